@@ -1,0 +1,26 @@
+"""The one place that says how numbers are rounded: half-up where the rules round, floor where they floor, never by float."""
+
+from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+
+# Wide enough that no quantity of the rules is ever rounded by the context itself.
+_WIDE = Context(prec=60)
+
+
+def half_up(value: Decimal | Fraction | int, places: int) -> Decimal:
+    """`value` rounded half-up (away from zero on a tie) to `places` decimals."""
+    if isinstance(value, Fraction):
+        scaled = abs(value) * 10**places
+        whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+        return Decimal(-whole if value < 0 else whole).scaleb(-places, _WIDE)
+    return Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_WIDE)
+
+
+def whole_tonnes(value: Decimal | Fraction | int) -> int:
+    """`value` in tonnes rounded half-up to whole tonnes."""
+    return int(half_up(value, 0))
+
+
+def floor(value: Fraction) -> int:
+    """The greatest whole number not above `value`."""
+    return value.numerator // value.denominator
