@@ -148,7 +148,9 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": env.str("QUOTA_STATIC_STORAGE", default="django.contrib.staticfiles.storage.StaticFilesStorage")},
+    "staticfiles": {
+        "BACKEND": env.str("QUOTA_STATIC_STORAGE", default="django.contrib.staticfiles.storage.StaticFilesStorage")
+    },
 }
 WHITENOISE_USE_FINDERS = True
 
@@ -178,10 +180,7 @@ DJANGO_TABLES2_TEMPLATE = "tables/table.html"
 # The broker is only a doorbell: the job rows in the database are the truth (registry.jobs).
 REDIS_URL = env.str("REDIS_URL", default="")
 EMBEDDED_REDIS_SOCKET = DATA_DIR / "redis.sock"
-if REDIS_URL:
-    CELERY_BROKER_URL = REDIS_URL
-else:
-    CELERY_BROKER_URL = env.str("QUOTA_BROKER_URL", default=f"redis+socket://{EMBEDDED_REDIS_SOCKET}")
+CELERY_BROKER_URL = REDIS_URL or env.str("QUOTA_BROKER_URL", default=f"redis+socket://{EMBEDDED_REDIS_SOCKET}")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

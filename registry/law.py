@@ -16,6 +16,7 @@ is already rounded. `until` is the last day in force; without it the value is in
 """
 
 import datetime as dt
+import itertools
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -131,7 +132,7 @@ def _parameter(node: Mapping[str, Any], name: str, source: str, path: Path) -> P
     values = tuple(sorted((_dated(row, source, where) for row in node["values"]), key=lambda row: row.since))
     if not values:
         raise LawError(f"{where} has no value")
-    for earlier, later in zip(values, values[1:], strict=False):
+    for earlier, later in itertools.pairwise(values):
         if earlier.until is None or earlier.until >= later.since:
             raise LawError(f"{where}: the value since {later.since} begins before the one before it ends")
     known = {"values", "unit", "zh", "en"}

@@ -1,0 +1,221 @@
+"""Who may do what to whose: one matrix, asked by every getter, list and page.
+
+`MATRIX[act][role]` says how far the role reaches for the act. A role that is missing may not do it at all.
+Views are marked with `page(act)`; objects are fetched with `get`, which returns the object or raises:
+404 to a stranger (who must not learn that it exists), 403 to one who may look but not act.
+"""
+
+import enum
+import functools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from registry.roles import MINISTRY_ROLES, NATIONAL_ROLES, PROVINCIAL_ROLES, REGISTRAR_ROLES, UNIT_ROLES, Role
+
+M = TypeVar("M", bound=Model)
+
+
+class Whose(enum.Enum):
+    """How far a permission reaches."""
+
+    OWN_UNIT = "own unit"
+    OWN_AUTHORITY = "own authority"
+    ASSIGNED = "assigned to own body"
+    OWN_PERSON = "asked for by the person"
+    ALL = "all"
+
+
+class Act(enum.Enum):
+    """Everything that anyone does here."""
+
+    # registry
+    VIEW_UNIT = "view unit"
+    VIEW_DIRECTORY = "view directory"
+    PROPOSE_DIRECTORY = "propose directory"
+    APPROVE_DIRECTORY = "approve directory"
+    VIEW_JOURNAL = "view journal"
+    VIEW_JOB = "view job"
+    # reporting
+    VIEW_PACKAGE = "view package"
+    UPLOAD_PACKAGE = "upload package"
+    SUBMIT_PACKAGE = "submit package"
+    REVIEW_PACKAGE = "review package"
+    VIEW_ANNUAL_REPORT = "view annual report"
+    PREPARE_ANNUAL_REPORT = "prepare annual report"
+    FILE_ANNUAL_REPORT = "file annual report"
+    VIEW_VERIFICATION = "view verification"
+    ASSIGN_VERIFICATION = "assign verification"
+    VERIFY = "verify"
+    APPROVE_VERIFICATION = "approve verification"
+    VIEW_VERIFIED_RESULT = "view verified result"
+    # allocation
+    VIEW_PLAN = "view plan"
+    VIEW_BALANCE_VALUE = "view balance value"
+    COMPUTE_BALANCE_VALUE = "compute balance value"
+    PUBLISH_BALANCE_VALUE = "publish balance value"
+    VIEW_RUN = "view run"
+    PREPARE_RUN = "prepare run"
+    APPROVE_RUN = "approve run"
+    VIEW_AWARD = "view award"
+    VIEW_LETTER = "view letter"
+    SEND_LETTER = "send letter"
+    PREPARE_ISSUE = "prepare issue"
+    EXECUTE_ISSUE = "execute issue"
+    VIEW_ACCOUNT = "view account"
+    FREEZE_ACCOUNT = "freeze account"
+    VIEW_NOTICE = "view notice"
+    SEND_NOTICE = "send notice"
+    VIEW_SURRENDER = "view surrender"
+    REQUEST_SURRENDER = "request surrender"
+    CONFIRM_SURRENDER = "confirm surrender"
+    APPROVE_SURRENDER = "approve surrender"
+    EXECUTE_SURRENDER = "execute surrender"
+    VIEW_CERTIFICATE = "view certificate"
+    VIEW_COMPLIANCE = "view compliance"
+
+
+def _reach(**groups: Iterable[Role]) -> dict[Role, Whose]:
+    """The roles named under `own_unit`, `own_authority`, `assigned`, `own_person`, `everything`, each with that reach."""
+    names = {
+        "own_unit": Whose.OWN_UNIT,
+        "own_authority": Whose.OWN_AUTHORITY,
+        "assigned": Whose.ASSIGNED,
+        "own_person": Whose.OWN_PERSON,
+        "everything": Whose.ALL,
+    }
+    return {role: names[group] for group, roles in groups.items() for role in roles}
+
+
+_EVERYONE = _reach(everything=Role)
+_READERS = _reach(own_unit=UNIT_ROLES, own_authority=PROVINCIAL_ROLES, everything=NATIONAL_ROLES)
+_READERS_AND_VERIFIER = {**_READERS, Role.VERIFIER: Whose.ASSIGNED}
+_OFFICERS = _reach(own_authority=PROVINCIAL_ROLES, everything=NATIONAL_ROLES)
+_MINISTRY = _reach(everything=(*MINISTRY_ROLES, Role.AUDITOR))
+_OFFICER = _reach(own_authority=[Role.PROVINCIAL_OFFICER])
+_APPROVER = _reach(own_authority=[Role.PROVINCIAL_APPROVER])
+_CLERK = _reach(own_unit=[Role.UNIT_CLERK])
+_UNIT_APPROVER = _reach(own_unit=[Role.UNIT_APPROVER])
+_OPERATOR = _reach(everything=[Role.REGISTRAR_OPERATOR])
+_REGISTRAR_APPROVER = _reach(everything=[Role.REGISTRAR_APPROVER])
+
+MATRIX: dict[Act, dict[Role, Whose]] = {
+    Act.VIEW_UNIT: _READERS_AND_VERIFIER,
+    Act.VIEW_DIRECTORY: _EVERYONE,
+    Act.PROPOSE_DIRECTORY: _OFFICER,
+    Act.APPROVE_DIRECTORY: _APPROVER,
+    Act.VIEW_JOURNAL: _OFFICERS,
+    Act.VIEW_JOB: {**_reach(own_person=Role), Role.AUDITOR: Whose.ALL},
+    Act.VIEW_PACKAGE: _READERS_AND_VERIFIER,
+    Act.UPLOAD_PACKAGE: _CLERK,
+    Act.SUBMIT_PACKAGE: _CLERK,
+    Act.REVIEW_PACKAGE: _OFFICER,
+    Act.VIEW_ANNUAL_REPORT: _READERS_AND_VERIFIER,
+    Act.PREPARE_ANNUAL_REPORT: _CLERK,
+    Act.FILE_ANNUAL_REPORT: _UNIT_APPROVER,
+    Act.VIEW_VERIFICATION: _READERS_AND_VERIFIER,
+    Act.ASSIGN_VERIFICATION: _OFFICER,
+    Act.VERIFY: _reach(assigned=[Role.VERIFIER]),
+    Act.APPROVE_VERIFICATION: _APPROVER,
+    Act.VIEW_VERIFIED_RESULT: _READERS_AND_VERIFIER,
+    Act.VIEW_PLAN: _EVERYONE,
+    Act.VIEW_BALANCE_VALUE: _EVERYONE,
+    Act.COMPUTE_BALANCE_VALUE: _reach(everything=[Role.MINISTRY_ANALYST]),
+    Act.PUBLISH_BALANCE_VALUE: _reach(everything=[Role.MINISTRY_APPROVER]),
+    Act.VIEW_RUN: _OFFICERS,
+    Act.PREPARE_RUN: _OFFICER,
+    Act.APPROVE_RUN: _APPROVER,
+    Act.VIEW_AWARD: _READERS,
+    Act.VIEW_LETTER: _OFFICERS,
+    Act.SEND_LETTER: _OFFICER,
+    Act.PREPARE_ISSUE: _OPERATOR,
+    Act.EXECUTE_ISSUE: _REGISTRAR_APPROVER,
+    Act.VIEW_ACCOUNT: _READERS,
+    Act.FREEZE_ACCOUNT: _REGISTRAR_APPROVER,
+    Act.VIEW_NOTICE: _READERS,
+    Act.SEND_NOTICE: _OFFICER,
+    Act.VIEW_SURRENDER: _READERS,
+    Act.REQUEST_SURRENDER: _CLERK,
+    Act.CONFIRM_SURRENDER: _UNIT_APPROVER,
+    Act.APPROVE_SURRENDER: _APPROVER,
+    Act.EXECUTE_SURRENDER: _reach(everything=REGISTRAR_ROLES),
+    Act.VIEW_CERTIFICATE: _READERS,
+    Act.VIEW_COMPLIANCE: {**_OFFICERS, **_MINISTRY},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Where a model keeps whom it concerns, as lookups from its rows; None where that question has no answer.
+
+    `body` leads to the technical service bodies that it was assigned to, `person` to the one who asked for it.
+    """
+
+    view: Act
+    unit: str | None = None
+    authority: str | None = None
+    body: str | None = None
+    person: str | None = None
+
+
+def may(person: Any, act: Act) -> bool:
+    """Whether the person's role does `act` at all, on whatever objects."""
+    return person.role in MATRIX[act]
+
+
+def scoped(person: Any, act: Act, queryset: QuerySet[M]) -> QuerySet[M]:
+    """The rows of `queryset` over which the person may do `act`; its model says by `WHOSE` whom a row concerns."""
+    paths: Paths = queryset.model.WHOSE  # type: ignore[attr-defined]
+    whose = MATRIX[act].get(person.role)
+    if whose is None:
+        return queryset.none()
+    if whose is Whose.ALL:
+        return queryset
+    path, key = {
+        Whose.OWN_UNIT: (paths.unit, person.unit_id),
+        Whose.OWN_AUTHORITY: (paths.authority, person.authority_id),
+        Whose.ASSIGNED: (paths.body, person.body_id),
+        Whose.OWN_PERSON: (paths.person, person.pk),
+    }[whose]
+    if path is None or key is None:
+        return queryset.none()
+    rows = queryset.filter(Q(**{path: key}))
+    # A body can reach a row through several assignments.
+    return rows.distinct() if whose is Whose.ASSIGNED else rows
+
+
+def get(person: Any, act: Act, queryset: QuerySet[M], **lookup: Any) -> M:
+    """The one object, if the person may do `act` to it.
+
+    Raises Http404 where she may not even look at it, PermissionDenied where she may look but not act.
+    """
+    paths: Paths = queryset.model.WHOSE  # type: ignore[attr-defined]
+    found = scoped(person, paths.view, queryset).filter(**lookup).first()
+    if found is None:
+        raise Http404
+    if act is not paths.view and not scoped(person, act, queryset.model._default_manager.filter(pk=found.pk)).exists():
+        raise PermissionDenied
+    return found
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def page(act: Act) -> Callable[[View], View]:
+    """Mark a view with the act it serves, and refuse (403) whoever's role never does it."""
+
+    def mark(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not may(request.user, act):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.act = act  # type: ignore[attr-defined]
+        return guarded
+
+    return mark

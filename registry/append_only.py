@@ -1,0 +1,56 @@
+"""A migration operation that makes a table append-only in the database itself, on SQLite and PostgreSQL alike."""
+
+from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+
+_SQLITE = """CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
+BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"""
+_POSTGRES_FUNCTION = """CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$"""
+_POSTGRES = """CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
+FOR EACH ROW EXECUTE FUNCTION refuse_change()"""
+
+
+class AppendOnly(Operation):
+    """Triggers that refuse UPDATE and DELETE on a model's table, whoever asks and by whatever road."""
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, model: str) -> None:
+        self.model = model
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return (self.__class__.__name__, [self.model], {})
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """The models' state is unchanged."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        table = to_state.apps.get_model(app_label, self.model)._meta.db_table
+        for statement in statements(schema_editor.connection.vendor, table):
+            schema_editor.execute(statement)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        table = from_state.apps.get_model(app_label, self.model)._meta.db_table
+        if schema_editor.connection.vendor == "sqlite":
+            schema_editor.execute(f"DROP TRIGGER {table}_no_UPDATE")
+            schema_editor.execute(f"DROP TRIGGER {table}_no_DELETE")
+        else:
+            schema_editor.execute(f"DROP TRIGGER {table}_append_only ON {table}")
+
+    def describe(self) -> str:
+        return f"Refuse UPDATE and DELETE on {self.model}"
+
+
+def statements(vendor: str, table: str) -> list[str]:
+    """The SQL that makes `table` append-only on a database of that vendor."""
+    if vendor == "sqlite":
+        return [_SQLITE.format(table=table, verb=verb) for verb in ("UPDATE", "DELETE")]
+    return [_POSTGRES_FUNCTION, _POSTGRES.format(table=table)]

@@ -1,0 +1,87 @@
+"""Days of the law: working days with the State Council's holidays, and deadlines as instants in Asia/Shanghai."""
+
+import datetime as dt
+import functools
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from registry import law
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+_LAW_DATA = Path(__file__).parent / "law_data"
+_SATURDAY = 5
+
+
+@functools.cache
+def rules() -> law.Law:
+    """The calendar's law: deadlines, terms, holidays."""
+    return law.load(_LAW_DATA / "calendar.toml", _LAW_DATA / "holidays.toml")
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """The deadline instant of a day: 23:59:59 in Shanghai (market.md §3)."""
+    return dt.datetime.combine(day, dt.time(23, 59, 59), SHANGHAI)
+
+
+def start_of(day: dt.date) -> dt.datetime:
+    """The first instant of a day in Shanghai."""
+    return dt.datetime.combine(day, dt.time(), SHANGHAI)
+
+
+def local_day(at: dt.datetime) -> dt.date:
+    """The Shanghai day in which an instant falls."""
+    return at.astimezone(SHANGHAI).date()
+
+
+def is_working_day(day: dt.date) -> bool:
+    """Whether the State Council's calendar counts the day as worked.
+
+    Raises NotInForceError for a year whose holidays have not been announced: guessing would move a deadline.
+    """
+    off = _days(f"holidays.y{day.year}", day)
+    worked = _days(f"make_up_days.y{day.year}", day)
+    return day in worked or (day.weekday() < _SATURDAY and day not in off)
+
+
+def working_days_after(day: dt.date, count: int) -> dt.date:
+    """The `count`-th working day after `day`; the day itself is not counted."""
+    while count:
+        day += dt.timedelta(days=1)
+        count -= is_working_day(day)
+    return day
+
+
+def month_end(month: str) -> dt.date:
+    """The last day of a month written YYYY-MM."""
+    year, number = map(int, month.split("-"))
+    return (dt.date(year + number // 12, number % 12 + 1, 1)) - dt.timedelta(days=1)
+
+
+def monthly_deadline(month: str) -> dt.date:
+    """The day by which the evidence of `month` (YYYY-MM) is due: 40 calendar days, or the back-filling day."""
+    end = month_end(month)
+    due = end + dt.timedelta(days=int(rules()["monthly.days_after_month_end"].number(end)))
+    back_fill = rules()["monthly.back_fill"]
+    for dated in back_fill.values:
+        if dated.in_force(end) and isinstance(dated.value, dt.date):
+            return max(due, dated.value)
+    return due
+
+
+def yearly_deadline(step: str, year: int) -> dt.date | None:
+    """The day by which `step` (`annual_report`, `surrender` …) of emission year `year` is due; None where none is set."""
+    parameter = rules().get(f"deadline.{step}")
+    if parameter is None:
+        raise KeyError(step)
+    for dated in parameter.values:
+        if dated.since.year == year and isinstance(dated.value, dt.date):
+            return dated.value
+    return None
+
+
+@functools.cache
+def _days(parameter: str, day: dt.date) -> frozenset[dt.date]:
+    if parameter not in rules():
+        raise law.NotInForceError(parameter, day)
+    value = rules()[parameter].values[0].value
+    return frozenset(item for item in value if isinstance(item, dt.date)) if isinstance(value, tuple) else frozenset()

@@ -1,0 +1,90 @@
+"""The yearly directory: propose an entry or an exit, decide on it, ask who is in it on a day."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from registry import journal
+from registry.models import DirectoryEntry, Person, Unit
+from registry.refusal import Refusal
+
+__all__ = ["decide", "listed", "propose_entry", "propose_exit"]
+
+State = DirectoryEntry.State
+
+
+def listed(year: int, sector: str, day: dt.date) -> QuerySet[DirectoryEntry]:
+    """The entries of a year's directory that stand on `day`."""
+    entered = Q(state__in=[State.LISTED, State.EXIT_PROPOSED], entered_on__lte=day)
+    not_yet_left = Q(state=State.LEFT, entered_on__lte=day, left_on__gt=day)
+    return DirectoryEntry.objects.filter(entered | not_yet_left, year=year, sector=sector).select_related("unit")
+
+
+@transaction.atomic
+def propose_entry(
+    unit: Unit, year: int, sector: str, *, on: dt.date, ground: str, reason: str, by: Person, at: dt.datetime
+) -> DirectoryEntry:
+    """Propose that `unit` is in the directory of `year` and `sector` from the day `on`."""
+    if not unit.memberships.filter(sector=sector).exists():
+        raise Refusal(_("%(unit)s has no activity in this sector.") % {"unit": unit})
+    entry, created = DirectoryEntry.objects.get_or_create(
+        unit=unit,
+        year=year,
+        sector=sector,
+        defaults={
+            "entered_on": on,
+            "entry_ground": ground,
+            "entry_reason": reason,
+            "proposed_by": by,
+            "proposed_at": at,
+        },
+    )
+    if not created:
+        raise Refusal(_("%(unit)s is already in this directory or proposed for it.") % {"unit": unit})
+    journal.record("directory.entry_proposed", entry, by=by, at=at, year=year, sector=sector, ground=ground)
+    return entry
+
+
+@transaction.atomic
+def propose_exit(
+    entry: DirectoryEntry, *, on: dt.date, ground: str, reason: str, by: Person, at: dt.datetime
+) -> DirectoryEntry:
+    """Propose that a listed unit leaves the directory on the day `on`."""
+    entry = _locked(entry, State.LISTED)
+    entry.state, entry.left_on, entry.exit_ground, entry.exit_reason = State.EXIT_PROPOSED, on, ground, reason
+    entry.proposed_by, entry.proposed_at, entry.decided_by, entry.decided_at = by, at, None, None
+    entry.save()
+    journal.record("directory.exit_proposed", entry, by=by, at=at, ground=ground, on=on.isoformat())
+    return entry
+
+
+@transaction.atomic
+def decide(entry: DirectoryEntry, *, approve: bool, by: Person, at: dt.datetime, reason: str = "") -> DirectoryEntry:
+    """A second person approves or refuses the proposed entry or exit; refusing needs a reason."""
+    entry = _locked(entry, State.PROPOSED, State.EXIT_PROPOSED)
+    if by.pk == entry.proposed_by_id:
+        raise Refusal(_("Whoever proposed it can't decide on it: a second person must."))
+    if not approve and not reason.strip():
+        raise Refusal(_("A refusal needs a reason."))
+    leaving = entry.state == State.EXIT_PROPOSED
+    if approve:
+        entry.state = State.LEFT if leaving else State.LISTED
+    else:
+        entry.state = State.LISTED if leaving else State.REFUSED
+        entry.refusal_reason = reason
+        if leaving:
+            entry.left_on, entry.exit_ground, entry.exit_reason = None, "", ""
+    entry.decided_by, entry.decided_at = by, at
+    entry.save()
+    journal.record("directory.decided", entry, by=by, at=at, approved=approve, state=str(entry.state), reason=reason)
+    return entry
+
+
+def _locked(entry: DirectoryEntry, *states: str) -> DirectoryEntry:
+    """The entry, locked, if it is in one of the states; else somebody was faster."""
+    entry = DirectoryEntry.objects.select_for_update().select_related("unit").get(pk=entry.pk)
+    if entry.state not in states:
+        raise Refusal(_("Somebody else has dealt with this entry in the meantime; look at it again."))
+    return entry

@@ -1,0 +1,181 @@
+"""Jobs: ask for work, do it once, survive a worker that is killed at any instant.
+
+A handler is a function `handler(lease)` registered under a kind. It works outside any transaction, tells its progress with
+`lease.progress(done, total)` (which also renews the lease), and writes its results inside `with lease.finishing(outcome):`, one
+transaction that ends the job too. That transaction checks that the lease is still the worker's own, so a job whose worker was
+thought dead and came back is finished by exactly one of the two.
+"""
+
+import contextlib
+import datetime as dt
+import functools
+import logging
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from registry.models import Job, JobItem, Person, Unit
+from registry.refusal import Refusal
+
+__all__ = ["Lease", "LeaseLostError", "cancel", "enqueue", "handler", "run", "sweep"]
+
+logger = logging.getLogger(__name__)
+
+LEASE_SECONDS = 60
+MOST_ATTEMPTS = 5
+RING_AGAIN_SECONDS = 20
+
+Handler = Callable[["Lease"], None]
+_handlers: dict[str, Handler] = {}
+
+
+class LeaseLostError(Exception):
+    """Another worker has taken the job over; whatever this one was about to write is rolled back."""
+
+
+def handler(kind: str) -> Callable[[Handler], Handler]:
+    """Register a function as the one that does jobs of `kind`."""
+
+    def register(function: Handler) -> Handler:
+        _handlers[kind] = function
+        return function
+
+    return register
+
+
+def enqueue(
+    kind: str,
+    *,
+    key: str,
+    by: Person | None,
+    at: dt.datetime,
+    payload: dict[str, Any] | None = None,
+    unit: Unit | None = None,
+) -> Job:
+    """Ask for a job; the same `key` asks for the same job. The bell rings once the caller's transaction has committed."""
+    job, created = Job.objects.get_or_create(
+        key=key, defaults={"kind": kind, "payload": payload or {}, "asked_by": by, "asked_at": at, "unit": unit}
+    )
+    if created:
+        transaction.on_commit(functools.partial(_ring, job.pk))
+    return job
+
+
+def run(job_id: int, worker: str = "") -> None:
+    """Do the job if it is waiting, or if its worker's lease ran out; else leave it to whoever has it."""
+    lease = _take(job_id, worker or secrets.token_hex(8))
+    if lease is None:
+        return
+    try:
+        _handlers[lease.job.kind](lease)
+    except LeaseLostError:
+        logger.warning("job %s was taken over by another worker", job_id)
+    except Refusal as refusal:
+        _fail(lease, str(refusal))
+    except Exception as error:
+        # A fault of ours or of the machine: tried again until the attempts are used up, then shown as failed.
+        logger.exception("job %s failed in attempt %s", job_id, lease.job.attempts)
+        if lease.job.attempts >= MOST_ATTEMPTS:
+            _fail(lease, f"{type(error).__name__}: {error}")
+        else:
+            _release(lease)
+
+
+def cancel(job: Job) -> bool:
+    """Cancel a job that no worker has begun; whether that was still possible."""
+    waiting = Job.objects.filter(pk=job.pk, state=Job.State.WAITING)
+    return bool(waiting.update(state=Job.State.CANCELLED, finished_at=timezone.now()))
+
+
+def sweep() -> int:
+    """Ring again for jobs whose bell was lost or whose worker died; how many."""
+    now = timezone.now()
+    stale = now - dt.timedelta(seconds=RING_AGAIN_SECONDS)
+    forgotten = Job.objects.filter(
+        Q(state=Job.State.WAITING) & (Q(rung_at__isnull=True) | Q(rung_at__lt=stale))
+        | Q(state=Job.State.RUNNING, lease_until__lt=now)
+    )
+    ids = list(forgotten.order_by("pk").values_list("pk", flat=True)[:1000])
+    for job_id in ids:
+        _ring(job_id)
+    return len(ids)
+
+
+@dataclass
+class Lease:
+    """The right to work on one job, for a while."""
+
+    job: Job
+    token: str
+
+    def progress(self, done: int, total: int) -> None:
+        """Say how far the work is (items) and renew the lease; raises LeaseLostError if the job is no longer ours."""
+        changed = self._mine().update(done_items=done, total_items=total, lease_until=_lease_end())
+        if not changed:
+            raise LeaseLostError
+
+    @contextlib.contextmanager
+    def finishing(self, outcome: dict[str, Any] | None = None, items: list[JobItem] | None = None) -> Iterator[Job]:
+        """One transaction for the results and the end of the job: both are written, or neither."""
+        with transaction.atomic():
+            job = self._mine().select_for_update().first()
+            if job is None:
+                raise LeaseLostError
+            yield job
+            JobItem.objects.bulk_create(items or [], batch_size=1000)
+            job.state, job.outcome, job.finished_at = Job.State.DONE, outcome or {}, timezone.now()
+            job.done_items, job.lease, job.lease_until = F("total_items"), "", None
+            job.save(update_fields=["state", "outcome", "finished_at", "done_items", "lease", "lease_until"])
+
+    def item(self, key: str, succeeded: bool, message: str = "") -> JobItem:
+        """The outcome of one item, to be given to `finishing`."""
+        return JobItem(job=self.job, key=key, succeeded=succeeded, message=message)
+
+    def _mine(self) -> QuerySet[Job]:
+        return Job.objects.filter(pk=self.job.pk, state=Job.State.RUNNING, lease=self.token)
+
+
+def _take(job_id: int, token: str) -> Lease | None:
+    now = timezone.now()
+    free = Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING, lease_until__lt=now)
+    taken = Job.objects.filter(free, pk=job_id).update(
+        state=Job.State.RUNNING, lease=token, lease_until=_lease_end(), attempts=F("attempts") + 1
+    )
+    if not taken:
+        return None
+    job = Job.objects.select_related("asked_by", "unit").get(pk=job_id)
+    lease = Lease(job, token)
+    if job.attempts > MOST_ATTEMPTS:
+        _fail(lease, "its worker died in every attempt")
+        return None
+    return lease
+
+
+def _fail(lease: Lease, message: str) -> None:
+    lease._mine().update(state=Job.State.FAILED, error=message, finished_at=timezone.now(), lease="", lease_until=None)
+
+
+def _release(lease: Lease) -> None:
+    if lease._mine().update(state=Job.State.WAITING, lease="", lease_until=None, rung_at=timezone.now()):
+        logger.info("job %s waits for another attempt", lease.job.pk)
+
+
+def _lease_end() -> dt.datetime:
+    return timezone.now() + dt.timedelta(seconds=LEASE_SECONDS)
+
+
+def _ring(job_id: int) -> None:
+    """Tell the broker; a broker that is down loses nothing, the sweeper rings again."""
+    from registry.tasks import do_job
+
+    try:
+        do_job.delay(job_id)
+    except Exception as error:
+        logger.warning("the broker did not take the bell for job %s: %s", job_id, error)
+    else:
+        Job.objects.filter(pk=job_id).update(rung_at=timezone.now())

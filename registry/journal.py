@@ -1,0 +1,88 @@
+"""Append to the journal and verify its chain."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+
+from registry.canonical import canonical, digest
+from registry.models import JournalEntry, JournalHead, Person
+
+__all__ = ["record", "verify"]
+
+GENESIS = "0" * 64
+
+
+@transaction.atomic
+def record(act: str, subject: Model, *, by: Person | None, at: dt.datetime, **facts: Any) -> JournalEntry:
+    """Write one act at the end of the chain, inside the caller's transaction.
+
+    `facts` must be canonical (no floats). Whom the act concerns is read off the subject, so officers see their province's journal.
+    Call it last in a service: the head stays locked until the transaction ends.
+    """
+    head = JournalHead.objects.select_for_update().get(pk=1)
+    unit = _concerned_unit(subject)
+    entry = JournalEntry(
+        sequence=head.sequence + 1,
+        at=at,
+        actor=by,
+        act=act,
+        subject_type=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        unit_id=unit,
+        authority_id=_concerned_authority(subject, unit),
+        facts=canonical(facts),
+        previous_hash=head.hash,
+    )
+    entry.hash = _hash(entry)
+    entry.save(force_insert=True)
+    head.sequence, head.hash = entry.sequence, entry.hash
+    head.save(update_fields=["sequence", "hash"])
+    return entry
+
+
+def verify() -> Iterator[str]:
+    """Every fault of the chain, in its order; nothing when it is whole."""
+    previous, expected = GENESIS, 1
+    for entry in JournalEntry.objects.order_by("sequence").iterator(chunk_size=2000):
+        if entry.sequence != expected:
+            yield f"{expected}: missing"
+        if entry.previous_hash != previous:
+            yield f"{entry.sequence}: does not follow the entry before it"
+        if entry.hash != _hash(entry):
+            yield f"{entry.sequence}: its content was changed"
+        previous, expected = entry.hash, entry.sequence + 1
+    head = JournalHead.objects.get(pk=1)
+    if (head.sequence, head.hash) != (expected - 1, previous):
+        yield f"{head.sequence}: the chain ends at {expected - 1}, its end was cut off"
+
+
+def _hash(entry: JournalEntry) -> str:
+    content = {
+        "sequence": entry.sequence,
+        "at": entry.at.astimezone(dt.UTC).isoformat(),
+        "actor": entry.actor_id,
+        "act": entry.act,
+        "subject_type": entry.subject_type,
+        "subject_id": entry.subject_id,
+        "unit": entry.unit_id,
+        "authority": entry.authority_id,
+        "facts": json.loads(entry.facts),
+    }
+    return digest({"previous": entry.previous_hash, "content": content})
+
+
+def _concerned_unit(subject: Model) -> int | None:
+    if subject._meta.label == "registry.Unit":
+        return subject.pk
+    return getattr(subject, "unit_id", None)
+
+
+def _concerned_authority(subject: Model, unit: int | None) -> int | None:
+    if unit is not None:
+        owner = subject if subject._meta.label == "registry.Unit" else subject.unit  # type: ignore[attr-defined]
+        return owner.authority_id  # type: ignore[union-attr]
+    return getattr(subject, "authority_id", None)

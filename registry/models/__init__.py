@@ -1,0 +1,20 @@
+from registry.models.directory import DirectoryEntry
+from registry.models.jobs import Job, JobItem
+from registry.models.journal import JournalEntry, JournalHead
+from registry.models.people import Authority, Person, VerifierBody
+from registry.models.units import Line, LineKind, SectorMembership, Unit
+
+__all__ = [
+    "Authority",
+    "DirectoryEntry",
+    "Job",
+    "JobItem",
+    "JournalEntry",
+    "JournalHead",
+    "Line",
+    "LineKind",
+    "Person",
+    "SectorMembership",
+    "Unit",
+    "VerifierBody",
+]

@@ -1,0 +1,83 @@
+"""Authorities, technical service bodies, and people, each with exactly one seat."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from registry.roles import NATIONAL_ROLES, PROVINCIAL_ROLES, UNIT_ROLES, Role
+
+
+class Authority(models.Model):
+    """A provincial ecology and environment department; 31 provinces and 新疆生产建设兵团 (market.md §1)."""
+
+    code = models.CharField(max_length=6, unique=True)  # GB/T 2260; 660000 for the Corps
+    name_zh = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("authority")
+
+    def __str__(self) -> str:
+        return self.name_en if (get_language() or "").startswith("en") else self.name_zh
+
+
+class VerifierBody(models.Model):
+    """A technical service body 技术服务机构 that verifies for provinces."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(username=username)
+
+
+class Person(AbstractBaseUser):
+    """Someone who signs in. The seat (role and for whom) is part of the row, so there is exactly one by construction."""
+
+    username = models.CharField(_("User name"), max_length=60, unique=True)
+    name = models.CharField(max_length=60)
+    email = models.EmailField(blank=True)
+    role = models.CharField(max_length=24, choices=Role.choices)
+    unit = models.ForeignKey("registry.Unit", models.PROTECT, null=True, blank=True, related_name="people")
+    authority = models.ForeignKey(Authority, models.PROTECT, null=True, blank=True, related_name="people")
+    body = models.ForeignKey(VerifierBody, models.PROTECT, null=True, blank=True, related_name="people")
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[PersonManager] = PersonManager()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "role"]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="person_role_known", condition=Q(role__in=Role.values)),
+            models.CheckConstraint(
+                name="person_seat_matches_role",
+                condition=Q(role__in=UNIT_ROLES, unit__isnull=False, authority__isnull=True, body__isnull=True)
+                | Q(role__in=PROVINCIAL_ROLES, unit__isnull=True, authority__isnull=False, body__isnull=True)
+                | Q(role=Role.VERIFIER, unit__isnull=True, authority__isnull=True, body__isnull=False)
+                | Q(role__in=NATIONAL_ROLES, unit__isnull=True, authority__isnull=True, body__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def seat(self) -> str:
+        """The role and for whom, for people to read."""
+        whom = self.unit or self.authority or self.body
+        return f"{whom} · {Role(self.role).label}" if whom else str(Role(self.role).label)

@@ -1,0 +1,10 @@
+"""The one Celery task: somebody rang for a job."""
+
+from celery import shared_task
+
+from registry import jobs
+
+
+@shared_task(name="registry.do_job", ignore_result=True)
+def do_job(job_id: int) -> None:
+    jobs.run(job_id)
