@@ -1,0 +1,77 @@
+"""What accounting gives back: terms, one for each product in a formula, and totals made of nothing but terms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from registry.exact import half_up
+
+ENTERPRISE, PROCESS, LINE = "enterprise", "process", "line"
+
+CO2_PER_CARBON = Fraction(44, 12)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One product of a formula with its numbers in place.
+
+    `level` is "enterprise", "process" (steel; the two levels overlap and are never summed) or "line". `source` names the product,
+    like "fuel.coke" or "ironmaking.out.bf_gas". `inputs` are the factors as text, in the formula's order. `emissions` are tonnes
+    of CO2e rounded half-up to two decimals; what leaves the boundary is negative.
+    """
+
+    level: str
+    line: str
+    source: str
+    formula: str
+    inputs: Mapping[str, str]
+    emissions: Decimal
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineTotal:
+    """What allocation asks of one line.
+
+    `emissions` and `main_emissions` are whole tonnes; `output` is tonnes of pig iron, clinker or liquid aluminium. `main_emissions`
+    are a steel works' ironmaking and sintering, another line's own. `details`, tonnes unless said otherwise:
+    steel: ironmaking, sintering, crude_steel (output); cement: fuel, process, carbide_slag (consumed), carbide_slag_factor and
+    clinker_factor (tCO2/t); aluminium: anode, effect.
+    """
+
+    emissions: Decimal
+    output: Decimal
+    main_emissions: Decimal
+    carbide_slag_rate: Fraction | None = None
+    details: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def exact_intensity(self) -> Fraction | None:
+        """The ratio that allocation uses, unrounded; None without output."""
+        return Fraction(self.main_emissions) / Fraction(self.output) if self.output > 0 else None
+
+    @property
+    def intensity(self) -> Decimal | None:
+        """The ratio for display, four decimals."""
+        exact = self.exact_intensity
+        return None if exact is None else half_up(exact, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Whole tonnes. `processes` (steel): the six main processes, `power` and `other`, which is the rest and may be negative."""
+
+    enterprise: Decimal
+    ironmaking: Decimal | None
+    sintering: Decimal | None
+    lines: Mapping[str, LineTotal]
+    processes: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The accounts of one content."""
+
+    terms: tuple[Term, ...]
+    totals: Totals

@@ -1,0 +1,12 @@
+"""Every kind of finding there is, in one table: code, severity, and the words for it.
+
+Codes are stable: they are stored, answered and counted.
+"""
+
+from reporting.catalogue.checks import PLAUSIBLE, RULES
+from reporting.catalogue.kinds import ERROR, WARNING, Kind
+from reporting.catalogue.reading import FILE, LAYOUT, NUMBERS
+
+CATALOGUE = {kind.code: kind for kind in (*FILE, *LAYOUT, *NUMBERS, *RULES, *PLAUSIBLE)}
+
+__all__ = ["CATALOGUE", "ERROR", "WARNING", "Kind"]

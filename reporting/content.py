@@ -1,0 +1,185 @@
+"""What a unit says about one month or one year, free of files and databases: rows of data, each with how and from where it was got.
+
+The tables, by sector (`line` is "" where a row belongs to the whole unit; `item` is the guideline's code of the fuel or material):
+
+| table | sector | line | process | item | data |
+| --- | --- | --- | --- | --- | --- |
+| fuel | steel | – | – | fuel | opening, purchased, sold, closing, consumed, excluded, feedstock (gases), ncv, moisture, dry (solids) |
+| fuel | cement | – | – | fuel | opening, purchased, sold, closing, consumed |
+| fuel | aluminium | – | – | `anode` | opening, purchased, sold, closing, consumed |
+| carbonate, electrode, material, product | steel | – | – | material | amount |
+| process_in, process_out | steel | works | process | fuel | amount, ncv |
+| process_output | steel | works | process | – | amount |
+| power | steel | works | – | fuel | amount, ncv |
+| line_fuel | cement | line | – | fuel | amount, ncv |
+| clinker | cement | line | – | kind of clinker | amount |
+| alternative | cement | line | – | material | amount |
+| electrolysis | aluminium | process | – | – | anode, amount (liquid aluminium), power |
+| stop | all | line | – | – | days, stopped, restarted |
+
+Units: tonnes; gases 10⁴ Nm³; ncv GJ/t or GJ/10⁴ Nm³; moisture %; power MWh; `stopped` and `restarted` are dates.
+A datum that was left empty is not in the row; a row without any datum is not in the content.
+"""
+
+import datetime as dt
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+MEASURED, CALCULATED, DESIGN, DEFAULT = HOWS = ("measured", "calculated", "design", "default")
+
+MAIN_PROCESSES = ("coking", "sintering", "pelletising", "ironmaking", "converter", "electric_arc")
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """One stated value; `sheet` and `cell` tell where it was read and take no part in equality."""
+
+    value: Decimal | dt.date
+    how: str = ""
+    source: str = ""
+    evidence: str = ""
+    remarks: str = ""
+    sheet: str = field(default="", compare=False)
+    cell: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The data of one thing: a fuel in the unit's ledger, a material into a process, a line's output."""
+
+    table: str
+    line: str = ""
+    process: str = ""
+    item: str = ""
+    data: Mapping[str, Datum] = field(default_factory=lambda: MappingProxyType({}))
+
+    def number(self, name: str) -> Decimal | None:
+        """The number stated under `name`, or None."""
+        datum = self.data.get(name)
+        return datum.value if datum is not None and isinstance(datum.value, Decimal) else None
+
+    def amount(self, name: str = "amount") -> Decimal:
+        """The number stated under `name`; what was not stated counts as nothing."""
+        return self.number(name) or Decimal(0)
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What makes the row one and the same from month to month."""
+        return (self.table, self.line, self.process, self.item)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All that a workbook states; `period` is "2025-07" or, for a year workbook, "2024"."""
+
+    sector: str
+    period: str
+    unit: str
+    lines: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+    def table(self, *tables: str, line: str | None = None, process: str | None = None) -> Iterator[Row]:
+        """The rows of the tables, in the workbook's order, of one line or process where asked."""
+        for row in self.rows:
+            if row.table in tables and line in (None, row.line) and process in (None, row.process):
+                yield row
+
+    def find(self, table: str, line: str = "", process: str = "", item: str = "") -> Row | None:
+        """The one row with this key, or None."""
+        key = (table, line, process, item)
+        return next((row for row in self.rows if row.key == key), None)
+
+    @property
+    def is_year(self) -> bool:
+        return is_year(self.period)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data for storage; `from_json` gives the same content back, cells included."""
+        rows = [
+            {
+                "table": row.table,
+                "line": row.line,
+                "process": row.process,
+                "item": row.item,
+                "data": {name: _datum_as_json(datum) for name, datum in row.data.items()},
+            }
+            for row in self.rows
+        ]
+        return {
+            "sector": self.sector,
+            "period": self.period,
+            "unit": self.unit,
+            "lines": list(self.lines),
+            "rows": rows,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Content":
+        rows = tuple(
+            Row(
+                table=row["table"],
+                line=row["line"],
+                process=row["process"],
+                item=row["item"],
+                data={name: _datum_from_json(datum) for name, datum in row["data"].items()},
+            )
+            for row in stored["rows"]
+        )
+        return cls(stored["sector"], stored["period"], stored["unit"], tuple(stored["lines"]), rows)
+
+
+_NOTES = ("how", "source", "evidence", "remarks", "sheet", "cell")
+
+
+def _datum_as_json(datum: Datum) -> dict[str, str]:
+    key = "value" if isinstance(datum.value, Decimal) else "date"
+    notes = {name: getattr(datum, name) for name in _NOTES if getattr(datum, name)}
+    return {key: str(datum.value), **notes}
+
+
+def _datum_from_json(stored: Mapping[str, str]) -> Datum:
+    value = Decimal(stored["value"]) if "value" in stored else dt.date.fromisoformat(stored["date"])
+    return Datum(value, **{name: stored[name] for name in _NOTES if name in stored})
+
+
+def is_year(period: str) -> bool:
+    """Whether a period is a whole year, like "2024"."""
+    return "-" not in period
+
+
+def parse_period(text: str) -> str:
+    """`text` if it is "YYYY-MM" or "YYYY"; raises ValueError otherwise."""
+    first_day(text)
+    return text
+
+
+def first_day(period: str) -> dt.date:
+    """The period's first day; raises ValueError for what is no period."""
+    if (
+        len(period) not in (4, 7)
+        or not period.replace("-", "", 1).isascii()
+        or not period.replace("-", "", 1).isdigit()
+    ):
+        raise ValueError(f"{period!r} is neither a month (YYYY-MM) nor a year (YYYY)")
+    return dt.date.fromisoformat(f"{period}-01" if len(period) == 7 else f"{period}-01-01")
+
+
+def last_day(period: str) -> dt.date:
+    """The period's last day."""
+    start = first_day(period)
+    return dt.date(start.year, 12, 31) if is_year(period) else start.replace(day=monthrange(start.year, start.month)[1])
+
+
+def days_in(period: str) -> int:
+    """How many days the period has."""
+    return (last_day(period) - first_day(period)).days + 1
+
+
+def closing_stocks(content: Content) -> dict[str, Decimal]:
+    """What lay in store at the period's end, by item: the opening stock of the period that follows."""
+    stocks = ((row.item, row.number("closing")) for row in content.table("fuel"))
+    return {item: stock for item, stock in stocks if stock is not None}

@@ -1,0 +1,58 @@
+"""Findings: what is wrong or odd in a workbook, each with a stable code, where it is, the rule it rests on and what to do.
+
+A finding is stored as code, place and params (`record`, `from_record`); its words come from the catalogue when they are shown, in
+the reader's language. An error says what is impossible or unlawful, and blocks; a warning may be answered with a reason.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from reporting.catalogue import CATALOGUE, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding; `params` are texts that the message's placeholders take."""
+
+    code: str
+    sheet: str = ""
+    cell: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> Kind:
+        return CATALOGUE[self.code]
+
+    @property
+    def severity(self) -> str:
+        """ "error" or "warning"."""
+        return self.kind.severity
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it must be gone before the workbook can be submitted."""
+        return self.kind.blocks
+
+    @property
+    def message(self) -> str:
+        """What is the matter, in the active language."""
+        return str(self.kind.message) % self.params
+
+    @property
+    def rule(self) -> str:
+        """The rule it rests on, in the active language."""
+        return str(self.kind.rule)
+
+    @property
+    def remedy(self) -> str:
+        """What to do, in the active language."""
+        return str(self.kind.remedy)
+
+    def record(self) -> dict[str, Any]:
+        """Plain data for storage, free of any language."""
+        return {"code": self.code, "sheet": self.sheet, "cell": self.cell, "params": dict(self.params)}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> "Finding":
+        return cls(record["code"], record["sheet"], record["cell"], record["params"])
