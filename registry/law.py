@@ -109,26 +109,31 @@ def load(*paths: Path) -> Law:
     for path in paths:
         with path.open("rb") as file:
             document = tomllib.load(file)
-        source = document.pop("source", "")
-        for parameter in _walk(document, (), source, path):
+        for parameter in read(document, path.name).values():
             if parameter.id in parameters:
                 raise LawError(f"{path.name}: {parameter.id} is defined twice")
             parameters[parameter.id] = parameter
     return Law(parameters)
 
 
-def _walk(node: Mapping[str, Any], trail: tuple[str, ...], source: str, path: Path) -> Iterator[Parameter]:
+def read(document: Mapping[str, Any], name: str) -> Law:
+    """The parameters of a parsed law document, for files with a header of their own; `name` is what errors call it."""
+    tables = {key: node for key, node in document.items() if key != "source"}
+    return Law({parameter.id: parameter for parameter in _walk(tables, (), document.get("source", ""), name)})
+
+
+def _walk(node: Mapping[str, Any], trail: tuple[str, ...], source: str, file: str) -> Iterator[Parameter]:
     if "values" in node:
-        yield _parameter(node, ".".join(trail), source, path)
+        yield _parameter(node, ".".join(trail), source, file)
         return
     for key, child in node.items():
         if not isinstance(child, Mapping):
-            raise LawError(f"{path.name}: {'.'.join((*trail, key))} is neither a table nor a parameter with values")
-        yield from _walk(child, (*trail, key), source, path)
+            raise LawError(f"{file}: {'.'.join((*trail, key))} is neither a table nor a parameter with values")
+        yield from _walk(child, (*trail, key), source, file)
 
 
-def _parameter(node: Mapping[str, Any], name: str, source: str, path: Path) -> Parameter:
-    where = f"{path.name}: {name}"
+def _parameter(node: Mapping[str, Any], name: str, source: str, file: str) -> Parameter:
+    where = f"{file}: {name}"
     values = tuple(sorted((_dated(row, source, where) for row in node["values"]), key=lambda row: row.since))
     if not values:
         raise LawError(f"{where} has no value")
