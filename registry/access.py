@@ -9,7 +9,7 @@ import enum
 import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
@@ -17,7 +17,16 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 
 from registry.roles import MINISTRY_ROLES, NATIONAL_ROLES, PROVINCIAL_ROLES, REGISTRAR_ROLES, UNIT_ROLES, Role
 
+if TYPE_CHECKING:
+    from registry.models import Person
+
 M = TypeVar("M", bound=Model)
+
+
+class SignedInRequest(HttpRequest):
+    """A request behind LoginRequiredMiddleware: its user is a person."""
+
+    user: "Person"
 
 
 class Whose(enum.Enum):

@@ -1,6 +1,20 @@
 """The doors of registry."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from registry.views import directory, jobs, journal, units
 
 app_name = "registry"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("units/", units.units, name="units"),
+    path("units/<int:pk>/", units.unit, name="unit"),
+    path("directory/", directory.entries, name="directory"),
+    path("directory/propose/", directory.propose, name="directory_propose"),
+    path("directory/<int:pk>/", directory.entry, name="directory_entry"),
+    path("directory/<int:pk>/exit/", directory.propose_exit, name="directory_exit"),
+    path("directory/<int:pk>/decide/", directory.decide, name="directory_decide"),
+    path("journal/", journal.entries, name="journal"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<int:pk>/", jobs.job, name="job"),
+    path("jobs/<int:pk>/progress/", jobs.progress, name="job_progress"),
+]

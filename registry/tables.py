@@ -1,0 +1,116 @@
+"""The registry's lists."""
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from registry import figures
+from registry.models import DirectoryEntry, Job, JournalEntry, Line, Unit
+from registry.sectors import Sector
+
+NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
+
+
+class UnitTable(tables.Table):
+    name = tables.Column(linkify=("registry:unit", {"pk": tables.A("pk")}), verbose_name=_("Unit"))
+    credit_code = tables.Column(verbose_name=_("Credit code"), attrs={"td": {"class": "code"}})
+    authority = tables.Column(verbose_name=_("Authority"))
+    sectors = tables.Column(verbose_name=_("Sectors"), empty_values=(), orderable=False)
+    lines = tables.Column(accessor="line_count", verbose_name=_("Lines"), attrs=NUMBER)
+
+    class Meta:
+        model = Unit
+        fields = ("name", "credit_code", "authority", "sectors", "lines")
+        order_by = ("name", "pk")
+        empty_text = _("No unit matches.")
+
+    def render_sectors(self, record: Unit) -> str:
+        return " · ".join(str(Sector(membership.sector).label) for membership in record.memberships.all())
+
+
+class LineTable(tables.Table):
+    code = tables.Column(verbose_name=_("Line"))
+    sector = tables.Column(verbose_name=_("Sector"))
+    kind = tables.Column(verbose_name=_("Kind"), accessor="get_kind_display", orderable=False)
+    capacity = tables.Column(verbose_name=_("Approved capacity"), attrs=NUMBER)
+    commissioned = tables.Column(verbose_name=_("Commissioned"))
+    closed = tables.Column(verbose_name=_("Closed"))
+
+    class Meta:
+        model = Line
+        fields = ("code", "name", "sector", "kind", "capacity", "commissioned", "closed")
+        orderable = False
+        empty_text = _("This unit has no lines.")
+
+    def render_capacity(self, record: Line) -> str:
+        unit = {Sector.STEEL: _("10⁴ t/a"), Sector.CEMENT: _("t/d"), Sector.ALUMINIUM: _("t/a")}[Sector(record.sector)]
+        return f"{figures.quantity(record.capacity, 0)} {unit}"
+
+
+class DirectoryTable(tables.Table):
+    unit = tables.Column(
+        linkify=("registry:directory_entry", {"pk": tables.A("pk")}), verbose_name=_("Unit"), order_by="unit__name"
+    )
+    credit_code = tables.Column(
+        accessor="unit__credit_code", verbose_name=_("Credit code"), attrs={"td": {"class": "code"}}
+    )
+    authority = tables.Column(accessor="unit__authority", verbose_name=_("Authority"), order_by="unit__authority__code")
+    sector = tables.Column(verbose_name=_("Sector"))
+    state = tables.TemplateColumn(template_name="registry/columns/directory_state.html", verbose_name=_("State"))
+    entered_on = tables.Column(verbose_name=_("Entered"))
+    left_on = tables.Column(verbose_name=_("Left"))
+
+    class Meta:
+        model = DirectoryEntry
+        fields = ("unit", "credit_code", "authority", "sector", "state", "entered_on", "left_on")
+        order_by = ("authority", "unit", "pk")
+        empty_text = _("No entry matches.")
+
+
+class JournalTable(tables.Table):
+    at = tables.Column(verbose_name=_("When"))
+    actor = tables.Column(verbose_name=_("Who"), default=_("the system"))
+    act = tables.Column(verbose_name=_("Act"))
+    subject = tables.Column(verbose_name=_("On what"), accessor="subject_type")
+    unit = tables.Column(verbose_name=_("Unit"))
+    facts = tables.Column(verbose_name=_("Facts"), attrs={"td": {"class": "code wrap"}})
+    hash = tables.Column(verbose_name=_("Hash"), attrs={"td": {"class": "code"}})
+
+    class Meta:
+        model = JournalEntry
+        fields = ("sequence", "at", "actor", "act", "subject", "unit", "facts", "hash")
+        orderable = False
+        empty_text = _("Nothing has been recorded yet.")
+
+    def render_subject(self, record: JournalEntry) -> str:
+        return f"{record.subject_type} {record.subject_id}"
+
+    def render_at(self, record: JournalEntry) -> str:
+        return figures.instant(record.at)
+
+    def render_hash(self, record: JournalEntry) -> str:
+        return record.hash[:12]
+
+
+class JobTable(tables.Table):
+    kind = tables.Column(linkify=("registry:job", {"pk": tables.A("pk")}), verbose_name=_("Job"))
+    state = tables.TemplateColumn(template_name="registry/columns/job_state.html", verbose_name=_("State"))
+    asked_at = tables.Column(verbose_name=_("Asked for"))
+    progress = tables.Column(
+        verbose_name=_("Progress"),
+        empty_values=(),
+        orderable=False,
+        attrs=NUMBER,
+    )
+    error = tables.Column(verbose_name=_("What went wrong"))
+
+    class Meta:
+        model = Job
+        fields = ("kind", "state", "asked_at", "progress", "error")
+        order_by = ("-asked_at", "-pk")
+        empty_text = _("You have not asked for any job.")
+
+    def render_asked_at(self, record: Job) -> str:
+        return figures.instant(record.asked_at)
+
+    def render_progress(self, record: Job) -> str:
+        return f"{record.done_items} / {record.total_items}" if record.total_items else "—"

@@ -1,0 +1,95 @@
+"""The directory: list, propose, decide."""
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django_tables2 import RequestConfig
+
+from registry import access, clock, directory
+from registry.access import Act, SignedInRequest
+from registry.filters import DirectoryFilter
+from registry.forms import DecisionForm, EntryProposalForm, ExitProposalForm
+from registry.models import DirectoryEntry
+from registry.tables import DirectoryTable
+
+State = DirectoryEntry.State
+PUBLISHED = (State.LISTED, State.EXIT_PROPOSED, State.LEFT)
+
+
+def _visible(request: SignedInRequest) -> QuerySet[DirectoryEntry]:
+    """What is published, and what waits in the person's own reach."""
+    rows = DirectoryEntry.objects.select_related("unit__authority")
+    own = access.scoped(request.user, Act.PROPOSE_DIRECTORY, rows) | access.scoped(
+        request.user, Act.APPROVE_DIRECTORY, rows
+    )
+    return (rows.filter(state__in=PUBLISHED) | own).distinct()
+
+
+@access.page(Act.VIEW_DIRECTORY)
+def entries(request: SignedInRequest) -> HttpResponse:
+    """The directory, of every year and sector."""
+    chosen = DirectoryFilter(request.GET, queryset=_visible(request))
+    table = DirectoryTable(chosen.qs)
+    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    return render(
+        request,
+        "registry/directory.html",
+        {"table": table, "filter": chosen, "may_propose": access.may(request.user, Act.PROPOSE_DIRECTORY)},
+    )
+
+
+@access.page(Act.VIEW_DIRECTORY)
+def entry(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One entry, with what the person can do about it now."""
+    found = access.get(request.user, Act.VIEW_DIRECTORY, _visible(request), pk=pk)
+    proposed = found.state in (State.PROPOSED, State.EXIT_PROPOSED)
+    own = DirectoryEntry.objects.filter(pk=found.pk)
+    can_decide = proposed and access.scoped(request.user, Act.APPROVE_DIRECTORY, own).exists()
+    can_propose_exit = found.state == State.LISTED and access.scoped(request.user, Act.PROPOSE_DIRECTORY, own).exists()
+    return render(
+        request,
+        "registry/directory_entry.html",
+        {
+            "entry": found,
+            "decision": DecisionForm() if can_decide else None,
+            "exit": ExitProposalForm() if can_propose_exit else None,
+        },
+    )
+
+
+@access.page(Act.PROPOSE_DIRECTORY)
+def propose(request: SignedInRequest) -> HttpResponse:
+    """Propose an entry."""
+    form = EntryProposalForm(request.POST or None, person=request.user, initial={"on": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        made = directory.propose_entry(**form.cleaned_data, by=request.user, at=clock.now())
+        messages.success(request, _("Proposed. A second person of your authority decides on it."))
+        return redirect("registry:directory_entry", pk=made.pk)
+    return render(request, "registry/directory_propose.html", {"form": form})
+
+
+@access.page(Act.PROPOSE_DIRECTORY)
+def propose_exit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Propose that a unit leaves."""
+    found = access.get(request.user, Act.PROPOSE_DIRECTORY, _visible(request), pk=pk)
+    form = ExitProposalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        directory.propose_exit(found, **form.cleaned_data, by=request.user, at=clock.now())
+        messages.success(request, _("Proposed. A second person of your authority decides on it."))
+        return redirect("registry:directory_entry", pk=found.pk)
+    return render(request, "registry/directory_entry.html", {"entry": found, "exit": form})
+
+
+@access.page(Act.APPROVE_DIRECTORY)
+def decide(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Decide on a proposal."""
+    found = access.get(request.user, Act.APPROVE_DIRECTORY, _visible(request), pk=pk)
+    form = DecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        approve = form.cleaned_data["decision"] == "approve"
+        directory.decide(found, approve=approve, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
+        messages.success(request, _("Decided and recorded."))
+        return redirect("registry:directory_entry", pk=found.pk)
+    return render(request, "registry/directory_entry.html", {"entry": found, "decision": form})

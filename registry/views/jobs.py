@@ -1,0 +1,36 @@
+"""Jobs: what a person asked for and what became of it."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django_tables2 import RequestConfig
+
+from registry import access
+from registry.access import Act, SignedInRequest
+from registry.models import Job
+from registry.tables import JobTable
+
+
+@access.page(Act.VIEW_JOB)
+def jobs(request: SignedInRequest) -> HttpResponse:
+    """The person's own jobs (an auditor sees everybody's)."""
+    table = JobTable(access.scoped(request.user, Act.VIEW_JOB, Job.objects.all()))
+    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    return render(request, "registry/jobs.html", {"table": table})
+
+
+@access.page(Act.VIEW_JOB)
+def job(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One job with the outcome of each item."""
+    found = access.get(request.user, Act.VIEW_JOB, Job.objects.select_related("asked_by"), pk=pk)
+    failed = found.items.filter(succeeded=False)
+    return render(request, "registry/job.html", {"job": found, "failed": failed, "items": found.items.count()})
+
+
+@access.page(Act.VIEW_JOB)
+def progress(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The job's progress as a fragment that pages poll; when the job is over, the page reloads."""
+    found = access.get(request.user, Act.VIEW_JOB, Job.objects.all(), pk=pk)
+    response = render(request, "partials/job.html", {"job": found, "title": found.kind, "url": request.path})
+    if found.is_over:
+        response.headers["HX-Refresh"] = "true"
+    return response
