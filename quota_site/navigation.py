@@ -1,0 +1,111 @@
+"""What every page's frame shows: the way about for the person's role, her seat, the day, the demonstration's clock."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from registry import clock
+from registry.roles import MINISTRY_ROLES, PROVINCIAL_ROLES, REGISTRAR_ROLES, UNIT_ROLES, Role
+
+Entry = tuple[Promise | str, str]
+
+HOME: Entry = (_("My work"), "home")
+PACKAGES: Entry = (_("Monthly packages"), "reporting:packages")
+BOARD: Entry = (_("Month board"), "reporting:package_board")
+REPORTS: Entry = (_("Annual reports"), "reporting:annual_reports")
+VERIFICATIONS: Entry = (_("Verification"), "reporting:verifications")
+DIRECTORY: Entry = (_("Directory"), "registry:directory")
+UNITS: Entry = (_("Units"), "registry:units")
+JOURNAL: Entry = (_("Journal"), "registry:journal")
+JOBS: Entry = (_("Jobs"), "registry:jobs")
+PLANS: Entry = (_("Allocation plans"), "allocation:plans")
+BALANCE_VALUES: Entry = (_("Balance values"), "allocation:balance_values")
+RUNS: Entry = (_("Quota runs"), "allocation:runs")
+LETTERS: Entry = (_("Official letters"), "allocation:letters")
+ACCOUNTS: Entry = (_("Accounts"), "allocation:accounts")
+ACCOUNT: Entry = (_("Account"), "allocation:account")
+QUOTA: Entry = (_("Quota"), "allocation:quota")
+SURRENDERS: Entry = (_("Surrender"), "allocation:surrenders")
+COMPLIANCE: Entry = (_("Compliance"), "allocation:compliance")
+
+_UNIT = (HOME, PACKAGES, REPORTS, VERIFICATIONS, QUOTA, ACCOUNT, SURRENDERS, COMPLIANCE)
+_PROVINCE = (
+    HOME,
+    BOARD,
+    PACKAGES,
+    REPORTS,
+    VERIFICATIONS,
+    DIRECTORY,
+    RUNS,
+    LETTERS,
+    ACCOUNTS,
+    SURRENDERS,
+    COMPLIANCE,
+    JOURNAL,
+)
+_REGISTRAR = (HOME, LETTERS, ACCOUNTS, SURRENDERS, COMPLIANCE, UNITS, JOURNAL, JOBS)
+_MINISTRY = (HOME, BOARD, REPORTS, DIRECTORY, PLANS, BALANCE_VALUES, RUNS, ACCOUNTS, COMPLIANCE, JOURNAL, JOBS)
+
+ENTRIES: dict[str, tuple[Entry, ...]] = {
+    **dict.fromkeys(UNIT_ROLES, _UNIT),
+    Role.VERIFIER: (HOME, VERIFICATIONS, PACKAGES, REPORTS),
+    **dict.fromkeys(PROVINCIAL_ROLES, _PROVINCE),
+    **dict.fromkeys(REGISTRAR_ROLES, _REGISTRAR),
+    **dict.fromkeys(MINISTRY_ROLES, _MINISTRY),
+    Role.AUDITOR: (
+        HOME,
+        BOARD,
+        REPORTS,
+        VERIFICATIONS,
+        DIRECTORY,
+        PLANS,
+        BALANCE_VALUES,
+        RUNS,
+        ACCOUNTS,
+        COMPLIANCE,
+        JOURNAL,
+        JOBS,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One way in the main navigation; `current` when the page lies below it, `here` when it is the page itself."""
+
+    label: Promise | str
+    url: str
+    current: bool
+    here: bool
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """The frame's variables; works for a visitor who isn't signed in, too."""
+    person = getattr(request, "user", None)
+    return {
+        "navigation": items(getattr(person, "role", ""), request.path),
+        "seat": getattr(person, "seat", ""),
+        "today": clock.today(),
+        "demonstration": bool(settings.CLOCK_OFFSET_SECONDS),
+    }
+
+
+def items(role: str, path: str) -> list[Item]:
+    """The navigation of a role seen from `path`; of the ways that lead to the page only the longest is current."""
+    ways = list(_ways(ENTRIES.get(role, ())))
+    nearest = max((url for _label, url in ways if url != "/" and path.startswith(url)), key=len, default="")
+    return [Item(label, url, current=url in (path, nearest), here=url == path) for label, url in ways]
+
+
+def _ways(entries: tuple[Entry, ...]) -> Iterator[tuple[Promise | str, str]]:
+    for label, name in entries:
+        try:
+            yield label, reverse(name)
+        except NoReverseMatch:
+            continue
