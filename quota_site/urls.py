@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from quota_site import home
 
+handler400 = "quota_site.errors.bad_request"
 urlpatterns = [
     path("", home.home, name="home"),
     path("login/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),

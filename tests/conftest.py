@@ -1,0 +1,88 @@
+"""What every test can ask for. The cast is in tests/cast.py, the database's ways in tests/database.py."""
+
+import os
+from collections import defaultdict
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.test import Client
+
+from registry import jobs
+from registry.models import Job, Person
+from tests.database import let_flush_through
+
+pytest_plugins = ["tests.cast"]
+
+REQUIRED = frozenset(filter(None, os.environ.get("QUOTA_TEST_REQUIRE", "").split(",")))
+
+
+def leave_out(what: str, reason: str) -> None:
+    """Skip for want of `what` ("browser", "services", "postgres"); a failure where QUOTA_TEST_REQUIRE names it."""
+    if what in REQUIRED:
+        pytest.fail(f"{what} is required here: {reason}", pytrace=False)
+    pytest.skip(f"{what}: {reason}")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Let the flush after a transactional test through, and have it leave what the migrations wrote."""
+    with django_db_blocker.unblock():
+        if "postgres" in REQUIRED and connection.vendor != "postgresql":
+            pytest.exit("PostgreSQL is required here, and DATABASE_URL names something else", returncode=1)
+        let_flush_through(connection)
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    """Uploads of one test are never seen by another."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def _silent_bell(monkeypatch):
+    """No broker: jobs wait in the database until a test does them."""
+    monkeypatch.setattr("registry.jobs._ring", lambda job_id: None)
+
+
+@pytest.fixture
+def do_jobs(db):
+    """Do all waiting jobs in the order they were asked for; a job that fails fails the test, unless `may_fail`."""
+
+    def do(*, may_fail: bool = False) -> list[Job]:
+        done = []
+        while waiting := Job.objects.filter(state=Job.State.WAITING).order_by("pk").first():
+            jobs.run(waiting.pk, worker="test")
+            waiting.refresh_from_db()
+            if waiting.is_over:
+                done.append(waiting)
+            if waiting.state == Job.State.FAILED and not may_fail:
+                pytest.fail(f"{waiting} failed: {waiting.error}")
+        return done
+
+    return do
+
+
+@pytest.fixture
+def client_for():
+    """A browser in which a person is signed in; `language` is the one that she chose."""
+
+    def sign_in(person: Person, language: str = "zh-hans") -> Client:
+        client = Client()
+        client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+        client.cookies[django_settings.LANGUAGE_COOKIE_NAME] = language
+        return client
+
+    return sign_in
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Name what was left out and why, at the end where it is read."""
+    left_out = defaultdict(int)
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        left_out[reason.removeprefix("Skipped: ")] += 1
+    if left_out:
+        terminalreporter.section("left out")
+        for reason, count in sorted(left_out.items()):
+            terminalreporter.write_line(f"{count:4d} × {reason}")
