@@ -1,0 +1,24 @@
+from reporting.models.annual import AnnualReport, ReportContent, ReportedDatum, ReportSource, ReportTerm
+from reporting.models.packages import Package, PackageEvent, Upload
+from reporting.models.submissions import FindingAnswer, FindingRow, LineTotalRow, Submission, TermRow
+from reporting.models.verification import Verification, VerificationEvent, VerifiedDatum, VerifiedResult
+
+__all__ = [
+    "AnnualReport",
+    "FindingAnswer",
+    "FindingRow",
+    "LineTotalRow",
+    "Package",
+    "PackageEvent",
+    "ReportContent",
+    "ReportSource",
+    "ReportTerm",
+    "ReportedDatum",
+    "Submission",
+    "TermRow",
+    "Upload",
+    "Verification",
+    "VerificationEvent",
+    "VerifiedDatum",
+    "VerifiedResult",
+]

@@ -1,0 +1,136 @@
+"""Packages: what a unit hands in for one month (or, where a year has no months, for the year), and what has happened to it."""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from registry import calendar
+from registry.access import Act, Paths
+from registry.models import Job, Person, Unit
+from registry.sectors import Sector
+
+
+class Package(models.Model):
+    """The evidence 月度存证 of one unit, sector and period. The row holds the present state; `events` and `submissions` the history.
+
+    `period` is "2025-07", or "2024" for a year that is reported by a year workbook.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("waiting for a workbook")
+        READ = "read", _("read, not yet submitted")
+        SUBMITTED = "submitted", _("under review")
+        ACCEPTED = "accepted", _("accepted")
+        RETURNED = "returned", _("sent back")
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="packages")
+    sector = models.CharField(max_length=12, choices=Sector.choices)
+    period = models.CharField(max_length=7)
+    year = models.PositiveSmallIntegerField()
+    due = models.DateField()  # the deadline as it was when the package was opened
+    state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
+    submission = models.ForeignKey("reporting.Submission", models.PROTECT, null=True, blank=True, related_name="+")
+    job = models.ForeignKey(Job, models.PROTECT, null=True, blank=True, related_name="+")  # the reading asked for last
+    submitted_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    late = models.BooleanField(default=False)  # that the first submission came after the deadline; it stays
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    WHOSE = Paths(view=Act.VIEW_PACKAGE, unit="unit", authority="unit__authority", body="unit__verifications__body")
+
+    class Meta:
+        ordering = ["-period", "unit__credit_code", "sector"]
+        indexes = [models.Index(fields=["state", "due"]), models.Index(fields=["year", "sector", "unit"])]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "sector", "period"], name="package_once"),
+            models.CheckConstraint(name="package_sector_known", condition=Q(sector__in=Sector.values)),
+            models.CheckConstraint(
+                name="package_state_known", condition=Q(state__in=["open", "read", "submitted", "accepted", "returned"])
+            ),
+            models.CheckConstraint(
+                name="package_period_shape", condition=Q(period__regex=r"^[0-9]{4}(-(0[1-9]|1[0-2]))?$")
+            ),
+            models.CheckConstraint(
+                name="package_read_has_submission", condition=Q(state="open") | Q(submission__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="package_four_eyes", condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("submitted_by"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} · {self.get_sector_display()} · {self.period}"
+
+    @property
+    def is_year(self) -> bool:
+        return "-" not in self.period
+
+    @property
+    def takes_uploads(self) -> bool:
+        """Whether a workbook may be uploaded: not while it is reviewed, nor once it is accepted."""
+        return self.state in (self.State.OPEN, self.State.READ, self.State.RETURNED)
+
+    def is_overdue(self, day: dt.date) -> bool:
+        """Whether `day` lies after the deadline and nothing was ever submitted, or what was came back."""
+        return self.takes_uploads and day > self.due
+
+    def is_late(self, at: dt.datetime) -> bool:
+        """Whether the instant lies after the deadline (market.md §3: the last second of the day in Shanghai)."""
+        return at > calendar.end_of(self.due)
+
+
+class Upload(models.Model):
+    """A file as it came in, append-only; its bytes lie under their sha256 (reporting.files)."""
+
+    package = models.ForeignKey(Package, models.PROTECT, related_name="uploads")
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField()
+    name = models.CharField(max_length=200)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    WHOSE = Paths(
+        view=Act.VIEW_PACKAGE,
+        unit="package__unit",
+        authority="package__unit__authority",
+        body="package__unit__verifications__body",
+    )
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["package", "sha256"], name="upload_once"),
+            models.CheckConstraint(name="upload_not_empty", condition=Q(size__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PackageEvent(models.Model):
+    """That a version was submitted, accepted or sent back; append-only."""
+
+    class Kind(models.TextChoices):
+        SUBMITTED = "submitted", _("submitted")
+        ACCEPTED = "accepted", _("accepted")
+        RETURNED = "returned", _("sent back")
+
+    package = models.ForeignKey(Package, models.PROTECT, related_name="events")
+    submission = models.ForeignKey("reporting.Submission", models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    reason = models.TextField(blank=True)
+    late = models.BooleanField(default=False)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="package_event_known", condition=Q(kind__in=["submitted", "accepted", "returned"])
+            ),
+            models.CheckConstraint(name="package_return_has_reason", condition=~Q(kind="returned", reason="")),
+        ]

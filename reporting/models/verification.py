@@ -1,0 +1,167 @@
+"""Verification of an annual report, and the verified results that allocation stands on."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from registry.access import Act, Paths
+from registry.models import Line, LineKind, Person, Unit, VerifierBody
+from registry.sectors import Sector
+from reporting.models.annual import AnnualReport, ReportedDatum
+
+
+class Verification(models.Model):
+    """One verification of a filed report by a technical service body. A report may be verified again; each time is a row."""
+
+    class State(models.TextChoices):
+        ASSIGNED = "assigned", _("under verification")
+        CONCLUDED = "concluded", _("concluded, waiting for approval")
+        APPROVED = "approved", _("approved, unit told")
+
+    report = models.ForeignKey(AnnualReport, models.PROTECT, related_name="verifications")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="verifications")
+    sector = models.CharField(max_length=12, choices=Sector.choices)
+    year = models.PositiveSmallIntegerField()
+    version = models.PositiveIntegerField()  # the how-manieth of this unit, sector and year
+    body = models.ForeignKey(VerifierBody, models.PROTECT, related_name="verifications")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.ASSIGNED)
+    assigned_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    assigned_at = models.DateTimeField()
+    concluded_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    concluded_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    WHOSE = Paths(view=Act.VIEW_VERIFICATION, unit="unit", authority="unit__authority", body="body")
+
+    class Meta:
+        ordering = ["-year", "unit__credit_code", "sector", "-version"]
+        indexes = [models.Index(fields=["year", "sector", "unit"])]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "sector", "year", "version"], name="verification_version_once"),
+            models.UniqueConstraint(fields=["report"], condition=~Q(state="approved"), name="verification_one_open"),
+            models.CheckConstraint(
+                name="verification_state_known", condition=Q(state__in=["assigned", "concluded", "approved"])
+            ),
+            models.CheckConstraint(
+                name="verification_four_eyes",
+                condition=Q(approved_by__isnull=True)
+                | (~Q(approved_by=F("assigned_by")) & ~Q(approved_by=F("concluded_by"))),
+            ),
+            models.CheckConstraint(
+                name="verification_approved_complete",
+                condition=~Q(state="approved")
+                | Q(approved_by__isnull=False, approved_at__isnull=False, told_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} · {self.get_sector_display()} · {self.year} · {self.version}"
+
+    @property
+    def number(self) -> str:
+        """The report number: province–verifier–last six of the credit code–year–version (forms.md)."""
+        unit = self.unit
+        return f"{unit.authority.code}-{self.body.code}-{unit.credit_code[-6:]}-{self.year}-{self.version}"
+
+
+class VerificationEvent(models.Model):
+    """That a verification was assigned, concluded, sent back or approved; append-only."""
+
+    class Kind(models.TextChoices):
+        ASSIGNED = "assigned", _("assigned")
+        CONCLUDED = "concluded", _("concluded")
+        RETURNED = "returned", _("sent back")
+        APPROVED = "approved", _("approved")
+
+    verification = models.ForeignKey(Verification, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="verification_event_known",
+                condition=Q(kind__in=["assigned", "concluded", "returned", "approved"]),
+            ),
+            models.CheckConstraint(name="verification_return_has_reason", condition=~Q(kind="returned", reason="")),
+        ]
+
+
+class VerifiedDatum(models.Model):
+    """What the verifier found a datum to be; append-only, the latest of a verification and datum counts."""
+
+    verification = models.ForeignKey(Verification, models.PROTECT, related_name="data")
+    datum = models.ForeignKey(ReportedDatum, models.PROTECT, related_name="verified")
+    value = models.DecimalField(max_digits=15, decimal_places=4)
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class VerifiedResult(models.Model):
+    """What a line verifiably emitted and made in a year: immutable. A change is a new version that supersedes this one.
+
+    `emissions` are whole tonnes, rounded half-up once; `details` are the verified components as decimal strings by item
+    (reporting.items): for cement among them carbide_slag, carbide_slag_deduction and clinker_ef.
+    """
+
+    verification = models.ForeignKey(Verification, models.PROTECT, related_name="results")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="verified_results")
+    line = models.ForeignKey(Line, models.PROTECT, related_name="verified_results")
+    sector = models.CharField(max_length=12, choices=Sector.choices)
+    year = models.PositiveSmallIntegerField()
+    version = models.PositiveIntegerField()
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
+    emissions = models.BigIntegerField()
+    main_emissions = models.DecimalField(max_digits=15, decimal_places=2)
+    output = models.DecimalField(max_digits=15, decimal_places=2)
+    kind = models.CharField(max_length=16, choices=LineKind.choices, blank=True)
+    details = models.JSONField(default=dict)
+    approved_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField()
+
+    WHOSE = Paths(view=Act.VIEW_VERIFIED_RESULT, unit="unit", authority="unit__authority", body="verification__body")
+
+    class Meta:
+        ordering = ["year", "sector", "unit__credit_code", "line__code", "version"]
+        indexes = [models.Index(fields=["sector", "year", "line", "version"])]
+        constraints = [
+            models.UniqueConstraint(fields=["line", "year", "version"], name="verified_result_version_once"),
+            models.CheckConstraint(name="verified_result_kind_known", condition=Q(kind__in=LineKind.values)),
+            models.CheckConstraint(
+                name="verified_result_not_negative",
+                condition=Q(emissions__gte=0, main_emissions__gte=0, output__gte=0),
+            ),
+            models.CheckConstraint(
+                name="verified_result_chain",
+                condition=Q(version=1, supersedes__isnull=True) | Q(version__gt=1, supersedes__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line} · {self.year} · v{self.version}"
+
+    @property
+    def carbide_slag_rate(self) -> Fraction | None:
+        """R = (carbide slag · D) / (clinker · EF), exact; None where the line has no such data."""
+        slag, deduction, factor = (
+            self._detail(item) for item in ("carbide_slag", "carbide_slag_deduction", "clinker_ef")
+        )
+        if slag is None or deduction is None or not factor or not self.output:
+            return None
+        return slag * deduction / (Fraction(self.output) * factor)
+
+    def _detail(self, item: str) -> Fraction | None:
+        text = self.details.get(item)
+        return None if text is None else Fraction(Decimal(text))

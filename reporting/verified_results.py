@@ -1,0 +1,27 @@
+"""Questions to the verified results."""
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from reporting.models import VerifiedResult
+
+__all__ = ["current", "history"]
+
+
+def current(sector: str, year: int, at: dt.datetime) -> QuerySet[VerifiedResult]:
+    """Of every line the version in force at the instant: the latest approved at or before it."""
+    newer = VerifiedResult.objects.filter(
+        line=OuterRef("line"), year=OuterRef("year"), version__gt=OuterRef("version"), approved_at__lte=at
+    )
+    return (
+        VerifiedResult.objects.filter(sector=sector, year=year, approved_at__lte=at)
+        .exclude(Exists(newer))
+        .select_related("unit", "line")
+        .order_by("unit__credit_code", "line__code", "pk")
+    )
+
+
+def history(result: VerifiedResult) -> QuerySet[VerifiedResult]:
+    """All versions of the line's result of that year, the first one first."""
+    return VerifiedResult.objects.filter(line=result.line_id, year=result.year).order_by("version")
