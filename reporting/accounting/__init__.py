@@ -11,3 +11,25 @@
 Nothing here raises on odd content: what was not stated counts as nothing, and the checks say that it is missing.
 The guideline is the one in force for the content's period (reporting.guidelines).
 """
+
+from collections.abc import Callable
+
+from reporting.accounting import aluminium, cement, steel
+from reporting.accounting.terms import Accounts, LineTotal, Term, Totals
+from reporting.accounting.year import rounding, year_content
+from reporting.content import Content
+from reporting.guidelines import Guideline, for_period
+
+_SECTORS: dict[str, Callable[[Content, Guideline], Accounts]] = {
+    "steel": steel.account,
+    "cement": cement.account,
+    "aluminium": aluminium.account,
+}
+
+
+def account(content: Content) -> Accounts:
+    """The accounts of a month or year, by the guideline that governs it."""
+    return _SECTORS[content.sector](content, for_period(content.sector, content.period))
+
+
+__all__ = ["Accounts", "LineTotal", "Term", "Totals", "account", "rounding", "year_content"]

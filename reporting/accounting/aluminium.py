@@ -1,0 +1,54 @@
+"""Aluminium smelting, electrolysis process by electrolysis process:
+
+E_anode  = anode·(1 − loss)·(1 − S − ash)·44/12
+E_effect = liquid aluminium·(EF_CF4·GWP_CF4 + EF_C2F6·GWP_C2F6)/1000              EF in kg/t
+E = E_anode + E_effect ; intensity = E / liquid aluminium
+"""
+
+from decimal import Decimal
+
+from reporting.accounting import equations
+from reporting.accounting.equations import named, percent, product, text
+from reporting.accounting.terms import CO2_PER_CARBON, LINE, Accounts, LineTotal, Term, Totals
+from reporting.content import Content
+from reporting.guidelines import Guideline
+
+
+def account(content: Content, guideline: Guideline) -> Accounts:
+    """The terms and totals of every process; fuel and carbonates elsewhere in the works lie outside the boundary."""
+    terms: list[Term] = []
+    lines: dict[str, LineTotal] = {}
+    for line in content.lines:
+        row = content.find("electrolysis", line)
+        anode = equations.quantity(row.amount("anode") if row else Decimal(0), guideline)
+        metal = equations.quantity(row.amount() if row else Decimal(0), guideline)
+        own = [_anode(line, anode, guideline), _effect(line, metal, guideline)]
+        terms += [term for term in own if term.emissions]
+        emissions = equations.total((term.emissions for term in own), guideline)
+        details = {term.source: term.emissions for term in own}
+        lines[line] = LineTotal(emissions, metal, emissions, details=details)
+    enterprise = sum((total.emissions for total in lines.values()), Decimal(0))
+    return Accounts(tuple(terms), Totals(enterprise, None, None, lines))
+
+
+def _anode(line: str, amount: Decimal, guideline: Guideline) -> Term:
+    loss, sulphur, ash = (guideline.number(f"anode.{name}") for name in ("loss", "sulphur", "ash"))
+    exact = product(amount, 1 - percent(loss), 1 - percent(sulphur) - percent(ash), CO2_PER_CARBON)
+    inputs = {"AD": text(amount), "L": f"{text(loss)}%", "S": f"{text(sulphur)}%", "A": f"{text(ash)}%"}
+    return named(LINE, line, "anode", guideline)("anode", exact, "AD × (1 − L) × (1 − S − A) × 44/12", inputs)
+
+
+def _effect(line: str, metal: Decimal, guideline: Guideline) -> Term:
+    cf4, c2f6, gwp_cf4, gwp_c2f6 = (
+        guideline.number(f"effect.{name}") for name in ("cf4", "c2f6", "gwp_cf4", "gwp_c2f6")
+    )
+    exact = product(metal, cf4 * gwp_cf4 + c2f6 * gwp_c2f6) / 1000
+    inputs = {
+        "AD": text(metal),
+        "EF_CF4": text(cf4),
+        "GWP_CF4": text(gwp_cf4),
+        "EF_C2F6": text(c2f6),
+        "GWP_C2F6": text(gwp_c2f6),
+    }
+    formula = "AD × (EF_CF4 × GWP_CF4 + EF_C2F6 × GWP_C2F6) / 1000"
+    return named(LINE, line, "effect", guideline)("effect", exact, formula, inputs)

@@ -1,0 +1,120 @@
+"""Steel: the works' carbon balance, and beside it the processes; the two levels overlap and are never summed.
+
+enterprise  E   = Σ FC·NCV·CC·44/12 + Σ carbonate·EF + electrode·EF + Σ carbon material·EF − Σ product·EF
+process     E_j = Σ in FC·NCV·CC·44/12 − Σ out FC·NCV·CC·44/12          six main processes
+power unit  E_x = Σ FC·NCV·CC·OF·44/12                                   those burning the works' own coke or gas
+other       E − Σ E_j − Σ E_x                                            either sign
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from reporting.accounting import equations
+from reporting.accounting.equations import burnt_fuel_term, fuel_term, named, product, text
+from reporting.accounting.terms import ENTERPRISE, PROCESS, Accounts, LineTotal, Term, Totals
+from reporting.content import MAIN_PROCESSES, Content, Row
+from reporting.guidelines import Guideline
+
+POWER, OTHER = "power", "other"
+
+
+def account(content: Content, guideline: Guideline) -> Accounts:
+    """The works' terms and totals; E, ironmaking, sintering and the iron output are what allocation needs."""
+    enterprise = [*_fuels(content, guideline), *_materials(content, guideline)]
+    processes = [*_processes(content, guideline), *_power(content, guideline)]
+    rest = _other(enterprise, processes, content, guideline)
+    totals = _totals(enterprise, [*processes, rest], content, guideline)
+    return Accounts((*enterprise, *processes, rest), totals)
+
+
+def net_consumption(row: Row) -> Decimal:
+    """FC of the enterprise: what the ledger says was consumed, less chemical feedstock and what lies outside the boundary.
+
+    The ledger knows no own production, so own coke and gas that are sold make it negative: their carbon came in with the coal.
+    """
+    return row.amount("consumed") - row.amount("feedstock") - row.amount("excluded")
+
+
+def _fuels(content: Content, guideline: Guideline) -> Iterator[Term]:
+    make = named(ENTERPRISE, "", "enterprise", guideline)
+    for row in content.table("fuel"):
+        fuel, amount = guideline.fuels.get(row.item), equations.quantity(net_consumption(row), guideline)
+        if fuel and amount:
+            yield fuel_term(make, f"fuel.{fuel.code}", amount, equations.ncv_of(row, fuel, guideline), fuel)
+
+
+def _materials(content: Content, guideline: Guideline) -> Iterator[Term]:
+    make = named(ENTERPRISE, "", "enterprise", guideline)
+    for row in content.table("carbonate", "electrode", "material", "product"):
+        factor = guideline.factors(row.table).get(row.item)
+        amount = equations.quantity(row.amount(), guideline)
+        if factor and amount:
+            sign, formula = (-1, "−AD × EF") if row.table == "product" else (1, "AD × EF")
+            inputs = {"AD": text(amount), "EF": text(factor.value)}
+            yield make(f"{row.table}.{factor.code}", sign * product(amount, factor.value), formula, inputs)
+
+
+def _processes(content: Content, guideline: Guideline) -> Iterator[Term]:
+    stated = _stated_ncv(content)
+    for row in content.table("process_in", "process_out"):
+        fuel, amount = guideline.fuels.get(row.item), equations.quantity(row.amount(), guideline)
+        if fuel and amount:
+            make = named(PROCESS, row.line, "process", guideline)
+            way, sign = ("in", 1) if row.table == "process_in" else ("out", -1)
+            ncv = equations.ncv_of(row, fuel, guideline, stated.get(fuel.code))
+            yield fuel_term(make, f"{row.process}.{way}.{fuel.code}", amount, ncv, fuel, sign)
+
+
+def _power(content: Content, guideline: Guideline) -> Iterator[Term]:
+    stated = _stated_ncv(content)
+    for row in content.table("power"):
+        fuel, amount = guideline.fuels.get(row.item), equations.quantity(row.amount(), guideline)
+        if fuel and amount:
+            make = named(PROCESS, row.line, "power", guideline)
+            ncv = equations.ncv_of(row, fuel, guideline, stated.get(fuel.code))
+            yield burnt_fuel_term(make, f"{POWER}.{fuel.code}", amount, ncv, fuel)
+
+
+def _stated_ncv(content: Content) -> dict[str, Decimal]:
+    """The net calorific values of the works' ledger, which hold for the processes too unless they state their own."""
+    stated = ((row.item, row.number("ncv")) for row in content.table("fuel"))
+    return {item: ncv for item, ncv in stated if ncv is not None}
+
+
+def _other(enterprise: list[Term], processes: list[Term], content: Content, guideline: Guideline) -> Term:
+    whole, parts = _sum(enterprise), _sum(processes)
+    line = content.lines[0] if content.lines else ""
+    inputs = {"E": text(whole), "ΣE_j + ΣE_x": text(parts)}
+    return Term(PROCESS, line, OTHER, "E − ΣE_j − ΣE_x", inputs, whole - parts, guideline.article("other"))
+
+
+def _sum(terms: list[Term]) -> Decimal:
+    return sum((term.emissions for term in terms), Decimal(0))
+
+
+def _totals(enterprise: list[Term], processes: list[Term], content: Content, guideline: Guideline) -> Totals:
+    def process(name: str) -> Decimal:
+        own = (term.emissions for term in processes if term.source.partition(".")[0] == name)
+        return equations.total(own, guideline)
+
+    by_process = {name: process(name) for name in (*MAIN_PROCESSES, POWER, OTHER)}
+    whole = equations.total((term.emissions for term in enterprise), guideline)
+    lines = {line: _works(line, whole, by_process, content, guideline) for line in content.lines[:1]}
+    return Totals(whole, by_process["ironmaking"], by_process["sintering"], lines, by_process)
+
+
+def _works(
+    line: str, whole: Decimal, by_process: dict[str, Decimal], content: Content, guideline: Guideline
+) -> LineTotal:
+    iron = content.find("process_output", line, "ironmaking")
+    steel = content.find("product", item="crude_steel")
+    return LineTotal(
+        emissions=whole,
+        output=equations.quantity(iron.amount() if iron else Decimal(0), guideline),
+        main_emissions=by_process["ironmaking"] + by_process["sintering"],
+        details={
+            "ironmaking": by_process["ironmaking"],
+            "sintering": by_process["sintering"],
+            "crude_steel": equations.quantity(steel.amount() if steel else Decimal(0), guideline),
+        },
+    )

@@ -1,0 +1,102 @@
+"""The year: its values are made from the months' values, and its emissions are computed from them, rounded once."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from registry.exact import half_up
+from reporting.accounting.terms import Totals
+from reporting.content import MEASURED, Content, Datum, Row
+from reporting.guidelines import Guideline, for_period
+
+WEIGHTED = {"ncv": ("consumed", "amount"), "moisture": ("consumed",)}
+
+
+def year_content(months: Sequence[Content]) -> Content:
+    """The year that the months make: amounts summed, stocks from its two ends, ncv and moisture weighted by consumption.
+
+    ValueError unless the months are of one unit, sector and year, each once.
+    """
+    months = sorted(months, key=lambda content: content.period)
+    _demand_one_year(months)
+    keys = dict.fromkeys(row.key for content in months for row in content.rows)
+    lines = dict.fromkeys(line for content in months for line in content.lines)
+    first = months[0]
+    rows = tuple(_row(key, months) for key in keys)
+    return Content(first.sector, first.period[:4], first.unit, tuple(lines), rows)
+
+
+def rounding(year: Totals, months: Sequence[Totals]) -> dict[str, Decimal]:
+    """What rounding makes of it: the year's whole tonnes less the sum of the months', by line; "" is the enterprise."""
+
+    def month(totals: Totals, line: str) -> Decimal:
+        return totals.lines[line].emissions if line in totals.lines else Decimal(0)
+
+    differences = {"": year.enterprise - sum((totals.enterprise for totals in months), Decimal(0))}
+    for line, own in year.lines.items():
+        differences[line] = own.emissions - sum((month(totals, line) for totals in months), Decimal(0))
+    return differences
+
+
+def _demand_one_year(months: Sequence[Content]) -> None:
+    if not months:
+        raise ValueError("a year needs at least one month")
+    if len({(content.sector, content.unit, content.period[:4]) for content in months}) > 1:
+        raise ValueError("the months are not of one sector, unit and year")
+    periods = [content.period for content in months]
+    if len(set(periods)) < len(periods) or any(content.is_year for content in months):
+        raise ValueError("every month can stand in the year only once, and a year in none")
+
+
+Part = tuple[Guideline, Row]
+Value = Decimal | dt.date
+
+
+def _row(key: tuple[str, str, str, str], months: Sequence[Content]) -> Row:
+    found = [(for_period(content.sector, content.period), content.find(*key)) for content in months]
+    parts = [(guideline, row) for guideline, row in found if row]
+    names = dict.fromkeys(name for _, row in parts for name in row.data)
+    data = {name: datum for name in names if (datum := _datum(name, parts))}
+    return Row(*key, data=data)
+
+
+def _datum(name: str, parts: Sequence[Part]) -> Datum | None:
+    stated = [row.data[name] for _, row in parts if name in row.data]
+    how = MEASURED if any(datum.how == MEASURED for datum in stated) else stated[0].how
+    value = _weighted(name, parts) if name in WEIGHTED else _value(name, [datum.value for datum in stated])
+    return None if value is None else Datum(value, how)
+
+
+def _value(name: str, values: Sequence[Value]) -> Value:
+    if name in ("opening", "stopped"):
+        return values[0]
+    if name in ("closing", "restarted"):
+        return values[-1]
+    return sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
+
+
+def _weighted(name: str, parts: Sequence[Part]) -> Decimal | None:
+    """The mean weighted by consumption, where a month that states none counts with the default; None when no month states one.
+
+    Of own gas that is sold net the consumption is negative: its size is the weight, so that the mean stays between the months.
+    """
+    if all(row.number(name) is None for _, row in parts):
+        return None
+    weighed = [(abs(_consumption(row, WEIGHTED[name])), _stated(name, guideline, row)) for guideline, row in parts]
+    known = [(Fraction(weight), Fraction(value)) for weight, value in weighed if value is not None]
+    whole = sum((weight for weight, _ in known), Fraction(0))
+    # With nothing consumed the value decides nothing: the last one stands.
+    mean = sum((weight * value for weight, value in known), Fraction(0)) / whole if whole else known[-1][1]
+    return half_up(mean, parts[0][0].places("ncv" if name == "ncv" else "quantity"))
+
+
+def _consumption(row: Row, names: Sequence[str]) -> Decimal:
+    return next((value for name in names if (value := row.number(name)) is not None), Decimal(0))
+
+
+def _stated(name: str, guideline: Guideline, row: Row) -> Decimal | None:
+    value = row.number(name)
+    if value is None and name == "ncv" and row.item in guideline.fuels:
+        return guideline.fuels[row.item].ncv
+    return value

@@ -1,0 +1,137 @@
+"""The accounting guidelines: which one governs a month, and its factors; one TOML file for each sector and version.
+
+    guideline = for_period("steel", "2025-07")
+    guideline.fuels["coke"].ncv, guideline.factors("carbonate")["limestone"].value, guideline.places("quantity")
+
+Everything is asked for by the period's first day; NotInForceError when no guideline governs it.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from registry.law import Law, NotInForceError, load
+from reporting.content import first_day
+
+FOLDER = Path(__file__).parent
+SOLID, LIQUID, GAS = STATES = ("solid", "liquid", "gas")
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A default factor with its names; `unit` is the factor's own, like "tCO2/t"."""
+
+    code: str
+    zh: str
+    en: str
+    value: Decimal
+    unit: str
+
+    @property
+    def name(self) -> str:
+        """Both names, as the workbook writes them."""
+        return f"{self.zh} {self.en}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fuel:
+    """A fuel's defaults: ncv GJ per `measure` ("t" or "10⁴Nm³"), cc tC/GJ, of %."""
+
+    code: str
+    zh: str
+    en: str
+    state: str
+    measure: str
+    ncv: Decimal
+    cc: Decimal
+    of: Decimal
+    default_only: bool  # its net calorific value may never be measured
+    own_made: bool  # the works makes it itself, so more may leave than comes in
+
+    @property
+    def name(self) -> str:
+        """Both names, as the workbook writes them."""
+        return f"{self.zh} {self.en}"
+
+
+class Guideline:
+    """One guideline on one day."""
+
+    def __init__(self, sector: str, law: Law, day: dt.date) -> None:
+        self.sector = sector
+        self.law = law
+        self.day = day
+        self.code = str(law["version"].at(day).value)
+        self.fuels: Mapping[str, Fuel] = {fuel.code: fuel for state in STATES for fuel in self._fuels(state)}
+        self._factors: dict[str, dict[str, Factor]] = {}
+
+    def factors(self, group: str) -> Mapping[str, Factor]:
+        """The factors below a heading of the file, like "carbonate" or "clinker", by code; empty if the sector has none."""
+        if group not in self._factors:
+            self._factors[group] = {
+                code: Factor(code, parameter.zh, parameter.en, parameter.number(self.day), parameter.unit)
+                for code, parameter in self.law.under(group).items()
+            }
+        return self._factors[group]
+
+    def number(self, parameter: str) -> Decimal:
+        """A parameter of the file by its whole id."""
+        return self.law[parameter].number(self.day)
+
+    def places(self, what: str) -> int:
+        """Decimals of a "quantity", "ncv", "emission", "total" or "intensity"."""
+        return int(self.number(f"rounding.{what}"))
+
+    def article(self, name: str) -> str:
+        """The guideline and one of its equations, in words for either reader."""
+        parameter = self.law[f"article.{name}"]
+        return f"{self.code} {parameter.zh} {parameter.en}"
+
+    def _fuels(self, state: str) -> list[Fuel]:
+        found = self.law.under(f"fuel.{state}")
+        codes = dict.fromkeys(key.partition(".")[0] for key in found)
+        return [self._fuel(state, code) for code in codes]
+
+    def _fuel(self, state: str, code: str) -> Fuel:
+        ncv, cc, of = (self.law[f"fuel.{state}.{code}.{name}"] for name in ("ncv", "cc", "of"))
+        return Fuel(
+            code=code,
+            zh=ncv.zh,
+            en=ncv.en,
+            state=state,
+            measure=ncv.unit.removeprefix("GJ/"),
+            ncv=ncv.number(self.day),
+            cc=cc.number(self.day),
+            of=of.number(self.day),
+            default_only=bool(ncv.extra.get("default_only")),
+            own_made=bool(ncv.extra.get("own_made")),
+        )
+
+
+@cache
+def versions(sector: str) -> tuple[Law, ...]:
+    """Every version of a sector's guideline."""
+    return tuple(load(path) for path in sorted(FOLDER.glob(f"{sector}-*.toml")))
+
+
+@cache
+def on_day(sector: str, day: dt.date) -> Guideline:
+    """The guideline that governs on `day`; NotInForceError when there is none."""
+    for law in versions(sector):
+        if any(value.in_force(day) for value in law["version"].values):
+            return Guideline(sector, law, day)
+    raise NotInForceError(f"{sector} guideline", day)
+
+
+def for_period(sector: str, period: str) -> Guideline:
+    """The guideline that governs a month or year."""
+    return on_day(sector, first_day(period))
+
+
+@cache
+def thresholds() -> Law:
+    """The thresholds of the plausibility checks."""
+    return load(FOLDER / "checks.toml")
