@@ -1,0 +1,23 @@
+from allocation.models.balance import BalanceValue
+from allocation.models.duty import Certificate, Notice, SurrenderItem, SurrenderRequest
+from allocation.models.ledger import Account, Entry, Holding, Trade, Transaction
+from allocation.models.letters import Letter
+from allocation.models.runs import Award, LeftOut, Run, Settlement
+
+__all__ = [
+    "Account",
+    "Award",
+    "BalanceValue",
+    "Certificate",
+    "Entry",
+    "Holding",
+    "LeftOut",
+    "Letter",
+    "Notice",
+    "Run",
+    "Settlement",
+    "SurrenderItem",
+    "SurrenderRequest",
+    "Trade",
+    "Transaction",
+]
