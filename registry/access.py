@@ -45,6 +45,7 @@ class Act(enum.Enum):
     # registry
     VIEW_UNIT = "view unit"
     VIEW_DIRECTORY = "view directory"
+    VIEW_DIRECTORY_PROPOSAL = "view directory proposal"
     PROPOSE_DIRECTORY = "propose directory"
     APPROVE_DIRECTORY = "approve directory"
     VIEW_JOURNAL = "view journal"
@@ -115,6 +116,7 @@ _REGISTRAR_APPROVER = _reach(everything=[Role.REGISTRAR_APPROVER])
 MATRIX: dict[Act, dict[Role, Whose]] = {
     Act.VIEW_UNIT: _READERS_AND_VERIFIER,
     Act.VIEW_DIRECTORY: _EVERYONE,
+    Act.VIEW_DIRECTORY_PROPOSAL: {**_reach(own_authority=PROVINCIAL_ROLES), **_MINISTRY},
     Act.PROPOSE_DIRECTORY: _OFFICER,
     Act.APPROVE_DIRECTORY: _APPROVER,
     Act.VIEW_JOURNAL: _OFFICERS,

@@ -21,10 +21,8 @@ PUBLISHED = (State.LISTED, State.EXIT_PROPOSED, State.LEFT)
 def _visible(request: SignedInRequest) -> QuerySet[DirectoryEntry]:
     """What is published, and what waits in the person's own reach."""
     rows = DirectoryEntry.objects.select_related("unit__authority")
-    own = access.scoped(request.user, Act.PROPOSE_DIRECTORY, rows) | access.scoped(
-        request.user, Act.APPROVE_DIRECTORY, rows
-    )
-    return (rows.filter(state__in=PUBLISHED) | own).distinct()
+    waiting = access.scoped(request.user, Act.VIEW_DIRECTORY_PROPOSAL, rows)
+    return rows.filter(state__in=PUBLISHED) | waiting
 
 
 @access.page(Act.VIEW_DIRECTORY)

@@ -1,0 +1,75 @@
+"""The getter that every view uses: the object, or 404 to a stranger, or 403 to one who may look but not act."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from registry import access
+from registry.access import MATRIX, Act, Whose
+from registry.models import Job, JournalEntry, Unit
+from registry.roles import NATIONAL_ROLES, PROVINCIAL_ROLES, UNIT_ROLES, Role
+from tests.cast import at
+
+
+def test_every_act_is_somebodys():
+    assert set(MATRIX) == set(Act)
+    assert all(MATRIX.values())
+
+
+def test_reach_fits_the_seat():
+    for roles in MATRIX.values():
+        for role, whose in roles.items():
+            assert whose is not Whose.OWN_UNIT or role in UNIT_ROLES
+            assert whose is not Whose.OWN_AUTHORITY or role in PROVINCIAL_ROLES
+            assert whose is not Whose.ASSIGNED or role == Role.VERIFIER
+
+
+def test_the_auditor_reads_everything_and_changes_nothing():
+    acts = {act for act, roles in MATRIX.items() if Role.AUDITOR in roles}
+    assert acts == {act for act in Act if act.value.startswith("view ")}
+
+
+def test_nobody_both_prepares_and_approves():
+    pairs = [
+        (Act.PROPOSE_DIRECTORY, Act.APPROVE_DIRECTORY),
+        (Act.PREPARE_ANNUAL_REPORT, Act.FILE_ANNUAL_REPORT),
+        (Act.ASSIGN_VERIFICATION, Act.APPROVE_VERIFICATION),
+        (Act.COMPUTE_BALANCE_VALUE, Act.PUBLISH_BALANCE_VALUE),
+        (Act.PREPARE_RUN, Act.APPROVE_RUN),
+        (Act.PREPARE_ISSUE, Act.EXECUTE_ISSUE),
+        (Act.REQUEST_SURRENDER, Act.CONFIRM_SURRENDER),
+    ]
+    for prepare, approve in pairs:
+        assert not set(MATRIX[prepare]) & set(MATRIX[approve])
+
+
+def test_a_unit_is_seen_by_its_own_and_by_no_stranger(
+    unit, clerk, rival_clerk, officer, stranger_officer, verifier, auditor
+):
+    for person in (clerk, officer, auditor):
+        assert access.get(person, Act.VIEW_UNIT, Unit.objects.all(), pk=unit.pk) == unit
+    for person in (rival_clerk, stranger_officer, verifier):
+        with pytest.raises(Http404):
+            access.get(person, Act.VIEW_UNIT, Unit.objects.all(), pk=unit.pk)
+
+
+def test_one_who_may_look_but_not_act_is_forbidden(unit, officer, auditor):
+    with pytest.raises(PermissionDenied):
+        access.get(auditor, Act.PROPOSE_DIRECTORY, Unit.objects.all(), pk=unit.pk)
+
+
+def test_a_job_is_seen_by_whoever_asked_for_it(clerk, rival_clerk, auditor):
+    job = Job.objects.create(kind="x", key="x", asked_by=clerk, asked_at=at("2026-01-01"))
+    assert access.scoped(clerk, Act.VIEW_JOB, Job.objects.all()).get() == job
+    assert access.scoped(auditor, Act.VIEW_JOB, Job.objects.all()).get() == job
+    assert not access.scoped(rival_clerk, Act.VIEW_JOB, Job.objects.all()).exists()
+
+
+def test_a_role_without_the_act_sees_no_rows(clerk):
+    assert not access.scoped(clerk, Act.VIEW_JOURNAL, JournalEntry.objects.all()).exists()
+
+
+def test_national_roles_have_no_home_reach():
+    at_home = (Whose.OWN_UNIT, Whose.OWN_AUTHORITY)
+    local = {role for roles in MATRIX.values() for role, whose in roles.items() if whose in at_home}
+    assert not set(NATIONAL_ROLES) & local

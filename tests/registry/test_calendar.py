@@ -1,0 +1,82 @@
+import datetime as dt
+
+import pytest
+
+from registry import calendar
+from registry.law import NotInForceError
+
+
+@pytest.mark.parametrize(
+    ("month", "due"),
+    [
+        # The worked deadlines of the rules: the month's last day + 40 calendar days.
+        ("2025-07", "2025-09-09"),
+        ("2025-12", "2026-02-09"),
+        ("2026-01", "2026-03-12"),
+        ("2026-02", "2026-04-09"),
+        ("2026-06", "2026-08-09"),
+        # January to June 2025 are back-filled by 31 October 2025.
+        ("2025-01", "2025-10-31"),
+        ("2025-06", "2025-10-31"),
+        # A leap February: 2028-02-29 + 40 days.
+        ("2028-02", "2028-04-09"),
+    ],
+)
+def test_monthly_deadlines(month, due):
+    assert calendar.monthly_deadline(month).isoformat() == due
+
+
+def test_the_2024_year_had_no_months():
+    with pytest.raises(NotInForceError):
+        calendar.monthly_deadline("2024-07")
+
+
+def test_a_deadline_is_the_last_second_of_the_day_in_shanghai():
+    instant = calendar.end_of(dt.date(2026, 12, 31))
+    assert instant.astimezone(dt.UTC) == dt.datetime(2026, 12, 31, 15, 59, 59, tzinfo=dt.UTC)
+    assert calendar.local_day(instant) == dt.date(2026, 12, 31)
+    assert calendar.local_day(instant + dt.timedelta(seconds=1)) == dt.date(2027, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("step", "year", "due"),
+    [
+        ("annual_report", 2024, "2025-06-30"),
+        ("annual_report", 2025, "2026-03-31"),
+        ("pre_allocation", 2025, "2026-04-10"),
+        ("surrender", 2024, "2025-12-31"),
+        ("surrender", 2025, "2026-12-31"),
+    ],
+)
+def test_yearly_deadlines(step, year, due):
+    found = calendar.yearly_deadline(step, year)
+    assert found is not None
+    assert found.isoformat() == due
+
+
+def test_the_2024_year_had_no_pre_allocation():
+    assert calendar.yearly_deadline("pre_allocation", 2024) is None
+
+
+def test_an_unknown_step_is_an_error_not_a_missing_deadline():
+    with pytest.raises(KeyError):
+        calendar.yearly_deadline("surender", 2025)
+
+
+def test_working_days_skip_the_national_holiday_and_count_the_day_worked_in_exchange():
+    # From Wednesday 30 September 2026: 1–7 October are off, 8 and 9 October are days 1 and 2,
+    # Saturday 10 October is worked in exchange (day 3), Sunday is not, 12–15 October are days 4–7.
+    assert calendar.working_days_after(dt.date(2026, 9, 30), 7) == dt.date(2026, 10, 15)
+
+
+def test_working_days_of_a_year_not_announced_are_not_guessed():
+    with pytest.raises(NotInForceError):
+        calendar.working_days_after(dt.date(2031, 3, 3), 1)
+
+
+def test_no_day_is_both_a_holiday_and_worked():
+    rules = calendar.rules()
+    for name, holidays in rules.under("holidays").items():
+        worked = rules[f"make_up_days.{name}"]
+        assert not set(holidays.values[0].value) & set(worked.values[0].value)
+        assert all(day.weekday() >= 5 for day in worked.values[0].value)

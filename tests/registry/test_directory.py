@@ -1,0 +1,120 @@
+import datetime as dt
+import itertools
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from registry import directory, journal
+from registry.models import DirectoryEntry, JournalEntry
+from registry.refusal import Refusal
+from tests.cast import at
+
+State = DirectoryEntry.State
+ENTERED = dt.date(2025, 5, 10)
+GROUND = DirectoryEntry.EntryGround.OVER_THRESHOLD
+CLOSED = DirectoryEntry.ExitGround.CLOSED
+
+
+@pytest.fixture
+def proposed(unit, officer):
+    return directory.propose_entry(
+        unit, 2025, "steel", on=ENTERED, ground=GROUND, reason="41,200 t in 2024", by=officer, at=at("2025-05-06")
+    )
+
+
+@pytest.fixture
+def listed(proposed, approver):
+    return directory.decide(proposed, approve=True, by=approver, at=at("2025-05-08"))
+
+
+@pytest.fixture
+def leaving(listed, officer):
+    return directory.propose_exit(
+        listed, on=dt.date(2025, 9, 1), ground=CLOSED, reason="dismantled", by=officer, at=at("2025-08-20")
+    )
+
+
+def test_a_proposal_counts_only_once_a_second_person_approved(proposed, approver):
+    assert not directory.listed(2025, "steel", ENTERED).exists()
+    directory.decide(proposed, approve=True, by=approver, at=at("2025-05-08"))
+    assert directory.listed(2025, "steel", ENTERED).get() == proposed
+    assert not directory.listed(2025, "cement", ENTERED).exists()
+    assert not directory.listed(2024, "steel", ENTERED).exists()
+
+
+def test_an_entry_is_in_the_directory_from_its_day_until_the_day_it_left(leaving, approver):
+    last_day, left = dt.date(2025, 8, 31), dt.date(2025, 9, 1)
+    assert directory.listed(2025, "steel", left).exists()
+    directory.decide(leaving, approve=True, by=approver, at=at("2025-08-25"))
+    days = {
+        day: directory.listed(2025, "steel", day).exists() for day in (dt.date(2025, 5, 9), ENTERED, last_day, left)
+    }
+    assert list(days.values()) == [False, True, True, False]
+
+
+def test_a_refused_exit_leaves_the_unit_listed(leaving, approver):
+    entry = directory.decide(leaving, approve=False, reason="one furnace still runs", by=approver, at=at("2025-08-25"))
+    assert (entry.state, entry.left_on, entry.refusal_reason) == (State.LISTED, None, "one furnace still runs")
+
+
+def test_whoever_proposed_cannot_decide(proposed, officer):
+    with pytest.raises(Refusal):
+        directory.decide(proposed, approve=True, by=officer, at=at("2025-05-08"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DirectoryEntry.objects.filter(pk=proposed.pk).update(decided_by=officer)
+
+
+def test_refusing_needs_a_reason(proposed, approver):
+    with pytest.raises(Refusal):
+        directory.decide(proposed, approve=False, reason="  ", by=approver, at=at("2025-05-08"))
+
+
+def test_a_unit_is_proposed_once_and_only_for_a_sector_it_works_in(proposed, unit, make_unit, officer):
+    again = {"on": ENTERED, "ground": GROUND, "reason": "x", "by": officer, "at": at("2025-05-06")}
+    with pytest.raises(Refusal):
+        directory.propose_entry(unit, 2025, "steel", **again)
+    with pytest.raises(Refusal):
+        directory.propose_entry(make_unit("cement"), 2025, "steel", **again)
+
+
+ACTS = {
+    "exit": lambda entry, officer, approver: directory.propose_exit(
+        entry, on=dt.date(2025, 9, 1), ground=CLOSED, reason="dismantled", by=officer, at=at("2025-08-20")
+    ),
+    "approve": lambda entry, officer, approver: directory.decide(entry, approve=True, by=approver, at=at("2025-09-01")),
+    "refuse": lambda entry, officer, approver: directory.decide(
+        entry, approve=False, reason="no", by=approver, at=at("2025-09-01")
+    ),
+}
+ALLOWED = {
+    (State.PROPOSED, "approve"): State.LISTED,
+    (State.PROPOSED, "refuse"): State.REFUSED,
+    (State.LISTED, "exit"): State.EXIT_PROPOSED,
+    (State.EXIT_PROPOSED, "approve"): State.LEFT,
+    (State.EXIT_PROPOSED, "refuse"): State.LISTED,
+}
+
+
+@pytest.mark.parametrize(("state", "act"), list(itertools.product(State, ACTS)))
+def test_every_state_and_act(state, act, proposed, officer, second_officer, approver):
+    exit_known = state in (State.EXIT_PROPOSED, State.LEFT)
+    DirectoryEntry.objects.filter(pk=proposed.pk).update(
+        state=state,
+        left_on=dt.date(2025, 9, 1) if exit_known else None,
+        exit_ground=CLOSED if exit_known else "",
+        exit_reason="dismantled" if exit_known else "",
+    )
+    if (state, act) in ALLOWED:
+        assert ACTS[act](proposed, officer, approver).state == ALLOWED[state, act]
+    else:
+        with pytest.raises(Refusal):
+            ACTS[act](proposed, officer, approver)
+        proposed.refresh_from_db()
+        assert proposed.state == state
+
+
+def test_every_act_is_in_the_journal(leaving):
+    acts = JournalEntry.objects.order_by("sequence").values_list("act", flat=True)
+    assert list(acts) == ["directory.entry_proposed", "directory.decided", "directory.exit_proposed"]
+    assert list(journal.verify()) == []
+    assert set(JournalEntry.objects.values_list("authority__code", flat=True)) == {"130000"}

@@ -1,0 +1,96 @@
+import datetime as dt
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+
+from registry import journal
+from registry.models import Authority, JournalEntry, JournalHead
+
+AT = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def authority(db):
+    return Authority.objects.get(code="130000")
+
+
+@pytest.fixture
+def three(authority):
+    return [journal.record("test.act", authority, by=None, at=AT, number=number) for number in range(3)]
+
+
+def test_entries_are_numbered_and_chained(three):
+    assert [entry.sequence for entry in three] == [1, 2, 3]
+    assert three[0].previous_hash == journal.GENESIS
+    assert three[2].previous_hash == three[1].hash
+    assert list(journal.verify()) == []
+
+
+def test_an_act_that_fails_leaves_no_entry(authority):
+    def act():
+        journal.record("test.act", authority, by=None, at=AT)
+        raise OSError("power cut")
+
+    with pytest.raises(OSError, match="power cut"), transaction.atomic():
+        act()
+    assert JournalEntry.objects.count() == 0
+    assert JournalHead.objects.get().sequence == 0
+
+
+@pytest.mark.parametrize("change", ["update", "delete"])
+def test_the_database_refuses_changes_by_the_orm(three, change):
+    rows = JournalEntry.objects.filter(sequence=2)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        rows.update(act="other") if change == "update" else rows.delete()
+
+
+def test_the_database_refuses_changes_by_plain_sql(three):
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE registry_journalentry SET facts = '{}'")
+
+
+@pytest.fixture
+def tamper(three):
+    """Change the table as somebody with the database's files could: with its triggers taken off."""
+
+    def run(sql):
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("DROP TRIGGER registry_journalentry_no_UPDATE")
+                cursor.execute("DROP TRIGGER registry_journalentry_no_DELETE")
+            else:
+                cursor.execute("DROP TRIGGER registry_journalentry_append_only ON registry_journalentry")
+            cursor.execute(sql)
+
+    return run
+
+
+def test_a_changed_entry_is_found(tamper):
+    tamper("UPDATE registry_journalentry SET act = 'other' WHERE sequence = 2")
+    assert list(journal.verify()) == ["2: its content was changed"]
+
+
+def test_a_removed_entry_is_found(tamper):
+    tamper("DELETE FROM registry_journalentry WHERE sequence = 2")
+    assert "2: missing" in list(journal.verify())
+
+
+def test_a_cut_off_end_is_found(tamper):
+    tamper("DELETE FROM registry_journalentry WHERE sequence = 3")
+    assert list(journal.verify()) == ["3: the chain ends at 2, its end was cut off"]
+
+
+def test_the_command_tells_whole_from_broken(tamper, capsys):
+    call_command("verify_journal")
+    assert "3" in capsys.readouterr().out
+    tamper("UPDATE registry_journalentry SET facts = '{}' WHERE sequence = 1")
+    with pytest.raises(CommandError) as caught:
+        call_command("verify_journal")
+    assert caught.value.returncode == 1
+    assert "1: its content was changed" in capsys.readouterr().err
+
+
+def test_floats_never_enter_the_journal(authority):
+    with pytest.raises(TypeError, match="float"):
+        journal.record("test.act", authority, by=None, at=AT, tonnes=0.1)
