@@ -159,18 +159,23 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
 }
 
 
+Path = str | Callable[[int], Q] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Paths:
     """Where a model keeps whom it concerns, as lookups from its rows; None where that question has no answer.
 
-    `body` leads to the technical service bodies that it was assigned to, `person` to the one who asked for it.
+    `body` leads to the technical service bodies that it was assigned to, `person` to the one who asked for it. Where no single
+    lookup says it (a body sees the months of the unit, sector and year that it verifies, no others), a path is a function that
+    makes the condition from the person's key.
     """
 
     view: Act
-    unit: str | None = None
-    authority: str | None = None
-    body: str | None = None
-    person: str | None = None
+    unit: Path = None
+    authority: Path = None
+    body: Path = None
+    person: Path = None
 
 
 def may(person: Any, act: Act) -> bool:
@@ -194,7 +199,7 @@ def scoped(person: Any, act: Act, queryset: QuerySet[M]) -> QuerySet[M]:
     }[whose]
     if path is None or key is None:
         return queryset.none()
-    rows = queryset.filter(Q(**{path: key}))
+    rows = queryset.filter(Q(**{path: key}) if isinstance(path, str) else path(key))
     # A body can reach a row through several assignments.
     return rows.distinct() if whose is Whose.ASSIGNED else rows
 
