@@ -1,1 +1,233 @@
-"""Intake: a package is opened, a workbook comes in, is read by a job, and is submitted."""
+"""Intake: a package is opened, a workbook comes in and is kept, a job reads it, a person submits it."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from registry import calendar, figures, jobs, journal
+from registry.models import Job, Person, Unit
+from registry.refusal import Refusal
+from reporting import files, reading, workbook
+from reporting.content import Content, closing_stocks, is_year
+from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent, Submission, Upload
+from reporting.periods import due_day
+
+__all__ = ["answer", "blank_for", "open_package", "read_again", "receive", "submit"]
+
+State = Package.State
+
+
+def open_package(unit: Unit, sector: str, period: str) -> Package:
+    """The package of a unit, sector and period; made when it is first asked for."""
+    due = due_day(period)
+    if not unit.memberships.filter(sector=sector).exists():
+        raise Refusal(_("%(unit)s has no activity in this sector.") % {"unit": unit})
+    package, _created = Package.objects.get_or_create(
+        unit=unit, sector=sector, period=period, defaults={"year": int(period[:4]), "due": due}
+    )
+    return package
+
+
+def blank_for(package: Package) -> bytes:
+    """The workbook handed out for a package: its lines, its units of measure, last month's closing stock as opening stock."""
+    lines = reading.lines_of(package).values()
+    return workbook.blank(
+        workbook.BlankSpec(
+            sector=package.sector,
+            period=package.period,
+            unit_code=package.unit.credit_code,
+            unit_name=package.unit.name,
+            lines=tuple(workbook.LineSpec(line.code, line.name, line.kind) for line in lines),
+            opening_stocks=opening_stocks(package),
+        )
+    )
+
+
+def opening_stocks(package: Package) -> dict[str, Decimal]:
+    """What lay in store when the package's month began, by item: the month before says so, if it was handed in."""
+    if is_year(package.period):
+        return {}
+    before = (
+        Package.objects.filter(unit=package.unit_id, sector=package.sector, period=_month_before(package.period))
+        .exclude(submission__isnull=True)
+        .exclude(submission__content="")
+        .select_related("submission")
+        .first()
+    )
+    if before is None or before.submission is None:
+        return {}
+    return closing_stocks(Content.from_json(before.submission.stored_content()))
+
+
+def receive(package: Package, data: bytes, filename: str, *, by: Person, at: dt.datetime) -> Upload:
+    """Take a workbook in: keep it whole, and ask for the job that reads it. The same bytes again are the same upload."""
+    if not data:
+        raise Refusal(_("The file is empty: choose the saved workbook and upload it again."))
+    if len(data) > settings.UPLOAD_LIMIT_BYTES:
+        limits = {"size": figures.tonnes(len(data)), "limit": figures.tonnes(settings.UPLOAD_LIMIT_BYTES)}
+        raise Refusal(
+            _("The file has %(size)s bytes; at most %(limit)s are taken. Remove pictures and foreign sheets.") % limits
+        )
+    # On the disk before the row that names it: a row never points at nothing.
+    sha256 = files.keep(data)
+    return _receive(package, sha256, len(data), reading.clean_name(filename), by, at)
+
+
+@transaction.atomic
+def _receive(package: Package, sha256: str, size: int, name: str, by: Person, at: dt.datetime) -> Upload:
+    package = _locked(package)
+    _refuse_when_closed(package)
+    _refuse_when_used_elsewhere(package, sha256)
+    known = package.uploads.filter(sha256=sha256).first()
+    if known is not None and package.events.filter(submission__upload=known, kind=State.RETURNED).exists():
+        raise Refusal(_("This very file was sent back already: correct the workbook and upload the corrected one."))
+    upload = known or Upload.objects.create(package=package, sha256=sha256, size=size, name=name, by=by, at=at)
+    _ask_to_read(package, upload, by, at)
+    if known is None:
+        journal.record("package.uploaded", package, by=by, at=at, sha256=sha256, size=size, name=name)
+    return upload
+
+
+@transaction.atomic
+def read_again(package: Package, *, by: Person, at: dt.datetime) -> Upload:
+    """Have the current workbook checked once more, because what it is checked against (an earlier month) has changed."""
+    package = _locked(package)
+    _refuse_when_closed(package)
+    if package.submission is None or package.state == State.RETURNED:
+        raise Refusal(_("There is no workbook to check again: upload one."))
+    _ask_to_read(package, package.submission.upload, by, at)
+    return package.submission.upload
+
+
+def _ask_to_read(package: Package, upload: Upload, by: Person, at: dt.datetime) -> None:
+    """One reading at a time of the same bytes; a later one of the same bytes is a new job."""
+    running = package.job
+    if running is not None and not running.is_over and running.payload.get("upload") == upload.pk:
+        return
+    key = f"reporting.read:{upload.pk}:{at.astimezone(dt.UTC).isoformat()}"
+    payload = {"upload": upload.pk}
+    package.job = jobs.enqueue("reporting.read", key=key, by=by, at=at, payload=payload, unit=package.unit)
+    package.save(update_fields=["job"])
+
+
+@jobs.handler("reporting.read")
+def read_upload(lease: jobs.Lease) -> None:
+    """Read, check and account an upload; store the outcome as a version, or find that the same outcome is stored already."""
+    at = lease.job.asked_at
+    upload = Upload.objects.select_related("package__unit").get(pk=lease.job.payload["upload"])
+    lease.progress(0, 1)
+    outcome = reading.read(upload, calendar.local_day(at))
+    with lease.finishing({"upload": upload.pk}) as job:
+        package = _locked(upload.package)
+        same = package.submissions.filter(upload=upload, outcome=outcome.digest).order_by("-version").first()
+        submission = same or reading.store(package, upload, outcome, at)
+        _make_current(package, submission, job)
+        if same is None:
+            journal.record(
+                "package.read",
+                package,
+                by=None,
+                at=at,
+                version=submission.version,
+                sha256=upload.sha256,
+                outcome=submission.outcome,
+                errors=submission.errors,
+                warnings=submission.warnings,
+            )
+
+
+def _make_current(package: Package, submission: Submission, job: Job) -> None:
+    """The version counts if it was asked for last; an upload overtaken by a later one stays in the history only."""
+    if package.takes_uploads and package.job_id == job.pk:
+        package.submission, package.state = submission, State.READ
+        package.save(update_fields=["submission", "state"])
+
+
+@transaction.atomic
+def answer(finding: FindingRow, *, reason: str, by: Person, at: dt.datetime) -> FindingAnswer:
+    """Give a written reason for a warning; it is kept and shown to the officer."""
+    package = _locked(finding.submission.package)
+    if finding.blocks:
+        raise Refusal(_("An error can't be explained away: correct the workbook and upload it again."))
+    if not reason.strip():
+        raise Refusal(_("The reason is empty: write why the value is right."))
+    if not package.takes_uploads or package.submission_id != finding.submission_id:
+        raise Refusal(_("Reasons are given for the current version, before it is submitted."))
+    given = FindingAnswer.objects.create(finding=finding, reason=reason.strip(), by=by, at=at)
+    journal.record("package.warning_answered", package, by=by, at=at, code=finding.code, reason=given.reason)
+    return given
+
+
+@transaction.atomic
+def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
+    """Hand the current version in. After the deadline it is marked late, never refused; findings that block refuse it."""
+    package = _locked(submission.package)
+    if package.state != State.READ or package.submission_id != submission.pk:
+        raise Refusal(_("This version can't be submitted (any more): look at the package again."))
+    if package.job is not None and not package.job.is_over:
+        raise Refusal(_("A workbook is being read at this moment: wait until it is done."))
+    if submission.errors or not submission.is_readable:
+        raise Refusal(
+            _("%(count)s findings block this version: correct the workbook and upload it again.")
+            % {"count": submission.errors}
+        )
+    late = package.is_late(at)
+    first = not package.events.filter(kind=PackageEvent.Kind.SUBMITTED).exists()
+    package.state, package.submitted_by, package.submitted_at = State.SUBMITTED, by, at
+    package.decided_by, package.decided_at = None, None
+    package.late = late if first else package.late
+    package.save(update_fields=["state", "submitted_by", "submitted_at", "decided_by", "decided_at", "late"])
+    PackageEvent.objects.create(
+        package=package, submission=submission, kind=PackageEvent.Kind.SUBMITTED, late=late, by=by, at=at
+    )
+    journal.record(
+        "package.submitted",
+        package,
+        by=by,
+        at=at,
+        version=submission.version,
+        content=submission.content_sha256,
+        late=late,
+    )
+    return package
+
+
+def _locked(package: Package) -> Package:
+    return (
+        Package.objects.select_for_update(of=("self",))
+        .select_related("unit", "submission__upload", "job")
+        .get(pk=package.pk)
+    )
+
+
+def _refuse_when_closed(package: Package) -> None:
+    if package.state == State.SUBMITTED:
+        raise Refusal(_("The package is under review: a new version can only come in once it is sent back."))
+    if package.state == State.ACCEPTED:
+        raise Refusal(_("The package was accepted: a new version can only come in once it is sent back."))
+
+
+def _refuse_when_used_elsewhere(package: Package, sha256: str) -> None:
+    """Evidence serves once: bytes that were read without an error for another package can't stand for this one."""
+    elsewhere = (
+        Upload.objects.filter(sha256=sha256, submissions__errors=0)
+        .exclude(package=package)
+        .select_related("package")
+        .first()
+    )
+    if elsewhere is None:
+        return
+    if elsewhere.package.unit_id == package.unit_id:
+        raise Refusal(
+            _("This very file was already used for %(period)s (%(sector)s): choose the right workbook.")
+            % {"period": elsewhere.package.period, "sector": elsewhere.package.get_sector_display()}
+        )
+    raise Refusal(_("This very file was already used for another unit: choose the right workbook."))
+
+
+def _month_before(month: str) -> str:
+    year, number = map(int, month.split("-"))
+    return f"{year - (number == 1)}-{(number - 2) % 12 + 1:02}"

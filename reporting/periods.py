@@ -1,0 +1,54 @@
+"""Which periods a unit reports for, and by when: months where the law asks for monthly evidence, else the year in one."""
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from registry import calendar
+from registry.law import NotInForceError
+from registry.refusal import Refusal
+from reporting.content import first_day, is_year, last_day
+
+__all__ = ["due_day", "has_months", "periods_of"]
+
+
+def has_months(year: int) -> bool:
+    """Whether monthly evidence was in force in the year."""
+    try:
+        calendar.rules()["monthly.days_after_month_end"].at(dt.date(year, 1, 31))
+    except NotInForceError:
+        return False
+    return True
+
+
+def periods_of(year: int) -> list[str]:
+    """The periods of a year, in order."""
+    return [f"{year}-{month:02}" for month in range(1, 13)] if has_months(year) else [str(year)]
+
+
+def due_day(period: str) -> dt.date:
+    """The last day of the term of a period; raises Refusal for one that nothing is asked for."""
+    try:
+        begin = first_day(period)
+    except ValueError as error:
+        raise Refusal(_("“%(period)s” is neither a month nor a year.") % {"period": period}) from error
+    if period not in periods_of(begin.year):
+        if is_year(period):
+            raise Refusal(_("%(year)s is reported month by month, not by a year workbook.") % {"year": period})
+        raise Refusal(
+            _("No monthly evidence is asked for in %(year)s; its year workbook is handed in.") % {"year": begin.year}
+        )
+    return calendar.monthly_deadline(period) if not is_year(period) else annual_due(begin.year)
+
+
+def annual_due(year: int) -> dt.date:
+    """The last day for the annual report; raises Refusal where none is set."""
+    due = calendar.yearly_deadline("annual_report", year)
+    if due is None:
+        raise Refusal(_("No deadline is set for the annual report of %(year)s yet.") % {"year": year})
+    return due
+
+
+def ended(period: str, day: dt.date) -> bool:
+    """Whether the period lies wholly before `day`."""
+    return last_day(period) < day

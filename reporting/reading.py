@@ -1,0 +1,206 @@
+"""What reading an upload gives: content, findings, accounts; computed outside any transaction and stored in one."""
+
+import datetime as dt
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.conf import settings
+
+from registry.canonical import canonical, digest, sha256
+from registry.exact import half_up, whole_tonnes
+from registry.models import Line
+from reporting import accounting, checks, files, guidelines, workbook
+from reporting.accounting import Accounts, Term, Totals
+from reporting.checks import CheckContext, LineFacts
+from reporting.content import Content, first_day, is_year, last_day
+from reporting.findings import Finding
+from reporting.models import FindingRow, LineTotalRow, Package, Submission, TermRow, Upload
+from reporting.models.submissions import TermColumns
+
+__all__ = ["Outcome", "lines_of", "read", "store", "term_columns", "totals_as_json"]
+
+MONTHS_LOOKED_BACK = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All that one file said; `accounts` is None where it could not be read."""
+
+    content: Content | None
+    findings: tuple[Finding, ...]
+    accounts: Accounts | None
+    guideline: str
+
+    @property
+    def digest(self) -> str:
+        """sha256 of everything: equal outcomes make no second version."""
+        return digest(
+            {
+                "content": None if self.content is None else self.content.as_json(),
+                "findings": [finding.record() for finding in self.findings],
+                "guideline": self.guideline,
+                "terms": [] if self.accounts is None else [_term_text(term) for term in self.accounts.terms],
+            }
+        )
+
+
+def read(upload: Upload, day: dt.date) -> Outcome:
+    """Read, check and account an upload; `day` is the day of the upload. Writes nothing."""
+    package = upload.package
+    expected = workbook.Expected(sector=package.sector, period=package.period, unit=package.unit.credit_code)
+    limits = workbook.Limits(file_bytes=settings.UPLOAD_LIMIT_BYTES)
+    reading = workbook.read(files.read(upload.sha256), upload.name, expected, limits)
+    content, findings = reading.content, list(reading.findings)
+    if content is None or any(finding.code.startswith("form.other_") for finding in findings):
+        # Another unit's or month's workbook has nothing to say about this one.
+        return Outcome(None, tuple(findings), None, "")
+    accounts = accounting.account(content)
+    findings += checks.run(content, accounts, _context(package, day))
+    guideline = guidelines.for_period(package.sector, package.period).code
+    return Outcome(content, tuple(findings), accounts, guideline)
+
+
+def store(package: Package, upload: Upload, outcome: Outcome, at: dt.datetime) -> Submission:
+    """Write the outcome as the package's next version; must run in a transaction that has locked the package."""
+    latest = package.submissions.order_by("-version").first()
+    blocking = sum(finding.blocks for finding in outcome.findings)
+    content = "" if outcome.content is None else canonical(outcome.content.as_json())
+    submission = Submission.objects.create(
+        package=package,
+        version=1 if latest is None else latest.version + 1,
+        upload=upload,
+        read_at=at,
+        guideline=outcome.guideline,
+        content=content,
+        content_sha256=sha256(content.encode()) if content else "",
+        totals={} if outcome.accounts is None else totals_as_json(outcome.accounts.totals),
+        emissions=None if outcome.accounts is None else whole_tonnes(outcome.accounts.totals.enterprise),
+        errors=blocking,
+        warnings=len(outcome.findings) - blocking,
+        outcome=outcome.digest,
+    )
+    _store_findings(submission, outcome.findings)
+    if outcome.accounts is not None:
+        _store_accounts(submission, outcome.accounts)
+    return submission
+
+
+def _store_findings(submission: Submission, findings: tuple[Finding, ...]) -> None:
+    FindingRow.objects.bulk_create(
+        (
+            FindingRow(
+                submission=submission,
+                number=number,
+                severity=finding.severity,
+                blocks=finding.blocks,
+                **finding.record(),
+            )
+            for number, finding in enumerate(findings, start=1)
+        ),
+        batch_size=500,
+    )
+
+
+def _store_accounts(submission: Submission, accounts: Accounts) -> None:
+    TermRow.objects.bulk_create(
+        (
+            TermRow(submission=submission, **term_columns(number, term))
+            for number, term in enumerate(accounts.terms, start=1)
+        ),
+        batch_size=500,
+    )
+    known = lines_of(submission.package)
+    LineTotalRow.objects.bulk_create(
+        LineTotalRow(
+            submission=submission,
+            line=known[code],
+            emissions=whole_tonnes(total.emissions),
+            main_emissions=half_up(total.main_emissions, 2),
+            output=half_up(total.output, 2),
+            details={name: str(value) for name, value in total.details.items()},
+        )
+        for code, total in accounts.totals.lines.items()
+        if code in known  # an unknown line is a finding that blocks
+    )
+
+
+def term_columns(number: int, term: Term) -> dict[str, Any]:
+    """A term as the columns of a row."""
+    limits = {field.name: field.max_length for field in TermColumns._meta.get_fields() if hasattr(field, "max_length")}
+    columns = {"level": term.level, "line": term.line, "source": term.source, "formula": term.formula}
+    for name, text in {**columns, "article": term.article}.items():
+        columns[name] = text[: limits[name]]
+    return {"number": number, "inputs": dict(term.inputs), "emissions": half_up(term.emissions, 2), **columns}
+
+
+def totals_as_json(totals: Totals) -> dict[str, Any]:
+    """The unit's totals as decimal strings, None where a sector has no such."""
+    return {
+        "enterprise": str(totals.enterprise),
+        "ironmaking": _text(totals.ironmaking),
+        "sintering": _text(totals.sintering),
+        "processes": {name: str(value) for name, value in totals.processes.items()},
+    }
+
+
+def lines_of(package: Package) -> dict[str, Line]:
+    """The unit's lines of the sector by code, of those that existed at any time of the period."""
+    begin, end = first_day(package.period), last_day(package.period)
+    lines = Line.objects.filter(unit=package.unit_id, sector=package.sector).order_by("code")
+    return {line.code: line for line in lines if line.runs_in(begin, end)}
+
+
+def earlier_months(package: Package) -> list[Submission]:
+    """What the unit said in the months before, newest first: of each the version that counts."""
+    if is_year(package.period):
+        return []
+    before = (
+        Package.objects.filter(unit=package.unit_id, sector=package.sector, period__lt=package.period)
+        .filter(submission__isnull=False, period__contains="-")
+        .exclude(submission__content="")
+        .select_related("submission")
+        .order_by("-period")[:MONTHS_LOOKED_BACK]
+    )
+    return [earlier.submission for earlier in before if earlier.submission]
+
+
+def _context(package: Package, day: dt.date) -> CheckContext:
+    facts = {
+        code: LineFacts(code, line.kind, line.capacity, line.commissioned) for code, line in lines_of(package).items()
+    }
+    submissions = earlier_months(package)
+    earlier = tuple(Content.from_json(submission.stored_content()) for submission in submissions)
+    return CheckContext(
+        lines=facts,
+        earlier=earlier,
+        last_accounts=accounting.account(earlier[0]) if earlier else None,
+        intensities=_intensities(submissions),
+        today=day,
+    )
+
+
+def _intensities(submissions: list[Submission]) -> dict[str, tuple[Decimal, ...]]:
+    """By line the intensities of those months, newest first, as displayed."""
+    found: dict[str, tuple[Decimal, ...]] = {}
+    rows = LineTotalRow.objects.filter(submission__in=submissions, output__gt=0).select_related("line")
+    for row in rows.order_by("-submission__package__period"):
+        intensity = half_up(Fraction(row.main_emissions) / Fraction(row.output), 4)
+        found[row.line.code] = (*found.get(row.line.code, ()), intensity)
+    return found
+
+
+def _term_text(term: Term) -> dict[str, Any]:
+    return {**term_columns(0, term), "emissions": str(term.emissions)}
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def clean_name(name: str) -> str:
+    """A file name fit to be shown and handed back: no folders, no control characters, not longer than we keep."""
+    bare = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(sign for sign in bare if unicodedata.category(sign)[0] != "C").strip()[-200:] or "workbook.xlsx"

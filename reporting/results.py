@@ -1,0 +1,72 @@
+"""From settled data to verified results: one immutable row for each line, a new version where there was one before."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from registry.exact import half_up, whole_tonnes
+from registry.models import Line, Person
+from registry.refusal import Refusal
+from reporting import items, settling
+from reporting.models import Verification, VerifiedResult
+
+__all__ = ["write"]
+
+
+def write(verification: Verification, *, by: Person, at: dt.datetime) -> list[VerifiedResult]:
+    """Write the results of a verification that is being approved, within its transaction."""
+    values = _by_line(verification)
+    latest = _latest(verification, list(values))
+    late = [result for result in latest.values() if result.approved_at > at]
+    if late:
+        raise Refusal(_("A later result stands already: an older approval can't replace it."))
+    return VerifiedResult.objects.bulk_create(
+        _result(verification, line, found, latest.get(line.pk), by, at) for line, found in values.items()
+    )
+
+
+def _by_line(verification: Verification) -> dict[Line, dict[str, Decimal]]:
+    values: dict[Line, dict[str, Decimal]] = {}
+    for row in settling.table(verification):
+        if row.datum.line is not None and row.settled is not None:
+            values.setdefault(row.datum.line, {})[row.datum.item] = half_up(row.settled.value, row.item.places)
+    return values
+
+
+def _latest(verification: Verification, lines: list[Line]) -> dict[int, VerifiedResult]:
+    """The newest version of each line's result of that year, by the line's id."""
+    results = VerifiedResult.objects.filter(line__in=lines, year=verification.year)
+    newest = results.values("line").annotate(newest=Max("version")).values_list("line", "newest")
+    versions = dict(newest)
+    return {result.line_id: result for result in results if versions[result.line_id] == result.version}
+
+
+def _result(
+    verification: Verification,
+    line: Line,
+    values: dict[str, Decimal],
+    before: VerifiedResult | None,
+    by: Person,
+    at: dt.datetime,
+) -> VerifiedResult:
+    emissions = values[items.EMISSIONS]
+    totals = (items.EMISSIONS, items.MAIN_EMISSIONS, items.OUTPUT)
+    return VerifiedResult(
+        verification=verification,
+        unit=verification.unit,
+        line=line,
+        sector=verification.sector,
+        year=verification.year,
+        version=1 if before is None else before.version + 1,
+        supersedes=before,
+        emissions=whole_tonnes(emissions),
+        # Only a steel works has main processes; of any other line they are the whole of it.
+        main_emissions=values.get(items.MAIN_EMISSIONS, emissions),
+        output=values[items.OUTPUT],
+        kind=line.kind,
+        details={name: str(value) for name, value in values.items() if name not in totals},
+        approved_by=by,
+        approved_at=at,
+    )

@@ -1,0 +1,67 @@
+"""Review: a provincial officer accepts a submitted package or sends it back."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from registry import journal
+from registry.models import Person
+from registry.refusal import Refusal
+from reporting.models import AnnualReport, Package, PackageEvent, ReportSource, Submission
+
+__all__ = ["accept", "send_back"]
+
+State = Package.State
+
+
+@transaction.atomic
+def accept(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
+    """Accept the submitted version."""
+    package = _locked(submission, State.SUBMITTED)
+    _refuse_own(package, by)
+    return _decide(package, submission, PackageEvent.Kind.ACCEPTED, "", by, at)
+
+
+@transaction.atomic
+def send_back(submission: Submission, *, reason: str, by: Person, at: dt.datetime) -> Package:
+    """Send a submitted or accepted version back with a reason; not once a filed annual report stands on it."""
+    if not reason.strip():
+        raise Refusal(_("Sending back needs a reason: say what is wrong and what to correct."))
+    package = _locked(submission, State.SUBMITTED, State.ACCEPTED)
+    _refuse_own(package, by)
+    filed = ReportSource.objects.filter(submission=submission, report__state=AnnualReport.State.FILED)
+    if filed.exists():
+        raise Refusal(_("The annual report was filed with this version; its data are now settled by verification."))
+    return _decide(package, submission, PackageEvent.Kind.RETURNED, reason.strip(), by, at)
+
+
+def _decide(
+    package: Package, submission: Submission, kind: PackageEvent.Kind, reason: str, by: Person, at: dt.datetime
+) -> Package:
+    package.state, package.decided_by, package.decided_at = kind.value, by, at
+    package.save(update_fields=["state", "decided_by", "decided_at"])
+    PackageEvent.objects.create(package=package, submission=submission, kind=kind, reason=reason, by=by, at=at)
+    journal.record(
+        f"package.{kind.value}",
+        package,
+        by=by,
+        at=at,
+        version=submission.version,
+        content=submission.content_sha256,
+        reason=reason,
+    )
+    return package
+
+
+def _refuse_own(package: Package, by: Person) -> None:
+    if package.submitted_by_id == by.pk:
+        raise Refusal(_("Whoever submitted it can't review it: a second person must."))
+
+
+def _locked(submission: Submission, *states: str) -> Package:
+    """The package, locked, if this version is the one under consideration; else somebody was faster."""
+    package = Package.objects.select_for_update(of=("self",)).select_related("unit").get(pk=submission.package_id)
+    if package.state not in states or package.submission_id != submission.pk:
+        raise Refusal(_("Somebody else has dealt with this package in the meantime; look at it again."))
+    return package

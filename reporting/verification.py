@@ -1,0 +1,196 @@
+"""Verification: an officer assigns a filed report to a body, the body settles every datum, an approver makes it the result."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from registry import journal
+from registry.models import Person, VerifierBody
+from registry.refusal import Refusal
+from reporting import results, settling
+from reporting.models import AnnualReport, ReportedDatum, Verification, VerificationEvent, VerifiedDatum
+
+__all__ = ["Decision", "approve", "assign", "conclude", "confirm_all", "send_back", "settle", "settle_all"]
+
+State = Verification.State
+Kind = VerificationEvent.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the verifier found one datum to be; equal to what was reported, or corrected for a reason."""
+
+    datum: ReportedDatum
+    value: Decimal
+    reason: str = ""
+
+
+@transaction.atomic
+def assign(report: AnnualReport, body: VerifierBody, *, by: Person, at: dt.datetime) -> Verification:
+    """Give a filed report to a technical service body; once approved it may be given out again, for a re-verification."""
+    report = AnnualReport.objects.select_for_update(of=("self",)).select_related("unit").get(pk=report.pk)
+    if report.state != AnnualReport.State.FILED:
+        raise Refusal(_("Only a filed report can be verified."))
+    if report.verifications.exclude(state=State.APPROVED).exists():
+        raise Refusal(_("The report is already under verification."))
+    before = Verification.objects.filter(unit=report.unit_id, sector=report.sector, year=report.year)
+    verification = Verification.objects.create(
+        report=report,
+        unit=report.unit,
+        sector=report.sector,
+        year=report.year,
+        version=(before.aggregate(latest=Max("version"))["latest"] or 0) + 1,
+        body=body,
+        assigned_by=by,
+        assigned_at=at,
+    )
+    _note(verification, Kind.ASSIGNED, "", by, at, body=body.code, version=verification.version)
+    return verification
+
+
+@transaction.atomic
+def settle(
+    verification: Verification, datum: ReportedDatum, *, value: Decimal, reason: str, by: Person, at: dt.datetime
+) -> VerifiedDatum:
+    """Confirm a datum (the reported value) or correct it (another value, with a reason). Settling it again replaces it."""
+    return settle_all(verification, [Decision(datum, value, reason)], by=by, at=at)[0]
+
+
+@transaction.atomic
+def settle_all(
+    verification: Verification, decisions: Sequence[Decision], *, by: Person, at: dt.datetime
+) -> list[VerifiedDatum]:
+    """Settle several data at once, or none of them: the refusal names every fault."""
+    verification = _locked(verification, State.ASSIGNED)
+    _refuse_other_body(verification, by)
+    faults = [
+        fault
+        for decision in decisions
+        if (fault := settling.fault_of(verification, decision.datum, decision.value, decision.reason))
+    ]
+    if faults:
+        raise Refusal(" ".join(faults))
+    settled = VerifiedDatum.objects.bulk_create(
+        VerifiedDatum(
+            verification=verification,
+            datum=decision.datum,
+            value=decision.value,
+            reason=decision.reason.strip(),
+            by=by,
+            at=at,
+        )
+        for decision in decisions
+    )
+    corrected = [row for row in settled if row.value != row.datum.value]
+    journal.record(
+        "verification.settled",
+        verification,
+        by=by,
+        at=at,
+        count=len(settled),
+        corrected=[
+            {"datum": row.datum_id, "from": str(row.datum.value), "to": str(row.value), "reason": row.reason}
+            for row in corrected
+        ],
+    )
+    return settled
+
+
+@transaction.atomic
+def confirm_all(verification: Verification, *, by: Person, at: dt.datetime) -> list[VerifiedDatum]:
+    """Confirm every datum that is not settled yet."""
+    open_data = [row.datum for row in settling.table(verification) if row.settled is None]
+    if not open_data:
+        return []
+    return settle_all(verification, [Decision(datum, datum.value) for datum in open_data], by=by, at=at)
+
+
+@transaction.atomic
+def conclude(verification: Verification, *, by: Person, at: dt.datetime) -> Verification:
+    """End the verification: every datum is settled and components add up; the refusal names every fault."""
+    verification = _locked(verification, State.ASSIGNED)
+    _refuse_other_body(verification, by)
+    faults = settling.faults(verification)
+    if faults:
+        raise Refusal(" ".join(faults))
+    verification.state, verification.concluded_by, verification.concluded_at = State.CONCLUDED, by, at
+    verification.save(update_fields=["state", "concluded_by", "concluded_at"])
+    _note(verification, Kind.CONCLUDED, "", by, at)
+    return verification
+
+
+@transaction.atomic
+def approve(verification: Verification, *, by: Person, at: dt.datetime) -> Verification:
+    """Make the conclusion the verified result of every line, and tell the unit; by another person than assigned it."""
+    verification = _locked(verification, State.CONCLUDED)
+    if by.pk in (verification.assigned_by_id, verification.concluded_by_id):
+        raise Refusal(_("Whoever assigned or concluded it can't approve it: a second person must."))
+    verification.state, verification.approved_by = State.APPROVED, by
+    verification.approved_at = verification.told_at = at
+    verification.save(update_fields=["state", "approved_by", "approved_at", "told_at"])
+    written = results.write(verification, by=by, at=at)
+    _note(
+        verification,
+        Kind.APPROVED,
+        "",
+        by,
+        at,
+        results=[
+            {
+                "line": result.line_id,
+                "version": result.version,
+                "emissions": result.emissions,
+                "main_emissions": str(result.main_emissions),
+                "output": str(result.output),
+                "kind": result.kind,
+                "details": result.details,
+            }
+            for result in written
+        ],
+    )
+    return verification
+
+
+@transaction.atomic
+def send_back(verification: Verification, *, reason: str, by: Person, at: dt.datetime) -> Verification:
+    """Send a conclusion back to the verifier with a reason; what was settled stays until it is settled anew."""
+    if not reason.strip():
+        raise Refusal(_("Sending back needs a reason: say what is wrong and what to correct."))
+    verification = _locked(verification, State.CONCLUDED)
+    if by.pk in (verification.assigned_by_id, verification.concluded_by_id):
+        raise Refusal(_("Whoever assigned or concluded it can't decide on it: a second person must."))
+    verification.state, verification.concluded_by, verification.concluded_at = State.ASSIGNED, None, None
+    verification.save(update_fields=["state", "concluded_by", "concluded_at"])
+    _note(verification, Kind.RETURNED, reason.strip(), by, at)
+    return verification
+
+
+def _note(
+    verification: Verification, kind: VerificationEvent.Kind, reason: str, by: Person, at: dt.datetime, **facts: object
+) -> None:
+    VerificationEvent.objects.create(verification=verification, kind=kind, reason=reason, by=by, at=at)
+    if reason:
+        facts["reason"] = reason
+    journal.record(f"verification.{kind.value}", verification, by=by, at=at, **facts)
+
+
+def _refuse_other_body(verification: Verification, by: Person) -> None:
+    if by.body_id != verification.body_id:
+        raise Refusal(_("The verification was assigned to another body."))
+
+
+def _locked(verification: Verification, *states: str) -> Verification:
+    """The verification, locked, if it is in one of the states; else somebody was faster."""
+    verification = (
+        Verification.objects.select_for_update(of=("self",))
+        .select_related("unit__authority", "report", "body")
+        .get(pk=verification.pk)
+    )
+    if verification.state not in states:
+        raise Refusal(_("Somebody else has dealt with this verification in the meantime; look at it again."))
+    return verification
