@@ -1,0 +1,253 @@
+"""Determined quota 核定配额, line by line, in exact numbers.
+
+The functions stand in the order in which the rules are asked: is the line inside the year's allocation at all; does its quota equal
+its emissions; else its intensity decides. Every number comes from the plan, through `Rules`; none stands here. Tonnes are tCO2e.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from allocation.method.lines import LineFault, LineInput, UnusableLineError, UnusableLinesError
+from allocation.method.rules import (
+    BY_INTENSITY,
+    EQUAL_TO_VERIFIED,
+    INTENSITY_COEFFICIENT,
+    OUTSIDE,
+    Case,
+    IntensityTerms,
+    Rules,
+    rules_of,
+)
+from allocation.plans import Plan
+from registry.exact import floor
+
+# 1. Is the line outside the year's allocation?
+
+
+def commissioned_in_the_year(line: LineInput, rules: Rules) -> bool:
+    """当年投产: commissioned in the emission year itself."""
+    return line.commissioned is not None and line.commissioned.year == rules.year
+
+
+def closed_before_determination(line: LineInput, rules: Rules) -> bool:
+    """核定前关停: closed up to the day of determination, that day included."""
+    return line.closed is not None and line.closed <= rules.determined_on
+
+
+def outside_the_allocation(line: LineInput, rules: Rules) -> Case | None:
+    """Outside means: no quota, nothing due, no part in the balance value."""
+    if rules.commissioned == "outside" and commissioned_in_the_year(line, rules):
+        return Case.OUTSIDE_COMMISSIONED
+    if rules.closed == "outside" and closed_before_determination(line, rules):
+        return Case.OUTSIDE_CLOSED
+    return None
+
+
+# 2. Does its quota equal its verified emissions, A = E?
+
+
+def every_line(line: LineInput, rules: Rules) -> Case | None:
+    """A year in which the plan gives every line what it emitted."""
+    return Case.EQUAL_BY_PLAN
+
+
+def new_or_closed_but_inside(line: LineInput, rules: Rules) -> Case | None:
+    """Under a plan that keeps them inside: lines commissioned in the year or closed before determination."""
+    if rules.commissioned == "equal" and commissioned_in_the_year(line, rules):
+        return Case.COMMISSIONED
+    if rules.closed == "equal" and closed_before_determination(line, rules):
+        return Case.CLOSED
+    return None
+
+
+def of_a_special_kind(line: LineInput, rules: Rules) -> Case | None:
+    """The kinds that the plan names: white clinker, gypsum to sulphuric acid, carbide slag above the year's rate, oxygen furnace."""
+    treatment = rules.kinds.get(line.kind)
+    if treatment == "equal":
+        return Case(line.kind)
+    if treatment == "equal_above_rate" and carbide_slag_rate(line) > rules.terms.carbide_slag_rate:
+        return Case.CARBIDE_SLAG
+    return None
+
+
+def of_a_small_unit(line: LineInput, rules: Rules) -> Case | None:
+    """A line of a unit whose verified emissions stay below the plan's limit."""
+    unit = line.emissions if line.unit_emissions is None else line.unit_emissions
+    return Case.SMALL_UNIT if rules.small_unit is not None and unit < rules.small_unit else None
+
+
+def idle(line: LineInput) -> Case | None:
+    """A line that neither emitted nor made anything has no intensity, and its quota is 0 whatever the coefficient."""
+    return Case.IDLE if line.emissions == 0 and not line.main_emissions and line.output == 0 else None
+
+
+def some_lines(line: LineInput, rules: Rules) -> Case | None:
+    """The first of these that applies names the case; the quota is the same under each."""
+    return (
+        new_or_closed_but_inside(line, rules)
+        or of_a_special_kind(line, rules)
+        or of_a_small_unit(line, rules)
+        or idle(line)
+    )
+
+
+# A plan names its method; when the shape of the rule changes, the plan names another one.
+QUOTA_EQUALS_EMISSIONS: dict[str, Callable[[LineInput, Rules], Case | None]] = {
+    EQUAL_TO_VERIFIED: every_line,
+    INTENSITY_COEFFICIENT: some_lines,
+}
+
+
+def case_without_intensity(line: LineInput, rules: Rules) -> Case | None:
+    """The case of a line whose intensity plays no part, else None. The lines of which it is None make the balance value."""
+    return outside_the_allocation(line, rules) or QUOTA_EQUALS_EMISSIONS[rules.method](line, rules)
+
+
+# 3. Else its intensity decides.
+
+
+def intensity(line: LineInput) -> Fraction:
+    """I = main emissions / output, tCO2e per tonne, unrounded."""
+    main, output = main_and_output(line)
+    return Fraction(main) / Fraction(output)
+
+
+def deviation(intensity: Fraction, balance_value: Fraction) -> Fraction:
+    """X = (BP − I) / BP, the intensity deviation 碳排放强度偏离度: above zero is better than the balance value."""
+    return 1 - intensity / balance_value
+
+
+def coefficient(deviation: Fraction, terms: IntensityTerms) -> tuple[Case, Fraction]:
+    """α, the intensity coefficient 碳排放强度系数: slope × X inside the limit, the cap at and beyond it, on either side."""
+    if deviation >= terms.limit:
+        return Case.CLIPPED_ABOVE, terms.cap
+    if deviation <= -terms.limit:
+        return Case.CLIPPED_BELOW, -terms.cap
+    return Case.WITHIN, terms.slope * deviation
+
+
+def determined_quota(emissions: int, coefficient: Fraction) -> int:
+    """A = E × (1 + α), rounded down to whole tonnes once, at the end."""
+    return floor(emissions * (1 + coefficient))
+
+
+# The determination.
+
+
+@dataclass(frozen=True, slots=True)
+class Determination:
+    """What a line is given (`quota`) and owes (`due`), in whole tonnes, and the case that decided it."""
+
+    line: LineInput
+    case: Case
+    quota: int
+    due: int
+    rules: Rules
+
+    @property
+    def intensity(self) -> Fraction | None:
+        """The line's intensity, also where it did not decide; None where it can't be computed."""
+        return intensity(self.line) if self.line.main_emissions is not None and self.line.output else None
+
+    @property
+    def deviation(self) -> Fraction | None:
+        """X; None where the intensity did not decide."""
+        return deviation(intensity(self.line), self.rules.bp) if self.case in BY_INTENSITY else None
+
+    @property
+    def coefficient(self) -> Fraction:
+        """α; 0 where the intensity did not decide."""
+        return Fraction(0) if self.deviation is None else coefficient(self.deviation, self.rules.terms)[1]
+
+    @property
+    def article(self) -> str:
+        """The citation of the rule that decided."""
+        return self.rules.article(self.case)
+
+
+def determine_line(line: LineInput, rules: Rules) -> Determination:
+    """One line's determination; raises UnusableLineError where a rule needs what the line does not say."""
+    case = case_without_intensity(line, rules)
+    if case in OUTSIDE:
+        return Determination(line, case, quota=0, due=0, rules=rules)
+    if case is not None:
+        return Determination(line, case, quota=line.emissions, due=line.emissions, rules=rules)
+    x = deviation(intensity(line), rules.bp)
+    case, alpha = coefficient(x, rules.terms)
+    return Determination(line, case, quota=determined_quota(line.emissions, alpha), due=line.emissions, rules=rules)
+
+
+def determine(
+    lines: Iterable[LineInput],
+    plan: Plan,
+    *,
+    sector: str,
+    year: int,
+    balance_value: Fraction | Decimal | None = None,
+    determined_on: dt.date | None = None,
+) -> list[Determination]:
+    """Every line's determination, in the order given.
+
+    Raises UnusableLinesError with the faults of all lines, NotCoveredError where the plan does not cover the sector or year, and
+    ValueError where the plan's method needs a balance value and none above zero is given.
+    """
+    rules = rules_of(plan, sector, year, determined_on)
+    return determine_under(rules if balance_value is None else rules.at(balance_value), lines)
+
+
+def determine_under(rules: Rules, lines: Iterable[LineInput]) -> list[Determination]:
+    """As `determine`, under rules already fetched."""
+    return [determine_line(line, rules) for line in usable(lines, rules)]
+
+
+# What keeps a line from being determined.
+
+
+def usable(lines: Iterable[LineInput], rules: Rules) -> list[LineInput]:
+    """The lines, if all of them can be determined; else raises UnusableLinesError."""
+    lines = list(lines)
+    if found := list(faults(lines, rules)):
+        raise UnusableLinesError(found)
+    return lines
+
+
+def faults(lines: Iterable[LineInput], rules: Rules) -> Iterator[LineFault]:
+    """The faults of all lines, one at most of each: what contradicts itself, and what a rule needs and the line does not say."""
+    for index, line in enumerate(lines):
+        try:
+            refuse_contradiction(line)
+            if case_without_intensity(line, rules) is None:
+                main_and_output(line)
+        except UnusableLineError as fault:
+            yield LineFault(index, line.line, fault.field, fault.message)
+
+
+def refuse_contradiction(line: LineInput) -> None:
+    for field in ("emissions", "main_emissions", "output", "carbide_slag_rate"):
+        if (getattr(line, field) or 0) < 0:
+            raise UnusableLineError(field, _("is below zero"))
+    if line.closed and line.commissioned and line.closed < line.commissioned:
+        raise UnusableLineError("closed", _("lies before the day on which the line was commissioned"))
+
+
+def main_and_output(line: LineInput) -> tuple[Decimal, Decimal]:
+    """The two quantities whose ratio is the intensity; the output is above zero."""
+    if line.main_emissions is None:
+        raise UnusableLineError("main_emissions", _("is missing, and the line's intensity decides its quota"))
+    if line.output is None:
+        raise UnusableLineError("output", _("is missing, and the line's intensity decides its quota"))
+    if line.output == 0:
+        raise UnusableLineError("output", _("is zero, and the line's intensity decides its quota"))
+    return line.main_emissions, line.output
+
+
+def carbide_slag_rate(line: LineInput) -> Decimal:
+    """The line's carbide-slag rate 电石渣替代率 of the year, a fraction."""
+    if line.carbide_slag_rate is None:
+        raise UnusableLineError("carbide_slag_rate", _("is missing, and it decides how a carbide-slag line is treated"))
+    return line.carbide_slag_rate

@@ -1,0 +1,28 @@
+"""Allocation plans 配额分配方案 as data: one TOML file each beside this module, read through registry.law.
+
+A plan says for each emission year how quota is determined, issued, surrendered and carried over. Drafts can be simulated; only a
+final plan governs.
+"""
+
+from allocation.plans.library import all_plans, drafts, in_force, load_plan
+from allocation.plans.plan import (
+    NoPlanInForceError,
+    NotCoveredError,
+    Plan,
+    PlanError,
+    PlanYear,
+    UnknownPlanError,
+)
+
+__all__ = [
+    "NoPlanInForceError",
+    "NotCoveredError",
+    "Plan",
+    "PlanError",
+    "PlanYear",
+    "UnknownPlanError",
+    "all_plans",
+    "drafts",
+    "in_force",
+    "load_plan",
+]
