@@ -10,6 +10,7 @@ from registry import calendar
 from registry.access import Act, Paths
 from registry.models import Job, Person, Unit
 from registry.sectors import Sector
+from reporting.reach import verified_by
 
 
 class Package(models.Model):
@@ -39,7 +40,7 @@ class Package(models.Model):
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
 
-    WHOSE = Paths(view=Act.VIEW_PACKAGE, unit="unit", authority="unit__authority", body="unit__verifications__body")
+    WHOSE = Paths(view=Act.VIEW_PACKAGE, unit="unit", authority="unit__authority", body=verified_by())
 
     class Meta:
         ordering = ["-period", "unit__credit_code", "sector"]
@@ -96,7 +97,7 @@ class Upload(models.Model):
         view=Act.VIEW_PACKAGE,
         unit="package__unit",
         authority="package__unit__authority",
-        body="package__unit__verifications__body",
+        body=verified_by("package__"),
     )
 
     class Meta:

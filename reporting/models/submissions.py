@@ -12,6 +12,7 @@ from registry.models import Line, Person
 from reporting.catalogue import ERROR, WARNING
 from reporting.findings import Finding
 from reporting.models.packages import Package, Upload
+from reporting.reach import verified_by
 
 
 class Submission(models.Model):
@@ -38,7 +39,7 @@ class Submission(models.Model):
         view=Act.VIEW_PACKAGE,
         unit="package__unit",
         authority="package__unit__authority",
-        body="package__unit__verifications__body",
+        body=verified_by("package__"),
     )
 
     class Meta:
@@ -74,7 +75,7 @@ class FindingRow(models.Model):
         view=Act.VIEW_PACKAGE,
         unit="submission__package__unit",
         authority="submission__package__unit__authority",
-        body="submission__package__unit__verifications__body",
+        body=verified_by("submission__package__"),
     )
 
     class Meta:

@@ -1,0 +1,173 @@
+"""What pages ask: a unit's year, a province's months, a package with all that belongs to it."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, QuerySet
+
+from registry import calendar
+from registry.models import DirectoryEntry, Unit
+from registry.sectors import Sector
+from reporting.models import (
+    AnnualReport,
+    FindingAnswer,
+    FindingRow,
+    Package,
+    PackageEvent,
+    Submission,
+    Upload,
+    Verification,
+)
+from reporting.periods import due_day, ended, periods_of
+
+__all__ = ["Card", "SectorYear", "annual_reports", "months_of", "packages", "sector_year", "verifications", "years_of"]
+
+State = Package.State
+IN_DIRECTORY = (DirectoryEntry.State.LISTED, DirectoryEntry.State.EXIT_PROPOSED)
+
+TONES = {
+    State.OPEN: "neutral",
+    State.READ: "info",
+    State.SUBMITTED: "info",
+    State.ACCEPTED: "ok",
+    State.RETURNED: "danger",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One period of a unit's year, as it stands on a day; `package` is None until it is opened."""
+
+    period: str
+    due: dt.date
+    package: Package | None
+    day: dt.date
+
+    @property
+    def has_ended(self) -> bool:
+        return ended(self.period, self.day)
+
+    @property
+    def settled(self) -> bool:
+        """Whether the deadline no longer counts: it was handed in and did not come back."""
+        return self.package is not None and not self.package.takes_uploads
+
+    @property
+    def overdue(self) -> bool:
+        return not self.settled and self.day > self.due
+
+    @property
+    def tone(self) -> str:
+        if self.overdue:
+            return "danger"
+        return "neutral" if self.package is None else TONES[State(self.package.state)]
+
+
+@dataclass(frozen=True, slots=True)
+class SectorYear:
+    """A unit's year in one sector: its periods, its report, its verification."""
+
+    sector: Sector
+    year: int
+    cards: tuple[Card, ...]
+    report: AnnualReport | None
+    report_due: dt.date | None
+    verification: Verification | None
+
+    @property
+    def accepted(self) -> int:
+        return sum(card.package is not None and card.package.state == State.ACCEPTED for card in self.cards)
+
+    @property
+    def ready_for_report(self) -> bool:
+        """Whether every period is accepted and no report is filed yet."""
+        filed = self.report is not None and self.report.state == AnnualReport.State.FILED
+        return self.accepted == len(self.cards) and not filed
+
+
+def packages() -> QuerySet[Package]:
+    """Packages as lists show them."""
+    return Package.objects.select_related("unit__authority", "submission", "job")
+
+
+def annual_reports() -> QuerySet[AnnualReport]:
+    """Reports in force as lists show them, with the verification that was assigned last."""
+    latest = Verification.objects.order_by("version").select_related("body")
+    return (
+        AnnualReport.objects.exclude(state=AnnualReport.State.SUPERSEDED)
+        .select_related("unit__authority")
+        .prefetch_related(Prefetch("verifications", latest))
+    )
+
+
+def verifications() -> QuerySet[Verification]:
+    """Verifications as lists show them, with how many data there are and how many are settled."""
+    return Verification.objects.select_related("unit__authority", "body", "report").annotate(
+        data_count=Count("report__data", distinct=True), settled_count=Count("data__datum", distinct=True)
+    )
+
+
+def years_of(unit: Unit) -> list[int]:
+    """The years that the unit reports or has reported for, the latest first."""
+    listed = DirectoryEntry.objects.filter(unit=unit, state__in=IN_DIRECTORY).values_list("year", flat=True)
+    reported = Package.objects.filter(unit=unit).values_list("year", flat=True)
+    return sorted({*listed, *reported}, reverse=True)
+
+
+def sector_year(unit: Unit, sector: str, year: int, day: dt.date) -> SectorYear:
+    """The board of a unit's year in one sector. Three queries."""
+    found = {package.period: package for package in packages().filter(unit=unit, sector=sector, year=year)}
+    cards = [Card(period, due_day(period), found.get(period), day) for period in periods_of(year)]
+    report = (
+        AnnualReport.objects.filter(unit=unit, sector=sector, year=year)
+        .exclude(state=AnnualReport.State.SUPERSEDED)
+        .first()
+    )
+    verification = (
+        Verification.objects.filter(unit=unit, sector=sector, year=year)
+        .select_related("body")
+        .order_by("-version")
+        .first()
+    )
+    return SectorYear(Sector(sector), year, tuple(cards), report, _report_due(year), verification)
+
+
+def _report_due(year: int) -> dt.date | None:
+    return calendar.yearly_deadline("annual_report", year)
+
+
+def months_of(units: Iterable[Unit], sector: str, year: int, day: dt.date) -> list[tuple[Unit, list[Card]]]:
+    """The year of many units side by side. One query."""
+    units = list(units)
+    rows = Package.objects.filter(unit__in=units, sector=sector, year=year).select_related("submission")
+    found = {(package.unit_id, package.period): package for package in rows}
+    dues = {period: due_day(period) for period in periods_of(year)}
+    return [
+        (unit, [Card(period, due, found.get((unit.pk, period)), day) for period, due in dues.items()]) for unit in units
+    ]
+
+
+def expected_periods(unit_ids: Iterable[int]) -> list[tuple[int, str, str]]:
+    """(unit, sector, period) that the directories ask of the units."""
+    entries = DirectoryEntry.objects.filter(unit__in=unit_ids, state__in=IN_DIRECTORY)
+    return [
+        (entry.unit_id, entry.sector, period)
+        for entry in entries.order_by("year", "sector")
+        for period in periods_of(entry.year)
+    ]
+
+
+def findings_of(submission: Submission) -> list[FindingRow]:
+    """All findings of a version with the reasons given for them. Two queries."""
+    answers = Prefetch("answers", FindingAnswer.objects.select_related("by").order_by("pk"))
+    return list(submission.findings.prefetch_related(answers).order_by("number"))
+
+
+def history_of(package: Package) -> list[PackageEvent | Upload]:
+    """Everything that happened to a package, the latest first."""
+    happened: list[PackageEvent | Upload] = [
+        *package.uploads.select_related("by"),
+        *package.events.select_related("by", "submission"),
+    ]
+    return sorted(happened, key=lambda entry: (entry.at, isinstance(entry, PackageEvent), entry.pk), reverse=True)

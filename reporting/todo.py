@@ -1,0 +1,161 @@
+"""What of reporting waits for a person: for each role a few set-based questions."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from registry import access, calendar
+from registry.access import Act
+from registry.models import Person
+from registry.roles import Role
+from registry.todo import Todo
+from reporting.models import AnnualReport, Package, Verification
+from reporting.periods import due_day, ended
+from reporting.selectors import expected_periods
+
+__all__ = ["todos"]
+
+State = Package.State
+
+
+def todos(person: Person, at: dt.datetime) -> list[Todo]:
+    """What waits for the person at the instant, the most pressing first."""
+    ask = _BY_ROLE.get(Role(person.role))
+    found = list(ask(person, calendar.local_day(at))) if ask else []
+    order = {"danger": 0, "warn": 1, "info": 2, "ok": 3}
+    return sorted(found, key=lambda todo: (order.get(todo.tone, 4), todo.due or dt.date.max))
+
+
+def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
+    rows = Package.objects.filter(unit=person.unit_id)
+    returned = rows.filter(state=State.RETURNED)
+    if count := returned.count():
+        yield Todo(
+            _("Packages sent back: correct them"),
+            count,
+            _door(returned, "reporting:package", "reporting:packages", state=State.RETURNED),
+            tone="danger",
+        )
+    yield from _due_packages(person, rows, day)
+    yield from _reports_to_prepare(person)
+
+
+def _due_packages(person: Person, rows: QuerySet[Package], day: dt.date) -> Iterator[Todo]:
+    """The periods that have ended and of which nothing is handed in yet."""
+    done = rows.exclude(state__in=[State.OPEN, State.READ]).values_list("sector", "period")
+    handed_in = set(done)
+    waiting = [
+        due_day(period)
+        for _unit, sector, period in expected_periods([person.unit_id or 0])
+        if ended(period, day) and (sector, period) not in handed_in
+    ]
+    late = [due for due in waiting if due < day]
+    ahead = [due for due in waiting if due >= day]
+    if late:
+        yield Todo(
+            _("Packages overdue: hand them in"), len(late), reverse("reporting:packages"), min(late), tone="danger"
+        )
+    if ahead:
+        tone = "warn" if (min(ahead) - day).days <= WARN_DAYS else "info"
+        yield Todo(_("Packages to hand in"), len(ahead), reverse("reporting:packages"), min(ahead), tone=tone)
+
+
+WARN_DAYS = 10
+
+
+def _reports_to_prepare(person: Person) -> Iterator[Todo]:
+    """Years of which every period is accepted and for which no report is prepared."""
+    accepted: dict[tuple[str, int], int] = {}
+    for sector, year in Package.objects.filter(unit=person.unit_id, state=State.ACCEPTED).values_list("sector", "year"):
+        accepted[sector, year] = accepted.get((sector, year), 0) + 1
+    reports = AnnualReport.objects.filter(unit=person.unit_id).exclude(state=AnnualReport.State.SUPERSEDED)
+    made = set(reports.values_list("sector", "year"))
+    expected: dict[tuple[str, int], int] = {}
+    for _unit, sector, period in expected_periods([person.unit_id or 0]):
+        key = (sector, int(period[:4]))
+        expected[key] = expected.get(key, 0) + 1
+    ready = [key for key, count in expected.items() if accepted.get(key, 0) == count and key not in made]
+    if ready:
+        dues = [due for _sector, year in ready if (due := calendar.yearly_deadline("annual_report", year))]
+        yield Todo(
+            _("Annual reports to prepare"), len(ready), reverse("reporting:annual_reports"), min(dues, default=None)
+        )
+
+
+def _unit_approver(person: Person, day: dt.date) -> Iterator[Todo]:
+    prepared = AnnualReport.objects.filter(unit=person.unit_id, state=AnnualReport.State.PREPARED).exclude(
+        prepared_by=person.pk
+    )
+    yield from _listed(
+        prepared,
+        _("Annual reports to file"),
+        _door(prepared, "reporting:annual_report", "reporting:annual_reports", state=AnnualReport.State.PREPARED),
+        min(prepared.values_list("due", flat=True), default=None),
+        day,
+    )
+
+
+def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
+    mine = Package.objects.filter(unit__authority=person.authority_id)
+    submitted = mine.filter(state=State.SUBMITTED)
+    url = _door(submitted, "reporting:package", "reporting:packages", state=State.SUBMITTED)
+    yield from _listed(submitted, _("Packages to review"), url, None, day)
+    filed = AnnualReport.objects.filter(
+        unit__authority=person.authority_id, state=AnnualReport.State.FILED, verifications__isnull=True
+    )
+    url = _door(filed, "reporting:annual_report", "reporting:annual_reports", state=AnnualReport.State.FILED)
+    yield from _listed(filed, _("Annual reports to give to a verifier"), url, _verification_due(filed), day)
+    overdue = mine.filter(state__in=[State.OPEN, State.READ, State.RETURNED], due__lt=day)
+    if count := overdue.count():
+        url = f"{reverse('reporting:packages')}?{urlencode({'overdue': 'true'})}"
+        yield Todo(_("Packages of your units overdue"), count, url, tone="warn")
+
+
+def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
+    concluded = access.scoped(person, Act.APPROVE_VERIFICATION, Verification.objects.all()).filter(
+        state=Verification.State.CONCLUDED
+    )
+    url = _door(concluded, "reporting:verification", "reporting:verifications", state=Verification.State.CONCLUDED)
+    yield from _listed(concluded, _("Verifications to approve"), url, _verification_due(concluded), day)
+
+
+def _verifier(person: Person, day: dt.date) -> Iterator[Todo]:
+    assigned = Verification.objects.filter(body=person.body_id, state=Verification.State.ASSIGNED)
+    url = _door(assigned, "reporting:verification", "reporting:verifications", state=Verification.State.ASSIGNED)
+    yield from _listed(assigned, _("Verifications to carry out"), url, _verification_due(assigned), day)
+
+
+def _listed(rows: QuerySet, title: str, url: str, due: dt.date | None, day: dt.date) -> Iterator[Todo]:
+    count = rows.count()
+    if count:
+        tone = "info"
+        if due is not None and (due - day).days <= WARN_DAYS:
+            tone = "danger" if due < day else "warn"
+        yield Todo(title, count, url, due, tone=tone)
+
+
+def _verification_due(rows: QuerySet) -> dt.date | None:
+    """The nearest day by which verification of those years is to be finished."""
+    years = rows.order_by().values_list("year", flat=True).distinct()
+    return min((due for year in years if (due := calendar.yearly_deadline("verification", year))), default=None)
+
+
+def _door(rows: QuerySet, one: str, many: str, **chosen: str) -> str:
+    """The page of the only row, else the list with the filter set."""
+    first: list[Model] = list(rows.order_by("pk")[:2])
+    if len(first) == 1:
+        return reverse(one, args=[first[0].pk])
+    return f"{reverse(many)}?{urlencode(chosen)}"
+
+
+_BY_ROLE: dict[Role, Callable[[Person, dt.date], Iterator[Todo]]] = {
+    Role.UNIT_CLERK: _clerk,
+    Role.UNIT_APPROVER: _unit_approver,
+    Role.PROVINCIAL_OFFICER: _officer,
+    Role.PROVINCIAL_APPROVER: _approver,
+    Role.VERIFIER: _verifier,
+}

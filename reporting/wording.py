@@ -1,0 +1,68 @@
+"""Stored codes in the reader's words: what a term is about, and its formula with the numbers in place."""
+
+import re
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from registry.law import NotInForceError
+from reporting.guidelines import Guideline, for_period
+
+__all__ = ["PROCESSES", "in_place", "source_name"]
+
+PROCESSES: Mapping[str, str | Promise] = {
+    "coking": gettext_lazy("Coking"),
+    "sintering": gettext_lazy("Sintering"),
+    "pelletising": gettext_lazy("Pelletising"),
+    "ironmaking": gettext_lazy("Ironmaking"),
+    "converter": gettext_lazy("Converter steelmaking"),
+    "electric_arc": gettext_lazy("Electric-arc steelmaking"),
+    "power": gettext_lazy("Power units burning own fuel"),
+    "other": gettext_lazy("The rest, either sign"),
+}
+_PLAIN: Mapping[str, str | Promise] = {
+    "other": PROCESSES["other"],
+    "anode": gettext_lazy("Anode consumption"),
+    "effect": gettext_lazy("Anode effect"),
+    "process_floor": gettext_lazy("Process part not below zero"),
+}
+_GROUPS = ("carbonate", "electrode", "material", "product", "clinker", "alternative")
+
+
+def source_name(sector: str, period: str, source: str) -> str:
+    """What a term's source ("fuel.coke", "ironmaking.out.bf_gas") is called; the source itself where nothing is known of it."""
+    if source in _PLAIN:
+        return str(_PLAIN[source])
+    parts = source.split(".")
+    try:
+        name = _material(for_period(sector, period), parts)
+    except NotInForceError:
+        return source
+    if name is None:
+        return source
+    if parts[0] in PROCESSES:
+        process = PROCESSES[parts[0]]
+        if len(parts) == 2:
+            return _("%(process)s: %(material)s") % {"process": process, "material": name}
+        way = _("in") if parts[1] == "in" else _("out")
+        return _("%(process)s, %(way)s: %(material)s") % {"process": process, "way": way, "material": name}
+    return name
+
+
+def _material(guideline: Guideline, parts: list[str]) -> str | None:
+    known = guideline.factors(parts[0]) if parts[0] in _GROUPS else guideline.fuels
+    found = known.get(parts[-1])
+    if found is None:
+        return None
+    return found.en if (get_language() or "").startswith("en") else found.zh
+
+
+def in_place(formula: str, inputs: Mapping[str, str]) -> str:
+    """The formula with every symbol replaced by its number; longer symbols first, so that EF never eats EF_CF4."""
+    if not inputs:
+        return formula
+    symbols = sorted(inputs, key=len, reverse=True)
+    pattern = "|".join(rf"(?<!\w){re.escape(symbol)}(?!\w)" for symbol in symbols)
+    return re.sub(pattern, lambda match: inputs[match.group()], formula)
