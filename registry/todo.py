@@ -1,7 +1,17 @@
-"""What a home page lists: things to be done, each with its door and its day."""
+"""What a home page lists: things to be done, each with its door and its day; and what of the registry waits for a person."""
 
 import datetime as dt
 from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from registry import access
+from registry.access import Act
+from registry.models import DirectoryEntry, Job, Person
+
+# A failed job is shown to whoever asked for it for so long.
+FAILED_JOBS_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +24,18 @@ class Todo:
     due: dt.date | None = None
     detail: str = ""
     tone: str = "info"  # info, warn, danger, ok
+
+
+def todos(person: Person, at: dt.datetime) -> list[Todo]:
+    """What of the registry waits for the person at the instant. Two queries at most."""
+    found = []
+    if access.may(person, Act.APPROVE_DIRECTORY):
+        waiting = [DirectoryEntry.State.PROPOSED, DirectoryEntry.State.EXIT_PROPOSED]
+        entries = access.scoped(person, Act.APPROVE_DIRECTORY, DirectoryEntry.objects.filter(state__in=waiting))
+        if count := entries.exclude(proposed_by=person.pk).count():
+            found.append(Todo(_("Directory entries to decide on"), count, reverse("registry:directory")))
+    since = at - dt.timedelta(days=FAILED_JOBS_DAYS)
+    failed = Job.objects.filter(asked_by=person.pk, state=Job.State.FAILED, asked_at__gte=since).count()
+    if failed:
+        found.append(Todo(_("Jobs of yours that failed"), failed, reverse("registry:jobs"), tone="danger"))
+    return found
