@@ -1,0 +1,120 @@
+"""What the sectors' figures have in common: the period, the rows, the ledger that adds up and goes on from month to month."""
+
+import datetime as dt
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from quota_site.demo.dice import Dice
+from registry.exact import half_up
+from reporting.content import CALCULATED, MEASURED, Datum, Row, days_in, first_day, is_year, last_day
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A month or, for a year workbook, twelve of them."""
+
+    text: str
+
+    @property
+    def months(self) -> int:
+        return 12 if is_year(self.text) else 1
+
+    @property
+    def year(self) -> int:
+        return int(self.text[:4])
+
+    @property
+    def first(self) -> dt.date:
+        return first_day(self.text)
+
+    @property
+    def last(self) -> dt.date:
+        return last_day(self.text)
+
+    @property
+    def days(self) -> int:
+        return days_in(self.text)
+
+    def days_from(self, commissioned: dt.date, closed: dt.date | None) -> int:
+        """On how many days of the period a line of those dates exists."""
+        first, last = max(self.first, commissioned), min(self.last, closed or self.last)
+        return max(0, (last - first).days + 1)
+
+    @property
+    def month_before(self) -> str:
+        """The month whose closing stock is this period's opening stock."""
+        day = self.first - dt.timedelta(days=1)
+        return f"{day.year}-{day.month:02}"
+
+    @property
+    def last_month(self) -> str:
+        return f"{self.last.year}-{self.last.month:02}"
+
+    @property
+    def days_of_year(self) -> int:
+        return 365 + (monthrange(self.year, 2)[1] == 29)
+
+
+def rounded(value: Decimal, places: int = 2) -> Decimal:
+    return half_up(value, places)
+
+
+def of(amount: Decimal, times: Decimal | int) -> Decimal:
+    """A product as a clerk writes it: two decimals."""
+    return rounded(amount * times)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes rows as a clerk of one unit does, with source and supporting file: the unit's own, or those of a line or process."""
+
+    period: Period
+    dice: Dice
+    line: str = ""
+    process: str = ""
+
+    def at(self, line: str, process: str = "") -> "Writer":
+        """A writer of rows that belong to a line, or a process of it."""
+        return replace(self, line=line, process=process)
+
+    def datum(
+        self, value: Decimal, how: str = MEASURED, source: str = "生产统计月报", paper: str = "计量台账"
+    ) -> Datum:
+        return Datum(value, how, source, f"{paper}-{self.period.text}.pdf")
+
+    def row(self, table: str, item: str = "", /, **amounts: Decimal) -> Row:
+        """A row of plain amounts; an `ncv` among them is measured and has its report."""
+        data = {name: self._datum(name, rounded(value, 3 if name == "ncv" else 2)) for name, value in amounts.items()}
+        return Row(table, self.line, self.process, item, data)
+
+    def ledger(
+        self, item: str, consumed: Decimal, usual: Decimal, /, sold: Decimal | None = None, **more: Decimal
+    ) -> Row:
+        """A fuel's ledger that gives `consumed`: about a fifth of a month's `usual` consumption lies in store at any time."""
+        opening = self._stock(item, usual, self.period.month_before)
+        closing = self._stock(item, usual, self.period.last_month)
+        purchased = rounded(consumed) + closing - opening + (sold or Decimal(0))
+        amounts = {"opening": opening, "purchased": purchased, "sold": sold or Decimal(0), "closing": closing}
+        return self.row("fuel", item, **amounts, consumed=rounded(consumed), **more)
+
+    def stop(self, days: int, first: dt.date) -> Row:
+        """That the line stood still for `days` days from `first` on."""
+        data = {
+            "days": Datum(Decimal(days)),
+            "stopped": Datum(first),
+            "restarted": Datum(first + dt.timedelta(days=days)),
+        }
+        return Row("stop", self.line, "", "", data)
+
+    def _stock(self, item: str, usual: Decimal, month: str) -> Decimal:
+        return of(usual, self.dice.between("0.15", "0.25", "stock", item, month))
+
+    def _datum(self, name: str, value: Decimal) -> Datum:
+        if name == "ncv":
+            return self.datum(value, source="每批次检测", paper="低位发热量检测报告")
+        if name in ("consumed", "dry"):
+            return self.datum(value, CALCULATED, "库存台账")
+        if name in ("purchased", "sold"):
+            return self.datum(value, source="结算单", paper="购销结算台账")
+        return self.datum(value)
