@@ -78,7 +78,7 @@ def _stopped_on(line: LinePlan, period: Period) -> dt.date:
     return max(period.first, line.commissioned) + dt.timedelta(days=9)
 
 
-def _alternatives(writer: Writer, line: LinePlan, clinker: Decimal, dice: Dice, guideline: Guideline) -> Iterator[Row]:
+def _alternatives(own: Writer, line: LinePlan, clinker: Decimal, dice: Dice, guideline: Guideline) -> Iterator[Row]:
     """Carbide slag at the line's rate, phosphogypsum of an acid line, a little steel slag elsewhere."""
     factor, deducted = guideline.factors("clinker")["portland"].value, guideline.factors("alternative")
     if line.slag_rate:
