@@ -42,7 +42,10 @@ class JournalFilter(filters.FilterSet):
     act = filters.CharFilter(lookup_expr="icontains", label=_("Act"))
     unit = filters.CharFilter(field_name="unit__name", lookup_expr="icontains", label=_("Unit"))
     since = filters.DateFilter(
-        field_name="at", lookup_expr="date__gte", label=_("Since"), widget=forms.DateInput(attrs={"type": "date"})
+        field_name="at",
+        lookup_expr="date__gte",
+        label=_("Since"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
     class Meta:

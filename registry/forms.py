@@ -15,7 +15,7 @@ class EntryProposalForm(forms.Form):
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"))
     year = forms.IntegerField(min_value=2024, max_value=2100, label=_("Directory year"))
     sector = forms.ChoiceField(choices=Sector.choices, label=_("Sector"))
-    on = forms.DateField(label=_("Entered on"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label=_("Entered on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     ground = forms.ChoiceField(choices=DirectoryEntry.EntryGround.choices, label=_("Ground"))
     reason = forms.CharField(max_length=200, label=_("Reason, with the figures it rests on"))
 
@@ -29,7 +29,7 @@ class EntryProposalForm(forms.Form):
 class ExitProposalForm(forms.Form):
     """A listed unit's leaving, with its ground."""
 
-    on = forms.DateField(label=_("Leaves on"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label=_("Leaves on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     ground = forms.ChoiceField(choices=DirectoryEntry.ExitGround.choices, label=_("Ground"))
     reason = forms.CharField(max_length=200, label=_("Reason, with the figures it rests on"))
 
