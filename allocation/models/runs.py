@@ -16,7 +16,7 @@ from registry.sectors import Sector
 
 
 class Run(models.Model):
-    """`manifest` (canonical JSON) is all that the run's result depends on; `result_sha256` covers awards, settlements and who was left out."""
+    """`manifest` (canonical JSON) is all that the result depends on; `result_sha256` covers awards, settlements, who was left out."""
 
     class Kind(models.TextChoices):
         PRE_ALLOCATION = "pre_allocation", _("Pre-allocation")

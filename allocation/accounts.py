@@ -1,0 +1,159 @@
+"""Accounts: find or open them, freeze and unfreeze them, and check what they hold against the entries."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from allocation.models import Account, Entry, Holding, SurrenderItem, SurrenderRequest
+from registry import journal
+from registry.models import Authority, Person, Unit
+from registry.refusal import Refusal
+
+__all__ = [
+    "Disagreement",
+    "disagreements",
+    "freeze",
+    "of_authority",
+    "of_unit",
+    "of_units",
+    "reconcile",
+    "retired",
+    "source",
+    "unfreeze",
+]
+
+Kind = Account.Kind
+
+
+def of_unit(unit: Unit, at: dt.datetime) -> Account:
+    """The unit's account, opened at `at` if it has none."""
+    defaults = {"authority_id": unit.authority_id, "opened_at": at}
+    return Account.objects.get_or_create(kind=Kind.UNIT, unit=unit, defaults=defaults)[0]
+
+
+def of_units(units: list[Unit], at: dt.datetime) -> dict[int, Account]:
+    """The accounts of many units by the unit's id, the missing ones opened at `at`."""
+    rows = [Account(kind=Kind.UNIT, unit=unit, authority_id=unit.authority_id, opened_at=at) for unit in units]
+    known = set(Account.objects.filter(kind=Kind.UNIT).values_list("unit_id", flat=True))
+    missing = [row for row in rows if row.unit_id not in known]
+    Account.objects.bulk_create(missing, batch_size=500, ignore_conflicts=True)
+    wanted = {unit.pk for unit in units}
+    accounts = Account.objects.filter(kind=Kind.UNIT).select_related("unit")
+    return {row.unit_id: row for row in accounts if row.unit_id in wanted}
+
+
+def of_authority(authority: Authority, at: dt.datetime) -> Account:
+    """The province's account."""
+    return Account.objects.get_or_create(kind=Kind.PROVINCE, authority=authority, defaults={"opened_at": at})[0]
+
+
+def source(at: dt.datetime) -> Account:
+    """Where vintages are created: it stands at minus what was ever created."""
+    return Account.objects.get_or_create(kind=Kind.SOURCE, defaults={"opened_at": at})[0]
+
+
+def retired(at: dt.datetime) -> Account:
+    """Where surrendered quota lies for good."""
+    return Account.objects.get_or_create(kind=Kind.RETIRED, defaults={"opened_at": at})[0]
+
+
+@transaction.atomic
+def freeze(account: Account, *, reason: str, by: Person | None, at: dt.datetime) -> Account:
+    """Let nothing leave the account until it is unfrozen; what comes in still does."""
+    account = Account.objects.select_for_update().get(pk=account.pk)
+    if not reason.strip():
+        raise Refusal(_("Freezing an account needs a reason."))
+    if account.kind not in (Kind.UNIT, Kind.PROVINCE):
+        raise Refusal(_("Only the accounts of units and provinces can be frozen."))
+    if account.frozen:
+        raise Refusal(_("The account is frozen already."))
+    return _set_frozen(account, True, reason, by, at)
+
+
+@transaction.atomic
+def unfreeze(account: Account, *, reason: str, by: Person, at: dt.datetime) -> Account:
+    """Let quota leave the account again; refused while its holdings disagree with its entries."""
+    account = Account.objects.select_for_update().get(pk=account.pk)
+    if not reason.strip():
+        raise Refusal(_("Unfreezing an account needs a reason."))
+    if not account.frozen:
+        raise Refusal(_("The account is not frozen."))
+    if any(found.account.pk == account.pk for found in disagreements()):
+        raise Refusal(_("What the account holds still disagrees with its entries; that must be cleared up first."))
+    return _set_frozen(account, False, reason, by, at)
+
+
+def _set_frozen(account: Account, frozen: bool, reason: str, by: Person | None, at: dt.datetime) -> Account:
+    account.frozen, account.freeze_reason = frozen, reason if frozen else ""
+    account.save(update_fields=["frozen", "freeze_reason"])
+    journal.record("account.frozen" if frozen else "account.unfrozen", account, by=by, at=at, reason=reason)
+    return account
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A holding that is not what the entries and the open requests make it, all in tonnes."""
+
+    account: Account
+    vintage: int
+    held: int
+    entered: int
+    reserved: int
+    requested: int
+
+
+def disagreements() -> list[Disagreement]:
+    """Every holding recomputed from the entries, its reservation from the open surrender requests; those that differ."""
+    entered = _summed(Entry.objects.values_list("account_id", "vintage").annotate(Sum("amount")))
+    requested = _summed(
+        SurrenderItem.objects.filter(request__state__in=SurrenderRequest.OPEN, request__unit__accounts__kind=Kind.UNIT)
+        .values_list("request__unit__accounts", "vintage")
+        .annotate(Sum("quantity"))
+    )
+    held = {(row.account_id, row.vintage): row for row in Holding.objects.all()}
+    wrong = []
+    for key in sorted(entered.keys() | requested.keys() | held.keys()):
+        row = held.get(key)
+        amounts = (row.amount, row.reserved) if row else (0, 0)
+        if amounts != (entered.get(key, 0), requested.get(key, 0)):
+            wrong.append((key, amounts))
+    accounts = Account.objects.select_related("unit", "authority").in_bulk([key[0] for key, _amounts in wrong])
+    return [
+        Disagreement(accounts[key[0]], key[1], amounts[0], entered.get(key, 0), amounts[1], requested.get(key, 0))
+        for key, amounts in wrong
+    ]
+
+
+def _summed(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[int, int], int]:
+    return {(account, vintage): amount for account, vintage, amount in rows}
+
+
+@transaction.atomic
+def reconcile(at: dt.datetime) -> list[Disagreement]:
+    """Check all holdings, freeze the accounts that disagree, and record each disagreement in the journal."""
+    found = disagreements()
+    for each in found:
+        account = Account.objects.select_for_update().get(pk=each.account.pk)
+        freezable = account.kind in (Kind.UNIT, Kind.PROVINCE) and not account.frozen
+        if freezable:
+            account.frozen = True
+            account.freeze_reason = f"{each.vintage}: {each.held} ≠ {each.entered}, {each.reserved} ≠ {each.requested}"
+            account.save(update_fields=["frozen", "freeze_reason"])
+        journal.record(
+            "account.disagrees",
+            account,
+            by=None,
+            at=at,
+            vintage=each.vintage,
+            held=each.held,
+            entered=each.entered,
+            reserved=each.reserved,
+            requested=each.requested,
+            frozen=freezable,
+        )
+    return found

@@ -1,0 +1,161 @@
+"""Balance values: the ministry computes a sector's value of a year in a job, a second person publishes it."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from allocation import plans, scope
+from allocation.method import balance
+from allocation.method.lines import UnusableLinesError, with_unit_totals
+from allocation.method.report import report
+from allocation.method.rules import rules_of
+from allocation.models import BalanceValue
+from registry import jobs, journal
+from registry.calendar import local_day
+from registry.canonical import canonical, digest, sha256
+from registry.models import Person
+from registry.refusal import Refusal
+from reporting import verified_results
+
+__all__ = ["METHOD", "publish", "published", "request"]
+
+METHOD = "allocation.balance_value/1"  # a change of the method that could change a value gets another number
+JOB = "allocation.balance_value"
+
+State = BalanceValue.State
+
+
+def published(sector: str, year: int) -> BalanceValue | None:
+    """The value that determines the sector's quota of the year; None until it is published."""
+    return BalanceValue.objects.filter(sector=sector, year=year, state=State.PUBLISHED).first()
+
+
+@transaction.atomic
+def request(sector: str, year: int, *, by: Person, at: dt.datetime) -> BalanceValue:
+    """Ask for the value of a sector and year to be computed from the verified results that stand at `at`."""
+    plan = _plan(sector, year)
+    if not rules_of(plan, sector, year).needs_balance_value:
+        raise Refusal(
+            _("The plan needs no balance value for %(year)s: quota equals verified emissions.") % {"year": year}
+        )
+    if published(sector, year):
+        raise Refusal(_("The balance value of this sector and year is published; a later result does not move it."))
+    _give_up_dead(sector, year)
+    try:
+        with transaction.atomic():
+            asked = BalanceValue.objects.create(
+                sector=sector, year=year, plan_id=plan.id, computed_by=by, requested_at=at
+            )
+    except IntegrityError as error:
+        raise Refusal(_("This balance value is being computed already; wait for it.")) from error
+    asked.job = jobs.enqueue(JOB, key=f"{JOB}:{asked.pk}", by=by, at=at, payload={"balance_value": asked.pk})
+    asked.save(update_fields=["job"])
+    journal.record("balance_value.requested", asked, by=by, at=at, sector=sector, year=year, plan=plan.id)
+    return asked
+
+
+@transaction.atomic
+def publish(bv: BalanceValue, *, by: Person, at: dt.datetime) -> BalanceValue:
+    """A second person publishes the value: from then on it determines quota. Refused where results have changed since."""
+    bv = BalanceValue.objects.select_for_update().get(pk=bv.pk)
+    if bv.state != State.COMPUTED:
+        raise Refusal(_("Only a computed value that isn't published can be published; look at it again."))
+    if by.pk == bv.computed_by_id:
+        raise Refusal(_("Whoever had it computed can't publish it: a second person must."))
+    if published(bv.sector, bv.year):
+        raise Refusal(_("The balance value of this sector and year is published; a later result does not move it."))
+    if digest(_manifest(bv, at)) != bv.manifest_sha256:
+        raise Refusal(_("Verified results or the plan have changed since this value was computed; compute it again."))
+    bv.state, bv.published_by, bv.published_at = State.PUBLISHED, by, at
+    bv.save(update_fields=["state", "published_by", "published_at"])
+    journal.record(
+        "balance_value.published",
+        bv,
+        by=by,
+        at=at,
+        sector=bv.sector,
+        year=bv.year,
+        value=f"{bv.value:f}",
+        manifest=bv.manifest_sha256,
+    )
+    return bv
+
+
+@jobs.handler(JOB)
+def compute(lease: jobs.Lease) -> None:
+    """The job: solve, report, and keep what went in."""
+    bv = BalanceValue.objects.get(pk=lease.job.payload["balance_value"])
+    at = lease.job.asked_at
+    manifest = _manifest(bv, at)
+    lines = scope.line_inputs(verified_results.current(bv.sector, bv.year, at).select_related("line__unit"))
+    lease.progress(0, len(lines))
+    rules = rules_of(_plan(bv.sector, bv.year), bv.sector, bv.year, local_day(at))
+    try:
+        found = report(with_unit_totals(lines), rules)
+    except (UnusableLinesError, balance.NoBalanceValueError) as fault:
+        with lease.finishing({"failed": str(fault)}):
+            _save(bv, state=State.FAILED, fault=str(fault))
+        return
+    solution = found.solution
+    interval = [str(end) for end in solution.interval] if solution.interval else ["", ""]
+    beside = {**found.canonical(), "lines": len(lines), "missing": _missing(bv, at)}
+    with lease.finishing({"value": f"{solution.value:f}", "lines": len(lines)}):
+        text = canonical(manifest)
+        _save(
+            bv,
+            state=State.COMPUTED,
+            value=solution.value,
+            exact=str(solution.root),
+            low=interval[0],
+            high=interval[1],
+            report=canonical(beside),
+            manifest=text,
+            manifest_sha256=sha256(text.encode()),
+        )
+        journal.record("balance_value.computed", bv, by=bv.computed_by, at=at, value=f"{solution.value:f}")
+
+
+def _save(bv: BalanceValue, **fields: Any) -> None:
+    for name, value in fields.items():
+        setattr(bv, name, value)
+    bv.save(update_fields=list(fields))
+
+
+def _plan(sector: str, year: int) -> plans.Plan:
+    try:
+        return plans.in_force(sector, year)
+    except plans.PlanError as error:
+        raise Refusal(str(error)) from error
+
+
+def _manifest(bv: BalanceValue, at: dt.datetime) -> dict[str, Any]:
+    """All that the value depends on: the plan, and each verified result by line, version and id."""
+    results = verified_results.current(bv.sector, bv.year, at).select_related("line__unit")
+    return {
+        "method": METHOD,
+        "sector": bv.sector,
+        "year": bv.year,
+        "plan": _plan(bv.sector, bv.year).canonical(),
+        "results": [
+            {**scope.line_input(result).canonical(), "result": result.pk, "version": result.version}
+            for result in results
+        ],
+    }
+
+
+def _missing(bv: BalanceValue, at: dt.datetime) -> list[dict[str, str]]:
+    """The lines of the directory that have no verified result: the value was computed without them."""
+    lines = scope.missing_lines(bv.sector, bv.year, at).select_related("unit__authority")
+    return [
+        {"authority": line.unit.authority.code, "unit": line.unit.name, "line": line.code, "name": line.name}
+        for line in lines
+    ]
+
+
+def _give_up_dead(sector: str, year: int) -> None:
+    """A computation whose job is over without a value is in nobody's hands: it makes way."""
+    over = ["failed", "cancelled"]
+    dead = BalanceValue.objects.filter(sector=sector, year=year, state=State.COMPUTING, job__state__in=over)
+    dead.update(state=State.FAILED, fault=_("The job failed."))

@@ -1,0 +1,150 @@
+"""The ledger's one way in: post a movement in double entry, reserve tonnes for a request, release them."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from allocation.models import Account, Entry, Holding, Letter, SurrenderRequest, Transaction
+from registry.canonical import digest
+from registry.figures import tonnes
+from registry.models import Person
+from registry.refusal import Refusal
+
+__all__ = ["Posting", "post", "release", "reserve"]
+
+Place = tuple[int, int]  # account id, vintage
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Whole tonnes of a vintage into (+) or out of (−) an account."""
+
+    account: Account
+    vintage: int
+    amount: int
+
+
+@transaction.atomic
+def post(
+    kind: str,
+    key: str,
+    entries: Sequence[Posting],
+    *,
+    at: dt.datetime,
+    by: Person | None,
+    letter: Letter | None = None,
+    request: SurrenderRequest | None = None,
+    note: str = "",
+) -> Transaction:
+    """Post one transaction, once: the same key with the same entries gives the transaction that is already there.
+
+    Raises Refusal where the entries don't sum to zero per vintage, where the key was used for other entries, where an account that
+    gives is frozen, or where it holds too little that isn't reserved.
+    """
+    _refuse_unbalanced(entries)
+    content = digest([kind, sorted([entry.account.pk, entry.vintage, entry.amount] for entry in entries)])
+    posted, created = Transaction.objects.get_or_create(
+        key=key,
+        defaults={
+            "kind": kind,
+            "digest": content,
+            "at": at,
+            "by": by,
+            "letter": letter,
+            "request": request,
+            "note": note,
+        },
+    )
+    if not created:
+        if posted.digest != content:
+            raise Refusal(_("“%(key)s” was posted before with other entries; nothing was changed.") % {"key": key})
+        return posted
+    _move(entries)
+    Entry.objects.bulk_create(
+        [Entry(transaction=posted, account=row.account, vintage=row.vintage, amount=row.amount) for row in entries],
+        batch_size=1000,
+    )
+    return posted
+
+
+@transaction.atomic
+def reserve(account: Account, quantities: Mapping[int, int]) -> None:
+    """Promise tonnes by vintage to a request; refused where the account is frozen or hasn't got them free."""
+    holdings = _locked({(account.pk, vintage) for vintage in quantities})
+    for vintage, quantity in quantities.items():
+        holding = holdings[account.pk, vintage]
+        _refuse_leaving(holding, quantity)
+        holding.reserved += quantity
+    Holding.objects.bulk_update(holdings.values(), ["reserved"])
+
+
+@transaction.atomic
+def release(account: Account, quantities: Mapping[int, int]) -> None:
+    """Give reserved tonnes back to the account's free use."""
+    holdings = _locked({(account.pk, vintage) for vintage in quantities})
+    for vintage, quantity in quantities.items():
+        holdings[account.pk, vintage].reserved -= quantity
+    Holding.objects.bulk_update(holdings.values(), ["reserved"])
+
+
+def _refuse_unbalanced(entries: Sequence[Posting]) -> None:
+    if not entries or any(type(entry.amount) is not int or entry.amount == 0 for entry in entries):
+        raise Refusal(_("A transaction needs entries of whole tonnes, none of them zero."))
+    sums: dict[int, int] = defaultdict(int)
+    for entry in entries:
+        sums[entry.vintage] += entry.amount
+    if wrong := [str(vintage) for vintage, amount in sorted(sums.items()) if amount]:
+        raise Refusal(_("The entries of vintage %(vintages)s don't sum to zero.") % {"vintages": ", ".join(wrong)})
+
+
+def _move(entries: Sequence[Posting]) -> None:
+    """Change the holdings, each by what the entries come to."""
+    changes: dict[Place, int] = defaultdict(int)
+    for entry in entries:
+        changes[entry.account.pk, entry.vintage] += entry.amount
+    holdings = _locked(set(changes))
+    for place, amount in changes.items():
+        if amount < 0:
+            _refuse_leaving(holdings[place], -amount)
+        holdings[place].amount += amount
+    Holding.objects.bulk_update(holdings.values(), ["amount"], batch_size=500)
+
+
+def _locked(places: set[Place]) -> dict[Place, Holding]:
+    """The holdings, made where missing, locked with their accounts in one order, so that two movements never wait for each other."""
+    accounts = {account for account, _vintage in places}
+    vintages = {vintage for _account, vintage in places}
+    rows = Holding.objects.filter(account__in=accounts, vintage__in=vintages)
+    missing = sorted(places - set(rows.values_list("account_id", "vintage")))
+    if missing:
+        sources = set(Account.objects.filter(kind=Account.Kind.SOURCE).values_list("pk", flat=True))
+        Holding.objects.bulk_create(
+            [Holding(account_id=pk, vintage=vintage, is_source=pk in sources) for pk, vintage in missing],
+            batch_size=500,
+            ignore_conflicts=True,
+        )
+    locked = rows.select_for_update(of=("self", "account")).select_related("account__unit", "account__authority")
+    found = {(row.account_id, row.vintage): row for row in locked.order_by("account_id", "vintage")}
+    return {place: found[place] for place in sorted(places)}
+
+
+def _refuse_leaving(holding: Holding, quantity: int) -> None:
+    account = holding.account
+    if account.frozen:
+        message = _("The account of %(owner)s is frozen (%(reason)s): nothing may leave it.")
+        raise Refusal(message % {"owner": account, "reason": account.freeze_reason})
+    if not holding.is_source and holding.free < quantity:
+        message = _("%(owner)s has %(free)s t of vintage %(vintage)s free, and %(wanted)s t are asked for.")
+        raise Refusal(
+            message
+            % {
+                "owner": account,
+                "free": tonnes(holding.free),
+                "vintage": holding.vintage,
+                "wanted": tonnes(quantity),
+            }
+        )

@@ -1,0 +1,108 @@
+"""Compliance notices 履约通知书: what a unit owes for a year, and by when."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext as _
+
+from allocation.models import Award, Notice, Run
+from registry import calendar, directory, journal
+from registry.models import Authority, Person, Unit
+from registry.refusal import Refusal
+from registry.sectors import Sector
+
+__all__ = ["Outstanding", "outstanding", "send"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outstanding:
+    """A unit without a notice for the year. `by_sector` is what its approved determinations say is due, in tonnes; `waits_for`
+    the sectors in whose directory it stands and whose determination isn't approved yet: its notice has to wait for them."""
+
+    unit: Unit
+    by_sector: dict[str, int]
+    waits_for: tuple[str, ...]
+
+    @property
+    def due(self) -> int:
+        return sum(self.by_sector.values())
+
+    @property
+    def is_ready(self) -> bool:
+        return self.due > 0 and not self.waits_for
+
+
+def outstanding(authority: Authority, year: int, day: dt.date) -> list[Outstanding]:
+    """The authority's units that have no notice of the year: ready for one, or waiting for a sector."""
+    due: dict[int, dict[str, int]] = defaultdict(dict)
+    awards = Award.objects.filter(
+        run__authority=authority,
+        run__year=year,
+        run__kind=Run.Kind.DETERMINATION,
+        run__state=Run.State.APPROVED,
+    )
+    for unit, sector, tonnes in awards.values_list("unit", "run__sector").annotate(Sum("due")):
+        due[unit][sector] = tonnes
+    determined = set(
+        Run.objects.filter(
+            authority=authority, year=year, kind=Run.Kind.DETERMINATION, state=Run.State.APPROVED
+        ).values_list("sector", flat=True)
+    )
+    listed: dict[int, set[str]] = defaultdict(set)
+    for sector in Sector.values:
+        for unit in (
+            directory.listed(year, sector, day).filter(unit__authority=authority).values_list("unit", flat=True)
+        ):
+            listed[unit].add(sector)
+    noticed = set(Notice.objects.filter(unit__authority=authority, year=year).values_list("unit", flat=True))
+    units = Unit.objects.filter(authority=authority).order_by("credit_code")
+    return [
+        Outstanding(unit, due[unit.pk], tuple(sorted(listed[unit.pk] - determined)))
+        for unit in units
+        if unit.pk not in noticed and (due[unit.pk] or listed[unit.pk])
+    ]
+
+
+@transaction.atomic
+def send(authority: Authority, year: int, *, by: Person, at: dt.datetime) -> list[Notice]:
+    """Send the year's notice to every unit that is ready for one and hasn't got it; the notices sent.
+
+    Due are the verified emissions of the approved determinations; a unit in several sectors gets one notice over all of them.
+    """
+    Authority.objects.select_for_update().get(pk=authority.pk)  # two officers at once must not number twice
+    deadline = calendar.yearly_deadline("surrender", year)
+    if deadline is None:
+        raise Refusal(_("The calendar has no surrender deadline for %(year)s.") % {"year": year})
+    ready = [each for each in outstanding(authority, year, calendar.local_day(at)) if each.is_ready]
+    if not ready:
+        raise Refusal(_("No unit is ready for a notice: its determinations must be approved, and none be sent before."))
+    begun = Notice.objects.filter(unit__authority=authority, year=year).count()
+    rows = [
+        Notice(
+            unit=each.unit,
+            year=year,
+            number=f"LY-{year}-{authority.code}-{place:04d}",
+            sector=min(each.by_sector, key=lambda sector: (-each.by_sector[sector], sector)),
+            by_sector=each.by_sector,
+            due=each.due,
+            deadline=deadline,
+            sent_by=by,
+            sent_at=at,
+        )
+        for place, each in enumerate(ready, begun + 1)
+    ]
+    sent = Notice.objects.bulk_create(rows, batch_size=500)
+    journal.record(
+        "notices.sent", authority, by=by, at=at, year=year, notices=len(sent), due=sum(row.due for row in sent)
+    )
+    return sent
+
+
+def totals(authority: Authority, year: int) -> dict[str, int]:
+    """How many notices the authority has sent for the year, over how many tonnes, and how many duties are met."""
+    return Notice.objects.filter(unit__authority=authority, year=year).aggregate(
+        count=Count("pk"), due=Sum("due", default=0), met=Count("certificate", filter=Q(certificate__isnull=False))
+    )

@@ -1,0 +1,7 @@
+"""The official tables 1-2 … 1-5 and 2-2 … 2-5 (forms.md): one definition for the workbook, the screen and the English export."""
+
+from allocation.official_tables.columns import Column
+from allocation.official_tables.sheets import Sheet, sheets_of
+from allocation.official_tables.workbook import workbook
+
+__all__ = ["Column", "Sheet", "sheets_of", "workbook"]

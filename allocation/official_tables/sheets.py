@@ -1,0 +1,106 @@
+"""The sheets of a letter's tables: one per sector, a row per line, and one per unit; with their totals."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from allocation.models import Award, LeftOut, Run, Settlement
+from allocation.official_tables.columns import (
+    DETERMINATION,
+    DETERMINATION_UNITS,
+    PRE_ALLOCATION,
+    PRE_ALLOCATION_UNITS,
+    Cell,
+    Column,
+)
+from registry.models import Authority
+from registry.sectors import Sector
+
+_NUMBER = {Sector.STEEL: 2, Sector.CEMENT: 3, Sector.ALUMINIUM: 4}
+_LINES_ZH = {Sector.STEEL: "钢铁企业", Sector.CEMENT: "水泥熟料生产线", Sector.ALUMINIUM: "铝电解工序"}
+_KIND_ZH = {Run.Kind.PRE_ALLOCATION: "预分配", Run.Kind.DETERMINATION: "核定"}
+_KIND_EN = {Run.Kind.PRE_ALLOCATION: "pre-allocation", Run.Kind.DETERMINATION: "determination"}
+TOTAL_ZH, TOTAL_EN = "全省（区、市）合计", "Total of the province"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One official table, read out: `rows` hold the cells of `columns`; the running number is added by who writes it."""
+
+    name: str  # "1-2"
+    zh: str
+    en: str
+    columns: tuple[Column, ...]
+    rows: list[list[Cell]]
+
+    @property
+    def totals(self) -> list[Cell]:
+        """The foot: sums of the columns that have one, exact; None elsewhere."""
+        return [
+            _sum(row[place] for row in self.rows) if column.total else None for place, column in enumerate(self.columns)
+        ]
+
+
+def sheets_of(authority: Authority, year: int, kind: str, runs: Sequence[Run]) -> list[Sheet]:
+    """The tables over the runs of one authority, year and kind, in the order of their numbers."""
+    runs = sorted(runs, key=lambda run: _NUMBER[Sector(run.sector)])
+    return [*(_of_lines(authority, run) for run in runs), _of_units(authority, year, kind, runs)]
+
+
+def _of_lines(authority: Authority, run: Run) -> Sheet:
+    sector = Sector(run.sector)
+    pre = run.kind == Run.Kind.PRE_ALLOCATION
+    columns = (PRE_ALLOCATION if pre else DETERMINATION)[sector]
+    awards = run.awards.select_related("unit", "line", "result", "run__balance_value")
+    rows = [_cells(columns, award) for award in awards.order_by("unit__credit_code", "line__code")]
+    if pre:
+        rows += [_empty(columns, left) for left in run.left_out.select_related("unit", "line")]
+    what = _KIND_ZH[Run.Kind(run.kind)]
+    return Sheet(
+        name=f"{1 if pre else 2}-{_NUMBER[sector]}",
+        zh=f"{authority.name_zh}{run.year}年度{_LINES_ZH[sector]}配额{what}明细表",
+        en=f"{authority.name_en}, {run.year}: {_KIND_EN[Run.Kind(run.kind)]}, {sector}",
+        columns=columns,
+        rows=rows,
+    )
+
+
+def _of_units(authority: Authority, year: int, kind: str, runs: Sequence[Run]) -> Sheet:
+    pre = kind == Run.Kind.PRE_ALLOCATION
+    columns = PRE_ALLOCATION_UNITS if pre else DETERMINATION_UNITS
+    found = Settlement.objects.filter(run__in=runs).select_related("unit", "run")
+    rows = list(found.order_by("unit__credit_code", "run__sector"))
+    return Sheet(
+        name="1-5" if pre else "2-5",
+        zh=f"{authority.name_zh}{year}年度重点排放单位配额{_KIND_ZH[Run.Kind(kind)]}明细表",
+        en=f"{authority.name_en}, {year}: {_KIND_EN[Run.Kind(kind)]} by unit",
+        columns=columns,
+        rows=[_cells(columns, row) for row in (_by_unit(rows) if pre else rows)],
+    )
+
+
+def _by_unit(rows: Iterable[Settlement]) -> list[Settlement]:
+    """Table 1-5 has one row per unit: the settlements of its sectors added up (never saved)."""
+    by_unit: dict[int, Settlement] = {}
+    for row in rows:
+        if row.unit_id not in by_unit:
+            by_unit[row.unit_id] = Settlement(run=row.run, unit=row.unit)
+        whole = by_unit[row.unit_id]
+        for field in ("pre_allocated", "deducted", "issued_now", "pot_left"):
+            setattr(whole, field, getattr(whole, field) + getattr(row, field))
+    return list(by_unit.values())
+
+
+def _cells(columns: Iterable[Column], row: Award | Settlement) -> list[Cell]:
+    return [column.read(row) for column in columns]
+
+
+def _empty(columns: Sequence[Column], left: LeftOut) -> list[Cell]:
+    """A line that gets nothing in advance: named, with 0 and the reason."""
+    known = {column.zh for column in columns if not column.format or column.format == "@"}
+    return [column.read(left) if column.zh in known else 0 for column in columns]
+
+
+def _sum(cells: Iterable[Cell]) -> Cell:
+    numbers = [cell for cell in cells if isinstance(cell, int | Decimal)]
+    return sum(numbers[1:], numbers[0]) if numbers else 0

@@ -1,0 +1,253 @@
+"""A run's manifest, and the result that follows from the manifest alone: run again, it gives the same bytes.
+
+No database here. The manifest is canonical JSON data: the plan in full, the balance value, each line with the id and version of its
+verified result, what was issued before, who is left out. Lines are named "credit code/line code", units by credit code.
+"""
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from allocation import settlement
+from allocation.issued import Before
+from allocation.method import shown
+from allocation.method.determination import Determination, determine
+from allocation.method.explanation import explain
+from allocation.method.lines import LineInput, UnusableLinesError, with_unit_totals
+from allocation.models import Award, Run, Settlement
+from allocation.plans import Plan, PlanYear, load_plan
+from allocation.scope import Scope, line_input, line_key
+from registry.calendar import local_day
+
+__all__ = [
+    "AWARD_FIELDS",
+    "METHOD",
+    "SETTLEMENT_FIELDS",
+    "UnusableRunError",
+    "manifest_of",
+    "result_of",
+    "written_award",
+    "written_settlement",
+]
+
+METHOD = "allocation.run/1"  # a change of the method that could change a tonne gets another number
+AWARD_FIELDS = ("emissions", "quota", "due", "intensity", "deviation", "coefficient", "case", "article")
+SETTLEMENT_FIELDS = (
+    "pre_allocated",
+    "determined",
+    "top_up",
+    "deduction_returned",
+    "deducted",
+    "issued_before",
+    "issued_now",
+    "issued_total",
+    "pot_left",
+    "due",
+)
+
+Row = dict[str, Any]
+
+
+class UnusableRunError(Exception):
+    """A run that can't be computed: `faults` are texts for people, all of them."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults
+
+
+def manifest_of(run: Run, scope: Scope, before: Mapping[str, Before], at: dt.datetime) -> Row:
+    """Everything the run's result depends on, read once."""
+    value = run.balance_value
+    inputs = with_unit_totals(line_input(result) for result in scope.results)
+    return {
+        "method": METHOD,
+        "kind": str(run.kind),
+        "authority": run.authority.code,
+        "sector": run.sector,
+        "year": run.year,
+        "determined_on": local_day(at).isoformat(),
+        "plan": load_plan(run.plan_id).canonical(),
+        "balance_value": {"id": value.pk, "value": f"{value.decimal:f}"} if value else None,
+        "lines": [
+            {**line.canonical(), "result": result.pk, "version": result.version}
+            for line, result in zip(inputs, scope.results, strict=True)
+        ],
+        "before": {
+            code: {"pre_allocated": row.pre_allocated, "deducted": row.deducted, "issued": row.issued}
+            for code, row in sorted(before.items())
+        },
+        "left_out": [{"line": line_key(line), "reason": reason} for line, reason in scope.left_out],
+    }
+
+
+def result_of(manifest: Mapping[str, Any]) -> Row:
+    """Awards, settlements and lines left out, sorted, JSON-able; raises UnusableRunError."""
+    plan = Plan.from_canonical(manifest["plan"])
+    lines = [_line(row) for row in manifest["lines"]]
+    pre = manifest["kind"] == "pre_allocation"
+    awards = _pre_allocated(plan, manifest, lines) if pre else _determined(plan, manifest, lines)
+    before = {code: Before(**row) for code, row in manifest["before"].items()}
+    settle = _settled_in_advance if pre else _settled
+    units = _by_unit(lines, awards)
+    return {
+        "awards": sorted(awards, key=lambda row: row["line"]),
+        "settlements": [settle(code, rows, before.get(code, Before())) for code, rows in sorted(units.items())],
+        "left_out": sorted(manifest["left_out"], key=lambda row: row["line"]),
+    }
+
+
+def written_award(line: str, award: Award) -> Row:
+    """A stored award in the shape of `result_of`."""
+    fields = {name: getattr(award, name) for name in AWARD_FIELDS}
+    return {"line": line, **fields, "explanation": json.loads(award.explanation)}
+
+
+def written_settlement(unit: str, row: Settlement) -> Row:
+    """A stored settlement in the shape of `result_of`."""
+    return {"unit": unit, **{name: getattr(row, name) for name in SETTLEMENT_FIELDS}}
+
+
+def _line(row: Mapping[str, Any]) -> LineInput:
+    return LineInput.from_canonical({key: value for key, value in row.items() if key not in ("result", "version")})
+
+
+def _determined(plan: Plan, manifest: Mapping[str, Any], lines: list[LineInput]) -> list[Row]:
+    value = manifest["balance_value"]
+    try:
+        found = determine(
+            lines,
+            plan,
+            sector=manifest["sector"],
+            year=manifest["year"],
+            balance_value=Fraction(value["value"]) if value else None,
+            determined_on=dt.date.fromisoformat(manifest["determined_on"]),
+        )
+    except UnusableLinesError as error:
+        raise UnusableRunError([f"{fault.line}: {fault.field}: {fault.message}" for fault in error.faults]) from error
+    return [_award(one) for one in found]
+
+
+def _award(one: Determination) -> Row:
+    return {
+        "line": one.line.line,
+        "emissions": one.line.emissions,
+        "quota": one.quota,
+        "due": one.due,
+        "intensity": _text(one.intensity),
+        "deviation": _text(one.deviation),
+        "coefficient": _text(one.coefficient),
+        "case": str(one.case),
+        "article": one.article,
+        "explanation": explain(one),
+    }
+
+
+def _text(value: Fraction | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _pre_allocated(plan: Plan, manifest: Mapping[str, Any], lines: list[LineInput]) -> list[Row]:
+    terms = plan.for_year(manifest["year"])
+    rate = terms.number("pre_allocation.rate")
+    return [_advance(line, rate, terms, manifest["sector"]) for line in lines]
+
+
+def _advance(line: LineInput, rate: Decimal, terms: PlanYear, sector: str) -> Row:
+    """A line's pre-allocation, floor(rate × last year's verified emissions); nothing is due for it yet."""
+    quota = settlement.pre_allocated(line.emissions, rate)
+    article = terms.value("pre_allocation.rate").cite
+    inputs: list[Row] = [
+        {"name": "emissions", "symbol": "E", "value": str(line.emissions), "unit": "tCO2e"},
+        {"name": "emissions_year", "symbol": "", "value": str(terms.year - 1), "unit": ""},
+    ]
+    explanation = {
+        "line": line.line,
+        "plan": terms.plan.id,
+        "year": terms.year,
+        "sector": sector,
+        "case": "pre_allocation",
+        "article": article,
+        "quota": quota,
+        "due": 0,
+        "formula": "A = floor(rate × E)",
+        "numbers": f"floor({shown.exact(rate)} × {line.emissions}) = {quota}",
+        "inputs": inputs,
+        "parameters": [_parameter(terms, "pre_allocation.rate")],
+        "steps": [],
+        "roundings": [_parameter(terms, "pre_allocation.rounding")],
+    }
+    return {
+        "line": line.line,
+        "emissions": line.emissions,
+        "quota": quota,
+        "due": 0,
+        "intensity": "",
+        "deviation": "",
+        "coefficient": str(Fraction(rate)),
+        "case": "pre_allocation",
+        "article": article,
+        "explanation": explanation,
+    }
+
+
+def _parameter(terms: PlanYear, name: str) -> Row:
+    parameter, dated = terms.plan.parameters[name], terms.value(name)
+    return {
+        "name": name,
+        "value": str(dated.value),
+        "unit": parameter.unit,
+        "zh": parameter.zh,
+        "en": parameter.en,
+        "cite": dated.cite,
+        "confidence": dated.confidence,
+        "assumed": dated.assumed,
+    }
+
+
+def _by_unit(lines: Iterable[LineInput], awards: Iterable[Row]) -> dict[str, list[Row]]:
+    unit_of = {line.line: line.unit for line in lines}
+    units: dict[str, list[Row]] = defaultdict(list)
+    for award in awards:
+        units[unit_of[award["line"]]].append(award)
+    return units
+
+
+def _settled_in_advance(unit: str, awards: list[Row], before: Before) -> Row:
+    """Table 1-5: what of the pre-allocation is issued. No decision deducts from quota yet, so the pots are empty."""
+    stage = settlement.pre_stage(sum(award["quota"] for award in awards), ())
+    return _row(
+        unit,
+        pre_allocated=stage.pre_allocated,
+        deducted=stage.deducted,
+        issued_now=stage.issued,
+        issued_total=stage.issued,
+        pot_left=settlement.total(stage.pots),
+    )
+
+
+def _settled(unit: str, awards: list[Row], before: Before) -> Row:
+    """Table 2-5: determined quota against what was allocated in advance."""
+    pre_stage = settlement.PreStage(before.pre_allocated, (), before.issued, ())
+    stage = settlement.determination_stage(sum(award["quota"] for award in awards), pre_stage)
+    return _row(
+        unit,
+        pre_allocated=before.pre_allocated,
+        determined=stage.determined,
+        top_up=stage.top_up,
+        deduction_returned=stage.returned,
+        deducted=stage.deducted,
+        issued_before=stage.issued_before,
+        issued_now=stage.issued_now,
+        issued_total=stage.issued_total,
+        pot_left=settlement.total(stage.pots),
+        due=sum(award["due"] for award in awards),
+    )
+
+
+def _row(unit: str, **known: int) -> Row:
+    return {"unit": unit, **dict.fromkeys(SETTLEMENT_FIELDS, 0), **known}

@@ -1,0 +1,222 @@
+"""Runs: prepare an authority's quota of a sector and year in a job, have a second person approve exactly that, or refuse it."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from allocation import balance_values, issued, outcome, plans, scope
+from allocation.method.rules import rules_of
+from allocation.models import Award, BalanceValue, LeftOut, Run, Settlement
+from allocation.outcome import UnusableRunError
+from registry import jobs, journal
+from registry.canonical import canonical, digest, sha256
+from registry.models import Authority, Line, Person, Unit
+from registry.refusal import Refusal
+
+__all__ = ["approve", "cancel", "prepare", "refuse", "stored_result", "tampered"]
+
+JOB = "allocation.run"
+
+State = Run.State
+Kind = Run.Kind
+
+
+@transaction.atomic
+def prepare(authority: Authority, sector: str, year: int, kind: str, *, by: Person, at: dt.datetime) -> Run:
+    """Ask for a run. Refused from a draft plan, without a published balance value where the plan needs one, and while another
+    run of the same scope is open or approved."""
+    plan = _governing_plan(sector, year)
+    balance_value = _refuse_unready(plan, authority, sector, year, kind)
+    _give_up_dead(authority, sector, year, kind)
+    same = Run.objects.filter(authority=authority, sector=sector, year=year, kind=kind)
+    if same.filter(state=State.APPROVED).exists():
+        raise Refusal(_("This quota is approved already."))
+    try:
+        with transaction.atomic():
+            run = Run.objects.create(
+                kind=kind,
+                authority=authority,
+                sector=sector,
+                year=year,
+                plan_id=plan.id,
+                balance_value=balance_value,
+                prepared_by=by,
+                requested_at=at,
+            )
+    except IntegrityError as error:
+        raise Refusal(
+            _("A run for this sector and year is open already: approve, refuse or cancel it first.")
+        ) from error
+    run.job = jobs.enqueue(JOB, key=f"{JOB}:{run.pk}", by=by, at=at, payload={"run": run.pk})
+    run.save(update_fields=["job"])
+    journal.record("run.requested", run, by=by, at=at, kind=kind, sector=sector, year=year, plan=plan.id)
+    return run
+
+
+@transaction.atomic
+def approve(run: Run, *, manifest_sha256: str, result_sha256: str, by: Person, at: dt.datetime) -> Run:
+    """A second person approves what these two hashes name. Refused where the run is no longer that."""
+    run = _locked(run, State.PREPARED)
+    if by.pk == run.prepared_by_id:
+        raise Refusal(_("Whoever prepared the run can't approve it: a second person must."))
+    if (manifest_sha256, result_sha256) != (run.manifest_sha256, run.result_sha256):
+        raise Refusal(_("What you looked at is not what the run holds; look at it again."))
+    if tampered(run):
+        raise Refusal(_("The stored awards don't match the run's hash. Don't issue from it; tell the operators."))
+    run.state, run.approved_by, run.approved_at = State.APPROVED, by, at
+    run.save(update_fields=["state", "approved_by", "approved_at"])
+    journal.record("run.approved", run, by=by, at=at, manifest=manifest_sha256, result=result_sha256)
+    return run
+
+
+@transaction.atomic
+def refuse(run: Run, *, reason: str, by: Person, at: dt.datetime) -> Run:
+    """The run is not approved, and why."""
+    run = _locked(run, State.PREPARED)
+    if not reason.strip():
+        raise Refusal(_("A refusal needs a reason."))
+    run.state, run.refused_by, run.refused_at, run.refusal_reason = State.REFUSED, by, at, reason
+    run.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])
+    journal.record("run.refused", run, by=by, at=at, reason=reason)
+    return run
+
+
+@transaction.atomic
+def cancel(run: Run, *, by: Person, at: dt.datetime) -> Run:
+    """Take back a run that isn't approved, so that another can be prepared; a job under way then finds nothing to write."""
+    run = _locked(run, State.PREPARING, State.PREPARED)
+    run.state = State.CANCELLED
+    run.save(update_fields=["state"])
+    if run.job:
+        jobs.cancel(run.job)
+    journal.record("run.cancelled", run, by=by, at=at)
+    return run
+
+
+@jobs.handler(JOB)
+def compute(lease: jobs.Lease) -> None:
+    """The job: freeze the inputs, compute from them alone, and store everything in the one transaction that ends the job."""
+    run = Run.objects.select_related("authority", "balance_value").get(pk=lease.job.payload["run"])
+    at = lease.job.asked_at
+    lines = scope.of_run(run.authority, run.sector, run.year, run.kind, at)
+    lease.progress(0, len(lines.results) + len(lines.left_out))
+    manifest = outcome.manifest_of(run, lines, issued.by_unit(run.authority, run.sector, run.year), at)
+    try:
+        result = outcome.result_of(manifest)
+    except UnusableRunError as error:
+        with lease.finishing({"faults": len(error.faults)}):
+            _fail(run, error.faults)
+        return
+    lease.progress(len(lines.results), len(lines.results) + len(lines.left_out))
+    counts = {"awards": len(result["awards"]), "left_out": len(result["left_out"])}
+    with lease.finishing(counts):
+        _store(run, manifest, result, lines, at)
+
+
+def stored_result(run: Run) -> dict[str, Any]:
+    """The run's result as the database holds it now, in the shape of `outcome.result_of`."""
+    awards = run.awards.select_related("line__unit").order_by("unit__credit_code", "line__code")
+    settlements = run.settlements.select_related("unit").order_by("unit__credit_code")
+    left_out = run.left_out.select_related("line__unit").order_by("unit__credit_code", "line__code")
+    return {
+        "awards": [outcome.written_award(scope.line_key(row.line), row) for row in awards],
+        "settlements": [outcome.written_settlement(row.unit.credit_code, row) for row in settlements],
+        "left_out": [{"line": scope.line_key(row.line), "reason": row.reason} for row in left_out],
+    }
+
+
+def tampered(run: Run) -> bool:
+    """Whether manifest or result are no longer what their hashes say."""
+    manifest_holds = sha256(run.manifest.encode()) == run.manifest_sha256
+    return not manifest_holds or digest(stored_result(run)) != run.result_sha256
+
+
+def _store(run: Run, manifest: dict[str, Any], result: dict[str, Any], lines: scope.Scope, at: dt.datetime) -> None:
+    run = Run.objects.select_for_update().get(pk=run.pk)
+    if run.state != State.PREPARING:
+        return  # cancelled in the meantime
+    by_key = {scope.line_key(found.line): found for found in lines.results}
+    Award.objects.bulk_create(
+        [_award(run, row, by_key[row["line"]]) for row in result["awards"]],
+        batch_size=500,
+    )
+    units = {found.line.unit.credit_code: found.line.unit for found in lines.results}
+    Settlement.objects.bulk_create([_settlement(run, row, units) for row in result["settlements"]], batch_size=500)
+    LeftOut.objects.bulk_create(
+        [LeftOut(run=run, unit_id=line.unit_id, line=line, reason=reason) for line, reason in lines.left_out],
+        batch_size=500,
+    )
+    text = canonical(manifest)
+    run.manifest, run.manifest_sha256 = text, sha256(text.encode())
+    run.result_sha256, run.state = digest(result), State.PREPARED
+    run.save(update_fields=["manifest", "manifest_sha256", "result_sha256", "state"])
+    journal.record(
+        "run.prepared", run, by=run.prepared_by, at=at, manifest=run.manifest_sha256, result=run.result_sha256
+    )
+
+
+def _award(run: Run, row: dict[str, Any], verified: Any) -> Award:
+    fields = {key: row[key] for key in outcome.AWARD_FIELDS}
+    line: Line = verified.line
+    return Award(
+        run=run,
+        unit_id=line.unit_id,
+        line=line,
+        result=verified,
+        explanation=canonical(row["explanation"]),
+        **fields,
+    )
+
+
+def _settlement(run: Run, row: dict[str, Any], units: dict[str, Unit]) -> Settlement:
+    return Settlement(run=run, unit=units[row["unit"]], **{key: row[key] for key in outcome.SETTLEMENT_FIELDS})
+
+
+def _fail(run: Run, faults: list[str]) -> None:
+    run = Run.objects.select_for_update().get(pk=run.pk)
+    if run.state == State.PREPARING:
+        run.state, run.faults = State.FAILED, faults
+        run.save(update_fields=["state", "faults"])
+
+
+def _governing_plan(sector: str, year: int) -> plans.Plan:
+    try:
+        return plans.in_force(sector, year)
+    except plans.PlanError as error:
+        raise Refusal(str(error)) from error
+
+
+def _refuse_unready(plan: plans.Plan, authority: Authority, sector: str, year: int, kind: str) -> BalanceValue | None:
+    """The published balance value where the run needs one; raises where it can't begin."""
+    if kind == Kind.PRE_ALLOCATION:
+        if plan.for_year(year).find("pre_allocation.rate") is None:
+            raise Refusal(_("The plan has no pre-allocation for %(year)s.") % {"year": year})
+        if issued.determination_approved(authority, sector, year):
+            raise Refusal(_("The quota of this year is determined already; nothing is allocated in advance any more."))
+        return None
+    if issued.unissued_pre_allocation(authority, sector, year):
+        raise Refusal(_("A pre-allocation of this sector and year is not finished; issue or cancel it first."))
+    if not rules_of(plan, sector, year).needs_balance_value:
+        return None
+    if (found := balance_values.published(sector, year)) is None:
+        raise Refusal(
+            _("The balance value of this sector and year is not published yet; the ministry must publish it first.")
+        )
+    return found
+
+
+def _give_up_dead(authority: Authority, sector: str, year: int, kind: str) -> None:
+    """A run whose job ended without a result is in nobody's hands: it makes way."""
+    dead = Run.objects.filter(authority=authority, sector=sector, year=year, kind=kind, state=State.PREPARING)
+    for run in dead.filter(job__state__in=["failed", "cancelled"]).select_related("job"):
+        _fail(run, [run.job.error if run.job else ""])
+
+
+def _locked(run: Run, *states: State) -> Run:
+    """The run, locked, if it is in one of the states; else somebody was faster."""
+    run = Run.objects.select_for_update(of=("self",)).select_related("authority", "job", "prepared_by").get(pk=run.pk)
+    if run.state not in states:
+        raise Refusal(_("Somebody else has dealt with this run in the meantime; look at it again."))
+    return run

@@ -1,0 +1,91 @@
+"""Which lines a run or a balance value is about: those of the year's directory with their verified results, and who is left out."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from fractions import Fraction
+
+from django.db.models import Q, QuerySet
+
+from allocation.method.lines import LineInput
+from allocation.models import LeftOut, Run
+from registry import directory
+from registry.calendar import local_day
+from registry.models import Authority, Line
+from reporting import verified_results
+from reporting.models import VerifiedResult
+
+__all__ = ["Scope", "line_input", "line_key", "missing_lines", "of_run"]
+
+Reason = LeftOut.Reason
+
+# Far more digits than two different rates of 15-digit quantities can share: the rounded rate lies on the same side of a plan's limit.
+_RATE = Context(prec=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The verified results that a run computes from, in the order of unit and line, and the lines that get nothing, with the reason."""
+
+    results: list[VerifiedResult]
+    left_out: list[tuple[Line, str]]
+
+
+def of_run(authority: Authority, sector: str, year: int, kind: str, at: dt.datetime) -> Scope:
+    """The authority's lines in the directory of `year`, with that year's results; for a pre-allocation, those of the year before."""
+    pre = kind == Run.Kind.PRE_ALLOCATION
+    verified = verified_results.current(sector, year - 1 if pre else year, at).filter(unit__authority=authority)
+    by_line = {result.line_id: result for result in verified.select_related("unit", "line__unit")}
+    listed = list(_listed_lines(sector, year, local_day(at)).filter(unit__authority=authority))
+    results = [by_line[line.pk] for line in listed if line.pk in by_line]
+    silent = Reason.NO_VERIFIED_LAST_YEAR if pre else Reason.NO_VERIFIED_RESULT
+    left_out = [(line, str(silent)) for line in listed if line.pk not in by_line]
+    known = {line.pk for line in listed}
+    if not pre:
+        strangers = (result.line for pk, result in by_line.items() if pk not in known)
+        left_out += [(line, str(Reason.NOT_LISTED)) for line in strangers]
+    return Scope(results, left_out)
+
+
+def missing_lines(sector: str, year: int, at: dt.datetime) -> QuerySet[Line]:
+    """Lines of the whole country's directory of the year without a verified result: what a balance value still lacks."""
+    verified = verified_results.current(sector, year, at).values("line")
+    return _listed_lines(sector, year, local_day(at)).exclude(pk__in=verified)
+
+
+def _listed_lines(sector: str, year: int, day: dt.date) -> QuerySet[Line]:
+    """Lines of the directory's units that exist at any time in the year."""
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    units = directory.listed(year, sector, day).values("unit")
+    runs = Q(commissioned__lte=last) & (Q(closed__isnull=True) | Q(closed__gte=first))
+    lines = Line.objects.filter(runs, sector=sector, unit__in=units).select_related("unit")
+    return lines.order_by("unit__credit_code", "code")
+
+
+def line_key(line: Line) -> str:
+    """The line's name in manifests, results and papers: credit code/line code."""
+    return f"{line.unit.credit_code}/{line.code}"
+
+
+def line_input(result: VerifiedResult) -> LineInput:
+    """What determination is told about a line, from its verified result."""
+    return LineInput(
+        line=line_key(result.line),
+        emissions=result.emissions,
+        main_emissions=result.main_emissions,
+        output=result.output,
+        kind=result.kind,
+        carbide_slag_rate=_decimal(result.carbide_slag_rate),
+        commissioned=result.line.commissioned,
+        closed=result.line.closed,
+        unit=result.line.unit.credit_code,
+    )
+
+
+def line_inputs(results: Iterable[VerifiedResult]) -> list[LineInput]:
+    return [line_input(result) for result in results]
+
+
+def _decimal(rate: Fraction | None) -> Decimal | None:
+    return None if rate is None else _RATE.divide(Decimal(rate.numerator), Decimal(rate.denominator))

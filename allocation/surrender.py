@@ -1,0 +1,164 @@
+"""Surrender 清缴: requested by the unit's clerk, confirmed by its approver, approved by the province, executed by the registrar.
+
+The tonnes of an open request are reserved, so they can't be sold or promised twice. Executing moves them to the retired account;
+what completes the year's duty brings the certificate.
+"""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from allocation import accounts, certificates, ledger, plans
+from allocation.ledger import Posting
+from allocation.models import Notice, SurrenderItem, SurrenderRequest, Transaction
+from registry import journal
+from registry.figures import tonnes
+from registry.models import Person, Unit
+from registry.refusal import Refusal
+
+__all__ = ["approve", "confirm", "execute", "open_tonnes", "refuse", "request", "surrendered", "vintages", "withdraw"]
+
+State = SurrenderRequest.State
+
+
+def vintages(notice: Notice) -> tuple[int, ...]:
+    """The vintages that may settle the notice's year, by the plan in force (allocation.md §5)."""
+    return plans.in_force(notice.sector, notice.year).for_year(notice.year).whole_numbers("surrender.vintages")
+
+
+def surrendered(notice: Notice) -> int:
+    """Tonnes surrendered for the notice so far."""
+    return _total(notice, [State.EXECUTED])
+
+
+def open_tonnes(notice: Notice) -> int:
+    """Tonnes in open requests for the notice."""
+    return _total(notice, list(SurrenderRequest.OPEN))
+
+
+def _total(notice: Notice, states: list[SurrenderRequest.State]) -> int:
+    return notice.requests.filter(state__in=states).aggregate(total=Sum("total", default=0))["total"]
+
+
+@transaction.atomic
+def request(unit: Unit, year: int, quantities: dict[int, int], *, by: Person, at: dt.datetime) -> SurrenderRequest:
+    """Ask to surrender tonnes by vintage for a year; reserves them. Also taken after the deadline, while tonnes are missing."""
+    notice = Notice.objects.filter(unit=unit, year=year).first()
+    if notice is None:
+        raise Refusal(_("There is no compliance notice for %(year)s yet, so nothing is due.") % {"year": year})
+    wanted = {vintage: quantity for vintage, quantity in quantities.items() if quantity}
+    if not wanted or any(quantity < 0 for quantity in wanted.values()):
+        raise Refusal(_("Say how many whole tonnes of which vintage are to be surrendered."))
+    if foreign := sorted(set(wanted) - set(vintages(notice))):
+        message = _("Vintage %(vintages)s can't settle %(year)s.")
+        raise Refusal(message % {"vintages": ", ".join(map(str, foreign)), "year": year})
+    account = accounts.of_unit(unit, at)
+    ledger.reserve(account, wanted)  # locks the account: two requests of the unit can't both see the same tonnes due
+    left = notice.due - surrendered(notice) - open_tonnes(notice)
+    if sum(wanted.values()) > left:
+        message = _("Only %(left)s t are still to be requested for %(year)s (open requests count).")
+        raise Refusal(message % {"left": tonnes(max(left, 0)), "year": year})
+    made = SurrenderRequest.objects.create(
+        unit=unit, notice=notice, year=year, total=sum(wanted.values()), requested_by=by, requested_at=at
+    )
+    SurrenderItem.objects.bulk_create(
+        [SurrenderItem(request=made, vintage=vintage, quantity=wanted[vintage]) for vintage in sorted(wanted)]
+    )
+    journal.record("surrender.requested", made, by=by, at=at, year=year, quantities=_written(wanted))
+    return made
+
+
+@transaction.atomic
+def confirm(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> SurrenderRequest:
+    """The unit's approver stands for the request; it goes to the province."""
+    request = _locked(request, State.REQUESTED)
+    if by.pk == request.requested_by_id:
+        raise Refusal(_("Whoever requested it can't confirm it: a second person of the unit must."))
+    request.state, request.confirmed_by, request.confirmed_at = State.CONFIRMED, by, at
+    request.save(update_fields=["state", "confirmed_by", "confirmed_at"])
+    journal.record("surrender.confirmed", request, by=by, at=at, year=request.year, total=request.total)
+    return request
+
+
+@transaction.atomic
+def approve(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> SurrenderRequest:
+    """The province approves; it goes to the registrar."""
+    request = _locked(request, State.CONFIRMED)
+    if by.unit_id is not None:
+        raise Refusal(_("The unit can't approve its own surrender: the province must."))
+    request.state, request.approved_by, request.approved_at = State.APPROVED, by, at
+    request.save(update_fields=["state", "approved_by", "approved_at"])
+    journal.record("surrender.approved", request, by=by, at=at, year=request.year, total=request.total)
+    return request
+
+
+@transaction.atomic
+def execute(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> SurrenderRequest:
+    """The registrar moves the reserved tonnes to the retired account; in full, the unit gets its certificate."""
+    request = _locked(request, State.APPROVED)
+    if by.pk == request.approved_by_id:
+        raise Refusal(_("Whoever approved it can't execute it: the registrar must."))
+    account, retired = accounts.of_unit(request.unit, at), accounts.retired(at)
+    quantities = _quantities(request)
+    ledger.release(account, quantities)
+    entries = [
+        Posting(place, vintage, sign * quantity)
+        for vintage, quantity in quantities.items()
+        for place, sign in ((account, -1), (retired, 1))
+    ]
+    kind = Transaction.Kind.SURRENDER
+    ledger.post(kind, f"surrender:{request.pk}", entries, at=at, by=by, request=request)
+    request.state, request.executed_by, request.executed_at = State.EXECUTED, by, at
+    request.save(update_fields=["state", "executed_by", "executed_at"])
+    if surrendered(request.notice) >= request.notice.due:
+        certificates.issue(request.notice, by=by, at=at)
+    late = request.is_late
+    journal.record("surrender.executed", request, by=by, at=at, year=request.year, total=request.total, late=late)
+    return request
+
+
+@transaction.atomic
+def refuse(request: SurrenderRequest, *, reason: str, by: Person, at: dt.datetime) -> SurrenderRequest:
+    """The unit's approver, the province or the registrar refuse whatever waits for them; the tonnes are free again."""
+    return _end(request, State.REFUSED, reason, by, at)
+
+
+@transaction.atomic
+def withdraw(request: SurrenderRequest, *, reason: str = "", by: Person, at: dt.datetime) -> SurrenderRequest:
+    """The unit takes an open request back; the tonnes are free again."""
+    if by.unit_id != request.unit_id:
+        raise Refusal(_("Only the unit can withdraw its request."))
+    return _end(request, State.WITHDRAWN, reason, by, at)
+
+
+def _end(
+    request: SurrenderRequest, state: SurrenderRequest.State, reason: str, by: Person, at: dt.datetime
+) -> SurrenderRequest:
+    request = _locked(request, *SurrenderRequest.OPEN)
+    if state == State.REFUSED and not reason.strip():
+        raise Refusal(_("A refusal needs a reason."))
+    ledger.release(accounts.of_unit(request.unit, at), _quantities(request))
+    request.state, request.reason, request.ended_by, request.ended_at = state, reason, by, at
+    request.save(update_fields=["state", "reason", "ended_by", "ended_at"])
+    journal.record(f"surrender.{state}", request, by=by, at=at, year=request.year, total=request.total, reason=reason)
+    return request
+
+
+def _quantities(request: SurrenderRequest) -> dict[int, int]:
+    return dict(request.items.values_list("vintage", "quantity"))
+
+
+def _written(quantities: dict[int, int]) -> dict[str, int]:
+    return {str(vintage): quantity for vintage, quantity in quantities.items()}
+
+
+def _locked(request: SurrenderRequest, *states: SurrenderRequest.State) -> SurrenderRequest:
+    """The request, locked, if it is in one of the states; else somebody was faster."""
+    request = (
+        SurrenderRequest.objects.select_for_update(of=("self",)).select_related("unit", "notice").get(pk=request.pk)
+    )
+    if request.state not in states:
+        raise Refusal(_("Somebody else has dealt with this request in the meantime; look at it again."))
+    return request
