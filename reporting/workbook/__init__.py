@@ -13,6 +13,8 @@
 opening stocks.
 """
 
+from reporting.workbook.read import read
 from reporting.workbook.spec import BlankSpec, Expected, Limits, LineSpec, Reading
+from reporting.workbook.write import blank, filled
 
-__all__ = ["BlankSpec", "Expected", "Limits", "LineSpec", "Reading"]
+__all__ = ["BlankSpec", "Expected", "Limits", "LineSpec", "Reading", "blank", "filled", "read"]

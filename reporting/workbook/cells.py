@@ -1,0 +1,98 @@
+"""What a cell's value means: an exact number, a date or a text; and if it can't mean one, the finding that says why.
+
+Why a float from the parser is exact: a spreadsheet keeps numbers as binary doubles and shows at most 15 significant digits. Every decimal
+of at most 15 digits survives the way into a double and back, and `repr` gives the shortest decimal that the double stands for; so
+what a clerk typed comes back digit by digit. Values end below 10¹², so that with two or three decimals they fit into 15 digits.
+Then they are rounded half-up to the datum's decimals, as the guidelines say.
+"""
+
+import datetime as dt
+import math
+import re
+import unicodedata
+from decimal import Decimal
+
+from registry.exact import half_up
+
+LARGEST = Decimal(10) ** 12
+LONGEST_TEXT = 500
+SHOWN = 40
+
+_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_SEPARATED = re.compile(r"[+-]?\d{1,3}([,' \u00a0\u2009\u202f]\d{3})+(\.\d+)?")
+_NOT_FINITE = {"nan", "inf", "+inf", "-inf", "infinity", "-infinity"}
+
+Fault = tuple[str, dict[str, str]]
+"""A finding's code and params."""
+
+
+def shown(value: object) -> str:
+    """A value as a finding quotes it."""
+    text = "".join(sign for sign in str(value) if sign.isprintable())
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+def is_empty(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def number(value: object, places: int, *, may_be_negative: bool = False) -> Decimal | Fault:
+    """The exact number in a cell that isn't empty."""
+    if isinstance(value, bool):
+        return "number.boolean", {}
+    if isinstance(value, dt.date | dt.time | dt.timedelta):
+        return "number.date", {"found": shown(value)}
+    if isinstance(value, int | float):
+        return _finite(value, places, may_be_negative=may_be_negative)
+    return _why_text(str(value))
+
+
+def _finite(value: float, places: int, *, may_be_negative: bool) -> Decimal | Fault:
+    if not math.isfinite(value):
+        return "number.not_finite", {}
+    if value == 0:
+        return ("number.negative_zero", {}) if math.copysign(1, value) < 0 else half_up(0, places)
+    exact = Decimal(repr(value))
+    if abs(exact) >= LARGEST:
+        return "number.too_large", {"found": shown(value), "limit": f"{LARGEST:,f}"}
+    if exact < 0 and not may_be_negative:
+        return "number.negative", {"found": f"{exact:f}"}
+    return half_up(exact, places) or half_up(0, places)
+
+
+def _why_text(text: str) -> Fault:
+    """Text is never taken for a number, since two readers may read it differently; but what is wrong with it can be told."""
+    bare, narrow = text.strip(), unicodedata.normalize("NFKC", text).strip()
+    quoted = {"found": shown(bare)}
+    if narrow.casefold() in _NOT_FINITE:
+        return "number.not_finite", {}
+    if _PLAIN.fullmatch(bare) and bare.isascii():
+        return "number.as_text", quoted
+    if _SEPARATED.fullmatch(bare) and narrow.isascii():
+        return "number.separators", quoted
+    if _PLAIN.fullmatch(narrow) or _SEPARATED.fullmatch(narrow):
+        return "number.full_width", quoted
+    return "number.text", quoted
+
+
+def date(value: object) -> dt.date | Fault:
+    """The day in a cell that isn't empty: a date cell, or text like 2025-07-31."""
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    if isinstance(value, str):
+        try:
+            return dt.date.fromisoformat(value.strip().replace("/", "-"))
+        except ValueError:
+            pass
+    return "date.invalid", {"found": shown(value)}
+
+
+def text(value: object) -> str:
+    """A text cell's words; numbers and dates that were typed into it are taken as they are written."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date().isoformat()
+    return "" if value is None else str(value).strip()

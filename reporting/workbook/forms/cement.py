@@ -1,0 +1,69 @@
+"""The cement workbook: the unit's fuel ledger, then each clinker line."""
+
+from reporting.guidelines import GAS, LIQUID, SOLID, Guideline
+from reporting.workbook.definition import Form, Group, Sheet, Words
+from reporting.workbook.forms.fields import TONNES, calorific, factor_items, fuel_items, ledger, quantity, stops
+
+CUBIC_METRES = "10⁴Nm³"
+# state: words, measure, slots, presets
+FUELS = {
+    SOLID: (Words("固体燃料", "solid fuels"), TONNES, 3, ("bituminous", "anthracite")),
+    LIQUID: (Words("液体燃料", "liquid fuels"), TONNES, 1, ("diesel",)),
+    GAS: (Words("气体燃料", "gases"), CUBIC_METRES, 1, ("natural_gas",)),
+}
+
+
+def form(guideline: Guideline) -> Form:
+    sheet = Sheet(
+        "生产线生产数据及排放量表",
+        "Lines: production and emissions",
+        _ledgers(guideline),
+        (stops(), *_line_fuels(guideline), _clinker(guideline), _alternatives(guideline)),
+    )
+    return Form("cement", guideline, (sheet,), "排放量汇总表", Words("水泥熟料生产线", "Clinker line"))
+
+
+def _ledgers(guideline: Guideline) -> tuple[Group, ...]:
+    return tuple(
+        Group(
+            key=f"fuel.{state}",
+            table="fuel",
+            words=Words(f"全厂台账：{words.zh}", f"Ledger of the works: {words.en}"),
+            fields=ledger(guideline, measure),
+            items=fuel_items(guideline, state),
+            presets=presets,
+            slots=slots,
+        )
+        for state, (words, measure, slots, presets) in FUELS.items()
+    )
+
+
+def _line_fuels(guideline: Guideline) -> tuple[Group, ...]:
+    return tuple(
+        Group(
+            key=f"line_fuel.{state}",
+            table="line_fuel",
+            words=Words(f"入窑{words.zh}", f"Into the line: {words.en}"),
+            fields=(quantity(guideline, "amount", "消耗量", "Consumed", measure), calorific(guideline, measure)),
+            items=fuel_items(guideline, state),
+            presets=presets,
+            slots=slots,
+            equation="burnt",
+        )
+        for state, (words, measure, slots, presets) in FUELS.items()
+    )
+
+
+def _clinker(guideline: Guideline) -> Group:
+    field = quantity(guideline, "amount", "产量", "Produced")
+    words = Words("熟料", "Clinker")
+    items = factor_items(guideline, "clinker")
+    return Group("clinker", "clinker", words, (field,), "", items, ("portland",), 2, "factor")
+
+
+def _alternatives(guideline: Guideline) -> Group:
+    field = quantity(guideline, "amount", "消耗量", "Consumed")
+    words = Words("替代原料（扣减）", "Alternative materials (deducted)")
+    return Group(
+        "alternative", "alternative", words, (field,), "", factor_items(guideline, "alternative"), (), 6, "deducted"
+    )

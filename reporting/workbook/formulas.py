@@ -1,0 +1,133 @@
+"""The formulas that show a clerk what the platform will compute. They serve the eye only: the reader never takes their results."""
+
+from collections.abc import Mapping
+
+from reporting.guidelines import Guideline
+from reporting.workbook.definition import COMPUTED, KEY, LISTS_SHEET, OBJECT, VALUE, Group, Item
+from reporting.workbook.layout import FIRST_ROW, Slot
+from reporting.workbook.summary import Row
+
+# Columns of the lists sheet: fuels with measure, NCV, CC, OF and the NCV in use; beside them materials with their factors.
+FUEL_NAME, FUEL_MEASURE, FUEL_NCV, FUEL_CC, FUEL_OF, FUEL_USED, _GAP, FACTOR_NAME, FACTOR_VALUE, FACTOR_UNIT = range(10)
+LISTS_FIRST_ROW = 3
+
+
+def ref(row: int, column: int, *, fixed: bool = False) -> str:
+    """A1 notation of a place counted from 0."""
+    letter = chr(65 + column)
+    return f"${letter}${row + 1}" if fixed else f"{letter}{row + 1}"
+
+
+FACTOR_GROUPS = ("carbonate", "electrode", "material", "product", "clinker", "alternative", "anode", "effect")
+FEW = 4  # a drop-down list this short holds its entries itself
+
+
+class Lists:
+    """Where fuels and factors stand on the lists sheet; `aliases` are further names of fuels, like coke fines."""
+
+    def __init__(self, guideline: Guideline, aliases: tuple[Item, ...]) -> None:
+        self.guideline = guideline
+        self.aliases = aliases
+        self.fuels = list(guideline.fuels)
+        self.factors = [(group, code) for group in FACTOR_GROUPS for code in guideline.factors(group)]
+
+    def source(self, group: Group) -> str | list[str]:
+        """What a group's drop-down list takes its entries from: a range of the sheet where they stand together, else the entries."""
+        places = [self._place(group.table, item.code) for item in group.items]
+        (first, column), last = places[0], places[-1][0]
+        together = [row for row, _ in places] == list(range(first, last + 1))
+        if len(places) <= FEW or not together:
+            return [item.words.text for item in group.items]
+        return f"='{LISTS_SHEET}'!{ref(first, column, fixed=True)}:{ref(last, column, fixed=True)}"
+
+    def _place(self, table: str, code: str) -> tuple[int, int]:
+        if (table, code) in self.factors:
+            return LISTS_FIRST_ROW + self.factors.index((table, code)), FACTOR_NAME
+        return LISTS_FIRST_ROW + (self.fuels.index(code) if code in self.fuels else 0), FUEL_NAME
+
+    def factor(self, group: str, code: str) -> str:
+        """The cell that holds a factor."""
+        return f"'{LISTS_SHEET}'!{ref(LISTS_FIRST_ROW + self.factors.index((group, code)), FACTOR_VALUE, fixed=True)}"
+
+    def fuel(self, name: str, column: int) -> str:
+        """A fuel's property, looked up by the name in a cell."""
+        last = LISTS_FIRST_ROW + len(self.fuels) + len(self.aliases) - 1
+        table = f"{ref(LISTS_FIRST_ROW, FUEL_NAME, fixed=True)}:{ref(last, FUEL_USED, fixed=True)}"
+        return f"VLOOKUP({name},'{LISTS_SHEET}'!{table},{column + 1},FALSE)"
+
+    def material(self, name: str) -> str:
+        """A material's factor, looked up by the name in a cell."""
+        table = f"{ref(LISTS_FIRST_ROW, FACTOR_NAME, fixed=True)}:{ref(LISTS_FIRST_ROW + len(self.factors) - 1, FACTOR_VALUE, fixed=True)}"
+        return f"VLOOKUP({name},'{LISTS_SHEET}'!{table},2,FALSE)"
+
+
+def beside(slot: Slot, lists: Lists) -> Mapping[int, str]:
+    """The formulas in the computed column of a slot, by row."""
+    group = slot.group
+    if not group.equation:
+        return {}
+    row = slot.row_of(group.amount)
+    if row is None:
+        return {}
+    if group.equation == "electrolysis":
+        return _electrolysis(slot, lists)
+    amount, name = ref(row, VALUE), ref(slot.row, OBJECT)
+    if group.equation in ("factor", "deducted"):
+        sign = "-" if group.equation == "deducted" else ""
+        return {row: _guarded(amount, f"{sign}{amount}*{lists.material(name)}")}
+    return {row: _guarded(amount, _fuel(slot, lists, amount, name))}
+
+
+def _fuel(slot: Slot, lists: Lists, amount: str, name: str) -> str:
+    for other in ("excluded", "feedstock"):
+        if (less := slot.row_of(other)) is not None:
+            amount = f"{amount}-{ref(less, VALUE)}"
+    own = slot.row_of("ncv")
+    ncv = lists.fuel(name, FUEL_USED)
+    if own is not None:
+        ncv = f"IF(N({ref(own, VALUE)})=0,{ncv},{ref(own, VALUE)})"
+    oxidised = f"*{lists.fuel(name, FUEL_OF)}/100" if slot.group.equation == "burnt" else ""
+    sign = "-" if slot.group.equation == "leaving" else ""
+    return f"{sign}({amount})*{ncv}*{lists.fuel(name, FUEL_CC)}{oxidised}*44/12"
+
+
+def _electrolysis(slot: Slot, lists: Lists) -> Mapping[int, str]:
+    anode, metal = slot.row_of("anode"), slot.row_of("amount")
+    if anode is None or metal is None:
+        return {}
+    consumed, made = ref(anode, VALUE), ref(metal, VALUE)
+    loss, sulphur, ash = (lists.factor("anode", name) for name in ("loss", "sulphur", "ash"))
+    cf4, c2f6, gwp_cf4, gwp_c2f6 = (lists.factor("effect", name) for name in ("cf4", "c2f6", "gwp_cf4", "gwp_c2f6"))
+    return {
+        anode: _guarded(consumed, f"{consumed}*(1-{loss}/100)*(1-{sulphur}/100-{ash}/100)*44/12"),
+        metal: _guarded(made, f"{made}*({cf4}*{gwp_cf4}+{c2f6}*{gwp_c2f6})/1000"),
+    }
+
+
+def _guarded(amount: str, formula: str) -> str:
+    """Nothing where no amount stands, nothing where the fuel isn't chosen yet."""
+    return f"=IF(N({amount})=0,0,IFERROR(ROUND({formula},2),0))"
+
+
+def summed(row: Row, sheets: tuple[str, ...]) -> str:
+    """The formula of a row of the summary."""
+
+    def total(patterns: tuple[str, ...], column: int) -> str:
+        parts = [
+            f"SUMIF('{sheet}'!{_down(KEY)},\"{pattern}\",'{sheet}'!{_down(column)})"
+            for pattern in patterns
+            for sheet in sheets
+        ]
+        return "+".join(parts) or "0"
+
+    whole = total(row.total, VALUE if row.stated else COMPUTED)
+    if row.floored:
+        whole = f"{whole}+MAX(0,{total(row.floored, COMPUTED)})"
+    if row.over:
+        output = total((row.over,), VALUE)
+        return f"=IF({output}=0,0,ROUND(({whole})/({output}),4))"
+    return f"={whole}" if row.stated else f"=ROUND({whole},0)"
+
+
+def _down(column: int) -> str:
+    return f"{ref(FIRST_ROW, column, fixed=True)}:{ref(1999, column, fixed=True)}"

@@ -1,0 +1,161 @@
+"""The sheets beside the data: instructions, identity, summary, and the lists of fuels and factors."""
+
+from collections.abc import Sequence
+
+from xlsxwriter.worksheet import Worksheet
+
+from reporting.workbook import definition as d
+from reporting.workbook import formulas as f
+from reporting.workbook.definition import Form, Words
+from reporting.workbook.formulas import Lists, ref
+from reporting.workbook.layout import Layout
+from reporting.workbook.styles import Styles
+from reporting.workbook.summary import rows
+
+IDENTITY_FIRST_ROW = 3
+IDENTITY_KEY, IDENTITY_LABEL, IDENTITY_VALUE = range(3)
+SUMMARY_FIRST_ROW = 4
+
+HELP = (
+    Words(
+        "1. 先核对“基本信息”：单位、行业和报告期由系统填写，不要改动；其他单位或其他月份的表格会被退回。",
+        "First check the sheet 基本信息: unit, sector and period are filled in; a workbook of another unit or month is refused.",
+    ),
+    Words(
+        "2. 只填写浅黄色单元格。每行一个数据：数值、获取方式、数据来源、支撑材料文件名、备注。没有发生的数据填 0 或留空。",
+        "Fill in the pale yellow cells only, one datum a row: value, how obtained, source, file, remarks. Leave empty what there wasn't.",
+    ),
+    Words(
+        "3. 燃料和原料从下拉列表中选择；同一种燃料在同一部分只出现一次。期初库存等于上期期末库存。",
+        "Choose fuels and materials from the lists; each stands only once in a section. Opening stock is last period's closing stock.",
+    ),
+    Words(
+        "4. 台账须平衡：期初库存＋购入－外销－期末库存＝净消耗量。",
+        "The ledger must add up: opening stock + purchased − sold − closing stock = consumed (net).",
+    ),
+    Words(
+        "5. 低位发热量：选用缺省值时留空；选用实测值时填写数值，并写明带 CMA/CNAS 章的检测报告文件名。全年只能采用一种方式。",
+        "Net calorific value: empty means default; a measured value needs its stamped test report. The choice is for the whole year.",
+    ),
+    Words(
+        "6. 数值只填数字，不带单位、逗号和全角字符；保留小数：数量 2 位，低位发热量 3 位。",
+        "Numbers are digits only, without units, commas or full-width characters: two decimals for quantities, three for calorific values.",
+    ),
+    Words(
+        "7. 灰色“自动计算”列和汇总表仅供参考，系统按原始数据重新核算。“缺省值”表列出全部缺省因子。",
+        "The grey computed column and the summary serve the eye only; the platform computes afresh. 缺省值 lists all default factors.",
+    ),
+    Words(
+        "8. 另存为 .xlsx 格式上传；不要加密，不要带宏，不要合并单元格。可以插入空行；工作表保护没有密码。",
+        "Save as .xlsx without password, macros or merged cells. Rows may be inserted; the sheets' protection has no password.",
+    ),
+)
+
+
+def write_help(sheet: Worksheet, form: Form, styles: Styles) -> None:
+    """What a clerk must know, on one page."""
+    sheet.set_column(0, 0, 3)
+    sheet.set_column(1, 1, 108)
+    sheet.write_string(0, 0, f"{d.SECTOR_WORDS[form.sector].zh}企业碳排放数据表", styles.title)
+    sheet.set_row(0, 30)
+    sheet.write_string(
+        1, 0, f"{d.SECTOR_WORDS[form.sector].en} · monthly workbook · {form.guideline.code}", styles.hint
+    )
+    for number, words in enumerate(HELP):
+        row = 3 + 3 * number
+        sheet.write_string(row, 1, words.zh, styles.paragraph)
+        sheet.set_row(row, 32 if len(words.zh) > 50 else 17)
+        sheet.write_string(row + 1, 1, words.en, styles.english_paragraph)
+        sheet.set_row(row + 1, 26 if len(words.en) > 110 else 14)
+        sheet.set_row(row + 2, 6)
+
+
+def write_identity(sheet: Worksheet, styles: Styles) -> None:
+    """Who and when, by key."""
+    for column, width in enumerate((9, 46, 40)):
+        sheet.set_column(column, column, width)
+    sheet.write_string(0, 0, d.IDENTITY_SHEET, styles.title)
+    sheet.set_row(0, 30)
+    sheet.write_string(1, 0, "Identity of this workbook", styles.hint)
+    for row, (key, words) in enumerate(d.IDENTITY.items(), start=IDENTITY_FIRST_ROW):
+        sheet.write_string(row, IDENTITY_KEY, key, styles.key)
+        sheet.write_rich_string(row, IDENTITY_LABEL, f"{words.zh} ", styles.english, words.en, styles.label)
+        free = key in ("unit", "unit_name")
+        sheet.write_blank(row, IDENTITY_VALUE, None, styles.choice if free else styles.object)
+        sheet.set_row(row, 22)
+
+
+def write_summary(sheet: Worksheet, form: Form, lines: int, sheets: tuple[str, ...], styles: Styles) -> None:
+    """Sums for the eye."""
+    for column, width in enumerate((9, 48, 14, 20)):
+        sheet.set_column(column, column, width)
+    sheet.write_rich_string(0, 0, f"{form.summary_sheet} ", styles.english, "Summary (computed)", styles.title)
+    sheet.set_row(0, 28)
+    sheet.write_blank(1, 0, None, styles.plain)
+    for column, words in enumerate((form.line_words, *d.HEADER[d.LABEL : d.VALUE + 1])):
+        sheet.write_rich_string(3, column, f"{words.zh} ", styles.english_light, words.en, styles.header)
+    sheet.set_row(3, 34)
+    sheet.freeze_panes(SUMMARY_FIRST_ROW, 0)
+    for number, row in enumerate(rows(form, lines), start=SUMMARY_FIRST_ROW):
+        sheet.write_blank(number, 0, None, styles.object)
+        sheet.write_rich_string(number, 1, f"{row.words.zh} ", styles.english, row.words.en, styles.label)
+        sheet.write_string(number, 2, row.measure, styles.measure)
+        style = styles.ratio if row.over else styles.computed if row.stated else styles.total
+        sheet.write_formula(number, 3, f.summed(row, sheets), style)
+
+
+def write_lists(sheet: Worksheet, lists: Lists, layouts: Sequence[Layout], styles: Styles) -> None:
+    """Default factors: what the drop-down lists offer, and what the formulas look up."""
+    heads = {
+        f.FUEL_NAME: Words("燃料", "Fuel"),
+        f.FUEL_MEASURE: Words("单位", "Unit"),
+        f.FUEL_NCV: Words("低位发热量 GJ/单位", "NCV"),
+        f.FUEL_CC: Words("单位热值含碳量 tC/GJ", "CC"),
+        f.FUEL_OF: Words("碳氧化率 %", "OF"),
+        f.FUEL_USED: Words("本期采用热值", "NCV in use"),
+        f.FACTOR_NAME: Words("原料、产品、参数", "Material, product, parameter"),
+        f.FACTOR_VALUE: Words("因子", "Factor"),
+        f.FACTOR_UNIT: Words("单位", "Unit"),
+    }
+    sheet.write_rich_string(0, 0, f"{d.LISTS_SHEET} ", styles.english, "Default factors", styles.title)
+    sheet.write_string(1, 0, lists.guideline.code, styles.hint)
+    for column, width in enumerate((34, 10, 12, 14, 10, 14, 3, 44, 10, 12)):
+        sheet.set_column(column, column, width)
+    for column, words in heads.items():
+        if lists.fuels or column > f.FUEL_USED:
+            sheet.write_rich_string(2, column, f"{words.zh} ", styles.english_light, words.en, styles.header)
+    sheet.set_row(2, 34)
+    sheet.freeze_panes(f.LISTS_FIRST_ROW, 0)
+    _write_fuels(sheet, lists, layouts, styles)
+    for row, (group, code) in enumerate(lists.factors, start=f.LISTS_FIRST_ROW):
+        factor = lists.guideline.factors(group)[code]
+        sheet.write_string(row, f.FACTOR_NAME, factor.name, styles.constant)
+        sheet.write_number(row, f.FACTOR_VALUE, float(factor.value), styles.constant)
+        sheet.write_string(row, f.FACTOR_UNIT, factor.unit, styles.measure)
+
+
+def _write_fuels(sheet: Worksheet, lists: Lists, layouts: Sequence[Layout], styles: Styles) -> None:
+    fuels = [(lists.guideline.fuels[code].name, code) for code in lists.fuels]
+    fuels += [(item.words.text, item.code) for item in lists.aliases]
+    for row, (name, code) in enumerate(fuels, start=f.LISTS_FIRST_ROW):
+        fuel = lists.guideline.fuels[code]
+        sheet.write_string(row, f.FUEL_NAME, name, styles.constant)
+        sheet.write_string(row, f.FUEL_MEASURE, fuel.measure, styles.measure)
+        for column, value in ((f.FUEL_NCV, fuel.ncv), (f.FUEL_CC, fuel.cc), (f.FUEL_OF, fuel.of)):
+            sheet.write_number(row, column, float(value), styles.constant)
+        used = "" if fuel.default_only else _stated_ncv(row, fuel.state, layouts)
+        sheet.write_formula(row, f.FUEL_USED, used or f"={ref(row, f.FUEL_NCV)}", styles.constant, float(fuel.ncv))
+
+
+def _stated_ncv(row: int, state: str, layouts: Sequence[Layout]) -> str:
+    """The calorific value that the works' ledger states for a fuel, else its default."""
+    for layout in layouts:
+        slot = layout.find(0, f"fuel.{state}", 1)
+        if slot is not None and (ncv := slot.row_of("ncv")) is not None:
+            names, values = (
+                f"'{layout.sheet.name}'!{ref(first, column, fixed=True)}:{ref(1999, column, fixed=True)}"
+                for first, column in ((slot.row, d.OBJECT), (ncv, d.VALUE))
+            )
+            stated = f"INDEX({values},MATCH({ref(row, f.FUEL_NAME)},{names},0))"
+            return f"=IFERROR(IF(N({stated})>0,{stated},{ref(row, f.FUEL_NCV)}),{ref(row, f.FUEL_NCV)})"
+    return ""

@@ -1,0 +1,241 @@
+"""Reading: a file becomes content and every fault that it has, and never an exception."""
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from registry.law import NotInForceError
+from reporting.content import MEASURED, Content, Datum, Row, parse_period
+from reporting.findings import Finding
+from reporting.workbook import cells
+from reporting.workbook import definition as d
+from reporting.workbook.definition import Field, Form, Group, Item, Key, normal
+from reporting.workbook.forms import form_for
+from reporting.workbook.pages import IDENTITY_KEY, IDENTITY_VALUE
+from reporting.workbook.safety import Package, Refused, unpack
+from reporting.workbook.spec import Expected, Limits, Reading
+from reporting.workbook.survey import sheet_parts
+from reporting.workbook.tables import Line, load, read_rows
+
+MOST_FINDINGS = 1000  # a file with more is broken as a whole
+
+Found = list[Finding]
+
+
+def read(data: bytes, filename: str, expected: Expected = Expected(), limits: Limits = Limits()) -> Reading:  # noqa: B008 frozen
+    """Read an uploaded file; what it should be is `expected`, what it may cost `limits`."""
+    try:
+        package = unpack(data, filename, limits)
+        return _read(package, expected, limits)
+    except Refused as refused:
+        return Reading("", "", "", None, [refused.finding])
+
+
+def _read(package: Package, expected: Expected, limits: Limits) -> Reading:
+    workbook, parts = _open(package), sheet_parts(package)
+    findings: Found = list(package.warnings)
+    identity = _identity(workbook, parts, package, limits, findings)
+    findings += _compared(identity, expected)
+    sector, period, unit = (identity[name] for name in ("sector", "period", "unit"))
+    form = _form(sector, period, findings)
+    if form is None:
+        return Reading(sector, period, unit, None, findings)
+    rows: dict[Key, Line] = {}
+    for sheet in form.sheets:
+        if sheet.name not in parts:
+            findings.append(Finding("form.sheet_missing", sheet.name))
+            continue
+        table = load(workbook, sheet.name, package, parts[sheet.name], limits)
+        rows |= read_rows(table, form, sheet, findings)
+    lines = dict(_line_codes(rows, findings))
+    content = Content(sector, period, unit, tuple(lines.values()), tuple(_rows(form, rows, lines, findings)))
+    return Reading(sector, period, unit, content, findings[:MOST_FINDINGS])
+
+
+def _open(package: Package) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_filelike(package.rebuilt())
+    except (CalamineError, OSError, ValueError) as error:
+        raise Refused("file.damaged", part="XLSX") from error
+
+
+def _identity(
+    workbook: CalamineWorkbook, parts: dict[str, str], package: Package, limits: Limits, findings: Found
+) -> dict[str, str]:
+    """What the identity sheet says, "" for what it doesn't say in a usable way (and a finding)."""
+    if d.IDENTITY_SHEET not in parts:
+        raise Refused("file.not_form")
+    table = load(workbook, d.IDENTITY_SHEET, package, parts[d.IDENTITY_SHEET], limits)
+    stated = {
+        cells.text(row.value(IDENTITY_KEY)): (row.value(IDENTITY_VALUE), row.number) for row in reversed(table.rows())
+    }
+    found: dict[str, str] = {}
+    for key in d.IDENTITY:
+        value, row = stated.get(key, ("", 0))
+        found[key] = _usable(key, value)
+        if not found[key] and key != "unit_name":
+            what = {"what": d.IDENTITY[key].text, "found": cells.shown(value)}
+            findings.append(Finding("form.identity", d.IDENTITY_SHEET, f"C{row + 1}", what))
+    if found["form"] not in ("", d.VERSION):
+        findings.append(
+            Finding(
+                "form.version", d.IDENTITY_SHEET, params={"found": cells.shown(found["form"]), "expected": d.VERSION}
+            )
+        )
+    return found
+
+
+def _usable(key: str, value: object) -> str:
+    """An identity cell's value in the form that we use, or ""."""
+    if key == "period" and isinstance(value, dt.date):
+        return f"{value:%Y-%m}"
+    if key in ("unit", "form") and not isinstance(value, str):
+        return ""  # a spreadsheet that made a number of it has changed it
+    text = cells.text(value)
+    if key == "sector":
+        return d.SECTORS_BY_NAME.get(normal(text), "")
+    if key == "period":
+        try:
+            return parse_period(text)
+        except ValueError:
+            return ""
+    return text[:120]
+
+
+def _compared(identity: dict[str, str], expected: Expected) -> Iterator[Finding]:
+    wanted = {"sector": expected.sector, "period": expected.period, "unit": expected.unit}
+    for name, value in wanted.items():
+        if value and identity[name] and identity[name] != value:
+            params = {"found": identity[name], "expected": value}
+            yield Finding(f"form.other_{name}", d.IDENTITY_SHEET, params=params)
+
+
+def _form(sector: str, period: str, findings: Found) -> Form | None:
+    if not sector or not period:
+        return None
+    try:
+        return form_for(sector, period)
+    except NotInForceError:
+        what = {"what": d.IDENTITY["period"].text, "found": period}
+        findings.append(Finding("form.identity", d.IDENTITY_SHEET, params=what))
+        return None
+
+
+def _line_codes(rows: dict[Key, Line], findings: Found) -> Iterator[tuple[int, str]]:
+    """The lines' codes by number, from their headings."""
+    seen: dict[str, str] = {}
+    headings = sorted(((key.line, row) for key, row in rows.items() if key.group == "line"), key=lambda pair: pair[0])
+    for number, row in headings:
+        code = cells.text(row.value(d.OBJECT))[:20]
+        if not code:
+            findings.append(row.finding("item.missing", d.OBJECT))
+        elif code in seen:
+            findings.append(row.finding("item.twice", d.OBJECT, item=code, first=seen[code]))
+        else:
+            seen[code] = row.cell(d.OBJECT)
+            yield number, code
+
+
+def _rows(form: Form, rows: dict[Key, Line], lines: dict[int, str], findings: Found) -> Iterator[Row]:
+    """The content's rows, group by group, slot by slot."""
+    by_slot: dict[tuple[int, str, int], dict[str, Line]] = {}
+    for key, row in rows.items():
+        by_slot.setdefault((key.line, key.group, key.slot), {})[key.field] = row
+    seen: dict[tuple[str, str, str, str], str] = {}
+    for number in (0, *lines):
+        for group, each_line in form.groups.values():
+            slots = sorted(slot for line, name, slot in by_slot if (line, name) == (number, group.key))
+            for slot in slots if each_line == bool(number) else ():
+                fields = by_slot[number, group.key, slot]
+                if (stated := _slot(group, lines.get(number, ""), fields, seen, findings)) is not None:
+                    yield stated
+
+
+def _slot(
+    group: Group, line: str, rows: dict[str, Line], seen: dict[tuple[str, str, str, str], str], findings: Found
+) -> Row | None:
+    """The row that a slot states; None for an empty one, and for one that can't be attributed."""
+    head = rows.get(group.fields[0].name)
+    if head is None or not any(row.has_value for row in rows.values()):
+        return None
+    item = _item(group, head, findings)
+    if item is None:
+        return None
+    data = {
+        field.name: datum for field in group.fields if (datum := _datum(field, item, rows.get(field.name), findings))
+    }
+    if not data:
+        return None
+    row = Row(group.table, line, group.process, item.code, data)
+    if row.key in seen:
+        findings.append(head.finding("item.twice", d.OBJECT, item=item.words.text or line, first=seen[row.key]))
+        return None
+    seen[row.key] = head.cell(d.OBJECT)
+    return row
+
+
+_NO_ITEM = Item("", d.Words("", ""))
+
+
+def _item(group: Group, head: Line, findings: Found) -> Item | None:
+    if not group.items:
+        return _NO_ITEM
+    text = cells.text(head.value(d.OBJECT))
+    item = group.item(text)
+    if not text:
+        findings.append(head.finding("item.missing", d.OBJECT))
+    elif item is None:
+        findings.append(head.finding("item.unknown", d.OBJECT, found=cells.shown(text)))
+    return item
+
+
+def _datum(field: Field, item: Item, row: Line | None, findings: Found) -> Datum | None:
+    """A field's datum; None if it is empty or faulty."""
+    if row is None:
+        return None
+    how = _how(field, row, findings)
+    if row.fault is not None:
+        findings.append(row.finding(row.fault, d.VALUE))
+        return None
+    value = row.value(d.VALUE)
+    if cells.is_empty(value):
+        if how == MEASURED and field.preset_how != MEASURED:
+            findings.append(row.finding("how.without_value", d.VALUE))
+        return None
+    parsed = _parsed(field, item, value)
+    if isinstance(parsed, tuple):
+        findings.append(row.finding(parsed[0], d.VALUE, **parsed[1]))
+        return None
+    source, evidence, remarks = (_note(row, column, findings) for column in (d.SOURCE, d.EVIDENCE, d.REMARKS))
+    return Datum(parsed, how, source, evidence, remarks, row.sheet, row.cell(d.VALUE))
+
+
+def _parsed(field: Field, item: Item, value: object) -> Decimal | dt.date | cells.Fault:
+    if field.is_date:
+        return cells.date(value)
+    return cells.number(value, field.places, may_be_negative=field.may_be_negative and item.own_made)
+
+
+def _how(field: Field, row: Line, findings: Found) -> str:
+    """How the value was obtained; "" where it isn't asked or can't be told."""
+    text = cells.text(row.value(d.HOW))
+    if not field.hows or not (text or row.has_value):
+        return ""
+    how = d.HOWS_BY_NAME.get(normal(text), "")
+    if not text:
+        findings.append(row.finding("how.missing", d.HOW))
+    elif not how:
+        findings.append(row.finding("how.unknown", d.HOW, found=cells.shown(text)))
+    elif how not in field.hows:
+        findings.append(row.finding("how.not_allowed", d.HOW, found=cells.shown(text)))
+    return how
+
+
+def _note(row: Line, column: int, findings: Found) -> str:
+    text = cells.text(row.value(column))
+    if len(text) > cells.LONGEST_TEXT:
+        params = {"length": str(len(text)), "limit": str(cells.LONGEST_TEXT)}
+        findings.append(row.finding("text.too_long", column, **params))
+    return text[: cells.LONGEST_TEXT]

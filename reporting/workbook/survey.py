@@ -1,0 +1,181 @@
+"""A look at a sheet's XML before its values are read: how far it reaches, and what the values alone don't tell.
+
+The values' parser keeps a sheet as a full rectangle and gives an empty text for a formula that was never calculated and for an
+error; so merged cells, such formulas, errors and far-away cells are found here, in one pass that stops at the limits.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from posixpath import join, normpath
+from xml.parsers import expat
+
+from reporting.workbook.safety import WORKBOOK_PART, Package, Refused
+from reporting.workbook.spec import Limits
+
+Attributes = Mapping[str, str]
+Cell = tuple[int, int]
+"""Row and column from 0."""
+
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_ROW = re.compile("[1-9][0-9]{0,6}")
+
+
+@dataclass
+class Survey:
+    """What a sheet is like; `text_cells` counts the cells that take a shared text."""
+
+    rows: int = 0
+    columns: int = 0
+    cells: int = 0
+    text_cells: int = 0
+    merged: list[str] = field(default_factory=list)
+    uncalculated: set[Cell] = field(default_factory=set)
+    errors: set[Cell] = field(default_factory=set)
+
+
+def sheet_parts(package: Package) -> dict[str, str]:
+    """The sheets' parts by sheet name; raises Refused if the workbook's own parts can't be read."""
+    targets: dict[str, str] = {}
+    sheets: dict[str, str] = {}
+
+    def relation(tag: str, attributes: Attributes) -> None:
+        if tag == "Relationship" and attributes.get("TargetMode") != "External":
+            targets[attributes.get("Id", "")] = normpath(join("/xl", attributes.get("Target", ""))).lstrip("/")
+
+    def sheet(tag: str, attributes: Attributes) -> None:
+        if tag == "sheet":
+            identifier = next((value for key, value in attributes.items() if key.endswith(":id")), "")
+            sheets[attributes.get("name", "")] = identifier
+
+    scan(package, "xl/_rels/workbook.xml.rels", relation)
+    scan(package, WORKBOOK_PART, sheet)
+    return {
+        name: targets[identifier] for name, identifier in sheets.items() if targets.get(identifier) in package.parts
+    }
+
+
+def survey(package: Package, part: str, limits: Limits) -> Survey:
+    """One pass over a sheet; raises Refused beyond the limits."""
+    found = Survey()
+    state = _State(found, limits)
+    scan(package, part, state.start, state.end)
+    shared = len(package.parts.get("xl/sharedStrings.xml", b""))
+    if found.text_cells * shared > limits.text_bytes and found.text_cells * _longest_text(package) > limits.text_bytes:
+        raise Refused("file.bomb", part="xl/sharedStrings.xml")
+    return found
+
+
+def scan(
+    package: Package,
+    part: str,
+    start: Callable[[str, Attributes], None],
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], None] | None = None,
+) -> None:
+    """Run over a part's elements by local name; raises Refused if it is missing or no XML."""
+    content = package.parts.get(part)
+    if content is None:
+        raise Refused("file.damaged", part=part[:80])
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda tag, attributes: start(tag.rpartition(":")[2], attributes)
+    if end is not None:
+        stop = end
+        parser.EndElementHandler = lambda tag: stop(tag.rpartition(":")[2])
+    if text is not None:
+        parser.CharacterDataHandler = text
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as error:
+        raise Refused("file.damaged", part=part[:80]) from error
+
+
+class _State:
+    """Where in the sheet the scan is. Rows and cells may leave their reference out; then they follow the one before."""
+
+    def __init__(self, found: Survey, limits: Limits) -> None:
+        self.found, self.limits = found, limits
+        self.row, self.column = -1, -1
+        self.formula = self.value = False
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        if tag == "c":
+            self._cell(attributes)
+        elif tag in ("v", "is"):
+            self.value = True
+            self._reach()
+        elif tag == "f":
+            self.formula = True
+        elif tag == "row":
+            number = attributes.get("r", "")
+            self.row = int(number) - 1 if _ROW.fullmatch(number) else self.row + 1
+            self.column = -1
+        elif tag == "mergeCell":
+            self.found.merged.append(attributes.get("ref", "")[:40])
+            self._count()
+
+    def end(self, tag: str) -> None:
+        if tag == "c" and self.formula and not self.value:
+            self.found.uncalculated.add((self.row, self.column))
+
+    def _cell(self, attributes: Attributes) -> None:
+        self._count()
+        match = _REFERENCE.fullmatch(attributes.get("r", ""))
+        if match:
+            self.row, self.column = int(match[2]) - 1, column_number(match[1])
+        else:
+            self.column += 1
+        self.formula = self.value = False
+        kind = attributes.get("t")
+        if kind == "e":
+            self.found.errors.add((self.row, self.column))
+        elif kind == "s":
+            self.found.text_cells += 1
+
+    def _count(self) -> None:
+        self.found.cells += 1
+        if self.found.cells > self.limits.cells:
+            raise Refused("file.bomb", part=f"> {self.limits.cells} cells")
+
+    def _reach(self) -> None:
+        self.found.rows = max(self.found.rows, self.row + 1)
+        self.found.columns = max(self.found.columns, self.column + 1)
+        if self.found.rows > self.limits.rows or self.found.columns > self.limits.columns:
+            rows, columns = str(self.found.rows), str(self.found.columns)
+            raise Refused("file.sheet_too_large", rows=rows, columns=columns)
+
+
+def column_number(letters: str) -> int:
+    """A column's number from 0: A is 0, AA is 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def column_letters(number: int) -> str:
+    """A column's letters."""
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _longest_text(package: Package) -> int:
+    """The longest shared text, in characters."""
+    longest = current = 0
+
+    def start(tag: str, attributes: Attributes) -> None:
+        nonlocal current
+        if tag == "si":
+            current = 0
+
+    def text(characters: str) -> None:
+        nonlocal longest, current
+        current += len(characters)
+        longest = max(longest, current)
+
+    scan(package, "xl/sharedStrings.xml", start, text=text)
+    return longest

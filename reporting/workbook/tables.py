@@ -1,0 +1,164 @@
+"""A sheet as rows that know their keys: found by key, compared with the form's labels, so that nothing is read from a moved cell."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from reporting.findings import Finding
+from reporting.workbook import cells
+from reporting.workbook import definition as d
+from reporting.workbook.definition import Field, Form, Key, Sheet, normal
+from reporting.workbook.safety import Package, Refused
+from reporting.workbook.spec import Limits
+from reporting.workbook.survey import Survey, column_letters, survey
+
+HEADER_WITHIN = 40  # rows from the top in which the header is looked for
+MANY = 200  # findings of one kind and sheet; what follows would say the same
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a sheet; `number` counts from 0, `fault` is what the survey found in its value cell."""
+
+    sheet: str
+    number: int
+    values: Sequence[object]
+    fault: str | None = None
+
+    def value(self, column: int) -> object:
+        return self.values[column] if column < len(self.values) else ""
+
+    @property
+    def has_value(self) -> bool:
+        return self.fault is not None or not cells.is_empty(self.value(d.VALUE))
+
+    def cell(self, column: int) -> str:
+        return f"{column_letters(column)}{self.number + 1}"
+
+    def finding(self, code: str, column: int, **params: str) -> Finding:
+        return Finding(code, self.sheet, self.cell(column), params)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet's values and what the survey found in it."""
+
+    name: str
+    values: Sequence[Sequence[object]]
+    survey: Survey
+
+    def rows(self) -> list[Line]:
+        return [Line(self.name, number, row, self._fault(number)) for number, row in enumerate(self.values)]
+
+    def _fault(self, row: int) -> str | None:
+        if (row, d.VALUE) in self.survey.errors:
+            return "number.error_value"
+        return "number.formula_empty" if (row, d.VALUE) in self.survey.uncalculated else None
+
+
+def load(workbook: CalamineWorkbook, name: str, package: Package, part: str, limits: Limits) -> Table:
+    """A sheet's values, after a survey that bounds them; raises Refused."""
+    found = survey(package, part, limits)
+    try:
+        values = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except (CalamineError, ValueError, OSError) as error:
+        raise Refused("file.damaged", part=part[:80]) from error
+    return Table(name, values, found)
+
+
+def read_rows(table: Table, form: Form, sheet: Sheet, findings: list[Finding]) -> dict[Key, Line]:
+    """The sheet's rows by key. A row that was changed or moved is left out, with the finding that says so."""
+    rows = table.rows()
+    findings += [
+        Finding("form.merged", table.name, cell.partition(":")[0], {"range": cell})
+        for cell in table.survey.merged[:MANY]
+    ]
+    header = next((row for row in rows[:HEADER_WITHIN] if _same(row.value(d.KEY), d.HEADER[d.KEY].text)), None)
+    if header is None or not _header_stands(header, findings):
+        if header is None:
+            params = {"found": "", "expected": d.HEADER[d.KEY].text}
+            findings.append(Finding("form.header", table.name, params=params))
+        return {}
+    faults: list[Finding] = []
+    seen: dict[Key, int] = {}
+    kept = dict(_keyed(rows[header.number + 1 :], form, sheet, seen, faults))
+    findings += faults[:MANY]
+    findings += _missing(table, form, sheet, seen)
+    return kept
+
+
+def _header_stands(header: Line, findings: list[Finding]) -> bool:
+    """Whether the columns that are read still have their headings."""
+    wrong = [column for column in range(d.COMPUTED) if not _same(header.value(column), d.HEADER[column].text)]
+    for column in wrong:
+        found = cells.shown(header.value(column))
+        findings.append(header.finding("form.header", column, found=found, expected=d.HEADER[column].text))
+    return not wrong
+
+
+def _keyed(
+    rows: list[Line], form: Form, sheet: Sheet, seen: dict[Key, int], faults: list[Finding]
+) -> Iterator[tuple[Key, Line]]:
+    for row in rows:
+        text = cells.text(row.value(d.KEY))
+        if not text:
+            if row.has_value:
+                faults.append(row.finding("form.unknown_row", d.KEY, key=""))
+            continue
+        key = Key.parse(text)
+        field = _field(form, sheet, key) if key else None
+        if key is None or field is None:
+            faults.append(row.finding("form.unknown_row", d.KEY, key=cells.shown(text)))
+        elif key in seen:
+            faults.append(row.finding("form.row_twice", d.KEY, key=str(key), first=str(seen[key] + 1)))
+        else:
+            seen[key] = row.number
+            if key.group == "line" or _labels_stand(row, field, faults):
+                yield key, row
+
+
+_HEADING = Field("", d.Words("", ""), "", 0)
+
+
+def _field(form: Form, sheet: Sheet, key: Key) -> Field | None:
+    """The field that a key on this sheet is about; None if it isn't one of the sheet's."""
+    if key.group == "line":
+        return _HEADING if sheet.line_groups else None
+    group, each_line = form.groups.get(key.group, (None, False))
+    if (
+        group is None
+        or each_line != bool(key.line)
+        or group not in (sheet.line_groups if each_line else sheet.unit_groups)
+    ):
+        return None
+    return group.field(key.field)
+
+
+def _labels_stand(row: Line, field: Field, faults: list[Finding]) -> bool:
+    label, measure = row.value(d.LABEL), row.value(d.MEASURE)
+    if not _same(label, field.words.text):
+        faults.append(row.finding("form.moved", d.LABEL, found=cells.shown(label), expected=field.words.text))
+        return False
+    if not _same(measure, field.measure):
+        faults.append(row.finding("form.measure", d.MEASURE, found=cells.shown(measure), expected=field.measure))
+        return False
+    return True
+
+
+def _missing(table: Table, form: Form, sheet: Sheet, seen: dict[Key, int]) -> Iterator[Finding]:
+    """One finding for all rows that the form has and the sheet hasn't: of every slot begun, and of each group's first."""
+    lines = sorted({key.line for key in seen if key.line})
+    wanted = [Key(0, group.key, 1, "") for group in sheet.unit_groups]
+    wanted += [Key(line, group.key, 1, "") for line in lines for group in sheet.line_groups]
+    begun = {Key(key.line, key.group, key.slot, "") for key in seen if key.group != "line"}
+    for slot in (*wanted, *sorted(begun.difference(wanted), key=str)):
+        for field in form.groups[slot.group][0].fields:
+            key = Key(slot.line, slot.group, slot.slot, field.name)
+            if key not in seen:
+                yield Finding("form.row_missing", table.name, params={"key": str(key)})
+                return
+
+
+def _same(found: object, expected: str) -> bool:
+    return normal(cells.text(found)) == normal(expected)

@@ -1,0 +1,147 @@
+"""Writing: what stands in the cells of a blank, and of one that a clerk has filled in."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from reporting.content import Content, Row, is_year
+from reporting.workbook import definition as d
+from reporting.workbook.definition import Form, Group
+from reporting.workbook.forms import form_for
+from reporting.workbook.layout import UNIT_ROW, Layout, Shape, Slot, lay_out
+from reporting.workbook.pages import IDENTITY_FIRST_ROW, IDENTITY_VALUE, SUMMARY_FIRST_ROW
+from reporting.workbook.render import render
+from reporting.workbook.spec import BlankSpec
+from reporting.workbook.summary import rows as summary_rows
+from reporting.workbook.template import Place, Template, Value
+
+Slots = dict[tuple[int, str], list[str]]
+"""What stands in the slots, by number of the line and group: codes of items, in order."""
+
+
+def blank(spec: BlankSpec) -> bytes:
+    """The workbook that the platform hands out: identity, lines and opening stocks are in it, the rest is for the clerk."""
+    return _written(spec, Content(spec.sector, spec.period, spec.unit_code))
+
+
+def filled(spec: BlankSpec, content: Content) -> bytes:
+    """The blank with the content's values; reading it gives the content back, with rows in the form's order.
+
+    Of the opening stocks only the content's own stand. ValueError for a row that the form has no place for.
+    """
+    return _written(replace(spec, opening_stocks={}), content)
+
+
+def _written(spec: BlankSpec, content: Content) -> bytes:
+    form = form_for(spec.sector, spec.period)
+    numbers = {line.code: number for number, line in enumerate(spec.lines, start=1)} | {"": 0}
+    rows = _placed(form, content, numbers)
+    slots = _slots(form, spec, rows, len(spec.lines))
+    crowded = {place: len(items) for place, items in slots.items() if len(items) > form.groups[place[1]][0].slots}
+    shape = Shape(len(spec.lines), crowded)
+    values: dict[Place, Value] = dict(_identity(form, spec))
+    for layout in lay_out(form, shape):
+        values |= _lines(layout, spec)
+        for slot in layout.slots:
+            values |= _slot(layout.sheet.name, slot, slots, rows, spec)
+    values |= _summary(form, spec)
+    return _template(form, shape.cache_key).fill(values)
+
+
+@lru_cache(maxsize=64)
+def _template(form: Form, shape: tuple[object, ...]) -> Template:
+    lines, *slots = shape
+    return render(form, Shape(lines, dict(slots)))  # type: ignore[arg-type]
+
+
+Placed = dict[tuple[int, str], dict[str, Row]]
+"""The content's rows by number of the line, group and item."""
+
+
+def _placed(form: Form, content: Content, numbers: Mapping[str, int]) -> Placed:
+    placed: Placed = {}
+    for row in content.rows:
+        group = _group_of(form, row)
+        if group is None or row.line not in numbers:
+            raise ValueError(f"the {form.sector} form has no place for {'/'.join(row.key)}")
+        placed.setdefault((numbers[row.line], group.key), {})[row.item] = row
+    return placed
+
+
+def _group_of(form: Form, row: Row) -> Group | None:
+    for group, _ in form.groups.values():
+        codes = {item.code for item in group.items} or {""}
+        if (group.table, group.process) == (row.table, row.process) and row.item in codes:
+            return group
+    return None
+
+
+def _slots(form: Form, spec: BlankSpec, rows: Placed, lines: int) -> Slots:
+    """Items for every slot: those with values first, in a blank the usual ones; then those in store; then, if there is room, the rest."""
+    slots: Slots = {}
+    for group, each_line in form.groups.values():
+        codes = [item.code for item in group.items]
+        stored = [code for code in codes if code in spec.opening_stocks] if group.field("opening") else []
+        for line in range(1, lines + 1) if each_line else (0,):
+            used = list(rows.get((line, group.key), {}))
+            presets = _presets(group, spec, line)
+            wanted = list(dict.fromkeys([*used, *stored, *presets] if used else [*presets, *stored]))
+            needed = max(group.slots, len(set(used) | set(stored)))
+            slots[line, group.key] = wanted[:needed]
+    return slots
+
+
+def _presets(group: Group, spec: BlankSpec, line: int) -> Sequence[str]:
+    if group.table == "clinker" and spec.lines[line - 1].kind == "white":
+        return ("white",)
+    return group.presets
+
+
+def _identity(form: Form, spec: BlankSpec) -> Iterator[tuple[Place, Value]]:
+    stated = {
+        "form": d.VERSION,
+        "sector": d.SECTOR_WORDS[form.sector].text,
+        "period": spec.period,
+        "unit": spec.unit_code,
+        "unit_name": spec.unit_name,
+    }
+    for row, key in enumerate(d.IDENTITY, start=IDENTITY_FIRST_ROW):
+        if stated[key]:
+            yield (d.IDENTITY_SHEET, row, IDENTITY_VALUE), stated[key]
+    when = f"{spec.period} 年度 Year" if is_year(spec.period) else f"{spec.period} 月度 Month"
+    heading = " · ".join(part for part in (spec.unit_name, spec.unit_code, when) if part)
+    for sheet in (*(sheet.name for sheet in form.sheets), form.summary_sheet):
+        yield (sheet, UNIT_ROW if sheet != form.summary_sheet else 1, 0), heading
+
+
+def _lines(layout: Layout, spec: BlankSpec) -> Iterator[tuple[Place, Value]]:
+    for heading in layout.lines:
+        line = spec.lines[heading.key.line - 1]
+        yield (layout.sheet.name, heading.row, d.OBJECT), line.code
+        if line.name:
+            yield (layout.sheet.name, heading.row, d.SOURCE), line.name
+
+
+def _slot(sheet: str, slot: Slot, slots: Slots, rows: Placed, spec: BlankSpec) -> Iterator[tuple[Place, Value]]:
+    group, items = slot.group, slots[slot.line, slot.group.key]
+    item = items[slot.number - 1] if group.items and slot.number <= len(items) else ""
+    if item:
+        yield (sheet, slot.row, d.OBJECT), group.words_of(item).text
+    row = rows.get((slot.line, group.key), {}).get(item) if item or not group.items else None
+    for at, key, datum in slot.rows():
+        stated = row.data.get(key.field) if row else None
+        how = stated.how if stated else datum.preset_how
+        if datum.hows and how:
+            yield (sheet, at, d.HOW), d.HOW_WORDS[how].text
+        if stated:
+            yield (sheet, at, d.VALUE), stated.value
+            notes = ((d.SOURCE, stated.source), (d.EVIDENCE, stated.evidence), (d.REMARKS, stated.remarks))
+            yield from (((sheet, at, column), text) for column, text in notes if text)
+        elif key.field == "opening" and item in spec.opening_stocks:
+            yield (sheet, at, d.VALUE), spec.opening_stocks[item]
+
+
+def _summary(form: Form, spec: BlankSpec) -> Iterator[tuple[Place, Value]]:
+    for row, line in enumerate(summary_rows(form, len(spec.lines)), start=SUMMARY_FIRST_ROW):
+        if line.line:
+            yield (form.summary_sheet, row, 0), spec.lines[line.line - 1].code
