@@ -1,0 +1,67 @@
+"""Filters above reporting's lists."""
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from registry import clock
+from registry.models import Authority
+from registry.sectors import Sector
+from reporting.models import AnnualReport, Package, Verification
+
+YEAR = forms.NumberInput(attrs={"min": 2024, "max": 2100})
+
+
+class ByUnit(filters.FilterSet):
+    """What every list of reporting can be narrowed by."""
+
+    q = filters.CharFilter(method="search", label=_("Name or credit code"))
+    sector = filters.ChoiceFilter(choices=Sector.choices, label=_("Sector"), empty_label=_("All"))
+    authority = filters.ModelChoiceFilter(
+        field_name="unit__authority", queryset=Authority.objects.all(), label=_("Authority"), empty_label=_("All")
+    )
+
+    def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        text = value.strip()
+        return queryset.filter(Q(unit__name__icontains=text) | Q(unit__credit_code__icontains=text.upper()))
+
+
+class PackageFilter(ByUnit):
+    period = filters.CharFilter(
+        lookup_expr="startswith", label=_("Period"), widget=forms.TextInput(attrs={"placeholder": "2025-07"})
+    )
+    state = filters.ChoiceFilter(choices=Package.State.choices, label=_("State"), empty_label=_("All"))
+    overdue = filters.BooleanFilter(method="only_overdue", label=_("Overdue only"), widget=forms.CheckboxInput)
+
+    class Meta:
+        model = Package
+        fields = ("q", "period", "sector", "state", "authority", "overdue")
+
+    def only_overdue(self, queryset: QuerySet[Package], name: str, value: bool) -> QuerySet[Package]:
+        if not value:
+            return queryset
+        waiting = [Package.State.OPEN, Package.State.READ, Package.State.RETURNED]
+        return queryset.filter(state__in=waiting, due__lt=clock.today())
+
+
+class AnnualReportFilter(ByUnit):
+    year = filters.NumberFilter(label=_("Year"), widget=YEAR)
+    state = filters.ChoiceFilter(
+        choices=[(state.value, state.label) for state in AnnualReport.State if state != AnnualReport.State.SUPERSEDED],
+        label=_("State"),
+        empty_label=_("All"),
+    )
+
+    class Meta:
+        model = AnnualReport
+        fields = ("q", "year", "sector", "state", "authority")
+
+
+class VerificationFilter(ByUnit):
+    year = filters.NumberFilter(label=_("Year"), widget=YEAR)
+    state = filters.ChoiceFilter(choices=Verification.State.choices, label=_("State"), empty_label=_("All"))
+
+    class Meta:
+        model = Verification
+        fields = ("q", "year", "sector", "state", "authority")

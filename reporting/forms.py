@@ -1,0 +1,148 @@
+"""Reporting's forms."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registry import figures
+from registry.models import VerifierBody
+from reporting import settling
+from reporting.models import FindingRow, ReportedDatum
+from reporting.verification import Decision
+
+XLSX = ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class UploadForm(forms.Form):
+    """A workbook; its kind is judged by the reader, which says what is wrong with it."""
+
+    workbook = forms.FileField(
+        label=gettext_lazy("The filled-in workbook"),
+        widget=forms.FileInput(attrs={"accept": XLSX}),
+        error_messages={"empty": gettext_lazy("The file is empty: choose the saved workbook and upload it again.")},
+    )
+
+    def clean_workbook(self) -> UploadedFile:
+        """Refused by its size before it is read into memory."""
+        file: UploadedFile = self.cleaned_data["workbook"]
+        if file.size is not None and file.size > settings.UPLOAD_LIMIT_BYTES:
+            limits = {"size": figures.tonnes(file.size), "limit": figures.tonnes(settings.UPLOAD_LIMIT_BYTES)}
+            message = _("The file has %(size)s bytes; at most %(limit)s are taken. Remove pictures and foreign sheets.")
+            raise forms.ValidationError(message % limits)
+        return file
+
+
+class ReasonForm(forms.Form):
+    """Why something is sent back."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What is wrong, and what to correct"), widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class AssignForm(forms.Form):
+    """The body that is to verify."""
+
+    body = forms.ModelChoiceField(VerifierBody.objects.all(), label=gettext_lazy("Technical service body"))
+
+
+class AnswersForm(forms.Form):
+    """A written reason for each warning, as many as the person likes at once; an unchanged one isn't given again."""
+
+    def __init__(self, findings: Iterable[FindingRow], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.warnings = {self.name_of(finding): finding for finding in findings if not finding.blocks}
+        for name, finding in self.warnings.items():
+            given = list(finding.answers.all())
+            self.fields[name] = forms.CharField(
+                required=False,
+                max_length=2000,
+                label=gettext_lazy("Reason, if the value is right"),
+                initial=given[-1].reason if given else "",
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    @staticmethod
+    def name_of(finding: FindingRow) -> str:
+        return f"answer-{finding.pk}"
+
+    def given(self) -> Iterator[tuple[FindingRow, str]]:
+        """The warnings whose reason was written or changed."""
+        for name in self.changed_data:
+            if reason := self.cleaned_data[name].strip():
+                yield self.warnings[name], reason
+
+
+class SettlingForm(forms.Form):
+    """The table of a verification: for every datum the value found, a reason, and a tick. All faults show at once."""
+
+    def __init__(self, rows: Iterable[settling.Row], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = list(rows)
+        for row in self.rows:
+            self._add(row)
+
+    def _add(self, row: settling.Row) -> None:
+        key, settled = row.datum.pk, row.settled
+        name = f"{row.datum.line.code if row.datum.line else ''} {row.item.label}"
+        value = row.datum.value if settled is None else settled.value
+        places = row.item.places
+        self.fields[f"value-{key}"] = forms.DecimalField(
+            min_value=0,
+            max_digits=11 + places,
+            decimal_places=places,
+            initial=f"{value:.{places}f}",
+            widget=forms.TextInput(attrs=_attributes(_("%(item)s: verified") % {"item": name}, inputmode="decimal")),
+        )
+        self.fields[f"reason-{key}"] = forms.CharField(
+            required=False,
+            max_length=2000,
+            initial="" if settled is None else settled.reason,
+            widget=forms.TextInput(attrs=_attributes(_("%(item)s: reason") % {"item": name})),
+        )
+        self.fields[f"ok-{key}"] = forms.BooleanField(
+            required=False,
+            initial=settled is not None,
+            widget=forms.CheckboxInput(attrs={"aria-label": _("%(item)s: checked") % {"item": name}}),
+        )
+
+    def lines(self) -> Iterator[tuple[settling.Row, forms.BoundField, forms.BoundField, forms.BoundField]]:
+        """Each row of the table with its three fields."""
+        for row in self.rows:
+            key = row.datum.pk
+            yield row, self[f"value-{key}"], self[f"reason-{key}"], self[f"ok-{key}"]
+
+    def clean(self) -> dict[str, Any]:
+        for row in self.rows:
+            value, reason = self.cleaned_data.get(f"value-{row.datum.pk}"), self._reason(row.datum)
+            if value is not None and value != row.datum.value and not reason:
+                self.add_error(f"reason-{row.datum.pk}", _("A corrected value needs a reason."))
+        return self.cleaned_data
+
+    def decisions(self) -> list[Decision]:
+        """What is to be settled: the rows ticked or corrected, where that isn't settled so already."""
+        return [
+            Decision(row.datum, value, reason)
+            for row in self.rows
+            for value, reason in [(self._value(row.datum), self._reason(row.datum))]
+            if (self.cleaned_data[f"ok-{row.datum.pk}"] or value != row.datum.value)
+            and (row.settled is None or (row.settled.value, row.settled.reason) != (value, reason))
+        ]
+
+    def _value(self, datum: ReportedDatum) -> Decimal:
+        value: Decimal = self.cleaned_data[f"value-{datum.pk}"]
+        return value
+
+    def _reason(self, datum: ReportedDatum) -> str:
+        return str(self.cleaned_data.get(f"reason-{datum.pk}", "")).strip()
+
+
+def _attributes(name: str, **more: str) -> dict[str, str]:
+    """A field within a table has no label beside it: its name is said to whoever can't see the table."""
+    return {"aria-label": name, "class": "control", **more}

@@ -1,0 +1,128 @@
+"""Reporting's lists."""
+
+import django_tables2 as tables
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from registry import figures
+from registry.templatetags.components import badge
+from reporting.models import AnnualReport, Package, Verification
+from reporting.selectors import TONES
+
+NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
+TIGHT = {"th": {"class": "tight"}, "td": {"class": "tight"}}
+
+REPORT_TONES = {AnnualReport.State.PREPARED: "info", AnnualReport.State.FILED: "ok"}
+VERIFICATION_TONES = {
+    Verification.State.ASSIGNED: "info",
+    Verification.State.CONCLUDED: "warn",
+    Verification.State.APPROVED: "ok",
+}
+
+
+class PackageTable(tables.Table):
+    unit = tables.Column(
+        linkify=("reporting:package", {"pk": tables.A("pk")}), verbose_name=_("Unit"), order_by="unit__name"
+    )
+    credit_code = tables.Column(
+        accessor="unit__credit_code", verbose_name=_("Credit code"), attrs={"td": {"class": "code"}}
+    )
+    sector = tables.Column(verbose_name=_("Sector"))
+    period = tables.Column(verbose_name=_("Period"), attrs=TIGHT)
+    state = tables.Column(verbose_name=_("State"))
+    emissions = tables.Column(
+        accessor="submission__emissions", verbose_name=_("Emissions (tCO₂e)"), attrs=NUMBER, orderable=False
+    )
+    warnings = tables.Column(accessor="submission__warnings", verbose_name=_("Warnings"), attrs=NUMBER, orderable=False)
+    due = tables.Column(verbose_name=_("Due"), attrs=TIGHT)
+    submitted_at = tables.Column(verbose_name=_("Handed in"), attrs=TIGHT)
+
+    class Meta:
+        model = Package
+        fields = ("unit", "credit_code", "sector", "period", "state", "emissions", "warnings", "due", "submitted_at")
+        order_by = ("-period", "unit", "pk")
+        empty_text = _("No package matches.")
+
+    def render_state(self, record: Package) -> SafeString:
+        return badge(record.get_state_display(), TONES[Package.State(record.state)])
+
+    def render_emissions(self, value: int) -> str:
+        return figures.tonnes(value)
+
+    def render_due(self, record: Package) -> str:
+        return figures.day(record.due)
+
+    def render_submitted_at(self, record: Package) -> str | SafeString:
+        handed_in = figures.instant(record.submitted_at)
+        return badge(_("%(instant)s, late") % {"instant": handed_in}, "warn") if record.late else handed_in
+
+
+class AnnualReportTable(tables.Table):
+    unit = tables.Column(
+        linkify=("reporting:annual_report", {"pk": tables.A("pk")}), verbose_name=_("Unit"), order_by="unit__name"
+    )
+    authority = tables.Column(accessor="unit__authority", verbose_name=_("Authority"), order_by="unit__authority__code")
+    sector = tables.Column(verbose_name=_("Sector"))
+    year = tables.Column(verbose_name=_("Year"), attrs=TIGHT, localize=False)
+    emissions = tables.Column(verbose_name=_("Emissions (tCO₂e)"), attrs=NUMBER)
+    state = tables.Column(verbose_name=_("State"))
+    filed_at = tables.Column(verbose_name=_("Filed"), attrs=TIGHT)
+    verification = tables.Column(verbose_name=_("Verification"), empty_values=(), orderable=False)
+
+    class Meta:
+        model = AnnualReport
+        fields = ("unit", "authority", "sector", "year", "emissions", "state", "filed_at", "verification")
+        order_by = ("-year", "unit", "pk")
+        empty_text = _("No annual report matches.")
+
+    def render_year(self, value: int) -> str:
+        return str(value)
+
+    def render_emissions(self, value: int) -> str:
+        return figures.tonnes(value)
+
+    def render_state(self, record: AnnualReport) -> SafeString:
+        return badge(record.get_state_display(), REPORT_TONES.get(AnnualReport.State(record.state), "neutral"))
+
+    def render_filed_at(self, record: AnnualReport) -> str | SafeString:
+        filed = figures.instant(record.filed_at)
+        return badge(_("%(instant)s, late") % {"instant": filed}, "warn") if record.late else filed
+
+    def render_verification(self, record: AnnualReport) -> str | SafeString | Promise:
+        given = list(record.verifications.all())
+        if not given:
+            return _("not assigned") if record.state == AnnualReport.State.FILED else figures.DASH
+        latest = given[-1]
+        return badge(latest.get_state_display(), VERIFICATION_TONES[Verification.State(latest.state)])
+
+
+class VerificationTable(tables.Table):
+    unit = tables.Column(
+        linkify=("reporting:verification", {"pk": tables.A("pk")}), verbose_name=_("Unit"), order_by="unit__name"
+    )
+    authority = tables.Column(accessor="unit__authority", verbose_name=_("Authority"), order_by="unit__authority__code")
+    sector = tables.Column(verbose_name=_("Sector"))
+    year = tables.Column(verbose_name=_("Year"), attrs=TIGHT, localize=False)
+    body = tables.Column(verbose_name=_("Technical service body"))
+    state = tables.Column(verbose_name=_("State"))
+    settled = tables.Column(verbose_name=_("Data settled"), accessor="settled_count", attrs=NUMBER, orderable=False)
+    assigned_at = tables.Column(verbose_name=_("Assigned"), attrs=TIGHT)
+
+    class Meta:
+        model = Verification
+        fields = ("unit", "authority", "sector", "year", "body", "state", "settled", "assigned_at")
+        order_by = ("-year", "unit", "pk")
+        empty_text = _("No verification matches.")
+
+    def render_year(self, value: int) -> str:
+        return str(value)
+
+    def render_state(self, record: Verification) -> SafeString:
+        return badge(record.get_state_display(), VERIFICATION_TONES[Verification.State(record.state)])
+
+    def render_settled(self, record: Verification) -> str:
+        return f"{record.settled_count} / {record.data_count}"  # type: ignore[attr-defined]  # annotated by the selector
+
+    def render_assigned_at(self, record: Verification) -> str:
+        return figures.instant(record.assigned_at)

@@ -1,0 +1,102 @@
+"""Annual reports: list, page, prepare, file, give to a verifier."""
+
+from decimal import Decimal
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_tables2 import RequestConfig
+
+from registry import access, clock
+from registry.access import Act, SignedInRequest
+from registry.models import Unit
+from reporting import annual, items, selectors, verification
+from reporting.filters import AnnualReportFilter
+from reporting.forms import AssignForm
+from reporting.models import AnnualReport
+from reporting.tables import AnnualReportTable
+from reporting.views.packages import shown_term
+
+State = AnnualReport.State
+
+
+@access.page(Act.VIEW_ANNUAL_REPORT)
+def annual_reports(request: SignedInRequest) -> HttpResponse:
+    """The reports in force within the person's reach."""
+    rows = access.scoped(request.user, Act.VIEW_ANNUAL_REPORT, selectors.annual_reports())
+    chosen = AnnualReportFilter(request.GET, queryset=rows)
+    table = AnnualReportTable(chosen.qs)
+    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    return render(request, "reporting/annual_reports.html", {"table": table, "filter": chosen})
+
+
+@access.page(Act.VIEW_ANNUAL_REPORT)
+def annual_report(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One report: its data, what it was made from, its terms."""
+    rows = AnnualReport.objects.select_related("unit__authority", "prepared_by", "filed_by", "stated")
+    report = access.get(request.user, Act.VIEW_ANNUAL_REPORT, rows, pk=pk)
+    own = AnnualReport.objects.filter(pk=report.pk)
+    verifications = list(report.verifications.select_related("body").order_by("version"))
+    open_verification = any(given.state != "approved" for given in verifications)
+    sources = list(report.sources.select_related("submission__package"))
+    months = [source.submission.emissions or 0 for source in sources]
+    context = {
+        "report": report,
+        "data": [
+            (datum, items.item(report.sector, datum.item))
+            for datum in report.data.select_related("line").order_by("pk")
+        ],
+        "sources": sources,
+        "sum_of_sources": sum(months),
+        "rounding": Decimal(report.stated.rounding.get("", "0")),
+        "terms": [shown_term(report.sector, str(report.year), term) for term in report.terms.order_by("number")],
+        "verifications": verifications,
+        "may_file": report.state == State.PREPARED
+        and report.prepared_by_id != request.user.pk
+        and access.scoped(request.user, Act.FILE_ANNUAL_REPORT, own).exists(),
+        "assign_form": AssignForm()
+        if report.state == State.FILED
+        and not open_verification
+        and access.scoped(request.user, Act.ASSIGN_VERIFICATION, own).exists()
+        else None,
+    }
+    return render(request, "reporting/annual_report.html", context)
+
+
+@access.page(Act.PREPARE_ANNUAL_REPORT)
+@require_POST
+def prepare(request: SignedInRequest, pk: int, sector: str, year: int) -> HttpResponse:
+    """Make the report of a unit's year."""
+    unit = access.get(request.user, Act.PREPARE_ANNUAL_REPORT, Unit.objects.all(), pk=pk)
+    report = annual.prepare(unit, sector, year, by=request.user, at=clock.now())
+    messages.success(request, _("Prepared. The enterprise's approver checks and files it."))
+    return redirect("reporting:annual_report", pk=report.pk)
+
+
+@access.page(Act.FILE_ANNUAL_REPORT)
+@require_POST
+def file(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Approve and file a report."""
+    report = access.get(request.user, Act.FILE_ANNUAL_REPORT, AnnualReport.objects.all(), pk=pk)
+    filed = annual.file(report, by=request.user, at=clock.now())
+    if filed.late:
+        messages.warning(request, _("Filed, after the deadline: it is marked late."))
+    else:
+        messages.success(request, _("Filed. The province has it verified now."))
+    return redirect("reporting:annual_report", pk=report.pk)
+
+
+@access.page(Act.ASSIGN_VERIFICATION)
+@require_POST
+def assign(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give a filed report to a technical service body."""
+    report = access.get(request.user, Act.ASSIGN_VERIFICATION, AnnualReport.objects.all(), pk=pk)
+    form = AssignForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose the technical service body that is to verify the report."))
+        return redirect("reporting:annual_report", pk=report.pk)
+    given = verification.assign(report, form.cleaned_data["body"], by=request.user, at=clock.now())
+    messages.success(request, _("Assigned. The body sees the report and its evidence now."))
+    return redirect("reporting:verification", pk=given.pk)

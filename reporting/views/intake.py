@@ -1,0 +1,129 @@
+"""What is done to a package: opened, uploaded to, answered, submitted, accepted, sent back; and its files handed out."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from registry import access, clock
+from registry.access import Act, SignedInRequest
+from registry.models import Unit
+from reporting import files, intake, review, selectors
+from reporting.forms import AnswersForm, ReasonForm, UploadForm
+from reporting.models import Submission, Upload
+from reporting.views.files import attachment
+from reporting.views.packages import show
+
+
+@access.page(Act.UPLOAD_PACKAGE)
+@require_POST
+def open_package(request: SignedInRequest, pk: int, sector: str, period: str) -> HttpResponse:
+    """Open a period's package and go to it."""
+    unit = access.get(request.user, Act.UPLOAD_PACKAGE, Unit.objects.all(), pk=pk)
+    return redirect("reporting:package", pk=intake.open_package(unit, sector, period).pk)
+
+
+@access.page(Act.VIEW_PACKAGE)
+@require_GET
+def blank(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The workbook to be filled in."""
+    package = access.get(request.user, Act.VIEW_PACKAGE, selectors.packages(), pk=pk)
+    name = f"{package.sector}-{package.period}-{package.unit.credit_code}.xlsx"
+    return attachment(intake.blank_for(package), name)
+
+
+@access.page(Act.UPLOAD_PACKAGE)
+@require_POST
+def upload(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take a workbook in."""
+    package = access.get(request.user, Act.UPLOAD_PACKAGE, selectors.packages(), pk=pk)
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return show(request, package, package.submission, upload_form=form, status=422)
+    file = form.cleaned_data["workbook"]
+    intake.receive(package, file.read(), file.name or "", by=request.user, at=clock.now())
+    messages.success(request, _("Received and kept. The workbook is being read now."))
+    return redirect("reporting:package", pk=package.pk)
+
+
+@access.page(Act.UPLOAD_PACKAGE)
+@require_POST
+def check_again(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Have the current workbook checked once more."""
+    package = access.get(request.user, Act.UPLOAD_PACKAGE, selectors.packages(), pk=pk)
+    intake.read_again(package, by=request.user, at=clock.now())
+    return redirect("reporting:package", pk=package.pk)
+
+
+@access.page(Act.VIEW_PACKAGE)
+@require_GET
+def reading(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How far the reading is, as a fragment that the page polls; once it is over the page reloads."""
+    package = access.get(request.user, Act.VIEW_PACKAGE, selectors.packages(), pk=pk)
+    title = _("Reading the workbook")
+    response = render(request, "partials/job.html", {"job": package.job, "title": title, "url": request.path})
+    if package.job is None or package.job.is_over:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@access.page(Act.UPLOAD_PACKAGE)
+@require_POST
+def answers(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Keep the reasons written for warnings."""
+    package = access.get(request.user, Act.UPLOAD_PACKAGE, selectors.packages(), pk=pk)
+    if package.submission is None:
+        return redirect("reporting:package", pk=package.pk)
+    form = AnswersForm(selectors.findings_of(package.submission), request.POST)
+    if form.is_valid():
+        given = [intake.answer(row, reason=reason, by=request.user, at=clock.now()) for row, reason in form.given()]
+        if given:
+            messages.success(request, _("The reasons are kept and will be shown to the officer."))
+    return redirect(f"{reverse('reporting:package', args=[package.pk])}#findings")
+
+
+@access.page(Act.SUBMIT_PACKAGE)
+@require_POST
+def submit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Hand a version in."""
+    submission = access.get(request.user, Act.SUBMIT_PACKAGE, Submission.objects.select_related("package"), pk=pk)
+    package = intake.submit(submission, by=request.user, at=clock.now())
+    if package.late:
+        messages.warning(request, _("Handed in, after the deadline: it is marked late."))
+    else:
+        messages.success(request, _("Handed in. The provincial officer reviews it now."))
+    return redirect("reporting:package", pk=package.pk)
+
+
+@access.page(Act.REVIEW_PACKAGE)
+@require_POST
+def accept(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Accept a version."""
+    submission = access.get(request.user, Act.REVIEW_PACKAGE, Submission.objects.select_related("package"), pk=pk)
+    package = review.accept(submission, by=request.user, at=clock.now())
+    messages.success(request, _("Accepted."))
+    return redirect("reporting:package", pk=package.pk)
+
+
+@access.page(Act.REVIEW_PACKAGE)
+@require_POST
+def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Send a version back with a reason."""
+    submission = access.get(request.user, Act.REVIEW_PACKAGE, Submission.objects.select_related("package"), pk=pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        package = selectors.packages().get(pk=submission.package_id)
+        return show(request, package, submission, reason_form=form, status=422)
+    package = review.send_back(submission, **form.cleaned_data, by=request.user, at=clock.now())
+    messages.success(request, _("Sent back. The unit sees your reason."))
+    return redirect("reporting:package", pk=package.pk)
+
+
+@access.page(Act.VIEW_PACKAGE)
+@require_GET
+def original(request: SignedInRequest, pk: int) -> HttpResponse:
+    """An uploaded file, byte for byte."""
+    found = access.get(request.user, Act.VIEW_PACKAGE, Upload.objects.all(), pk=pk)
+    return attachment(files.read(found.sha256), found.name)

@@ -1,0 +1,189 @@
+"""Packages: the list, the boards, one package with everything in it."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django_tables2 import RequestConfig
+
+from registry import access, asof, figures
+from registry.access import Act, SignedInRequest
+from registry.models import DirectoryEntry, Unit
+from registry.roles import UNIT_ROLES
+from registry.sectors import Sector
+from reporting import selectors, wording
+from reporting.filters import PackageFilter
+from reporting.forms import AnswersForm, ReasonForm, UploadForm
+from reporting.models import Package, PackageEvent, Submission
+from reporting.models.submissions import TermColumns
+from reporting.periods import periods_of
+from reporting.tables import PackageTable
+from reporting.views.pages import page_of
+
+State = Package.State
+
+
+@access.page(Act.VIEW_PACKAGE)
+def packages(request: SignedInRequest) -> HttpResponse:
+    """The packages within the person's reach; an enterprise sees its own year."""
+    if request.user.role in UNIT_ROLES and request.user.unit is not None:
+        years = selectors.years_of(request.user.unit)
+        year = years[0] if years else asof.as_of(request).year
+        return redirect("reporting:unit_year", pk=request.user.unit.pk, year=year)
+    rows = access.scoped(request.user, Act.VIEW_PACKAGE, selectors.packages())
+    chosen = PackageFilter(request.GET, queryset=rows)
+    table = PackageTable(chosen.qs)
+    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    return render(request, "reporting/packages.html", {"table": table, "filter": chosen})
+
+
+@access.page(Act.VIEW_PACKAGE)
+def board(request: SignedInRequest) -> HttpResponse:
+    """Who has handed in which month: the units of a year's directory side by side."""
+    day = asof.as_of(request)
+    listed = DirectoryEntry.objects.filter(state__in=selectors.IN_DIRECTORY)
+    years = sorted(set(listed.order_by().values_list("year", flat=True)), reverse=True) or [day.year]
+    year = _chosen(request.GET.get("year", ""), [str(known) for known in years])
+    sector = _chosen(request.GET.get("sector", ""), Sector.values)
+    units = access.scoped(request.user, Act.VIEW_UNIT, Unit.objects.select_related("authority")).filter(
+        pk__in=listed.filter(year=int(year), sector=sector).values("unit")
+    )
+    page = page_of(request, units.order_by("authority__code", "name", "pk"))
+    context = {
+        "rows": selectors.months_of(page.object_list, sector, int(year), day),
+        "periods": periods_of(int(year)),
+        "page": page,
+        "year": int(year),
+        "years": years,
+        "sector": sector,
+        "sectors": Sector.choices,
+        "as_of": day,
+    }
+    return render(request, "reporting/board.html", context)
+
+
+@access.page(Act.VIEW_PACKAGE)
+def unit_year(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
+    """A unit's year: its periods, its annual report, its verification, in each of its sectors."""
+    day = asof.as_of(request)
+    unit = access.get(request.user, Act.VIEW_UNIT, Unit.objects.select_related("authority"), pk=pk)
+    own = Unit.objects.filter(pk=unit.pk)
+    sectors = unit.memberships.order_by("sector").values_list("sector", flat=True)
+    context = {
+        "unit": unit,
+        "year": year,
+        "years": selectors.years_of(unit),
+        "boards": [selectors.sector_year(unit, sector, year, day) for sector in sectors],
+        "may_open": access.scoped(request.user, Act.UPLOAD_PACKAGE, own).exists(),
+        "may_prepare": access.scoped(request.user, Act.PREPARE_ANNUAL_REPORT, own).exists(),
+        "as_of": day,
+    }
+    return render(request, "reporting/unit_year.html", context)
+
+
+@access.page(Act.VIEW_PACKAGE)
+def package(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One package with its current version."""
+    found = access.get(request.user, Act.VIEW_PACKAGE, selectors.packages(), pk=pk)
+    return show(request, found, found.submission)
+
+
+@access.page(Act.VIEW_PACKAGE)
+def version(request: SignedInRequest, pk: int, version: int) -> HttpResponse:
+    """One package with the version asked for."""
+    found = access.get(request.user, Act.VIEW_PACKAGE, selectors.packages(), pk=pk)
+    submission = access.get(request.user, Act.VIEW_PACKAGE, Submission.objects.all(), package=found, version=version)
+    return show(request, found, submission)
+
+
+def show(
+    request: SignedInRequest,
+    package: Package,
+    submission: Submission | None,
+    *,
+    upload_form: UploadForm | None = None,
+    reason_form: ReasonForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The package's page; a form that was sent with faults comes back with what was typed."""
+    own = Package.objects.filter(pk=package.pk)
+    may = {
+        "upload": package.takes_uploads and access.scoped(request.user, Act.UPLOAD_PACKAGE, own).exists(),
+        "review": package.state in (State.SUBMITTED, State.ACCEPTED)
+        and package.submitted_by_id != request.user.pk
+        and access.scoped(request.user, Act.REVIEW_PACKAGE, own).exists(),
+    }
+    current = submission is not None and submission.pk == package.submission_id
+    context: dict[str, Any] = {
+        "package": package,
+        "submission": submission,
+        "is_current": current,
+        "reading": package.job if package.job is not None and not package.job.is_over else None,
+        "failed": package.job if package.job is not None and package.job.state == "failed" else None,
+        "upload_form": (upload_form or UploadForm()) if may["upload"] else None,
+        "reason_form": (reason_form or ReasonForm()) if may["review"] and current else None,
+        "may_accept": may["review"] and current and package.state == State.SUBMITTED,
+        "may_submit": may["upload"] and current and package.state == State.READ and _submittable(package, submission),
+        "may_check_again": may["upload"] and current and package.state == State.READ,
+        "returned": _returned(package),
+        "history": selectors.history_of(package),
+        "versions": package.submissions.select_related("upload").order_by("-version"),
+        **_what_it_says(package, submission, answerable=may["upload"] and current and package.state == State.READ),
+    }
+    return render(request, "reporting/package.html", context, status=status)
+
+
+def _submittable(package: Package, submission: Submission | None) -> bool:
+    reading = package.job is not None and not package.job.is_over
+    return submission is not None and submission.is_readable and not submission.errors and not reading
+
+
+def _returned(package: Package) -> PackageEvent | None:
+    """The sending back that the unit has to answer, if any."""
+    if not package.takes_uploads:
+        return None
+    return package.events.filter(kind=PackageEvent.Kind.RETURNED).select_related("by").order_by("-pk").first()
+
+
+def _what_it_says(package: Package, submission: Submission | None, *, answerable: bool) -> dict[str, Any]:
+    """Findings, terms and totals of a version."""
+    if submission is None:
+        return {}
+    findings = selectors.findings_of(submission)
+    answers = AnswersForm(findings) if answerable and submission.warnings else None
+    shown = [
+        (row, answers[AnswersForm.name_of(row)] if answers and not row.blocks else None, list(row.answers.all()))
+        for row in findings
+    ]
+    return {
+        "errors": [entry for entry in shown if entry[0].blocks],
+        "warnings": [entry for entry in shown if not entry[0].blocks],
+        "answers_form": answers,
+        "terms": [shown_term(package.sector, package.period, term) for term in submission.terms.order_by("number")],
+        "line_totals": submission.line_totals.select_related("line"),
+        "processes": [
+            (wording.PROCESSES.get(name, name), figures.tonnes(Decimal(value)))
+            for name, value in submission.totals.get("processes", {}).items()
+        ],
+    }
+
+
+def shown_term(sector: str, period: str, term: TermColumns) -> dict[str, Any]:
+    """A term as its table shows it."""
+    levels = {"enterprise": _("Enterprise"), "process": _("Process"), "line": _("Line")}
+    return {
+        "level": levels.get(term.level, term.level),
+        "line": term.line,
+        "source": wording.source_name(sector, period, term.source),
+        "code": term.source,
+        "formula": term.formula,
+        "in_place": wording.in_place(term.formula, term.inputs),
+        "emissions": term.emissions,
+        "article": term.article,
+    }
+
+
+def _chosen(asked: str, known: list[str]) -> str:
+    return asked if asked in known else known[0]

@@ -1,0 +1,180 @@
+"""Verifications: list, the table of data, conclusion, approval, the notice of the result."""
+
+from decimal import Decimal
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_tables2 import RequestConfig
+
+from registry import access, calendar, clock, figures
+from registry.access import Act, SignedInRequest
+from reporting import items, selectors, settling, verification, verified_results
+from reporting.filters import VerificationFilter
+from reporting.forms import ReasonForm, SettlingForm
+from reporting.models import Verification, VerifiedResult
+from reporting.tables import VerificationTable
+
+State = Verification.State
+
+
+@access.page(Act.VIEW_VERIFICATION)
+def verifications(request: SignedInRequest) -> HttpResponse:
+    """The verifications within the person's reach."""
+    rows = access.scoped(request.user, Act.VIEW_VERIFICATION, selectors.verifications())
+    chosen = VerificationFilter(request.GET, queryset=rows)
+    table = VerificationTable(chosen.qs)
+    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    return render(request, "reporting/verifications.html", {"table": table, "filter": chosen})
+
+
+def _rows() -> QuerySet[Verification]:
+    return Verification.objects.select_related(
+        "unit__authority", "body", "report", "assigned_by", "concluded_by", "approved_by"
+    )
+
+
+@access.page(Act.VIEW_VERIFICATION)
+def one(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One verification with its table."""
+    found = access.get(request.user, Act.VIEW_VERIFICATION, _rows(), pk=pk)
+    return _show(request, found)
+
+
+def _show(
+    request: SignedInRequest,
+    found: Verification,
+    *,
+    form: SettlingForm | None = None,
+    reason_form: ReasonForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The verification's page; a form that was sent with faults comes back with what was typed."""
+    own = Verification.objects.filter(pk=found.pk)
+    rows = settling.table(found)
+    working = found.state == State.ASSIGNED and access.scoped(request.user, Act.VERIFY, own).exists()
+    deciding = (
+        found.state == State.CONCLUDED
+        and request.user.pk not in (found.assigned_by_id, found.concluded_by_id)
+        and access.scoped(request.user, Act.APPROVE_VERIFICATION, own).exists()
+    )
+    settled = sum(row.settled is not None for row in rows)
+    context = {
+        "verification": found,
+        "rows": rows,
+        "form": (form or SettlingForm(rows)) if working else None,
+        "deciding": deciding,
+        "reason_form": (reason_form or ReasonForm()) if deciding else None,
+        "settled": settled,
+        "corrected": sum(row.settled is not None and not row.is_same for row in rows),
+        "faults": settling.faults(found) if working and settled == len(rows) else [],
+        "events": found.events.select_related("by").order_by("-pk"),
+        "results": found.results.select_related("line"),
+        "deadline": calendar.yearly_deadline("verification", found.year),
+    }
+    return render(request, "reporting/verification.html", context, status=status)
+
+
+@access.page(Act.VERIFY)
+@require_POST
+def settle(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Save the table; every fault is shown at its place and nothing typed is lost."""
+    found = access.get(request.user, Act.VERIFY, _rows(), pk=pk)
+    form = SettlingForm(settling.table(found), request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Nothing was saved: correct the marked rows."))
+        return _show(request, found, form=form, status=422)
+    decisions = form.decisions()
+    if decisions:
+        verification.settle_all(found, decisions, by=request.user, at=clock.now())
+        messages.success(request, _("Saved: %(count)s data.") % {"count": len(decisions)})
+    if "conclude" in request.POST:
+        return _conclude(request, found)
+    return redirect("reporting:verification", pk=found.pk)
+
+
+@access.page(Act.VERIFY)
+@require_POST
+def confirm_all(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Confirm what is not settled yet."""
+    found = access.get(request.user, Act.VERIFY, Verification.objects.all(), pk=pk)
+    settled = verification.confirm_all(found, by=request.user, at=clock.now())
+    messages.success(request, _("Confirmed as reported: %(count)s data.") % {"count": len(settled)})
+    return redirect("reporting:verification", pk=found.pk)
+
+
+@access.page(Act.VERIFY)
+@require_POST
+def conclude(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Conclude the verification."""
+    return _conclude(request, access.get(request.user, Act.VERIFY, Verification.objects.all(), pk=pk))
+
+
+def _conclude(request: SignedInRequest, found: Verification) -> HttpResponse:
+    verification.conclude(found, by=request.user, at=clock.now())
+    messages.success(request, _("Concluded. The province's approver decides now."))
+    return redirect("reporting:verification", pk=found.pk)
+
+
+@access.page(Act.APPROVE_VERIFICATION)
+@require_POST
+def approve(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Approve the conclusion and tell the unit."""
+    found = access.get(request.user, Act.APPROVE_VERIFICATION, Verification.objects.all(), pk=pk)
+    verification.approve(found, by=request.user, at=clock.now())
+    messages.success(request, _("Approved. The results stand and the unit is told."))
+    return redirect("reporting:verification_notice", pk=found.pk)
+
+
+@access.page(Act.APPROVE_VERIFICATION)
+@require_POST
+def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Send the conclusion back to the verifier."""
+    found = access.get(request.user, Act.APPROVE_VERIFICATION, _rows(), pk=pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, reason_form=form, status=422)
+    verification.send_back(found, **form.cleaned_data, by=request.user, at=clock.now())
+    messages.success(request, _("Sent back to the verifier."))
+    return redirect("reporting:verification", pk=found.pk)
+
+
+@access.page(Act.VIEW_VERIFICATION)
+def notice(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The notice of the result: before, verified, changed, by item."""
+    found = access.get(request.user, Act.VIEW_VERIFICATION, _rows(), pk=pk)
+    if found.told_at is None:
+        raise Http404
+    context = {
+        "verification": found,
+        "rows": settling.table(found),
+        "results": found.results.select_related("line"),
+        "review_until": calendar.working_days_after(
+            calendar.local_day(found.told_at),
+            int(calendar.rules()["term.review_asked"].number(calendar.local_day(found.told_at))),
+        ),
+    }
+    return render(request, "reporting/notice.html", context)
+
+
+@access.page(Act.VIEW_VERIFIED_RESULT)
+def verified_result(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A line's verified result: what allocation stands on, and the versions before and after it."""
+    rows = VerifiedResult.objects.select_related("unit__authority", "line", "verification__body", "approved_by")
+    found = access.get(request.user, Act.VIEW_VERIFIED_RESULT, rows, pk=pk)
+    details = {name: Decimal(text) for name, text in found.details.items()}
+    totals = {items.EMISSIONS: found.emissions, items.MAIN_EMISSIONS: found.main_emissions, items.OUTPUT: found.output}
+    known = {**details, **totals}
+    context = {
+        "result": found,
+        "values": [
+            (item, figures.quantity(known[item.code], 0 if item.code == items.EMISSIONS else item.places))
+            for item in items.ITEMS[found.sector]
+            if item.code in known
+        ],
+        "versions": verified_results.history(found).select_related("approved_by"),
+    }
+    return render(request, "reporting/verified_result.html", context)
