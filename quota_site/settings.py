@@ -12,6 +12,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from quota_site import broker
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -180,15 +182,17 @@ SESSION_COOKIE_SAMESITE = "Lax"
 DJANGO_TABLES2_TEMPLATE = "tables/table.html"
 
 # The broker is only a doorbell: the job rows in the database are the truth (registry.jobs).
-REDIS_URL = env.str("REDIS_URL", default="")
-EMBEDDED_REDIS_SOCKET = DATA_DIR / "redis.sock"
-CELERY_BROKER_URL = REDIS_URL or env.str("QUOTA_BROKER_URL", default=f"redis+socket://{EMBEDDED_REDIS_SOCKET}")
+CELERY_BROKER_URL = env.str("REDIS_URL", default="") or broker.url(DATA_DIR)
+CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(CELERY_BROKER_URL, DATA_DIR)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_PUBLISH_RETRY = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_TIMEZONE = TIME_ZONE
 
 # A demonstration country lives on its own fixed days: its file says by how many seconds its clock is ahead of the real one.
 DEMO_FILE = DATA_DIR / "demo.json"

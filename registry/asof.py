@@ -1,6 +1,7 @@
 """The day that a page is asked about: `?as_of=YYYY-MM-DD`, else today in Shanghai."""
 
 import datetime as dt
+import unicodedata
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
@@ -14,7 +15,8 @@ YEARS = range(2000, 3000)
 
 def as_of(request: HttpRequest) -> dt.date:
     """The day asked about; raises BadRequest (400), with a message for the person, where it is no day."""
-    text = request.GET.get("as_of", "").strip()
+    # NFKC: a Chinese keyboard may well write full-width digits.
+    text = unicodedata.normalize("NFKC", request.GET.get("as_of", "")).strip()
     if not text:
         return clock.today()
     try:

@@ -1,0 +1,42 @@
+"""Ring again for jobs whose bell was lost or whose worker died."""
+
+import logging
+import os
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import Error, close_old_connections
+
+from registry import jobs
+
+logger = logging.getLogger(__name__)
+
+EVERY_SECONDS = 5
+
+
+class Command(BaseCommand):
+    help = "Rings again, every few seconds, for jobs whose bell was lost or whose worker died."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="look once and say how many")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["once"]:
+            self.stdout.write(f"{jobs.sweep()} rung")
+            return
+        stopping = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stopping.set())
+        parent = os.getppid()
+        while not stopping.wait(EVERY_SECONDS) and os.getppid() == parent:
+            self._sweep()
+
+    def _sweep(self) -> None:
+        """One round; a database that is away for a moment must not end the sweeper."""
+        close_old_connections()
+        try:
+            jobs.sweep()
+        except Error:
+            logger.exception("the sweep failed and is tried again")

@@ -1,0 +1,122 @@
+"""A served site in processes of its own, and ways to look at it."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 60.0  # seconds until a condition that should come true counts as never coming true
+
+
+def until(condition: Callable[[], object], what: str) -> object:
+    """Wait until the condition is truthy and return its value; fail, saying `what` was waited for."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if found := condition():
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"waited {PATIENCE:g} s in vain for {what}")
+
+
+class Served:
+    """`manage.py serve` on a free port with a data directory of its own."""
+
+    def __init__(self, data_dir: Path, **environment: str) -> None:
+        self.data_dir = data_dir
+        self.environment = {key: value for key, value in os.environ.items() if key not in ("REDIS_URL", "DATABASE_URL")}
+        self.environment |= {"QUOTA_DATA_DIR": str(data_dir), "DJANGO_SETTINGS_MODULE": "tests.services.settings"}
+        self.environment |= environment
+        self.log = data_dir / "serve.log"
+        data_dir.mkdir(parents=True, exist_ok=True)
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve", "--port", "0"],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    @property
+    def url(self) -> str:
+        """The address that it printed; waits until it has."""
+        return until(lambda: (found := re.search(r"http://\S+/", self._text())) and found[0], "the address").rstrip("/")
+
+    def is_healthy(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/health/", timeout=10) as response:  # noqa: S310
+                return response.status == 200
+        except OSError:
+            return False
+
+    def manage(self, *arguments: str, **environment: str) -> str:
+        """Another command on the same data directory; its output."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment | environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+    def job(self, folder: Path) -> dict:
+        return json.loads(self.manage("slow_job", "show", str(folder)))
+
+    def children(self, naming: str = "") -> list[int]:
+        """The process ids of everything below it whose command line contains `naming`."""
+        below, found = [self.process.pid], []
+        parents = _parents()
+        while below:
+            parent = below.pop()
+            below += (mine := [pid for pid, of in parents.items() if of == parent])
+            found += mine
+        return [pid for pid in found if naming in _command_line(pid)]
+
+    def stop(self) -> int:
+        """End it as Ctrl-C or a service manager does; its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(PATIENCE)
+
+    def _text(self) -> str:
+        if self.process.poll() is not None:
+            raise AssertionError(f"serve ended with {self.process.returncode}:\n{self.log.read_text()}")
+        return self.log.read_text()
+
+
+def is_alive(pid: int) -> bool:
+    """Whether the process runs; one that is dead and waits to be buried does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def lines(path: Path) -> list[str]:
+    return path.read_text().splitlines() if path.exists() else []
+
+
+def _parents() -> dict[int, int]:
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue  # it ended while we looked
+    return parents
+
+
+def _command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return ""
