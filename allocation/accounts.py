@@ -1,7 +1,7 @@
 """Accounts: find or open them, freeze and unfreeze them, and check what they hold against the entries."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,7 +83,7 @@ def unfreeze(account: Account, *, reason: str, by: Person, at: dt.datetime) -> A
         raise Refusal(_("Unfreezing an account needs a reason."))
     if not account.frozen:
         raise Refusal(_("The account is not frozen."))
-    if any(found.account.pk == account.pk for found in disagreements()):
+    if disagreements([account.pk]):
         raise Refusal(_("What the account holds still disagrees with its entries; that must be cleared up first."))
     return _set_frozen(account, False, reason, by, at)
 
@@ -107,24 +107,29 @@ class Disagreement:
     requested: int
 
 
-def disagreements() -> list[Disagreement]:
-    """Every holding recomputed from the entries, its reservation from the open surrender requests; those that differ."""
-    entered = _summed(Entry.objects.values_list("account_id", "vintage").annotate(Sum("amount")))
-    requested = _summed(
-        SurrenderItem.objects.filter(request__state__in=SurrenderRequest.OPEN, request__unit__accounts__kind=Kind.UNIT)
-        .values_list("request__unit__accounts", "vintage")
-        .annotate(Sum("quantity"))
+def disagreements(of: Collection[int] | None = None) -> list[Disagreement]:
+    """Every holding recomputed from the entries, its reservation from the open surrender requests; those that differ.
+
+    `of` limits the question to accounts by id.
+    """
+    entries, holdings = Entry.objects.all(), Holding.objects.all()
+    items = SurrenderItem.objects.filter(
+        request__state__in=SurrenderRequest.OPEN, request__unit__accounts__kind=Kind.UNIT
     )
-    held = {(row.account_id, row.vintage): row for row in Holding.objects.all()}
-    wrong = []
-    for key in sorted(entered.keys() | requested.keys() | held.keys()):
-        row = held.get(key)
-        amounts = (row.amount, row.reserved) if row else (0, 0)
-        if amounts != (entered.get(key, 0), requested.get(key, 0)):
-            wrong.append((key, amounts))
-    accounts = Account.objects.select_related("unit", "authority").in_bulk([key[0] for key, _amounts in wrong])
+    if of is not None:
+        entries, holdings = entries.filter(account__in=of), holdings.filter(account__in=of)
+        items = items.filter(request__unit__accounts__in=of)
+    entered = _summed(entries.order_by().values_list("account_id", "vintage").annotate(Sum("amount")))
+    requested = _summed(items.order_by().values_list("request__unit__accounts", "vintage").annotate(Sum("quantity")))
+    held = {(row.account_id, row.vintage): (row.amount, row.reserved) for row in holdings}
+    wrong = [
+        (key, held.get(key, (0, 0)))
+        for key in sorted(entered.keys() | requested.keys() | held.keys())
+        if held.get(key, (0, 0)) != (entered.get(key, 0), requested.get(key, 0))
+    ]
+    owners = Account.objects.select_related("unit", "authority").in_bulk([key[0] for key, _amounts in wrong])
     return [
-        Disagreement(accounts[key[0]], key[1], amounts[0], entered.get(key, 0), amounts[1], requested.get(key, 0))
+        Disagreement(owners[key[0]], key[1], amounts[0], entered.get(key, 0), amounts[1], requested.get(key, 0))
         for key, amounts in wrong
     ]
 
@@ -136,9 +141,12 @@ def _summed(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[int, int], int]:
 @transaction.atomic
 def reconcile(at: dt.datetime) -> list[Disagreement]:
     """Check all holdings, freeze the accounts that disagree, and record each disagreement in the journal."""
-    found = disagreements()
+    suspected = sorted({each.account.pk for each in disagreements()})
+    # Asked again with the accounts locked: a movement that ended between two of the questions is no disagreement.
+    accounts = {row.pk: row for row in Account.objects.select_for_update().filter(pk__in=suspected).order_by("pk")}
+    found = disagreements(accounts.keys()) if accounts else []
     for each in found:
-        account = Account.objects.select_for_update().get(pk=each.account.pk)
+        account = accounts[each.account.pk]
         freezable = account.kind in (Kind.UNIT, Kind.PROVINCE) and not account.frozen
         if freezable:
             account.frozen = True

@@ -1,0 +1,224 @@
+"""The ledger: double entry, never below zero, idempotent, reserved tonnes, frozen accounts, reconciliation, append-only."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, IntegrityError, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from allocation import accounts, ledger
+from allocation.ledger import Posting
+from allocation.models import Account, Entry, Holding, Transaction
+from registry.models import JournalEntry
+from registry.refusal import Refusal
+from tests.cast import at
+
+NOW = at("2026-09-10 09:00")
+ISSUE, TRADE, CREATION = Transaction.Kind.ISSUE, Transaction.Kind.TRADE, Transaction.Kind.CREATION
+
+
+@pytest.fixture
+def purse(unit, rival_unit):
+    """The accounts of 甲, with 1,000 t of 2025 and 500 t of 2024, and of 乙, with nothing."""
+    mine, theirs = accounts.of_unit(unit, NOW), accounts.of_unit(rival_unit, NOW)
+    create(mine, 2025, 1_000)
+    create(mine, 2024, 500)
+    return mine, theirs
+
+
+def create(account, vintage, amount):
+    entries = [Posting(accounts.source(NOW), vintage, -amount), Posting(account, vintage, amount)]
+    return ledger.post(CREATION, f"create:{account.pk}:{vintage}", entries, at=NOW, by=None)
+
+
+def move(key, giver, taker, amount, vintage=2025):
+    entries = [Posting(giver, vintage, -amount), Posting(taker, vintage, amount)]
+    return ledger.post(TRADE, key, entries, at=NOW, by=None)
+
+
+def held(account):
+    return dict(Holding.objects.filter(account=account).values_list("vintage", "amount"))
+
+
+def test_posting_moves_tonnes(purse):
+    mine, theirs = purse
+    move("t1", mine, theirs, 300)
+    assert (held(mine), held(theirs)) == ({2025: 700, 2024: 500}, {2025: 300})
+
+
+def test_the_same_key_with_the_same_entries_is_the_same_transaction(purse):
+    mine, theirs = purse
+    assert move("t1", mine, theirs, 300) == move("t1", mine, theirs, 300)
+    assert held(theirs) == {2025: 300}
+
+
+def test_the_same_key_with_other_entries_is_refused(purse):
+    mine, theirs = purse
+    move("t1", mine, theirs, 300)
+    with pytest.raises(Refusal):
+        move("t1", mine, theirs, 301)
+    assert held(theirs) == {2025: 300}
+
+
+def test_more_than_is_held_is_refused(purse):
+    mine, theirs = purse
+    with pytest.raises(Refusal):
+        move("t1", mine, theirs, 1_001)
+    assert not Transaction.objects.filter(key="t1").exists()
+
+
+@pytest.mark.parametrize(
+    "amounts",
+    [
+        [],
+        [(2025, 0), (2025, 0)],
+        [(2025, -5), (2025, 4)],
+        [(2025, -5), (2024, 5)],  # balances over the vintages, not within each
+        [(2025, -5.0), (2025, 5.0)],
+    ],
+)
+def test_what_does_not_balance_is_refused(purse, amounts):
+    entries = [Posting(account, vintage, amount) for account, (vintage, amount) in zip(purse, amounts, strict=False)]
+    with pytest.raises(Refusal):
+        ledger.post(TRADE, "t1", entries, at=NOW, by=None)
+
+
+def test_reserved_tonnes_cannot_leave(purse):
+    mine, theirs = purse
+    ledger.reserve(mine, {2025: 900})
+    with pytest.raises(Refusal):
+        move("t1", mine, theirs, 101)
+    move("t2", mine, theirs, 100)
+    ledger.release(mine, {2025: 900})
+    move("t3", mine, theirs, 900)
+    assert held(mine)[2025] == 0
+
+
+def test_more_than_is_free_cannot_be_reserved(purse):
+    mine, _theirs = purse
+    ledger.reserve(mine, {2025: 600})
+    with pytest.raises(Refusal):
+        ledger.reserve(mine, {2025: 401})
+
+
+def test_nothing_leaves_a_frozen_account_and_everything_may_enter(purse, registrar_approver):
+    mine, theirs = purse
+    accounts.freeze(theirs, reason="法院冻结", by=registrar_approver, at=NOW)
+    move("t1", mine, theirs, 10)
+    for act in (lambda: move("t2", theirs, mine, 5), lambda: ledger.reserve(theirs, {2025: 5})):
+        with pytest.raises(Refusal, match="法院冻结"):
+            act()
+    accounts.unfreeze(theirs, reason="已解除", by=registrar_approver, at=NOW)
+    move("t3", theirs, mine, 10)
+
+
+def test_freezing_needs_a_reason_and_happens_once(purse, registrar_approver):
+    mine, _theirs = purse
+    with pytest.raises(Refusal):
+        accounts.freeze(mine, reason=" ", by=registrar_approver, at=NOW)
+    accounts.freeze(mine, reason="x", by=registrar_approver, at=NOW)
+    with pytest.raises(Refusal):
+        accounts.freeze(mine, reason="y", by=registrar_approver, at=NOW)
+
+
+def test_the_source_cannot_be_frozen(registrar_approver):
+    with pytest.raises(Refusal):
+        accounts.freeze(accounts.source(NOW), reason="x", by=registrar_approver, at=NOW)
+
+
+# Each step moves so many tonnes of a vintage from one account to another; keys repeat on purpose.
+STEPS = st.lists(
+    st.tuples(
+        st.integers(0, 6),
+        st.integers(0, 2),
+        st.integers(0, 2),
+        st.sampled_from([2024, 2025]),
+        st.integers(1, 700),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_whatever_is_tried_the_books_balance(purse, hebei, steps):
+    places = [*purse, accounts.of_authority(hebei, NOW)]
+    with transaction.atomic():
+        for key, giver, taker, vintage, amount in steps:
+            try:
+                move(f"k{key}", places[giver], places[taker], amount, vintage)
+            except Refusal:
+                continue
+        assert accounts.disagreements() == []
+        assert not Holding.objects.filter(is_source=False, amount__lt=0).exists()
+        for posted in Transaction.objects.prefetch_related("entries"):
+            assert sum(entry.amount for entry in posted.entries.all()) == 0
+        # Nothing but creation changes how much there is of a vintage.
+        for vintage, created in ((2025, 1_000), (2024, 500)):
+            amounts = Holding.objects.filter(is_source=False, vintage=vintage).values_list("amount", flat=True)
+            assert sum(amounts) == created
+        transaction.set_rollback(True)
+
+
+# --- Reconciliation
+
+
+def test_agreeing_books_are_left_alone(purse):
+    assert accounts.reconcile(NOW) == []
+    call_command("reconcile")
+
+
+def test_a_disagreement_freezes_the_account_and_is_journalled(purse, capsys):
+    mine, _theirs = purse
+    Holding.objects.filter(account=mine, vintage=2025).update(amount=1_001)
+    (found,) = accounts.reconcile(NOW)
+    assert (found.account, found.vintage, found.held, found.entered) == (mine, 2025, 1_001, 1_000)
+    mine.refresh_from_db()
+    assert mine.frozen
+    assert JournalEntry.objects.filter(act="account.disagrees", unit=mine.unit).exists()
+    with pytest.raises(CommandError):
+        call_command("reconcile")
+
+
+def test_a_disagreeing_account_stays_frozen(purse, registrar_approver):
+    mine, _theirs = purse
+    Holding.objects.filter(account=mine, vintage=2025).update(amount=1_001)
+    accounts.reconcile(NOW)
+    with pytest.raises(Refusal):
+        accounts.unfreeze(mine, reason="x", by=registrar_approver, at=NOW)
+    Holding.objects.filter(account=mine, vintage=2025).update(amount=1_000)
+    assert not accounts.unfreeze(mine, reason="x", by=registrar_approver, at=NOW).frozen
+
+
+def test_a_reservation_without_a_request_is_a_disagreement(purse):
+    mine, _theirs = purse
+    ledger.reserve(mine, {2025: 5})
+    (found,) = accounts.disagreements()
+    assert (found.reserved, found.requested) == (5, 0)
+
+
+# --- What the database itself refuses
+
+
+@pytest.mark.parametrize("model", [Transaction, Entry])
+def test_posted_rows_cannot_be_changed_nor_deleted(purse, model):
+    row = model.objects.first()
+    field = "note" if model is Transaction else "amount"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        model.objects.filter(pk=row.pk).update(**{field: 7})
+    with pytest.raises(DatabaseError), transaction.atomic():
+        model.objects.filter(pk=row.pk)._raw_delete("default")
+
+
+def test_a_holding_cannot_go_below_zero_nor_below_its_reservation(purse):
+    mine, _theirs = purse
+    rows = Holding.objects.filter(account=mine, vintage=2025)
+    for fields in ({"amount": -1}, {"reserved": 1_001}, {"reserved": -1}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**fields)
+
+
+def test_an_owner_has_one_account(purse):
+    mine, _theirs = purse
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Account.objects.create(kind=Account.Kind.UNIT, unit=mine.unit, authority=mine.unit.authority, opened_at=NOW)
