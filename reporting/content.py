@@ -22,6 +22,7 @@ A datum that was left empty is not in the row; a row without any datum is not in
 """
 
 import datetime as dt
+import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ from types import MappingProxyType
 from typing import Any
 
 MEASURED, CALCULATED, DESIGN, DEFAULT = HOWS = ("measured", "calculated", "design", "default")
+
+_PERIOD = re.compile("[12][0-9]{3}(-(0[1-9]|1[0-2]))?")
 
 MAIN_PROCESSES = ("coking", "sintering", "pelletising", "ironmaking", "converter", "electric_arc")
 
@@ -159,11 +162,7 @@ def parse_period(text: str) -> str:
 
 def first_day(period: str) -> dt.date:
     """The period's first day; raises ValueError for what is no period."""
-    if (
-        len(period) not in (4, 7)
-        or not period.replace("-", "", 1).isascii()
-        or not period.replace("-", "", 1).isdigit()
-    ):
+    if not _PERIOD.fullmatch(period):
         raise ValueError(f"{period!r} is neither a month (YYYY-MM) nor a year (YYYY)")
     return dt.date.fromisoformat(f"{period}-01" if len(period) == 7 else f"{period}-01-01")
 

@@ -46,7 +46,7 @@ def ncv_of(row: Row, fuel: Fuel, guideline: Guideline, stated: Decimal | None = 
     """The row's own net calorific value, else the one stated elsewhere, else the default; always the default where only that is lawful."""
     own = row.number("ncv")
     value = stated if own is None else own
-    return fuel.ncv if value is None or fuel.default_only else half_up(value, guideline.places("ncv"))
+    return half_up(fuel.ncv if value is None or fuel.default_only else value, guideline.places("ncv"))
 
 
 Named = Callable[[str, Fraction, str, Mapping[str, str]], Term]

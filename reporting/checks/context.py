@@ -1,12 +1,16 @@
 """What the checks may know beside the month itself; everything may be missing, and then the checks that need it stay silent."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
+from registry.law import Law
 from reporting.accounting.terms import Accounts
-from reporting.content import Content
+from reporting.content import Content, Datum, Row, days_in, first_day, last_day
+from reporting.findings import Finding
+from reporting.guidelines import Guideline, for_period, thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +33,66 @@ class CheckContext:
     last_accounts: Accounts | None = None
     intensities: Mapping[str, tuple[Decimal, ...]] = field(default_factory=dict)
     today: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What one check looks at: a month or year with its accounts, and what is known beside it."""
+
+    content: Content
+    accounts: Accounts
+    context: CheckContext
+
+    @cached_property
+    def guideline(self) -> Guideline:
+        return for_period(self.content.sector, self.content.period)
+
+    @cached_property
+    def law(self) -> Law:
+        return thresholds()
+
+    @cached_property
+    def days(self) -> int:
+        return days_in(self.content.period)
+
+    @cached_property
+    def last(self) -> Content | None:
+        """The month directly before, if it is known; a year has none."""
+        if self.content.is_year or not self.context.earlier:
+            return None
+        before = self.context.earlier[0]
+        follows = not before.is_year and last_day(before.period) + dt.timedelta(days=1) == first_day(
+            self.content.period
+        )
+        return before if follows else None
+
+    def threshold(self, name: str) -> Decimal:
+        """A threshold as it stood when the period began."""
+        return self.law[name].number(first_day(self.content.period))
+
+    def band(self, name: str) -> tuple[Decimal, Decimal]:
+        """A band's two ends."""
+        ends = self.law[name].at(first_day(self.content.period)).value
+        low, high = (Decimal(str(end)) for end in ends) if isinstance(ends, tuple) else (Decimal(0), Decimal(0))
+        return low, high
+
+    def days_stopped(self, line: str) -> Decimal:
+        row = self.content.find("stop", line)
+        return row.amount("days") if row else Decimal(0)
+
+    def name(self, row: Row) -> str:
+        """The row's fuel or material, with its line and process, in words for either reader."""
+        known = self.guideline.fuels.get(row.item) or self.guideline.factors(row.table).get(row.item)
+        parts = (row.line, row.process, known.name if known else row.item)
+        return " · ".join(part for part in parts if part)
+
+    def calorific_values(self, *tables: str) -> Iterator[tuple[Row, Datum]]:
+        """Every net calorific value that is stated."""
+        for row in self.content.table(*(tables or ("fuel", "process_in", "process_out", "power", "line_fuel"))):
+            if "ncv" in row.data and row.item in self.guideline.fuels:
+                yield row, row.data["ncv"]
+
+
+def at(datum: Datum | None, code: str, **params: str) -> Finding:
+    """A finding at the cell that a datum was read from."""
+    return Finding(code, datum.sheet if datum else "", datum.cell if datum else "", params)

@@ -1,0 +1,57 @@
+"""Checks of which lines report, and for when."""
+
+from collections.abc import Iterator
+
+from reporting.checks.context import Checked, at
+from reporting.content import first_day, last_day
+from reporting.findings import Finding
+
+
+def line_is_known(checked: Checked) -> Iterator[Finding]:
+    """Every line of the workbook is a line of the unit."""
+    known = checked.context.lines
+    for line in checked.content.lines:
+        if known is not None and line not in known:
+            yield Finding("line.unknown", params={"line": line})
+
+
+def line_reports(checked: Checked) -> Iterator[Finding]:
+    """Every line of the unit is in the workbook."""
+    for line in checked.context.lines or ():
+        if line not in checked.content.lines:
+            yield Finding("line.missing", params={"line": line})
+
+
+def works_is_one(checked: Checked) -> Iterator[Finding]:
+    """A steel unit reports as one works: the legal person, or one joint works."""
+    if checked.content.sector == "steel":
+        for line in checked.content.lines[1:]:
+            yield Finding("line.one_works", params={"line": line})
+
+
+def period_has_begun(checked: Checked) -> Iterator[Finding]:
+    """Nothing can be reported for a month that has not begun."""
+    today = checked.context.today
+    if today is not None and first_day(checked.content.period) > today:
+        yield Finding("period.not_begun", params={"period": checked.content.period})
+
+
+def line_has_entered(checked: Checked) -> Iterator[Finding]:
+    """A line reports from the month in which it was commissioned."""
+    for code, facts in (checked.context.lines or {}).items():
+        started = facts.commissioned
+        stated = any(True for _ in checked.content.table("process_output", "clinker", "electrolysis", line=code))
+        if stated and started is not None and started > last_day(checked.content.period):
+            params = {"line": code, "period": checked.content.period, "start": started.isoformat()}
+            yield Finding("period.before_entry", params=params)
+
+
+def stop_fits_period(checked: Checked) -> Iterator[Finding]:
+    """No line stands still for longer than the period lasts."""
+    for row in checked.content.table("stop"):
+        if row.amount("days") > checked.days:
+            params = {"line": row.line, "days": f"{row.amount('days'):f}", "limit": str(checked.days)}
+            yield at(row.data["days"], "stop.days", **params)
+
+
+CHECKS = (line_is_known, line_reports, works_is_one, period_has_begun, line_has_entered, stop_fits_period)

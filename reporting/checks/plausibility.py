@@ -1,0 +1,158 @@
+"""Checks against what is usual. Their thresholds are the platform's own, and a warning is all that they can cause."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from statistics import median
+
+from registry.exact import half_up
+from reporting.checks.context import Checked
+from reporting.content import days_in
+from reporting.findings import Finding
+from reporting.guidelines import SOLID
+
+# Half of all normally spread values lie within 0.6745 standard deviations of their middle.
+NORMAL_MAD = Fraction(6745, 10_000)
+
+WORDS = {"emissions": "碳排放量 emissions", "output": "产量 output", "intensity": "碳排放强度 intensity"}
+
+
+def output_fits_capacity(checked: Checked) -> Iterator[Finding]:
+    """Output stays below approved capacity × days × factor."""
+    factor = checked.threshold("capacity.factor")
+    for line, total in checked.accounts.totals.lines.items():
+        facts = (checked.context.lines or {}).get(line)
+        if facts is None or facts.capacity is None:
+            continue
+        limit = _daily(checked, facts.capacity) * checked.days * Fraction(factor)
+        if total.output > limit:
+            params = {"line": line, "output": f"{total.output:,f}", "limit": f"{half_up(limit, 0):,f}"}
+            yield Finding("output.above_capacity", params=params)
+
+
+def _daily(checked: Checked, capacity: Decimal) -> Fraction:
+    """Approved capacity in tonnes a day; clinker is approved by the day, iron (10⁴ t) and aluminium by the year."""
+    if checked.content.sector == "cement":
+        return Fraction(capacity)
+    tonnes = Fraction(capacity) * (10_000 if checked.content.sector == "steel" else 1)
+    return tonnes / days_in(checked.content.period[:4])
+
+
+def intensity_is_usual(checked: Checked) -> Iterator[Finding]:
+    """The intensity lies in the band of its kind; steel and special lines have no band of their own here."""
+    if checked.content.sector == "steel":
+        return
+    low, high = checked.band(f"band.{checked.content.sector}.intensity")
+    for line, total in checked.accounts.totals.lines.items():
+        exact = total.exact_intensity
+        if _is_ordinary(checked, line) and exact is not None and not low <= exact <= high:
+            yield _outside("intensity.out_of_band", line, exact, low, high)
+
+
+def heat_is_usual(checked: Checked) -> Iterator[Finding]:
+    """Coal heat per tonne of clinker."""
+    if checked.content.sector != "cement":
+        return
+    low, high = checked.band("band.cement.heat")
+    for line, total in checked.accounts.totals.lines.items():
+        heat = _coal_heat(checked, line)
+        if _is_ordinary(checked, line) and total.output > 0 and heat:
+            ratio = heat / Fraction(total.output)
+            if not low <= ratio <= high:
+                yield _outside("heat.out_of_band", line, ratio, low, high)
+
+
+def _coal_heat(checked: Checked, line: str) -> Fraction:
+    """GJ of solid fuel into the line."""
+    heat = Fraction(0)
+    for row in checked.content.table("line_fuel", line=line):
+        fuel = checked.guideline.fuels.get(row.item)
+        if fuel is not None and fuel.state == SOLID:
+            stated = row.number("ncv")
+            heat += Fraction(row.amount()) * Fraction(fuel.ncv if stated is None else stated)
+    return heat
+
+
+def anode_is_usual(checked: Checked) -> Iterator[Finding]:
+    """Gross anode per tonne of liquid aluminium."""
+    if checked.content.sector != "aluminium":
+        return
+    low, high = checked.band("band.aluminium.anode")
+    for line, total in checked.accounts.totals.lines.items():
+        row = checked.content.find("electrolysis", line)
+        anode = row.amount("anode") if row else Decimal(0)
+        if total.output > 0 and anode:
+            ratio = Fraction(anode) / Fraction(total.output)
+            if not low <= ratio <= high:
+                yield _outside("anode.out_of_band", line, ratio, low, high)
+
+
+def _is_ordinary(checked: Checked, line: str) -> bool:
+    facts = (checked.context.lines or {}).get(line)
+    return facts is None or not facts.kind
+
+
+def _outside(code: str, line: str, found: Fraction, low: Decimal, high: Decimal) -> Finding:
+    params = {"line": line, "found": f"{half_up(found, 4):f}", "low": f"{low:f}", "high": f"{high:f}"}
+    return Finding(code, params=params)
+
+
+def change_is_small(checked: Checked) -> Iterator[Finding]:
+    """Emissions, output and intensity against last month."""
+    if checked.last is None or checked.context.last_accounts is None:
+        return
+    limit = checked.threshold("change.month")
+    for line, total in checked.accounts.totals.lines.items():
+        before = checked.context.last_accounts.totals.lines.get(line)
+        if before is None:
+            continue
+        pairs = {
+            "emissions": (total.emissions, before.emissions),
+            "output": (total.output, before.output),
+            "intensity": (total.exact_intensity, before.exact_intensity),
+        }
+        for name, (now, then) in pairs.items():
+            change = _change(now, then)
+            if change is not None and abs(change) > limit:
+                params = {"line": line, "what": WORDS[name], "change": f"{half_up(change, 1):+f}"}
+                yield Finding("change.large", params={**params, "period": checked.last.period})
+
+
+def _change(now: Decimal | Fraction | None, then: Decimal | Fraction | None) -> Fraction | None:
+    """Per cent; None where there is nothing to compare with."""
+    if now is None or then is None or then <= 0:
+        return None
+    return (Fraction(now) / Fraction(then) - 1) * 100
+
+
+def intensity_is_no_outlier(checked: Checked) -> Iterator[Finding]:
+    """The intensity against the line's own earlier months, by a score that a single odd month can't spoil."""
+    if checked.content.is_year:
+        return
+    limit, few = checked.threshold("outlier.score"), int(checked.threshold("outlier.months"))
+    for line, total in checked.accounts.totals.lines.items():
+        earlier = checked.context.intensities.get(line, ())
+        if total.exact_intensity is None or len(earlier) < few:
+            continue
+        score = robust_score(total.exact_intensity, [Fraction(value) for value in earlier])
+        if score is not None and abs(score) > limit:
+            middle = half_up(median(Fraction(value) for value in earlier), 4)
+            params = {"line": line, "found": f"{total.intensity:f}", "median": f"{middle:f}"}
+            yield Finding("intensity.outlier", params={**params, "score": f"{half_up(score, 1):f}"})
+
+
+def robust_score(value: Fraction, others: Sequence[Fraction]) -> Fraction | None:
+    """0.6745·(value − median) / median distance from the median; None when the others don't vary."""
+    middle = median(others)
+    distance = median(abs(other - middle) for other in others)
+    return NORMAL_MAD * (value - middle) / distance if distance else None
+
+
+CHECKS = (
+    output_fits_capacity,
+    intensity_is_usual,
+    heat_is_usual,
+    anode_is_usual,
+    change_is_small,
+    intensity_is_no_outlier,
+)

@@ -1,0 +1,66 @@
+"""Write the workbook that read_workbook reads."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from registry.law import NotInForceError
+from registry.sectors import Sector
+from reporting.content import first_day, last_day, parse_period
+from reporting.workbook import BlankSpec, LineSpec, blank
+
+UNUSABLE = 2
+EXAMPLE = {
+    Sector.STEEL: LineSpec("1", "示例钢铁企业 example works"),
+    Sector.CEMENT: LineSpec("1", "示例熟料生产线 example line"),
+    Sector.ALUMINIUM: LineSpec("1", "示例铝电解工序 example process"),
+}
+
+
+class Command(BaseCommand):
+    help = "Writes the blank workbook of a sector and month (or year). Without --unit it needs no database."
+    requires_system_checks = ()
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--sector", required=True, choices=Sector.values)
+        parser.add_argument("--month", required=True, help="YYYY-MM, or YYYY for a year workbook")
+        parser.add_argument("--unit", default="", help="credit code of a unit; its lines are taken from the registry")
+        parser.add_argument("-o", "--output", required=True, type=Path)
+
+    def handle(self, *args: Any, sector: str, month: str, unit: str, output: Path, **options: Any) -> None:
+        try:
+            parse_period(month)
+            spec = (
+                _of_unit(sector, month, unit) if unit else BlankSpec(sector, month, "", "", (EXAMPLE[Sector(sector)],))
+            )
+            output.write_bytes(blank(spec))
+        except (ValueError, NotInForceError) as error:
+            raise CommandError(str(error), returncode=UNUSABLE) from error
+        except OSError as error:
+            raise CommandError(f"{output}: {error.strerror}", returncode=UNUSABLE) from error
+        self.stdout.write(str(output))
+
+
+def _of_unit(sector: str, month: str, code: str) -> BlankSpec:
+    """The blank of a unit that the registry knows, with the lines that exist in the month."""
+    from registry.models import Unit  # only here, so that a generic blank needs no database
+
+    try:
+        unit = Unit.objects.filter(credit_code=code).first()
+    except DatabaseError as error:
+        raise CommandError(f"{code}: the registry's database can't be read: {error}", returncode=UNUSABLE) from error
+    if unit is None:
+        raise CommandError(f"{code}: no such unit", returncode=UNUSABLE)
+    begin, end = first_day(month), last_day(month)
+    lines = tuple(
+        LineSpec(line.code, line.name, line.kind)
+        for line in unit.lines.filter(sector=sector).order_by("code")
+        if line.runs_in(begin, end)
+    )
+    if not lines:
+        raise CommandError(f"{code}: no line of the sector {sector} in {month}", returncode=UNUSABLE)
+    return BlankSpec(sector, month, code, unit.name, lines)
