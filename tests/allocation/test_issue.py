@@ -1,0 +1,292 @@
+"""Letters and issue: tables, hashes, vintage → province → units, top-up and return through the ledger."""
+
+import io
+
+import openpyxl
+import pytest
+from django.db import IntegrityError, transaction
+
+from allocation import accounts, issue, ledger, letters, runs
+from allocation.ledger import Posting
+from allocation.models import Award, Entry, Holding, Letter, Run, Transaction
+from registry.append_only import statements
+from registry.refusal import Refusal
+from registry.sectors import Sector
+from reporting import files
+from tests.allocation.conftest import APPROVED, ISSUED, LETTER
+from tests.cast import at
+
+DETERMINATION, PRE_ALLOCATION = Run.Kind.DETERMINATION, Run.Kind.PRE_ALLOCATION
+
+# forms.md, word for word.
+UNIT = "序号 | 重点排放单位名称 | 统一社会信用代码"
+LAST_YEAR = "上一年度经核查排放量 | 预分配比例（%） | 预分配配额 | 需要特殊说明的事项"
+HEADERS = {
+    "1-2": f"{UNIT} | {LAST_YEAR}",
+    "1-3": f"{UNIT} | 生产线编号 | {LAST_YEAR}",
+    "1-4": f"{UNIT} | 工序编号 | {LAST_YEAR}",
+    "1-5": f"{UNIT} | ①预分配配额 | ②配额调整（核减量） | ③预分配实发配额 | ④预分配配额发放后剩余待调整配额"
+    " | 是否属于差异化情形暂不发放（是/否） | 差异化具体情况 | 需要特殊说明的事项",
+    "2-2": f"{UNIT} | 炼铁工序生产能力（万t/年） | ①炼铁工序产品产量（t） | ②炼铁工序碳排放量 | ③烧结工序碳排放量"
+    " | ④重点工序排放总量与炼铁工序产品产量的比值 | ⑤粗钢产量（t） | ⑥钢铁企业碳排放量 | ⑦碳排放强度偏离度（%）"
+    " | ⑧钢铁行业平衡值 | ⑨碳排放强度系数 | ⑩核定配额 | ⑪应清缴配额 | 需要特殊说明的事项",
+    "2-3": f"{UNIT} | 生产线编号 | 经核查的电石渣消耗量（t） | 电石渣的扣减系数 | ①熟料产量（t） | 熟料的过程排放因子"
+    " | 电石渣替代率（%） | 熟料类别 | 熟料品种 | 批复的设计能力（t/d） | 化石燃料燃烧排放量 | 过程排放量"
+    " | ②生产线碳排放量 | ③吨熟料碳排放量 | ④碳排放强度偏离度（%） | ⑤水泥行业平衡值 | ⑥碳排放强度系数"
+    " | ⑦核定配额 | ⑧应清缴配额 | 需要特殊说明的事项",
+    "2-4": f"{UNIT} | 工序编号 | 产能（t/年） | ①铝液产量（t） | ②能源作为原材料用途的排放量 | ③阳极效应排放量"
+    " | ④吨铝碳排放量 | ⑤铝电解工序碳排放量 | ⑥碳排放强度偏离度（%） | ⑦铝冶炼行业平衡值 | ⑧碳排放强度系数"
+    " | ⑨核定配额 | ⑩应清缴配额 | 需要特殊说明的事项",
+    "2-5": f"{UNIT} | 预分配配额 | 核定配额 | ①多退少补配额 | ②退回已核减配额 | ③配额调整（核减量） | ④预分配实发配额"
+    " | ⑤核定实发配额 | ⑥实发配额合计 | 应清缴配额 | ⑦核定配额发放后剩余待调整配额"
+    " | 是否属于差异化情形暂不发放（是/否） | 差异化具体情况 | 需要特殊说明的事项",
+}
+
+
+def held(unit, vintage=2025):
+    return Holding.objects.get(account__unit=unit, vintage=vintage).amount
+
+
+def open_book(data):
+    return openpyxl.load_workbook(io.BytesIO(data))
+
+
+@pytest.fixture
+def three_sectors(steel, unit, make_line, list_in_directory, verify):
+    """甲 also has a clinker line and an electrolysis process, verified for 2024 and 2025."""
+    for sector in (Sector.CEMENT, Sector.ALUMINIUM):
+        line = make_line(unit, sector, code="S1", variety="硅酸盐水泥熟料" if sector == Sector.CEMENT else "")
+        list_in_directory(unit, 2025, sector)
+        verify(line, 2024, 500_000, "500000", "600000", when=at("2025-08-20"))
+        verify(line, 2025, 510_000, "510000", "600000")
+
+
+# --- Letters
+
+
+@pytest.mark.parametrize("kind", [PRE_ALLOCATION, DETERMINATION])
+def test_the_workbook_has_the_official_headers(three_sectors, publish, approved, officer, hebei, kind):
+    for sector in Sector.values:
+        if kind == DETERMINATION:
+            publish(sector)
+        approved(kind, sector=sector)
+    letter = letters.write(hebei, 2025, kind, number="1号", by=officer, at=LETTER)
+    book = open_book(letters.tables(letter))
+    expected = [name for name in HEADERS if name.startswith("1" if kind == PRE_ALLOCATION else "2")]
+    assert book.sheetnames == expected
+    for page in book:
+        assert " | ".join(cell.value for cell in page[2]) == HEADERS[page.title]
+        assert page["A1"].value.startswith("河北省2025年度")
+        assert page["A1"].value.endswith("明细表")
+        assert page.cell(page.max_row, 2).value == "全省（区、市）合计"
+        assert page.page_setup.orientation == "landscape"
+        assert int(page.page_setup.paperSize) == 9  # A4
+        assert page.print_title_rows == "$1:$2"
+
+
+def test_the_tables_hold_the_awards_and_their_totals(steel, publish, approved, officer, hebei):
+    publish()
+    approved()
+    letter = letters.write(hebei, 2025, DETERMINATION, number="1号", by=officer, at=LETTER)
+    page = open_book(letters.tables(letter))["2-2"]
+    # intensity 0.9; deviation −1/17 = −5.88 %; α = −3/340 = −0.008824; quota; due
+    assert [cell.value for cell in page[3]][7:14] == [0.9, None, 1_000_000, -5.88, 0.85, -0.008824, 991_176]
+    # 991,176 + 1,008,823 = 1,999,999; 2 × 1,000,000
+    assert [cell.value for cell in page[5]][13:15] == [1_999_999, 2_000_000]
+    assert page["N3"].number_format == "#,##0"
+    by_unit = open_book(letters.tables(letter))["2-5"]
+    # nothing in advance: ① = ⑤ = ⑥ = determined
+    assert [cell.value for cell in by_unit[3]][3:11] == [0, 991_176, 991_176, 0, 0, 0, 991_176, 991_176]
+    assert (letter.total, letter.to_return) == (1_999_999, 0)
+
+
+def test_the_same_letter_has_the_same_bytes(steel, publish, approved, officer, hebei):
+    publish()
+    approved()
+    first = letters.write(hebei, 2025, DETERMINATION, number="1号", by=officer, at=LETTER)
+    letters.discard(first, reason="文号有误", by=officer, at=LETTER)
+    second = letters.write(hebei, 2025, DETERMINATION, number="1号", by=officer, at=LETTER)
+    assert first.tables_sha256 == second.tables_sha256
+
+
+def test_a_line_without_a_verified_last_year_stands_with_zero(steel, make_line, approved, officer, hebei):
+    make_line(steel[0].unit, code="L2", commissioned=steel[0].commissioned)
+    approved(PRE_ALLOCATION)
+    letter = letters.write(hebei, 2025, PRE_ALLOCATION, number="1号", by=officer, at=LETTER)
+    page = open_book(letters.tables(letter))["1-2"]
+    assert [cell.value for cell in page[5]][3:] == [0, 0, 0, "无上一年度经核查排放量，预分配配额为0"]
+    # floor(0.7 × 1,000,001) + floor(0.7 × 800,000) = 700,000 + 560,000
+    assert page["F6"].value == 1_260_000
+
+
+def test_no_letter_without_an_approved_run(steel, publish, prepared, officer, hebei):
+    publish()
+    prepared()
+    with pytest.raises(Refusal):
+        letters.write(hebei, 2025, DETERMINATION, number="1号", by=officer, at=LETTER)
+
+
+def test_a_run_is_in_one_letter(steel, publish, approved, sent, officer, hebei):
+    publish()
+    approved()
+    sent()
+    with pytest.raises(Refusal):
+        letters.write(hebei, 2025, DETERMINATION, number="2号", by=officer, at=LETTER)
+
+
+# --- Issue
+
+
+def test_issue_credits_province_then_units(steel, publish, issued, hebei):
+    publish()
+    letter = issued()
+    assert [held(line.unit) for line in steel] == [991_176, 1_008_823]
+    assert Holding.objects.get(account=accounts.of_authority(hebei, ISSUED)).amount == 0
+    assert Holding.objects.get(account=accounts.source(ISSUED)).amount == -1_999_999
+    assert list(letter.transactions.order_by("pk").values_list("kind", flat=True)) == ["creation", "issue"]
+    assert accounts.disagreements() == []
+
+
+def test_top_up_after_an_advance(steel, publish, issued, hebei):
+    publish()
+    issued(PRE_ALLOCATION)
+    assert [held(line.unit) for line in steel] == [700_000, 560_000]
+    letter = issued()
+    assert [held(line.unit) for line in steel] == [991_176, 1_008_823]
+    # 991,176 − 700,000 + 1,008,823 − 560,000 = 739,999
+    assert letter.total == 739_999
+
+
+@pytest.fixture
+def shrunk(steel, verify, publish, issued):
+    """甲 got 700,000 t in advance for 2025, but emitted 600,000 t at an intensity of 0.85; 乙 1,000,000 t at 0.85: A = E for both."""
+    for line, emissions in zip(steel, (600_000, 1_000_000), strict=True):
+        verify(line, 2025, emissions, "850000", "1000000", when=at("2026-07-20"))
+    publish()
+    issued(PRE_ALLOCATION)
+
+
+def test_what_was_too_much_goes_back(shrunk, issued, steel, hebei):
+    letter = issued()
+    # 700,000 − 600,000 = 100,000 back; 1,000,000 − 560,000 = 440,000 issued
+    assert (letter.total, letter.to_return) == (440_000, 100_000)
+    assert held(steel[0].unit) == 600_000
+    assert Holding.objects.get(account=accounts.of_authority(hebei, ISSUED)).amount == 100_000
+    assert issue.owed(letter) == {}
+
+
+def test_what_a_unit_no_longer_holds_stays_owed(shrunk, approved, sent, steel, registrar_operator, registrar_approver):
+    mine, theirs = (accounts.of_unit(line.unit, ISSUED) for line in steel)
+    sell = [Posting(mine, 2025, -650_000), Posting(theirs, 2025, 650_000)]
+    ledger.post(Transaction.Kind.TRADE, "sold", sell, at=ISSUED, by=None)
+    approved()
+    letter = issue.prepare(sent(), by=registrar_operator, at=ISSUED)
+    letter = issue.execute(letter, by=registrar_approver, at=ISSUED)
+    # it held 700,000 − 650,000 = 50,000 of the 100,000 to hand back
+    assert held(steel[0].unit) == 0
+    assert issue.owed(letter) == {steel[0].unit_id: 50_000}
+    with pytest.raises(Refusal):
+        issue.collect(letter, by=registrar_approver, at=ISSUED)
+    buy = [Posting(theirs, 2025, -80_000), Posting(mine, 2025, 80_000)]
+    ledger.post(Transaction.Kind.TRADE, "bought", buy, at=ISSUED, by=None)
+    assert issue.collect(letter, by=registrar_approver, at=ISSUED) == 50_000
+    assert (issue.owed(letter), held(steel[0].unit)) == ({}, 30_000)
+
+
+def test_whoever_prepared_cannot_execute(steel, publish, approved, sent, registrar_operator):
+    publish()
+    approved()
+    letter = issue.prepare(sent(), by=registrar_operator, at=ISSUED)
+    with pytest.raises(Refusal):
+        issue.execute(letter, by=registrar_operator, at=ISSUED)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Letter.objects.filter(pk=letter.pk).update(executed_by=registrar_operator)
+
+
+def test_issue_happens_once(steel, publish, issued, registrar_approver):
+    publish()
+    letter = issued()
+    with pytest.raises(Refusal):
+        issue.execute(letter, by=registrar_approver, at=ISSUED)
+    assert Entry.objects.filter(transaction__letter=letter).count() == 6  # source, province; province and unit, twice
+
+
+@pytest.fixture
+def writable_awards(db):
+    """As somebody with the database's password might: without the triggers."""
+    from django.db import connection
+
+    table = Award._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"DROP TRIGGER {table}_no_UPDATE")
+        else:
+            cursor.execute(f"DROP TRIGGER {table}_append_only ON {table}")
+    yield
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(next(sql for sql in statements("sqlite", table) if "UPDATE" in sql))
+        else:
+            cursor.execute(statements("postgresql", table)[1])
+
+
+def test_a_changed_award_is_not_issued(
+    steel, publish, approved, sent, registrar_operator, registrar_approver, writable_awards
+):
+    publish()
+    run = approved()
+    letter = issue.prepare(sent(), by=registrar_operator, at=ISSUED)
+    Award.objects.filter(run=run, unit=steel[0].unit).update(quota=991_177)
+    assert runs.tampered(run)
+    with pytest.raises(Refusal):
+        issue.execute(letter, by=registrar_approver, at=ISSUED)
+    assert not Holding.objects.exists()
+
+
+def test_a_changed_manifest_is_not_issued(steel, publish, approved, sent, registrar_operator):
+    publish()
+    run = approved()
+    letter = sent()
+    Run.objects.filter(pk=run.pk).update(manifest=run.manifest.replace(":1000000,", ":1000001,", 1))
+    with pytest.raises(Refusal):
+        issue.prepare(letter, by=registrar_operator, at=ISSUED)
+
+
+def test_lost_tables_are_not_issued(steel, publish, approved, sent, registrar_operator, monkeypatch):
+    publish()
+    approved()
+    letter = sent()
+
+    def lost(digest):
+        raise files.DamagedFileError(digest)
+
+    monkeypatch.setattr(files, "read", lost)
+    with pytest.raises(Refusal):
+        issue.prepare(letter, by=registrar_operator, at=ISSUED)
+
+
+MOVES = {
+    "send": lambda letter, people: letters.send(letter, by=people[0], at=LETTER),
+    "discard": lambda letter, people: letters.discard(letter, reason="x", by=people[0], at=LETTER),
+    "prepare": lambda letter, people: issue.prepare(letter, by=people[1], at=ISSUED),
+    "execute": lambda letter, people: issue.execute(letter, by=people[2], at=ISSUED),
+}
+ALLOWED = {("drafted", "send"), ("drafted", "discard"), ("sent", "prepare"), ("prepared", "execute")}
+
+
+@pytest.mark.parametrize("move", MOVES)
+@pytest.mark.parametrize("state", Letter.State.values)
+def test_every_move_from_every_state(
+    steel, publish, approved, hebei, officer, registrar_operator, registrar_approver, analyst, state, move
+):
+    publish()
+    approved()
+    letter = letters.write(hebei, 2025, DETERMINATION, number="1号", by=officer, at=LETTER)
+    fields = {"prepared_by": registrar_operator, "executed_by": analyst, "executed_at": APPROVED}
+    Letter.objects.filter(pk=letter.pk).update(state=state, **(fields if state in ("prepared", "executed") else {}))
+    people = (officer, registrar_operator, registrar_approver)
+    if (state, move) in ALLOWED:
+        MOVES[move](letter, people)
+    else:
+        with pytest.raises(Refusal):
+            MOVES[move](letter, people)

@@ -1,0 +1,215 @@
+"""Notices, surrender and certificates."""
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+
+from allocation import accounts, certificates, notices, surrender
+from allocation.models import Certificate, Holding, Notice, SurrenderRequest
+from registry.refusal import Refusal
+from registry.sectors import Sector
+from tests.allocation.conftest import ISSUED, NOTICED
+from tests.cast import at
+
+ASKED = at("2026-11-01 09:00")
+LATE = at("2027-01-05 09:00")
+State = SurrenderRequest.State
+
+
+@pytest.fixture
+def seats(clerk, unit_approver, approver, registrar_operator):
+    return clerk, unit_approver, approver, registrar_operator
+
+
+@pytest.fixture
+def surrender_in_full(seats):
+    """`surrender_in_full(unit, quantities, when)`: requested, confirmed, approved, executed."""
+    clerk, unit_approver, approver, registrar = seats
+
+    def act(unit, quantities, when=ASKED, year=2025):
+        request = surrender.request(unit, year, quantities, by=clerk, at=when)
+        surrender.confirm(request, by=unit_approver, at=when)
+        surrender.approve(request, by=approver, at=when)
+        return surrender.execute(request, by=registrar, at=when)
+
+    return act
+
+
+def holding(unit, vintage=2025):
+    return Holding.objects.get(account__unit=unit, vintage=vintage)
+
+
+# --- Notices
+
+
+def test_notices_state_the_verified_emissions(noticed):
+    assert [(notice.unit.name[0], notice.due, str(notice.deadline)) for notice in noticed] == [
+        ("甲", 1_000_000, "2026-12-31"),
+        ("乙", 1_000_000, "2026-12-31"),
+    ]
+    assert [notice.number for notice in noticed] == ["LY-2025-130000-0001", "LY-2025-130000-0002"]
+
+
+def test_a_unit_is_not_noticed_twice(noticed, officer, hebei):
+    with pytest.raises(Refusal):
+        notices.send(hebei, 2025, by=officer, at=NOTICED)
+
+
+def test_a_unit_in_two_sectors_waits_for_both_and_gets_one_notice(
+    steel, publish, approved, make_line, list_in_directory, verify, officer, hebei, unit
+):
+    line = make_line(unit, Sector.CEMENT, code="C1")
+    list_in_directory(unit, 2025, Sector.CEMENT)
+    verify(line, 2025, 1_200_000, "1200000", "1500000")
+    publish()
+    approved()
+    assert [notice.unit.name[0] for notice in notices.send(hebei, 2025, by=officer, at=NOTICED)] == ["乙"]
+    (waiting,) = notices.outstanding(hebei, 2025, NOTICED.date())
+    assert (waiting.unit, waiting.waits_for) == (unit, ("cement",))
+    publish(Sector.CEMENT)
+    approved(sector=Sector.CEMENT)
+    (notice,) = notices.send(hebei, 2025, by=officer, at=NOTICED)
+    # 1,000,000 + 1,200,000; counted whole under cement, where most of it is due
+    assert (notice.due, notice.sector) == (2_200_000, "cement")
+
+
+# --- Requests
+
+
+def test_request_reserves_and_execution_retires(noticed, unit, seats):
+    clerk, unit_approver, approver, registrar = seats
+    request = surrender.request(unit, 2025, {2025: 400_000}, by=clerk, at=ASKED)
+    # 991,176 − 400,000 = 591,176
+    assert (holding(unit).reserved, holding(unit).free) == (400_000, 591_176)
+    surrender.confirm(request, by=unit_approver, at=ASKED)
+    surrender.approve(request, by=approver, at=ASKED)
+    request = surrender.execute(request, by=registrar, at=ASKED)
+    assert (holding(unit).amount, holding(unit).reserved) == (591_176, 0)
+    assert Holding.objects.get(account=accounts.retired(ASKED)).amount == 400_000
+    assert not request.is_late
+    assert not Certificate.objects.exists()
+    assert accounts.disagreements() == []
+
+
+@pytest.mark.parametrize("quantities", [{}, {2025: 0}, {2025: -1}, {2024: 10}, {2026: 10}])
+def test_what_cannot_settle_the_year_is_refused(noticed, unit, clerk, quantities):
+    with pytest.raises(Refusal):
+        surrender.request(unit, 2025, quantities, by=clerk, at=ASKED)
+
+
+def test_not_more_than_is_held_nor_than_is_due(noticed, unit, rival_unit, clerk, rival_clerk):
+    with pytest.raises(Refusal):  # it holds 991,176
+        surrender.request(unit, 2025, {2025: 991_177}, by=clerk, at=ASKED)
+    with pytest.raises(Refusal):  # it holds 1,008,823 and owes 1,000,000
+        surrender.request(rival_unit, 2025, {2025: 1_000_001}, by=rival_clerk, at=ASKED)
+    surrender.request(rival_unit, 2025, {2025: 999_999}, by=rival_clerk, at=ASKED)
+    with pytest.raises(Refusal):  # one tonne is left to request
+        surrender.request(rival_unit, 2025, {2025: 2}, by=rival_clerk, at=ASKED)
+    assert holding(rival_unit).reserved == 999_999
+
+
+def test_no_request_without_a_notice(steel, publish, issued, unit, clerk):
+    publish()
+    issued()
+    with pytest.raises(Refusal):
+        surrender.request(unit, 2025, {2025: 1}, by=clerk, at=ASKED)
+
+
+def test_four_eyes(noticed, unit, seats):
+    clerk, unit_approver, approver, _registrar = seats
+    request = surrender.request(unit, 2025, {2025: 10}, by=clerk, at=ASKED)
+    with pytest.raises(Refusal):
+        surrender.confirm(request, by=clerk, at=ASKED)
+    surrender.confirm(request, by=unit_approver, at=ASKED)
+    with pytest.raises(Refusal):
+        surrender.approve(request, by=unit_approver, at=ASKED)
+    surrender.approve(request, by=approver, at=ASKED)
+    with pytest.raises(Refusal):
+        surrender.execute(request, by=approver, at=ASKED)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SurrenderRequest.objects.filter(pk=request.pk).update(confirmed_by=clerk)
+
+
+def test_a_refused_request_frees_its_tonnes(noticed, unit, clerk, approver):
+    request = surrender.request(unit, 2025, {2025: 10}, by=clerk, at=ASKED)
+    with pytest.raises(Refusal):
+        surrender.refuse(request, reason="", by=approver, at=ASKED)
+    surrender.refuse(request, reason="数量有误", by=approver, at=ASKED)
+    assert holding(unit).reserved == 0
+
+
+def test_only_the_unit_withdraws(noticed, unit, clerk, rival_clerk):
+    request = surrender.request(unit, 2025, {2025: 10}, by=clerk, at=ASKED)
+    with pytest.raises(Refusal):
+        surrender.withdraw(request, by=rival_clerk, at=ASKED)
+    surrender.withdraw(request, by=clerk, at=ASKED)
+    assert holding(unit).reserved == 0
+
+
+def test_a_frozen_account_surrenders_nothing(noticed, unit, seats, registrar_approver):
+    clerk, unit_approver, approver, registrar = seats
+    request = surrender.request(unit, 2025, {2025: 10}, by=clerk, at=ASKED)
+    surrender.confirm(request, by=unit_approver, at=ASKED)
+    surrender.approve(request, by=approver, at=ASKED)
+    accounts.freeze(accounts.of_unit(unit, ASKED), reason="法院冻结", by=registrar_approver, at=ASKED)
+    with pytest.raises(Refusal):
+        surrender.execute(request, by=registrar, at=ASKED)
+    request.refresh_from_db()
+    assert (request.state, holding(unit).reserved) == (State.APPROVED, 10)
+
+
+MOVES = {
+    "confirm": lambda request, seats: surrender.confirm(request, by=seats[1], at=ASKED),
+    "approve": lambda request, seats: surrender.approve(request, by=seats[2], at=ASKED),
+    "execute": lambda request, seats: surrender.execute(request, by=seats[3], at=ASKED),
+    "refuse": lambda request, seats: surrender.refuse(request, reason="x", by=seats[2], at=ASKED),
+    "withdraw": lambda request, seats: surrender.withdraw(request, by=seats[0], at=ASKED),
+}
+OPEN = ("requested", "confirmed", "approved")
+ALLOWED = {("requested", "confirm"), ("confirmed", "approve"), ("approved", "execute")} | {
+    (state, move) for state in OPEN for move in ("refuse", "withdraw")
+}
+
+
+@pytest.mark.parametrize("move", MOVES)
+@pytest.mark.parametrize("state", State.values)
+def test_every_move_from_every_state(noticed, unit, seats, state, move):
+    request = surrender.request(unit, 2025, {2025: 10}, by=seats[0], at=ASKED)
+    signed = {"confirmed_by": seats[1], "approved_by": seats[2], "executed_by": seats[3], "reason": "x"}
+    SurrenderRequest.objects.filter(pk=request.pk).update(state=state, **signed)
+    if (state, move) in ALLOWED:
+        MOVES[move](request, seats)
+    else:
+        with pytest.raises(Refusal):
+            MOVES[move](request, seats)
+
+
+# --- Certificates
+
+
+def test_in_full_brings_the_certificate(noticed, rival_unit, surrender_in_full):
+    surrender_in_full(rival_unit, {2025: 600_000})
+    assert not Certificate.objects.exists()
+    surrender_in_full(rival_unit, {2025: 400_000}, at("2026-12-01"))
+    certificate = Certificate.objects.get()
+    assert (certificate.unit, certificate.number, certificate.late) == (rival_unit, "ZM-2025-130000-0002", False)
+    assert [row["quantity"] for row in certificate.says["surrendered"]] == [600_000, 400_000]
+    assert certificate.code == certificates.verification_code(certificate.content)
+
+
+def test_after_the_deadline_is_taken_and_marked_late(noticed, rival_unit, surrender_in_full):
+    assert surrender_in_full(rival_unit, {2025: 1_000_000}, LATE).is_late
+    assert Certificate.objects.get().late
+
+
+def test_nothing_more_is_taken_once_complete(noticed, rival_unit, surrender_in_full, rival_clerk):
+    surrender_in_full(rival_unit, {2025: 1_000_000})
+    with pytest.raises(Refusal):
+        surrender.request(rival_unit, 2025, {2025: 1}, by=rival_clerk, at=ASKED)
+
+
+@pytest.mark.parametrize("model", [Notice, Certificate])
+def test_papers_cannot_be_changed(noticed, rival_unit, surrender_in_full, model):
+    surrender_in_full(rival_unit, {2025: 1_000_000})
+    with pytest.raises(DatabaseError), transaction.atomic():
+        model.objects.update(number="x")
+    assert ISSUED < NOTICED
