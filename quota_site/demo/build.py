@@ -1,0 +1,53 @@
+"""Build a country: settle its people in, then let all of them act, day after day."""
+
+import contextlib
+import datetime as dt
+import time
+from collections.abc import Callable, Iterator
+
+from quota_site.demo import people, year_2024, year_2025, year_2026
+from quota_site.demo.bell import answer_at_once
+from quota_site.demo.country import Country, plan
+from quota_site.demo.hands import Hands, OwnHands, many_hands
+from quota_site.demo.scales import scale
+from quota_site.demo.steps import Step
+from quota_site.demo.summary import Summary, summarise
+from quota_site.demo.world import World
+from registry.calendar import SHANGHAI
+
+# The country's present: the 2025 year is being surrendered, months of 2026 are coming in.
+PRESENT = dt.datetime(2026, 11, 16, 9, tzinfo=SHANGHAI)
+
+Progress = Callable[[str], object]
+
+
+def build(scale_name: str, seed: int, progress: Progress = lambda line: None, processes: int = 0) -> Summary:
+    """Build the country of a scale and seed in a database that holds none; the same two give the same country.
+
+    `processes` help, each with a database connection of its own; 0 does everything here, in the caller's transaction if any.
+    """
+    begun = time.monotonic()
+    country = plan(scale(scale_name), seed)
+    answer_at_once()
+    people.settle_in(country)
+    world = World.load(scale_name, seed)
+    with _hands(world, scale_name, seed, processes) as hands:
+        for step in steps(country):
+            progress(f"{step.day} {step.of}: {step.title}")
+            step.act(world, hands)
+    return summarise(country, seconds=time.monotonic() - begun)
+
+
+def steps(country: Country) -> list[Step]:
+    """The steps of all years in the order of their days."""
+    years = (year_2024.steps(), year_2025.steps(), year_2026.steps(country))
+    return sorted((step for year in years for step in year), key=lambda step: step.day)
+
+
+@contextlib.contextmanager
+def _hands(world: World, scale_name: str, seed: int, processes: int) -> Iterator[Hands]:
+    if not processes:
+        yield OwnHands(world)
+        return
+    with many_hands(scale_name, seed, processes) as hands:
+        yield hands

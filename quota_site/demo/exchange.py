@@ -1,0 +1,75 @@
+"""The exchange: units with more quota than they owe sell to units with less, and its record comes to the registrar as a table."""
+
+import csv
+import datetime as dt
+import io
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from allocation import trades
+from allocation.models import Notice
+from quota_site.demo.surrendering import Stage, free_tonnes, stage_of
+from quota_site.demo.world import World
+from registry.models import Unit
+from registry.roles import Role
+
+LARGEST_LOT = 50_000
+
+
+@dataclass
+class _Place:
+    """A seller's surplus or a buyer's want, in tonnes."""
+
+    unit: Unit
+    tonnes: int
+
+
+def trade(world: World, year: int, day: dt.date) -> None:
+    """Those who are to complete the year and lack quota buy it; the registrar imports the record a week after the last trade."""
+    table = record(world, year, day)
+    if table:
+        at = world.moment(day + dt.timedelta(days=9), 1, "trades")
+        trades.import_trades(table, by=world.national(Role.REGISTRAR_OPERATOR), at=at)
+
+
+def record(world: World, year: int, day: dt.date) -> bytes:
+    """The exchange's record of the trades that bring them together, b"" if there are none."""
+    sellers, buyers = _places(world, year)
+    rows = list(_lots(sellers, buyers))
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(trades.COLUMNS)
+    for number, (seller, buyer, tonnes) in enumerate(rows, 1):
+        traded_on = world.moment(day, 5, "trade", number).date()
+        writer.writerow([f"EX-{year}-{number:05}", traded_on, seller.credit_code, buyer.credit_code, year, tonnes])
+    return out.getvalue().encode() if rows else b""
+
+
+def _places(world: World, year: int) -> tuple[deque[_Place], deque[_Place]]:
+    """Who has more than it owes, and who must buy to complete; those who are not done yet keep what they have."""
+    held = free_tonnes(year)
+    sellers: deque[_Place] = deque()
+    buyers: deque[_Place] = deque()
+    for notice in Notice.objects.filter(year=year).select_related("unit").order_by("unit__credit_code"):
+        plan = world.plans[world.number_of[notice.unit.credit_code]]
+        surplus = held.get(notice.unit_id, 0) - notice.due
+        if surplus > 0 and notice.unit_id in held:
+            sellers.append(_Place(notice.unit, surplus))
+        elif surplus < 0 and notice.unit_id in held and stage_of(plan, world) is Stage.COMPLETE:
+            buyers.append(_Place(notice.unit, -surplus))
+    return sellers, buyers
+
+
+def _lots(sellers: deque[_Place], buyers: deque[_Place]) -> Iterator[tuple[Unit, Unit, int]]:
+    """Lots from the first seller to the first buyer until one side has none left."""
+    while sellers and buyers:
+        seller, buyer = sellers[0], buyers[0]
+        tonnes = min(seller.tonnes, buyer.tonnes, LARGEST_LOT)
+        yield seller.unit, buyer.unit, tonnes
+        seller.tonnes -= tonnes
+        buyer.tonnes -= tonnes
+        if not seller.tonnes:
+            sellers.popleft()
+        if not buyer.tonnes:
+            buyers.popleft()

@@ -1,0 +1,169 @@
+"""A period's packages: workbooks filled in, uploaded, read, submitted, reviewed; one act after the other through the country."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from quota_site.demo import faults
+from quota_site.demo.country import LinePlan, UnitPlan
+from quota_site.demo.figures import content, lines_in
+from quota_site.demo.hands import Hands
+from quota_site.demo.stories import Story
+from quota_site.demo.world import World
+from registry import jobs
+from reporting import intake, review, workbook
+from reporting.content import Content
+from reporting.models import Package, Submission
+
+ANSWER = "已核对原始台账：当月计划检修及市场需求变化所致，数据属实。"
+TO_CORRECT = "燃料台账与购入发票不符，请按发票更正后重新提交。"
+
+# A story that is told in one period.
+REFUSED_IN, UNREADABLE_IN, SENT_BACK_IN, LATE_IN, RETURNED_IN = "2025-08", "2025-03", "2025-09", "2025-11", "2026-09"
+SILENT_SINCE = "2026-06"
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A unit's package of one period, and the day from which the country hands that period in."""
+
+    number: int
+    sector: str
+    period: str
+    day: dt.date
+
+
+def parcels(world: World, period: str, day: dt.date, belongs: Callable[[UnitPlan], bool] | None = None) -> list[Parcel]:
+    """The packages of all units (of those that belong to the question) that have lines in the period."""
+    return [
+        Parcel(unit.number, sector, period, day)
+        for unit in world.country.units
+        if belongs is None or belongs(unit)
+        for sector in unit.sectors
+        if lines_in(unit, sector, period) and not _is_silent(unit, period)
+    ]
+
+
+def upload(world: World, hands: Hands, waiting: list[Parcel]) -> None:
+    hands.each(upload_one, _in_order(world, waiting, "upload"))
+
+
+def submit(world: World, hands: Hands, waiting: list[Parcel]) -> None:
+    hands.each(submit_one, _in_order(world, waiting, "submit"))
+
+
+def decide(world: World, hands: Hands, waiting: list[Parcel]) -> None:
+    hands.each(decide_one, _in_order(world, waiting, "decide"))
+
+
+def upload_one(world: World, parcel: Parcel) -> None:
+    """The clerk uploads, sees what is wrong, and uploads again until nothing blocks."""
+    unit = world.plans[parcel.number]
+    package = intake.open_package(world.units[parcel.number], parcel.sector, parcel.period)
+    at, right = when(world, parcel, "upload"), content(unit, parcel.sector, parcel.period, world.country.dice)
+    for data in (*_first_tries(unit, parcel, right), _workbook(unit, parcel, right)):
+        _receive(world, unit, package, data, at)
+        at += dt.timedelta(minutes=25)
+
+
+def submit_one(world: World, parcel: Parcel) -> None:
+    """The clerk answers warnings and submits; what the officer sends back she corrects."""
+    unit, package = world.plans[parcel.number], _package(world, parcel)
+    if _is_told(unit, Story.SENT_BACK, SENT_BACK_IN, parcel.period):
+        package = _be_sent_back(world, unit, parcel, package)
+    if package.submission is None:
+        return
+    at = when(world, parcel, "submit")
+    _answer_warnings(world, unit, package.submission, at)
+    intake.submit(package.submission, by=world.clerk(unit), at=at + dt.timedelta(minutes=20))
+
+
+def decide_one(world: World, parcel: Parcel) -> None:
+    """The officer accepts, or sends back what then waits for the clerk."""
+    unit, package = world.plans[parcel.number], _package(world, parcel)
+    if package.submission is None:
+        return
+    officer, at = world.officer(unit.authority), when(world, parcel, "decide")
+    if _is_told(unit, Story.RETURNED_NOW, RETURNED_IN, parcel.period):
+        review.send_back(package.submission, reason=TO_CORRECT, by=officer, at=at)
+    else:
+        review.accept(package.submission, by=officer, at=at)
+
+
+def when(world: World, parcel: Parcel, act: str) -> dt.datetime:
+    """At what instant the act happens; whatever the weekday of `day`, no act comes before the one that it needs."""
+    first, days = {"upload": (0, 5), "submit": (7, 3), "decide": (13, 4)}[act]
+    late = _is_told(world.plans[parcel.number], Story.LATE_MONTH, LATE_IN, parcel.period)
+    day = parcel.day + dt.timedelta(days=first + 14 * late)
+    return world.moment(day, days, act, parcel.number, parcel.sector)
+
+
+def _in_order(world: World, waiting: Iterable[Parcel], act: str) -> list[Parcel]:
+    return sorted(waiting, key=lambda parcel: (when(world, parcel, act), parcel.number, parcel.sector))
+
+
+def _is_told(unit: UnitPlan, story: Story, told_in: str, period: str) -> bool:
+    return period == told_in and story in unit.stories
+
+
+def _is_silent(unit: UnitPlan, period: str) -> bool:
+    return Story.OVERDUE_2026 in unit.stories and period >= SILENT_SINCE
+
+
+def _package(world: World, parcel: Parcel) -> Package:
+    unit = world.units[parcel.number]
+    return Package.objects.select_related("submission").get(unit=unit, sector=parcel.sector, period=parcel.period)
+
+
+def _receive(world: World, unit: UnitPlan, package: Package, data: bytes, at: dt.datetime) -> None:
+    name = f"{unit.name}-{package.period}.xlsx"
+    received = intake.receive(package, data, name, by=world.clerk(unit), at=at)
+    if received.package.job_id is not None:
+        # The bell has had it done already, unless the caller's transaction is still open; the worker's own entry either way.
+        jobs.run(received.package.job_id)
+
+
+def _first_tries(unit: UnitPlan, parcel: Parcel, right: Content) -> list[bytes]:
+    """What the clerk uploads before the right workbook."""
+    if _is_told(unit, Story.UNREADABLE_UPLOAD, UNREADABLE_IN, parcel.period):
+        return [faults.NO_WORKBOOK]
+    if _is_told(unit, Story.REFUSED_UPLOAD, REFUSED_IN, parcel.period):
+        return [_workbook(unit, parcel, faults.broken_ledger(right))]
+    return []
+
+
+def _be_sent_back(world: World, unit: UnitPlan, parcel: Parcel, package: Package) -> Package:
+    """The first version is submitted a week early with something overstated, and comes back."""
+    clerk, officer = world.clerk(unit), world.officer(unit.authority)
+    at = when(world, parcel, "submit") - dt.timedelta(days=1)
+    right = content(unit, parcel.sector, parcel.period, world.country.dice)
+    _receive(world, unit, package, _workbook(unit, parcel, faults.overstated(right)), at)
+    package = _package(world, parcel)
+    if package.submission is not None:
+        intake.submit(package.submission, by=clerk, at=at + dt.timedelta(minutes=5))
+        review.send_back(package.submission, reason=TO_CORRECT, by=officer, at=at + dt.timedelta(hours=2))
+    _receive(world, unit, package, _workbook(unit, parcel, right), at + dt.timedelta(hours=5))
+    return _package(world, parcel)
+
+
+def _answer_warnings(world: World, unit: UnitPlan, submission: Submission, at: dt.datetime) -> None:
+    if submission.warnings and world.country.dice.happens(50, "answers", unit.number):
+        for finding in submission.findings.filter(blocks=False)[:3]:
+            intake.answer(finding, reason=ANSWER, by=world.clerk(unit), at=at)
+
+
+def _workbook(unit: UnitPlan, parcel: Parcel, stated: Content) -> bytes:
+    """The blank that the platform hands out, filled in."""
+    lines = lines_in(unit, parcel.sector, parcel.period)
+    spec = workbook.BlankSpec(
+        sector=parcel.sector,
+        period=parcel.period,
+        unit_code=unit.credit_code,
+        unit_name=unit.name,
+        lines=tuple(_line_spec(line) for line in lines),
+    )
+    return workbook.filled(spec, stated)
+
+
+def _line_spec(line: LinePlan) -> workbook.LineSpec:
+    return workbook.LineSpec(line.code, line.name, line.kind)

@@ -1,0 +1,88 @@
+"""The directory of each year: proposed by the province's officer, decided by her approver."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from quota_site.demo.figures import lines_in
+from quota_site.demo.hands import Hands
+from quota_site.demo.stories import Story
+from quota_site.demo.world import World
+from registry import directory
+from registry.models import DirectoryEntry
+
+GROUND = DirectoryEntry.EntryGround.OVER_THRESHOLD
+REASON = "上年度温室气体直接排放达到2.6万吨二氧化碳当量"
+EXIT_REASON = "连续两年排放量低于2.6万吨二氧化碳当量"
+
+Entry = tuple[int, str, int, dt.date]
+
+
+def propose(world: World, hands: Hands, year: int, day: dt.date) -> None:
+    """Propose every unit that has a line in the year."""
+    hands.each(propose_one, _entries(world, year, day))
+
+
+def decide(world: World, hands: Hands, year: int, day: dt.date) -> None:
+    """Decide on every proposal of the year."""
+    hands.each(decide_one, _entries(world, year, day))
+
+
+def decide_most(world: World, hands: Hands, year: int, day: dt.date) -> None:
+    """Decide on the proposals but a few, which still wait for the approver."""
+    entries = [entry for entry in _entries(world, year, day) if not _waits(world, entry[0])]
+    hands.each(decide_one, entries)
+
+
+def propose_an_exit(world: World, year: int, day: dt.date) -> None:
+    """One unit shall leave the directory of the year; nobody has decided yet."""
+    unit = next(unit for unit in world.country.units if Story.VERIFIED_AGAIN in unit.stories)
+    entry = DirectoryEntry.objects.get(unit=world.units[unit.number], year=year, sector=unit.sectors[-1])
+    directory.propose_exit(
+        entry,
+        on=dt.date(year, 1, 1),
+        ground=DirectoryEntry.ExitGround.BELOW_TWO_YEARS,
+        reason=EXIT_REASON,
+        by=world.officer(unit.authority),
+        at=world.moment(day, 1, "exit"),
+    )
+
+
+def propose_one(world: World, entry: Entry) -> None:
+    number, sector, year, day = entry
+    directory.propose_entry(
+        world.units[number],
+        year,
+        sector,
+        on=dt.date(year, 1, 1),
+        ground=GROUND,
+        reason=REASON,
+        by=world.officer(world.plans[number].authority),
+        at=_when(world, number, day),
+    )
+
+
+def decide_one(world: World, entry: Entry) -> None:
+    number, sector, year, day = entry
+    proposed = DirectoryEntry.objects.get(unit=world.units[number], year=year, sector=sector)
+    approver = world.approver(world.plans[number].authority)
+    directory.decide(proposed, approve=True, by=approver, at=_when(world, number, day))
+
+
+def _entries(world: World, year: int, day: dt.date) -> list[Entry]:
+    return sorted(_units(world, year, day), key=lambda entry: (_when(world, entry[0], day), entry[:2]))
+
+
+def _units(world: World, year: int, day: dt.date) -> Iterator[Entry]:
+    for unit in world.country.units:
+        yield from ((unit.number, sector, year, day) for sector in unit.sectors if lines_in(unit, sector, str(year)))
+
+
+def _when(world: World, number: int, day: dt.date) -> dt.datetime:
+    """A province deals with all its units in one hour."""
+    at = world.moment(day, 3, "directory", world.plans[number].authority)
+    return at + dt.timedelta(seconds=2 * number)
+
+
+def _waits(world: World, number: int) -> bool:
+    unit = world.plans[number]
+    return world.country.dice.happens(8, "waits for the directory", number) or Story.OVERDUE_2026 in unit.stories

@@ -1,0 +1,152 @@
+"""Quota: balance values, runs, letters, the registrar's issue, notices."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from allocation import balance_values, issue, letters, notices, runs
+from allocation.models import BalanceValue, Letter, Run
+from quota_site.demo.figures import lines_in
+from quota_site.demo.hands import Hands
+from quota_site.demo.provinces import BY_CODE, HOME
+from quota_site.demo.stories import UNAPPROVED, UNISSUED
+from quota_site.demo.world import World
+from registry import jobs
+from registry.models import Job
+from registry.roles import Role
+from registry.sectors import Sector
+
+REFUSED = "个别生产线熟料产量仍在复核，请待核查结果更正后重新编制。"
+PRE, DETERMINATION = Run.Kind.PRE_ALLOCATION, Run.Kind.DETERMINATION
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """One authority's quota of a sector and year, pre-allocated or determined, to be dealt with from `day` on."""
+
+    authority: str
+    sector: str
+    year: int
+    kind: str
+    day: dt.date
+
+    def when(self, world: World, act: str) -> dt.datetime:
+        return world.moment(self.day, 2, act, self.authority, self.sector, self.kind)
+
+
+def compute_balance_values(world: World, year: int, day: dt.date) -> None:
+    """The ministry's analyst has the three values computed."""
+    for sector in Sector:
+        at = world.moment(day, 1, "balance value", sector)
+        do(balance_values.request(sector, year, by=world.national(Role.MINISTRY_ANALYST), at=at).job)
+
+
+def publish_balance_values(world: World, year: int, day: dt.date) -> None:
+    """The ministry's approver publishes them."""
+    for value in BalanceValue.objects.filter(year=year, state=BalanceValue.State.COMPUTED).order_by("pk"):
+        at = world.moment(day, 1, "publish", value.sector)
+        balance_values.publish(value, by=world.national(Role.MINISTRY_APPROVER), at=at)
+
+
+def prepare(world: World, hands: Hands, year: int, kind: str, day: dt.date) -> None:
+    """Every province has the runs of its sectors prepared."""
+    hands.each(prepare_one, _in_order(world, _quotas(world, year, kind, day), "prepare"))
+
+
+def refuse_one(world: World, year: int, kind: str, day: dt.date) -> None:
+    """The home province's first run of cement is not approved, and is prepared anew."""
+    quota = Quota(HOME, Sector.CEMENT, year, kind, day)
+    at = quota.when(world, "refuse")
+    runs.refuse(_run(world, quota), reason=REFUSED, by=world.approver(HOME), at=at)
+    again = runs.prepare(
+        world.authorities[HOME], Sector.CEMENT, year, kind, by=world.officer(HOME), at=at + dt.timedelta(hours=3)
+    )
+    do(again.job)
+
+
+def approve(world: World, hands: Hands, year: int, kind: str, day: dt.date) -> None:
+    """The approvers approve exactly what was prepared; in 2025 one province is behind."""
+    behind = UNAPPROVED if (year, kind) == (2025, DETERMINATION) else ""
+    quotas = [quota for quota in _quotas(world, year, kind, day) if quota.authority != behind]
+    hands.each(approve_one, _in_order(world, quotas, "approve"))
+
+
+def write_letters(world: World, year: int, kind: str, day: dt.date) -> None:
+    """A letter of each province that has approved runs, sent the same day."""
+    for authority in _authorities_with(year, kind):
+        officer, at = world.officer(authority), world.moment(day, 2, "letter", authority, kind)
+        number = f"{BY_CODE[authority].short}示例环函〔{day.year}〕{'1' if kind == PRE else '2'}{authority[:2]}号"
+        letter = letters.write(world.authorities[authority], year, kind, number=number, by=officer, at=at)
+        letters.send(letter, by=officer, at=at + dt.timedelta(hours=2))
+
+
+def execute_issue(world: World, year: int, kind: str, day: dt.date) -> None:
+    """The registrar's operator prepares every letter's issue, her approver executes it; in 2025 one letter still lies there."""
+    behind = UNISSUED if (year, kind) == (2025, DETERMINATION) else ""
+    waiting = Letter.objects.filter(year=year, kind=kind, state=Letter.State.SENT).exclude(authority__code=behind)
+    for letter in waiting.select_related("authority").order_by("sent_at", "pk"):
+        at = world.moment(day, 2, "issue", letter.authority.code, kind)
+        issue.prepare(letter, by=world.national(Role.REGISTRAR_OPERATOR), at=at)
+        issue.execute(letter, by=world.national(Role.REGISTRAR_APPROVER), at=at + dt.timedelta(hours=3))
+
+
+def send_notices(world: World, year: int, day: dt.date) -> None:
+    """Every province with issued quota tells its units what they owe."""
+    executed = Letter.objects.filter(year=year, kind=DETERMINATION, state=Letter.State.EXECUTED)
+    for authority in executed.order_by("authority__code").values_list("authority__code", flat=True):
+        at = world.moment(day, 2, "notices", authority)
+        notices.send(world.authorities[authority], year, by=world.officer(authority), at=at)
+
+
+def prepare_one(world: World, quota: Quota) -> None:
+    authority, at = quota.authority, quota.when(world, "prepare")
+    run = runs.prepare(
+        world.authorities[authority], quota.sector, quota.year, quota.kind, by=world.officer(authority), at=at
+    )
+    do(run.job)
+
+
+def approve_one(world: World, quota: Quota) -> None:
+    run = _run(world, quota)
+    runs.approve(
+        run,
+        manifest_sha256=run.manifest_sha256,
+        result_sha256=run.result_sha256,
+        by=world.approver(quota.authority),
+        at=quota.when(world, "approve"),
+    )
+
+
+def do(job: Job | None) -> None:
+    """Have a job done that the bell was rung for, if nobody has heard it."""
+    if job is not None:
+        jobs.run(job.pk)
+
+
+def _run(world: World, quota: Quota) -> Run:
+    return Run.objects.get(
+        authority=world.authorities[quota.authority],
+        sector=quota.sector,
+        year=quota.year,
+        kind=quota.kind,
+        state=Run.State.PREPARED,
+    )
+
+
+def _quotas(world: World, year: int, kind: str, day: dt.date) -> list[Quota]:
+    pairs = {
+        (unit.authority, sector)
+        for unit in world.country.units
+        for sector in unit.sectors
+        if lines_in(unit, sector, str(year))
+    }
+    return [Quota(authority, sector, year, kind, day) for authority, sector in sorted(pairs)]
+
+
+def _in_order(world: World, quotas: Iterable[Quota], act: str) -> list[Quota]:
+    return sorted(quotas, key=lambda quota: (quota.when(world, act), quota.authority, quota.sector))
+
+
+def _authorities_with(year: int, kind: str) -> list[str]:
+    approved = Run.objects.filter(year=year, kind=kind, state=Run.State.APPROVED, letter__isnull=True)
+    return sorted(set(approved.values_list("authority__code", flat=True)))

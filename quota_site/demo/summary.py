@@ -1,0 +1,101 @@
+"""What was built, counted from the database, and how to get in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, Sum
+
+from allocation.models import Account, BalanceValue, Certificate, Notice, Run, Settlement, SurrenderRequest
+from quota_site.demo.country import Country
+from quota_site.demo.people import Login, logins
+from registry.models import JournalEntry, Line, SectorMembership
+from registry.sectors import Sector
+from reporting.models import Package, Submission, VerifiedResult
+
+
+@dataclass(frozen=True, slots=True)
+class SectorFigures:
+    """A sector in 2025: tonnes of verified emissions, quota determined, and the balance value as text ("" if none)."""
+
+    sector: str
+    units: int
+    lines: int
+    emissions: int
+    quota: int
+    balance_value: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearFigures:
+    """A year's duties: units with a notice, how many of them have their certificate, tonnes due and surrendered."""
+
+    year: int
+    units: int
+    complete: int
+    due: int
+    surrendered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The country in figures."""
+
+    scale: str
+    authorities: int
+    units: int
+    sectors: tuple[SectorFigures, ...]
+    years: tuple[YearFigures, ...]
+    packages: int
+    versions: int
+    journal_entries: int
+    frozen_accounts: int
+    seconds: float
+    logins: tuple[Login, ...]
+
+
+def summarise(country: Country, seconds: float) -> Summary:
+    """Count what the database holds."""
+    return Summary(
+        scale=country.scale.name,
+        authorities=len(country.scale.authorities),
+        units=len(country.units),
+        sectors=tuple(_sectors(2025)),
+        years=tuple(_years()),
+        packages=Package.objects.count(),
+        versions=Submission.objects.count(),
+        journal_entries=JournalEntry.objects.count(),
+        frozen_accounts=Account.objects.filter(frozen=True).count(),
+        seconds=seconds,
+        logins=tuple(logins(country)),
+    )
+
+
+def _sectors(year: int) -> Iterator[SectorFigures]:
+    values = {row.sector: row for row in BalanceValue.objects.filter(year=year, state=BalanceValue.State.PUBLISHED)}
+    determined = Settlement.objects.filter(
+        run__year=year, run__kind=Run.Kind.DETERMINATION, run__state=Run.State.APPROVED
+    )
+    for sector in Sector:
+        results = VerifiedResult.objects.filter(sector=sector, year=year, superseded_by=None)
+        value = values.get(sector)
+        yield SectorFigures(
+            sector=sector,
+            units=SectorMembership.objects.filter(sector=sector).count(),
+            lines=Line.objects.filter(sector=sector).count(),
+            emissions=results.aggregate(sum=Sum("emissions", default=0))["sum"],
+            quota=determined.filter(run__sector=sector).aggregate(sum=Sum("determined", default=0))["sum"],
+            balance_value="" if value is None else f"{value.decimal:f}",
+        )
+
+
+def _years() -> Iterator[YearFigures]:
+    duties = Notice.objects.values("year").annotate(units=Count("pk"), tonnes=Sum("due")).order_by("year")
+    executed = SurrenderRequest.objects.filter(state=SurrenderRequest.State.EXECUTED)
+    for row in duties:
+        yield YearFigures(
+            year=row["year"],
+            units=row["units"],
+            complete=Certificate.objects.filter(year=row["year"]).count(),
+            due=row["tonnes"],
+            surrendered=executed.filter(year=row["year"]).aggregate(sum=Sum("total", default=0))["sum"],
+        )

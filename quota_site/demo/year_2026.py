@@ -1,0 +1,38 @@
+"""The 2026 year is running: its months come in, one unit is overdue, one has a month back; the next directory is being made."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from quota_site.demo import listing
+from quota_site.demo.country import Country, UnitPlan
+from quota_site.demo.provinces import HOME
+from quota_site.demo.steps import Step, by_all, by_one, period
+from quota_site.demo.stories import Story
+from quota_site.demo.year_2025 import monday_for
+
+
+def steps(country: Country) -> Iterator[Step]:
+    """Months by 40 days; the directory of 2026 by 2025-10-31, that of 2027 by 2026-10-31, which a few proposals missed."""
+    yield by_all(date(2025, 10, 13), _("directory proposed"), listing.propose, 2026)
+    yield by_all(date(2025, 10, 27), _("directory decided"), listing.decide, 2026)
+    for month in country.scale.months_2026:
+        yield from period(month, monday_for(month))
+    yield from _begun(country)
+    yield by_all(date(2026, 10, 13), _("directory proposed"), listing.propose, 2027)
+    yield by_all(date(2026, 10, 26), _("directory decided"), listing.decide_most, 2027)
+    yield by_one(date(2026, 11, 12), _("an exit proposed"), listing.propose_an_exit, 2027)
+
+
+def _begun(country: Country) -> Iterator[Step]:
+    """October has just begun to come in: some packages wait for the officer. The logins' own clerks have not begun."""
+
+    def is_early(unit: UnitPlan) -> bool:
+        return Story.LOGIN not in unit.stories and (
+            unit.authority == HOME or country.dice.happens(20, "is early", unit.number)
+        )
+
+    uploads, submissions, _reviews = period("2026-10", date(2026, 11, 4), is_early)
+    yield uploads
+    yield submissions

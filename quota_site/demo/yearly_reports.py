@@ -1,0 +1,127 @@
+"""A year's annual reports and their verification, each act through the whole country before the next."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from quota_site.demo.figures import lines_in
+from quota_site.demo.hands import Hands
+from quota_site.demo.stories import Story
+from quota_site.demo.world import World
+from registry.exact import half_up
+from registry.sectors import Sector
+from reporting import annual, verification
+from reporting.models import AnnualReport, Verification
+
+SENT_BACK = "熟料产量更正依据不足，请补充皮带秤校准记录后重新出具结论。"
+CORRECTED = "经交叉核对皮带秤与销售台账，按校准结果核减产量。"
+# Stories are told of this year; the year before went smoothly.
+TOLD_OF = 2025
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A unit's report of a year in one sector, and the day on which the country begins the act."""
+
+    number: int
+    sector: str
+    year: int
+    day: dt.date
+    days: int
+
+    def when(self, world: World, act: str) -> dt.datetime:
+        return world.moment(self.day, self.days, act, self.number, self.sector)
+
+
+def reports(world: World, year: int, day: dt.date, days: int, act: str) -> list[Report]:
+    """The year's reports in the order in which the act happens."""
+    found = [
+        Report(unit.number, sector, year, day, days)
+        for unit in world.country.units
+        for sector in unit.sectors
+        if lines_in(unit, sector, str(year))
+    ]
+    return sorted(found, key=lambda report: (report.when(world, act), report.number, report.sector))
+
+
+def prepare(world: World, hands: Hands, year: int, days: int, day: dt.date) -> None:
+    hands.each(prepare_one, reports(world, year, day, days, "prepare"))
+
+
+def file(world: World, hands: Hands, year: int, days: int, day: dt.date) -> None:
+    hands.each(file_one, reports(world, year, day, days, "file"))
+
+
+def assign(world: World, hands: Hands, year: int, days: int, day: dt.date) -> None:
+    hands.each(assign_one, reports(world, year, day, days, "assign"))
+
+
+def conclude(world: World, hands: Hands, year: int, days: int, day: dt.date) -> None:
+    hands.each(conclude_one, reports(world, year, day, days, "conclude"))
+
+
+def approve(world: World, hands: Hands, year: int, days: int, day: dt.date) -> None:
+    hands.each(approve_one, reports(world, year, day, days, "approve"))
+
+
+def prepare_one(world: World, report: Report) -> None:
+    unit = world.plans[report.number]
+    at = report.when(world, "prepare")
+    annual.prepare(world.units[report.number], report.sector, report.year, by=world.clerk(unit), at=at)
+
+
+def file_one(world: World, report: Report) -> None:
+    approver = world.unit_approver(world.plans[report.number])
+    annual.file(_report(world, report), by=approver, at=report.when(world, "file"))
+
+
+def assign_one(world: World, report: Report) -> None:
+    authority, at = world.plans[report.number].authority, report.when(world, "assign")
+    verification.assign(_report(world, report), world.body(authority), by=world.officer(authority), at=at)
+
+
+def conclude_one(world: World, report: Report) -> None:
+    """The verifier corrects what a story corrects, confirms the rest, and concludes; once a conclusion comes back first."""
+    unit, at = world.plans[report.number], report.when(world, "conclude")
+    verifier, found = world.verifier(unit.authority), _verification(world, report)
+    told = unit.stories if report.year == TOLD_OF else frozenset()
+    if Story.CONCLUSION_SENT_BACK in told:
+        verification.confirm_all(found, by=verifier, at=at)
+        verification.conclude(found, by=verifier, at=at)
+        at += dt.timedelta(hours=20)
+        verification.send_back(found, reason=SENT_BACK, by=world.approver(unit.authority), at=at)
+        at += dt.timedelta(hours=4)
+    if Story.CORRECTED in told:
+        _correct(found, world, report, at)
+    verification.confirm_all(found, by=verifier, at=at)
+    verification.conclude(found, by=verifier, at=at)
+
+
+def approve_one(world: World, report: Report) -> None:
+    approver = world.approver(world.plans[report.number].authority)
+    verification.approve(_verification(world, report), by=approver, at=report.when(world, "approve"))
+
+
+def verify_again(world: World, year: int, day: dt.date) -> None:
+    """A report whose result stands is given out once more; its verification is still under way."""
+    for unit in world.country.in_sector(Sector.CEMENT):
+        if Story.VERIFIED_AGAIN in unit.stories:
+            assign_one(world, Report(unit.number, Sector.CEMENT, year, day, 1))
+
+
+def _correct(found: Verification, world: World, report: Report, at: dt.datetime) -> None:
+    """Half a percent less output of the first line: a little more intensity."""
+    datum = found.report.data.filter(item="output").order_by("line__code")[0]
+    value = half_up(datum.value * Decimal("0.995"), 2)
+    verifier = world.verifier(world.plans[report.number].authority)
+    verification.settle(found, datum, value=value, reason=CORRECTED, by=verifier, at=at)
+
+
+def _report(world: World, report: Report) -> AnnualReport:
+    rows = AnnualReport.objects.exclude(state=AnnualReport.State.SUPERSEDED)
+    return rows.get(unit=world.units[report.number], sector=report.sector, year=report.year)
+
+
+def _verification(world: World, report: Report) -> Verification:
+    rows = Verification.objects.exclude(state=Verification.State.APPROVED).select_related("report")
+    return rows.get(unit=world.units[report.number], sector=report.sector, year=report.year)
