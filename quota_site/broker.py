@@ -44,6 +44,12 @@ def redis_arguments(program: Path, data_dir: Path) -> list[str]:
             "--logfile", str(data_dir / "redis.log")]  # fmt: skip
 
 
+def make_folders(data_dir: Path) -> None:
+    """The folders of the file broker; kombu expects to find them."""
+    for folder in ("bells", "control"):
+        (data_dir / "broker" / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 def url(data_dir: Path) -> str:
     """The Celery URL of the broker in the data directory."""
     return f"redis+socket://{quote(str(redis_socket(data_dir)))}" if redis_program() else "filesystem://"

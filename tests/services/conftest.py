@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from tests.conftest import leave_out
-from tests.services.served import Served
+from tests.services.served import Served, until
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def serve(tmp_path, site_database):
     def start(**environment: str) -> Served:
         served = Served(tmp_path / "data", **(site_database | environment))
         started.append(served)
-        assert served.is_healthy(), served.log.read_text()
+        until(served.is_healthy, "the first page")
         return served
 
     yield start

@@ -99,11 +99,13 @@ def _collect_static(environment: dict[str, str]) -> None:
 
 
 def _broker(data_dir: Path) -> list[Program]:
-    """The embedded Redis, where the settings chose it."""
+    """The embedded Redis where the settings chose it; the file broker needs no program, only its folders."""
     program = broker.redis_program()
-    if broker.url(data_dir) != settings.CELERY_BROKER_URL or program is None:
-        return []
-    return [Program("Redis", broker.redis_arguments(program, data_dir))]
+    if settings.CELERY_BROKER_URL.startswith("filesystem:"):
+        broker.make_folders(data_dir)
+    elif program and broker.url(data_dir) == settings.CELERY_BROKER_URL:
+        return [Program("Redis", broker.redis_arguments(program, data_dir))]
+    return []
 
 
 def _web(listener: socket.socket, processes: int) -> Program:
@@ -119,19 +121,9 @@ def _web(listener: socket.socket, processes: int) -> Program:
 def _worker(number: int) -> Program:
     """One process without a pool: killed, it leaves no half-alive pool behind, and the supervisor starts another."""
     arguments = [
-        # Who runs it, root of a container or not, is the owner's decision; two pages of warning at each start help nobody.
-        *(
-            sys.executable,
-            "-W",
-            "ignore::UserWarning:celery.platforms",
-            "-m",
-            "celery",
-            "--quiet",
-            "--workdir",
-            str(settings.BASE_DIR),
-            "--app",
-            "quota_site",
-        ),
+        # Who runs it, root of a container or not, is the owner's decision; a page of warning at each start helps nobody.
+        *(sys.executable, "-W", "ignore::UserWarning:celery.platforms", "-m", "celery", "--quiet"),
+        *("--workdir", str(settings.BASE_DIR), "--app", "quota_site"),
         *("worker", "--pool", "solo", "--hostname", f"worker{number}@%h", "--loglevel", "WARNING"),
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
     ]
