@@ -78,6 +78,7 @@ class Act(enum.Enum):
     EXECUTE_ISSUE = "execute issue"
     VIEW_ACCOUNT = "view account"
     FREEZE_ACCOUNT = "freeze account"
+    IMPORT_TRADES = "import trades"
     VIEW_NOTICE = "view notice"
     SEND_NOTICE = "send notice"
     VIEW_SURRENDER = "view surrender"
@@ -147,6 +148,7 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
     Act.EXECUTE_ISSUE: _REGISTRAR_APPROVER,
     Act.VIEW_ACCOUNT: _READERS,
     Act.FREEZE_ACCOUNT: _REGISTRAR_APPROVER,
+    Act.IMPORT_TRADES: _OPERATOR,
     Act.VIEW_NOTICE: _READERS,
     Act.SEND_NOTICE: _OFFICER,
     Act.VIEW_SURRENDER: _READERS,
@@ -155,7 +157,7 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
     Act.APPROVE_SURRENDER: _APPROVER,
     Act.EXECUTE_SURRENDER: _reach(everything=REGISTRAR_ROLES),
     Act.VIEW_CERTIFICATE: _READERS,
-    Act.VIEW_COMPLIANCE: {**_OFFICERS, **_MINISTRY},
+    Act.VIEW_COMPLIANCE: _READERS,
 }
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -77,6 +78,47 @@ def yearly_deadline(step: str, year: int) -> dt.date | None:
         if dated.since.year == year and isinstance(dated.value, dt.date):
             return dated.value
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A step of an emission year (or the evidence of a month, `month`) and the day by which it is due."""
+
+    parameter: law.Parameter
+    year: int
+    day: dt.date
+    month: str = ""
+
+
+def upcoming(day: dt.date, until: dt.date) -> list[Deadline]:
+    """The deadlines from `day` to `until`, both included, in their order."""
+    yearly = [
+        Deadline(parameter, dated.since.year, dated.value)
+        for parameter in rules().under("deadline").values()
+        for dated in parameter.values
+        if isinstance(dated.value, dt.date) and day <= dated.value <= until
+    ]
+    monthly = [
+        Deadline(rules()["monthly.days_after_month_end"], int(month[:4]), due, month)
+        for month in _months_back(day, until)
+        if day <= (due := monthly_deadline(month)) <= until
+    ]
+    return sorted([*yearly, *monthly], key=lambda deadline: (deadline.day, deadline.year))
+
+
+def compliance_year(day: dt.date) -> int:
+    """The emission year whose surrender is due next on `day`; past the last known deadline, the latest year."""
+    years = [(dated.value, dated.since.year) for dated in rules()["deadline.surrender"].values]
+    ahead = [year for due, year in years if isinstance(due, dt.date) and due >= day]
+    return min(ahead, default=max(year for _due, year in years))
+
+
+def _months_back(day: dt.date, until: dt.date) -> list[str]:
+    """The months with monthly evidence that can be due between the two days: those that ended within a year before."""
+    first = rules()["monthly.days_after_month_end"].values[0].since
+    start = max(first, day.replace(day=1) - dt.timedelta(days=366))
+    numbers = range(start.year * 12 + start.month - 1, until.year * 12 + until.month)
+    return [f"{number // 12}-{number % 12 + 1:02}" for number in numbers]
 
 
 @functools.cache

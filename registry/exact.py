@@ -10,8 +10,8 @@ _WIDE = Context(prec=60)
 def half_up(value: Decimal | Fraction | int, places: int) -> Decimal:
     """`value` rounded half-up (away from zero on a tie) to `places` decimals."""
     if isinstance(value, Fraction):
-        scaled = abs(value) * 10**places
-        whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+        twice = 2 * abs(value.numerator) * 10**places
+        whole = (twice + value.denominator) // (2 * value.denominator)
         return Decimal(-whole if value < 0 else whole).scaleb(-places, _WIDE)
     return Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_WIDE)
 

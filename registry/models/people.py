@@ -5,9 +5,9 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from registry.bilingual import in_language
 from registry.roles import NATIONAL_ROLES, PROVINCIAL_ROLES, UNIT_ROLES, Role
 
 
@@ -23,7 +23,7 @@ class Authority(models.Model):
         verbose_name = _("authority")
 
     def __str__(self) -> str:
-        return self.name_en if (get_language() or "").startswith("en") else self.name_zh
+        return in_language(self.name_zh, self.name_en)
 
 
 class VerifierBody(models.Model):

@@ -80,3 +80,20 @@ def test_no_day_is_both_a_holiday_and_worked():
         worked = rules[f"make_up_days.{name}"]
         assert not set(holidays.values[0].value) & set(worked.values[0].value)
         assert all(day.weekday() >= 5 for day in worked.values[0].value)
+
+
+def test_upcoming_deadlines_come_in_their_order():
+    found = calendar.upcoming(dt.date(2026, 11, 16), dt.date(2026, 12, 31))
+    # September 2026 ended on 09-30 (+ 40 days = 11-09, past); October: 10-31 + 40 = 12-10; surrender of 2025 on 12-31.
+    assert [(each.month or each.parameter.id, each.year, each.day.isoformat()) for each in found] == [
+        ("2026-10", 2026, "2026-12-10"),
+        ("deadline.surrender", 2025, "2026-12-31"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [("2025-12-31", 2024), ("2026-01-01", 2025), ("2026-12-31", 2025), ("2027-01-01", 2026), ("2035-01-01", 2026)],
+)
+def test_the_compliance_year_is_the_one_whose_surrender_is_due_next(day, year):
+    assert calendar.compliance_year(dt.date.fromisoformat(day)) == year

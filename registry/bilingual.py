@@ -1,0 +1,25 @@
+"""Names that stand in data in both languages."""
+
+from typing import Protocol
+
+from django.utils.translation import get_language
+
+
+class Bilingual(Protocol):
+    """Something with a Chinese and an English name: a law's parameter, a plan, a factor."""
+
+    @property
+    def zh(self) -> str: ...
+
+    @property
+    def en(self) -> str: ...
+
+
+def in_language(zh: str, en: str) -> str:
+    """The one of the two names that the page's language asks for."""
+    return en if (get_language() or "").startswith("en") else zh
+
+
+def name_of(thing: Bilingual) -> str:
+    """The thing's name in the page's language."""
+    return in_language(thing.zh, thing.en)
