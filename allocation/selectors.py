@@ -1,0 +1,255 @@
+"""Questions to allocation's data, each answered in a handful of queries, and for a day where the answer depends on one."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F, Q, QuerySet, Sum, Window
+
+from allocation.compliance import Rate, Standing, Status, status
+from allocation.models import (
+    Account,
+    Award,
+    Certificate,
+    Entry,
+    Holding,
+    Letter,
+    Notice,
+    Run,
+    Settlement,
+    SurrenderItem,
+    SurrenderRequest,
+    Transaction,
+)
+from registry import access
+from registry.access import Act
+from registry.calendar import end_of
+from registry.models import Person, Unit
+from registry.roles import UNIT_ROLES
+
+__all__ = ["Board", "Held", "QuotaYear", "awards", "board", "entries", "holdings", "quota_years", "standing"]
+
+Kind = Transaction.Kind
+
+
+def awards(person: Person) -> QuerySet[Award]:
+    """The awards that the person may see; a unit sees only what is approved."""
+    rows = access.scoped(
+        person, Act.VIEW_AWARD, Award.objects.select_related("run__authority", "unit", "line", "result")
+    )
+    return rows.filter(run__state=Run.State.APPROVED) if person.role in UNIT_ROLES else rows
+
+
+# --- Accounts
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an account held of a vintage at the end of a day; `reserved` is None for a day gone by (it isn't kept)."""
+
+    vintage: int
+    amount: int
+    reserved: int | None
+
+    @property
+    def free(self) -> int | None:
+        return None if self.reserved is None else self.amount - self.reserved
+
+
+def holdings(account: Account, day: dt.date, today: dt.date) -> list[Held]:
+    """By vintage, from the entries up to the end of `day`; with what is reserved now if that is today."""
+    until = Entry.objects.filter(account=account, transaction__at__lte=end_of(day)).order_by()
+    amounts = until.values_list("vintage").annotate(Sum("amount")).order_by("vintage")
+    reserved = dict(Holding.objects.filter(account=account).values_list("vintage", "reserved"))
+    return [Held(vintage, amount, reserved.get(vintage, 0) if day == today else None) for vintage, amount in amounts]
+
+
+def entries(account: Account) -> QuerySet[Entry]:
+    """The account's entries, the latest first, each with the balance of its vintage after it (`balance`)."""
+    after = Window(Sum("amount"), partition_by=F("vintage"), order_by=[F("transaction__at"), F("pk")])
+    rows = Entry.objects.filter(account=account).annotate(balance=after)
+    return rows.select_related("transaction__letter", "transaction__request").order_by("-transaction__at", "-pk")
+
+
+# --- A unit's quota
+
+
+@dataclass
+class QuotaYear:
+    """A unit's quota and duty of one year, in tonnes, each figure from its own papers."""
+
+    year: int
+    settlements: list[Settlement] = field(default_factory=list)
+    awards: list[Award] = field(default_factory=list)
+    created: int = 0  # credited to the unit's account by issue
+    handed_back: int = 0
+    bought: int = 0
+    sold: int = 0
+    surrendered_of_vintage: int = 0  # of this year's vintage, for whatever year
+    notice: Notice | None = None
+    standing: Standing | None = None
+    certificate: Certificate | None = None
+
+    @property
+    def pre_allocated(self) -> int:
+        return sum(row.pre_allocated for row in self.settlements if row.run.kind == Run.Kind.PRE_ALLOCATION)
+
+    @property
+    def determined(self) -> int | None:
+        rows = [row.determined for row in self.settlements if row.run.kind == Run.Kind.DETERMINATION]
+        return sum(rows) if rows else None
+
+    @property
+    def due(self) -> int | None:
+        if self.notice:
+            return self.notice.due
+        rows = [row.due for row in self.settlements if row.run.kind == Run.Kind.DETERMINATION]
+        return sum(rows) if rows else None
+
+    @property
+    def surplus(self) -> int | None:
+        """Determined quota less tonnes due."""
+        return None if self.determined is None or self.due is None else self.determined - self.due
+
+    @property
+    def on_the_way(self) -> int:
+        """Approved and not issued yet."""
+        waiting = [
+            row for row in self.settlements if row.run.letter is None or row.run.letter.state != Letter.State.EXECUTED
+        ]
+        return sum(row.issued_now for row in waiting)
+
+    @property
+    def owed_back(self) -> int:
+        """Issued too much and not handed back yet."""
+        done = [row for row in self.settlements if row.run.letter and row.run.letter.state == Letter.State.EXECUTED]
+        return -sum(row.issued_now for row in done if row.issued_now < 0) - self.handed_back
+
+    @property
+    def held(self) -> int:
+        """What is left of the year's vintage in the account."""
+        return self.created - self.handed_back + self.bought - self.sold - self.surrendered_of_vintage
+
+
+def quota_years(unit: Unit, day: dt.date) -> list[QuotaYear]:
+    """The unit's years at the end of `day`, the latest first."""
+    end = end_of(day)
+    years: dict[int, QuotaYear] = {}
+
+    def of(year: int) -> QuotaYear:
+        return years.setdefault(year, QuotaYear(year))
+
+    approved = Q(run__state=Run.State.APPROVED, run__approved_at__lte=end)
+    for row in unit.settlements.filter(approved).select_related("run__letter").order_by("run__pk"):
+        of(row.run.year).settlements.append(row)
+    for award in unit.awards.filter(approved).select_related("run", "line", "result").order_by("run__pk", "line__code"):
+        of(award.run.year).awards.append(award)
+    for vintage, kind, plus, minus in _movements(unit, end):
+        _add(of(vintage), kind, plus or 0, minus or 0)
+    surrenders = _surrenders(Notice.objects.filter(unit=unit), end)
+    for notice in unit.notices.filter(sent_at__lte=end):
+        one = of(notice.year)
+        one.notice = notice
+        one.standing = status(notice.due, surrenders[notice.pk], notice.deadline, day)
+    for certificate in unit.certificates.filter(issued_at__lte=end):
+        of(certificate.year).certificate = certificate
+    return sorted(years.values(), key=lambda one: -one.year)
+
+
+def _movements(unit: Unit, end: dt.datetime) -> Iterable[tuple[int, str, int | None, int | None]]:
+    """(vintage, kind, tonnes in, tonnes out) of the unit's account up to `end`."""
+    rows = Entry.objects.filter(account__unit=unit, transaction__at__lte=end).order_by()
+    return rows.values_list("vintage", "transaction__kind").annotate(
+        Sum("amount", filter=Q(amount__gt=0)), Sum("amount", filter=Q(amount__lt=0))
+    )
+
+
+def _add(year: QuotaYear, kind: str, plus: int, minus: int) -> None:
+    if kind == Kind.TRADE:
+        year.bought, year.sold = plus, -minus
+    elif kind == Kind.SURRENDER:
+        year.surrendered_of_vintage = -minus
+    elif kind == Kind.RETURN:
+        year.handed_back = -minus
+    else:
+        year.created += plus
+
+
+def standing(notice: Notice, day: dt.date) -> Standing:
+    """How one duty stands at the end of a day."""
+    return status(
+        notice.due, _surrenders(Notice.objects.filter(pk=notice.pk), end_of(day))[notice.pk], notice.deadline, day
+    )
+
+
+def _surrenders(notices: QuerySet[Notice], end: dt.datetime) -> dict[int, list[tuple[dt.datetime, int]]]:
+    """(instant, tonnes) of what was executed up to `end`, by the notice's id."""
+    found: dict[int, list[tuple[dt.datetime, int]]] = defaultdict(list)
+    executed = SurrenderItem.objects.filter(
+        request__notice__in=notices, request__state=SurrenderRequest.State.EXECUTED, request__executed_at__lte=end
+    )
+    for notice, instant, quantity in executed.values_list("request__notice", "request__executed_at", "quantity"):
+        if instant is not None:
+            found[notice].append((instant, quantity))
+    return found
+
+
+# --- The compliance board
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A unit's line on the board."""
+
+    notice: Notice
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """How all duties of a year stand on a day, within somebody's reach."""
+
+    rows: list[Row]
+    rate: Rate
+    by_authority: list[tuple[Any, Rate]]
+    by_sector: list[tuple[str, Rate]]
+    by_status: list[tuple[Status, int]]
+    unnoticed: int  # determined, and no notice sent by that day
+
+
+def board(person: Person, year: int, day: dt.date) -> Board:
+    """The board of a year at the end of a day; a unit in two sectors counts whole under the one where most of its duty lies."""
+    end = end_of(day)
+    notices = access.scoped(person, Act.VIEW_COMPLIANCE, Notice.objects.filter(year=year, sent_at__lte=end))
+    surrenders = _surrenders(notices, end)
+    rows = [
+        Row(notice, status(notice.due, surrenders.get(notice.pk, ()), notice.deadline, day))
+        for notice in notices.select_related("unit__authority").order_by("unit__authority__code", "unit__credit_code")
+    ]
+    determined = Settlement.objects.filter(
+        run__year=year,
+        run__kind=Run.Kind.DETERMINATION,
+        run__state=Run.State.APPROVED,
+        run__approved_at__lte=end,
+        due__gt=0,
+    )
+    within = access.scoped(person, Act.VIEW_COMPLIANCE, determined).values("unit")
+    unnoticed = within.exclude(unit__in=notices.values("unit")).distinct().count()
+    return Board(
+        rows=rows,
+        rate=Rate.of(row.standing for row in rows),
+        by_authority=_rates(rows, lambda row: row.notice.unit.authority),
+        by_sector=_rates(rows, lambda row: row.notice.sector),
+        by_status=[(one, sum(row.standing.status is one for row in rows)) for one in Status],
+        unnoticed=unnoticed,
+    )
+
+
+def _rates(rows: Iterable[Row], group: Any) -> list[tuple[Any, Rate]]:
+    """The rate of each group, in the order in which the groups are met."""
+    groups: dict[Any, list[Standing]] = defaultdict(list)
+    for row in rows:
+        groups[group(row)].append(row.standing)
+    return [(key, Rate.of(standings)) for key, standings in groups.items()]
