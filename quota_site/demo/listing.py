@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from quota_site.demo.country import UnitPlan
 from quota_site.demo.figures import lines_in
 from quota_site.demo.hands import Hands
 from quota_site.demo.stories import Story
@@ -35,7 +36,7 @@ def decide_most(world: World, hands: Hands, year: int, day: dt.date) -> None:
 
 def propose_an_exit(world: World, year: int, day: dt.date) -> None:
     """One unit shall leave the directory of the year; nobody has decided yet."""
-    unit = next(unit for unit in world.country.units if Story.VERIFIED_AGAIN in unit.stories)
+    unit = next(unit for unit in world.country.units if _is_to_leave(unit))
     entry = DirectoryEntry.objects.get(unit=world.units[unit.number], year=year, sector=unit.sectors[-1])
     directory.propose_exit(
         entry,
@@ -85,4 +86,11 @@ def _when(world: World, number: int, day: dt.date) -> dt.datetime:
 
 def _waits(world: World, number: int) -> bool:
     unit = world.plans[number]
-    return world.country.dice.happens(8, "waits for the directory", number) or Story.OVERDUE_2026 in unit.stories
+    leaves = _is_to_leave(unit)
+    return not leaves and (
+        world.country.dice.happens(8, "waits for the directory", number) or Story.OVERDUE_2026 in unit.stories
+    )
+
+
+def _is_to_leave(unit: UnitPlan) -> bool:
+    return Story.VERIFIED_AGAIN in unit.stories

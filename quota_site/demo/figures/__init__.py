@@ -21,7 +21,7 @@ def content(unit: UnitPlan, sector: str, period: str, dice: Dice) -> Content:
     if sector == Sector.STEEL:
         rows = steel.rows(lines[0], span, own, guideline)
     elif sector == Sector.CEMENT:
-        rows = cement.rows(lines, span, own, guideline)
+        rows = cement.rows(unit.lines_of(sector), span, own, guideline)
     else:
         rows = aluminium.rows(lines, span, own)
     return Content(sector, period, unit.credit_code, tuple(line.code for line in lines), tuple(rows))

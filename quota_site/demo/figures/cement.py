@@ -13,16 +13,20 @@ from reporting.guidelines import Guideline
 COAL, DIESEL = "bituminous", "diesel"
 
 
-def rows(lines: tuple[LinePlan, ...], period: Period, dice: Dice, guideline: Guideline) -> Iterator[Row]:
-    """The unit's ledger, then each line's fuels, clinker and alternative materials."""
-    writer = Writer(period, dice)
+def rows(own_lines: tuple[LinePlan, ...], period: Period, dice: Dice, guideline: Guideline) -> Iterator[Row]:
+    """The unit's ledger, then the fuels, clinker and alternative materials of each of its lines that exists in the period."""
+    writer, lines = (
+        Writer(period, dice),
+        tuple(line for line in own_lines if period.days_from(line.commissioned, line.closed)),
+    )
     measures = dice.happens(60, "measures ncv")
     ncv = _ncv(period, dice, guideline) if measures else guideline.fuels[COAL].ncv
     made = {line.code: _line(line, period, dice.of(line.code), ncv) for line in lines}
-    usual = sum((_usual_coal(line, dice.of(line.code)) for line in lines), Decimal(0))
+    # The stock keeps its measure when a line comes or goes, else it would not go on from month to month.
+    usual = sum((_usual_coal(line, dice.of(line.code)) for line in own_lines), Decimal(0))
     coal = sum((figures[1] for figures in made.values()), Decimal(0))
     yield writer.ledger(COAL, coal, usual)
-    yield writer.ledger(DIESEL, Decimal(8 * period.months * len(lines)), Decimal(8 * len(lines)))
+    yield writer.ledger(DIESEL, Decimal(8 * period.months * len(lines)), Decimal(8 * len(own_lines)))
     stated: dict[str, Decimal] = {"ncv": ncv} if measures else {}
     for line in lines:
         own, (clinker, burnt) = writer.at(line.code), made[line.code]
