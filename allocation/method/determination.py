@@ -157,12 +157,21 @@ class Determination:
     @property
     def deviation(self) -> Fraction | None:
         """X; None where the intensity did not decide."""
-        return deviation(intensity(self.line), self.rules.bp) if self.case in BY_INTENSITY else None
+        return self.ratios[1]
 
     @property
     def coefficient(self) -> Fraction:
         """α; 0 where the intensity did not decide."""
-        return Fraction(0) if self.deviation is None else coefficient(self.deviation, self.rules.terms)[1]
+        return self.ratios[2]
+
+    @property
+    def ratios(self) -> tuple[Fraction | None, Fraction | None, Fraction]:
+        """Intensity, deviation and coefficient together."""
+        i = self.intensity
+        if self.case not in BY_INTENSITY or i is None:
+            return i, None, Fraction(0)
+        x = deviation(i, self.rules.bp)
+        return i, x, coefficient(x, self.rules.terms)[1]
 
     @property
     def article(self) -> str:

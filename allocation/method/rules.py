@@ -74,6 +74,7 @@ class Rules:
     """What a line is determined by. `kinds` says how each special kind of line of the sector is treated."""
 
     plan_year: PlanYear
+    year: int
     sector: str
     determined_on: dt.date
     balance_value: Fraction | None
@@ -83,10 +84,6 @@ class Rules:
     small_unit: int | None
     commissioned: str
     closed: str
-
-    @property
-    def year(self) -> int:
-        return self.plan_year.year
 
     @property
     def needs_balance_value(self) -> bool:
@@ -130,6 +127,7 @@ def rules_of(plan: Plan, sector: str, year: int, determined_on: dt.date | None =
     small_unit = terms.find("determination.small_unit")
     return Rules(
         plan_year=terms,
+        year=year,
         sector=sector,
         determined_on=determined_on or determination_day(terms),
         balance_value=None,

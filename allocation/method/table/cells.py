@@ -1,0 +1,79 @@
+"""One cell of text: the exact number, day or code in it, or why there is none. Nothing is guessed."""
+
+import datetime as dt
+import re
+import unicodedata
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+_NUMBER = re.compile(r"\d{1,18}(\.\d{1,18})?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_SEPARATED = re.compile(r"[+-]?\d{1,3}([,，' ]\d{3})+(\.\d+)?", re.ASCII)
+_EXPONENT = re.compile(r"[+-]?\d+(\.\d*)?e[+-]?\d+", re.ASCII | re.IGNORECASE)
+
+# A cell that begins so is run as a formula by a spreadsheet.
+FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class CellError(ValueError):
+    """What is wrong with a cell, in words that follow the column's name."""
+
+
+def number(text: str) -> Decimal:
+    """A plain number not below zero: digits, at most 18 before and 18 after a point."""
+    if not _NUMBER.fullmatch(text):
+        raise CellError(_not_a_number(text))
+    return Decimal(text)
+
+
+def fraction(text: str) -> Decimal:
+    """A number from 0 to 1."""
+    value = number(text)
+    if value > 1:
+        raise CellError(_("“%(text)s” is above 1; a rate is a fraction: 15 %% is written 0.15") % {"text": text})
+    return value
+
+
+def day(text: str) -> dt.date:
+    """A day written YYYY-MM-DD."""
+    try:
+        if _DAY.fullmatch(text):
+            return dt.date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise CellError(_("“%(text)s” is not a day; write it as 2025-07-31") % {"text": text})
+
+
+def code(text: str) -> str:
+    """A line's or unit's code: one that a spreadsheet would run as a formula is refused, for it will stand in the output."""
+    if not text:
+        raise CellError(_("is missing"))
+    if text.startswith(FORMULA_MARKS):
+        raise CellError(_("“%(text)s” begins like a formula") % {"text": text})
+    if not text.isprintable():
+        raise CellError(_("holds characters that can't be printed"))
+    return text
+
+
+def inert(text: str) -> str:
+    """Text passed through, such that no spreadsheet runs it: a formula's mark is preceded by an apostrophe."""
+    harmless = not text.startswith(FORMULA_MARKS) or _NUMBER.fullmatch(text.removeprefix("-"))
+    return text if harmless else "'" + text
+
+
+def _not_a_number(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text)
+    if plain != text and _NUMBER.fullmatch(plain):
+        message = _("“%(text)s” is written in full-width characters; write %(plain)s")
+    elif _SEPARATED.fullmatch(text):
+        message = _("“%(text)s” has thousands separators; write the digits alone")
+    elif _EXPONENT.fullmatch(text):
+        message = _("“%(text)s” has an exponent, and so may have lost digits; write the number in full")
+    elif text[:1] in ("-", "−", "－"):
+        message = _("“%(text)s” is below zero or not a number")
+    elif text.replace(".", "", 1).isdecimal() and text.isascii():
+        message = _("“%(text)s” has too many digits, or none on one side of its point")
+    else:
+        message = _("“%(text)s” is not a number")
+    return message % {"text": text, "plain": plain}

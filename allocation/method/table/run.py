@@ -1,0 +1,113 @@
+"""Determining a whole table: from its bytes to the result, with notes on what its reader should know."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from allocation.method import balance, determination, vector
+from allocation.method.lines import LineFault, LineInput, UnusableLinesError, with_unit_totals
+from allocation.method.rules import Rules, known_kinds, rules_of
+from allocation.method.table.read import Table, UnusableTableError, read
+from allocation.plans import Plan
+
+# More lines than any sector has: these go the fast way, which gives the same tonnes.
+MANY = 50_000
+# A note names at most so many rows.
+_NAMED_ROWS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`balance_value` is the one used; `solution` is there where it was computed from the table."""
+
+    table: Table
+    rules: Rules
+    determinations: list[determination.Determination]
+    balance_value: Decimal | None
+    solution: balance.BalanceValue | None
+    notes: list[str]
+
+
+def determine_table(
+    data: bytes,
+    plan: Plan,
+    *,
+    sector: str,
+    year: int,
+    balance_value: Decimal | None = None,
+    solve: bool = False,
+    determined_on: dt.date | None = None,
+) -> Result:
+    """Determine every line of a table, at a given balance value or (`solve`) at the one that the table itself has.
+
+    Raises UnusableTableError, which names every bad row; NotCoveredError; NoBalanceValueError.
+    """
+    rules = rules_of(plan, sector, year, determined_on)
+    if rules.needs_balance_value and balance_value is None and not solve:
+        raise UnusableTableError(_("The plan needs a balance value for this year: give one, or have it solved."))
+    table = read(data, known_kinds(plan, sector), units_needed=rules.small_unit is not None)
+    lines = with_unit_totals(table.lines) if rules.small_unit is not None else table.lines
+    notes = list(_notes(table, rules, unused_value=solve or balance_value is not None))
+    if table.faults:
+        raise _bad_rows(table, determination.faults(lines, rules))
+    try:
+        return _result(table, lines, rules, balance_value, solve, notes)
+    except UnusableLinesError as error:
+        raise _bad_rows(table, error.faults) from error
+
+
+def _result(
+    table: Table, lines: list[LineInput], rules: Rules, balance_value: Decimal | None, solve: bool, notes: list[str]
+) -> Result:
+    solution, used = None, None
+    if rules.needs_balance_value:
+        solution = balance.solve(lines, rules) if solve else None
+        used = solution.value if solution else balance_value
+        rules = rules.at(_above_zero(used))
+    determine = vector.determine_under if len(lines) > MANY else determination.determine_under
+    return Result(table, rules, determine(rules, lines), used, solution, notes)
+
+
+def _above_zero(balance_value: Decimal | None) -> Decimal:
+    if balance_value is None or balance_value <= 0:
+        raise UnusableTableError(_("The balance value must be above zero."))
+    return balance_value
+
+
+def _bad_rows(table: Table, faults: Iterable[LineFault]) -> UnusableTableError:
+    found = sorted([*table.faults, *map(table.fault_of, faults)])
+    message = _("%(count)d rows can't be used:") % {"count": len({fault.row for fault in found})}
+    return UnusableTableError("\n".join([message, *map(str, found)]))
+
+
+def _notes(table: Table, rules: Rules, *, unused_value: bool) -> Iterator[str]:
+    plan = rules.plan_year.plan
+    if not plan.governs:
+        yield _("%(plan)s is a draft: this is a simulation, no quota can be issued from it.") % {"plan": plan.id}
+    if table.encoding != "utf-8-sig":
+        yield _("The file is not UTF-8; it was read as %(encoding)s.") % {"encoding": table.encoding.upper()}
+    if unused_value and not rules.needs_balance_value:
+        yield _("The plan's method for %(year)d uses no balance value.") % {"year": rules.year}
+    if rules.small_unit is not None and not table.has_units:
+        yield _("There is no column “unit”: for the rule on small units each line is taken as a unit of its own.")
+    limit = rules.intensity_terms.carbide_slag_rate if rules.intensity_terms else None
+    if limit is not None and "carbide_slag" in rules.kinds:
+        message = _(
+            "These lines have a carbide-slag rate above %(limit)s and are not of the kind carbide_slag: %(rows)s."
+        )
+        yield from _named(table, message, lambda line: line.kind == "" and (line.carbide_slag_rate or 0) > limit, limit)
+    message = _("These lines were commissioned after %(limit)s, and are determined as any other: %(rows)s.")
+    yield from _named(
+        table, message, lambda line: bool(line.commissioned and line.commissioned.year > rules.year), rules.year
+    )
+
+
+def _named(table: Table, message: str, odd: Callable[[LineInput], bool], limit: object) -> Iterator[str]:
+    """The message with the rows of the lines that are odd, if there are any."""
+    rows = [number for number, line in zip(table.numbers, table.lines, strict=True) if odd(line)]
+    if rows:
+        more = " …" if len(rows) > _NAMED_ROWS else ""
+        yield message % {"limit": limit, "rows": ", ".join(map(str, rows[:_NAMED_ROWS])) + more}
