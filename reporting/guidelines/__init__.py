@@ -119,11 +119,25 @@ def versions(sector: str) -> tuple[Law, ...]:
 
 @cache
 def on_day(sector: str, day: dt.date) -> Guideline:
-    """The guideline that governs on `day`; NotInForceError when there is none."""
-    for law in versions(sector):
+    """The guideline that governs on `day`; NotInForceError when there is none. Days between which nothing changes share one."""
+    for number, law in enumerate(versions(sector)):
         if any(value.in_force(day) for value in law["version"].values):
-            return Guideline(sector, law, day)
+            return _since(sector, number, max(change for change in _changes(sector, number) if change <= day))
     raise NotInForceError(f"{sector} guideline", day)
+
+
+@cache
+def _since(sector: str, number: int, day: dt.date) -> Guideline:
+    """A version as it is from `day` on, once: forms and templates are kept by guideline."""
+    return Guideline(sector, versions(sector)[number], day)
+
+
+@cache
+def _changes(sector: str, number: int) -> frozenset[dt.date]:
+    """The days on which some value of a version begins, or has just ended."""
+    dated = [value for parameter in versions(sector)[number].values() for value in parameter.values]
+    ended = {value.until + dt.timedelta(days=1) for value in dated if value.until}
+    return frozenset({value.since for value in dated} | ended)
 
 
 def for_period(sector: str, period: str) -> Guideline:
