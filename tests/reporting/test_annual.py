@@ -1,0 +1,94 @@
+"""The annual report: from twelve accepted months, or from the year workbook."""
+
+from decimal import Decimal
+
+import pytest
+
+from registry.refusal import Refusal
+from reporting import annual, intake, review, workbook
+from reporting.models import AnnualReport
+from tests.cast import at
+from tests.reporting import story
+
+State = AnnualReport.State
+
+
+def test_the_year_is_computed_from_the_years_values_and_the_rounding_is_shown(unit, process, clerk, officer):
+    story.accepted_year(unit, clerk, officer)
+    report = annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))
+    # 291,400.81 + 29,541.24 = 320,942.05; the months come to 12 × 26,745 = 320,940
+    assert report.emissions == story.YEAR_TONNES
+    assert report.stated.rounding == {"": "2", "P1": "2"}
+    assert report.sources.count() == 12
+    assert list(report.terms.values_list("source", "emissions")) == [
+        ("anode", Decimal("291400.81")),
+        ("effect", Decimal("29541.24")),
+    ]
+    assert {datum.item: datum.value for datum in report.data.all()} == {
+        "anode": Decimal("291400.81"),
+        "effect": Decimal("29541.24"),
+        "emissions": Decimal(320_942),
+        "output": Decimal(204_000),
+    }
+    assert report.due.isoformat() == "2026-03-31"
+
+
+def test_it_needs_every_month_accepted_and_names_those_missing(unit, process, clerk, officer):
+    for period in story.MONTHS[:10]:
+        story.accepted(unit, period, clerk, officer)
+    story.submitted(unit, "2025-11", clerk, at("2026-01-05"))
+    with pytest.raises(Refusal, match="2025-11, 2025-12"):
+        annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))
+    assert not AnnualReport.objects.exists()
+
+
+def test_the_year_workbook_goes_through_the_same_door(unit, process, clerk, officer, unit_approver):
+    package = intake.open_package(unit, story.ALUMINIUM, "2024")
+    data = workbook.filled(story.spec(unit, "2024"), story.content(unit, "2024", anode="96000", metal="204000"))
+    intake.receive(package, data, "2024.xlsx", by=clerk, at=at("2025-06-20"))
+    story.do_jobs()
+    submission = story.current(package)
+    assert submission.errors == 0, list(submission.findings.values_list("code", "params"))
+    intake.submit(submission, by=clerk, at=at("2025-06-20"))
+    review.accept(submission, by=officer, at=at("2025-06-25"))
+    report = annual.prepare(unit, story.ALUMINIUM, 2024, by=clerk, at=at("2025-06-26"))
+    assert report.emissions == story.YEAR_TONNES
+    assert report.stated.rounding == {"": "0", "P1": "0"}
+    assert annual.file(report, by=unit_approver, at=at("2025-06-30 23:59:59")).late is False
+
+
+@pytest.mark.parametrize(("when", "late"), [("2026-03-31 23:59:59", False), ("2026-04-01 00:00", True)])
+def test_filing_after_the_deadline_is_marked_late(unit, process, clerk, unit_approver, officer, when, late):
+    story.accepted_year(unit, clerk, officer)
+    report = annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))
+    filed = annual.file(report, by=unit_approver, at=at(when))
+    assert (filed.state, filed.late) == (State.FILED, late)
+
+
+def test_whoever_prepared_it_cannot_file_it(unit, process, clerk, officer):
+    story.accepted_year(unit, clerk, officer)
+    report = annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))
+    with pytest.raises(Refusal):
+        annual.file(report, by=clerk, at=at("2026-02-21"))
+
+
+def test_preparing_again_replaces_what_is_not_filed(unit, process, clerk, unit_approver, officer):
+    story.accepted_year(unit, clerk, officer)
+    first = annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))
+    second = annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-21"))
+    first.refresh_from_db()
+    assert (first.state, second.version, second.state) == (State.SUPERSEDED, 2, State.PREPARED)
+    with pytest.raises(Refusal):
+        annual.file(first, by=unit_approver, at=at("2026-02-22"))
+    annual.file(second, by=unit_approver, at=at("2026-02-22"))
+    for act in (
+        lambda: annual.file(second, by=unit_approver, at=at("2026-02-23")),
+        lambda: annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-23")),
+    ):
+        with pytest.raises(Refusal):
+            act()
+
+
+def test_a_year_without_a_deadline_is_refused(unit, process, clerk):
+    with pytest.raises(Refusal):
+        annual.prepare(unit, story.ALUMINIUM, 2031, by=clerk, at=at("2032-02-20"))

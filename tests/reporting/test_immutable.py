@@ -1,0 +1,52 @@
+"""What was handed in, found and verified: the database itself refuses to change or delete it."""
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+
+from reporting.models import FindingAnswer, FindingRow
+from tests.cast import at
+from tests.reporting import story
+
+APPEND_ONLY = [
+    "Upload",
+    "PackageEvent",
+    "Submission",
+    "FindingRow",
+    "FindingAnswer",
+    "TermRow",
+    "LineTotalRow",
+    "ReportContent",
+    "ReportSource",
+    "ReportTerm",
+    "ReportedDatum",
+    "VerificationEvent",
+    "VerifiedDatum",
+    "VerifiedResult",
+]
+MUTABLE = {"Package", "AnnualReport", "Verification"}
+
+
+@pytest.fixture
+def country(report, verifier, officer, approver, clerk):
+    """At least one row in every table."""
+    story.approve_all(report, verifier, officer, approver, at("2026-04-10"))
+    submission = report.sources.first().submission
+    finding = FindingRow.objects.create(
+        submission=submission, number=900, code="change.large", severity="warning", blocks=False
+    )
+    FindingAnswer.objects.create(finding=finding, reason="大修", by=clerk, at=at("2026-04-10"))
+
+
+def test_every_model_is_known_to_be_the_one_or_the_other():
+    assert {model.__name__ for model in apps.get_app_config("reporting").get_models()} == {*APPEND_ONLY, *MUTABLE}
+
+
+def test_nothing_can_be_changed_or_deleted(country):
+    for name in APPEND_ONLY:
+        model = apps.get_model("reporting", name)
+        table = model._meta.db_table
+        assert model.objects.exists(), name
+        for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):  # noqa: S608  names of our own
+            with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(statement)

@@ -1,0 +1,390 @@
+"""Reporting's pages: everyone's part of a year, in both languages, and who may not."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import translation
+
+from registry.models import Job
+from reporting import annual, intake, review, verification
+from reporting.models import AnnualReport, FindingRow, Package, Verification, VerifiedResult
+from tests.cast import at
+from tests.reporting import story
+
+BOTH = pytest.mark.parametrize("language", ["zh-hans", "en"])
+
+
+@pytest.fixture
+def result(report, verifier, officer, approver) -> VerifiedResult:
+    story.approve_all(report, verifier, officer, approver, at("2026-04-10 10:00"))
+    return VerifiedResult.objects.get()
+
+
+def addresses(result: VerifiedResult) -> dict[str, str]:
+    """Every page of reporting that shows something of the unit."""
+    report = result.verification.report
+    package = Package.objects.filter(unit=result.unit).order_by("period").first()
+    names = {
+        "reporting:package": [package.pk],
+        "reporting:package_version": [package.pk, 1],
+        "reporting:package_blank": [package.pk],
+        "reporting:package_reading": [package.pk],
+        "reporting:upload": [package.uploads.get().pk],
+        "reporting:unit_year": [result.unit_id, 2025],
+        "reporting:annual_report": [report.pk],
+        "reporting:verification": [result.verification_id],
+        "reporting:verification_notice": [result.verification_id],
+        "reporting:verified_result": [result.pk],
+    }
+    return {name: reverse(name, args=arguments) for name, arguments in names.items()}
+
+
+@BOTH
+def test_everyone_who_may_sees_every_page(
+    result,
+    client_for,
+    clerk,
+    unit_approver,
+    officer,
+    approver,
+    verifier,
+    analyst,
+    auditor,
+    registrar_operator,
+    language,
+):
+    for person in (clerk, unit_approver, officer, approver, verifier, analyst, auditor, registrar_operator):
+        client = client_for(person, language)
+        for name, address in addresses(result).items():
+            assert client.get(address).status_code == 200, (person.role, name)
+        for name in ("packages", "package_board", "annual_reports", "verifications"):
+            assert client.get(reverse(f"reporting:{name}"), follow=True).status_code == 200, (person.role, name)
+
+
+def test_a_stranger_learns_of_nothing(result, client_for, rival_clerk, stranger_officer, stranger_verifier):
+    for person in (rival_clerk, stranger_officer, stranger_verifier):
+        client = client_for(person)
+        for name, address in addresses(result).items():
+            assert client.get(address).status_code == 404, (person.role, name)
+
+
+def test_a_body_sees_the_evidence_of_the_year_that_it_verifies_and_no_other(
+    result, client_for, verifier, unit, clerk, officer
+):
+    other = intake.open_package(unit, "cement", "2025-07")
+    later = intake.open_package(unit, story.ALUMINIUM, "2026-01")
+    client = client_for(verifier)
+    for package in (other, later):
+        assert client.get(reverse("reporting:package", args=[package.pk])).status_code == 404
+
+
+def test_a_visitor_is_sent_to_the_door(result, client):
+    for address in addresses(result).values():
+        response = client.get(address)
+        assert response.status_code == 302
+        assert response.url.startswith(reverse("login"))
+
+
+def test_acts_are_refused_to_readers(result, client_for, officer, clerk, unit_approver, approver, auditor, verifier):
+    """One who may look but not act gets 403, whatever the state."""
+    package = Package.objects.filter(unit=result.unit).first()
+    submission, given = package.submission, result.verification
+    acts = {
+        ("reporting:package_upload", package.pk): (officer, unit_approver, auditor, verifier),
+        ("reporting:package_check_again", package.pk): (officer, unit_approver, auditor, verifier),
+        ("reporting:package_answers", package.pk): (officer, auditor),
+        ("reporting:submission_submit", submission.pk): (officer, unit_approver, auditor),
+        ("reporting:submission_accept", submission.pk): (clerk, approver, auditor),
+        ("reporting:submission_send_back", submission.pk): (clerk, approver, auditor),
+        ("reporting:annual_report_file", given.report_id): (clerk, officer, auditor),
+        ("reporting:verification_assign", given.report_id): (clerk, approver, auditor),
+        ("reporting:verification_settle", given.pk): (clerk, officer, approver, auditor),
+        ("reporting:verification_confirm_all", given.pk): (clerk, officer, approver),
+        ("reporting:verification_conclude", given.pk): (clerk, officer, approver),
+        ("reporting:verification_approve", given.pk): (clerk, officer, verifier, auditor),
+        ("reporting:verification_send_back", given.pk): (clerk, officer, verifier, auditor),
+    }
+    for (name, key), people in acts.items():
+        for person in people:
+            response = client_for(person).post(reverse(name, args=[key]))
+            assert response.status_code == 403, (name, person.role)
+        assert client_for(people[0]).get(reverse(name, args=[key])).status_code in (403, 405)
+
+
+def test_a_rival_cannot_act_on_what_is_not_hers(result, client_for, rival_clerk, stranger_officer):
+    package = Package.objects.filter(unit=result.unit).first()
+    for person, name, key in (
+        (rival_clerk, "reporting:package_upload", package.pk),
+        (rival_clerk, "reporting:submission_submit", package.submission_id),
+        (stranger_officer, "reporting:submission_accept", package.submission_id),
+    ):
+        assert client_for(person).post(reverse(name, args=[key])).status_code == 404
+    address = reverse("reporting:package_open", args=[result.unit_id, story.ALUMINIUM, "2026-01"])
+    assert client_for(rival_clerk).post(address).status_code == 404
+
+
+def test_a_month_through_the_pages(unit, process, clerk, officer, client_for):
+    browser = client_for(clerk)
+    opened = browser.post(reverse("reporting:package_open", args=[unit.pk, story.ALUMINIUM, "2025-07"]))
+    package = Package.objects.get()
+    page = reverse("reporting:package", args=[package.pk])
+    assert opened.url == page
+
+    file = SimpleUploadedFile("七月.xlsx", story.book(unit, "2025-07"))
+    browser.post(reverse("reporting:package_upload", args=[package.pk]), {"workbook": file})
+    reading = reverse("reporting:package_reading", args=[package.pk])
+    assert reading in browser.get(page).text  # the page polls until it is read
+    assert "HX-Refresh" not in browser.get(reading).headers
+    story.do_jobs()
+    assert browser.get(reading).headers["HX-Refresh"] == "true"
+
+    shown = browser.get(page).text
+    # 8,000 t anode with the numbers in their places, and the total
+    assert "8000.00 × (1 − 15.18%) × (1 − 2.0% − 0.4%) × 44/12" in shown
+    assert "24,283.40" in shown
+    assert "26,745" in shown
+    submission = story.current(package)
+    browser.post(reverse("reporting:submission_submit", args=[submission.pk]))
+
+    desk = client_for(officer)
+    assert reverse("reporting:submission_accept", args=[submission.pk]) in desk.get(page).text
+    without = desk.post(reverse("reporting:submission_send_back", args=[submission.pk]), {"reason": ""})
+    assert without.status_code == 422
+    desk.post(reverse("reporting:submission_send_back", args=[submission.pk]), {"reason": "台账缺 7 月 12 日一页"})
+    assert "台账缺 7 月 12 日一页" in browser.get(page).text
+
+
+def test_a_refused_upload_says_why_on_the_page(unit, process, clerk, client_for, settings):
+    package = intake.open_package(unit, story.ALUMINIUM, "2025-07")
+    address = reverse("reporting:package_upload", args=[package.pk])
+    browser = client_for(clerk, "en")
+    empty = browser.post(address, {"workbook": SimpleUploadedFile("a.xlsx", b"")})
+    assert (empty.status_code, "The file is empty" in empty.text) == (422, True)
+    settings.UPLOAD_LIMIT_BYTES = 100
+    large = browser.post(address, {"workbook": SimpleUploadedFile("a.xlsx", b"x" * 101)})
+    assert (large.status_code, "at most 100 are taken" in large.text) == (422, True)
+    assert browser.post(address, {}).status_code == 422
+    assert not Job.objects.exists()
+
+
+def test_findings_are_shown_in_the_readers_language_and_answered(unit, process, clerk, client_for):
+    submission = story.read(unit, "2025-07", clerk)
+    row = FindingRow.objects.create(
+        submission=submission,
+        number=900,
+        code="ncv.repeated",
+        severity="warning",
+        blocks=False,
+        sheet="工序",
+        cell="D12",
+        params={"item": "烟煤", "found": "23.700", "months": "3"},
+    )
+    page = reverse("reporting:package", args=[submission.package_id])
+    english = client_for(clerk, "en").get(page).text
+    assert "the same measured net calorific value 23.700 in 3 months in a row" in english
+    assert "D12" in english
+    client_for(clerk).post(
+        reverse("reporting:package_answers", args=[submission.package_id]), {f"answer-{row.pk}": "同一批煤 <b>"}
+    )
+    assert row.answers.get().reason == "同一批煤 <b>"
+    intake.submit(submission, by=clerk, at=story.READ_AT)
+    assert "同一批煤 &lt;b&gt;" in client_for(clerk).get(page).text
+
+
+def test_originals_leave_only_as_downloads(unit, process, clerk, client_for):
+    data = b"<html><script>alert(1)</script>"
+    package = intake.open_package(unit, story.ALUMINIUM, "2025-07")
+    upload = intake.receive(package, data, '月"报.html', by=clerk, at=story.READ_AT)
+    response = client_for(clerk).get(reverse("reporting:upload", args=[upload.pk]))
+    assert response.content == data
+    assert response.headers["Content-Type"] == "application/octet-stream"
+    assert response.headers["Content-Disposition"].startswith("attachment;")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_blank_is_a_workbook(unit, process, clerk, client_for):
+    package = intake.open_package(unit, story.ALUMINIUM, "2025-07")
+    response = client_for(clerk).get(reverse("reporting:package_blank", args=[package.pk]))
+    assert io.BytesIO(response.content).read(2) == b"PK"
+    assert f"aluminium-2025-07-{unit.credit_code}.xlsx" in response.headers["Content-Disposition"]
+
+
+def test_the_annual_report_through_the_pages(unit, process, clerk, unit_approver, officer, verifier_body, client_for):
+    story.accepted_year(unit, clerk, officer)
+    browser = client_for(clerk)
+    address = reverse("reporting:annual_report_prepare", args=[unit.pk, story.ALUMINIUM, 2025])
+    story.list_unit(unit, 2025, officer)
+    assert address in browser.get(reverse("reporting:unit_year", args=[unit.pk, 2025])).text
+    browser.post(address)
+    report = AnnualReport.objects.get()
+    page = reverse("reporting:annual_report", args=[report.pk])
+    assert "320,942" in browser.get(page).text
+    client_for(unit_approver).post(reverse("reporting:annual_report_file", args=[report.pk]))
+    report.refresh_from_db()
+    assert report.state == "filed"
+    desk = client_for(officer)
+    assert reverse("reporting:verification_assign", args=[report.pk]) in desk.get(page).text
+    desk.post(reverse("reporting:verification_assign", args=[report.pk]), {"body": ""})
+    assert not Verification.objects.exists()
+    desk.post(reverse("reporting:verification_assign", args=[report.pk]), {"body": verifier_body.pk})
+    assert Verification.objects.get().body == verifier_body
+
+
+def test_verification_through_the_pages_keeps_what_was_typed(report, verifier, officer, approver, client_for):
+    given = verification.assign(report, verifier.body, by=officer, at=at("2026-04-10"))
+    data = {row.item: row.pk for row in report.data.all()}
+    browser = client_for(verifier, "en")
+    settle = reverse("reporting:verification_settle", args=[given.pk])
+    typed = {f"value-{row.pk}": f"{row.value:.2f}" for row in report.data.all()}
+    typed |= {f"value-{data['anode']}": "291500.81", f"value-{data['output']}": "many"}
+    faulty = browser.post(settle, typed)
+    assert faulty.status_code == 422
+    assert 'value="many"' in faulty.text
+    assert "A corrected value needs a reason." in faulty.text
+    assert given.data.count() == 0
+
+    typed |= {
+        f"value-{data['output']}": "204000",
+        f"reason-{data['anode']}": "weighbridge record",
+        f"value-{data['emissions']}": "321042.05",
+        f"reason-{data['emissions']}": "follows the anode",
+        f"ok-{data['output']}": "on",
+    }
+    browser.post(settle, typed)
+    assert given.data.count() == 3  # the effect was neither ticked nor corrected
+    browser.post(reverse("reporting:verification_confirm_all", args=[given.pk]))
+    assert given.data.count() == 4
+    browser.post(settle, typed | {"conclude": "1", f"ok-{data['effect']}": "on"})
+    given.refresh_from_db()
+    assert (given.state, given.data.count()) == ("concluded", 4)
+
+    desk = client_for(approver, "en")
+    desk.post(reverse("reporting:verification_approve", args=[given.pk]))
+    notice = desk.get(reverse("reporting:verification_notice", args=[given.pk])).text
+    # before 291,400.81, verified 291,500.81, changed by 100.00
+    assert all(text in notice for text in ("291,400.81", "291,500.81", "100.00", "321,042"))
+
+
+def test_there_is_no_notice_before_the_approval(report, verifier, officer, client_for):
+    given = verification.assign(report, verifier.body, by=officer, at=at("2026-04-10"))
+    assert client_for(officer).get(reverse("reporting:verification_notice", args=[given.pk])).status_code == 404
+
+
+def test_the_board_shows_each_unit_of_the_directory(unit, process, clerk, officer, client_for):
+    story.list_unit(unit, 2025, officer)
+    story.submitted(unit, "2025-07", clerk)
+    address = reverse("reporting:package_board")
+    text = client_for(officer).get(address, {"year": 2025, "sector": "aluminium", "as_of": "2025-10-05"}).text
+    assert unit.name in text
+    assert (
+        text.count('class="cell tone-danger" title=') == 0
+    )  # none is overdue on 5 October: Jan–Jun have until the 31st
+    late = client_for(officer).get(address, {"year": 2025, "sector": "aluminium", "as_of": "2025-11-20"}).text
+    # overdue on 20 November: Jan–Jun, August (10-10), September (11-09)
+    assert late.count('class="cell tone-danger" title=') == 8
+
+
+def test_what_cannot_be_done_is_said_and_nothing_is_lost(unit, process, clerk, client_for):
+    address = reverse("reporting:package_open", args=[unit.pk, story.ALUMINIUM, "2025"])
+    home = reverse("reporting:unit_year", args=[unit.pk, 2025])
+    response = client_for(clerk, "en").post(address, headers={"referer": f"http://testserver{home}"}, follow=True)
+    assert "2025 is reported month by month" in response.text
+
+
+@pytest.mark.parametrize("name", ["packages", "annual_reports", "verifications"])
+def test_lists_ask_the_same_few_questions_however_long(
+    name, make_unit, make_line, make_person, officer, approver, verifier, client_for, django_assert_max_num_queries
+):
+    from registry.roles import Role
+
+    for number in range(3):
+        unit = make_unit(story.ALUMINIUM, name=f"第{number}示例铝业")
+        story.electrolysis(unit, make_line)
+        clerk = make_person(Role.UNIT_CLERK, "经办", unit=unit)
+        unit_approver = make_person(Role.UNIT_APPROVER, "审批", unit=unit)
+        if name == "packages":
+            story.submitted(unit, "2025-07", clerk)
+        else:
+            report = story.filed(unit, clerk, unit_approver, officer)
+            verification.assign(report, verifier.body, by=officer, at=at("2026-04-10"))
+    client = client_for(officer)
+    address = reverse(f"reporting:{name}")
+    client.get(address)
+    with django_assert_max_num_queries(9):
+        response = client.get(address)
+    assert response.text.count("示例铝业") >= 3
+
+
+def test_a_package_page_asks_few_questions(unit, process, clerk, client_for, django_assert_max_num_queries):
+    submission = story.read(unit, "2025-07", clerk)
+    FindingRow.objects.bulk_create(
+        FindingRow(
+            submission=submission,
+            number=900 + number,
+            code="ncv.repeated",
+            severity="warning",
+            blocks=False,
+            params={"item": "煤", "found": "1", "months": "3"},
+        )
+        for number in range(50)
+    )
+    client = client_for(clerk)
+    with django_assert_max_num_queries(22):
+        client.get(reverse("reporting:package", args=[submission.package_id]))
+
+
+def test_filters_narrow_the_list(unit, process, clerk, officer, client_for):
+    story.submitted(unit, "2025-07", clerk)
+    story.read(unit, "2025-08", clerk)
+    address = reverse("reporting:packages")
+    july, august = Package.objects.order_by("period")
+
+    def shown(**chosen: str) -> list[bool]:
+        text = client_for(officer).get(address, chosen).text
+        return [reverse("reporting:package", args=[package.pk]) in text for package in (july, august)]
+
+    assert shown() == [True, True]
+    assert shown(period="2025-07") == [True, False]
+    assert shown(state="read") == [False, True]
+    assert shown(q="没有这家") == [False, False]
+    assert shown(q=unit.credit_code.lower(), sector="aluminium") == [True, True]
+    assert shown(sector="steel") == [False, False]
+    assert shown(overdue="on") == [False, True]  # August was due 2025-10-10, and today is later
+
+
+def test_words_are_found_in_the_active_language():
+    from reporting import wording
+
+    with translation.override("en"):
+        assert wording.source_name("steel", "2025-07", "fuel.coke") == "coke"
+        assert "coke" in wording.source_name("steel", "2025-07", "ironmaking.in.coke")
+    with translation.override("zh-hans"):
+        assert wording.source_name("steel", "2025-07", "fuel.coke") == "焦炭"
+    assert wording.source_name("steel", "2025-07", "fuel.unheard_of") == "fuel.unheard_of"
+    assert wording.source_name("steel", "1999-07", "fuel.coke") == "fuel.coke"
+
+
+def test_numbers_stand_in_the_place_of_their_own_symbol():
+    from reporting.wording import in_place
+
+    inputs = {"AD": "17000.00", "EF_CF4": "0.02", "GWP_CF4": "6630", "EF": "9"}
+    assert in_place("AD × EF_CF4 × GWP_CF4 / 1000", inputs) == "17000.00 × 0.02 × 6630 / 1000"
+    assert in_place("E − ΣE_j − ΣE_x", {"E": "5", "ΣE_j": "2", "ΣE_x": "1"}) == "5 − 2 − 1"
+    assert in_place("A", {}) == "A"
+
+
+def test_review_is_offered_to_nobody_who_handed_it_in(unit, process, clerk, officer, client_for):
+    submission = story.submitted(unit, "2025-07", clerk)
+    page = client_for(clerk).get(reverse("reporting:package", args=[submission.package_id])).text
+    assert reverse("reporting:submission_accept", args=[submission.pk]) not in page
+    review.accept(submission, by=officer, at=story.READ_AT)
+
+
+def test_a_superseded_report_says_so(unit, process, clerk, officer, client_for):
+    story.accepted_year(unit, clerk, officer)
+    first = annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))
+    annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-21"))
+    text = client_for(clerk, "en").get(reverse("reporting:annual_report", args=[first.pk])).text
+    assert "A later version has replaced this report." in text

@@ -1,0 +1,90 @@
+"""What waits for whom, on a given day, with few questions."""
+
+import pytest
+from django.urls import reverse
+
+from registry.todo import Todo
+from reporting import annual, review, todo, verification
+from tests.cast import at
+from tests.reporting import story
+
+
+def titles(person, when: str, language: str = "en") -> dict[str, Todo]:
+    from django.utils import translation
+
+    with translation.override(language):
+        return {entry.title: entry for entry in todo.todos(person, at(when))}
+
+
+@pytest.fixture
+def listed(unit, process, officer):
+    return story.list_unit(unit, 2025, officer)
+
+
+def test_the_clerks_months_come_with_their_nearest_deadline(listed, clerk):
+    found = titles(clerk, "2025-09-01 10:00")
+    # January to August have ended; the six back-filled months are due on 10-31, July on 09-09, August on 10-10
+    assert found["Packages to hand in"].count == 8
+    assert found["Packages to hand in"].due.isoformat() == "2025-09-09"
+    assert found["Packages to hand in"].tone == "warn"
+    assert "Packages overdue: hand them in" not in found
+
+
+def test_what_is_overdue_is_named_first(listed, unit, clerk):
+    story.submitted(unit, "2025-08", clerk)
+    found = titles(clerk, "2025-11-01 00:00")
+    # Jan–Jun (10-31) and July (09-09) are overdue; August is handed in; September (11-09) and October (12-10) are ahead
+    assert found["Packages overdue: hand them in"].count == 7
+    assert found["Packages overdue: hand them in"].due.isoformat() == "2025-09-09"
+    assert found["Packages to hand in"].count == 2
+    assert next(iter(found.values())).tone == "danger"
+
+
+def test_a_package_sent_back_leads_to_its_page(listed, unit, clerk, officer):
+    submission = story.submitted(unit, "2025-07", clerk)
+    review.send_back(submission, reason="台账缺页", by=officer, at=story.READ_AT)
+    entry = titles(clerk, "2025-10-02")["Packages sent back: correct them"]
+    assert (entry.count, entry.url) == (1, reverse("reporting:package", args=[submission.package_id]))
+
+
+def test_a_year_walks_through_everyones_list(
+    listed, unit, clerk, unit_approver, officer, approver, verifier, second_officer
+):
+    story.submitted(unit, "2025-01", clerk)
+    assert titles(officer, "2025-10-02")["Packages to review"].count == 1
+    assert titles(second_officer, "2025-10-02")["Packages to review"].count == 1
+    review.accept(unit.packages.get().submission, by=officer, at=story.READ_AT)
+    for period in story.MONTHS[1:]:
+        story.accepted(unit, period, clerk, officer, at("2026-01-20"))
+    assert titles(clerk, "2026-02-01")["Annual reports to prepare"].due.isoformat() == "2026-03-31"
+    report = annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))
+    assert titles(clerk, "2026-02-21") == {}
+    filing = titles(unit_approver, "2026-03-25")["Annual reports to file"]
+    assert (filing.count, filing.tone) == (1, "warn")  # six days before 2026-03-31
+    annual.file(report, by=unit_approver, at=at("2026-03-26"))
+    assert titles(unit_approver, "2026-03-27") == {}
+    assert titles(officer, "2026-04-01")["Annual reports to give to a verifier"].due.isoformat() == "2026-07-31"
+    given = verification.assign(report, verifier.body, by=officer, at=at("2026-04-10"))
+    assert titles(officer, "2026-04-11") == {}
+    assert titles(verifier, "2026-08-01")["Verifications to carry out"].tone == "danger"
+    verification.confirm_all(given, by=verifier, at=at("2026-04-12"))
+    verification.conclude(given, by=verifier, at=at("2026-04-12"))
+    assert titles(verifier, "2026-04-13") == {}
+    entry = titles(approver, "2026-04-13")["Verifications to approve"]
+    assert entry.url == reverse("reporting:verification", args=[given.pk])
+    verification.approve(given, by=approver, at=at("2026-04-14"))
+    assert titles(approver, "2026-04-15") == {}
+
+
+def test_strangers_and_national_seats_have_nothing_here(
+    listed, unit, clerk, stranger_officer, stranger_verifier, rival_clerk, analyst, registrar_operator, auditor
+):
+    story.submitted(unit, "2025-07", clerk)
+    for person in (stranger_officer, stranger_verifier, rival_clerk, analyst, registrar_operator, auditor):
+        assert titles(person, "2025-10-02") == {}
+
+
+def test_few_questions(report, listed, clerk, officer, approver, verifier, django_assert_max_num_queries):
+    for person in (clerk, officer, approver, verifier):
+        with django_assert_max_num_queries(10):
+            todo.todos(person, at("2026-04-01"))

@@ -1,0 +1,230 @@
+"""Verification: every datum settled, a second person approves, the result stands for good."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from registry.models import LineKind
+from registry.refusal import Refusal
+from reporting import settling, verification, verified_results
+from reporting.models import ReportedDatum, Verification, VerifiedResult
+from reporting.verification import Decision
+from tests.cast import at
+from tests.reporting import story
+
+State = Verification.State
+WHEN = at("2026-04-10 10:00")
+
+
+@pytest.fixture
+def given(report, verifier_body, officer) -> Verification:
+    return verification.assign(report, verifier_body, by=officer, at=WHEN)
+
+
+def datum(given: Verification, item: str) -> ReportedDatum:
+    return given.report.data.get(item=item)
+
+
+def test_confirmed_data_become_the_verified_result(given, process, verifier, approver):
+    assert len(verification.confirm_all(given, by=verifier, at=WHEN)) == 4
+    assert verification.confirm_all(given, by=verifier, at=WHEN) == []
+    verification.conclude(given, by=verifier, at=WHEN)
+    approved = verification.approve(given, by=approver, at=at("2026-04-20"))
+    assert (approved.state, approved.told_at) == (State.APPROVED, at("2026-04-20"))
+    result = VerifiedResult.objects.get()
+    assert (result.line, result.year, result.version, result.supersedes) == (process, 2025, 1, None)
+    assert (result.emissions, result.main_emissions, result.output) == (320_942, Decimal(320_942), Decimal(204_000))
+    assert result.details == {"anode": "291400.81", "effect": "29541.24"}
+    assert result.carbide_slag_rate is None
+    # province 130000 – body V001 – last six of the credit code – year – version
+    assert given.number == f"130000-V001-{given.unit.credit_code[-6:]}-2025-1"
+
+
+def test_corrections_keep_their_reason_and_change_the_result(given, verifier, approver):
+    # Anode 291,400.81 → 291,500.81, so emissions 291,500.81 + 29,541.24 = 321,042.05 → 321,042
+    decisions = [
+        Decision(datum(given, "anode"), Decimal("291500.81"), "地磅记录少计一车"),
+        Decision(datum(given, "emissions"), Decimal("321042.05"), "随炭阳极更正"),
+    ]
+    verification.settle_all(given, decisions, by=verifier, at=WHEN)
+    verification.confirm_all(given, by=verifier, at=WHEN)
+    rows = {row.item.code: row for row in settling.table(given)}
+    assert rows["output"].is_same
+    assert rows["anode"].difference == Decimal(100)
+    assert rows["anode"].change == Fraction(100) / Fraction("291400.81")
+    assert rows["anode"].settled.reason == "地磅记录少计一车"
+    verification.conclude(given, by=verifier, at=WHEN)
+    verification.approve(given, by=approver, at=WHEN)
+    result = VerifiedResult.objects.get()
+    assert (result.emissions, result.main_emissions) == (321_042, Decimal("321042.05"))
+
+
+@pytest.mark.parametrize(("stated", "tonnes"), [("320942.49", 320_942), ("320942.50", 320_943)])
+def test_emissions_are_rounded_half_up_to_whole_tonnes_once(given, verifier, approver, stated, tonnes):
+    verification.settle(given, datum(given, "emissions"), value=Decimal(stated), reason="复核", by=verifier, at=WHEN)
+    verification.confirm_all(given, by=verifier, at=WHEN)
+    verification.conclude(given, by=verifier, at=WHEN)
+    verification.approve(given, by=approver, at=WHEN)
+    assert VerifiedResult.objects.get().emissions == tonnes
+
+
+@pytest.mark.parametrize("value", ["-1", "NaN", "Infinity", "100000000000", "1.001"])
+def test_a_value_that_cannot_be_is_refused(given, verifier, value):
+    with pytest.raises(Refusal):
+        verification.settle(given, datum(given, "output"), value=Decimal(value), reason="更正", by=verifier, at=WHEN)
+
+
+def test_all_faults_of_a_table_come_at_once_and_nothing_is_saved(given, verifier):
+    decisions = [
+        Decision(datum(given, "anode"), Decimal(1), ""),
+        Decision(datum(given, "output"), Decimal(-1), "更正"),
+        Decision(datum(given, "effect"), datum(given, "effect").value),
+    ]
+    with pytest.raises(Refusal) as refused:
+        verification.settle_all(given, decisions, by=verifier, at=WHEN)
+    assert str(refused.value).count("P1") == 2
+    assert given.data.count() == 0
+
+
+def test_concluding_needs_every_datum(given, verifier):
+    for item in ("anode", "effect", "emissions"):
+        verification.settle(given, datum(given, item), value=datum(given, item).value, reason="", by=verifier, at=WHEN)
+    with pytest.raises(Refusal, match="1"):
+        verification.conclude(given, by=verifier, at=WHEN)
+
+
+def test_components_must_add_up_to_their_total(given, verifier):
+    verification.settle(given, datum(given, "anode"), value=Decimal("291500.81"), reason="更正", by=verifier, at=WHEN)
+    verification.confirm_all(given, by=verifier, at=WHEN)
+    with pytest.raises(Refusal, match=r"321,042\.05"):
+        verification.conclude(given, by=verifier, at=WHEN)
+
+
+def test_a_conclusion_sent_back_is_settled_anew_and_the_latest_counts(given, verifier, approver):
+    verification.confirm_all(given, by=verifier, at=WHEN)
+    verification.conclude(given, by=verifier, at=WHEN)
+    with pytest.raises(Refusal):
+        verification.send_back(given, reason=" ", by=approver, at=WHEN)
+    verification.send_back(given, reason="产量与销售台账不符", by=approver, at=WHEN)
+    verification.settle(given, datum(given, "output"), value=Decimal(203999), reason="盘点", by=verifier, at=WHEN)
+    verification.conclude(given, by=verifier, at=WHEN)
+    verification.approve(given, by=approver, at=WHEN)
+    assert VerifiedResult.objects.get().output == Decimal(203_999)
+    assert list(given.events.order_by("pk").values_list("kind", flat=True)) == [
+        "assigned",
+        "concluded",
+        "returned",
+        "concluded",
+        "approved",
+    ]
+
+
+def test_four_eyes_and_the_right_body(given, report, verifier, stranger_verifier, officer, verifier_body):
+    with pytest.raises(Refusal):
+        verification.confirm_all(given, by=stranger_verifier, at=WHEN)
+    verification.confirm_all(given, by=verifier, at=WHEN)
+    with pytest.raises(Refusal):
+        verification.conclude(given, by=stranger_verifier, at=WHEN)
+    verification.conclude(given, by=verifier, at=WHEN)
+    for person in (officer, verifier):
+        with pytest.raises(Refusal):
+            verification.approve(given, by=person, at=WHEN)
+    with pytest.raises(Refusal):  # still open
+        verification.assign(report, verifier_body, by=officer, at=WHEN)
+
+
+def test_only_a_filed_report_is_verified(unit, process, clerk, officer, verifier_body):
+    from reporting import annual
+
+    story.accepted_year(unit, clerk, officer)
+    prepared = annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))
+    with pytest.raises(Refusal):
+        verification.assign(prepared, verifier_body, by=officer, at=WHEN)
+
+
+ACTS = {
+    "settle": lambda given, verifier, approver: verification.confirm_all(given, by=verifier, at=WHEN),
+    "conclude": lambda given, verifier, approver: verification.conclude(given, by=verifier, at=WHEN),
+    "approve": lambda given, verifier, approver: verification.approve(given, by=approver, at=WHEN),
+    "send back": lambda given, verifier, approver: verification.send_back(given, reason="x", by=approver, at=WHEN),
+}
+LAWFUL = {
+    (State.ASSIGNED, "settle"): State.ASSIGNED,
+    (State.ASSIGNED, "conclude"): State.CONCLUDED,
+    (State.CONCLUDED, "approve"): State.APPROVED,
+    (State.CONCLUDED, "send back"): State.ASSIGNED,
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("state", State.values)
+def test_every_pair_of_state_and_act(given, verifier, approver, state, act):
+    some = datum(given, "anode")
+    others = [Decision(row, row.value) for row in given.report.data.all()]
+    verification.settle_all(given, others, by=verifier, at=WHEN)
+    for needed, step in ((State.ASSIGNED, None), (State.CONCLUDED, "conclude"), (State.APPROVED, "approve")):
+        if step:
+            ACTS[step](given, verifier, approver)
+        if needed == state:
+            break
+    after = LAWFUL.get((State(state), act))
+    if act == "settle":  # everything is settled already: settle one datum once more
+
+        def do() -> object:
+            return verification.settle(given, some, value=some.value, reason="", by=verifier, at=WHEN)
+    else:
+
+        def do() -> object:
+            return ACTS[act](given, verifier, approver)
+
+    if after is None:
+        with pytest.raises(Refusal):
+            do()
+    else:
+        do()
+    given.refresh_from_db()
+    assert given.state == (after or state)
+
+
+def test_a_later_verification_supersedes_and_both_stand(report, process, verifier, officer, approver):
+    story.approve_all(report, verifier, officer, approver, at("2026-04-10 10:00"))
+    second = verification.assign(report, verifier.body, by=officer, at=at("2026-05-02"))
+    verification.settle(
+        second, datum(second, "output"), value=Decimal(203_000), reason="复查", by=verifier, at=at("2026-05-03")
+    )
+    verification.confirm_all(second, by=verifier, at=at("2026-05-03"))
+    verification.conclude(second, by=verifier, at=at("2026-05-03"))
+    verification.approve(second, by=approver, at=at("2026-05-04"))
+    first, later = VerifiedResult.objects.order_by("version")
+    assert (later.version, later.supersedes, first.superseded_by) == (2, first, later)
+
+    def current(day: str) -> list[VerifiedResult]:
+        return list(verified_results.current(story.ALUMINIUM, 2025, at(day)))
+
+    assert current("2026-04-10 09:59") == []
+    assert current("2026-04-10 10:00") == [first]
+    assert current("2026-05-03") == [first]
+    assert current("2026-05-04") == [later]
+    assert list(verified_results.current(story.ALUMINIUM, 2024, at("2026-06-01"))) == []
+    assert list(verified_results.current("cement", 2025, at("2026-06-01"))) == []
+
+
+def test_an_approval_dated_before_the_standing_result_is_refused(report, verifier, officer, approver):
+    story.approve_all(report, verifier, officer, approver, at("2026-05-10"))
+    with pytest.raises(Refusal):
+        story.approve_all(report, verifier, officer, approver, at("2026-05-09"))
+    assert VerifiedResult.objects.count() == 1
+
+
+def test_the_carbide_slag_rate_is_exact():
+    # 300,000 t × 0.52 / (900,000 t × 0.5350) = 156,000 / 481,500 = 104 / 321
+    result = VerifiedResult(
+        output=Decimal(900_000),
+        kind=LineKind.CARBIDE_SLAG,
+        details={"carbide_slag": "300000.00", "carbide_slag_deduction": "0.52", "clinker_ef": "0.5350"},
+    )
+    assert result.carbide_slag_rate == Fraction(104, 321)
+    for missing in ({"output": Decimal(0)}, {"details": {}}, {"details": {**result.details, "clinker_ef": "0"}}):
+        fields = {"output": result.output, "details": result.details, **missing}
+        assert VerifiedResult(**fields).carbide_slag_rate is None
