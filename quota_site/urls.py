@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from quota_site import home
+from quota_site.home import views as home
 
 handler400 = "quota_site.errors.bad_request"
 urlpatterns = [

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from registry import figures
+from registry.bilingual import Bilingual, name_of
 
 register = template.Library()
 
@@ -36,6 +37,12 @@ def _tone(tone: str) -> str:
 def badge(text: Any, tone: str = "neutral") -> SafeString:
     """A state in a word or two."""
     return format_html('<span class="mark tone-{}">{}</span>', _tone(tone), text)
+
+
+@register.simple_tag
+def bilingual(thing: Bilingual) -> str:
+    """The name of something that has one in both languages (a law's parameter, a plan), in the page's language."""
+    return name_of(thing)
 
 
 @register.simple_tag(takes_context=True)

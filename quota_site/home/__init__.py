@@ -1,0 +1,1 @@
+"""The role homes: what waits for a person, by when, and how things stand."""

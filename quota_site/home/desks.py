@@ -1,0 +1,173 @@
+"""How things stand, for each role, in a handful of queries."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+
+import allocation.selectors
+import reporting.selectors
+from allocation import balance_values
+from allocation.models import Account, Holding, Letter, Run, Settlement, SurrenderRequest
+from quota_site.home.year import steps
+from registry import access, calendar, directory
+from registry.access import Act
+from registry.models import JournalEntry, JournalHead, Line, Person
+from registry.sectors import Sector
+from reporting import verified_results
+from reporting.models import Package, Verification
+
+LATEST = 8
+MOST_PROVINCES = 12
+
+
+def unit(person: Person, day: dt.date) -> dict[str, Any]:
+    """The enterprise's own year: where each sector stands on the way to the certificate, and the tonnes."""
+    year = calendar.compliance_year(day)
+    if person.unit is None:
+        return {}
+    quota = {one.year: one for one in allocation.selectors.quota_years(person.unit, day)}
+    sectors = person.unit.memberships.order_by("sector").values_list("sector", flat=True)
+    boards = [reporting.selectors.sector_year(person.unit, sector, year, day) for sector in sectors]
+    return {
+        "quota": quota.get(year),
+        "before": quota.get(year - 1),
+        "ways": [(board.sector.label, steps(board, quota.get(year), day)) for board in boards],
+        "unit": person.unit,
+        "running": day.year,
+    }
+
+
+def verifier(person: Person, day: dt.date) -> dict[str, Any]:
+    """The verifications of the person's body that are not approved yet, and how many there were."""
+    rows = access.scoped(person, Act.VIEW_VERIFICATION, reporting.selectors.verifications())
+    states = Counter(
+        access.scoped(person, Act.VIEW_VERIFICATION, Verification.objects.all()).values_list("state", flat=True)
+    )
+    return {
+        "verifications": rows.exclude(state=Verification.State.APPROVED).order_by("year", "pk")[:LATEST],
+        "assigned": states[Verification.State.ASSIGNED],
+        "concluded": states[Verification.State.CONCLUDED],
+        "approved": states[Verification.State.APPROVED],
+    }
+
+
+def province(person: Person, day: dt.date) -> dict[str, Any]:
+    """The authority's units: months in, results in, runs, and how the year's duty is met."""
+    year = calendar.compliance_year(day)
+    return {
+        "sectors": [_sector(sector, year, day, person.authority_id) for sector in Sector],
+        "months": _months(person, day),
+        "board": allocation.selectors.board(person, year, day),
+    }
+
+
+def registrar(person: Person, day: dt.date) -> dict[str, Any]:
+    """Where every tonne of every vintage lies."""
+    return {
+        "vintages": _vintages(),
+        "letters": Letter.objects.filter(state=Letter.State.SENT).select_related("authority").order_by("pk")[:LATEST],
+        "requests": SurrenderRequest.objects.filter(state=SurrenderRequest.State.APPROVED).count(),
+        "frozen": Account.objects.filter(frozen=True).select_related("unit", "authority"),
+    }
+
+
+def ministry(person: Person, day: dt.date) -> dict[str, Any]:
+    """The country by sector: results, balance value, quota against emissions; and compliance by province."""
+    year = calendar.compliance_year(day)
+    board = allocation.selectors.board(person, year, day)
+    missing = [(str(authority), rate.due - rate.surrendered) for authority, rate in board.by_authority]
+    return {
+        "sectors": [_sector(sector, year, day) for sector in Sector],
+        "board": board,
+        "missing": sorted(missing, key=lambda row: -row[1])[:MOST_PROVINCES],
+    }
+
+
+def auditor(person: Person, day: dt.date) -> dict[str, Any]:
+    """What was recorded last, where the tonnes lie, and how duties are met."""
+    return {
+        "head": JournalHead.objects.get(pk=1),
+        "latest": JournalEntry.objects.select_related("actor", "unit")[:LATEST],
+        "vintages": _vintages(),
+        "board": allocation.selectors.board(person, calendar.compliance_year(day), day),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class SectorStanding:
+    """A sector's year: units listed, lines with a verified result of the lines expected, and quota against what is due."""
+
+    sector: Sector
+    units: int
+    lines: int
+    verified: int
+    emissions: int
+    balance_value: Any
+    quota: int | None
+    due: int | None
+
+
+def _sector(sector: Sector, year: int, day: dt.date, authority: int | None = None) -> SectorStanding:
+    own = Q(unit__authority=authority) if authority else Q()
+    listed = directory.listed(year, sector, day).filter(own)
+    lines = Line.objects.filter(
+        Q(closed__isnull=True) | Q(closed__year__gte=year),
+        sector=sector,
+        unit__in=listed.values("unit"),
+        commissioned__year__lte=year,
+    )
+    results = verified_results.current(sector, year, calendar.end_of(day)).filter(own)
+    verified = results.aggregate(count=Count("pk"), emissions=Sum("emissions", default=0))
+    determined = Settlement.objects.filter(
+        own,
+        run__kind=Run.Kind.DETERMINATION,
+        run__state=Run.State.APPROVED,
+        run__sector=sector,
+        run__year=year,
+    ).aggregate(quota=Sum("determined"), due=Sum("due"))
+    return SectorStanding(
+        sector=sector,
+        units=listed.count(),
+        lines=lines.count(),
+        verified=verified["count"],
+        emissions=verified["emissions"],
+        balance_value=balance_values.published(sector, year),
+        quota=determined["quota"],
+        due=determined["due"],
+    )
+
+
+def _months(person: Person, day: dt.date) -> list[tuple[str, int, int]]:
+    """(month, packages accepted, packages opened) of the last months that have been due or will be soon, the latest first."""
+    rows = access.scoped(person, Act.VIEW_PACKAGE, Package.objects.filter(period__contains="-"))
+    counted = (
+        rows.order_by()
+        .values("period")
+        .annotate(total=Count("pk"), accepted=Count("pk", filter=Q(state=Package.State.ACCEPTED)))
+    )
+    latest = counted.order_by("-period")[:6]
+    return [(row["period"], row["accepted"], row["total"]) for row in latest]
+
+
+def _vintages() -> list[dict[str, Any]]:
+    """Tonnes by vintage: created, with provinces, with units (of which reserved), retired."""
+    kinds = Account.Kind
+
+    def of(kind: str, what: str = "amount") -> Sum:
+        return Sum(what, filter=Q(account__kind=kind), default=0)
+
+    rows = (
+        Holding.objects.order_by()
+        .values("vintage")
+        .annotate(
+            source=of(kinds.SOURCE),
+            provinces=of(kinds.PROVINCE),
+            units=of(kinds.UNIT),
+            reserved=of(kinds.UNIT, "reserved"),
+            retired=of(kinds.RETIRED),
+        )
+    )
+    return [{**row, "created": -row["source"]} for row in rows.order_by("-vintage")]

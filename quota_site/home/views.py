@@ -1,0 +1,62 @@
+"""The home page of every role, and the health page."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+import allocation.todo
+import registry.todo
+import reporting.todo
+from quota_site.home import desks
+from registry import calendar, clock
+from registry.access import SignedInRequest
+from registry.models import Person
+from registry.roles import MINISTRY_ROLES, PROVINCIAL_ROLES, REGISTRAR_ROLES, UNIT_ROLES, Role
+from registry.todo import Todo
+
+# How far ahead a home page looks for deadlines.
+DAYS_AHEAD = 92
+_PRESSING = {"danger": 0, "warn": 1, "info": 2, "ok": 3}
+
+Desk = Callable[[Person, dt.date], dict[str, Any]]
+DESKS: dict[str, tuple[str, Desk]] = {
+    **dict.fromkeys(UNIT_ROLES, ("home/unit.html", desks.unit)),
+    Role.VERIFIER: ("home/verifier.html", desks.verifier),
+    **dict.fromkeys(PROVINCIAL_ROLES, ("home/province.html", desks.province)),
+    **dict.fromkeys(REGISTRAR_ROLES, ("home/registrar.html", desks.registrar)),
+    **dict.fromkeys(MINISTRY_ROLES, ("home/ministry.html", desks.ministry)),
+    Role.AUDITOR: ("home/auditor.html", desks.auditor),
+}
+
+
+def home(request: SignedInRequest) -> HttpResponse:
+    """What waits for the person, the coming deadlines, and her role's view of how things stand."""
+    at = clock.now()
+    day = calendar.local_day(at)
+    template, desk = DESKS[request.user.role]
+    context = {
+        "todos": todos(request.user, at),
+        "deadlines": calendar.upcoming(day, day + dt.timedelta(days=DAYS_AHEAD)),
+        "year": calendar.compliance_year(day),
+        **desk(request.user, day),
+    }
+    return render(request, template, context)
+
+
+def todos(person: Person, at: dt.datetime) -> list[Todo]:
+    """What of every app waits for the person, the most pressing first."""
+    waiting = [todo for app in (registry.todo, reporting.todo, allocation.todo) for todo in app.todos(person, at)]
+    return sorted(waiting, key=lambda todo: (_PRESSING[todo.tone], todo.due or dt.date.max))
+
+
+@login_not_required
+def health(request: HttpRequest) -> HttpResponse:
+    """Whether the site and its database answer; for load balancers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})

@@ -1,0 +1,130 @@
+"""A unit's year in one sector as steps on the way to the certificate."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from allocation.selectors import QuotaYear
+from registry import calendar
+from registry.figures import tonnes
+from reporting.models import AnnualReport, Verification
+from reporting.selectors import SectorYear
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step as templates/partials/steps.html shows it; `state` is done, current, late, todo or none."""
+
+    label: str
+    done: bool
+    note: str
+    url: str
+    due: dt.date | None
+    state: str = ""
+
+
+def steps(board: SectorYear, quota: QuotaYear | None, day: dt.date) -> list[Step]:
+    """The steps in order; the first that is not done is the current one, or late once its day has passed."""
+    return _marked([*_evidence(board), *_quota(board, quota), *_duty(board.year, quota)], day)
+
+
+def _evidence(board: SectorYear) -> list[Step]:
+    year_page = _year_page(board)
+    report, verification = board.report, board.verification
+    filed = report is not None and report.state == AnnualReport.State.FILED
+    approved = verification is not None and verification.state == Verification.State.APPROVED
+    total = len(board.cards)
+    return [
+        Step(
+            _("Monthly evidence") if total > 1 else _("Year workbook"),
+            board.accepted == total,
+            _("%(accepted)s of %(total)s accepted") % {"accepted": board.accepted, "total": total},
+            year_page,
+            max((card.due for card in board.cards), default=None),
+        ),
+        Step(
+            _("Annual report"),
+            filed,
+            _("%(tonnes)s t reported") % {"tonnes": tonnes(report.emissions)} if report is not None else "",
+            reverse("reporting:annual_report", args=[report.pk]) if report is not None else "",
+            board.report_due,
+        ),
+        Step(
+            _("Verification"),
+            approved,
+            "",
+            reverse("reporting:verification", args=[verification.pk]) if verification is not None else "",
+            calendar.yearly_deadline("verification", board.year),
+        ),
+    ]
+
+
+def _quota(board: SectorYear, quota: QuotaYear | None) -> list[Step]:
+    settled = [row for row in quota.settlements if row.run.sector == board.sector] if quota else []
+    determined = [row.determined for row in settled if row.run.kind == "determination"]
+    issued = bool(determined) and all(
+        row.run.letter is not None and row.run.letter.state == "executed" for row in settled
+    )
+    page = reverse("allocation:quota")
+    return [
+        Step(
+            _("Quota determined"),
+            bool(determined),
+            _("%(tonnes)s t") % {"tonnes": tonnes(sum(determined))} if determined else "",
+            page if determined else "",
+            calendar.yearly_deadline("determination", board.year),
+        ),
+        Step(_("Quota issued"), issued, "", page if issued else "", calendar.yearly_deadline("issue", board.year)),
+    ]
+
+
+def _duty(year: int, quota: QuotaYear | None) -> list[Step]:
+    notice = quota.notice if quota else None
+    standing = quota.standing if quota else None
+    done = standing is not None and standing.due <= standing.surrendered
+    certificate = quota.certificate if quota else None
+    due = calendar.yearly_deadline("surrender", year)
+    return [
+        Step(
+            _("Compliance notice"),
+            notice is not None,
+            _("%(tonnes)s t due") % {"tonnes": tonnes(notice.due)} if notice else "",
+            reverse("allocation:notice", args=[notice.pk]) if notice else "",
+            None,
+        ),
+        Step(
+            _("Surrender"),
+            done,
+            _("%(tonnes)s t missing") % {"tonnes": tonnes(standing.missing)} if standing and not done else "",
+            reverse("allocation:surrenders"),
+            due,
+        ),
+        Step(
+            _("Certificate"),
+            certificate is not None,
+            certificate.number if certificate else "",
+            reverse("allocation:certificate", args=[certificate.pk]) if certificate else "",
+            None,
+        ),
+    ]
+
+
+def _marked(found: list[Step], day: dt.date) -> list[Step]:
+    marked, current_seen = [], False
+    for step in found:
+        state = "done"
+        if not step.done:
+            state = "todo" if current_seen else "current"
+            if not current_seen and step.due is not None and step.due < day:
+                state = "late"
+            current_seen = True
+        note = step.note or (step.due.isoformat() if step.due and not step.done else "")
+        marked.append(Step(step.label, step.done, note, step.url, step.due, state))
+    return marked
+
+
+def _year_page(board: SectorYear) -> str:
+    unit = next((card.package.unit_id for card in board.cards if card.package), None)
+    return reverse("reporting:unit_year", args=[unit, board.year]) if unit else reverse("reporting:packages")
