@@ -166,8 +166,12 @@ def verified_result(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = VerifiedResult.objects.select_related("unit__authority", "line", "verification__body", "approved_by")
     found = access.get(request.user, Act.VIEW_VERIFIED_RESULT, rows, pk=pk)
     details = {name: Decimal(text) for name, text in found.details.items()}
-    totals = {items.EMISSIONS: found.emissions, items.MAIN_EMISSIONS: found.main_emissions, items.OUTPUT: found.output}
-    known = {**details, **totals}
+    known = {
+        **details,
+        items.EMISSIONS: Decimal(found.emissions),
+        items.MAIN_EMISSIONS: found.main_emissions,
+        items.OUTPUT: found.output,
+    }
     context = {
         "result": found,
         "values": [
