@@ -28,7 +28,8 @@ def site_database(tmp_path, django_db_blocker):
     with psycopg.connect(dbname="postgres", autocommit=True, **server) as maintenance:
         maintenance.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         login = quote(known["USER"], safe="") + (f":{quote(known['PASSWORD'], safe='')}" if known["PASSWORD"] else "")
-        place = f"{quote(known['HOST'], safe='')}" + (f":{known['PORT']}" if known["PORT"] else "")
+        host = known["HOST"]  # a path names the folder of a socket
+        place = f"/{host}" if host.startswith("/") else host + (f":{known['PORT']}" if known["PORT"] else "")
         yield {"DATABASE_URL": f"postgres://{login}@{place}/{name}"}
         maintenance.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
