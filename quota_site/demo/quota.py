@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 from allocation import balance_values, issue, letters, notices, runs
 from allocation.models import BalanceValue, Letter, Run
+from quota_site.demo import bell
 from quota_site.demo.figures import lines_in
 from quota_site.demo.hands import Hands
 from quota_site.demo.provinces import BY_CODE, HOME
 from quota_site.demo.stories import UNAPPROVED, UNISSUED
 from quota_site.demo.world import World
-from registry import jobs
-from registry.models import Job
 from registry.roles import Role
 from registry.sectors import Sector
 
@@ -38,7 +37,7 @@ def compute_balance_values(world: World, year: int, day: dt.date) -> None:
     """The ministry's analyst has the three values computed."""
     for sector in Sector:
         at = world.moment(day, 1, "balance value", sector)
-        do(balance_values.request(sector, year, by=world.national(Role.MINISTRY_ANALYST), at=at).job)
+        bell.answer_now(balance_values.request(sector, year, by=world.national(Role.MINISTRY_ANALYST), at=at).job)
 
 
 def publish_balance_values(world: World, year: int, day: dt.date) -> None:
@@ -61,7 +60,7 @@ def refuse_one(world: World, year: int, kind: str, day: dt.date) -> None:
     again = runs.prepare(
         world.authorities[HOME], Sector.CEMENT, year, kind, by=world.officer(HOME), at=at + dt.timedelta(hours=3)
     )
-    do(again.job)
+    bell.answer_now(again.job)
 
 
 def approve(world: World, hands: Hands, year: int, kind: str, day: dt.date) -> None:
@@ -103,7 +102,7 @@ def prepare_one(world: World, quota: Quota) -> None:
     run = runs.prepare(
         world.authorities[authority], quota.sector, quota.year, quota.kind, by=world.officer(authority), at=at
     )
-    do(run.job)
+    bell.answer_now(run.job)
 
 
 def approve_one(world: World, quota: Quota) -> None:
@@ -115,12 +114,6 @@ def approve_one(world: World, quota: Quota) -> None:
         by=world.approver(quota.authority),
         at=quota.when(world, "approve"),
     )
-
-
-def do(job: Job | None) -> None:
-    """Have a job done that the bell was rung for, if nobody has heard it."""
-    if job is not None:
-        jobs.run(job.pk)
 
 
 def _run(world: World, quota: Quota) -> Run:
