@@ -1,0 +1,393 @@
+"""`manage.py determine`: the table in, the table out, and every way in which a table can be unusable."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import translation
+
+HEADER = "line,emissions,main_emissions,output,kind,carbide_slag_rate,commissioned,closed"
+RESULT = ["intensity", "deviation", "coefficient", "quota", "due", "case", "article"]
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """Messages as they stand in the code, whatever the site's language."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def table(tmp_path):
+    """`table("A,1,1,1,,,,", …)` writes a table and returns its path; bytes are written as they are."""
+
+    def write(*rows, header=HEADER, name="table.csv"):
+        path = tmp_path / name
+        content = rows[0] if rows and isinstance(rows[0], bytes) else "\n".join([header, *rows, ""]).encode()
+        path.write_bytes(content)
+        return path
+
+    return write
+
+
+def run(path, *options, sector="cement", year=2025):
+    """What the command writes to stdout and stderr."""
+    out, err = io.StringIO(), io.StringIO()
+    call_command("determine", str(path), "--sector", sector, "--year", str(year), *options, stdout=out, stderr=err)
+    return out.getvalue(), err.getvalue()
+
+
+def rows(path, *options, **scope):
+    return list(csv.DictReader(io.StringIO(run(path, *options, **scope)[0])))
+
+
+def refused(path, *options, **scope):
+    """The message of a refusal, which must come with exit code 2."""
+    with pytest.raises(CommandError) as caught:
+        run(path, *options, **scope)
+    assert caught.value.returncode == 2
+    return str(caught.value)
+
+
+BP = ("--balance-value", "0.85")
+
+
+def test_the_checks_of_the_rules(table):
+    path = table("A,1000000,900000,1000000,,,,", "B,1000000,680000,1000000,,,,", "C,1000000,1020000,1000000,,,,")
+    # A: 1,000,000 × (1 − 0.15/17) = 991,176.47; B: X = 0.17/0.85 = 20 %; C: −20 %
+    found = [(row["quota"], row["case"]) for row in rows(path, *BP)]
+    assert found == [("991176", "within"), ("1030000", "clipped_above"), ("970000", "clipped_below")]
+    # 10,000,000 × (1 + 0.15 × 0.0625) = 10,093,750
+    path = table("A,10000000,15000000,10000000,,,,")
+    assert rows(path, "--balance-value", "1.60", sector="steel")[0]["quota"] == "10093750"
+
+
+def test_the_output_is_the_input_and_the_result(table):
+    path = table("A,1000000,900000,1000000.00,,,2001-02-03,", "", "W,5,,,white,,,")
+    out, _err = run(path, *BP)
+    first, second, third = csv.reader(io.StringIO(out))
+    assert first == [*HEADER.split(","), *RESULT]
+    # I = 0.9; X = −1/17 = −0.0588235…; α = −3/340 = −0.00882352…
+    assert second[:8] == ["A", "1000000", "900000", "1000000.00", "", "", "2001-02-03", ""]
+    assert second[8:14] == ["0.9000", "-0.058824", "-0.00882353", "991176", "1000000", "within"]
+    assert third[8:14] == ["", "", "0.00000000", "5", "5", "white"]
+    assert "国环规气候〔2025〕2号" in second[14]
+
+
+def test_2024_needs_no_balance_value(table):
+    path = table("A,1000000,,,,,,", "B,7,1,1,,,2024-03-01,", "C,8,1,1,carbide_slag,,,2025-09-30")
+    assert [(row["quota"], row["due"], row["case"]) for row in rows(path, year=2024)] == [
+        ("1000000", "1000000", "equal_by_plan"),
+        ("0", "0", "outside_commissioned"),
+        ("0", "0", "outside_closed"),
+    ]
+    assert "uses no balance value" in run(path, *BP, year=2024)[1]
+    assert json.loads(run(path, "--solve", "--json", year=2024)[0])["balance_value"] is None
+
+
+def test_emissions_with_decimals_are_rounded_half_up_first(table):
+    path = table("A,0.5,,,white,,,", "B,1789.49,,,white,,,", "C,1789.5,,,white,,,", "D,2.5,,,white,,,")
+    assert [row["quota"] for row in rows(path, *BP)] == ["1", "1789", "1790", "3"]
+
+
+def test_json_is_the_documented_object(table):
+    path = table(
+        "A,1000000,800000,1000000,,,,",
+        "B,1000000,900000,1000000,,,,",
+        "C,500,,,white,,,",
+        "D,700,1,1,,,,2025-01-01",
+    )
+    found = json.loads(run(path, "--solve", "--json")[0])
+    lines = found.pop("lines")
+    # BP = (0.80 + 0.90)/2; quota 1,008,823 + 991,176 + 500; D is outside and counts nowhere
+    assert found == {
+        "plan": "2024-2025-final",
+        "sector": "cement",
+        "year": 2025,
+        "balance_value": "0.8500",
+        "interval": None,
+        "total_emissions": 2000500,
+        "total_quota": 2000499,
+        "residue": -1,
+        "clipped_above": 0,
+        "clipped_below": 0,
+        "equal_lines": 1,
+        "outside_lines": 1,
+    }
+    assert list(lines[0]) == [*HEADER.split(","), *RESULT]
+    assert (lines[0]["quota"], lines[0]["due"], lines[0]["deviation"]) == (1008823, 1000000, "0.058824")
+    assert (lines[2]["intensity"], lines[2]["deviation"]) == (None, None)
+
+
+def test_solving_reports_an_interval_and_takes_its_middle(table):
+    path = table("A,1000,1000,1000,,,,", "B,1000,2000,1000,,,,")
+    found = json.loads(run(path, "--solve", "--json")[0])
+    # from 1/0.8 = 1.25 to 2/1.2 = 1.6666…; middle 35/24 = 1.45833…
+    assert (found["interval"], found["balance_value"]) == (["1.25", "1.6666666667"], "1.4583")
+    assert (found["clipped_above"], found["clipped_below"], found["residue"]) == (1, 1, 0)
+
+
+def test_solving_uses_the_rounded_value(table):
+    path = table("A,1000000,850049,1000000,,,,")
+    found = json.loads(run(path, "--solve", "--json")[0])
+    # root 0.850049 → 0.8500; X = −0.000049/0.85, α·E = −0.15·57.6… = −8.6 → 999,991
+    assert (found["balance_value"], found["total_quota"]) == ("0.8500", 999_991)
+
+
+def test_a_file_instead_of_standard_output(table, tmp_path):
+    path, output = table("A,1000000,900000,1000000,,,,"), tmp_path / "out.csv"
+    out, _err = run(path, *BP, "-o", str(output))
+    assert "1 lines: quota 991176 t" in out
+    assert next(csv.DictReader(output.open(encoding="utf-8")))["quota"] == "991176"
+    found = json.loads(run(path, *BP, "-o", str(output), "--json")[0])
+    assert found["total_quota"] == 991_176
+    assert "overwrite" in refused(path, *BP, "-o", str(path))
+    assert refused(path, *BP, "-o", str(tmp_path / "no" / "folder.csv"))
+
+
+def test_until_when_a_closing_counts(table):
+    path = table("A,1000,850,1000,,,,2026-09-20", "B,1000,850,1000,,,,2026-09-21")
+    cases = [row["case"] for row in rows(path, *BP)]
+    assert cases == ["outside_closed", "within"]  # by default the calendar's 2026-09-20
+    cases = [row["case"] for row in rows(path, *BP, "--determined-on", "2026-09-21")]
+    assert cases == ["outside_closed", "outside_closed"]
+    assert "--determined-on" in refused(path, *BP, "--determined-on", "21.9.2026")
+
+
+# --- which plan
+
+
+def test_a_draft_must_be_named_and_says_so(table):
+    path = table("A,1000000,900000,1000000,,,,")
+    message = refused(path, *BP, year=2026)
+    assert "2026" in message
+    assert "2026-draft" in message
+    _out, err = run(path, *BP, "--plan", "2026-draft", year=2026)
+    assert "draft" in err
+    assert rows(path, *BP, "--plan", "2024-2025-draft")[0]["quota"] == "991176"
+
+
+@pytest.mark.parametrize(
+    ("options", "year", "said"),
+    [
+        (("--plan", "2027-final"), 2025, "2024-2025-final"),
+        (("--plan", "2024-2025-final"), 2026, "2026"),
+        (("--plan", "2026-draft"), 2025, "2025"),
+        ((), 2019, "2019"),
+    ],
+)
+def test_a_plan_that_can_not_be_used(table, options, year, said):
+    assert said in refused(table("A,1,1,1,,,,"), *BP, *options, year=year)
+
+
+def test_small_units_of_the_2026_draft(table):
+    header = HEADER + ",unit"
+    path = table(
+        "1#,20000,17000,20000,,,,,U",
+        "2#,6000,5100,6000,,,,,U",
+        "1#,25999,1,1,,,,,V",
+        header=header,
+    )
+    draft = (*BP, "--plan", "2026-draft")
+    # U: 20,000 + 6,000 = 26,000, not below the limit; V: 25,999
+    assert [row["case"] for row in rows(path, *draft, year=2026)] == ["within", "within", "small_unit"]
+    path = table("1#,20000,17000,20000,,,,", "2#,6000,5100,6000,,,,")
+    out, err = run(path, *draft, year=2026)
+    assert [row["case"] for row in csv.DictReader(io.StringIO(out))] == ["small_unit", "small_unit"]
+    assert "“unit”" in err
+    path = table("1#,20000,17000,20000,,,,,", header=header)
+    assert "line 2: unit is missing" in refused(path, *draft, year=2026)
+    assert rows(path, *BP)[0]["case"] == "within"  # under a plan without that rule it is not needed
+
+
+def test_oxygen_furnaces_are_a_kind_of_the_2026_draft(table):
+    path = table("A,1000000,1000000,1000000,oxygen_furnace,,,")
+    assert rows(path, *BP, "--plan", "2026-draft", year=2026, sector="steel")[0]["case"] == "oxygen_furnace"
+    assert "line 2: kind" in refused(path, *BP, year=2025, sector="steel")
+
+
+# --- which balance value
+
+
+def test_a_balance_value_is_needed_and_above_zero(table):
+    path = table("A,1,1,1,,,,")
+    assert "balance value" in refused(path)
+    assert "above zero" in refused(path, "--balance-value", "0")
+    for text in ("-1", "NaN", "inf", "0,85", "abc", ""):
+        assert "--balance-value" in refused(path, f"--balance-value={text}")
+    with pytest.raises(CommandError):
+        run(path, *BP, "--solve")
+
+
+def test_nothing_to_solve(table):
+    assert "balance value" in refused(table("A,1,,,white,,,"), "--solve")
+
+
+# --- unusable rows
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (",1,1,1,,,,", "line is missing"),
+        ("A,,1,1,,,,", "emissions is missing"),
+        ("A,-5,1,1,,,,", "emissions “-5” is below zero"),
+        ("A,1,-1,1,,,,", "main_emissions “-1” is below zero"),
+        ("A,NaN,1,1,,,,", "emissions “NaN” is not a number"),
+        ("A,1,Infinity,1,,,,", "main_emissions “Infinity”"),
+        ("A,1,1,inf,,,,", "output “inf”"),
+        ("A,1e308,1,1,,,,", "exponent"),
+        ("A,1.5E6,1,1,,,,", "exponent"),
+        ('A,"1,000",1,1,,,,', "thousands separators"),
+        ('A,"1,000,000.50",1,1,,,,', "thousands separators"),
+        ("A,1 000,1,1,,,,", "thousands separators"),
+        ("A,１２３,1,1,,,,", "full-width"),
+        ("A,一百,1,1,,,,", "not a number"),
+        ("A,0x10,1,1,,,,", "not a number"),
+        ("A,1_000,1,1,,,,", "not a number"),
+        ("A,1.,1,1,,,,", "digits"),
+        ("A,1234567890123456789,1,1,,,,", "too many digits"),
+        ("A,1,1,0,,,,", "output is zero"),
+        ("A,1,1,0.00,,,,", "output is zero"),
+        ("A,1,1,,,,,", "output is missing"),
+        ("A,1,,1,,,,", "main_emissions is missing"),
+        ("A,1,1,1,wight,,,", "kind “wight”"),
+        ("A,1,1,1,White,,,", "kind “White”"),
+        ("A,1,1,1,carbide_slag,,,", "carbide_slag_rate is missing"),
+        ("A,1,1,1,carbide_slag,15,,", "15 % is written 0.15"),
+        ("A,1,1,1,carbide_slag,15%,,", "carbide_slag_rate “15%”"),
+        ("A,1,1,1,,,2025-13-01,", "commissioned “2025-13-01”"),
+        ("A,1,1,1,,,2025/01/01,", "commissioned “2025/01/01”"),
+        ("A,1,1,1,,,20250101,", "commissioned “20250101”"),
+        ("A,1,1,1,,,,2025-02-30", "closed “2025-02-30”"),
+        ("A,1,1,1,,,2020-01-02,2020-01-01", "closed lies before"),
+        ("A,1,1,1,,,", "7 fields, the header has 8"),
+        ("A,1,1,1,,,,,x", "9 fields, the header has 8"),
+        ("=1+1,1,1,1,,,,", "begins like a formula"),
+    ],
+)
+def test_a_bad_row_is_named(table, row, said):
+    message = refused(table("good,1,1,1,,,,", row), *BP)
+    assert "line 3: " in message
+    assert said in message
+
+
+def test_all_bad_rows_are_named_at_once(table):
+    path = table("A,1,1,0,,,,", "B,x,y,1,,,,", "", "C,1,1,1,,,,", "A,1,1,1,,,,", "D,1,1,,,,,")
+    message = refused(path, *BP)
+    # line 4 is blank, line 5 good; line 6 repeats line 2
+    assert [text.partition(": ")[0] for text in message.splitlines()[1:]] == [
+        "line 2",
+        "line 3",
+        "line 3",
+        "line 6",
+        "line 7",
+    ]
+    assert "5 rows" not in message
+    assert "4 rows" in message
+    assert "“A” stands already in line 2" in message
+
+
+def test_line_numbers_are_those_of_the_file(table):
+    path = table('A,1,1,1,,,,,"two', 'lines"', "B,x,1,1,,,,,", header=HEADER + ",remarks")
+    assert "line 4: emissions" in refused(path, *BP)
+
+
+# --- unusable files
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "first line is empty"),
+        (b"\n\nA,1,1,1,,,,\n", "first line is empty"),
+        (HEADER.encode() + b"\n", "no lines"),
+        (HEADER.replace(",closed", "").encode() + b"\nA,1,1,1,,,\n", "missing: closed"),
+        (HEADER.replace("closed", "line").encode() + b"\n", "missing: closed"),
+        ((HEADER + ",line").encode() + b"\nA,1,1,1,,,,,A\n", "twice: line"),
+        ((HEADER + ",quota").encode() + b"\nA,1,1,1,,,,,5\n", "take them out: quota"),
+        (HEADER.replace(",", "\t").encode() + b"\nA\t1\t1\t1\t\t\t\t\n", "not separated by commas"),
+        (HEADER.replace(",", ";").encode() + b"\nA;1;1;1;;;;\n", "not separated by commas"),
+        ((HEADER + "\nA,1,1,1,,,,\n").encode("utf-16"), "not a text file in UTF-8"),
+        (b"PK\x03\x04\x00\x00", "not a text file in UTF-8"),
+        (b"line,\xff\xff\n", "not a text file in UTF-8"),
+        (HEADER.encode() + b'\n"A,1,1,1,,,,\nB,1,1,1,,,,\n', "quotes"),
+        (HEADER.encode() + b'\n"A"x,1,1,1,,,,\n', "quotes"),
+    ],
+)
+def test_a_file_that_is_no_such_table(table, content, said):
+    assert said in refused(table(content), *BP)
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    assert "nowhere.csv" in refused(tmp_path / "nowhere.csv", *BP)
+    assert refused(tmp_path, *BP)  # a folder
+
+
+def test_what_spreadsheets_save_is_read(table):
+    row = "甲,1000000,900000,1000000,,,,"
+    marked = ("\ufeff" + HEADER + "\r\n" + row + "\r\n,,,,,,,\r\n\r\n").encode()
+    assert rows(table(marked), *BP)[0]["line"] == "甲"
+    out, err = run(table((HEADER + "\n" + row).encode("gb18030")), *BP)
+    assert next(csv.DictReader(io.StringIO(out)))["line"] == "甲"
+    assert "GB18030" in err
+    assert rows(table('"A", 1000000 ,900000,"1000000",,,,'), *BP)[0]["quota"] == "991176"
+
+
+def test_columns_may_stand_in_any_order_with_others_between(table):
+    path = table(
+        "=HYPERLINK(1),,2001-01-01,,,1000000,900000,1000000,A,-5",
+        header="remarks,closed,commissioned,carbide_slag_rate,kind,output,main_emissions,emissions,line,change",
+    )
+    (row,) = rows(path, *BP)
+    assert row["quota"] == "991176"
+    assert row["remarks"] == "'=HYPERLINK(1)"  # no spreadsheet runs it
+    assert row["change"] == "-5"
+
+
+def test_odd_lines_are_pointed_out(table):
+    path = table("A,1000,850,1000,,0.5,,", "B,1000,850,1000,,,2026-02-01,")
+    out, err = run(path, *BP)
+    assert [row["case"] for row in csv.DictReader(io.StringIO(out))] == ["within", "within"]
+    assert "not of the kind carbide_slag: 2." in err
+    assert "commissioned after 2025" in err
+
+
+# --- as it is used
+
+
+def test_very_many_lines_go_the_fast_way_with_the_same_result(table, monkeypatch):
+    path = table(*(f"L{n},{100_000 + n},{70_000 + 5 * n}.5,{100_000 + n},,,," for n in range(3000)))
+    slow = run(path, "--solve", "--json")
+    monkeypatch.setattr("allocation.method.table.run.MANY", 100)
+    assert run(path, "--solve", "--json") == slow
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [((*BP,), 0), ((), 2), (("--balance-value", "0.85", "--solve"), 2), (("--year", "never"), 2)],
+)
+def test_it_needs_no_database_and_says_by_its_exit_code_how_it_went(table, options, code, tmp_path):
+    path = table("A,1000000,900000,1000000,,,,")
+    environment = os.environ | {
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
+        "QUOTA_DATA_DIR": str(tmp_path),
+    }
+    done = subprocess.run(
+        [sys.executable, "manage.py", "determine", str(path), "--sector", "cement", "--year", "2025", *options],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stderr
+    assert ("991176" in done.stdout) == (code == 0)
+    assert bool(done.stderr) == (code != 0)
