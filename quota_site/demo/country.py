@@ -14,6 +14,8 @@ from quota_site.demo.stories import CAST, Story
 from registry.credit_code import check_character
 from registry.sectors import Sector
 
+CODE_BODY = "DEM"
+
 
 @dataclass(frozen=True, slots=True)
 class LinePlan:
@@ -98,7 +100,7 @@ def _unit(number: int, authority: str, sector: Sector, word: str, dice: Dice) ->
 
 def credit_code(authority: str, number: int) -> str:
     """A well-formed code that nobody can take for a real one: its body is DEM and the unit's number."""
-    first_17 = f"91{authority}DEM{number:06d}"
+    first_17 = f"91{authority}{CODE_BODY}{number:06d}"
     return first_17 + check_character(first_17)
 
 

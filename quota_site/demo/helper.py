@@ -1,5 +1,6 @@
 """The other end of `hands`: what a helping process does. Imports nothing of Django before it is set up."""
 
+import signal
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,6 +17,8 @@ def begin(scale_name: str, seed: int) -> None:
     """Set Django up and load the world, once in the process."""
     import django
 
+    # Ctrl-C is for whoever started us; he ends us.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     django.setup()
     from quota_site.demo.bell import answer_at_once
     from quota_site.demo.world import World

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.db.models import Count, Sum
 
@@ -34,6 +35,14 @@ class YearFigures:
     complete: int
     due: int
     surrendered: int
+
+    @property
+    def unit_rate(self) -> Fraction:
+        return Fraction(self.complete, self.units)
+
+    @property
+    def tonne_rate(self) -> Fraction:
+        return Fraction(self.surrendered, self.due)
 
 
 @dataclass(frozen=True, slots=True)

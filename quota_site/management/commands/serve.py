@@ -33,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         data_dir: Path = settings.DATA_DIR
         data_dir.mkdir(parents=True, exist_ok=True)
-        with _only_server_of(data_dir), _listening(options["host"], options["port"]) as listener:
+        with only_server_of(data_dir), _listening(options["host"], options["port"]) as listener:
             environment = _environment(data_dir)
             call_command("migrate", interactive=False, verbosity=0)
             _collect_static(environment)
@@ -58,7 +58,7 @@ def _welcome(host: str, port: int, data_dir: Path) -> str:
 
 
 @contextlib.contextmanager
-def _only_server_of(data_dir: Path) -> Iterator[None]:
+def only_server_of(data_dir: Path) -> Iterator[None]:
     """Hold the data directory's lock; the kernel frees it however this process ends."""
     with (data_dir / "serve.lock").open("a+") as lock:
         try:
