@@ -1,0 +1,87 @@
+"""A world in which every page has something to show, all of it 甲's (the cast's `unit`), and the people who ask for it."""
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import pytest
+
+from allocation import surrender, trades
+from allocation.models import Account, Award, BalanceValue, Certificate, Letter, Notice, Run, Transaction
+from registry.access import MATRIX, Act, Whose
+from registry.models import Job, Person
+from registry.sectors import Sector
+from reporting.models import AnnualReport, Package, VerifiedResult
+from tests.allocation.conftest import *  # noqa: F403 (its fixtures lead up to the notices)
+from tests.cast import at
+from tests.reporting import story
+
+SURRENDERED = at("2026-11-02 09:00")
+
+
+@dataclass(frozen=True)
+class Asker:
+    """One of the cast, and whether 甲's affairs are hers ("whose" of her seat covers them)."""
+
+    name: str
+    person: Person
+    is_near: bool
+
+    def reaches(self, act: Act) -> bool | None:
+        """Whether she may do the act to 甲's things; None where only the object can tell (asked for by the person)."""
+        whose = MATRIX[act].get(self.person.role)
+        if whose is Whose.OWN_PERSON:
+            return None
+        return whose is Whose.ALL or (whose is not None and self.is_near)
+
+
+NEAR = [
+    *("clerk", "unit_approver", "verifier", "officer", "approver"),
+    *("registrar_operator", "registrar_approver", "analyst", "ministry_approver", "auditor"),
+]
+STRANGERS = ["rival_clerk", "stranger_verifier", "stranger_officer", "stranger_approver"]
+
+
+@pytest.fixture
+def askers(request) -> list[Asker]:
+    return [
+        Asker(name, request.getfixturevalue(name), is_near)
+        for names, is_near in ((NEAR, True), (STRANGERS, False))
+        for name in names
+    ]
+
+
+@pytest.fixture
+def world(noticed, unit, rival_unit, clerk, unit_approver, officer, approver, registrar_operator, make_line, verify):
+    """甲: a month handed in, a verified year, an award, a letter, an account, a notice, a surrender and its certificate."""
+    line = story.electrolysis(unit, make_line)
+    entry = story.list_unit(unit, 2025, officer)
+    submission = story.submitted(unit, "2025-09", clerk)
+    verify(line, 2025, story.YEAR_TONNES)  # the verifier sees the months of what her body verifies
+    # 甲 was given 991,176 t and owes 1,000,000 t: it buys the 8,824 t that it lacks from 乙.
+    bought = f"T1,2026-10-15,{rival_unit.credit_code},{unit.credit_code},2025,8824\n"
+    table = f"reference,traded_on,seller,buyer,vintage,quantity\n{bought}".encode()
+    trades.import_trades(table, by=registrar_operator, at=at("2026-10-20"))
+    wanted = surrender.request(unit, 2025, {2025: 1_000_000}, by=clerk, at=SURRENDERED)
+    surrender.confirm(wanted, by=unit_approver, at=SURRENDERED)
+    surrender.approve(wanted, by=approver, at=SURRENDERED)
+    surrender.execute(wanted, by=registrar_operator, at=SURRENDERED)
+    return SimpleNamespace(
+        unit=unit,
+        entry=entry,
+        job=Job.objects.filter(asked_by=officer).latest("pk"),
+        package=Package.objects.get(pk=submission.package_id),
+        submission=submission,
+        upload=submission.upload,
+        report=AnnualReport.objects.get(unit=unit, sector=Sector.STEEL, year=2025),
+        verification=VerifiedResult.objects.get(unit=unit, sector=Sector.STEEL, year=2025).verification,
+        result=VerifiedResult.objects.get(unit=unit, sector=Sector.STEEL, year=2025),
+        balance_value=BalanceValue.objects.get(),
+        run=Run.objects.get(),
+        award=Award.objects.get(unit=unit),
+        letter=Letter.objects.get(),
+        account=Account.objects.get(unit=unit),
+        transaction=Transaction.objects.get(request=wanted),
+        notice=Notice.objects.get(unit=unit),
+        certificate=Certificate.objects.get(),
+        surrender=wanted,
+    )

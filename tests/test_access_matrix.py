@@ -1,0 +1,241 @@
+"""Every URL × every role, against the matrix; a URL that is not listed here fails.
+
+For a URL the view's own mark (`access.page`) says its act. Asked by each of the cast about 甲's things:
+a role that never does the act gets 403; one who may not even look at the thing gets 404; one who may look but not act on it gets
+403; everybody else gets in. Whoever isn't signed in is sent to the sign-in page.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from registry.access import MATRIX, Act
+from tests.access_world import *  # noqa: F403 (its fixtures)
+from tests.access_world import Asker
+
+# Doors without an act, each with its reason.
+FOR_ANYBODY = {
+    "login/": "whoever wants in",
+    "language/": "the sign-in page speaks both languages",
+    "health/": "for load balancers; says nothing",
+}
+FOR_ANY_PERSON = {"": "her own work", "logout/": "her own session", "password/": "her own", "password/done/": "her own"}
+
+
+@dataclass(frozen=True)
+class About:
+    """What a URL is about: the arguments that lead to a thing of 甲's, and the act of looking at it."""
+
+    view: Act
+    arguments: Callable[[SimpleNamespace], dict[str, Any]]
+
+
+def thing(name: str, view: Act) -> About:
+    return About(view, lambda world: {"pk": getattr(world, name).pk})
+
+
+NOTHING = None  # a list, a form, one's own: no thing that could be a stranger's
+UNIT = thing("unit", Act.VIEW_UNIT)
+ENTRY = thing("entry", Act.VIEW_DIRECTORY)
+JOB = thing("job", Act.VIEW_JOB)
+PACKAGE = thing("package", Act.VIEW_PACKAGE)
+SUBMISSION = thing("submission", Act.VIEW_PACKAGE)
+REPORT = thing("report", Act.VIEW_ANNUAL_REPORT)
+VERIFICATION = thing("verification", Act.VIEW_VERIFICATION)
+BALANCE_VALUE = thing("balance_value", Act.VIEW_BALANCE_VALUE)
+RUN = thing("run", Act.VIEW_RUN)
+LETTER = thing("letter", Act.VIEW_LETTER)
+ACCOUNT = thing("account", Act.VIEW_ACCOUNT)
+SURRENDER = thing("surrender", Act.VIEW_SURRENDER)
+
+URLS: dict[str, About | None] = {
+    "registry/units/": NOTHING,
+    "registry/units/<int:pk>/": UNIT,
+    "registry/directory/": NOTHING,
+    "registry/directory/propose/": NOTHING,
+    "registry/directory/<int:pk>/": ENTRY,
+    "registry/directory/<int:pk>/exit/": ENTRY,
+    "registry/directory/<int:pk>/decide/": ENTRY,
+    "registry/journal/": NOTHING,
+    "registry/jobs/": NOTHING,
+    "registry/jobs/<int:pk>/": JOB,
+    "registry/jobs/<int:pk>/progress/": JOB,
+    "reporting/packages/": NOTHING,
+    "reporting/packages/board/": NOTHING,
+    "reporting/packages/<int:pk>/": PACKAGE,
+    "reporting/packages/<int:pk>/versions/<int:version>/": About(
+        Act.VIEW_PACKAGE, lambda world: {"pk": world.package.pk, "version": 1}
+    ),
+    "reporting/packages/<int:pk>/blank/": PACKAGE,
+    "reporting/packages/<int:pk>/upload/": PACKAGE,
+    "reporting/packages/<int:pk>/reading/": PACKAGE,
+    "reporting/packages/<int:pk>/check-again/": PACKAGE,
+    "reporting/packages/<int:pk>/answers/": PACKAGE,
+    "reporting/submissions/<int:pk>/submit/": SUBMISSION,
+    "reporting/submissions/<int:pk>/accept/": SUBMISSION,
+    "reporting/submissions/<int:pk>/send-back/": SUBMISSION,
+    "reporting/uploads/<int:pk>/": thing("upload", Act.VIEW_PACKAGE),
+    "reporting/units/<int:pk>/<int:year>/": About(Act.VIEW_UNIT, lambda world: {"pk": world.unit.pk, "year": 2025}),
+    "reporting/units/<int:pk>/<str:sector>/<str:period>/open/": About(
+        Act.VIEW_UNIT, lambda world: {"pk": world.unit.pk, "sector": "aluminium", "period": "2025-10"}
+    ),
+    "reporting/units/<int:pk>/<str:sector>/<int:year>/report/": About(
+        Act.VIEW_UNIT, lambda world: {"pk": world.unit.pk, "sector": "aluminium", "year": 2025}
+    ),
+    "reporting/reports/": NOTHING,
+    "reporting/reports/<int:pk>/": REPORT,
+    "reporting/reports/<int:pk>/file/": REPORT,
+    "reporting/reports/<int:pk>/assign/": REPORT,
+    "reporting/verifications/": NOTHING,
+    "reporting/verifications/<int:pk>/": VERIFICATION,
+    "reporting/verifications/<int:pk>/settle/": VERIFICATION,
+    "reporting/verifications/<int:pk>/confirm-all/": VERIFICATION,
+    "reporting/verifications/<int:pk>/conclude/": VERIFICATION,
+    "reporting/verifications/<int:pk>/approve/": VERIFICATION,
+    "reporting/verifications/<int:pk>/send-back/": VERIFICATION,
+    "reporting/verifications/<int:pk>/notice/": VERIFICATION,
+    "reporting/results/<int:pk>/": thing("result", Act.VIEW_VERIFIED_RESULT),
+    "allocation/plans/": NOTHING,
+    "allocation/plans/<slug:plan_id>/": About(Act.VIEW_PLAN, lambda world: {"plan_id": "2024-2025-final"}),
+    "allocation/balance-values/": NOTHING,
+    "allocation/balance-values/compute/": NOTHING,
+    "allocation/balance-values/<int:pk>/": BALANCE_VALUE,
+    "allocation/balance-values/<int:pk>/progress/": BALANCE_VALUE,
+    "allocation/balance-values/<int:pk>/publish/": BALANCE_VALUE,
+    "allocation/runs/": NOTHING,
+    "allocation/runs/prepare/": NOTHING,
+    "allocation/runs/<int:pk>/": RUN,
+    "allocation/runs/<int:pk>/progress/": RUN,
+    "allocation/runs/<int:pk>/approve/": RUN,
+    "allocation/runs/<int:pk>/refuse/": RUN,
+    "allocation/runs/<int:pk>/cancel/": RUN,
+    "allocation/awards/<int:pk>/": thing("award", Act.VIEW_AWARD),
+    "allocation/letters/": NOTHING,
+    "allocation/letters/write/": NOTHING,
+    "allocation/letters/<int:pk>/": LETTER,
+    "allocation/letters/<int:pk>/tables/": LETTER,
+    "allocation/letters/<int:pk>/send/": LETTER,
+    "allocation/letters/<int:pk>/discard/": LETTER,
+    "allocation/letters/<int:pk>/prepare-issue/": LETTER,
+    "allocation/letters/<int:pk>/execute-issue/": LETTER,
+    "allocation/letters/<int:pk>/collect/": LETTER,
+    "allocation/accounts/": NOTHING,
+    "allocation/account/": NOTHING,
+    "allocation/accounts/<int:pk>/": ACCOUNT,
+    "allocation/accounts/<int:pk>/freeze/": ACCOUNT,
+    "allocation/transactions/<int:pk>/": thing("transaction", Act.VIEW_ACCOUNT),
+    "allocation/trades/": NOTHING,
+    "allocation/quota/": NOTHING,
+    "allocation/quota/<int:pk>/": UNIT,
+    "allocation/notices/": NOTHING,
+    "allocation/notices/send/": NOTHING,
+    "allocation/notices/<int:pk>/": thing("notice", Act.VIEW_NOTICE),
+    "allocation/certificates/<int:pk>/": thing("certificate", Act.VIEW_CERTIFICATE),
+    "allocation/compliance/": NOTHING,
+    "allocation/surrenders/": NOTHING,
+    # Her own unit's notice; the rival's clerk asks about the rival's.
+    "allocation/surrenders/ask/<int:year>/": About(Act.REQUEST_SURRENDER, lambda world: {"year": 2025}),
+    "allocation/surrenders/<int:pk>/": SURRENDER,
+    "allocation/surrenders/<int:pk>/confirm/": SURRENDER,
+    "allocation/surrenders/<int:pk>/approve/": SURRENDER,
+    "allocation/surrenders/<int:pk>/execute/": SURRENDER,
+    "allocation/surrenders/<int:pk>/refuse/": SURRENDER,
+    "allocation/surrenders/<int:pk>/withdraw/": SURRENDER,
+}
+OWN_BY_YEAR = "allocation/surrenders/ask/<int:year>/"
+
+
+def _doors(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, str, Callable[..., Any]]]:
+    """Every URL pattern below: its route, its full name, its view."""
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _doors(pattern, route)
+        elif isinstance(pattern, URLPattern):
+            yield route, pattern.lookup_str, pattern.callback
+
+
+DOORS = {route: view for route, _name, view in _doors(get_resolver())}
+
+
+def act_of(route: str) -> Act | None:
+    return getattr(DOORS[route], "act", None)
+
+
+def address(route: str, world: SimpleNamespace) -> str:
+    """The route with 甲's thing filled in."""
+    about = URLS[route]
+    path = route
+    for name, value in (about.arguments(world) if about else {}).items():
+        start = path.index("<")
+        end = path.index(">", start)
+        assert path[start:end].endswith(f":{name}")
+        path = path[:start] + str(value) + path[end + 1 :]
+    return f"/{path}"
+
+
+def ask(client: Client, path: str) -> int:
+    """The status of a page, or of the act where the door only takes acts; whatever it did is undone."""
+    with transaction.atomic():
+        response = client.get(path)
+        if response.status_code == 405:
+            response = client.post(path)
+        transaction.set_rollback(True)
+    return response.status_code
+
+
+def expected(route: str, asker: Asker, world: SimpleNamespace) -> str:
+    """ "in", "403" or "404", from the matrix alone."""
+    act, about = act_of(route), URLS[route]
+    if asker.person.role not in MATRIX[act]:
+        return "403"
+    if about is None or route == OWN_BY_YEAR:
+        return "in"
+    own = world.job.asked_by_id == asker.person.pk
+    sees, does = (own if reach is None else reach for reach in map(asker.reaches, (about.view, act)))
+    return "404" if not sees else "in" if does else "403"
+
+
+def test_every_url_is_listed():
+    assert set(DOORS) == {*URLS, *FOR_ANYBODY, *FOR_ANY_PERSON}
+
+
+def test_every_listed_url_is_marked_with_its_act():
+    unmarked = [route for route in DOORS if act_of(route) is None]
+    assert sorted(unmarked) == sorted({*FOR_ANYBODY, *FOR_ANY_PERSON})
+
+
+def test_every_role_gets_what_the_matrix_says(world, askers, client_for):
+    wrong = []
+    for asker in askers:
+        client = client_for(asker.person)
+        client.raise_request_exception = False
+        for route in URLS:
+            status = ask(client, address(route, world))
+            due = expected(route, asker, world)
+            got = "in" if status < 400 or status in (400, 422) else str(status)
+            if got != due:
+                wrong.append(f"{asker.name} at {route}: {status}, expected {due}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_whoever_is_not_signed_in_is_sent_to_sign_in(world, client):
+    login = reverse("login")
+    for route in [*URLS, *FOR_ANY_PERSON]:
+        path = address(route, world) if route in URLS else f"/{route}"
+        for response in (client.get(path), client.post(path)):
+            assert response.status_code == 302, path
+            assert response["Location"].startswith(f"{login}?next="), path
+
+
+def test_the_signed_in_get_their_own_pages(world, askers, client_for):
+    for asker in askers:
+        client = client_for(asker.person)
+        for route in FOR_ANY_PERSON:
+            if route != "logout/":
+                assert client.get(f"/{route}").status_code == 200, (asker.name, route)
