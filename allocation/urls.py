@@ -1,6 +1,54 @@
 """The doors of allocation."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from allocation.views import accounts, balance_values, duty, letters, plans, runs, surrenders
 
 app_name = "allocation"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("plans/", plans.plans_list, name="plans"),
+    path("plans/<slug:plan_id>/", plans.plan, name="plan"),
+    path("balance-values/", balance_values.balance_values_list, name="balance_values"),
+    path("balance-values/compute/", balance_values.compute, name="balance_value_compute"),
+    path("balance-values/<int:pk>/", balance_values.balance_value, name="balance_value"),
+    path("balance-values/<int:pk>/progress/", balance_values.progress, name="balance_value_progress"),
+    path("balance-values/<int:pk>/publish/", balance_values.publish, name="balance_value_publish"),
+    path("runs/", runs.runs_list, name="runs"),
+    path("runs/prepare/", runs.prepare, name="run_prepare"),
+    path("runs/<int:pk>/", runs.run, name="run"),
+    path("runs/<int:pk>/progress/", runs.progress, name="run_progress"),
+    path("runs/<int:pk>/approve/", runs.approve, name="run_approve"),
+    path("runs/<int:pk>/refuse/", runs.refuse, name="run_refuse"),
+    path("runs/<int:pk>/cancel/", runs.cancel, name="run_cancel"),
+    path("awards/<int:pk>/", runs.award, name="award"),
+    path("letters/", letters.letters_list, name="letters"),
+    path("letters/write/", letters.write, name="letter_write"),
+    path("letters/<int:pk>/", letters.letter, name="letter"),
+    path("letters/<int:pk>/tables/", letters.tables, name="letter_tables"),
+    path("letters/<int:pk>/send/", letters.send, name="letter_send"),
+    path("letters/<int:pk>/discard/", letters.discard, name="letter_discard"),
+    path("letters/<int:pk>/prepare-issue/", letters.prepare_issue, name="issue_prepare"),
+    path("letters/<int:pk>/execute-issue/", letters.execute_issue, name="issue_execute"),
+    path("letters/<int:pk>/collect/", letters.collect, name="issue_collect"),
+    path("accounts/", accounts.accounts_list, name="accounts"),
+    path("account/", accounts.own_account, name="account"),
+    path("accounts/<int:pk>/", accounts.account, name="account"),
+    path("accounts/<int:pk>/freeze/", accounts.freeze, name="account_freeze"),
+    path("transactions/<int:pk>/", accounts.transaction, name="transaction"),
+    path("trades/", accounts.import_trades, name="trades"),
+    path("quota/", duty.own_quota, name="quota"),
+    path("quota/<int:pk>/", duty.quota, name="quota_of"),
+    path("notices/", duty.notices_list, name="notices"),
+    path("notices/send/", duty.send_notices, name="notices_send"),
+    path("notices/<int:pk>/", duty.notice, name="notice"),
+    path("certificates/<int:pk>/", duty.certificate, name="certificate"),
+    path("compliance/", duty.compliance, name="compliance"),
+    path("surrenders/", surrenders.surrenders, name="surrenders"),
+    path("surrenders/ask/<int:year>/", surrenders.ask, name="surrender_ask"),
+    path("surrenders/<int:pk>/", surrenders.one, name="surrender"),
+    path("surrenders/<int:pk>/confirm/", surrenders.confirm, name="surrender_confirm"),
+    path("surrenders/<int:pk>/approve/", surrenders.approve, name="surrender_approve"),
+    path("surrenders/<int:pk>/execute/", surrenders.execute, name="surrender_execute"),
+    path("surrenders/<int:pk>/refuse/", surrenders.refuse, name="surrender_refuse"),
+    path("surrenders/<int:pk>/withdraw/", surrenders.withdraw, name="surrender_withdraw"),
+]

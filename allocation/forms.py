@@ -1,0 +1,98 @@
+"""Allocation's forms."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from allocation.models import Run
+from allocation.selectors import Held
+from registry import figures
+from registry.sectors import Sector
+
+
+class YearForm(forms.Form):
+    """An emission year."""
+
+    year = forms.IntegerField(min_value=2024, max_value=2100, label=gettext_lazy("Year"))
+
+
+class BalanceValueForm(YearForm):
+    """Which sector's value of which year is to be computed."""
+
+    sector = forms.ChoiceField(choices=Sector.choices, label=gettext_lazy("Sector"))
+    field_order = ("sector", "year")
+
+
+class RunForm(YearForm):
+    """What is to be determined or allocated in advance."""
+
+    kind = forms.ChoiceField(choices=Run.Kind.choices, label=gettext_lazy("Kind"), widget=forms.RadioSelect)
+    sector = forms.ChoiceField(choices=Sector.choices, label=gettext_lazy("Sector"))
+    field_order = ("kind", "sector", "year")
+
+
+class ApprovalForm(forms.Form):
+    """The hashes of what the approver has before her."""
+
+    manifest_sha256 = forms.CharField(min_length=64, max_length=64, widget=forms.HiddenInput)
+    result_sha256 = forms.CharField(min_length=64, max_length=64, widget=forms.HiddenInput)
+
+
+class ReasonForm(forms.Form):
+    """Why something is refused, discarded or frozen."""
+
+    reason = forms.CharField(max_length=300, label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class LetterForm(YearForm):
+    """A letter over the approved runs of a year and kind."""
+
+    kind = forms.ChoiceField(choices=Run.Kind.choices, label=gettext_lazy("Kind"), widget=forms.RadioSelect)
+    number = forms.CharField(
+        max_length=60, label=gettext_lazy("Number"), help_text=gettext_lazy("The document number of your authority.")
+    )
+    field_order = ("kind", "year", "number")
+
+
+class TradesForm(forms.Form):
+    """The exchange's record as a CSV table."""
+
+    table = forms.FileField(
+        label=gettext_lazy("The exchange's record (CSV)"), widget=forms.FileInput(attrs={"accept": ".csv,text/csv"})
+    )
+
+    def clean_table(self) -> UploadedFile:
+        """Refused by its size before it is read into memory."""
+        file: UploadedFile = self.cleaned_data["table"]
+        if file.size is not None and file.size > settings.UPLOAD_LIMIT_BYTES:
+            limit = figures.tonnes(settings.UPLOAD_LIMIT_BYTES)
+            raise forms.ValidationError(_("At most %(limit)s bytes are taken.") % {"limit": limit})
+        return file
+
+
+class SurrenderForm(forms.Form):
+    """How many tonnes of each vintage that may settle the year; one field per vintage."""
+
+    def __init__(self, *args: Any, vintages: Iterable[int], held: Iterable[Held], missing: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        free = {row.vintage: row.free or 0 for row in held}
+        for vintage in vintages:
+            help_text = _("%(free)s t are free.") % {"free": figures.tonnes(free.get(vintage, 0))}
+            offered = min(free.get(vintage, 0), missing)
+            missing -= offered
+            self.fields[f"v{vintage}"] = forms.IntegerField(
+                min_value=0,
+                required=False,
+                initial=offered or None,
+                label=_("Vintage %(vintage)s (t)") % {"vintage": vintage},
+                help_text=help_text,
+            )
+
+    def quantities(self) -> dict[int, int]:
+        """Tonnes by vintage, of a valid form."""
+        return {int(name[1:]): quantity for name, quantity in self.cleaned_data.items() if quantity}

@@ -1,0 +1,113 @@
+"""Accounts: list, one with its holdings and entries, a transaction, freezing, and the exchange's trades."""
+
+from django.contrib import messages
+from django.db.models import Sum
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from allocation import accounts, selectors, trades
+from allocation.filters import AccountFilter
+from allocation.forms import ReasonForm, TradesForm
+from allocation.models import Account, Entry, Trade, Transaction
+from allocation.tables import AccountTable, EntryTable, TradeTable
+from allocation.trades import TradeFaultsError
+from allocation.views.pages import configured, may
+from registry import access, clock
+from registry.access import Act, SignedInRequest
+from registry.asof import as_of
+
+
+@access.page(Act.VIEW_ACCOUNT)
+def accounts_list(request: SignedInRequest) -> HttpResponse:
+    """The accounts within the person's reach with what they hold over all vintages."""
+    rows = Account.objects.select_related("unit", "authority").annotate(
+        held=Sum("holdings__amount", default=0), reserved=Sum("holdings__reserved", default=0)
+    )
+    chosen = AccountFilter(request.GET, queryset=access.scoped(request.user, Act.VIEW_ACCOUNT, rows))
+    context = {
+        "table": configured(request, AccountTable(chosen.qs)),
+        "filter": chosen,
+        "may_import": access.may(request.user, Act.IMPORT_TRADES),
+    }
+    return render(request, "allocation/accounts.html", context)
+
+
+@access.page(Act.VIEW_ACCOUNT)
+def own_account(request: SignedInRequest) -> HttpResponse:
+    """A unit's people go to their account; everybody else to the list."""
+    if request.user.unit is None:
+        return redirect("allocation:accounts")
+    return redirect("allocation:account", pk=accounts.of_unit(request.user.unit, clock.now()).pk)
+
+
+@access.page(Act.VIEW_ACCOUNT)
+def account(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One account: holdings by vintage on the day asked about, and every entry with the balance after it."""
+    rows = Account.objects.select_related("unit", "authority")
+    found = access.get(request.user, Act.VIEW_ACCOUNT, rows, pk=pk)
+    day, today = as_of(request), clock.today()
+    held = selectors.holdings(found, day, today)
+    may_freeze = found.kind in (Account.Kind.UNIT, Account.Kind.PROVINCE) and may(
+        request.user, Act.FREEZE_ACCOUNT, found
+    )
+    context = {
+        "account": found,
+        "as_of": day,
+        "holdings": held,
+        "total": sum(row.amount for row in held),
+        "reserved": sum(row.reserved or 0 for row in held) if day == today else None,
+        "table": configured(request, EntryTable(selectors.entries(found))),
+        "freeze": ReasonForm() if may_freeze else None,
+    }
+    return render(request, "allocation/account.html", context)
+
+
+@access.page(Act.FREEZE_ACCOUNT)
+@require_POST
+def freeze(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Freeze the account, or unfreeze it if it is frozen."""
+    found = access.get(request.user, Act.FREEZE_ACCOUNT, Account.objects.all(), pk=pk)
+    act = accounts.unfreeze if request.POST.get("act") == "unfreeze" else accounts.freeze
+    act(found, reason=request.POST.get("reason", ""), by=request.user, at=clock.now())
+    messages.success(request, _("Done and recorded."))
+    return redirect("allocation:account", pk=pk)
+
+
+@access.page(Act.VIEW_ACCOUNT)
+def transaction(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One transaction; of its entries a person sees those of the accounts within her reach."""
+    found = Transaction.objects.select_related("by", "letter", "request").filter(pk=pk).first()
+    entries = Entry.objects.filter(transaction=pk).select_related("account__unit", "account__authority").order_by("pk")
+    visible = access.scoped(request.user, Act.VIEW_ACCOUNT, entries)
+    if found is None or not visible.exists():
+        raise Http404
+    letter = found.letter if found.letter and may(request.user, Act.VIEW_LETTER, found.letter) else None
+    context = {
+        "transaction": found,
+        "letter": letter,
+        "trade": Trade.objects.filter(transaction=found).first(),
+        "entries": visible[:500],
+        "hidden": entries.count() - visible.count(),
+    }
+    return render(request, "allocation/transaction.html", context)
+
+
+@access.page(Act.IMPORT_TRADES)
+def import_trades(request: SignedInRequest) -> HttpResponse:
+    """Take the exchange's record; every fault of a refused table is listed."""
+    form = TradesForm(request.POST or None, request.FILES or None)
+    faults: list[tuple[int, str]] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = trades.import_trades(form.cleaned_data["table"].read(), by=request.user, at=clock.now())
+        except TradeFaultsError as error:
+            faults = error.faults
+        else:
+            messages.success(request, _("%(count)s new trades were taken.") % {"count": len(made)})
+            return redirect("allocation:trades")
+    rows = Trade.objects.select_related("seller__unit", "buyer__unit")
+    table = configured(request, TradeTable(rows.order_by("-traded_on", "-pk")))
+    context = {"form": form, "faults": faults, "table": table, "columns": ",".join(trades.COLUMNS)}
+    return render(request, "allocation/trades.html", context)

@@ -1,0 +1,110 @@
+"""Balance values: list, have one computed, look at it, publish it."""
+
+from decimal import Decimal
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from allocation import balance_values, labels
+from allocation.forms import BalanceValueForm
+from allocation.models import BalanceValue
+from allocation.tables import BalanceValueTable
+from allocation.views.pages import configured
+from registry import access, clock
+from registry.access import Act, SignedInRequest
+
+
+@access.page(Act.VIEW_BALANCE_VALUE)
+def balance_values_list(request: SignedInRequest) -> HttpResponse:
+    """Every computation, and for the ministry the form that asks for one."""
+    rows = BalanceValue.objects.select_related("computed_by")
+    if not _sees_unpublished(request):
+        rows = rows.filter(state=BalanceValue.State.PUBLISHED)
+    form = BalanceValueForm() if access.may(request.user, Act.COMPUTE_BALANCE_VALUE) else None
+    table = configured(request, BalanceValueTable(rows))
+    return render(request, "allocation/balance_values.html", {"table": table, "form": form})
+
+
+@access.page(Act.COMPUTE_BALANCE_VALUE)
+@require_POST
+def compute(request: SignedInRequest) -> HttpResponse:
+    """Ask for a value to be computed."""
+    form = BalanceValueForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose the sector and the year whose balance value is to be computed."))
+        return redirect("allocation:balance_values")
+    asked = balance_values.request(**form.cleaned_data, by=request.user, at=clock.now())
+    messages.success(request, _("Asked for. The page shows the value when it is computed."))
+    return redirect("allocation:balance_value", pk=asked.pk)
+
+
+@access.page(Act.VIEW_BALANCE_VALUE)
+def balance_value(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One value: what it is, what it brings about, from what, and what was missing."""
+    rows = BalanceValue.objects.select_related("computed_by", "published_by", "job")
+    if not _sees_unpublished(request):
+        rows = rows.filter(state=BalanceValue.State.PUBLISHED)
+    found = access.get(request.user, Act.VIEW_BALANCE_VALUE, rows, pk=pk)
+    context = {
+        "bv": found,
+        "tone": labels.BALANCE_VALUE_TONES[BalanceValue.State(found.state)],
+        "report": found.found if found.value else None,
+        "places": _places(found),
+        "deciles": _deciles(found),
+        "may_publish": found.state == BalanceValue.State.COMPUTED
+        and access.may(request.user, Act.PUBLISH_BALANCE_VALUE)
+        and request.user.pk != found.computed_by_id,
+        "may_see_job": found.job and access.may(request.user, Act.COMPUTE_BALANCE_VALUE),
+    }
+    return render(request, "allocation/balance_value.html", context)
+
+
+@access.page(Act.PUBLISH_BALANCE_VALUE)
+@require_POST
+def publish(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Publish a value."""
+    found = access.get(request.user, Act.PUBLISH_BALANCE_VALUE, BalanceValue.objects.all(), pk=pk)
+    balance_values.publish(found, by=request.user, at=clock.now())
+    messages.success(request, _("Published. The provinces determine quota with it from now on."))
+    return redirect("allocation:balance_value", pk=pk)
+
+
+@access.page(Act.VIEW_BALANCE_VALUE)
+def progress(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The job's progress as a fragment that the page polls."""
+    found = access.get(request.user, Act.VIEW_BALANCE_VALUE, BalanceValue.objects.select_related("job"), pk=pk)
+    context = {"job": found.job, "title": _("Computing the balance value"), "url": request.path}
+    response = render(request, "partials/job.html", context)
+    if found.job is None or found.job.is_over:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+def _sees_unpublished(request: SignedInRequest) -> bool:
+    """A value that isn't published is the ministry's own affair (and the auditor's)."""
+    return request.user.unit_id is None and request.user.authority_id is None and request.user.body_id is None
+
+
+def _places(found: BalanceValue) -> list[tuple[str, int, str]]:
+    """How the lines lie about the value, as parts of a whole."""
+    if not found.value:
+        return []
+    report = found.found
+    return [
+        (_("at the upper cap"), report["clipped_above"], "ok"),
+        (_("by intensity"), report["within"], "info"),
+        (_("at the lower cap"), report["clipped_below"], "warn"),
+        (_("quota equals emissions"), report["equal_lines"], "neutral"),
+        (_("outside"), report["outside_lines"], "neutral"),
+    ]
+
+
+def _deciles(found: BalanceValue) -> list[tuple[str, Decimal]]:
+    """The surplus rates in percent, from the lowest to the highest."""
+    rates = found.found.get("surplus_deciles", []) if found.value else []
+    last = len(rates) - 1
+    named = {0: _("lowest"), last: _("highest")}
+    return [(named.get(place, f"{place * 10} %"), Decimal(rate) * 100) for place, rate in enumerate(rates)]

@@ -1,0 +1,152 @@
+"""A unit's quota and duty: quota page, notices, certificates, and the compliance board."""
+
+from fractions import Fraction
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from allocation import labels, notices, selectors
+from allocation.compliance import LABELS, TONES, Rate
+from allocation.filters import NoticeFilter
+from allocation.forms import YearForm
+from allocation.models import Certificate, Notice
+from allocation.selectors import Board
+from allocation.tables import ComplianceTable, NoticeTable
+from allocation.views.pages import configured, may
+from registry import access, clock
+from registry.access import Act, SignedInRequest
+from registry.asof import as_of
+from registry.models import Unit
+from registry.sectors import Sector
+
+FIRST_YEAR = 2024  # of the three sectors in the market
+
+
+@access.page(Act.VIEW_AWARD)
+def own_quota(request: SignedInRequest) -> HttpResponse:
+    """A unit's people go to their quota; everybody else chooses a unit first."""
+    if request.user.unit_id is None:
+        return redirect("registry:units")
+    return redirect("allocation:quota_of", pk=request.user.unit_id)
+
+
+@access.page(Act.VIEW_AWARD)
+def quota(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A unit's quota year by year: where every tonne comes from and where it went."""
+    unit = access.get(request.user, Act.VIEW_AWARD, Unit.objects.select_related("authority"), pk=pk)
+    day = as_of(request)
+    context = {
+        "unit": unit,
+        "as_of": day,
+        "years": selectors.quota_years(unit, day),
+        "cases": labels.CASES,
+        "account": unit.accounts.first(),
+        "may_request": request.user.unit_id == unit.pk and access.may(request.user, Act.REQUEST_SURRENDER),
+    }
+    return render(request, "allocation/quota.html", context)
+
+
+@access.page(Act.VIEW_NOTICE)
+def notices_list(request: SignedInRequest) -> HttpResponse:
+    """The notices within the person's reach; for an officer also who has none yet, and the button that sends them."""
+    rows = access.scoped(request.user, Act.VIEW_NOTICE, Notice.objects.select_related("unit__authority"))
+    chosen = NoticeFilter(request.GET, queryset=rows)
+    year = _year(request)
+    authority = request.user.authority if access.may(request.user, Act.SEND_NOTICE) else None
+    outstanding = notices.outstanding(authority, year, clock.today()) if authority else []
+    context = {
+        "table": configured(request, NoticeTable(chosen.qs)),
+        "filter": chosen,
+        "year": year,
+        "sends": authority is not None,
+        "ready": [each for each in outstanding if each.is_ready],
+        "waiting": [
+            (each, [str(Sector(sector).label) for sector in each.waits_for]) for each in outstanding if each.waits_for
+        ],
+        "form": YearForm(initial={"year": year}),
+    }
+    return render(request, "allocation/notices.html", context)
+
+
+@access.page(Act.SEND_NOTICE)
+@require_POST
+def send_notices(request: SignedInRequest) -> HttpResponse:
+    """Send the year's notices to all units that are ready for one."""
+    form = YearForm(request.POST)
+    if not form.is_valid() or request.user.authority is None:
+        messages.error(request, _("Choose the year whose notices are to be sent."))
+        return redirect("allocation:notices")
+    sent = notices.send(request.user.authority, form.cleaned_data["year"], by=request.user, at=clock.now())
+    messages.success(request, _("%(count)s notices were sent.") % {"count": len(sent)})
+    return redirect("allocation:notices")
+
+
+@access.page(Act.VIEW_NOTICE)
+def notice(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A compliance notice, as it is printed."""
+    rows = Notice.objects.select_related("unit__authority", "sent_by")
+    found = access.get(request.user, Act.VIEW_NOTICE, rows, pk=pk)
+    by_sector = [(Sector(sector).label, due) for sector, due in sorted(found.by_sector.items())]
+    context = {
+        "notice": found,
+        "by_sector": by_sector,
+        "standing": selectors.standing(found, clock.today()),
+        "may_request": may(request.user, Act.REQUEST_SURRENDER, found),
+    }
+    return render(request, "allocation/notice.html", context)
+
+
+@access.page(Act.VIEW_CERTIFICATE)
+def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A certificate, as it is printed; with all that its code is made of."""
+    found = access.get(request.user, Act.VIEW_CERTIFICATE, Certificate.objects.select_related("unit", "notice"), pk=pk)
+    return render(request, "allocation/certificate.html", {"certificate": found, "says": found.says})
+
+
+@access.page(Act.VIEW_COMPLIANCE)
+def compliance(request: SignedInRequest) -> HttpResponse:
+    """How the year's duties stand on a day: rates both ways, by province and sector, and every unit."""
+    day, year = as_of(request), _year(request)
+    board = selectors.board(request.user, year, day)
+    years = range(FIRST_YEAR, max(clock.today().year, FIRST_YEAR + 1))
+    context = {
+        "as_of": day,
+        "year": year,
+        "years": [{"label": str(one), "url": f"?year={one}&as_of={day}", "current": one == year} for one in years],
+        "board": board,
+        "units_percent": _percent(board.rate.complete, board.rate.units),
+        "tonnes_percent": _percent(board.rate.surrendered, board.rate.due),
+        "parts": [(LABELS[one], count, TONES[one]) for one, count in board.by_status if count],
+        "groups": _groups(board),
+        "table": configured(request, ComplianceTable(board.rows)),
+    }
+    return render(request, "allocation/compliance.html", context)
+
+
+def _groups(board: Board) -> list[tuple[object, list[tuple[object, Rate, object, object]]]]:
+    """(title, rows of (group, rate, share of units, share of tonnes)) by sector and by province."""
+    sectors = [(Sector(sector).label, rate) for sector, rate in board.by_sector]
+    return [
+        (
+            title,
+            [
+                (name, rate, _percent(rate.complete, rate.units), _percent(rate.surrendered, rate.due))
+                for name, rate in rows
+            ],
+        )
+        for title, rows in ((_("By sector"), sectors), (_("By province"), board.by_authority))
+    ]
+
+
+def _percent(part: int, whole: int) -> Fraction | None:
+    """The share as an exact fraction; None where there is no whole."""
+    return Fraction(part, whole) if whole else None
+
+
+def _year(request: SignedInRequest) -> int:
+    """The emission year asked about; by default the one that was surrendered or is due next."""
+    text = request.GET.get("year", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else clock.today().year - 1

@@ -1,0 +1,165 @@
+"""Official letters and the registrar's issue desk."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from allocation import issue, labels, letters, official_tables
+from allocation.filters import LetterFilter
+from allocation.forms import LetterForm, ReasonForm
+from allocation.models import Letter, Run
+from allocation.tables import LetterTable
+from allocation.views.pages import configured, may
+from registry import access, clock
+from registry.access import Act, SignedInRequest
+from registry.models import Unit
+from registry.refusal import Refusal
+from reporting import files
+from reporting.views.files import attachment
+
+State = Letter.State
+
+
+@access.page(Act.VIEW_LETTER)
+def letters_list(request: SignedInRequest) -> HttpResponse:
+    """The letters within the person's reach, and the approved runs that still wait for one."""
+    rows = access.scoped(request.user, Act.VIEW_LETTER, Letter.objects.select_related("authority"))
+    if request.user.authority_id is None:
+        rows = rows.exclude(
+            state__in=[State.DRAFTED, State.DISCARDED]
+        )  # the registrar and the ministry see what was sent
+    chosen = LetterFilter(request.GET, queryset=rows)
+    approved = Run.objects.filter(state=Run.State.APPROVED, letter__isnull=True).select_related("authority")
+    context = {
+        "table": configured(request, LetterTable(chosen.qs)),
+        "filter": chosen,
+        "may_write": access.may(request.user, Act.SEND_LETTER),
+        "waiting": access.scoped(request.user, Act.SEND_LETTER, approved) if request.user.authority_id else [],
+    }
+    return render(request, "allocation/letters.html", context)
+
+
+@access.page(Act.SEND_LETTER)
+def write(request: SignedInRequest) -> HttpResponse:
+    """Write a letter over what is approved."""
+    form = LetterForm(request.POST or None, initial={"kind": request.GET.get("kind"), "year": request.GET.get("year")})
+    authority = request.user.authority
+    if request.method == "POST" and form.is_valid() and authority is not None:
+        letter = letters.write(
+            authority,
+            form.cleaned_data["year"],
+            form.cleaned_data["kind"],
+            number=form.cleaned_data["number"],
+            by=request.user,
+            at=clock.now(),
+        )
+        messages.success(request, _("Drafted. Check the tables, then send it."))
+        return redirect("allocation:letter", pk=letter.pk)
+    return render(request, "allocation/letter_write.html", {"form": form})
+
+
+@access.page(Act.VIEW_LETTER)
+def letter(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A letter with its tables, ready for print, and what is to be done with it."""
+    found = _get(request, pk)
+    runs = list(found.runs.select_related("authority", "balance_value").order_by("sector"))
+    owed = issue.owed(found) if found.state == State.EXECUTED else {}
+    units = Unit.objects.in_bulk(owed)
+    english = (get_language() or "").startswith("en")
+    context = {
+        "letter": found,
+        "tone": labels.LETTER_TONES[State(found.state)],
+        "runs": runs,
+        "english": english,
+        "sheets": official_tables.sheets_of(found.authority, found.year, found.kind, runs) if runs else [],
+        "owed": [(units[unit], amount) for unit, amount in owed.items()],
+        "may_send": found.state == State.DRAFTED and may(request.user, Act.SEND_LETTER, found),
+        "discard": ReasonForm() if found.state == State.DRAFTED and may(request.user, Act.SEND_LETTER, found) else None,
+        "may_prepare": found.state == State.SENT and may(request.user, Act.PREPARE_ISSUE, found),
+        "may_execute": found.state == State.PREPARED
+        and request.user.pk != found.prepared_by_id
+        and may(request.user, Act.EXECUTE_ISSUE, found),
+        "may_collect": bool(owed) and may(request.user, Act.EXECUTE_ISSUE, found),
+    }
+    return render(request, "allocation/letter.html", context)
+
+
+@access.page(Act.VIEW_LETTER)
+@require_GET
+def tables(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The enclosed workbook as it was written; `?language=en` for the same columns in English."""
+    found = _get(request, pk)
+    name = f"{found.authority.code}-{found.year}-{found.kind}.xlsx"
+    if request.GET.get("language") == "en":
+        runs = list(found.runs.select_related("authority", "balance_value"))
+        sheets = official_tables.sheets_of(found.authority, found.year, found.kind, runs)
+        return attachment(official_tables.workbook(sheets, found.written_at, "en"), f"en-{name}")
+    try:
+        return attachment(letters.tables(found), name)
+    except files.DamagedFileError as error:
+        raise Refusal(
+            _("The stored tables are damaged. Tell the operators; nothing may be issued from this letter.")
+        ) from error
+
+
+@access.page(Act.SEND_LETTER)
+@require_POST
+def send(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Send the letter to the registrar."""
+    letters.send(
+        access.get(request.user, Act.SEND_LETTER, Letter.objects.all(), pk=pk), by=request.user, at=clock.now()
+    )
+    messages.success(request, _("Sent to the registrar."))
+    return redirect("allocation:letter", pk=pk)
+
+
+@access.page(Act.SEND_LETTER)
+@require_POST
+def discard(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put a draft away."""
+    found = access.get(request.user, Act.SEND_LETTER, Letter.objects.all(), pk=pk)
+    letters.discard(found, reason=request.POST.get("reason", ""), by=request.user, at=clock.now())
+    messages.success(request, _("Discarded. Its runs wait for another letter."))
+    return redirect("allocation:letters")
+
+
+@access.page(Act.PREPARE_ISSUE)
+@require_POST
+def prepare_issue(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The operator puts the issue before a second person."""
+    issue.prepare(
+        access.get(request.user, Act.PREPARE_ISSUE, Letter.objects.all(), pk=pk), by=request.user, at=clock.now()
+    )
+    messages.success(request, _("Prepared. A second person executes the issue."))
+    return redirect("allocation:letter", pk=pk)
+
+
+@access.page(Act.EXECUTE_ISSUE)
+@require_POST
+def execute_issue(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Issue the quota."""
+    issue.execute(
+        access.get(request.user, Act.EXECUTE_ISSUE, Letter.objects.all(), pk=pk), by=request.user, at=clock.now()
+    )
+    messages.success(request, _("Issued: the quota is in the units' accounts."))
+    return redirect("allocation:letter", pk=pk)
+
+
+@access.page(Act.EXECUTE_ISSUE)
+@require_POST
+def collect(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take in what units still owe."""
+    found = access.get(request.user, Act.EXECUTE_ISSUE, Letter.objects.all(), pk=pk)
+    issue.collect(found, by=request.user, at=clock.now())
+    messages.success(request, _("Taken in, as far as the units hold it."))
+    return redirect("allocation:letter", pk=pk)
+
+
+def _get(request: SignedInRequest, pk: int) -> Letter:
+    rows = Letter.objects.select_related("authority", "written_by", "sent_by", "prepared_by", "executed_by")
+    if request.user.authority_id is None:
+        rows = rows.exclude(state__in=[State.DRAFTED, State.DISCARDED])
+    return access.get(request.user, Act.VIEW_LETTER, rows, pk=pk)

@@ -1,0 +1,161 @@
+"""Runs and awards: list, prepare, look through, approve or refuse, and the explanation of every award."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Sum
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from allocation import labels, plans, runs, selectors
+from allocation.filters import RunFilter
+from allocation.forms import ApprovalForm, ReasonForm, RunForm
+from allocation.models import Award, Run
+from allocation.tables import AwardTable, LeftOutTable, RunTable, SettlementTable
+from allocation.views.pages import configured, may, sums
+from registry import access, clock
+from registry.access import Act, SignedInRequest
+from registry.models import LineKind
+
+State = Run.State
+
+
+@access.page(Act.VIEW_RUN)
+def runs_list(request: SignedInRequest) -> HttpResponse:
+    """The runs within the person's reach."""
+    rows = Run.objects.select_related("authority", "prepared_by").annotate(quota_total=Sum("awards__quota"))
+    chosen = RunFilter(request.GET, queryset=access.scoped(request.user, Act.VIEW_RUN, rows))
+    context = {
+        "table": configured(request, RunTable(chosen.qs)),
+        "filter": chosen,
+        "may_prepare": access.may(request.user, Act.PREPARE_RUN),
+    }
+    return render(request, "allocation/runs.html", context)
+
+
+@access.page(Act.PREPARE_RUN)
+def prepare(request: SignedInRequest) -> HttpResponse:
+    """Prepare a run for the officer's own province."""
+    form = RunForm(request.POST or None, initial={"kind": Run.Kind.DETERMINATION, "year": 2025})
+    authority = request.user.authority
+    if request.method == "POST" and form.is_valid() and authority is not None:
+        run = runs.prepare(authority, **form.cleaned_data, by=request.user, at=clock.now())
+        messages.success(request, _("The run is being prepared. A second person approves it."))
+        return redirect("allocation:run", pk=run.pk)
+    return render(request, "allocation/run_prepare.html", {"form": form})
+
+
+@access.page(Act.VIEW_RUN)
+def run(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One run: its scope, its awards, who was left out, its hashes, and what is to be done."""
+    rows = Run.objects.select_related(
+        "authority", "balance_value", "prepared_by", "approved_by", "refused_by", "job", "letter"
+    )
+    found = access.get(request.user, Act.VIEW_RUN, rows, pk=pk)
+    awards = found.awards.select_related("unit", "line")
+    settlements = found.settlements.select_related("unit")
+    totals = sums(awards, "emissions", "quota", "due")
+    awaits = found.state == State.PREPARED
+    may_approve = awaits and request.user.pk != found.prepared_by_id and may(request.user, Act.APPROVE_RUN, found)
+    hashes = {"manifest_sha256": found.manifest_sha256, "result_sha256": found.result_sha256}
+    context = {
+        "run": found,
+        "tone": labels.RUN_TONES[State(found.state)],
+        "plan": plans.load_plan(found.plan_id),
+        "awards": configured(request, AwardTable(awards, totals=totals, prefix="a-")),
+        "settlements": configured(
+            request,
+            SettlementTable(settlements, totals=sums(settlements, *SettlementTable.Meta.fields[1:]), prefix="s-"),
+        ),
+        "left_out": configured(request, LeftOutTable(found.left_out.select_related("unit", "line"), prefix="l-")),
+        "totals": totals,
+        "residue": totals["quota"] - totals["emissions"],
+        "counts": {"lines": awards.count(), "units": settlements.count(), "left_out": found.left_out.count()},
+        "approval": ApprovalForm(initial=hashes) if may_approve else None,
+        "refusal": ReasonForm() if awaits and may(request.user, Act.APPROVE_RUN, found) else None,
+        "may_cancel": found.state in Run.OPEN and may(request.user, Act.PREPARE_RUN, found),
+    }
+    return render(request, "allocation/run.html", context)
+
+
+@access.page(Act.VIEW_RUN)
+def progress(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The job's progress as a fragment that the page polls."""
+    found = access.get(request.user, Act.VIEW_RUN, Run.objects.select_related("job"), pk=pk)
+    context = {"job": found.job, "title": _("Preparing the run"), "url": request.path}
+    response = render(request, "partials/job.html", context)
+    if found.job is None or found.job.is_over:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@access.page(Act.APPROVE_RUN)
+@require_POST
+def approve(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Approve the run whose hashes the page showed."""
+    found = access.get(request.user, Act.APPROVE_RUN, Run.objects.all(), pk=pk)
+    form = ApprovalForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("The page did not say what it showed; open the run again."))
+        return redirect("allocation:run", pk=pk)
+    runs.approve(found, **form.cleaned_data, by=request.user, at=clock.now())
+    messages.success(request, _("Approved. An officer writes the letter to the registrar now."))
+    return redirect("allocation:run", pk=pk)
+
+
+@access.page(Act.APPROVE_RUN)
+@require_POST
+def refuse(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Refuse the run, with the reason."""
+    found = access.get(request.user, Act.APPROVE_RUN, Run.objects.all(), pk=pk)
+    runs.refuse(found, reason=request.POST.get("reason", ""), by=request.user, at=clock.now())
+    messages.success(request, _("Refused. The officer sees the reason and prepares it again."))
+    return redirect("allocation:run", pk=pk)
+
+
+@access.page(Act.PREPARE_RUN)
+@require_POST
+def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take back a run that isn't approved."""
+    found = access.get(request.user, Act.PREPARE_RUN, Run.objects.all(), pk=pk)
+    runs.cancel(found, by=request.user, at=clock.now())
+    messages.success(request, _("Cancelled."))
+    return redirect("allocation:run", pk=pk)
+
+
+@access.page(Act.VIEW_AWARD)
+def award(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Why a line was given what it was given: formula, inputs, parameters with their articles, roundings."""
+    found = access.get(request.user, Act.VIEW_AWARD, selectors.awards(request.user), pk=pk)
+    explained = found.explained
+    english = (get_language() or "").startswith("en")
+    context = {
+        "award": found,
+        "explained": explained,
+        "inputs": [_input(row, found) for row in explained["inputs"]],
+        "steps": [{**row, "name": labels.STEPS.get(row["symbol"], "")} for row in explained["steps"]],
+        "parameters": [_parameter(row, english) for row in explained["parameters"]],
+        "roundings": [_parameter(row, english) for row in explained["roundings"]],
+        "case": labels.CASES.get(found.case, found.case),
+        "may_view_run": may(request.user, Act.VIEW_RUN, found.run),
+    }
+    return render(request, "allocation/award.html", context)
+
+
+def _input(row: dict[str, str], award: Award) -> dict[str, Any]:
+    """An input with its name for people and the page that it comes from."""
+    of_plan = row["name"] in ("determined_on", "emissions_year")
+    url = reverse("reporting:verified_result", args=[award.result_id])
+    if row["name"] == "balance_value":
+        url = reverse("allocation:balance_value", args=[award.run.balance_value_id])
+    value = LineKind(row["value"]).label if row["name"] == "kind" else row["value"]
+    name = labels.INPUTS.get(row["name"], row["name"])
+    return {**row, "value": value, "label": name, "url": "" if of_plan else url}
+
+
+def _parameter(row: dict[str, Any], english: bool) -> dict[str, Any]:
+    return {**row, "label": row["en"] if english else row["zh"]}
