@@ -10,12 +10,14 @@ import datetime as dt
 import math
 import re
 import unicodedata
+from contextlib import suppress
 from decimal import Decimal
 
 from registry.exact import half_up
 
 LARGEST = Decimal(10) ** 12
 LONGEST_TEXT = 500
+EARLIEST = dt.date(2000, 1, 1)  # before it lies what a spreadsheet makes of a small number
 SHOWN = 40
 
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
@@ -77,15 +79,12 @@ def _why_text(text: str) -> Fault:
 
 def date(value: object) -> dt.date | Fault:
     """The day in a cell that isn't empty: a date cell, or text like 2025-07-31."""
-    if isinstance(value, dt.datetime):
-        return value.date()
-    if isinstance(value, dt.date):
-        return value
+    day = value.date() if isinstance(value, dt.datetime) else value
     if isinstance(value, str):
-        try:
-            return dt.date.fromisoformat(value.strip().replace("/", "-"))
-        except ValueError:
-            pass
+        with suppress(ValueError):
+            day = dt.date.fromisoformat(value.strip().replace("/", "-"))
+    if isinstance(day, dt.date) and day >= EARLIEST:
+        return day
     return "date.invalid", {"found": shown(value)}
 
 

@@ -49,8 +49,8 @@ class Limits:
     unpacked_bytes: int = 64 * 1024 * 1024
     entries: int = 300
     ratio: int = 250  # unpacked to packed, of an entry above one megabyte
-    rows: int = 20_000
-    columns: int = 200
+    rows: int = 5_000
+    columns: int = 100
     cells: int = 100_000
     text_bytes: int = 128 * 1024 * 1024  # longest shared text times the cells that may repeat it
 

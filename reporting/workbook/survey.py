@@ -17,7 +17,7 @@ Attributes = Mapping[str, str]
 Cell = tuple[int, int]
 """Row and column from 0."""
 
-_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
 _ROW = re.compile("[1-9][0-9]{0,6}")
 
 
@@ -107,8 +107,8 @@ class _State:
         elif tag == "f":
             self.formula = True
         elif tag == "row":
-            number = attributes.get("r", "")
-            self.row = int(number) - 1 if _ROW.fullmatch(number) else self.row + 1
+            number = attributes.get("r")
+            self.row = self.row + 1 if number is None else int(_demanded(_ROW, number)[0]) - 1
             self.column = -1
         elif tag == "mergeCell":
             self.found.merged.append(attributes.get("ref", "")[:40])
@@ -120,11 +120,12 @@ class _State:
 
     def _cell(self, attributes: Attributes) -> None:
         self._count()
-        match = _REFERENCE.fullmatch(attributes.get("r", ""))
-        if match:
-            self.row, self.column = int(match[2]) - 1, column_number(match[1])
-        else:
+        reference = attributes.get("r")
+        if reference is None:
             self.column += 1
+        else:
+            match = _demanded(_REFERENCE, reference)
+            self.row, self.column = int(match[2]) - 1, column_number(match[1].upper())
         self.formula = self.value = False
         kind = attributes.get("t")
         if kind == "e":
@@ -143,6 +144,14 @@ class _State:
         if self.found.rows > self.limits.rows or self.found.columns > self.limits.columns:
             rows, columns = str(self.found.rows), str(self.found.columns)
             raise Refused("file.sheet_too_large", rows=rows, columns=columns)
+
+
+def _demanded(pattern: re.Pattern[str], text: str) -> re.Match[str]:
+    """A reference that we understand; what we don't, another reader might take for a place at the end of the world."""
+    match = pattern.fullmatch(text)
+    if match is None:
+        raise Refused("file.damaged", part=f"r={text[:20]!r}")
+    return match
 
 
 def column_number(letters: str) -> int:

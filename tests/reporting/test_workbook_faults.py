@@ -1,0 +1,273 @@
+"""One fault each: the reader names it, where it is, and goes on reading."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from reporting.findings import Finding
+from reporting.workbook import Expected, filled, read
+from tests.reporting.files import (
+    EVIDENCE,
+    HOW,
+    KEY,
+    LABEL,
+    MEASURE,
+    OBJECT,
+    REMARKS,
+    edited,
+    part_changed,
+    put,
+    row_of,
+    sheet_part,
+    sheet_with,
+)
+from tests.reporting.months import UNIT, cement, spec
+
+CLINKER = "L1/clinker/1/amount"
+COAL = "L1/line_fuel.solid/1/amount"
+NCV = "L1/line_fuel.solid/1/ncv"
+SHEET = "生产线生产数据及排放量表"
+FILLED = filled(spec(cement()), cement())
+
+
+def findings(workbook: bytes, expected: Expected | None = None) -> list[Finding]:
+    reading = read(workbook, "month.xlsx", expected or Expected())
+    assert reading.content is not None
+    return reading.findings
+
+
+def codes(found: list[Finding]) -> list[str]:
+    return [finding.code for finding in found]
+
+
+NUMBERS = [
+    ("1234.5", "number.as_text"),
+    ("约100", "number.text"),
+    ("100 t", "number.text"),
+    ("100,000.00", "number.separators"),
+    ("100 000", "number.separators"),
+    ("１０００００", "number.full_width"),
+    ("１００，０００", "number.full_width"),
+    ("NaN", "number.not_finite"),
+    ("-inf", "number.not_finite"),
+    (1e308, "number.too_large"),
+    (1e12, "number.too_large"),
+    (-5, "number.negative"),
+    (-0.001, "number.negative"),
+    (True, "number.boolean"),
+    (dt.date(2025, 7, 31), "number.date"),
+    (dt.datetime(2025, 7, 31, 8, 30), "number.date"),  # noqa: DTZ001 a spreadsheet's dates have no zone
+    (dt.time(8, 30), "number.date"),
+    (dt.timedelta(days=45_000), "number.date"),
+]
+
+
+@pytest.mark.parametrize(("value", "code"), NUMBERS, ids=[repr(value) for value, _ in NUMBERS])
+def test_a_number_cell_with_something_else_in_it(value, code):
+    reading = read(edited(FILLED, put(CLINKER, value)), "month.xlsx")
+    [finding] = reading.findings
+    assert (finding.code, finding.severity, finding.blocks, finding.sheet) == (code, "error", True, SHEET)
+    assert finding.cell.startswith("E")
+    # Nothing is guessed: the value is left out, and the rest is read.
+    assert reading.content.find("clinker", "1#", "", "portland") is None
+    assert reading.content.find("clinker", "2#", "", "white") is not None
+
+
+RAW = [
+    ("<v>-0</v>", "number.negative_zero"),
+    ("<v>1e400</v>", "number.not_finite"),
+    ("<f>A1*2</f>", "number.formula_empty"),
+    ("<f>A1*2</f><v></v>", None),
+]
+
+
+@pytest.mark.parametrize(("inside", "code"), RAW)
+def test_what_only_the_file_itself_shows(inside, code):
+    part = sheet_part(FILLED, SHEET)
+    book = part_changed(FILLED, part, lambda xml: xml.replace(b"<v>100000</v>", inside.encode()))
+    assert codes(findings(book)) == ([code] if code else [])
+
+
+def test_an_error_value_is_no_number():
+    part = sheet_part(FILLED, SHEET)
+
+    def spoil(xml: bytes) -> bytes:
+        before, after = xml.split(b"<v>100000</v>", 1)
+        return before[:-1] + b' t="e"><f>1/0</f><v>#DIV/0!</v>' + after
+
+    assert codes(findings(part_changed(FILLED, part, spoil))) == ["number.error_value"]
+
+
+def test_a_formula_with_a_stored_result_is_a_value():
+    part = sheet_part(FILLED, SHEET)
+    book = part_changed(FILLED, part, lambda xml: xml.replace(b"<v>100000</v>", b"<f>50000*2</f><v>100000</v>"))
+    assert read(book, "month.xlsx").content == cement()
+
+
+@pytest.mark.parametrize("value", [-0.5, "gestern", 7.5])
+def test_a_day_that_is_none(value):
+    assert codes(findings(edited(FILLED, put("L1/stop/1/stopped", value)))) == ["date.invalid"]
+
+
+@pytest.mark.parametrize("value", [dt.date(2025, 7, 3), "2025-07-03", "2025/07/03", dt.datetime(2025, 7, 3)])  # noqa: DTZ001
+def test_a_day_in_any_of_its_ways(value):
+    reading = read(edited(FILLED, put("L1/stop/1/stopped", value)), "month.xlsx")
+    assert reading.findings == []
+    assert reading.content.find("stop", "1#").data["stopped"].value == dt.date(2025, 7, 3)
+
+
+def insert_copy(book):
+    sheet = sheet_with(book, CLINKER)
+    at = row_of(sheet, CLINKER)
+    for column in range(1, 10):
+        sheet.cell(200, column).value = sheet.cell(at, column).value
+
+
+def swap_labels(book):
+    sheet = sheet_with(book, NCV)
+    sheet.cell(row_of(sheet, NCV), LABEL).value = "消耗量 Consumed"
+
+
+def shift_cells(book):
+    sheet = sheet_with(book, CLINKER)
+    at = row_of(sheet, CLINKER)
+    sheet.move_range(f"C{at}:I{at}", rows=0, cols=1)
+
+
+def merge(book):
+    sheet = sheet_with(book, CLINKER)
+    at = row_of(sheet, CLINKER)
+    sheet.merge_cells(f"E{at}:F{at}")
+
+
+def delete_column(book):
+    sheet_with(book, CLINKER).delete_cols(LABEL)
+
+
+def delete_row(book):
+    sheet = sheet_with(book, CLINKER)
+    sheet.delete_rows(row_of(sheet, CLINKER))
+
+
+def delete_sheet(book):
+    del book[SHEET]
+
+
+def second_code(book):
+    put("L2/line", "1#", OBJECT)(book)
+
+
+LAYOUT = [
+    ("the same row twice", insert_copy, "form.row_twice"),
+    ("label of another row", swap_labels, "form.moved"),
+    ("cells moved to the right", shift_cells, "form.moved"),
+    ("merged cells", merge, "form.merged"),
+    ("a row deleted", delete_row, "form.row_missing"),
+    ("a sheet deleted", delete_sheet, "form.sheet_missing"),
+    ("unit of measure changed", put(CLINKER, "万t", MEASURE), "form.measure"),
+    ("a code of nothing", put(CLINKER, "L1/unicorn/1/amount", KEY), "form.unknown_row"),
+    ("a code that is none", put(CLINKER, "hello", KEY), "form.unknown_row"),
+    ("the code deleted", put(CLINKER, None, KEY), "form.unknown_row"),
+    ("an unknown fuel", put(COAL, "独角兽", OBJECT), "item.unknown"),
+    ("no fuel chosen", put(COAL, None, OBJECT), "item.missing"),
+    ("a fuel twice", put("L1/line_fuel.solid/2/amount", 5), "item.twice"),
+    ("a line twice", second_code, "item.twice"),
+    ("a line without code", put("L2/line", None, OBJECT), "item.missing"),
+    ("an unknown way", put(CLINKER, "猜的", HOW), "how.unknown"),
+    ("no way", put(CLINKER, None, HOW), "how.missing"),
+    ("a way not offered", put(NCV, "设计值", HOW), "how.not_allowed"),
+    ("measured without value", put(NCV, None), "how.without_value"),
+    ("a very long remark", put(CLINKER, "长" * 600, REMARKS), "text.too_long"),
+]
+
+
+@pytest.mark.parametrize(("change", "code"), [case[1:] for case in LAYOUT], ids=[case[0] for case in LAYOUT])
+def test_a_changed_layout(change, code):
+    if code == "item.twice" and change is not second_code:
+        put_fuel = put("L1/line_fuel.solid/2/amount", "烟煤", OBJECT)
+
+        def both(book):
+            change(book)
+            put_fuel(book)
+
+        found = findings(edited(FILLED, both))
+    else:
+        found = findings(edited(FILLED, change))
+    assert code in codes(found)
+    assert all(finding.message and finding.rule and finding.remedy for finding in found)
+
+
+def test_moved_columns_are_told_and_nothing_is_read_from_them():
+    reading = read(edited(FILLED, delete_column), "month.xlsx")
+    assert set(codes(reading.findings)) == {"form.header"}
+    assert reading.content.rows == ()
+
+
+def test_all_faults_come_at_once():
+    def many(book):
+        put(CLINKER, "约100")(book)
+        put(COAL, -1)(book)
+        put(NCV, "２２．５")(book)
+        put("fuel.solid/1/opening", True)(book)
+        put("L2/clinker/1/amount", "1,000")(book)
+
+    wanted = {"number.text", "number.negative", "number.full_width", "number.boolean", "number.separators"}
+    assert set(codes(findings(edited(FILLED, many)))) == wanted
+
+
+IDENTITY = [
+    (Expected(unit="91990000MA0OTHER0X"), "form.other_unit"),
+    (Expected(period="2025-08"), "form.other_period"),
+    (Expected(sector="steel"), "form.other_sector"),
+]
+
+
+@pytest.mark.parametrize(("expected", "code"), IDENTITY)
+def test_a_workbook_of_something_else(expected, code):
+    assert codes(findings(FILLED, expected)) == [code]
+
+
+def test_the_right_workbook_is_as_expected():
+    assert findings(FILLED, Expected("cement", "2025-07", UNIT)) == []
+
+
+def test_an_identity_that_says_nothing_usable():
+    def change(book):
+        book["基本信息"]["C7"] = 91110000
+
+    assert codes(findings(edited(FILLED, change))) == ["form.identity"]
+
+
+@pytest.mark.parametrize(("cell", "value"), [("C5", "银行"), ("C6", "2025-13"), ("C6", "2019-07"), ("C6", None)])
+def test_without_sector_or_period_nothing_can_be_read(cell, value):
+    def change(book):
+        book["基本信息"][cell] = value
+
+    reading = read(edited(FILLED, change), "month.xlsx")
+    assert codes(reading.findings) == ["form.identity"]
+    assert reading.content is None
+
+
+def test_a_month_that_a_spreadsheet_made_a_date_is_understood():
+    def change(book):
+        book["基本信息"]["C6"] = dt.date(2025, 7, 1)
+
+    assert read(edited(FILLED, change), "month.xlsx").period == "2025-07"
+
+
+def test_an_older_form_is_told():
+    def change(book):
+        book["基本信息"]["C4"] = "2024.0"
+
+    assert codes(findings(edited(FILLED, change))) == ["form.version"]
+
+
+def test_notes_typed_as_numbers_are_texts():
+    reading = read(edited(FILLED, put(CLINKER, 20250731, EVIDENCE)), "month.xlsx")
+    assert reading.content.find("clinker", "1#", "", "portland").data["amount"].evidence == "20250731"
+
+
+def test_values_are_rounded_half_up_to_the_datums_decimals():
+    reading = read(edited(FILLED, put(CLINKER, 100000.125)), "month.xlsx")
+    assert reading.content.find("clinker", "1#", "", "portland").amount() == Decimal("100000.13")

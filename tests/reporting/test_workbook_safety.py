@@ -1,0 +1,183 @@
+"""Files that are no workbook of ours, or want to harm: refused by name, within bounds, never with an exception."""
+
+import struct
+import zipfile
+from io import BytesIO
+
+import pytest
+
+from reporting.workbook import Limits, filled, read
+from tests.reporting.files import part_changed, rebuilt, sheet_part
+from tests.reporting.months import cement, spec
+
+SHEET = "生产线生产数据及排放量表"
+FILLED = filled(spec(cement()), cement())
+PART = sheet_part(FILLED, SHEET)
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def archive(**parts: bytes) -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as new:
+        for name, content in parts.items():
+            new.writestr(name, content)
+    return buffer.getvalue()
+
+
+def encrypted_entry() -> bytes:
+    """The flag that says an entry is encrypted, in every header."""
+    data = bytearray(FILLED)
+    for magic, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = data.find(magic)
+        while at >= 0:
+            data[at + offset] |= 1
+            at = data.find(magic, at + 4)
+    return bytes(data)
+
+
+def bomb() -> bytes:
+    """Fifty megabytes of spaces in a few kilobytes."""
+    return part_changed(FILLED, PART, lambda xml: xml + b" " * 50_000_000)
+
+
+def forged_size() -> bytes:
+    """An entry that declares a hundred bytes and holds megabytes."""
+    data = bytearray(bomb())
+    at = data.rfind(b"PK\x01\x02", 0, data.rfind(PART.encode()))
+    data[at + 24 : at + 28] = struct.pack("<I", 100)
+    return bytes(data)
+
+
+def duplicate_part() -> bytes:
+    buffer = BytesIO(FILLED)
+    with zipfile.ZipFile(buffer, "a") as more, pytest.warns(UserWarning, match="Duplicate name"):
+        more.writestr(PART, b"<worksheet/>")
+    return buffer.getvalue()
+
+
+def entities(xml: bytes) -> bytes:
+    lol = b'<!DOCTYPE w [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+    return xml.replace(b"<worksheet", lol + b"<worksheet", 1)
+
+
+def far_cell(reference: str) -> bytes:
+    cell = f'<row r="1048576"><c r="{reference}"><v>1</v></c></row></sheetData>'.encode()
+    return part_changed(FILLED, PART, lambda xml: xml.replace(b"</sheetData>", cell))
+
+
+def many_cells() -> bytes:
+    row = b"<row>" + b"<c/>" * 1000 + b"</row>"
+    return part_changed(FILLED, PART, lambda xml: xml.replace(b"</sheetData>", row * 150 + b"</sheetData>"))
+
+
+def repeated_text() -> bytes:
+    """One text of half a megabyte, shown in a thousand cells."""
+    text = b"<si><t>" + b"x" * 500_000 + b"</t></si>"
+    book = part_changed(FILLED, "xl/sharedStrings.xml", lambda xml: xml.replace(b"</sst>", text + b"</sst>"))
+    cells = (b"<row>" + b'<c t="s"><v>0</v></c>' * 100 + b"</row>") * 10
+    return part_changed(book, PART, lambda xml: xml.replace(b"</sheetData>", cells + b"</sheetData>"))
+
+
+def macro_type(xml: bytes) -> bytes:
+    return xml.replace(b"spreadsheetml.sheet.main", b"ms-excel.sheet.macroEnabled.main")
+
+
+UNREADABLE = {
+    "empty": (b"", "file.empty"),
+    "too large": (FILLED + b" " * 11_000_000, "file.too_large"),
+    "text": ("代码,数值\n".encode(), "file.not_workbook"),
+    "PDF": (b"%PDF-1.7 ...", "file.not_workbook"),
+    "picture": (b"\x89PNG\r\n\x1a\n", "file.not_workbook"),
+    "web page called xls": (b"<html><table></table></html>", "file.not_workbook"),
+    "noise": (bytes(range(256)) * 4, "file.not_workbook"),
+    "another archive": (archive(readme=b"hello"), "file.not_workbook"),
+    "text document": (archive(**{"word/document.xml": b"<w/>"}), "file.not_workbook"),
+    "open document": (archive(mimetype=b"x", **{"content.xml": b"<x/>"}), "file.not_workbook"),
+    "binary workbook": (archive(**{"xl/workbook.bin": b"x"}), "file.not_workbook"),
+    "old xls": (OLE + b"\x00" * 600, "file.old_format"),
+    "password": (OLE + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le"), "file.encrypted"),
+    "encrypted archive": (encrypted_entry(), "file.encrypted"),
+    "macros": (rebuilt(FILLED, lambda name, content: content, **{"xl/vbaProject.bin": b"x"}), "file.macros"),
+    "macro sheet": (
+        rebuilt(FILLED, lambda name, content: content, **{"xl/macrosheets/sheet1.xml": b"<x/>"}),
+        "file.macros",
+    ),
+    "macro content type": (part_changed(FILLED, "[Content_Types].xml", macro_type), "file.macros"),
+    "cut short": (FILLED[: len(FILLED) // 2], "file.damaged"),
+    "last bytes missing": (FILLED[:-30], "file.damaged"),
+    "a flipped byte": (FILLED[:200] + bytes([FILLED[200] ^ 0xFF]) + FILLED[201:], "file.damaged"),
+    "bomb": (bomb(), "file.bomb"),
+    "forged size": (forged_size(), "file.damaged"),
+    "part twice": (duplicate_part(), "file.unsafe"),
+    "many parts": (rebuilt(FILLED, lambda name, content: content, **{f"x/{n}": b"" for n in range(400)}), "file.bomb"),
+    "entities": (part_changed(FILLED, PART, entities), "file.unsafe"),
+    "UTF-16": (part_changed(FILLED, PART, lambda xml: xml.decode().encode("utf-16")), "file.unsafe"),
+    "other encoding": (part_changed(FILLED, PART, lambda xml: xml.replace(b"UTF-8", b"ISO-8859-1", 1)), "file.unsafe"),
+    "broken XML": (part_changed(FILLED, PART, lambda xml: xml[:-40]), "file.damaged"),
+    "broken workbook part": (part_changed(FILLED, "xl/workbook.xml", lambda xml: b"<workbook>"), "file.damaged"),
+    "no relations": (
+        rebuilt(FILLED, lambda name, content: None if name.endswith("workbook.xml.rels") else content),
+        "file.damaged",
+    ),
+    "last row": (far_cell("A1048576"), "file.sheet_too_large"),
+    "last column": (far_cell("XFD1"), "file.sheet_too_large"),
+    "last cell in small letters": (far_cell("xfd1048576"), "file.sheet_too_large"),
+    "a row that no sheet has": (far_cell("A99999999"), "file.damaged"),
+    "a reference that is none": (far_cell("$A$1"), "file.damaged"),
+    "very many cells": (many_cells(), "file.bomb"),
+    "one long text everywhere": (repeated_text(), "file.bomb"),
+}
+
+
+@pytest.mark.parametrize(("data", "code"), UNREADABLE.values(), ids=UNREADABLE)
+def test_what_cannot_be_read_is_refused_by_name(data, code):
+    reading = read(data, "month.xlsx")
+    assert reading.content is None
+    assert [finding.code for finding in reading.findings] == [code]
+    assert reading.findings[0].blocks
+    assert reading.findings[0].message
+
+
+def test_a_foreign_workbook_is_not_our_form():
+    import openpyxl
+
+    buffer = BytesIO()
+    openpyxl.Workbook().save(buffer)
+    reading = read(buffer.getvalue(), "month.xlsx")
+    assert [finding.code for finding in reading.findings] == ["file.not_form"]
+    assert reading.content is None
+
+
+def test_the_size_limit_is_the_callers():
+    reading = read(FILLED, "month.xlsx", limits=Limits(file_bytes=1000))
+    assert [finding.code for finding in reading.findings] == ["file.too_large"]
+
+
+@pytest.mark.parametrize("name", ["month.xls", "month.pdf", "month"])
+def test_a_workbook_by_another_name_is_read_with_a_warning(name):
+    reading = read(FILLED, name)
+    assert [(finding.code, finding.blocks) for finding in reading.findings] == [("file.renamed", False)]
+    assert reading.content == cement()
+
+
+@pytest.mark.parametrize("name", ["MONTH.XLSX", "月度.xlsx", ""])
+def test_a_workbook_by_its_proper_name(name):
+    assert read(FILLED, name).findings == []
+
+
+def test_links_to_other_files_are_told_and_never_followed():
+    book = rebuilt(FILLED, lambda name, content: content, **{"xl/externalLinks/externalLink1.xml": b"<externalLink/>"})
+    reading = read(book, "month.xlsx")
+    assert [finding.code for finding in reading.findings] == ["file.external_links"]
+    assert reading.content == cement()
+
+
+def test_formatted_empty_cells_far_away_do_no_harm():
+    far = b'<row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>'
+    book = part_changed(FILLED, PART, lambda xml: xml.replace(b"</sheetData>", far))
+    assert read(book, "month.xlsx").content == cement()
+
+
+def test_cells_without_references_follow_each_other():
+    strip = part_changed(FILLED, PART, lambda xml: xml.replace(b'<row r="', b'<row x="'))
+    assert read(strip, "month.xlsx").content == cement()
