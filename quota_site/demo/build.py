@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from quota_site.demo import people, year_2024, year_2025, year_2026
 from quota_site.demo.bell import answer_at_once
 from quota_site.demo.country import Country, plan
+from quota_site.demo.diary import Step, live
 from quota_site.demo.hands import Hands, OwnHands, many_hands
 from quota_site.demo.scales import scale
-from quota_site.demo.steps import Step
 from quota_site.demo.summary import Summary, summarise
 from quota_site.demo.world import World
 from registry.calendar import SHANGHAI
@@ -32,16 +32,13 @@ def build(scale_name: str, seed: int, progress: Progress = lambda line: None, pr
     people.settle_in(country)
     world = World.load(scale_name, seed)
     with _hands(world, scale_name, seed, processes) as hands:
-        for step in steps(country):
-            progress(f"{step.day} {step.of}: {step.title}")
-            step.act(world, hands)
+        live(world, hands, steps(country), progress)
     return summarise(country, seconds=time.monotonic() - begun)
 
 
 def steps(country: Country) -> list[Step]:
-    """The steps of all years in the order of their days."""
-    years = (year_2024.steps(), year_2025.steps(), year_2026.steps(country))
-    return sorted((step for year in years for step in year), key=lambda step: step.day)
+    """The steps of all years."""
+    return [*year_2024.steps(), *year_2025.steps(), *year_2026.steps(country)]
 
 
 @contextlib.contextmanager

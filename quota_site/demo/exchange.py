@@ -26,15 +26,15 @@ class _Place:
 
 
 def trade(world: World, year: int, day: dt.date) -> None:
-    """Those who are to complete the year and lack quota buy it; the registrar imports the record a week after the last trade."""
-    table = record(world, year, day)
+    """Those who are to complete the year and lack quota buy it; the registrar imports the record of the ten days before `day`."""
+    table = record(world, year, day - dt.timedelta(days=10))
     if table:
-        at = world.moment(day + dt.timedelta(days=9), 1, "trades")
+        at = world.moment(day, 1, "trades")
         trades.import_trades(table, by=world.national(Role.REGISTRAR_OPERATOR), at=at)
 
 
 def record(world: World, year: int, day: dt.date) -> bytes:
-    """The exchange's record of the trades that bring them together, b"" if there are none."""
+    """The exchange's record of the trades from `day` on that bring them together, b"" if there are none."""
     sellers, buyers = _places(world, year)
     rows = list(_lots(sellers, buyers))
     out = io.StringIO()

@@ -1,13 +1,15 @@
 """A period's packages: workbooks filled in, uploaded, read, submitted, reviewed; one act after the other through the country."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
 
 from quota_site.demo import bell, faults
 from quota_site.demo.country import LinePlan, UnitPlan
+from quota_site.demo.diary import Event, Step
 from quota_site.demo.figures import content, lines_in
-from quota_site.demo.hands import Hands
 from quota_site.demo.stories import Story
 from quota_site.demo.world import World
 from reporting import intake, review, workbook
@@ -43,16 +45,17 @@ def parcels(world: World, period: str, day: dt.date, belongs: Callable[[UnitPlan
     ]
 
 
-def upload(world: World, hands: Hands, waiting: list[Parcel]) -> None:
-    hands.each(upload_one, _in_order(world, waiting, "upload"))
+def steps(period: str, monday: dt.date, belongs: Callable[[UnitPlan], bool] | None = None) -> Iterator[Step]:
+    """A period handed in from `monday` on: uploads, submissions a week later, decisions two weeks later."""
 
+    def begin(act: Callable[[World, Parcel], None], name: str) -> Callable[[World], Iterable[Event]]:
+        return lambda world: [
+            Event(when(world, parcel, name), act, parcel) for parcel in parcels(world, period, monday, belongs)
+        ]
 
-def submit(world: World, hands: Hands, waiting: list[Parcel]) -> None:
-    hands.each(submit_one, _in_order(world, waiting, "submit"))
-
-
-def decide(world: World, hands: Hands, waiting: list[Parcel]) -> None:
-    hands.each(decide_one, _in_order(world, waiting, "decide"))
+    yield Step(monday, _("workbooks uploaded and read"), period, begin(upload_one, "upload"))
+    yield Step(monday + dt.timedelta(days=7), _("packages submitted"), period, begin(submit_one, "submit"))
+    yield Step(monday + dt.timedelta(days=13), _("packages reviewed"), period, begin(decide_one, "decide"))
 
 
 def upload_one(world: World, parcel: Parcel) -> None:
@@ -95,10 +98,6 @@ def when(world: World, parcel: Parcel, act: str) -> dt.datetime:
     late = _is_told(world.plans[parcel.number], Story.LATE_MONTH, LATE_IN, parcel.period)
     day = parcel.day + dt.timedelta(days=first + 14 * late)
     return world.moment(day, days, act, parcel.number, parcel.sector)
-
-
-def _in_order(world: World, waiting: Iterable[Parcel], act: str) -> list[Parcel]:
-    return sorted(waiting, key=lambda parcel: (when(world, parcel, act), parcel.number, parcel.sector))
 
 
 def _is_told(unit: UnitPlan, story: Story, told_in: str, period: str) -> bool:

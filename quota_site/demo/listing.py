@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Iterator
 
 from quota_site.demo.country import UnitPlan
+from quota_site.demo.diary import Event
 from quota_site.demo.figures import lines_in
-from quota_site.demo.hands import Hands
 from quota_site.demo.stories import Story
 from quota_site.demo.world import World
 from registry import directory
@@ -18,20 +18,19 @@ EXIT_REASON = "连续两年排放量低于2.6万吨二氧化碳当量"
 Entry = tuple[int, str, int, dt.date]
 
 
-def propose(world: World, hands: Hands, year: int, day: dt.date) -> None:
-    """Propose every unit that has a line in the year."""
-    hands.each(propose_one, _entries(world, year, day))
+def propose(world: World, year: int, day: dt.date) -> list[Event]:
+    """Every unit that has a line in the year is proposed."""
+    return [Event(_when(world, entry), propose_one, entry) for entry in _entries(world, year, day)]
 
 
-def decide(world: World, hands: Hands, year: int, day: dt.date) -> None:
-    """Decide on every proposal of the year."""
-    hands.each(decide_one, _entries(world, year, day))
+def decide(world: World, year: int, day: dt.date) -> list[Event]:
+    """Every proposal of the year is decided on."""
+    return [Event(_when(world, entry), decide_one, entry) for entry in _entries(world, year, day)]
 
 
-def decide_most(world: World, hands: Hands, year: int, day: dt.date) -> None:
-    """Decide on the proposals but a few, which still wait for the approver."""
-    entries = [entry for entry in _entries(world, year, day) if not _waits(world, entry[0])]
-    hands.each(decide_one, entries)
+def decide_most(world: World, year: int, day: dt.date) -> list[Event]:
+    """All proposals but a few are decided on; those still wait for the approver."""
+    return [event for event in decide(world, year, day) if not _waits(world, event.thing[0])]
 
 
 def propose_an_exit(world: World, year: int, day: dt.date) -> None:
@@ -49,7 +48,7 @@ def propose_an_exit(world: World, year: int, day: dt.date) -> None:
 
 
 def propose_one(world: World, entry: Entry) -> None:
-    number, sector, year, day = entry
+    number, sector, year, _day = entry
     directory.propose_entry(
         world.units[number],
         year,
@@ -58,28 +57,25 @@ def propose_one(world: World, entry: Entry) -> None:
         ground=GROUND,
         reason=REASON,
         by=world.officer(world.plans[number].authority),
-        at=_when(world, number, day),
+        at=_when(world, entry),
     )
 
 
 def decide_one(world: World, entry: Entry) -> None:
-    number, sector, year, day = entry
+    number, sector, year, _day = entry
     proposed = DirectoryEntry.objects.get(unit=world.units[number], year=year, sector=sector)
     approver = world.approver(world.plans[number].authority)
-    directory.decide(proposed, approve=True, by=approver, at=_when(world, number, day))
+    directory.decide(proposed, approve=True, by=approver, at=_when(world, entry))
 
 
-def _entries(world: World, year: int, day: dt.date) -> list[Entry]:
-    return sorted(_units(world, year, day), key=lambda entry: (_when(world, entry[0], day), entry[:2]))
-
-
-def _units(world: World, year: int, day: dt.date) -> Iterator[Entry]:
+def _entries(world: World, year: int, day: dt.date) -> Iterator[Entry]:
     for unit in world.country.units:
         yield from ((unit.number, sector, year, day) for sector in unit.sectors if lines_in(unit, sector, str(year)))
 
 
-def _when(world: World, number: int, day: dt.date) -> dt.datetime:
-    """A province deals with all its units in one hour."""
+def _when(world: World, entry: Entry) -> dt.datetime:
+    """A province deals with all its units one after the other."""
+    number, _sector, _year, day = entry
     at = world.moment(day, 3, "directory", world.plans[number].authority)
     return at + dt.timedelta(seconds=2 * number)
 

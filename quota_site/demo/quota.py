@@ -1,14 +1,13 @@
 """Quota: balance values, runs, letters, the registrar's issue, notices."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from allocation import balance_values, issue, letters, notices, runs
 from allocation.models import BalanceValue, Letter, Run
 from quota_site.demo import bell
+from quota_site.demo.diary import Event
 from quota_site.demo.figures import lines_in
-from quota_site.demo.hands import Hands
 from quota_site.demo.provinces import BY_CODE, HOME
 from quota_site.demo.stories import UNAPPROVED, UNISSUED
 from quota_site.demo.world import World
@@ -47,9 +46,9 @@ def publish_balance_values(world: World, year: int, day: dt.date) -> None:
         balance_values.publish(value, by=world.national(Role.MINISTRY_APPROVER), at=at)
 
 
-def prepare(world: World, hands: Hands, year: int, kind: str, day: dt.date) -> None:
+def prepare(world: World, year: int, kind: str, day: dt.date) -> list[Event]:
     """Every province has the runs of its sectors prepared."""
-    hands.each(prepare_one, _in_order(world, _quotas(world, year, kind, day), "prepare"))
+    return [Event(quota.when(world, "prepare"), prepare_one, quota) for quota in _quotas(world, year, kind, day)]
 
 
 def refuse_one(world: World, year: int, kind: str, day: dt.date) -> None:
@@ -63,11 +62,11 @@ def refuse_one(world: World, year: int, kind: str, day: dt.date) -> None:
     bell.answer_now(again.job)
 
 
-def approve(world: World, hands: Hands, year: int, kind: str, day: dt.date) -> None:
+def approve(world: World, year: int, kind: str, day: dt.date) -> list[Event]:
     """The approvers approve exactly what was prepared; in 2025 one province is behind."""
     behind = UNAPPROVED if (year, kind) == (2025, DETERMINATION) else ""
     quotas = [quota for quota in _quotas(world, year, kind, day) if quota.authority != behind]
-    hands.each(approve_one, _in_order(world, quotas, "approve"))
+    return [Event(quota.when(world, "approve"), approve_one, quota) for quota in quotas]
 
 
 def write_letters(world: World, year: int, kind: str, day: dt.date) -> None:
@@ -134,10 +133,6 @@ def _quotas(world: World, year: int, kind: str, day: dt.date) -> list[Quota]:
         if lines_in(unit, sector, str(year))
     }
     return [Quota(authority, sector, year, kind, day) for authority, sector in sorted(pairs)]
-
-
-def _in_order(world: World, quotas: Iterable[Quota], act: str) -> list[Quota]:
-    return sorted(quotas, key=lambda quota: (quota.when(world, act), quota.authority, quota.sector))
 
 
 def _authorities_with(year: int, kind: str) -> list[str]:

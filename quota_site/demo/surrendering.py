@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from allocation import accounts, surrender
 from allocation.models import Holding, Notice, SurrenderRequest
 from quota_site.demo.country import UnitPlan
-from quota_site.demo.hands import Hands
+from quota_site.demo.diary import Event
 from quota_site.demo.stories import Story
 from quota_site.demo.world import World
 from registry.roles import Role
@@ -82,17 +82,17 @@ def stage_of(unit: UnitPlan, world: World) -> Stage:
     return Stage.OPEN
 
 
-def in_time(world: World, hands: Hands, year: int, day: dt.date) -> None:
+def in_time(world: World, year: int, day: dt.date) -> list[Event]:
     """Everybody but the latecomer surrenders in full."""
-    _go_through(world, hands, [duty for duty in _whole_duties(world, year, day) if not _is_late(world, duty)])
+    return _events(world, [duty for duty in _whole_duties(world, year, day) if not _is_late(world, duty)])
 
 
-def late(world: World, hands: Hands, year: int, day: dt.date) -> None:
+def late(world: World, year: int, day: dt.date) -> list[Event]:
     """The latecomer surrenders in full."""
-    _go_through(world, hands, [duty for duty in _whole_duties(world, year, day) if _is_late(world, duty)])
+    return _events(world, [duty for duty in _whole_duties(world, year, day) if _is_late(world, duty)])
 
 
-def begin(world: World, hands: Hands, year: int, day: dt.date) -> None:
+def begin(world: World, year: int, day: dt.date) -> list[Event]:
     """Everybody is as far as told; a unit can ask for no more than it holds."""
     held = free_tonnes(year)
     duties = []
@@ -103,7 +103,7 @@ def begin(world: World, hands: Hands, year: int, day: dt.date) -> None:
         tonnes = min(wanted if stage is Stage.PARTLY else notice.due, held.get(notice.unit_id, 0))
         if tonnes and _GOES_THROUGH[stage]:
             duties.append(Duty(unit.number, year, tonnes, _GOES_THROUGH[stage], day))
-    _go_through(world, hands, duties)
+    return _events(world, duties)
 
 
 def freeze(world: World, _year: int, day: dt.date) -> None:
@@ -123,11 +123,12 @@ def free_tonnes(vintage: int) -> dict[int, int]:
     }
 
 
-def _go_through(world: World, hands: Hands, duties: Iterable[Duty]) -> None:
+def _events(world: World, duties: Iterable[Duty]) -> list[Event]:
     """The clerks' requests, the approvers' confirmations, the provinces' approvals, the registrar's executions."""
-    for act, one in enumerate((request_one, confirm_one, approve_one, execute_one)):
-        reached = [duty for duty in duties if duty.acts > act]
-        hands.each(one, sorted(reached, key=lambda duty: (duty.when(world, act), duty.number)))
+    acts = (request_one, confirm_one, approve_one, execute_one)
+    return [
+        Event(duty.when(world, number), act, duty) for duty in duties for number, act in enumerate(acts[: duty.acts])
+    ]
 
 
 def request_one(world: World, duty: Duty) -> None:

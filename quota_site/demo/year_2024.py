@@ -5,15 +5,15 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from quota_site.demo import listing, quota, surrendering, yearly_reports
-from quota_site.demo.steps import Step, by_all, by_one, period
+from quota_site.demo import handing_in, listing, quota, surrendering, yearly_reports
+from quota_site.demo.diary import Step, by_all, by_one
 
 
 def steps() -> Iterator[Step]:
     """market.md §3: report by 2025-06-30, verified by 2025-08-31, plan in November 2025, surrender by 2025-12-31."""
     yield by_all(date(2025, 4, 21), _("directory proposed"), listing.propose, 2024)
     yield by_all(date(2025, 5, 6), _("directory decided"), listing.decide, 2024)
-    yield from period("2024", date(2025, 6, 2))
+    yield from handing_in.steps("2024", date(2025, 6, 2))
     yield by_all(date(2025, 6, 19), _("annual reports prepared"), yearly_reports.prepare, 2024, 2)
     yield by_all(date(2025, 6, 24), _("annual reports filed"), yearly_reports.file, 2024, 3)
     yield by_all(date(2025, 7, 1), _("verifications assigned"), yearly_reports.assign, 2024, 3)

@@ -6,8 +6,8 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from quota_site.demo import exchange, listing, quota, surrendering, yearly_reports
-from quota_site.demo.steps import Step, by_all, by_one, period
+from quota_site.demo import exchange, handing_in, listing, quota, surrendering, yearly_reports
+from quota_site.demo.diary import Step, by_all, by_one
 from registry.calendar import monthly_deadline
 
 BACK_FILLED_FROM = date(2025, 7, 7)
@@ -26,7 +26,7 @@ def steps() -> Iterator[Step]:
     yield by_all(date(2026, 6, 22), _("verified results approved"), yearly_reports.approve, 2025, 26)
     yield from _determination()
     yield by_one(date(2026, 10, 8), _("an account frozen"), surrendering.freeze, 2025)
-    yield by_one(date(2026, 10, 9), _("quota traded"), exchange.trade, 2025)
+    yield by_one(date(2026, 10, 19), _("quota traded"), exchange.trade, 2025)
     yield by_all(date(2026, 10, 20), _("quota surrendered as far as told"), surrendering.begin, 2025)
     yield by_one(date(2026, 11, 9), _("a verification begun once more"), yearly_reports.verify_again, 2025)
 
@@ -36,7 +36,7 @@ def _months() -> Iterator[Step]:
     for month in range(1, 13):
         text = f"2025-{month:02}"
         monday = BACK_FILLED_FROM + dt.timedelta(weeks=month - 1) if month <= 6 else monday_for(text)
-        yield from period(text, monday)
+        yield from handing_in.steps(text, monday)
 
 
 def monday_for(month: str) -> date:

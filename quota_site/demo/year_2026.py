@@ -5,10 +5,10 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from quota_site.demo import listing
+from quota_site.demo import handing_in, listing
 from quota_site.demo.country import Country, UnitPlan
+from quota_site.demo.diary import Step, by_all, by_one
 from quota_site.demo.provinces import HOME
-from quota_site.demo.steps import Step, by_all, by_one, period
 from quota_site.demo.stories import Story
 from quota_site.demo.year_2025 import monday_for
 
@@ -18,7 +18,7 @@ def steps(country: Country) -> Iterator[Step]:
     yield by_all(date(2025, 10, 13), _("directory proposed"), listing.propose, 2026)
     yield by_all(date(2025, 10, 27), _("directory decided"), listing.decide, 2026)
     for month in country.scale.months_2026:
-        yield from period(month, monday_for(month))
+        yield from handing_in.steps(month, monday_for(month))
     yield from _begun(country)
     yield by_all(date(2026, 10, 13), _("directory proposed"), listing.propose, 2027)
     yield by_all(date(2026, 10, 26), _("directory decided"), listing.decide_most, 2027)
@@ -33,6 +33,6 @@ def _begun(country: Country) -> Iterator[Step]:
             unit.authority == HOME or country.dice.happens(20, "is early", unit.number)
         )
 
-    uploads, submissions, _reviews = period("2026-10", date(2026, 11, 4), is_early)
+    uploads, submissions, _reviews = handing_in.steps("2026-10", date(2026, 11, 4), is_early)
     yield uploads
     yield submissions

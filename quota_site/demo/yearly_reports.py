@@ -1,11 +1,12 @@
 """A year's annual reports and their verification, each act through the whole country before the next."""
 
 import datetime as dt
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from quota_site.demo.diary import Event
 from quota_site.demo.figures import lines_in
-from quota_site.demo.hands import Hands
 from quota_site.demo.stories import Story
 from quota_site.demo.world import World
 from registry.exact import half_up
@@ -33,35 +34,35 @@ class Report:
         return world.moment(self.day, self.days, act, self.number, self.sector)
 
 
-def reports(world: World, year: int, day: dt.date, days: int, act: str) -> list[Report]:
-    """The year's reports in the order in which the act happens."""
-    found = [
-        Report(unit.number, sector, year, day, days)
-        for unit in world.country.units
-        for sector in unit.sectors
-        if lines_in(unit, sector, str(year))
-    ]
-    return sorted(found, key=lambda report: (report.when(world, act), report.number, report.sector))
+def prepare(world: World, year: int, days: int, day: dt.date) -> Iterator[Event]:
+    yield from _events(world, "prepare", prepare_one, year, days, day)
 
 
-def prepare(world: World, hands: Hands, year: int, days: int, day: dt.date) -> None:
-    hands.each(prepare_one, reports(world, year, day, days, "prepare"))
+def file(world: World, year: int, days: int, day: dt.date) -> Iterator[Event]:
+    yield from _events(world, "file", file_one, year, days, day)
 
 
-def file(world: World, hands: Hands, year: int, days: int, day: dt.date) -> None:
-    hands.each(file_one, reports(world, year, day, days, "file"))
+def assign(world: World, year: int, days: int, day: dt.date) -> Iterator[Event]:
+    yield from _events(world, "assign", assign_one, year, days, day)
 
 
-def assign(world: World, hands: Hands, year: int, days: int, day: dt.date) -> None:
-    hands.each(assign_one, reports(world, year, day, days, "assign"))
+def conclude(world: World, year: int, days: int, day: dt.date) -> Iterator[Event]:
+    yield from _events(world, "conclude", conclude_one, year, days, day)
 
 
-def conclude(world: World, hands: Hands, year: int, days: int, day: dt.date) -> None:
-    hands.each(conclude_one, reports(world, year, day, days, "conclude"))
+def approve(world: World, year: int, days: int, day: dt.date) -> Iterator[Event]:
+    yield from _events(world, "approve", approve_one, year, days, day)
 
 
-def approve(world: World, hands: Hands, year: int, days: int, day: dt.date) -> None:
-    hands.each(approve_one, reports(world, year, day, days, "approve"))
+def _events(
+    world: World, name: str, act: Callable[[World, Report], None], year: int, days: int, day: dt.date
+) -> Iterator[Event]:
+    """The act for every report of the year, on one of the `days` days from `day` on."""
+    for unit in world.country.units:
+        for sector in unit.sectors:
+            if lines_in(unit, sector, str(year)):
+                report = Report(unit.number, sector, year, day, days)
+                yield Event(report.when(world, name), act, report)
 
 
 def prepare_one(world: World, report: Report) -> None:

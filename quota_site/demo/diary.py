@@ -1,0 +1,79 @@
+"""The diary of a country: steps that the calendar begins, and the single acts that follow from them, each at its instant.
+
+A day's acts of one kind are done by many hands at once; the next day begins when all of them are done. So the journal tells the
+years in their order, whatever overlaps: months that come in while reports are verified.
+"""
+
+import datetime as dt
+import heapq
+import itertools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+from quota_site.demo.hands import Hands
+from quota_site.demo.world import World
+from registry.calendar import local_day
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One act for one thing at an instant: a function of a module and plain data, so that any process can do it."""
+
+    at: dt.datetime
+    act: Callable[[World, Any], object]
+    thing: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What the whole country begins on a day; `of` names the year or period that it is about. It gives the events that follow."""
+
+    day: dt.date
+    title: str | Promise
+    of: str
+    begin: Callable[[World], Iterable[Event]]
+
+
+def by_one(day: dt.date, title: str | Promise, act: Callable[..., None], year: int, *more: object) -> Step:
+    """A step that is done on the spot: `act(world, year, *more, day)`."""
+
+    def begin(world: World) -> Iterable[Event]:
+        act(world, year, *more, day)
+        return ()
+
+    return Step(day, title, str(year), begin)
+
+
+def by_all(day: dt.date, title: str | Promise, acts: Callable[..., Iterable[Event]], year: int, *more: object) -> Step:
+    """A step whose events are `acts(world, year, *more, day)`."""
+    return Step(day, title, str(year), lambda world: acts(world, year, *more, day))
+
+
+def live(world: World, hands: Hands, steps: Iterable[Step], progress: Callable[[str], object]) -> None:
+    """Go through the diary from the first step to the last event."""
+    coming = sorted(steps, key=lambda step: step.day, reverse=True)
+    events: list[tuple[dt.datetime, int, Event]] = []
+    numbers = itertools.count()  # events of the same instant keep their order
+    while coming or events:
+        day = min([step.day for step in coming[-1:]] + [local_day(at) for at, _number, _event in events[:1]])
+        while coming and coming[-1].day == day:
+            step = coming.pop()
+            progress(f"{step.day} · {step.of} · {step.title}")
+            for event in step.begin(world):
+                heapq.heappush(events, (event.at, next(numbers), event))
+        today = []
+        while events and local_day(events[0][0]) <= day:
+            today.append(heapq.heappop(events)[2])
+        _do(world, hands, today)
+
+
+def _do(world: World, hands: Hands, today: Iterable[Event]) -> None:
+    """A day's events, act by act in the order of their first ones."""
+    things: dict[Callable[[World, Any], object], list[Any]] = {}
+    for event in today:
+        things.setdefault(event.act, []).append(event.thing)
+    for act, waiting in things.items():
+        hands.each(act, waiting)
