@@ -1,5 +1,7 @@
 """Filters above reporting's lists."""
 
+from typing import Any
+
 import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
@@ -21,6 +23,13 @@ class ByUnit(filters.FilterSet):
     authority = filters.ModelChoiceFilter(
         field_name="unit__authority", queryset=Authority.objects.all(), label=_("Authority"), empty_label=_("All")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Whoever sits in a province or a unit sees one authority only.
+        person = getattr(self.request, "user", None)
+        if person is not None and (person.authority_id or person.unit_id):
+            del self.filters["authority"]
 
     def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         text = value.strip()

@@ -26,7 +26,7 @@ State = AnnualReport.State
 def annual_reports(request: SignedInRequest) -> HttpResponse:
     """The reports in force within the person's reach."""
     rows = access.scoped(request.user, Act.VIEW_ANNUAL_REPORT, selectors.annual_reports())
-    chosen = AnnualReportFilter(request.GET, queryset=rows)
+    chosen = AnnualReportFilter(request.GET, queryset=rows, request=request)
     table = AnnualReportTable(chosen.qs)
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
     return render(request, "reporting/annual_reports.html", {"table": table, "filter": chosen})

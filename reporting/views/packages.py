@@ -33,7 +33,7 @@ def packages(request: SignedInRequest) -> HttpResponse:
         year = years[0] if years else asof.as_of(request).year
         return redirect("reporting:unit_year", pk=request.user.unit.pk, year=year)
     rows = access.scoped(request.user, Act.VIEW_PACKAGE, selectors.packages())
-    chosen = PackageFilter(request.GET, queryset=rows)
+    chosen = PackageFilter(request.GET, queryset=rows, request=request)
     table = PackageTable(chosen.qs)
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
     return render(request, "reporting/packages.html", {"table": table, "filter": chosen})

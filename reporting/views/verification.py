@@ -25,7 +25,7 @@ State = Verification.State
 def verifications(request: SignedInRequest) -> HttpResponse:
     """The verifications within the person's reach."""
     rows = access.scoped(request.user, Act.VIEW_VERIFICATION, selectors.verifications())
-    chosen = VerificationFilter(request.GET, queryset=rows)
+    chosen = VerificationFilter(request.GET, queryset=rows, request=request)
     table = VerificationTable(chosen.qs)
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
     return render(request, "reporting/verifications.html", {"table": table, "filter": chosen})

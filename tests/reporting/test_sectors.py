@@ -1,0 +1,143 @@
+"""From a year workbook to the verified result, in the sectors whose lines have components of their own."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from registry.models import Line, LineKind
+from reporting import annual, intake, review, workbook
+from reporting.content import CALCULATED, DEFAULT, Content, Datum, Row
+from reporting.models import AnnualReport, VerifiedResult
+from tests.cast import at
+from tests.reporting import story
+
+WHEN = at("2025-06-20 09:00")
+
+
+def datum(value: str, how: str = CALCULATED) -> Datum:
+    return Datum(Decimal(value), how=how, source="台账", evidence="台账.pdf")
+
+
+def row(table: str, line: str = "", process: str = "", item: str = "", **data: str) -> Row:
+    return Row(table, line, process, item, {name: datum(value) for name, value in data.items()})
+
+
+def ledger(item: str, amount: str, **more: str) -> Row:
+    return row("fuel", item=item, opening="1000", purchased=amount, sold="0", closing="1000", consumed=amount, **more)
+
+
+def filed(line: Line, rows: tuple[Row, ...], clerk, unit_approver, officer) -> AnnualReport:
+    """The year workbook of 2024 handed in, accepted, and filed as the annual report."""
+    unit, sector = line.unit, line.sector
+    package = intake.open_package(unit, sector, "2024")
+    spec = workbook.BlankSpec(sector, "2024", unit.credit_code, unit.name, (workbook.LineSpec(line.code),))
+    content = Content(sector, "2024", unit.credit_code, (line.code,), rows)
+    intake.receive(package, workbook.filled(spec, content), "2024.xlsx", by=clerk, at=WHEN)
+    story.do_jobs()
+    submission = story.current(package)
+    assert not submission.errors, [
+        (finding.code, finding.cell, finding.params) for finding in submission.findings.all()
+    ]
+    intake.submit(submission, by=clerk, at=WHEN)
+    review.accept(submission, by=officer, at=WHEN)
+    report = annual.prepare(unit, sector, 2024, by=clerk, at=WHEN)
+    return annual.file(report, by=unit_approver, at=WHEN)
+
+
+@pytest.fixture
+def verified(clerk, unit_approver, officer, approver, verifier):
+    """`verified(line, rows)`: the result of the line, everything confirmed as reported."""
+
+    def result(line: Line, rows: tuple[Row, ...]) -> VerifiedResult:
+        report = filed(line, rows, clerk, unit_approver, officer)
+        story.approve_all(report, verifier, officer, approver, at("2025-08-01"))
+        return VerifiedResult.objects.get(line=line)
+
+    return result
+
+
+def test_a_carbide_slag_line_keeps_what_its_rate_is_made_of(unit, make_line, verified):
+    line = make_line(unit, "cement", "K1", kind=LineKind.CARBIDE_SLAG, capacity=Decimal("5000.00"))
+    coal = Row(
+        "line_fuel", "K1", item="bituminous", data={"amount": datum("120000"), "ncv": datum("23.076", how=DEFAULT)}
+    )
+    result = verified(
+        line,
+        (
+            ledger("bituminous", "120000"),
+            coal,
+            row("clinker", "K1", item="portland", amount="800000"),
+            row("alternative", "K1", item="carbide_slag", amount="200000"),
+        ),
+    )
+    # fuel     120,000 × 23.076 × 0.02618 × 0.99 × 44/12 = 263,158.8886… → 263,158.89
+    # process  800,000 × 0.535 − 200,000 × 0.48 = 428,000 − 96,000 = 332,000;  together 595,158.89 → 595,159
+    assert (result.emissions, result.main_emissions, result.output) == (595_159, Decimal(595_159), Decimal(800_000))
+    assert result.kind == LineKind.CARBIDE_SLAG
+    assert result.details == {
+        "fuel": "263158.89",
+        "process": "332000.00",
+        "clinker_ef": "0.5350",
+        "carbide_slag": "200000.00",
+        "carbide_slag_deduction": "0.4800",
+    }
+    # R = 96,000 / 428,000 = 24 / 107
+    assert result.carbide_slag_rate == Fraction(24, 107)
+
+
+def test_two_kinds_of_clinker_have_one_factor_weighted_by_output(unit, make_line, verified):
+    line = make_line(unit, "cement", "K1", capacity=Decimal("5000.00"))
+    result = verified(
+        line,
+        (
+            ledger("bituminous", "120000"),
+            Row("line_fuel", "K1", item="bituminous", data={"amount": datum("120000")}),
+            row("clinker", "K1", item="portland", amount="600000"),
+            row("clinker", "K1", item="white", amount="200000"),
+        ),
+    )
+    # (600,000 × 0.535 + 200,000 × 0.55) / 800,000 = 431,000 / 800,000 = 0.53875 → 0.5388
+    assert result.details["clinker_ef"] == "0.5388"
+    assert result.carbide_slag_rate == 0
+
+
+def test_a_steel_works_intensity_rests_on_its_main_processes(unit, make_line, verified):
+    line = make_line(unit, "steel", "W1", capacity=Decimal("200.00"))
+    coke = {"amount": datum("400000"), "ncv": datum("28.435", how=DEFAULT)}
+    result = verified(
+        line,
+        (
+            ledger("coke", "400000", moisture="5.00", dry="380000", excluded="0"),
+            row("product", item="crude_steel", amount="1000000"),
+            Row("process_in", "W1", "ironmaking", "coke", coke),
+            row("process_output", "W1", "ironmaking", amount="900000"),
+            row("process_output", "W1", "sintering", amount="0"),
+        ),
+    )
+    # coke 400,000 × 28.435 × 0.02942 × 44/12 = 1,226,951.2933… → 1,226,951.29; less steel 1,000,000 × 0.0154 = 15,400
+    # works 1,211,551.29 → 1,211,551; ironmaking 1,226,951, sintering none
+    assert (result.emissions, result.main_emissions, result.output) == (
+        1_211_551,
+        Decimal(1_226_951),
+        Decimal(900_000),
+    )
+    assert result.details == {"ironmaking": "1226951.00", "sintering": "0.00", "crude_steel": "1000000.00"}
+
+
+def test_a_line_that_is_not_the_units_blocks(unit, make_line, clerk):
+    make_line(unit, story.ALUMINIUM, "P1")
+    package = intake.open_package(unit, story.ALUMINIUM, "2025-07")
+    data = workbook.filled(story.spec(unit, "2025-07", "P9"), story.content(unit, "2025-07", line="P9"))
+    intake.receive(package, data, "a.xlsx", by=clerk, at=story.READ_AT)
+    story.do_jobs()
+    submission = story.current(package)
+    assert {"line.unknown", "line.missing"} <= set(submission.findings.values_list("code", flat=True))
+    assert not submission.line_totals.exists()
+    assert submission.errors >= 2
+
+
+def test_a_closed_line_is_no_longer_asked_for(unit, make_line, clerk):
+    make_line(unit, story.ALUMINIUM, "P1")
+    make_line(unit, story.ALUMINIUM, "P2", closed=at("2025-06-30").date())
+    assert story.read(unit, "2025-07", clerk).errors == 0
