@@ -162,7 +162,7 @@ def _movements(unit: Unit, end: dt.datetime) -> Iterable[tuple[int, str, int | N
     """(vintage, kind, tonnes in, tonnes out) of the unit's account up to `end`."""
     rows = Entry.objects.filter(account__unit=unit, transaction__at__lte=end).order_by()
     return rows.values_list("vintage", "transaction__kind").annotate(
-        Sum("amount", filter=Q(amount__gt=0)), Sum("amount", filter=Q(amount__lt=0))
+        plus=Sum("amount", filter=Q(amount__gt=0)), minus=Sum("amount", filter=Q(amount__lt=0))
     )
 
 

@@ -1,13 +1,161 @@
 """What of allocation waits for a person: for each role a few set-based questions."""
 
 import datetime as dt
+from collections.abc import Callable, Iterator
 
+from django.db.models import Min, Q, QuerySet, Sum
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from allocation import notices
+from allocation.models import BalanceValue, Letter, Notice, Run, SurrenderRequest
+from registry.calendar import local_day
+from registry.figures import tonnes
 from registry.models import Person
+from registry.roles import Role
+from registry.templatetags.components import deadline_tone
 from registry.todo import Todo
 
 __all__ = ["todos"]
 
+Surrender = SurrenderRequest.State
+
 
 def todos(person: Person, at: dt.datetime) -> list[Todo]:
     """What waits for the person at the instant, the most pressing first."""
-    return []
+    ask = _BY_ROLE.get(Role(person.role))
+    found = list(ask(person, local_day(at))) if ask else []
+    order = {"danger": 0, "warn": 1, "info": 2, "ok": 3}
+    return sorted(found, key=lambda todo: (order.get(todo.tone, 4), todo.due or dt.date.max))
+
+
+def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
+    """Duties with tonnes that are neither surrendered nor in an open request."""
+    busy = Q(requests__state__in=[*SurrenderRequest.OPEN, Surrender.EXECUTED])
+    own = Notice.objects.filter(unit=person.unit_id, certificate__isnull=True)
+    for notice in own.annotate(asked=Sum("requests__total", filter=busy, default=0)).order_by("deadline"):
+        left = notice.due - notice.asked
+        if left > 0:
+            yield Todo(
+                _("Request surrender for %(year)s") % {"year": notice.year},
+                1,
+                reverse("allocation:surrender_ask", args=[notice.year]),
+                notice.deadline,
+                _("%(left)s t are not requested yet") % {"left": tonnes(left)},
+                _tone(notice.deadline, day),
+            )
+
+
+def _unit_approver(person: Person, day: dt.date) -> Iterator[Todo]:
+    own = SurrenderRequest.objects.filter(unit=person.unit_id).exclude(requested_by=person)
+    yield from _surrenders(own, Surrender.REQUESTED, _("Surrender requests to confirm"), day)
+
+
+def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
+    own = Run.objects.filter(authority=person.authority_id)
+    refused = own.filter(state=Run.State.REFUSED, prepared_by=person)
+    redone = own.filter(state__in=[*Run.OPEN, Run.State.APPROVED]).values_list("sector", "year", "kind")
+    done = set(redone)
+    again = [run for run in refused if (run.sector, run.year, run.kind) not in done]
+    if again:
+        yield Todo(_("Runs refused: prepare them again"), len(again), _run_door(again), tone="danger")
+    letterless = own.filter(state=Run.State.APPROVED, letter__isnull=True).count()
+    if letterless:
+        yield Todo(_("Approved runs that need a letter"), letterless, reverse("allocation:letter_write"), tone="warn")
+    drafted = list(Letter.objects.filter(authority=person.authority_id, state=Letter.State.DRAFTED)[:2])
+    if drafted:
+        count = Letter.objects.filter(authority=person.authority_id, state=Letter.State.DRAFTED).count()
+        door = reverse("allocation:letter", args=[drafted[0].pk]) if count == 1 else reverse("allocation:letters")
+        yield Todo(_("Letters to send"), count, door, tone="warn")
+    yield from _notices(person, day)
+
+
+def _notices(person: Person, day: dt.date) -> Iterator[Todo]:
+    if person.authority is None:
+        return
+    years = Run.objects.filter(
+        authority=person.authority, kind=Run.Kind.DETERMINATION, state=Run.State.APPROVED
+    ).values_list("year", flat=True)
+    for year in sorted(set(years)):
+        ready = sum(each.is_ready for each in notices.outstanding(person.authority, year, day))
+        if ready:
+            door = f"{reverse('allocation:notices')}?{urlencode({'year': year})}"
+            yield Todo(_("Compliance notices to send for %(year)s") % {"year": year}, ready, door, tone="warn")
+
+
+def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
+    waiting = Run.objects.filter(authority=person.authority_id, state=Run.State.PREPARED).exclude(prepared_by=person)
+    if runs := list(waiting):
+        yield Todo(_("Runs to approve"), len(runs), _run_door(runs), tone="warn")
+    own = SurrenderRequest.objects.filter(unit__authority=person.authority_id)
+    yield from _surrenders(own, Surrender.CONFIRMED, _("Surrender requests to approve"), day)
+
+
+def _operator(person: Person, day: dt.date) -> Iterator[Todo]:
+    yield from _letters(Letter.State.SENT, _("Letters whose issue is to be prepared"))
+    yield from _surrenders(SurrenderRequest.objects.all(), Surrender.APPROVED, _("Surrender requests to execute"), day)
+
+
+def _registrar_approver(person: Person, day: dt.date) -> Iterator[Todo]:
+    yield from _letters(Letter.State.PREPARED, _("Issues to execute"), exclude=person)
+    yield from _surrenders(SurrenderRequest.objects.all(), Surrender.APPROVED, _("Surrender requests to execute"), day)
+
+
+def _ministry_approver(person: Person, day: dt.date) -> Iterator[Todo]:
+    published = set(BalanceValue.objects.filter(state=BalanceValue.State.PUBLISHED).values_list("sector", "year"))
+    computed = BalanceValue.objects.filter(state=BalanceValue.State.COMPUTED).exclude(computed_by=person)
+    waiting = [value for value in computed.order_by("-pk") if (value.sector, value.year) not in published]
+    if waiting:
+        one = len({(value.sector, value.year) for value in waiting}) == 1
+        door = (
+            reverse("allocation:balance_value", args=[waiting[0].pk]) if one else reverse("allocation:balance_values")
+        )
+        count = len({(value.sector, value.year) for value in waiting})
+        yield Todo(_("Balance values to publish"), count, door, tone="warn")
+
+
+def _letters(state: Letter.State, title: str, exclude: Person | None = None) -> Iterator[Todo]:
+    rows = Letter.objects.filter(state=state)
+    if exclude:
+        rows = rows.exclude(prepared_by=exclude)
+    found = list(rows.order_by("pk").values_list("pk", flat=True))
+    if found:
+        many = f"{reverse('allocation:letters')}?{urlencode({'state': state})}"
+        door = reverse("allocation:letter", args=[found[0]]) if len(found) == 1 else many
+        yield Todo(title, len(found), door, tone="warn")
+
+
+def _surrenders(
+    rows: QuerySet[SurrenderRequest], state: SurrenderRequest.State, title: str, day: dt.date
+) -> Iterator[Todo]:
+    """Requests in one state, with the nearest deadline among them."""
+    waiting = rows.filter(state=state)
+    if count := waiting.count():
+        due = waiting.aggregate(due=Min("notice__deadline"))["due"]
+        first = waiting.order_by("pk").values_list("pk", flat=True).first()
+        many = f"{reverse('allocation:surrenders')}?{urlencode({'state': state})}"
+        door = reverse("allocation:surrender", args=[first]) if count == 1 else many
+        yield Todo(title, count, door, due, tone=_tone(due, day))
+
+
+def _run_door(runs: list[Run]) -> str:
+    if len(runs) == 1:
+        return reverse("allocation:run", args=[runs[0].pk])
+    return f"{reverse('allocation:runs')}?{urlencode({'state': runs[0].state})}"
+
+
+def _tone(due: dt.date, day: dt.date) -> str:
+    tone = deadline_tone((due - day).days)
+    return "info" if tone == "neutral" else tone
+
+
+_BY_ROLE: dict[Role, Callable[[Person, dt.date], Iterator[Todo]]] = {
+    Role.UNIT_CLERK: _clerk,
+    Role.UNIT_APPROVER: _unit_approver,
+    Role.PROVINCIAL_OFFICER: _officer,
+    Role.PROVINCIAL_APPROVER: _approver,
+    Role.REGISTRAR_OPERATOR: _operator,
+    Role.REGISTRAR_APPROVER: _registrar_approver,
+    Role.MINISTRY_APPROVER: _ministry_approver,
+}

@@ -1,0 +1,347 @@
+"""Every page of allocation, for whom it is, in both languages; strangers, and how many questions the lists ask."""
+
+import pytest
+from django.urls import reverse
+
+from allocation import accounts, surrender
+from allocation.models import (
+    Account,
+    Award,
+    BalanceValue,
+    Certificate,
+    Letter,
+    Notice,
+    Run,
+    SurrenderRequest,
+    Transaction,
+)
+from allocation.todo import todos
+from tests.cast import at
+
+ASKED = at("2026-11-01 09:00")
+PERSONS = (
+    "clerk",
+    "unit_approver",
+    "officer",
+    "approver",
+    "registrar_operator",
+    "registrar_approver",
+    "analyst",
+    "ministry_approver",
+    "auditor",
+)
+
+
+@pytest.fixture(autouse=True)
+def _november(monkeypatch):
+    monkeypatch.setattr("registry.clock.now", lambda: at("2026-11-20 09:00"))
+
+
+@pytest.fixture
+def country(noticed, unit, rival_unit, clerk, unit_approver, rival_clerk, approver, registrar_operator):
+    """Everything up to 乙's certificate; of 甲's requests one is executed, one waits for its approver."""
+    full = surrender.request(rival_unit, 2025, {2025: 1_000_000}, by=rival_clerk, at=ASKED)
+    part = surrender.request(unit, 2025, {2025: 400_000}, by=clerk, at=ASKED)
+    for request in (full, part):
+        surrender.confirm(request, by=unit_approver, at=ASKED)
+        surrender.approve(request, by=approver, at=ASKED)
+        surrender.execute(request, by=registrar_operator, at=ASKED)
+    surrender.request(unit, 2025, {2025: 5}, by=clerk, at=ASKED)
+    return unit
+
+
+@pytest.fixture
+def person(request):
+    return lambda name: request.getfixturevalue(name)
+
+
+def addresses(unit):
+    """Every page that can be looked at, with an object of 甲 (乙 where only it has one)."""
+    return {
+        "plans": reverse("allocation:plans"),
+        "plan": reverse("allocation:plan", args=["2024-2025-final"]),
+        "draft": reverse("allocation:plan", args=["2026-draft"]),
+        "balance_values": reverse("allocation:balance_values"),
+        "balance_value": reverse("allocation:balance_value", args=[BalanceValue.objects.get().pk]),
+        "runs": reverse("allocation:runs"),
+        "run_prepare": reverse("allocation:run_prepare"),
+        "run": reverse("allocation:run", args=[Run.objects.get().pk]),
+        "award": reverse("allocation:award", args=[Award.objects.get(unit=unit).pk]),
+        "letters": reverse("allocation:letters"),
+        "letter_write": reverse("allocation:letter_write"),
+        "letter": reverse("allocation:letter", args=[Letter.objects.get().pk]),
+        "accounts": reverse("allocation:accounts"),
+        "account": reverse("allocation:account", args=[Account.objects.get(unit=unit).pk]),
+        "transaction": reverse("allocation:transaction", args=[Transaction.objects.get(kind="issue").pk]),
+        "trades": reverse("allocation:trades"),
+        "quota": reverse("allocation:quota_of", args=[unit.pk]),
+        "notices": reverse("allocation:notices"),
+        "notice": reverse("allocation:notice", args=[Notice.objects.get(unit=unit).pk]),
+        "compliance": reverse("allocation:compliance") + "?year=2025",
+        "surrenders": reverse("allocation:surrenders"),
+        "surrender": reverse("allocation:surrender", args=[SurrenderRequest.objects.filter(unit=unit).latest("pk").pk]),
+        "surrender_ask": reverse("allocation:surrender_ask", args=[2025]),
+    }
+
+
+# Who may not open which page, all others may.
+CLOSED = {
+    "clerk": {"runs", "run_prepare", "run", "letters", "letter_write", "letter", "trades"},
+    "officer": {"trades", "surrender_ask"},
+    "registrar_operator": {"run_prepare", "letter_write", "surrender_ask"},
+    "auditor": {"run_prepare", "letter_write", "trades", "surrender_ask"},
+}
+CLOSED["unit_approver"] = CLOSED["clerk"] | {"surrender_ask"}
+CLOSED["approver"] = CLOSED["officer"] | {"run_prepare", "letter_write"}
+CLOSED["registrar_approver"] = CLOSED["registrar_operator"] | {"trades"}
+CLOSED["analyst"] = CLOSED["ministry_approver"] = CLOSED["auditor"]
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("name", PERSONS)
+def test_every_page_for_everybody(country, client_for, person, name, language):
+    browser = client_for(person(name), language)
+    found = {page: browser.get(url).status_code for page, url in addresses(country).items()}
+    assert found == {page: 403 if page in CLOSED[name] else 200 for page in found}
+
+
+@pytest.mark.parametrize("name", ["rival_clerk", "stranger_officer"])
+def test_strangers_learn_nothing(country, client_for, person, name):
+    browser = client_for(person(name))
+    pages = addresses(country)
+    for page in ("award", "account", "quota", "notice", "surrender"):
+        assert browser.get(pages[page]).status_code == 404, page
+
+
+def test_a_stranger_province_sees_neither_run_nor_letter(country, client_for, stranger_officer):
+    browser = client_for(stranger_officer)
+    for page in ("run", "letter"):
+        assert browser.get(addresses(country)[page]).status_code == 404
+
+
+def test_certificate_for_its_unit_and_not_for_the_rival(country, client_for, clerk, rival_clerk):
+    url = reverse("allocation:certificate", args=[Certificate.objects.get().pk])
+    assert client_for(rival_clerk).get(url).status_code == 200  # it is 乙's
+    assert client_for(clerk).get(url).status_code == 404
+
+
+def test_a_unit_does_not_see_awards_before_approval(steel, publish, prepared, client_for, clerk):
+    publish()
+    run = prepared()
+    url = reverse("allocation:award", args=[run.awards.get(unit=clerk.unit).pk])
+    assert client_for(clerk).get(url).status_code == 404
+
+
+def test_the_unpublished_balance_value_is_the_ministrys(steel, analyst, officer, client_for, do_jobs):
+    from allocation import balance_values
+
+    asked = balance_values.request("steel", 2025, by=analyst, at=at("2026-08-01"))
+    do_jobs()
+    url = reverse("allocation:balance_value", args=[asked.pk])
+    assert client_for(officer).get(url).status_code == 404
+    assert client_for(analyst).get(url).status_code == 200
+
+
+def test_the_registrar_does_not_see_drafts(steel, publish, approved, officer, hebei, registrar_operator, client_for):
+    from allocation import letters
+
+    publish()
+    approved()
+    letter = letters.write(hebei, 2025, "determination", number="1号", by=officer, at=at("2026-09-03"))
+    url = reverse("allocation:letter", args=[letter.pk])
+    assert client_for(registrar_operator).get(url).status_code == 404
+    assert client_for(officer).get(url).status_code == 200
+
+
+def test_the_award_links_every_input(country, client_for, clerk):
+    award = Award.objects.get(unit=country)
+    text = client_for(clerk, "en").get(reverse("allocation:award", args=[award.pk])).content.decode()
+    assert reverse("reporting:verified_result", args=[award.result_id]) in text
+    assert reverse("allocation:balance_value", args=[award.run.balance_value_id]) in text
+    assert "国环规气候〔2025〕2号" in text
+    assert "991,176" in text
+
+
+def test_the_account_on_a_day_gone_by(country, client_for, clerk):
+    url = reverse("allocation:account", args=[Account.objects.get(unit=country).pk])
+    browser = client_for(clerk, "en")
+    # issued 991,176 on 10 September; 400,000 surrendered on 1 November, 5 reserved now
+    assert browser.get(url).context["total"] == 591_176
+    assert browser.get(url).context["reserved"] == 5
+    assert browser.get(f"{url}?as_of=2026-10-31").context["total"] == 991_176
+    assert browser.get(f"{url}?as_of=2026-09-09").context["total"] == 0
+
+
+def test_the_board_on_days(country, client_for, auditor):
+    browser = client_for(auditor, "en")
+    url = reverse("allocation:compliance") + "?year=2025&as_of="
+    before, after, late = (
+        browser.get(url + day).context["board"] for day in ("2026-10-31", "2026-11-01", "2027-01-01")
+    )
+    assert (before.rate.complete, before.rate.units, before.rate.surrendered) == (0, 2, 0)
+    # 乙 1,000,000 of 1,000,000; 甲 400,000 of 1,000,000
+    assert (after.rate.complete, after.rate.surrendered, after.rate.due) == (1, 1_400_000, 2_000_000)
+    assert sorted(str(row.standing.status) for row in late.rows) == ["complete_on_time", "overdue"]
+    assert browser.get(url + "2026-09-01").context["board"].rate.units == 0  # no notice had been sent
+
+
+def test_the_quota_page_adds_up(country, client_for, clerk):
+    years = client_for(clerk).get(reverse("allocation:quota_of", args=[country.pk])).context["years"]
+    (year,) = [one for one in years if one.year == 2025]
+    assert (year.determined, year.due, year.surplus) == (991_176, 1_000_000, -8_824)
+    # 991,176 issued − 400,000 surrendered
+    assert (year.created, year.surrendered_of_vintage, year.held) == (991_176, 400_000, 591_176)
+    assert year.standing.missing == 600_000
+
+
+def test_tables_are_downloads(country, client_for, officer):
+    letter = Letter.objects.get()
+    for query in ("", "?language=en"):
+        response = client_for(officer).get(reverse("allocation:letter_tables", args=[letter.pk]) + query)
+        assert response.status_code == 200
+        assert response["Content-Disposition"].startswith("attachment")
+        assert response["X-Content-Type-Options"] == "nosniff"
+
+
+# --- Acts through the pages
+
+
+def test_approve_through_the_page(steel, publish, prepared, client_for, approver, officer):
+    publish()
+    run = prepared()
+    page = reverse("allocation:run", args=[run.pk])
+    assert client_for(officer).get(page).context["approval"] is None
+    form = client_for(approver).get(page).context["approval"]
+    client_for(approver).post(reverse("allocation:run_approve", args=[run.pk]), form.initial)
+    run.refresh_from_db()
+    assert run.state == Run.State.APPROVED
+
+
+def test_the_way_of_a_surrender_through_the_pages(
+    noticed, client_for, clerk, unit_approver, approver, registrar_operator
+):
+    asked = client_for(clerk).post(reverse("allocation:surrender_ask", args=[2025]), {"v2025": "7"})
+    assert asked.status_code == 302
+    request = SurrenderRequest.objects.get()
+    for name, person in (("confirm", unit_approver), ("approve", approver), ("execute", registrar_operator)):
+        page = client_for(person).get(reverse("allocation:surrender", args=[request.pk]))
+        assert page.context["step"] == f"{name.upper()}_SURRENDER"
+        client_for(person).post(reverse(f"allocation:surrender_{name}", args=[request.pk]))
+    request.refresh_from_db()
+    assert request.state == SurrenderRequest.State.EXECUTED
+
+
+def test_looking_is_not_acting(country, client_for, auditor, officer):
+    request = SurrenderRequest.objects.latest("pk")
+    for person in (auditor, officer):
+        for name in ("confirm", "approve", "execute", "refuse", "withdraw"):
+            url = reverse(f"allocation:surrender_{name}", args=[request.pk])
+            assert client_for(person).post(url, {"reason": "x"}).status_code == 403
+
+
+def test_a_refusal_is_told_on_the_page(noticed, client_for, clerk):
+    url = reverse("allocation:surrender_ask", args=[2025])
+    response = client_for(clerk, "en").post(
+        url, {"v2025": "999999999"}, follow=True, headers={"referer": f"http://testserver{url}"}
+    )
+    assert "have" in response.content.decode() or "free" in response.content.decode()
+    assert not SurrenderRequest.objects.exists()
+
+
+def test_a_faulty_trade_table_lists_its_faults(noticed, client_for, registrar_operator):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    table = SimpleUploadedFile("t.csv", b"reference,traded_on,seller,buyer,vintage,quantity\nT1,x,y,z,2025,1\n")
+    response = client_for(registrar_operator).post(reverse("allocation:trades"), {"table": table})
+    assert [line for line, _fault in response.context["faults"]] == [2, 2, 2]
+
+
+# --- Lists ask a fixed number of questions
+
+
+@pytest.mark.parametrize(
+    ("page", "most"),
+    [
+        ("runs", 12),
+        ("letters", 12),
+        ("accounts", 12),
+        ("notices", 20),
+        ("surrenders", 12),
+        ("compliance", 12),
+        ("quota", 18),
+        ("run", 24),
+        ("account", 12),
+        ("award", 10),
+    ],
+)
+def test_questions_asked(country, client_for, officer, django_assert_max_num_queries, page, most):
+    browser = client_for(officer)
+    url = addresses(country)[page]
+    with django_assert_max_num_queries(most):
+        browser.get(url)
+
+
+def test_more_units_ask_no_more_questions(
+    country, client_for, auditor, make_unit, django_assert_num_queries, django_assert_max_num_queries
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    browser = client_for(auditor)
+    pages = [addresses(country)[page] for page in ("accounts", "compliance")]
+    for url in pages:
+        browser.get(url)
+        with CaptureQueriesContext(connection) as before:
+            browser.get(url)
+        for _place in range(3):
+            accounts.of_unit(make_unit(), ASKED)
+        with django_assert_max_num_queries(len(before)):
+            browser.get(url)
+
+
+# --- What waits for whom
+
+
+def test_todos(country, person):
+    now = at("2026-12-28 09:00")
+    found = {name: [(todo.title, todo.count, todo.tone) for todo in todos(person(name), now)] for name in PERSONS}
+    # 甲 owes 1,000,000 − 400,000 − 5 open = 599,995
+    assert [todo.detail[:7] for todo in todos(person("clerk"), now)] == ["599,995"]
+    assert [row[1:] for row in found["clerk"]] == [(1, "warn")]
+    assert [row[1:] for row in found["unit_approver"]] == [(1, "warn")]
+    assert found["officer"] == found["approver"] == found["registrar_operator"] == found["auditor"] == []
+
+
+def test_todos_of_the_province_and_the_registrar(
+    steel,
+    publish,
+    prepared,
+    approver,
+    officer,
+    registrar_operator,
+    registrar_approver,
+    ministry_approver,
+    analyst,
+    do_jobs,
+):
+    from allocation import balance_values, letters
+    from tests.allocation.conftest import approve
+
+    now = at("2026-09-02 09:00")
+
+    def count(person):
+        return [todo.count for todo in todos(person, now)]
+
+    asked = balance_values.request("steel", 2025, by=analyst, at=at("2026-08-01"))
+    do_jobs()
+    assert count(ministry_approver) == [1]
+    balance_values.publish(asked, by=ministry_approver, at=at("2026-08-05"))
+    assert count(ministry_approver) == []
+    run = prepared()
+    assert (count(approver), count(officer)) == ([1], [])
+    approve(run, approver)
+    assert (count(approver), count(officer)) == ([], [1, 2])  # a letter, and notices for two units
+    letter = letters.write(run.authority, 2025, "determination", number="1号", by=officer, at=now)
+    letters.send(letter, by=officer, at=now)
+    assert count(registrar_operator) == [1]
+    assert count(registrar_approver) == []
