@@ -36,7 +36,7 @@ def due_day(period: str) -> dt.date:
         if is_year(period):
             raise Refusal(_("%(year)s is reported month by month, not by a year workbook.") % {"year": period})
         raise Refusal(
-            _("No monthly evidence is asked for in %(year)s; its year workbook is handed in.") % {"year": begin.year}
+            _("No monthly evidence is asked for in %(year)s; its year workbook is submitted.") % {"year": begin.year}
         )
     return calendar.monthly_deadline(period) if not is_year(period) else annual_due(begin.year)
 

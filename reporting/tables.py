@@ -35,8 +35,8 @@ class PackageTable(tables.Table):
         accessor="submission__emissions", verbose_name=_("Emissions (tCO₂e)"), attrs=NUMBER, orderable=False
     )
     warnings = tables.Column(accessor="submission__warnings", verbose_name=_("Warnings"), attrs=NUMBER, orderable=False)
-    due = tables.Column(verbose_name=_("Due"), attrs=TIGHT)
-    submitted_at = tables.Column(verbose_name=_("Handed in"), attrs=TIGHT)
+    due = tables.Column(verbose_name=_("Deadline"), attrs=TIGHT)
+    submitted_at = tables.Column(verbose_name=_("Submitted"), attrs=TIGHT)
 
     class Meta:
         model = Package
@@ -54,8 +54,8 @@ class PackageTable(tables.Table):
         return figures.day(record.due)
 
     def render_submitted_at(self, record: Package) -> str | SafeString:
-        handed_in = figures.instant(record.submitted_at)
-        return badge(_("%(instant)s, late") % {"instant": handed_in}, "warn") if record.late else handed_in
+        submitted = figures.instant(record.submitted_at)
+        return badge(_("%(instant)s, late") % {"instant": submitted}, "warn") if record.late else submitted
 
 
 class AnnualReportTable(tables.Table):

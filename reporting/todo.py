@@ -57,11 +57,11 @@ def _due_packages(person: Person, rows: QuerySet[Package], day: dt.date) -> Iter
     ahead = [due for due in waiting if due >= day]
     if late:
         yield Todo(
-            _("Packages overdue: hand them in"), len(late), reverse("reporting:packages"), min(late), tone="danger"
+            _("Packages overdue: submit them"), len(late), reverse("reporting:packages"), min(late), tone="danger"
         )
     if ahead:
         tone = "warn" if (min(ahead) - day).days <= WARN_DAYS else "info"
-        yield Todo(_("Packages to hand in"), len(ahead), reverse("reporting:packages"), min(ahead), tone=tone)
+        yield Todo(_("Packages to submit"), len(ahead), reverse("reporting:packages"), min(ahead), tone=tone)
 
 
 WARN_DAYS = 10

@@ -91,9 +91,9 @@ def submit(request: SignedInRequest, pk: int) -> HttpResponse:
     submission = access.get(request.user, Act.SUBMIT_PACKAGE, Submission.objects.select_related("package"), pk=pk)
     package = intake.submit(submission, by=request.user, at=clock.now())
     if package.late:
-        messages.warning(request, _("Handed in, after the deadline: it is marked late."))
+        messages.warning(request, _("Submitted, after the deadline: it is marked late."))
     else:
-        messages.success(request, _("Handed in. The provincial officer reviews it now."))
+        messages.success(request, _("Submitted. The provincial officer reviews it now."))
     return redirect("reporting:package", pk=package.pk)
 
 

@@ -24,19 +24,19 @@ def listed(unit, process, officer):
 def test_the_clerks_months_come_with_their_nearest_deadline(listed, clerk):
     found = titles(clerk, "2025-09-01 10:00")
     # January to August have ended; the six back-filled months are due on 10-31, July on 09-09, August on 10-10
-    assert found["Packages to hand in"].count == 8
-    assert found["Packages to hand in"].due.isoformat() == "2025-09-09"
-    assert found["Packages to hand in"].tone == "warn"
-    assert "Packages overdue: hand them in" not in found
+    assert found["Packages to submit"].count == 8
+    assert found["Packages to submit"].due.isoformat() == "2025-09-09"
+    assert found["Packages to submit"].tone == "warn"
+    assert "Packages overdue: submit them" not in found
 
 
 def test_what_is_overdue_is_named_first(listed, unit, clerk):
     story.submitted(unit, "2025-08", clerk)
     found = titles(clerk, "2025-11-01 00:00")
     # Jan–Jun (10-31) and July (09-09) are overdue; August is handed in; September (11-09) and October (12-10) are ahead
-    assert found["Packages overdue: hand them in"].count == 7
-    assert found["Packages overdue: hand them in"].due.isoformat() == "2025-09-09"
-    assert found["Packages to hand in"].count == 2
+    assert found["Packages overdue: submit them"].count == 7
+    assert found["Packages overdue: submit them"].due.isoformat() == "2025-09-09"
+    assert found["Packages to submit"].count == 2
     assert next(iter(found.values())).tone == "danger"
 
 
