@@ -10,7 +10,7 @@ from allocation.models import Account, Award, BalanceValue, Certificate, Letter,
 from registry.access import MATRIX, Act, Whose
 from registry.models import Job, Person
 from registry.sectors import Sector
-from reporting.models import AnnualReport, Package, VerifiedResult
+from reporting.models import AnnualReport, Package, ReportContent, VerifiedResult
 from tests.allocation.conftest import *  # noqa: F403 (its fixtures lead up to the notices)
 from tests.cast import at
 from tests.reporting import story
@@ -65,6 +65,8 @@ def world(noticed, unit, rival_unit, clerk, unit_approver, officer, approver, re
     surrender.confirm(wanted, by=unit_approver, at=SURRENDERED)
     surrender.approve(wanted, by=approver, at=SURRENDERED)
     surrender.execute(wanted, by=registrar_operator, at=SURRENDERED)
+    report = AnnualReport.objects.get(unit=unit, sector=Sector.STEEL, year=2025)
+    ReportContent.objects.create(report=report, content="{}", sha256="0" * 64, guideline="")
     return SimpleNamespace(
         unit=unit,
         entry=entry,
@@ -72,7 +74,7 @@ def world(noticed, unit, rival_unit, clerk, unit_approver, officer, approver, re
         package=Package.objects.get(pk=submission.package_id),
         submission=submission,
         upload=submission.upload,
-        report=AnnualReport.objects.get(unit=unit, sector=Sector.STEEL, year=2025),
+        report=report,
         verification=VerifiedResult.objects.get(unit=unit, sector=Sector.STEEL, year=2025).verification,
         result=VerifiedResult.objects.get(unit=unit, sector=Sector.STEEL, year=2025),
         balance_value=BalanceValue.objects.get(),

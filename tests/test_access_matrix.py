@@ -80,11 +80,13 @@ URLS: dict[str, About | None] = {
     "reporting/submissions/<int:pk>/accept/": SUBMISSION,
     "reporting/submissions/<int:pk>/send-back/": SUBMISSION,
     "reporting/uploads/<int:pk>/": thing("upload", Act.VIEW_PACKAGE),
-    "reporting/units/<int:pk>/<int:year>/": About(Act.VIEW_UNIT, lambda world: {"pk": world.unit.pk, "year": 2025}),
-    "reporting/units/<int:pk>/<str:sector>/<str:period>/open/": About(
+    "reporting/packages/units/<int:pk>/<int:year>/": About(
+        Act.VIEW_UNIT, lambda world: {"pk": world.unit.pk, "year": 2025}
+    ),
+    "reporting/packages/units/<int:pk>/<str:sector>/<str:period>/open/": About(
         Act.VIEW_UNIT, lambda world: {"pk": world.unit.pk, "sector": "aluminium", "period": "2025-10"}
     ),
-    "reporting/units/<int:pk>/<str:sector>/<int:year>/report/": About(
+    "reporting/reports/units/<int:pk>/<str:sector>/<int:year>/": About(
         Act.VIEW_UNIT, lambda world: {"pk": world.unit.pk, "sector": "aluminium", "year": 2025}
     ),
     "reporting/reports/": NOTHING,
@@ -147,6 +149,8 @@ URLS: dict[str, About | None] = {
     "allocation/surrenders/<int:pk>/refuse/": SURRENDER,
     "allocation/surrenders/<int:pk>/withdraw/": SURRENDER,
 }
+# A request is refused by whoever's step it is, so the mark says only who may look; an executed one is the registrar's.
+STEP = {"allocation/surrenders/<int:pk>/refuse/": Act.EXECUTE_SURRENDER}
 OWN_BY_YEAR = "allocation/surrenders/ask/<int:year>/"
 
 
@@ -197,7 +201,8 @@ def expected(route: str, asker: Asker, world: SimpleNamespace) -> str:
     if about is None or route == OWN_BY_YEAR:
         return "in"
     own = world.job.asked_by_id == asker.person.pk
-    sees, does = (own if reach is None else reach for reach in map(asker.reaches, (about.view, act)))
+    reaches = map(asker.reaches, (about.view, STEP.get(route, act)))
+    sees, does = (own if reach is None else reach for reach in reaches)
     return "404" if not sees else "in" if does else "403"
 
 
