@@ -54,7 +54,7 @@ class LetterForm(YearForm):
 
     kind = forms.ChoiceField(choices=Run.Kind.choices, label=gettext_lazy("Kind"), widget=forms.RadioSelect)
     number = forms.CharField(
-        max_length=60, label=gettext_lazy("Number"), help_text=gettext_lazy("The document number of your authority.")
+        max_length=60, label=gettext_lazy("Document number"), help_text=gettext_lazy("As your authority registered it.")
     )
     field_order = ("kind", "year", "number")
 

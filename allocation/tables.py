@@ -169,7 +169,7 @@ class SettlementTable(tables.Table):
 
 
 class LetterTable(tables.Table):
-    number = tables.Column(linkify=("allocation:letter", {"pk": tables.A("pk")}))
+    number = tables.Column(linkify=("allocation:letter", {"pk": tables.A("pk")}), verbose_name=_("Document number"))
     authority = tables.Column(order_by="authority__code")
     year = tables.Column(attrs=TIGHT)
     kind = tables.Column()
@@ -212,7 +212,7 @@ class AccountTable(tables.Table):
         return str(record)
 
     def render_frozen(self, value: bool) -> SafeString | str:
-        return badge(_("frozen"), "danger") if value else badge(_("open"), "ok")
+        return badge(_("frozen"), "danger") if value else badge(_("not frozen"), "ok")
 
 
 class EntryTable(tables.Table):
@@ -245,6 +245,7 @@ class EntryTable(tables.Table):
 
 
 class TradeTable(tables.Table):
+    reference = tables.Column(verbose_name=_("Reference"))
     traded_on = DayColumn(verbose_name=_("Day"))
     seller = tables.Column(verbose_name=_("Seller"))
     buyer = tables.Column(verbose_name=_("Buyer"))

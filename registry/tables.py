@@ -67,12 +67,13 @@ class DirectoryTable(tables.Table):
 
 
 class JournalTable(tables.Table):
+    sequence = tables.Column(verbose_name=_("No."))
     at = tables.Column(verbose_name=_("When"))
     actor = tables.Column(verbose_name=_("Who"), default=_("the system"))
     act = tables.Column(verbose_name=_("Act"))
     subject = tables.Column(verbose_name=_("On what"), accessor="subject_type")
     unit = tables.Column(verbose_name=_("Unit"))
-    facts = tables.Column(verbose_name=_("Facts"), attrs={"td": {"class": "code wrap"}})
+    facts = tables.Column(verbose_name=_("Details"), attrs={"td": {"class": "code wrap"}})
     hash = tables.Column(verbose_name=_("Hash"), attrs={"td": {"class": "code"}})
 
     class Meta:
