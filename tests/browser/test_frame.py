@@ -1,0 +1,24 @@
+"""The frame of every page in a real browser."""
+
+import pytest
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_home_page_has_no_sideways_scroll(page_for, officer, width):
+    page = page_for(officer, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("html").get_attribute("lang") == "zh-hans"
+
+
+def test_the_language_is_the_visitors_choice(page_for, officer):
+    page = page_for(officer, language="en")
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_signing_in(page_for, make_person, hebei):
+    make_person("provincial_officer", "河北经办", username="officer", password="correct horse battery", authority=hebei)
+    page = page_for()
+    page.get_by_role("textbox").nth(0).fill("officer")
+    page.locator("input[type=password]").fill("correct horse battery")
+    page.keyboard.press("Enter")
+    page.get_by_text("河北经办").first.wait_for()
