@@ -5,14 +5,21 @@ import tempfile
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from registry.canonical import sha256
+from registry.refusal import Refusal
 
 __all__ = ["DamagedFileError", "keep", "read"]
 
 
-class DamagedFileError(Exception):
+class DamagedFileError(Refusal):
     """A stored file is gone or is no longer what was uploaded."""
+
+    def __init__(self, digest: str) -> None:
+        super().__init__(
+            _("The stored file %(digest)s is missing or damaged; tell the operator.") % {"digest": digest[:12]}
+        )
 
 
 def keep(data: bytes) -> str:

@@ -1,6 +1,6 @@
 """Reporting's forms."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,8 @@ from reporting.models import FindingRow, ReportedDatum
 from reporting.verification import Decision
 
 XLSX = ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+Place = tuple[str, str, str]
 
 
 class UploadForm(forms.Form):
@@ -53,18 +55,23 @@ class AssignForm(forms.Form):
 
 
 class AnswersForm(forms.Form):
-    """A written reason for each warning, as many as the person likes at once; an unchanged one isn't given again."""
+    """A written reason for each warning, as many as the person likes at once; an unchanged one isn't given again.
 
-    def __init__(self, findings: Iterable[FindingRow], *args: Any, **kwargs: Any) -> None:
+    `remembered` are the reasons given for the same warnings of earlier versions, by code, sheet and cell: offered, not given.
+    """
+
+    def __init__(
+        self, findings: Iterable[FindingRow], *args: Any, remembered: Mapping[Place, str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.warnings = {self.name_of(finding): finding for finding in findings if not finding.blocks}
         for name, finding in self.warnings.items():
-            given = list(finding.answers.all())
+            earlier = (remembered or {}).get((finding.code, finding.sheet, finding.cell), "")
             self.fields[name] = forms.CharField(
                 required=False,
                 max_length=2000,
                 label=gettext_lazy("Reason, if the value is right"),
-                initial=given[-1].reason if given else "",
+                initial=self._given_before(finding) or earlier,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
 
@@ -72,11 +79,17 @@ class AnswersForm(forms.Form):
     def name_of(finding: FindingRow) -> str:
         return f"answer-{finding.pk}"
 
+    @staticmethod
+    def _given_before(finding: FindingRow) -> str:
+        given = list(finding.answers.all())
+        return given[-1].reason if given else ""
+
     def given(self) -> Iterator[tuple[FindingRow, str]]:
-        """The warnings whose reason was written or changed."""
-        for name in self.changed_data:
-            if reason := self.cleaned_data[name].strip():
-                yield self.warnings[name], reason
+        """The warnings whose reason is new or was changed."""
+        for name, finding in self.warnings.items():
+            reason = self.cleaned_data[name].strip()
+            if reason and reason != self._given_before(finding):
+                yield finding, reason
 
 
 class SettlingForm(forms.Form):

@@ -71,6 +71,7 @@ def receive(package: Package, data: bytes, filename: str, *, by: Person, at: dt.
         raise Refusal(
             _("The file has %(size)s bytes; at most %(limit)s are taken. Remove pictures and foreign sheets.") % limits
         )
+    _refuse_when_closed(Package.objects.get(pk=package.pk))
     # On the disk before the row that names it: a row never points at nothing.
     sha256 = files.keep(data)
     return _receive(package, sha256, len(data), reading.clean_name(filename), by, at)
@@ -103,11 +104,12 @@ def read_again(package: Package, *, by: Person, at: dt.datetime) -> Upload:
 
 
 def _ask_to_read(package: Package, upload: Upload, by: Person, at: dt.datetime) -> None:
-    """One reading at a time of the same bytes; a later one of the same bytes is a new job."""
+    """One reading at a time of the same bytes; a later one of the same bytes is a new job. The package must be locked."""
     running = package.job
     if running is not None and not running.is_over and running.payload.get("upload") == upload.pk:
         return
-    key = f"reporting.read:{upload.pk}:{at.astimezone(dt.UTC).isoformat()}"
+    prefix = f"reporting.read:{upload.pk}:"
+    key = f"{prefix}{Job.objects.filter(key__startswith=prefix).count() + 1}"
     payload = {"upload": upload.pk}
     package.job = jobs.enqueue("reporting.read", key=key, by=by, at=at, payload=payload, unit=package.unit)
     package.save(update_fields=["job"])

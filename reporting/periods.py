@@ -9,7 +9,10 @@ from registry.law import NotInForceError
 from registry.refusal import Refusal
 from reporting.content import first_day, is_year, last_day
 
-__all__ = ["due_day", "has_months", "periods_of"]
+__all__ = ["YEARS", "annual_due", "due_day", "ended", "has_months", "periods_of"]
+
+# Years that days can be counted in without leaving the calendar; the law itself says in which something is asked for.
+YEARS = range(2000, 3000)
 
 
 def has_months(year: int) -> bool:
@@ -30,8 +33,10 @@ def due_day(period: str) -> dt.date:
     """The last day of the term of a period; raises Refusal for one that nothing is asked for."""
     try:
         begin = first_day(period)
+        if begin.year not in YEARS:
+            raise ValueError(period)
     except ValueError as error:
-        raise Refusal(_("“%(period)s” is neither a month nor a year.") % {"period": period}) from error
+        raise Refusal(_("“%(period)s” is neither a month nor a year.") % {"period": period[:20]}) from error
     if period not in periods_of(begin.year):
         if is_year(period):
             raise Refusal(_("%(year)s is reported month by month, not by a year workbook.") % {"year": period})

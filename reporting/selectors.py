@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, QuerySet
 
-from registry import calendar
-from registry.models import DirectoryEntry, Unit
+from registry import access, calendar
+from registry.access import Act
+from registry.models import DirectoryEntry, Person, Unit
 from registry.sectors import Sector
 from reporting.models import (
     AnnualReport,
@@ -115,6 +116,25 @@ def years_of(unit: Unit) -> list[int]:
     return sorted({*listed, *reported}, reverse=True)
 
 
+def sectors_of(person: Person, unit: Unit, year: int) -> list[str]:
+    """The unit's sectors as far as the person sees its year: a body only those that it verifies."""
+    sectors = unit.memberships.order_by("sector")
+    if person.body_id is not None:
+        mine = Verification.objects.filter(unit=unit, year=year, body=person.body_id)
+        sectors = sectors.filter(sector__in=mine.values("sector"))
+    return list(sectors.values_list("sector", flat=True))
+
+
+def units_of_year(person: Person, sector: str, year: int) -> QuerySet[Unit]:
+    """The units of a year's directory whose months the person may see."""
+    listed = DirectoryEntry.objects.filter(state__in=IN_DIRECTORY, year=year, sector=sector)
+    units = access.scoped(person, Act.VIEW_UNIT, Unit.objects.filter(pk__in=listed.values("unit")))
+    if person.body_id is not None:
+        mine = Verification.objects.filter(sector=sector, year=year, body=person.body_id)
+        units = units.filter(pk__in=mine.values("unit"))
+    return units.select_related("authority").order_by("authority__code", "name", "pk")
+
+
 def sector_year(unit: Unit, sector: str, year: int, day: dt.date) -> SectorYear:
     """The board of a unit's year in one sector. Three queries."""
     found = {package.period: package for package in packages().filter(unit=unit, sector=sector, year=year)}
@@ -162,6 +182,15 @@ def findings_of(submission: Submission) -> list[FindingRow]:
     """All findings of a version with the reasons given for them. Two queries."""
     answers = Prefetch("answers", FindingAnswer.objects.select_related("by").order_by("pk"))
     return list(submission.findings.prefetch_related(answers).order_by("number"))
+
+
+def reasons_before(submission: Submission) -> dict[tuple[str, str, str], str]:
+    """The latest reasons given for warnings of the package's earlier versions, by code, sheet and cell. One query."""
+    earlier = FindingAnswer.objects.filter(
+        finding__submission__package=submission.package_id, finding__submission__version__lt=submission.version
+    )
+    answers = earlier.order_by("finding__submission__version", "pk").select_related("finding")
+    return {(answer.finding.code, answer.finding.sheet, answer.finding.cell): answer.reason for answer in answers}
 
 
 def history_of(package: Package) -> list[PackageEvent | Upload]:

@@ -74,10 +74,6 @@ class Package(models.Model):
         """Whether a workbook may be uploaded: not while it is reviewed, nor once it is accepted."""
         return self.state in (self.State.OPEN, self.State.READ, self.State.RETURNED)
 
-    def is_overdue(self, day: dt.date) -> bool:
-        """Whether `day` lies after the deadline and nothing was ever submitted, or what was came back."""
-        return self.takes_uploads and day > self.due
-
     def is_late(self, at: dt.datetime) -> bool:
         """Whether the instant lies after the deadline (market.md §3: the last second of the day in Shanghai)."""
         return at > calendar.end_of(self.due)

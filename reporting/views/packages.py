@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django_tables2 import RequestConfig
@@ -18,7 +18,7 @@ from reporting.filters import PackageFilter
 from reporting.forms import AnswersForm, ReasonForm, UploadForm
 from reporting.models import Package, PackageEvent, Submission
 from reporting.models.submissions import TermColumns
-from reporting.periods import periods_of
+from reporting.periods import YEARS, periods_of
 from reporting.tables import PackageTable
 from reporting.views.pages import page_of
 
@@ -47,10 +47,7 @@ def board(request: SignedInRequest) -> HttpResponse:
     years = sorted(set(listed.order_by().values_list("year", flat=True)), reverse=True) or [day.year]
     year = _chosen(request.GET.get("year", ""), [str(known) for known in years])
     sector = _chosen(request.GET.get("sector", ""), Sector.values)
-    units = access.scoped(request.user, Act.VIEW_UNIT, Unit.objects.select_related("authority")).filter(
-        pk__in=listed.filter(year=int(year), sector=sector).values("unit")
-    )
-    page = page_of(request, units.order_by("authority__code", "name", "pk"))
+    page = page_of(request, selectors.units_of_year(request.user, sector, int(year)))
     context = {
         "rows": selectors.months_of(page.object_list, sector, int(year), day),
         "periods": periods_of(int(year)),
@@ -67,10 +64,12 @@ def board(request: SignedInRequest) -> HttpResponse:
 @access.page(Act.VIEW_PACKAGE)
 def unit_year(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
     """A unit's year: its periods, its annual report, its verification, in each of its sectors."""
+    if year not in YEARS:
+        raise Http404
     day = asof.as_of(request)
     unit = access.get(request.user, Act.VIEW_UNIT, Unit.objects.select_related("authority"), pk=pk)
     own = Unit.objects.filter(pk=unit.pk)
-    sectors = unit.memberships.order_by("sector").values_list("sector", flat=True)
+    sectors = selectors.sectors_of(request.user, unit, year)
     context = {
         "unit": unit,
         "year": year,
@@ -152,7 +151,9 @@ def _what_it_says(package: Package, submission: Submission | None, *, answerable
     if submission is None:
         return {}
     findings = selectors.findings_of(submission)
-    answers = AnswersForm(findings) if answerable and submission.warnings else None
+    answers = None
+    if answerable and submission.warnings:
+        answers = AnswersForm(findings, remembered=selectors.reasons_before(submission))
     shown = [
         (row, answers[AnswersForm.name_of(row)] if answers and not row.blocks else None, list(row.answers.all()))
         for row in findings

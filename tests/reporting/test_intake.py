@@ -41,7 +41,9 @@ def test_a_package_is_due_when_the_calendar_says(unit, period, due):
     assert package.state == State.OPEN
 
 
-@pytest.mark.parametrize("period", ["2025", "2024-07", "2025-13", "2025-7", "July", "", "2023"])
+@pytest.mark.parametrize(
+    "period", ["2025", "2024-07", "2025-13", "2025-7", "July", "", "2023", "9999-12", "0001-01", "２０２５-07"]
+)
 def test_a_period_that_nothing_is_asked_for_is_refused(unit, period):
     with pytest.raises(Refusal):
         intake.open_package(unit, story.ALUMINIUM, period)

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from registry.models import Job
-from reporting import annual, intake, review, verification
+from reporting import annual, intake, review, selectors, verification
+from reporting.forms import AnswersForm
 from reporting.models import AnnualReport, FindingRow, Package, Verification, VerifiedResult
 from tests.cast import at
 from tests.reporting import story
@@ -78,6 +79,44 @@ def test_a_body_sees_the_evidence_of_the_year_that_it_verifies_and_no_other(
     client = client_for(verifier)
     for package in (other, later):
         assert client.get(reverse("reporting:package", args=[package.pk])).status_code == 404
+
+
+def test_a_body_sees_no_board_of_what_it_does_not_verify(result, unit, officer, client_for, verifier):
+    story.list_unit(unit, 2025, officer)
+    story.list_unit(unit, 2025, officer, sector="cement")
+    client = client_for(verifier, "en")
+    year = client.get(reverse("reporting:unit_year", args=[unit.pk, 2025])).text
+    assert ("Aluminium smelting" in year, "Cement" in year) == (True, False)
+    board = reverse("reporting:package_board")
+    assert unit.name in client.get(board, {"year": 2025, "sector": "aluminium"}).text
+    assert unit.name not in client.get(board, {"year": 2025, "sector": "cement"}).text
+
+
+@pytest.mark.parametrize("year", [0, 1999, 10_000])
+def test_a_year_that_is_none_is_not_found(unit, clerk, client_for, year):
+    assert client_for(clerk).get(reverse("reporting:unit_year", args=[unit.pk, year])).status_code == 404
+
+
+def test_a_reason_given_before_is_offered_for_the_next_version(unit, process, clerk, client_for):
+    fields = {
+        "number": 900,
+        "code": "ncv.repeated",
+        "severity": "warning",
+        "blocks": False,
+        "sheet": "表",
+        "cell": "D12",
+    }
+    params = {"item": "烟煤", "found": "23.700", "months": "3"}
+    first = FindingRow.objects.create(submission=story.read(unit, "2025-07", clerk), params=params, **fields)
+    intake.answer(first, reason="同一批煤", by=clerk, at=story.READ_AT)
+    later = story.read(unit, "2025-07", clerk, anode="8010")
+    second = FindingRow.objects.create(submission=later, params=params, **fields)
+    browser = client_for(clerk)
+    form = AnswersForm([second], remembered=selectors.reasons_before(later))
+    assert form[f"answer-{second.pk}"].initial == "同一批煤"
+    browser.post(reverse("reporting:package_answers", args=[later.package_id]), {f"answer-{second.pk}": "同一批煤"})
+    browser.post(reverse("reporting:package_answers", args=[later.package_id]), {f"answer-{second.pk}": "同一批煤"})
+    assert second.answers.count() == 1
 
 
 def test_a_visitor_is_sent_to_the_door(result, client):

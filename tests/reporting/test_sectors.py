@@ -115,10 +115,10 @@ def test_a_steel_works_intensity_rests_on_its_main_processes(unit, make_line, ve
             row("process_output", "W1", "sintering", amount="0"),
         ),
     )
-    # coke 400,000 × 28.435 × 0.02942 × 44/12 = 1,226,951.2933… → 1,226,951.29; less steel 1,000,000 × 0.0154 = 15,400
-    # works 1,211,551.29 → 1,211,551; ironmaking 1,226,951, sintering none
+    # coke 400,000 × 28.435 × 0.02942 × 44/12 = 1,226,951.2933… → 1,226,951.29; less steel 1,000,000 × 0.037 = 37,000
+    # works 1,189,951.29 → 1,189,951; ironmaking 1,226,951, sintering none
     assert (result.emissions, result.main_emissions, result.output) == (
-        1_211_551,
+        1_189_951,
         Decimal(1_226_951),
         Decimal(900_000),
     )
