@@ -1,10 +1,13 @@
-"""How a value of the law is written on a page."""
+"""How allocation writes a value of the law, a cell of an official table, and a rate as a bar."""
 
 import datetime as dt
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -52,3 +55,15 @@ def law_value(value: Any) -> str:
 def is_number(value: Any) -> bool:
     """Whether a cell of an official table holds a figure."""
     return isinstance(value, int | Decimal)
+
+
+@register.simple_tag
+def share_bar(part: int, whole: int) -> SafeString:
+    """A part of a whole drawn as a bar; the numbers stand beside it."""
+    width = round(Fraction(part, whole) * 1000) if whole else 0
+    return format_html(
+        '<svg class="meter" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="fill tone-{}" width="{}" height="10" /></svg>',
+        "ok" if part >= whole else "info",
+        width,
+    )

@@ -1,5 +1,6 @@
 """Runs and awards: list, prepare, look through, approve or refuse, and the explanation of every award."""
 
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from allocation.forms import ApprovalForm, ReasonForm, RunForm
 from allocation.models import Award, Run
 from allocation.tables import AwardTable, LeftOutTable, RunTable, SettlementTable
 from allocation.views.pages import configured, may, sums
-from registry import access, clock
+from registry import access, clock, figures
 from registry.access import Act, SignedInRequest
 from registry.models import LineKind
 
@@ -137,7 +138,10 @@ def award(request: SignedInRequest, pk: int) -> HttpResponse:
         "award": found,
         "explained": explained,
         "inputs": [_input(row, found) for row in explained["inputs"]],
-        "steps": [{**row, "name": labels.STEPS.get(row["symbol"], "")} for row in explained["steps"]],
+        "steps": [
+            {**row, "name": labels.STEPS.get(row["symbol"], ""), "shown": _figure(row["shown"])}
+            for row in explained["steps"]
+        ],
         "parameters": [_parameter(row, english) for row in explained["parameters"]],
         "roundings": [_parameter(row, english) for row in explained["roundings"]],
         "case": labels.CASES.get(found.case, found.case),
@@ -153,8 +157,18 @@ def _input(row: dict[str, str], award: Award) -> dict[str, Any]:
     if row["name"] == "balance_value":
         url = reverse("allocation:balance_value", args=[award.run.balance_value_id])
     value = LineKind(row["value"]).label if row["name"] == "kind" else row["value"]
+    if row["unit"]:
+        value = _figure(row["value"])
     name = labels.INPUTS.get(row["name"], row["name"])
     return {**row, "value": value, "label": name, "url": "" if of_plan else url}
+
+
+def _figure(text: str) -> str:
+    """A number of the explanation as figures are written everywhere; its decimals stay."""
+    try:
+        return figures.quantity(Decimal(text))
+    except InvalidOperation:
+        return text
 
 
 def _parameter(row: dict[str, Any], english: bool) -> dict[str, Any]:
