@@ -1,5 +1,8 @@
 """Who does the jobs while a country is built: no broker is up yet, so whoever rings also answers."""
 
+import contextlib
+from collections.abc import Iterator
+
 from django.db import connection
 
 from quota_site.celery import app
@@ -10,6 +13,17 @@ from registry.models import Job
 def answer_at_once() -> None:
     """Have the process that rings do the job itself, by the worker's own task, as soon as its transaction has committed."""
     app.conf.task_always_eager = True
+
+
+@contextlib.contextmanager
+def answered_at_once() -> Iterator[None]:
+    """The same for the time of a block."""
+    before = app.conf.task_always_eager
+    answer_at_once()
+    try:
+        yield
+    finally:
+        app.conf.task_always_eager = before
 
 
 def answer_now(job: Job | None) -> None:

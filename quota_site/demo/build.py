@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from quota_site.demo import people, year_2024, year_2025, year_2026
-from quota_site.demo.bell import answer_at_once
+from quota_site.demo.bell import answered_at_once
 from quota_site.demo.country import Country, plan
 from quota_site.demo.diary import Step, live
 from quota_site.demo.hands import Hands, OwnHands, many_hands
@@ -18,20 +18,19 @@ from registry.calendar import SHANGHAI
 # The country's present: the 2025 year is being surrendered, months of 2026 are coming in.
 PRESENT = dt.datetime(2026, 11, 16, 9, tzinfo=SHANGHAI)
 
-Progress = Callable[[str], object]
+Progress = Callable[[Step], object]
 
 
-def build(scale_name: str, seed: int, progress: Progress = lambda line: None, processes: int = 0) -> Summary:
+def build(scale_name: str, seed: int, progress: Progress = lambda step: None, processes: int = 0) -> Summary:
     """Build the country of a scale and seed in a database that holds none; the same two give the same country.
 
     `processes` help, each with a database connection of its own; 0 does everything here, in the caller's transaction if any.
     """
     begun = time.monotonic()
     country = plan(scale(scale_name), seed)
-    answer_at_once()
     people.settle_in(country)
     world = World.load(scale_name, seed)
-    with _hands(world, scale_name, seed, processes) as hands:
+    with answered_at_once(), _hands(world, scale_name, seed, processes) as hands:
         live(world, hands, steps(country), progress)
     return summarise(country, seconds=time.monotonic() - begun)
 

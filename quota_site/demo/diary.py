@@ -7,6 +7,7 @@ years in their order, whatever overlaps: months that come in while reports are v
 import datetime as dt
 import heapq
 import itertools
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +37,9 @@ class Step:
     of: str
     begin: Callable[[World], Iterable[Event]]
 
+    def __str__(self) -> str:
+        return f"{self.day} · {self.of} · {self.title}"
+
 
 def by_one(day: dt.date, title: str | Promise, act: Callable[..., None], year: int, *more: object) -> Step:
     """A step that is done on the spot: `act(world, year, *more, day)`."""
@@ -52,16 +56,18 @@ def by_all(day: dt.date, title: str | Promise, acts: Callable[..., Iterable[Even
     return Step(day, title, str(year), lambda world: acts(world, year, *more, day))
 
 
-def live(world: World, hands: Hands, steps: Iterable[Step], progress: Callable[[str], object]) -> None:
+def live(world: World, hands: Hands, steps: Iterable[Step], progress: Callable[[Step], object]) -> None:
     """Go through the diary from the first step to the last event."""
-    coming = sorted(steps, key=lambda step: step.day, reverse=True)
+    coming = deque(sorted(steps, key=lambda step: step.day))
     events: list[tuple[dt.datetime, int, Event]] = []
     numbers = itertools.count()  # events of the same instant keep their order
     while coming or events:
-        day = min([step.day for step in coming[-1:]] + [local_day(at) for at, _number, _event in events[:1]])
-        while coming and coming[-1].day == day:
-            step = coming.pop()
-            progress(f"{step.day} · {step.of} · {step.title}")
+        day = min(
+            [step.day for step in itertools.islice(coming, 1)] + [local_day(at) for at, _number, _event in events[:1]]
+        )
+        while coming and coming[0].day == day:
+            step = coming.popleft()
+            progress(step)
             for event in step.begin(world):
                 heapq.heappush(events, (event.at, next(numbers), event))
         today = []

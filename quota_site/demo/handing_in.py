@@ -73,23 +73,19 @@ def submit_one(world: World, parcel: Parcel) -> None:
     unit, package = world.plans[parcel.number], _package(world, parcel)
     if _is_told(unit, Story.SENT_BACK, SENT_BACK_IN, parcel.period):
         package = _be_sent_back(world, unit, parcel, package)
-    if package.submission is None:
-        return
-    at = when(world, parcel, "submit")
-    _answer_warnings(world, unit, package.submission, at)
-    intake.submit(package.submission, by=world.clerk(unit), at=at + dt.timedelta(minutes=20))
+    at, submission = when(world, parcel, "submit"), _read(package)
+    _answer_warnings(world, unit, submission, at)
+    intake.submit(submission, by=world.clerk(unit), at=at + dt.timedelta(minutes=20))
 
 
 def decide_one(world: World, parcel: Parcel) -> None:
     """The officer accepts, or sends back what then waits for the clerk."""
     unit, package = world.plans[parcel.number], _package(world, parcel)
-    if package.submission is None:
-        return
     officer, at = world.officer(unit.authority), when(world, parcel, "decide")
     if _is_told(unit, Story.RETURNED_NOW, RETURNED_IN, parcel.period):
-        review.send_back(package.submission, reason=TO_CORRECT, by=officer, at=at)
+        review.send_back(_read(package), reason=TO_CORRECT, by=officer, at=at)
     else:
-        review.accept(package.submission, by=officer, at=at)
+        review.accept(_read(package), by=officer, at=at)
 
 
 def when(world: World, parcel: Parcel, act: str) -> dt.datetime:
@@ -113,6 +109,13 @@ def _package(world: World, parcel: Parcel) -> Package:
     return Package.objects.select_related("submission").get(unit=unit, sector=parcel.sector, period=parcel.period)
 
 
+def _read(package: Package) -> Submission:
+    """The version that was read; that there is none is a fault of the build, not of a clerk."""
+    if package.submission is None:
+        raise RuntimeError(f"{package}: no worker has read the upload")
+    return package.submission
+
+
 def _receive(world: World, unit: UnitPlan, package: Package, data: bytes, at: dt.datetime) -> None:
     name = f"{unit.name}-{package.period}.xlsx"
     bell.answer_now(intake.receive(package, data, name, by=world.clerk(unit), at=at).package.job)
@@ -133,10 +136,9 @@ def _be_sent_back(world: World, unit: UnitPlan, parcel: Parcel, package: Package
     at = when(world, parcel, "submit") - dt.timedelta(days=1)
     right = content(unit, parcel.sector, parcel.period, world.country.dice)
     _receive(world, unit, package, _workbook(unit, parcel, faults.overstated(right)), at)
-    package = _package(world, parcel)
-    if package.submission is not None:
-        intake.submit(package.submission, by=clerk, at=at + dt.timedelta(minutes=5))
-        review.send_back(package.submission, reason=TO_CORRECT, by=officer, at=at + dt.timedelta(hours=2))
+    wrong = _read(_package(world, parcel))
+    intake.submit(wrong, by=clerk, at=at + dt.timedelta(minutes=5))
+    review.send_back(wrong, reason=TO_CORRECT, by=officer, at=at + dt.timedelta(hours=2))
     _receive(world, unit, package, _workbook(unit, parcel, right), at + dt.timedelta(hours=5))
     return _package(world, parcel)
 

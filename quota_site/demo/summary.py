@@ -1,14 +1,25 @@
 """What was built, counted from the database, and how to get in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from django.db.models import Count, Sum
 
-from allocation.models import Account, BalanceValue, Certificate, Notice, Run, Settlement, SurrenderRequest
+from allocation.models import (
+    Account,
+    Award,
+    BalanceValue,
+    Certificate,
+    Holding,
+    Notice,
+    Run,
+    Settlement,
+    SurrenderRequest,
+)
 from quota_site.demo.country import Country
 from quota_site.demo.people import Login, logins
+from registry.canonical import digest
 from registry.models import JournalEntry, Line, SectorMembership
 from registry.sectors import Sector
 from reporting.models import Package, Submission, VerifiedResult
@@ -58,6 +69,7 @@ class Summary:
     versions: int
     journal_entries: int
     frozen_accounts: int
+    digest: str
     seconds: float
     logins: tuple[Login, ...]
 
@@ -74,6 +86,7 @@ def summarise(country: Country, seconds: float) -> Summary:
         versions=Submission.objects.count(),
         journal_entries=JournalEntry.objects.count(),
         frozen_accounts=Account.objects.filter(frozen=True).count(),
+        digest=content_digest(),
         seconds=seconds,
         logins=tuple(logins(country)),
     )
@@ -108,3 +121,27 @@ def _years() -> Iterator[YearFigures]:
             due=row["tonnes"],
             surrendered=executed.filter(year=row["year"]).aggregate(sum=Sum("total", default=0))["sum"],
         )
+
+
+def content_digest() -> str:
+    """sha256 of what the country comes to, whoever built it in whatever order: no keys, no journal, no real time."""
+    line = ("unit__credit_code", "line__code")
+    said = {
+        "versions": Submission.objects.values_list(
+            "package__unit__credit_code", "package__sector", "package__period", "version", "content_sha256"
+        ),
+        "results": VerifiedResult.objects.values_list(*line, "sector", "year", "version", "emissions"),
+        "values": BalanceValue.objects.values_list("sector", "year", "state", "exact"),
+        "awards": Award.objects.values_list(
+            *line, "run__sector", "run__year", "run__kind", "run__state", "quota", "due", "coefficient"
+        ),
+        "holdings": Holding.objects.values_list(
+            "account__kind", "account__unit__credit_code", "account__authority__code", "vintage", "amount", "reserved"
+        ),
+        "surrenders": SurrenderRequest.objects.values_list("unit__credit_code", "year", "state", "total"),
+    }
+    return digest({name: sorted(map(_texts, rows)) for name, rows in said.items()})
+
+
+def _texts(row: Iterable[object]) -> list[str]:
+    return ["" if value is None else str(value) for value in row]

@@ -7,11 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from quota_site.demo import ground, printed
 from quota_site.demo.build import PRESENT, build
-from quota_site.demo.scales import PUBLIC
+from quota_site.demo.diary import Step
+from quota_site.demo.scales import SCALES
 from quota_site.demo.summary import Summary
 from quota_site.management.commands.serve import only_server_of
 
@@ -23,7 +25,7 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--scale", choices=PUBLIC, default=PUBLIC[0])
+        parser.add_argument("--scale", choices=SCALES, default="small")
         parser.add_argument("--no-serve", action="store_true", help="builds the country and ends")
         parser.add_argument("--seed", type=int, default=1, help="another seed is another country")
         parser.add_argument("--processes", type=int, default=min(os.cpu_count() or 1, MOST_PROCESSES))
@@ -35,8 +37,9 @@ class Command(BaseCommand):
         data_dir.mkdir(parents=True, exist_ok=True)
         with only_server_of(data_dir):
             summary = self._build(options)
-        for line in printed.lines(summary):
-            self.stdout.write(line)
+        with translation.override(_terminal_language()):
+            for line in printed.lines(summary):
+                self.stdout.write(line)
         self.stdout.write("")
         if not options["no_serve"]:
             call_command("serve", host=options["host"], port=options["port"], stdout=self.stdout)
@@ -57,6 +60,13 @@ class Command(BaseCommand):
         ground.mark(PRESENT)
         return summary
 
-    def _say(self, line: str) -> None:
-        self.stdout.write(line)
+    def _say(self, step: Step) -> None:
+        with translation.override(_terminal_language()):
+            self.stdout.write(str(step))
         self.stdout.flush()
+
+
+def _terminal_language() -> str:
+    """What is printed for whoever runs the command is Chinese where the terminal is; the country's own texts don't change by it."""
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "zh-hans" if locale.startswith("zh") else "en"

@@ -1,0 +1,220 @@
+"""The smallest country, built once for the module by the real services, and what stands in it."""
+
+import contextlib
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import Client
+
+from allocation import accounts
+from allocation.models import Account, Award, Certificate, Letter, Run, Settlement, SurrenderRequest
+from quota_site.demo import ground
+from quota_site.demo.build import PRESENT, build
+from quota_site.demo.people import PASSWORD
+from quota_site.demo.printed import lines, table
+from quota_site.demo.summary import Summary
+from registry import journal
+from registry.models import DirectoryEntry, Job, JournalEntry, Person, Unit
+from registry.roles import Role
+from reporting.models import Package, PackageEvent, Submission, Verification, VerificationEvent, VerifiedDatum
+
+
+@pytest.fixture(scope="module")
+def _module_files(tmp_path_factory):
+    """Uploads of the whole module; the autouse fixture of single tests comes later."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.conf.settings.MEDIA_ROOT", tmp_path_factory.mktemp("demo"))
+        yield
+
+
+@pytest.fixture(scope="module")
+def country(_module_files, django_db_setup, django_db_blocker):
+    """The country's summary; all of it is rolled back after the module's last test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build("tiny", seed=1)
+        transaction.set_rollback(True)
+
+
+def test_the_first_year_is_closed_with_its_certificates(country: Summary):
+    year = country.years[0]
+    assert (year.year, year.units, year.complete) == (2024, 6, 6)
+    assert year.due == year.surrendered > 0
+    # One surrendered after 2025-12-31.
+    assert list(Certificate.objects.filter(late=True).values_list("year", flat=True)) == [2024]
+
+
+def test_the_second_year_is_in_the_middle_of_its_surrender(country: Summary):
+    year = country.years[1]
+    assert (year.year, year.units) == (2025, 6)
+    assert 0 < year.complete < year.units
+    assert 0 < year.surrendered < year.due
+    states = set(SurrenderRequest.objects.filter(year=2025).values_list("state", flat=True))
+    assert states == {"requested", "confirmed", "approved", "executed"}
+
+
+def test_quota_equals_emissions_in_every_sector_as_far_as_the_floor_lets_it(country: Summary):
+    for sector in country.sectors:
+        assert sector.balance_value
+    awards = Award.objects.filter(run__year=2025, run__kind="determination", run__state="approved")
+    for name in ("steel", "aluminium"):  # cement has lines outside the allocation
+        rows = awards.filter(run__sector=name)
+        emissions = sum(row.emissions for row in rows)
+        # The value is rounded to four decimals: its error moves quota by 0.15 · 0.00005 / 1.4 of the emissions at most.
+        assert abs(sum(row.quota for row in rows) - emissions) <= emissions * 6 // 1_000_000 + len(rows)
+
+
+def test_every_special_line_has_its_case(country: Summary):
+    awards = Award.objects.filter(run__year=2025, run__kind="determination", run__state="approved")
+    cases = set(awards.filter(run__sector="cement").values_list("case", flat=True))
+    assert {"white", "carbide_slag", "gypsum_acid", "outside_closed", "outside_commissioned", "within"} <= cases
+
+
+def test_a_unit_whose_line_closed_hands_quota_back(country: Summary):
+    assert Settlement.objects.filter(issued_now__lt=0, run__state="approved").exists()
+
+
+def test_what_went_wrong_went_wrong(country: Summary):
+    versions = Submission.objects.filter(version=2).select_related("package")
+    assert {version.package.period for version in versions} == {"2025-03", "2025-08", "2025-09"}
+    first = Submission.objects.filter(version=1, errors__gt=0)
+    assert {version.package.period for version in first} == {"2025-03", "2025-08"}
+    returned = PackageEvent.objects.filter(kind="returned").values_list("package__period", "package__state")
+    assert sorted(returned) == [("2025-09", "accepted"), ("2026-09", "returned")]
+    assert set(Package.objects.filter(late=True).values_list("period", flat=True)) == {"2025-11"}
+    assert VerificationEvent.objects.filter(kind="returned").count() == 1
+    assert VerifiedDatum.objects.exclude(reason="").count() == 2
+    assert Verification.objects.filter(year=2025, version=2, state="assigned").count() == 1
+    assert Run.objects.filter(state="refused").count() == 1
+    assert DirectoryEntry.objects.filter(year=2027, state="exit_proposed").count() == 1
+    assert Account.objects.filter(frozen=True).count() == 1
+
+
+def test_a_unit_is_overdue_and_the_others_are_not(country: Summary):
+    silent = Unit.objects.exclude(packages__period="2026-09")
+    assert silent.count() == 1
+    assert silent.get().memberships.count() == 2
+
+
+def test_everything_issued_and_sent_is_done(country: Summary):
+    assert set(Letter.objects.values_list("state", flat=True)) == {"executed"}
+    assert set(Job.objects.values_list("state", flat=True)) == {"done"}
+
+
+def test_the_ledger_agrees_and_the_journal_is_whole(country: Summary):
+    assert accounts.disagreements() == []
+    assert list(journal.verify()) == []
+    assert JournalEntry.objects.count() == country.journal_entries
+
+
+def test_the_journal_tells_the_days_in_their_order(country: Summary):
+    """Acts of a day are done by kind; what one hand does for a step may lie two or three days ahead."""
+    latest, furthest = None, 0
+    for at in JournalEntry.objects.order_by("sequence").values_list("at", flat=True):
+        latest = at if latest is None else max(at, latest)
+        furthest = max(furthest, (latest - at).days)
+    assert furthest <= 3
+    assert latest < PRESENT
+
+
+@pytest.mark.services
+def test_the_command_takes_only_its_own_database_and_gives_the_same_content(country: Summary, tmp_path):
+    """Real processes in a data directory of their own: refused without the mark, started afresh with it, and with the same seed
+    the content is the same although helpers did the work in whatever order."""
+
+    def manage(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+        environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+        environment |= {"QUOTA_DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "quota_site.settings"}
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments]
+        return subprocess.run(command, env=environment, input=typed, capture_output=True, text=True, check=False)
+
+    def people() -> set[str]:
+        with contextlib.closing(sqlite3.connect(database)) as found:
+            return {name for (name,) in found.execute("SELECT username FROM registry_person")}
+
+    database = tmp_path / "quota.sqlite3"
+    demo = ("demo", "--scale", "tiny", "--no-serve", "--processes", "2")
+    assert manage("migrate", "-v", "0").returncode == 0
+    somebody = ("add_person", "somebody", "--name", "审计", "--role", "auditor")
+    assert manage(*somebody, typed="a long enough phrase\n").returncode == 0
+    assert manage(*demo).returncode == 2
+    assert people() == {"somebody"}
+    (tmp_path / "demo.json").write_text(json.dumps({"database": f"sqlite:{database}", "clock_offset_seconds": 0}))
+    done = manage(*demo)
+    assert done.returncode == 0, done.stderr
+    assert country.digest in done.stdout
+    assert {login.username for login in country.logins} < people()
+    assert "somebody" not in people()
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_every_role_has_a_login_that_works(country: Summary, role: str):
+    logins = [login for login in country.logins if login.role == role]
+    assert logins
+    for login in logins:
+        browser = Client()
+        assert browser.login(username=login.username, password=PASSWORD)
+        assert browser.get("/").status_code == 200
+        assert Person.objects.get(username=login.username).role == role
+
+
+def test_the_summary_is_printed_in_columns(country: Summary):
+    printed = list(lines(country))
+    assert any(PASSWORD in line for line in printed)
+    assert any(line.endswith("100.00%") and line.startswith("2024") for line in printed)
+    assert all(any(login.username in line for line in printed) for login in country.logins)
+
+
+def test_columns_count_chinese_signs_twice():
+    assert list(table([["甲", "t"], ["abc", "12"]], figures_from=1)) == ["甲    t", "───  ──", "abc  12"]
+
+
+@pytest.fixture
+def mark(settings, tmp_path):
+    settings.DEMO_FILE = tmp_path / "demo.json"
+    return settings.DEMO_FILE
+
+
+def test_a_database_with_units_of_others_is_refused(db, mark, make_unit):
+    make_unit()
+    ground.mark()
+    with pytest.raises(ground.ForeignDatabaseError):
+        ground.refuse_foreign()
+
+
+def test_a_database_with_people_and_no_mark_is_refused_with_exit_code_2(db, mark, make_person):
+    make_person(Role.AUDITOR, "审计")
+    with pytest.raises(CommandError) as refused:
+        call_command("demo", no_serve=True)
+    assert refused.value.returncode == 2
+    assert Person.objects.count() == 1
+
+
+def test_a_mark_of_another_database_is_none(db, mark, make_person):
+    make_person(Role.AUDITOR, "审计")
+    ground.mark()
+    mark.write_text(json.dumps(json.loads(mark.read_text()) | {"database": "elsewhere"}))
+    with pytest.raises(ground.ForeignDatabaseError):
+        ground.refuse_foreign()
+
+
+def test_an_empty_or_marked_database_is_taken(db, mark, make_person):
+    ground.refuse_foreign()
+    make_person(Role.AUDITOR, "审计")
+    ground.mark()
+    ground.refuse_foreign()
+
+
+def test_the_mark_sets_the_countrys_clock(db, mark, settings):
+    from registry import clock
+
+    settings.CLOCK_OFFSET_SECONDS = 0
+    ground.mark(PRESENT)
+    assert abs((clock.now() - PRESENT).total_seconds()) < 60
+    assert json.loads(mark.read_text())["clock_offset_seconds"] == settings.CLOCK_OFFSET_SECONDS
