@@ -198,11 +198,8 @@ def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
 
 
 def _locked(package: Package) -> Package:
-    return (
-        Package.objects.select_for_update(of=("self",))
-        .select_related("unit", "submission__upload", "job")
-        .get(pk=package.pk)
-    )
+    """The package, locked. Without its relations: joined rows would be those from before the wait for the lock."""
+    return Package.objects.select_for_update().get(pk=package.pk)
 
 
 def _refuse_when_closed(package: Package) -> None:

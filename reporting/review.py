@@ -1,4 +1,4 @@
-"""Review: a provincial officer accepts a submitted package or sends it back."""
+"""Review: a provincial officer accepts a submitted package, sends it back, or reopens an accepted one."""
 
 import datetime as dt
 
@@ -10,7 +10,7 @@ from registry.models import Person
 from registry.refusal import Refusal
 from reporting.models import AnnualReport, Package, PackageEvent, ReportSource, Submission
 
-__all__ = ["accept", "send_back"]
+__all__ = ["accept", "reopen", "send_back"]
 
 State = Package.State
 
@@ -25,10 +25,21 @@ def accept(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
 
 @transaction.atomic
 def send_back(submission: Submission, *, reason: str, by: Person, at: dt.datetime) -> Package:
-    """Send a submitted or accepted version back with a reason; not once a filed annual report stands on it."""
-    if not reason.strip():
-        raise Refusal(_("Sending back needs a reason: say what is wrong and what to correct."))
-    package = _locked(submission, State.SUBMITTED, State.ACCEPTED)
+    """Send a submitted version back with a reason."""
+    _refuse_without(reason)
+    package = _locked(submission, State.SUBMITTED)
+    _refuse_own(package, by)
+    return _decide(package, submission, PackageEvent.Kind.RETURNED, reason.strip(), by, at)
+
+
+@transaction.atomic
+def reopen(submission: Submission, *, reason: str, by: Person, at: dt.datetime) -> Package:
+    """Send an accepted version back after all; not once a filed annual report stands on it.
+
+    An act of its own, so that an officer who sends back what a colleague has just accepted is told instead of undoing it.
+    """
+    _refuse_without(reason)
+    package = _locked(submission, State.ACCEPTED)
     _refuse_own(package, by)
     filed = ReportSource.objects.filter(submission=submission, report__state=AnnualReport.State.FILED)
     if filed.exists():
@@ -52,6 +63,11 @@ def _decide(
         reason=reason,
     )
     return package
+
+
+def _refuse_without(reason: str) -> None:
+    if not reason.strip():
+        raise Refusal(_("Sending back needs a reason: say what is wrong and what to correct."))
 
 
 def _refuse_own(package: Package, by: Person) -> None:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("submissions/<int:pk>/submit/", intake.submit, name="submission_submit"),
     path("submissions/<int:pk>/accept/", intake.accept, name="submission_accept"),
     path("submissions/<int:pk>/send-back/", intake.send_back, name="submission_send_back"),
+    path("submissions/<int:pk>/reopen/", intake.reopen, name="submission_reopen"),
     path("uploads/<int:pk>/", intake.original, name="upload"),
     path("packages/units/<int:pk>/<int:year>/", packages.unit_year, name="unit_year"),
     path("packages/units/<int:pk>/<str:sector>/<str:period>/open/", intake.open_package, name="package_open"),

@@ -79,6 +79,7 @@ URLS: dict[str, About | None] = {
     "reporting/submissions/<int:pk>/submit/": SUBMISSION,
     "reporting/submissions/<int:pk>/accept/": SUBMISSION,
     "reporting/submissions/<int:pk>/send-back/": SUBMISSION,
+    "reporting/submissions/<int:pk>/reopen/": SUBMISSION,
     "reporting/uploads/<int:pk>/": thing("upload", Act.VIEW_PACKAGE),
     "reporting/packages/units/<int:pk>/<int:year>/": About(
         Act.VIEW_UNIT, lambda world: {"pk": world.unit.pk, "year": 2025}

@@ -1,5 +1,7 @@
 """What is done to a package: opened, uploaded to, answered, submitted, accepted, sent back; and its files handed out."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +14,7 @@ from registry.access import Act, SignedInRequest
 from registry.models import Unit
 from reporting import files, intake, review, selectors
 from reporting.forms import AnswersForm, ReasonForm, UploadForm
-from reporting.models import Submission, Upload
+from reporting.models import Package, Submission, Upload
 from reporting.views.files import attachment
 from reporting.views.packages import show
 
@@ -110,13 +112,24 @@ def accept(request: SignedInRequest, pk: int) -> HttpResponse:
 @access.page(Act.REVIEW_PACKAGE)
 @require_POST
 def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Send a version back with a reason."""
+    """Send a version under review back with a reason."""
+    return _returned(request, pk, review.send_back)
+
+
+@access.page(Act.REVIEW_PACKAGE)
+@require_POST
+def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Send an accepted version back with a reason."""
+    return _returned(request, pk, review.reopen)
+
+
+def _returned(request: SignedInRequest, pk: int, act: Callable[..., Package]) -> HttpResponse:
     submission = access.get(request.user, Act.REVIEW_PACKAGE, Submission.objects.select_related("package"), pk=pk)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         package = selectors.packages().get(pk=submission.package_id)
         return show(request, package, submission, reason_form=form, status=422)
-    package = review.send_back(submission, **form.cleaned_data, by=request.user, at=clock.now())
+    package = act(submission, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
     messages.success(request, _("Sent back. The unit sees your reason."))
     return redirect("reporting:package", pk=package.pk)
 

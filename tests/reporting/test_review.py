@@ -44,6 +44,7 @@ ACTS = {
     "send back": lambda package, clerk, officer: review.send_back(
         package.submission, reason="台账缺页", by=officer, at=WHEN
     ),
+    "reopen": lambda package, clerk, officer: review.reopen(package.submission, reason="台账缺页", by=officer, at=WHEN),
 }
 
 # (state, act) → the state after the act and, for what a job does, after its job. Every other pair is refused.
@@ -55,11 +56,11 @@ LAWFUL = {
     (State.READ, "submit"): State.SUBMITTED,
     (State.SUBMITTED, "accept"): State.ACCEPTED,
     (State.SUBMITTED, "send back"): State.RETURNED,
-    (State.ACCEPTED, "send back"): State.RETURNED,
+    (State.ACCEPTED, "reopen"): State.RETURNED,
 }
 
 
-NEEDS_A_VERSION = {"submit", "accept", "send back"}
+NEEDS_A_VERSION = {"submit", "accept", "send back", "reopen"}
 PAIRS = [(state, act) for state in State for act in ACTS if not (state == State.OPEN and act in NEEDS_A_VERSION)]
 
 
@@ -125,13 +126,13 @@ def test_a_resubmission_is_a_new_version_and_the_old_one_stays(bring, unit, cler
 def test_an_accepted_month_stays_once_the_report_is_filed(report, officer):
     source = report.sources.select_related("submission").first()
     with pytest.raises(Refusal):
-        review.send_back(source.submission, reason="台账缺页", by=officer, at=at("2026-03-05"))
+        review.reopen(source.submission, reason="台账缺页", by=officer, at=at("2026-03-05"))
 
 
 def test_an_accepted_month_sent_back_makes_a_prepared_report_stale(unit, process, clerk, unit_approver, officer):
     submissions = story.accepted_year(unit, clerk, officer)
     prepared = annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))
-    review.send_back(submissions[3], reason="台账缺页", by=officer, at=at("2026-02-21"))
+    review.reopen(submissions[3], reason="台账缺页", by=officer, at=at("2026-02-21"))
     with pytest.raises(Refusal):
         annual.file(prepared, by=unit_approver, at=at("2026-02-22"))
     story.accepted(unit, "2025-04", clerk, officer, at("2026-02-23"), anode="8100")
