@@ -2,6 +2,7 @@
 
     account(content) -> Accounts(terms: tuple[Term, ...], totals: Totals)      a month and a year alike
     year_content(months: Sequence[Content]) -> Content                         the year's own values: summed, NCV weighted
+    cited(term, guideline) -> {input name: Cited(parameter, unit, dated)}      the article behind each factor of a term
     rounding(year: Totals, months: Sequence[Totals]) -> dict[str, Decimal]     year minus the sum of months, "" is the enterprise
 
     Term(level, line, source, formula, inputs: dict[str, str], emissions: Decimal, article)
@@ -15,6 +16,7 @@ The guideline is the one in force for the content's period (reporting.guidelines
 from collections.abc import Callable
 
 from reporting.accounting import aluminium, cement, steel
+from reporting.accounting.citations import Cited, cited
 from reporting.accounting.terms import Accounts, LineTotal, Term, Totals
 from reporting.accounting.year import rounding, year_content
 from reporting.content import Content
@@ -32,4 +34,4 @@ def account(content: Content) -> Accounts:
     return _SECTORS[content.sector](content, for_period(content.sector, content.period))
 
 
-__all__ = ["Accounts", "LineTotal", "Term", "Totals", "account", "rounding", "year_content"]
+__all__ = ["Accounts", "Cited", "LineTotal", "Term", "Totals", "account", "cited", "rounding", "year_content"]

@@ -40,7 +40,7 @@ HEADER = (
     Words("数据来源", "Source"),
     Words("支撑材料文件名", "Supporting file"),
     Words("备注", "Remarks"),
-    Words("排放量（自动计算，仅供参考）", "Emissions (computed, for your eyes only)"),
+    Words("排放量（自动计算）", "Emissions (computed)"),
 )
 KEY, OBJECT, LABEL, MEASURE, VALUE, HOW, SOURCE, EVIDENCE, REMARKS, COMPUTED = range(len(HEADER))
 

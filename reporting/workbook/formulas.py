@@ -1,10 +1,10 @@
 """The formulas that show a clerk what the platform will compute. They serve the eye only: the reader never takes their results."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from reporting.guidelines import Guideline
 from reporting.workbook.definition import COMPUTED, KEY, LISTS_SHEET, OBJECT, VALUE, Group, Item
-from reporting.workbook.layout import FIRST_ROW, Slot
+from reporting.workbook.layout import FIRST_ROW, Layout, Slot
 from reporting.workbook.summary import Row
 
 # Columns of the lists sheet: fuels with measure, NCV, CC, OF and the NCV in use; beside them materials with their factors.
@@ -109,14 +109,15 @@ def _guarded(amount: str, formula: str) -> str:
     return f"=IF(N({amount})=0,0,IFERROR(ROUND({formula},2),0))"
 
 
-def summed(row: Row, sheets: tuple[str, ...]) -> str:
-    """The formula of a row of the summary."""
+def summed(row: Row, layouts: Sequence[Layout]) -> str:
+    """The formula of a row of the summary; each pattern is looked for on the sheets that have such rows."""
 
     def total(patterns: tuple[str, ...], column: int) -> str:
         parts = [
-            f"SUMIF('{sheet}'!{_down(KEY)},\"{pattern}\",'{sheet}'!{_down(column)})"
+            f"SUMIF('{layout.sheet.name}'!{_down(KEY)},\"{pattern}\",'{layout.sheet.name}'!{_down(column)})"
             for pattern in patterns
-            for sheet in sheets
+            for layout in layouts
+            if any(key.startswith(pattern.removesuffix("*")) for key in layout.keys)
         ]
         return "+".join(parts) or "0"
 

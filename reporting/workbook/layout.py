@@ -77,6 +77,11 @@ class Layout:
     def _slots(self) -> dict[tuple[int, str, int], Slot]:
         return {(slot.line, slot.group.key, slot.number): slot for slot in self.slots}
 
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of all rows of data, as text."""
+        return tuple(str(key) for slot in self.slots for _, key, _ in slot.rows())
+
     def find(self, line: int, group: str, number: int) -> Slot | None:
         return self._slots.get((line, group, number))
 

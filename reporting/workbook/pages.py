@@ -14,7 +14,7 @@ from reporting.workbook.summary import rows
 
 IDENTITY_FIRST_ROW = 3
 IDENTITY_KEY, IDENTITY_LABEL, IDENTITY_VALUE = range(3)
-SUMMARY_FIRST_ROW = 4
+SUMMARY_FIRST_ROW, SUMMARY_VALUE = 4, 3
 
 HELP = (
     Words(
@@ -64,9 +64,9 @@ def write_help(sheet: Worksheet, form: Form, styles: Styles) -> None:
     for number, words in enumerate(HELP):
         row = 3 + 3 * number
         sheet.write_string(row, 1, words.zh, styles.paragraph)
-        sheet.set_row(row, 32 if len(words.zh) > 50 else 17)
+        sheet.set_row(row, 32 if len(words.zh) > 62 else 17)
         sheet.write_string(row + 1, 1, words.en, styles.english_paragraph)
-        sheet.set_row(row + 1, 26 if len(words.en) > 110 else 14)
+        sheet.set_row(row + 1, 14)
         sheet.set_row(row + 2, 6)
 
 
@@ -85,7 +85,7 @@ def write_identity(sheet: Worksheet, styles: Styles) -> None:
         sheet.set_row(row, 22)
 
 
-def write_summary(sheet: Worksheet, form: Form, lines: int, sheets: tuple[str, ...], styles: Styles) -> None:
+def write_summary(sheet: Worksheet, form: Form, lines: int, layouts: Sequence[Layout], styles: Styles) -> None:
     """Sums for the eye."""
     for column, width in enumerate((9, 48, 14, 20)):
         sheet.set_column(column, column, width)
@@ -101,7 +101,7 @@ def write_summary(sheet: Worksheet, form: Form, lines: int, sheets: tuple[str, .
         sheet.write_rich_string(number, 1, f"{row.words.zh} ", styles.english, row.words.en, styles.label)
         sheet.write_string(number, 2, row.measure, styles.measure)
         style = styles.ratio if row.over else styles.computed if row.stated else styles.total
-        sheet.write_formula(number, 3, f.summed(row, sheets), style)
+        sheet.write_formula(number, SUMMARY_VALUE, f.summed(row, layouts), style)
 
 
 def write_lists(sheet: Worksheet, lists: Lists, layouts: Sequence[Layout], styles: Styles) -> None:
@@ -119,7 +119,7 @@ def write_lists(sheet: Worksheet, lists: Lists, layouts: Sequence[Layout], style
     }
     sheet.write_rich_string(0, 0, f"{d.LISTS_SHEET} ", styles.english, "Default factors", styles.title)
     sheet.write_string(1, 0, lists.guideline.code, styles.hint)
-    for column, width in enumerate((34, 10, 12, 14, 10, 14, 3, 44, 10, 12)):
+    for column, width in enumerate((38, 10, 12, 14, 10, 14, 3, 52, 10, 12)):
         sheet.set_column(column, column, width)
     for column, words in heads.items():
         if lists.fuels or column > f.FUEL_USED:

@@ -13,11 +13,11 @@ from reporting.workbook import pages
 from reporting.workbook.definition import Form, Group, Words
 from reporting.workbook.forms.steel import COKE_FINES
 from reporting.workbook.formulas import Lists, beside
-from reporting.workbook.layout import HEADER_ROW, HINT_ROW, TITLE_ROW, UNIT_ROW, Layout, Shape, Slot, lay_out
+from reporting.workbook.layout import FIRST_ROW, HEADER_ROW, HINT_ROW, TITLE_ROW, UNIT_ROW, Layout, Shape, Slot, lay_out
 from reporting.workbook.styles import Styles
 from reporting.workbook.template import Template
 
-WIDTHS = (7, 22, 34, 11, 16, 15, 22, 24, 24, 18)
+WIDTHS = (7, 24, 42, 11, 17, 18, 20, 24, 22, 18)
 LAST_COLUMN = len(WIDTHS) - 1
 
 HINT = Words(
@@ -40,8 +40,7 @@ def render(form: Form, shape: Shape) -> Template:
     for number, layout in enumerate(layouts):
         _write_sheet(_page(workbook, layout.sheet.name), layout, form, styles, lists)
         if number == 0:
-            names = tuple(each.sheet.name for each in layouts)
-            pages.write_summary(_page(workbook, form.summary_sheet), form, shape.lines, names, styles)
+            pages.write_summary(_page(workbook, form.summary_sheet), form, shape.lines, layouts, styles)
     pages.write_lists(_page(workbook, d.LISTS_SHEET), lists, layouts, styles)
     workbook.get_worksheet_by_name(d.HELP_SHEET).activate()
     names = tuple(sheet.name for sheet in workbook.worksheets())
@@ -79,6 +78,9 @@ def _write_sheet(sheet: Worksheet, layout: Layout, form: Form, styles: Styles, l
         sheet.set_row(line.row, 24)
     for slot in layout.slots:
         _write_slot(sheet, slot, styles, lists)
+    # A stronger line above every slot, where its object stands.
+    rule = {"type": "formula", "criteria": f"=LEN($B{FIRST_ROW + 1})>0", "format": styles.slot_start}
+    sheet.conditional_format(FIRST_ROW, 0, layout.last_row, LAST_COLUMN, rule)
     _validate(sheet, layout, lists)
 
 
@@ -114,7 +116,7 @@ def _write_slot(sheet: Worksheet, slot: Slot, styles: Styles, lists: Lists) -> N
         both(sheet, row, d.LABEL, datum.words, styles.english, styles.label)
         sheet.write_string(row, d.MEASURE, datum.measure, styles.measure)
         sheet.write_blank(row, d.VALUE, None, styles.date if datum.is_date else styles.number(datum.places))
-        sheet.write_blank(row, d.HOW, None, styles.note if datum.hows else styles.off)
+        sheet.write_blank(row, d.HOW, None, styles.how if datum.hows else styles.off)
         for column in (d.SOURCE, d.EVIDENCE, d.REMARKS):
             sheet.write_blank(row, column, None, styles.note)
         if row in formulas:

@@ -92,6 +92,15 @@ class Styles:
         return self._input(font_size=9, text_wrap=True)
 
     @cached_property
+    def how(self) -> Format:
+        return self._input(font_size=9)
+
+    @cached_property
+    def slot_start(self) -> Format:
+        """For the first row of a slot, on top of what its cells have."""
+        return self._workbook.add_format({"top": 1, "top_color": "#5C7F8A"})
+
+    @cached_property
     def date(self) -> Format:
         return self._input(num_format="yyyy-mm-dd", align="right")
 

@@ -11,6 +11,7 @@ from reporting.workbook.forms import form_for
 from reporting.workbook.layout import UNIT_ROW, Layout, Shape, Slot, lay_out
 from reporting.workbook.pages import IDENTITY_FIRST_ROW, IDENTITY_VALUE, SUMMARY_FIRST_ROW
 from reporting.workbook.render import render
+from reporting.workbook.results import results
 from reporting.workbook.spec import BlankSpec
 from reporting.workbook.summary import rows as summary_rows
 from reporting.workbook.template import Place, Template, Value
@@ -35,16 +36,23 @@ def filled(spec: BlankSpec, content: Content) -> bytes:
 def _written(spec: BlankSpec, content: Content) -> bytes:
     form = form_for(spec.sector, spec.period)
     numbers = {line.code: number for number, line in enumerate(spec.lines, start=1)} | {"": 0}
-    rows = _placed(form, content, numbers)
-    slots = _slots(form, spec, rows, len(spec.lines))
+    placed = _placed(form, content, numbers)
+    slots = _slots(form, spec, placed, len(spec.lines))
     crowded = {place: len(items) for place, items in slots.items() if len(items) > form.groups[place[1]][0].slots}
     shape = Shape(len(spec.lines), crowded)
+    layouts = lay_out(form, shape)
     values: dict[Place, Value] = dict(_identity(form, spec))
-    for layout in lay_out(form, shape):
+    rows: dict[tuple[int, str, int], Row] = {}
+    for layout in layouts:
         values |= _lines(layout, spec)
         for slot in layout.slots:
-            values |= _slot(layout.sheet.name, slot, slots, rows, spec)
+            item, row = _item_and_row(slot, slots, placed)
+            values |= _slot(layout.sheet.name, slot, item, row, spec)
+            if row is not None:
+                rows[slot.line, slot.group.key, slot.number] = row
     values |= _summary(form, spec)
+    if rows:
+        values |= results(form, layouts, rows, replace(content, lines=tuple(line.code for line in spec.lines)))
     return _template(form, shape.cache_key).fill(values)
 
 
@@ -76,14 +84,14 @@ def _group_of(form: Form, row: Row) -> Group | None:
     return None
 
 
-def _slots(form: Form, spec: BlankSpec, rows: Placed, lines: int) -> Slots:
+def _slots(form: Form, spec: BlankSpec, placed: Placed, lines: int) -> Slots:
     """Items for every slot: those with values first, in a blank the usual ones; then those in store; then, if there is room, the rest."""
     slots: Slots = {}
     for group, each_line in form.groups.values():
         codes = [item.code for item in group.items]
         stored = [code for code in codes if code in spec.opening_stocks] if group.field("opening") else []
         for line in range(1, lines + 1) if each_line else (0,):
-            used = list(rows.get((line, group.key), {}))
+            used = list(placed.get((line, group.key), {}))
             presets = _presets(group, spec, line)
             wanted = list(dict.fromkeys([*used, *stored, *presets] if used else [*presets, *stored]))
             needed = max(group.slots, len(set(used) | set(stored)))
@@ -122,12 +130,17 @@ def _lines(layout: Layout, spec: BlankSpec) -> Iterator[tuple[Place, Value]]:
             yield (layout.sheet.name, heading.row, d.SOURCE), line.name
 
 
-def _slot(sheet: str, slot: Slot, slots: Slots, rows: Placed, spec: BlankSpec) -> Iterator[tuple[Place, Value]]:
-    group, items = slot.group, slots[slot.line, slot.group.key]
-    item = items[slot.number - 1] if group.items and slot.number <= len(items) else ""
+def _item_and_row(slot: Slot, slots: Slots, placed: Placed) -> tuple[str, Row | None]:
+    """The code of what stands in a slot, "" for nothing, and what the content says of it."""
+    items = slots[slot.line, slot.group.key]
+    item = items[slot.number - 1] if slot.group.items and slot.number <= len(items) else ""
+    rows = placed.get((slot.line, slot.group.key), {})
+    return item, rows.get(item) if item or not slot.group.items else None
+
+
+def _slot(sheet: str, slot: Slot, item: str, row: Row | None, spec: BlankSpec) -> Iterator[tuple[Place, Value]]:
     if item:
-        yield (sheet, slot.row, d.OBJECT), group.words_of(item).text
-    row = rows.get((slot.line, group.key), {}).get(item) if item or not group.items else None
+        yield (sheet, slot.row, d.OBJECT), slot.group.words_of(item).text
     for at, key, datum in slot.rows():
         stated = row.data.get(key.field) if row else None
         how = stated.how if stated else datum.preset_how

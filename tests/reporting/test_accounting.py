@@ -5,9 +5,10 @@ from fractions import Fraction
 
 import pytest
 
-from reporting.accounting import account, rounding, year_content
+from reporting.accounting import account, cited, rounding, year_content
 from reporting.content import Content, Datum, Row
-from tests.reporting.months import aluminium, cement, ledger, replaced, row, steel
+from reporting.guidelines import for_period
+from tests.reporting.months import MONTHS, aluminium, cement, ledger, replaced, row, steel
 
 # What the works buys net, less what leaves it; FC·NCV·CC·44/12 without oxidation.
 STEEL_ENTERPRISE = {
@@ -246,3 +247,26 @@ def test_a_year_of_other_than_its_own_months_is_refused(months):
 def test_content_survives_storage():
     content = steel()
     assert Content.from_json(content.as_json()) == content
+
+
+# What each input is called that the unit states itself: amounts, and net calorific values that it measured.
+OWN = {"FC", "AD", "Q", "M", "P", "E", "ΣE_j + ΣE_x"}
+
+
+@pytest.mark.parametrize("sector", list(MONTHS))
+def test_every_factor_of_every_term_can_be_cited(sector):
+    guideline = for_period(sector, "2025-07")
+    for term in account(MONTHS[sector]()).terms:
+        found = cited(term, guideline)
+        missing = set(term.inputs) - set(found) - OWN
+        measured = {"NCV"} if term.source.endswith(("coking_coal", "fuel.bituminous")) else set()
+        assert missing == measured, term.source
+        for name, citation in found.items():
+            assert citation.dated.cite
+            assert Decimal(term.inputs[name].removesuffix("%")) == citation.dated.value
+
+
+def test_an_assumed_factor_says_so():
+    gas = row("line_fuel", "natural_gas", line="1#", amount="1")
+    term = next(term for term in account(replaced(cement(), gas)).terms if term.source == "fuel.natural_gas")
+    assert cited(term, for_period("cement", "2025-07"))["NCV"].dated.assumed

@@ -110,6 +110,49 @@ def test_rows_may_be_inserted():
     assert reading.content == content
 
 
+SUMMARY = {  # from the sums in test_accounting
+    "steel": [
+        498_633,
+        17_008,
+        366,
+        1_097,
+        -26_298,
+        490_806,
+        19_550,
+        41_092,
+        0,
+        225_559,
+        0,
+        0,
+        67_849,
+        266_651,
+        290_000,
+        0.9195,
+        300_000,
+    ],
+    "cement": [27_828, 50_455, 78_283, 100_000, 0.7828, 6_846, 11_000, 17_846, 20_000, 0.8923],
+    "aluminium": [26_145, 2_512, 28_657, 17_345.5, 1.6521, 36_425, 3_620, 40_045, 25_000, 1.6018],
+}
+
+
+@pytest.mark.parametrize("sector", SECTORS)
+def test_the_summary_stores_what_its_formulas_come_to(sector):
+    content = MONTHS[sector]()
+    book = openpyxl.load_workbook(BytesIO(filled(spec(content), content)), data_only=True)
+    assert [row[3].value for row in book["排放量汇总表"].iter_rows(min_row=5)] == SUMMARY[sector]
+
+
+@pytest.mark.parametrize("sector", SECTORS)
+def test_the_summary_is_never_read(sector):
+    content = MONTHS[sector]()
+
+    def spoil(book):
+        for line in book["排放量汇总表"].iter_rows(min_row=5):
+            line[3].value = "wrong"
+
+    assert read(edited(filled(spec(content), content), spoil), "month.xlsx").content == content
+
+
 @pytest.mark.parametrize("chosen", ["烟煤", "bituminous coal", "烟煤 bituminous coal", " 烟煤  Bituminous Coal "])
 def test_a_fuel_may_be_named_in_either_language(chosen):
     content = cement()

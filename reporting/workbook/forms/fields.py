@@ -19,13 +19,13 @@ def ledger(guideline: Guideline, measure: str = TONNES) -> tuple[Field, ...]:
         quantity(guideline, "purchased", "购入量", "Purchased", measure),
         quantity(guideline, "sold", "外销量", "Sold", measure),
         quantity(guideline, "closing", "期末库存量", "Closing stock", measure),
-        quantity(guideline, "consumed", "净消耗量（期初＋购入－外销－期末）", "Consumed (net)", measure, own=True),
+        quantity(guideline, "consumed", "净消耗量", "Consumed (net)", measure, own=True),
     )
 
 
 def calorific(guideline: Guideline, measure: str) -> Field:
     """Net calorific value: measured with a report, or left empty for the default."""
-    words = Words("低位发热量（缺省时留空）", "Net calorific value (empty: default)")
+    words = Words("低位发热量（缺省留空）", "Net calorific value")
     return Field("ncv", words, f"GJ/{measure}", guideline.places("ncv"), (MEASURED, DEFAULT), DEFAULT)
 
 

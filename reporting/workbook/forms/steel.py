@@ -36,6 +36,11 @@ GIVES_OFF = {
     "ironmaking": (("coke",), ("bf_gas",)),
     "converter": ((), ("converter_gas",)),
 }
+# Fuel is weighed or metered: group, states, measure, words.
+KINDS = (
+    ("mass", (SOLID, LIQUID), TONNES, Words("固体、液体", "weighed")),
+    ("gas", (GAS,), CUBIC_METRES, Words("气体", "gases")),
+)
 COKE_FINES = Item("coke", Words("焦粉", "coke fines"), own_made=True)
 
 
@@ -76,7 +81,7 @@ def _fuels(guideline: Guideline) -> tuple[Group, ...]:
 
 
 def _fuel_fields(guideline: Guideline, state: str, measure: str) -> tuple[Field, ...]:
-    excluded = Words("不计入量（电力市场机组；单独计量的点火、运输）", "Outside the boundary")
+    excluded = Words("不计入量（电力市场机组、点火、运输）", "Outside the boundary")
     fields = [*ledger(guideline, measure), Field("excluded", excluded, measure, guideline.places("quantity"))]
     if state == GAS:
         fields.append(quantity(guideline, "feedstock", "用作化工原料量（焦炉煤气）", "Chemical feedstock", measure))
@@ -133,9 +138,8 @@ def _flows(
 ) -> list[Group]:
     """Fuel into or out of a process: one group weighed in tonnes, one metered as gas."""
     direction = Words("输入燃料", "fuel in") if way == "in" else Words("输出", "carbon leaving")
-    kinds = (("mass", (SOLID, LIQUID), TONNES), ("gas", (GAS,), CUBIC_METRES))
     groups = []
-    for (kind, states, measure), codes in zip(kinds, presets, strict=True):
+    for (kind, states, measure, by), codes in zip(KINDS, presets, strict=True):
         items = fuel_items(guideline, *states)
         if way == "out":
             items = tuple(item for item in items if item.code in codes)
@@ -143,7 +147,8 @@ def _flows(
             items = (COKE_FINES,)
         if not codes:
             continue
-        words = Words(f"{PROCESSES[process].zh}{direction.zh}", f"{PROCESSES[process].en}: {direction.en}")
+        name = PROCESSES[process]
+        words = Words(f"{name.zh}{direction.zh}（{by.zh}）", f"{name.en}: {direction.en}, {by.en}")
         group = Group(
             key=f"{process}.{way}.{kind}",
             table=f"process_{way}",
@@ -160,14 +165,17 @@ def _flows(
 
 
 def _power(guideline: Guideline) -> tuple[Group, ...]:
-    words = Words("掺烧自产焦炭、煤气的发电机组", "Power units burning the works' own coke or gas")
-
-    def group(kind: str, states: tuple[str, ...], measure: str, presets: tuple[str, ...]) -> Group:
-        fields = (quantity(guideline, "amount", "消耗量", "Burnt", measure), calorific(guideline, measure))
-        items = fuel_items(guideline, *states)
-        return Group(f"power.{kind}", "power", words, fields, "", items, presets, len(presets) + 1, "burnt")
-
-    return (
-        group("mass", (SOLID, LIQUID), TONNES, ("bituminous",)),
-        group("gas", (GAS,), CUBIC_METRES, ("bf_gas", "coke_oven_gas", "converter_gas")),
+    presets = (("bituminous",), ("bf_gas", "coke_oven_gas", "converter_gas"))
+    return tuple(
+        Group(
+            key=f"power.{kind}",
+            table="power",
+            words=Words(f"掺烧自产焦炭、煤气的发电机组（{by.zh}）", f"Power units burning own coke or gas: {by.en}"),
+            fields=(quantity(guideline, "amount", "消耗量", "Burnt", measure), calorific(guideline, measure)),
+            items=fuel_items(guideline, *states),
+            presets=codes,
+            slots=len(codes) + 1,
+            equation="burnt",
+        )
+        for (kind, states, measure, by), codes in zip(KINDS, presets, strict=True)
     )

@@ -1,0 +1,53 @@
+"""Which parameter of the guideline each factor of a term is, so that a page can show its citation and whether it is assumed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from registry.law import DatedValue
+from reporting.accounting.terms import Term
+from reporting.guidelines import Guideline
+
+_FIXED = {
+    "anode": {"L": "anode.loss", "S": "anode.sulphur", "A": "anode.ash"},
+    "effect": {
+        "EF_CF4": "effect.cf4",
+        "GWP_CF4": "effect.gwp_cf4",
+        "EF_C2F6": "effect.c2f6",
+        "GWP_C2F6": "effect.gwp_c2f6",
+    },
+}
+_FACTOR_NAMES = ("EF", "D")
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A parameter's id and unit, and its value on the guideline's day with citation, confidence and `assumed`."""
+
+    parameter: str
+    unit: str
+    dated: DatedValue
+
+
+def cited(term: Term, guideline: Guideline) -> dict[str, Cited]:
+    """By the names of the term's inputs; amounts and measured values are the unit's own and aren't among them."""
+    parameters = _FIXED.get(term.source) or _of_item(term, guideline)
+    found = {name: guideline.law.get(parameter) for name, parameter in parameters.items() if name in term.inputs}
+    return {
+        name: Cited(parameter.id, parameter.unit, parameter.at(guideline.day))
+        for name, parameter in found.items()
+        if parameter is not None
+    }
+
+
+def _of_item(term: Term, guideline: Guideline) -> Mapping[str, str]:
+    group, _, item = term.source.rpartition(".")
+    if item in guideline.factors(group):
+        return dict.fromkeys(_FACTOR_NAMES, f"{group}.{item}")
+    fuel = guideline.fuels.get(item)
+    if fuel is None:
+        return {}
+    names = {"CC": "cc", "OF": "of"}
+    if Decimal(term.inputs.get("NCV", "0")) == fuel.ncv:
+        names["NCV"] = "ncv"
+    return {name: f"fuel.{fuel.state}.{fuel.code}.{last}" for name, last in names.items()}

@@ -1,0 +1,74 @@
+"""The stored results of the formulas, so that a filled workbook shows its sums in viewers that don't calculate."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from registry.exact import half_up
+from reporting.accounting import account
+from reporting.content import Content, Row
+from reporting.workbook import definition as d
+from reporting.workbook.definition import Form
+from reporting.workbook.layout import Layout
+from reporting.workbook.pages import SUMMARY_FIRST_ROW, SUMMARY_VALUE
+from reporting.workbook.summary import Row as Total
+from reporting.workbook.summary import rows as summary_rows
+from reporting.workbook.template import Place
+
+Numbers = dict[str, Decimal]
+"""Numbers by the keys of their rows."""
+
+
+def results(
+    form: Form, layouts: tuple[Layout, ...], rows: Mapping[tuple[int, str, int], Row], content: Content
+) -> Iterator[tuple[Place, Decimal]]:
+    """What the formulas beside the data and in the summary come to; `rows` are the content's by line, group and slot."""
+    emissions = {(term.line, term.source): term.emissions for term in account(content).terms}
+    stated: Numbers = {}
+    computed: Numbers = {}
+    for layout in layouts:
+        for slot in layout.slots:
+            row = rows.get((slot.line, slot.group.key, slot.number))
+            if row is None:
+                continue
+            for at, key, field in slot.rows():
+                if (value := row.number(field.name)) is not None:
+                    stated[str(key)] = value
+                if slot.group.equation and (term := emissions.get((row.line, _source(row, field.name)))) is not None:
+                    computed[str(key)] = term
+                    yield (layout.sheet.name, at, d.COMPUTED), term
+    for number, total in enumerate(summary_rows(form, len(content.lines)), start=SUMMARY_FIRST_ROW):
+        yield (form.summary_sheet, number, SUMMARY_VALUE), _total(total, stated, computed)
+
+
+def _source(row: Row, field: str) -> str:
+    """The source of the term that stands beside a field; "" beside the others."""
+    if row.table == "electrolysis":
+        return {"anode": "anode", "amount": "effect"}.get(field, "")
+    if field != ("consumed" if row.table == "fuel" else "amount"):
+        return ""
+    if row.table in ("process_in", "process_out"):
+        return f"{row.process}.{row.table.removeprefix('process_')}.{row.item}"
+    return f"{row.table.removeprefix('line_')}.{row.item}"
+
+
+def _total(total: Total, stated: Numbers, computed: Numbers) -> Decimal:
+    whole = _sum(total.total, stated if total.stated else computed)
+    whole += max(Decimal(0), _sum(total.floored, computed))
+    if total.over:
+        output = _sum((total.over,), stated)
+        return half_up(Fraction(whole) / Fraction(output), 4) if output else Decimal(0)
+    return whole if total.stated else half_up(whole, 0)
+
+
+def _sum(patterns: tuple[str, ...], numbers: Numbers) -> Decimal:
+    """As SUMIF adds up: a star at a pattern's end stands for any text."""
+    found = Decimal(0)
+    for pattern in patterns:
+        start = pattern.removesuffix("*")
+        matches = start != pattern
+        found += sum(
+            (value for key, value in numbers.items() if key == pattern or (matches and key.startswith(start))),
+            Decimal(0),
+        )
+    return found
