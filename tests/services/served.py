@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60.0  # seconds until a condition that should come true counts as never coming true
+PATIENCE = 120.0  # seconds until a condition that should come true counts as never coming true
 
 
 def until(condition: Callable[[], object], what: str) -> object:

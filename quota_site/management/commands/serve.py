@@ -113,7 +113,7 @@ def _web(listener: socket.socket, processes: int) -> Program:
     arguments = [
         *(sys.executable, "-m", "gunicorn", "quota_site.wsgi", "--chdir", str(settings.BASE_DIR)),
         *("--bind", f"fd://{descriptor}", "--workers", str(processes), "--threads", "4", "--log-level", "warning"),
-        *("--graceful-timeout", "10", "--worker-tmp-dir", str(settings.DATA_DIR)),
+        *("--graceful-timeout", "10", "--worker-tmp-dir", str(settings.DATA_DIR), "--no-control-socket"),
     ]
     return Program("web", arguments, pass_fds=[descriptor])
 
