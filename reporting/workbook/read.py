@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
 from registry.law import NotInForceError
 from reporting.content import MEASURED, Content, Datum, Row, parse_period
@@ -14,7 +14,7 @@ from reporting.workbook import definition as d
 from reporting.workbook.definition import Field, Form, Group, Item, Key, normal
 from reporting.workbook.forms import form_for
 from reporting.workbook.pages import IDENTITY_KEY, IDENTITY_VALUE
-from reporting.workbook.safety import Package, Refused, unpack
+from reporting.workbook.safety import Package, Refused, parsing, unpack
 from reporting.workbook.spec import Expected, Limits, Reading
 from reporting.workbook.survey import sheet_parts
 from reporting.workbook.tables import Line, load, read_rows
@@ -34,7 +34,9 @@ def read(data: bytes, filename: str, expected: Expected = Expected(), limits: Li
 
 
 def _read(package: Package, expected: Expected, limits: Limits) -> Reading:
-    workbook, parts = _open(package), sheet_parts(package)
+    with parsing("XLSX"):
+        workbook = CalamineWorkbook.from_filelike(package.rebuilt())
+    parts = sheet_parts(package)
     findings: Found = list(package.warnings)
     identity = _identity(workbook, parts, package, limits, findings)
     findings += _compared(identity, expected)
@@ -52,13 +54,6 @@ def _read(package: Package, expected: Expected, limits: Limits) -> Reading:
     lines = dict(_line_codes(rows, findings))
     content = Content(sector, period, unit, tuple(lines.values()), tuple(_rows(form, rows, lines, findings)))
     return Reading(sector, period, unit, content, findings[:MOST_FINDINGS])
-
-
-def _open(package: Package) -> CalamineWorkbook:
-    try:
-        return CalamineWorkbook.from_filelike(package.rebuilt())
-    except (CalamineError, OSError, ValueError) as error:
-        raise Refused("file.damaged", part="XLSX") from error
 
 
 def _identity(

@@ -9,6 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -33,6 +34,17 @@ class Refused(Exception):
     def __init__(self, code: str, **params: str) -> None:
         super().__init__(code)
         self.finding = Finding(code, params=params)
+
+
+@contextmanager
+def parsing(part: str) -> Iterator[None]:
+    """Whatever goes wrong in the values' parser is the file's fault; it is written in Rust, and its panics are no Exceptions."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        raise Refused("file.damaged", part=part[:80]) from error
 
 
 @dataclass(frozen=True)

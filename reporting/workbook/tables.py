@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
 from reporting.findings import Finding
 from reporting.workbook import cells
 from reporting.workbook import definition as d
 from reporting.workbook.definition import Field, Form, Key, Sheet, normal
-from reporting.workbook.safety import Package, Refused
+from reporting.workbook.safety import Package, parsing
 from reporting.workbook.spec import Limits
 from reporting.workbook.survey import Survey, column_letters, survey
 
@@ -60,10 +60,8 @@ class Table:
 def load(workbook: CalamineWorkbook, name: str, package: Package, part: str, limits: Limits) -> Table:
     """A sheet's values, after a survey that bounds them; raises Refused."""
     found = survey(package, part, limits)
-    try:
+    with parsing(part):
         values = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except (CalamineError, ValueError, OSError) as error:
-        raise Refused("file.damaged", part=part[:80]) from error
     return Table(name, values, found)
 
 

@@ -181,3 +181,16 @@ def test_formatted_empty_cells_far_away_do_no_harm():
 def test_cells_without_references_follow_each_other():
     strip = part_changed(FILLED, PART, lambda xml: xml.replace(b'<row r="', b'<row x="'))
     assert read(strip, "month.xlsx").content == cement()
+
+
+class Panic(BaseException):
+    """Like a Rust panic that reaches Python."""
+
+
+@pytest.mark.parametrize("fault", [Panic, ValueError, MemoryError])
+def test_a_parser_that_fails_fails_the_file_only(monkeypatch, fault):
+    def fail(self):
+        raise fault
+
+    monkeypatch.setattr("reporting.workbook.safety.Package.rebuilt", fail)
+    assert [finding.code for finding in read(FILLED, "month.xlsx").findings] == ["file.damaged"]
