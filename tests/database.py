@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 
 def let_flush_through(connection: BaseDatabaseWrapper) -> None:
@@ -13,16 +14,19 @@ def let_flush_through(connection: BaseDatabaseWrapper) -> None:
     SQLite flushes with DELETE, which the append-only triggers refuse, so they are lifted for exactly as long as it takes;
     PostgreSQL flushes with TRUNCATE, which fires no row trigger. Both would also empty what the migrations wrote (authorities, the
     journal's head), which every later test relies on, so it is written again.
+
+    Every connection flushes so, not only this one: a browser's event loop gives the same thread another.
     """
     content = connection.creation.serialize_db_to_string()
-    flush = connection.ops.execute_sql_flush
+    operations = type(connection.ops)
+    flush = operations.execute_sql_flush
 
-    def execute_sql_flush(sql_list: list[str]) -> None:
-        with transaction.atomic(using=connection.alias), _without_triggers(connection):
-            flush(sql_list)
-        connection.creation.deserialize_db_from_string(content)
+    def execute_sql_flush(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
+        with transaction.atomic(using=self.connection.alias), _without_triggers(self.connection):
+            flush(self, sql_list)
+        self.connection.creation.deserialize_db_from_string(content)
 
-    connection.ops.execute_sql_flush = execute_sql_flush
+    operations.execute_sql_flush = execute_sql_flush
 
 
 @contextmanager

@@ -9,12 +9,23 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connections
 from django.test import Client
+from playwright.sync_api import ConsoleMessage, Error, sync_playwright
 
 from registry import jobs
+from registry.models import Person
+from tests.browser.desk import Desk
+from tests.cast import at
 from tests.conftest import leave_out
 
+PASSWORD = "correct horse battery"  # noqa: S105 (nobody else's)
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def _is_complaint(message: ConsoleMessage) -> bool:
+    """A form that comes back with its faults (422) is an answer like any other."""
+    return message.type == "error" and "status of 422" not in message.text
 
 
 def pytest_collection_modifyitems(items):
@@ -26,8 +37,6 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[object]:
-    from playwright.sync_api import Error, sync_playwright
-
     # Playwright keeps an event loop in this thread; Django would take the test's own queries for a mistake.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     program = os.environ.get("QUOTA_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
@@ -39,6 +48,7 @@ def browser() -> Iterator[object]:
             leave_out("browser", f"no Chromium could be started ({str(error).splitlines()[0]})")
         yield chromium
         chromium.close()
+        connections.close_all()  # the loop's own, which would keep PostgreSQL from dropping the test database
     os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
 
 
@@ -46,6 +56,31 @@ def browser() -> Iterator[object]:
 def _prompt_bell(_silent_bell, monkeypatch):
     """Whoever rings does the job."""
     monkeypatch.setattr("registry.jobs._ring", lambda job_id: jobs.run(job_id, worker="browser test"))
+
+
+@pytest.fixture
+def do_jobs(do_jobs, _prompt_bell, monkeypatch):
+    """Who asks for `do_jobs` has the jobs wait until she does them, as they wait for a worker."""
+    monkeypatch.setattr("registry.jobs._ring", lambda job_id: None)
+    return do_jobs
+
+
+@pytest.fixture
+def it_is(monkeypatch):
+    """`it_is("2025-11-20 09:00")`: what the site's clock shows from now on, in Shanghai."""
+    return lambda text: monkeypatch.setattr("registry.clock.now", lambda: at(text))
+
+
+@pytest.fixture
+def at_desk(page_for):
+    """`at_desk(person, language="zh-hans")`: the desk of a person who has signed in through the login page, in her own browser."""
+
+    def sign_in(person: Person, language: str = "zh-hans") -> Desk:
+        person.set_password(PASSWORD)
+        person.save(update_fields=["password"])
+        return Desk(page_for(path="/login/", language=language), language).signs_in(person.username, PASSWORD)
+
+    return sign_in
 
 
 @pytest.fixture
@@ -67,7 +102,7 @@ def page_for(browser, live_server):
         context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+        page.on("console", lambda message: _is_complaint(message) and complaints.append(message.text))
         page.goto(path)
         return page
 

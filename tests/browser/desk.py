@@ -1,0 +1,158 @@
+"""A person at her desk: what she presses and what she sees, named by the English words, in the language that she chose."""
+
+import re
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+from django.utils import translation
+from playwright.sync_api import Locator, Page, expect
+
+# Generous, because two cores may be busy; nothing waits for it to run out.
+PATIENCE = 20_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+VALUE, SOURCE, EVIDENCE = "数值", "数据来源", "支撑材料文件名"
+
+
+class Desk:
+    """One person's browser window."""
+
+    def __init__(self, page: Page, language: str) -> None:
+        self.page = page
+        self.language = language
+        page.set_default_timeout(PATIENCE)
+
+    def said(self, words: str, **values: Any) -> str:
+        """The words as her pages say them; of a text with placeholders, with the values in place."""
+        with translation.override(self.language):
+            return translation.gettext(words) % values if values else translation.gettext(words)
+
+    def signs_in(self, username: str, password: str) -> "Desk":
+        """Through the door that everybody uses."""
+        self.page.goto("/login/")
+        self.page.locator("input[autocomplete=username]").fill(username)
+        self.page.locator("input[type=password]").fill(password)
+        self.presses("Sign in")
+        self.sees("My work")
+        return self
+
+    def goes_home(self) -> "Desk":
+        self.page.goto("/")
+        return self
+
+    def reloads(self) -> "Desk":
+        self.page.reload()
+        return self
+
+    def follows(self, words: str, **values: Any) -> "Desk":
+        """Clicks the link that says so."""
+        with self.page.expect_navigation():
+            self._by_role("link", self.said(words, **values)).click()
+        return self
+
+    def presses(self, words: str) -> "Desk":
+        """Presses the button that says so, and waits for the page that answers."""
+        with self.page.expect_navigation():
+            self._by_role("button", self.said(words)).click()
+        return self
+
+    def presses_in(self, text: str, words: str) -> "Desk":
+        """Presses the button that says so in the list entry (or card) in which the text stands."""
+        entry = self.page.get_by_role("listitem").filter(has_text=text)
+        with self.page.expect_navigation():
+            entry.get_by_role("button", name=re.compile(re.escape(self.said(words)))).first.click()
+        return self
+
+    def picks(self, label: str, choice: str) -> "Desk":
+        """Chooses from a list, or one of several buttons of which one can be on."""
+        field = self.page.get_by_label(self.said(label), exact=True)
+        if field.count() and field.first.evaluate("element => element.localName") == "select":
+            field.first.select_option(label=self.said(choice))
+        else:
+            self.page.get_by_role("radio", name=self.said(choice), exact=True).check()
+        return self
+
+    def types(self, label: str, text: str) -> "Desk":
+        """Types into the field of that name, whatever stood there."""
+        self.page.get_by_label(re.compile(f"^{re.escape(self.said(label))}")).first.fill(text)
+        return self
+
+    def offers(self, data: bytes, name: str) -> "Desk":
+        """Chooses a file in the page's only file field."""
+        self.page.locator("main input[type=file]").set_input_files({"name": name, "mimeType": XLSX, "buffer": data})
+        return self
+
+    def downloads(self, words: str) -> bytes:
+        """What comes when she follows a link to a file."""
+        with self.page.expect_download() as coming:
+            self._by_role("link", self.said(words)).click()
+        return coming.value.path().read_bytes()
+
+    def sees(self, *words: str, **values: Any) -> "Desk":
+        """All of it stands on the page (now, or as soon as the page has caught up)."""
+        for each in words:
+            expect(self.page.locator("body")).to_contain_text(self.said(each, **values), timeout=PATIENCE)
+        return self
+
+    def misses(self, *words: str) -> "Desk":
+        """None of it stands on the page."""
+        for each in words:
+            expect(self.page.locator("main")).not_to_contain_text(self.said(each), timeout=PATIENCE)
+        return self
+
+    def sees_finding(self, code: str, *, cell: str, text: str = "") -> "Desk":
+        """The finding of that code, with its sheet and cell."""
+        finding = self.page.locator(".finding").filter(has_text=code).filter(has_text=text)
+        expect(finding.locator(".finding-place")).to_contain_text(f"工序生产数据及排放量表 {cell}")
+        return self
+
+    def has_no_error(self) -> "Desk":
+        expect(self.page.locator(".finding.tone-danger")).to_have_count(0)
+        return self
+
+    def sees_invalid(self, label: str) -> "Desk":
+        """The field of that name is marked as wrong, and has the cursor's attention."""
+        expect(self.page.get_by_label(self.said(label))).to_have_attribute("aria-invalid", "true")
+        return self
+
+    def cannot_press(self, *words: str) -> "Desk":
+        """The page offers no such button."""
+        for each in words:
+            expect(self.page.get_by_role("button", name=self.said(each), exact=True)).to_have_count(0)
+        return self
+
+    def _by_role(self, role: Any, name: str) -> Locator:
+        """The nearest to what was asked: the very name, else one that contains it; within the page's own part first."""
+        for place in (self.page.locator("main"), self.page.locator("body")):
+            for exact in (True, False):
+                found = place.get_by_role(role, name=name, exact=exact)
+                if found.count():
+                    return found.first
+        return self.page.get_by_role(role, name=name)
+
+
+def filled_in(workbook: bytes, values: dict[str, object]) -> bytes:
+    """The downloaded workbook with these values, found by the items' labels, each with a source and a piece of evidence."""
+    book = openpyxl.load_workbook(BytesIO(workbook))
+    left = dict(values)
+    for sheet in book.worksheets:
+        columns = _columns(sheet)
+        for row in sheet.iter_rows():
+            label = next((label for label in left if columns and str(row[2].value).startswith(label)), None)
+            if label is not None:
+                sheet.cell(row[0].row, columns[VALUE]).value = left.pop(label)
+                sheet.cell(row[0].row, columns[SOURCE]).value = "生产台账"
+                sheet.cell(row[0].row, columns[EVIDENCE]).value = "台账.pdf"
+    assert not left, f"the workbook doesn't ask for {list(left)}"
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _columns(sheet: Any) -> dict[str, int]:
+    """The column numbers of a data sheet by the Chinese word of their heading; none on other sheets."""
+    for row in sheet.iter_rows(max_row=8):
+        found = {str(cell.value).split(" ")[0]: cell.column for cell in row if cell.value}
+        if VALUE in found and SOURCE in found:
+            return found
+    return {}
