@@ -81,9 +81,8 @@ def _reports_to_prepare(person: Person) -> Iterator[Todo]:
     ready = [key for key, count in expected.items() if accepted.get(key, 0) == count and key not in made]
     if ready:
         dues = [due for _sector, year in ready if (due := calendar.yearly_deadline("annual_report", year))]
-        yield Todo(
-            _("Annual reports to prepare"), len(ready), reverse("reporting:annual_reports"), min(dues, default=None)
-        )
+        board = reverse("reporting:unit_year", args=[person.unit_id, min(year for _sector, year in ready)])
+        yield Todo(_("Annual reports to prepare"), len(ready), board, min(dues, default=None))
 
 
 def _unit_approver(person: Person, day: dt.date) -> Iterator[Todo]:
