@@ -7,5 +7,8 @@ class AllocationConfig(AppConfig):
     verbose_name = _("Allocation")
 
     def ready(self) -> None:
-        """Register the jobs' handlers."""
-        from allocation import balance_values, runs  # noqa: F401
+        """Register the jobs' handlers, and name what the journal says."""
+        from allocation import acts, balance_values, runs  # noqa: F401
+        from registry.acts import name
+
+        name(acts.ACTS, acts.THINGS, acts.JOBS)

@@ -192,6 +192,7 @@ class LetterTable(tables.Table):
 
 class AccountTable(tables.Table):
     owner = tables.Column(
+        verbose_name=_("Owner"),
         empty_values=(),
         linkify=("allocation:account", {"pk": tables.A("pk")}),
         order_by=("unit__name", "authority__code"),

@@ -5,6 +5,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from registry import acts
 from registry.models import Authority, DirectoryEntry, JournalEntry, Unit
 from registry.sectors import Sector
 
@@ -39,7 +40,7 @@ class DirectoryFilter(filters.FilterSet):
 
 
 class JournalFilter(filters.FilterSet):
-    act = filters.CharFilter(lookup_expr="icontains", label=_("Act"))
+    act = filters.ChoiceFilter(choices=acts.acts, label=_("Act"), empty_label=_("All"))
     unit = filters.CharFilter(field_name="unit__name", lookup_expr="icontains", label=_("Unit"))
     since = filters.DateFilter(
         field_name="at",

@@ -3,7 +3,7 @@
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
-from registry import figures
+from registry import acts, figures
 from registry.models import DirectoryEntry, Job, JournalEntry, Line, Unit
 from registry.sectors import Sector
 
@@ -29,6 +29,7 @@ class UnitTable(tables.Table):
 
 class LineTable(tables.Table):
     code = tables.Column(verbose_name=_("Line"))
+    name = tables.Column(verbose_name=_("Name"))
     sector = tables.Column(verbose_name=_("Sector"))
     kind = tables.Column(verbose_name=_("Kind"), accessor="get_kind_display", orderable=False)
     capacity = tables.Column(verbose_name=_("Approved capacity"), attrs=NUMBER)
@@ -83,7 +84,10 @@ class JournalTable(tables.Table):
         empty_text = _("Nothing has been recorded yet.")
 
     def render_subject(self, record: JournalEntry) -> str:
-        return f"{record.subject_type} {record.subject_id}"
+        return f"{acts.thing(record.subject_type)} {record.subject_id}"
+
+    def render_act(self, value: str) -> str:
+        return acts.act(value)
 
     def render_at(self, record: JournalEntry) -> str:
         return figures.instant(record.at)
@@ -109,6 +113,9 @@ class JobTable(tables.Table):
         fields = ("kind", "state", "asked_at", "progress", "error")
         order_by = ("-asked_at", "-pk")
         empty_text = _("You have not asked for any job.")
+
+    def render_kind(self, value: str) -> str:
+        return acts.job(value)
 
     def render_asked_at(self, record: Job) -> str:
         return figures.instant(record.asked_at)

@@ -7,5 +7,8 @@ class ReportingConfig(AppConfig):
     verbose_name = _("Reporting")
 
     def ready(self) -> None:
-        # Registers the handler of the job "reporting.read".
-        from reporting import intake  # noqa: F401
+        """Register the job's handler, and name what the journal says."""
+        from registry.acts import name
+        from reporting import acts, intake  # noqa: F401
+
+        name(acts.ACTS, acts.THINGS, acts.JOBS)

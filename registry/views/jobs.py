@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django_tables2 import RequestConfig
 
-from registry import access
+from registry import access, acts
 from registry.access import Act, SignedInRequest
 from registry.models import Job
 from registry.tables import JobTable
@@ -30,7 +30,7 @@ def job(request: SignedInRequest, pk: int) -> HttpResponse:
 def progress(request: SignedInRequest, pk: int) -> HttpResponse:
     """The job's progress as a fragment that pages poll; when the job is over, the page reloads."""
     found = access.get(request.user, Act.VIEW_JOB, Job.objects.all(), pk=pk)
-    response = render(request, "partials/job.html", {"job": found, "title": found.kind, "url": request.path})
+    response = render(request, "partials/job.html", {"job": found, "title": acts.job(found.kind), "url": request.path})
     if found.is_over:
         response.headers["HX-Refresh"] = "true"
     return response

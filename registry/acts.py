@@ -1,0 +1,48 @@
+"""What the codes of the journal and the jobs are called on pages. Each app names its own when it is ready."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+__all__ = ["act", "acts", "job", "name", "thing"]
+
+_ACTS: dict[str, Promise] = {
+    "person.added": _("person: added"),
+    "directory.entry_proposed": _("directory: entry proposed"),
+    "directory.exit_proposed": _("directory: exit proposed"),
+    "directory.decided": _("directory: decided"),
+}
+_THINGS: dict[str, Promise] = {
+    "registry.authority": _("authority"),
+    "registry.directoryentry": _("directory entry"),
+    "registry.person": _("person"),
+}
+_JOBS: dict[str, Promise] = {}
+
+
+def name(acts: Mapping[str, Promise], things: Mapping[str, Promise], jobs: Mapping[str, Promise]) -> None:
+    """Add an app's names: of its acts, of the models they are done to, of its kinds of jobs."""
+    _ACTS.update(acts)
+    _THINGS.update(things)
+    _JOBS.update(jobs)
+
+
+def act(code: str) -> str:
+    """An act's name in the page's language; like the others, the code itself where nobody has named it."""
+    return str(_ACTS.get(code, code))
+
+
+def acts() -> list[tuple[str, str]]:
+    """Every act with its name, for a filter; in the order in which the apps name them."""
+    return [(code, str(called)) for code, called in _ACTS.items()]
+
+
+def thing(label: str) -> str:
+    """The name of a model by its lower-case label ("reporting.package")."""
+    return str(_THINGS.get(label, label))
+
+
+def job(kind: str) -> str:
+    """The name of a kind of job."""
+    return str(_JOBS.get(kind, kind))
