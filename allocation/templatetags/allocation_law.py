@@ -34,6 +34,29 @@ WORDS = {
     "once": gettext_lazy("one base"),
     "judicial_freeze": gettext_lazy("judicial freeze"),
     "clear_risk": gettext_lazy("clear risk of not complying"),
+    "closed_before_determination": gettext_lazy("closed before determination"),
+    "under_surrender": gettext_lazy("surrendered too little last year"),
+    "no quota, nothing due, no part in the balance value": gettext_lazy(
+        "no quota, nothing due, no part in the balance value"
+    ),
+    "the day of determination, that day included": gettext_lazy("the day of determination, that day included"),
+    "the unit's lines of the sector": gettext_lazy("the unit's lines of the sector"),
+    "final, November 2025": gettext_lazy("final, November 2025"),
+    "draft, September 2025": gettext_lazy("draft, September 2025"),
+    "draft, July 2026": gettext_lazy("draft, July 2026"),
+    "draft of September 2025 (征求意见稿)": gettext_lazy("draft of September 2025"),
+    "draft of July 2026 (征求意见稿)": gettext_lazy("draft of July 2026"),
+}
+UNITS = {
+    "day": gettext_lazy("day"),
+    "working days": gettext_lazy("working days"),
+    "decimals": gettext_lazy("decimals"),
+    "fraction": gettext_lazy("fraction"),
+    "emission year": gettext_lazy("emission year"),
+    "year of the vintage": gettext_lazy("year of the vintage"),
+    "of last year's verified emissions": gettext_lazy("of last year's verified emissions"),
+    "of the tonnes due": gettext_lazy("of the tonnes due"),
+    "t of verified emissions": gettext_lazy("t of verified emissions"),
 }
 
 
@@ -41,7 +64,7 @@ WORDS = {
 def law_value(value: Any) -> str:
     """Numbers as written in the plan, days as days, yes and no, lists with commas; the plan's own words as people say them."""
     if isinstance(value, tuple):
-        return ", ".join(law_value(item) for item in value)
+        return _(", ").join(law_value(item) for item in value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dt.date):
@@ -49,6 +72,12 @@ def law_value(value: Any) -> str:
     if isinstance(value, str):
         return str(WORDS.get(value, value))
     return shown.exact(value)
+
+
+@register.filter
+def law_unit(unit: str) -> str:
+    """A parameter's unit of measure as people say it; signs like t stand as they are."""
+    return str(UNITS.get(unit, unit))
 
 
 @register.filter
