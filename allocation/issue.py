@@ -42,7 +42,7 @@ def execute(letter: Letter, *, by: Person, at: dt.datetime) -> Letter:
     if by.pk == letter.prepared_by_id:
         raise Refusal(_("Whoever prepared the issue can't execute it: a second person must."))
     _refuse_changed(letter)
-    settlements = list(Settlement.objects.filter(run__letter=letter).select_related("unit", "run__authority"))
+    settlements = list(Settlement.objects.filter(run__letter=letter).select_related("unit"))
     _refuse_outdated(letter, settlements)
     units = accounts.of_units([row.unit for row in settlements], at)
     _issue(letter, settlements, units, by, at)

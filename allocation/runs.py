@@ -117,14 +117,21 @@ def compute(lease: jobs.Lease) -> None:
 
 def stored_result(run: Run) -> dict[str, Any]:
     """The run's result as the database holds it now, in the shape of `outcome.result_of`."""
-    awards = run.awards.select_related("line__unit").order_by("unit__credit_code", "line__code")
-    settlements = run.settlements.select_related("unit").order_by("unit__credit_code")
-    left_out = run.left_out.select_related("line__unit").order_by("unit__credit_code", "line__code")
+    awards = [outcome.written_award(scope.line_key(row.line), row) for row in _plain(run.awards)]
+    settlements = run.settlements.order_by().select_related("unit")
+    left_out = [{"line": scope.line_key(row.line), "reason": row.reason} for row in _plain(run.left_out)]
     return {
-        "awards": [outcome.written_award(scope.line_key(row.line), row) for row in awards],
-        "settlements": [outcome.written_settlement(row.unit.credit_code, row) for row in settlements],
-        "left_out": [{"line": scope.line_key(row.line), "reason": row.reason} for row in left_out],
+        "awards": sorted(awards, key=lambda row: row["line"]),
+        "settlements": sorted(
+            (outcome.written_settlement(row.unit.credit_code, row) for row in settlements), key=lambda row: row["unit"]
+        ),
+        "left_out": sorted(left_out, key=lambda row: row["line"]),
     }
+
+
+def _plain(rows: Any) -> Any:
+    """The run's rows with their lines, in no order: they are sorted by name afterwards, as `outcome.result_of` sorts them."""
+    return rows.order_by().select_related("line__unit")
 
 
 def tampered(run: Run) -> bool:

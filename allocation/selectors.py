@@ -39,6 +39,7 @@ def awards(person: Person) -> QuerySet[Award]:
     rows = access.scoped(
         person, Act.VIEW_AWARD, Award.objects.select_related("run__authority", "unit", "line", "result")
     )
+    rows = rows.defer("run__manifest")  # as long as all its lines together
     return rows.filter(run__state=Run.State.APPROVED) if person.role in UNIT_ROLES else rows
 
 
@@ -142,9 +143,16 @@ def quota_years(unit: Unit, day: dt.date) -> list[QuotaYear]:
         return years.setdefault(year, QuotaYear(year))
 
     approved = Q(run__state=Run.State.APPROVED, run__approved_at__lte=end)
-    for row in unit.settlements.filter(approved).select_related("run__letter").order_by("run__pk"):
+    for row in (
+        unit.settlements.filter(approved).select_related("run__letter").defer("run__manifest").order_by("run__pk")
+    ):
         of(row.run.year).settlements.append(row)
-    for award in unit.awards.filter(approved).select_related("run", "line", "result").order_by("run__pk", "line__code"):
+    for award in (
+        unit.awards.filter(approved)
+        .select_related("run", "line", "result")
+        .defer("run__manifest", "explanation")
+        .order_by("run__pk", "line__code")
+    ):
         of(award.run.year).awards.append(award)
     for vintage, kind, plus, minus in _movements(unit, end):
         _add(of(vintage), kind, plus or 0, minus or 0)

@@ -124,6 +124,8 @@ class Award(models.Model):
 
     class Meta:
         ordering = ["run", "unit__credit_code", "line__code"]
+        # Lists in the order of units look a run's awards up unit by unit; by run alone each look would read all of them.
+        indexes = [models.Index(fields=["run", "unit"])]
         constraints = [
             models.UniqueConstraint(fields=["run", "line"], name="award_once"),
             models.CheckConstraint(name="award_not_negative", condition=Q(quota__gte=0, due__gte=0)),

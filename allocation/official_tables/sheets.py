@@ -51,8 +51,11 @@ def _of_lines(authority: Authority, run: Run) -> Sheet:
     sector = Sector(run.sector)
     pre = run.kind == Run.Kind.PRE_ALLOCATION
     columns = (PRE_ALLOCATION if pre else DETERMINATION)[sector]
-    awards = run.awards.select_related("unit", "line", "result", "run__balance_value")
-    rows = [_cells(columns, award) for award in awards.order_by("unit__credit_code", "line__code")]
+    # Sorted here and not by the database: SQLite would go through all units and read the run's awards for each.
+    # The run itself isn't joined: its manifest would come along with every row.
+    awards = run.awards.order_by().select_related("unit", "line", "result")
+    listed = sorted(awards, key=lambda award: (award.unit.credit_code, award.line.code))
+    rows = [_cells(columns, award) for award in listed]
     if pre:
         rows += [_empty(columns, left) for left in run.left_out.select_related("unit", "line")]
     what = _KIND_ZH[Run.Kind(run.kind)]
@@ -68,8 +71,8 @@ def _of_lines(authority: Authority, run: Run) -> Sheet:
 def _of_units(authority: Authority, year: int, kind: str, runs: Sequence[Run]) -> Sheet:
     pre = kind == Run.Kind.PRE_ALLOCATION
     columns = PRE_ALLOCATION_UNITS if pre else DETERMINATION_UNITS
-    found = Settlement.objects.filter(run__in=runs).select_related("unit", "run")
-    rows = list(found.order_by("unit__credit_code", "run__sector"))
+    found = [row for run in runs for row in run.settlements.order_by().select_related("unit")]
+    rows = sorted(found, key=lambda row: (row.unit.credit_code, row.run.sector))
     return Sheet(
         name="1-5" if pre else "2-5",
         zh=f"{authority.name_zh}{year}年度重点排放单位配额{_KIND_ZH[Run.Kind(kind)]}明细表",
