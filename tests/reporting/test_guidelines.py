@@ -56,7 +56,7 @@ def test_rounding(sector):
     assert [guideline.places(name) for name in places] == [2, 3, 5, 2, 0, 4]
 
 
-VERSION = '[version]\nvalues = [{ value = "%s", since = %s, until = %s, cite = "here", confidence = "H" }]\n'
+VERSION = '[version]\nvalues = [{ value = "%s", since = %s, until = %s, cite = "here", cite_zh = "此处", confidence = "H" }]\n'
 
 
 @pytest.mark.parametrize(
