@@ -115,6 +115,11 @@ class Desk:
         expect(self.page.get_by_label(self.said(label))).to_have_attribute("aria-invalid", "true")
         return self
 
+    def is_refused(self, words: str) -> "Desk":
+        """Nothing was done, and the page says why."""
+        expect(self.page.locator(".messages .tone-danger")).to_contain_text(self.said(words))
+        return self
+
     def cannot_press(self, *words: str) -> "Desk":
         """The page offers no such button."""
         for each in words:
@@ -123,8 +128,8 @@ class Desk:
 
     def _by_role(self, role: Any, name: str) -> Locator:
         """The nearest to what was asked: the very name, else one that contains it; within the page's own part first."""
-        for place in (self.page.locator("main"), self.page.locator("body")):
-            for exact in (True, False):
+        for exact in (True, False):
+            for place in (self.page.locator("main"), self.page.locator("body")):
                 found = place.get_by_role(role, name=name, exact=exact)
                 if found.count():
                     return found.first
