@@ -16,7 +16,7 @@ from allocation import settlement
 from allocation.issued import Before
 from allocation.method import shown
 from allocation.method.determination import Determination, determine
-from allocation.method.explanation import explain
+from allocation.method.explanation import explain, written_parameter
 from allocation.method.lines import LineInput, UnusableLinesError, with_unit_totals
 from allocation.models import Award, Run, Settlement
 from allocation.plans import Plan, PlanYear, load_plan
@@ -160,7 +160,7 @@ def _pre_allocated(plan: Plan, manifest: Mapping[str, Any], lines: list[LineInpu
 def _advance(line: LineInput, rate: Decimal, terms: PlanYear, sector: str) -> Row:
     """A line's pre-allocation, floor(rate × last year's verified emissions); nothing is due for it yet."""
     quota = settlement.pre_allocated(line.emissions, rate)
-    article = terms.value("pre_allocation.rate").cite
+    rule = terms.value("pre_allocation.rate")
     inputs: list[Row] = [
         {"name": "emissions", "symbol": "E", "value": str(line.emissions), "unit": "tCO2e"},
         {"name": "emissions_year", "symbol": "", "value": str(terms.year - 1), "unit": ""},
@@ -171,15 +171,16 @@ def _advance(line: LineInput, rate: Decimal, terms: PlanYear, sector: str) -> Ro
         "year": terms.year,
         "sector": sector,
         "case": "pre_allocation",
-        "article": article,
+        "article": rule.cite,
+        "article_zh": rule.cite_zh,
         "quota": quota,
         "due": 0,
         "formula": "A = floor(rate × E)",
         "numbers": f"floor({shown.exact(rate)} × {line.emissions}) = {quota}",
         "inputs": inputs,
-        "parameters": [_parameter(terms, "pre_allocation.rate")],
+        "parameters": [written_parameter(terms, "pre_allocation.rate")],
         "steps": [],
-        "roundings": [_parameter(terms, "pre_allocation.rounding")],
+        "roundings": [written_parameter(terms, "pre_allocation.rounding")],
     }
     return {
         "line": line.line,
@@ -190,22 +191,8 @@ def _advance(line: LineInput, rate: Decimal, terms: PlanYear, sector: str) -> Ro
         "deviation": "",
         "coefficient": str(Fraction(rate)),
         "case": "pre_allocation",
-        "article": article,
+        "article": rule.cite,
         "explanation": explanation,
-    }
-
-
-def _parameter(terms: PlanYear, name: str) -> Row:
-    parameter, dated = terms.plan.parameters[name], terms.value(name)
-    return {
-        "name": name,
-        "value": str(dated.value),
-        "unit": parameter.unit,
-        "zh": parameter.zh,
-        "en": parameter.en,
-        "cite": dated.cite,
-        "confidence": dated.confidence,
-        "assumed": dated.assumed,
     }
 
 

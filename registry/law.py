@@ -3,12 +3,14 @@
 A file is a list of parameters, each with one or more dated values:
 
     source = "CETS—AG—03.01—V01—2024"           # default citation of the file's values
+    source_zh = "CETS—AG—03.01—V01—2024"        # and the same for Chinese readers
 
     [steel.coke.ncv]                             # the parameter's id is its path: "steel.coke.ncv"
     unit = "GJ/t"
     zh = "焦炭低位发热量"
     en = "net calorific value of coke"
-    values = [{ value = "28.435", since = 2024-01-01, cite = "CETS—AG—03.01—V01—2024, table A.1", confidence = "H" }]
+    values = [{ value = "28.435", since = 2024-01-01, cite = "CETS—AG—03.01—V01—2024, table A.1",
+                cite_zh = "CETS—AG—03.01—V01—2024，表A.1", confidence = "H" }]
 
 `value` is text (read as an exact Decimal), an integer, a date, a boolean, or a list of these; a TOML float is refused, because it
 is already rounded. `until` is the last day in force; without it the value is in force until further notice.
@@ -26,6 +28,7 @@ from typing import Any
 
 Scalar = Decimal | int | str | bool | dt.date
 CONFIDENCES = ("H", "M", "L")
+Source = tuple[str, str]  # a citation in English and in Chinese
 
 
 class LawError(Exception):
@@ -51,6 +54,7 @@ class DatedValue:
     cite: str
     confidence: str
     assumed: bool = False
+    cite_zh: str = ""
 
     def in_force(self, day: dt.date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
@@ -118,11 +122,12 @@ def load(*paths: Path) -> Law:
 
 def read(document: Mapping[str, Any], name: str) -> Law:
     """The parameters of a parsed law document, for files with a header of their own; `name` is what errors call it."""
-    tables = {key: node for key, node in document.items() if key != "source"}
-    return Law({parameter.id: parameter for parameter in _walk(tables, (), document.get("source", ""), name)})
+    tables = {key: node for key, node in document.items() if key not in ("source", "source_zh")}
+    source = (document.get("source", ""), document.get("source_zh", ""))
+    return Law({parameter.id: parameter for parameter in _walk(tables, (), source, name)})
 
 
-def _walk(node: Mapping[str, Any], trail: tuple[str, ...], source: str, file: str) -> Iterator[Parameter]:
+def _walk(node: Mapping[str, Any], trail: tuple[str, ...], source: Source, file: str) -> Iterator[Parameter]:
     if "values" in node:
         yield _parameter(node, ".".join(trail), source, file)
         return
@@ -132,7 +137,7 @@ def _walk(node: Mapping[str, Any], trail: tuple[str, ...], source: str, file: st
         yield from _walk(child, (*trail, key), source, file)
 
 
-def _parameter(node: Mapping[str, Any], name: str, source: str, file: str) -> Parameter:
+def _parameter(node: Mapping[str, Any], name: str, source: Source, file: str) -> Parameter:
     where = f"{file}: {name}"
     values = tuple(sorted((_dated(row, source, where) for row in node["values"]), key=lambda row: row.since))
     if not values:
@@ -151,10 +156,10 @@ def _parameter(node: Mapping[str, Any], name: str, source: str, file: str) -> Pa
     )
 
 
-def _dated(row: Mapping[str, Any], source: str, where: str) -> DatedValue:
-    cite = row.get("cite", source)
-    if not str(cite).strip():
-        raise LawError(f"{where}: a value without a citation")
+def _dated(row: Mapping[str, Any], source: Source, where: str) -> DatedValue:
+    cite, cite_zh = (row["cite"], row.get("cite_zh", "")) if "cite" in row else source
+    if not str(cite).strip() or not str(cite_zh).strip():
+        raise LawError(f"{where}: a value without a citation in both languages")
     if row.get("confidence") not in CONFIDENCES:
         raise LawError(f"{where}: confidence must be one of {', '.join(CONFIDENCES)}")
     since, until = row.get("since"), row.get("until")
@@ -162,7 +167,7 @@ def _dated(row: Mapping[str, Any], source: str, where: str) -> DatedValue:
         raise LawError(f"{where}: since and until must be dates")
     raw = row.get("value")
     value = tuple(_exact(item, where) for item in raw) if isinstance(raw, list) else _exact(raw, where)
-    return DatedValue(value, since, until, cite, row["confidence"], bool(row.get("assumed", False)))
+    return DatedValue(value, since, until, cite, row["confidence"], bool(row.get("assumed", False)), cite_zh)
 
 
 def _exact(raw: Any, where: str) -> Scalar:

@@ -12,7 +12,7 @@ from registry import law
 ROOT = Path(__file__).resolve().parents[1]
 APPS = ("registry", "reporting", "allocation")
 FILES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.toml"))
-GOOD = '{ value = "0.15", since = 2025-01-01, cite = "plan, article 5", confidence = "H" }'
+GOOD = '{ value = "0.15", since = 2025-01-01, cite = "plan, article 5", cite_zh = "方案", confidence = "H" }'
 
 
 def rows(node: object):
@@ -27,7 +27,7 @@ def rows(node: object):
 
 def load(tmp_path: Path, *values: str, source: str = "") -> law.Law:
     path = tmp_path / "some.toml"
-    path.write_text(f'source = "{source}"\n[slope]\nvalues = [{", ".join(values)}]\n', encoding="utf-8")
+    path.write_text(f'source = "{source}"\nsource_zh = "{source}"\n[slope]\nvalues = [{", ".join(values)}]\n', encoding="utf-8")
     return law.load(path)
 
 
@@ -41,7 +41,8 @@ def test_every_value_has_a_source_a_date_and_an_exact_number(path):
     found = list(rows(document))
     assert found
     for row in found:
-        assert (row.get("cite") or document.get("source", "")).strip(), row
+        for key, default in (("cite", "source"), ("cite_zh", "source_zh")):
+            assert (row.get(key) or document.get(default, "")).strip(), row
         assert type(row["since"]) is dt.date, row
         assert row["confidence"] in law.CONFIDENCES, row
         values = row["value"] if isinstance(row["value"], list) else [row["value"]]
@@ -59,14 +60,14 @@ def test_a_good_value_is_taken_exactly(tmp_path):
     ("values", "complaint"),
     [
         (['{ value = "0.15", since = 2025-01-01, confidence = "H" }'], "without a citation"),
-        (['{ value = "0.15", since = 2025-01-01, cite = " ", confidence = "H" }'], "without a citation"),
-        (['{ value = "0.15", since = 2025-01-01, cite = "plan" }'], "confidence"),
-        (['{ value = "0.15", since = 2025-01-01, cite = "plan", confidence = "sure" }'], "confidence"),
-        (['{ value = "0.15", cite = "plan", confidence = "H" }'], "must be dates"),
-        (['{ value = "0.15", since = "2025-01-01", cite = "plan", confidence = "H" }'], "must be dates"),
-        (['{ value = 0.15, since = 2025-01-01, cite = "plan", confidence = "H" }'], "not exact"),
-        (['{ value = [1, 0.5], since = 2025-01-01, cite = "plan", confidence = "H" }'], "not exact"),
-        (['{ since = 2025-01-01, cite = "plan", confidence = "H" }'], "not exact"),
+        (['{ value = "0.15", since = 2025-01-01, cite = " ", cite_zh = "方案", confidence = "H" }'], "without a citation"),
+        (['{ value = "0.15", since = 2025-01-01, cite = "plan", cite_zh = "方案" }'], "confidence"),
+        (['{ value = "0.15", since = 2025-01-01, cite = "plan", cite_zh = "方案", confidence = "sure" }'], "confidence"),
+        (['{ value = "0.15", cite = "plan", cite_zh = "方案", confidence = "H" }'], "must be dates"),
+        (['{ value = "0.15", since = "2025-01-01", cite = "plan", cite_zh = "方案", confidence = "H" }'], "must be dates"),
+        (['{ value = 0.15, since = 2025-01-01, cite = "plan", cite_zh = "方案", confidence = "H" }'], "not exact"),
+        (['{ value = [1, 0.5], since = 2025-01-01, cite = "plan", cite_zh = "方案", confidence = "H" }'], "not exact"),
+        (['{ since = 2025-01-01, cite = "plan", cite_zh = "方案", confidence = "H" }'], "not exact"),
         ([GOOD, GOOD.replace("2025", "2026")], "begins before the one before it ends"),
         ([], "has no value"),
     ],
@@ -77,5 +78,5 @@ def test_the_loader_refuses(tmp_path, values, complaint):
 
 
 def test_a_file_may_name_its_source_once(tmp_path):
-    law_of_file = load(tmp_path, GOOD.replace('cite = "plan, article 5", ', ""), source="the plan")
+    law_of_file = load(tmp_path, GOOD.replace('cite = "plan, article 5", cite_zh = "方案", ', ""), source="the plan")
     assert law_of_file["slope"].at(dt.date(2025, 1, 1)).cite == "the plan"

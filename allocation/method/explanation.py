@@ -10,7 +10,8 @@ from typing import Any
 from allocation.method import shown
 from allocation.method.determination import Determination
 from allocation.method.lines import LineInput
-from allocation.method.rules import BY_INTENSITY, OUTSIDE, PARAMETER_OF, Case, Rules
+from allocation.method.rules import BY_INTENSITY, OUTSIDE, PARAMETER_OF, Case
+from allocation.plans import PlanYear
 
 # What a case rests on beside the rule that names it.
 _ALSO = {
@@ -33,14 +34,15 @@ def explain(one: Determination) -> dict[str, Any]:
         "sector": one.rules.sector,
         "case": str(one.case),
         "article": one.article,
+        "article_zh": one.rules.plan_year.value(PARAMETER_OF[one.case]).cite_zh,
         "quota": one.quota,
         "due": one.due,
         "formula": formula,
         "numbers": numbers,
         "inputs": _inputs(one),
-        "parameters": [_parameter(one.rules, name) for name in _parameters(one)],
+        "parameters": [written_parameter(one.rules.plan_year, name) for name in _parameters(one)],
         "steps": _steps(one),
-        "roundings": [_parameter(one.rules, name) for name in _roundings(one)],
+        "roundings": [written_parameter(one.rules.plan_year, name) for name in _roundings(one)],
     }
 
 
@@ -101,8 +103,9 @@ def _roundings(one: Determination) -> list[str]:
     return names
 
 
-def _parameter(rules: Rules, name: str) -> dict[str, Any]:
-    parameter, dated = rules.plan_year.plan.parameters[name], rules.plan_year.value(name)
+def written_parameter(terms: PlanYear, name: str) -> dict[str, Any]:
+    """A parameter of the plan with the value that the year has of it and where it is written: JSON-able, in both languages."""
+    parameter, dated = terms.plan.parameters[name], terms.value(name)
     return {
         "name": name,
         "value": _text(dated.value),
@@ -110,6 +113,7 @@ def _parameter(rules: Rules, name: str) -> dict[str, Any]:
         "zh": parameter.zh,
         "en": parameter.en,
         "cite": dated.cite,
+        "cite_zh": dated.cite_zh,
         "confidence": dated.confidence,
         "assumed": dated.assumed,
     }

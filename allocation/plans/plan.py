@@ -174,6 +174,7 @@ def _written_parameter(parameter: law.Parameter) -> dict[str, Any]:
             "since": row.since.isoformat(),
             "until": row.until.isoformat() if row.until else None,
             "cite": row.cite,
+            "cite_zh": row.cite_zh,
             "confidence": row.confidence,
             "assumed": row.assumed,
         }

@@ -8,7 +8,6 @@ from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,6 +19,7 @@ from allocation.tables import AwardTable, LeftOutTable, RunTable, SettlementTabl
 from allocation.views.pages import configured, may, sums
 from registry import access, clock, figures
 from registry.access import Act, SignedInRequest
+from registry.bilingual import in_language
 from registry.models import LineKind
 
 State = Run.State
@@ -28,7 +28,11 @@ State = Run.State
 @access.page(Act.VIEW_RUN)
 def runs_list(request: SignedInRequest) -> HttpResponse:
     """The runs within the person's reach."""
-    rows = Run.objects.select_related("authority", "prepared_by").annotate(quota_total=Sum("awards__quota"))
+    rows = (
+        Run.objects.select_related("authority", "prepared_by")
+        .annotate(quota_total=Sum("awards__quota"))
+        .defer("manifest")
+    )
     chosen = RunFilter(request.GET, queryset=access.scoped(request.user, Act.VIEW_RUN, rows))
     context = {
         "table": configured(request, RunTable(chosen.qs)),
@@ -133,17 +137,17 @@ def award(request: SignedInRequest, pk: int) -> HttpResponse:
     """Why a line was given what it was given: formula, inputs, parameters with their articles, roundings."""
     found = access.get(request.user, Act.VIEW_AWARD, selectors.awards(request.user), pk=pk)
     explained = found.explained
-    english = (get_language() or "").startswith("en")
     context = {
         "award": found,
         "explained": explained,
+        "article": in_language(explained["article_zh"], explained["article"]),
         "inputs": [_input(row, found) for row in explained["inputs"]],
         "steps": [
             {**row, "name": labels.STEPS.get(row["symbol"], ""), "shown": _figure(row["shown"])}
             for row in explained["steps"]
         ],
-        "parameters": [_parameter(row, english) for row in explained["parameters"]],
-        "roundings": [_parameter(row, english) for row in explained["roundings"]],
+        "parameters": [_parameter(row) for row in explained["parameters"]],
+        "roundings": [_parameter(row) for row in explained["roundings"]],
         "case": labels.CASES.get(found.case, found.case),
         "may_view_run": may(request.user, Act.VIEW_RUN, found.run),
     }
@@ -171,5 +175,6 @@ def _figure(text: str) -> str:
         return text
 
 
-def _parameter(row: dict[str, Any], english: bool) -> dict[str, Any]:
-    return {**row, "label": row["en"] if english else row["zh"]}
+def _parameter(row: dict[str, Any]) -> dict[str, Any]:
+    """A rule in the page's language: what it is called and where it is written."""
+    return {**row, "label": in_language(row["zh"], row["en"]), "cite": in_language(row["cite_zh"], row["cite"])}

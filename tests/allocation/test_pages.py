@@ -306,7 +306,8 @@ def test_todos(country, person):
     now = at("2026-12-28 09:00")
     found = {name: [(todo.title, todo.count, todo.tone) for todo in todos(person(name), now)] for name in PERSONS}
     # 甲 owes 1,000,000 − 400,000 − 5 open = 599,995
-    assert [todo.detail[:7] for todo in todos(person("clerk"), now)] == ["599,995"]
+    [todo] = todos(person("clerk"), now)
+    assert "599,995" in todo.detail
     assert [row[1:] for row in found["clerk"]] == [(1, "warn")]
     assert [row[1:] for row in found["unit_approver"]] == [(1, "warn")]
     assert found["officer"] == found["approver"] == found["registrar_operator"] == found["auditor"] == []
