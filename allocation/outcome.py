@@ -18,7 +18,7 @@ from allocation.method import shown
 from allocation.method.determination import Determination, determine
 from allocation.method.explanation import explain, written_parameter
 from allocation.method.lines import LineInput, UnusableLinesError, with_unit_totals
-from allocation.models import Award, Run, Settlement
+from allocation.models import Award, LeftOut, Run, Settlement
 from allocation.plans import Plan, PlanYear, load_plan
 from allocation.scope import Scope, line_input, line_key
 from registry.calendar import local_day
@@ -34,6 +34,7 @@ __all__ = [
     "written_settlement",
 ]
 
+WAITING = str(LeftOut.Reason.NO_VERIFIED_RESULT)
 METHOD = "allocation.run/1"  # a change of the method that could change a tonne gets another number
 AWARD_FIELDS = ("emissions", "quota", "due", "intensity", "deviation", "coefficient", "case", "article")
 SETTLEMENT_FIELDS = (
@@ -94,6 +95,8 @@ def result_of(manifest: Mapping[str, Any]) -> Row:
     before = {code: Before(**row) for code, row in manifest["before"].items()}
     settle = _settled_in_advance if pre else _settled
     units = _by_unit(lines, awards)
+    if not pre:
+        units |= {code: [] for code in _gone(manifest) - units.keys()}
     return {
         "awards": sorted(awards, key=lambda row: row["line"]),
         "settlements": [settle(code, rows, before.get(code, Before())) for code, rows in sorted(units.items())],
@@ -202,6 +205,15 @@ def _by_unit(lines: Iterable[LineInput], awards: Iterable[Row]) -> dict[str, lis
     for award in awards:
         units[unit_of[award["line"]]].append(award)
     return units
+
+
+def _gone(manifest: Mapping[str, Any]) -> set[str]:
+    """Units that were allocated quota in advance and have no line in this determination: they keep nothing of it.
+
+    A unit that only waits for its verified result is not among them; its advance stays until it is determined.
+    """
+    waiting = {row["line"].split("/")[0] for row in manifest["left_out"] if row["reason"] == WAITING}
+    return set(manifest["before"]) - waiting
 
 
 def _settled_in_advance(unit: str, awards: list[Row], before: Before) -> Row:

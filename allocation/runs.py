@@ -149,7 +149,7 @@ def _store(run: Run, manifest: dict[str, Any], result: dict[str, Any], lines: sc
         [_award(run, row, by_key[row["line"]]) for row in result["awards"]],
         batch_size=500,
     )
-    units = {found.line.unit.credit_code: found.line.unit for found in lines.results}
+    units = Unit.objects.in_bulk([row["unit"] for row in result["settlements"]], field_name="credit_code")
     Settlement.objects.bulk_create([_settlement(run, row, units) for row in result["settlements"]], batch_size=500)
     LeftOut.objects.bulk_create(
         [LeftOut(run=run, unit_id=line.unit_id, line=line, reason=reason) for line, reason in lines.left_out],

@@ -10,6 +10,7 @@ from allocation import accounts, issue, ledger, letters, runs
 from allocation.ledger import Posting
 from allocation.models import Award, Entry, Holding, Letter, Run, Transaction
 from registry.append_only import statements
+from registry.models import DirectoryEntry
 from registry.refusal import Refusal
 from registry.sectors import Sector
 from reporting import files
@@ -191,6 +192,33 @@ def test_what_a_unit_no_longer_holds_stays_owed(shrunk, approved, sent, steel, r
     ledger.post(Transaction.Kind.TRADE, "bought", buy, at=ISSUED, by=None)
     assert issue.collect(letter, by=registrar_approver, at=ISSUED) == 50_000
     assert (issue.owed(letter), held(steel[0].unit)) == ({}, 30_000)
+
+
+def test_a_unit_that_left_the_directory_hands_its_advance_back(steel, publish, issued, unit, hebei):
+    issued(PRE_ALLOCATION)
+    assert held(unit) == 700_000  # floor(0.70 × 1,000,001)
+    DirectoryEntry.objects.filter(unit=unit, year=2025).update(
+        state=DirectoryEntry.State.LEFT, left_on="2026-06-01", exit_ground="closed", exit_reason="dismantled"
+    )
+    publish()
+    letter = issued()
+    settled = letter.runs.get().settlements.get(unit=unit)
+    assert (settled.determined, settled.top_up, settled.issued_now, settled.due) == (0, -700_000, -700_000, 0)
+    assert held(unit) == 0
+
+
+def test_a_unit_that_waits_for_its_result_keeps_its_advance(
+    steel, publish, issued, make_unit, make_line, list_in_directory, verify
+):
+    late = make_unit(Sector.STEEL, name="丁示例钢铁有限公司")
+    list_in_directory(late, 2025)
+    verify(make_line(late), 2024, 100_000, "1", "1", when=at("2025-08-20"))
+    issued(PRE_ALLOCATION)
+    publish()
+    run = issued().runs.get()
+    assert not run.settlements.filter(unit=late).exists()
+    assert run.left_out.get().unit == late
+    assert held(late) == 70_000  # 0.70 × 100,000, untouched
 
 
 def test_whoever_prepared_cannot_execute(steel, publish, approved, sent, registrar_operator):
