@@ -4,11 +4,20 @@ A finding is stored as code, place and params (`record`, `from_record`); its wor
 the reader's language. An error says what is impossible or unlawful, and blocks; a warning may be answered with a reason.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from registry.bilingual import in_language
 from reporting.catalogue import CATALOGUE, Kind
+
+_BOTH = re.compile("⟦([^⟦|]*)[|]([^⟧]*)⟧")
+
+
+def both(zh: str, en: str) -> str:
+    """A name for readers of either language, to stand in a param: the message shows each the half in her own."""
+    return f"⟦{zh}|{en}⟧"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,7 @@ class Finding:
     @property
     def message(self) -> str:
         """What is the matter, in the active language."""
-        return str(self.kind.message) % self.params
+        return str(self.kind.message) % {name: _in_one(text) for name, text in self.params.items()}
 
     @property
     def rule(self) -> str:
@@ -56,3 +65,7 @@ class Finding:
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> "Finding":
         return cls(record["code"], record["sheet"], record["cell"], record["params"])
+
+
+def _in_one(text: str) -> str:
+    return _BOTH.sub(lambda names: in_language(names[1], names[2]), str(text))

@@ -9,8 +9,9 @@ from functools import cached_property
 from registry.law import Law
 from reporting.accounting.terms import Accounts
 from reporting.content import Content, Datum, Row, days_in, first_day, last_day
-from reporting.findings import Finding
+from reporting.findings import Finding, both
 from reporting.guidelines import Guideline, for_period, thresholds
+from reporting.workbook.forms.steel import PROCESSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,12 @@ class Checked:
     def name(self, row: Row) -> str:
         """The row's fuel or material, with its line and process, in words for either reader."""
         known = self.guideline.fuels.get(row.item) or self.guideline.factors(row.table).get(row.item)
-        parts = (row.line, row.process, known.name if known else row.item)
+        process = PROCESSES.get(row.process)
+        parts = (
+            row.line,
+            both(process.zh, process.en) if process else row.process,
+            both(known.zh, known.en) if known else row.item,
+        )
         return " · ".join(part for part in parts if part)
 
     def calorific_values(self, *tables: str) -> Iterator[tuple[Row, Datum]]:

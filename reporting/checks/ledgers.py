@@ -5,18 +5,18 @@ from decimal import Decimal
 
 from reporting.checks.context import Checked, at
 from reporting.content import Row
-from reporting.findings import Finding
+from reporting.findings import Finding, both
 
 MUST = {
     "steel": (
-        ("process_output", "ironmaking", "amount", "炼铁工序产品产量 output of ironmaking"),
-        ("process_output", "sintering", "amount", "烧结矿产量 sinter produced"),
-        ("product", "", "amount", "粗钢产量 crude steel"),
+        ("process_output", "ironmaking", "amount", both("炼铁工序产品产量", "output of ironmaking")),
+        ("process_output", "sintering", "amount", both("烧结矿产量", "sinter produced")),
+        ("product", "", "amount", both("粗钢产量", "crude steel produced")),
     ),
-    "cement": (("clinker", "", "amount", "熟料产量 clinker"),),
+    "cement": (("clinker", "", "amount", both("熟料产量", "clinker produced")),),
     "aluminium": (
-        ("electrolysis", "", "anode", "炭阳极消耗量 anode consumed"),
-        ("electrolysis", "", "amount", "铝液产量 liquid aluminium"),
+        ("electrolysis", "", "anode", both("炭阳极消耗量", "anode consumed")),
+        ("electrolysis", "", "amount", both("铝液产量", "liquid aluminium produced")),
     ),
 }
 
@@ -37,7 +37,7 @@ def consumption_is_stated(checked: Checked) -> Iterator[Finding]:
     """A ledger that is begun says what was consumed."""
     for row in checked.content.table("fuel"):
         if row.number("consumed") is None:
-            params = {"item": f"{checked.name(row)} · 净消耗量 consumed"}
+            params = {"item": f"{checked.name(row)} · {both('净消耗量', 'consumed')}"}
             yield at(next(iter(row.data.values())), "value.missing", **params)
 
 

@@ -8,7 +8,7 @@ from itertools import takewhile
 from registry.exact import half_up
 from reporting.checks.context import Checked, at
 from reporting.content import DEFAULT, MEASURED, Content, Datum, Row
-from reporting.findings import Finding
+from reporting.findings import Finding, both
 
 COKE_OVEN_GAS = "coke_oven_gas"
 
@@ -103,7 +103,7 @@ def _any(row: Row) -> Datum | None:
 
 
 def _words(choice: str) -> str:
-    return {MEASURED: "实测值 measured", DEFAULT: "缺省值 default"}[choice]
+    return {MEASURED: both("实测值", "measured"), DEFAULT: both("缺省值", "default")}[choice]
 
 
 CHECKS = (

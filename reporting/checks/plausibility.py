@@ -8,13 +8,17 @@ from statistics import median
 from registry.exact import half_up
 from reporting.checks.context import Checked
 from reporting.content import days_in
-from reporting.findings import Finding
+from reporting.findings import Finding, both
 from reporting.guidelines import SOLID
 
 # Half of all normally spread values lie within 0.6745 standard deviations of their middle.
 NORMAL_MAD = Fraction(6745, 10_000)
 
-WORDS = {"emissions": "碳排放量 emissions", "output": "产量 output", "intensity": "碳排放强度 intensity"}
+WORDS = {
+    "emissions": both("碳排放量", "emissions"),
+    "output": both("产量", "output"),
+    "intensity": both("碳排放强度", "intensity"),
+}
 
 
 def output_fits_capacity(checked: Checked) -> Iterator[Finding]:

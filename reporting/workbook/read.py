@@ -8,10 +8,10 @@ from python_calamine import CalamineWorkbook
 
 from registry.law import NotInForceError
 from reporting.content import MEASURED, Content, Datum, Row, parse_period
-from reporting.findings import Finding
+from reporting.findings import Finding, both
 from reporting.workbook import cells
 from reporting.workbook import definition as d
-from reporting.workbook.definition import Field, Form, Group, Item, Key, normal
+from reporting.workbook.definition import Field, Form, Group, Item, Key, Words, normal
 from reporting.workbook.forms import form_for
 from reporting.workbook.pages import IDENTITY_KEY, IDENTITY_VALUE
 from reporting.workbook.safety import Package, Refused, parsing, unpack
@@ -71,7 +71,7 @@ def _identity(
         value, row = stated.get(key, ("", 0))
         found[key] = _usable(key, value)
         if not found[key] and key != "unit_name":
-            what = {"what": d.IDENTITY[key].text, "found": cells.shown(value)}
+            what = {"what": _named(d.IDENTITY[key]), "found": cells.shown(value)}
             findings.append(Finding("form.identity", d.IDENTITY_SHEET, f"C{row + 1}", what))
     if found["form"] not in ("", d.VERSION):
         findings.append(
@@ -107,13 +107,17 @@ def _compared(identity: dict[str, str], expected: Expected) -> Iterator[Finding]
             yield Finding(f"form.other_{name}", d.IDENTITY_SHEET, params=params)
 
 
+def _named(words: Words) -> str:
+    return both(words.zh, words.en)
+
+
 def _form(sector: str, period: str, findings: Found) -> Form | None:
     if not sector or not period:
         return None
     try:
         return form_for(sector, period)
     except NotInForceError:
-        what = {"what": d.IDENTITY["period"].text, "found": period}
+        what = {"what": _named(d.IDENTITY["period"]), "found": period}
         findings.append(Finding("form.identity", d.IDENTITY_SHEET, params=what))
         return None
 
@@ -165,7 +169,11 @@ def _slot(
         return None
     row = Row(group.table, line, group.process, item.code, data)
     if row.key in seen:
-        findings.append(head.finding("item.twice", d.OBJECT, item=item.words.text or line, first=seen[row.key]))
+        findings.append(
+            head.finding(
+                "item.twice", d.OBJECT, item=_named(item.words) if item.words.zh else line, first=seen[row.key]
+            )
+        )
         return None
     seen[row.key] = head.cell(d.OBJECT)
     return row

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.utils.translation import override
 
 from reporting import checks
 from reporting.accounting import account
@@ -369,4 +370,6 @@ def test_findings_say_where():
     coal.data["ncv"] = replace(coal.data["ncv"], sheet="S", cell="E9")
     [finding] = checks.run(content, account(content))
     assert (finding.sheet, finding.cell) == ("S", "E9")
-    assert "烟煤 bituminous coal" in finding.params["item"]
+    for language, named in (("zh-hans", "1# · 烟煤："), ("en", "1# · bituminous coal:")):
+        with override(language):
+            assert finding.message.startswith(named)
