@@ -48,7 +48,7 @@ WORDS = {
     "draft of July 2026 (征求意见稿)": gettext_lazy("draft of July 2026"),
 }
 UNITS = {
-    "day": gettext_lazy("day"),
+    "day": "",  # the day itself says it
     "working days": gettext_lazy("working days"),
     "decimals": gettext_lazy("decimals"),
     "fraction": gettext_lazy("fraction"),

@@ -8,7 +8,7 @@ from django.utils.translation import override
 from allocation.plans import all_plans
 from allocation.templatetags.allocation_law import UNITS, WORDS, law_unit, law_value
 
-SIGNS = {"", "t"}  # units that read the same in every language
+SIGNS = {"", "t"}  # read the same in every language
 
 
 def texts() -> Iterator[str]:
