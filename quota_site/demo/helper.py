@@ -1,6 +1,9 @@
 """The other end of `hands`: what a helping process does. Imports nothing of Django before it is set up."""
 
+import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,14 +20,23 @@ def begin(scale_name: str, seed: int) -> None:
     """Set Django up and load the world, once in the process."""
     import django
 
-    # Ctrl-C is for whoever started us; he ends us.
+    # Ctrl-C is for the builder, which then ends us; if it is killed itself, we notice.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_builder, daemon=True).start()
     django.setup()
     from quota_site.demo.bell import answer_at_once
     from quota_site.demo.world import World
 
     answer_at_once()
     _worlds.append(World.load(scale_name, seed))
+
+
+def _end_with_builder() -> None:
+    """However it ends: a transaction under way is rolled back by the database."""
+    builder = multiprocessing.parent_process()
+    if builder is not None:
+        builder.join()
+        os._exit(1)
 
 
 def do(act: "Callable[[World, T], R]", thing: T) -> R:
