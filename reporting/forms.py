@@ -35,7 +35,9 @@ class UploadForm(forms.Form):
         file: UploadedFile = self.cleaned_data["workbook"]
         if file.size is not None and file.size > settings.UPLOAD_LIMIT_BYTES:
             limits = {"size": figures.tonnes(file.size), "limit": figures.tonnes(settings.UPLOAD_LIMIT_BYTES)}
-            message = _("The file has %(size)s bytes; at most %(limit)s are taken. Remove pictures and foreign sheets.")
+            message = _(
+                "The file has %(size)s bytes; at most %(limit)s are taken. Remove pictures and sheets of your own."
+            )
             raise forms.ValidationError(message % limits)
         return file
 

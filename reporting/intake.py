@@ -69,7 +69,8 @@ def receive(package: Package, data: bytes, filename: str, *, by: Person, at: dt.
     if len(data) > settings.UPLOAD_LIMIT_BYTES:
         limits = {"size": figures.tonnes(len(data)), "limit": figures.tonnes(settings.UPLOAD_LIMIT_BYTES)}
         raise Refusal(
-            _("The file has %(size)s bytes; at most %(limit)s are taken. Remove pictures and foreign sheets.") % limits
+            _("The file has %(size)s bytes; at most %(limit)s are taken. Remove pictures and sheets of your own.")
+            % limits
         )
     _refuse_when_closed(Package.objects.get(pk=package.pk))
     # On the disk before the row that names it: a row never points at nothing.

@@ -107,7 +107,7 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
         unit__authority=person.authority_id, state=AnnualReport.State.FILED, verifications__isnull=True
     )
     url = _door(filed, "reporting:annual_report", "reporting:annual_reports", state=AnnualReport.State.FILED)
-    yield from _listed(filed, _("Annual reports to give to a verifier"), url, _verification_due(filed), day)
+    yield from _listed(filed, _("Annual reports to assign to a verifier"), url, _verification_due(filed), day)
     overdue = mine.filter(state__in=[State.OPEN, State.READ, State.RETURNED], due__lt=day)
     if count := overdue.count():
         url = f"{reverse('reporting:packages')}?{urlencode({'overdue': 'true'})}"

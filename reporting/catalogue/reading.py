@@ -18,7 +18,7 @@ FILE = errors(
         (
             "file.too_large",
             _("The file has %(size)s bytes; at most %(limit)s are taken."),
-            _("Remove pictures and foreign sheets; upload evidence as files of its own."),
+            _("Remove pictures and sheets of your own; upload evidence as files of its own."),
         ),
         ("file.not_workbook", _("This is no Excel workbook but %(found)s."), _SAVE_AS_XLSX),
         ("file.old_format", _("This is a workbook of the old .xls format."), _SAVE_AS_XLSX),

@@ -75,12 +75,12 @@ def reports(seats, it_is, do_jobs):
 def verifies(seats, it_is):
     """The officer assigns; the verifier corrects, is told what doesn't add up, concludes; the approver approves; the unit is told."""
     it_is("2025-07-01 09:00")
-    seats.officer.goes_home().follows("Annual reports to give to a verifier")
+    seats.officer.goes_home().follows("Annual reports to assign to a verifier")
     seats.officer.picks("Technical service body", "示例技术服务机构").presses("Assign")
     it_is("2025-07-20 09:00")
     verifier = seats.verifier.goes_home().follows("Verifications to carry out").sees("Reported and verified")
     corrects(verifier, "Emissions of the anode effect", "29500.24").presses("Save")
-    verifier.presses("Confirm all others as reported").sees("This still stands against concluding")
+    verifier.presses("Confirm all others as reported").sees("To be settled before concluding")
     corrects(verifier, "Emissions of the electrolysis process", "320901").presses("Save and conclude")
     verifier.sees("Concluded. The province's approver decides now.")
     it_is("2025-08-10 09:00")

@@ -63,7 +63,7 @@ def test_a_year_walks_through_everyones_list(
     assert (filing.count, filing.tone) == (1, "warn")  # six days before 2026-03-31
     annual.file(report, by=unit_approver, at=at("2026-03-26"))
     assert titles(unit_approver, "2026-03-27") == {}
-    assert titles(officer, "2026-04-01")["Annual reports to give to a verifier"].due.isoformat() == "2026-07-31"
+    assert titles(officer, "2026-04-01")["Annual reports to assign to a verifier"].due.isoformat() == "2026-07-31"
     given = verification.assign(report, verifier.body, by=officer, at=at("2026-04-10"))
     assert titles(officer, "2026-04-11") == {}
     assert titles(verifier, "2026-08-01")["Verifications to carry out"].tone == "danger"
