@@ -52,6 +52,7 @@ class Act(enum.Enum):
     VIEW_JOB = "view job"
     # reporting
     VIEW_PACKAGE = "view package"
+    VIEW_DRAFT = "view draft of a package"
     UPLOAD_PACKAGE = "upload package"
     SUBMIT_PACKAGE = "submit package"
     REVIEW_PACKAGE = "review package"
@@ -123,6 +124,8 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
     Act.VIEW_JOURNAL: _OFFICERS,
     Act.VIEW_JOB: {**_reach(own_person=Role), Role.AUDITOR: Whose.ALL},
     Act.VIEW_PACKAGE: _READERS_AND_VERIFIER,
+    # What an enterprise has uploaded and not submitted is its own business until it submits it.
+    Act.VIEW_DRAFT: _reach(own_unit=UNIT_ROLES, everything=[Role.AUDITOR]),
     Act.UPLOAD_PACKAGE: _CLERK,
     Act.SUBMIT_PACKAGE: _CLERK,
     Act.REVIEW_PACKAGE: _OFFICER,

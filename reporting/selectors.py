@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
 from registry import access, calendar
 from registry.access import Act
@@ -90,6 +90,20 @@ class SectorYear:
 def packages() -> QuerySet[Package]:
     """Packages as lists show them."""
     return Package.objects.select_related("unit__authority", "submission", "job")
+
+
+def submissions(person: Person) -> QuerySet[Submission]:
+    """The versions that the person may see: whoever may not see drafts, those that were submitted."""
+    rows = access.scoped(person, Act.VIEW_PACKAGE, Submission.objects.all())
+    submitted = PackageEvent.objects.filter(submission=OuterRef("pk"), kind=PackageEvent.Kind.SUBMITTED)
+    return rows if access.may(person, Act.VIEW_DRAFT) else rows.filter(Exists(submitted))
+
+
+def uploads(person: Person) -> QuerySet[Upload]:
+    """The files that the person may have: whoever may not see drafts, those of versions that were submitted."""
+    rows = access.scoped(person, Act.VIEW_PACKAGE, Upload.objects.all())
+    submitted = PackageEvent.objects.filter(submission__upload=OuterRef("pk"), kind=PackageEvent.Kind.SUBMITTED)
+    return rows if access.may(person, Act.VIEW_DRAFT) else rows.filter(Exists(submitted))
 
 
 def annual_reports() -> QuerySet[AnnualReport]:
@@ -193,10 +207,10 @@ def reasons_before(submission: Submission) -> dict[tuple[str, str, str], str]:
     return {(answer.finding.code, answer.finding.sheet, answer.finding.cell): answer.reason for answer in answers}
 
 
-def history_of(package: Package) -> list[PackageEvent | Upload]:
-    """Everything that happened to a package, the latest first."""
+def history_of(package: Package, person: Person) -> list[PackageEvent | Upload]:
+    """Everything that happened to a package and that the person may see, the latest first."""
     happened: list[PackageEvent | Upload] = [
-        *package.uploads.select_related("by"),
+        *uploads(person).filter(package=package).select_related("by"),
         *package.events.select_related("by", "submission"),
     ]
     return sorted(happened, key=lambda entry: (entry.at, isinstance(entry, PackageEvent), entry.pk), reverse=True)

@@ -1,5 +1,7 @@
 """Reporting's lists."""
 
+from typing import Any
+
 import django_tables2 as tables
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -47,8 +49,19 @@ class PackageTable(tables.Table):
     def render_state(self, record: Package) -> SafeString:
         return badge(record.get_state_display(), TONES[Package.State(record.state)])
 
-    def render_emissions(self, value: int) -> str:
-        return figures.tonnes(value)
+    def __init__(self, *args: Any, drafts: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.drafts = drafts
+
+    def render_emissions(self, record: Package, value: int) -> str:
+        return figures.DASH if self._hides(record) else figures.tonnes(value)
+
+    def render_warnings(self, record: Package, value: int) -> str:
+        return figures.DASH if self._hides(record) else figures.tonnes(value)
+
+    def _hides(self, record: Package) -> bool:
+        """A version that is read and not submitted is shown to nobody but its unit."""
+        return record.state == Package.State.READ and not self.drafts
 
     def render_due(self, record: Package) -> str:
         return figures.day(record.due)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -14,7 +14,7 @@ from registry.access import Act, SignedInRequest
 from registry.models import Unit
 from reporting import files, intake, review, selectors
 from reporting.forms import AnswersForm, ReasonForm, UploadForm
-from reporting.models import Package, Submission, Upload
+from reporting.models import Package, Submission
 from reporting.views.files import attachment
 from reporting.views.packages import show
 
@@ -138,5 +138,5 @@ def _returned(request: SignedInRequest, pk: int, act: Callable[..., Package]) ->
 @require_GET
 def original(request: SignedInRequest, pk: int) -> HttpResponse:
     """An uploaded file, byte for byte."""
-    found = access.get(request.user, Act.VIEW_PACKAGE, Upload.objects.all(), pk=pk)
+    found = get_object_or_404(selectors.uploads(request.user), pk=pk)
     return attachment(files.read(found.sha256), found.name)

@@ -4,13 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django_tables2 import RequestConfig
 
 from registry import access, asof, figures
 from registry.access import Act, SignedInRequest
-from registry.models import DirectoryEntry, Unit
+from registry.models import DirectoryEntry, Person, Unit
 from registry.roles import UNIT_ROLES
 from registry.sectors import Sector
 from reporting import selectors, wording
@@ -34,7 +34,7 @@ def packages(request: SignedInRequest) -> HttpResponse:
         return redirect("reporting:unit_year", pk=request.user.unit.pk, year=year)
     rows = access.scoped(request.user, Act.VIEW_PACKAGE, selectors.packages())
     chosen = PackageFilter(request.GET, queryset=rows, request=request)
-    table = PackageTable(chosen.qs)
+    table = PackageTable(chosen.qs, drafts=access.may(request.user, Act.VIEW_DRAFT))
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
     return render(request, "reporting/packages.html", {"table": table, "filter": chosen})
 
@@ -75,6 +75,7 @@ def unit_year(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
         "year": year,
         "years": selectors.years_of(unit),
         "boards": [selectors.sector_year(unit, sector, year, day) for sector in sectors],
+        "drafts": access.may(request.user, Act.VIEW_DRAFT),
         "may_open": access.scoped(request.user, Act.UPLOAD_PACKAGE, own).exists(),
         "may_prepare": access.scoped(request.user, Act.PREPARE_ANNUAL_REPORT, own).exists(),
         "as_of": day,
@@ -86,15 +87,22 @@ def unit_year(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
 def package(request: SignedInRequest, pk: int) -> HttpResponse:
     """One package with its current version."""
     found = access.get(request.user, Act.VIEW_PACKAGE, selectors.packages(), pk=pk)
-    return show(request, found, found.submission)
+    return show(request, found, _latest(request.user, found))
 
 
 @access.page(Act.VIEW_PACKAGE)
 def version(request: SignedInRequest, pk: int, version: int) -> HttpResponse:
     """One package with the version asked for."""
     found = access.get(request.user, Act.VIEW_PACKAGE, selectors.packages(), pk=pk)
-    submission = access.get(request.user, Act.VIEW_PACKAGE, Submission.objects.all(), package=found, version=version)
+    submission = get_object_or_404(selectors.submissions(request.user), package=found, version=version)
     return show(request, found, submission)
+
+
+def _latest(person: Person, package: Package) -> Submission | None:
+    """The current version, or, for whoever may not see a draft, the one submitted last."""
+    visible = selectors.submissions(person).filter(package=package)
+    current = visible.filter(pk=package.submission_id).first() if package.submission_id else None
+    return current or visible.order_by("-version").first()
 
 
 def show(
@@ -118,7 +126,7 @@ def show(
     context: dict[str, Any] = {
         "package": package,
         "submission": submission,
-        "is_current": current,
+        "is_current": current or not access.may(request.user, Act.VIEW_DRAFT),
         "reading": package.job if package.job is not None and not package.job.is_over else None,
         "failed": package.job if package.job is not None and package.job.state == "failed" else None,
         "upload_form": (upload_form or UploadForm()) if may["upload"] else None,
@@ -127,8 +135,8 @@ def show(
         "may_submit": may["upload"] and current and package.state == State.READ and _submittable(package, submission),
         "may_check_again": may["upload"] and current and package.state == State.READ,
         "returned": _returned(package),
-        "history": selectors.history_of(package),
-        "versions": package.submissions.select_related("upload").order_by("-version"),
+        "history": selectors.history_of(package, request.user),
+        "versions": selectors.submissions(request.user).filter(package=package).order_by("-version"),
         **_what_it_says(package, submission, answerable=may["upload"] and current and package.state == State.READ),
     }
     return render(request, "reporting/package.html", context, status=status)

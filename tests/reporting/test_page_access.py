@@ -129,3 +129,34 @@ def test_a_rival_cannot_act_on_what_is_not_hers(result, client_for, rival_clerk,
         assert client_for(person).post(reverse(name, args=[key])).status_code == 404
     address = reverse("reporting:package_open", args=[result.unit_id, story.ALUMINIUM, "2026-01"])
     assert client_for(rival_clerk).post(address).status_code == 404
+
+
+def test_a_draft_is_its_units_own_until_it_is_submitted(
+    unit, process, clerk, unit_approver, officer, auditor, client_for
+):
+    draft = story.read(unit, "2025-07", clerk)
+    shown = {
+        "package": reverse("reporting:package", args=[draft.package_id]),
+        "version": reverse("reporting:package_version", args=[draft.package_id, 1]),
+        "original": reverse("reporting:upload", args=[draft.upload_id]),
+    }
+    seen = {
+        person.username: [client_for(person).get(address).status_code for address in shown.values()]
+        for person in (clerk, unit_approver, auditor, officer)
+    }
+    assert seen == {
+        "clerk": [200, 200, 200],
+        "unit-approver": [200, 200, 200],
+        "auditor": [200, 200, 200],
+        "officer": [200, 404, 404],
+    }
+    month = "26,745"
+    for address in (
+        shown["package"],
+        reverse("reporting:packages"),
+        reverse("reporting:unit_year", args=[unit.pk, 2025]),
+    ):
+        assert month not in client_for(officer).get(address).content.decode()
+        assert month in client_for(auditor).get(address).content.decode()
+    intake.submit(draft, by=clerk, at=at("2025-10-02"))
+    assert [client_for(officer).get(address).status_code for address in shown.values()] == [200, 200, 200]
