@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -125,6 +126,7 @@ def show(
     current = submission is not None and submission.pk == package.submission_id
     context: dict[str, Any] = {
         "package": package,
+        "upload_limit": settings.UPLOAD_LIMIT_BYTES,
         "submission": submission,
         "is_current": current or not access.may(request.user, Act.VIEW_DRAFT),
         "reading": package.job if package.job is not None and not package.job.is_over else None,
