@@ -55,6 +55,7 @@ class DirectoryTable(tables.Table):
         accessor="unit__credit_code", verbose_name=_("Credit code"), attrs={"td": {"class": "code"}}
     )
     authority = tables.Column(accessor="unit__authority", verbose_name=_("Authority"), order_by="unit__authority__code")
+    year = tables.Column(verbose_name=_("Year"), attrs={"th": {"class": "tight"}, "td": {"class": "tight"}})
     sector = tables.Column(verbose_name=_("Sector"))
     state = tables.TemplateColumn(template_name="registry/columns/directory_state.html", verbose_name=_("State"))
     entered_on = tables.Column(verbose_name=_("Entered"))
@@ -62,8 +63,8 @@ class DirectoryTable(tables.Table):
 
     class Meta:
         model = DirectoryEntry
-        fields = ("unit", "credit_code", "authority", "sector", "state", "entered_on", "left_on")
-        order_by = ("authority", "unit", "pk")
+        fields = ("unit", "credit_code", "authority", "year", "sector", "state", "entered_on", "left_on")
+        order_by = ("-year", "authority", "unit", "pk")
         empty_text = _("No entry matches.")
 
 

@@ -48,20 +48,18 @@ def _due_packages(person: Person, rows: QuerySet[Package], day: dt.date) -> Iter
     """The periods that have ended and of which nothing is handed in yet."""
     done = rows.exclude(state__in=[State.OPEN, State.READ]).values_list("sector", "period")
     handed_in = set(done)
-    waiting = [
-        due_day(period)
+    waiting = sorted(
+        (due_day(period), period)
         for _unit, sector, period in expected_periods([person.unit_id or 0])
         if ended(period, day) and (sector, period) not in handed_in
-    ]
-    late = [due for due in waiting if due < day]
-    ahead = [due for due in waiting if due >= day]
-    if late:
-        yield Todo(
-            _("Packages overdue: submit them"), len(late), reverse("reporting:packages"), min(late), tone="danger"
-        )
-    if ahead:
-        tone = "warn" if (min(ahead) - day).days <= WARN_DAYS else "info"
-        yield Todo(_("Packages to submit"), len(ahead), reverse("reporting:packages"), min(ahead), tone=tone)
+    )
+    late = [(due, period) for due, period in waiting if due < day]
+    ahead = [(due, period) for due, period in waiting if due >= day]
+    for found, title in ((late, _("Packages overdue: submit them")), (ahead, _("Packages to submit"))):
+        if found:
+            first, period = found[0]
+            board = reverse("reporting:unit_year", args=[person.unit_id, int(period[:4])])
+            yield Todo(title, len(found), board, first, tone=_tone(first, day))
 
 
 WARN_DAYS = 10
@@ -131,10 +129,14 @@ def _verifier(person: Person, day: dt.date) -> Iterator[Todo]:
 def _listed(rows: QuerySet, title: str, url: str, due: dt.date | None, day: dt.date) -> Iterator[Todo]:
     count = rows.count()
     if count:
-        tone = "info"
-        if due is not None and (due - day).days <= WARN_DAYS:
-            tone = "danger" if due < day else "warn"
-        yield Todo(title, count, url, due, tone=tone)
+        yield Todo(title, count, url, due, tone=_tone(due, day))
+
+
+def _tone(due: dt.date | None, day: dt.date) -> str:
+    """How a deadline presses: missed, near, or neither."""
+    if due is None or (due - day).days > WARN_DAYS:
+        return "info"
+    return "danger" if due < day else "warn"
 
 
 def _verification_due(rows: QuerySet) -> dt.date | None:

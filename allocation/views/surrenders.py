@@ -51,7 +51,8 @@ def ask(request: SignedInRequest, year: int) -> HttpResponse:
     today = clock.today()
     missing = notice.due - surrender.surrendered(notice) - surrender.open_tonnes(notice)
     held = selectors.holdings(accounts.of_unit(notice.unit, clock.now()), today, today)
-    form = SurrenderForm(request.POST or None, vintages=surrender.vintages(notice), held=held, missing=missing)
+    vintages = surrender.vintages(notice)
+    form = SurrenderForm(request.POST or None, vintages=vintages, held=held, missing=missing)
     if request.method == "POST" and form.is_valid():
         made = surrender.request(notice.unit, year, form.quantities(), by=request.user, at=clock.now())
         messages.success(request, _("Requested; the tonnes are reserved. Your approver confirms it next."))
@@ -60,6 +61,7 @@ def ask(request: SignedInRequest, year: int) -> HttpResponse:
         "form": form,
         "notice": notice,
         "missing": missing,
+        "lacking": max(0, missing - sum(row.free or 0 for row in held if row.vintage in vintages)),
         "open": surrender.open_tonnes(notice),
         "standing": selectors.standing(notice, today),
     }
