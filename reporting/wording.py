@@ -7,10 +7,11 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from registry.bilingual import name_of
 from registry.law import NotInForceError
 from reporting.guidelines import Guideline, for_period
 
-__all__ = ["PROCESSES", "in_place", "source_name"]
+__all__ = ["PROCESSES", "article", "in_place", "source_name"]
 
 PROCESSES: Mapping[str, str | Promise] = {
     "coking": gettext_lazy("Coking"),
@@ -57,6 +58,18 @@ def _material(guideline: Guideline, parts: list[str]) -> str | None:
     if found is None:
         return None
     return found.en if (get_language() or "").startswith("en") else found.zh
+
+
+def article(sector: str, period: str, stored: str) -> str:
+    """A term's article, which is stored in words for either reader, in the page's language."""
+    try:
+        guideline = for_period(sector, period)
+    except NotInForceError:
+        return stored
+    for name, parameter in guideline.law.under("article").items():
+        if stored == guideline.article(name):
+            return f"{guideline.code} {name_of(parameter)}"
+    return stored
 
 
 def in_place(formula: str, inputs: Mapping[str, str]) -> str:

@@ -192,7 +192,7 @@ def shown_term(sector: str, period: str, term: TermColumns) -> dict[str, Any]:
         "formula": term.formula,
         "in_place": wording.in_place(term.formula, term.inputs),
         "emissions": term.emissions,
-        "article": term.article,
+        "article": wording.article(sector, period, term.article),
     }
 
 
