@@ -15,7 +15,7 @@ from registry.canonical import canonical, digest, sha256
 from registry.models import Authority, Line, Person, Unit
 from registry.refusal import Refusal
 
-__all__ = ["approve", "cancel", "prepare", "refuse", "stored_result", "tampered"]
+__all__ = ["approve", "cancel", "may_begin", "prepare", "refuse", "stored_result", "tampered"]
 
 JOB = "allocation.run"
 
@@ -186,6 +186,15 @@ def _fail(run: Run, faults: list[str]) -> None:
     if run.state == State.PREPARING:
         run.state, run.faults = State.FAILED, faults
         run.save(update_fields=["state", "faults"])
+
+
+def may_begin(authority: Authority, sector: str, year: int, kind: str) -> bool:
+    """Whether `prepare` would begin, as far as plan, balance value and issued quota go."""
+    try:
+        _refuse_unready(_governing_plan(sector, year), authority, sector, year, kind)
+    except Refusal:
+        return False
+    return True
 
 
 def _governing_plan(sector: str, year: int) -> plans.Plan:

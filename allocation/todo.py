@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from allocation import notices
+from allocation import notices, readiness
 from allocation.models import BalanceValue, Letter, Notice, Run, SurrenderRequest
-from registry.calendar import local_day
+from registry.calendar import end_of, local_day
 from registry.figures import tonnes
 from registry.models import Person
 from registry.roles import Role
+from registry.sectors import Sector
 from registry.templatetags.components import deadline_tone
 from registry.todo import Todo
 
@@ -60,15 +61,38 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
     again = [run for run in refused if (run.sector, run.year, run.kind) not in done]
     if again:
         yield Todo(_("Runs refused: prepare them again"), len(again), _run_door(again), tone="danger")
-    letterless = own.filter(state=Run.State.APPROVED, letter__isnull=True).count()
+    yield from _ready(person, day, {(run.kind, run.sector, run.year) for run in again})
+    letterless = list(own.filter(state=Run.State.APPROVED, letter__isnull=True).order_by("year", "kind"))
     if letterless:
-        yield Todo(_("Approved runs that need a letter"), letterless, reverse("allocation:letter_write"), tone="warn")
+        first = letterless[0]
+        door = f"{reverse('allocation:letter_write')}?kind={first.kind}&year={first.year}"
+        yield Todo(_("Approved runs that need a letter"), len(letterless), door, tone="warn")
     drafted = list(Letter.objects.filter(authority=person.authority_id, state=Letter.State.DRAFTED)[:2])
     if drafted:
         count = Letter.objects.filter(authority=person.authority_id, state=Letter.State.DRAFTED).count()
         door = reverse("allocation:letter", args=[drafted[0].pk]) if count == 1 else reverse("allocation:letters")
         yield Todo(_("Letters to send"), count, door, tone="warn")
     yield from _notices(person, day)
+
+
+def _ready(person: Person, day: dt.date, named: set[tuple[str, str, int]]) -> Iterator[Todo]:
+    """The first run that can be prepared; the others follow it. `named` are those that the officer is told of already."""
+    if person.authority is None:
+        return
+    found = readiness.ready(person.authority, end_of(day))
+    waiting = [each for each in found if (each.kind, each.sector, each.year) not in named]
+    if waiting:
+        first = waiting[0]
+        door = f"{reverse('allocation:run_prepare')}?kind={first.kind}&sector={first.sector}&year={first.year}"
+        names = {"kind": first.kind.label, "sector": Sector(first.sector).label, "year": first.year}
+        yield Todo(
+            _("Quota runs that can be prepared"),
+            len(waiting),
+            door,
+            first.due,
+            _("first %(kind)s %(year)s, %(sector)s") % names,
+            "info" if first.due is None else _tone(first.due, day),
+        )
 
 
 def _notices(person: Person, day: dt.date) -> Iterator[Todo]:

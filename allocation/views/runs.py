@@ -17,7 +17,7 @@ from allocation.forms import ApprovalForm, ReasonForm, RunForm
 from allocation.models import Award, Run
 from allocation.tables import AwardTable, LeftOutTable, RunTable, SettlementTable
 from allocation.views.pages import configured, may, sums
-from registry import access, clock, figures
+from registry import access, calendar, clock, figures
 from registry.access import Act, SignedInRequest
 from registry.bilingual import in_language
 from registry.models import LineKind
@@ -45,7 +45,8 @@ def runs_list(request: SignedInRequest) -> HttpResponse:
 @access.page(Act.PREPARE_RUN)
 def prepare(request: SignedInRequest) -> HttpResponse:
     """Prepare a run for the officer's own province."""
-    form = RunForm(request.POST or None, initial={"kind": Run.Kind.DETERMINATION, "year": 2025})
+    usual = {"kind": Run.Kind.DETERMINATION, "year": calendar.compliance_year(clock.today())}
+    form = RunForm(request.POST or None, initial={**usual, **request.GET.dict()})
     authority = request.user.authority
     if request.method == "POST" and form.is_valid() and authority is not None:
         run = runs.prepare(authority, **form.cleaned_data, by=request.user, at=clock.now())

@@ -310,7 +310,9 @@ def test_todos(country, person):
     assert "599,995" in todo.detail
     assert [row[1:] for row in found["clerk"]] == [(1, "warn")]
     assert [row[1:] for row in found["unit_approver"]] == [(1, "warn")]
-    assert found["officer"] == found["approver"] == found["registrar_operator"] == found["auditor"] == []
+    # 2024 is verified, too, and was never determined.
+    assert [row[1:] for row in found["officer"]] == [(1, "danger")]
+    assert found["approver"] == found["registrar_operator"] == found["auditor"] == []
 
 
 def test_todos_of_the_province_and_the_registrar(
@@ -339,9 +341,9 @@ def test_todos_of_the_province_and_the_registrar(
     balance_values.publish(asked, by=ministry_approver, at=at("2026-08-05"))
     assert count(ministry_approver) == []
     run = prepared()
-    assert (count(approver), count(officer)) == ([1], [])
+    assert (count(approver), count(officer)) == ([1], [1])  # the officer: 2024 is verified and never was determined
     approve(run, approver)
-    assert (count(approver), count(officer)) == ([], [1, 2])  # a letter, and notices for two units
+    assert (count(approver), count(officer)) == ([], [1, 1, 2])  # 2024, a letter, and notices for two units
     letter = letters.write(run.authority, 2025, "determination", number="1号", by=officer, at=now)
     letters.send(letter, by=officer, at=now)
     assert count(registrar_operator) == [1]

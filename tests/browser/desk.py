@@ -64,12 +64,8 @@ class Desk:
         return self
 
     def picks(self, label: str, choice: str) -> "Desk":
-        """Chooses from a list, or one of several buttons of which one can be on."""
-        field = self.page.get_by_label(self.said(label), exact=True)
-        if field.count() and field.first.evaluate("element => element.localName") == "select":
-            field.first.select_option(label=self.said(choice))
-        else:
-            self.page.get_by_role("radio", name=self.said(choice), exact=True).check()
+        """Chooses from a list."""
+        self.page.get_by_label(self.said(label), exact=True).select_option(label=self.said(choice))
         return self
 
     def types(self, label: str, text: str) -> "Desk":
