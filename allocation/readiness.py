@@ -1,16 +1,17 @@
-"""What an authority can have computed now: the years of its sectors whose results are complete and of which there is no run."""
+"""What can be computed now: an authority's runs, and the ministry's balance values, whose verified results have come in."""
 
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from allocation import runs, scope
-from allocation.models import Run
+from allocation import plans, runs, scope
+from allocation.method.rules import rules_of
+from allocation.models import BalanceValue, Run
 from registry import calendar, directory
 from registry.models import Authority
 from reporting.models import VerifiedResult
 
-__all__ = ["Ready", "ready"]
+__all__ = ["Ready", "WantedValue", "ready", "wanted_values"]
 
 Kind = Run.Kind
 _STEP = {Kind.PRE_ALLOCATION: "pre_allocation", Kind.DETERMINATION: "determination"}
@@ -38,6 +39,34 @@ def ready(authority: Authority, at: dt.datetime) -> list[Ready]:
         for each in sorted(_from_results(authority, at), key=lambda each: (each.year, each.kind, each.sector))
         if (each.kind, each.sector, each.year) not in known and _is_complete(each, authority, at)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class WantedValue:
+    """A balance value that nobody has had computed yet; `missing` lines of the country have no verified result."""
+
+    sector: str
+    year: int
+    missing: int
+
+
+def wanted_values(at: dt.datetime) -> list[WantedValue]:
+    """The balance values that a plan asks for, of the sectors and years that have results, the earliest year first."""
+    results = VerifiedResult.objects.filter(approved_at__lte=at).order_by()
+    known = set(BalanceValue.objects.exclude(state=BalanceValue.State.FAILED).values_list("sector", "year"))
+    wanted = set(results.values_list("sector", "year").distinct()) - known
+    return [
+        WantedValue(sector, year, scope.missing_lines(sector, year, at).count())
+        for sector, year in sorted(wanted, key=lambda pair: (pair[1], pair[0]))
+        if _needs_value(sector, year)
+    ]
+
+
+def _needs_value(sector: str, year: int) -> bool:
+    try:
+        return rules_of(plans.in_force(sector, year), sector, year).needs_balance_value
+    except plans.PlanError:
+        return False
 
 
 def _from_results(authority: Authority, at: dt.datetime) -> Iterator[Ready]:

@@ -126,6 +126,22 @@ def _registrar_approver(person: Person, day: dt.date) -> Iterator[Todo]:
     yield from _surrenders(SurrenderRequest.objects.all(), Surrender.APPROVED, _("Surrender requests to execute"), day)
 
 
+def _ministry_analyst(person: Person, day: dt.date) -> Iterator[Todo]:
+    """The first value that can be computed, pressing once every line of the country has its result."""
+    wanted = readiness.wanted_values(end_of(day))
+    if wanted:
+        first = wanted[0]
+        names = {"sector": Sector(first.sector).label, "year": first.year, "missing": first.missing}
+        yield Todo(
+            _("Balance values to compute"),
+            len(wanted),
+            f"{reverse('allocation:balance_values')}?sector={first.sector}&year={first.year}",
+            None,
+            _("first %(sector)s %(year)s; lines without a verified result: %(missing)s") % names,
+            "info" if first.missing else "warn",
+        )
+
+
 def _ministry_approver(person: Person, day: dt.date) -> Iterator[Todo]:
     published = set(BalanceValue.objects.filter(state=BalanceValue.State.PUBLISHED).values_list("sector", "year"))
     computed = BalanceValue.objects.filter(state=BalanceValue.State.COMPUTED).exclude(computed_by=person)
@@ -181,5 +197,6 @@ _BY_ROLE: dict[Role, Callable[[Person, dt.date], Iterator[Todo]]] = {
     Role.PROVINCIAL_APPROVER: _approver,
     Role.REGISTRAR_OPERATOR: _operator,
     Role.REGISTRAR_APPROVER: _registrar_approver,
+    Role.MINISTRY_ANALYST: _ministry_analyst,
     Role.MINISTRY_APPROVER: _ministry_approver,
 }

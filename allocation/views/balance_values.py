@@ -13,7 +13,7 @@ from allocation.forms import BalanceValueForm
 from allocation.models import BalanceValue
 from allocation.tables import BalanceValueTable
 from allocation.views.pages import configured
-from registry import access, clock
+from registry import access, calendar, clock
 from registry.access import Act, SignedInRequest
 
 
@@ -23,7 +23,8 @@ def balance_values_list(request: SignedInRequest) -> HttpResponse:
     rows = BalanceValue.objects.select_related("computed_by")
     if not _sees_unpublished(request):
         rows = rows.filter(state=BalanceValue.State.PUBLISHED)
-    form = BalanceValueForm() if access.may(request.user, Act.COMPUTE_BALANCE_VALUE) else None
+    usual = {"year": calendar.compliance_year(clock.today()), **request.GET.dict()}
+    form = BalanceValueForm(initial=usual) if access.may(request.user, Act.COMPUTE_BALANCE_VALUE) else None
     table = configured(request, BalanceValueTable(rows))
     return render(request, "allocation/balance_values.html", {"table": table, "form": form})
 

@@ -42,6 +42,20 @@ def test_2025_waits_for_its_balance_value_and_ends_with_the_run(steel, publish, 
     assert (DETERMINATION, 2025) not in ready(hebei, "2026-09-02")
 
 
+def test_the_analyst_is_told_which_value_can_be_computed(steel, make_line, rival_unit, publish, analyst):
+    def doors(when):
+        return [(each.url, each.tone) for each in todo.todos(analyst, at(when))]
+
+    # 2024 needs no value, and in June 2026 2025 isn't verified.
+    assert doors("2026-06-01") == []
+    door = "/allocation/balance-values/?sector=steel&year=2025"
+    assert doors("2026-07-10") == [(door, "warn")]
+    make_line(rival_unit, code="L2")
+    assert doors("2026-07-10") == [(door, "info")]
+    publish()
+    assert doors("2026-08-10") == []
+
+
 @pytest.mark.parametrize("name", ["officer", "stranger_officer", "approver"])
 def test_the_officer_of_the_province_is_led_to_the_form(name, steel, request):
     found = todo.todos(request.getfixturevalue(name), at("2025-11-20"))
