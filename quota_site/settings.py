@@ -3,7 +3,6 @@
 `DATABASE_URL`, `REDIS_URL`, `DJANGO_SECRET_KEY`, `QUOTA_DATA_DIR` are the documented doors; docs/deployment.md lists the rest.
 """
 
-import json
 import os
 import secrets
 from pathlib import Path
@@ -13,6 +12,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from quota_site import broker
+from quota_site.demo.mark import clock_offset
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -196,9 +196,9 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_TIMEZONE = TIME_ZONE
 
-# A demonstration country lives on its own fixed days: its file says by how many seconds its clock is ahead of the real one.
+# A demonstration country lives on its own fixed days: its mark says how far its clock is ahead, for its own database only.
 DEMO_FILE = DATA_DIR / "demo.json"
-CLOCK_OFFSET_SECONDS = json.loads(DEMO_FILE.read_text())["clock_offset_seconds"] if DEMO_FILE.exists() else 0
+CLOCK_OFFSET_SECONDS = clock_offset(DEMO_FILE, DATABASES["default"]) or 0
 
 LOGGING = {
     "version": 1,

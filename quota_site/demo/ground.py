@@ -1,16 +1,15 @@
 """The ground a country is built on: a database and a data directory that hold nothing, or an earlier demonstration."""
 
 import datetime as dt
-import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from quota_site.demo import mark as marking
 from quota_site.demo.country import CODE_BODY
 from registry.models import Person, Unit
 
@@ -27,7 +26,7 @@ def refuse_foreign() -> None:
         "The database %(name)s holds units or people that no demonstration made; nothing was changed. "
         "Name another data directory (QUOTA_DATA_DIR) or another database (DATABASE_URL)."
     )
-    raise ForeignDatabaseError(message % {"name": _database()})
+    raise ForeignDatabaseError(message % {"name": marking.database_name(connection.settings_dict)})
 
 
 def clear() -> None:
@@ -42,9 +41,7 @@ def clear() -> None:
 def mark(present: dt.datetime | None = None) -> None:
     """Write down that the database is a demonstration's, and (once it is built) that its clock shows `present` at this moment."""
     offset = 0 if present is None else round((present - timezone.now()).total_seconds())
-    path: Path = settings.DEMO_FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"database": _database(), "clock_offset_seconds": offset}))
+    marking.write(settings.DEMO_FILE, connection.settings_dict, offset)
     # For this process; others read it from the file.
     settings.CLOCK_OFFSET_SECONDS = offset
 
@@ -57,18 +54,11 @@ def _holds_anything() -> bool:
 
 def _is_marked() -> bool:
     """Whether the mark in the data directory speaks of this database: the directory may have served another one."""
-    path: Path = settings.DEMO_FILE
-    return path.exists() and json.loads(path.read_text()).get("database") == _database()
+    return marking.clock_offset(settings.DEMO_FILE, connection.settings_dict) is not None
 
 
 def _has_real_units() -> bool:
     return Unit.objects.exclude(credit_code__regex=f"^91[0-9]{{6}}{CODE_BODY}").exists()
-
-
-def _database() -> str:
-    parts: dict[str, Any] = connection.settings_dict
-    place = f"{parts['HOST']}:{parts['PORT']}/" if parts["HOST"] else ""
-    return f"{connection.vendor}:{place}{parts['NAME']}"
 
 
 def _remove_file() -> None:

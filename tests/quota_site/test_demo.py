@@ -145,7 +145,7 @@ def test_the_command_takes_only_its_own_database_and_gives_the_same_content(coun
     assert manage(*somebody, typed="a long enough phrase\n").returncode == 0
     assert manage(*demo).returncode == 2
     assert people() == {"somebody"}
-    (tmp_path / "demo.json").write_text(json.dumps({"database": f"sqlite:{database}", "clock_offset_seconds": 0}))
+    (tmp_path / "demo.json").write_text(json.dumps({"database": f"sqlite3:{database}", "clock_offset_seconds": 0}))
     done = manage(*demo)
     assert done.returncode == 0, done.stderr
     assert country.digest in done.stdout
