@@ -1,6 +1,7 @@
 """Which periods a unit reports for, and by when: months where the law asks for monthly evidence, else the year in one."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +10,7 @@ from registry.law import NotInForceError
 from registry.refusal import Refusal
 from reporting.content import first_day, is_year, last_day
 
-__all__ = ["YEARS", "annual_due", "due_day", "ended", "has_months", "periods_of"]
+__all__ = ["YEARS", "annual_due", "due_day", "ended", "has_months", "periods_of", "year_at_hand"]
 
 # Years that days can be counted in without leaving the calendar; the law itself says in which something is asked for.
 YEARS = range(2000, 3000)
@@ -44,6 +45,13 @@ def due_day(period: str) -> dt.date:
             _("No monthly evidence is asked for in %(year)s; its year workbook is submitted.") % {"year": begin.year}
         )
     return calendar.monthly_deadline(period) if not is_year(period) else annual_due(begin.year)
+
+
+def year_at_hand(years: Iterable[int], day: dt.date) -> int:
+    """Of the years, the one that people work on: that of the month last ended, else the latest before it, else the first."""
+    known = sorted(years)
+    last_ended = (day.replace(day=1) - dt.timedelta(days=1)).year
+    return max((year for year in known if year <= last_ended), default=known[0] if known else day.year)
 
 
 def annual_due(year: int) -> dt.date:

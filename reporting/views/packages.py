@@ -19,7 +19,7 @@ from reporting.filters import PackageFilter
 from reporting.forms import AnswersForm, ReasonForm, UploadForm
 from reporting.models import Package, PackageEvent, Submission
 from reporting.models.submissions import TermColumns
-from reporting.periods import YEARS, periods_of
+from reporting.periods import YEARS, periods_of, year_at_hand
 from reporting.tables import PackageTable
 from reporting.views.pages import page_of
 
@@ -30,8 +30,7 @@ State = Package.State
 def packages(request: SignedInRequest) -> HttpResponse:
     """The packages within the person's reach; an enterprise sees its own year."""
     if request.user.role in UNIT_ROLES and request.user.unit is not None:
-        years = selectors.years_of(request.user.unit)
-        year = years[0] if years else asof.as_of(request).year
+        year = year_at_hand(selectors.years_of(request.user.unit), asof.as_of(request))
         return redirect("reporting:unit_year", pk=request.user.unit.pk, year=year)
     rows = access.scoped(request.user, Act.VIEW_PACKAGE, selectors.packages())
     chosen = PackageFilter(request.GET, queryset=rows, request=request)
@@ -46,8 +45,8 @@ def board(request: SignedInRequest) -> HttpResponse:
     day = asof.as_of(request)
     listed = DirectoryEntry.objects.filter(state__in=selectors.IN_DIRECTORY)
     years = sorted(set(listed.order_by().values_list("year", flat=True)), reverse=True) or [day.year]
-    year = _chosen(request.GET.get("year", ""), [str(known) for known in years])
-    sector = _chosen(request.GET.get("sector", ""), Sector.values)
+    year = _chosen(request.GET.get("year", ""), [str(known) for known in years], str(year_at_hand(years, day)))
+    sector = _chosen(request.GET.get("sector", ""), Sector.values, Sector.values[0])
     page = page_of(request, selectors.units_of_year(request.user, sector, int(year)))
     context = {
         "rows": selectors.months_of(page.object_list, sector, int(year), day),
@@ -196,5 +195,5 @@ def shown_term(sector: str, period: str, term: TermColumns) -> dict[str, Any]:
     }
 
 
-def _chosen(asked: str, known: list[str]) -> str:
-    return asked if asked in known else known[0]
+def _chosen(asked: str, known: list[str], usual: str) -> str:
+    return asked if asked in known else usual
