@@ -15,7 +15,7 @@ from registry.canonical import canonical, digest, sha256
 from registry.models import Authority, Line, Person, Unit
 from registry.refusal import Refusal
 
-__all__ = ["approve", "cancel", "may_begin", "prepare", "refuse", "stored_result", "tampered"]
+__all__ = ["approve", "cancel", "may_begin", "prepare", "refuse", "stale", "stored_result", "tampered"]
 
 JOB = "allocation.run"
 
@@ -65,6 +65,8 @@ def approve(run: Run, *, manifest_sha256: str, result_sha256: str, by: Person, a
         raise Refusal(_("What you looked at is not what the run holds; look at it again."))
     if tampered(run):
         raise Refusal(_("The stored awards don't match the run's hash. Don't issue from it; tell the operators."))
+    if stale(run, at):
+        raise Refusal(_("The verified results have changed since; prepare the run again."))
     run.state, run.approved_by, run.approved_at = State.APPROVED, by, at
     run.save(update_fields=["state", "approved_by", "approved_at"])
     journal.record("run.approved", run, by=by, at=at, manifest=manifest_sha256, result=result_sha256)
@@ -102,7 +104,7 @@ def compute(lease: jobs.Lease) -> None:
     at = lease.job.asked_at
     lines = scope.of_run(run.authority, run.sector, run.year, run.kind, at)
     lease.progress(0, len(lines.results) + len(lines.left_out))
-    manifest = outcome.manifest_of(run, lines, issued.by_unit(run.authority, run.sector, run.year), at)
+    manifest = _manifest(run, lines)
     try:
         result = outcome.result_of(manifest)
     except UnusableRunError as error:
@@ -138,6 +140,17 @@ def tampered(run: Run) -> bool:
     """Whether manifest or result are no longer what their hashes say."""
     manifest_holds = sha256(run.manifest.encode()) == run.manifest_sha256
     return not manifest_holds or digest(stored_result(run)) != run.result_sha256
+
+
+def stale(run: Run, at: dt.datetime) -> bool:
+    """Whether the run would be made from something else at `at`: a newer verified result, another directory, another advance."""
+    lines = scope.of_run(run.authority, run.sector, run.year, run.kind, at)
+    return canonical(_manifest(run, lines)) != run.manifest
+
+
+def _manifest(run: Run, lines: scope.Scope) -> dict[str, Any]:
+    """The inputs as they stand now, for the day on which the run was asked for."""
+    return outcome.manifest_of(run, lines, issued.by_unit(run.authority, run.sector, run.year), run.requested_at)
 
 
 def _store(run: Run, manifest: dict[str, Any], result: dict[str, Any], lines: scope.Scope, at: dt.datetime) -> None:

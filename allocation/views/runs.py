@@ -67,6 +67,7 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
     totals = sums(awards, "emissions", "quota", "due")
     awaits = found.state == State.PREPARED
     may_approve = awaits and request.user.pk != found.prepared_by_id and may(request.user, Act.APPROVE_RUN, found)
+    stale = awaits and runs.stale(found, clock.now())
     hashes = {"manifest_sha256": found.manifest_sha256, "result_sha256": found.result_sha256}
     context = {
         "run": found,
@@ -81,7 +82,8 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
         "totals": totals,
         "residue": totals["quota"] - totals["emissions"],
         "counts": {"lines": awards.count(), "units": settlements.count(), "left_out": found.left_out.count()},
-        "approval": ApprovalForm(initial=hashes) if may_approve else None,
+        "stale": stale,
+        "approval": ApprovalForm(initial=hashes) if may_approve and not stale else None,
         "refusal": ReasonForm() if awaits and may(request.user, Act.APPROVE_RUN, found) else None,
         "may_cancel": found.state in Run.OPEN and may(request.user, Act.PREPARE_RUN, found),
     }

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from allocation import balance_values, outcome, runs
 from allocation.models import Award, BalanceValue, Run
 from registry import jobs
-from registry.models import Job
+from registry.models import DirectoryEntry, Job
 from registry.refusal import Refusal
 from registry.sectors import Sector
 from tests.allocation.conftest import APPROVED, COMPUTED, PREPARED, PUBLISHED, approve
@@ -198,6 +198,30 @@ def test_approval_binds_both_hashes(steel, publish, prepared, approver, which):
     hashes = {"manifest_sha256": run.manifest_sha256, "result_sha256": run.result_sha256, which: "0" * 64}
     with pytest.raises(Refusal):
         runs.approve(run, **hashes, by=approver, at=APPROVED)
+
+
+def test_a_run_that_results_have_overtaken_is_not_approved(steel, publish, prepared, approver, verify):
+    publish()
+    run = prepared()
+    verify(steel[0], 2025, 1_000_001, "900000", "1000000", when=at("2026-09-01 12:00"))
+    assert runs.stale(run, APPROVED)
+    with pytest.raises(Refusal, match="prepare the run again"):
+        approve(run, approver)
+
+
+def test_a_run_over_another_directory_is_not_approved(steel, publish, prepared, approver):
+    publish()
+    run = prepared()
+    DirectoryEntry.objects.filter(unit=steel[1].unit, year=2025).delete()
+    with pytest.raises(Refusal, match="prepare the run again"):
+        approve(run, approver)
+
+
+def test_a_result_after_the_approval_does_not_make_the_run_stale_before_it(steel, publish, prepared, approver, verify):
+    publish()
+    run = prepared()
+    verify(steel[0], 2025, 1_000_001, "900000", "1000000", when=at("2026-12-01"))
+    assert approve(run, approver).state == Run.State.APPROVED
 
 
 def test_refusing_needs_a_reason_and_frees_the_scope(steel, publish, prepared, approver):
