@@ -66,55 +66,28 @@ def settle_all(
     verification: Verification, decisions: Sequence[Decision], *, by: Person, at: dt.datetime
 ) -> list[VerifiedDatum]:
     """Settle several data at once, or none of them: the refusal names every fault."""
-    verification = _locked(verification, State.ASSIGNED)
-    _refuse_other_body(verification, by)
-    faults = [
-        fault
-        for decision in decisions
-        if (fault := settling.fault_of(verification, decision.datum, decision.value, decision.reason))
-    ]
-    if faults:
-        raise Refusal(" ".join(faults))
-    settled = VerifiedDatum.objects.bulk_create(
-        VerifiedDatum(
-            verification=verification,
-            datum=decision.datum,
-            value=decision.value,
-            reason=decision.reason.strip(),
-            by=by,
-            at=at,
-        )
-        for decision in decisions
-    )
-    corrected = [row for row in settled if row.value != row.datum.value]
-    journal.record(
-        "verification.settled",
-        verification,
-        by=by,
-        at=at,
-        count=len(settled),
-        corrected=[
-            {"datum": row.datum_id, "from": str(row.datum.value), "to": str(row.value), "reason": row.reason}
-            for row in corrected
-        ],
-    )
-    return settled
+    return _settle(_being_settled(verification, by), decisions, by, at)
 
 
 @transaction.atomic
-def confirm_all(verification: Verification, *, by: Person, at: dt.datetime) -> list[VerifiedDatum]:
-    """Confirm every datum that is not settled yet."""
-    open_data = [row.datum for row in settling.table(verification) if row.settled is None]
-    if not open_data:
-        return []
-    return settle_all(verification, [Decision(datum, datum.value) for datum in open_data], by=by, at=at)
+def confirm_all(
+    verification: Verification, decisions: Sequence[Decision] = (), *, by: Person, at: dt.datetime
+) -> list[VerifiedDatum]:
+    """Settle the decisions, and confirm every other datum that is not settled yet."""
+    verification = _being_settled(verification, by)
+    decided = {decision.datum.pk for decision in decisions}
+    others = [
+        Decision(row.datum, row.datum.value)
+        for row in settling.table(verification)
+        if row.settled is None and row.datum.pk not in decided
+    ]
+    return _settle(verification, [*decisions, *others], by, at)
 
 
 @transaction.atomic
 def conclude(verification: Verification, *, by: Person, at: dt.datetime) -> Verification:
     """End the verification: every datum is settled and components add up; the refusal names every fault."""
-    verification = _locked(verification, State.ASSIGNED)
-    _refuse_other_body(verification, by)
+    verification = _being_settled(verification, by)
     faults = settling.faults(verification)
     if faults:
         raise Refusal(" ".join(faults))
@@ -168,6 +141,52 @@ def send_back(verification: Verification, *, reason: str, by: Person, at: dt.dat
     verification.save(update_fields=["state", "concluded_by", "concluded_at"])
     _note(verification, Kind.RETURNED, reason.strip(), by, at)
     return verification
+
+
+def _being_settled(verification: Verification, by: Person) -> Verification:
+    """The verification, locked, if the person's body is at work on it."""
+    verification = _locked(verification, State.ASSIGNED)
+    _refuse_other_body(verification, by)
+    return verification
+
+
+def _settle(
+    verification: Verification, decisions: Sequence[Decision], by: Person, at: dt.datetime
+) -> list[VerifiedDatum]:
+    """Write the decisions down; the verification must be locked."""
+    if not decisions:
+        return []
+    faults = [
+        fault
+        for decision in decisions
+        if (fault := settling.fault_of(verification, decision.datum, decision.value, decision.reason))
+    ]
+    if faults:
+        raise Refusal(" ".join(faults))
+    settled = VerifiedDatum.objects.bulk_create(
+        VerifiedDatum(
+            verification=verification,
+            datum=decision.datum,
+            value=decision.value,
+            reason=decision.reason.strip(),
+            by=by,
+            at=at,
+        )
+        for decision in decisions
+    )
+    corrected = [row for row in settled if row.value != row.datum.value]
+    journal.record(
+        "verification.settled",
+        verification,
+        by=by,
+        at=at,
+        count=len(settled),
+        corrected=[
+            {"datum": row.datum_id, "from": str(row.datum.value), "to": str(row.value), "reason": row.reason}
+            for row in corrected
+        ],
+    )
+    return settled
 
 
 def _note(

@@ -85,8 +85,7 @@ def settle(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.get(request.user, Act.VERIFY, _rows(), pk=pk)
     form = SettlingForm(settling.table(found), request.POST)
     if not form.is_valid():
-        messages.error(request, _("Nothing was saved: correct the marked rows."))
-        return _show(request, found, form=form, status=422)
+        return _faulty(request, found, form)
     decisions = form.decisions()
     if decisions:
         verification.settle_all(found, decisions, by=request.user, at=clock.now())
@@ -99,11 +98,19 @@ def settle(request: SignedInRequest, pk: int) -> HttpResponse:
 @access.page(Act.VERIFY)
 @require_POST
 def confirm_all(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Confirm what is not settled yet."""
-    found = access.get(request.user, Act.VERIFY, Verification.objects.all(), pk=pk)
-    settled = verification.confirm_all(found, by=request.user, at=clock.now())
-    messages.success(request, _("Confirmed as reported: %(count)s data.") % {"count": len(settled)})
+    """Save the table and confirm what is not settled yet."""
+    found = access.get(request.user, Act.VERIFY, _rows(), pk=pk)
+    form = SettlingForm(settling.table(found), request.POST)
+    if not form.is_valid():
+        return _faulty(request, found, form)
+    settled = verification.confirm_all(found, form.decisions(), by=request.user, at=clock.now())
+    messages.success(request, _("Saved: %(count)s data.") % {"count": len(settled)})
     return redirect("reporting:verification", pk=found.pk)
+
+
+def _faulty(request: SignedInRequest, found: Verification, form: SettlingForm) -> HttpResponse:
+    messages.error(request, _("Nothing was saved: correct the marked rows."))
+    return _show(request, found, form=form, status=422)
 
 
 @access.page(Act.VERIFY)

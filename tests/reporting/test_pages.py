@@ -171,7 +171,7 @@ def test_verification_through_the_pages_keeps_what_was_typed(report, verifier, o
     }
     browser.post(settle, typed)
     assert given.data.count() == 3  # the effect was neither ticked nor corrected
-    browser.post(reverse("reporting:verification_confirm_all", args=[given.pk]))
+    browser.post(reverse("reporting:verification_confirm_all", args=[given.pk]), typed)
     assert given.data.count() == 4
     browser.post(settle, typed | {"conclude": "1", f"ok-{data['effect']}": "on"})
     given.refresh_from_db()
@@ -182,6 +182,31 @@ def test_verification_through_the_pages_keeps_what_was_typed(report, verifier, o
     notice = desk.get(reverse("reporting:verification_notice", args=[given.pk])).text
     # before 291,400.81, verified 291,500.81, changed by 100.00
     assert all(text in notice for text in ("291,400.81", "291,500.81", "100.00", "321,042"))
+
+
+def typed_table(report: AnnualReport, **corrected: tuple[str, str]) -> dict[str, str]:
+    """The verifier's table as it is posted: the reported values, but for `item=(value, reason)`."""
+    typed: dict[str, str] = {}
+    for row in report.data.all():
+        value, reason = corrected.get(row.item, (f"{row.value:.2f}", ""))
+        typed |= {f"value-{row.pk}": value, f"reason-{row.pk}": reason}
+    return typed
+
+
+def test_confirming_all_others_keeps_the_corrections_that_were_typed(report, verifier, officer, client_for):
+    given = verification.assign(report, verifier.body, by=officer, at=at("2026-04-10"))
+    browser = client_for(verifier, "en")
+    confirm = reverse("reporting:verification_confirm_all", args=[given.pk])
+    without_reason = browser.post(confirm, typed_table(report, output=("203999.00", "")))
+    assert (without_reason.status_code, given.data.count()) == (422, 0)
+    browser.post(confirm, typed_table(report, output=("203999.00", "stocktaking")))
+    settled = {row.datum.item: (str(row.value), row.reason) for row in given.data.select_related("datum")}
+    assert settled == {
+        "anode": ("291400.8100", ""),
+        "effect": ("29541.2400", ""),
+        "emissions": ("320942.0000", ""),
+        "output": ("203999.0000", "stocktaking"),
+    }
 
 
 def test_there_is_no_notice_before_the_approval(report, verifier, officer, client_for):
