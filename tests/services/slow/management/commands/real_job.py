@@ -1,0 +1,23 @@
+"""Ask for a real job, or show what is stored of it."""
+
+import json
+
+from django.core.management.base import BaseCommand
+
+from tests.services.slow import real
+
+ACTS = {
+    "ask-read": real.ask_read,
+    "show-read": real.show_read,
+    "ask-run": real.ask_run,
+    "show-run": real.show_run,
+    "issue-run": real.issue_run,
+}
+
+
+class Command(BaseCommand):
+    def add_arguments(self, parser):
+        parser.add_argument("act", choices=ACTS)
+
+    def handle(self, *args, act, **options):
+        self.stdout.write(json.dumps(ACTS[act]()))
