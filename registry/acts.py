@@ -9,6 +9,9 @@ __all__ = ["act", "acts", "job", "name", "thing"]
 
 _ACTS: dict[str, Promise] = {
     "person.added": _("person: added"),
+    "person.retired": _("person: seat ended"),
+    "verifier_body.added": _("technical service body: added"),
+    "unit.imported": _("unit: taken in from a table"),
     "directory.entry_proposed": _("directory: entry proposed"),
     "directory.exit_proposed": _("directory: exit proposed"),
     "directory.decided": _("directory: decided"),
@@ -17,6 +20,8 @@ _THINGS: dict[str, Promise] = {
     "registry.authority": _("authority"),
     "registry.directoryentry": _("directory entry"),
     "registry.person": _("person"),
+    "registry.unit": _("key emission unit"),
+    "registry.verifierbody": _("technical service body"),
 }
 _JOBS: dict[str, Promise] = {}
 

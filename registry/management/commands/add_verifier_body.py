@@ -1,0 +1,28 @@
+"""Add a technical service body, so that its verifiers can be given seats."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from registry import clock, journal
+from registry.models import VerifierBody
+
+
+class Command(BaseCommand):
+    help = "Add a technical service body 技术服务机构."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("code")
+        parser.add_argument("name")
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        body, created = VerifierBody.objects.get_or_create(code=options["code"], defaults={"name": options["name"]})
+        if not created:
+            raise CommandError(
+                _("There is a body %(code)s already: %(name)s.") % {"code": body.code, "name": body.name}
+            )
+        journal.record("verifier_body.added", body, by=None, at=clock.now(), code=body.code, name=body.name)
+        self.stdout.write(_("%(name)s is known as %(code)s.") % {"name": body.name, "code": body.code})

@@ -1,0 +1,28 @@
+"""End somebody's seat: she can't sign in any more; what she did stays hers."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from registry import clock, journal
+from registry.models import Person
+
+
+class Command(BaseCommand):
+    help = "End a person's seat. Nobody is ever deleted: acts keep their actor."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("username")
+        parser.add_argument("--reason", required=True)
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        person = Person.objects.select_for_update().filter(username=options["username"], is_active=True).first()
+        if person is None:
+            raise CommandError(_("Nobody signs in as %(username)s.") % {"username": options["username"]})
+        person.is_active = False
+        person.save(update_fields=["is_active"])
+        journal.record("person.retired", person, by=None, at=clock.now(), reason=options["reason"])
+        self.stdout.write(_("%(name)s can't sign in any more.") % {"name": person.name})
