@@ -113,7 +113,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         transaction_mode="IMMEDIATE",
         timeout=30,
-        init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000;",
+        # recursive_triggers: else INSERT OR REPLACE would rewrite an append-only row without firing its trigger.
+        init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000; PRAGMA recursive_triggers=ON;",
     )
 else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)

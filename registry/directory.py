@@ -42,7 +42,7 @@ def propose_entry(
         },
     )
     if not created:
-        raise Refusal(_("%(unit)s is already in this directory or proposed for it.") % {"unit": unit})
+        entry = _reopened(entry, on=on, ground=ground, reason=reason, by=by, at=at)
     journal.record("directory.entry_proposed", entry, by=by, at=at, year=year, sector=sector, ground=ground)
     return entry
 
@@ -53,6 +53,8 @@ def propose_exit(
 ) -> DirectoryEntry:
     """Propose that a listed unit leaves the directory on the day `on`."""
     entry = _locked(entry, State.LISTED)
+    if on <= entry.entered_on:
+        raise Refusal(_("It was entered on %(day)s; it can only leave later.") % {"day": entry.entered_on.isoformat()})
     entry.state, entry.left_on, entry.exit_ground, entry.exit_reason = State.EXIT_PROPOSED, on, ground, reason
     entry.proposed_by, entry.proposed_at, entry.decided_by, entry.decided_at = by, at, None, None
     entry.save()
@@ -79,6 +81,20 @@ def decide(entry: DirectoryEntry, *, approve: bool, by: Person, at: dt.datetime,
     entry.decided_by, entry.decided_at = by, at
     entry.save()
     journal.record("directory.decided", entry, by=by, at=at, approved=approve, state=str(entry.state), reason=reason)
+    return entry
+
+
+def _reopened(
+    entry: DirectoryEntry, *, on: dt.date, ground: str, reason: str, by: Person, at: dt.datetime
+) -> DirectoryEntry:
+    """A refused entry proposed anew. One that left stays as it is: the days on which it was listed must not be overwritten."""
+    entry = DirectoryEntry.objects.select_for_update().get(pk=entry.pk)
+    if entry.state != State.REFUSED:
+        raise Refusal(_("%(unit)s is already in this directory or proposed for it.") % {"unit": entry.unit})
+    entry.state, entry.entered_on, entry.entry_ground, entry.entry_reason = State.PROPOSED, on, ground, reason
+    entry.left_on, entry.exit_ground, entry.exit_reason, entry.refusal_reason = None, "", "", ""
+    entry.proposed_by, entry.proposed_at, entry.decided_by, entry.decided_at = by, at, None, None
+    entry.save()
     return entry
 
 

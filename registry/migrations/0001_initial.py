@@ -259,6 +259,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='directoryentry',
+            constraint=models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('left_on__gt', models.F('entered_on')), _connector='OR'), name='directory_left_after_entering'),
+        ),
+        migrations.AddConstraint(
+            model_name='directoryentry',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('exit_ground', ''), ('exit_reason', ''), ('left_on__isnull', True)), models.Q(('left_on__isnull', False), models.Q(('exit_ground', ''), _negated=True), models.Q(('exit_reason', ''), _negated=True)), _connector='OR'), name='directory_exit_complete'),
         ),
         migrations.AddConstraint(

@@ -62,6 +62,9 @@ class DirectoryEntry(models.Model):
                 name="directory_four_eyes", condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by"))
             ),
             models.CheckConstraint(
+                name="directory_left_after_entering", condition=Q(left_on__isnull=True) | Q(left_on__gt=F("entered_on"))
+            ),
+            models.CheckConstraint(
                 name="directory_exit_complete",
                 condition=Q(left_on__isnull=True, exit_ground="", exit_reason="")
                 | (Q(left_on__isnull=False) & ~Q(exit_ground="") & ~Q(exit_reason="")),

@@ -118,3 +118,38 @@ def test_every_act_is_in_the_journal(leaving):
     assert list(acts) == ["directory.entry_proposed", "directory.decided", "directory.exit_proposed"]
     assert list(journal.verify()) == []
     assert set(JournalEntry.objects.values_list("authority__code", flat=True)) == {"130000"}
+
+
+def test_a_refused_entry_can_be_proposed_anew(proposed, officer, approver):
+    directory.decide(proposed, approve=False, reason="no proof", by=approver, at=at("2025-05-08"))
+    again = directory.propose_entry(
+        proposed.unit,
+        2025,
+        "steel",
+        on=ENTERED,
+        ground=GROUND,
+        reason="41,200 t, proof enclosed",
+        by=officer,
+        at=at("2025-05-09"),
+    )
+    assert (again.pk, again.state, again.refusal_reason) == (proposed.pk, State.PROPOSED, "")
+
+
+def test_a_unit_that_left_is_not_entered_again_that_year(leaving, officer, approver):
+    directory.decide(leaving, approve=True, by=approver, at=at("2025-08-25"))
+    with pytest.raises(Refusal):
+        directory.propose_entry(
+            leaving.unit,
+            2025,
+            "steel",
+            on=dt.date(2025, 10, 1),
+            ground=GROUND,
+            reason="x",
+            by=officer,
+            at=at("2025-10-01"),
+        )
+
+
+def test_a_unit_leaves_after_it_entered(listed, officer):
+    with pytest.raises(Refusal):
+        directory.propose_exit(listed, on=ENTERED, ground=CLOSED, reason="x", by=officer, at=at("2025-08-20"))

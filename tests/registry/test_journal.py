@@ -50,6 +50,15 @@ def test_the_database_refuses_changes_by_plain_sql(three):
         cursor.execute("UPDATE registry_journalentry SET facts = '{}'")
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="INSERT OR REPLACE is SQLite's own")
+def test_the_database_refuses_replacing_a_row(three):
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT OR REPLACE INTO registry_journalentry SELECT id, sequence, at, 'other', subject_type, subject_id, facts,"
+            " previous_hash, hash, actor_id, authority_id, unit_id FROM registry_journalentry WHERE sequence = 2"
+        )
+
+
 @pytest.fixture
 def tamper(three):
     """Change the table as somebody with the database's files could: with its triggers taken off."""
@@ -89,6 +98,18 @@ def test_the_command_tells_whole_from_broken(tamper, capsys):
         call_command("verify_journal")
     assert caught.value.returncode == 1
     assert "1: its content was changed" in capsys.readouterr().err
+
+
+def test_an_entry_written_during_the_verification_is_no_fault(three, authority, monkeypatch):
+    found = journal.verify()
+    head = JournalHead.objects.get(pk=1)
+    journal.record("test.act", authority, by=None, at=AT)
+    monkeypatch.setattr(JournalHead.objects, "get", lambda **lookup: head)
+    assert list(found) == []
+
+
+def test_what_is_done_to_an_authority_is_in_its_journal(three, authority):
+    assert {entry.authority for entry in three} == {authority}
 
 
 def test_floats_never_enter_the_journal(authority):
