@@ -5,10 +5,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from allocation.models import Award, Notice, Run
+from allocation.models import Award, LeftOut, Notice, Run
 from registry import calendar, directory, journal
 from registry.models import Authority, Person, Unit
 from registry.refusal import Refusal
@@ -20,7 +20,8 @@ __all__ = ["Outstanding", "outstanding", "send"]
 @dataclass(frozen=True, slots=True)
 class Outstanding:
     """A unit without a notice for the year. `by_sector` is what its approved determinations say is due, in tonnes; `waits_for`
-    the sectors in whose directory it stands and whose determination isn't approved yet: its notice has to wait for them."""
+    the sectors in whose directory it stands without an approved determination of all its lines: its notice, which is sent
+    once and over everything, has to wait for them."""
 
     unit: Unit
     by_sector: dict[str, int]
@@ -38,32 +39,34 @@ class Outstanding:
 def outstanding(authority: Authority, year: int, day: dt.date) -> list[Outstanding]:
     """The authority's units that have no notice of the year: ready for one, or waiting for a sector."""
     due: dict[int, dict[str, int]] = defaultdict(dict)
-    awards = Award.objects.filter(
-        run__authority=authority,
-        run__year=year,
-        run__kind=Run.Kind.DETERMINATION,
-        run__state=Run.State.APPROVED,
-    )
+    approved = Run.objects.filter(authority=authority, year=year, kind=Run.Kind.DETERMINATION, state=Run.State.APPROVED)
+    awards = Award.objects.filter(run__in=approved).order_by()
     for unit, sector, tonnes in awards.values_list("unit", "run__sector").annotate(Sum("due")):
         due[unit][sector] = tonnes
-    determined = set(
-        Run.objects.filter(
-            authority=authority, year=year, kind=Run.Kind.DETERMINATION, state=Run.State.APPROVED
-        ).values_list("sector", flat=True)
-    )
-    listed: dict[int, set[str]] = defaultdict(set)
-    for sector in Sector.values:
-        for unit in (
-            directory.listed(year, sector, day).filter(unit__authority=authority).values_list("unit", flat=True)
-        ):
-            listed[unit].add(sector)
+    waits = _waits(authority, year, day, approved, due)
     noticed = set(Notice.objects.filter(unit__authority=authority, year=year).values_list("unit", flat=True))
     units = Unit.objects.filter(authority=authority).order_by("credit_code")
     return [
-        Outstanding(unit, due[unit.pk], tuple(sorted(listed[unit.pk] - determined)))
+        Outstanding(unit, due[unit.pk], tuple(sorted(waits[unit.pk])))
         for unit in units
-        if unit.pk not in noticed and (due[unit.pk] or listed[unit.pk])
+        if unit.pk not in noticed and (due[unit.pk] or waits[unit.pk])
     ]
+
+
+def _waits(
+    authority: Authority, year: int, day: dt.date, approved: QuerySet[Run], due: dict[int, dict[str, int]]
+) -> dict[int, set[str]]:
+    """By unit, the sectors in which it is listed and was given nothing, or in which a line of it waits for its result."""
+    waits: dict[int, set[str]] = defaultdict(set)
+    for sector in Sector.values:
+        listed = directory.listed(year, sector, day).filter(unit__authority=authority)
+        for unit in listed.values_list("unit", flat=True):
+            if sector not in due[unit]:
+                waits[unit].add(sector)
+    silent = LeftOut.objects.filter(run__in=approved, reason=LeftOut.Reason.NO_VERIFIED_RESULT).order_by()
+    for unit, sector in silent.values_list("unit", "run__sector").distinct():
+        waits[unit].add(sector)
+    return waits
 
 
 @transaction.atomic

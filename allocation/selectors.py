@@ -15,6 +15,7 @@ from allocation.models import (
     Certificate,
     Entry,
     Holding,
+    LeftOut,
     Letter,
     Notice,
     Run,
@@ -224,7 +225,9 @@ class Board:
     by_authority: list[tuple[Any, Rate]]
     by_sector: list[tuple[str, Rate]]
     by_status: list[tuple[Status, int]]
-    unnoticed: int  # determined, and no notice sent by that day
+    unnoticed: (
+        int  # units in an approved determination, left out for want of a result or not, without a notice by that day
+    )
 
 
 def board(person: Person, year: int, day: dt.date) -> Board:
@@ -236,15 +239,13 @@ def board(person: Person, year: int, day: dt.date) -> Board:
         Row(notice, status(notice.due, surrenders.get(notice.pk, ()), notice.deadline, day))
         for notice in notices.select_related("unit__authority").order_by("unit__authority__code", "unit__credit_code")
     ]
-    determined = Settlement.objects.filter(
-        run__year=year,
-        run__kind=Run.Kind.DETERMINATION,
-        run__state=Run.State.APPROVED,
-        run__approved_at__lte=end,
-        due__gt=0,
+    approved = Run.objects.filter(
+        year=year, kind=Run.Kind.DETERMINATION, state=Run.State.APPROVED, approved_at__lte=end
     )
-    within = access.scoped(person, Act.VIEW_COMPLIANCE, determined).values("unit")
-    unnoticed = within.exclude(unit__in=notices.values("unit")).distinct().count()
+    determined = Settlement.objects.filter(run__in=approved, due__gt=0).values("unit")
+    silent = LeftOut.objects.filter(run__in=approved, reason=LeftOut.Reason.NO_VERIFIED_RESULT).values("unit")
+    duties = access.scoped(person, Act.VIEW_COMPLIANCE, Unit.objects.filter(Q(pk__in=determined) | Q(pk__in=silent)))
+    unnoticed = duties.exclude(pk__in=notices.values("unit")).count()
     return Board(
         rows=rows,
         rate=Rate.of(row.standing for row in rows),

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from allocation import accounts, certificates, notices, surrender
+from allocation import accounts, certificates, notices, selectors, surrender
 from allocation.models import Certificate, Holding, Notice, SurrenderRequest
 from registry.refusal import Refusal
 from registry.sectors import Sector
@@ -70,6 +70,32 @@ def test_a_unit_in_two_sectors_waits_for_both_and_gets_one_notice(
     (notice,) = notices.send(hebei, 2025, by=officer, at=NOTICED)
     # 1,000,000 + 1,200,000; counted whole under cement, where most of it is due
     assert (notice.due, notice.sector) == (2_200_000, "cement")
+
+
+def test_a_unit_left_out_of_an_approved_run_waits_and_is_counted(
+    steel, publish, approved, make_unit, make_line, list_in_directory, officer, approver, hebei
+):
+    silent = make_unit(Sector.STEEL, name="丁示例钢铁有限公司", number=900_000_009)
+    make_line(silent, code="L1")
+    list_in_directory(silent, 2025)
+    publish()
+    approved()
+    assert selectors.board(approver, 2025, NOTICED.date()).unnoticed == 3
+    assert silent not in [notice.unit for notice in notices.send(hebei, 2025, by=officer, at=NOTICED)]
+    (waiting,) = notices.outstanding(hebei, 2025, NOTICED.date())
+    assert (waiting.unit, waiting.waits_for, waiting.is_ready) == (silent, ("steel",), False)
+    assert selectors.board(approver, 2025, NOTICED.date()).unnoticed == 1
+
+
+def test_a_unit_with_one_line_left_out_gets_no_notice_over_the_others(
+    steel, publish, approved, make_line, officer, hebei, unit
+):
+    make_line(unit, code="L2")  # no verified result of 2025
+    publish()
+    approved()
+    assert [notice.unit.name[0] for notice in notices.send(hebei, 2025, by=officer, at=NOTICED)] == ["乙"]
+    (waiting,) = notices.outstanding(hebei, 2025, NOTICED.date())
+    assert (waiting.by_sector, waiting.waits_for) == ({"steel": 1_000_000}, ("steel",))
 
 
 # --- Requests
