@@ -49,20 +49,30 @@ def _demand_one_year(months: Sequence[Content]) -> None:
         raise ValueError("every month can stand in the year only once, and a year in none")
 
 
-Part = tuple[Guideline, Row]
+Part = tuple[Guideline, Row, Decimal | None]
+"""A month's row, its guideline, and the net calorific value that holds for it where it states none."""
 Value = Decimal | dt.date
 
 
 def _row(key: tuple[str, str, str, str], months: Sequence[Content]) -> Row:
-    found = [(for_period(content.sector, content.period), content.find(*key)) for content in months]
-    parts = [(guideline, row) for guideline, row in found if row]
-    names = dict.fromkeys(name for _, row in parts for name in row.data)
+    parts = [_part(content, row) for content in months if (row := content.find(*key))]
+    names = dict.fromkeys(name for _, row, _ in parts for name in row.data)
     data = {name: datum for name in names if (datum := _datum(name, parts))}
     return Row(*key, data=data)
 
 
+def _part(content: Content, row: Row) -> Part:
+    """As the month was accounted: the ledger's net calorific value before the default, and where only that is lawful the default."""
+    guideline = for_period(content.sector, content.period)
+    fuel, ledger = guideline.fuels.get(row.item), content.find("fuel", item=row.item)
+    if fuel is None:
+        return guideline, row, None
+    stated = ledger.number("ncv") if ledger and not fuel.default_only else None
+    return guideline, row, fuel.ncv if stated is None else stated
+
+
 def _datum(name: str, parts: Sequence[Part]) -> Datum | None:
-    stated = [row.data[name] for _, row in parts if name in row.data]
+    stated = [row.data[name] for _, row, _ in parts if name in row.data]
     how = MEASURED if any(datum.how == MEASURED for datum in stated) else stated[0].how
     value = _weighted(name, parts) if name in WEIGHTED else _value(name, [datum.value for datum in stated])
     return None if value is None else Datum(value, how)
@@ -77,13 +87,13 @@ def _value(name: str, values: Sequence[Value]) -> Value:
 
 
 def _weighted(name: str, parts: Sequence[Part]) -> Decimal | None:
-    """The mean weighted by consumption, where a month that states none counts with the default; None when no month states one.
+    """The mean weighted by consumption, where a month that states none counts as it was accounted; None when no month states one.
 
     Of own gas that is sold net the consumption is negative: its size is the weight, so that the mean stays between the months.
     """
-    if all(row.number(name) is None for _, row in parts):
+    if all(row.number(name) is None for _, row, _ in parts):
         return None
-    weighed = [(abs(_consumption(row, WEIGHTED[name])), _stated(name, guideline, row)) for guideline, row in parts]
+    weighed = [(abs(_consumption(row, WEIGHTED[name])), _stated(name, row, otherwise)) for _, row, otherwise in parts]
     known = [(Fraction(weight), Fraction(value)) for weight, value in weighed if value is not None]
     whole = sum((weight for weight, _ in known), Fraction(0))
     # With nothing consumed the value decides nothing: the last one stands.
@@ -95,8 +105,6 @@ def _consumption(row: Row, names: Sequence[str]) -> Decimal:
     return next((value for name in names if (value := row.number(name)) is not None), Decimal(0))
 
 
-def _stated(name: str, guideline: Guideline, row: Row) -> Decimal | None:
+def _stated(name: str, row: Row, ncv: Decimal | None) -> Decimal | None:
     value = row.number(name)
-    if value is None and name == "ncv" and row.item in guideline.fuels:
-        return guideline.fuels[row.item].ncv
-    return value
+    return ncv if value is None and name == "ncv" else value

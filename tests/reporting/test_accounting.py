@@ -215,6 +215,18 @@ def test_a_month_without_its_own_calorific_value_weighs_with_the_default():
     assert year_content(months).find("fuel", item="anthracite").number("ncv") is None  # default in both
 
 
+def test_a_process_without_its_own_calorific_value_weighs_with_that_months_ledger():
+    second, first = two_months()
+
+    def charged(amount: str, **own: str) -> Row:
+        return row("process_in", "coking_coal", line="W1", process="coking", amount=amount, **own)
+
+    year = year_content([replaced(first, charged("140000", ncv="26")), replaced(second, charged("60000"))])
+    charge = year.find("process_in", "W1", "coking", "coking_coal")
+    # (140,000 × 26 of its own + 60,000 × 27 of February's ledger) / 200,000
+    assert charge.number("ncv") == Decimal("26.300")
+
+
 def test_a_year_is_rounded_once_and_the_difference_is_shown():
     def month(period: str) -> Content:
         electrolysis = row("electrolysis", line="A1", anode="8000", amount="17000")
