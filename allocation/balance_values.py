@@ -11,13 +11,12 @@ from allocation.method import balance
 from allocation.method.lines import UnusableLinesError, with_unit_totals
 from allocation.method.report import report
 from allocation.method.rules import rules_of
-from allocation.models import BalanceValue
+from allocation.models import BalanceValue, LeftOut
 from registry import jobs, journal
 from registry.calendar import local_day
 from registry.canonical import canonical, digest, sha256
 from registry.models import Person
 from registry.refusal import Refusal
-from reporting import verified_results
 
 __all__ = ["METHOD", "publish", "published", "request"]
 
@@ -34,7 +33,7 @@ def published(sector: str, year: int) -> BalanceValue | None:
 
 @transaction.atomic
 def request(sector: str, year: int, *, by: Person, at: dt.datetime) -> BalanceValue:
-    """Ask for the value of a sector and year to be computed from the verified results that stand at `at`."""
+    """Ask for the value of a sector and year to be computed from the listed lines' verified results that stand at `at`."""
     plan = _plan(sector, year)
     if not rules_of(plan, sector, year).needs_balance_value:
         raise Refusal(
@@ -66,7 +65,7 @@ def publish(bv: BalanceValue, *, by: Person, at: dt.datetime) -> BalanceValue:
         raise Refusal(_("Whoever had it computed can't publish it: a second person must."))
     if published(bv.sector, bv.year):
         raise Refusal(_("The balance value of this sector and year is published; a later result does not move it."))
-    if digest(_manifest(bv, at)) != bv.manifest_sha256:
+    if digest(_manifest(bv, scope.of_balance_value(bv.sector, bv.year, at))) != bv.manifest_sha256:
         raise Refusal(_("Verified results or the plan have changed since this value was computed; compute it again."))
     bv.state, bv.published_by, bv.published_at = State.PUBLISHED, by, at
     bv.save(update_fields=["state", "published_by", "published_at"])
@@ -88,8 +87,9 @@ def compute(lease: jobs.Lease) -> None:
     """The job: solve, report, and keep what went in."""
     bv = BalanceValue.objects.get(pk=lease.job.payload["balance_value"])
     at = lease.job.asked_at
-    manifest = _manifest(bv, at)
-    lines = scope.line_inputs(verified_results.current(bv.sector, bv.year, at).select_related("line__unit"))
+    found_lines = scope.of_balance_value(bv.sector, bv.year, at)
+    manifest = _manifest(bv, found_lines)
+    lines = scope.line_inputs(found_lines.results)
     lease.progress(0, len(lines))
     rules = rules_of(_plan(bv.sector, bv.year), bv.sector, bv.year, local_day(at))
     try:
@@ -100,7 +100,7 @@ def compute(lease: jobs.Lease) -> None:
         return
     solution = found.solution
     interval = [str(end) for end in solution.interval] if solution.interval else ["", ""]
-    beside = {**found.canonical(), "lines": len(lines), "missing": _missing(bv, at)}
+    beside = {**found.canonical(), "lines": len(lines), **_left_out(found_lines)}
     with lease.finishing({"value": f"{solution.value:f}", "lines": len(lines)}):
         text = canonical(manifest)
         _save(
@@ -130,9 +130,8 @@ def _plan(sector: str, year: int) -> plans.Plan:
         raise Refusal(str(error)) from error
 
 
-def _manifest(bv: BalanceValue, at: dt.datetime) -> dict[str, Any]:
+def _manifest(bv: BalanceValue, lines: scope.Scope) -> dict[str, Any]:
     """All that the value depends on: the plan, and each verified result by line, version and id."""
-    results = verified_results.current(bv.sector, bv.year, at).select_related("line__unit")
     return {
         "method": METHOD,
         "sector": bv.sector,
@@ -140,18 +139,20 @@ def _manifest(bv: BalanceValue, at: dt.datetime) -> dict[str, Any]:
         "plan": _plan(bv.sector, bv.year).canonical(),
         "results": [
             {**scope.line_input(result).canonical(), "result": result.pk, "version": result.version}
-            for result in results
+            for result in lines.results
         ],
     }
 
 
-def _missing(bv: BalanceValue, at: dt.datetime) -> list[dict[str, str]]:
-    """The lines of the directory that have no verified result: the value was computed without them."""
-    lines = scope.missing_lines(bv.sector, bv.year, at).select_related("unit__authority")
-    return [
-        {"authority": line.unit.authority.code, "unit": line.unit.name, "line": line.code, "name": line.name}
-        for line in lines
-    ]
+def _left_out(lines: scope.Scope) -> dict[str, list[dict[str, str]]]:
+    """What the value was computed without: the directory's lines that have no verified result, and verified ones outside it."""
+    named: dict[str, list[dict[str, str]]] = {"missing": [], "strangers": []}
+    for line, reason in lines.left_out:
+        unit = line.unit
+        named["strangers" if reason == LeftOut.Reason.NOT_LISTED else "missing"].append(
+            {"authority": unit.authority.code, "unit": unit.name, "line": line.code, "name": line.name}
+        )
+    return named
 
 
 def _give_up_dead(sector: str, year: int) -> None:

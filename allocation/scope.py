@@ -16,7 +16,7 @@ from registry.models import Authority, Line
 from reporting import verified_results
 from reporting.models import VerifiedResult
 
-__all__ = ["Scope", "line_input", "line_key", "missing_lines", "of_run"]
+__all__ = ["Scope", "line_input", "line_key", "missing_lines", "of_balance_value", "of_run"]
 
 Reason = LeftOut.Reason
 
@@ -36,16 +36,26 @@ def of_run(authority: Authority, sector: str, year: int, kind: str, at: dt.datet
     """The authority's lines in the directory of `year`, with that year's results; for a pre-allocation, those of the year before."""
     pre = kind == Run.Kind.PRE_ALLOCATION
     verified = verified_results.current(sector, year - 1 if pre else year, at).filter(unit__authority=authority)
-    by_line = {result.line_id: result for result in verified.select_related("unit", "line__unit")}
-    listed = list(_listed_lines(sector, year, local_day(at)).filter(unit__authority=authority))
-    results = [by_line[line.pk] for line in listed if line.pk in by_line]
-    silent = Reason.NO_VERIFIED_LAST_YEAR if pre else Reason.NO_VERIFIED_RESULT
-    left_out = [(line, str(silent)) for line in listed if line.pk not in by_line]
+    listed = _listed_lines(sector, year, local_day(at)).filter(unit__authority=authority)
+    if pre:
+        found = _scope(verified, listed, Reason.NO_VERIFIED_LAST_YEAR)
+        return Scope(found.results, [left for left in found.left_out if left[1] != Reason.NOT_LISTED])
+    return _scope(verified, listed, Reason.NO_VERIFIED_RESULT)
+
+
+def of_balance_value(sector: str, year: int, at: dt.datetime) -> Scope:
+    """The whole country's lines in the directory of `year`: exactly what all authorities' determinations together are about."""
+    verified = verified_results.current(sector, year, at)
+    return _scope(verified, _listed_lines(sector, year, local_day(at)), Reason.NO_VERIFIED_RESULT)
+
+
+def _scope(verified: QuerySet[VerifiedResult], listed_lines: QuerySet[Line], silent: str) -> Scope:
+    by_line = {result.line_id: result for result in verified.select_related("unit", "line__unit__authority")}
+    listed = list(listed_lines.select_related("unit__authority"))
     known = {line.pk for line in listed}
-    if not pre:
-        strangers = (result.line for pk, result in by_line.items() if pk not in known)
-        left_out += [(line, str(Reason.NOT_LISTED)) for line in strangers]
-    return Scope(results, left_out)
+    left_out = [(line, str(silent)) for line in listed if line.pk not in by_line]
+    left_out += [(result.line, str(Reason.NOT_LISTED)) for pk, result in by_line.items() if pk not in known]
+    return Scope([by_line[line.pk] for line in listed if line.pk in by_line], left_out)
 
 
 def missing_lines(sector: str, year: int, at: dt.datetime) -> QuerySet[Line]:
