@@ -13,10 +13,11 @@ from allocation.forms import ReasonForm, TradesForm
 from allocation.models import Account, Entry, Trade, Transaction
 from allocation.tables import AccountTable, EntryTable, TradeTable
 from allocation.trades import TradeFaultsError
-from allocation.views.pages import configured, may
+from allocation.views.pages import may
 from registry import access, clock
 from registry.access import Act, SignedInRequest
 from registry.asof import as_of
+from registry.paging import paged
 
 
 @access.page(Act.VIEW_ACCOUNT)
@@ -27,7 +28,7 @@ def accounts_list(request: SignedInRequest) -> HttpResponse:
     )
     chosen = AccountFilter(request.GET, queryset=access.scoped(request.user, Act.VIEW_ACCOUNT, rows))
     context = {
-        "table": configured(request, AccountTable(chosen.qs)),
+        "table": paged(request, AccountTable(chosen.qs)),
         "filter": chosen,
         "may_import": access.may(request.user, Act.IMPORT_TRADES),
     }
@@ -58,7 +59,7 @@ def account(request: SignedInRequest, pk: int) -> HttpResponse:
         "holdings": held,
         "total": sum(row.amount for row in held),
         "reserved": sum(row.reserved or 0 for row in held) if day == today else None,
-        "table": configured(request, EntryTable(selectors.entries(found))),
+        "table": paged(request, EntryTable(selectors.entries(found))),
         "freeze": ReasonForm() if may_freeze else None,
     }
     return render(request, "allocation/account.html", context)
@@ -108,6 +109,6 @@ def import_trades(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("%(count)s new trades were taken.") % {"count": len(made)})
             return redirect("allocation:trades")
     rows = Trade.objects.select_related("seller__unit", "buyer__unit")
-    table = configured(request, TradeTable(rows.order_by("-traded_on", "-pk")))
+    table = paged(request, TradeTable(rows.order_by("-traded_on", "-pk")))
     context = {"form": form, "faults": faults, "table": table, "columns": ",".join(trades.COLUMNS)}
     return render(request, "allocation/trades.html", context)

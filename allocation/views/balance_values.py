@@ -12,9 +12,9 @@ from allocation import balance_values, labels
 from allocation.forms import BalanceValueForm
 from allocation.models import BalanceValue
 from allocation.tables import BalanceValueTable
-from allocation.views.pages import configured
 from registry import access, calendar, clock
 from registry.access import Act, SignedInRequest
+from registry.paging import paged
 
 
 @access.page(Act.VIEW_BALANCE_VALUE)
@@ -25,7 +25,7 @@ def balance_values_list(request: SignedInRequest) -> HttpResponse:
         rows = rows.filter(state=BalanceValue.State.PUBLISHED)
     usual = {"year": calendar.compliance_year(clock.today()), **request.GET.dict()}
     form = BalanceValueForm(initial=usual) if access.may(request.user, Act.COMPUTE_BALANCE_VALUE) else None
-    table = configured(request, BalanceValueTable(rows))
+    table = paged(request, BalanceValueTable(rows))
     return render(request, "allocation/balance_values.html", {"table": table, "form": form})
 
 

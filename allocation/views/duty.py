@@ -15,11 +15,12 @@ from allocation.forms import YearForm
 from allocation.models import Certificate, Notice
 from allocation.selectors import Board
 from allocation.tables import ComplianceTable, NoticeTable
-from allocation.views.pages import configured, may
+from allocation.views.pages import may
 from registry import access, clock
 from registry.access import Act, SignedInRequest
 from registry.asof import as_of
 from registry.models import Unit
+from registry.paging import paged
 from registry.sectors import Sector
 
 FIRST_YEAR = 2024  # of the three sectors in the market
@@ -58,7 +59,7 @@ def notices_list(request: SignedInRequest) -> HttpResponse:
     authority = request.user.authority if access.may(request.user, Act.SEND_NOTICE) else None
     outstanding = notices.outstanding(authority, year, clock.today()) if authority else []
     context = {
-        "table": configured(request, NoticeTable(chosen.qs)),
+        "table": paged(request, NoticeTable(chosen.qs)),
         "filter": chosen,
         "year": year,
         "sends": authority is not None,
@@ -121,7 +122,7 @@ def compliance(request: SignedInRequest) -> HttpResponse:
         "tonnes_percent": _percent(board.rate.surrendered, board.rate.due),
         "parts": [(LABELS[one], count, TONES[one]) for one, count in board.by_status if count],
         "groups": _groups(board),
-        "table": configured(request, ComplianceTable(board.rows)),
+        "table": paged(request, ComplianceTable(board.rows)),
     }
     return render(request, "allocation/compliance.html", context)
 

@@ -12,10 +12,11 @@ from allocation.filters import LetterFilter
 from allocation.forms import LetterForm, ReasonForm
 from allocation.models import Letter, Run
 from allocation.tables import LetterTable
-from allocation.views.pages import configured, may
+from allocation.views.pages import may
 from registry import access, clock
 from registry.access import Act, SignedInRequest
 from registry.models import Unit
+from registry.paging import paged
 from registry.refusal import Refusal
 from reporting import files
 from reporting.views.files import attachment
@@ -34,7 +35,7 @@ def letters_list(request: SignedInRequest) -> HttpResponse:
     chosen = LetterFilter(request.GET, queryset=rows)
     approved = Run.objects.filter(state=Run.State.APPROVED, letter__isnull=True).select_related("authority")
     context = {
-        "table": configured(request, LetterTable(chosen.qs)),
+        "table": paged(request, LetterTable(chosen.qs)),
         "filter": chosen,
         "may_write": access.may(request.user, Act.SEND_LETTER),
         "waiting": access.scoped(request.user, Act.SEND_LETTER, approved) if request.user.authority_id else [],

@@ -3,19 +3,10 @@
 from typing import Any
 
 from django.db.models import Model, Sum
-from django_tables2 import RequestConfig, Table
 
 from registry import access
-from registry.access import Act, SignedInRequest
+from registry.access import Act
 from registry.models import Person
-
-PER_PAGE = 25
-
-
-def configured(request: SignedInRequest, table: Table) -> Table:
-    """The table sorted and paged as the address asks."""
-    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
-    return table
 
 
 def may(person: Person, act: Act, row: Model) -> bool:

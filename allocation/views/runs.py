@@ -16,11 +16,12 @@ from allocation.filters import RunFilter
 from allocation.forms import ApprovalForm, ReasonForm, RunForm
 from allocation.models import Award, Run
 from allocation.tables import AwardTable, LeftOutTable, RunTable, SettlementTable
-from allocation.views.pages import configured, may, sums
+from allocation.views.pages import may, sums
 from registry import access, calendar, clock, figures
 from registry.access import Act, SignedInRequest
 from registry.bilingual import in_language
 from registry.models import LineKind
+from registry.paging import paged
 
 State = Run.State
 
@@ -35,7 +36,7 @@ def runs_list(request: SignedInRequest) -> HttpResponse:
     )
     chosen = RunFilter(request.GET, queryset=access.scoped(request.user, Act.VIEW_RUN, rows))
     context = {
-        "table": configured(request, RunTable(chosen.qs)),
+        "table": paged(request, RunTable(chosen.qs)),
         "filter": chosen,
         "may_prepare": access.may(request.user, Act.PREPARE_RUN),
     }
@@ -73,12 +74,12 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
         "run": found,
         "tone": labels.RUN_TONES[State(found.state)],
         "plan": plans.load_plan(found.plan_id),
-        "awards": configured(request, AwardTable(awards, totals=totals, prefix="a-")),
-        "settlements": configured(
+        "awards": paged(request, AwardTable(awards, totals=totals, prefix="a-")),
+        "settlements": paged(
             request,
             SettlementTable(settlements, totals=sums(settlements, *SettlementTable.Meta.fields[1:]), prefix="s-"),
         ),
-        "left_out": configured(request, LeftOutTable(found.left_out.select_related("unit", "line"), prefix="l-")),
+        "left_out": paged(request, LeftOutTable(found.left_out.select_related("unit", "line"), prefix="l-")),
         "totals": totals,
         "residue": totals["quota"] - totals["emissions"],
         "counts": {"lines": awards.count(), "units": settlements.count(), "left_out": found.left_out.count()},

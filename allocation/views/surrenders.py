@@ -14,9 +14,10 @@ from allocation.filters import SurrenderFilter
 from allocation.forms import ReasonForm, SurrenderForm
 from allocation.models import Notice, SurrenderRequest
 from allocation.tables import SurrenderTable
-from allocation.views.pages import configured, may
+from allocation.views.pages import may
 from registry import access, clock
 from registry.access import Act, SignedInRequest
+from registry.paging import paged
 
 State = SurrenderRequest.State
 
@@ -35,7 +36,7 @@ def surrenders(request: SignedInRequest) -> HttpResponse:
     chosen = SurrenderFilter(request.GET, queryset=rows)
     own = Notice.objects.filter(unit=request.user.unit_id, certificate__isnull=True).order_by("year")
     context = {
-        "table": configured(request, SurrenderTable(chosen.qs)),
+        "table": paged(request, SurrenderTable(chosen.qs)),
         "filter": chosen,
         "due": own if access.may(request.user, Act.REQUEST_SURRENDER) else [],
     }

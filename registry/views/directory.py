@@ -5,13 +5,13 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django_tables2 import RequestConfig
 
 from registry import access, clock, directory
 from registry.access import Act, SignedInRequest
 from registry.filters import DirectoryFilter
 from registry.forms import DecisionForm, EntryProposalForm, ExitProposalForm
 from registry.models import DirectoryEntry
+from registry.paging import paged
 from registry.tables import DirectoryTable
 
 State = DirectoryEntry.State
@@ -30,7 +30,7 @@ def entries(request: SignedInRequest) -> HttpResponse:
     """The directory, of every year and sector."""
     chosen = DirectoryFilter(request.GET, queryset=_visible(request))
     table = DirectoryTable(chosen.qs)
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    paged(request, table)
     return render(
         request,
         "registry/directory.html",

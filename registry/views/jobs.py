@@ -2,11 +2,11 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django_tables2 import RequestConfig
 
 from registry import access, acts
 from registry.access import Act, SignedInRequest
 from registry.models import Job
+from registry.paging import paged
 from registry.tables import JobTable
 
 
@@ -14,7 +14,7 @@ from registry.tables import JobTable
 def jobs(request: SignedInRequest) -> HttpResponse:
     """The person's own jobs (an auditor sees everybody's)."""
     table = JobTable(access.scoped(request.user, Act.VIEW_JOB, Job.objects.all()))
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    paged(request, table)
     return render(request, "registry/jobs.html", {"table": table})
 
 

@@ -2,12 +2,12 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django_tables2 import RequestConfig
 
 from registry import access
 from registry.access import Act, SignedInRequest
 from registry.filters import JournalFilter
 from registry.models import JournalEntry
+from registry.paging import paged
 from registry.tables import JournalTable
 
 
@@ -17,5 +17,5 @@ def entries(request: SignedInRequest) -> HttpResponse:
     rows = access.scoped(request.user, Act.VIEW_JOURNAL, JournalEntry.objects.select_related("actor", "unit"))
     chosen = JournalFilter(request.GET, queryset=rows)
     table = JournalTable(chosen.qs)
-    RequestConfig(request, paginate={"per_page": 50}).configure(table)
+    paged(request, table, per_page=50)
     return render(request, "registry/journal.html", {"table": table, "filter": chosen})

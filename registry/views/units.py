@@ -3,12 +3,12 @@
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
-from django_tables2 import RequestConfig
 
 from registry import access
 from registry.access import Act, SignedInRequest
 from registry.filters import UnitFilter
 from registry.models import JournalEntry, Unit
+from registry.paging import paged
 from registry.tables import LineTable, UnitTable
 
 LATEST = 8
@@ -21,7 +21,7 @@ def units(request: SignedInRequest) -> HttpResponse:
     counted = access.scoped(request.user, Act.VIEW_UNIT, rows).annotate(line_count=Count("lines", distinct=True))
     chosen = UnitFilter(request.GET, queryset=counted)
     table = UnitTable(chosen.qs)
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    paged(request, table)
     return render(request, "registry/units.html", {"table": table, "filter": chosen})
 
 

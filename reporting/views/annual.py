@@ -7,11 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from django_tables2 import RequestConfig
 
 from registry import access, clock
 from registry.access import Act, SignedInRequest
 from registry.models import Unit
+from registry.paging import paged
 from reporting import annual, items, selectors, verification
 from reporting.filters import AnnualReportFilter
 from reporting.forms import AssignForm
@@ -28,7 +28,7 @@ def annual_reports(request: SignedInRequest) -> HttpResponse:
     rows = access.scoped(request.user, Act.VIEW_ANNUAL_REPORT, selectors.annual_reports())
     chosen = AnnualReportFilter(request.GET, queryset=rows, request=request)
     table = AnnualReportTable(chosen.qs)
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    paged(request, table)
     return render(request, "reporting/annual_reports.html", {"table": table, "filter": chosen})
 
 

@@ -7,11 +7,11 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django_tables2 import RequestConfig
 
 from registry import access, asof, figures
 from registry.access import Act, SignedInRequest
 from registry.models import DirectoryEntry, Person, Unit
+from registry.paging import page_of, paged
 from registry.roles import UNIT_ROLES
 from registry.sectors import Sector
 from reporting import selectors, wording
@@ -21,7 +21,6 @@ from reporting.models import Package, PackageEvent, Submission
 from reporting.models.submissions import TermColumns
 from reporting.periods import YEARS, periods_of, year_at_hand
 from reporting.tables import PackageTable
-from reporting.views.pages import page_of
 
 State = Package.State
 
@@ -35,7 +34,7 @@ def packages(request: SignedInRequest) -> HttpResponse:
     rows = access.scoped(request.user, Act.VIEW_PACKAGE, selectors.packages())
     chosen = PackageFilter(request.GET, queryset=rows, request=request)
     table = PackageTable(chosen.qs, drafts=access.may(request.user, Act.VIEW_DRAFT))
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    paged(request, table)
     return render(request, "reporting/packages.html", {"table": table, "filter": chosen})
 
 

@@ -8,10 +8,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from django_tables2 import RequestConfig
 
 from registry import access, calendar, clock, figures
 from registry.access import Act, SignedInRequest
+from registry.paging import paged
 from reporting import items, selectors, settling, verification, verified_results
 from reporting.filters import VerificationFilter
 from reporting.forms import ReasonForm, SettlingForm
@@ -27,7 +27,7 @@ def verifications(request: SignedInRequest) -> HttpResponse:
     rows = access.scoped(request.user, Act.VIEW_VERIFICATION, selectors.verifications())
     chosen = VerificationFilter(request.GET, queryset=rows, request=request)
     table = VerificationTable(chosen.qs)
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    paged(request, table)
     return render(request, "reporting/verifications.html", {"table": table, "filter": chosen})
 
 
