@@ -65,6 +65,11 @@ def new_or_closed_but_inside(line: LineInput, rules: Rules) -> Case | None:
     return None
 
 
+def idle(line: LineInput) -> Case | None:
+    """A line that neither emitted nor made anything has no intensity, and its quota is 0 whatever the coefficient."""
+    return Case.IDLE if line.emissions == 0 and not line.main_emissions and line.output == 0 else None
+
+
 def of_a_special_kind(line: LineInput, rules: Rules) -> Case | None:
     """The kinds that the plan names: white clinker, gypsum to sulphuric acid, carbide slag above the year's rate, oxygen furnace."""
     treatment = rules.kinds.get(line.kind)
@@ -81,18 +86,13 @@ def of_a_small_unit(line: LineInput, rules: Rules) -> Case | None:
     return Case.SMALL_UNIT if rules.small_unit is not None and unit < rules.small_unit else None
 
 
-def idle(line: LineInput) -> Case | None:
-    """A line that neither emitted nor made anything has no intensity, and its quota is 0 whatever the coefficient."""
-    return Case.IDLE if line.emissions == 0 and not line.main_emissions and line.output == 0 else None
-
-
 def some_lines(line: LineInput, rules: Rules) -> Case | None:
     """The first of these that applies names the case; the quota is the same under each."""
     return (
         new_or_closed_but_inside(line, rules)
+        or idle(line)  # before its kind: a line that stood still all year has no carbide-slag rate to be asked for
         or of_a_special_kind(line, rules)
         or of_a_small_unit(line, rules)
-        or idle(line)
     )
 
 
@@ -251,7 +251,9 @@ def main_and_output(line: LineInput) -> tuple[Decimal, Decimal]:
     if line.output is None:
         raise UnusableLineError("output", _("is missing, and the line's intensity decides its quota"))
     if line.output == 0:
-        raise UnusableLineError("output", _("is zero, and the line's intensity decides its quota"))
+        raise UnusableLineError(
+            "output", _("is zero although the line emitted: no rule of the plan says what its quota is")
+        )
     return line.main_emissions, line.output
 
 

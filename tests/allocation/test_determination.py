@@ -102,6 +102,7 @@ STRANGE = [
     ({"unit_emissions": 25_999}, Case.WITHIN),
     ({"emissions": 0, "main_emissions": D(0), "output": D(0)}, Case.IDLE),
     ({"emissions": 0, "main_emissions": None, "output": D(0)}, Case.IDLE),
+    ({"emissions": 0, "main_emissions": D(0), "output": D(0), "kind": "carbide_slag"}, Case.IDLE),  # it has no rate
 ]
 
 

@@ -94,6 +94,7 @@ def test_lines_of_every_case():
         LineInput("E", 10**6, closed=dt.date(2026, 1, 1)),
         LineInput("F", 0, D(0), D(0)),
         LineInput("G", 10**6, D("900000.01"), D("1000000.123")),
+        LineInput("H", 0, D(0), D(0), kind="carbide_slag"),
     ]
     assert vector.determine_under(AT_085, lines) == determination.determine_under(AT_085, lines)
     assert vector.determine_under(AT_085, []) == []
