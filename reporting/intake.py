@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from registry import calendar, figures, jobs, journal
+from registry.canonical import digest
 from registry.models import Job, Person, Unit
 from registry.refusal import Refusal
 from reporting import files, reading, workbook
@@ -136,9 +137,7 @@ def read_upload(lease: jobs.Lease) -> None:
                 at=at,
                 version=submission.version,
                 sha256=upload.sha256,
-                outcome=submission.outcome,
-                errors=submission.errors,
-                warnings=submission.warnings,
+                outcome=submission.outcome,  # no counts: provinces read the journal, and this is a draft
             )
 
 
@@ -160,7 +159,9 @@ def answer(finding: FindingRow, *, reason: str, by: Person, at: dt.datetime) -> 
     if not package.takes_uploads or package.submission_id != finding.submission_id:
         raise Refusal(_("Reasons are given for the current version, before it is submitted."))
     given = FindingAnswer.objects.create(finding=finding, reason=reason.strip(), by=by, at=at)
-    journal.record("package.warning_answered", package, by=by, at=at, code=finding.code, reason=given.reason)
+    # Provinces read the journal, and this is a draft: it holds what was said only as a digest.
+    said = digest({"code": finding.code, "params": finding.params, "reason": given.reason})
+    journal.record("package.warning_answered", package, by=by, at=at, finding=finding.pk, sha256=said)
     return given
 
 

@@ -27,11 +27,11 @@ def open_package(request: SignedInRequest, pk: int, sector: str, period: str) ->
     return redirect("reporting:package", pk=intake.open_package(unit, sector, period).pk)
 
 
-@access.page(Act.VIEW_PACKAGE)
+@access.page(Act.VIEW_DRAFT)
 @require_GET
 def blank(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The workbook to be filled in."""
-    package = access.get(request.user, Act.VIEW_PACKAGE, selectors.packages(), pk=pk)
+    """The workbook to be filled in; its opening stocks may be those of a draft."""
+    package = access.get(request.user, Act.VIEW_DRAFT, selectors.packages(), pk=pk)
     name = f"{package.sector}-{package.period}-{package.unit.credit_code}.xlsx"
     return attachment(intake.blank_for(package), name)
 
@@ -103,7 +103,7 @@ def submit(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def accept(request: SignedInRequest, pk: int) -> HttpResponse:
     """Accept a version."""
-    submission = access.get(request.user, Act.REVIEW_PACKAGE, Submission.objects.select_related("package"), pk=pk)
+    submission = _to_review(request, pk)
     package = review.accept(submission, by=request.user, at=clock.now())
     messages.success(request, _("Accepted."))
     return redirect("reporting:package", pk=package.pk)
@@ -123,8 +123,14 @@ def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     return _returned(request, pk, review.reopen)
 
 
+def _to_review(request: SignedInRequest, pk: int) -> Submission:
+    """A version that the officer may see: of a draft she learns nothing."""
+    visible = selectors.submissions(request.user).select_related("package")
+    return access.get(request.user, Act.REVIEW_PACKAGE, visible, pk=pk)
+
+
 def _returned(request: SignedInRequest, pk: int, act: Callable[..., Package]) -> HttpResponse:
-    submission = access.get(request.user, Act.REVIEW_PACKAGE, Submission.objects.select_related("package"), pk=pk)
+    submission = _to_review(request, pk)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         package = selectors.packages().get(pk=submission.package_id)

@@ -332,6 +332,10 @@ def test_a_warning_is_answered_and_an_error_is_not(unit, process, clerk, package
         submission=submission, number=901, code="value.missing", severity="error", blocks=True, params={}
     )
     assert intake.answer(warning, reason=" 大修 ", by=clerk, at=story.READ_AT).reason == "大修"
+    facts = {entry.act: str(entry.facts) for entry in JournalEntry.objects.filter(unit=unit)}
+    # What a draft says stays the unit's own: provinces read the journal too.
+    assert "大修" not in facts["package.warning_answered"]
+    assert "warnings" not in facts["package.read"]
     for finding, reason in ((warning, "  "), (error, "大修")):
         with pytest.raises(Refusal):
             intake.answer(finding, reason=reason, by=clerk, at=story.READ_AT)

@@ -53,7 +53,8 @@ def test_everyone_who_may_sees_every_page(
     for person in (clerk, unit_approver, officer, approver, verifier, analyst, auditor, registrar_operator):
         client = client_for(person, language)
         for name, address in addresses(result).items():
-            assert client.get(address).status_code == 200, (person.role, name)
+            own = name != "reporting:package_blank" or person in (clerk, unit_approver, auditor)
+            assert client.get(address).status_code == (200 if own else 403), (person.role, name)
         for name in ("packages", "package_board", "annual_reports", "verifications"):
             assert client.get(reverse(f"reporting:{name}"), follow=True).status_code == 200, (person.role, name)
 
@@ -62,7 +63,8 @@ def test_a_stranger_learns_of_nothing(result, client_for, rival_clerk, stranger_
     for person in (rival_clerk, stranger_officer, stranger_verifier):
         client = client_for(person)
         for name, address in addresses(result).items():
-            assert client.get(address).status_code == 404, (person.role, name)
+            blank = name == "reporting:package_blank" and person != rival_clerk
+            assert client.get(address).status_code == (403 if blank else 404), (person.role, name)
 
 
 def test_a_body_sees_the_evidence_of_the_year_that_it_verifies_and_no_other(
@@ -140,6 +142,9 @@ def test_a_draft_is_its_units_own_until_it_is_submitted(
         "version": reverse("reporting:package_version", args=[draft.package_id, 1]),
         "original": reverse("reporting:upload", args=[draft.upload_id]),
     }
+    for act in ("accept", "send_back", "reopen"):
+        answer = client_for(officer).post(reverse(f"reporting:submission_{act}", args=[draft.pk]), {"reason": ""})
+        assert answer.status_code == 404, act
     seen = {
         person.username: [client_for(person).get(address).status_code for address in shown.values()]
         for person in (clerk, unit_approver, auditor, officer)
