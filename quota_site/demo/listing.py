@@ -39,7 +39,7 @@ def propose_an_exit(world: World, year: int, day: dt.date) -> None:
     entry = DirectoryEntry.objects.get(unit=world.units[unit.number], year=year, sector=unit.sectors[-1])
     directory.propose_exit(
         entry,
-        on=dt.date(year, 1, 1),
+        on=dt.date(year, 3, 31),  # the day on which its last annual report is due
         ground=DirectoryEntry.ExitGround.BELOW_TWO_YEARS,
         reason=EXIT_REASON,
         by=world.officer(unit.authority),
