@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -95,13 +97,25 @@ class AnswersForm(forms.Form):
 
 
 class SettlingForm(forms.Form):
-    """The table of a verification: for every datum the value found, a reason, and a tick. All faults show at once."""
+    """The table of a verification: for every datum the value found, a reason, and a tick. All faults show at once.
 
-    def __init__(self, rows: Iterable[settling.Row], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    With every row goes the key of what it showed as settled, so that nobody writes over what she has not seen.
+    """
+
+    def __init__(self, rows: Iterable[settling.Row], data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
         self.rows = list(rows)
         for row in self.rows:
             self._add(row)
+        self.overtaken = {row.datum.pk for row in self.rows if self.is_bound and self._posted(row) != _key(row)}
+
+    def _posted(self, row: settling.Row) -> str:
+        return str(self.data.get(f"seen-{row.datum.pk}") or "0")
+
+    @staticmethod
+    def seen(row: settling.Row) -> SafeString:
+        """The hidden field: what is settled now, also in a form that comes back with faults."""
+        return format_html('<input type="hidden" name="seen-{}" value="{}">', row.datum.pk, _key(row))
 
     def _add(self, row: settling.Row) -> None:
         key, settled = row.datum.pk, row.settled
@@ -127,28 +141,40 @@ class SettlingForm(forms.Form):
             widget=forms.CheckboxInput(attrs={"aria-label": _("%(item)s: checked") % {"item": name}}),
         )
 
-    def lines(self) -> Iterator[tuple[settling.Row, forms.BoundField, forms.BoundField, forms.BoundField]]:
-        """Each row of the table with its three fields."""
+    def lines(
+        self,
+    ) -> Iterator[tuple[settling.Row, forms.BoundField, forms.BoundField, forms.BoundField, SafeString]]:
+        """Each row of the table with its three fields and the hidden one."""
         for row in self.rows:
             key = row.datum.pk
-            yield row, self[f"value-{key}"], self[f"reason-{key}"], self[f"ok-{key}"]
+            yield row, self[f"value-{key}"], self[f"reason-{key}"], self[f"ok-{key}"], self.seen(row)
 
     def clean(self) -> dict[str, Any]:
         for row in self.rows:
-            value, reason = self.cleaned_data.get(f"value-{row.datum.pk}"), self._reason(row.datum)
+            key, value, reason = row.datum.pk, self.cleaned_data.get(f"value-{row.datum.pk}"), self._reason(row.datum)
             if value is not None and value != row.datum.value and not reason:
-                self.add_error(f"reason-{row.datum.pk}", _("A corrected value needs a reason."))
+                self.add_error(f"reason-{key}", _("A corrected value needs a reason."))
+            if key in self.overtaken and value is not None and self._decides(row, value, reason):
+                message = _(
+                    "Settled as %(value)s by %(person)s in the meantime: enter that, or save again to replace it."
+                )
+                by = row.settled.by if row.settled else ""
+                self.add_error(f"value-{key}", message % {"value": row.verified_text, "person": by})
         return self.cleaned_data
 
     def decisions(self) -> list[Decision]:
         """What is to be settled: the rows ticked or corrected, where that isn't settled so already."""
         return [
-            Decision(row.datum, value, reason)
+            Decision(row.datum, value, reason, seen=int(_key(row)))
             for row in self.rows
             for value, reason in [(self._value(row.datum), self._reason(row.datum))]
-            if (self.cleaned_data[f"ok-{row.datum.pk}"] or value != row.datum.value)
-            and (row.settled is None or (row.settled.value, row.settled.reason) != (value, reason))
+            if self._decides(row, value, reason)
         ]
+
+    def _decides(self, row: settling.Row, value: Decimal, reason: str) -> bool:
+        if row.settled is not None and (row.settled.value, row.settled.reason) == (value, reason):
+            return False
+        return bool(self.cleaned_data[f"ok-{row.datum.pk}"]) or value != row.datum.value
 
     def _value(self, datum: ReportedDatum) -> Decimal:
         value: Decimal = self.cleaned_data[f"value-{datum.pk}"]
@@ -156,6 +182,10 @@ class SettlingForm(forms.Form):
 
     def _reason(self, datum: ReportedDatum) -> str:
         return str(self.cleaned_data.get(f"reason-{datum.pk}", "")).strip()
+
+
+def _key(row: settling.Row) -> str:
+    return str(row.settled.pk if row.settled else 0)
 
 
 def _attributes(name: str, **more: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The table of a verification: reported and verified side by side, and what still stands against its conclusion."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -7,12 +8,13 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from registry import figures
+from registry.canonical import digest
 from registry.exact import half_up
 from registry.models import Line
 from reporting import items
 from reporting.models import ReportedDatum, Verification, VerifiedDatum
 
-__all__ = ["Row", "fault_of", "faults", "table"]
+__all__ = ["Row", "fault_of", "faults", "seal", "table"]
 
 # A total is rounded once to whole tonnes, its components are not: they may differ by less than this.
 ROUNDING_TONNES = 1
@@ -59,6 +61,11 @@ def table(verification: Verification) -> list[Row]:
     }
     data = ReportedDatum.objects.filter(report=verification.report_id).select_related("line").order_by("pk")
     return [Row(datum, items.item(verification.sector, datum.item), latest.get(datum.pk)) for datum in data]
+
+
+def seal(rows: Iterable[Row]) -> str:
+    """sha256 of what is settled for every datum of a table: equal only while nothing was settled anew."""
+    return digest([[row.datum.pk, row.settled.pk if row.settled else 0] for row in rows])
 
 
 def fault_of(verification: Verification, datum: ReportedDatum, value: Decimal, reason: str) -> str:

@@ -23,11 +23,15 @@ Kind = VerificationEvent.Kind
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the verifier found one datum to be; equal to what was reported, or corrected for a reason."""
+    """What the verifier found one datum to be; equal to what was reported, or corrected for a reason.
+
+    `seen` is the key of the VerifiedDatum that stood when it was decided, 0 for none; None is not compared.
+    """
 
     datum: ReportedDatum
     value: Decimal
     reason: str = ""
+    seen: int | None = None
 
 
 @transaction.atomic
@@ -98,9 +102,13 @@ def conclude(verification: Verification, *, by: Person, at: dt.datetime) -> Veri
 
 
 @transaction.atomic
-def approve(verification: Verification, *, by: Person, at: dt.datetime) -> Verification:
-    """Make the conclusion the verified result of every line, and tell the unit; by another person than assigned it."""
+def approve(verification: Verification, *, by: Person, at: dt.datetime, seen: str | None = None) -> Verification:
+    """Make the conclusion the verified result of every line, and tell the unit; by another person than assigned it.
+
+    `seen` is the seal of the table that was looked at (settling.seal); another table than that is refused.
+    """
     verification = _locked(verification, State.CONCLUDED)
+    _refuse_unseen(verification, seen)
     if by.pk in (verification.assigned_by_id, verification.concluded_by_id):
         raise Refusal(_("Whoever assigned or concluded it can't approve it: a second person must."))
     verification.state, verification.approved_by = State.APPROVED, by
@@ -156,6 +164,8 @@ def _settle(
     """Write the decisions down; the verification must be locked."""
     if not decisions:
         return []
+    if any(decision.seen is not None for decision in decisions):
+        _refuse_overtaken(verification, decisions)
     faults = [
         fault
         for decision in decisions
@@ -187,6 +197,18 @@ def _settle(
         ],
     )
     return settled
+
+
+def _refuse_overtaken(verification: Verification, decisions: Sequence[Decision]) -> None:
+    """Nobody writes over what a colleague settled after the table was shown."""
+    latest = {row.datum.pk: row.settled.pk if row.settled else 0 for row in settling.table(verification)}
+    if any(decision.seen not in (None, latest.get(decision.datum.pk, 0)) for decision in decisions):
+        raise Refusal(_("Somebody else has settled some of these data in the meantime; look at the table again."))
+
+
+def _refuse_unseen(verification: Verification, seen: str | None) -> None:
+    if seen is not None and seen != settling.seal(settling.table(verification)):
+        raise Refusal(_("The table has changed since you looked at it; look at it again."))
 
 
 def _note(

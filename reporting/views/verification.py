@@ -67,6 +67,7 @@ def _show(
         "rows": rows,
         "form": (form or SettlingForm(rows)) if working else None,
         "deciding": deciding,
+        "seal": settling.seal(rows),
         "reason_form": (reason_form or ReasonForm()) if deciding else None,
         "settled": settled,
         "corrected": sum(row.settled is not None and not row.is_same for row in rows),
@@ -131,7 +132,7 @@ def _conclude(request: SignedInRequest, found: Verification) -> HttpResponse:
 def approve(request: SignedInRequest, pk: int) -> HttpResponse:
     """Approve the conclusion and tell the unit."""
     found = access.get(request.user, Act.APPROVE_VERIFICATION, Verification.objects.all(), pk=pk)
-    verification.approve(found, by=request.user, at=clock.now())
+    verification.approve(found, by=request.user, at=clock.now(), seen=request.POST.get("seen", ""))
     messages.success(request, _("Approved. The results stand and the unit is told."))
     return redirect("reporting:verification_notice", pk=found.pk)
 

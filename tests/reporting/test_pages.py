@@ -1,6 +1,7 @@
 """Reporting's pages: everyone's part of a year."""
 
 import io
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from registry.models import Job
-from reporting import annual, intake, review, selectors, verification
+from reporting import annual, intake, review, selectors, settling, verification
 from reporting.forms import AnswersForm
 from reporting.models import AnnualReport, FindingRow, Package, Verification
 from tests.cast import at
@@ -178,7 +179,13 @@ def test_verification_through_the_pages_keeps_what_was_typed(report, verifier, o
     assert (given.state, given.data.count()) == ("concluded", 4)
 
     desk = client_for(approver, "en")
-    desk.post(reverse("reporting:verification_approve", args=[given.pk]))
+    approve = reverse("reporting:verification_approve", args=[given.pk])
+    desk.post(approve, {"seen": "another table"})
+    given.refresh_from_db()
+    assert given.state == "concluded"
+    seal = settling.seal(settling.table(given))
+    assert f'name="seen" value="{seal}"' in desk.get(reverse("reporting:verification", args=[given.pk])).text
+    desk.post(approve, {"seen": seal})
     notice = desk.get(reverse("reporting:verification_notice", args=[given.pk])).text
     # before 291,400.81, verified 291,500.81, changed by 100.00
     assert all(text in notice for text in ("291,400.81", "291,500.81", "100.00", "321,042"))
@@ -207,6 +214,24 @@ def test_confirming_all_others_keeps_the_corrections_that_were_typed(report, ver
         "emissions": ("320942.0000", ""),
         "output": ("203999.0000", "stocktaking"),
     }
+
+
+def test_a_stale_table_does_not_write_over_a_colleagues_correction(report, verifier, officer, client_for):
+    given = verification.assign(report, verifier.body, by=officer, at=at("2026-04-10"))
+    output = report.data.get(item="output")
+    shown = typed_table(report, output=("203999.00", "stocktaking"))  # typed while nothing was settled yet
+    colleagues = verification.settle(
+        given, output, value=Decimal(203500), reason="销售台账", by=verifier, at=at("2026-04-11")
+    )
+    browser = client_for(verifier, "en")
+    settle = reverse("reporting:verification_settle", args=[given.pk])
+    stale = browser.post(settle, shown)
+    assert (stale.status_code, given.data.count()) == (422, 1)
+    assert "Settled as 203,500.00 by" in stale.text
+    assert 'value="203999.00"' in stale.text
+    assert f'name="seen-{output.pk}" value="{colleagues.pk}"' in stale.text
+    browser.post(settle, shown | {f"seen-{output.pk}": str(colleagues.pk)})  # now she has seen it
+    assert given.data.count() == 2
 
 
 def test_there_is_no_notice_before_the_approval(report, verifier, officer, client_for):

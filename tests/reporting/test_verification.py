@@ -143,6 +143,28 @@ def test_only_a_filed_report_is_verified(unit, process, clerk, officer, verifier
         verification.assign(prepared, verifier_body, by=officer, at=WHEN)
 
 
+def test_a_decision_made_on_an_older_table_is_refused(given, verifier):
+    output = datum(given, "output")
+    decision = Decision(output, Decimal(203_999), "盘点", seen=0)
+    verification.settle(given, output, value=Decimal(203_500), reason="销售台账", by=verifier, at=WHEN)
+    for act in (verification.settle_all, verification.confirm_all):
+        with pytest.raises(Refusal):
+            act(given, [decision], by=verifier, at=WHEN)
+    assert given.data.count() == 1
+
+
+def test_only_the_table_that_was_looked_at_is_approved(given, verifier, approver):
+    verification.confirm_all(given, by=verifier, at=WHEN)
+    verification.conclude(given, by=verifier, at=WHEN)
+    seen = settling.seal(settling.table(given))
+    verification.send_back(given, reason="产量与销售台账不符", by=approver, at=WHEN)
+    verification.settle(given, datum(given, "output"), value=Decimal(203_999), reason="盘点", by=verifier, at=WHEN)
+    verification.conclude(given, by=verifier, at=WHEN)
+    with pytest.raises(Refusal):
+        verification.approve(given, by=approver, at=WHEN, seen=seen)
+    verification.approve(given, by=approver, at=WHEN, seen=settling.seal(settling.table(given)))
+
+
 ACTS = {
     "settle": lambda given, verifier, approver: verification.confirm_all(given, by=verifier, at=WHEN),
     "conclude": lambda given, verifier, approver: verification.conclude(given, by=verifier, at=WHEN),
