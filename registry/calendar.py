@@ -20,8 +20,8 @@ def rules() -> law.Law:
 
 
 def end_of(day: dt.date) -> dt.datetime:
-    """The deadline instant of a day: 23:59:59 in Shanghai (market.md §3)."""
-    return dt.datetime.combine(day, dt.time(23, 59, 59), SHANGHAI)
+    """The deadline instant of a day: 23:59:59 in Shanghai (market.md §3), that second to its end."""
+    return dt.datetime.combine(day, dt.time(23, 59, 59, 999_999), SHANGHAI)
 
 
 def start_of(day: dt.date) -> dt.datetime:

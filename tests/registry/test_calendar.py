@@ -33,9 +33,9 @@ def test_the_2024_year_had_no_months():
 
 def test_a_deadline_is_the_last_second_of_the_day_in_shanghai():
     instant = calendar.end_of(dt.date(2026, 12, 31))
-    assert instant.astimezone(dt.UTC) == dt.datetime(2026, 12, 31, 15, 59, 59, tzinfo=dt.UTC)
+    assert instant.astimezone(dt.UTC) == dt.datetime(2026, 12, 31, 15, 59, 59, 999_999, tzinfo=dt.UTC)
     assert calendar.local_day(instant) == dt.date(2026, 12, 31)
-    assert calendar.local_day(instant + dt.timedelta(seconds=1)) == dt.date(2027, 1, 1)
+    assert calendar.local_day(instant + dt.timedelta(microseconds=1)) == dt.date(2027, 1, 1)
 
 
 @pytest.mark.parametrize(

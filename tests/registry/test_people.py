@@ -62,8 +62,9 @@ def test_add_person_makes_somebody_who_can_sign_in(add, db, client):
         (["--role", "unit_clerk"], "correct horse battery"),
         (["--role", "auditor", "--authority", "130000"], "correct horse battery"),
         (["--role", "auditor"], "short"),
+        (["--role", "auditor", "--name", "x" * 61], "correct horse battery"),
     ],
-    ids=["no such unit", "no seat", "seat that does not fit", "weak password"],
+    ids=["no such unit", "no seat", "seat that does not fit", "weak password", "a name too long"],
 )
 def test_add_person_refuses(add, db, arguments, password):
     with pytest.raises(CommandError):

@@ -78,8 +78,9 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listener = socket.create_server((host, port), family=family, backlog=256)
-    except OSError as error:
-        message = f"Can't listen on {host}, port {port}: {os.strerror(error.errno or 0)}. Choose another with --port."
+    except (OSError, OverflowError) as error:
+        reason = os.strerror(error.errno or 0) if isinstance(error, OSError) else "no such port"
+        message = f"Can't listen on {host}, port {port}: {reason}. Choose another with --port."
         raise CommandError(message) from error
     with listener:
         yield listener

@@ -37,6 +37,7 @@ class Command(BaseCommand):
         )
         password = self._password()
         try:
+            person.clean_fields(exclude=["password"])
             validate_password(password, person)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
