@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from allocation import accounts, issued, ledger, letters, runs
+from allocation import accounts, issued, ledger, letters, outcome, runs
 from allocation.ledger import Posting
 from allocation.models import Account, Entry, Holding, Letter, Run, Settlement, Transaction
 from registry import journal
@@ -43,7 +43,7 @@ def execute(letter: Letter, *, by: Person, at: dt.datetime) -> Letter:
         raise Refusal(_("Whoever prepared the issue can't execute it: a second person must."))
     _refuse_changed(letter)
     settlements = list(Settlement.objects.filter(run__letter=letter).select_related("unit"))
-    _refuse_outdated(letter, settlements)
+    _refuse_outdated(letter)
     units = accounts.of_units([row.unit for row in settlements], at)
     _issue(letter, settlements, units, by, at)
     returned = _collect(letter, settlements, units, by, at)
@@ -91,24 +91,18 @@ def _refuse_changed(letter: Letter) -> None:
         raise Refusal(_("The letter's tables are not the file that was sent: nothing is issued.")) from error
 
 
-def _refuse_outdated(letter: Letter, settlements: Sequence[Settlement]) -> None:
+def _refuse_outdated(letter: Letter) -> None:
     """Raise where a determination counted on another advance than was issued meanwhile, or an advance comes after it."""
     for run in letter.runs.select_related("authority"):
         scope = (run.authority, run.sector, run.year)
         if run.kind == Run.Kind.PRE_ALLOCATION:
             outdated = issued.determination_approved(*scope)
         else:
-            before = issued.by_unit(*scope)
-            rows = [row for row in settlements if row.run_id == run.pk]
-            outdated = any(_issued(before.get(row.unit.credit_code)) != row.issued_before for row in rows)
+            outdated = outcome.written_before(issued.by_unit(*scope)) != run.inputs["before"]
         if outdated:
             raise Refusal(
                 _("What has been issued for this year is not what the run counted on; prepare the run again.")
             )
-
-
-def _issued(before: issued.Before | None) -> int:
-    return before.issued if before else 0
 
 
 def _issue(

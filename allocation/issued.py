@@ -1,14 +1,14 @@
-"""What has been issued for a year so far, and what of it is still on the way."""
+"""What has been issued for a year so far, to units and for their lines, and what of it is still on the way."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet, Sum
 
-from allocation.models import Letter, Run, Settlement
+from allocation.models import Award, Letter, Run, Settlement
 from registry.models import Authority
 
-__all__ = ["Before", "by_unit", "determination_approved", "unissued_pre_allocation"]
+__all__ = ["Before", "by_line", "by_unit", "determination_approved", "unissued_pre_allocation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,19 @@ def by_unit(authority: Authority, sector: str, year: int) -> Mapping[str, Before
     )
     sums = rows.values_list("unit__credit_code").annotate(Sum("pre_allocated"), Sum("deducted"), Sum("issued_now"))
     return {code: Before(allocated, deducted, issued) for code, allocated, deducted, issued in sums}
+
+
+def by_line(authority: Authority, sector: str, year: int) -> Mapping[str, int]:
+    """What the issued pre-allocation gave for each line, in tonnes, by the line's key."""
+    awards = Award.objects.filter(
+        run__authority=authority,
+        run__sector=sector,
+        run__year=year,
+        run__kind=Run.Kind.PRE_ALLOCATION,
+        run__letter__state=Letter.State.EXECUTED,
+    )
+    rows = awards.order_by().values_list("unit__credit_code", "line__code", "quota")
+    return {f"{credit_code}/{code}": quota for credit_code, code, quota in rows}
 
 
 def unissued_pre_allocation(authority: Authority, sector: str, year: int) -> bool:

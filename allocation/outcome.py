@@ -1,13 +1,15 @@
 """A run's manifest, and the result that follows from the manifest alone: run again, it gives the same bytes.
 
 No database here. The manifest is canonical JSON data: the plan in full, the balance value, each line with the id and version of its
-verified result, what was issued before, who is left out. Lines are named "credit code/line code", units by credit code.
+verified result, what was issued before and for which waiting line, who is left out. Lines are named "credit code/line code", units by
+credit code.
 """
 
 import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -31,11 +33,12 @@ __all__ = [
     "manifest_of",
     "result_of",
     "written_award",
+    "written_before",
     "written_settlement",
 ]
 
 WAITING = str(LeftOut.Reason.NO_VERIFIED_RESULT)
-METHOD = "allocation.run/1"  # a change of the method that could change a tonne gets another number
+METHOD = "allocation.run/2"  # a change of the method that could change a tonne gets another number
 AWARD_FIELDS = ("emissions", "quota", "due", "intensity", "deviation", "coefficient", "case", "article")
 SETTLEMENT_FIELDS = (
     "pre_allocated",
@@ -61,8 +64,10 @@ class UnusableRunError(Exception):
         self.faults = faults
 
 
-def manifest_of(run: Run, scope: Scope, before: Mapping[str, Before], at: dt.datetime) -> Row:
-    """Everything the run's result depends on, read once."""
+def manifest_of(
+    run: Run, scope: Scope, before: Mapping[str, Before], advances: Mapping[str, int], at: dt.datetime
+) -> Row:
+    """Everything the run's result depends on, read once. `before` is by unit, `advances` by line, both in tonnes."""
     value = run.balance_value
     inputs = with_unit_totals(line_input(result) for result in scope.results)
     return {
@@ -78,9 +83,11 @@ def manifest_of(run: Run, scope: Scope, before: Mapping[str, Before], at: dt.dat
             {**line.canonical(), "result": result.pk, "version": result.version}
             for line, result in zip(inputs, scope.results, strict=True)
         ],
-        "before": {
-            code: {"pre_allocated": row.pre_allocated, "deducted": row.deducted, "issued": row.issued}
-            for code, row in sorted(before.items())
+        "before": written_before(before),
+        "waiting": {
+            key: advances[key]
+            for key in sorted(line_key(line) for line, reason in scope.left_out if reason == WAITING)
+            if key in advances
         },
         "left_out": [{"line": line_key(line), "reason": reason} for line, reason in scope.left_out],
     }
@@ -92,15 +99,25 @@ def result_of(manifest: Mapping[str, Any]) -> Row:
     lines = [_line(row) for row in manifest["lines"]]
     pre = manifest["kind"] == "pre_allocation"
     awards = _pre_allocated(plan, manifest, lines) if pre else _determined(plan, manifest, lines)
-    before = {code: Before(**row) for code, row in manifest["before"].items()}
+    before = _before(manifest)
     settle = _settled_in_advance if pre else _settled
     units = _by_unit(lines, awards)
     if not pre:
-        units |= {code: [] for code in _gone(manifest) - units.keys()}
+        # Allocated quota in advance, and no line of theirs is determined or waits: they keep nothing of it.
+        gone = {code for code, row in before.items() if row.pre_allocated or row.issued}
+        units |= {code: [] for code in gone - units.keys()}
     return {
         "awards": sorted(awards, key=lambda row: row["line"]),
         "settlements": [settle(code, rows, before.get(code, Before())) for code, rows in sorted(units.items())],
         "left_out": sorted(manifest["left_out"], key=lambda row: row["line"]),
+    }
+
+
+def written_before(before: Mapping[str, Before]) -> Row:
+    """What was issued before, in the shape of the manifest."""
+    return {
+        code: {"pre_allocated": row.pre_allocated, "deducted": row.deducted, "issued": row.issued}
+        for code, row in sorted(before.items())
     }
 
 
@@ -207,13 +224,16 @@ def _by_unit(lines: Iterable[LineInput], awards: Iterable[Row]) -> dict[str, lis
     return units
 
 
-def _gone(manifest: Mapping[str, Any]) -> set[str]:
-    """Units that were allocated quota in advance and have no line in this determination: they keep nothing of it.
-
-    A unit that only waits for its verified result is not among them; its advance stays until it is determined.
-    """
-    waiting = {row["line"].split("/")[0] for row in manifest["left_out"] if row["reason"] == WAITING}
-    return set(manifest["before"]) - waiting
+def _before(manifest: Mapping[str, Any]) -> dict[str, Before]:
+    """What each unit got in advance, without what it got for lines that wait for their result: that stays until they are determined."""
+    before = {code: Before(**row) for code, row in manifest["before"].items()}
+    for key, advance in manifest["waiting"].items():
+        code = key.split("/")[0]
+        whole = before[code]
+        before[code] = replace(
+            whole, pre_allocated=whole.pre_allocated - advance, issued=max(0, whole.issued - advance)
+        )
+    return before
 
 
 def _settled_in_advance(unit: str, awards: list[Row], before: Before) -> Row:

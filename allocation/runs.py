@@ -150,7 +150,8 @@ def stale(run: Run, at: dt.datetime) -> bool:
 
 def _manifest(run: Run, lines: scope.Scope) -> dict[str, Any]:
     """The inputs as they stand now, for the day on which the run was asked for."""
-    return outcome.manifest_of(run, lines, issued.by_unit(run.authority, run.sector, run.year), run.requested_at)
+    of = (run.authority, run.sector, run.year)
+    return outcome.manifest_of(run, lines, issued.by_unit(*of), issued.by_line(*of), run.requested_at)
 
 
 def _store(run: Run, manifest: dict[str, Any], result: dict[str, Any], lines: scope.Scope, at: dt.datetime) -> None:

@@ -221,6 +221,19 @@ def test_a_unit_that_waits_for_its_result_keeps_its_advance(
     assert held(late) == 70_000  # 0.70 × 100,000, untouched
 
 
+def test_a_line_that_waits_for_its_result_keeps_its_advance(steel, publish, issued, unit, make_line, verify):
+    verify(make_line(unit, code="L2"), 2024, 100_000, "1", "1", when=at("2025-08-20"))
+    issued(PRE_ALLOCATION)
+    assert held(unit) == 770_000  # floor(0.70 × 1,000,001) + 0.70 × 100,000
+    publish()
+    run = issued().runs.get()
+    settled = run.settlements.get(unit=unit)
+    # L1 alone: 991,176 − 700,000 = 291,176; L2's 70,000 stay out of it
+    assert (settled.pre_allocated, settled.determined, settled.issued_now) == (700_000, 991_176, 291_176)
+    assert held(unit) == 770_000 + 291_176
+    assert run.left_out.get().line.code == "L2"
+
+
 def test_whoever_prepared_cannot_execute(steel, publish, approved, sent, registrar_operator):
     publish()
     approved()
