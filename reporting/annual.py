@@ -11,7 +11,7 @@ from registry.canonical import canonical, sha256
 from registry.exact import whole_tonnes
 from registry.models import Line, Person, Unit
 from registry.refusal import Refusal
-from reporting import accounting, guidelines, items
+from reporting import accounting, checks, guidelines, items
 from reporting.accounting import Accounts
 from reporting.content import Content
 from reporting.models import (
@@ -41,6 +41,7 @@ def prepare(unit: Unit, sector: str, year: int, *, by: Person, at: dt.datetime) 
     due = annual_due(year)
     submissions = prepared_from(unit, sector, year)
     contents = [Content.from_json(submission.stored_content()) for submission in submissions]
+    _refuse_contradictions(contents)
     content = contents[0] if contents[0].is_year else accounting.year_content(contents)
     accounts = accounting.account(content)
     reports.filter(state=State.PREPARED).update(state=State.SUPERSEDED)
@@ -72,6 +73,15 @@ def prepared_from(unit: Unit, sector: str, year: int) -> list[Submission]:
             % {"periods": ", ".join(missing)}
         )
     return [submission for _period, submission in sorted(found.items()) if submission is not None]
+
+
+def _refuse_contradictions(contents: list[Content]) -> None:
+    faults = [f"{period}: {finding.message}" for period, finding in checks.between(contents)]
+    if faults:
+        raise Refusal(
+            _("The months contradict each other; have those that are wrong sent back and corrected: %(faults)s")
+            % {"faults": " ".join(faults)}
+        )
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Checks of what a workbook says; they come after reading and accounting, and find everything at once.
 
     run(content: Content, accounts: Accounts, context: CheckContext = CheckContext()) -> list[Finding]
+    between(months: Sequence[Content]) -> list[tuple[str, Finding]]      what the months of a year say against each other, by period
 
     CheckContext(lines: {code: LineFacts(code, kind, capacity, commissioned)} | None, earlier: tuple[Content, ...],
                  last_accounts: Accounts | None, intensities: {code: tuple[Decimal, ...]}, today: date | None)
@@ -9,9 +10,9 @@ A check is a function named by what should hold; its docstring is the rule. Chec
 and are not here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from reporting.accounting import Accounts
+from reporting.accounting import Accounts, account
 from reporting.checks import ledgers, lines, parameters, plausibility
 from reporting.checks.context import CheckContext, Checked, LineFacts
 from reporting.content import Content
@@ -31,4 +32,19 @@ def run(content: Content, accounts: Accounts, context: CheckContext | None = Non
     return [finding for check in CHECKS for finding in check(checked)]
 
 
-__all__ = ["CHECKS", "CheckContext", "LineFacts", "run"]
+def between(months: Sequence[Content]) -> list[tuple[str, Finding]]:
+    """What blocks when months stand side by side: each was checked against those known then, and they may come in any order."""
+    months = sorted(months, key=lambda content: content.period)
+    found = []
+    for number, content in enumerate(months):
+        checked = Checked(content, account(content), CheckContext(earlier=tuple(reversed(months[:number]))))
+        found += [
+            (content.period, finding)
+            for check in (ledgers.stock_continues, parameters.choice_holds)
+            for finding in check(checked)
+            if finding.blocks
+        ]
+    return found
+
+
+__all__ = ["CHECKS", "CheckContext", "LineFacts", "between", "run"]

@@ -1,5 +1,6 @@
 """The annual report: from twelve accepted months, or from the year workbook."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -38,6 +39,28 @@ def test_it_needs_every_month_accepted_and_names_those_missing(unit, process, cl
         story.accepted(unit, period, clerk, officer)
     story.submitted(unit, "2025-11", clerk, at("2026-01-05"))
     with pytest.raises(Refusal, match="2025-11, 2025-12"):
+        annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))
+    assert not AnnualReport.objects.exists()
+
+
+def test_months_that_came_in_out_of_order_and_contradict_each_other_are_refused(
+    unit, process, clerk, officer, monkeypatch
+):
+    story.accepted(unit, "2025-07", clerk, officer)  # opens with 500 t, before June is there to be compared with
+    content = story.content
+
+    def with_another_stock(unit, period: str, **amounts: str):
+        month = content(unit, period, **amounts)
+        if period == "2025-06":
+            ledger = month.rows[0].data | {"purchased": story.datum("8100"), "closing": story.datum("600")}
+            return replace(month, rows=(replace(month.rows[0], data=ledger), month.rows[1]))
+        return month
+
+    monkeypatch.setattr(story, "content", with_another_stock)
+    for period in story.MONTHS:
+        if period != "2025-07":
+            story.accepted(unit, period, clerk, officer, at("2026-01-20 10:00"))
+    with pytest.raises(Refusal, match=r"2025-07: .*500\.00.*600\.00"):
         annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))
     assert not AnnualReport.objects.exists()
 
