@@ -34,7 +34,8 @@ State = AnnualReport.State
 @transaction.atomic
 def prepare(unit: Unit, sector: str, year: int, *, by: Person, at: dt.datetime) -> AnnualReport:
     """Make the report from the year's accepted packages; a report prepared before and not yet filed is replaced."""
-    Unit.objects.select_for_update().get(pk=unit.pk)  # two clerks at once: the second sees what the first made
+    # Two clerks at once: the second sees what the first made; and no package is reopened meanwhile (review.reopen).
+    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     reports = AnnualReport.objects.filter(unit=unit, sector=sector, year=year)
     if reports.filter(state=State.FILED).exists():
         raise Refusal(_("The annual report of %(year)s is filed already.") % {"year": year})
@@ -87,6 +88,7 @@ def _refuse_contradictions(contents: list[Content]) -> None:
 @transaction.atomic
 def file(report: AnnualReport, *, by: Person, at: dt.datetime) -> AnnualReport:
     """Approve and file a prepared report; by another person than prepared it. After the deadline it is marked late."""
+    Unit.objects.select_for_update(no_key=True).get(pk=report.unit_id)  # no package is reopened meanwhile
     report = AnnualReport.objects.select_for_update(of=("self",)).select_related("unit").get(pk=report.pk)
     if report.state != State.PREPARED:
         raise Refusal(_("Somebody else has dealt with this report in the meantime; look at it again."))

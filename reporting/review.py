@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from registry import journal
-from registry.models import Person
+from registry.models import Person, Unit
 from registry.refusal import Refusal
 from reporting.models import AnnualReport, Package, PackageEvent, ReportSource, Submission
 
@@ -39,6 +39,8 @@ def reopen(submission: Submission, *, reason: str, by: Person, at: dt.datetime) 
     An act of its own, so that an officer who sends back what a colleague has just accepted is told instead of undoing it.
     """
     _refuse_without(reason)
+    # No report is prepared or filed meanwhile: annual.prepare and annual.file take the same lock first.
+    Unit.objects.select_for_update(no_key=True).get(packages=submission.package_id)
     package = _locked(submission, State.ACCEPTED)
     _refuse_own(package, by)
     filed = ReportSource.objects.filter(submission=submission, report__state=AnnualReport.State.FILED)

@@ -84,3 +84,13 @@ def test_two_clerks_leave_one_report_in_force(unit, process, clerk, officer):
         (1, "superseded"),
         (2, "prepared"),
     ]
+
+
+def test_no_report_is_filed_on_a_package_that_is_reopened_at_once(unit, process, clerk, unit_approver, officer):
+    submissions = story.accepted_year(unit, clerk, officer)
+    report = annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))
+    ended = at_once(
+        lambda: annual.file(report, by=unit_approver, at=at("2026-02-21")),
+        lambda: review.reopen(submissions[3], reason="台账缺页", by=officer, at=at("2026-02-21")),
+    )
+    assert ended == {"done": 1, "refused": 1}
