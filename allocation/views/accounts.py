@@ -13,7 +13,7 @@ from allocation.forms import ReasonForm, TradesForm
 from allocation.models import Account, Entry, Trade, Transaction
 from allocation.tables import AccountTable, EntryTable, TradeTable
 from allocation.trades import TradeFaultsError
-from allocation.views.pages import may
+from allocation.views.pages import may, reason_of
 from registry import access, clock
 from registry.access import Act, SignedInRequest
 from registry.asof import as_of
@@ -71,7 +71,7 @@ def freeze(request: SignedInRequest, pk: int) -> HttpResponse:
     """Freeze the account, or unfreeze it if it is frozen."""
     found = access.get(request.user, Act.FREEZE_ACCOUNT, Account.objects.all(), pk=pk)
     act = accounts.unfreeze if request.POST.get("act") == "unfreeze" else accounts.freeze
-    act(found, reason=request.POST.get("reason", ""), by=request.user, at=clock.now())
+    act(found, reason=reason_of(request), by=request.user, at=clock.now())
     messages.success(request, _("Done and recorded."))
     return redirect("allocation:account", pk=pk)
 

@@ -12,7 +12,7 @@ from allocation.filters import LetterFilter
 from allocation.forms import LetterForm, ReasonForm
 from allocation.models import Letter, Run
 from allocation.tables import LetterTable
-from allocation.views.pages import may
+from allocation.views.pages import may, reason_of
 from registry import access, clock
 from registry.access import Act, SignedInRequest
 from registry.models import Unit
@@ -122,7 +122,7 @@ def send(request: SignedInRequest, pk: int) -> HttpResponse:
 def discard(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put a draft away."""
     found = access.get(request.user, Act.SEND_LETTER, Letter.objects.all(), pk=pk)
-    letters.discard(found, reason=request.POST.get("reason", ""), by=request.user, at=clock.now())
+    letters.discard(found, reason=reason_of(request), by=request.user, at=clock.now())
     messages.success(request, _("Discarded. Its runs wait for another letter."))
     return redirect("allocation:letters")
 

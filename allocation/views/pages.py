@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.db.models import Model, Sum
+from django.utils.translation import gettext as _
 
+from allocation.forms import ReasonForm
 from registry import access
-from registry.access import Act
+from registry.access import Act, SignedInRequest
 from registry.models import Person
+from registry.refusal import Refusal
 
 
 def may(person: Person, act: Act, row: Model) -> bool:
@@ -17,3 +20,11 @@ def may(person: Person, act: Act, row: Model) -> bool:
 def sums(rows: Any, *fields: str) -> dict[str, int]:
     """The sum of each field over all rows, in one query."""
     return rows.order_by().aggregate(**{field: Sum(field, default=0) for field in fields})
+
+
+def reason_of(request: SignedInRequest) -> str:
+    """The reason that a page's form posted; raises Refusal where it is missing, too long or not text."""
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        raise Refusal(_("Reason: %(faults)s") % {"faults": " ".join(form.errors["reason"])})
+    return form.cleaned_data["reason"]

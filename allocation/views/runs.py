@@ -16,7 +16,7 @@ from allocation.filters import RunFilter
 from allocation.forms import ApprovalForm, ReasonForm, RunForm
 from allocation.models import Award, Run
 from allocation.tables import AwardTable, LeftOutTable, RunTable, SettlementTable
-from allocation.views.pages import may, sums
+from allocation.views.pages import may, reason_of, sums
 from registry import access, calendar, clock, figures
 from registry.access import Act, SignedInRequest
 from registry.bilingual import in_language
@@ -121,7 +121,7 @@ def approve(request: SignedInRequest, pk: int) -> HttpResponse:
 def refuse(request: SignedInRequest, pk: int) -> HttpResponse:
     """Refuse the run, with the reason."""
     found = access.get(request.user, Act.APPROVE_RUN, Run.objects.all(), pk=pk)
-    runs.refuse(found, reason=request.POST.get("reason", ""), by=request.user, at=clock.now())
+    runs.refuse(found, reason=reason_of(request), by=request.user, at=clock.now())
     messages.success(request, _("Refused. The officer sees the reason and prepares it again."))
     return redirect("allocation:run", pk=pk)
 

@@ -248,6 +248,21 @@ def test_a_refusal_is_told_on_the_page(noticed, client_for, clerk):
     assert not SurrenderRequest.objects.exists()
 
 
+@pytest.mark.parametrize("reason", ["", "x" * 301, "a\0b"])
+def test_a_reason_that_no_column_takes_is_refused_on_the_page(noticed, client_for, registrar_approver, unit, reason):
+    account = Account.objects.get(unit=unit)
+    page = reverse("allocation:account", args=[account.pk])
+    response = client_for(registrar_approver).post(
+        reverse("allocation:account_freeze", args=[account.pk]),
+        {"reason": reason},
+        follow=True,
+        headers={"referer": f"http://testserver{page}"},
+    )
+    assert [message.level_tag for message in response.context["messages"]] == ["error"]
+    account.refresh_from_db()
+    assert not account.frozen
+
+
 def test_a_faulty_trade_table_lists_its_faults(noticed, client_for, registrar_operator):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
