@@ -120,23 +120,28 @@ def execute(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> Surren
 
 
 @transaction.atomic
-def refuse(request: SurrenderRequest, *, reason: str, by: Person, at: dt.datetime) -> SurrenderRequest:
-    """The unit's approver, the province or the registrar refuse whatever waits for them; the tonnes are free again."""
-    return _end(request, State.REFUSED, reason, by, at)
+def refuse(request: SurrenderRequest, *, seen: str, reason: str, by: Person, at: dt.datetime) -> SurrenderRequest:
+    """The unit's approver, the province or the registrar refuse what waits for them; the tonnes are free again.
+
+    `seen` is the state they refuse it in; refused itself where the request has moved on.
+    """
+    return _end(request, State.REFUSED, seen, reason, by, at)
 
 
 @transaction.atomic
-def withdraw(request: SurrenderRequest, *, reason: str = "", by: Person, at: dt.datetime) -> SurrenderRequest:
-    """The unit takes an open request back; the tonnes are free again."""
+def withdraw(
+    request: SurrenderRequest, *, seen: str, reason: str = "", by: Person, at: dt.datetime
+) -> SurrenderRequest:
+    """The unit takes an open request back in the state in which it was `seen`; the tonnes are free again."""
     if by.unit_id != request.unit_id:
         raise Refusal(_("Only the unit can withdraw its request."))
-    return _end(request, State.WITHDRAWN, reason, by, at)
+    return _end(request, State.WITHDRAWN, seen, reason, by, at)
 
 
 def _end(
-    request: SurrenderRequest, state: SurrenderRequest.State, reason: str, by: Person, at: dt.datetime
+    request: SurrenderRequest, state: SurrenderRequest.State, seen: str, reason: str, by: Person, at: dt.datetime
 ) -> SurrenderRequest:
-    request = _locked(request, *SurrenderRequest.OPEN)
+    request = _locked(request, *(each for each in SurrenderRequest.OPEN if each == seen))
     if state == State.REFUSED and not reason.strip():
         raise Refusal(_("A refusal needs a reason."))
     ledger.release(accounts.of_unit(request.unit, at), _quantities(request))

@@ -1,6 +1,7 @@
 """Surrender: the unit asks and confirms, the province approves, the registrar executes; each finds its step on the request's page."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -14,7 +15,7 @@ from allocation.filters import SurrenderFilter
 from allocation.forms import ReasonForm, SurrenderForm
 from allocation.models import Notice, SurrenderRequest
 from allocation.tables import SurrenderTable
-from allocation.views.pages import may
+from allocation.views.pages import may, reason_of
 from registry import access, clock
 from registry.access import Act, SignedInRequest
 from registry.paging import paged
@@ -22,7 +23,7 @@ from registry.paging import paged
 State = SurrenderRequest.State
 
 # Who acts on a request in which state.
-STEP = {
+STEP: dict[str, Act] = {
     State.REQUESTED: Act.CONFIRM_SURRENDER,
     State.CONFIRMED: Act.APPROVE_SURRENDER,
     State.APPROVED: Act.EXECUTE_SURRENDER,
@@ -73,7 +74,7 @@ def ask(request: SignedInRequest, year: int) -> HttpResponse:
 def one(request: SignedInRequest, pk: int) -> HttpResponse:
     """A request: what is given for what, who has signed, and the person's own step."""
     found = access.get(request.user, Act.VIEW_SURRENDER, _rows(), pk=pk)
-    step = STEP.get(State(found.state))
+    step = STEP.get(found.state)
     may_step = step is not None and may(request.user, step, found) and not _signed(found, request.user.pk)
     is_open = found.state in SurrenderRequest.OPEN
     acts_here = step is not None and may(request.user, step, found)
@@ -117,9 +118,10 @@ def execute(request: SignedInRequest, pk: int) -> HttpResponse:
 def refuse(request: SignedInRequest, pk: int) -> HttpResponse:
     """Whoever's step it is refuses the request, with the reason; nobody else can (403)."""
     found = access.get(request.user, Act.VIEW_SURRENDER, SurrenderRequest.objects.all(), pk=pk)
-    step = STEP.get(State(found.state), Act.EXECUTE_SURRENDER)
+    seen = request.POST.get("seen", "")
+    step = STEP.get(seen) or STEP.get(found.state) or Act.EXECUTE_SURRENDER
     found = access.get(request.user, step, SurrenderRequest.objects.all(), pk=pk)
-    surrender.refuse(found, reason=request.POST.get("reason", ""), by=request.user, at=clock.now())
+    surrender.refuse(found, seen=seen, reason=reason_of(request), by=request.user, at=clock.now())
     messages.success(request, _("Refused; the tonnes are free again."))
     return redirect("allocation:surrender", pk=pk)
 
@@ -128,7 +130,8 @@ def refuse(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """The unit takes its request back."""
-    return _act(request, pk, Act.REQUEST_SURRENDER, surrender.withdraw, _("Withdrawn; the tonnes are free again."))
+    withdraw = partial(surrender.withdraw, seen=request.POST.get("seen", ""))
+    return _act(request, pk, Act.REQUEST_SURRENDER, withdraw, _("Withdrawn; the tonnes are free again."))
 
 
 def _act(

@@ -158,16 +158,16 @@ def test_four_eyes(noticed, unit, seats):
 def test_a_refused_request_frees_its_tonnes(noticed, unit, clerk, approver):
     request = surrender.request(unit, 2025, {2025: 10}, by=clerk, at=ASKED)
     with pytest.raises(Refusal):
-        surrender.refuse(request, reason="", by=approver, at=ASKED)
-    surrender.refuse(request, reason="数量有误", by=approver, at=ASKED)
+        surrender.refuse(request, seen="requested", reason="", by=approver, at=ASKED)
+    surrender.refuse(request, seen="requested", reason="数量有误", by=approver, at=ASKED)
     assert holding(unit).reserved == 0
 
 
 def test_only_the_unit_withdraws(noticed, unit, clerk, rival_clerk):
     request = surrender.request(unit, 2025, {2025: 10}, by=clerk, at=ASKED)
     with pytest.raises(Refusal):
-        surrender.withdraw(request, by=rival_clerk, at=ASKED)
-    surrender.withdraw(request, by=clerk, at=ASKED)
+        surrender.withdraw(request, seen="requested", by=rival_clerk, at=ASKED)
+    surrender.withdraw(request, seen="requested", by=clerk, at=ASKED)
     assert holding(unit).reserved == 0
 
 
@@ -183,12 +183,26 @@ def test_a_frozen_account_surrenders_nothing(noticed, unit, seats, registrar_app
     assert (request.state, holding(unit).reserved) == (State.APPROVED, 10)
 
 
+def test_a_stale_page_ends_nothing_that_moved_on(noticed, unit, clerk, unit_approver, approver):
+    request = surrender.request(unit, 2025, {2025: 10}, by=clerk, at=ASKED)
+    surrender.confirm(request, by=unit_approver, at=ASKED)
+    with pytest.raises(Refusal):
+        surrender.refuse(request, seen="requested", reason="数量有误", by=unit_approver, at=ASKED)
+    with pytest.raises(Refusal):
+        surrender.withdraw(request, seen="requested", by=clerk, at=ASKED)
+    assert (stored(request), holding(unit).reserved) == ("confirmed", 10)
+
+
+def stored(request):
+    return SurrenderRequest.objects.get(pk=request.pk).state
+
+
 MOVES = {
     "confirm": lambda request, seats: surrender.confirm(request, by=seats[1], at=ASKED),
     "approve": lambda request, seats: surrender.approve(request, by=seats[2], at=ASKED),
     "execute": lambda request, seats: surrender.execute(request, by=seats[3], at=ASKED),
-    "refuse": lambda request, seats: surrender.refuse(request, reason="x", by=seats[2], at=ASKED),
-    "withdraw": lambda request, seats: surrender.withdraw(request, by=seats[0], at=ASKED),
+    "refuse": lambda request, seats: surrender.refuse(request, seen=stored(request), reason="x", by=seats[2], at=ASKED),
+    "withdraw": lambda request, seats: surrender.withdraw(request, seen=stored(request), by=seats[0], at=ASKED),
 }
 OPEN = ("requested", "confirmed", "approved")
 ALLOWED = {("requested", "confirm"), ("confirmed", "approve"), ("approved", "execute")} | {
