@@ -51,7 +51,7 @@ def _result(
     by: Person,
     at: dt.datetime,
 ) -> VerifiedResult:
-    emissions = values[items.EMISSIONS]
+    emissions = whole_tonnes(values[items.EMISSIONS])
     totals = (items.EMISSIONS, items.MAIN_EMISSIONS, items.OUTPUT)
     return VerifiedResult(
         verification=verification,
@@ -61,9 +61,9 @@ def _result(
         year=verification.year,
         version=1 if before is None else before.version + 1,
         supersedes=before,
-        emissions=whole_tonnes(emissions),
+        emissions=emissions,
         # Only a steel works has main processes; of any other line they are the whole of it.
-        main_emissions=values.get(items.MAIN_EMISSIONS, emissions),
+        main_emissions=values.get(items.MAIN_EMISSIONS, Decimal(emissions)),
         output=values[items.OUTPUT],
         kind=line.kind,
         details={name: str(value) for name, value in values.items() if name not in totals},
