@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from registry import access, calendar, clock, figures
 from registry.access import Act, SignedInRequest
+from registry.law import NotInForceError
 from registry.paging import paged
 from reporting import items, selectors, settling, verification, verified_results
 from reporting.filters import VerificationFilter
@@ -156,14 +157,18 @@ def notice(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.get(request.user, Act.VIEW_VERIFICATION, _rows(), pk=pk)
     if found.told_at is None:
         raise Http404
+    told = calendar.local_day(found.told_at)
+    days = int(calendar.rules()["term.review_asked"].number(told))
+    try:
+        until = calendar.working_days_after(told, days)
+    except NotInForceError:
+        until = None  # the term reaches into a year whose holidays aren't announced
     context = {
         "verification": found,
         "rows": settling.table(found),
         "results": found.results.select_related("line"),
-        "review_until": calendar.working_days_after(
-            calendar.local_day(found.told_at),
-            int(calendar.rules()["term.review_asked"].number(calendar.local_day(found.told_at))),
-        ),
+        "review_days": days,
+        "review_until": until,
     }
     return render(request, "reporting/notice.html", context)
 
