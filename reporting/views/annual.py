@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,6 +12,7 @@ from registry import access, clock
 from registry.access import Act, SignedInRequest
 from registry.models import Unit
 from registry.paging import paged
+from registry.sectors import Sector
 from reporting import annual, items, selectors, verification
 from reporting.filters import AnnualReportFilter
 from reporting.forms import AssignForm
@@ -70,6 +71,8 @@ def annual_report(request: SignedInRequest, pk: int) -> HttpResponse:
 def prepare(request: SignedInRequest, pk: int, sector: str, year: int) -> HttpResponse:
     """Make the report of a unit's year."""
     unit = access.get(request.user, Act.PREPARE_ANNUAL_REPORT, Unit.objects.all(), pk=pk)
+    if sector not in Sector.values:
+        raise Http404
     report = annual.prepare(unit, sector, year, by=request.user, at=clock.now())
     messages.success(request, _("Prepared. The enterprise's approver checks and files it."))
     return redirect("reporting:annual_report", pk=report.pk)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from registry import access, clock
 from registry.access import Act, SignedInRequest
 from registry.models import Unit
+from registry.sectors import Sector
 from reporting import files, intake, review, selectors
 from reporting.forms import AnswersForm, ReasonForm, UploadForm
 from reporting.models import Package, Submission
@@ -24,6 +25,8 @@ from reporting.views.packages import show
 def open_package(request: SignedInRequest, pk: int, sector: str, period: str) -> HttpResponse:
     """Open a period's package and go to it."""
     unit = access.get(request.user, Act.UPLOAD_PACKAGE, Unit.objects.all(), pk=pk)
+    if sector not in Sector.values:
+        raise Http404
     return redirect("reporting:package", pk=intake.open_package(unit, sector, period).pk)
 
 
@@ -79,10 +82,12 @@ def answers(request: SignedInRequest, pk: int) -> HttpResponse:
     if package.submission is None:
         return redirect("reporting:package", pk=package.pk)
     form = AnswersForm(selectors.findings_of(package.submission), request.POST)
-    if form.is_valid():
-        given = [intake.answer(row, reason=reason, by=request.user, at=clock.now()) for row, reason in form.given()]
-        if given:
-            messages.success(request, _("The reasons are kept and will be shown to the officer."))
+    if not form.is_valid():
+        messages.error(request, _("Nothing was saved: correct the marked rows."))
+        return show(request, package, package.submission, answers_form=form, status=422)
+    given = [intake.answer(row, reason=reason, by=request.user, at=clock.now()) for row, reason in form.given()]
+    if given:
+        messages.success(request, _("The reasons are kept and will be shown to the officer."))
     return redirect(f"{reverse('reporting:package', args=[package.pk])}#findings")
 
 

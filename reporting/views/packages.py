@@ -111,6 +111,7 @@ def show(
     *,
     upload_form: UploadForm | None = None,
     reason_form: ReasonForm | None = None,
+    answers_form: AnswersForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The package's page; a form that was sent with faults comes back with what was typed."""
@@ -137,7 +138,9 @@ def show(
         "returned": _returned(package),
         "history": selectors.history_of(package, request.user),
         "versions": selectors.submissions(request.user).filter(package=package).order_by("-version"),
-        **_what_it_says(package, submission, answerable=may["upload"] and current and package.state == State.READ),
+        **_what_it_says(
+            package, submission, answers_form, answerable=may["upload"] and current and package.state == State.READ
+        ),
     }
     return render(request, "reporting/package.html", context, status=status)
 
@@ -154,13 +157,14 @@ def _returned(package: Package) -> PackageEvent | None:
     return package.events.filter(kind=PackageEvent.Kind.RETURNED).select_related("by").order_by("-pk").first()
 
 
-def _what_it_says(package: Package, submission: Submission | None, *, answerable: bool) -> dict[str, Any]:
+def _what_it_says(
+    package: Package, submission: Submission | None, answers: AnswersForm | None, *, answerable: bool
+) -> dict[str, Any]:
     """Findings, terms and totals of a version."""
     if submission is None:
         return {}
     findings = selectors.findings_of(submission)
-    answers = None
-    if answerable and submission.warnings:
+    if answers is None and answerable and any(not row.blocks for row in findings):
         answers = AnswersForm(findings, remembered=selectors.reasons_before(submission))
     shown = [
         (row, answers[AnswersForm.name_of(row)] if answers and not row.blocks else None, list(row.answers.all()))

@@ -239,6 +239,32 @@ def test_there_is_no_notice_before_the_approval(report, verifier, officer, clien
     assert client_for(officer).get(reverse("reporting:verification_notice", args=[given.pk])).status_code == 404
 
 
+def test_a_notice_whose_term_reaches_into_an_unannounced_year_names_the_days(
+    report, verifier, officer, approver, client_for
+):
+    given = story.approve_all(report, verifier, officer, approver, at("2026-12-31 10:00"))
+    notice = client_for(officer, "en").get(reverse("reporting:verification_notice", args=[given.pk]))
+    assert "within 7 working days" in notice.text
+
+
+@pytest.mark.parametrize("name", ["package_open", "annual_report_prepare"])
+def test_a_sector_that_is_none_is_not_found(unit, process, clerk, client_for, name):
+    last = "2025-07" if name == "package_open" else 2025
+    address = reverse(f"reporting:{name}", args=[unit.pk, "paper", last])
+    assert client_for(clerk).post(address).status_code == 404
+
+
+def test_a_reason_that_is_too_long_comes_back_with_what_was_typed(unit, process, clerk, client_for):
+    submission = story.read(unit, "2025-07", clerk)
+    fields = {"severity": "warning", "blocks": False, "params": {"item": "煤", "found": "1", "months": "3"}}
+    row = FindingRow.objects.create(submission=submission, number=900, code="ncv.repeated", **fields)
+    typed = "长" * 2001
+    address = reverse("reporting:package_answers", args=[submission.package_id])
+    answer = client_for(clerk, "en").post(address, {f"answer-{row.pk}": typed})
+    assert (answer.status_code, typed in answer.text, row.answers.count()) == (422, True, 0)
+    assert "at most 2000 characters" in answer.text
+
+
 def test_the_board_shows_each_unit_of_the_directory(unit, process, clerk, officer, client_for):
     story.list_unit(unit, 2025, officer)
     story.submitted(unit, "2025-07", clerk)
