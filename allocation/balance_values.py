@@ -68,7 +68,13 @@ def publish(bv: BalanceValue, *, by: Person, at: dt.datetime) -> BalanceValue:
     if digest(_manifest(bv, scope.of_balance_value(bv.sector, bv.year, at))) != bv.manifest_sha256:
         raise Refusal(_("Verified results or the plan have changed since this value was computed; compute it again."))
     bv.state, bv.published_by, bv.published_at = State.PUBLISHED, by, at
-    bv.save(update_fields=["state", "published_by", "published_at"])
+    try:
+        with transaction.atomic():
+            bv.save(update_fields=["state", "published_by", "published_at"])
+    except IntegrityError as error:  # somebody published another computation at the same moment
+        raise Refusal(
+            _("The balance value of this sector and year is published; a later result does not move it.")
+        ) from error
     journal.record(
         "balance_value.published",
         bv,

@@ -68,7 +68,11 @@ def approve(run: Run, *, manifest_sha256: str, result_sha256: str, by: Person, a
     if stale(run, at):
         raise Refusal(_("The verified results have changed since; prepare the run again."))
     run.state, run.approved_by, run.approved_at = State.APPROVED, by, at
-    run.save(update_fields=["state", "approved_by", "approved_at"])
+    try:
+        with transaction.atomic():
+            run.save(update_fields=["state", "approved_by", "approved_at"])
+    except IntegrityError as error:  # another run of the scope was approved at the same moment
+        raise Refusal(_("This quota is approved already.")) from error
     journal.record("run.approved", run, by=by, at=at, manifest=manifest_sha256, result=result_sha256)
     return run
 

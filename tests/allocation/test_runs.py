@@ -68,6 +68,20 @@ def test_value_is_not_published_over_changed_results(steel, analyst, ministry_ap
         balance_values.publish(asked, by=ministry_approver, at=PUBLISHED)
 
 
+def test_two_publications_at_once(steel, analyst, ministry_approver, do_jobs, monkeypatch):
+    first, second = (_computed(analyst, do_jobs) for _each in range(2))
+    balance_values.publish(first, by=ministry_approver, at=PUBLISHED)
+    monkeypatch.setattr(balance_values, "published", lambda sector, year: None)  # as both saw it before either wrote
+    with pytest.raises(Refusal):
+        balance_values.publish(second, by=ministry_approver, at=PUBLISHED)
+
+
+def _computed(analyst, do_jobs):
+    asked = balance_values.request(Sector.STEEL, 2025, by=analyst, at=COMPUTED)
+    do_jobs()
+    return asked
+
+
 def test_one_published_value_per_sector_and_year(steel, publish, analyst):
     publish()
     with pytest.raises(Refusal):
@@ -183,6 +197,25 @@ def test_an_approved_scope_is_not_run_again(steel, publish, approved, hebei, off
     approved()
     with pytest.raises(Refusal):
         runs.prepare(hebei, Sector.STEEL, 2025, DETERMINATION, by=officer, at=APPROVED)
+
+
+def test_two_runs_of_a_scope_are_not_both_approved(steel, publish, prepared, approver, hebei):
+    publish()
+    run = prepared()
+    other = {"authority": hebei, "sector": Sector.STEEL, "year": 2025, "kind": DETERMINATION}
+    Run.objects.create(
+        **other,
+        plan_id=run.plan_id,
+        state=Run.State.APPROVED,
+        manifest_sha256="0",
+        result_sha256="0",
+        prepared_by=run.prepared_by,
+        requested_at=PREPARED,
+        approved_by=approver,
+        approved_at=APPROVED,
+    )
+    with pytest.raises(Refusal):
+        approve(run, approver)
 
 
 def test_no_determination_beside_an_unfinished_advance(steel, publish, prepared, hebei, officer):
