@@ -145,8 +145,12 @@ def _labels_stand(row: Line, field: Field, faults: list[Finding]) -> bool:
 
 
 def _missing(table: Table, form: Form, sheet: Sheet, seen: dict[Key, int]) -> Iterator[Finding]:
-    """One finding for all rows that the form has and the sheet hasn't: of every slot begun, and of each group's first."""
+    """One finding for all rows that the form has and the sheet hasn't: headings, every slot begun, and each group's first."""
     lines = sorted({key.line for key in seen if key.line})
+    for heading in (Key(line, "line", 1, "") for line in lines):
+        if heading not in seen:  # without it nobody knows whose the line's values are
+            yield Finding("form.row_missing", table.name, params={"key": str(heading)})
+            return
     wanted = [Key(0, group.key, 1, "") for group in sheet.unit_groups]
     wanted += [Key(line, group.key, 1, "") for line in lines for group in sheet.line_groups]
     begun = {Key(key.line, key.group, key.slot, "") for key in seen if key.group != "line"}

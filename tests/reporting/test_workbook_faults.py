@@ -105,6 +105,15 @@ def test_a_formula_with_a_stored_result_is_a_value():
     assert read(book, "month.xlsx").content == cement()
 
 
+def test_a_line_whose_heading_was_deleted_is_not_left_out_silently():
+    def delete(book) -> None:
+        sheet = sheet_with(book, "L2/line")
+        sheet.delete_rows(row_of(sheet, "L2/line"))
+
+    [finding] = findings(edited(FILLED, delete))
+    assert (finding.code, finding.blocks, finding.params) == ("form.row_missing", True, {"key": "L2/line"})
+
+
 @pytest.mark.parametrize("value", [-0.5, "gestern", 7.5])
 def test_a_day_that_is_none(value):
     assert codes(findings(edited(FILLED, put("L1/stop/1/stopped", value)))) == ["date.invalid"]
