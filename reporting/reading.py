@@ -16,13 +16,16 @@ from reporting import accounting, checks, files, guidelines, workbook
 from reporting.accounting import Accounts, Term, Totals
 from reporting.checks import CheckContext, LineFacts
 from reporting.content import Content, first_day, is_year, last_day
-from reporting.findings import Finding
+from reporting.findings import Finding, both
 from reporting.models import FindingRow, LineTotalRow, Package, Submission, TermRow, Upload
 from reporting.models.submissions import TermColumns
 
 __all__ = ["Outcome", "lines_of", "read", "store", "term_columns", "totals_as_json"]
 
 MONTHS_LOOKED_BACK = 12
+
+# No unit comes near it, and twelve such months still fit into the columns: a year's datum ends below 10¹¹.
+MOST_TONNES = Decimal(10) ** 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,24 @@ def read(upload: Upload, day: dt.date) -> Outcome:
     accounts = accounting.account(content)
     findings += checks.run(content, accounts, _context(package, day))
     guideline = guidelines.for_period(package.sector, package.period).code
+    if too_large := _too_large(accounts):
+        return Outcome(content, (*findings, *too_large), None, guideline)
     return Outcome(content, tuple(findings), accounts, guideline)
+
+
+def _too_large(accounts: Accounts) -> list[Finding]:
+    """Findings for amounts beyond anything that can be reported; cells may each be lawful and their product is not."""
+    totals = accounts.totals
+    amounts = [(f"{term.line} {term.source}".strip(), term.emissions) for term in accounts.terms]
+    for code, line in totals.lines.items():
+        amounts += [(code, line.emissions), (f"{code} · {both('产量', 'output')}", line.output)]
+        amounts += [(f"{code} {name}", amount) for name, amount in line.details.items()]
+    amounts.append((both("单位合计", "whole unit"), totals.enterprise))
+    return [
+        Finding("total.too_large", params={"item": item, "found": f"{amount:,f}", "limit": f"{MOST_TONNES:,f}"})
+        for item, amount in amounts
+        if abs(amount) >= MOST_TONNES
+    ]
 
 
 def store(package: Package, upload: Upload, outcome: Outcome, at: dt.datetime) -> Submission:

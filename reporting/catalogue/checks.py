@@ -79,6 +79,11 @@ RULES = (
                 _("Carry the closing stock over, or have the earlier month corrected."),
             ),
             (
+                "total.too_large",
+                _("%(item)s comes to %(found)s t, more than anything that can be reported (limit %(limit)s t)."),
+                _("Check the amounts and their units of measure."),
+            ),
+            (
                 "stop.days",
                 _("The line %(line)s was stopped for %(days)s days in a period of %(limit)s days."),
                 _("Correct the number of days."),

@@ -302,6 +302,16 @@ def test_findings_that_block_refuse_it(package, unit, clerk):
         intake.submit(submission, by=clerk, at=story.READ_AT)
 
 
+def test_amounts_that_fit_their_cells_and_no_column_are_a_finding(unit, process, clerk):
+    # 900,000,000,000 t anode is below the cell's limit of 10¹²; its emissions are not below the limit of 10⁹ t
+    submission = story.read(unit, "2025-07", clerk, anode="900000000000", metal="900000000000")
+    found = submission.findings.filter(code="total.too_large", blocks=True)
+    assert "P1 anode" in [row.params["item"] for row in found]
+    assert (submission.emissions, submission.terms.count()) == (None, 0)
+    with pytest.raises(Refusal):
+        intake.submit(submission, by=clerk, at=story.READ_AT)
+
+
 def test_an_old_version_cannot_be_submitted(unit, process, clerk):
     first = story.read(unit, "2025-07", clerk)
     story.read(unit, "2025-07", clerk, anode="8100")
