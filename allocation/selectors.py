@@ -69,10 +69,14 @@ def holdings(account: Account, day: dt.date, today: dt.date) -> list[Held]:
 
 
 def entries(account: Account) -> QuerySet[Entry]:
-    """The account's entries, the latest first, each with the balance of its vintage after it (`balance`)."""
-    after = Window(Sum("amount"), partition_by=F("vintage"), order_by=[F("transaction__at"), F("pk")])
+    """The account's entries, the last posted first, each with the balance of its vintage after it (`balance`).
+
+    In the order of posting, which is the one in which the ledger refused what wasn't there: a trade is posted later than it
+    counts, and in the order of the days an account could seem to have held less than nothing.
+    """
+    after = Window(Sum("amount"), partition_by=F("vintage"), order_by=[F("pk")])
     rows = Entry.objects.filter(account=account).annotate(balance=after)
-    return rows.select_related("transaction__letter", "transaction__request").order_by("-transaction__at", "-pk")
+    return rows.select_related("transaction__letter", "transaction__request").order_by("-pk")
 
 
 # --- A unit's quota

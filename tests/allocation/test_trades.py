@@ -2,7 +2,7 @@
 
 import pytest
 
-from allocation import accounts
+from allocation import accounts, selectors
 from allocation.models import Holding, Trade
 from allocation.trades import TradeFaultsError, import_trades
 from tests.cast import at
@@ -77,3 +77,10 @@ def test_a_frozen_seller_is_a_fault(market, unit, registrar_operator, registrar_
     accounts.freeze(accounts.of_unit(unit, NOW), reason="x", by=registrar_approver, at=NOW)
     with pytest.raises(TradeFaultsError):
         import_trades(market("T1,2026-10-15,S,B,2025,1000"), by=registrar_operator, at=NOW)
+
+
+def test_a_trade_of_a_day_gone_by_leaves_no_balance_below_zero(market, unit, registrar_operator):
+    """Issued on 2026-09-10; the trade counts on the 1st, before anything was there."""
+    import_trades(market("T1,2026-09-01,S,B,2025,1000"), by=registrar_operator, at=NOW)
+    shown = selectors.entries(accounts.of_unit(unit, NOW))
+    assert [entry.balance for entry in shown] == [990_176, 991_176]
