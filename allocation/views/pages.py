@@ -26,5 +26,5 @@ def reason_of(request: SignedInRequest) -> str:
     """The reason that a page's form posted; raises Refusal where it is missing, too long or not text."""
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        raise Refusal(_("Reason: %(faults)s") % {"faults": " ".join(form.errors["reason"])})
+        raise Refusal(_("Reason: %(faults)s") % {"faults": " ".join(map(str, form.errors["reason"]))})
     return form.cleaned_data["reason"]
