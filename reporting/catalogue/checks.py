@@ -7,7 +7,7 @@ from reporting.catalogue.reading import DOWNLOAD_AGAIN
 
 GUIDELINE = _("accounting guideline of the sector")
 EVIDENCE = _("monthly evidence of the accounting guideline")
-PLAUSIBILITY = _("plausibility threshold of the platform (data that the ministry may change)")
+PLAUSIBILITY = _("plausibility threshold of the platform (dated data, no rule of law gives a number)")
 
 _ANSWER = _("Correct the value, or give the reason.")
 
