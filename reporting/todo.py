@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from registry import access, calendar
 from registry.access import Act
-from registry.models import Person
+from registry.models import Person, Unit
 from registry.roles import Role
 from registry.todo import Todo
 from reporting.models import AnnualReport, Package, Verification
@@ -106,10 +106,21 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
     )
     url = _door(filed, "reporting:annual_report", "reporting:annual_reports", state=AnnualReport.State.FILED)
     yield from _listed(filed, _("Annual reports to assign to a verifier"), url, _verification_due(filed), day)
-    overdue = mine.filter(state__in=[State.OPEN, State.READ, State.RETURNED], due__lt=day)
-    if count := overdue.count():
-        url = f"{reverse('reporting:packages')}?{urlencode({'overdue': 'true'})}"
-        yield Todo(_("Packages of your units overdue"), count, url, tone="warn")
+    if count := _overdue(person, day):
+        yield Todo(_("Packages of your units overdue"), count, reverse("reporting:package_board"), tone="warn")
+
+
+def _overdue(person: Person, day: dt.date) -> int:
+    """Periods past their deadline that the authority's units have not handed in, those never begun among them."""
+    units = Unit.objects.filter(authority=person.authority_id).values_list("pk", flat=True)
+    done = Package.objects.filter(unit__in=units, state__in=[State.SUBMITTED, State.ACCEPTED])
+    handed_in = set(done.values_list("unit", "sector", "period"))
+    dues: dict[str, dt.date] = {}
+    count = 0
+    for unit, sector, period in expected_periods(units):
+        due = dues.setdefault(period, due_day(period))
+        count += due < day and (unit, sector, period) not in handed_in
+    return count
 
 
 def _approver(person: Person, day: dt.date) -> Iterator[Todo]:

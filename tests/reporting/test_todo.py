@@ -40,6 +40,13 @@ def test_what_is_overdue_is_named_first(listed, unit, clerk):
     assert next(iter(found.values())).tone == "danger"
 
 
+def test_the_province_counts_the_months_that_nobody_began(listed, unit, clerk, officer, stranger_officer):
+    story.submitted(unit, "2025-08", clerk)
+    # As above: January to July are overdue, of which the unit has not opened one.
+    assert titles(officer, "2025-11-01 00:00")["Packages of your units overdue"].count == 7
+    assert "Packages of your units overdue" not in titles(stranger_officer, "2025-11-01 00:00")
+
+
 def test_a_package_sent_back_leads_to_its_page(listed, unit, clerk, officer):
     submission = story.submitted(unit, "2025-07", clerk)
     review.send_back(submission, reason="台账缺页", by=officer, at=story.READ_AT)
