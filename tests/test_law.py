@@ -27,7 +27,9 @@ def rows(node: object):
 
 def load(tmp_path: Path, *values: str, source: str = "") -> law.Law:
     path = tmp_path / "some.toml"
-    path.write_text(f'source = "{source}"\nsource_zh = "{source}"\n[slope]\nvalues = [{", ".join(values)}]\n', encoding="utf-8")
+    path.write_text(
+        f'source = "{source}"\nsource_zh = "{source}"\n[slope]\nvalues = [{", ".join(values)}]\n', encoding="utf-8"
+    )
     return law.load(path)
 
 
@@ -60,11 +62,20 @@ def test_a_good_value_is_taken_exactly(tmp_path):
     ("values", "complaint"),
     [
         (['{ value = "0.15", since = 2025-01-01, confidence = "H" }'], "without a citation"),
-        (['{ value = "0.15", since = 2025-01-01, cite = " ", cite_zh = "方案", confidence = "H" }'], "without a citation"),
+        (
+            ['{ value = "0.15", since = 2025-01-01, cite = " ", cite_zh = "方案", confidence = "H" }'],
+            "without a citation",
+        ),
         (['{ value = "0.15", since = 2025-01-01, cite = "plan", cite_zh = "方案" }'], "confidence"),
-        (['{ value = "0.15", since = 2025-01-01, cite = "plan", cite_zh = "方案", confidence = "sure" }'], "confidence"),
+        (
+            ['{ value = "0.15", since = 2025-01-01, cite = "plan", cite_zh = "方案", confidence = "sure" }'],
+            "confidence",
+        ),
         (['{ value = "0.15", cite = "plan", cite_zh = "方案", confidence = "H" }'], "must be dates"),
-        (['{ value = "0.15", since = "2025-01-01", cite = "plan", cite_zh = "方案", confidence = "H" }'], "must be dates"),
+        (
+            ['{ value = "0.15", since = "2025-01-01", cite = "plan", cite_zh = "方案", confidence = "H" }'],
+            "must be dates",
+        ),
         (['{ value = 0.15, since = 2025-01-01, cite = "plan", cite_zh = "方案", confidence = "H" }'], "not exact"),
         (['{ value = [1, 0.5], since = 2025-01-01, cite = "plan", cite_zh = "方案", confidence = "H" }'], "not exact"),
         (['{ since = 2025-01-01, cite = "plan", cite_zh = "方案", confidence = "H" }'], "not exact"),
