@@ -3,14 +3,14 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from registry import journal
 from registry.models import DirectoryEntry, Person, Unit
 from registry.refusal import Refusal
 
-__all__ = ["decide", "listed", "propose_entry", "propose_exit"]
+__all__ = ["decide", "ever_listed", "listed", "propose_entry", "propose_exit"]
 
 State = DirectoryEntry.State
 
@@ -20,6 +20,14 @@ def listed(year: int, sector: str, day: dt.date) -> QuerySet[DirectoryEntry]:
     entered = Q(state__in=[State.LISTED, State.EXIT_PROPOSED], entered_on__lte=day)
     not_yet_left = Q(state=State.LEFT, entered_on__lte=day, left_on__gt=day)
     return DirectoryEntry.objects.filter(entered | not_yet_left, year=year, sector=sector).select_related("unit")
+
+
+def ever_listed() -> QuerySet[DirectoryEntry]:
+    """The entries that stand, and those that stood on some day of their year: what was owed until the unit left stays owed."""
+    stands = Q(state__in=[State.LISTED, State.EXIT_PROPOSED])
+    left = Q(state=State.LEFT, left_on__year__gte=F("year"))
+    before_it_began = Q(state=State.LEFT, left_on__year=F("year"), left_on__month=1, left_on__day=1)
+    return DirectoryEntry.objects.filter(stands | left).exclude(before_it_began)
 
 
 @transaction.atomic

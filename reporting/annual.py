@@ -14,6 +14,7 @@ from registry.refusal import Refusal
 from reporting import accounting, checks, guidelines, items
 from reporting.accounting import Accounts
 from reporting.content import Content
+from reporting.expected import asked_of
 from reporting.models import (
     AnnualReport,
     Package,
@@ -64,10 +65,18 @@ def prepare(unit: Unit, sector: str, year: int, *, by: Person, at: dt.datetime) 
 
 
 def prepared_from(unit: Unit, sector: str, year: int) -> list[Submission]:
-    """The accepted versions of the year's periods, in order; raises Refusal that names the periods still missing."""
-    accepted = Package.objects.filter(unit=unit, sector=sector, year=year, state=Package.State.ACCEPTED)
+    """The accepted versions of the year's periods, in order; raises Refusal that names the periods still missing.
+
+    A unit that left the directory in the year reports for its part of it: what it handed in for later periods is no part of the report.
+    """
+    asked = asked_of([unit.pk], sector, year).get(unit.pk, periods_of(year))
+    if not asked:
+        raise Refusal(_("The unit left the directory before %(year)s began: no report is asked for.") % {"year": year})
+    accepted = Package.objects.filter(
+        unit=unit, sector=sector, year=year, period__in=asked, state=Package.State.ACCEPTED
+    )
     found = {package.period: package.submission for package in accepted.select_related("submission__package")}
-    missing = [period for period in periods_of(year) if period not in found]
+    missing = [period for period in asked if period not in found]
     if missing:
         raise Refusal(
             _("The report needs every package of the year accepted; not yet: %(periods)s.")

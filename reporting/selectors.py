@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
-from registry import access, calendar
+from registry import access, calendar, directory
 from registry.access import Act
-from registry.models import DirectoryEntry, Person, Unit
+from registry.models import Person, Unit
 from registry.sectors import Sector
+from reporting.expected import asked_of
 from reporting.models import (
     AnnualReport,
     FindingAnswer,
@@ -25,7 +26,6 @@ from reporting.periods import due_day, ended, periods_of
 __all__ = ["Card", "SectorYear", "annual_reports", "months_of", "packages", "sector_year", "verifications", "years_of"]
 
 State = Package.State
-IN_DIRECTORY = (DirectoryEntry.State.LISTED, DirectoryEntry.State.EXIT_PROPOSED)
 
 TONES = {
     State.OPEN: "neutral",
@@ -38,12 +38,16 @@ TONES = {
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One period of a unit's year, as it stands on a day; `package` is None until it is opened."""
+    """One period of a unit's year, as it stands on a day; `package` is None until it is opened.
+
+    `asked` is False for a period after the unit has left the directory: nobody waits for it.
+    """
 
     period: str
     due: dt.date
     package: Package | None
     day: dt.date
+    asked: bool = True
 
     @property
     def has_ended(self) -> bool:
@@ -56,7 +60,7 @@ class Card:
 
     @property
     def overdue(self) -> bool:
-        return not self.settled and self.day > self.due
+        return self.asked and not self.settled and self.day > self.due
 
     @property
     def tone(self) -> str:
@@ -77,14 +81,19 @@ class SectorYear:
     verification: Verification | None
 
     @property
+    def asked(self) -> list[Card]:
+        """The periods that the report is made from."""
+        return [card for card in self.cards if card.asked]
+
+    @property
     def accepted(self) -> int:
-        return sum(card.package is not None and card.package.state == State.ACCEPTED for card in self.cards)
+        return sum(card.package is not None and card.package.state == State.ACCEPTED for card in self.asked)
 
     @property
     def ready_for_report(self) -> bool:
         """Whether every period is accepted and no report is filed yet."""
         filed = self.report is not None and self.report.state == AnnualReport.State.FILED
-        return self.accepted == len(self.cards) and not filed
+        return bool(self.asked) and self.accepted == len(self.asked) and not filed
 
 
 def packages() -> QuerySet[Package]:
@@ -125,7 +134,7 @@ def verifications() -> QuerySet[Verification]:
 
 def years_of(unit: Unit) -> list[int]:
     """The years that the unit reports or has reported for, the latest first."""
-    listed = DirectoryEntry.objects.filter(unit=unit, state__in=IN_DIRECTORY).values_list("year", flat=True)
+    listed = directory.ever_listed().filter(unit=unit).values_list("year", flat=True)
     reported = Package.objects.filter(unit=unit).values_list("year", flat=True)
     return sorted({*listed, *reported}, reverse=True)
 
@@ -140,8 +149,8 @@ def sectors_of(person: Person, unit: Unit, year: int) -> list[str]:
 
 
 def units_of_year(person: Person, sector: str, year: int) -> QuerySet[Unit]:
-    """The units of a year's directory whose months the person may see."""
-    listed = DirectoryEntry.objects.filter(state__in=IN_DIRECTORY, year=year, sector=sector)
+    """The units of a year's directory, those that left in the year among them, whose months the person may see."""
+    listed = directory.ever_listed().filter(year=year, sector=sector)
     units = access.scoped(person, Act.VIEW_UNIT, Unit.objects.filter(pk__in=listed.values("unit")))
     if person.body_id is not None:
         mine = Verification.objects.filter(sector=sector, year=year, body=person.body_id)
@@ -150,9 +159,14 @@ def units_of_year(person: Person, sector: str, year: int) -> QuerySet[Unit]:
 
 
 def sector_year(unit: Unit, sector: str, year: int, day: dt.date) -> SectorYear:
-    """The board of a unit's year in one sector. Three queries."""
+    """The board of a unit's year in one sector. Four queries."""
     found = {package.period: package for package in packages().filter(unit=unit, sector=sector, year=year)}
-    cards = [Card(period, due_day(period), found.get(period), day) for period in periods_of(year)]
+    asked = asked_of([unit.pk], sector, year).get(unit.pk, periods_of(year))
+    cards = [
+        Card(period, due_day(period), found.get(period), day, period in asked)
+        for period in periods_of(year)
+        if period in asked or period in found
+    ]
     report = (
         AnnualReport.objects.filter(unit=unit, sector=sector, year=year)
         .exclude(state=AnnualReport.State.SUPERSEDED)
@@ -172,23 +186,21 @@ def _report_due(year: int) -> dt.date | None:
 
 
 def months_of(units: Iterable[Unit], sector: str, year: int, day: dt.date) -> list[tuple[Unit, list[Card]]]:
-    """The year of many units side by side. One query."""
+    """The year of many units side by side. Two queries."""
     units = list(units)
+    asked = asked_of([unit.pk for unit in units], sector, year)
     rows = Package.objects.filter(unit__in=units, sector=sector, year=year).select_related("submission")
     found = {(package.unit_id, package.period): package for package in rows}
     dues = {period: due_day(period) for period in periods_of(year)}
     return [
-        (unit, [Card(period, due, found.get((unit.pk, period)), day) for period, due in dues.items()]) for unit in units
-    ]
-
-
-def expected_periods(unit_ids: Iterable[int]) -> list[tuple[int, str, str]]:
-    """(unit, sector, period) that the directories ask of the units."""
-    entries = DirectoryEntry.objects.filter(unit__in=unit_ids, state__in=IN_DIRECTORY)
-    return [
-        (entry.unit_id, entry.sector, period)
-        for entry in entries.order_by("year", "sector")
-        for period in periods_of(entry.year)
+        (
+            unit,
+            [
+                Card(period, due, found.get((unit.pk, period)), day, period in asked.get(unit.pk, dues))
+                for period, due in dues.items()
+            ],
+        )
+        for unit in units
     ]
 
 

@@ -13,9 +13,9 @@ from registry.access import Act
 from registry.models import Person, Unit
 from registry.roles import Role
 from registry.todo import Todo
+from reporting.expected import expected_periods
 from reporting.models import AnnualReport, Package, Verification
 from reporting.periods import due_day, ended
-from reporting.selectors import expected_periods
 
 __all__ = ["todos"]
 
@@ -66,17 +66,15 @@ WARN_DAYS = 10
 
 
 def _reports_to_prepare(person: Person) -> Iterator[Todo]:
-    """Years of which every period is accepted and for which no report is prepared."""
-    accepted: dict[tuple[str, int], int] = {}
-    for sector, year in Package.objects.filter(unit=person.unit_id, state=State.ACCEPTED).values_list("sector", "year"):
-        accepted[sector, year] = accepted.get((sector, year), 0) + 1
+    """Years of which every period asked for is accepted and for which no report is prepared."""
+    rows = Package.objects.filter(unit=person.unit_id, state=State.ACCEPTED)
+    accepted = set(rows.values_list("sector", "period"))
     reports = AnnualReport.objects.filter(unit=person.unit_id).exclude(state=AnnualReport.State.SUPERSEDED)
     made = set(reports.values_list("sector", "year"))
-    expected: dict[tuple[str, int], int] = {}
+    expected: dict[tuple[str, int], set[tuple[str, str]]] = {}
     for _unit, sector, period in expected_periods([person.unit_id or 0]):
-        key = (sector, int(period[:4]))
-        expected[key] = expected.get(key, 0) + 1
-    ready = [key for key, count in expected.items() if accepted.get(key, 0) == count and key not in made]
+        expected.setdefault((sector, int(period[:4])), set()).add((sector, period))
+    ready = [key for key, periods in expected.items() if periods <= accepted and key not in made]
     if ready:
         dues = [due for _sector, year in ready if (due := calendar.yearly_deadline("annual_report", year))]
         board = reverse("reporting:unit_year", args=[person.unit_id, min(year for _sector, year in ready)])

@@ -10,6 +10,7 @@ from allocation.selectors import QuotaYear
 from registry import calendar
 from registry.figures import tonnes
 from reporting.models import AnnualReport, Verification
+from reporting.periods import has_months
 from reporting.selectors import SectorYear
 
 
@@ -35,14 +36,14 @@ def _evidence(board: SectorYear) -> list[Step]:
     report, verification = board.report, board.verification
     filed = report is not None and report.state == AnnualReport.State.FILED
     approved = verification is not None and verification.state == Verification.State.APPROVED
-    total = len(board.cards)
+    total = len(board.asked)
     return [
         Step(
-            _("Monthly evidence") if total > 1 else _("Year workbook"),
+            _("Monthly evidence") if has_months(board.year) else _("Year workbook"),
             board.accepted == total,
             _("%(accepted)s of %(total)s accepted") % {"accepted": board.accepted, "total": total},
             year_page,
-            max((card.due for card in board.cards), default=None),
+            max((card.due for card in board.asked), default=None),
         ),
         Step(
             _("Annual report"),

@@ -8,9 +8,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from registry import access, asof, figures
+from registry import access, asof, directory, figures
 from registry.access import Act, SignedInRequest
-from registry.models import DirectoryEntry, Person, Unit
+from registry.models import Person, Unit
 from registry.paging import page_of, paged
 from registry.roles import UNIT_ROLES
 from registry.sectors import Sector
@@ -42,8 +42,8 @@ def packages(request: SignedInRequest) -> HttpResponse:
 def board(request: SignedInRequest) -> HttpResponse:
     """Who has handed in which month: the units of a year's directory side by side."""
     day = asof.as_of(request)
-    listed = DirectoryEntry.objects.filter(state__in=selectors.IN_DIRECTORY)
-    years = sorted(set(listed.order_by().values_list("year", flat=True)), reverse=True) or [day.year]
+    listed = directory.ever_listed().order_by().values_list("year", flat=True)
+    years = sorted(set(listed), reverse=True) or [day.year]
     year = _chosen(request.GET.get("year", ""), [str(known) for known in years], str(year_at_hand(years, day)))
     sector = _chosen(request.GET.get("sector", ""), Sector.values, Sector.values[0])
     page = page_of(request, selectors.units_of_year(request.user, sector, int(year)))
