@@ -42,4 +42,5 @@ THINGS = {
 JOBS = {
     "allocation.balance_value": _("Computing the balance value"),
     "allocation.run": _("Preparing the run"),
+    "allocation.reconcile": _("Checking holdings against their entries"),
 }

@@ -15,15 +15,20 @@ _ACTS: dict[str, Promise] = {
     "directory.entry_proposed": _("directory: entry proposed"),
     "directory.exit_proposed": _("directory: exit proposed"),
     "directory.decided": _("directory: decided"),
+    "journal.broken": _("journal: found broken"),
+    "signing_key.rotated": _("signing key: replaced"),
 }
 _THINGS: dict[str, Promise] = {
     "registry.authority": _("authority"),
     "registry.directoryentry": _("directory entry"),
+    "registry.journalhead": _("journal"),
     "registry.person": _("person"),
     "registry.unit": _("key emission unit"),
     "registry.verifierbody": _("technical service body"),
 }
-_JOBS: dict[str, Promise] = {}
+_JOBS: dict[str, Promise] = {
+    "registry.verify_journal": _("Verifying the journal's chain"),
+}
 
 
 def name(acts: Mapping[str, Promise], things: Mapping[str, Promise], jobs: Mapping[str, Promise]) -> None:

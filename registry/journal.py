@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import transaction
@@ -11,9 +11,10 @@ from django.db.models import Model
 from registry.canonical import canonical, digest
 from registry.models import JournalEntry, JournalHead, Person
 
-__all__ = ["record", "verify"]
+__all__ = ["content_of", "hash_of", "holds", "record", "verify"]
 
 GENESIS = "0" * 64
+CHUNK = 2000
 
 
 @transaction.atomic
@@ -37,32 +38,44 @@ def record(act: str, subject: Model, *, by: Person | None, at: dt.datetime, **fa
         facts=canonical(facts),
         previous_hash=head.hash,
     )
-    entry.hash = _hash(entry)
+    entry.hash = hash_of(content_of(entry), entry.previous_hash)
     entry.save(force_insert=True)
     head.sequence, head.hash = entry.sequence, entry.hash
     head.save(update_fields=["sequence", "hash"])
     return entry
 
 
-def verify() -> Iterator[str]:
-    """Every fault of the chain, in its order; nothing when it is whole. What is appended meanwhile is left to the next time."""
+def verify(progress: Callable[[int, int], None] | None = None) -> Iterator[str]:
+    """Every fault of the chain, in its order; nothing when it is whole. What is appended meanwhile is left to the next time.
+
+    `progress` is told now and then how many entries of how many were seen.
+    """
     head = JournalHead.objects.get(pk=1)
     previous, expected = GENESIS, 1
     until = JournalEntry.objects.filter(sequence__lte=head.sequence)
-    for entry in until.order_by("sequence").iterator(chunk_size=2000):
+    for entry in until.order_by("sequence").iterator(chunk_size=CHUNK):
+        if progress and entry.sequence % CHUNK == 0:
+            progress(entry.sequence, head.sequence)
         if entry.sequence != expected:
             yield f"{expected}: missing"
         if entry.previous_hash != previous:
             yield f"{entry.sequence}: does not follow the entry before it"
-        if entry.hash != _hash(entry):
+        if entry.hash != hash_of(content_of(entry), entry.previous_hash):
             yield f"{entry.sequence}: its content was changed"
         previous, expected = entry.hash, entry.sequence + 1
     if (head.sequence, head.hash) != (expected - 1, previous):
         yield f"{head.sequence}: the chain ends at {expected - 1}, its end was cut off"
 
 
-def _hash(entry: JournalEntry) -> str:
-    content = {
+def holds(sequence: int, hash: str) -> bool:
+    """Whether the journal has that entry with that hash, and the entry's content is still what the hash covers."""
+    entry = JournalEntry.objects.filter(sequence=sequence, hash=hash).first()
+    return entry is not None and hash_of(content_of(entry), entry.previous_hash) == hash
+
+
+def content_of(entry: JournalEntry) -> dict[str, Any]:
+    """What an entry's hash covers, beside the hash of the entry before it; canonical."""
+    return {
         "sequence": entry.sequence,
         "at": entry.at.astimezone(dt.UTC).isoformat(),
         "actor": entry.actor_id,
@@ -73,7 +86,10 @@ def _hash(entry: JournalEntry) -> str:
         "authority": entry.authority_id,
         "facts": json.loads(entry.facts),
     }
-    return digest({"previous": entry.previous_hash, "content": content})
+
+
+def hash_of(content: dict[str, Any], previous_hash: str) -> str:
+    return digest({"previous": previous_hash, "content": content})
 
 
 def _concerned_unit(subject: Model) -> int | None:

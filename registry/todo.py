@@ -1,14 +1,16 @@
 """What a home page lists: things to be done, each with its door and its day; and what of the registry waits for a person."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from registry import access
+from registry import access, acts, nightly
 from registry.access import Act
 from registry.models import DirectoryEntry, Job, Person
+from registry.roles import MINISTRY_ROLES, Role
 
 # A failed job is shown to whoever asked for it for so long.
 FAILED_JOBS_DAYS = 7
@@ -28,7 +30,7 @@ class Todo:
 
 def todos(person: Person, at: dt.datetime) -> list[Todo]:
     """What of the registry waits for the person at the instant. Two queries at most."""
-    found = []
+    found = [*_nights(at)] if person.role in (*MINISTRY_ROLES, Role.AUDITOR) else []
     if access.may(person, Act.APPROVE_DIRECTORY):
         waiting = [DirectoryEntry.State.PROPOSED, DirectoryEntry.State.EXIT_PROPOSED]
         entries = access.scoped(person, Act.APPROVE_DIRECTORY, DirectoryEntry.objects.filter(state__in=waiting))
@@ -39,3 +41,18 @@ def todos(person: Person, at: dt.datetime) -> list[Todo]:
     if failed:
         found.append(Todo(_("Jobs of yours that failed"), failed, reverse("registry:jobs"), tone="danger"))
     return found
+
+
+def _nights(at: dt.datetime) -> Iterator[Todo]:
+    """What the nightly checks found wrong when each was done last."""
+    for job in nightly.latest(at):
+        faults = int(job.outcome.get("faults", 0))
+        check = acts.job(job.kind)
+        if job.state == Job.State.FAILED:
+            yield Todo(
+                _("Nightly check that could not be done"), 1, reverse("registry:journal"), detail=check, tone="danger"
+            )
+        elif faults:
+            yield Todo(
+                _("Faults found by a nightly check"), faults, reverse("registry:journal"), detail=check, tone="danger"
+            )

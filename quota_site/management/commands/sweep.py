@@ -1,4 +1,4 @@
-"""Ring again for jobs whose bell was lost or whose worker died."""
+"""Ring again for jobs whose bell was lost or whose worker died; ask for the night's work once it is night."""
 
 import logging
 import os
@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, close_old_connections
 
-from registry import jobs
+from registry import clock, jobs, nightly
 
 logger = logging.getLogger(__name__)
 
@@ -17,13 +17,16 @@ EVERY_SECONDS = 5
 
 
 class Command(BaseCommand):
-    help = "Rings again, every few seconds, for jobs whose bell was lost or whose worker died."
+    help = (
+        "Rings again, every few seconds, for jobs whose bell was lost or whose worker died; asks for the night's work."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="look once and say how many")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["once"]:
+            nightly.ask(clock.now())
             self.stdout.write(f"{jobs.sweep()} rung")
             return
         stopping = threading.Event()
@@ -37,6 +40,7 @@ class Command(BaseCommand):
         """One round; a database that is away for a moment must not end the sweeper."""
         close_old_connections()
         try:
+            nightly.ask(clock.now())
             jobs.sweep()
         except Error:
             logger.exception("the sweep failed and is tried again")
