@@ -57,10 +57,13 @@ def enqueue(
     payload: dict[str, Any] | None = None,
     unit: Unit | None = None,
 ) -> Job:
-    """Ask for a job; the same `key` asks for the same job. The bell rings once the caller's transaction has committed."""
-    job, created = Job.objects.get_or_create(
-        key=key, defaults={"kind": kind, "payload": payload or {}, "asked_by": by, "asked_at": at, "unit": unit}
-    )
+    """Ask for a job; the same `key` asks for the same job. The bell rings once the caller's transaction has committed.
+
+    It is one item until its handler tells otherwise by `progress`.
+    """
+    asked = {"kind": kind, "payload": payload or {}, "asked_by": by, "asked_at": at, "unit": unit}
+    # Written as rung beforehand: should the bell be lost, the sweeper rings again as it does for one that nobody heard.
+    job, created = Job.objects.get_or_create(key=key, defaults={**asked, "total_items": 1, "rung_at": timezone.now()})
     if created:
         transaction.on_commit(functools.partial(_ring, job.pk))
     return job
@@ -102,7 +105,8 @@ def sweep() -> int:
     )
     ids = list(forgotten.order_by("pk").values_list("pk", flat=True)[:1000])
     for job_id in ids:
-        _ring(job_id)
+        if _ring(job_id):
+            Job.objects.filter(pk=job_id).update(rung_at=now)
     return len(ids)
 
 
@@ -169,13 +173,13 @@ def _lease_end() -> dt.datetime:
     return timezone.now() + dt.timedelta(seconds=LEASE_SECONDS)
 
 
-def _ring(job_id: int) -> None:
-    """Tell the broker; a broker that is down loses nothing, the sweeper rings again."""
+def _ring(job_id: int) -> bool:
+    """Tell the broker, and whether it listened; a broker that is down loses nothing, the sweeper rings again."""
     from registry.tasks import do_job
 
     try:
         do_job.delay(job_id)
     except Exception as error:
         logger.warning("the broker did not take the bell for job %s: %s", job_id, error)
-    else:
-        Job.objects.filter(pk=job_id).update(rung_at=timezone.now())
+        return False
+    return True

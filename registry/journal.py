@@ -17,7 +17,7 @@ GENESIS = "0" * 64
 CHUNK = 2000
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # an act without its entry must not stand: there is nothing to go back to
 def record(act: str, subject: Model, *, by: Person | None, at: dt.datetime, **facts: Any) -> JournalEntry:
     """Write one act at the end of the chain, inside the caller's transaction.
 

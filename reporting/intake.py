@@ -88,7 +88,7 @@ def _receive(package: Package, sha256: str, size: int, name: str, by: Person, at
     if known is not None and package.events.filter(submission__upload=known, kind=State.RETURNED).exists():
         raise Refusal(_("This very file was sent back already: correct the workbook and upload the corrected one."))
     upload = known or Upload.objects.create(package=package, sha256=sha256, size=size, name=name, by=by, at=at)
-    _ask_to_read(package, upload, by, at)
+    _ask_to_read(package, upload, by, at, is_new=known is None)
     if known is None:
         journal.record("package.uploaded", package, by=by, at=at, sha256=sha256, size=size, name=name)
     return upload
@@ -105,13 +105,14 @@ def read_again(package: Package, *, by: Person, at: dt.datetime) -> Upload:
     return package.submission.upload
 
 
-def _ask_to_read(package: Package, upload: Upload, by: Person, at: dt.datetime) -> None:
+def _ask_to_read(package: Package, upload: Upload, by: Person, at: dt.datetime, *, is_new: bool = False) -> None:
     """One reading at a time of the same bytes; a later one of the same bytes is a new job. The package must be locked."""
     running = package.job
     if running is not None and not running.is_over and running.payload.get("upload") == upload.pk:
         return
     prefix = f"reporting.read:{upload.pk}:"
-    key = f"{prefix}{Job.objects.filter(key__startswith=prefix).count() + 1}"
+    before = 0 if is_new else Job.objects.filter(key__startswith=prefix).count()
+    key = f"{prefix}{before + 1}"
     payload = {"upload": upload.pk}
     package.job = jobs.enqueue("reporting.read", key=key, by=by, at=at, payload=payload, unit=package.unit)
     package.save(update_fields=["job"])
@@ -122,7 +123,6 @@ def read_upload(lease: jobs.Lease) -> None:
     """Read, check and account an upload; store the outcome as a version, or find that the same outcome is stored already."""
     at = lease.job.asked_at
     upload = Upload.objects.select_related("package__unit").get(pk=lease.job.payload["upload"])
-    lease.progress(0, 1)
     outcome = reading.read(upload, calendar.local_day(at))
     with lease.finishing({"upload": upload.pk}) as job:
         package = _locked(upload.package)
@@ -201,7 +201,9 @@ def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
 
 def _locked(package: Package) -> Package:
     """The package, locked. Without its relations: joined rows would be those from before the wait for the lock."""
-    return Package.objects.select_for_update().get(pk=package.pk)
+    locked = Package.objects.select_for_update().get(pk=package.pk)
+    locked.unit = package.unit  # never changes, and whoever asks has it at hand
+    return locked
 
 
 def _refuse_when_closed(package: Package) -> None:
