@@ -1,6 +1,7 @@
 """What the whole site does around a view."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib import messages
@@ -9,11 +10,14 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
+from registry import clock, typed
 from registry.refusal import Refusal
+
+_REFUSED = "quota.refused"
 
 
 class RefusalMiddleware:
-    """Turn a Refusal into its message on the page that the person came from, so views needn't catch it.
+    """Turn a Refusal into its message on the page that the person came from, so views needn't catch it; what she typed is kept.
 
     Nothing was changed by then: the service's transaction was rolled back when the Refusal left it.
     """
@@ -22,7 +26,10 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.method == "POST" and response.status_code < HTTPStatus.BAD_REQUEST and not _was_refused(request):
+            typed.forget(request, _came_from(request))
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
@@ -31,9 +38,16 @@ class RefusalMiddleware:
         if request.method in ("GET", "HEAD") and target == request.get_full_path():
             return None  # even the home page refuses: a redirect would go round in circles
         messages.error(request, str(exception))
+        if request.method == "POST":
+            typed.keep(request, target, clock.now())
+            request.META[_REFUSED] = True
         if request.htmx:  # type: ignore[attr-defined]
             return HttpResponseClientRedirect(target)
         return HttpResponseRedirect(target)
+
+
+def _was_refused(request: HttpRequest) -> bool:
+    return _REFUSED in request.META
 
 
 def _came_from(request: HttpRequest) -> str:

@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from registry import clock
+from registry import clock, typed
 from registry.roles import MINISTRY_ROLES, PROVINCIAL_ROLES, REGISTRAR_ROLES, UNIT_ROLES, Role
 
 Entry = tuple[Promise | str, str]
@@ -95,6 +95,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "seat": getattr(person, "seat", ""),
         "today": clock.today(),
         "demonstration": bool(settings.CLOCK_OFFSET_SECONDS),
+        "typed_left": typed.left(request, clock.now()) if getattr(person, "is_authenticated", False) else [],
     }
 
 

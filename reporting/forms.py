@@ -88,6 +88,26 @@ class AnswersForm(forms.Form):
         given = list(finding.answers.all())
         return given[-1].reason if given else ""
 
+    @classmethod
+    def placed(cls, findings: Iterable[FindingRow], typed: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+        """Reasons typed for whatever version, at the findings of the same code and place; and those that found no place any more."""
+        keys = [name.removeprefix("answer-") for name in typed if name.startswith("answer-")]
+        rows = FindingRow.objects.filter(pk__in=[key for key in keys if key.isdecimal() and len(key) < 19])
+        reasons = {(row.code, row.sheet, row.cell): typed[cls.name_of(row)] for row in rows}
+        initial = {}
+        for finding in findings:
+            reason = reasons.pop((finding.code, finding.sheet, finding.cell), "")
+            if reason:
+                initial[cls.name_of(finding)] = reason
+        return initial, list(reasons.values())
+
+    def is_overtaken(self) -> bool:
+        """Whether a reason was typed for a finding of another version than the one shown now."""
+        return any(
+            name.startswith("answer-") and name not in self.fields and str(value).strip()
+            for name, value in self.data.items()
+        )
+
     def given(self) -> Iterator[tuple[FindingRow, str]]:
         """The warnings whose reason is new or was changed."""
         for name, finding in self.warnings.items():
@@ -182,6 +202,17 @@ class SettlingForm(forms.Form):
 
     def _reason(self, datum: ReportedDatum) -> str:
         return str(self.cleaned_data.get(f"reason-{datum.pk}", "")).strip()
+
+
+def corrections(rows: Iterable[settling.Row], typed: Mapping[str, str]) -> list[str]:
+    """In words what was typed into a SettlingForm: the values that are not as reported, and the reasons."""
+    found = []
+    for row in rows:
+        value, reason = (typed.get(f"{part}-{row.datum.pk}", "").strip() for part in ("value", "reason"))
+        if reason or value not in ("", f"{row.datum.value:.{row.item.places}f}"):
+            line = row.datum.line.code if row.datum.line else ""
+            found.append(f"{line} {row.item.label}: {value} {reason}".strip())
+    return found
 
 
 def _key(row: settling.Row) -> str:

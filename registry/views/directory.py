@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from registry import access, clock, directory
+from registry import access, clock, directory, typed
 from registry.access import Act, SignedInRequest
 from registry.filters import DirectoryFilter
 from registry.forms import DecisionForm, EntryProposalForm, ExitProposalForm
@@ -51,16 +52,21 @@ def entry(request: SignedInRequest, pk: int) -> HttpResponse:
         "registry/directory_entry.html",
         {
             "entry": found,
-            "decision": DecisionForm() if can_decide else None,
-            "exit": ExitProposalForm() if can_propose_exit else None,
+            "decision": DecisionForm(initial=_typed(request, "decide", found)) if can_decide else None,
+            "exit": ExitProposalForm(initial=_typed(request, "exit", found)) if can_propose_exit else None,
         },
     )
+
+
+def _typed(request: SignedInRequest, act: str, entry: DirectoryEntry) -> dict[str, str]:
+    return typed.given(request, clock.now(), reverse(f"registry:directory_{act}", args=[entry.pk]))
 
 
 @access.page(Act.PROPOSE_DIRECTORY)
 def propose(request: SignedInRequest) -> HttpResponse:
     """Propose an entry."""
-    form = EntryProposalForm(request.POST or None, person=request.user, initial={"on": clock.today()})
+    initial = {"on": clock.today(), **typed.given(request, clock.now(), request.path)}
+    form = EntryProposalForm(request.POST or None, person=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         made = directory.propose_entry(**form.cleaned_data, by=request.user, at=clock.now())
         messages.success(request, _("Proposed. A second person of your authority decides on it."))

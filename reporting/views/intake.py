@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from registry import access, clock
 from registry.access import Act, SignedInRequest
 from registry.models import Unit
+from registry.refusal import Refusal
 from registry.sectors import Sector
 from reporting import files, intake, review, selectors
 from reporting.forms import AnswersForm, ReasonForm, UploadForm
@@ -82,6 +83,10 @@ def answers(request: SignedInRequest, pk: int) -> HttpResponse:
     if package.submission is None:
         return redirect("reporting:package", pk=package.pk)
     form = AnswersForm(selectors.findings_of(package.submission), request.POST)
+    if form.is_overtaken():
+        raise Refusal(
+            _("A new version was read in the meantime: look whether your reasons still fit, and keep them again.")
+        )
     if not form.is_valid():
         messages.error(request, _("Nothing was saved: correct the marked rows."))
         return show(request, package, package.submission, answers_form=form, status=422)

@@ -6,9 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from registry import access, asof, directory, figures
+from registry import access, asof, clock, directory, figures, typed
 from registry.access import Act, SignedInRequest
 from registry.models import Person, Unit
 from registry.paging import page_of, paged
@@ -17,7 +18,7 @@ from registry.sectors import Sector
 from reporting import selectors, wording
 from reporting.filters import PackageFilter
 from reporting.forms import AnswersForm, ReasonForm, UploadForm
-from reporting.models import Package, PackageEvent, Submission
+from reporting.models import FindingRow, Package, PackageEvent, Submission
 from reporting.models.submissions import TermColumns
 from reporting.periods import YEARS, periods_of, year_at_hand
 from reporting.tables import PackageTable
@@ -131,7 +132,7 @@ def show(
         "reading": package.job if package.job is not None and not package.job.is_over else None,
         "failed": package.job if package.job is not None and package.job.state == "failed" else None,
         "upload_form": (upload_form or UploadForm()) if may["upload"] else None,
-        "reason_form": (reason_form or ReasonForm()) if may["review"] and current else None,
+        "reason_form": (reason_form or _reason_form(request, submission)) if may["review"] and current else None,
         "may_accept": may["review"] and current and package.state == State.SUBMITTED,
         "may_submit": may["upload"] and current and package.state == State.READ and _submittable(package, submission),
         "may_check_again": may["upload"] and current and package.state == State.READ,
@@ -139,7 +140,11 @@ def show(
         "history": selectors.history_of(package, request.user),
         "versions": selectors.submissions(request.user).filter(package=package).order_by("-version"),
         **_what_it_says(
-            package, submission, answers_form, answerable=may["upload"] and current and package.state == State.READ
+            request,
+            package,
+            submission,
+            answers_form,
+            answerable=may["upload"] and current and package.state == State.READ,
         ),
     }
     return render(request, "reporting/package.html", context, status=status)
@@ -157,15 +162,39 @@ def _returned(package: Package) -> PackageEvent | None:
     return package.events.filter(kind=PackageEvent.Kind.RETURNED).select_related("by").order_by("-pk").first()
 
 
+def _reason_form(request: SignedInRequest, submission: Submission | None) -> ReasonForm:
+    """With the reason of a sending back that was refused: whether a version is reopened or sent back, it is said in the same words."""
+    if submission is None:
+        return ReasonForm()
+    doors = ("reporting:submission_send_back", "reporting:submission_reopen")
+    urls = [reverse(door, args=[submission.pk]) for door in doors]
+    return ReasonForm(initial=typed.given(request, clock.now(), *urls))
+
+
+def _answers(request: SignedInRequest, submission: Submission, findings: list[FindingRow]) -> dict[str, Any]:
+    """The form for the reasons, with those that were typed and refused; above it those whose finding this version has no more."""
+    door = reverse("reporting:package_answers", args=[submission.package_id])
+    initial, unplaced = AnswersForm.placed(findings, typed.given(request, clock.now(), door))
+    form = AnswersForm(findings, remembered=selectors.reasons_before(submission), initial=initial)
+    return {"answers_form": form, **({"typed_left": unplaced} if unplaced else {})}
+
+
 def _what_it_says(
-    package: Package, submission: Submission | None, answers: AnswersForm | None, *, answerable: bool
+    request: SignedInRequest,
+    package: Package,
+    submission: Submission | None,
+    answers: AnswersForm | None,
+    *,
+    answerable: bool,
 ) -> dict[str, Any]:
     """Findings, terms and totals of a version."""
     if submission is None:
         return {}
     findings = selectors.findings_of(submission)
+    form: dict[str, Any] = {"answers_form": answers}
     if answers is None and answerable and any(not row.blocks for row in findings):
-        answers = AnswersForm(findings, remembered=selectors.reasons_before(submission))
+        form = _answers(request, submission, findings)
+        answers = form["answers_form"]
     shown = [
         (row, answers[AnswersForm.name_of(row)] if answers and not row.blocks else None, list(row.answers.all()))
         for row in findings
@@ -173,7 +202,7 @@ def _what_it_says(
     return {
         "errors": [entry for entry in shown if entry[0].blocks],
         "warnings": [entry for entry in shown if not entry[0].blocks],
-        "answers_form": answers,
+        **form,
         "terms": [shown_term(package.sector, package.period, term) for term in submission.terms.order_by("number")],
         "line_totals": submission.line_totals.select_related("line"),
         "processes": [

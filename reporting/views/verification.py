@@ -6,16 +6,17 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from registry import access, calendar, clock, figures
+from registry import access, calendar, clock, figures, typed
 from registry.access import Act, SignedInRequest
 from registry.law import NotInForceError
 from registry.paging import paged
 from reporting import items, selectors, settling, verification, verified_results
 from reporting.filters import VerificationFilter
-from reporting.forms import ReasonForm, SettlingForm
+from reporting.forms import ReasonForm, SettlingForm, corrections
 from reporting.models import Verification, VerifiedResult
 from reporting.tables import VerificationTable
 
@@ -63,13 +64,15 @@ def _show(
         and access.scoped(request.user, Act.APPROVE_VERIFICATION, own).exists()
     )
     settled = sum(row.settled is not None for row in rows)
+    # Sent again as it was: the form marks the rows that somebody else settled in the meantime.
+    kept = _typed(request, found, "settle", "confirm_all") if form is None else {}
     context = {
         "verification": found,
         "rows": rows,
-        "form": (form or SettlingForm(rows)) if working else None,
+        "form": (form or SettlingForm(rows, kept or None)) if working else None,
         "deciding": deciding,
         "seal": settling.seal(rows),
-        "reason_form": (reason_form or ReasonForm()) if deciding else None,
+        "reason_form": (reason_form or ReasonForm(initial=_typed(request, found, "send_back"))) if deciding else None,
         "settled": settled,
         "corrected": sum(row.settled is not None and not row.is_same for row in rows),
         "faults": settling.faults(found) if working and settled == len(rows) else [],
@@ -77,7 +80,15 @@ def _show(
         "results": found.results.select_related("line"),
         "deadline": calendar.yearly_deadline("verification", found.year),
     }
+    if kept and not working:
+        context["typed_left"] = corrections(rows, kept)
     return render(request, "reporting/verification.html", context, status=status)
+
+
+def _typed(request: SignedInRequest, found: Verification, *acts: str) -> dict[str, str]:
+    """What was typed into the page's forms and refused."""
+    urls = [reverse(f"reporting:verification_{act}", args=[found.pk]) for act in acts]
+    return typed.given(request, clock.now(), *urls)
 
 
 @access.page(Act.VERIFY)

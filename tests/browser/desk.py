@@ -40,6 +40,11 @@ class Desk:
         self.page.goto("/")
         return self
 
+    def goes_back(self) -> "Desk":
+        """The browser's own Back."""
+        self.page.go_back()
+        return self
+
     def reloads(self) -> "Desk":
         self.page.reload()
         return self
@@ -100,6 +105,11 @@ class Desk:
         """The finding of that code, with its sheet and cell."""
         finding = self.page.locator(".finding").filter(has_text=code).filter(has_text=text)
         expect(finding.locator(".finding-place")).to_contain_text(f"工序生产数据及排放量表 {cell}")
+        return self
+
+    def still_holds(self, label: str, text: str) -> "Desk":
+        """What was typed stands in the field of that name."""
+        expect(self.page.get_by_label(re.compile(f"^{re.escape(self.said(label))}")).first).to_have_value(text)
         return self
 
     def has_no_error(self) -> "Desk":

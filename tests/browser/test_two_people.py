@@ -58,6 +58,28 @@ def test_one_officer_accepts_while_another_sends_back(submission, officer, secon
     assert (acts("package.accepted"), acts("package.returned")) == (1, 0)
 
 
+WRONG = "What is wrong, and what to correct"
+
+
+def test_what_was_typed_outlives_the_refusal(submission, officer, second_officer, at_desk):
+    first, second = at_desk(officer), at_desk(second_officer, "en")
+    both_look(first, second, "reporting:package", submission.package_id)
+    first.presses("Accept").sees("Accepted.")
+    second.types(WRONG, "The ledger is not signed.").presses("Send back with this reason").is_refused(PACKAGE_TAKEN)
+    second.still_holds(WRONG, "The ledger is not signed.")
+    second.reloads().still_holds(WRONG, "The ledger is not signed.")
+    second.goes_back().still_holds(WRONG, "The ledger is not signed.")
+    second.goes_home().goes_back().still_holds(WRONG, "The ledger is not signed.")
+
+
+def test_where_the_form_is_gone_the_text_is_there_to_be_copied(submission, officer, second_officer, at_desk):
+    first, second = at_desk(officer), at_desk(second_officer, "en")
+    both_look(first, second, "reporting:package", submission.package_id)
+    first.types(WRONG, "台账未盖章。").presses("Send back with this reason")
+    second.types(WRONG, "The ledger is not signed.").presses("Send back with this reason").is_refused(PACKAGE_TAKEN)
+    second.still_holds("What you had typed was not saved", "The ledger is not signed.")
+
+
 def test_one_officer_sends_back_while_another_accepts(submission, officer, second_officer, at_desk):
     first, second = at_desk(officer), at_desk(second_officer)
     both_look(first, second, "reporting:package", submission.package_id)

@@ -1,0 +1,92 @@
+"""What a person typed into a form whose act was refused because somebody else was faster: nobody types a reason twice.
+
+The middleware that turns a Refusal into a message keeps the posted fields in the person's session, under the address that the form posts
+to; they never leave the server. A view that shows the form again fills them in (`given`), and whatever no form of the page took is shown
+above it to be copied (`left`). It is kept until that form, or another of the same page, is sent with success: reading doesn't use it up,
+so that it is still there after the browser's Back.
+"""
+
+import datetime as dt
+import re
+from typing import Any
+
+from django.http import HttpRequest
+
+__all__ = ["forget", "given", "keep", "left"]
+
+KEY = "typed"
+MOST_FORMS = 5
+KEPT_FOR = dt.timedelta(hours=2)
+LANGUAGE_SWITCH = "set_language"
+
+# What no person typed: tokens, seals and hashes, ticks and numbers, the codes of choices.
+_NOT_KEPT = re.compile("csrfmiddlewaretoken|.*password.*")
+_NO_SENTENCE = re.compile(r"[\W\d_]*|[0-9a-f]{32,}|[a-z_]+")
+
+
+def keep(request: HttpRequest, page: str, at: dt.datetime) -> None:
+    """Keep what was posted; `page` is the address to which the person is sent back."""
+    fields = {
+        name: values
+        for name, values in request.POST.lists()
+        if any(value.strip() for value in values) and not _NOT_KEPT.fullmatch(name)
+    }
+    if not fields or not request.user.is_authenticated:
+        return
+    others = [form for form in _kept(request) if form["url"] != request.path]
+    new = {
+        "person": request.user.pk,
+        "url": request.path,
+        "page": page.partition("?")[0],
+        "until": (at + KEPT_FOR).isoformat(),
+        "fields": fields,
+    }
+    request.session[KEY] = [*others, new][-MOST_FORMS:]
+
+
+def given(request: HttpRequest, at: dt.datetime, *urls: str) -> dict[str, str]:
+    """What was typed into the form that posts to one of the addresses, by field: initial values (or data) for the form shown again."""
+    found: dict[str, str] = {}
+    for form in _kept(request, at):
+        if form["url"] in urls:
+            _taken(request).add(form["url"])
+            found |= {name: values[-1] for name, values in form["fields"].items()}
+    return found
+
+
+def left(request: HttpRequest, at: dt.datetime) -> list[str]:
+    """The sentences kept for this page that none of its forms took. Ask when the page's forms have been made."""
+    if request.method != "GET":  # a form that comes back with its faults holds what was typed
+        return []
+    return [
+        value
+        for form in _kept(request, at)
+        if form["page"] == request.path and form["url"] not in _taken(request)
+        for name, values in form["fields"].items()
+        for value in values
+        if not name.startswith("seen") and not _NO_SENTENCE.fullmatch(value.strip())
+    ]
+
+
+def forget(request: HttpRequest, page: str) -> None:
+    """The person has acted, from `page`: what was kept for it, and for this form, has served."""
+    if KEY not in request.session:
+        return
+    match = request.resolver_match
+    if match is not None and match.view_name == LANGUAGE_SWITCH:
+        return
+    path = page.partition("?")[0]
+    request.session[KEY] = [form for form in _kept(request) if path != form["page"] and request.path != form["url"]]
+
+
+def _kept(request: HttpRequest, at: dt.datetime | None = None) -> list[dict[str, Any]]:
+    """What is kept of this person; at an instant, what is not too old by then."""
+    session = getattr(request, "session", {})
+    forms = [form for form in session.get(KEY, ()) if form["person"] == request.user.pk]
+    return [form for form in forms if at is None or at <= dt.datetime.fromisoformat(form["until"])]
+
+
+def _taken(request: HttpRequest) -> set[str]:
+    """The addresses whose forms on this page were filled; noted on the request, which is the page's own."""
+    taken: set[str] = request.__dict__.setdefault("_typed_taken", set())
+    return taken

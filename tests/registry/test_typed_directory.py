@@ -1,0 +1,46 @@
+"""What was typed about a directory entry survives a refusal."""
+
+import datetime as dt
+
+from django.urls import reverse
+
+from registry import directory
+from registry.models import DirectoryEntry
+from tests.cast import at
+
+GROUND = DirectoryEntry.EntryGround.OVER_THRESHOLD
+
+
+def proposed(unit, officer):
+    return directory.propose_entry(
+        unit, 2025, "steel", on=dt.date(2025, 5, 10), ground=GROUND, reason="x", by=officer, at=at("2025-05-06")
+    )
+
+
+def test_a_decision_by_the_proposer_is_given_back_to_the_form(unit, officer, approver, client_for):
+    entry = proposed(unit, officer)
+    DirectoryEntry.objects.filter(pk=entry.pk).update(proposed_by=approver)
+    page, browser = reverse("registry:directory_entry", args=[entry.pk]), client_for(approver)
+    decision = {"decision": "refuse", "reason": "去年仅 20,000 t"}
+    headers = {"referer": f"http://testserver{page}"}
+    shown = browser.post(reverse("registry:directory_decide", args=[entry.pk]), decision, headers=headers, follow=True)
+    form = shown.context["decision"]
+    assert (form["decision"].value(), form["reason"].value()) == ("refuse", "去年仅 20,000 t")
+    assert shown.context["typed_left"] == []
+
+
+def test_an_entry_proposed_twice_is_given_back_whole(unit, officer, client_for):
+    proposed(unit, officer)
+    page, browser = reverse("registry:directory_propose"), client_for(officer)
+    fields = {
+        "unit": str(unit.pk),
+        "year": "2025",
+        "sector": "steel",
+        "on": "2025-06-01",
+        "ground": str(GROUND),
+        "reason": "上年度 41,200 t",
+    }
+    shown = browser.post(page, fields, headers={"referer": f"http://testserver{page}"}, follow=True)
+    form = shown.context["form"]
+    assert {name: form[name].value() for name in fields} == fields
+    assert 'value="2025-06-01"' in shown.text
