@@ -55,6 +55,15 @@ def url(data_dir: Path) -> str:
     return f"redis+socket://{quote(str(redis_socket(data_dir)))}" if redis_program() else "filesystem://"
 
 
+def cache(redis_url: str) -> dict[str, object]:
+    """Django's cache: in the Redis that is named, else in each process's own memory (the embedded Redis may be down or missing)."""
+    if not redis_url:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    # kombu's way of naming a socket is not redis-py's.
+    location = redis_url.replace("redis+socket://", "unix://", 1)
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": location, "KEY_PREFIX": "quota"}
+
+
 def transport_options(broker_url: str, data_dir: Path) -> dict[str, object]:
     """What kombu must know about the broker.
 

@@ -23,6 +23,7 @@ VERIFICATIONS: Entry = (_("Verification"), "reporting:verifications")
 DIRECTORY: Entry = (_("Directory"), "registry:directory")
 UNITS: Entry = (_("Units"), "registry:units")
 JOURNAL: Entry = (_("Journal"), "registry:journal")
+TOKENS: Entry = (_("Access tokens"), "registry:tokens")
 JOBS: Entry = (_("Jobs"), "registry:jobs")
 PLANS: Entry = (_("Allocation plans"), "allocation:plans")
 BALANCE_VALUES: Entry = (_("Balance values"), "allocation:balance_values")
@@ -34,7 +35,7 @@ QUOTA: Entry = (_("Quota"), "allocation:quota")
 SURRENDERS: Entry = (_("Surrender"), "allocation:surrenders")
 COMPLIANCE: Entry = (_("Compliance"), "allocation:compliance")
 
-_UNIT = (HOME, PACKAGES, REPORTS, VERIFICATIONS, QUOTA, ACCOUNT, SURRENDERS, COMPLIANCE)
+_UNIT = (HOME, PACKAGES, REPORTS, VERIFICATIONS, QUOTA, ACCOUNT, SURRENDERS, COMPLIANCE, TOKENS)
 _PROVINCE = (
     HOME,
     BOARD,

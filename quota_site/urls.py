@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from quota_site.home import views as home
+from reporting import api
 
 handler400 = "quota_site.errors.bad_request"
 urlpatterns = [
@@ -19,4 +20,5 @@ urlpatterns = [
     path("registry/", include("registry.urls")),
     path("reporting/", include("reporting.urls")),
     path("allocation/", include("allocation.urls")),
+    path("api/v1/", api.urls()),
 ]

@@ -50,6 +50,9 @@ class Act(enum.Enum):
     APPROVE_DIRECTORY = "approve directory"
     VIEW_JOURNAL = "view journal"
     VIEW_JOB = "view job"
+    VIEW_TOKEN = "view token"  # noqa: S105 (an act)
+    GRANT_TOKEN = "grant token"  # noqa: S105 (an act)
+    REVOKE_TOKEN = "revoke token"  # noqa: S105 (an act)
     # reporting
     VIEW_PACKAGE = "view package"
     VIEW_DRAFT = "view draft of a package"
@@ -123,6 +126,9 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
     Act.APPROVE_DIRECTORY: _APPROVER,
     Act.VIEW_JOURNAL: _OFFICERS,
     Act.VIEW_JOB: {**_reach(own_person=Role), Role.AUDITOR: Whose.ALL},
+    Act.VIEW_TOKEN: _reach(own_unit=UNIT_ROLES, everything=[Role.AUDITOR]),
+    Act.GRANT_TOKEN: _UNIT_APPROVER,
+    Act.REVOKE_TOKEN: _reach(own_unit=UNIT_ROLES),
     Act.VIEW_PACKAGE: _READERS_AND_VERIFIER,
     # What an enterprise has uploaded and not submitted is its own business until it submits it.
     Act.VIEW_DRAFT: _reach(own_unit=UNIT_ROLES, everything=[Role.AUDITOR]),

@@ -17,8 +17,11 @@ _ACTS: dict[str, Promise] = {
     "directory.decided": _("directory: decided"),
     "journal.broken": _("journal: found broken"),
     "signing_key.rotated": _("signing key: replaced"),
+    "token.granted": _("access token: granted"),
+    "token.revoked": _("access token: revoked"),
 }
 _THINGS: dict[str, Promise] = {
+    "registry.apitoken": _("access token"),
     "registry.authority": _("authority"),
     "registry.directoryentry": _("directory entry"),
     "registry.journalhead": _("journal"),

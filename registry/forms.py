@@ -1,11 +1,14 @@
 """The registry's forms."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from registry.models import DirectoryEntry, Person, Unit
+from registry import tokens
+from registry.models import ApiToken, DirectoryEntry, Person, Unit
+from registry.roles import Role
 from registry.sectors import Sector
 
 
@@ -39,3 +42,33 @@ class DecisionForm(forms.Form):
 
     decision = forms.ChoiceField(choices=[("approve", _("Approve")), ("refuse", _("Refuse"))], widget=forms.RadioSelect)
     reason = forms.CharField(max_length=200, required=False, label=_("Reason (needed to refuse)"))
+
+
+class TokenForm(forms.Form):
+    """An access token for a clerk of the approver's own unit."""
+
+    name = forms.CharField(max_length=60, label=_("Name"), help_text=_("Which system will use it, such as “ERP”."))
+    person = forms.ModelChoiceField(Person.objects.none(), label=_("Acts as"))
+    scopes = forms.MultipleChoiceField(
+        choices=ApiToken.Scope.choices, label=_("May"), widget=forms.CheckboxSelectMultiple, initial=["read", "upload"]
+    )
+    until = forms.DateField(
+        label=_("Valid until"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("At most a year."),
+    )
+
+    def __init__(self, *args: Any, person: Person, day: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["person"]
+        if isinstance(field, forms.ModelChoiceField):
+            clerks = Person.objects.filter(unit=person.unit_id, role=Role.UNIT_CLERK, is_active=True)
+            field.queryset = clerks.order_by("name", "pk")
+        self.first, self.last = day, day + tokens.LONGEST - dt.timedelta(days=1)
+        self.fields["until"].widget.attrs |= {"min": self.first.isoformat(), "max": self.last.isoformat()}
+
+    def clean_until(self) -> dt.date:
+        until: dt.date = self.cleaned_data["until"]
+        if not self.first <= until <= self.last:
+            raise forms.ValidationError(_("Choose a day between today and a year from now."))
+        return until

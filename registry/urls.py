@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.views import directory, jobs, journal, units
+from registry.views import directory, jobs, journal, tokens, units
 
 app_name = "registry"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("directory/<int:pk>/exit/", directory.propose_exit, name="directory_exit"),
     path("directory/<int:pk>/decide/", directory.decide, name="directory_decide"),
     path("journal/", journal.entries, name="journal"),
+    path("tokens/", tokens.tokens_list, name="tokens"),
+    path("tokens/grant/", tokens.grant, name="token_grant"),
+    path("tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/progress/", jobs.progress, name="job_progress"),

@@ -7,6 +7,7 @@ import pytest
 
 from allocation import surrender, trades
 from allocation.models import Account, Award, BalanceValue, Certificate, Letter, Notice, Run, Transaction
+from registry import tokens
 from registry.access import MATRIX, Act, Whose
 from registry.models import Job, Person
 from registry.sectors import Sector
@@ -65,11 +66,13 @@ def world(noticed, unit, rival_unit, clerk, unit_approver, officer, approver, re
     surrender.confirm(wanted, by=unit_approver, at=SURRENDERED)
     surrender.approve(wanted, by=approver, at=SURRENDERED)
     surrender.execute(wanted, by=registrar_operator, at=SURRENDERED)
+    token, _secret = tokens.grant(clerk, "ERP", ["read"], expires_at=at("2027-01-01"), by=unit_approver, at=SURRENDERED)
     report = AnnualReport.objects.get(unit=unit, sector=Sector.STEEL, year=2025)
     ReportContent.objects.create(report=report, content="{}", sha256="0" * 64, guideline="")
     return SimpleNamespace(
         unit=unit,
         entry=entry,
+        token=token,
         job=Job.objects.filter(asked_by=officer).latest("pk"),
         package=Package.objects.get(pk=submission.package_id),
         submission=submission,

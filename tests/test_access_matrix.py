@@ -23,6 +23,16 @@ FOR_ANYBODY = {
     "login/": "whoever wants in",
     "language/": "the sign-in page speaks both languages",
     "health/": "for load balancers; says nothing",
+    "api/v1/openapi.json": "what the API is like; says nothing of anybody",
+    "api/v1/": "leads nowhere, and says so as the API does",
+    "api/v1/<path:rest>": "leads nowhere, and says so as the API does",
+}
+# Doors for programs: a token opens them (tests/reporting/test_api.py), a session doesn't.
+FOR_TOKENS = {
+    "api/v1/packages": "read",
+    "api/v1/packages/<sector>/<period>/workbook": "upload",
+    "api/v1/packages/<sector>/<period>/submit": "submit",
+    "api/v1/uploads/<int:id>": "read",
 }
 FOR_ANY_PERSON = {"": "her own work", "logout/": "her own session", "password/": "her own", "password/done/": "her own"}
 
@@ -62,6 +72,9 @@ URLS: dict[str, About | None] = {
     "registry/directory/<int:pk>/exit/": ENTRY,
     "registry/directory/<int:pk>/decide/": ENTRY,
     "registry/journal/": NOTHING,
+    "registry/tokens/": NOTHING,
+    "registry/tokens/grant/": NOTHING,
+    "registry/tokens/<int:pk>/revoke/": thing("token", Act.VIEW_TOKEN),
     "registry/jobs/": NOTHING,
     "registry/jobs/<int:pk>/": JOB,
     "registry/jobs/<int:pk>/progress/": JOB,
@@ -208,12 +221,12 @@ def expected(route: str, asker: Asker, world: SimpleNamespace) -> str:
 
 
 def test_every_url_is_listed():
-    assert set(DOORS) == {*URLS, *FOR_ANYBODY, *FOR_ANY_PERSON}
+    assert set(DOORS) == {*URLS, *FOR_ANYBODY, *FOR_ANY_PERSON, *FOR_TOKENS}
 
 
 def test_every_listed_url_is_marked_with_its_act():
     unmarked = [route for route in DOORS if act_of(route) is None]
-    assert sorted(unmarked) == sorted({*FOR_ANYBODY, *FOR_ANY_PERSON})
+    assert sorted(unmarked) == sorted({*FOR_ANYBODY, *FOR_ANY_PERSON, *FOR_TOKENS})
 
 
 def test_every_role_gets_what_the_matrix_says(world, askers, client_for):
@@ -237,6 +250,14 @@ def test_whoever_is_not_signed_in_is_sent_to_sign_in(world, client):
         for response in (client.get(path), client.post(path)):
             assert response.status_code == 302, path
             assert response["Location"].startswith(f"{login}?next="), path
+
+
+def test_without_a_token_no_session_helps(askers, client_for, client):
+    for caller in (client, *(client_for(asker.person) for asker in askers)):
+        for route, scope in FOR_TOKENS.items():
+            path = "/" + route.replace("<sector>", "steel").replace("<period>", "2025-09").replace("<int:id>", "1")
+            response = caller.get(path) if scope == "read" else caller.post(path)
+            assert response.status_code == 401, path
 
 
 def test_the_signed_in_get_their_own_pages(world, askers, client_for):

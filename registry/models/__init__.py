@@ -2,9 +2,13 @@ from registry.models.directory import DirectoryEntry
 from registry.models.jobs import Job, JobItem
 from registry.models.journal import JournalEntry, JournalHead
 from registry.models.people import Authority, Person, VerifierBody
+from registry.models.tokens import ApiToken, ApiTokenRevocation, ApiTokenUse
 from registry.models.units import Line, LineKind, SectorMembership, Unit
 
 __all__ = [
+    "ApiToken",
+    "ApiTokenRevocation",
+    "ApiTokenUse",
     "Authority",
     "DirectoryEntry",
     "Job",

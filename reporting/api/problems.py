@@ -1,0 +1,107 @@
+"""What the API says when it doesn't do what was asked: one shape, in the caller's language, with what to do about it."""
+
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from ninja import Schema
+from ninja.errors import ValidationError
+
+Words = str | Promise
+
+
+class ProblemOut(Schema):
+    """`code` is for programs and never changes; `message` and `remedy` are for people, in the language of Accept-Language."""
+
+    code: str
+    message: str
+    remedy: str
+
+
+@dataclass
+class Problem(Exception):
+    """Ends a request with this answer."""
+
+    status: int
+    code: str
+    message: Words
+    remedy: Words
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def response(self) -> JsonResponse:
+        said = {"code": self.code, "message": str(self.message), "remedy": str(self.remedy)}
+        return JsonResponse(said, status=self.status, headers=self.headers, json_dumps_params={"ensure_ascii": False})
+
+
+def bad_token() -> Problem:
+    """One answer for every reason, so that it tells nothing about the token."""
+    return Problem(
+        401,
+        "token_invalid",
+        gettext_lazy("The access token is missing, wrong, expired or revoked."),
+        gettext_lazy("Send “Authorization: Bearer …” with a token in force; your approver grants them."),
+        {"WWW-Authenticate": "Bearer"},
+    )
+
+
+def no_scope(scope: str) -> Problem:
+    message = _("This token may not do that: it lacks the scope “%(scope)s”.") % {"scope": scope}
+    return Problem(403, "scope_missing", message, _("Have your approver grant a token with this scope."))
+
+
+def not_found() -> Problem:
+    return Problem(
+        404,
+        "not_found",
+        gettext_lazy("There is no such thing, or it isn't yours."),
+        gettext_lazy("Check the address against the OpenAPI document, and the id against earlier answers."),
+    )
+
+
+def not_allowed(allowed: str) -> Problem:
+    remedy = _("Use one of: %(methods)s.") % {"methods": allowed}
+    return Problem(405, "method_not_allowed", _("This door doesn't take that method."), remedy, {"Allow": allowed})
+
+
+def refused(why: str) -> Problem:
+    """A refusal of the same services that serve the pages; its words say what to do."""
+    return Problem(409, "refused", why, _("Fetch the package's state, do what the message says, then try again."))
+
+
+def too_large(limit: int) -> Problem:
+    message = _("The workbook is larger than %(limit)s bytes.") % {"limit": limit}
+    return Problem(413, "too_large", message, _("Remove pictures and sheets of your own and send it again."))
+
+
+def wrong_type(expected: str) -> Problem:
+    message = _("The body is not declared as a workbook.")
+    return Problem(415, "wrong_type", message, _("Send “Content-Type: %(type)s”.") % {"type": expected})
+
+
+def empty_body() -> Problem:
+    message = _("The body is empty.")
+    return Problem(422, "empty", message, _("Send the workbook's bytes as the body, with a Content-Length."))
+
+
+def invalid(error: ValidationError) -> Problem:
+    """Which parameters are wrong; what was sent is not repeated."""
+    places = sorted({".".join(map(str, fault.get("loc", ()))) for fault in error.errors})
+    message = _("The request is not as described: %(places)s.") % {"places": ", ".join(places)[:300]}
+    return Problem(422, "invalid", message, _("Compare it with the OpenAPI document."))
+
+
+def unreadable() -> Problem:
+    return Problem(400, "unreadable", _("The body is no JSON."), _("Send one JSON object in UTF-8."))
+
+
+def too_many(limit: int, seconds: int) -> Problem:
+    message = _("More than %(limit)s requests within %(seconds)s seconds.") % {"limit": limit, "seconds": seconds}
+    remedy = _("Wait as long as Retry-After says; ask for an outcome every few seconds, not more often.")
+    return Problem(429, "too_many", message, remedy, {"Retry-After": str(seconds)})
+
+
+def unknown(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """The view of every address below the API's that leads nowhere."""
+    return not_found().response()

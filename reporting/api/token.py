@@ -1,0 +1,41 @@
+"""Who is asking: the access token of the request, how often it may ask, what it may do."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from registry import clock, rates, tokens
+from registry.models import ApiToken, Person
+from reporting.api import problems
+
+
+class BearerToken(HttpBearer):
+    """`Authorization: Bearer …`. Sessions and cookies open nothing here."""
+
+    openapi_scheme = "bearer"
+
+    def __call__(self, request: HttpRequest) -> ApiToken:
+        found: ApiToken | None = super().__call__(request)
+        if found is None:
+            raise problems.bad_token()
+        limit = settings.API_REQUESTS_PER_MINUTE
+        if not rates.within(f"token:{found.sha256}", limit):
+            raise problems.too_many(limit, rates.WINDOW_SECONDS)
+        return found
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        at = clock.now()
+        found = tokens.find(token, at)
+        if found is not None:
+            tokens.note_use(found, at)
+        return found
+
+
+def person(request: HttpRequest, scope: ApiToken.Scope) -> Person:
+    """The person whom the token acts for, if it may do what `scope` says."""
+    token: ApiToken = request.auth  # type: ignore[attr-defined]
+    if scope not in token.scope_list:
+        raise problems.no_scope(scope)
+    return token.person
