@@ -19,8 +19,8 @@ from reporting import intake, selectors
 from reporting.api import problems, shapes
 from reporting.api.shapes import PackageOut, Period, SubmitIn, UploadOut
 from reporting.api.token import person
+from reporting.expected import expected_periods
 from reporting.models import Package, Upload
-from reporting.selectors import expected_periods
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Scope = ApiToken.Scope
