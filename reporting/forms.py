@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from registry import figures
 from registry.models import VerifierBody
 from reporting import settling
-from reporting.models import FindingRow, ReportedDatum
+from reporting.models import FindingRow, ReportedDatum, VerifiedDatum
 from reporting.verification import Decision
 
 XLSX = ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -127,7 +127,9 @@ class SettlingForm(forms.Form):
         self.rows = list(rows)
         for row in self.rows:
             self._add(row)
-        self.overtaken = {row.datum.pk for row in self.rows if self.is_bound and self._posted(row) != _key(row)}
+        self.overtaken = {
+            row.datum.pk for row in self.rows if self.is_bound and self._posted(row) != settling.key_of(row)
+        }
 
     def _posted(self, row: settling.Row) -> str:
         return str(self.data.get(f"seen-{row.datum.pk}") or "0")
@@ -135,7 +137,7 @@ class SettlingForm(forms.Form):
     @staticmethod
     def seen(row: settling.Row) -> SafeString:
         """The hidden field: what is settled now, also in a form that comes back with faults."""
-        return format_html('<input type="hidden" name="seen-{}" value="{}">', row.datum.pk, _key(row))
+        return format_html('<input type="hidden" name="seen-{}" value="{}">', row.datum.pk, settling.key_of(row))
 
     def _add(self, row: settling.Row) -> None:
         key, settled = row.datum.pk, row.settled
@@ -185,11 +187,16 @@ class SettlingForm(forms.Form):
     def decisions(self) -> list[Decision]:
         """What is to be settled: the rows ticked or corrected, where that isn't settled so already."""
         return [
-            Decision(row.datum, value, reason, seen=int(_key(row)))
+            Decision(row.datum, value, reason, seen=int(settling.key_of(row)))
             for row in self.rows
             for value, reason in [(self._value(row.datum), self._reason(row.datum))]
             if self._decides(row, value, reason)
         ]
+
+    def seal_with(self, settled: Iterable[VerifiedDatum]) -> str:
+        """The seal of the table as the person saw it, with what she has settled since: what she concludes."""
+        keys = {row.datum.pk: self._posted(row) for row in self.rows}
+        return settling.seal_of(keys | {row.datum_id: str(row.pk) for row in settled})
 
     def _decides(self, row: settling.Row, value: Decimal, reason: str) -> bool:
         if row.settled is not None and (row.settled.value, row.settled.reason) == (value, reason):
@@ -213,10 +220,6 @@ def corrections(rows: Iterable[settling.Row], typed: Mapping[str, str]) -> list[
             line = row.datum.line.code if row.datum.line else ""
             found.append(f"{line} {row.item.label}: {value} {reason}".strip())
     return found
-
-
-def _key(row: settling.Row) -> str:
-    return str(row.settled.pk if row.settled else 0)
 
 
 def _attributes(name: str, **more: str) -> dict[str, str]:

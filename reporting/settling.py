@@ -1,6 +1,6 @@
 """The table of a verification: reported and verified side by side, and what still stands against its conclusion."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +14,7 @@ from registry.models import Line
 from reporting import items
 from reporting.models import ReportedDatum, Verification, VerifiedDatum
 
-__all__ = ["Row", "fault_of", "faults", "seal", "table"]
+__all__ = ["Row", "fault_of", "faults", "key_of", "seal", "seal_of", "table"]
 
 # A total is rounded once to whole tonnes, its components are not: they may differ by less than this.
 ROUNDING_TONNES = 1
@@ -65,7 +65,17 @@ def table(verification: Verification) -> list[Row]:
 
 def seal(rows: Iterable[Row]) -> str:
     """sha256 of what is settled for every datum of a table: equal only while nothing was settled anew."""
-    return digest([[row.datum.pk, row.settled.pk if row.settled else 0] for row in rows])
+    return seal_of({row.datum.pk: key_of(row) for row in rows})
+
+
+def seal_of(keys: Mapping[int, str]) -> str:
+    """The seal of a table that showed these keys (key_of) as settled, by datum."""
+    return digest(sorted([datum, key] for datum, key in keys.items()))
+
+
+def key_of(row: Row) -> str:
+    """What a form carries along for a row: the key of what was settled when it was shown, "0" for nothing."""
+    return str(row.settled.pk if row.settled else 0)
 
 
 def fault_of(verification: Verification, datum: ReportedDatum, value: Decimal, reason: str) -> str:

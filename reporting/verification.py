@@ -89,9 +89,13 @@ def confirm_all(
 
 
 @transaction.atomic
-def conclude(verification: Verification, *, by: Person, at: dt.datetime) -> Verification:
-    """End the verification: every datum is settled and components add up; the refusal names every fault."""
+def conclude(verification: Verification, *, by: Person, at: dt.datetime, seen: str | None = None) -> Verification:
+    """End the verification: every datum is settled and components add up; the refusal names every fault.
+
+    `seen` is the seal of the table that was looked at (settling.seal); another table than that is refused.
+    """
     verification = _being_settled(verification, by)
+    _refuse_unseen(verification, seen)
     faults = settling.faults(verification)
     if faults:
         raise Refusal(" ".join(faults))

@@ -99,12 +99,11 @@ def settle(request: SignedInRequest, pk: int) -> HttpResponse:
     form = SettlingForm(settling.table(found), request.POST)
     if not form.is_valid():
         return _faulty(request, found, form)
-    decisions = form.decisions()
-    if decisions:
-        verification.settle_all(found, decisions, by=request.user, at=clock.now())
-        messages.success(request, _("Saved: %(count)s data.") % {"count": len(decisions)})
+    settled = verification.settle_all(found, form.decisions(), by=request.user, at=clock.now())
+    if settled:
+        messages.success(request, _("Saved: %(count)s data.") % {"count": len(settled)})
     if "conclude" in request.POST:
-        return _conclude(request, found)
+        return _conclude(request, found, form.seal_with(settled))
     return redirect("reporting:verification", pk=found.pk)
 
 
@@ -130,11 +129,12 @@ def _faulty(request: SignedInRequest, found: Verification, form: SettlingForm) -
 @require_POST
 def conclude(request: SignedInRequest, pk: int) -> HttpResponse:
     """Conclude the verification."""
-    return _conclude(request, access.get(request.user, Act.VERIFY, Verification.objects.all(), pk=pk))
+    found = access.get(request.user, Act.VERIFY, Verification.objects.all(), pk=pk)
+    return _conclude(request, found, request.POST.get("seen", ""))
 
 
-def _conclude(request: SignedInRequest, found: Verification) -> HttpResponse:
-    verification.conclude(found, by=request.user, at=clock.now())
+def _conclude(request: SignedInRequest, found: Verification, seen: str) -> HttpResponse:
+    verification.conclude(found, by=request.user, at=clock.now(), seen=seen)
     messages.success(request, _("Concluded. The province's approver decides now."))
     return redirect("reporting:verification", pk=found.pk)
 

@@ -174,6 +174,7 @@ def test_verification_through_the_pages_keeps_what_was_typed(report, verifier, o
     assert given.data.count() == 3  # the effect was neither ticked nor corrected
     browser.post(reverse("reporting:verification_confirm_all", args=[given.pk]), typed)
     assert given.data.count() == 4
+    typed |= {f"seen-{row.datum.pk}": settling.key_of(row) for row in settling.table(given)}
     browser.post(settle, typed | {"conclude": "1", f"ok-{data['effect']}": "on"})
     given.refresh_from_db()
     assert (given.state, given.data.count()) == ("concluded", 4)

@@ -1,0 +1,114 @@
+"""What is concluded is what the verifier saw: a datum settled anew in another tab, or by a colleague, refuses the conclusion."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from registry.refusal import Refusal
+from reporting import settling, verification
+from reporting.models import Verification
+from reporting.verification import Decision
+from tests.cast import at
+from tests.reporting import story
+
+State = Verification.State
+WHEN = at("2026-04-10 10:00")
+CHANGED = "The table has changed since you looked at it; look at it again."
+
+
+@pytest.fixture
+def given(report, verifier, officer) -> Verification:
+    given = verification.assign(report, verifier.body, by=officer, at=WHEN)
+    verification.confirm_all(given, by=verifier, at=WHEN)
+    return given
+
+
+def state_of(given: Verification) -> str:
+    return Verification.objects.get(pk=given.pk).state
+
+
+def form_of(given: Verification) -> dict[str, str]:
+    """The table as the browser holds it: every row as it stands, with the key of what it shows as settled."""
+    fields = {}
+    for row in settling.table(given):
+        value = row.settled.value if row.settled else row.datum.value
+        fields |= {f"value-{row.datum.pk}": f"{value:.2f}", f"seen-{row.datum.pk}": settling.key_of(row)}
+    return fields
+
+
+def resettle(given: Verification, verifier) -> None:
+    """Settled anew, with the very same value: what was seen is not what stands."""
+    datum = given.report.data.get(item="output")
+    verification.settle_all(given, [Decision(datum, datum.value, "复核")], by=verifier, at=WHEN)
+
+
+def test_the_table_seen_is_concluded(given, verifier):
+    seal = settling.seal(settling.table(given))
+    assert verification.conclude(given, by=verifier, at=WHEN, seen=seal).state == State.CONCLUDED
+
+
+@pytest.mark.parametrize("seal", ["", "0" * 64])
+def test_another_table_is_not(given, verifier, seal):
+    with translation.override("en"), pytest.raises(Refusal, match=CHANGED):
+        verification.conclude(given, by=verifier, at=WHEN, seen=seal)
+    assert state_of(given) == State.ASSIGNED
+
+
+def test_a_datum_settled_in_another_tab_refuses_the_conclusion(given, verifier, client_for):
+    fields = form_of(given)
+    resettle(given, verifier)
+    settle = reverse("reporting:verification_settle", args=[given.pk])
+    answer = client_for(verifier, "en").post(settle, {**fields, "conclude": "1"}, follow=True)
+    assert CHANGED in answer.text
+    assert state_of(given) == State.ASSIGNED
+    answer = client_for(verifier, "en").post(settle, {**form_of(given), "conclude": "1"}, follow=True)
+    assert "Concluded." in answer.text
+    assert state_of(given) == State.CONCLUDED
+
+
+def test_what_she_saves_herself_is_part_of_what_she_saw(given, verifier, client_for):
+    # Metal 204,000 → 203,000 t; anode, effect and their total stay
+    output = given.report.data.get(item="output")
+    fields = form_of(given) | {f"value-{output.pk}": "203000.00", f"reason-{output.pk}": "称重单", "conclude": "1"}
+    client_for(verifier).post(reverse("reporting:verification_settle", args=[given.pk]), fields)
+    assert state_of(given) == State.CONCLUDED
+    assert given.data.order_by("-pk").first().value == Decimal(203_000)
+
+
+def test_a_colleague_between_saving_and_concluding(given, verifier, client_for, monkeypatch):
+    settle_all = verification.settle_all
+
+    def and_then_a_colleague(*args, **how):
+        saved = settle_all(*args, **how)
+        monkeypatch.undo()
+        resettle(given, verifier)
+        return saved
+
+    monkeypatch.setattr("reporting.views.verification.verification.settle_all", and_then_a_colleague)
+    fields = {**form_of(given), "conclude": "1"}
+    client_for(verifier).post(reverse("reporting:verification_settle", args=[given.pk]), fields)
+    assert state_of(given) == State.ASSIGNED
+
+
+def test_the_bare_act_needs_the_seal(given, verifier, client_for):
+    browser, conclude = client_for(verifier), reverse("reporting:verification_conclude", args=[given.pk])
+    browser.post(conclude)
+    assert state_of(given) == State.ASSIGNED
+    browser.post(conclude, {"seen": settling.seal(settling.table(given))})
+    assert state_of(given) == State.CONCLUDED
+
+
+def test_a_form_without_the_keys_concludes_nothing(given, verifier, client_for):
+    fields = {name: value for name, value in form_of(given).items() if not name.startswith("seen")}
+    browser = client_for(verifier)
+    browser.post(reverse("reporting:verification_settle", args=[given.pk]), {**fields, "conclude": "1"})
+    assert state_of(given) == State.ASSIGNED
+
+
+def test_it_goes_on_to_the_approver(given, verifier, approver):
+    seal = settling.seal(settling.table(given))
+    verification.conclude(given, by=verifier, at=WHEN, seen=seal)
+    assert verification.approve(given, by=approver, at=WHEN, seen=seal).state == State.APPROVED
+    assert given.results.get().emissions == story.YEAR_TONNES
