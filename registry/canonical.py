@@ -16,6 +16,11 @@ def digest(content: Any) -> str:
     return sha256(canonical(content).encode())
 
 
+def chained(previous: str, content: Any) -> str:
+    """The hash of a chain's entry: of its content and the hash of the entry before it."""
+    return digest({"previous": previous, "content": content})
+
+
 def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 

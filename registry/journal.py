@@ -8,10 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 
-from registry.canonical import canonical, digest
+from registry.canonical import canonical, chained
 from registry.models import JournalEntry, JournalHead, Person
 
-__all__ = ["content_of", "hash_of", "holds", "record", "verify"]
+__all__ = ["content_of", "holds", "instant", "is_whole", "record", "verify"]
 
 GENESIS = "0" * 64
 CHUNK = 2000
@@ -38,7 +38,7 @@ def record(act: str, subject: Model, *, by: Person | None, at: dt.datetime, **fa
         facts=canonical(facts),
         previous_hash=head.hash,
     )
-    entry.hash = hash_of(content_of(entry), entry.previous_hash)
+    entry.hash = chained(entry.previous_hash, content_of(entry))
     entry.save(force_insert=True)
     head.sequence, head.hash = entry.sequence, entry.hash
     head.save(update_fields=["sequence", "hash"])
@@ -60,7 +60,7 @@ def verify(progress: Callable[[int, int], None] | None = None) -> Iterator[str]:
             yield f"{expected}: missing"
         if entry.previous_hash != previous:
             yield f"{entry.sequence}: does not follow the entry before it"
-        if entry.hash != hash_of(content_of(entry), entry.previous_hash):
+        if not is_whole(entry):
             yield f"{entry.sequence}: its content was changed"
         previous, expected = entry.hash, entry.sequence + 1
     if (head.sequence, head.hash) != (expected - 1, previous):
@@ -70,14 +70,22 @@ def verify(progress: Callable[[int, int], None] | None = None) -> Iterator[str]:
 def holds(sequence: int, hash: str) -> bool:
     """Whether the journal has that entry with that hash, and the entry's content is still what the hash covers."""
     entry = JournalEntry.objects.filter(sequence=sequence, hash=hash).first()
-    return entry is not None and hash_of(content_of(entry), entry.previous_hash) == hash
+    return entry is not None and is_whole(entry)
+
+
+def is_whole(entry: JournalEntry) -> bool:
+    """Whether the entry's content is what its hash covers."""
+    try:
+        return entry.hash == chained(entry.previous_hash, content_of(entry))
+    except (ValueError, TypeError):  # facts that are no longer canonical JSON
+        return False
 
 
 def content_of(entry: JournalEntry) -> dict[str, Any]:
     """What an entry's hash covers, beside the hash of the entry before it; canonical."""
     return {
         "sequence": entry.sequence,
-        "at": entry.at.astimezone(dt.UTC).isoformat(),
+        "at": instant(entry.at),
         "actor": entry.actor_id,
         "act": entry.act,
         "subject_type": entry.subject_type,
@@ -88,8 +96,9 @@ def content_of(entry: JournalEntry) -> dict[str, Any]:
     }
 
 
-def hash_of(content: dict[str, Any], previous_hash: str) -> str:
-    return digest({"previous": previous_hash, "content": content})
+def instant(at: dt.datetime) -> str:
+    """An instant as canonical text: in UTC, so that it reads the same from every database."""
+    return at.astimezone(dt.UTC).isoformat()
 
 
 def _concerned_unit(subject: Model) -> int | None:

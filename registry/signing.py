@@ -8,7 +8,7 @@ public key.
 import os
 import tempfile
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
@@ -17,7 +17,7 @@ from django.conf import settings
 
 from registry.canonical import sha256
 
-__all__ = ["Signature", "key_id", "public_keys", "published", "rotate", "sign"]
+__all__ = ["Key", "Signature", "key_id", "present", "public_keys", "published", "rotate", "sign"]
 
 ID_LENGTH = 16
 
@@ -31,11 +31,30 @@ class Signature:
     public_key: bytes
 
 
-def sign(data: bytes) -> Signature:
-    """Sign with the present key; the first signature of an installation makes it."""
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The key that signs at present."""
+
+    private: Ed25519PrivateKey = field(repr=False)
+    public: bytes
+
+    @property
+    def id(self) -> str:
+        return key_id(self.public)
+
+    def sign(self, data: bytes) -> Signature:
+        return Signature(self.id, self.private.sign(data), self.public)
+
+
+def present() -> Key:
+    """The key that signs; the first one of an installation is made here. Read anew each time, so that a rotation holds at once."""
     key = _present()
-    public = key.public_key().public_bytes_raw()
-    return Signature(key_id(public), key.sign(data), public)
+    return Key(key, key.public_key().public_bytes_raw())
+
+
+def sign(data: bytes) -> Signature:
+    """Sign with the present key."""
+    return present().sign(data)
 
 
 def public_keys() -> dict[str, bytes]:
@@ -69,7 +88,6 @@ def key_id(public: bytes) -> str:
 
 
 def _present() -> Ed25519PrivateKey:
-    """The private key. Read anew each time, so that a rotation holds at once in every process."""
     try:
         pem = _private().read_bytes()
     except FileNotFoundError:

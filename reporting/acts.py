@@ -9,6 +9,7 @@ ACTS = {
     "package.submitted": _("package: submitted"),
     "package.accepted": _("package: accepted"),
     "package.returned": _("package: sent back"),
+    "receipt.broken": _("receipt: found broken"),
     "report.prepared": _("annual report: prepared"),
     "report.filed": _("annual report: filed"),
     "verification.assigned": _("verification: assigned"),
@@ -24,4 +25,5 @@ THINGS = {
 }
 JOBS = {
     "reporting.read": _("Reading the workbook"),
+    "reporting.verify_receipts": _("Verifying the receipts"),
 }

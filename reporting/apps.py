@@ -7,8 +7,8 @@ class ReportingConfig(AppConfig):
     verbose_name = _("Reporting")
 
     def ready(self) -> None:
-        """Register the job's handler, and name what the journal says."""
+        """Register the jobs' handlers, and name what the journal says."""
         from registry.acts import name
-        from reporting import acts, intake  # noqa: F401
+        from reporting import acts, intake, watch  # noqa: F401
 
         name(acts.ACTS, acts.THINGS, acts.JOBS)

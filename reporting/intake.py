@@ -11,7 +11,7 @@ from registry import calendar, figures, jobs, journal
 from registry.canonical import digest
 from registry.models import Job, Person, Unit
 from registry.refusal import Refusal
-from reporting import files, reading, workbook
+from reporting import files, reading, receipting, workbook
 from reporting.content import Content, closing_stocks, is_year
 from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent, Submission, Upload
 from reporting.periods import due_day
@@ -184,10 +184,11 @@ def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
     package.decided_by, package.decided_at = None, None
     package.late = late if first else package.late
     package.save(update_fields=["state", "submitted_by", "submitted_at", "decided_by", "decided_at", "late"])
-    PackageEvent.objects.create(
+    event = PackageEvent.objects.create(
         package=package, submission=submission, kind=PackageEvent.Kind.SUBMITTED, late=late, by=by, at=at
     )
-    journal.record(
+    statement = receipting.statement_of(event)
+    entry = journal.record(
         "package.submitted",
         package,
         by=by,
@@ -195,7 +196,9 @@ def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
         version=submission.version,
         content=submission.content_sha256,
         late=late,
+        receipt=digest(statement),
     )
+    receipting.give(event, statement, entry)
     return package
 
 

@@ -6,8 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from registry import journal
+from registry.canonical import digest
 from registry.models import Person, Unit
 from registry.refusal import Refusal
+from reporting import receipting
 from reporting.models import AnnualReport, Package, PackageEvent, ReportSource, Submission
 
 __all__ = ["accept", "reopen", "send_back"]
@@ -54,8 +56,9 @@ def _decide(
 ) -> Package:
     package.state, package.decided_by, package.decided_at = kind.value, by, at
     package.save(update_fields=["state", "decided_by", "decided_at"])
-    PackageEvent.objects.create(package=package, submission=submission, kind=kind, reason=reason, by=by, at=at)
-    journal.record(
+    event = PackageEvent.objects.create(package=package, submission=submission, kind=kind, reason=reason, by=by, at=at)
+    statement = receipting.statement_of(event) if kind == PackageEvent.Kind.ACCEPTED else None
+    entry = journal.record(
         f"package.{kind.value}",
         package,
         by=by,
@@ -63,7 +66,10 @@ def _decide(
         version=submission.version,
         content=submission.content_sha256,
         reason=reason,
+        **({"receipt": digest(statement)} if statement else {}),
     )
+    if statement:
+        receipting.give(event, statement, entry)
     return package
 
 

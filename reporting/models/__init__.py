@@ -1,5 +1,6 @@
 from reporting.models.annual import AnnualReport, ReportContent, ReportedDatum, ReportSource, ReportTerm
 from reporting.models.packages import Package, PackageEvent, Upload
+from reporting.models.receipts import Receipt
 from reporting.models.submissions import FindingAnswer, FindingRow, LineTotalRow, Submission, TermRow
 from reporting.models.verification import Verification, VerificationEvent, VerifiedDatum, VerifiedResult
 
@@ -10,6 +11,7 @@ __all__ = [
     "LineTotalRow",
     "Package",
     "PackageEvent",
+    "Receipt",
     "ReportContent",
     "ReportSource",
     "ReportTerm",

@@ -80,6 +80,11 @@ def test_a_changed_entry_is_found(tamper):
     assert list(journal.verify()) == ["2: its content was changed"]
 
 
+def test_facts_that_are_no_longer_json_are_found(tamper):
+    tamper("UPDATE registry_journalentry SET facts = '{' WHERE sequence = 2")
+    assert list(journal.verify()) == ["2: its content was changed"]
+
+
 def test_a_removed_entry_is_found(tamper):
     tamper("DELETE FROM registry_journalentry WHERE sequence = 2")
     assert "2: missing" in list(journal.verify())

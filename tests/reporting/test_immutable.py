@@ -16,6 +16,7 @@ APPEND_ONLY = [
     "FindingAnswer",
     "TermRow",
     "LineTotalRow",
+    "Receipt",
     "ReportContent",
     "ReportSource",
     "ReportTerm",

@@ -1,0 +1,116 @@
+"""Receipts are given for what is submitted and accepted, and looked after."""
+
+from typing import Any
+
+from registry import journal, signing
+from registry.canonical import digest, sha256
+from registry.models import JournalEntry
+from reporting import files, receipts
+from reporting.models import PackageEvent, Receipt, Submission
+
+__all__ = ["envelope_of", "evidence_of", "faults_of", "give", "statement_of"]
+
+
+def statement_of(event: PackageEvent) -> dict[str, Any]:
+    """What the receipt for the event will state; its digest belongs into the journal's entry of the event (`receipt=…`).
+
+    Seats are named by their role, natural persons never.
+    """
+    package, submission = event.package, event.submission
+    accepted = event.kind == PackageEvent.Kind.ACCEPTED
+    handed_in = package.submitted_by, package.submitted_at
+    if handed_in[0] is None or handed_in[1] is None:
+        raise ValueError(f"package {package.pk} was never submitted")
+    return {
+        "format": receipts.FORMAT,
+        "kind": event.kind,
+        "unit": {"credit_code": package.unit.credit_code, "name": package.unit.name},
+        "sector": package.sector,
+        "period": package.period,
+        "version": submission.version,
+        "workbook": {
+            "name": submission.upload.name,
+            "size": submission.upload.size,
+            "sha256": submission.upload.sha256,
+        },
+        "evidence": evidence_of(submission),
+        "content_sha256": accounted(submission),
+        "emissions": submission.emissions,
+        "submitted_at": journal.instant(handed_in[1]),
+        "submitted_by": handed_in[0].role,
+        "late": package.late,
+        "accepted_at": journal.instant(event.at) if accepted else None,
+        "accepted_by": event.by.role if accepted else None,
+    }
+
+
+def give(event: PackageEvent, statement: dict[str, Any], entry: JournalEntry) -> Receipt:
+    """Sign the statement with its place in the journal; in the transaction of the act, after its entry."""
+    place = {
+        "sequence": entry.sequence,
+        "hash": entry.hash,
+        "previous_hash": entry.previous_hash,
+        "content": journal.content_of(entry),
+    }
+    body, signature = receipts.seal({**statement, "journal": place})
+    return Receipt.objects.create(
+        event=event,
+        package_id=event.package_id,
+        entry=entry,
+        body=body,
+        key_id=signature.key_id,
+        public_key=signature.public_key,
+        signature=signature.value,
+    )
+
+
+def evidence_of(submission: Submission) -> list[dict[str, Any]]:
+    """The evidence files of a submission: name, size, sha256, datum."""
+    return []  # evidence is no part of a package yet
+
+
+def accounted(submission: Submission) -> str:
+    """sha256 of what was accounted, as it is stored: content, terms, totals, lines."""
+    terms = submission.terms.order_by("number").values_list(
+        "number", "level", "line", "source", "formula", "inputs", "emissions", "article"
+    )
+    lines = submission.line_totals.order_by("line__code").values_list(
+        "line__code", "emissions", "main_emissions", "output", "details"
+    )
+    return digest(
+        {
+            "content": sha256(submission.content.encode()),
+            "terms": [[*row[:6], str(row[6]), row[7]] for row in terms],
+            "totals": submission.totals,
+            "lines": [[row[0], row[1], str(row[2]), str(row[3]), row[4]] for row in lines],
+        }
+    )
+
+
+def envelope_of(receipt: Receipt) -> str:
+    """The file that is handed out."""
+    return receipts.written(receipt.body, bytes(receipt.signature), bytes(receipt.public_key))
+
+
+def faults_of(receipt: Receipt) -> list[str]:
+    """Which checks a receipt of ours fails: those that anybody can make, and whether what is stored is still what it states.
+
+    Beside the codes of reporting.receipts: "chain" the journal's entry, "stored" the workbook's bytes, "content" what was accounted.
+    """
+    try:
+        envelope = receipts.parse(envelope_of(receipt).encode())
+    except (receipts.UnusableReceiptError, ValueError):
+        return ["form"]
+    entry = receipt.entry
+    checks = receipts.verify(
+        envelope, signing.public_keys(), holds=lambda _sequence, hash: entry.hash == hash and journal.is_whole(entry)
+    )
+    faults = [check.code for check in checks if check.stands is False]
+    submission = receipt.event.submission
+    try:
+        files.read(envelope.receipt["workbook"]["sha256"])
+    except files.DamagedFileError:
+        faults.append("stored")
+    if accounted(submission) != envelope.receipt["content_sha256"]:
+        faults.append("content")
+    return faults

@@ -1,0 +1,145 @@
+"""What can be checked of a receipt without the system that gave it."""
+
+import hashlib
+import json
+from base64 import b64decode
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registry.canonical import chained
+from registry.signing import key_id
+from reporting.receipts.envelope import Envelope, UnusableReceiptError
+
+__all__ = ["Check", "Given", "given", "published_keys", "verify"]
+
+# code: what it means that the check stands, that it fails, that it could not be made.
+WORDS: dict[str, tuple[Promise, Promise, Promise]] = {
+    "signature": (
+        gettext_lazy("The signature is right: nothing in the receipt was changed since it was signed."),
+        gettext_lazy("The signature does not fit: the receipt was changed, or somebody else signed it."),
+        gettext_lazy("The signature was not checked."),
+    ),
+    "key": (
+        gettext_lazy("The key that signed is one of the system's published keys."),
+        gettext_lazy("The key that signed is not one of the system's published keys."),
+        gettext_lazy("The key was not compared with the published ones."),
+    ),
+    "journal": (
+        gettext_lazy("The hash of the journal's entry follows from its content and the entry before it."),
+        gettext_lazy("The hash of the journal's entry does not follow from its content: the entry was changed."),
+        gettext_lazy("The journal's entry was not checked."),
+    ),
+    "statement": (
+        gettext_lazy("The journal's entry was made for this receipt."),
+        gettext_lazy("The journal's entry was made for something else than what the receipt says."),
+        gettext_lazy("The journal's entry was not compared with the receipt."),
+    ),
+    "workbook": (
+        gettext_lazy("The workbook is the one that was handed in, byte for byte."),
+        gettext_lazy("The workbook is not the one that was handed in."),
+        gettext_lazy("The workbook was not checked: no file was given."),
+    ),
+    "evidence": (
+        gettext_lazy("The file is among the evidence that was handed in, byte for byte."),
+        gettext_lazy("The file is not among the evidence that was handed in."),
+        gettext_lazy("The evidence was not checked: no file was given."),
+    ),
+    "chain": (
+        gettext_lazy("The journal still holds this entry, unchanged."),
+        gettext_lazy("The journal does not hold this entry."),
+        gettext_lazy("The entry was not looked up in the journal."),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check and whether it stands; None: not made. `about` names the file where there can be several."""
+
+    code: str
+    stands: bool | None
+    about: str = ""
+
+    @property
+    def text(self) -> str:
+        words = WORDS[self.code][2 if self.stands is None else 0 if self.stands else 1]
+        return f"{self.about}: {words}" if self.about else str(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file to be compared with what the receipt says of it."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+def given(name: str, chunks: Iterable[bytes]) -> Given:
+    """A file read piece by piece."""
+    hashed, size = hashlib.sha256(), 0
+    for chunk in chunks:
+        hashed.update(chunk)
+        size += len(chunk)
+    return Given(name, size, hashed.hexdigest())
+
+
+def published_keys(data: bytes) -> dict[str, bytes]:
+    """The keys of a keys.json, raw, by id; raises UnusableReceiptError."""
+    try:
+        keys = [b64decode(key["public_key"], validate=True) for key in json.loads(data)["keys"]]
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise UnusableReceiptError(_("The file of published keys can't be read.")) from error
+    return {key_id(key): key for key in keys}
+
+
+def verify(
+    envelope: Envelope,
+    published: Mapping[str, bytes],
+    workbook: Given | None = None,
+    evidence: Sequence[Given] = (),
+    holds: Callable[[int, str], bool] | None = None,
+) -> list[Check]:
+    """Every check; the receipt stands where none is False. `holds` asks the journal for an entry by sequence and hash."""
+    receipt = envelope.receipt
+    entry = receipt["journal"]
+    checks = [
+        Check("signature", _signed(envelope)),
+        Check("key", published.get(receipt["key_id"]) == envelope.public_key != b""),
+        Check("journal", chained(entry["previous_hash"], entry["content"]) == entry["hash"]),
+        Check("statement", _names(entry, envelope)),
+        Check("workbook", None if workbook is None else _same(workbook, receipt["workbook"])),
+    ]
+    checks += [
+        Check("evidence", any(_same(file, known) for known in receipt["evidence"]), file.name) for file in evidence
+    ]
+    if receipt["evidence"] and not evidence:
+        checks.append(Check("evidence", None))
+    if holds is not None:
+        checks.append(Check("chain", holds(entry["sequence"], entry["hash"])))
+    return checks
+
+
+def _signed(envelope: Envelope) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(envelope.public_key).verify(envelope.signature, envelope.text.encode())
+    except (InvalidSignature, ValueError):  # ValueError: no key at all
+        return False
+    return True
+
+
+def _names(entry: dict[str, Any], envelope: Envelope) -> bool:
+    content = entry["content"]
+    said = (content["sequence"], content["act"], content["facts"].get("receipt"))
+    return said == (entry["sequence"], f"package.{envelope.receipt['kind']}", envelope.statement_digest)
+
+
+def _same(file: Given, known: dict[str, Any]) -> bool:
+    return (file.sha256, file.size) == (known["sha256"], known["size"])
