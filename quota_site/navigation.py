@@ -23,6 +23,7 @@ VERIFICATIONS: Entry = (_("Verification"), "reporting:verifications")
 DIRECTORY: Entry = (_("Directory"), "registry:directory")
 UNITS: Entry = (_("Units"), "registry:units")
 JOURNAL: Entry = (_("Journal"), "registry:journal")
+MANDATES: Entry = (_("Mandates"), "registry:mandates")
 TOKENS: Entry = (_("Access tokens"), "registry:tokens")
 JOBS: Entry = (_("Jobs"), "registry:jobs")
 PLANS: Entry = (_("Allocation plans"), "allocation:plans")
@@ -35,7 +36,7 @@ QUOTA: Entry = (_("Quota"), "allocation:quota")
 SURRENDERS: Entry = (_("Surrender"), "allocation:surrenders")
 COMPLIANCE: Entry = (_("Compliance"), "allocation:compliance")
 
-_UNIT = (HOME, PACKAGES, REPORTS, VERIFICATIONS, QUOTA, ACCOUNT, SURRENDERS, COMPLIANCE, TOKENS)
+_UNIT = (HOME, PACKAGES, REPORTS, VERIFICATIONS, QUOTA, ACCOUNT, SURRENDERS, COMPLIANCE, MANDATES, TOKENS)
 _PROVINCE = (
     HOME,
     BOARD,

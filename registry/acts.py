@@ -17,6 +17,9 @@ _ACTS: dict[str, Promise] = {
     "directory.decided": _("directory: decided"),
     "journal.broken": _("journal: found broken"),
     "signing_key.rotated": _("signing key: replaced"),
+    "mandate.offered": _("mandate to file: offered"),
+    "mandate.accepted": _("mandate to file: accepted"),
+    "mandate.ended": _("mandate to file: ended"),
     "token.granted": _("access token: granted"),
     "token.revoked": _("access token: revoked"),
 }
@@ -24,6 +27,7 @@ _THINGS: dict[str, Promise] = {
     "registry.apitoken": _("access token"),
     "registry.authority": _("authority"),
     "registry.directoryentry": _("directory entry"),
+    "registry.filingmandate": _("mandate to file"),
     "registry.journalhead": _("journal"),
     "registry.person": _("person"),
     "registry.unit": _("key emission unit"),

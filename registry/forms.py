@@ -72,3 +72,20 @@ class TokenForm(forms.Form):
         if not self.first <= until <= self.last:
             raise forms.ValidationError(_("Choose a day between today and a year from now."))
         return until
+
+
+class MandateForm(forms.Form):
+    """A mandate for another unit, named by its credit code: nobody browses the other units here."""
+
+    holder = forms.ModelChoiceField(
+        Unit.objects.all(),
+        to_field_name="credit_code",
+        widget=forms.TextInput(attrs={"maxlength": 18, "autocomplete": "off"}),
+        label=_("Credit code of the unit that shall file for yours"),
+        error_messages={"invalid_choice": _("There is no unit with this credit code.")},
+    )
+    may_submit = forms.BooleanField(
+        required=False, label=_("It may submit, too"), help_text=_("Otherwise it uploads, and your own clerk submits.")
+    )
+    since = forms.DateField(label=_("From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    until = forms.DateField(label=_("Valid until"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import acts, figures
-from registry.models import ApiToken, DirectoryEntry, Job, JournalEntry, Line, Unit
+from registry.models import ApiToken, DirectoryEntry, FilingMandate, Job, JournalEntry, Line, Unit
 from registry.sectors import Sector
 from registry.templatetags.components import badge
 
@@ -172,3 +172,44 @@ class TokenTable(tables.Table):
 
     def render_expires_at(self, value: dt.datetime) -> str:
         return figures.instant(value)
+
+
+MANDATE_TONES = {"offered": "info", "accepted": "ok", "ended": "neutral"}
+
+
+class MandateTable(tables.Table):
+    unit = tables.Column(verbose_name=_("Files are of"))
+    holder_unit = tables.Column(verbose_name=_("Filed by"))
+    extent = tables.Column(accessor="may_submit", verbose_name=_("May"))
+    since = tables.Column(verbose_name=_("From"))
+    until = tables.Column(verbose_name=_("Valid until"))
+    state = tables.Column(verbose_name=_("State"))
+    acting = tables.TemplateColumn(
+        template_name="registry/columns/mandate_acts.html",
+        verbose_name="",
+        orderable=False,
+        attrs={"td": {"class": "actions"}},
+    )
+
+    class Meta:
+        model = FilingMandate
+        fields = ("unit", "holder_unit", "extent", "since", "until", "state", "acting")
+        orderable = False
+        empty_text = _("No mandate has been given to your unit or by it.")
+        attrs = {"label": _("Mandates")}
+
+    def __init__(self, *args: Any, unit: int | None, may_act: bool, **kwargs: Any) -> None:
+        super().__init__(*args, exclude=() if may_act else ("acting",), **kwargs)
+        self.unit = unit
+
+    def render_extent(self, value: bool) -> str:
+        return gettext("upload and submit") if value else gettext("upload")
+
+    def render_since(self, value: dt.date) -> str:
+        return figures.day(value)
+
+    def render_until(self, value: dt.date) -> str:
+        return figures.day(value)
+
+    def render_state(self, record: FilingMandate) -> SafeString:
+        return badge(record.get_state_display(), MANDATE_TONES[record.state])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from registry import access, acts, nightly
 from registry.access import Act
-from registry.models import DirectoryEntry, Job, Person
+from registry.models import DirectoryEntry, FilingMandate, Job, Person
 from registry.roles import MINISTRY_ROLES, Role
 
 # A failed job is shown to whoever asked for it for so long.
@@ -36,6 +36,10 @@ def todos(person: Person, at: dt.datetime) -> list[Todo]:
         entries = access.scoped(person, Act.APPROVE_DIRECTORY, DirectoryEntry.objects.filter(state__in=waiting))
         if count := entries.exclude(proposed_by=person.pk).count():
             found.append(Todo(_("Directory entries to decide on"), count, reverse("registry:directory")))
+    if access.may(person, Act.ACCEPT_MANDATE):
+        offered = FilingMandate.objects.filter(holder_unit=person.unit_id, state=FilingMandate.State.OFFERED)
+        if count := offered.count():
+            found.append(Todo(_("Mandates to file, offered to your unit"), count, reverse("registry:mandates")))
     since = at - dt.timedelta(days=FAILED_JOBS_DAYS)
     failed = Job.objects.filter(asked_by=person.pk, state=Job.State.FAILED, asked_at__gte=since).count()
     if failed:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.views import directory, jobs, journal, tokens, units
+from registry.views import directory, jobs, journal, mandates, tokens, units
 
 app_name = "registry"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("directory/<int:pk>/exit/", directory.propose_exit, name="directory_exit"),
     path("directory/<int:pk>/decide/", directory.decide, name="directory_decide"),
     path("journal/", journal.entries, name="journal"),
+    path("mandates/", mandates.mandates_list, name="mandates"),
+    path("mandates/offer/", mandates.offer, name="mandate_offer"),
+    path("mandates/<int:pk>/accept/", mandates.accept, name="mandate_accept"),
+    path("mandates/<int:pk>/end/", mandates.end, name="mandate_end"),
     path("tokens/", tokens.tokens_list, name="tokens"),
     path("tokens/grant/", tokens.grant, name="token_grant"),
     path("tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),

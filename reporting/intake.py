@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from registry import calendar, figures, jobs, journal
+from registry import calendar, figures, jobs, journal, mandates
 from registry.canonical import digest
 from registry.models import Job, Person, Unit
 from registry.refusal import Refusal
@@ -90,7 +90,8 @@ def _receive(package: Package, sha256: str, size: int, name: str, by: Person, at
     upload = known or Upload.objects.create(package=package, sha256=sha256, size=size, name=name, by=by, at=at)
     _ask_to_read(package, upload, by, at, is_new=known is None)
     if known is None:
-        journal.record("package.uploaded", package, by=by, at=at, sha256=sha256, size=size, name=name)
+        under = mandates.facts(by, package.unit, at)
+        journal.record("package.uploaded", package, by=by, at=at, sha256=sha256, size=size, name=name, **under)
     return upload
 
 
@@ -161,7 +162,8 @@ def answer(finding: FindingRow, *, reason: str, by: Person, at: dt.datetime) -> 
     given = FindingAnswer.objects.create(finding=finding, reason=reason.strip(), by=by, at=at)
     # Provinces read the journal, and this is a draft: it holds what was said only as a digest.
     said = digest({"code": finding.code, "params": finding.params, "reason": given.reason})
-    journal.record("package.warning_answered", package, by=by, at=at, finding=finding.pk, sha256=said)
+    under = mandates.facts(by, package.unit, at)
+    journal.record("package.warning_answered", package, by=by, at=at, finding=finding.pk, sha256=said, **under)
     return given
 
 
@@ -197,6 +199,7 @@ def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
         content=submission.content_sha256,
         late=late,
         receipt=digest(statement),
+        **mandates.facts(by, package.unit, at),
     )
     receipting.give(event, statement, entry)
     return package

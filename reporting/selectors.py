@@ -151,7 +151,7 @@ def sectors_of(person: Person, unit: Unit, year: int) -> list[str]:
 def units_of_year(person: Person, sector: str, year: int) -> QuerySet[Unit]:
     """The units of a year's directory, those that left in the year among them, whose months the person may see."""
     listed = directory.ever_listed().filter(year=year, sector=sector)
-    units = access.scoped(person, Act.VIEW_UNIT, Unit.objects.filter(pk__in=listed.values("unit")))
+    units = access.scoped(person, Act.VIEW_PACKAGE, Unit.objects.filter(pk__in=listed.values("unit")))
     if person.body_id is not None:
         mine = Verification.objects.filter(sector=sector, year=year, body=person.body_id)
         units = units.filter(pk__in=mine.values("unit"))

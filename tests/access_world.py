@@ -1,5 +1,6 @@
 """A world in which every page has something to show, all of it 甲's (the cast's `unit`), and the people who ask for it."""
 
+import datetime as dt
 from dataclasses import dataclass
 from types import SimpleNamespace
 
@@ -7,9 +8,10 @@ import pytest
 
 from allocation import surrender, trades
 from allocation.models import Account, Award, BalanceValue, Certificate, Letter, Notice, Run, Transaction
-from registry import tokens
+from registry import mandates, tokens
 from registry.access import MATRIX, Act, Whose
 from registry.models import Job, Person
+from registry.roles import Role
 from registry.sectors import Sector
 from reporting.models import AnnualReport, Package, ReportContent, VerifiedResult
 from tests.allocation.conftest import *  # noqa: F403 (its fixtures lead up to the notices)
@@ -52,7 +54,22 @@ def askers(request) -> list[Asker]:
 
 
 @pytest.fixture
-def world(noticed, unit, rival_unit, clerk, unit_approver, officer, approver, registrar_operator, make_line, verify):
+def hold_mandate(unit, rival_unit, unit_approver, make_person):
+    """`hold_mandate(may_submit=…)`: 乙 holds a mandate of 甲's, in force for good."""
+
+    def hold(*, may_submit: bool):
+        days = {"since": dt.date(2025, 1, 1), "until": dt.date(2099, 12, 31)}
+        given = mandates.offer(rival_unit, may_submit=may_submit, **days, by=unit_approver, at=SURRENDERED)
+        holder = make_person(Role.UNIT_APPROVER, "乙企业审批人", unit=rival_unit)
+        return mandates.accept(given, by=holder, at=SURRENDERED)
+
+    return hold
+
+
+@pytest.fixture
+def world(
+    noticed, unit, rival_unit, far_unit, clerk, unit_approver, officer, approver, registrar_operator, make_line, verify
+):
     """甲: a month handed in, a verified year, an award, a letter, an account, a notice, a surrender and its certificate."""
     line = story.electrolysis(unit, make_line)
     entry = story.list_unit(unit, 2025, officer)
@@ -67,12 +84,17 @@ def world(noticed, unit, rival_unit, clerk, unit_approver, officer, approver, re
     surrender.approve(wanted, by=approver, at=SURRENDERED)
     surrender.execute(wanted, by=registrar_operator, at=SURRENDERED)
     token, _secret = tokens.grant(clerk, "ERP", ["read"], expires_at=at("2027-01-01"), by=unit_approver, at=SURRENDERED)
+    last = dt.date(2099, 12, 31)
+    mandate = mandates.offer(
+        far_unit, may_submit=True, since=SURRENDERED.date(), until=last, by=unit_approver, at=SURRENDERED
+    )
     report = AnnualReport.objects.get(unit=unit, sector=Sector.STEEL, year=2025)
     ReportContent.objects.create(report=report, content="{}", sha256="0" * 64, guideline="")
     return SimpleNamespace(
         unit=unit,
         entry=entry,
         token=token,
+        mandate=mandate,
         job=Job.objects.filter(asked_by=officer).latest("pk"),
         package=Package.objects.get(pk=submission.package_id),
         submission=submission,

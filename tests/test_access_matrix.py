@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from registry.access import MATRIX, Act
+from registry.access import MANDATED, MATRIX, Act, Whose
 from tests.access_world import *  # noqa: F403 (its fixtures)
 from tests.access_world import Asker
 
@@ -72,6 +73,10 @@ URLS: dict[str, About | None] = {
     "registry/directory/<int:pk>/exit/": ENTRY,
     "registry/directory/<int:pk>/decide/": ENTRY,
     "registry/journal/": NOTHING,
+    "registry/mandates/": NOTHING,
+    "registry/mandates/offer/": NOTHING,
+    "registry/mandates/<int:pk>/accept/": thing("mandate", Act.VIEW_MANDATE),
+    "registry/mandates/<int:pk>/end/": thing("mandate", Act.VIEW_MANDATE),
     "registry/tokens/": NOTHING,
     "registry/tokens/grant/": NOTHING,
     "registry/tokens/<int:pk>/revoke/": thing("token", Act.VIEW_TOKEN),
@@ -165,6 +170,7 @@ URLS: dict[str, About | None] = {
 }
 # A request is refused by whoever's step it is, so the mark says only who may look; an executed one is the registrar's.
 STEP = {"allocation/surrenders/<int:pk>/refuse/": Act.EXECUTE_SURRENDER}
+OPENS_A_PACKAGE = "reporting/packages/units/<int:pk>/<str:sector>/<str:period>/open/"
 OWN_BY_YEAR = "allocation/surrenders/ask/<int:year>/"
 
 
@@ -240,6 +246,28 @@ def test_every_role_gets_what_the_matrix_says(world, askers, client_for):
             got = "in" if status < 400 or status in (400, 422) else str(status)
             if got != due:
                 wrong.append(f"{asker.name} at {route}: {status}, expected {due}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("may_submit", [False, True])
+def test_a_mandate_opens_what_it_says_and_nothing_else(world, hold_mandate, rival_clerk, client_for, may_submit):
+    hold_mandate(may_submit=may_submit)
+    client = client_for(rival_clerk)
+    client.raise_request_exception = False
+    opened = MANDATED if may_submit else MANDATED - {Act.SUBMIT_PACKAGE}
+    wrong = []
+    for route, about in URLS.items():
+        act = act_of(route)
+        if about is None or route == OWN_BY_YEAR or rival_clerk.role not in MATRIX[act]:
+            continue
+        # The packages' own pages, and the door that opens one; not the unit's year, which holds more than packages.
+        theirs = about.view is Act.VIEW_PACKAGE or route == OPENS_A_PACKAGE
+        sees = MATRIX[act][rival_clerk.role] is Whose.ALL or theirs
+        due = "404" if not sees else "in" if act in opened or MATRIX[act][rival_clerk.role] is Whose.ALL else "403"
+        status = ask(client, address(route, world))
+        got = "in" if status < 400 or status in (400, 422) else str(status)
+        if got != due:
+            wrong.append(f"{route}: {status}, expected {due}")
     assert not wrong, "\n".join(wrong)
 
 

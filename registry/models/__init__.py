@@ -1,6 +1,7 @@
 from registry.models.directory import DirectoryEntry
 from registry.models.jobs import Job, JobItem
 from registry.models.journal import JournalEntry, JournalHead
+from registry.models.mandates import FilingMandate
 from registry.models.people import Authority, Person, VerifierBody
 from registry.models.tokens import ApiToken, ApiTokenRevocation, ApiTokenUse
 from registry.models.units import Line, LineKind, SectorMembership, Unit
@@ -11,6 +12,7 @@ __all__ = [
     "ApiTokenUse",
     "Authority",
     "DirectoryEntry",
+    "FilingMandate",
     "Job",
     "JobItem",
     "JournalEntry",

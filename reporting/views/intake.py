@@ -25,7 +25,8 @@ from reporting.views.packages import show
 @require_POST
 def open_package(request: SignedInRequest, pk: int, sector: str, period: str) -> HttpResponse:
     """Open a period's package and go to it."""
-    unit = access.get(request.user, Act.UPLOAD_PACKAGE, Unit.objects.all(), pk=pk)
+    # Not through access.get: a mandate opens a unit's packages, and not the unit's own page.
+    unit = get_object_or_404(access.scoped(request.user, Act.UPLOAD_PACKAGE, Unit.objects.all()), pk=pk)
     if sector not in Sector.values:
         raise Http404
     return redirect("reporting:package", pk=intake.open_package(unit, sector, period).pk)

@@ -56,6 +56,7 @@ def board(request: SignedInRequest) -> HttpResponse:
         "years": years,
         "sector": sector,
         "sectors": Sector.choices,
+        "may_open": access.may(request.user, Act.UPLOAD_PACKAGE),
         "as_of": day,
     }
     return render(request, "reporting/board.html", context)
@@ -77,10 +78,18 @@ def unit_year(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
         "boards": [selectors.sector_year(unit, sector, year, day) for sector in sectors],
         "drafts": access.may(request.user, Act.VIEW_DRAFT),
         "may_open": access.scoped(request.user, Act.UPLOAD_PACKAGE, own).exists(),
+        "files_for_others": _files_for_others(request.user),
         "may_prepare": access.scoped(request.user, Act.PREPARE_ANNUAL_REPORT, own).exists(),
         "as_of": day,
     }
     return render(request, "reporting/unit_year.html", context)
+
+
+def _files_for_others(person: Person) -> bool:
+    """Whether other units have given the person's own a mandate."""
+    if person.unit_id is None or not access.may(person, Act.UPLOAD_PACKAGE):
+        return False
+    return access.scoped(person, Act.UPLOAD_PACKAGE, Unit.objects.exclude(pk=person.unit_id)).exists()
 
 
 @access.page(Act.VIEW_PACKAGE)

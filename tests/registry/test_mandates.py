@@ -1,0 +1,222 @@
+"""Mandates to file for another unit: what each of the two sides may do, and when it opens something."""
+
+import datetime as dt
+import json
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from registry import access, clock, mandates
+from registry.access import MANDATED, MATRIX, Act, Whose
+from registry.models import FilingMandate, JournalEntry, Unit
+from registry.refusal import Refusal
+from registry.roles import Role
+from reporting import intake
+from reporting.models import Package
+from tests.cast import at
+from tests.reporting import story
+
+NOW = at("2025-10-01 09:00")
+SINCE, UNTIL = dt.date(2025, 10, 1), dt.date(2025, 12, 31)
+State = FilingMandate.State
+
+
+@pytest.fixture(autouse=True)
+def _now(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+@pytest.fixture
+def holder(make_person, rival_unit):
+    return make_person(Role.UNIT_APPROVER, "乙企业审批人", username="rival-approver", unit=rival_unit)
+
+
+@pytest.fixture
+def offer(rival_unit, unit_approver):
+    def make(**changed):
+        given = {"may_submit": True, "since": SINCE, "until": UNTIL, "by": unit_approver, "at": NOW} | changed
+        return mandates.offer(given.pop("holder", rival_unit), **given)
+
+    return make
+
+
+def units(person, act):
+    return set(access.scoped(person, act, Unit.objects.all()))
+
+
+def test_an_offer_opens_nothing_before_it_is_accepted(offer, rival_clerk, rival_unit, holder, unit):
+    mandate = offer()
+    assert units(rival_clerk, Act.UPLOAD_PACKAGE) == {rival_unit}
+    mandates.accept(mandate, by=holder, at=NOW)
+    assert units(rival_clerk, Act.UPLOAD_PACKAGE) == {rival_unit, unit}
+
+
+def test_it_opens_four_acts_to_the_clerk_and_none_to_anybody_else(offer, rival_clerk, rival_unit, holder, unit, clerk):
+    mandates.accept(offer(), by=holder, at=NOW)
+    for act, reach in MATRIX.items():
+        for person in (rival_clerk, holder):
+            if reach.get(person.role) is Whose.OWN_UNIT and act is not Act.VIEW_MANDATE:
+                opened = {unit} if act in MANDATED and person is rival_clerk else set()
+                assert units(person, act) == {rival_unit} | opened, (act, person)
+    assert all(units(clerk, act) == {unit} for act in MANDATED)  # and nothing the other way
+
+
+def test_one_without_submission_opens_no_submission(offer, rival_clerk, rival_unit, holder, unit):
+    mandates.accept(offer(may_submit=False), by=holder, at=NOW)
+    assert units(rival_clerk, Act.UPLOAD_PACKAGE) == {rival_unit, unit}
+    assert units(rival_clerk, Act.SUBMIT_PACKAGE) == {rival_unit}
+
+
+@pytest.mark.parametrize(
+    ("moment", "opened"),
+    [("2025-09-30 23:59", False), ("2025-10-01 00:00", True), ("2025-12-31 23:59", True), ("2026-01-01 00:00", False)],
+)
+def test_it_opens_from_its_first_to_its_last_day(offer, rival_clerk, holder, unit, moment, opened, monkeypatch):
+    mandates.accept(offer(), by=holder, at=NOW)
+    monkeypatch.setattr(clock, "now", lambda: at(moment))
+    assert (unit in units(rival_clerk, Act.UPLOAD_PACKAGE)) is opened
+
+
+@pytest.mark.parametrize("ender", ["unit_approver", "holder"])
+def test_either_side_ends_it_at_once(offer, rival_clerk, rival_unit, holder, unit_approver, ender, request):
+    mandate = mandates.accept(offer(), by=holder, at=NOW)
+    mandates.end(mandate, by=request.getfixturevalue(ender), at=NOW)
+    assert units(rival_clerk, Act.VIEW_PACKAGE) == {rival_unit}
+    with pytest.raises(Refusal):
+        mandates.end(mandate, by=holder, at=NOW)
+    with pytest.raises(Refusal):
+        mandates.accept(mandate, by=holder, at=NOW)
+
+
+def test_only_the_holder_accepts(offer, unit_approver, holder):
+    mandate = offer()
+    with pytest.raises(Refusal):
+        mandates.accept(mandate, by=unit_approver, at=NOW)
+    mandates.accept(mandate, by=holder, at=NOW)
+    with pytest.raises(Refusal):
+        mandates.accept(mandate, by=holder, at=NOW)
+
+
+def test_nobody_else_ends_it(offer, make_person, far_unit):
+    stranger = make_person(Role.UNIT_APPROVER, "丙企业审批人", unit=far_unit)
+    with pytest.raises(Refusal):
+        mandates.end(offer(), by=stranger, at=NOW)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"since": dt.date(2025, 12, 2), "until": dt.date(2025, 12, 1)},
+        {"since": dt.date(2025, 1, 1), "until": dt.date(2025, 9, 30)},  # over already
+    ],
+)
+def test_impossible_days_are_refused(offer, changed):
+    with pytest.raises(Refusal):
+        offer(**changed)
+
+
+def test_nobody_mandates_herself_or_twice(offer, unit, officer):
+    with pytest.raises(Refusal):
+        offer(holder=unit)
+    with pytest.raises(Refusal):
+        offer(by=officer)
+    offer()
+    with pytest.raises(Refusal):
+        offer()
+
+
+def test_one_that_is_over_makes_place_for_the_next(offer, holder, unit_approver, rival_unit):
+    first = mandates.accept(offer(), by=holder, at=NOW)
+    second = mandates.offer(
+        rival_unit,
+        may_submit=False,
+        since=dt.date(2026, 1, 1),
+        until=dt.date(2026, 12, 31),
+        by=unit_approver,
+        at=at("2026-01-01"),
+    )
+    first.refresh_from_db()
+    assert (first.state, second.state) == (State.ENDED, State.OFFERED)
+
+
+def test_the_database_knows_only_whole_mandates(offer, unit, unit_approver):
+    mandate = offer()
+    for change in (
+        {"state": "accepted"},
+        {"state": "ended"},
+        {"state": "x"},
+        {"holder_unit": unit},
+        {"until": "2025-09-01"},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            FilingMandate.objects.filter(pk=mandate.pk).update(**change)
+
+
+def test_the_journal_says_who_filed_for_whom(offer, holder, unit, rival_clerk, rival_unit, make_line):
+    mandate = mandates.accept(offer(), by=holder, at=NOW)
+    story.electrolysis(unit, make_line)
+    submission = story.submitted(unit, "2025-08", rival_clerk, NOW)
+    for act in ("package.uploaded", "package.submitted"):
+        entry = JournalEntry.objects.get(act=act)
+        said = json.loads(entry.facts)
+        assert (entry.actor, entry.unit) == (rival_clerk, unit)
+        assert (said["mandate"], said["acting_unit"]) == (mandate.pk, rival_unit.credit_code)
+    assert submission.package.unit == unit
+
+
+def test_filing_for_the_own_unit_names_no_mandate(unit, clerk, make_line):
+    story.electrolysis(unit, make_line)
+    story.read(unit, "2025-08", clerk, NOW)
+    assert "mandate" not in JournalEntry.objects.get(act="package.uploaded").facts
+
+
+# --- pages ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_mandate_from_the_offer_to_the_filing(
+    client_for, unit_approver, holder, rival_clerk, rival_unit, unit, make_line, clerk
+):
+    story.electrolysis(unit, make_line)
+    story.list_unit(unit, 2025, clerk)
+    given = {"holder": rival_unit.credit_code, "may_submit": "on", "since": "2025-10-01", "until": "2025-12-31"}
+    assert client_for(unit_approver).post(reverse("registry:mandate_offer"), given).status_code == 302
+    mandate = FilingMandate.objects.get()
+    theirs = client_for(holder)
+    accept = reverse("registry:mandate_accept", args=[mandate.pk])
+    assert accept in theirs.get(reverse("registry:mandates")).content.decode()
+    assert reverse("registry:mandates") in theirs.get("/").content.decode()
+    theirs.post(accept)
+    filing = client_for(rival_clerk)
+    board = filing.get(reverse("reporting:package_board"), {"year": 2025, "sector": "aluminium"}).content.decode()
+    opening = reverse("reporting:package_open", args=[unit.pk, "aluminium", "2025-09"])
+    assert opening in board
+    assert reverse("reporting:unit_year", args=[unit.pk, 2025]) not in board
+    assert filing.post(opening).status_code == 302
+    package = reverse("reporting:package", args=[Package.objects.get().pk])
+    assert filing.get(package).status_code == 200
+    client_for(unit_approver).post(reverse("registry:mandate_end", args=[mandate.pk]))
+    assert filing.get(package).status_code == 404
+    assert filing.post(opening).status_code == 404
+
+
+def test_an_unknown_credit_code_is_said(client_for, unit_approver):
+    given = {"holder": "9" * 18, "since": "2025-10-01", "until": "2025-12-31"}
+    response = client_for(unit_approver, "en").post(reverse("registry:mandate_offer"), given)
+    assert response.status_code == 422
+    assert "There is no unit with this credit code." in response.content.decode()
+
+
+def test_the_program_of_the_holder_files_too(offer, holder, unit, rival_unit, rival_clerk, make_line, client):
+    from registry import tokens
+    from reporting.api.packages import XLSX
+
+    mandates.accept(offer(), by=holder, at=NOW)
+    story.electrolysis(unit, make_line)
+    secret = tokens.grant(rival_clerk, "ERP", ["upload"], expires_at=at("2026-01-01"), by=holder, at=NOW)[1]
+    path = f"/api/v1/packages/aluminium/2025-08/workbook?unit={unit.credit_code}"
+    book = story.book(unit, "2025-08")
+    response = client.post(path, book, content_type=XLSX, headers={"Authorization": f"Bearer {secret}"})
+    assert response.status_code == 202
+    assert response.json()["package"]["unit"] == unit.credit_code
+    assert intake.open_package(unit, "aluminium", "2025-08").uploads.get().by == rival_clerk
