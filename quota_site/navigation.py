@@ -22,6 +22,7 @@ REPORTS: Entry = (_("Annual reports"), "reporting:annual_reports")
 VERIFICATIONS: Entry = (_("Verification"), "reporting:verifications")
 DIRECTORY: Entry = (_("Directory"), "registry:directory")
 UNITS: Entry = (_("Units"), "registry:units")
+PARAMETERS: Entry = (_("Thresholds"), "registry:parameters")
 JOURNAL: Entry = (_("Journal"), "registry:journal")
 MANDATES: Entry = (_("Mandates"), "registry:mandates")
 TOKENS: Entry = (_("Access tokens"), "registry:tokens")
@@ -53,7 +54,7 @@ _PROVINCE = (
     JOURNAL,
 )
 _REGISTRAR = (HOME, LETTERS, ACCOUNTS, SURRENDERS, COMPLIANCE, UNITS, JOURNAL, JOBS)
-_MINISTRY = (HOME, BOARD, REPORTS, DIRECTORY, UNITS, PLANS, BALANCE_VALUES, RUNS, ACCOUNTS, COMPLIANCE, JOURNAL, JOBS)
+_MINISTRY = (HOME, BOARD, REPORTS, DIRECTORY, UNITS, PLANS, BALANCE_VALUES, RUNS, ACCOUNTS, COMPLIANCE, PARAMETERS, JOURNAL, JOBS)
 
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     **dict.fromkeys(UNIT_ROLES, _UNIT),
@@ -73,6 +74,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         RUNS,
         ACCOUNTS,
         COMPLIANCE,
+        PARAMETERS,
         JOURNAL,
         JOBS,
     ),

@@ -57,6 +57,10 @@ class Act(enum.Enum):
     VIEW_TOKEN = "view token"  # noqa: S105 (an act)
     GRANT_TOKEN = "grant token"  # noqa: S105 (an act)
     REVOKE_TOKEN = "revoke token"  # noqa: S105 (an act)
+    VIEW_PARAMETERS = "view parameters"
+    VIEW_PARAMETER_EFFECT = "view effect of a change of a parameter"
+    PROPOSE_PARAMETER = "propose change of a parameter"
+    APPROVE_PARAMETER = "approve change of a parameter"
     # reporting
     VIEW_PACKAGE = "view package"
     VIEW_DRAFT = "view draft of a package"
@@ -137,6 +141,11 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
     Act.VIEW_TOKEN: _reach(own_unit=UNIT_ROLES, everything=[Role.AUDITOR]),
     Act.GRANT_TOKEN: _UNIT_APPROVER,
     Act.REVOKE_TOKEN: _reach(own_unit=UNIT_ROLES),
+    Act.VIEW_PARAMETERS: _EVERYONE,
+    # How many findings a change would make, all over the country, is asked by whoever prepares, decides or audits it.
+    Act.VIEW_PARAMETER_EFFECT: _MINISTRY,
+    Act.PROPOSE_PARAMETER: _reach(everything=[Role.MINISTRY_ANALYST]),
+    Act.APPROVE_PARAMETER: _reach(everything=[Role.MINISTRY_APPROVER]),
     Act.VIEW_PACKAGE: _READERS_AND_VERIFIER,
     # What an enterprise has uploaded and not submitted is its own business until it submits it.
     Act.VIEW_DRAFT: _reach(own_unit=UNIT_ROLES, everything=[Role.AUDITOR]),

@@ -22,6 +22,9 @@ _ACTS: dict[str, Promise] = {
     "mandate.ended": _("mandate to file: ended"),
     "token.granted": _("access token: granted"),
     "token.revoked": _("access token: revoked"),
+    "parameter.proposed": _("threshold: change proposed"),
+    "parameter.approved": _("threshold: change approved"),
+    "parameter.refused": _("threshold: change refused"),
 }
 _THINGS: dict[str, Promise] = {
     "registry.apitoken": _("access token"),
@@ -29,6 +32,7 @@ _THINGS: dict[str, Promise] = {
     "registry.directoryentry": _("directory entry"),
     "registry.filingmandate": _("mandate to file"),
     "registry.journalhead": _("journal"),
+    "registry.parameterchange": _("change of a threshold"),
     "registry.person": _("person"),
     "registry.unit": _("key emission unit"),
     "registry.verifierbody": _("technical service body"),

@@ -15,13 +15,15 @@ A file is a list of parameters, each with one or more dated values:
 `value` is text (read as an exact Decimal), an integer, a date, a boolean, or a list of these; a TOML float is refused, because it
 is already rounded. `until` is the last day in force; without it the value is in force until further notice.
 `assumed = true` marks what no source states; pages that use the value show the mark.
+`editable = true` marks a parameter that the ministry may change at run time, within `least` and `most`; `whole = true` asks for whole
+numbers. `Law.with_changes` lays such changes over a file.
 """
 
 import datetime as dt
 import itertools
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -46,7 +48,7 @@ class NotInForceError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class DatedValue:
-    """One value of a parameter and why it is what it is."""
+    """One value of a parameter and why it is what it is; `change` is the key of the change that set it, None for the file's own."""
 
     value: Scalar | tuple[Scalar, ...]
     since: dt.date
@@ -55,6 +57,7 @@ class DatedValue:
     confidence: str
     assumed: bool = False
     cite_zh: str = ""
+    change: int | None = None
 
     def in_force(self, day: dt.date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
@@ -85,6 +88,14 @@ class Parameter:
             raise LawError(f"{self.id}: {value!r} is not a number")
         return Decimal(value)
 
+    def with_value(self, changed: DatedValue) -> "Parameter":
+        """The parameter with a value laid over its own: from its first day until the next value begins."""
+        kept = (row for row in self.values if row.since != changed.since)
+        rows = sorted((*kept, changed), key=lambda row: row.since)
+        ends = [later.since - dt.timedelta(days=1) for later in rows[1:]]
+        cut = [replace(row, until=min(row.until or end, end)) for row, end in zip(rows, ends, strict=False)]
+        return replace(self, values=(*cut, rows[-1]))
+
 
 class Law(Mapping[str, Parameter]):
     """The parameters of one or more files, by id."""
@@ -100,6 +111,14 @@ class Law(Mapping[str, Parameter]):
 
     def __len__(self) -> int:
         return len(self._parameters)
+
+    def with_changes(self, changes: Iterable[tuple[str, DatedValue]]) -> "Law":
+        """This law with dated values laid over it, by the parameters' ids, the later decided ones last; unknown ids are passed over."""
+        parameters = dict(self._parameters)
+        for name, changed in changes:
+            if name in parameters:
+                parameters[name] = parameters[name].with_value(changed)
+        return Law(parameters)
 
     def under(self, prefix: str) -> dict[str, Parameter]:
         """The parameters below `prefix`, in the file's order, by the rest of their id."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from registry import access, acts, nightly
+from registry import access, acts, nightly, parameters
 from registry.access import Act
 from registry.models import DirectoryEntry, FilingMandate, Job, Person
 from registry.roles import MINISTRY_ROLES, Role
@@ -29,7 +29,7 @@ class Todo:
 
 
 def todos(person: Person, at: dt.datetime) -> list[Todo]:
-    """What of the registry waits for the person at the instant. Two queries at most."""
+    """What of the registry waits for the person at the instant. Three queries at most."""
     found = [*_nights(at)] if person.role in (*MINISTRY_ROLES, Role.AUDITOR) else []
     if access.may(person, Act.APPROVE_DIRECTORY):
         waiting = [DirectoryEntry.State.PROPOSED, DirectoryEntry.State.EXIT_PROPOSED]
@@ -40,6 +40,10 @@ def todos(person: Person, at: dt.datetime) -> list[Todo]:
         offered = FilingMandate.objects.filter(holder_unit=person.unit_id, state=FilingMandate.State.OFFERED)
         if count := offered.count():
             found.append(Todo(_("Mandates to file, offered to your unit"), count, reverse("registry:mandates")))
+    if access.may(person, Act.APPROVE_PARAMETER):
+        changes = parameters.open_changes().exclude(proposed_by=person.pk)
+        if count := changes.count():
+            found.append(Todo(_("Changes of thresholds to decide on"), count, reverse("registry:parameters")))
     since = at - dt.timedelta(days=FAILED_JOBS_DAYS)
     failed = Job.objects.filter(asked_by=person.pk, state=Job.State.FAILED, asked_at__gte=since).count()
     if failed:

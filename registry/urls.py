@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.views import directory, jobs, journal, mandates, tokens, units
+from registry.views import directory, jobs, journal, mandates, parameters, tokens, units
 
 app_name = "registry"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("directory/<int:pk>/", directory.entry, name="directory_entry"),
     path("directory/<int:pk>/exit/", directory.propose_exit, name="directory_exit"),
     path("directory/<int:pk>/decide/", directory.decide, name="directory_decide"),
+    path("parameters/", parameters.all_of_them, name="parameters"),
+    path("parameters/changes/<int:pk>/", parameters.change, name="parameter_change"),
+    path("parameters/changes/<int:pk>/decide/", parameters.decide, name="parameter_decide"),
+    path("parameters/in/<slug:book>/<str:parameter>/", parameters.one, name="parameter"),
+    path("parameters/in/<slug:book>/<str:parameter>/propose/", parameters.propose, name="parameter_propose"),
     path("journal/", journal.entries, name="journal"),
     path("mandates/", mandates.mandates_list, name="mandates"),
     path("mandates/offer/", mandates.offer, name="mandate_offer"),

@@ -2,6 +2,7 @@ from registry.models.directory import DirectoryEntry
 from registry.models.jobs import Job, JobItem
 from registry.models.journal import JournalEntry, JournalHead
 from registry.models.mandates import FilingMandate
+from registry.models.parameters import ParameterChange, ParameterDecision
 from registry.models.people import Authority, Person, VerifierBody
 from registry.models.tokens import ApiToken, ApiTokenRevocation, ApiTokenUse
 from registry.models.units import Line, LineKind, SectorMembership, Unit
@@ -19,6 +20,8 @@ __all__ = [
     "JournalHead",
     "Line",
     "LineKind",
+    "ParameterChange",
+    "ParameterDecision",
     "Person",
     "SectorMembership",
     "Unit",

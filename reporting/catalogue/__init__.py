@@ -3,10 +3,10 @@
 Codes are stable: they are stored, answered and counted.
 """
 
-from reporting.catalogue.checks import PLAUSIBLE, RULES
+from reporting.catalogue.checks import PLAUSIBLE, RULES, THRESHOLDS
 from reporting.catalogue.kinds import ERROR, WARNING, Kind
 from reporting.catalogue.reading import FILE, LAYOUT, NUMBERS
 
 CATALOGUE = {kind.code: kind for kind in (*FILE, *LAYOUT, *NUMBERS, *RULES, *PLAUSIBLE)}
 
-__all__ = ["CATALOGUE", "ERROR", "WARNING", "Kind"]
+__all__ = ["CATALOGUE", "ERROR", "THRESHOLDS", "WARNING", "Kind"]

@@ -32,6 +32,11 @@ RULES = (
                 _("Remove the line's values, or have its entry in the registry corrected."),
             ),
             (
+                "period.after_closing",
+                _("The line %(line)s reports for %(period)s, but it was closed on %(closed)s."),
+                _("Remove the line's values, or have its closing in the registry corrected."),
+            ),
+            (
                 "default.overwritten",
                 _("%(item)s: %(found)s stands where only the default value %(default)s may be used."),
                 _("Clear the value or enter the default."),
@@ -146,6 +151,13 @@ PLAUSIBLE = warnings(
             _ANSWER,
         ),
         (
+            "outlier.peers",
+            _(
+                "The line %(line)s: the intensity %(found)s is far off that of its %(count)s peers of the month (median %(median)s, robust z-score %(score)s)."
+            ),
+            _ANSWER,
+        ),
+        (
             "ncv.far_from_default",
             _("%(item)s: the measured net calorific value %(found)s is %(change)s %% off the default %(default)s."),
             _ANSWER,
@@ -157,3 +169,16 @@ PLAUSIBLE = warnings(
         ),
     ],
 )
+
+# By which threshold (reporting/guidelines/checks.toml) a finding was made.
+THRESHOLDS = {
+    "output.above_capacity": "capacity.factor",
+    "intensity.out_of_band": "band.{sector}.intensity",
+    "heat.out_of_band": "band.cement.heat",
+    "anode.out_of_band": "band.aluminium.anode",
+    "change.large": "change.month",
+    "intensity.outlier": "outlier.score",
+    "outlier.peers": "outlier.peers.score",
+    "ncv.far_from_default": "ncv.off_default",
+    "ncv.repeated": "ncv.same_months",
+}

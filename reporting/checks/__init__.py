@@ -3,33 +3,48 @@
     run(content: Content, accounts: Accounts, context: CheckContext = CheckContext()) -> list[Finding]
     between(months: Sequence[Content]) -> list[tuple[str, Finding]]      what the months of a year say against each other, by period
 
-    CheckContext(lines: {code: LineFacts(code, kind, capacity, commissioned)} | None, earlier: tuple[Content, ...],
-                 last_accounts: Accounts | None, intensities: {code: tuple[Decimal, ...]}, today: date | None)
+    CheckContext(lines: {code: LineFacts(code, kind, capacity, commissioned, closed)} | None, earlier: tuple[Content, ...],
+                 last_accounts: Accounts | None, intensities: {code: tuple[Decimal, ...]}, today: date | None,
+                 peers: {kind: PeerFacts}, law: Law | None)
 
-A check is a function named by what should hold; its docstring is the rule. Checks against a line's peers need other units' data
-and are not here.
+A check is a function named by what should hold; its docstring is the rule. None says anything of a period before the sector's
+guideline, or before its own threshold, is in force.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 
+from registry.law import NotInForceError
 from reporting.accounting import Accounts, account
-from reporting.checks import ledgers, lines, parameters, plausibility
-from reporting.checks.context import CheckContext, Checked, LineFacts
+from reporting.checks import ledgers, lines, parameters, peers, plausibility
+from reporting.checks.context import CheckContext, Checked, LineFacts, PeerFacts
 from reporting.content import Content
 from reporting.findings import Finding
+from reporting.guidelines import for_period
 
-CHECKS: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
+Check = Callable[[Checked], Iterator[Finding]]
+
+CHECKS: tuple[Check, ...] = (
     *lines.CHECKS,
     *parameters.CHECKS,
     *ledgers.CHECKS,
     *plausibility.CHECKS,
+    *peers.CHECKS,
 )
 
 
 def run(content: Content, accounts: Accounts, context: CheckContext | None = None) -> list[Finding]:
     """Every finding of every check."""
     checked = Checked(content, accounts, context or CheckContext())
-    return [finding for check in CHECKS for finding in check(checked)]
+    return [finding for check in CHECKS for finding in _of(check, checked)]
+
+
+def _of(check: Check, checked: Checked) -> list[Finding]:
+    """What one check finds; nothing where its law is not in force yet."""
+    try:
+        for_period(checked.content.sector, checked.content.period)
+        return list(check(checked))
+    except NotInForceError:
+        return []
 
 
 def between(months: Sequence[Content]) -> list[tuple[str, Finding]]:
@@ -41,10 +56,10 @@ def between(months: Sequence[Content]) -> list[tuple[str, Finding]]:
         found += [
             (content.period, finding)
             for check in (ledgers.stock_continues, parameters.choice_holds)
-            for finding in check(checked)
+            for finding in _of(check, checked)
             if finding.blocks
         ]
     return found
 
 
-__all__ = ["CHECKS", "CheckContext", "LineFacts", "between", "run"]
+__all__ = ["CHECKS", "CheckContext", "LineFacts", "PeerFacts", "between", "run"]

@@ -22,18 +22,38 @@ class LineFacts:
     kind: str = ""
     capacity: Decimal | None = None
     commissioned: dt.date | None = None
+    closed: dt.date | None = None
+
+    def runs_in(self, period: str) -> bool:
+        """Whether it exists at any time of the period."""
+        began = self.commissioned is None or self.commissioned <= last_day(period)
+        return began and (self.closed is None or self.closed >= first_day(period))
+
+
+@dataclass(frozen=True, slots=True)
+class PeerFacts:
+    """The intensities of the lines of one sector and kind in one month: how many, their middle, its quartiles, the median distance from it."""
+
+    count: int
+    median: Decimal
+    mad: Decimal
+    lower: Decimal
+    upper: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class CheckContext:
     """`earlier` are the unit's months before this one, newest first, at most twelve; `intensities` by line those months' own
-    intensities, newest first; `lines` None means that the unit's lines aren't known; `today` is the day of submission."""
+    intensities, newest first; `lines` None means that the unit's lines aren't known; `today` is the day of submission; `peers` by the lines' kind
+    the month of all lines of the sector; `law` the thresholds with the ministry's changes, without which the file's own count."""
 
     lines: Mapping[str, LineFacts] | None = None
     earlier: tuple[Content, ...] = ()
     last_accounts: Accounts | None = None
     intensities: Mapping[str, tuple[Decimal, ...]] = field(default_factory=dict)
     today: dt.date | None = None
+    peers: Mapping[str, PeerFacts] = field(default_factory=dict)
+    law: Law | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +70,7 @@ class Checked:
 
     @cached_property
     def law(self) -> Law:
-        return thresholds()
+        return self.context.law or thresholds()
 
     @cached_property
     def days(self) -> int:

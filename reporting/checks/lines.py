@@ -16,9 +16,9 @@ def line_is_known(checked: Checked) -> Iterator[Finding]:
 
 
 def line_reports(checked: Checked) -> Iterator[Finding]:
-    """Every line of the unit is in the workbook."""
-    for line in checked.context.lines or ():
-        if line not in checked.content.lines:
+    """Every line that the unit had in the period is in the workbook."""
+    for line, facts in (checked.context.lines or {}).items():
+        if facts.runs_in(checked.content.period) and line not in checked.content.lines:
             yield Finding("line.missing", params={"line": line})
 
 
@@ -40,10 +40,22 @@ def line_has_entered(checked: Checked) -> Iterator[Finding]:
     """A line reports from the month in which it was commissioned."""
     for code, facts in (checked.context.lines or {}).items():
         started = facts.commissioned
-        stated = any(True for _ in checked.content.table("process_output", "clinker", "electrolysis", line=code))
-        if stated and started is not None and started > last_day(checked.content.period):
+        if started is not None and started > last_day(checked.content.period) and _says_something(checked, code):
             params = {"line": code, "period": checked.content.period, "start": started.isoformat()}
             yield Finding("period.before_entry", params=params)
+
+
+def line_has_not_closed(checked: Checked) -> Iterator[Finding]:
+    """A line reports until the month in which it was closed."""
+    for code, facts in (checked.context.lines or {}).items():
+        closed = facts.closed
+        if closed is not None and closed < first_day(checked.content.period) and _says_something(checked, code):
+            params = {"line": code, "period": checked.content.period, "closed": closed.isoformat()}
+            yield Finding("period.after_closing", params=params)
+
+
+def _says_something(checked: Checked, line: str) -> bool:
+    return any(row.line == line and row.table != "stop" for row in checked.content.rows)
 
 
 def stop_fits_period(checked: Checked) -> Iterator[Finding]:
@@ -54,4 +66,12 @@ def stop_fits_period(checked: Checked) -> Iterator[Finding]:
             yield at(row.data["days"], "stop.days", **params)
 
 
-CHECKS = (line_is_known, line_reports, works_is_one, period_has_begun, line_has_entered, stop_fits_period)
+CHECKS = (
+    line_is_known,
+    line_reports,
+    works_is_one,
+    period_has_begun,
+    line_has_entered,
+    line_has_not_closed,
+    stop_fits_period,
+)

@@ -9,6 +9,7 @@ from registry.exact import half_up
 from reporting.checks.context import Checked, at
 from reporting.content import DEFAULT, MEASURED, Content, Datum, Row
 from reporting.findings import Finding, both
+from reporting.guidelines import SOLID
 
 COKE_OVEN_GAS = "coke_oven_gas"
 
@@ -41,10 +42,13 @@ def measured_value_has_report(checked: Checked) -> Iterator[Finding]:
 
 
 def choice_holds(checked: Checked) -> Iterator[Finding]:
-    """Measuring or default: the choice is for the year, and a unit that once measured may not go back."""
+    """Measuring or default: the choice is for the year, and a unit that once measured may not go back.
+
+    It is the choice between testing every batch of a solid and its default; a liquid or gas is tested monthly, else the default stands.
+    """
     for row in checked.content.table(*CHOICE.get(checked.content.sector, ())):
         fuel = checked.guideline.fuels.get(row.item)
-        if fuel is None or fuel.default_only or not _is_used(row):
+        if fuel is None or fuel.state != SOLID or fuel.default_only or not _is_used(row):
             continue
         now = _choice(row)
         for earlier in checked.context.earlier:

@@ -28,29 +28,29 @@ def output_fits_capacity(checked: Checked) -> Iterator[Finding]:
         facts = (checked.context.lines or {}).get(line)
         if facts is None or facts.capacity is None:
             continue
-        limit = _daily(checked, facts.capacity) * checked.days * Fraction(factor)
+        limit = by_capacity(checked.content.sector, facts.capacity, checked.content.period) * Fraction(factor)
         if total.output > limit:
             params = {"line": line, "output": f"{total.output:,f}", "limit": f"{half_up(limit, 0):,f}"}
             yield Finding("output.above_capacity", params=params)
 
 
-def _daily(checked: Checked, capacity: Decimal) -> Fraction:
-    """Approved capacity in tonnes a day; clinker is approved by the day, iron (10⁴ t) and aluminium by the year."""
-    if checked.content.sector == "cement":
-        return Fraction(capacity)
-    tonnes = Fraction(capacity) * (10_000 if checked.content.sector == "steel" else 1)
-    return tonnes / days_in(checked.content.period[:4])
+def by_capacity(sector: str, capacity: Decimal, period: str) -> Fraction:
+    """Tonnes that approved capacity makes in a period; clinker is approved by the day, iron (10⁴ t) and aluminium by the year."""
+    if sector == "cement":
+        return Fraction(capacity) * days_in(period)
+    tonnes = Fraction(capacity) * (10_000 if sector == "steel" else 1)
+    return tonnes * days_in(period) / days_in(period[:4])
 
 
 def intensity_is_usual(checked: Checked) -> Iterator[Finding]:
-    """The intensity lies in the band of its kind; steel and special lines have no band of their own here."""
+    """The intensity lies in the band of its kind; steel has its cohort's (checks.peers), special lines have none."""
     if checked.content.sector == "steel":
         return
     low, high = checked.band(f"band.{checked.content.sector}.intensity")
     for line, total in checked.accounts.totals.lines.items():
         exact = total.exact_intensity
         if _is_ordinary(checked, line) and exact is not None and not low <= exact <= high:
-            yield _outside("intensity.out_of_band", line, exact, low, high)
+            yield outside("intensity.out_of_band", line, exact, low, high)
 
 
 def heat_is_usual(checked: Checked) -> Iterator[Finding]:
@@ -63,7 +63,7 @@ def heat_is_usual(checked: Checked) -> Iterator[Finding]:
         if _is_ordinary(checked, line) and total.output > 0 and heat:
             ratio = heat / Fraction(total.output)
             if not low <= ratio <= high:
-                yield _outside("heat.out_of_band", line, ratio, low, high)
+                yield outside("heat.out_of_band", line, ratio, low, high)
 
 
 def _coal_heat(checked: Checked, line: str) -> Fraction:
@@ -88,7 +88,7 @@ def anode_is_usual(checked: Checked) -> Iterator[Finding]:
         if total.output > 0 and anode:
             ratio = Fraction(anode) / Fraction(total.output)
             if not low <= ratio <= high:
-                yield _outside("anode.out_of_band", line, ratio, low, high)
+                yield outside("anode.out_of_band", line, ratio, low, high)
 
 
 def _is_ordinary(checked: Checked, line: str) -> bool:
@@ -96,7 +96,8 @@ def _is_ordinary(checked: Checked, line: str) -> bool:
     return facts is None or not facts.kind
 
 
-def _outside(code: str, line: str, found: Fraction, low: Decimal, high: Decimal) -> Finding:
+def outside(code: str, line: str, found: Fraction, low: Decimal, high: Decimal) -> Finding:
+    """That a line's ratio lies outside what is usual."""
     params = {"line": line, "found": f"{half_up(found, 4):f}", "low": f"{low:f}", "high": f"{high:f}"}
     return Finding(code, params=params)
 
@@ -116,13 +117,13 @@ def change_is_small(checked: Checked) -> Iterator[Finding]:
             "intensity": (total.exact_intensity, before.exact_intensity),
         }
         for name, (now, then) in pairs.items():
-            change = _change(now, then)
+            change = change_of(now, then)
             if change is not None and abs(change) > limit:
                 params = {"line": line, "what": WORDS[name], "change": f"{half_up(change, 1):+f}"}
                 yield Finding("change.large", params={**params, "period": checked.last.period})
 
 
-def _change(now: Decimal | Fraction | None, then: Decimal | Fraction | None) -> Fraction | None:
+def change_of(now: Decimal | Fraction | None, then: Decimal | Fraction | None) -> Fraction | None:
     """Per cent; None where there is nothing to compare with."""
     if now is None or then is None or then <= 0:
         return None
@@ -149,6 +150,11 @@ def robust_score(value: Fraction, others: Sequence[Fraction]) -> Fraction | None
     """0.6745·(value − median) / median distance from the median; None when the others don't vary."""
     middle = median(others)
     distance = median(abs(other - middle) for other in others)
+    return score_of(value, middle, distance)
+
+
+def score_of(value: Fraction, middle: Fraction, distance: Fraction) -> Fraction | None:
+    """0.6745·(value − middle) / distance; None where nothing varies."""
     return NORMAL_MAD * (value - middle) / distance if distance else None
 
 

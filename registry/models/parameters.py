@@ -1,0 +1,53 @@
+"""Changes of editable parameters of the law: what was proposed, and what a second person decided. Both append-only."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from registry.access import Act, Paths
+from registry.models.people import Person
+
+
+class ParameterChange(models.Model):
+    """A value proposed for a parameter of a law file from a day on. It counts once its decision approves it.
+
+    `book` is the name under which the file is offered (registry.parameters), `value` as registry.parameter_values writes it.
+    """
+
+    book = models.CharField(max_length=40)
+    parameter = models.CharField(max_length=80)
+    value = models.CharField(max_length=60)
+    since = models.DateField()
+    reason = models.TextField()
+    proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+
+    WHOSE = Paths(view=Act.VIEW_PARAMETERS)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["book", "parameter", "since"])]
+        constraints = [
+            models.CheckConstraint(name="parameter_change_has_value", condition=~Q(value="")),
+            models.CheckConstraint(name="parameter_change_has_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.parameter} = {self.value}"
+
+
+class ParameterDecision(models.Model):
+    """What a second person decided on a change. `proposed_by` stands here, too: so the database itself keeps the four eyes apart."""
+
+    change = models.OneToOneField(ParameterChange, models.PROTECT, related_name="decision")
+    approved = models.BooleanField()
+    reason = models.TextField(blank=True)
+    proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="parameter_four_eyes", condition=~Q(by=F("proposed_by"))),
+            models.CheckConstraint(name="parameter_refusal_has_reason", condition=Q(approved=True) | ~Q(reason="")),
+        ]

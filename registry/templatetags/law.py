@@ -1,0 +1,39 @@
+"""How pages write a parameter of the law: its name, a value with its unit, and where it is written."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from registry import figures
+from registry.bilingual import in_language, name_of
+from registry.law import DatedValue, Parameter
+from registry.parameter_values import Value, read
+
+register = template.Library()
+
+UNITS = {
+    "months": _("months"),
+    "lines": _("lines"),
+    "robust z-score": _("robust z-score"),
+    "× interquartile range": _("× interquartile range"),
+}
+
+register.filter("law_name", name_of)
+
+
+@register.filter
+def law_source(value: DatedValue) -> str:
+    """Where the value is written."""
+    return in_language(value.cite_zh, value.cite)
+
+
+@register.filter
+def threshold(value: Value, parameter: Parameter | None = None) -> str:
+    """A number or band with the parameter's unit; a band by an en dash."""
+    if isinstance(value, str):
+        value = read(value)
+    ends = value if isinstance(value, tuple) else (value,)
+    text = "–".join(figures.quantity(end) if isinstance(end, int | Decimal) else str(end) for end in ends)
+    unit = "" if parameter is None else str(UNITS.get(parameter.unit, parameter.unit))
+    return f"{text} {unit}".strip()
