@@ -75,9 +75,12 @@ def book(name: str) -> Book:
 def law(name: str, at: dt.datetime) -> Law:
     """The file with every change that was approved by then. One query."""
     approved = ParameterDecision.objects.filter(change__book=name, approved=True, at__lte=at).select_related("change")
-    return book(name).file().with_changes(
-        (decision.change.parameter, _dated(decision.change))
-        for decision in approved.order_by("at", "pk")
+    return (
+        book(name)
+        .file()
+        .with_changes(
+            (decision.change.parameter, _dated(decision.change)) for decision in approved.order_by("at", "pk")
+        )
     )
 
 
@@ -136,8 +139,14 @@ def decide(
     decision = ParameterDecision.objects.create(
         change=change, approved=approve, reason=reason.strip(), proposed_by_id=change.proposed_by_id, by=by, at=at
     )
-    act = "parameter.approved" if approve else "parameter.refused"
-    journal.record(act, change, by=by, at=at, **_facts(change), reason=decision.reason)
+    journal.record(
+        "parameter.approved" if approve else "parameter.refused",
+        change,
+        by=by,
+        at=at,
+        **_facts(change),
+        reason=decision.reason,
+    )
     return decision
 
 

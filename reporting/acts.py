@@ -26,4 +26,6 @@ THINGS = {
 JOBS = {
     "reporting.read": _("Reading the workbook"),
     "reporting.verify_receipts": _("Verifying the receipts"),
+    "reporting.peers": _("Comparing lines with their peers"),
+    "reporting.peers_nightly": _("Comparing lines with their peers, at night"),
 }

@@ -11,7 +11,7 @@ from registry import calendar, figures, jobs, journal, mandates
 from registry.canonical import digest
 from registry.models import Job, Person, Unit
 from registry.refusal import Refusal
-from reporting import files, reading, receipting, workbook
+from reporting import files, peers, reading, receipting, workbook
 from reporting.content import Content, closing_stocks, is_year
 from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent, Submission, Upload
 from reporting.periods import due_day
@@ -189,6 +189,7 @@ def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
     event = PackageEvent.objects.create(
         package=package, submission=submission, kind=PackageEvent.Kind.SUBMITTED, late=late, by=by, at=at
     )
+    peers.ask(package, at)
     statement = receipting.statement_of(event)
     entry = journal.record(
         "package.submitted",

@@ -1,18 +1,24 @@
 """What reading an upload gives: content, findings, accounts; computed outside any transaction and stored in one."""
 
+import contextlib
 import datetime as dt
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
+from registry import calendar, parameters
 from registry.canonical import canonical, digest, sha256
 from registry.exact import half_up, whole_tonnes
+from registry.law import Law, NotInForceError
 from registry.models import Line
-from reporting import accounting, checks, files, guidelines, workbook
+from registry.parameter_values import as_text
+from reporting import accounting, checks, files, guidelines, peers, workbook
 from reporting.accounting import Accounts, Term, Totals
 from reporting.checks import CheckContext, LineFacts
 from reporting.content import Content, first_day, is_year, last_day
@@ -36,6 +42,7 @@ class Outcome:
     findings: tuple[Finding, ...]
     accounts: Accounts | None
     guideline: str
+    thresholds: Mapping[str, list[str | int | None]] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -45,6 +52,7 @@ class Outcome:
                 "content": None if self.content is None else self.content.as_json(),
                 "findings": [finding.record() for finding in self.findings],
                 "guideline": self.guideline,
+                "thresholds": dict(self.thresholds),
                 "terms": [] if self.accounts is None else [_term_text(term) for term in self.accounts.terms],
             }
         )
@@ -61,11 +69,23 @@ def read(upload: Upload, day: dt.date) -> Outcome:
         # Another unit's or month's workbook has nothing to say about this one.
         return Outcome(None, tuple(findings), None, "")
     accounts = accounting.account(content)
-    findings += checks.run(content, accounts, _context(package, day))
+    context = _context(package, day)
+    findings += checks.run(content, accounts, context)
+    used = _thresholds(context.law, package.period)
     guideline = guidelines.for_period(package.sector, package.period).code
     if too_large := _too_large(accounts):
-        return Outcome(content, (*findings, *too_large), None, guideline)
-    return Outcome(content, tuple(findings), accounts, guideline)
+        return Outcome(content, (*findings, *too_large), None, guideline, used)
+    return Outcome(content, tuple(findings), accounts, guideline, used)
+
+
+def _thresholds(law: Law | None, period: str) -> dict[str, list[str | int | None]]:
+    """What the period was checked with, for `Submission.thresholds`."""
+    in_force = {}
+    for name, parameter in (law or {}).items():
+        with contextlib.suppress(NotInForceError):
+            value = parameter.at(first_day(period))
+            in_force[name] = [as_text(value.value), value.change]
+    return in_force
 
 
 def _too_large(accounts: Accounts) -> list[Finding]:
@@ -101,6 +121,7 @@ def store(package: Package, upload: Upload, outcome: Outcome, at: dt.datetime) -
         errors=blocking,
         warnings=len(outcome.findings) - blocking,
         outcome=outcome.digest,
+        thresholds=dict(outcome.thresholds),
     )
     _store_findings(submission, outcome.findings)
     if outcome.accounts is not None:
@@ -169,8 +190,11 @@ def totals_as_json(totals: Totals) -> dict[str, Any]:
 def lines_of(package: Package) -> dict[str, Line]:
     """The unit's lines of the sector by code, of those that existed at any time of the period."""
     begin, end = first_day(package.period), last_day(package.period)
-    lines = Line.objects.filter(unit=package.unit_id, sector=package.sector).order_by("code")
-    return {line.code: line for line in lines if line.runs_in(begin, end)}
+    return {line.code: line for line in _lines(package) if line.runs_in(begin, end)}
+
+
+def _lines(package: Package) -> QuerySet[Line]:
+    return Line.objects.filter(unit=package.unit_id, sector=package.sector).order_by("code")
 
 
 def earlier_months(package: Package) -> list[Submission]:
@@ -189,7 +213,8 @@ def earlier_months(package: Package) -> list[Submission]:
 
 def _context(package: Package, day: dt.date) -> CheckContext:
     facts = {
-        code: LineFacts(code, line.kind, line.capacity, line.commissioned) for code, line in lines_of(package).items()
+        line.code: LineFacts(line.code, line.kind, line.capacity, line.commissioned, line.closed)
+        for line in _lines(package)
     }
     submissions = earlier_months(package)
     earlier = tuple(Content.from_json(submission.stored_content()) for submission in submissions)
@@ -199,6 +224,9 @@ def _context(package: Package, day: dt.date) -> CheckContext:
         last_accounts=accounting.account(earlier[0]) if earlier else None,
         intensities=_intensities(submissions),
         today=day,
+        peers={} if package.is_year else peers.facts(package.sector, package.period),
+        # Whatever is approved on the day itself counts from a later day only, so it decides nothing here.
+        law=parameters.law("checks", calendar.end_of(day)),
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from allocation import surrender, trades
 from allocation.models import Account, Award, BalanceValue, Certificate, Letter, Notice, Run, Transaction
-from registry import mandates, tokens
+from registry import mandates, parameters, tokens
 from registry.access import MATRIX, Act, Whose
 from registry.models import Job, Person
 from registry.roles import Role
@@ -68,7 +68,18 @@ def hold_mandate(unit, rival_unit, unit_approver, make_person):
 
 @pytest.fixture
 def world(
-    noticed, unit, rival_unit, far_unit, clerk, unit_approver, officer, approver, registrar_operator, make_line, verify
+    noticed,
+    unit,
+    rival_unit,
+    far_unit,
+    clerk,
+    unit_approver,
+    officer,
+    approver,
+    registrar_operator,
+    analyst,
+    make_line,
+    verify,
 ):
     """甲: a month handed in, a verified year, an award, a letter, an account, a notice, a surrender and its certificate."""
     line = story.electrolysis(unit, make_line)
@@ -90,7 +101,11 @@ def world(
     )
     report = AnnualReport.objects.get(unit=unit, sector=Sector.STEEL, year=2025)
     ReportContent.objects.create(report=report, content="{}", sha256="0" * 64, guideline="")
+    change = parameters.propose(
+        "checks", "change.month", value="15", since=dt.date(2099, 1, 1), reason="试", by=analyst, at=at("2098-12-01")
+    )
     return SimpleNamespace(
+        change=change,
         unit=unit,
         entry=entry,
         token=token,

@@ -63,6 +63,8 @@ RUN = thing("run", Act.VIEW_RUN)
 LETTER = thing("letter", Act.VIEW_LETTER)
 ACCOUNT = thing("account", Act.VIEW_ACCOUNT)
 SURRENDER = thing("surrender", Act.VIEW_SURRENDER)
+CHANGE = thing("change", Act.VIEW_PARAMETERS)
+THRESHOLD = About(Act.VIEW_PARAMETERS, lambda world: {"book": "checks", "parameter": "change.month"})
 
 URLS: dict[str, About | None] = {
     "registry/units/": NOTHING,
@@ -72,6 +74,11 @@ URLS: dict[str, About | None] = {
     "registry/directory/<int:pk>/": ENTRY,
     "registry/directory/<int:pk>/exit/": ENTRY,
     "registry/directory/<int:pk>/decide/": ENTRY,
+    "registry/parameters/": NOTHING,
+    "registry/parameters/changes/<int:pk>/": CHANGE,
+    "registry/parameters/changes/<int:pk>/decide/": CHANGE,
+    "registry/parameters/in/<slug:book>/<str:parameter>/": THRESHOLD,
+    "registry/parameters/in/<slug:book>/<str:parameter>/propose/": THRESHOLD,
     "registry/journal/": NOTHING,
     "registry/mandates/": NOTHING,
     "registry/mandates/offer/": NOTHING,

@@ -153,7 +153,7 @@ PLAUSIBLE = warnings(
         (
             "outlier.peers",
             _(
-                "The line %(line)s: the intensity %(found)s is far off that of its %(count)s peers of the month (median %(median)s, robust z-score %(score)s)."
+                "The line %(line)s: the intensity %(found)s is far off its %(count)s peers (median %(median)s, score %(score)s)."
             ),
             _ANSWER,
         ),

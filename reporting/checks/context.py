@@ -32,7 +32,7 @@ class LineFacts:
 
 @dataclass(frozen=True, slots=True)
 class PeerFacts:
-    """The intensities of the lines of one sector and kind in one month: how many, their middle, its quartiles, the median distance from it."""
+    """One month's intensities of the lines of one sector and kind: how many, median, median distance from it, quartiles."""
 
     count: int
     median: Decimal
@@ -44,8 +44,8 @@ class PeerFacts:
 @dataclass(frozen=True, slots=True)
 class CheckContext:
     """`earlier` are the unit's months before this one, newest first, at most twelve; `intensities` by line those months' own
-    intensities, newest first; `lines` None means that the unit's lines aren't known; `today` is the day of submission; `peers` by the lines' kind
-    the month of all lines of the sector; `law` the thresholds with the ministry's changes, without which the file's own count."""
+    intensities, newest first; `lines` None means that the unit's lines aren't known; `today` is the day of submission; `peers` by kind
+    of line the month of the whole sector; `law` the thresholds with the ministry's changes, without which the file's own count."""
 
     lines: Mapping[str, LineFacts] | None = None
     earlier: tuple[Content, ...] = ()

@@ -41,7 +41,9 @@ def intensity_is_like_the_peers(checked: Checked) -> Iterator[Finding]:
         score = score_of(exact, Fraction(peers.median), Fraction(peers.mad))
         if score is not None and abs(score) > limit:
             params = {"line": line, "found": f"{total.intensity:f}", "median": f"{half_up(peers.median, 4):f}"}
-            yield Finding("outlier.peers", params={**params, "count": str(peers.count), "score": f"{half_up(score, 1):f}"})
+            yield Finding(
+                "outlier.peers", params={**params, "count": str(peers.count), "score": f"{half_up(score, 1):f}"}
+            )
 
 
 def steel_is_like_its_cohort(checked: Checked) -> Iterator[Finding]:

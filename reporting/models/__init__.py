@@ -1,5 +1,6 @@
 from reporting.models.annual import AnnualReport, ReportContent, ReportedDatum, ReportSource, ReportTerm
 from reporting.models.packages import Package, PackageEvent, Upload
+from reporting.models.peers import PeerMonth
 from reporting.models.receipts import Receipt
 from reporting.models.submissions import FindingAnswer, FindingRow, LineTotalRow, Submission, TermRow
 from reporting.models.verification import Verification, VerificationEvent, VerifiedDatum, VerifiedResult
@@ -11,6 +12,7 @@ __all__ = [
     "LineTotalRow",
     "Package",
     "PackageEvent",
+    "PeerMonth",
     "Receipt",
     "ReportContent",
     "ReportSource",

@@ -1,6 +1,7 @@
 """Submissions: what one upload was read as. Append-only, every version of it."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.access import Act, Paths
 from registry.models import Line, Person
-from reporting.catalogue import ERROR, WARNING
+from reporting.catalogue import ERROR, THRESHOLDS, WARNING
 from reporting.findings import Finding
 from reporting.models.packages import Package, Upload
 from reporting.reach import verified_by
@@ -34,6 +35,7 @@ class Submission(models.Model):
     errors = models.PositiveIntegerField(default=0)  # findings that block
     warnings = models.PositiveIntegerField(default=0)
     outcome = models.CharField(max_length=64)
+    thresholds = models.JSONField(null=True)
 
     WHOSE = Paths(
         view=Act.VIEW_PACKAGE,
@@ -57,6 +59,15 @@ class Submission(models.Model):
         """The content as plain data, for `Content.from_json`."""
         stored: dict[str, Any] = json.loads(self.content)
         return stored
+
+
+@dataclass(frozen=True, slots=True)
+class UsedThreshold:
+    """A threshold that a submission was checked with; `change` is the key of the ministry's change, None for the file's value."""
+
+    parameter: str
+    value: str
+    change: int | None
 
 
 class FindingRow(models.Model):
@@ -88,6 +99,13 @@ class FindingRow(models.Model):
     @property
     def finding(self) -> Finding:
         return Finding(self.code, self.sheet, self.cell, self.params)
+
+    @property
+    def threshold(self) -> UsedThreshold | None:
+        """The threshold by which it was found, as it stood then; None where no number decides, or none was kept."""
+        name = THRESHOLDS.get(self.code, "").format(sector=self.submission.package.sector)
+        used = (self.submission.thresholds or {}).get(name)
+        return UsedThreshold(name, *used) if used else None
 
 
 class FindingAnswer(models.Model):

@@ -15,7 +15,7 @@ from registry.models import Person, Unit
 from registry.paging import page_of, paged
 from registry.roles import UNIT_ROLES
 from registry.sectors import Sector
-from reporting import selectors, wording
+from reporting import peers, selectors, wording
 from reporting.filters import PackageFilter
 from reporting.forms import AnswersForm, ReasonForm, UploadForm
 from reporting.models import FindingRow, Package, PackageEvent, Submission
@@ -208,12 +208,14 @@ def _what_it_says(
         (row, answers[AnswersForm.name_of(row)] if answers and not row.blocks else None, list(row.answers.all()))
         for row in findings
     ]
+    standings = peers.standings(submission, clock.now())
     return {
         "errors": [entry for entry in shown if entry[0].blocks],
         "warnings": [entry for entry in shown if not entry[0].blocks],
         **form,
         "terms": [shown_term(package.sector, package.period, term) for term in submission.terms.order_by("number")],
-        "line_totals": submission.line_totals.select_related("line"),
+        "line_totals": [(row, standings.get(row.line_id)) for row in submission.line_totals.select_related("line")],
+        "has_peers": bool(standings),
         "processes": [
             (wording.PROCESSES.get(name, name), figures.tonnes(Decimal(value)))
             for name, value in submission.totals.get("processes", {}).items()

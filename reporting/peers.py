@@ -1,0 +1,162 @@
+"""How a line's month stands among its peers: all lines of its sector and kind, of whichever unit.
+
+Only what was submitted counts. What leaves this module about the peers is their number, middle and quartiles, and only where there
+are enough of them (threshold `outlier.peers.least`) that none can be made out.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from registry import calendar, jobs, nightly, parameters
+from registry.exact import half_up
+from registry.models import Job, Line
+from reporting.checks.context import PeerFacts
+from reporting.checks.peers import PLACES, month_of
+from reporting.checks.plausibility import score_of
+from reporting.content import first_day
+from reporting.models import LineTotalRow, Package, PackageEvent, PeerMonth, Submission
+
+__all__ = ["Standing", "ask", "compute", "facts", "handed_in", "standing", "standings"]
+
+COUNTED = (Package.State.SUBMITTED, Package.State.ACCEPTED)
+FIGURES = ("median", "mad", "lower", "upper")
+# The night looks at the months of which something was handed in, accepted or sent back in so many days.
+DAYS_LOOKED_BACK = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A line's own intensity and its peers' month; `z` is None where the peers don't differ at all."""
+
+    median: Decimal
+    quartiles: tuple[Decimal, Decimal]
+    count: int
+    own: Decimal
+    z: Decimal | None
+    far: bool  # further off than the threshold of its month
+
+
+def handed_in(sector: str, period: str) -> QuerySet[LineTotalRow]:
+    """Of every package of the period that is submitted or accepted, the lines of the version that counts."""
+    return LineTotalRow.objects.filter(
+        submission__package__sector=sector,
+        submission__package__period=period,
+        submission__package__state__in=COUNTED,
+        submission__package__submission=F("submission"),
+        line__sector=sector,
+    )
+
+
+def compute(sector: str, period: str, at: dt.datetime) -> list[PeerMonth]:
+    """Work the peers' month out, without writing it. One query."""
+    by_kind: dict[str, list[Decimal]] = defaultdict(list)
+    rows = handed_in(sector, period).filter(output__gt=0).values_list("line__kind", "main_emissions", "output")
+    for kind, emissions, output in rows:
+        by_kind[kind].append(half_up(Fraction(emissions) / Fraction(output), PLACES))
+    months = {kind: month_of(intensities) for kind, intensities in by_kind.items()}
+    return [
+        PeerMonth(
+            sector=sector,
+            kind=kind,
+            period=period,
+            count=month.count,
+            computed_at=at,
+            **{name: getattr(month, name) for name in FIGURES},
+        )
+        for kind, month in months.items()
+    ]
+
+
+def ask(package: Package, at: dt.datetime) -> Job | None:
+    """Have the peers' month worked out after a submission: once a day for a month and sector, the night does the rest."""
+    if package.is_year:
+        return None
+    key = f"reporting.peers:{package.period}:{package.sector}:{calendar.local_day(at).isoformat()}"
+    payload = {"months": [[package.sector, package.period]]}
+    return jobs.enqueue("reporting.peers", key=key, by=None, at=at, payload=payload)
+
+
+@jobs.handler("reporting.peers")
+def compute_asked(lease: jobs.Lease) -> None:
+    """The peers' months that the job names."""
+    _compute_all(lease, [(sector, period) for sector, period in lease.job.payload["months"]])
+
+
+@nightly.every_night("reporting.peers_nightly")
+def compute_nightly(lease: jobs.Lease) -> None:
+    """The peers' months in which something has changed."""
+    since = lease.job.asked_at - dt.timedelta(days=DAYS_LOOKED_BACK)
+    changed = PackageEvent.objects.filter(at__gte=since, at__lte=lease.job.asked_at, package__period__contains="-")
+    _compute_all(lease, sorted(set(changed.values_list("package__sector", "package__period"))))
+
+
+def _compute_all(lease: jobs.Lease, months: list[tuple[str, str]]) -> None:
+    computed = []
+    for done, (sector, period) in enumerate(months):
+        lease.progress(done, len(months))
+        computed += compute(sector, period, lease.job.asked_at)
+    with lease.finishing({"months": len(months), "rows": len(computed)}):
+        _write(months, computed)
+
+
+@transaction.atomic
+def _write(months: list[tuple[str, str]], computed: list[PeerMonth]) -> None:
+    """Put the months in place of what stood there; a kind of which nothing counts any more goes."""
+    PeerMonth.objects.bulk_create(
+        computed,
+        update_conflicts=True,
+        unique_fields=["sector", "kind", "period"],
+        update_fields=["count", *FIGURES, "computed_at"],
+    )
+    for sector, period in months:
+        kinds = [row.kind for row in computed if (row.sector, row.period) == (sector, period)]
+        PeerMonth.objects.filter(sector=sector, period=period).exclude(kind__in=kinds).delete()
+
+
+def facts(sector: str, period: str) -> dict[str, PeerFacts]:
+    """The peers' months of a period by kind of line. One query."""
+    return {
+        row.kind: PeerFacts(row.count, row.median, row.mad, row.lower, row.upper)
+        for row in PeerMonth.objects.filter(sector=sector, period=period)
+    }
+
+
+def standing(line: Line, month: str, at: dt.datetime) -> Standing | None:
+    """How the line stands in a month; None before it has handed in, or as long as its peers are too few. Three queries."""
+    row = handed_in(line.sector, month).filter(line=line).select_related("line").first()
+    return _standings([row], line.sector, month, at).get(line.pk) if row else None
+
+
+def standings(submission: Submission, at: dt.datetime) -> dict[int, Standing]:
+    """How the lines of a version stand, by line, those left out that have too few peers. Three queries."""
+    rows = list(submission.line_totals.select_related("line"))
+    return _standings(rows, submission.package.sector, submission.package.period, at)
+
+
+def _standings(rows: list[LineTotalRow], sector: str, period: str, at: dt.datetime) -> dict[int, Standing]:
+    law, day = parameters.law("checks", at), first_day(period)
+    least, limit = law["outlier.peers.least"].number(day), law["outlier.peers.score"].number(day)
+    months = {kind: month for kind, month in facts(sector, period).items() if month.count >= least}
+    return {
+        row.line_id: _standing(Fraction(row.main_emissions) / Fraction(row.output), months[row.line.kind], limit)
+        for row in rows
+        if row.output > 0 and row.line.kind in months
+    }
+
+
+def _standing(own: Fraction, month: PeerFacts, limit: Decimal) -> Standing:
+    z = score_of(own, Fraction(month.median), Fraction(month.mad))
+    return Standing(
+        median=month.median,
+        quartiles=(month.lower, month.upper),
+        count=month.count,
+        own=half_up(own, PLACES),
+        z=None if z is None else half_up(z, 2),
+        far=z is not None and abs(z) > limit,
+    )
