@@ -8,9 +8,10 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from registry import access, asof, calendar, clock, parameters
+from registry import access, asof, calendar, clock, parameters, typed
 from registry.access import Act, SignedInRequest
 from registry.forms import DecisionForm, ParameterForm
 from registry.law import DatedValue, NotInForceError, Parameter
@@ -64,7 +65,8 @@ def propose(request: SignedInRequest, book: str, parameter: str) -> HttpResponse
     shown = _find(request, book, parameter)
     if not shown.editable:
         raise Http404
-    form = ParameterForm(request.POST or None, parameter=shown.parameter)
+    initial = typed.given(request, clock.now(), request.path)
+    form = ParameterForm(request.POST or None, parameter=shown.parameter, initial=initial)
     context = {"shown": shown, "form": form, "tried": False}
     if request.method == "POST" and form.is_valid():
         if "try" in request.POST:
@@ -88,7 +90,8 @@ def propose(request: SignedInRequest, book: str, parameter: str) -> HttpResponse
 def change(request: SignedInRequest, pk: int) -> HttpResponse:
     """One change: what, from when, why, by whom; what it would do; the decision."""
     found = access.get(request.user, Act.VIEW_PARAMETERS, _changes(), pk=pk)
-    return _show(request, found, DecisionForm())
+    door = reverse("registry:parameter_decide", args=[pk])
+    return _show(request, found, DecisionForm(initial=typed.given(request, clock.now(), door)))
 
 
 @access.page(Act.APPROVE_PARAMETER)

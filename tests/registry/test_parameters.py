@@ -301,6 +301,15 @@ def test_propose_try_and_decide_in_the_browser(client_for, analyst, ministry_app
     assert not ParameterDecision.objects.get().approved
 
 
+def test_a_proposal_that_is_refused_gives_back_what_was_typed(client_for, analyst):
+    url = reverse("registry:parameter_propose", args=["checks", "change.month"])
+    form = {"number": "15", "since": "2020-01-01", "reason": "上月三成预警无异常"}
+    shown = client_for(analyst, "en").post(url, form, follow=True, headers={"referer": f"http://testserver{url}"})
+    page = shown.content.decode()
+    assert "has begun" in page
+    assert [text for text in ('value="15"', "上月三成预警无异常") if text not in page] == []
+
+
 def test_the_list_asks_a_fixed_number_of_questions(client_for, clerk, django_assert_max_num_queries):
     client = client_for(clerk)
     with django_assert_max_num_queries(6):  # session, person, changes approved, changes waiting, the frame
