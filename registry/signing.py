@@ -59,7 +59,8 @@ def sign(data: bytes) -> Signature:
 
 def public_keys() -> dict[str, bytes]:
     """Every key that ever signed here, raw, by its id."""
-    return {path.name: path.read_bytes() for path in sorted(_public().glob("[0-9a-f]*"))}
+    keys = [path.read_bytes() for path in sorted(_public().glob("[0-9a-f]*"))]
+    return {key_id(key): key for key in keys}
 
 
 def published() -> dict[str, object]:

@@ -69,13 +69,13 @@ def parse(data: bytes) -> Envelope:
         document = json.loads(
             data.decode("utf-8-sig"), object_pairs_hook=_unique, parse_float=_refuse, parse_constant=_refuse
         )
-        text = canonical(document.get("receipt")) if isinstance(document, dict) else ""
-        text.encode()
+        canonical(document).encode()
     except (ValueError, RecursionError) as error:
         raise UnusableReceiptError(_("The file is not JSON as receipts are written in.")) from error
     if place := fault(document, ENVELOPE):
         raise UnusableReceiptError(_("The file is not a receipt of this system: see “%(place)s”.") % {"place": place})
-    return Envelope(document["receipt"], text, _bytes(document["signature"]), _bytes(document["public_key"]))
+    receipt = document["receipt"]
+    return Envelope(receipt, canonical(receipt), _bytes(document["signature"]), _bytes(document["public_key"]))
 
 
 def _bytes(text: str) -> bytes:
