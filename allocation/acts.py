@@ -21,7 +21,11 @@ ACTS = {
     "account.frozen": _("account: frozen"),
     "account.unfrozen": _("account: unfrozen"),
     "account.disagrees": _("account: disagrees with its entries"),
-    "trades.imported": _("trades: imported"),
+    "trades.proposed": _("trades: table proposed"),
+    "trades.execution_requested": _("trades: execution asked for"),
+    "trades.executed": _("trades: executed"),
+    "trades.not_executed": _("trades: could not be executed"),
+    "trades.refused": _("trades: refused"),
     "surrender.requested": _("surrender: requested"),
     "surrender.confirmed": _("surrender: confirmed"),
     "surrender.approved": _("surrender: approved"),
@@ -35,7 +39,7 @@ THINGS = {
     "allocation.run": _("run"),
     "allocation.letter": _("letter"),
     "allocation.account": _("account"),
-    "allocation.trade": _("trade"),
+    "allocation.tradeimport": _("table of trades"),
     "allocation.surrenderrequest": _("surrender request"),
     "allocation.certificate": _("certificate"),
 }
@@ -43,4 +47,5 @@ JOBS = {
     "allocation.balance_value": _("Computing the balance value"),
     "allocation.run": _("Preparing the run"),
     "allocation.reconcile": _("Checking holdings against their entries"),
+    "allocation.trades": _("Executing the trades"),
 }

@@ -49,6 +49,12 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(max_length=300, label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
 
 
+class FileForm(forms.Form):
+    """The sha256 of the file that the approver has before her."""
+
+    sha256 = forms.CharField(min_length=64, max_length=64, widget=forms.HiddenInput)
+
+
 class LetterForm(YearForm):
     """A letter over the approved runs of a year and kind."""
 

@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from allocation.models import BalanceValue, Letter, Run, SurrenderRequest
+from allocation.models import BalanceValue, Letter, Run, SurrenderRequest, TradeImport
 
 CASES: dict[str, Promise] = {
     "pre_allocation": _("allocated in advance"),
@@ -84,4 +84,10 @@ SURRENDER_TONES = {
     SurrenderRequest.State.EXECUTED: "ok",
     SurrenderRequest.State.REFUSED: "danger",
     SurrenderRequest.State.WITHDRAWN: "neutral",
+}
+TRADE_IMPORT_TONES = {
+    TradeImport.State.PROPOSED: "warn",
+    TradeImport.State.EXECUTING: "info",
+    TradeImport.State.EXECUTED: "ok",
+    TradeImport.State.REFUSED: "danger",
 }

@@ -14,7 +14,7 @@ from registry.figures import tonnes
 from registry.models import Person
 from registry.refusal import Refusal
 
-__all__ = ["Posting", "post", "release", "reserve"]
+__all__ = ["Movement", "MovementsError", "Posting", "obstacles", "post", "post_all", "release", "reserve"]
 
 Place = tuple[int, int]  # account id, vintage
 
@@ -26,6 +26,23 @@ class Posting:
     account: Account
     vintage: int
     amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One of many transactions of a kind; `key` and `entries` as `post` takes them."""
+
+    key: str
+    at: dt.datetime
+    entries: tuple[Posting, ...]
+
+
+class MovementsError(Refusal):
+    """Movements that can't be posted: `obstacles` holds (place in the sequence, why). None of them was posted."""
+
+    def __init__(self, obstacles: list[tuple[int, str]]) -> None:
+        super().__init__(" ".join(why for _place, why in obstacles))
+        self.obstacles = obstacles
 
 
 @transaction.atomic
@@ -46,7 +63,7 @@ def post(
     gives is frozen, or where it holds too little that isn't reserved.
     """
     _refuse_unbalanced(entries)
-    content = digest([kind, sorted([entry.account.pk, entry.vintage, entry.amount] for entry in entries)])
+    content = _digest(kind, entries)
     posted, created = Transaction.objects.get_or_create(
         key=key,
         defaults={
@@ -72,6 +89,63 @@ def post(
 
 
 @transaction.atomic
+def post_all(kind: str, movements: Sequence[Movement], *, by: Person | None) -> list[Transaction]:
+    """Post many transactions in their order, all or none, in as many queries as one takes (and one more per batch of rows).
+
+    Their keys must be new, and each once: whoever calls has passed over what is posted already. Raises MovementsError with all that
+    is in the way, and Refusal as `post` does.
+    """
+    for movement in movements:
+        _refuse_unbalanced(movement.entries)
+    holdings = _locked(_places(movements))
+    if found := obstacles(movements, holdings):
+        raise MovementsError(found)
+    posted = Transaction.objects.bulk_create(
+        [
+            Transaction(kind=kind, key=each.key, digest=_digest(kind, each.entries), at=each.at, by=by)
+            for each in movements
+        ],
+        batch_size=1000,
+    )
+    Entry.objects.bulk_create(
+        [
+            Entry(transaction=done, account=row.account, vintage=row.vintage, amount=row.amount)
+            for done, movement in zip(posted, movements, strict=True)
+            for row in movement.entries
+        ],
+        batch_size=1000,
+    )
+    Holding.objects.bulk_update(holdings.values(), ["amount"], batch_size=500)
+    return posted
+
+
+def obstacles(movements: Sequence[Movement], holdings: dict[Place, Holding] | None = None) -> list[tuple[int, str]]:
+    """Play the movements in their order on the holdings: (place in the sequence, why) of each that could not be posted.
+
+    `holdings` are changed as the movements go, whether they could or not. Without them what the accounts hold now is played on,
+    and nothing is changed or locked.
+    """
+    if holdings is None:
+        rows = Holding.objects.filter(account__in={place[0] for place in _places(movements)})
+        found = {
+            (row.account_id, row.vintage): row for row in rows.select_related("account__unit", "account__authority")
+        }
+        holdings = {
+            (entry.account.pk, entry.vintage): Holding(account=entry.account, vintage=entry.vintage)
+            for movement in movements
+            for entry in movement.entries
+        } | found
+    wrong = []
+    for place, movement in enumerate(movements):
+        for entry in movement.entries:
+            holding = holdings[entry.account.pk, entry.vintage]
+            if entry.amount < 0 and (why := _obstacle(holding, -entry.amount)):
+                wrong.append((place, why))
+            holding.amount += entry.amount
+    return wrong
+
+
+@transaction.atomic
 def reserve(account: Account, quantities: Mapping[int, int]) -> None:
     """Promise tonnes by vintage to a request; refused where the account is frozen or hasn't got them free."""
     holdings = _locked({(account.pk, vintage) for vintage in quantities})
@@ -89,6 +163,14 @@ def release(account: Account, quantities: Mapping[int, int]) -> None:
     for vintage, quantity in quantities.items():
         holdings[account.pk, vintage].reserved -= quantity
     Holding.objects.bulk_update(holdings.values(), ["reserved"])
+
+
+def _digest(kind: str, entries: Sequence[Posting]) -> str:
+    return digest([kind, sorted([entry.account.pk, entry.vintage, entry.amount] for entry in entries)])
+
+
+def _places(movements: Sequence[Movement]) -> set[Place]:
+    return {(entry.account.pk, entry.vintage) for movement in movements for entry in movement.entries}
 
 
 def _refuse_unbalanced(entries: Sequence[Posting]) -> None:
@@ -133,18 +215,22 @@ def _locked(places: set[Place]) -> dict[Place, Holding]:
 
 
 def _refuse_leaving(holding: Holding, quantity: int) -> None:
+    if why := _obstacle(holding, quantity):
+        raise Refusal(why)
+
+
+def _obstacle(holding: Holding, quantity: int) -> str:
+    """Why so many tonnes may not leave the holding; "" where they may."""
     account = holding.account
     if account.frozen:
         message = _("The account of %(owner)s is frozen (%(reason)s): nothing may leave it.")
-        raise Refusal(message % {"owner": account, "reason": account.freeze_reason})
-    if not holding.is_source and holding.free < quantity:
-        message = _("%(owner)s has %(free)s t of vintage %(vintage)s free, and %(wanted)s t are asked for.")
-        raise Refusal(
-            message
-            % {
-                "owner": account,
-                "free": tonnes(holding.free),
-                "vintage": holding.vintage,
-                "wanted": tonnes(quantity),
-            }
-        )
+        return message % {"owner": account, "reason": account.freeze_reason}
+    if holding.is_source or holding.free >= quantity:
+        return ""
+    message = _("%(owner)s has %(free)s t of vintage %(vintage)s free, and %(wanted)s t are asked for.")
+    return message % {
+        "owner": account,
+        "free": tonnes(holding.free),
+        "vintage": holding.vintage,
+        "wanted": tonnes(quantity),
+    }

@@ -20,7 +20,6 @@ from allocation.models import (
     Run,
     Settlement,
     SurrenderRequest,
-    Trade,
 )
 from allocation.selectors import Row
 from registry import figures
@@ -243,21 +242,6 @@ class EntryTable(tables.Table):
             address = reverse("allocation:surrender", args=[posted.request_id])
             return format_html('<a href="{}">{} {}</a>', address, _("Surrender request"), posted.request_id)
         return posted.note or posted.key
-
-
-class TradeTable(tables.Table):
-    reference = tables.Column(verbose_name=_("Reference"))
-    traded_on = DayColumn(verbose_name=_("Day"))
-    seller = tables.Column(verbose_name=_("Seller"))
-    buyer = tables.Column(verbose_name=_("Buyer"))
-    vintage = tables.Column(verbose_name=_("Vintage"), attrs=TIGHT)
-    quantity = TonnesColumn(verbose_name=_("Tonnes"))
-
-    class Meta:
-        model = Trade
-        fields = ("reference", "traded_on", "seller", "buyer", "vintage", "quantity")
-        orderable = False
-        empty_text = _("No trade has been imported yet.")
 
 
 class NoticeTable(tables.Table):

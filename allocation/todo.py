@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from allocation import notices, readiness
-from allocation.models import BalanceValue, Letter, Notice, Run, SurrenderRequest
+from allocation.models import BalanceValue, Letter, Notice, Run, SurrenderRequest, TradeImport
 from registry.calendar import end_of, local_day
 from registry.figures import tonnes
 from registry.models import Person
@@ -118,11 +118,18 @@ def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
 
 def _operator(person: Person, day: dt.date) -> Iterator[Todo]:
     yield from _letters(Letter.State.SENT, _("Letters whose issue is to be prepared"))
+    own = TradeImport.objects.filter(proposed_by=person)
+    # Whoever has proposed another table since has seen to it.
+    last = own.order_by("-proposed_at").values("proposed_at")[:1]
+    refused = own.filter(state=TradeImport.State.REFUSED, decided_at__gt=last)
+    yield from _trades(refused, _("Tables of trades refused: propose them again"), "danger")
     yield from _surrenders(SurrenderRequest.objects.all(), Surrender.APPROVED, _("Surrender requests to execute"), day)
 
 
 def _registrar_approver(person: Person, day: dt.date) -> Iterator[Todo]:
     yield from _letters(Letter.State.PREPARED, _("Issues to execute"), exclude=person)
+    waiting = TradeImport.objects.filter(state=TradeImport.State.PROPOSED).exclude(proposed_by=person)
+    yield from _trades(waiting, _("Tables of trades to execute"), "warn")
     yield from _surrenders(SurrenderRequest.objects.all(), Surrender.APPROVED, _("Surrender requests to execute"), day)
 
 
@@ -164,6 +171,13 @@ def _letters(state: Letter.State, title: str, exclude: Person | None = None) -> 
         many = f"{reverse('allocation:letters')}?{urlencode({'state': state})}"
         door = reverse("allocation:letter", args=[found[0]]) if len(found) == 1 else many
         yield Todo(title, len(found), door, tone="warn")
+
+
+def _trades(rows: QuerySet[TradeImport], title: str, tone: str) -> Iterator[Todo]:
+    if found := list(rows.order_by("pk").values_list("pk", flat=True)):
+        one = len(found) == 1
+        door = reverse("allocation:trade_import", args=[found[0]]) if one else reverse("allocation:trades")
+        yield Todo(title, len(found), door, tone=tone)
 
 
 def _surrenders(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from allocation.views import accounts, balance_values, duty, letters, plans, runs, surrenders
+from allocation.views import accounts, balance_values, duty, letters, plans, runs, surrenders, trades
 
 app_name = "allocation"
 urlpatterns = [
@@ -35,7 +35,13 @@ urlpatterns = [
     path("accounts/<int:pk>/", accounts.account, name="account"),
     path("accounts/<int:pk>/freeze/", accounts.freeze, name="account_freeze"),
     path("transactions/<int:pk>/", accounts.transaction, name="transaction"),
-    path("trades/", accounts.import_trades, name="trades"),
+    path("trades/", trades.trades_list, name="trades"),
+    path("trades/propose/", trades.propose, name="trades_propose"),
+    path("trades/<int:pk>/", trades.trade_import, name="trade_import"),
+    path("trades/<int:pk>/file/", trades.file, name="trade_import_file"),
+    path("trades/<int:pk>/progress/", trades.progress, name="trade_import_progress"),
+    path("trades/<int:pk>/execute/", trades.execute, name="trade_import_execute"),
+    path("trades/<int:pk>/refuse/", trades.refuse, name="trade_import_refuse"),
     path("quota/", duty.own_quota, name="quota"),
     path("quota/<int:pk>/", duty.quota, name="quota_of"),
     path("notices/", duty.notices_list, name="notices"),

@@ -90,7 +90,9 @@ class Act(enum.Enum):
     EXECUTE_ISSUE = "execute issue"
     VIEW_ACCOUNT = "view account"
     FREEZE_ACCOUNT = "freeze account"
-    IMPORT_TRADES = "import trades"
+    VIEW_TRADES = "view trades"
+    PROPOSE_TRADES = "propose trades"
+    EXECUTE_TRADES = "execute trades"
     VIEW_NOTICE = "view notice"
     SEND_NOTICE = "send notice"
     VIEW_SURRENDER = "view surrender"
@@ -174,7 +176,9 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
     Act.EXECUTE_ISSUE: _REGISTRAR_APPROVER,
     Act.VIEW_ACCOUNT: _READERS,
     Act.FREEZE_ACCOUNT: _REGISTRAR_APPROVER,
-    Act.IMPORT_TRADES: _OPERATOR,
+    Act.VIEW_TRADES: _reach(everything=NATIONAL_ROLES),
+    Act.PROPOSE_TRADES: _OPERATOR,
+    Act.EXECUTE_TRADES: _REGISTRAR_APPROVER,
     Act.VIEW_NOTICE: _READERS,
     Act.SEND_NOTICE: _OFFICER,
     Act.VIEW_SURRENDER: _READERS,

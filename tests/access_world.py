@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from allocation import surrender, trades
+from allocation import surrender
 from allocation.models import Account, Award, BalanceValue, Certificate, Letter, Notice, Run, Transaction
 from registry import mandates, parameters, tokens
 from registry.access import MATRIX, Act, Whose
@@ -80,6 +80,7 @@ def world(
     analyst,
     make_line,
     verify,
+    traded,
 ):
     """甲: a month handed in, a verified year, an award, a letter, an account, a notice, a surrender and its certificate."""
     line = story.electrolysis(unit, make_line)
@@ -89,7 +90,7 @@ def world(
     # 甲 was given 991,176 t and owes 1,000,000 t: it buys the 8,824 t that it lacks from 乙.
     bought = f"T1,2026-10-15,{rival_unit.credit_code},{unit.credit_code},2025,8824\n"
     table = f"reference,traded_on,seller,buyer,vintage,quantity\n{bought}".encode()
-    trades.import_trades(table, by=registrar_operator, at=at("2026-10-20"))
+    trade_import = traded(table, at("2026-10-20"))
     wanted = surrender.request(unit, 2025, {2025: 1_000_000}, by=clerk, at=SURRENDERED)
     surrender.confirm(wanted, by=unit_approver, at=SURRENDERED)
     surrender.approve(wanted, by=approver, at=SURRENDERED)
@@ -126,4 +127,5 @@ def world(
         notice=Notice.objects.get(unit=unit),
         certificate=Certificate.objects.get(),
         surrender=wanted,
+        trade_import=trade_import,
     )

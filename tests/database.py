@@ -1,4 +1,4 @@
-"""Flushing a database whose tables refuse to be emptied."""
+"""Getting round triggers that refuse changes: to flush a database, and to tamper with one."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ def let_flush_through(connection: BaseDatabaseWrapper) -> None:
     flush = operations.execute_sql_flush
 
     def execute_sql_flush(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
-        with transaction.atomic(using=self.connection.alias), _without_triggers(self.connection):
+        with transaction.atomic(using=self.connection.alias), without_triggers(self.connection):
             flush(self, sql_list)
         self.connection.creation.deserialize_db_from_string(content)
 
@@ -30,11 +30,14 @@ def let_flush_through(connection: BaseDatabaseWrapper) -> None:
 
 
 @contextmanager
-def _without_triggers(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    if connection.vendor != "sqlite":
-        yield
-        return
+def without_triggers(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """As somebody with the database's password might: no trigger stands for the time of the block."""
     with connection.cursor() as cursor:
+        if connection.vendor != "sqlite":
+            cursor.execute("SET session_replication_role = replica")
+            yield
+            cursor.execute("SET session_replication_role = DEFAULT")
+            return
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         triggers = cursor.fetchall()
         for name, _sql in triggers:

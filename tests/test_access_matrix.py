@@ -62,6 +62,7 @@ BALANCE_VALUE = thing("balance_value", Act.VIEW_BALANCE_VALUE)
 RUN = thing("run", Act.VIEW_RUN)
 LETTER = thing("letter", Act.VIEW_LETTER)
 ACCOUNT = thing("account", Act.VIEW_ACCOUNT)
+TRADES = thing("trade_import", Act.VIEW_TRADES)
 SURRENDER = thing("surrender", Act.VIEW_SURRENDER)
 CHANGE = thing("change", Act.VIEW_PARAMETERS)
 THRESHOLD = About(Act.VIEW_PARAMETERS, lambda world: {"book": "checks", "parameter": "change.month"})
@@ -158,6 +159,12 @@ URLS: dict[str, About | None] = {
     "allocation/accounts/<int:pk>/freeze/": ACCOUNT,
     "allocation/transactions/<int:pk>/": thing("transaction", Act.VIEW_ACCOUNT),
     "allocation/trades/": NOTHING,
+    "allocation/trades/propose/": NOTHING,
+    "allocation/trades/<int:pk>/": TRADES,
+    "allocation/trades/<int:pk>/file/": TRADES,
+    "allocation/trades/<int:pk>/progress/": TRADES,
+    "allocation/trades/<int:pk>/execute/": TRADES,
+    "allocation/trades/<int:pk>/refuse/": TRADES,
     "allocation/quota/": NOTHING,
     "allocation/quota/<int:pk>/": UNIT,
     "allocation/notices/": NOTHING,

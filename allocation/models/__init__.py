@@ -3,6 +3,7 @@ from allocation.models.duty import Certificate, Notice, SurrenderItem, Surrender
 from allocation.models.ledger import Account, Entry, Holding, Trade, Transaction
 from allocation.models.letters import Letter
 from allocation.models.runs import Award, LeftOut, Run, Settlement
+from allocation.models.trades import TradeImport, TradeRow
 
 __all__ = [
     "Account",
@@ -19,5 +20,7 @@ __all__ = [
     "SurrenderItem",
     "SurrenderRequest",
     "Trade",
+    "TradeImport",
+    "TradeRow",
     "Transaction",
 ]

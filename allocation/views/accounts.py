@@ -1,4 +1,4 @@
-"""Accounts: list, one with its holdings and entries, a transaction, freezing, and the exchange's trades."""
+"""Accounts: list, one with its holdings and entries, a transaction, freezing."""
 
 from django.contrib import messages
 from django.db.models import Sum
@@ -7,12 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from allocation import accounts, selectors, trades
+from allocation import accounts, selectors
 from allocation.filters import AccountFilter
-from allocation.forms import ReasonForm, TradesForm
+from allocation.forms import ReasonForm
 from allocation.models import Account, Entry, Trade, Transaction
-from allocation.tables import AccountTable, EntryTable, TradeTable
-from allocation.trades import TradeFaultsError
+from allocation.tables import AccountTable, EntryTable
 from allocation.views.pages import may, reason_of
 from registry import access, clock
 from registry.access import Act, SignedInRequest
@@ -30,7 +29,7 @@ def accounts_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "table": paged(request, AccountTable(chosen.qs)),
         "filter": chosen,
-        "may_import": access.may(request.user, Act.IMPORT_TRADES),
+        "may_view_trades": access.may(request.user, Act.VIEW_TRADES),
     }
     return render(request, "allocation/accounts.html", context)
 
@@ -93,22 +92,3 @@ def transaction(request: SignedInRequest, pk: int) -> HttpResponse:
         "hidden": entries.count() - visible.count(),
     }
     return render(request, "allocation/transaction.html", context)
-
-
-@access.page(Act.IMPORT_TRADES)
-def import_trades(request: SignedInRequest) -> HttpResponse:
-    """Take the exchange's record; every fault of a refused table is listed."""
-    form = TradesForm(request.POST or None, request.FILES or None)
-    faults: list[tuple[int, str]] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = trades.import_trades(form.cleaned_data["table"].read(), by=request.user, at=clock.now())
-        except TradeFaultsError as error:
-            faults = error.faults
-        else:
-            messages.success(request, _("%(count)s new trades were taken.") % {"count": len(made)})
-            return redirect("allocation:trades")
-    rows = Trade.objects.select_related("seller__unit", "buyer__unit")
-    table = paged(request, TradeTable(rows.order_by("-traded_on", "-pk")))
-    context = {"form": form, "faults": faults, "table": table, "columns": ",".join(trades.COLUMNS)}
-    return render(request, "allocation/trades.html", context)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from allocation import trades
 from allocation.models import Notice
+from quota_site.demo import bell
 from quota_site.demo.surrendering import Stage, free_tonnes, stage_of
 from quota_site.demo.world import World
 from registry.models import Unit
@@ -26,11 +27,14 @@ class _Place:
 
 
 def trade(world: World, year: int, day: dt.date) -> None:
-    """Those who are to complete the year and lack quota buy it; the registrar imports the record of the ten days before `day`."""
+    """Those who are to complete the year and lack quota buy it; the registrar executes the record of the ten days before `day`."""
     table = record(world, year, day - dt.timedelta(days=10))
-    if table:
-        at = world.moment(day, 1, "trades")
-        trades.import_trades(table, by=world.national(Role.REGISTRAR_OPERATOR), at=at)
+    if not table:
+        return
+    at = world.moment(day, 1, "trades")
+    proposed = trades.propose(table, f"trades-{day}.csv", by=world.national(Role.REGISTRAR_OPERATOR), at=at)
+    approver, later = world.national(Role.REGISTRAR_APPROVER), at + dt.timedelta(hours=2)
+    bell.answer_now(trades.execute(proposed, sha256=proposed.sha256, by=approver, at=later).job)
 
 
 def record(world: World, year: int, day: dt.date) -> bytes:

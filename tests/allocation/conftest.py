@@ -10,8 +10,8 @@ from decimal import Decimal
 
 import pytest
 
-from allocation import balance_values, issue, letters, notices, runs
-from allocation.models import Letter, Notice, Run
+from allocation import balance_values, issue, letters, notices, runs, trades
+from allocation.models import Letter, Notice, Run, TradeImport
 from registry.models import DirectoryEntry, Person
 from registry.roles import Role
 from registry.sectors import Sector
@@ -187,3 +187,25 @@ def noticed(steel, publish, issued, officer, hebei) -> list[Notice]:
     publish()
     issued()
     return notices.send(hebei, 2025, by=officer, at=NOTICED)
+
+
+@pytest.fixture
+def traded(registrar_operator, registrar_approver, do_jobs):
+    """`traded(table, at)`: a table of trades, proposed by one person and executed by another."""
+
+    def act(table: bytes, when: dt.datetime) -> TradeImport:
+        proposed = trades.propose(table, "trades.csv", by=registrar_operator, at=when)
+        trades.execute(proposed, sha256=proposed.sha256, by=registrar_approver, at=when)
+        do_jobs()
+        proposed.refresh_from_db()
+        return proposed
+
+    return act
+
+
+@pytest.fixture
+def trade_import(noticed, registrar_operator, unit, rival_unit) -> TradeImport:
+    """甲 sells 1,000 t to 乙: proposed, not executed."""
+    row = f"T1,2026-10-15,{unit.credit_code},{rival_unit.credit_code},2025,1000"
+    table = f"reference,traded_on,seller,buyer,vintage,quantity\n{row}\n".encode()
+    return trades.propose(table, "十月.csv", by=registrar_operator, at=at("2026-10-20"))

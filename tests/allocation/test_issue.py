@@ -4,18 +4,18 @@ import io
 
 import openpyxl
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from allocation import accounts, issue, ledger, letters, runs
 from allocation.ledger import Posting
 from allocation.models import Award, Entry, Holding, Letter, Run, Transaction
-from registry.append_only import statements
 from registry.models import DirectoryEntry
 from registry.refusal import Refusal
 from registry.sectors import Sector
 from reporting import files
 from tests.allocation.conftest import APPROVED, ISSUED, LETTER
 from tests.cast import at
+from tests.database import without_triggers
 
 DETERMINATION, PRE_ALLOCATION = Run.Kind.DETERMINATION, Run.Kind.PRE_ALLOCATION
 
@@ -252,32 +252,12 @@ def test_issue_happens_once(steel, publish, issued, registrar_approver):
     assert Entry.objects.filter(transaction__letter=letter).count() == 6  # source, province; province and unit, twice
 
 
-@pytest.fixture
-def writable_awards(db):
-    """As somebody with the database's password might: without the triggers."""
-    from django.db import connection
-
-    table = Award._meta.db_table
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(f"DROP TRIGGER {table}_no_UPDATE")
-        else:
-            cursor.execute(f"DROP TRIGGER {table}_append_only ON {table}")
-    yield
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(next(sql for sql in statements("sqlite", table) if "UPDATE" in sql))
-        else:
-            cursor.execute(statements("postgresql", table)[1])
-
-
-def test_a_changed_award_is_not_issued(
-    steel, publish, approved, sent, registrar_operator, registrar_approver, writable_awards
-):
+def test_a_changed_award_is_not_issued(steel, publish, approved, sent, registrar_operator, registrar_approver):
     publish()
     run = approved()
     letter = issue.prepare(sent(), by=registrar_operator, at=ISSUED)
-    Award.objects.filter(run=run, unit=steel[0].unit).update(quota=991_177)
+    with without_triggers(connection):
+        Award.objects.filter(run=run, unit=steel[0].unit).update(quota=991_177)
     assert runs.tampered(run)
     with pytest.raises(Refusal):
         issue.execute(letter, by=registrar_approver, at=ISSUED)
@@ -288,7 +268,8 @@ def test_a_changed_manifest_is_not_issued(steel, publish, approved, sent, regist
     publish()
     run = approved()
     letter = sent()
-    Run.objects.filter(pk=run.pk).update(manifest=run.manifest.replace(":1000000,", ":1000001,", 1))
+    with without_triggers(connection):
+        Run.objects.filter(pk=run.pk).update(manifest=run.manifest.replace(":1000000,", ":1000001,", 1))
     with pytest.raises(Refusal):
         issue.prepare(letter, by=registrar_operator, at=ISSUED)
 

@@ -13,6 +13,7 @@ from allocation.models import (
     Notice,
     Run,
     SurrenderRequest,
+    TradeImport,
     Transaction,
 )
 from allocation.todo import todos
@@ -38,7 +39,7 @@ def _november(monkeypatch):
 
 
 @pytest.fixture
-def country(noticed, unit, rival_unit, clerk, unit_approver, rival_clerk, approver, registrar_operator):
+def country(noticed, trade_import, unit, rival_unit, clerk, unit_approver, rival_clerk, approver, registrar_operator):
     """Everything up to 乙's certificate; of 甲's requests one is executed, one waits for its approver."""
     full = surrender.request(rival_unit, 2025, {2025: 1_000_000}, by=rival_clerk, at=ASKED)
     part = surrender.request(unit, 2025, {2025: 400_000}, by=clerk, at=ASKED)
@@ -74,6 +75,8 @@ def addresses(unit):
         "account": reverse("allocation:account", args=[Account.objects.get(unit=unit).pk]),
         "transaction": reverse("allocation:transaction", args=[Transaction.objects.get(kind="issue").pk]),
         "trades": reverse("allocation:trades"),
+        "trades_propose": reverse("allocation:trades_propose"),
+        "trade_import": reverse("allocation:trade_import", args=[TradeImport.objects.get().pk]),
         "quota": reverse("allocation:quota_of", args=[unit.pk]),
         "notices": reverse("allocation:notices"),
         "notice": reverse("allocation:notice", args=[Notice.objects.get(unit=unit).pk]),
@@ -84,16 +87,17 @@ def addresses(unit):
     }
 
 
+TRADES = {"trades", "trades_propose", "trade_import"}
 # Who may not open which page, all others may.
 CLOSED = {
-    "clerk": {"runs", "run_prepare", "run", "letters", "letter_write", "letter", "trades"},
-    "officer": {"trades", "surrender_ask"},
+    "clerk": {"runs", "run_prepare", "run", "letters", "letter_write", "letter", *TRADES},
+    "officer": {*TRADES, "surrender_ask"},
     "registrar_operator": {"run_prepare", "letter_write", "surrender_ask"},
-    "auditor": {"run_prepare", "letter_write", "trades", "surrender_ask"},
+    "auditor": {"run_prepare", "letter_write", "trades_propose", "surrender_ask"},
 }
 CLOSED["unit_approver"] = CLOSED["clerk"] | {"surrender_ask"}
 CLOSED["approver"] = CLOSED["officer"] | {"run_prepare", "letter_write"}
-CLOSED["registrar_approver"] = CLOSED["registrar_operator"] | {"trades"}
+CLOSED["registrar_approver"] = CLOSED["registrar_operator"] | {"trades_propose"}
 CLOSED["analyst"] = CLOSED["ministry_approver"] = CLOSED["auditor"]
 
 
@@ -261,14 +265,6 @@ def test_a_reason_that_no_column_takes_is_refused_on_the_page(noticed, client_fo
     assert [message.level_tag for message in response.context["messages"]] == ["error"]
     account.refresh_from_db()
     assert not account.frozen
-
-
-def test_a_faulty_trade_table_lists_its_faults(noticed, client_for, registrar_operator):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    table = SimpleUploadedFile("t.csv", b"reference,traded_on,seller,buyer,vintage,quantity\nT1,x,y,z,2025,1\n")
-    response = client_for(registrar_operator).post(reverse("allocation:trades"), {"table": table})
-    assert [line for line, _fault in response.context["faults"]] == [2, 2, 2]
 
 
 # --- Lists ask a fixed number of questions

@@ -1,0 +1,90 @@
+"""Lists of trades: the imports, one import's rows, and what it comes to for each unit."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from allocation import labels
+from allocation.models import Trade, TradeImport, TradeRow
+from allocation.tables import TIGHT, DayColumn, TonnesColumn
+from registry.templatetags.components import badge
+
+
+class TradeTable(tables.Table):
+    reference = tables.Column(verbose_name=_("Reference"))
+    traded_on = DayColumn(verbose_name=_("Day"))
+    seller = tables.Column(verbose_name=_("Seller"))
+    buyer = tables.Column(verbose_name=_("Buyer"))
+    vintage = tables.Column(verbose_name=_("Vintage"), attrs=TIGHT)
+    quantity = TonnesColumn(verbose_name=_("Tonnes"))
+
+    class Meta:
+        model = Trade
+        fields = ("reference", "traded_on", "seller", "buyer", "vintage", "quantity")
+        orderable = False
+        empty_text = _("No trade has been executed yet.")
+
+
+class TradeImportTable(tables.Table):
+    name = tables.Column(linkify=("allocation:trade_import", {"pk": tables.A("pk")}))
+    state = tables.Column()
+    trades = TonnesColumn()
+    quantity = TonnesColumn()
+    proposed_by = tables.Column(orderable=False)
+    proposed_at = DayColumn()
+    decided_by = tables.Column(orderable=False)
+
+    class Meta:
+        model = TradeImport
+        fields = ("name", "state", "trades", "quantity", "proposed_by", "proposed_at", "decided_by")
+        order_by = ("-proposed_at", "-pk")
+        empty_text = _("No table has been proposed yet.")
+
+    def render_state(self, record: TradeImport) -> SafeString:
+        return badge(record.get_state_display(), labels.TRADE_IMPORT_TONES[TradeImport.State(record.state)])
+
+
+class TradeRowTable(tables.Table):
+    """An import's rows; `faults` are those of the last attempt by line, `executed` whether the import was."""
+
+    line = tables.Column(attrs=TIGHT)
+    reference = tables.Column()
+    traded_on = DayColumn()
+    seller = tables.Column()
+    buyer = tables.Column()
+    vintage = tables.Column(attrs=TIGHT)
+    quantity = TonnesColumn()
+    outcome = tables.Column(
+        verbose_name=_("What became of it"), empty_values=(), orderable=False, attrs={"td": {"class": "wrap"}}
+    )
+
+    class Meta:
+        model = TradeRow
+        fields = ("line", "reference", "traded_on", "seller", "buyer", "vintage", "quantity", "outcome")
+        order_by = ("line",)
+        orderable = False
+        attrs = {"label": _("Rows")}
+
+    def __init__(self, *args: Any, faults: dict[int, str], executed: bool, **kwargs: Any) -> None:
+        self._faults, self._executed = faults, executed
+        super().__init__(*args, **kwargs)
+
+    def render_outcome(self, record: TradeRow) -> SafeString | str:
+        if record.line in self._faults:
+            return badge(self._faults[record.line], "danger")
+        if record.known:
+            return str(_("known already, passed over"))
+        return badge(_("executed"), "ok") if self._executed else "—"
+
+
+class UnitTotalTable(tables.Table):
+    unit = tables.Column(verbose_name=_("Unit"), accessor="account")
+    sold = TonnesColumn(verbose_name=_("Sells (t)"))
+    bought = TonnesColumn(verbose_name=_("Buys (t)"))
+    net = TonnesColumn(verbose_name=_("In (+) or out (−)"))
+
+    class Meta:
+        orderable = False
+        attrs = {"label": _("Unit by unit")}

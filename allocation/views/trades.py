@@ -1,0 +1,140 @@
+"""The exchange's trades: tables proposed by one person of the registrar, executed or refused by another."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from allocation import labels, trades
+from allocation.forms import FileForm, ReasonForm, TradesForm
+from allocation.models import Trade, TradeImport
+from allocation.trade_tables import TradeImportTable, TradeRowTable, TradeTable, UnitTotalTable
+from allocation.trades import TradeFaultsError
+from allocation.views.pages import may, reason_of
+from registry import access, clock
+from registry.access import Act, SignedInRequest
+from registry.models import Job
+from registry.paging import paged
+from registry.refusal import Refusal
+from reporting import files
+from reporting.views.files import attachment
+
+State = TradeImport.State
+
+
+@access.page(Act.VIEW_TRADES)
+def trades_list(request: SignedInRequest) -> HttpResponse:
+    """The tables that were proposed, and the trades that were executed."""
+    imports = access.scoped(request.user, Act.VIEW_TRADES, TradeImport.objects.select_related(*_PEOPLE))
+    executed = Trade.objects.select_related("seller__unit", "buyer__unit").order_by("-traded_on", "-pk")
+    context = {
+        "imports": paged(request, TradeImportTable(imports, prefix="i-")),
+        "trades": paged(request, TradeTable(executed, prefix="t-")),
+        "may_propose": access.may(request.user, Act.PROPOSE_TRADES),
+    }
+    return render(request, "allocation/trades.html", context)
+
+
+@access.page(Act.PROPOSE_TRADES)
+def propose(request: SignedInRequest) -> HttpResponse:
+    """Propose the exchange's record; every fault of a table that can't be taken is listed."""
+    form = TradesForm(request.POST or None, request.FILES or None)
+    faults: list[tuple[int, str]] = []
+    if request.method == "POST" and form.is_valid():
+        table = form.cleaned_data["table"]
+        try:
+            imported = trades.propose(table.read(), table.name or "", by=request.user, at=clock.now())
+        except TradeFaultsError as error:
+            faults = error.faults
+        else:
+            messages.success(request, _("Proposed. A second person of the registrar executes it."))
+            return redirect("allocation:trade_import", pk=imported.pk)
+    context = {"form": form, "faults": faults, "columns": ",".join(trades.COLUMNS)}
+    return render(request, "allocation/trades_propose.html", context, status=422 if faults else 200)
+
+
+@access.page(Act.VIEW_TRADES)
+def trade_import(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One table: what it is, what it comes to for each unit, its rows, and what is to be done."""
+    found = _get(request, Act.VIEW_TRADES, pk)
+    died = found.state == State.EXECUTING and found.job and found.job.state in (Job.State.FAILED, Job.State.CANCELLED)
+    rows = found.rows.select_related("seller__unit", "buyer__unit")
+    faults: dict[int, str] = {}
+    for line, fault in found.faults:
+        faults[line] = " ".join([*([faults[line]] if line in faults else []), fault])
+    executed = found.state == State.EXECUTED
+    context = {
+        "import": found,
+        "tone": labels.TRADE_IMPORT_TONES[State(found.state)],
+        "died": died,
+        "rows": paged(request, TradeRowTable(rows, faults=faults, executed=executed, prefix="r-")),
+        "totals": paged(request, UnitTotalTable(trades.totals(found), prefix="u-")),
+        "units": len(trades.totals(found)),
+        **_decision(request, found, found.state == State.PROPOSED or bool(died)),
+    }
+    return render(request, "allocation/trade_import.html", context)
+
+
+def _decision(request: SignedInRequest, found: TradeImport, awaits: bool) -> dict[str, Any]:
+    """The forms of whoever may decide; why the others wait."""
+    own = request.user.pk == found.proposed_by_id
+    if not awaits or own or not may(request.user, Act.EXECUTE_TRADES, found):
+        return {"own": own and awaits, "awaits": awaits}
+    return {"file": FileForm(initial={"sha256": found.sha256}), "refusal": ReasonForm(), "awaits": awaits}
+
+
+@access.page(Act.VIEW_TRADES)
+@require_GET
+def file(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The table as it was uploaded."""
+    found = _get(request, Act.VIEW_TRADES, pk)
+    return attachment(files.read(found.sha256), found.name)
+
+
+@access.page(Act.VIEW_TRADES)
+def progress(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The job's progress as a fragment that the page polls."""
+    found = _get(request, Act.VIEW_TRADES, pk)
+    context = {"job": found.job, "title": _("Executing the trades"), "url": request.path}
+    response = render(request, "partials/job.html", context)
+    if found.job is None or found.job.is_over:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@access.page(Act.EXECUTE_TRADES)
+@require_POST
+def execute(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Have the table executed that the page showed."""
+    found = _get(request, Act.EXECUTE_TRADES, pk)
+    trades.execute(found, sha256=_shown(request), by=request.user, at=clock.now())
+    messages.success(request, _("The trades are being executed: all of them, or none."))
+    return redirect("allocation:trade_import", pk=pk)
+
+
+@access.page(Act.EXECUTE_TRADES)
+@require_POST
+def refuse(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Refuse the table that the page showed, with the reason."""
+    found = _get(request, Act.EXECUTE_TRADES, pk)
+    trades.refuse(found, sha256=_shown(request), reason=reason_of(request), by=request.user, at=clock.now())
+    messages.success(request, _("Refused. The operator sees the reason."))
+    return redirect("allocation:trade_import", pk=pk)
+
+
+def _shown(request: SignedInRequest) -> str:
+    """The hash of the file that the page showed."""
+    form = FileForm(request.POST)
+    if not form.is_valid():
+        raise Refusal(_("The page did not say what it showed; open the table again."))
+    return form.cleaned_data["sha256"]
+
+
+_PEOPLE = ("proposed_by", "decided_by")
+
+
+def _get(request: SignedInRequest, act: Act, pk: int) -> TradeImport:
+    return access.get(request.user, act, TradeImport.objects.select_related(*_PEOPLE, "job"), pk=pk)

@@ -1,0 +1,72 @@
+"""The pages of the exchange's trades: proposed by one person, executed or refused by another."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from allocation import trades
+from allocation.todo import todos
+from registry import clock
+from reporting import files
+from tests.cast import at
+
+
+@pytest.fixture(autouse=True)
+def _november(monkeypatch):
+    monkeypatch.setattr("registry.clock.now", lambda: at("2026-11-20 09:00"))
+
+
+def test_a_faulty_trade_table_lists_its_faults(noticed, client_for, registrar_operator):
+    table = SimpleUploadedFile("t.csv", b"reference,traded_on,seller,buyer,vintage,quantity\nT1,x,y,z,2025,1\n")
+    response = client_for(registrar_operator).post(reverse("allocation:trades_propose"), {"table": table})
+    assert response.status_code == 422
+    assert [line for line, _fault in response.context["faults"]] == [2, 2, 2]
+
+
+def test_a_table_of_trades_is_proposed_and_executed_from_its_pages(
+    trade_import, client_for, registrar_operator, registrar_approver, do_jobs
+):
+    page = reverse("allocation:trade_import", args=[trade_import.pk])
+    own = client_for(registrar_operator).get(page)
+    assert own.context["own"]
+    assert "file" not in own.context
+    browser = client_for(registrar_approver)
+    shown = browser.get(page)
+    sha256 = shown.context["file"].initial["sha256"]
+    browser.post(reverse("allocation:trade_import_execute", args=[trade_import.pk]), {"sha256": sha256})
+    assert b"hx-get" in browser.get(page).content
+    do_jobs()
+    done = browser.get(page)
+    assert done.context["import"].state == "executed"
+    assert not done.context["awaits"]
+    progress = browser.get(reverse("allocation:trade_import_progress", args=[trade_import.pk]))
+    assert progress.headers["HX-Refresh"] == "true"
+    handed_out = browser.get(reverse("allocation:trade_import_file", args=[trade_import.pk]))
+    assert handed_out.content.startswith(b"reference,traded_on")
+
+
+def test_a_decision_without_the_files_hash_changes_nothing(trade_import, client_for, registrar_approver):
+    browser = client_for(registrar_approver)
+    for act, typed in (("execute", {}), ("refuse", {"reason": "x"}), ("execute", {"sha256": "0" * 64})):
+        browser.post(reverse(f"allocation:trade_import_{act}", args=[trade_import.pk]), typed)
+    trade_import.refresh_from_db()
+    assert (trade_import.state, trade_import.job) == ("proposed", None)
+
+
+def test_a_refused_table_is_the_operators_to_propose_again(
+    trade_import, client_for, registrar_operator, registrar_approver
+):
+    def titles(person):
+        return {todo.url for todo in todos(person, clock.now())}
+
+    page = reverse("allocation:trade_import", args=[trade_import.pk])
+    assert page in titles(registrar_approver)
+    assert page not in titles(registrar_operator)
+    refusal = {"sha256": trade_import.sha256, "reason": "The wrong month"}
+    client_for(registrar_approver).post(reverse("allocation:trade_import_refuse", args=[trade_import.pk]), refusal)
+    assert "The wrong month" in client_for(registrar_operator).get(page).content.decode()
+    assert page in titles(registrar_operator)
+    assert page not in titles(registrar_approver)
+    another = files.read(trade_import.sha256).replace(b"T1", b"T2")
+    trades.propose(another, "t.csv", by=registrar_operator, at=clock.now())
+    assert page not in titles(registrar_operator)
