@@ -69,11 +69,12 @@ class TradeRowTable(tables.Table):
 
     def __init__(self, *args: Any, faults: dict[int, str], executed: bool, **kwargs: Any) -> None:
         self._faults, self._executed = faults, executed
-        super().__init__(*args, **kwargs)
+        marked = {"class": lambda record: "tone-danger" if record.line in faults else ""}
+        super().__init__(*args, row_attrs=marked, **kwargs)
 
     def render_outcome(self, record: TradeRow) -> SafeString | str:
         if record.line in self._faults:
-            return badge(self._faults[record.line], "danger")
+            return self._faults[record.line]
         if record.known:
             return str(_("known already, passed over"))
         return badge(_("executed"), "ok") if self._executed else "—"

@@ -21,7 +21,7 @@ USERS = [
     *("registrar-operator", "registrar-approver", "ministry-analyst", "auditor"),
 ]
 LANGUAGES = ("zh-hans", "en")
-FILES = {"reporting:package_blank", "reporting:upload", "allocation:letter_tables"}
+FILES = {"reporting:package_blank", "reporting:upload", "allocation:letter_tables", "allocation:trade_import_file"}
 SEEN_BY_SOMEBODY = {
     *("home", "password_change"),
     *(
@@ -43,7 +43,8 @@ SEEN_BY_SOMEBODY = {
     *("allocation:plans", "allocation:plan", "allocation:balance_values", "allocation:balance_value"),
     *("allocation:runs", "allocation:run", "allocation:run_prepare", "allocation:award"),
     *("allocation:letters", "allocation:letter", "allocation:letter_write"),
-    *("allocation:accounts", "allocation:account", "allocation:transaction", "allocation:trades"),
+    *("allocation:accounts", "allocation:account", "allocation:transaction"),
+    *("allocation:trades", "allocation:trades_propose", "allocation:trade_import"),
     *("allocation:quota", "allocation:quota_of", "allocation:notices", "allocation:notice", "allocation:certificate"),
     *("allocation:surrenders", "allocation:surrender", "allocation:surrender_ask", "allocation:compliance"),
 }
