@@ -131,15 +131,7 @@ def read_upload(lease: jobs.Lease) -> None:
         submission = same or reading.store(package, upload, outcome, at)
         _make_current(package, submission, job)
         if same is None:
-            journal.record(
-                "package.read",
-                package,
-                by=None,
-                at=at,
-                version=submission.version,
-                sha256=upload.sha256,
-                outcome=submission.outcome,  # no counts: provinces read the journal, and this is a draft
-            )
+            _journal_reading(package, submission, at)
 
 
 def _make_current(package: Package, submission: Submission, job: Job) -> None:
@@ -169,7 +161,10 @@ def answer(finding: FindingRow, *, reason: str, by: Person, at: dt.datetime) -> 
 
 @transaction.atomic
 def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
-    """Hand the current version in. After the deadline it is marked late, never refused; findings that block refuse it."""
+    """Hand the current version in. After the deadline it is marked late, never refused; findings that block refuse it.
+
+    What is submitted may be a further version of the same bytes (_for_officers).
+    """
     package = _locked(submission.package)
     if package.state != State.READ or package.submission_id != submission.pk:
         raise Refusal(_("This version can't be submitted (any more): look at the package again."))
@@ -180,12 +175,15 @@ def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
             _("%(count)s findings block this version: correct the workbook and upload it again.")
             % {"count": submission.errors}
         )
+    submission = package.submission = _for_officers(package, submission, at)
     late = package.is_late(at)
     first = not package.events.filter(kind=PackageEvent.Kind.SUBMITTED).exists()
     package.state, package.submitted_by, package.submitted_at = State.SUBMITTED, by, at
     package.decided_by, package.decided_at = None, None
     package.late = late if first else package.late
-    package.save(update_fields=["state", "submitted_by", "submitted_at", "decided_by", "decided_at", "late"])
+    package.save(
+        update_fields=["state", "submission", "submitted_by", "submitted_at", "decided_by", "decided_at", "late"]
+    )
     event = PackageEvent.objects.create(
         package=package, submission=submission, kind=PackageEvent.Kind.SUBMITTED, late=late, by=by, at=at
     )
@@ -204,6 +202,49 @@ def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
     )
     receipting.give(event, statement, entry)
     return package
+
+
+def _for_officers(package: Package, submission: Submission, at: dt.datetime) -> Submission:
+    """The version with its findings made anew against what officers may see.
+
+    On the clerk's desk months are checked against her drafts of earlier ones: she corrects contradictions before anybody sees them. But
+    a finding quotes what it compares with, and an officer must not read there what a draft says, nor miss what a month that was submitted
+    since says. So the same bytes are checked once more, against submitted months only. Mostly nothing changes; where findings do, they are
+    a version of their own, with the reasons that were given.
+    """
+    outcome = reading.read(submission.upload, calendar.local_day(submission.read_at), drafts=False)
+    if outcome.digest == submission.outcome:
+        return submission
+    if any(finding.blocks for finding in outcome.findings):
+        raise Refusal(_("Months before this one have changed since it was checked: check this version again."))
+    known = package.submissions.filter(upload=submission.upload_id, outcome=outcome.digest).first()
+    remade = known or reading.store(package, submission.upload, outcome, at)
+    _carry_answers(submission, remade)
+    _journal_reading(package, remade, at)
+    return remade
+
+
+def _carry_answers(before: Submission, after: Submission) -> None:
+    """The reasons given for a version's warnings, at the very same warnings of another version of the same bytes."""
+    answers = FindingAnswer.objects.filter(finding__submission=before).select_related("finding").order_by("pk")
+    latest = {digest(row.finding.finding.record()): row for row in answers}
+    FindingAnswer.objects.bulk_create(
+        FindingAnswer(finding=finding, reason=given.reason, by_id=given.by_id, at=given.at)
+        for finding in after.findings.filter(answers__isnull=True)
+        if (given := latest.get(digest(finding.finding.record())))
+    )
+
+
+def _journal_reading(package: Package, submission: Submission, at: dt.datetime) -> None:
+    journal.record(
+        "package.read",
+        package,
+        by=None,
+        at=at,
+        version=submission.version,
+        sha256=submission.upload.sha256,
+        outcome=submission.outcome,  # no counts: provinces read the journal, and this may be a draft
+    )
 
 
 def _locked(package: Package) -> Package:

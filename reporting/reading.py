@@ -58,8 +58,11 @@ class Outcome:
         )
 
 
-def read(upload: Upload, day: dt.date) -> Outcome:
-    """Read, check and account an upload; `day` is the day of the upload. Writes nothing."""
+def read(upload: Upload, day: dt.date, *, drafts: bool = True) -> Outcome:
+    """Read, check and account an upload; `day` is the day of the upload. Writes nothing.
+
+    `drafts`: whether earlier months count as they stand on the clerk's desk, or only those that officers have (intake.submit).
+    """
     package = upload.package
     expected = workbook.Expected(sector=package.sector, period=package.period, unit=package.unit.credit_code)
     limits = workbook.Limits(file_bytes=settings.UPLOAD_LIMIT_BYTES)
@@ -69,7 +72,7 @@ def read(upload: Upload, day: dt.date) -> Outcome:
         # Another unit's or month's workbook has nothing to say about this one.
         return Outcome(None, tuple(findings), None, "")
     accounts = accounting.account(content)
-    context = _context(package, day)
+    context = _context(package, day, drafts)
     findings += checks.run(content, accounts, context)
     used = _thresholds(context.law, package.period)
     guideline = guidelines.for_period(package.sector, package.period).code
@@ -197,13 +200,17 @@ def _lines(package: Package) -> QuerySet[Line]:
     return Line.objects.filter(unit=package.unit_id, sector=package.sector).order_by("code")
 
 
-def earlier_months(package: Package) -> list[Submission]:
-    """What the unit said in the months before, newest first: of each the version that counts."""
+def earlier_months(package: Package, *, drafts: bool) -> list[Submission]:
+    """What the unit said in the months before, newest first: of each the version that counts.
+
+    Without drafts, only what lies with an officer or was accepted: a version that was sent back counts no more, its successor not yet.
+    """
     if is_year(package.period):
         return []
+    states = Package.State.values if drafts else [Package.State.SUBMITTED, Package.State.ACCEPTED]
     before = (
         Package.objects.filter(unit=package.unit_id, sector=package.sector, period__lt=package.period)
-        .filter(submission__isnull=False, period__contains="-")
+        .filter(submission__isnull=False, period__contains="-", state__in=states)
         .exclude(submission__content="")
         .select_related("submission")
         .order_by("-period")[:MONTHS_LOOKED_BACK]
@@ -211,12 +218,12 @@ def earlier_months(package: Package) -> list[Submission]:
     return [earlier.submission for earlier in before if earlier.submission]
 
 
-def _context(package: Package, day: dt.date) -> CheckContext:
+def _context(package: Package, day: dt.date, drafts: bool) -> CheckContext:
     facts = {
         line.code: LineFacts(line.code, line.kind, line.capacity, line.commissioned, line.closed)
         for line in _lines(package)
     }
-    submissions = earlier_months(package)
+    submissions = earlier_months(package, drafts=drafts)
     earlier = tuple(Content.from_json(submission.stored_content()) for submission in submissions)
     return CheckContext(
         lines=facts,
