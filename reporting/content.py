@@ -16,8 +16,12 @@ The tables, by sector (`line` is "" where a row belongs to the whole unit; `item
 | alternative | cement | line | – | material | amount |
 | electrolysis | aluminium | process | – | – | anode, amount (liquid aluminium), power |
 | stop | all | line | – | – | days, stopped, restarted |
+| batch | steel, cement | – | – | fuel | mass, ncv, report, sampled, reported, accredited, sound |
+| meter | all | line or – | – | fuel, material | measures, accuracy, error, calibrated, valid_until, before |
 
-Units: tonnes; gases 10⁴ Nm³; ncv GJ/t or GJ/10⁴ Nm³; moisture %; power MWh; `stopped` and `restarted` are dates.
+Units: tonnes; gases 10⁴ Nm³; ncv GJ/t or GJ/10⁴ Nm³; moisture, accuracy and error %; power MWh; `stopped`, `restarted`, `sampled`,
+`reported`, `calibrated`, `valid_until` and `before` are dates; `report` and `measures` texts; `accredited` and `sound` "yes" or "no".
+Of batches and meters there are many with one key but for their own number, `part`.
 A datum that was left empty is not in the row; a row without any datum is not in the content.
 """
 
@@ -34,14 +38,20 @@ MEASURED, CALCULATED, DESIGN, DEFAULT = HOWS = ("measured", "calculated", "desig
 
 _PERIOD = re.compile("[12][0-9]{3}(-(0[1-9]|1[0-2]))?")
 
+YES, NO = "yes", "no"
+
 MAIN_PROCESSES = ("coking", "sintering", "pelletising", "ironmaking", "converter", "electric_arc")
+
+
+Key = tuple[str, str, str, str, str]
+"""Table, line, process, item and part."""
 
 
 @dataclass(frozen=True, slots=True)
 class Datum:
     """One stated value; `sheet` and `cell` tell where it was read and take no part in equality."""
 
-    value: Decimal | dt.date
+    value: Decimal | dt.date | str
     how: str = ""
     source: str = ""
     evidence: str = ""
@@ -59,20 +69,31 @@ class Row:
     process: str = ""
     item: str = ""
     data: Mapping[str, Datum] = field(default_factory=lambda: MappingProxyType({}))
+    part: str = ""
 
     def number(self, name: str) -> Decimal | None:
         """The number stated under `name`, or None."""
         datum = self.data.get(name)
         return datum.value if datum is not None and isinstance(datum.value, Decimal) else None
 
+    def day(self, name: str) -> dt.date | None:
+        """The date stated under `name`, or None."""
+        datum = self.data.get(name)
+        return datum.value if datum is not None and isinstance(datum.value, dt.date) else None
+
+    def words(self, name: str) -> str:
+        """The text stated under `name`, or ""."""
+        datum = self.data.get(name)
+        return datum.value if datum is not None and isinstance(datum.value, str) else ""
+
     def amount(self, name: str = "amount") -> Decimal:
         """The number stated under `name`; what was not stated counts as nothing."""
         return self.number(name) or Decimal(0)
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
+    def key(self) -> Key:
         """What makes the row one and the same from month to month."""
-        return (self.table, self.line, self.process, self.item)
+        return (self.table, self.line, self.process, self.item, self.part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +112,9 @@ class Content:
             if row.table in tables and line in (None, row.line) and process in (None, row.process):
                 yield row
 
-    def find(self, table: str, line: str = "", process: str = "", item: str = "") -> Row | None:
+    def find(self, table: str, line: str = "", process: str = "", item: str = "", part: str = "") -> Row | None:
         """The one row with this key, or None."""
-        key = (table, line, process, item)
+        key = (table, line, process, item, part)
         return next((row for row in self.rows if row.key == key), None)
 
     @property
@@ -102,16 +123,7 @@ class Content:
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for storage; `from_json` gives the same content back, cells included."""
-        rows = [
-            {
-                "table": row.table,
-                "line": row.line,
-                "process": row.process,
-                "item": row.item,
-                "data": {name: _datum_as_json(datum) for name, datum in row.data.items()},
-            }
-            for row in self.rows
-        ]
+        rows = [_row_as_json(row) for row in self.rows]
         return {
             "sector": self.sector,
             "period": self.period,
@@ -122,31 +134,36 @@ class Content:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Content":
-        rows = tuple(
-            Row(
-                table=row["table"],
-                line=row["line"],
-                process=row["process"],
-                item=row["item"],
-                data={name: _datum_from_json(datum) for name, datum in row["data"].items()},
-            )
-            for row in stored["rows"]
-        )
+        rows = tuple(_row_from_json(row) for row in stored["rows"])
         return cls(stored["sector"], stored["period"], stored["unit"], tuple(stored["lines"]), rows)
 
 
 _NOTES = ("how", "source", "evidence", "remarks", "sheet", "cell")
 
 
+def _row_as_json(row: Row) -> dict[str, Any]:
+    """Without `part` where there is none, so that what was stored before there were parts keeps its digest."""
+    data = {name: _datum_as_json(datum) for name, datum in row.data.items()}
+    plain = {"table": row.table, "line": row.line, "process": row.process, "item": row.item, "data": data}
+    return plain | ({"part": row.part} if row.part else {})
+
+
+def _row_from_json(stored: Mapping[str, Any]) -> Row:
+    data = {name: _datum_from_json(datum) for name, datum in stored["data"].items()}
+    return Row(stored["table"], stored["line"], stored["process"], stored["item"], data, stored.get("part", ""))
+
+
 def _datum_as_json(datum: Datum) -> dict[str, str]:
-    key = "value" if isinstance(datum.value, Decimal) else "date"
+    key = "value" if isinstance(datum.value, Decimal) else "text" if isinstance(datum.value, str) else "date"
     notes = {name: getattr(datum, name) for name in _NOTES if getattr(datum, name)}
     return {key: str(datum.value), **notes}
 
 
 def _datum_from_json(stored: Mapping[str, str]) -> Datum:
-    value = Decimal(stored["value"]) if "value" in stored else dt.date.fromisoformat(stored["date"])
-    return Datum(value, **{name: stored[name] for name in _NOTES if name in stored})
+    notes = {name: stored[name] for name in _NOTES if name in stored}
+    if "text" in stored:
+        return Datum(stored["text"], **notes)
+    return Datum(Decimal(stored["value"]) if "value" in stored else dt.date.fromisoformat(stored["date"]), **notes)
 
 
 def is_year(period: str) -> bool:

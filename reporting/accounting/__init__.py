@@ -16,6 +16,7 @@ The guideline is the one in force for the content's period (reporting.guidelines
 from collections.abc import Callable
 
 from reporting.accounting import aluminium, cement, steel
+from reporting.accounting.calorific import settled
 from reporting.accounting.citations import Cited, cited
 from reporting.accounting.terms import Accounts, LineTotal, Term, Totals
 from reporting.accounting.year import rounding, year_content
@@ -31,7 +32,8 @@ _SECTORS: dict[str, Callable[[Content, Guideline], Accounts]] = {
 
 def account(content: Content) -> Accounts:
     """The accounts of a month or year, by the guideline that governs it."""
-    return _SECTORS[content.sector](content, for_period(content.sector, content.period))
+    guideline = for_period(content.sector, content.period)
+    return _SECTORS[content.sector](settled(content, guideline), guideline)
 
 
 __all__ = ["Accounts", "Cited", "LineTotal", "Term", "Totals", "account", "cited", "rounding", "year_content"]

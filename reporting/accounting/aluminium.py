@@ -8,9 +8,10 @@ E = E_anode + E_effect ; intensity = E / liquid aluminium
 from decimal import Decimal
 
 from reporting.accounting import equations
-from reporting.accounting.equations import named, percent, product, text
+from reporting.accounting.calibration import output_of, penalty
+from reporting.accounting.equations import NONE, Amount, named, percent, product, text
 from reporting.accounting.terms import CO2_PER_CARBON, LINE, Accounts, LineTotal, Term, Totals
-from reporting.content import Content
+from reporting.content import Content, Row
 from reporting.guidelines import Guideline
 
 
@@ -20,35 +21,43 @@ def account(content: Content, guideline: Guideline) -> Accounts:
     lines: dict[str, LineTotal] = {}
     for line in content.lines:
         row = content.find("electrolysis", line)
-        anode = equations.quantity(row.amount("anode") if row else Decimal(0), guideline)
-        metal = equations.quantity(row.amount() if row else Decimal(0), guideline)
-        own = [_anode(line, anode, guideline), _effect(line, metal, guideline)]
+        own = [
+            _anode(line, _amount(content, row, "anode", guideline), guideline),
+            _effect(line, _amount(content, row, "amount", guideline), guideline),
+        ]
         terms += [term for term in own if term.emissions]
         emissions = equations.total((term.emissions for term in own), guideline)
         details = {term.source: term.emissions for term in own}
-        lines[line] = LineTotal(emissions, metal, emissions, details=details)
+        lines[line] = LineTotal(emissions, output_of(content, row, guideline), emissions, details=details)
     enterprise = sum((total.emissions for total in lines.values()), Decimal(0))
     return Accounts(tuple(terms), Totals(enterprise, None, None, lines))
 
 
-def _anode(line: str, amount: Decimal, guideline: Guideline) -> Term:
+def _amount(content: Content, row: Row | None, name: str, guideline: Guideline) -> Amount:
+    stated = equations.quantity(row.amount(name) if row else Decimal(0), guideline)
+    return Amount.of("AD", stated, penalty(content, row, name) if row else NONE)
+
+
+def _anode(line: str, amount: Amount, guideline: Guideline) -> Term:
     loss, sulphur, ash = (guideline.number(f"anode.{name}") for name in ("loss", "sulphur", "ash"))
-    exact = product(amount, 1 - percent(loss), 1 - percent(sulphur) - percent(ash), CO2_PER_CARBON)
-    inputs = {"AD": text(amount), "L": f"{text(loss)}%", "S": f"{text(sulphur)}%", "A": f"{text(ash)}%"}
-    return named(LINE, line, "anode", guideline)("anode", exact, "AD × (1 − L) × (1 − S − A) × 44/12", inputs)
+    exact = product(amount.exact, 1 - percent(loss), 1 - percent(sulphur) - percent(ash), CO2_PER_CARBON)
+    inputs = {**amount.inputs, "L": f"{text(loss)}%", "S": f"{text(sulphur)}%", "A": f"{text(ash)}%"}
+    return named(LINE, line, "anode", guideline)(
+        "anode", exact, f"{amount.formula} × (1 − L) × (1 − S − A) × 44/12", inputs
+    )
 
 
-def _effect(line: str, metal: Decimal, guideline: Guideline) -> Term:
+def _effect(line: str, metal: Amount, guideline: Guideline) -> Term:
     cf4, c2f6, gwp_cf4, gwp_c2f6 = (
         guideline.number(f"effect.{name}") for name in ("cf4", "c2f6", "gwp_cf4", "gwp_c2f6")
     )
-    exact = product(metal, cf4 * gwp_cf4 + c2f6 * gwp_c2f6) / 1000
+    exact = product(metal.exact, cf4 * gwp_cf4 + c2f6 * gwp_c2f6) / 1000
     inputs = {
-        "AD": text(metal),
+        **metal.inputs,
         "EF_CF4": text(cf4),
         "GWP_CF4": text(gwp_cf4),
         "EF_C2F6": text(c2f6),
         "GWP_C2F6": text(gwp_c2f6),
     }
-    formula = "AD × (EF_CF4 × GWP_CF4 + EF_C2F6 × GWP_C2F6) / 1000"
+    formula = f"{metal.formula} × (EF_CF4 × GWP_CF4 + EF_C2F6 × GWP_C2F6) / 1000"
     return named(LINE, line, "effect", guideline)("effect", exact, formula, inputs)

@@ -9,9 +9,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from reporting.accounting import equations
-from reporting.accounting.equations import burnt_fuel_term, named, product, text
+from reporting.accounting.calibration import output_of, penalty
+from reporting.accounting.equations import Amount, burnt_fuel_term, named, product, text
 from reporting.accounting.terms import LINE, Accounts, LineTotal, Term, Totals
-from reporting.content import Content
+from reporting.content import Content, Row
 from reporting.guidelines import Factor, Guideline
 
 CARBIDE_SLAG = "carbide_slag"
@@ -34,18 +35,23 @@ def _fuels(content: Content, line: str, guideline: Guideline) -> Iterator[Term]:
     for row in content.table("line_fuel", line=line):
         fuel, amount = guideline.fuels.get(row.item), equations.quantity(row.amount(), guideline)
         if fuel and amount:
-            yield burnt_fuel_term(make, f"fuel.{fuel.code}", amount, equations.ncv_of(row, fuel, guideline), fuel)
+            fc = Amount.of("FC", amount, penalty(content, row, "amount"))
+            yield burnt_fuel_term(make, f"fuel.{fuel.code}", fc, equations.ncv_of(row, fuel, guideline), fuel)
 
 
 def _process(content: Content, line: str, guideline: Guideline) -> Iterator[Term]:
     make = named(LINE, line, "process", guideline)
     terms = []
-    for factor, amount in _amounts(content, "clinker", line, guideline):
-        inputs = {"Q": text(amount), "EF": text(factor.value)}
-        terms.append(make(f"clinker.{factor.code}", product(amount, factor.value), "Q × EF", inputs))
-    for factor, amount in _amounts(content, "alternative", line, guideline):
-        inputs = {"M": text(amount), "D": text(factor.value)}
-        terms.append(make(f"alternative.{factor.code}", -product(amount, factor.value), "−M × D", inputs))
+    for factor, amount, row in _amounts(content, "clinker", line, guideline):
+        made = Amount.of("Q", amount, penalty(content, row, "amount"))
+        inputs = {**made.inputs, "EF": text(factor.value)}
+        exact = product(made.exact, factor.value)
+        terms.append(make(f"clinker.{factor.code}", exact, f"{made.formula} × EF", inputs))
+    for factor, amount, row in _amounts(content, "alternative", line, guideline):
+        used = Amount.of("M", amount, penalty(content, row, "amount"), emits=False)
+        inputs = {**used.inputs, "D": text(factor.value)}
+        exact = -product(used.exact, factor.value)
+        terms.append(make(f"alternative.{factor.code}", exact, f"−{used.formula} × D", inputs))
     yield from terms
     left = sum((term.emissions for term in terms), Decimal(0))
     if left < 0:
@@ -53,16 +59,22 @@ def _process(content: Content, line: str, guideline: Guideline) -> Iterator[Term
         yield make("process_floor", Fraction(-left), "max(0, P) − P", {"P": text(left)})
 
 
-def _amounts(content: Content, table: str, line: str, guideline: Guideline) -> Iterator[tuple[Factor, Decimal]]:
+def _amounts(content: Content, table: str, line: str, guideline: Guideline) -> Iterator[tuple[Factor, Decimal, Row]]:
     factors = guideline.factors(table)
     for row in content.table(table, line=line):
         amount = equations.quantity(row.amount(), guideline)
         if row.item in factors and amount:
-            yield factors[row.item], amount
+            yield factors[row.item], amount, row
+
+
+def _counted(content: Content, table: str, line: str, guideline: Guideline) -> Iterator[tuple[Factor, Decimal]]:
+    """Clinker made or material taken in as it counts as output or deduction: less what its meters cost."""
+    for factor, _, row in _amounts(content, table, line, guideline):
+        yield factor, output_of(content, row, guideline)
 
 
 def _total(content: Content, line: str, fuels: list[Term], process: list[Term], guideline: Guideline) -> LineTotal:
-    clinker = list(_amounts(content, "clinker", line, guideline))
+    clinker = list(_counted(content, "clinker", line, guideline))
     fuel_part = sum((term.emissions for term in fuels), Decimal(0))
     process_part = sum((term.emissions for term in process), Decimal(0))
     emissions = equations.total([fuel_part, process_part], guideline)
@@ -83,10 +95,10 @@ def carbide_slag_rate(content: Content, line: str, guideline: Guideline) -> Frac
     """R, exact; None for a line without clinker."""
     replaced = sum((product(amount, factor.value) for factor, amount in _slag(content, line, guideline)), Fraction(0))
     whole = sum(
-        (product(amount, factor.value) for factor, amount in _amounts(content, "clinker", line, guideline)), Fraction(0)
+        (product(amount, factor.value) for factor, amount in _counted(content, "clinker", line, guideline)), Fraction(0)
     )
     return replaced / whole if whole else None
 
 
 def _slag(content: Content, line: str, guideline: Guideline) -> Iterator[tuple[Factor, Decimal]]:
-    return (pair for pair in _amounts(content, "alternative", line, guideline) if pair[0].code == CARBIDE_SLAG)
+    return (pair for pair in _counted(content, "alternative", line, guideline) if pair[0].code == CARBIDE_SLAG)

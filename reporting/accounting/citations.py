@@ -18,6 +18,7 @@ _FIXED = {
     },
 }
 _FACTOR_NAMES = ("EF", "D")
+_PENALTY = {"p": "calibration.months"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Cited:
 
 def cited(term: Term, guideline: Guideline) -> dict[str, Cited]:
     """By the names of the term's inputs; amounts and measured values are the unit's own and aren't among them."""
-    parameters = _FIXED.get(term.source) or _of_item(term, guideline)
+    parameters = {**(_FIXED.get(term.source) or _of_item(term, guideline)), **_PENALTY}
     found = {name: guideline.law.get(parameter) for name, parameter in parameters.items() if name in term.inputs}
     return {
         name: Cited(parameter.id, parameter.unit, parameter.at(guideline.day))

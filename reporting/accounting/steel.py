@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reporting.accounting import equations
-from reporting.accounting.equations import burnt_fuel_term, fuel_term, named, product, text
+from reporting.accounting.calibration import output_of, penalty
+from reporting.accounting.equations import Amount, burnt_fuel_term, fuel_term, named, net_consumption, product, text
 from reporting.accounting.terms import ENTERPRISE, PROCESS, Accounts, LineTotal, Term, Totals
-from reporting.content import MAIN_PROCESSES, Content, Row
+from reporting.content import MAIN_PROCESSES, Content
 from reporting.guidelines import Guideline
 
 POWER, OTHER = "power", "other"
@@ -27,20 +28,13 @@ def account(content: Content, guideline: Guideline) -> Accounts:
     return Accounts((*enterprise, *processes, rest), totals)
 
 
-def net_consumption(row: Row) -> Decimal:
-    """FC of the enterprise: what the ledger says was consumed, less chemical feedstock and what lies outside the boundary.
-
-    The ledger knows no own production, so own coke and gas that are sold make it negative: their carbon came in with the coal.
-    """
-    return row.amount("consumed") - row.amount("feedstock") - row.amount("excluded")
-
-
 def _fuels(content: Content, guideline: Guideline) -> Iterator[Term]:
     make = named(ENTERPRISE, "", "enterprise", guideline)
     for row in content.table("fuel"):
         fuel, amount = guideline.fuels.get(row.item), equations.quantity(net_consumption(row), guideline)
         if fuel and amount:
-            yield fuel_term(make, f"fuel.{fuel.code}", amount, equations.ncv_of(row, fuel, guideline), fuel)
+            fc = Amount.of("FC", amount, penalty(content, row, "consumed"))
+            yield fuel_term(make, f"fuel.{fuel.code}", fc, equations.ncv_of(row, fuel, guideline), fuel)
 
 
 def _materials(content: Content, guideline: Guideline) -> Iterator[Term]:
@@ -49,9 +43,12 @@ def _materials(content: Content, guideline: Guideline) -> Iterator[Term]:
         factor = guideline.factors(row.table).get(row.item)
         amount = equations.quantity(row.amount(), guideline)
         if factor and amount:
-            sign, formula = (-1, "−AD × EF") if row.table == "product" else (1, "AD × EF")
-            inputs = {"AD": text(amount), "EF": text(factor.value)}
-            yield make(f"{row.table}.{factor.code}", sign * product(amount, factor.value), formula, inputs)
+            deducted = row.table == "product"
+            ad = Amount.of("AD", amount, penalty(content, row, "amount"), emits=not deducted)
+            exact, formula = product(ad.exact, factor.value), f"{ad.formula} × EF"
+            if deducted:
+                exact, formula = -exact, f"−{formula}"
+            yield make(f"{row.table}.{factor.code}", exact, formula, {**ad.inputs, "EF": text(factor.value)})
 
 
 def _processes(content: Content, guideline: Guideline) -> Iterator[Term]:
@@ -62,7 +59,8 @@ def _processes(content: Content, guideline: Guideline) -> Iterator[Term]:
             make = named(PROCESS, row.line, "process", guideline)
             way, sign = ("in", 1) if row.table == "process_in" else ("out", -1)
             ncv = equations.ncv_of(row, fuel, guideline, stated.get(fuel.code))
-            yield fuel_term(make, f"{row.process}.{way}.{fuel.code}", amount, ncv, fuel, sign)
+            fc = Amount.of("FC", amount, penalty(content, row, "amount"), emits=sign > 0)
+            yield fuel_term(make, f"{row.process}.{way}.{fuel.code}", fc, ncv, fuel, sign)
 
 
 def _power(content: Content, guideline: Guideline) -> Iterator[Term]:
@@ -72,7 +70,8 @@ def _power(content: Content, guideline: Guideline) -> Iterator[Term]:
         if fuel and amount:
             make = named(PROCESS, row.line, "power", guideline)
             ncv = equations.ncv_of(row, fuel, guideline, stated.get(fuel.code))
-            yield burnt_fuel_term(make, f"{POWER}.{fuel.code}", amount, ncv, fuel)
+            fc = Amount.of("FC", amount, penalty(content, row, "amount"))
+            yield burnt_fuel_term(make, f"{POWER}.{fuel.code}", fc, ncv, fuel)
 
 
 def _stated_ncv(content: Content) -> dict[str, Decimal]:
@@ -106,15 +105,15 @@ def _totals(enterprise: list[Term], processes: list[Term], content: Content, gui
 def _works(
     line: str, whole: Decimal, by_process: dict[str, Decimal], content: Content, guideline: Guideline
 ) -> LineTotal:
-    iron = content.find("process_output", line, "ironmaking")
-    steel = content.find("product", item="crude_steel")
+    iron = output_of(content, content.find("process_output", line, "ironmaking"), guideline)
+    steel = output_of(content, content.find("product", item="crude_steel"), guideline)
     return LineTotal(
         emissions=whole,
-        output=equations.quantity(iron.amount() if iron else Decimal(0), guideline),
+        output=iron,
         main_emissions=by_process["ironmaking"] + by_process["sintering"],
         details={
             "ironmaking": by_process["ironmaking"],
             "sintering": by_process["sintering"],
-            "crude_steel": equations.quantity(steel.amount() if steel else Decimal(0), guideline),
+            "crude_steel": steel,
         },
     )

@@ -2,14 +2,19 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from registry.exact import half_up
+from reporting.accounting.calibration import PENALTY, penalty
+from reporting.accounting.calorific import settled
+from reporting.accounting.equations import product, quantity, size_of
 from reporting.accounting.terms import Totals
-from reporting.content import MEASURED, Content, Datum, Row
+from reporting.content import CALCULATED, MEASURED, Content, Datum, Key, Row
 from reporting.guidelines import Guideline, for_period
 
+METERED = ("consumed", "amount", "anode")
 WEIGHTED = {"ncv": ("consumed", "amount"), "moisture": ("consumed",)}
 
 
@@ -20,6 +25,7 @@ def year_content(months: Sequence[Content]) -> Content:
     """
     months = sorted(months, key=lambda content: content.period)
     _demand_one_year(months)
+    months = [_as_accounted(content) for content in months]
     keys = dict.fromkeys(row.key for content in months for row in content.rows)
     lines = dict.fromkeys(line for content in months for line in content.lines)
     first = months[0]
@@ -51,14 +57,31 @@ def _demand_one_year(months: Sequence[Content]) -> None:
 
 Part = tuple[Guideline, Row, Decimal | None]
 """A month's row, its guideline, and the net calorific value that holds for it where it states none."""
-Value = Decimal | dt.date
+Value = Decimal | dt.date | str
 
 
-def _row(key: tuple[str, str, str, str], months: Sequence[Content]) -> Row:
+def _as_accounted(content: Content) -> Content:
+    """A month as its emissions were computed: tests and meters are gone, what they came to stands beside the quantities."""
+    guideline = for_period(content.sector, content.period)
+    own = (row for row in settled(content, guideline).rows if row.table not in ("batch", "meter"))
+    return replace(content, rows=tuple(_with_penalties(content, row, guideline) for row in own))
+
+
+def _with_penalties(content: Content, row: Row, guideline: Guideline) -> Row:
+    found = {name: penalty(content, row, name) for name in METERED if name in row.data}
+    charged = {
+        name + PENALTY: Datum(quantity(product(size_of(row, name), each.share), guideline), CALCULATED)
+        for name, each in found.items()
+        if each.share
+    }
+    return replace(row, data={**row.data, **charged}) if charged else row
+
+
+def _row(key: Key, months: Sequence[Content]) -> Row:
     parts = [_part(content, row) for content in months if (row := content.find(*key))]
     names = dict.fromkeys(name for _, row, _ in parts for name in row.data)
     data = {name: datum for name in names if (datum := _datum(name, parts))}
-    return Row(*key, data=data)
+    return Row(*key[:4], data, key[4])
 
 
 def _part(content: Content, row: Row) -> Part:

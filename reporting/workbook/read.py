@@ -8,6 +8,7 @@ from python_calamine import CalamineWorkbook
 
 from registry.law import NotInForceError
 from reporting.content import MEASURED, Content, Datum, Row, parse_period
+from reporting.content import Key as RowKey
 from reporting.findings import Finding, both
 from reporting.workbook import cells
 from reporting.workbook import definition as d
@@ -142,7 +143,7 @@ def _rows(form: Form, rows: dict[Key, Line], lines: dict[int, str], findings: Fo
     by_slot: dict[tuple[int, str, int], dict[str, Line]] = {}
     for key, row in rows.items():
         by_slot.setdefault((key.line, key.group, key.slot), {})[key.field] = row
-    seen: dict[tuple[str, str, str, str], str] = {}
+    seen: dict[RowKey, str] = {}
     for number in (0, *lines):
         for group, each_line in form.groups.values():
             slots = sorted(slot for line, name, slot in by_slot if (line, name) == (number, group.key))
@@ -152,9 +153,7 @@ def _rows(form: Form, rows: dict[Key, Line], lines: dict[int, str], findings: Fo
                     yield stated
 
 
-def _slot(
-    group: Group, line: str, rows: dict[str, Line], seen: dict[tuple[str, str, str, str], str], findings: Found
-) -> Row | None:
+def _slot(group: Group, line: str, rows: dict[str, Line], seen: dict[RowKey, str], findings: Found) -> Row | None:
     """The row that a slot states; None for an empty one, and for one that can't be attributed."""
     head = rows.get(group.fields[0].name)
     if head is None or not any(row.has_value for row in rows.values()):

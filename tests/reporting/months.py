@@ -1,5 +1,6 @@
 """One plausible month for each sector, worked by hand; test_accounting holds the sums. The enterprises are made up."""
 
+import datetime as dt
 from decimal import Decimal
 
 from reporting.content import CALCULATED, DEFAULT, MEASURED, Content, Datum, Row
@@ -19,6 +20,42 @@ def row(table: str, item: str = "", /, line: str = "", process: str = "", ncv: s
 def ledger(item: str, opening: str, purchased: str, sold: str, closing: str, consumed: str, /, **more: str) -> Row:
     amounts = {"opening": opening, "purchased": purchased, "sold": sold, "closing": closing, "consumed": consumed}
     return row("fuel", item, **amounts, **more)
+
+
+def batch(
+    item: str,
+    part: str,
+    mass: str,
+    ncv: str,
+    report: str = "JC-1",
+    sampled: dt.date | None = dt.date(2025, 7, 3),
+    reported: dt.date | None = dt.date(2025, 7, 10),
+    accredited: str = "yes",
+    sound: str = "yes",
+) -> Row:
+    """A test of one batch; what is "" or None was left empty."""
+    numbers = {name: Decimal(text) for name, text in (("mass", mass), ("ncv", ncv)) if text}
+    others = {"report": report, "sampled": sampled, "reported": reported, "accredited": accredited, "sound": sound}
+    stated = numbers | {name: value for name, value in others.items() if value}
+    return Row("batch", item=item, part=part, data={name: Datum(value) for name, value in stated.items()})
+
+
+def meter(
+    measures: str,
+    part: str = "M1",
+    item: str = "",
+    line: str = "",
+    accuracy: str = "0.5",
+    error: str = "",
+    calibrated: dt.date | None = None,
+    valid_until: dt.date | None = None,
+    before: dt.date | None = None,
+) -> Row:
+    """A meter and its certificate; what is "" or None was left empty."""
+    numbers = {name: Decimal(text) for name, text in (("accuracy", accuracy), ("error", error)) if text}
+    days = {"calibrated": calibrated, "valid_until": valid_until, "before": before}
+    stated = {"measures": measures, **numbers, **{name: day for name, day in days.items() if day}}
+    return Row("meter", line, "", item, {name: Datum(value) for name, value in stated.items()}, part)
 
 
 def steel(period: str = "2025-07", line: str = "W1") -> Content:
@@ -114,8 +151,10 @@ __all__ = [
     "MONTHS",
     "UNIT",
     "aluminium",
+    "batch",
     "cement",
     "ledger",
+    "meter",
     "replaced",
     "row",
     "spec",
