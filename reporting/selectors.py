@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from registry import access, calendar, directory
 from registry.access import Act
@@ -20,8 +20,10 @@ from reporting.models import (
     Submission,
     Upload,
     Verification,
+    VerificationEvent,
 )
 from reporting.periods import due_day, ended, periods_of
+from reporting.standing import Standing, standings
 
 __all__ = ["Card", "SectorYear", "annual_reports", "months_of", "packages", "sector_year", "verifications", "years_of"]
 
@@ -38,14 +40,14 @@ TONES = {
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One period of a unit's year, as it stands on a day; `package` is None until it is opened.
+    """One period of a unit's year, as it stood at the end of a day; `package` is None until then.
 
     `asked` is False for a period after the unit has left the directory: nobody waits for it.
     """
 
     period: str
     due: dt.date
-    package: Package | None
+    package: Standing | None
     day: dt.date
     asked: bool = True
 
@@ -66,7 +68,7 @@ class Card:
     def tone(self) -> str:
         if self.overdue:
             return "danger"
-        return "neutral" if self.package is None else TONES[State(self.package.state)]
+        return "neutral" if self.package is None else TONES[self.package.state]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,38 +161,48 @@ def units_of_year(person: Person, sector: str, year: int) -> QuerySet[Unit]:
 
 
 def sector_year(unit: Unit, sector: str, year: int, day: dt.date) -> SectorYear:
-    """The board of a unit's year in one sector. Four queries."""
-    found = {package.period: package for package in packages().filter(unit=unit, sector=sector, year=year)}
+    """The board of a unit's year in one sector, as it stood at the end of `day`. Four queries; three more for a day that is past."""
+    rows = Package.objects.filter(unit=unit, sector=sector, year=year)
+    found = {standing.period: standing for standing in standings(rows, day)}
     asked = asked_of([unit.pk], sector, year).get(unit.pk, periods_of(year))
     cards = [
         Card(period, due_day(period), found.get(period), day, period in asked)
         for period in periods_of(year)
         if period in asked or period in found
     ]
-    report = (
-        AnnualReport.objects.filter(unit=unit, sector=sector, year=year)
-        .exclude(state=AnnualReport.State.SUPERSEDED)
-        .first()
-    )
-    verification = (
-        Verification.objects.filter(unit=unit, sector=sector, year=year)
-        .select_related("body")
-        .order_by("-version")
-        .first()
-    )
-    return SectorYear(Sector(sector), year, tuple(cards), report, _report_due(year), verification)
+    end, due = calendar.end_of(day), calendar.yearly_deadline("annual_report", year)
+    report, verification = _report_then(unit, sector, year, end), _verification_then(unit, sector, year, end)
+    return SectorYear(Sector(sector), year, tuple(cards), report, due, verification)
 
 
-def _report_due(year: int) -> dt.date | None:
-    return calendar.yearly_deadline("annual_report", year)
+def _report_then(unit: Unit, sector: str, year: int, end: dt.datetime) -> AnnualReport | None:
+    """The report that counted at an instant; what became of it later is not shown (the row is not saved)."""
+    prepared = AnnualReport.objects.filter(unit=unit, sector=sector, year=year, prepared_at__lte=end)
+    report = prepared.order_by("-version").first()
+    if report is not None:
+        filed = report.filed_at is not None and report.filed_at <= end
+        report.state = AnnualReport.State.FILED if filed else AnnualReport.State.PREPARED
+        report.late = report.late and filed
+    return report
+
+
+def _verification_then(unit: Unit, sector: str, year: int, end: dt.datetime) -> Verification | None:
+    """The verification assigned last before an instant, in the state of then (the row is not saved)."""
+    last = VerificationEvent.objects.filter(verification=OuterRef("pk"), at__lte=end).order_by("-pk")
+    assigned = Verification.objects.filter(unit=unit, sector=sector, year=year, assigned_at__lte=end)
+    then = assigned.select_related("body").annotate(last=Subquery(last.values("kind")[:1])).order_by("-version").first()
+    if then is not None and then.last:
+        came_back = then.last == VerificationEvent.Kind.RETURNED
+        then.state = Verification.State.ASSIGNED if came_back else Verification.State(then.last)
+    return then
 
 
 def months_of(units: Iterable[Unit], sector: str, year: int, day: dt.date) -> list[tuple[Unit, list[Card]]]:
-    """The year of many units side by side. Two queries."""
+    """The year of many units side by side, as it stood at the end of `day`. Two queries; three more for a day that is past."""
     units = list(units)
     asked = asked_of([unit.pk for unit in units], sector, year)
-    rows = Package.objects.filter(unit__in=units, sector=sector, year=year).select_related("submission")
-    found = {(package.unit_id, package.period): package for package in rows}
+    rows = Package.objects.filter(unit__in=units, sector=sector, year=year)
+    found = {(standing.unit_id, standing.period): standing for standing in standings(rows, day)}
     dues = {period: due_day(period) for period in periods_of(year)}
     return [
         (
