@@ -1,6 +1,8 @@
 """Balance values: the ministry computes a sector's value of a year in a job, a second person publishes it."""
 
 import datetime as dt
+import json
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -8,17 +10,17 @@ from django.utils.translation import gettext as _
 
 from allocation import plans, scope
 from allocation.method import balance
-from allocation.method.lines import UnusableLinesError, with_unit_totals
+from allocation.method.lines import LineInput, UnusableLinesError, with_unit_totals
 from allocation.method.report import report
 from allocation.method.rules import rules_of
 from allocation.models import BalanceValue, LeftOut
 from registry import jobs, journal
 from registry.calendar import local_day
 from registry.canonical import canonical, digest, sha256
-from registry.models import Person
+from registry.models import JournalEntry, Person
 from registry.refusal import Refusal
 
-__all__ = ["METHOD", "publish", "published", "request"]
+__all__ = ["METHOD", "publish", "published", "request", "tampered"]
 
 METHOD = "allocation.balance_value/1"  # a change of the method that could change a value gets another number
 JOB = "allocation.balance_value"
@@ -29,6 +31,36 @@ State = BalanceValue.State
 def published(sector: str, year: int) -> BalanceValue | None:
     """The value that determines the sector's quota of the year; None until it is published."""
     return BalanceValue.objects.filter(sector=sector, year=year, state=State.PUBLISHED).first()
+
+
+def tampered(bv: BalanceValue) -> bool:
+    """Whether a computed value is no longer what its inputs give, or a published one not what the journal says was published."""
+    if sha256(bv.manifest.encode()) != bv.manifest_sha256:
+        return True
+    if bv.state == State.PUBLISHED and (bv.decimal, bv.manifest_sha256) != _as_journalled(bv):
+        return True
+    solution = _solved_again(bv)
+    ends = [str(end) for end in solution.interval] if solution.interval else ["", ""]
+    return (solution.value, str(solution.root), *ends) != (bv.value, bv.exact, bv.low, bv.high)
+
+
+def _as_journalled(bv: BalanceValue) -> tuple[Decimal, str] | None:
+    """Value and manifest as they stood when the value was published; None where the journal knows nothing of it."""
+    entries = JournalEntry.objects.filter(
+        act="balance_value.published", subject_type=bv._meta.label_lower, subject_id=str(bv.pk)
+    )
+    entry = entries.order_by("sequence").last()
+    facts = json.loads(entry.facts) if entry else None
+    return (Decimal(facts["value"]), facts["manifest"]) if facts else None
+
+
+def _solved_again(bv: BalanceValue) -> balance.BalanceValue:
+    """The value once more, from nothing but the manifest."""
+    manifest = json.loads(bv.manifest)
+    rows = [{key: row[key] for key in row if key not in ("result", "version")} for row in manifest["results"]]
+    plan = plans.Plan.from_canonical(manifest["plan"])
+    rules = rules_of(plan, manifest["sector"], manifest["year"], local_day(bv.requested_at))
+    return balance.solve(with_unit_totals([LineInput.from_canonical(row) for row in rows]), rules)
 
 
 @transaction.atomic
@@ -65,6 +97,8 @@ def publish(bv: BalanceValue, *, by: Person, at: dt.datetime) -> BalanceValue:
         raise Refusal(_("Whoever had it computed can't publish it: a second person must."))
     if published(bv.sector, bv.year):
         raise Refusal(_("The balance value of this sector and year is published; a later result does not move it."))
+    if tampered(bv):
+        raise Refusal(_("The stored value is not what its inputs give. Don't publish it; tell the operators."))
     if digest(_manifest(bv, scope.of_balance_value(bv.sector, bv.year, at))) != bv.manifest_sha256:
         raise Refusal(_("Verified results or the plan have changed since this value was computed; compute it again."))
     bv.state, bv.published_by, bv.published_at = State.PUBLISHED, by, at

@@ -110,6 +110,7 @@ def compute(lease: jobs.Lease) -> None:
     lease.progress(0, len(lines.results) + len(lines.left_out))
     manifest = _manifest(run, lines)
     try:
+        _refuse_tampered(run.balance_value)
         result = outcome.result_of(manifest)
     except UnusableRunError as error:
         with lease.finishing({"faults": len(error.faults)}):
@@ -119,6 +120,14 @@ def compute(lease: jobs.Lease) -> None:
     counts = {"awards": len(result["awards"]), "left_out": len(result["left_out"])}
     with lease.finishing(counts):
         _store(run, manifest, result, lines, at)
+
+
+def _refuse_tampered(balance_value: BalanceValue | None) -> None:
+    if balance_value and balance_values.tampered(balance_value):
+        fault = _(
+            "The published balance value is not what was computed and published: no quota may be determined with it."
+        )
+        raise UnusableRunError([f"{fault} {_('Tell the operators and the ministry.')}"])
 
 
 def stored_result(run: Run) -> dict[str, Any]:

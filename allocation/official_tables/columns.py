@@ -8,7 +8,6 @@ from typing import Any
 
 from allocation.models import Award, LeftOut, Settlement
 from registry.exact import half_up
-from registry.models import Line
 
 Cell = int | Decimal | str | None
 Reader = Callable[[Any], Cell]
@@ -18,7 +17,10 @@ WHOLE, CENTS, FOUR, SIX, PERCENT, TEXT = "#,##0", "#,##0.00", "0.0000", "0.00000
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`format` is the cell's number format, `total` whether the foot sums it up, `width` in characters."""
+    """`format` is the cell's number format, `total` whether the foot sums it up, `width` in characters.
+
+    `of_line` columns say what is known of a line without its result, so they are filled for a line that was left out, too.
+    """
 
     zh: str
     en: str
@@ -26,6 +28,7 @@ class Column:
     format: str = TEXT
     total: bool = False
     width: int = 14
+    of_line: bool = False
 
 
 def detail(item: str) -> Reader:
@@ -63,26 +66,29 @@ def _rate(award: Award) -> Decimal:
     return half_up(award.exact_coefficient * 100, 2)
 
 
-def _line(award: Award) -> Line:
-    return award.line
-
-
-UNIT_NAME = Column("重点排放单位名称", "Key emission unit", lambda row: row.unit.name, width=32)
-CREDIT_CODE = Column("统一社会信用代码", "Unified social credit code", lambda row: row.unit.credit_code, width=22)
-REMARKS = Column("需要特殊说明的事项", "Remarks", lambda row: remark(row), width=24)
-LINE_NO = Column("生产线编号", "Line", lambda row: row.line.code)
-PROCESS_NO = Column("工序编号", "Process", lambda row: row.line.code)
+UNIT_NAME = Column("重点排放单位名称", "Key emission unit", lambda row: row.unit.name, width=32, of_line=True)
+CREDIT_CODE = Column(
+    "统一社会信用代码", "Unified social credit code", lambda row: row.unit.credit_code, width=22, of_line=True
+)
+REMARKS = Column("需要特殊说明的事项", "Remarks", lambda row: remark(row), width=24, of_line=True)
+LINE_NO = Column("生产线编号", "Line", lambda row: row.line.code, of_line=True)
+PROCESS_NO = Column("工序编号", "Process", lambda row: row.line.code, of_line=True)
 
 
 def remark(row: Award | Settlement | LeftOut) -> str:
     """What a row needs said about it: its sector where a unit has a row in each, why it gets nothing, which rule decided it."""
     if isinstance(row, LeftOut):
-        return "无上一年度经核查排放量，预分配配额为0"
+        return REMARK_OF_LEFT_OUT[LeftOut.Reason(row.reason)]
     if isinstance(row, Award):
         return REMARK_OF_CASE.get(row.case, "")
     return SECTOR_ZH.get(row.run.sector, "")
 
 
+REMARK_OF_LEFT_OUT = {
+    LeftOut.Reason.NO_VERIFIED_LAST_YEAR: "无上一年度经核查排放量，预分配配额为0",
+    LeftOut.Reason.NO_VERIFIED_RESULT: "尚无本年度经核查结果，暂不核定配额",
+    LeftOut.Reason.NOT_LISTED: "未列入本年度重点排放单位名录，不核定配额",
+}
 CATEGORY_ZH = {"white": "白水泥熟料", "carbide_slag": "电石渣水泥熟料", "gypsum_acid": "石膏制硫酸联产熟料"}
 SECTOR_ZH = {"steel": "钢铁行业", "cement": "水泥行业", "aluminium": "铝冶炼行业"}
 REMARK_OF_CASE = {
@@ -121,7 +127,7 @@ def _output(zh: str, en: str) -> Column:
 
 
 def _capacity(zh: str, en: str) -> Column:
-    return Column(zh, en, lambda row: _line(row).capacity, CENTS)
+    return Column(zh, en, lambda row: row.line.capacity, CENTS, of_line=True)
 
 
 _DIFFERENTIATED = (
@@ -183,7 +189,7 @@ DETERMINATION: dict[str, tuple[Column, ...]] = {
         _component("熟料的过程排放因子", "Process emission factor of clinker", "clinker_ef", FOUR, False),
         Column("电石渣替代率（%）", "Carbide-slag rate (%)", _slag_rate, PERCENT),
         Column("熟料类别", "Clinker category", lambda row: CATEGORY_ZH.get(row.result.kind, "通用"), width=16),
-        Column("熟料品种", "Clinker variety", lambda row: row.line.variety, width=18),
+        Column("熟料品种", "Clinker variety", lambda row: row.line.variety, width=18, of_line=True),
         _capacity("批复的设计能力（t/d）", "Approved capacity (t/d)"),
         _component("化石燃料燃烧排放量", "Fossil fuel emissions", "fuel"),
         _component("过程排放量", "Process emissions", "process"),

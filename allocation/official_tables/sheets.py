@@ -54,10 +54,12 @@ def _of_lines(authority: Authority, run: Run) -> Sheet:
     # Sorted here and not by the database: SQLite would go through all units and read the run's awards for each.
     # The run itself isn't joined: its manifest would come along with every row.
     awards = run.awards.order_by().select_related("unit", "line", "result")
-    listed = sorted(awards, key=lambda award: (award.unit.credit_code, award.line.code))
-    rows = [_cells(columns, award) for award in listed]
-    if pre:
-        rows += [_empty(columns, left) for left in run.left_out.select_related("unit", "line")]
+    left_out = run.left_out.order_by().select_related("unit", "line")
+    considered: list[Award | LeftOut] = [*awards, *left_out]
+    listed = sorted(considered, key=lambda row: (row.unit.credit_code, row.line.code))
+    # A line that gets nothing in advance gets 0; one that is not determined has no quota yet, which is not 0.
+    nothing = 0 if pre else None
+    rows = [_empty(columns, row, nothing) if isinstance(row, LeftOut) else _cells(columns, row) for row in listed]
     what = _KIND_ZH[Run.Kind(run.kind)]
     return Sheet(
         name=f"{1 if pre else 2}-{_NUMBER[sector]}",
@@ -98,10 +100,9 @@ def _cells(columns: Iterable[Column], row: Award | Settlement) -> list[Cell]:
     return [column.read(row) for column in columns]
 
 
-def _empty(columns: Sequence[Column], left: LeftOut) -> list[Cell]:
-    """A line that gets nothing in advance: named, with 0 and the reason."""
-    known = {column.zh for column in columns if not column.format or column.format == "@"}
-    return [column.read(left) if column.zh in known else 0 for column in columns]
+def _empty(columns: Sequence[Column], left: LeftOut, nothing: Cell) -> list[Cell]:
+    """A line that was left out: named, with the reason as its remark, and `nothing` where its result would stand."""
+    return [column.read(left) if column.of_line else nothing for column in columns]
 
 
 def _sum(cells: Iterable[Cell]) -> Cell:

@@ -1,15 +1,17 @@
 """Letters and issue: tables, hashes, vintage → province → units, top-up and return through the ledger."""
 
 import io
+from decimal import Decimal
 
 import openpyxl
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from allocation import accounts, issue, ledger, letters, runs
 from allocation.ledger import Posting
 from allocation.models import Award, Entry, Holding, Letter, Run, Transaction
-from registry.models import DirectoryEntry
+from registry.models import DirectoryEntry, Unit
 from registry.refusal import Refusal
 from registry.sectors import Sector
 from reporting import files
@@ -115,9 +117,69 @@ def test_a_line_without_a_verified_last_year_stands_with_zero(steel, make_line, 
     approved(PRE_ALLOCATION)
     letter = letters.write(hebei, 2025, PRE_ALLOCATION, number="1号", by=officer, at=LETTER)
     page = open_book(letters.tables(letter))["1-2"]
-    assert [cell.value for cell in page[5]][3:] == [0, 0, 0, "无上一年度经核查排放量，预分配配额为0"]
+    assert [cell.value for cell in page[4]][3:] == [0, 0, 0, "无上一年度经核查排放量，预分配配额为0"]
     # floor(0.7 × 1,000,001) + floor(0.7 × 800,000) = 700,000 + 560,000
     assert page["F6"].value == 1_260_000
+
+
+def test_a_line_that_is_not_determined_stands_with_the_reason(
+    steel, make_line, publish, approved, officer, hebei, unit, make_unit, verify
+):
+    make_line(unit, code="L2", commissioned=steel[0].commissioned)
+    stranger = make_line(make_unit(name="丙示例钢铁有限公司"), code="L1", capacity=Decimal("120.5"))
+    verify(stranger, 2025, 300_000, "1", "1")
+    publish()
+    run = approved()
+    letter = letters.write(hebei, 2025, DETERMINATION, number="1号", by=officer, at=LETTER)
+    page = open_book(letters.tables(letter))["2-2"]
+    rows = {tuple(cell.value for cell in row[1:3]): row for row in page.iter_rows(min_row=3, max_row=6)}
+    assert len(rows) == 3  # 甲 twice
+    by_remark = {row[-1].value: row for row in page.iter_rows(min_row=3, max_row=6) if row[-1].value}
+    waiting = by_remark["尚无本年度经核查结果，暂不核定配额"]
+    unlisted = by_remark["未列入本年度重点排放单位名录，不核定配额"]
+    assert waiting[1].value == unit.name
+    assert (unlisted[1].value, unlisted[3].value) == ("丙示例钢铁有限公司", 120.5)
+    # from ① to ⑪ nothing is claimed of them, not even a zero
+    assert {cell.value for row in (waiting, unlisted) for cell in row[4:-1]} == {None}
+    # 991,176 + 1,008,823; 2 × 1,000,000, as without them
+    assert [cell.value for cell in page[7]][13:15] == [1_999_999, 2_000_000]
+    assert [row[0].value for row in page.iter_rows(min_row=3, max_row=6)] == [1, 2, 3, 4]
+    assert letter.total == sum(run.settlements.values_list("issued_now", flat=True)) == 1_999_999
+
+
+@pytest.mark.parametrize(("sector", "sheet"), [(Sector.CEMENT, "2-3"), (Sector.ALUMINIUM, "2-4")])
+def test_so_it_does_in_the_other_sectors(
+    three_sectors, make_line, publish, approved, officer, hebei, unit, client_for, sector, sheet
+):
+    late = make_line(unit, sector, code="S9", variety="硅酸盐水泥熟料" if sector == Sector.CEMENT else "")
+    publish(sector)
+    approved(sector=sector)
+    letter = letters.write(hebei, 2025, DETERMINATION, number="1号", by=officer, at=LETTER)
+    page = open_book(letters.tables(letter))[sheet]
+    named = {column.value: cell.value for column, cell in zip(page[2], page[4], strict=True)}
+    filled = {name: value for name, value in named.items() if value is not None}
+    capacity = "批复的设计能力（t/d）" if sector == Sector.CEMENT else "产能（t/年）"
+    expected = {
+        "序号": 2,
+        "重点排放单位名称": unit.name,
+        "统一社会信用代码": unit.credit_code,
+        "生产线编号" if sector == Sector.CEMENT else "工序编号": "S9",
+        capacity: late.capacity,
+        "需要特殊说明的事项": "尚无本年度经核查结果，暂不核定配额",
+    }
+    assert filled == expected | ({"熟料品种": "硅酸盐水泥熟料"} if sector == Sector.CEMENT else {})
+    shown = client_for(officer).get(reverse("allocation:letter", args=[letter.pk])).content.decode()
+    assert "尚无本年度经核查结果，暂不核定配额" in shown
+
+
+def test_names_that_begin_like_formulas_stay_text(steel, unit, publish, approved, officer, hebei):
+    Unit.objects.filter(pk=unit.pk).update(name="=HYPERLINK(1)")
+    publish()
+    approved()
+    letter = letters.write(hebei, 2025, DETERMINATION, number="1号", by=officer, at=LETTER)
+    page = open_book(letters.tables(letter))["2-2"]
+    assert (page["B3"].value, page["B3"].data_type) == ("=HYPERLINK(1)", "s")
+    assert page["N3"].data_type == "n"
 
 
 def test_no_letter_without_an_approved_run(steel, publish, prepared, officer, hebei):

@@ -12,8 +12,8 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _SEPARATED = re.compile(r"[+-]?\d{1,3}([,，' ]\d{3})+(\.\d+)?", re.ASCII)
 _EXPONENT = re.compile(r"[+-]?\d+(\.\d*)?e[+-]?\d+", re.ASCII | re.IGNORECASE)
 
-# A cell that begins so is run as a formula by a spreadsheet.
-FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+# A cell that begins so is run as a formula by a spreadsheet; by some also if the mark is written in full width.
+FORMULA_MARKS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 class CellError(ValueError):
@@ -46,7 +46,10 @@ def day(text: str) -> dt.date:
 
 
 def code(text: str) -> str:
-    """A line's or unit's code: one that a spreadsheet would run as a formula is refused, for it will stand in the output."""
+    """A line's or unit's code; one that a spreadsheet would run as a formula is refused.
+
+    It will stand in the output, and there it must be what came in, or nobody finds the line again: so it can't be made harmless there.
+    """
     if not text:
         raise CellError(_("is missing"))
     if text.startswith(FORMULA_MARKS):
