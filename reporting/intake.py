@@ -1,6 +1,7 @@
 """Intake: a package is opened, a workbook comes in and is kept, a job reads it, a person submits it."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from reporting.content import Content, closing_stocks, is_year
 from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent, Submission, Upload
 from reporting.periods import due_day
 
-__all__ = ["answer", "blank_for", "open_package", "read_again", "receive", "submit"]
+__all__ = ["answer", "blank_for", "open_package", "read_again", "receive", "spec_of", "submit"]
 
 State = Package.State
 
@@ -34,16 +35,18 @@ def open_package(unit: Unit, sector: str, period: str) -> Package:
 
 def blank_for(package: Package) -> bytes:
     """The workbook handed out for a package: its lines, its units of measure, last month's closing stock as opening stock."""
+    return workbook.blank(replace(spec_of(package), opening_stocks=opening_stocks(package)))
+
+
+def spec_of(package: Package) -> workbook.BlankSpec:
+    """For whom and when a package's workbook is, without opening stocks."""
     lines = reading.lines_of(package).values()
-    return workbook.blank(
-        workbook.BlankSpec(
-            sector=package.sector,
-            period=package.period,
-            unit_code=package.unit.credit_code,
-            unit_name=package.unit.name,
-            lines=tuple(workbook.LineSpec(line.code, line.name, line.kind) for line in lines),
-            opening_stocks=opening_stocks(package),
-        )
+    return workbook.BlankSpec(
+        sector=package.sector,
+        period=package.period,
+        unit_code=package.unit.credit_code,
+        unit_name=package.unit.name,
+        lines=tuple(workbook.LineSpec(line.code, line.name, line.kind) for line in lines),
     )
 
 
@@ -63,8 +66,11 @@ def opening_stocks(package: Package) -> dict[str, Decimal]:
     return closing_stocks(Content.from_json(before.submission.stored_content()))
 
 
-def receive(package: Package, data: bytes, filename: str, *, by: Person, at: dt.datetime) -> Upload:
-    """Take a workbook in: keep it whole, and ask for the job that reads it. The same bytes again are the same upload."""
+def receive(package: Package, data: bytes, filename: str, *, by: Person, at: dt.datetime, way: str = "file") -> Upload:
+    """Take a workbook in: keep it whole, and ask for the job that reads it. The same bytes again are the same upload.
+
+    `way` goes into the journal: "page" for a workbook that was written from what was typed on the page.
+    """
     if not data:
         raise Refusal(_("The file is empty: choose the saved workbook and upload it again."))
     if len(data) > settings.UPLOAD_LIMIT_BYTES:
@@ -76,11 +82,11 @@ def receive(package: Package, data: bytes, filename: str, *, by: Person, at: dt.
     _refuse_when_closed(Package.objects.get(pk=package.pk))
     # On the disk before the row that names it: a row never points at nothing.
     sha256 = files.keep(data)
-    return _receive(package, sha256, len(data), reading.clean_name(filename), by, at)
+    return _receive(package, sha256, len(data), reading.clean_name(filename), way, by, at)
 
 
 @transaction.atomic
-def _receive(package: Package, sha256: str, size: int, name: str, by: Person, at: dt.datetime) -> Upload:
+def _receive(package: Package, sha256: str, size: int, name: str, way: str, by: Person, at: dt.datetime) -> Upload:
     package = _locked(package)
     _refuse_when_closed(package)
     _refuse_when_used_elsewhere(package, sha256)
@@ -91,7 +97,7 @@ def _receive(package: Package, sha256: str, size: int, name: str, by: Person, at
     _ask_to_read(package, upload, by, at, is_new=known is None)
     if known is None:
         under = mandates.facts(by, package.unit, at)
-        journal.record("package.uploaded", package, by=by, at=at, sha256=sha256, size=size, name=name, **under)
+        journal.record("package.uploaded", package, by=by, at=at, sha256=sha256, size=size, name=name, way=way, **under)
     return upload
 
 

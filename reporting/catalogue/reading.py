@@ -185,5 +185,10 @@ NUMBERS = errors(
             _("The text has %(length)s characters; at most %(limit)s are taken."),
             _("Shorten the text."),
         ),
+        (
+            "text.without_value",
+            _("Something is noted here, but the value that it is about is missing."),
+            _("Enter the value (0 if there was none), or clear the note."),
+        ),
     ],
 )

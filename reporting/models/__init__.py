@@ -1,4 +1,5 @@
 from reporting.models.annual import AnnualReport, ReportContent, ReportedDatum, ReportSource, ReportTerm
+from reporting.models.drafts import CorrectionDraft
 from reporting.models.packages import Package, PackageEvent, Upload
 from reporting.models.peers import PeerMonth
 from reporting.models.receipts import Receipt
@@ -7,6 +8,7 @@ from reporting.models.verification import Verification, VerificationEvent, Verif
 
 __all__ = [
     "AnnualReport",
+    "CorrectionDraft",
     "FindingAnswer",
     "FindingRow",
     "LineTotalRow",

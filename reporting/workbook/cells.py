@@ -4,6 +4,9 @@ Why a float from the parser is exact: a spreadsheet keeps numbers as binary doub
 of at most 15 digits survives the way into a double and back, and `repr` gives the shortest decimal that the double stands for; so
 what a clerk typed comes back digit by digit. Values end below 10¹², so that with two or three decimals they fit into 15 digits.
 Then they are rounded half-up to the datum's decimals, as the guidelines say.
+
+A page has no numbers, only what was typed: `typed` takes a text for a number where every reader would read the same one, and leaves the
+rest as it is, for the finding that says what is wrong with it.
 """
 
 import datetime as dt
@@ -22,6 +25,9 @@ SHOWN = 40
 
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _SEPARATED = re.compile(r"[+-]?\d{1,3}([,' \u00a0\u2009\u202f]\d{3})+(\.\d+)?")
+# Typed: groups of three by one and the same separator. "0,123" is no such number, and may be meant for a decimal.
+_TYPED_PLAIN = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
+_TYPED_SEPARATED = re.compile(r"[+-]?[1-9][0-9]{0,2}([,' ])[0-9]{3}(\1[0-9]{3})*(\.[0-9]+)?")
 _NOT_FINITE = {"nan", "inf", "+inf", "-inf", "infinity", "-infinity"}
 
 Fault = tuple[str, dict[str, str]]
@@ -44,17 +50,25 @@ def number(value: object, places: int, *, may_be_negative: bool = False) -> Deci
         return "number.boolean", {}
     if isinstance(value, dt.date | dt.time | dt.timedelta):
         return "number.date", {"found": shown(value)}
-    if isinstance(value, int | float):
+    if isinstance(value, int | float | Decimal):
         return _finite(value, places, may_be_negative=may_be_negative)
     return _why_text(str(value))
 
 
-def _finite(value: float, places: int, *, may_be_negative: bool) -> Decimal | Fault:
+def typed(text: str) -> Decimal | str:
+    """The number that a person typed (full-width digits, thousands separators and spaces do no harm), or the text if it is none."""
+    narrow = unicodedata.normalize("NFKC", text).replace("\u2212", "-").replace("\u2019", "'").strip()
+    if _TYPED_PLAIN.fullmatch(narrow) or _TYPED_SEPARATED.fullmatch(narrow):
+        return Decimal(re.sub("[,' ]", "", narrow))
+    return text
+
+
+def _finite(value: float | Decimal, places: int, *, may_be_negative: bool) -> Decimal | Fault:
     if not math.isfinite(value):
         return "number.not_finite", {}
     if value == 0:
         return ("number.negative_zero", {}) if math.copysign(1, value) < 0 else half_up(0, places)
-    exact = Decimal(repr(value))
+    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
     if abs(exact) >= LARGEST:
         return "number.too_large", {"found": shown(value), "limit": f"{LARGEST:,f}"}
     if exact < 0 and not may_be_negative:

@@ -1,7 +1,8 @@
 """Reading: a file becomes content and every fault that it has, and never an exception."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from python_calamine import CalamineWorkbook
@@ -34,27 +35,57 @@ def read(data: bytes, filename: str, expected: Expected = Expected(), limits: Li
         return Reading("", "", "", None, [refused.finding])
 
 
+def rows_of(data: bytes, limits: Limits = Limits()) -> Mapping[Key, Line]:  # noqa: B008 frozen
+    """The rows of a file as they stand there, by key, whatever their cells hold; none of a file that can't be read."""
+    try:
+        return _opened(unpack(data, "", limits), Expected(), limits, []).rows
+    except Refused:
+        return {}
+
+
+def stated(form: Form, period: str, unit: str, rows: Mapping[Key, Line], findings: Found) -> Content:
+    """What rows state, whether they come from a file or from a page; every fault of theirs goes into `findings`."""
+    lines = dict(_line_codes(rows, findings))
+    return Content(form.sector, period, unit, tuple(lines.values()), tuple(_rows(form, rows, lines, findings)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A file's identity, and its rows if it is known which form it has."""
+
+    sector: str
+    period: str
+    unit: str
+    form: Form | None
+    rows: Mapping[Key, Line]
+
+
 def _read(package: Package, expected: Expected, limits: Limits) -> Reading:
+    findings: Found = list(package.warnings)
+    opened = _opened(package, expected, limits, findings)
+    sector, period, unit = opened.sector, opened.period, opened.unit
+    content = None if opened.form is None else stated(opened.form, period, unit, opened.rows, findings)
+    return Reading(sector, period, unit, content, findings if content is None else findings[:MOST_FINDINGS])
+
+
+def _opened(package: Package, expected: Expected, limits: Limits, findings: Found) -> _Opened:
     with parsing("XLSX"):
         workbook = CalamineWorkbook.from_filelike(package.rebuilt())
     parts = sheet_parts(package)
-    findings: Found = list(package.warnings)
     identity = _identity(workbook, parts, package, limits, findings)
     findings += _compared(identity, expected)
     sector, period, unit = (identity[name] for name in ("sector", "period", "unit"))
     form = _form(sector, period, findings)
-    if form is None:
-        return Reading(sector, period, unit, None, findings)
     rows: dict[Key, Line] = {}
+    if form is None:
+        return _Opened(sector, period, unit, None, rows)
     for sheet in form.sheets:
         if sheet.name not in parts:
             findings.append(Finding("form.sheet_missing", sheet.name))
             continue
         table = load(workbook, sheet.name, package, parts[sheet.name], limits)
         rows |= read_rows(table, form, sheet, findings)
-    lines = dict(_line_codes(rows, findings))
-    content = Content(sector, period, unit, tuple(lines.values()), tuple(_rows(form, rows, lines, findings)))
-    return Reading(sector, period, unit, content, findings[:MOST_FINDINGS])
+    return _Opened(sector, period, unit, form, rows)
 
 
 def _identity(
@@ -123,7 +154,7 @@ def _form(sector: str, period: str, findings: Found) -> Form | None:
         return None
 
 
-def _line_codes(rows: dict[Key, Line], findings: Found) -> Iterator[tuple[int, str]]:
+def _line_codes(rows: Mapping[Key, Line], findings: Found) -> Iterator[tuple[int, str]]:
     """The lines' codes by number, from their headings."""
     seen: dict[str, str] = {}
     headings = sorted(((key.line, row) for key, row in rows.items() if key.group == "line"), key=lambda pair: pair[0])
@@ -138,7 +169,7 @@ def _line_codes(rows: dict[Key, Line], findings: Found) -> Iterator[tuple[int, s
             yield number, code
 
 
-def _rows(form: Form, rows: dict[Key, Line], lines: dict[int, str], findings: Found) -> Iterator[Row]:
+def _rows(form: Form, rows: Mapping[Key, Line], lines: dict[int, str], findings: Found) -> Iterator[Row]:
     """The content's rows, group by group, slot by slot."""
     by_slot: dict[tuple[int, str, int], dict[str, Line]] = {}
     for key, row in rows.items():

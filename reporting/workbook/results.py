@@ -34,14 +34,14 @@ def results(
             for at, key, field in slot.rows():
                 if (value := row.number(field.name)) is not None:
                     stated[str(key)] = value
-                if slot.group.equation and (term := emissions.get((row.line, _source(row, field.name)))) is not None:
+                if slot.group.equation and (term := emissions.get((row.line, source_of(row, field.name)))) is not None:
                     computed[str(key)] = term
                     yield (layout.sheet.name, at, d.COMPUTED), term
     for number, total in enumerate(summary_rows(form, len(content.lines)), start=SUMMARY_FIRST_ROW):
         yield (form.summary_sheet, number, SUMMARY_VALUE), _total(total, stated, computed)
 
 
-def _source(row: Row, field: str) -> str:
+def source_of(row: Row, field: str) -> str:
     """The source of the term that stands beside a field; "" beside the others."""
     if row.table == "electrolysis":
         return {"anode": "anode", "amount": "effect"}.get(field, "")

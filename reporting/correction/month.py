@@ -1,0 +1,89 @@
+"""A package's month as texts: what a version says, or the blank, in the places where the page shows it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from reporting import files, intake
+from reporting.correction.carrying import carried, renumbered
+from reporting.models import Package, Submission
+from reporting.workbook.definition import Form, Key
+from reporting.workbook.forms import form_for
+from reporting.workbook.read import rows_of
+from reporting.workbook.spec import BlankSpec
+from reporting.workbook.tables import Line
+from reporting.workbook.typed import COLUMNS, Texts, named, texts
+
+__all__ = ["Month", "key_of", "latest_of", "month_of", "over"]
+
+
+@dataclass(frozen=True)
+class Month:
+    """The tables of a package as `version` fills them in (None: as the blank does)."""
+
+    package: Package
+    spec: BlankSpec
+    version: Submission | None
+    rows: Mapping[Key, Line]
+
+    @property
+    def form(self) -> Form:
+        return form_for(self.spec.sector, self.spec.period)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The lines' codes, by number from 1."""
+        return tuple(line.code for line in self.spec.lines)
+
+    @cached_property
+    def numbers(self) -> dict[int, int]:
+        """The page's numbers of the lines by those in the file, which may have its lines in another order."""
+        stated = {
+            key.line: str(row.value(COLUMNS["item"])).strip() for key, row in self.rows.items() if key.group == "line"
+        }
+        known = {code: number for number, code in enumerate(self.codes, start=1)}
+        return {0: 0, **{number: known[code] for number, code in stated.items() if code in known}}
+
+    @cached_property
+    def unknown_lines(self) -> list[str]:
+        """Lines that the file has and the unit hasn't: their rows are not on the page."""
+        stated = {str(row.value(COLUMNS["item"])).strip() for key, row in self.rows.items() if key.group == "line"}
+        return sorted(stated.difference(self.codes))
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        return texts(self.form, self.rows, self.numbers)
+
+    @cached_property
+    def places(self) -> dict[tuple[str, str], str]:
+        """The names of the cells by the sheet and cell of the file in which they stand: findings speak of those."""
+        found: dict[tuple[str, str], str] = {}
+        for key, row in self.rows.items():
+            if key.line in self.numbers:
+                here = Key(self.numbers[key.line], key.group, key.slot, key.field)
+                found |= {(row.sheet, row.cell(column)): named(here, name) for name, column in COLUMNS.items()}
+        return found
+
+
+def month_of(package: Package, version: Submission | None) -> Month:
+    """The month as the version's file states it; its rows, not its content: what could not be read is to be corrected, too."""
+    data = intake.blank_for(package) if version is None else files.read(version.upload.sha256)
+    return Month(package, intake.spec_of(package), version, rows_of(data))
+
+
+def latest_of(package: Package) -> Submission | None:
+    """The version that a correction begins with: the current one, or the last before it that could be read."""
+    readable = package.submissions.exclude(content="").select_related("upload")
+    return readable.order_by("-version").first()
+
+
+def key_of(version: Submission | None) -> int | None:
+    return None if version is None else version.pk
+
+
+def over(month: Month, cells: Texts, lines: Sequence[str], base: Submission | None) -> dict[str, str]:
+    """Texts typed over a version, with these lines, as they are named over the month."""
+    here = renumbered(cells, lines, month.codes)
+    if key_of(base) == key_of(month.version):
+        return here
+    return carried(month.form, here, month_of(month.package, base).texts, month.texts)
