@@ -25,7 +25,7 @@ APPEND_ONLY = [
     "VerifiedDatum",
     "VerifiedResult",
 ]
-MUTABLE = {"Package", "AnnualReport", "Verification", "PeerMonth"}
+MUTABLE = {"CorrectionDraft", "Package", "AnnualReport", "Verification", "PeerMonth"}
 
 
 @pytest.fixture
