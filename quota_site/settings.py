@@ -170,6 +170,7 @@ UPLOAD_LIMIT_BYTES = env.int("QUOTA_UPLOAD_LIMIT_BYTES", default=10 * 1024 * 102
 # The API counts each token's requests in the cache: one for all processes where a Redis is named, else one for each process.
 API_REQUESTS_PER_MINUTE = env.int("QUOTA_API_REQUESTS_PER_MINUTE", default=120)
 CACHES = {"default": broker.cache(env.str("REDIS_URL", default=""))}
+BULK_LIMIT_BYTES = env.int("QUOTA_BULK_LIMIT_BYTES", default=100 * 1024 * 1024)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -67,6 +67,8 @@ class Act(enum.Enum):
     UPLOAD_PACKAGE = "upload package"
     SUBMIT_PACKAGE = "submit package"
     REVIEW_PACKAGE = "review package"
+    VIEW_BULK_UPLOAD = "view bulk upload"
+    BULK_UPLOAD = "upload in bulk"
     VIEW_ANNUAL_REPORT = "view annual report"
     PREPARE_ANNUAL_REPORT = "prepare annual report"
     FILE_ANNUAL_REPORT = "file annual report"
@@ -154,6 +156,9 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
     Act.UPLOAD_PACKAGE: _CLERK,
     Act.SUBMIT_PACKAGE: _CLERK,
     Act.REVIEW_PACKAGE: _OFFICER,
+    # Not the approver: it tells of other units' drafts, which a mandate opens to clerks only.
+    Act.VIEW_BULK_UPLOAD: _reach(own_unit=[Role.UNIT_CLERK], everything=[Role.AUDITOR]),
+    Act.BULK_UPLOAD: _CLERK,
     Act.VIEW_ANNUAL_REPORT: _READERS_AND_VERIFIER,
     Act.PREPARE_ANNUAL_REPORT: _CLERK,
     Act.FILE_ANNUAL_REPORT: _UNIT_APPROVER,

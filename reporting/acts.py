@@ -10,6 +10,8 @@ ACTS = {
     "package.accepted": _("package: accepted"),
     "package.returned": _("package: sent back"),
     "receipt.broken": _("receipt: found broken"),
+    "bulk.uploaded": _("bulk upload: zip received"),
+    "bulk.submission_asked": _("bulk upload: submission without findings asked for"),
     "report.prepared": _("annual report: prepared"),
     "report.filed": _("annual report: filed"),
     "verification.assigned": _("verification: assigned"),
@@ -19,11 +21,14 @@ ACTS = {
     "verification.approved": _("verification: approved"),
 }
 THINGS = {
+    "reporting.bulkupload": _("bulk upload"),
     "reporting.package": _("package"),
     "reporting.annualreport": _("annual report"),
     "reporting.verification": _("verification"),
 }
 JOBS = {
+    "reporting.bulk": _("Taking in a zip of workbooks"),
+    "reporting.bulk_submit": _("Submitting packages without findings"),
     "reporting.read": _("Reading the workbook"),
     "reporting.verify_receipts": _("Verifying the receipts"),
     "reporting.peers": _("Comparing lines with their peers"),

@@ -44,6 +44,37 @@ class UploadForm(forms.Form):
         return file
 
 
+class BulkForm(forms.Form):
+    """A zip of workbooks; what is in it is judged file by file."""
+
+    archive = forms.FileField(
+        label=gettext_lazy("The zip of filled-in workbooks"),
+        widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
+    )
+
+    def clean_archive(self) -> UploadedFile:
+        """Refused by its size before it is read into memory."""
+        file: UploadedFile = self.cleaned_data["archive"]
+        if file.size is not None and file.size > settings.BULK_LIMIT_BYTES:
+            limits = {"size": figures.tonnes(file.size), "limit": figures.tonnes(settings.BULK_LIMIT_BYTES)}
+            raise forms.ValidationError(
+                _("The archive has %(size)s bytes; at most %(limit)s are taken. Send it in parts.") % limits
+            )
+        return file
+
+
+class BulkFilterForm(forms.Form):
+    """Which files of a zip are shown: those with one of the outcomes that it has."""
+
+    outcome = forms.ChoiceField(required=False, label=gettext_lazy("Outcome"))
+
+    def __init__(self, *args: Any, outcomes: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["outcome"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", _("All")), *outcomes]
+
+
 class ReasonForm(forms.Form):
     """Why something is sent back."""
 

@@ -1,15 +1,18 @@
 """Reporting's lists."""
 
+import datetime as dt
 from typing import Any
 
 import django_tables2 as tables
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from registry import figures
 from registry.templatetags.components import badge
-from reporting.models import AnnualReport, Package, Verification
+from reporting.models import AnnualReport, BulkUpload, Package, Verification
 from reporting.selectors import TONES
 
 NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
@@ -139,3 +142,47 @@ class VerificationTable(tables.Table):
 
     def render_assigned_at(self, record: Verification) -> str:
         return figures.instant(record.assigned_at)
+
+
+class BulkTable(tables.Table):
+    name = tables.Column(linkify=("reporting:bulk_upload", {"pk": tables.A("pk")}), verbose_name=_("Archive"))
+    by = tables.Column(verbose_name=_("Sent by"))
+    at = tables.Column(verbose_name=_("Received"))
+    size = tables.Column(verbose_name=_("Bytes"), attrs=NUMBER)
+
+    class Meta:
+        model = BulkUpload
+        fields = ("name", "by", "at", "size")
+        orderable = False
+        empty_text = _("No zip has been sent yet.")
+
+    def render_at(self, value: dt.datetime) -> str:
+        return figures.instant(value)
+
+    def render_size(self, value: int) -> str:
+        return figures.tonnes(value)
+
+
+class BulkItemTable(tables.Table):
+    """The files of a zip (reporting.views.bulk.Row)."""
+
+    name = tables.Column(verbose_name=_("File"), attrs={"td": {"class": "wrap"}})
+    unit = tables.Column(verbose_name=_("Unit"))
+    sector = tables.Column(verbose_name=_("Sector"))
+    period = tables.Column(verbose_name=_("Period"), attrs=TIGHT)
+    outcome = tables.Column(verbose_name=_("Outcome"))
+    findings = tables.Column(verbose_name=_("Errors / warnings"), attrs=NUMBER)
+    why = tables.Column(verbose_name=_("Why not"), attrs={"td": {"class": "wrap"}})
+
+    class Meta:
+        orderable = False
+        empty_text = _("No file matches.")
+        attrs = {"label": _("Files of the archive")}
+
+    def render_period(self, value: str, record: Any) -> str | SafeString:
+        if record.package is None:
+            return value
+        return format_html('<a href="{}">{}</a>', reverse("reporting:package", args=[record.package]), value)
+
+    def render_outcome(self, record: Any) -> SafeString:
+        return badge(record.words, record.tone)

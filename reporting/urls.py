@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from reporting.views import annual, intake, packages, verification
+from reporting.views import annual, bulk, intake, packages, verification
 
 app_name = "reporting"
 urlpatterns = [
     path("packages/", packages.packages, name="packages"),
     path("packages/board/", packages.board, name="package_board"),
+    path("packages/bulk/", bulk.uploads, name="bulk"),
+    path("packages/bulk/<int:pk>/", bulk.upload, name="bulk_upload"),
+    path("packages/bulk/<int:pk>/progress/", bulk.progress, name="bulk_progress"),
+    path("packages/bulk/<int:pk>/submit/", bulk.submit, name="bulk_submit"),
+    path("packages/bulk/<int:pk>/original/", bulk.original, name="bulk_original"),
     path("packages/<int:pk>/", packages.package, name="package"),
     path("packages/<int:pk>/versions/<int:version>/", packages.version, name="package_version"),
     path("packages/<int:pk>/blank/", intake.blank, name="package_blank"),

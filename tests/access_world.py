@@ -1,6 +1,8 @@
 """A world in which every page has something to show, all of it 甲's (the cast's `unit`), and the people who ask for it."""
 
 import datetime as dt
+import io
+import zipfile
 from dataclasses import dataclass
 from types import SimpleNamespace
 
@@ -13,6 +15,7 @@ from registry.access import MATRIX, Act, Whose
 from registry.models import Job, Person
 from registry.roles import Role
 from registry.sectors import Sector
+from reporting import bulk
 from reporting.models import AnnualReport, Package, ReportContent, VerifiedResult
 from tests.allocation.conftest import *  # noqa: F403 (its fixtures lead up to the notices)
 from tests.cast import at
@@ -100,6 +103,10 @@ def world(
     mandate = mandates.offer(
         far_unit, may_submit=True, since=SURRENDERED.date(), until=last, by=unit_approver, at=SURRENDERED
     )
+    zipped = io.BytesIO()
+    with zipfile.ZipFile(zipped, "w") as archive:
+        archive.writestr("2025-10.xlsx", story.book(unit, "2025-10"))
+    sent = bulk.receive(zipped.getvalue(), "2025.zip", by=clerk, at=SURRENDERED)
     report = AnnualReport.objects.get(unit=unit, sector=Sector.STEEL, year=2025)
     ReportContent.objects.create(report=report, content="{}", sha256="0" * 64, guideline="")
     change = parameters.propose(
@@ -110,6 +117,7 @@ def world(
         unit=unit,
         entry=entry,
         token=token,
+        bulk=sent,
         mandate=mandate,
         job=Job.objects.filter(asked_by=officer).latest("pk"),
         package=Package.objects.get(pk=submission.package_id),

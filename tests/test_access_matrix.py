@@ -54,6 +54,7 @@ NOTHING = None  # a list, a form, one's own: no thing that could be a stranger's
 UNIT = thing("unit", Act.VIEW_UNIT)
 ENTRY = thing("entry", Act.VIEW_DIRECTORY)
 JOB = thing("job", Act.VIEW_JOB)
+BULK = thing("bulk", Act.VIEW_BULK_UPLOAD)
 PACKAGE = thing("package", Act.VIEW_PACKAGE)
 SUBMISSION = thing("submission", Act.VIEW_PACKAGE)
 REPORT = thing("report", Act.VIEW_ANNUAL_REPORT)
@@ -93,6 +94,11 @@ URLS: dict[str, About | None] = {
     "registry/jobs/<int:pk>/progress/": JOB,
     "reporting/packages/": NOTHING,
     "reporting/packages/board/": NOTHING,
+    "reporting/packages/bulk/": NOTHING,
+    "reporting/packages/bulk/<int:pk>/": BULK,
+    "reporting/packages/bulk/<int:pk>/progress/": BULK,
+    "reporting/packages/bulk/<int:pk>/submit/": BULK,
+    "reporting/packages/bulk/<int:pk>/original/": BULK,
     "reporting/packages/<int:pk>/": PACKAGE,
     "reporting/packages/<int:pk>/versions/<int:version>/": About(
         Act.VIEW_PACKAGE, lambda world: {"pk": world.package.pk, "version": 1}

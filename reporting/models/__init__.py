@@ -1,4 +1,5 @@
 from reporting.models.annual import AnnualReport, ReportContent, ReportedDatum, ReportSource, ReportTerm
+from reporting.models.bulk import BulkItem, BulkUpload
 from reporting.models.drafts import CorrectionDraft
 from reporting.models.packages import Package, PackageEvent, Upload
 from reporting.models.peers import PeerMonth
@@ -8,6 +9,8 @@ from reporting.models.verification import Verification, VerificationEvent, Verif
 
 __all__ = [
     "AnnualReport",
+    "BulkItem",
+    "BulkUpload",
     "CorrectionDraft",
     "FindingAnswer",
     "FindingRow",

@@ -3,6 +3,7 @@
     blank(spec: BlankSpec) -> bytes                          the .xlsx handed out: lines, units, opening stocks in place
     filled(spec: BlankSpec, content: Content) -> bytes       the same with values, as a clerk would have filled it in
     read(data: bytes, filename: str, expected: Expected = Expected(), limits: Limits = Limits()) -> Reading
+    identify(data: bytes, filename: str, limits: Limits = Limits()) -> Reading                   only what the file is for
 
     BlankSpec(sector, period, unit_code, unit_name, lines: tuple[LineSpec(code, name, kind), ...], opening_stocks: {item: Decimal})
     Expected(sector, period, unit)                           a wrong one is a finding, never an exception
@@ -13,8 +14,8 @@
 opening stocks.
 """
 
-from reporting.workbook.read import read
+from reporting.workbook.read import identify, read
 from reporting.workbook.spec import BlankSpec, Expected, Limits, LineSpec, Reading
 from reporting.workbook.write import blank, filled
 
-__all__ = ["BlankSpec", "Expected", "Limits", "LineSpec", "Reading", "blank", "filled", "read"]
+__all__ = ["BlankSpec", "Expected", "Limits", "LineSpec", "Reading", "blank", "filled", "identify", "read"]

@@ -35,6 +35,18 @@ def read(data: bytes, filename: str, expected: Expected = Expected(), limits: Li
         return Reading("", "", "", None, [refused.finding])
 
 
+def identify(data: bytes, filename: str, limits: Limits = Limits()) -> Reading:  # noqa: B008 frozen
+    """Only what the identity sheet says: which sector, period and unit the file is for. Its `content` is None."""
+    findings: Found = []
+    try:
+        package = unpack(data, filename, limits)
+        workbook = _parsed_by_calamine(package)
+        identity = _identity(workbook, sheet_parts(package), package, limits, findings)
+    except Refused as refused:
+        return Reading("", "", "", None, [refused.finding])
+    return Reading(identity["sector"], identity["period"], identity["unit"], None, findings)
+
+
 def rows_of(data: bytes, limits: Limits = Limits()) -> Mapping[Key, Line]:  # noqa: B008 frozen
     """The rows of a file as they stand there, by key, whatever their cells hold; none of a file that can't be read."""
     try:
@@ -60,6 +72,11 @@ class _Opened:
     rows: Mapping[Key, Line]
 
 
+def _parsed_by_calamine(package: Package) -> CalamineWorkbook:
+    with parsing("XLSX"):
+        return CalamineWorkbook.from_filelike(package.rebuilt())
+
+
 def _read(package: Package, expected: Expected, limits: Limits) -> Reading:
     findings: Found = list(package.warnings)
     opened = _opened(package, expected, limits, findings)
@@ -69,8 +86,7 @@ def _read(package: Package, expected: Expected, limits: Limits) -> Reading:
 
 
 def _opened(package: Package, expected: Expected, limits: Limits, findings: Found) -> _Opened:
-    with parsing("XLSX"):
-        workbook = CalamineWorkbook.from_filelike(package.rebuilt())
+    workbook = _parsed_by_calamine(package)
     parts = sheet_parts(package)
     identity = _identity(workbook, parts, package, limits, findings)
     findings += _compared(identity, expected)

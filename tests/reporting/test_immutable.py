@@ -4,11 +4,13 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
-from reporting.models import FindingAnswer, FindingRow
+from reporting.models import BulkItem, BulkUpload, FindingAnswer, FindingRow
 from tests.cast import at
 from tests.reporting import story
 
 APPEND_ONLY = [
+    "BulkItem",
+    "BulkUpload",
     "Upload",
     "PackageEvent",
     "Submission",
@@ -37,6 +39,10 @@ def country(report, verifier, officer, approver, clerk):
         submission=submission, number=900, code="change.large", severity="warning", blocks=False
     )
     FindingAnswer.objects.create(finding=finding, reason="大修", by=clerk, at=at("2026-04-10"))
+    sent = BulkUpload.objects.create(
+        unit=clerk.unit, sha256="0" * 64, size=1, name="x.zip", by=clerk, at=at("2026-04-10")
+    )
+    BulkItem.objects.create(bulk=sent, number=1, name="x", kind="skipped")
 
 
 def test_every_model_is_known_to_be_the_one_or_the_other():
