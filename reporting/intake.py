@@ -15,7 +15,7 @@ from registry.refusal import Refusal
 from reporting import files, peers, reading, receipting, workbook
 from reporting.content import Content, closing_stocks, is_year
 from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent, Submission, Upload
-from reporting.periods import due_day
+from reporting.periods import due_day, month_before
 
 __all__ = ["answer", "blank_for", "open_package", "read_again", "receive", "spec_of", "submit"]
 
@@ -55,7 +55,7 @@ def opening_stocks(package: Package) -> dict[str, Decimal]:
     if is_year(package.period):
         return {}
     before = (
-        Package.objects.filter(unit=package.unit_id, sector=package.sector, period=_month_before(package.period))
+        Package.objects.filter(unit=package.unit_id, sector=package.sector, period=month_before(package.period))
         .exclude(submission__isnull=True)
         .exclude(submission__content="")
         .select_related("submission")
@@ -283,8 +283,3 @@ def _refuse_when_used_elsewhere(package: Package, sha256: str) -> None:
             % {"period": elsewhere.package.period, "sector": elsewhere.package.get_sector_display()}
         )
     raise Refusal(_("This very file was already used for another unit: choose the right workbook."))
-
-
-def _month_before(month: str) -> str:
-    year, number = map(int, month.split("-"))
-    return f"{year - (number == 1)}-{(number - 2) % 12 + 1:02}"

@@ -10,7 +10,17 @@ from registry.law import NotInForceError
 from registry.refusal import Refusal
 from reporting.content import first_day, is_year, last_day
 
-__all__ = ["YEARS", "annual_due", "due_day", "ended", "has_months", "periods_of", "year_at_hand"]
+__all__ = [
+    "YEARS",
+    "annual_due",
+    "due_day",
+    "ended",
+    "has_months",
+    "month_after",
+    "month_before",
+    "periods_of",
+    "year_at_hand",
+]
 
 # Years that days can be counted in without leaving the calendar; the law itself says in which something is asked for.
 YEARS = range(2000, 3000)
@@ -28,6 +38,16 @@ def has_months(year: int) -> bool:
 def periods_of(year: int) -> list[str]:
     """The periods of a year, in order."""
     return [f"{year}-{month:02}" for month in range(1, 13)] if has_months(year) else [str(year)]
+
+
+def month_before(month: str) -> str:
+    """The month that ended when this one began."""
+    return f"{first_day(month) - dt.timedelta(days=1):%Y-%m}"
+
+
+def month_after(month: str) -> str:
+    """The month that begins when this one ends."""
+    return f"{last_day(month) + dt.timedelta(days=1):%Y-%m}"
 
 
 def due_day(period: str) -> dt.date:

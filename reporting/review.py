@@ -3,26 +3,58 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from registry import journal
 from registry.canonical import digest
 from registry.models import Person, Unit
 from registry.refusal import Refusal
-from reporting import receipting
+from reporting import checks, receipting
+from reporting.content import Content
+from reporting.findings import Finding
 from reporting.models import AnnualReport, Package, PackageEvent, ReportSource, Submission
+from reporting.periods import month_after, month_before
 
-__all__ = ["accept", "reopen", "send_back"]
+__all__ = ["accept", "contradictions", "reopen", "send_back"]
 
 State = Package.State
 
 
 @transaction.atomic
 def accept(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
-    """Accept the submitted version."""
+    """Accept the submitted version; not while it contradicts a month that is accepted."""
+    # One month of a unit after the other: of two that contradict each other only the first is accepted.
+    Unit.objects.select_for_update(no_key=True).get(packages=submission.package_id)
     package = _locked(submission, State.SUBMITTED)
     _refuse_own(package, by)
+    if faults := contradictions(submission):
+        raise Refusal(
+            _("It contradicts months that are accepted. Send it back, or reopen the month that is wrong: %(faults)s")
+            % {"faults": " ".join(f"{period}: {finding.message}" for period, finding in faults)}
+        )
     return _decide(package, submission, PackageEvent.Kind.ACCEPTED, "", by, at)
+
+
+def contradictions(submission: Submission) -> list[tuple[str, Finding]]:
+    """What a month and the accepted months of its unit say against each other, with the period in which it stands.
+
+    Months come in any order, so each was checked only against those known then. It looks at the year, in which the choice of measuring
+    holds, and at the two months next to it, whose stocks it continues: what an annual report would be refused for, and its two ends.
+    One query.
+    """
+    package = submission.package
+    if package.is_year or not submission.is_readable:
+        return []
+    around = [month_before(package.period), month_after(package.period)]
+    accepted = Package.objects.filter(unit=package.unit_id, sector=package.sector, state=State.ACCEPTED)
+    others = accepted.filter(Q(year=package.year) | Q(period__in=around), period__contains="-").exclude(pk=package.pk)
+    contents = [
+        Content.from_json(other.submission.stored_content())
+        for other in others.select_related("submission")
+        if other.submission is not None and other.submission.is_readable
+    ]
+    return checks.beside(Content.from_json(submission.stored_content()), contents)
 
 
 @transaction.atomic

@@ -3,6 +3,8 @@
     run(content: Content, accounts: Accounts, context: CheckContext = CheckContext()) -> list[Finding]
     between(months: Sequence[Content]) -> list[tuple[str, Finding]]      what the months of a year say against each other, by period
 
+    beside(month: Content, others: Sequence[Content]) -> list[tuple[str, Finding]]      what one month and the others say against each other
+
     CheckContext(lines: {code: LineFacts(code, kind, capacity, commissioned, closed)} | None, earlier: tuple[Content, ...],
                  last_accounts: Accounts | None, intensities: {code: tuple[Decimal, ...]}, today: date | None,
                  peers: {kind: PeerFacts}, law: Law | None)
@@ -50,16 +52,27 @@ def _of(check: Check, checked: Checked) -> list[Finding]:
 def between(months: Sequence[Content]) -> list[tuple[str, Finding]]:
     """What blocks when months stand side by side: each was checked against those known then, and they may come in any order."""
     months = sorted(months, key=lambda content: content.period)
-    found = []
-    for number, content in enumerate(months):
-        checked = Checked(content, account(content), CheckContext(earlier=tuple(reversed(months[:number]))))
-        found += [
-            (content.period, finding)
-            for check in (ledgers.stock_continues, parameters.choice_holds)
-            for finding in _of(check, checked)
-            if finding.blocks
-        ]
-    return found
+    return [found for number, content in enumerate(months) for found in _against(content, months[:number])]
 
 
-__all__ = ["CHECKS", "CheckContext", "LineFacts", "PeerFacts", "between", "run"]
+def beside(month: Content, others: Sequence[Content]) -> list[tuple[str, Finding]]:
+    """What blocks when a month is put beside others that don't contradict each other; with the period of the later of the two."""
+    others = sorted(others, key=lambda content: content.period)
+    found = _against(month, [other for other in others if other.period < month.period])
+    return found + [each for later in others if later.period > month.period for each in _against(later, [month])]
+
+
+def _against(content: Content, earlier: Sequence[Content]) -> list[tuple[str, Finding]]:
+    """What blocks in a month beside earlier ones, given in their order."""
+    if not earlier:
+        return []
+    checked = Checked(content, account(content), CheckContext(earlier=tuple(reversed(earlier))))
+    return [
+        (content.period, finding)
+        for check in (ledgers.stock_continues, parameters.choice_holds)
+        for finding in _of(check, checked)
+        if finding.blocks
+    ]
+
+
+__all__ = ["CHECKS", "CheckContext", "LineFacts", "PeerFacts", "beside", "between", "run"]

@@ -15,7 +15,7 @@ from registry.models import Person, Unit
 from registry.paging import page_of, paged
 from registry.roles import UNIT_ROLES
 from registry.sectors import Sector
-from reporting import peers, selectors, wording
+from reporting import peers, review, selectors, wording
 from reporting.filters import PackageFilter
 from reporting.forms import AnswersForm, ReasonForm, UploadForm
 from reporting.models import FindingRow, Package, PackageEvent, Submission
@@ -133,6 +133,8 @@ def show(
         and access.scoped(request.user, Act.REVIEW_PACKAGE, own).exists(),
     }
     current = submission is not None and submission.pk == package.submission_id
+    to_decide = may["review"] and current and package.state == State.SUBMITTED
+    contradictions = review.contradictions(submission) if submission is not None and to_decide else []
     context: dict[str, Any] = {
         "package": package,
         "upload_limit": settings.UPLOAD_LIMIT_BYTES,
@@ -142,7 +144,9 @@ def show(
         "failed": package.job if package.job is not None and package.job.state == "failed" else None,
         "upload_form": (upload_form or UploadForm()) if may["upload"] else None,
         "reason_form": (reason_form or _reason_form(request, submission)) if may["review"] and current else None,
-        "may_accept": may["review"] and current and package.state == State.SUBMITTED,
+        "to_decide": to_decide,
+        "contradictions": contradictions,
+        "may_accept": to_decide and not contradictions,
         "may_submit": may["upload"] and current and package.state == State.READ and _submittable(package, submission),
         "may_check_again": may["upload"] and current and package.state == State.READ,
         "returned": _returned(package),

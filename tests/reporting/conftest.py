@@ -3,6 +3,7 @@
 import pytest
 
 from registry.models import Line
+from reporting.content import Content, Row
 from reporting.models import AnnualReport
 from tests.reporting import story
 
@@ -16,3 +17,21 @@ def process(unit, make_line) -> Line:
 def report(unit, process, clerk, unit_approver, officer) -> AnnualReport:
     """The unit's filed annual report of 2025."""
     return story.filed(unit, clerk, unit_approver, officer)
+
+
+@pytest.fixture
+def with_stock(monkeypatch):
+    """`with_stock(opening, closing)`: what the works says of its anode stock from now on; it buys what it uses and stores."""
+    plain = story.content
+
+    def say(opening: int, closing: int) -> None:
+        def content(unit, period: str, anode: str = "8000", metal: str = "17000", line: str = "P1") -> Content:
+            month = plain(unit, period, anode, metal, line)
+            bought = int(anode) + closing - opening
+            amounts = {"opening": opening, "purchased": bought, "sold": 0, "closing": closing, "consumed": anode}
+            ledger = Row("fuel", item="anode", data={name: story.datum(str(value)) for name, value in amounts.items()})
+            return Content(month.sector, month.period, month.unit, month.lines, (ledger, month.rows[1]))
+
+        monkeypatch.setattr(story, "content", content)
+
+    return say

@@ -5,31 +5,12 @@ from django.urls import reverse
 
 from registry.refusal import Refusal
 from reporting import intake, review
-from reporting.content import Content, Row
 from reporting.models import Package, Submission
 from tests.cast import at
 from tests.reporting import story
 
 BEFORE, MONTH = "2025-07", "2025-08"
 CHANGE, STOCK, ANODE = "change.large", "ledger.discontinuous", "anode.out_of_band"
-
-
-@pytest.fixture
-def with_stock(monkeypatch):
-    """`with_stock(opening, closing)`: what the works says of its anode stock from now on; it buys what it uses and stores."""
-    plain = story.content
-
-    def say(opening: int, closing: int) -> None:
-        def content(unit, period: str, anode: str = "8000", metal: str = "17000", line: str = "P1") -> Content:
-            month = plain(unit, period, anode, metal, line)
-            bought = int(anode) + closing - opening
-            amounts = {"opening": opening, "purchased": bought, "sold": 0, "closing": closing, "consumed": anode}
-            ledger = Row("fuel", item="anode", data={name: story.datum(str(value)) for name, value in amounts.items()})
-            return Content(month.sector, month.period, month.unit, month.lines, (ledger, month.rows[1]))
-
-        monkeypatch.setattr(story, "content", content)
-
-    return say
 
 
 def codes(submission: Submission) -> list[str]:

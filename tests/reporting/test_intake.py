@@ -12,6 +12,7 @@ from registry.models import Job, JournalEntry
 from registry.refusal import Refusal
 from reporting import files, intake, review, workbook
 from reporting.models import FindingRow, Package, Submission, TermRow, Upload
+from reporting.periods import month_before
 from tests.cast import at
 from tests.reporting import story
 
@@ -79,8 +80,8 @@ def test_last_months_closing_stock_is_this_months_opening_stock(unit, process, c
 
 
 def test_january_looks_back_to_december():
-    assert intake._month_before("2026-01") == "2025-12"
-    assert intake._month_before("2025-10") == "2025-09"
+    assert month_before("2026-01") == "2025-12"
+    assert month_before("2025-10") == "2025-09"
 
 
 # --- receiving -----------------------------------------------------------------------------------------------------------
