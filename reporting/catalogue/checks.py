@@ -22,6 +22,13 @@ RULES = (
             ),
             ("line.missing", _("The line %(line)s of this unit is not in the workbook."), DOWNLOAD_AGAIN),
             (
+                "line.one_works",
+                _(
+                    "The line %(line)s is a second works; a steel unit reports as one: the legal person, or one joint works."
+                ),
+                _("Report everything under one works; its processes are told apart in the workbook."),
+            ),
+            (
                 "period.not_begun",
                 _("%(period)s has not begun yet."),
                 _("Submit the workbook when the month has ended."),

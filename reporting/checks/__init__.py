@@ -37,10 +37,10 @@ CHECKS: tuple[Check, ...] = (
 def run(content: Content, accounts: Accounts, context: CheckContext | None = None) -> list[Finding]:
     """Every finding of every check."""
     checked = Checked(content, accounts, context or CheckContext())
-    return [finding for check in CHECKS for finding in _of(check, checked)]
+    return [finding for check in CHECKS for finding in found_by(check, checked)]
 
 
-def _of(check: Check, checked: Checked) -> list[Finding]:
+def found_by(check: Check, checked: Checked) -> list[Finding]:
     """What one check finds; nothing where its law is not in force yet."""
     try:
         for_period(checked.content.sector, checked.content.period)
@@ -70,9 +70,9 @@ def _against(content: Content, earlier: Sequence[Content]) -> list[tuple[str, Fi
     return [
         (content.period, finding)
         for check in (ledgers.stock_continues, parameters.choice_holds)
-        for finding in _of(check, checked)
+        for finding in found_by(check, checked)
         if finding.blocks
     ]
 
 
-__all__ = ["CHECKS", "CheckContext", "LineFacts", "PeerFacts", "beside", "between", "run"]
+__all__ = ["CHECKS", "CheckContext", "Checked", "LineFacts", "PeerFacts", "beside", "between", "found_by", "run"]

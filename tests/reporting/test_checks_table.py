@@ -1,0 +1,458 @@
+"""Every check four times: a month that passes, one that fails, one that lies exactly on the edge, and the failing one before its date.
+
+A row is made of functions that build the month for a period, so that the failing month can be told of the last month before the
+guideline (and, where a threshold decides, before the threshold) is in force. A check without a row fails the test.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from registry.law import Law
+from reporting import checks
+from reporting.accounting import account
+from reporting.catalogue import CATALOGUE
+from reporting.checks import (
+    CheckContext,
+    Checked,
+    LineFacts,
+    PeerFacts,
+    ledgers,
+    lines,
+    parameters,
+    peers,
+    plausibility,
+)
+from reporting.content import DEFAULT, MEASURED, Content, Datum, Row, first_day, last_day
+from reporting.guidelines import thresholds
+from tests.reporting.months import aluminium, cement, ledger, replaced, row, steel, without
+
+GIVEN = re.compile(r'(?:Finding|outside|at)\((?:[^"()]|\([^()]*\))*"([a-z_]+\.[a-z_]+)"')
+MONTH, FIRST, BEFORE = "2025-07", "2024-01", "2023-12"  # the guidelines are in force from 1 January 2024
+A_DAY = dt.timedelta(days=1)
+
+Told = tuple[Content, CheckContext]
+Build = Callable[[str], Told]
+
+
+@dataclass(frozen=True)
+class Four:
+    """`threshold` names what decides, where a number does; the fourth case is the failing one before its date."""
+
+    codes: set[str]
+    passes: Build
+    fails: Build
+    edge: Build
+    threshold: str = ""
+
+
+def plain(build: Callable[[str], Content], *rows: Row, drop: tuple[str, ...] = (), **context: object) -> Build:
+    """A month with these rows in place of its own and without the tables dropped."""
+    return lambda period: (replaced(without(build(period), *drop), *rows), CheckContext(**context))
+
+
+def month_before(period: str) -> str:
+    return (first_day(period) - A_DAY).strftime("%Y-%m")
+
+
+def after(earlier: Callable[[str], Content], now: Callable[[str], Content], *, months: int = 1) -> Build:
+    """The month `now` after so many months `earlier`, the newest first."""
+
+    def build(period: str) -> Told:
+        periods = [period]
+        for _ in range(months):
+            periods.append(month_before(periods[-1]))
+        told = tuple(earlier(each) for each in periods[1:])
+        return now(period), CheckContext(earlier=told, last_accounts=account_of(told[0]))
+
+    return build
+
+
+def known(build: Callable[[str], Content], *facts: LineFacts, **context: object) -> Build:
+    return lambda period: (build(period), CheckContext(lines={each.code: each for each in facts}, **context))
+
+
+def account_of(content: Content):
+    """The accounts, of a month before the guideline by its first month's rules: only the check's own date is in question."""
+    return account(content if content.period >= FIRST else replace(content, period=FIRST))
+
+
+def found(check: checks.Check, told: Told, law: Law | None = None) -> set[str]:
+    content, context = told
+    checked = Checked(content, account_of(content), replace(context, law=law))
+    return {finding.code for finding in checks.found_by(check, checked)}
+
+
+# Months.
+
+
+def two_works(period: str) -> Content:
+    return replace(steel(period), lines=("W1", "W2"))
+
+
+def second_line(**facts: Callable[[str], dt.date]) -> Build:
+    """The cement month with a day of its second line reckoned from the period."""
+    return lambda period: (
+        cement(period),
+        CheckContext(
+            lines={"1#": LineFacts("1#"), "2#": LineFacts("2#", **{n: day(period) for n, day in facts.items()})}
+        ),
+    )
+
+
+def third_line(closed: Callable[[str], dt.date]) -> Build:
+    return lambda period: (
+        cement(period),
+        CheckContext(
+            lines={
+                code: LineFacts(code, closed=closed(period) if code == "3#" else None) for code in ("1#", "2#", "3#")
+            }
+        ),
+    )
+
+
+def on(day: Callable[[str], dt.date]) -> Build:
+    return lambda period: (cement(period), CheckContext(today=day(period)))
+
+
+def stop(days: str) -> Row:
+    return Row("stop", "2#", data={"days": Datum(Decimal(days))})
+
+
+def coke(ncv: str, how: str) -> Row:
+    stated = ledger("coke", "3000", "20000", "5000", "2000", "16000")
+    return replace(stated, data={**stated.data, "ncv": Datum(Decimal(ncv), how, evidence="报告.pdf")})
+
+
+def coal(ncv: str, how: str = MEASURED, evidence: str = "报告.pdf") -> Row:
+    """The first cement line's bituminous coal; its default is 23.076 GJ/t."""
+    data = {"amount": Datum(Decimal(13000), MEASURED), "ncv": Datum(Decimal(ncv), how, evidence=evidence)}
+    return Row("line_fuel", "1#", "", "bituminous", data)
+
+
+def coal_by_default(period: str) -> Content:
+    return replaced(cement(period), row("line_fuel", "bituminous", line="1#", amount="13000"))
+
+
+def coal_at(ncv: str) -> Callable[[str], Content]:
+    return lambda period: replaced(cement(period), coal(ncv))
+
+
+def diesel_measured(period: str) -> Content:
+    """A liquid is tested monthly or else by default: no choice of the year is made."""
+    return replaced(cement(period), row("line_fuel", "diesel", line="1#", amount="10", ncv="42.6"))
+
+
+def stock_left(coal_left: str) -> Callable[[str], Content]:
+    """A month before cement()'s, at whose end that much bituminous coal was left."""
+    left = {"bituminous": coal_left, "anthracite": "500", "diesel": "5"}
+    rows = tuple(row("fuel", item, closing=stock, consumed="0") for item, stock in left.items())
+    return lambda period: Content("cement", period, cement().unit, ("1#", "2#"), rows)
+
+
+def iron_with(coke_used: str) -> Row:
+    return row("process_in", "coke", line="W1", process="ironmaking", amount=coke_used)
+
+
+def clinker(amount: str) -> Row:
+    """Of the second line, which burns 68,601 GJ."""
+    return row("clinker", "white", line="2#", amount=amount)
+
+
+def slag(amount: str) -> Row:
+    return row("alternative", "steel_slag", line="1#", amount=amount)
+
+
+def metal(amount: str, anode: str = "12000") -> Row:
+    return row("electrolysis", line="A2", anode=anode, amount=amount)
+
+
+MORE_ANODE = ledger("anode", "0", "30000", "0", "0", "30000")
+
+
+def smelter(*rows: Row) -> Callable[[str], Content]:
+    return lambda period: replaced(aluminium(period), *rows)
+
+
+def own_months(*values: str) -> Build:
+    return lambda period: (aluminium(period), CheckContext(intensities={"A2": tuple(map(Decimal, values))}))
+
+
+def among(median: str, mad: str, count: int = 8) -> Build:
+    """A2, at 40,045 / 25,000 = 1.6018, among its peers; A1 is of a kind that nobody else is."""
+    facts = {"A1": LineFacts("A1", kind="white"), "A2": LineFacts("A2")}
+    month = PeerFacts(count, Decimal(median), Decimal(mad), Decimal(median), Decimal(median))
+    return lambda period: (aluminium(period), CheckContext(lines=facts, peers={"": month}))
+
+
+def in_cohort(beyond: str) -> Build:
+    """A steel works as far above its cohort's upper quartile, the quartiles 0.2 apart; 250,000 t of iron give an exact quotient."""
+
+    def build(period: str) -> Told:
+        content = replaced(steel(period), row("process_output", line="W1", process="ironmaking", amount="250000"))
+        total = account_of(content).totals.lines["W1"]
+        upper = total.main_emissions / total.output - Decimal(beyond)
+        month = PeerFacts(8, upper, Decimal("0.1"), upper - Decimal("0.2"), upper)
+        return content, CheckContext(lines={"W1": LineFacts("W1")}, peers={"": month})
+
+    return build
+
+
+TABLE: dict[checks.Check, Four] = {
+    lines.line_is_known: Four(
+        {"line.unknown"},
+        known(cement, LineFacts("1#"), LineFacts("2#")),
+        known(cement, LineFacts("1#")),
+        plain(cement),  # where the unit's lines aren't known, none is unknown
+    ),
+    lines.line_reports: Four(
+        {"line.missing"},
+        known(cement, LineFacts("1#"), LineFacts("2#")),
+        third_line(closed=first_day),  # it still ran on the first day
+        third_line(closed=lambda period: first_day(period) - A_DAY),
+    ),
+    lines.works_is_one: Four({"line.one_works"}, plain(steel), plain(two_works), plain(cement)),
+    lines.period_has_begun: Four(
+        {"period.not_begun"},
+        on(lambda period: last_day(period) + A_DAY),
+        on(lambda p: first_day(p) - A_DAY),
+        on(first_day),
+    ),
+    lines.line_has_entered: Four(
+        {"period.before_entry"},
+        second_line(commissioned=lambda _period: dt.date(2015, 1, 1)),
+        second_line(commissioned=lambda period: last_day(period) + A_DAY),
+        second_line(commissioned=last_day),
+    ),
+    lines.line_has_not_closed: Four(
+        {"period.after_closing"},
+        second_line(closed=lambda period: last_day(period) + A_DAY),
+        second_line(closed=lambda period: first_day(period) - A_DAY),
+        second_line(closed=first_day),
+    ),
+    lines.stop_fits_period: Four(
+        {"stop.days"}, plain(cement, stop("10")), plain(cement, stop("32")), plain(cement, stop("31"))
+    ),
+    parameters.default_stands: Four(
+        {"default.overwritten"},
+        plain(cement, coal("22.5")),
+        plain(steel, coke("28.436", DEFAULT)),
+        plain(steel, coke("28.435", DEFAULT)),
+    ),
+    parameters.feedstock_is_coke_oven_gas: Four(
+        {"feedstock.not_allowed"},
+        plain(steel),
+        plain(steel, ledger("natural_gas", "0", "200", "0", "0", "200", feedstock="0.01")),
+        plain(steel, ledger("natural_gas", "0", "200", "0", "0", "200", feedstock="0")),
+    ),
+    parameters.measured_value_has_report: Four(
+        {"report.missing"},
+        plain(cement, coal("22.5")),
+        plain(cement, coal("22.5", evidence="")),
+        plain(cement, coal("23.076", DEFAULT, evidence="")),
+    ),
+    parameters.choice_holds: Four(
+        {"ncv.choice_changed", "ncv.went_back"},
+        after(coal_at("22.4"), cement),
+        after(cement, coal_by_default),
+        after(diesel_measured, cement),
+    ),
+    parameters.measured_value_is_near_default: Four(
+        {"ncv.far_from_default"},
+        plain(cement, coal("22.5")),
+        plain(cement, coal("28.846")),
+        plain(cement, coal("28.845")),  # 23.076 × 1.25
+        threshold="ncv.off_default",
+    ),
+    parameters.measured_value_varies: Four(
+        {"ncv.repeated"},
+        after(coal_at("22.4"), cement, months=2),
+        after(cement, cement, months=2),
+        after(cement, cement, months=1),
+        threshold="ncv.same_months",
+    ),
+    ledgers.outputs_are_stated: Four(
+        {"value.missing"},
+        plain(cement),
+        plain(cement, drop=("clinker",)),
+        plain(cement, clinker("0")),  # a nought is a statement
+    ),
+    ledgers.consumption_is_stated: Four(
+        {"value.missing"},
+        plain(cement),
+        plain(cement, row("fuel", "lignite", opening="5")),
+        plain(cement, row("fuel", "lignite", opening="5", consumed="0")),
+    ),
+    ledgers.ledger_adds_up: Four(
+        {"ledger.broken"},
+        plain(cement),
+        plain(cement, ledger("bituminous", "2000", "14000", "0", "3000", "13000.01")),
+        plain(cement, ledger("bituminous", "2000", "14000.01", "0.01", "3000", "13000")),
+    ),
+    ledgers.stock_continues: Four(
+        {"ledger.discontinuous"},
+        plain(cement),
+        after(stock_left("1999.99"), cement),
+        after(stock_left("2000"), cement),
+    ),
+    ledgers.supply_covers_use: Four(
+        {"use.above_supply"},
+        plain(steel),
+        plain(steel, iron_with("100500.01")),
+        plain(steel, iron_with("100500")),  # with 12,000 sintered: 112,500 = 16,000 bought + 95,000 + 1,500 made
+    ),
+    ledgers.output_goes_with_fuel: Four(
+        {"fuel.without_output"},
+        plain(cement),
+        plain(cement, clinker("0")),
+        plain(cement, clinker("0"), stop("1")),
+    ),
+    plausibility.output_fits_capacity: Four(
+        {"output.above_capacity"},
+        known(cement, LineFacts("1#", capacity=Decimal(5000)), LineFacts("2#")),
+        known(cement, LineFacts("1#", capacity=Decimal("2688.17")), LineFacts("2#")),
+        known(smelter(), LineFacts("A1"), LineFacts("A2", capacity=Decimal(245296))),  # 25,000.03 t may be made
+        threshold="capacity.factor",
+    ),
+    plausibility.intensity_is_usual: Four(
+        {"intensity.out_of_band"},
+        plain(cement),
+        plain(cement, slag("41530")),  # 69,999 t on 100,000 t
+        plain(cement, slag("41526.65")),  # 70,000 t, exactly 0.70
+        threshold="band.cement.intensity",
+    ),
+    plausibility.heat_is_usual: Four(
+        {"heat.out_of_band"},
+        plain(cement),
+        plain(cement, clinker("17589")),
+        plain(cement, clinker("17590")),  # 68,601 / 17,590 = 3.9 exactly
+        threshold="band.cement.heat",
+    ),
+    plausibility.anode_is_usual: Four(
+        {"anode.out_of_band"},
+        plain(aluminium),
+        plain(aluminium, metal("25000", "13000.01"), MORE_ANODE),
+        plain(aluminium, metal("25000", "13000"), MORE_ANODE),  # 0.52
+        threshold="band.aluminium.anode",
+    ),
+    plausibility.change_is_small: Four(
+        {"change.large"},
+        after(aluminium, aluminium),
+        after(aluminium, smelter(metal("30000.01", "14400"))),
+        after(aluminium, smelter(metal("30000", "14400"))),  # +20 % of output
+        threshold="change.month",
+    ),
+    plausibility.intensity_is_no_outlier: Four(
+        {"intensity.outlier"},
+        own_months("1.6000", "1.6010", "1.6020", "1.6030", "1.6040", "1.6050"),
+        own_months(*(f"1.500{digit}" for digit in range(6))),
+        # median 1.2518, distance 0.06745: 0.6745 × 0.35 / 0.06745 = 3.5 exactly
+        own_months("1.18435", "1.18435", "1.2518", "1.2518", "1.2518", "1.31925", "1.31925", "1.31925", "1.18435"),
+        threshold="outlier.score",
+    ),
+    peers.intensity_is_like_the_peers: Four(
+        {"outlier.peers"},
+        among("1.6", "0.01"),
+        among("1.251799", "0.06745"),
+        among("1.2518", "0.06745"),  # 0.6745 × 0.35 / 0.06745 = 3.5 exactly
+        threshold="outlier.peers.score",
+    ),
+    peers.steel_is_like_its_cohort: Four(
+        {"intensity.out_of_band"},
+        in_cohort("0"),
+        in_cohort("0.300001"),
+        in_cohort("0.3"),  # 1.5 × 0.2 above the upper quartile
+        threshold="band.steel.intensity",
+    ),
+}
+
+
+@pytest.fixture(params=TABLE, ids=lambda check: check.__name__)
+def check(request) -> checks.Check:
+    return request.param
+
+
+def test_every_check_has_its_row():
+    assert set(TABLE) == set(checks.CHECKS)
+
+
+def test_every_threshold_of_the_file_decides_in_some_row():
+    helped = {"outlier.months", "outlier.peers.least", "band.aluminium.intensity"}  # each beside another of its check
+    assert {four.threshold for four in TABLE.values()} - {""} == set(thresholds()) - helped
+
+
+def test_every_code_that_a_check_gives_is_in_the_catalogue():
+    """A finding whose code has no words would stop the reading of the workbook."""
+    sources = (path.read_text(encoding="utf-8") for path in Path(checks.__file__).parent.glob("*.py"))
+    given = {code for source in sources for code in GIVEN.findall(source)}
+    assert given >= {code for four in TABLE.values() for code in four.codes}
+    assert sorted(given - set(CATALOGUE)) == []
+
+
+def test_a_month_that_passes(check):
+    assert found(check, TABLE[check].passes(MONTH)) == set()
+
+
+def test_a_month_that_fails(check):
+    codes = found(check, TABLE[check].fails(MONTH))
+    assert codes
+    assert codes <= TABLE[check].codes
+
+
+def test_a_month_on_the_edge(check):
+    assert found(check, TABLE[check].edge(MONTH)) == set()
+
+
+def test_the_failing_month_in_the_last_month_before_its_date_and_in_the_first(check):
+    assert found(check, TABLE[check].fails(BEFORE)) == set()
+    assert found(check, TABLE[check].fails(FIRST)) <= TABLE[check].codes
+    assert found(check, TABLE[check].fails(FIRST)) != set()
+
+
+@pytest.mark.parametrize(
+    "check", [each for each, four in TABLE.items() if four.threshold], ids=lambda each: each.__name__
+)
+def test_the_failing_month_before_its_threshold_is_in_force(check):
+    """The threshold alone begins with the month after, or with the month itself."""
+    name, told = TABLE[check].threshold, TABLE[check].fails(MONTH)
+    for since, codes in (("2025-08-01", set()), ("2025-07-01", TABLE[check].codes)):
+        parameter = thresholds()[name]
+        begun = replace(
+            parameter, values=tuple(replace(v, since=dt.date.fromisoformat(since)) for v in parameter.values)
+        )
+        assert found(check, told, Law({**thresholds(), name: begun})) == codes
+
+
+def test_a_changed_threshold_is_the_one_that_counts():
+    """20 % of output more is found once the ministry's change to 15 % is in force, and not in the month before."""
+    edge = TABLE[plausibility.change_is_small].edge(MONTH)
+    value = thresholds()["change.month"].values[0]
+    for since, codes in (("2025-08-01", set()), ("2025-07-01", {"change.large"})):
+        changed = replace(value, value=Decimal(15), since=dt.date.fromisoformat(since), change=1)
+        assert (
+            found(plausibility.change_is_small, edge, thresholds().with_changes([("change.month", changed)])) == codes
+        )
+
+
+@pytest.mark.parametrize(("count", "codes"), [(8, {"outlier.peers"}), (7, set())])
+def test_peers_are_spoken_of_only_if_they_are_many(count, codes):
+    assert found(peers.intensity_is_like_the_peers, among("1.251799", "0.06745", count)(MONTH)) == codes
+
+
+def test_what_is_said_of_the_peers_is_their_middle_and_number():
+    content, context = among("1.251799", "0.06745")(MONTH)
+    [finding] = peers.intensity_is_like_the_peers(Checked(content, account(content), context))
+    # 0.6745 × (1.6018 − 1.251799) / 0.06745 = 3.50001
+    assert finding.params == {"line": "A2", "found": "1.6018", "median": "1.2518", "count": "8", "score": "3.5"}
+
+
+def test_without_peers_nothing_is_said():
+    content, context = among("1.2", "0.01")(MONTH)
+    assert found(peers.intensity_is_like_the_peers, (content, replace(context, peers={}))) == set()
+    assert found(peers.intensity_is_like_the_peers, (content, replace(context, lines=None))) == set()
+    assert found(peers.intensity_is_like_the_peers, among("1.2", "0")(MONTH)) == set()  # they don't differ at all
