@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django import template
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from registry import figures
@@ -15,11 +16,15 @@ register = template.Library()
 UNITS = {
     "months": _("months"),
     "lines": _("lines"),
-    "robust z-score": _("robust z-score"),
-    "× interquartile range": _("× interquartile range"),
+    # What the names of these say already.
+    "robust z-score": "",
+    "× interquartile range": "×",
 }
 
-register.filter("law_name", name_of)
+@register.filter
+def law_name(parameter: Parameter) -> str:
+    """The parameter's name, as a heading or a row begins with it."""
+    return capfirst(name_of(parameter))
 
 
 @register.filter
