@@ -9,6 +9,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
+from registry import calendar
 from registry.law import Law, NotInForceError
 from registry.parameter_values import Value
 from registry.parameters import Effect
@@ -20,7 +21,7 @@ from reporting.models import LineTotalRow, Package
 
 __all__ = ["effect_of"]
 
-Measured = Callable[[str, Law], list[Fraction]]
+Measured = Callable[[str, Law, dt.date], list[Fraction]]
 
 
 def effect_of(parameter: str, law: Law, value: Value, day: dt.date) -> Effect | None:
@@ -31,7 +32,7 @@ def effect_of(parameter: str, law: Law, value: Value, day: dt.date) -> Effect | 
         return None
     try:
         present = law[parameter].at(first_day(period)).value
-        numbers = measure(period, law)
+        numbers = measure(period, law, day)
     except NotInForceError:
         return None
     pairs = [(_is_found(number, present), _is_found(number, value)) for number in numbers]
@@ -64,7 +65,7 @@ def _intensity(row: LineTotalRow) -> Fraction | None:
     return Fraction(row.main_emissions) / Fraction(row.output) if row.output > 0 else None
 
 
-def _uses_of_capacity(period: str, law: Law) -> list[Fraction]:
+def _uses_of_capacity(period: str, law: Law, day: dt.date) -> list[Fraction]:
     return [
         Fraction(row.output) / by_capacity(sector, row.line.capacity, period)
         for sector in Sector.values
@@ -75,14 +76,14 @@ def _uses_of_capacity(period: str, law: Law) -> list[Fraction]:
 def _intensities(sector: str) -> Measured:
     """Those of ordinary lines; a special kind has no band."""
 
-    def measured(period: str, law: Law) -> list[Fraction]:
+    def measured(period: str, law: Law, day: dt.date) -> list[Fraction]:
         ordinary = (row for row in _rows(sector, period) if not row.line.kind)
         return [exact for row in ordinary if (exact := _intensity(row)) is not None]
 
     return measured
 
 
-def _changes(period: str, law: Law) -> list[Fraction]:
+def _changes(period: str, law: Law, day: dt.date) -> list[Fraction]:
     """Per cent, whichever way, of emissions, output and intensity against the month before."""
     before = (first_day(period) - dt.timedelta(days=1)).strftime("%Y-%m")
     found = []
@@ -99,12 +100,16 @@ def _changes(period: str, law: Law) -> list[Fraction]:
     return found
 
 
-def _scores(period: str, law: Law) -> list[Fraction]:
+def _scores(period: str, law: Law, day: dt.date) -> list[Fraction]:
     """Robust z-scores against the peers' month, of lines that have peers enough."""
     least = law["outlier.peers.least"].number(first_day(period))
     found = []
     for sector in Sector.values:
-        months = {kind: month for kind, month in peers.facts(sector, period).items() if month.count >= least}
+        months = {
+            kind: month
+            for kind, month in peers.facts(sector, period, calendar.end_of(day)).items()
+            if month.count >= least
+        }
         for row in _rows(sector, period):
             month, own = months.get(row.line.kind), _intensity(row)
             score = score_of(own, Fraction(month.median), Fraction(month.mad)) if month and own is not None else None
@@ -112,9 +117,9 @@ def _scores(period: str, law: Law) -> list[Fraction]:
     return found
 
 
-def _distances(period: str, law: Law) -> list[Fraction]:
+def _distances(period: str, law: Law, day: dt.date) -> list[Fraction]:
     """Of steel works, how far outside the middle half of the cohort, in interquartile ranges; 0 within."""
-    month = peers.facts(Sector.STEEL, period).get("")
+    month = peers.facts(Sector.STEEL, period, calendar.end_of(day)).get("")
     if month is None or month.count < law["outlier.peers.least"].number(first_day(period)):
         return []
     lower, upper = Fraction(month.lower), Fraction(month.upper)

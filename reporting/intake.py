@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from registry import calendar, figures, jobs, journal, mandates
+from registry import figures, jobs, journal, mandates
 from registry.canonical import digest
 from registry.models import Job, Person, Unit
 from registry.refusal import Refusal
@@ -130,7 +130,7 @@ def read_upload(lease: jobs.Lease) -> None:
     """Read, check and account an upload; store the outcome as a version, or find that the same outcome is stored already."""
     at = lease.job.asked_at
     upload = Upload.objects.select_related("package__unit").get(pk=lease.job.payload["upload"])
-    outcome = reading.read(upload, calendar.local_day(at))
+    outcome = reading.read(upload, at)
     with lease.finishing({"upload": upload.pk}) as job:
         package = _locked(upload.package)
         same = package.submissions.filter(upload=upload, outcome=outcome.digest).order_by("-version").first()
@@ -218,7 +218,7 @@ def _for_officers(package: Package, submission: Submission, at: dt.datetime) -> 
     since says. So the same bytes are checked once more, against submitted months only. Mostly nothing changes; where findings do, they are
     a version of their own, with the reasons that were given.
     """
-    outcome = reading.read(submission.upload, calendar.local_day(submission.read_at), drafts=False)
+    outcome = reading.read(submission.upload, submission.read_at, drafts=False)
     if outcome.digest == submission.outcome:
         return submission
     if any(finding.blocks for finding in outcome.findings):

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from registry import calendar, jobs, nightly, parameters
 from registry.exact import half_up
@@ -26,6 +25,7 @@ __all__ = ["Standing", "ask", "compute", "facts", "handed_in", "standing", "stan
 
 COUNTED = (Package.State.SUBMITTED, Package.State.ACCEPTED)
 FIGURES = ("median", "mad", "lower", "upper")
+_NONE = {"count": 0} | dict.fromkeys(FIGURES, Decimal(0))
 # The night looks at the months of which something was handed in, accepted or sent back in so many days.
 DAYS_LOOKED_BACK = 2
 
@@ -102,29 +102,32 @@ def _compute_all(lease: jobs.Lease, months: list[tuple[str, str]]) -> None:
         lease.progress(done, len(months))
         computed += compute(sector, period, lease.job.asked_at)
     with lease.finishing({"months": len(months), "rows": len(computed)}):
-        _write(months, computed)
+        _write(months, computed, lease.job.asked_at)
 
 
-@transaction.atomic
-def _write(months: list[tuple[str, str]], computed: list[PeerMonth]) -> None:
-    """Put the months in place of what stood there; a kind of which nothing counts any more goes."""
-    PeerMonth.objects.bulk_create(
-        computed,
-        update_conflicts=True,
-        unique_fields=["sector", "kind", "period"],
-        update_fields=["count", *FIGURES, "computed_at"],
-    )
+def _write(months: list[tuple[str, str]], computed: list[PeerMonth], at: dt.datetime) -> None:
+    """Keep what differs from what was known; of a kind of line of which nothing counts any more, that there is none."""
+    new = {(row.sector, row.period, row.kind): row for row in computed}
     for sector, period in months:
-        kinds = [row.kind for row in computed if (row.sector, row.period) == (sector, period)]
-        PeerMonth.objects.filter(sector=sector, period=period).exclude(kind__in=kinds).delete()
+        for kind, known in facts(sector, period, at).items():
+            row = new.setdefault(
+                (sector, period, kind), PeerMonth(sector=sector, period=period, kind=kind, computed_at=at, **_NONE)
+            )
+            if _facts(row) == known:
+                del new[sector, period, kind]
+    PeerMonth.objects.bulk_create(new.values(), ignore_conflicts=True)
 
 
-def facts(sector: str, period: str) -> dict[str, PeerFacts]:
-    """The peers' months of a period by kind of line. One query."""
-    return {
-        row.kind: PeerFacts(row.count, row.median, row.mad, row.lower, row.upper)
-        for row in PeerMonth.objects.filter(sector=sector, period=period)
-    }
+def facts(sector: str, period: str, at: dt.datetime) -> dict[str, PeerFacts]:
+    """The peers' months of a period by kind of line, as they were known at the instant. One query."""
+    key = {name: OuterRef(name) for name in ("sector", "kind", "period")}
+    newer = PeerMonth.objects.filter(**key, computed_at__gt=OuterRef("computed_at"), computed_at__lte=at)
+    rows = PeerMonth.objects.filter(~Exists(newer), sector=sector, period=period, computed_at__lte=at)
+    return {row.kind: _facts(row) for row in rows}
+
+
+def _facts(row: PeerMonth) -> PeerFacts:
+    return PeerFacts(row.count, row.median, row.mad, row.lower, row.upper)
 
 
 def standing(line: Line, month: str, at: dt.datetime) -> Standing | None:
@@ -142,7 +145,7 @@ def standings(submission: Submission, at: dt.datetime) -> dict[int, Standing]:
 def _standings(rows: list[LineTotalRow], sector: str, period: str, at: dt.datetime) -> dict[int, Standing]:
     law, day = parameters.law("checks", at), first_day(period)
     least, limit = law["outlier.peers.least"].number(day), law["outlier.peers.score"].number(day)
-    months = {kind: month for kind, month in facts(sector, period).items() if month.count >= least}
+    months = {kind: month for kind, month in facts(sector, period, at).items() if month.count >= least}
     return {
         row.line_id: _standing(Fraction(row.main_emissions) / Fraction(row.output), months[row.line.kind], limit)
         for row in rows

@@ -58,8 +58,8 @@ class Outcome:
         )
 
 
-def read(upload: Upload, day: dt.date, *, drafts: bool = True) -> Outcome:
-    """Read, check and account an upload; `day` is the day of the upload. Writes nothing.
+def read(upload: Upload, at: dt.datetime, *, drafts: bool = True) -> Outcome:
+    """Read, check and account an upload by what was known at the instant. Writes nothing.
 
     `drafts`: whether earlier months count as they stand on the clerk's desk, or only those that officers have (intake.submit).
     """
@@ -72,7 +72,7 @@ def read(upload: Upload, day: dt.date, *, drafts: bool = True) -> Outcome:
         # Another unit's or month's workbook has nothing to say about this one.
         return Outcome(None, tuple(findings), None, "")
     accounts = accounting.account(content)
-    context = _context(package, day, drafts)
+    context = _context(package, at, drafts)
     findings += checks.run(content, accounts, context)
     used = _thresholds(context.law, package.period)
     guideline = guidelines.for_period(package.sector, package.period).code
@@ -218,7 +218,7 @@ def earlier_months(package: Package, *, drafts: bool) -> list[Submission]:
     return [earlier.submission for earlier in before if earlier.submission]
 
 
-def _context(package: Package, day: dt.date, drafts: bool) -> CheckContext:
+def _context(package: Package, at: dt.datetime, drafts: bool) -> CheckContext:
     facts = {
         line.code: LineFacts(line.code, line.kind, line.capacity, line.commissioned, line.closed)
         for line in _lines(package)
@@ -230,10 +230,9 @@ def _context(package: Package, day: dt.date, drafts: bool) -> CheckContext:
         earlier=earlier,
         last_accounts=accounting.account(earlier[0]) if earlier else None,
         intensities=_intensities(submissions),
-        today=day,
-        peers={} if package.is_year else peers.facts(package.sector, package.period),
-        # Whatever is approved on the day itself counts from a later day only, so it decides nothing here.
-        law=parameters.law("checks", calendar.end_of(day)),
+        today=calendar.local_day(at),
+        peers={} if package.is_year else peers.facts(package.sector, package.period, at),
+        law=parameters.law("checks", at),
     )
 
 

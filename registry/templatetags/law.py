@@ -21,6 +21,7 @@ UNITS = {
     "× interquartile range": "×",
 }
 
+
 @register.filter
 def law_name(parameter: Parameter) -> str:
     """The parameter's name, as a heading or a row begins with it."""

@@ -8,9 +8,10 @@ from registry.sectors import Sector
 
 
 class PeerMonth(models.Model):
-    """Statistics of what was submitted, worked out anew as more comes in; what rested on them is kept with each finding.
+    """Statistics of what was submitted by then; append-only, of every kind of line the latest counts.
 
-    Intensities in tonnes per tonne with six decimals; `mad` is the median distance from the median.
+    So what was checked by them can be checked again in the same way. A `count` of 0 says that none is left. Intensities in tonnes per
+    tonne with six decimals; `mad` is the median distance from the median.
     """
 
     sector = models.CharField(max_length=12, choices=Sector.choices)
@@ -24,11 +25,10 @@ class PeerMonth(models.Model):
     computed_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["-period", "sector", "kind"]
+        ordering = ["-period", "sector", "kind", "-computed_at"]
         constraints = [
-            models.UniqueConstraint(fields=["sector", "kind", "period"], name="peer_month_once"),
+            models.UniqueConstraint(fields=["sector", "kind", "period", "computed_at"], name="peer_month_once"),
             models.CheckConstraint(name="peer_month_sector_known", condition=Q(sector__in=Sector.values)),
-            models.CheckConstraint(name="peer_month_not_empty", condition=Q(count__gt=0)),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
-from reporting.models import BulkItem, BulkUpload, FindingAnswer, FindingRow
+from reporting.models import BulkItem, BulkUpload, FindingAnswer, FindingRow, PeerMonth
 from tests.cast import at
 from tests.reporting import story
 
@@ -26,8 +26,9 @@ APPEND_ONLY = [
     "VerificationEvent",
     "VerifiedDatum",
     "VerifiedResult",
+    "PeerMonth",
 ]
-MUTABLE = {"CorrectionDraft", "Package", "AnnualReport", "Verification", "PeerMonth"}
+MUTABLE = {"CorrectionDraft", "Package", "AnnualReport", "Verification"}
 
 
 @pytest.fixture
@@ -37,6 +38,9 @@ def country(report, verifier, officer, approver, clerk):
     submission = report.sources.first().submission
     finding = FindingRow.objects.create(
         submission=submission, number=900, code="change.large", severity="warning", blocks=False
+    )
+    PeerMonth.objects.create(
+        sector="steel", period="2025-01", count=0, median=0, mad=0, lower=0, upper=0, computed_at=at("2026-04-10")
     )
     FindingAnswer.objects.create(finding=finding, reason="大修", by=clerk, at=at("2026-04-10"))
     sent = BulkUpload.objects.create(

@@ -10,7 +10,7 @@ from registry import jobs, nightly, parameters
 from registry.models import Job
 from reporting import effects, intake, peers, review
 from reporting.checks.peers import month_of
-from reporting.models import FindingRow, PeerMonth
+from reporting.models import FindingRow, Package, PeerMonth
 from tests.cast import at
 from tests.reporting import story
 from tests.reporting.story import ALUMINIUM, READ_AT
@@ -72,13 +72,36 @@ def test_only_what_is_submitted_counts(smelters, officer):
     [first, second] = smelters(2)
     review.send_back(first, reason="台账不符", by=officer, at=READ_AT)
     compute()
-    assert PeerMonth.objects.get().count == 1
+    assert peers.facts(ALUMINIUM, MONTH, NIGHT)[""].count == 1
     review.send_back(second, reason="台账不符", by=officer, at=READ_AT)
-    lease_again("2025-10-02 03:00")
-    assert not PeerMonth.objects.exists()
+    compute_again("2025-10-03 03:00")
+    assert peers.facts(ALUMINIUM, MONTH, at("2025-10-03 03:00"))[""].count == 0
+    assert peers.facts(ALUMINIUM, MONTH, NIGHT)[""].count == 1  # what was known before stays known
 
 
-def lease_again(when: str) -> None:
+def test_what_has_not_changed_is_not_kept_twice(smelters):
+    smelters(2)
+    compute()
+    known = PeerMonth.objects.count()
+    compute_again("2025-10-03 03:00")
+    assert PeerMonth.objects.count() == known
+
+
+def test_what_was_read_before_more_came_in_is_submitted_as_it_was_read(smelters, unit, process, clerk):
+    """The clerk's reason for a warning stays with it although the peers' month has moved since."""
+    made = smelters(8)
+    compute()
+    submission = story.read(unit, MONTH, clerk, anode="9500", when=at("2025-10-03"))
+    finding = submission.findings.get(code="outlier.peers")
+    intake.answer(finding, reason="检修后重新启动", by=clerk, at=at("2025-10-03 10:00"))
+    Package.objects.filter(pk=made[0].package_id).update(state=Package.State.RETURNED)
+    compute_again("2025-10-04 03:00")
+    intake.submit(submission, by=clerk, at=at("2025-10-05"))
+    package = Package.objects.get(pk=submission.package_id)
+    assert package.submission_id == submission.pk
+
+
+def compute_again(when: str) -> None:
     payload = {"months": [[ALUMINIUM, MONTH]]}
     jobs.run(jobs.enqueue("reporting.peers", key=when, by=None, at=at(when), payload=payload).pk)
 

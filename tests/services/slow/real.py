@@ -5,7 +5,6 @@ from typing import Any
 
 from allocation import issue, letters, runs
 from allocation.models import Award, Holding, LeftOut, Run, Settlement
-from registry import calendar
 from registry.models import Authority, Job, JournalEntry, Person
 from registry.roles import Role
 from registry.sectors import Sector
@@ -32,7 +31,7 @@ def ask_read() -> None:
 def show_read() -> dict[str, Any]:
     """Everything stored of the reading, whichever version it belongs to, beside what the same bytes give when read here."""
     package, upload = Package.objects.get(sector=Sector.STEEL), Upload.objects.get(package__sector=Sector.STEEL)
-    outcome = reading.read(upload, calendar.local_day(UPLOADED))
+    outcome = reading.read(upload, UPLOADED)
     return {
         "job": _job(READ),
         "package": package.state,
