@@ -61,7 +61,7 @@ def compute() -> None:
 def test_the_night_works_out_what_was_submitted(smelters):
     smelters(3)
     compute()
-    month = PeerMonth.objects.get()
+    month = peers.facts(ALUMINIUM, MONTH, NIGHT)[""]
     # 8,000 t: 24,283.40 + 2,461.77 → 26,745 t; 10 t of anode more are 30.354 t: 26,776 and 26,806; by 17,000 t of metal:
     # 1.573235, 1.575059 and 1.576824; distances 0.001824, 0, 0.001765 → 0.001765; quartiles half-way
     assert (month.count, month.median, month.mad) == (3, Decimal("1.575059"), Decimal("0.001765"))
