@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from quota_site.home import views as home
 from reporting import api
+from reporting.views import receipts
 
 handler400 = "quota_site.errors.bad_request"
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     path("password/done/", auth_views.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("health/", home.health, name="health"),
+    path("receipts/keys.json", receipts.keys, name="receipt_keys"),
     path("registry/", include("registry.urls")),
     path("reporting/", include("reporting.urls")),
     path("allocation/", include("allocation.urls")),

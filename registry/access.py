@@ -69,6 +69,7 @@ class Act(enum.Enum):
     REVIEW_PACKAGE = "review package"
     VIEW_BULK_UPLOAD = "view bulk upload"
     BULK_UPLOAD = "upload in bulk"
+    VERIFY_RECEIPT = "view whether a receipt stands"
     VIEW_ANNUAL_REPORT = "view annual report"
     PREPARE_ANNUAL_REPORT = "prepare annual report"
     FILE_ANNUAL_REPORT = "file annual report"
@@ -159,6 +160,7 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
     # Not the approver: it tells of other units' drafts, which a mandate opens to clerks only.
     Act.VIEW_BULK_UPLOAD: _reach(own_unit=[Role.UNIT_CLERK], everything=[Role.AUDITOR]),
     Act.BULK_UPLOAD: _CLERK,
+    Act.VERIFY_RECEIPT: _EVERYONE,
     Act.VIEW_ANNUAL_REPORT: _READERS_AND_VERIFIER,
     Act.PREPARE_ANNUAL_REPORT: _CLERK,
     Act.FILE_ANNUAL_REPORT: _UNIT_APPROVER,

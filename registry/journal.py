@@ -52,8 +52,7 @@ def verify(progress: Callable[[int, int], None] | None = None) -> Iterator[str]:
     """
     head = JournalHead.objects.get(pk=1)
     previous, expected = GENESIS, 1
-    until = JournalEntry.objects.filter(sequence__lte=head.sequence)
-    for entry in until.order_by("sequence").iterator(chunk_size=CHUNK):
+    for entry in _entries(head.sequence):
         if progress and entry.sequence % CHUNK == 0:
             progress(entry.sequence, head.sequence)
         if entry.sequence != expected:
@@ -65,6 +64,16 @@ def verify(progress: Callable[[int, int], None] | None = None) -> Iterator[str]:
         previous, expected = entry.hash, entry.sequence + 1
     if (head.sequence, head.hash) != (expected - 1, previous):
         yield f"{head.sequence}: the chain ends at {expected - 1}, its end was cut off"
+
+
+def _entries(until: int) -> Iterator[JournalEntry]:
+    """The entries up to a sequence, in order, by the chunk: SQLite lets nobody write while he has an open cursor on an older state."""
+    last = 0
+    while chunk := list(
+        JournalEntry.objects.filter(sequence__gt=last, sequence__lte=until).order_by("sequence")[:CHUNK]
+    ):
+        yield from chunk
+        last = chunk[-1].sequence
 
 
 def holds(sequence: int, hash: str) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from registry import figures
 from registry.models import VerifierBody
-from reporting import settling
+from reporting import receipts, settling
 from reporting.models import FindingRow, ReportedDatum, VerifiedDatum
 from reporting.verification import Decision
 
@@ -73,6 +73,32 @@ class BulkFilterForm(forms.Form):
         field = self.fields["outcome"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", _("All")), *outcomes]
+
+
+class VerifyForm(forms.Form):
+    """A receipt to be checked, and the workbook to be compared with it."""
+
+    receipt = forms.FileField(
+        label=gettext_lazy("The receipt"),
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+        error_messages={"empty": gettext_lazy("The file is empty: choose the receipt as it was downloaded.")},
+    )
+    workbook = forms.FileField(
+        label=gettext_lazy("The workbook, if you have it"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": XLSX}),
+        error_messages={"empty": gettext_lazy("The file is empty: choose the workbook that was uploaded.")},
+    )
+
+    def clean_receipt(self) -> receipts.Envelope:
+        """The receipt, if the file is one; refused by its size before it is read into memory."""
+        file: UploadedFile = self.cleaned_data["receipt"]
+        if file.size is not None and file.size > receipts.LIMIT_BYTES:
+            raise forms.ValidationError(_("The file is too large to be a receipt."))
+        try:
+            return receipts.parse(file.read())
+        except receipts.UnusableReceiptError as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class ReasonForm(forms.Form):

@@ -17,6 +17,7 @@ from reporting.models import (
     FindingRow,
     Package,
     PackageEvent,
+    Receipt,
     Submission,
     Upload,
     Verification,
@@ -229,6 +230,11 @@ def reasons_before(submission: Submission) -> dict[tuple[str, str, str], str]:
     )
     answers = earlier.order_by("finding__submission__version", "pk").select_related("finding")
     return {(answer.finding.code, answer.finding.sheet, answer.finding.cell): answer.reason for answer in answers}
+
+
+def receipts_of(package: Package) -> QuerySet[Receipt]:
+    """The package's receipts, the latest first; whoever may see the package may have them, for drafts have none."""
+    return Receipt.objects.filter(package=package).select_related("event__submission").order_by("-pk")
 
 
 def history_of(package: Package, person: Person) -> list[PackageEvent | Upload]:

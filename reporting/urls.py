@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import annual, bulk, intake, packages, verification
+from reporting.views import annual, bulk, intake, packages, receipts, verification
 
 app_name = "reporting"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("submissions/<int:pk>/accept/", intake.accept, name="submission_accept"),
     path("submissions/<int:pk>/send-back/", intake.send_back, name="submission_send_back"),
     path("submissions/<int:pk>/reopen/", intake.reopen, name="submission_reopen"),
+    path("receipts/verify/", receipts.verify, name="receipt_verify"),
+    path("receipts/<int:pk>/", receipts.receipt, name="receipt"),
+    path("receipts/<int:pk>/file/", receipts.file, name="receipt_file"),
     path("uploads/<int:pk>/", intake.original, name="upload"),
     path("packages/units/<int:pk>/<int:year>/", packages.unit_year, name="unit_year"),
     path("packages/units/<int:pk>/<str:sector>/<str:period>/open/", intake.open_package, name="package_open"),

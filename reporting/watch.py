@@ -1,7 +1,5 @@
 """The night's look at the receipts given since the night before."""
 
-from django.db.models import QuerySet
-
 from registry import journal
 from registry.jobs import Lease
 from registry.models import Job
@@ -16,16 +14,17 @@ STEP = 200
 @every_night(KIND)
 def verify_receipts(lease: Lease) -> None:
     """Check them against journal, files and stored data. A receipt that fails is looked at again every night, and what follows it."""
-    until = _checked_until()
-    rows = _given_after(until)
-    total = rows.count()
+    until = last = _checked_until()
+    total, done = Receipt.objects.filter(pk__gt=last).count(), 0
     broken: list[tuple[Receipt, list[str]]] = []
-    for done, receipt in enumerate(rows.iterator(chunk_size=STEP), start=1):
-        if faults := receipting.faults_of(receipt):
-            broken.append((receipt, faults))
-        until = until if broken else receipt.pk
-        if done % STEP == 0:
-            lease.progress(done, max(done, total))
+    # By the chunk, with no cursor left open: the lease is renewed in between.
+    while chunk := _given_after(last):
+        for receipt in chunk:
+            if faults := receipting.faults_of(receipt):
+                broken.append((receipt, faults))
+            until = until if broken else receipt.pk
+        last, done = chunk[-1].pk, done + len(chunk)
+        lease.progress(done, max(done, total))
     with lease.finishing({"faults": len(broken), "until": until}):
         for receipt, faults in broken:
             journal.record(
@@ -33,9 +32,9 @@ def verify_receipts(lease: Lease) -> None:
             )
 
 
-def _given_after(last: int) -> QuerySet[Receipt]:
+def _given_after(last: int) -> list[Receipt]:
     rows = Receipt.objects.filter(pk__gt=last).select_related("entry", "package__unit", "event__submission")
-    return rows.order_by("pk")
+    return list(rows.order_by("pk")[:STEP])
 
 
 def _checked_until() -> int:

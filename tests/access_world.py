@@ -16,7 +16,7 @@ from registry.models import Job, Person
 from registry.roles import Role
 from registry.sectors import Sector
 from reporting import bulk
-from reporting.models import AnnualReport, Package, ReportContent, VerifiedResult
+from reporting.models import AnnualReport, Package, Receipt, ReportContent, VerifiedResult
 from tests.allocation.conftest import *  # noqa: F403 (its fixtures lead up to the notices)
 from tests.cast import at
 from tests.reporting import story
@@ -123,6 +123,7 @@ def world(
         package=Package.objects.get(pk=submission.package_id),
         submission=submission,
         upload=submission.upload,
+        receipt=Receipt.objects.get(event__submission=submission),
         report=report,
         verification=VerifiedResult.objects.get(unit=unit, sector=Sector.STEEL, year=2025).verification,
         result=VerifiedResult.objects.get(unit=unit, sector=Sector.STEEL, year=2025),

@@ -24,6 +24,7 @@ FOR_ANYBODY = {
     "login/": "whoever wants in",
     "language/": "the sign-in page speaks both languages",
     "health/": "for load balancers; says nothing",
+    "receipts/keys.json": "public keys: whoever holds a receipt can check it",
     "api/v1/openapi.json": "what the API is like; says nothing of anybody",
     "api/v1/": "leads nowhere, and says so as the API does",
     "api/v1/<path:rest>": "leads nowhere, and says so as the API does",
@@ -112,6 +113,9 @@ URLS: dict[str, About | None] = {
     "reporting/submissions/<int:pk>/accept/": SUBMISSION,
     "reporting/submissions/<int:pk>/send-back/": SUBMISSION,
     "reporting/submissions/<int:pk>/reopen/": SUBMISSION,
+    "reporting/receipts/verify/": NOTHING,
+    "reporting/receipts/<int:pk>/": thing("receipt", Act.VIEW_PACKAGE),
+    "reporting/receipts/<int:pk>/file/": thing("receipt", Act.VIEW_PACKAGE),
     "reporting/uploads/<int:pk>/": thing("upload", Act.VIEW_PACKAGE),
     "reporting/packages/units/<int:pk>/<int:year>/": About(
         Act.VIEW_UNIT, lambda world: {"pk": world.unit.pk, "year": 2025}

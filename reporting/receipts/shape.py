@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 __all__ = ["ENVELOPE", "FORMAT", "fault"]
@@ -87,16 +87,20 @@ _RECEIPT = {
 ENVELOPE = {"receipt": _RECEIPT, "signature": _text, "public_key": _text}
 
 
-def fault(value: Any, shape: Any, path: str = "") -> str:
-    """Where the document departs from the shape ("receipt.workbook.size"); "" where it doesn't. Every key must be there, no other."""
+def fault(value: Any, shape: Any, path: str = "") -> str | None:
+    """Where the document departs from the shape ("receipt.workbook.size"), None if nowhere. Every key must be there, and no other."""
     if isinstance(shape, dict):
         if not isinstance(value, dict):
             return path or "{}"
-        wrong = sorted(shape.keys() ^ value.keys())
-        places = (fault(value[name], shape[name], f"{path}.{name}".strip(".")) for name in shape)
-        return f"{path}.{wrong[0]}".strip(".")[:80] if wrong else next(filter(None, places), "")
+        if wrong := sorted(shape.keys() ^ value.keys()):
+            return f"{path}.{wrong[0]}".lstrip(".")[:80] or "{}"
+        return _first(fault(value[name], shape[name], f"{path}.{name}".lstrip(".")) for name in shape)
     if isinstance(shape, list):
         if not isinstance(value, list):
             return path
-        return next(filter(None, (fault(each, shape[0], f"{path}[{at}]") for at, each in enumerate(value))), "")
-    return "" if shape(value) else path
+        return _first(fault(each, shape[0], f"{path}[{at}]") for at, each in enumerate(value))
+    return None if shape(value) else path
+
+
+def _first(faults: Iterable[str | None]) -> str | None:
+    return next(filter(None, faults), None)

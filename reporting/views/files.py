@@ -4,12 +4,14 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 OCTETS = "application/octet-stream"
+JSON = "application/json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def attachment(data: bytes, name: str) -> HttpResponse:
     """The bytes as a download; whatever an uploaded file claims to be, no browser may run or guess at it."""
-    response = HttpResponse(data, content_type=XLSX if name.lower().endswith(".xlsx") else OCTETS)
+    kinds = {".xlsx": XLSX, ".json": JSON}
+    response = HttpResponse(data, content_type=kinds.get(name.lower()[-5:], OCTETS))
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"

@@ -150,6 +150,7 @@ def show(
         "may_submit": may["upload"] and current and package.state == State.READ and _submittable(package, submission),
         "may_check_again": may["upload"] and current and package.state == State.READ,
         "returned": _returned(package),
+        "receipts": selectors.receipts_of(package),
         "history": selectors.history_of(package, request.user),
         "versions": selectors.submissions(request.user).filter(package=package).order_by("-version"),
         **_what_it_says(

@@ -1,17 +1,18 @@
 """The night's work: asked for once, done by jobs, its faults shown and written down."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
 from registry import jobs, journal, nightly
-from registry.models import Job, JournalEntry, Unit
+from registry.models import Job, JournalEntry, Person, Unit
 from registry.todo import todos
 from tests.cast import at
 
-KINDS = ["registry.verify_journal", "allocation.reconcile"]
+KINDS = ["registry.verify_journal", "reporting.verify_receipts", "allocation.reconcile"]
 
 
 def asked(when: str) -> list[str]:
@@ -109,6 +110,34 @@ def test_a_long_verification_keeps_its_lease(unit, officer, monkeypatch):
     seen = []
     assert list(journal.verify(lambda done, total: seen.append((done, total)))) == []
     assert seen == [(2, 5), (4, 5)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_verification_writes_while_others_write(unit, officer, monkeypatch):
+    """SQLite refuses a write to whoever still reads a state that others have written over since."""
+    monkeypatch.setattr(journal, "CHUNK", 2)
+    for _ in range(5):
+        journal.record("test.act", unit, by=officer, at=at("2026-03-01"))
+    nightly.ask(at("2026-03-02 02:00"))
+    job = Job.objects.get(kind="registry.verify_journal")
+    lease_renewed = jobs.Lease.progress
+
+    def others_write_first(lease, done, total):
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(_written_elsewhere, officer.pk).result()
+        lease_renewed(lease, done, total)
+
+    monkeypatch.setattr(jobs.Lease, "progress", others_write_first)
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.outcome) == (Job.State.DONE, 1, {"faults": 0})
+
+
+def _written_elsewhere(person: int) -> None:
+    try:
+        Person.objects.filter(pk=person).update(name="另一名")
+    finally:
+        connection.close()
 
 
 def test_the_journal_says_whether_it_holds_an_entry(unit, officer):

@@ -217,6 +217,7 @@ UNUSABLE: dict[str, Callable[[], bytes]] = {
     "a list": lambda: b"[]",
     "null": lambda: b"null",
     "an empty object": lambda: b"{}",
+    "a name that is none": lambda: b'{"": null}',
     "nested without end": lambda: b"[" * 100_000,
     "a number without end": lambda: b"9" * 10_000,
     "NaN": lambda: json.dumps(true()).replace("26745", "NaN").encode(),

@@ -1,0 +1,90 @@
+"""Receipts: shown on paper, handed out as a file, and checked, whoever brings one; and the keys that they are signed with."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from registry import access, clock, journal, nightly, signing
+from registry.access import Act, SignedInRequest
+from registry.models import Job
+from registry.roles import Role
+from registry.sectors import Sector
+from reporting import receipting, receipts
+from reporting.forms import VerifyForm
+from reporting.models import Receipt
+from reporting.views.files import attachment
+
+
+@login_not_required
+@require_GET
+def keys(request: HttpRequest) -> JsonResponse:
+    """Every public key that ever signed here."""
+    return JsonResponse(signing.published(), json_dumps_params={"indent": 2})
+
+
+@access.page(Act.VIEW_PACKAGE)
+@require_GET
+def receipt(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A receipt as a paper to print."""
+    found = _get(request, pk)
+    return render(request, "reporting/receipt.html", {"receipt": found, "says": _shown(found.content())})
+
+
+@access.page(Act.VIEW_PACKAGE)
+@require_GET
+def file(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A receipt as the file that anybody can check."""
+    found = _get(request, pk)
+    package = found.package
+    name = f"receipt-{package.sector}-{package.period}-{package.unit.credit_code}-{found.short}.json"
+    return attachment(receipting.envelope_of(found).encode(), name)
+
+
+@access.page(Act.VERIFY_RECEIPT)
+def verify(request: SignedInRequest) -> HttpResponse:
+    """Check a receipt that somebody brings; nothing of it is kept."""
+    posted = request.method == "POST"
+    form = VerifyForm(request.POST, request.FILES) if posted else VerifyForm()
+    context: dict[str, Any] = {"form": form}
+    if posted and form.is_valid():
+        context |= _verified(form)
+    return render(request, "reporting/receipt_verify.html", context, status=422 if posted and form.errors else 200)
+
+
+def _verified(form: VerifyForm) -> dict[str, Any]:
+    envelope, workbook = form.cleaned_data["receipt"], form.cleaned_data["workbook"]
+    checks = receipts.verify(
+        envelope,
+        signing.public_keys(),
+        workbook=receipts.given(workbook.name or "", workbook.chunks()) if workbook else None,
+        holds=journal.holds,
+    )
+    night = next((job for job in nightly.latest(clock.now()) if job.kind == "registry.verify_journal"), None)
+    return {
+        "checks": checks,
+        "stands": all(check.stands is not False for check in checks),
+        "says": _shown(envelope.receipt),
+        "whole_on": night.asked_at if night and night.state == Job.State.DONE and not night.outcome["faults"] else None,
+    }
+
+
+def _get(request: SignedInRequest, pk: int) -> Receipt:
+    rows = Receipt.objects.select_related("package__unit", "event")
+    return access.get(request.user, Act.VIEW_PACKAGE, rows, pk=pk)
+
+
+def _shown(content: dict[str, Any]) -> dict[str, Any]:
+    """A receipt's content with codes as words and instants as instants."""
+    roles, sectors = dict(Role.choices), dict(Sector.choices)
+    return {
+        **content,
+        "sector": sectors.get(content["sector"], content["sector"]),
+        "submitted_by": roles.get(content["submitted_by"], content["submitted_by"]),
+        "accepted_by": roles.get(content["accepted_by"], content["accepted_by"]),
+        "submitted_at": dt.datetime.fromisoformat(content["submitted_at"]),
+        "accepted_at": dt.datetime.fromisoformat(content["accepted_at"]) if content["accepted_at"] else None,
+    }

@@ -1,0 +1,238 @@
+"""Receipts on the pages: on the package, on paper, as a file; and the page on which anybody verifies one."""
+
+import copy
+import json
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from registry import nightly, signing
+from registry.models import Job, JournalEntry
+from reporting import receipting, receipts, review
+from reporting.models import Receipt, Submission, Upload
+from tests.cast import at
+from tests.reporting import story
+from tests.reporting.receipt_cases import TAMPERED, UNUSABLE, tampered, true
+from tests.reporting.story import book
+
+VERIFY = "/reporting/receipts/verify/"
+
+
+@pytest.fixture(autouse=True)
+def keys(settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "data"
+
+
+@pytest.fixture
+def accepted(unit, process, clerk, officer) -> Submission:
+    submission = story.submitted(unit, "2025-09", clerk)
+    review.accept(submission, by=officer, at=at("2025-10-09 10:30"))
+    return submission
+
+
+@pytest.fixture
+def last(accepted) -> Receipt:
+    return Receipt.objects.latest("pk")
+
+
+@pytest.fixture
+def post(client_for, registrar_operator):
+    """Verify as somebody who has nothing to do with packages."""
+    client = client_for(registrar_operator, "en")
+
+    def send(data: bytes, workbook: bytes | None = None):
+        files = {"receipt": SimpleUploadedFile("receipt.json", data)}
+        if workbook is not None:
+            files["workbook"] = SimpleUploadedFile("book.xlsx", workbook)
+        return client.post(VERIFY, files)
+
+    return send
+
+
+def failed(response) -> set[str]:
+    return {check.code for check in response.context["checks"] if check.stands is False}
+
+
+def test_the_package_shows_its_receipts(accepted, client_for, officer, clerk):
+    for person in (officer, clerk):
+        page = client_for(person, "en").get(reverse("reporting:package", args=[accepted.package_id]))
+        for receipt in Receipt.objects.all():
+            assert receipt.short in page.content.decode()
+            assert reverse("reporting:receipt_file", args=[receipt.pk]) in page.content.decode()
+
+
+def test_a_draft_shows_none(unit, process, clerk, client_for):
+    submission = story.read(unit, "2025-09", clerk)
+    page = client_for(clerk, "en").get(reverse("reporting:package", args=[submission.package_id]))
+    assert list(page.context["receipts"]) == []
+    assert ">Receipts<" not in page.content.decode()
+
+
+def test_the_paper_says_what_the_receipt_says(last, client_for, officer):
+    content = last.content()
+    page = client_for(officer, "en").get(reverse("reporting:receipt", args=[last.pk])).content.decode()
+    for text in ("26,745", "2025-10-01 09:00", "2025-10-09 10:30", content["workbook"]["sha256"], content["key_id"]):
+        assert text in page
+    assert content["content_sha256"] in page
+    assert content["journal"]["hash"] in page
+    assert "Enterprise clerk" in page
+
+
+def test_the_file_is_the_envelope(last, client_for, clerk):
+    response = client_for(clerk).get(reverse("reporting:receipt_file", args=[last.pk]))
+    assert response.content.decode() == receipting.envelope_of(last)
+    assert response.headers["Content-Type"] == "application/json"
+    assert response.headers["Content-Disposition"].startswith("attachment;")
+    assert receipts.parse(response.content).receipt["kind"] == "accepted"
+
+
+@pytest.mark.parametrize("door", ["reporting:receipt", "reporting:receipt_file"])
+def test_who_may_not_see_the_package_does_not_see_its_receipt(door, last, client_for, rival_clerk, stranger_officer):
+    for person in (rival_clerk, stranger_officer):
+        assert client_for(person).get(reverse(door, args=[last.pk])).status_code == 404
+
+
+def test_the_keys_are_public(client, db):
+    signature = signing.sign(b"")
+    response = client.get("/receipts/keys.json")
+    assert response.status_code == 200
+    assert receipts.published_keys(response.content) == {signature.key_id: signature.public_key}
+
+
+def test_a_true_receipt_stands(last, post, unit):
+    response = post(receipting.envelope_of(last).encode(), book(unit, "2025-09"))
+    assert response.status_code == 200
+    assert response.context["stands"]
+    assert [check.stands for check in response.context["checks"]] == [True] * 6
+    assert "The receipt stands" in response.content.decode()
+    assert "26,745" in response.content.decode()
+
+
+def test_another_workbook_fails(last, post, unit):
+    response = post(receipting.envelope_of(last).encode(), book(unit, "2025-09", anode="8001"))
+    assert failed(response) == {"workbook"}
+    assert "The receipt does not stand" in response.content.decode()
+
+
+def test_a_receipt_that_the_journal_does_not_know_fails(post):
+    """Signed by our key and whole in itself, as somebody with the private key could make it."""
+    assert failed(post(json.dumps(true()).encode())) == {"chain"}
+
+
+@pytest.mark.parametrize(
+    "case", [case for case, (_change, fails) in TAMPERED.items() if fails - {"workbook", "evidence"}]
+)
+def test_what_was_tampered_with_fails_here_too(case, post):
+    data, fails = tampered(case)
+    response = post(data)
+    assert response.status_code == 200
+    assert failed(response) == (fails - {"workbook", "evidence"}) | {"chain"}
+
+
+@pytest.mark.parametrize("case", UNUSABLE)
+def test_what_is_no_receipt_is_told_so_beside_the_field(case, post):
+    response = post(UNUSABLE[case]())
+    assert response.status_code == 422
+    assert len(response.context["form"].errors["receipt"]) == 1
+    assert "checks" not in response.context
+
+
+def test_nothing_chosen_is_told_so(client_for, clerk):
+    response = client_for(clerk, "en").post(VERIFY)
+    assert response.status_code == 422
+    assert "receipt" in response.context["form"].errors
+
+
+def test_an_empty_workbook_is_told_so(last, post):
+    response = post(receipting.envelope_of(last).encode(), b"")
+    assert response.status_code == 422
+    assert "workbook" in response.context["form"].errors
+
+
+def test_nothing_of_it_is_kept(last, post):
+    before = (Upload.objects.count(), JournalEntry.objects.count(), Job.objects.count())
+    post(receipting.envelope_of(last).encode(), b"a workbook")
+    assert (Upload.objects.count(), JournalEntry.objects.count(), Job.objects.count()) == before
+
+
+def test_what_it_says_is_shown_as_text(post):
+    document = true()
+    document["receipt"]["unit"]["name"] = "<script>alert(1)</script>"
+    page = post(json.dumps(document).encode()).content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+
+
+def test_every_role_may_verify(client_for, clerk, verifier, officer, registrar_approver, analyst, auditor):
+    for person in (clerk, verifier, officer, registrar_approver, analyst, auditor):
+        page = client_for(person, "en").get(VERIFY)
+        assert page.status_code == 200
+        assert f'href="{VERIFY}"' in page.content.decode()  # the way there is at every page's foot
+
+
+def test_the_page_says_when_the_chain_was_last_found_whole(last, post, do_jobs, monkeypatch):
+    assert "last verified" not in post(receipting.envelope_of(last).encode()).content.decode()
+    nightly.ask(at("2025-10-10 02:00"))
+    do_jobs()
+    monkeypatch.setattr("registry.clock.now", lambda: at("2025-10-10 09:00"))
+    page = post(receipting.envelope_of(last).encode()).content.decode()
+    assert "last verified at 2025-10-10 02:00" in page
+
+
+# The fixtures' keys and client serve every example alike.
+CALM = {
+    "deadline": None,
+    "derandomize": True,
+    "database": None,
+    "suppress_health_check": [HealthCheck.function_scoped_fixture],
+}
+leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
+values = st.recursive(
+    leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+)
+
+
+def _places(value: Any, path: tuple = ()) -> list[tuple]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(place for key, each in inner for place in _places(each, (*path, key)))]
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> bytes:
+    """A true receipt of which one to three values became something else, were lost, or came in addition."""
+    document = copy.deepcopy(true())
+    for _ in range(draw(st.integers(1, 3))):
+        *path, key = draw(st.sampled_from(_places(document)[1:]))
+        target = document
+        for step in path:
+            target = target[step]
+        if isinstance(target, dict) and draw(st.booleans()):
+            target.pop(key)
+            target[draw(st.sampled_from([key, "other"]))] = draw(values)
+        else:
+            target[key] = draw(values)
+    return json.dumps(document, ensure_ascii=draw(st.booleans())).encode("utf-8", "surrogatepass")
+
+
+@example(data=b'{"": null}')
+@given(data=st.binary(max_size=300) | values.map(lambda value: json.dumps(value).encode()) | mutated())
+@settings(max_examples=300, **CALM)
+def test_no_file_whatever_breaks_the_verifier_or_passes(data):
+    try:
+        envelope = receipts.parse(data)
+    except receipts.UnusableReceiptError:
+        return
+    found = receipts.verify(envelope, signing.public_keys())
+    same = envelope.receipt == receipts.parse(json.dumps(true()).encode()).receipt
+    assert same or not all(check.stands is not False for check in found)
+    assert all(check.text for check in found)
+
+
+@given(data=mutated())
+@settings(max_examples=40, **CALM)
+def test_no_file_whatever_breaks_the_page(data, post):
+    assert post(data).status_code in (200, 422)
