@@ -6,7 +6,8 @@ Codes are stable: they are stored, answered and counted.
 from reporting.catalogue.checks import PLAUSIBLE, RULES, THRESHOLDS
 from reporting.catalogue.kinds import ERROR, WARNING, Kind
 from reporting.catalogue.reading import FILE, LAYOUT, NUMBERS
+from reporting.catalogue.registers import RECORDS
 
-CATALOGUE = {kind.code: kind for kind in (*FILE, *LAYOUT, *NUMBERS, *RULES, *PLAUSIBLE)}
+CATALOGUE = {kind.code: kind for kind in (*FILE, *LAYOUT, *NUMBERS, *RULES, *PLAUSIBLE, *RECORDS)}
 
 __all__ = ["CATALOGUE", "ERROR", "THRESHOLDS", "WARNING", "Kind"]

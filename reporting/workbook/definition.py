@@ -3,6 +3,8 @@
 A sheet is a table with one datum a row. Every row has a key in its first column, which the reader goes by, so that rows may be
 inserted or sorted: `group/slot/field`, and `L1/group/slot/field` for the first line's. A group's slots take one fuel, material or
 nothing (`items` empty) each; the slot's item stands in the object column of its first row.
+
+A register is a sheet of another kind: one record a row (a batch, a meter), one datum a column, as many rows as are needed.
 """
 
 import unicodedata
@@ -10,10 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from reporting.content import CALCULATED, DEFAULT, DESIGN, HOWS, MEASURED
+from reporting.content import CALCULATED, DEFAULT, DESIGN, HOWS, MEASURED, NO, YES
 from reporting.guidelines import Guideline
 
-VERSION = "2025.1"
+VERSION = "2025.2"
+WITHOUT_REGISTERS = "2025.1"  # handed out before there were registers, and still read
 
 IDENTITY_SHEET, HELP_SHEET, LISTS_SHEET = "基本信息", "填写说明", "缺省值"
 
@@ -109,7 +112,7 @@ class Group:
 
     def item(self, text: str) -> Item | None:
         """The item that `text` names, in either language or both."""
-        return _named_items(self.items).get(normal(text))
+        return item_named(self.items, text)
 
     def words_of(self, code: str) -> Words:
         return next(item.words for item in self.items if item.code == code)
@@ -125,6 +128,68 @@ class Sheet:
     line_groups: tuple[Group, ...] = ()
 
 
+# What the cells of a register's column hold: the record's item, line or own number, what a meter measures; or a datum.
+ITEM, LINE, PART, TARGET, NUMBER, DAY, TEXT, ANSWER, FILE = (
+    "item",
+    "line",
+    "part",
+    "target",
+    "number",
+    "day",
+    "text",
+    "answer",
+    "file",
+)
+
+ANSWERS = {YES: Words("是", "yes"), NO: Words("否", "no")}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a register; a FILE column names the supporting file of the datum `name`."""
+
+    name: str
+    words: Words
+    kind: str
+    width: int
+    places: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A quantity that a meter may measure; `code` is table/process/name, `items` what it may be a quantity of."""
+
+    code: str
+    words: Words
+    each_line: bool
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A sheet of records."""
+
+    table: str
+    name: str
+    en: str
+    hint: Words
+    columns: tuple[Column, ...]
+    items: tuple[Item, ...] = ()
+    targets: tuple[Target, ...] = ()
+    rows: int = 40  # as many are prepared; more may follow
+
+    def target(self, text: str) -> Target | None:
+        """The quantity that `text` names, in either language or both."""
+        return next((target for target in self.targets if normal(text) in _names(target.words)), None)
+
+    def target_of(self, code: str) -> Target | None:
+        return next((target for target in self.targets if target.code == code), None)
+
+
+NUMBERING = Words("序号", "No.")
+"""The heading of a register's first column, by which the header is found."""
+
+
 @dataclass(frozen=True)
 class Form:
     """A sector's workbook under one guideline."""
@@ -134,6 +199,7 @@ class Form:
     sheets: tuple[Sheet, ...]
     summary_sheet: str
     line_words: Words
+    registers: tuple[Register, ...] = ()
 
     @cached_property
     def groups(self) -> Mapping[str, tuple[Group, bool]]:
@@ -181,6 +247,11 @@ def normal(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+def item_named(items: tuple[Item, ...], text: str) -> Item | None:
+    """The one of `items` that `text` names, in either language or both."""
+    return _named_items(items).get(normal(text))
+
+
 _ITEMS: dict[tuple[Item, ...], dict[str, Item]] = {}
 
 
@@ -195,4 +266,5 @@ def _names(words: Words) -> Iterator[str]:
 
 
 HOWS_BY_NAME = {name: how for how, words in HOW_WORDS.items() for name in _names(words)}
+ANSWERS_BY_NAME = {name: answer for answer, words in ANSWERS.items() for name in _names(words)}
 SECTORS_BY_NAME = {name: sector for sector, words in SECTOR_WORDS.items() for name in (*_names(words), sector)}

@@ -9,6 +9,7 @@ from reporting.workbook.summary import Row
 
 # Columns of the lists sheet: fuels with measure, NCV, CC, OF and the NCV in use; beside them materials with their factors.
 FUEL_NAME, FUEL_MEASURE, FUEL_NCV, FUEL_CC, FUEL_OF, FUEL_USED, _GAP, FACTOR_NAME, FACTOR_VALUE, FACTOR_UNIT = range(10)
+TARGET_NAME, ITEM_NAME = 11, 12  # what meters may measure, and of what
 LISTS_FIRST_ROW = 3
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from reporting.workbook.definition import Field as Datum
-from reporting.workbook.definition import Form, Group, Key, Sheet, Words
+from reporting.workbook.definition import Form, Group, Key, Register, Sheet, Words
 
 TITLE_ROW, UNIT_ROW, HINT_ROW, HEADER_ROW = range(4)
 FIRST_ROW = HEADER_ROW + 1
@@ -47,13 +47,16 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What decides a layout: how many lines, and how many slots the groups have that need more than usual."""
+    """What decides a layout: how many lines, and how many slots the groups (records the registers) have that need more than usual."""
 
     lines: int
     slots: Mapping[tuple[int, str], int] = field(default_factory=dict)
 
     def slots_of(self, line: int, group: Group) -> int:
         return max(group.slots, self.slots.get((line, group.key), 0))
+
+    def records_of(self, register: Register) -> int:
+        return max(register.rows, self.slots.get((0, register.table), 0))
 
     @property
     def cache_key(self) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from reporting.workbook import definition as d
 from reporting.workbook import formulas as f
+from reporting.workbook import records
 from reporting.workbook.definition import Form, Words
 from reporting.workbook.formulas import Lists, ref
 from reporting.workbook.layout import Layout
@@ -34,8 +35,8 @@ HELP = (
         "The ledger must add up: opening stock + purchased − sold − closing stock = consumed (net).",
     ),
     Words(
-        "5. 低位发热量：选用缺省值时留空；选用实测值时填写数值，并写明带 CMA/CNAS 章的检测报告文件名。全年只能采用一种方式。",
-        "Net calorific value: empty means default; a measured value needs its stamped test report. The choice is for the whole year.",
+        "5. 低位发热量：选用缺省值时留空；选用实测值时逐批填写“热值检测”，或填写数值并写明带 CMA/CNAS 章的报告文件名。全年只用一种方式。",
+        "Net calorific value: empty means default; where measured, list the tests, or state it with its stamped report. One choice a year.",
     ),
     Words(
         "6. 数值只填数字，不带单位、逗号和全角字符；保留小数：数量 2 位，低位发热量 3 位。",
@@ -48,6 +49,10 @@ HELP = (
     Words(
         "8. 另存为 .xlsx 格式上传；不要加密，不要带宏，不要合并单元格。可以插入空行；工作表保护没有密码。",
         "Save as .xlsx without password, macros or merged cells. Rows may be inserted; the sheets' protection has no password.",
+    ),
+    Words(
+        "9. “计量器具”列出检定/校准信息；逾期未检定的天数由系统按保守原则修正，未列出的器具视为合格。每行一条，可自行增加行。",
+        "计量器具 lists meters and certificates; days without one are penalised, what isn't listed is taken to be in order.",
     ),
 )
 
@@ -104,7 +109,7 @@ def write_summary(sheet: Worksheet, form: Form, lines: int, layouts: Sequence[La
         sheet.write_formula(number, SUMMARY_VALUE, f.summed(row, layouts), style)
 
 
-def write_lists(sheet: Worksheet, lists: Lists, layouts: Sequence[Layout], styles: Styles) -> None:
+def write_lists(sheet: Worksheet, lists: Lists, form: Form, layouts: Sequence[Layout], styles: Styles) -> None:
     """Default factors: what the drop-down lists offer, and what the formulas look up."""
     heads = {
         f.FUEL_NAME: Words("燃料", "Fuel"),
@@ -116,17 +121,22 @@ def write_lists(sheet: Worksheet, lists: Lists, layouts: Sequence[Layout], style
         f.FACTOR_NAME: Words("原料、产品、参数", "Material, product, parameter"),
         f.FACTOR_VALUE: Words("因子", "Factor"),
         f.FACTOR_UNIT: Words("单位", "Unit"),
+        f.TARGET_NAME: Words("计量的量", "Metered quantity"),
+        f.ITEM_NAME: Words("燃料、物料", "Fuel or material"),
     }
     sheet.write_rich_string(0, 0, f"{d.LISTS_SHEET} ", styles.english, "Default factors", styles.title)
     sheet.write_string(1, 0, lists.guideline.code, styles.hint)
-    for column, width in enumerate((38, 10, 12, 14, 10, 14, 3, 52, 10, 12)):
+    for column, width in enumerate((38, 10, 12, 14, 10, 14, 3, 52, 10, 12, 3, 44, 38)):
         sheet.set_column(column, column, width)
     for column, words in heads.items():
-        if lists.fuels or column > f.FUEL_USED:
+        if lists.fuels or f.FUEL_USED < column < f.ITEM_NAME:
             sheet.write_rich_string(2, column, f"{words.zh} ", styles.english_light, words.en, styles.header)
     sheet.set_row(2, 34)
     sheet.freeze_panes(f.LISTS_FIRST_ROW, 0)
-    _write_fuels(sheet, lists, layouts, styles)
+    _write_fuels(sheet, lists, form, layouts, styles)
+    for column, names in ((f.TARGET_NAME, records.target_names(form)), (f.ITEM_NAME, records.item_names(form))):
+        for row, name in enumerate(names, start=f.LISTS_FIRST_ROW):
+            sheet.write_string(row, column, name, styles.constant)
     for row, (group, code) in enumerate(lists.factors, start=f.LISTS_FIRST_ROW):
         factor = lists.guideline.factors(group)[code]
         sheet.write_string(row, f.FACTOR_NAME, factor.name, styles.constant)
@@ -134,7 +144,7 @@ def write_lists(sheet: Worksheet, lists: Lists, layouts: Sequence[Layout], style
         sheet.write_string(row, f.FACTOR_UNIT, factor.unit, styles.measure)
 
 
-def _write_fuels(sheet: Worksheet, lists: Lists, layouts: Sequence[Layout], styles: Styles) -> None:
+def _write_fuels(sheet: Worksheet, lists: Lists, form: Form, layouts: Sequence[Layout], styles: Styles) -> None:
     fuels = [(lists.guideline.fuels[code].name, code) for code in lists.fuels]
     fuels += [(item.words.text, item.code) for item in lists.aliases]
     for row, (name, code) in enumerate(fuels, start=f.LISTS_FIRST_ROW):
@@ -143,12 +153,13 @@ def _write_fuels(sheet: Worksheet, lists: Lists, layouts: Sequence[Layout], styl
         sheet.write_string(row, f.FUEL_MEASURE, fuel.measure, styles.measure)
         for column, value in ((f.FUEL_NCV, fuel.ncv), (f.FUEL_CC, fuel.cc), (f.FUEL_OF, fuel.of)):
             sheet.write_number(row, column, float(value), styles.constant)
-        used = "" if fuel.default_only else _stated_ncv(row, fuel.state, layouts)
-        sheet.write_formula(row, f.FUEL_USED, used or f"={ref(row, f.FUEL_NCV)}", styles.constant, float(fuel.ncv))
+        default = ref(row, f.FUEL_NCV)
+        used = default if fuel.default_only else _stated_ncv(row, fuel.state, layouts, records.mean(form, fuel, row))
+        sheet.write_formula(row, f.FUEL_USED, f"={used}", styles.constant, float(fuel.ncv))
 
 
-def _stated_ncv(row: int, state: str, layouts: Sequence[Layout]) -> str:
-    """The calorific value that the works' ledger states for a fuel, else its default."""
+def _stated_ncv(row: int, state: str, layouts: Sequence[Layout], otherwise: str) -> str:
+    """The calorific value that the works' ledger states for a fuel, else what its tests or default come to."""
     for layout in layouts:
         slot = layout.find(0, f"fuel.{state}", 1)
         if slot is not None and (ncv := slot.row_of("ncv")) is not None:
@@ -157,5 +168,5 @@ def _stated_ncv(row: int, state: str, layouts: Sequence[Layout]) -> str:
                 for first, column in ((slot.row, d.OBJECT), (ncv, d.VALUE))
             )
             stated = f"INDEX({values},MATCH({ref(row, f.FUEL_NAME)},{names},0))"
-            return f"=IFERROR(IF(N({stated})>0,{stated},{ref(row, f.FUEL_NCV)}),{ref(row, f.FUEL_NCV)})"
-    return ""
+            return f"IFERROR(IF(N({stated})>0,{stated},{otherwise}),{otherwise})"
+    return otherwise

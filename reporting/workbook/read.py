@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from python_calamine import CalamineWorkbook
@@ -13,13 +13,14 @@ from reporting.content import Key as RowKey
 from reporting.findings import Finding, both
 from reporting.workbook import cells
 from reporting.workbook import definition as d
-from reporting.workbook.definition import Field, Form, Group, Item, Key, Words, normal
+from reporting.workbook.definition import Field, Form, Group, Item, Key, Register, Words, normal
 from reporting.workbook.forms import form_for
 from reporting.workbook.pages import IDENTITY_KEY, IDENTITY_VALUE
+from reporting.workbook.registers import read_records
 from reporting.workbook.safety import Package, Refused, parsing, unpack
 from reporting.workbook.spec import Expected, Limits, Reading
 from reporting.workbook.survey import sheet_parts
-from reporting.workbook.tables import Line, load, read_rows
+from reporting.workbook.tables import Line, Table, load, read_rows
 
 MOST_FINDINGS = 1000  # a file with more is broken as a whole
 
@@ -63,13 +64,14 @@ def stated(form: Form, period: str, unit: str, rows: Mapping[Key, Line], finding
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """A file's identity, and its rows if it is known which form it has."""
+    """A file's identity, and its rows and registers if it is known which form it has."""
 
     sector: str
     period: str
     unit: str
     form: Form | None
     rows: Mapping[Key, Line]
+    registers: tuple[tuple[Register, Table], ...] = ()
 
 
 def _parsed_by_calamine(package: Package) -> CalamineWorkbook:
@@ -82,6 +84,11 @@ def _read(package: Package, expected: Expected, limits: Limits) -> Reading:
     opened = _opened(package, expected, limits, findings)
     sector, period, unit = opened.sector, opened.period, opened.unit
     content = None if opened.form is None else stated(opened.form, period, unit, opened.rows, findings)
+    if content is not None:
+        records = [
+            row for each, table in opened.registers for row in read_records(table, each, content.lines, findings)
+        ]
+        content = replace(content, rows=(*content.rows, *records))
     return Reading(sector, period, unit, content, findings if content is None else findings[:MOST_FINDINGS])
 
 
@@ -101,7 +108,13 @@ def _opened(package: Package, expected: Expected, limits: Limits, findings: Foun
             continue
         table = load(workbook, sheet.name, package, parts[sheet.name], limits)
         rows |= read_rows(table, form, sheet, findings)
-    return _Opened(sector, period, unit, form, rows)
+    registers = []
+    for register in form.registers:
+        if register.name in parts:
+            registers.append((register, load(workbook, register.name, package, parts[register.name], limits)))
+        elif identity["form"] != d.WITHOUT_REGISTERS:
+            findings.append(Finding("form.sheet_missing", register.name))
+    return _Opened(sector, period, unit, form, rows, tuple(registers))
 
 
 def _identity(
@@ -121,7 +134,7 @@ def _identity(
         if not found[key] and key != "unit_name":
             what = {"what": _named(d.IDENTITY[key]), "found": cells.shown(value)}
             findings.append(Finding("form.identity", d.IDENTITY_SHEET, f"C{row + 1}", what))
-    if found["form"] not in ("", d.VERSION):
+    if found["form"] not in ("", d.VERSION, d.WITHOUT_REGISTERS):
         findings.append(
             Finding(
                 "form.version", d.IDENTITY_SHEET, params={"found": cells.shown(found["form"]), "expected": d.VERSION}

@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from reporting.workbook import definition as d
-from reporting.workbook import pages
+from reporting.workbook import pages, records
 from reporting.workbook.definition import Form, Group, Words
 from reporting.workbook.forms.steel import COKE_FINES
 from reporting.workbook.formulas import Lists, beside
@@ -41,7 +41,9 @@ def render(form: Form, shape: Shape) -> Template:
         _write_sheet(_page(workbook, layout.sheet.name), layout, form, styles, lists)
         if number == 0:
             pages.write_summary(_page(workbook, form.summary_sheet), form, shape.lines, layouts, styles)
-    pages.write_lists(_page(workbook, d.LISTS_SHEET), lists, layouts, styles)
+    for register in form.registers:
+        records.write(_page(workbook, register.name), register, form, shape.records_of(register), styles)
+    pages.write_lists(_page(workbook, d.LISTS_SHEET), lists, form, layouts, styles)
     workbook.get_worksheet_by_name(d.HELP_SHEET).activate()
     names = tuple(sheet.name for sheet in workbook.worksheets())
     workbook.close()

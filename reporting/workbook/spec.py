@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from reporting.content import Content
+from reporting.content import Content, Row
 from reporting.findings import Finding
 
 
@@ -21,7 +21,7 @@ class LineSpec:
 class BlankSpec:
     """For whom and when; `period` is "2025-07" or "2024". A steel unit has one line, its works.
 
-    `opening_stocks` are last month's closing stocks by item (`content.closing_stocks`).
+    `opening_stocks` are last month's closing stocks by item (`content.closing_stocks`), `meters` what it said of meters.
     """
 
     sector: str
@@ -30,6 +30,7 @@ class BlankSpec:
     unit_name: str
     lines: tuple[LineSpec, ...]
     opening_stocks: Mapping[str, Decimal] = field(default_factory=dict)
+    meters: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

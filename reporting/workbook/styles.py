@@ -114,6 +114,10 @@ class Styles:
         return self._framed(bg_color=SOFT, italic=True, font_color=QUIET, num_format='#,##0.00;-#,##0.00;"–"')
 
     @cached_property
+    def computed_ncv(self) -> Format:
+        return self._framed(bg_color=SOFT, italic=True, font_color=QUIET, num_format='0.000;-0.000;"–"')
+
+    @cached_property
     def total(self) -> Format:
         return self._framed(bold=True, num_format="#,##0")
 

@@ -49,12 +49,13 @@ class Table:
     survey: Survey
 
     def rows(self) -> list[Line]:
-        return [Line(self.name, number, row, self._fault(number)) for number, row in enumerate(self.values)]
+        return [Line(self.name, number, row, self.fault(number)) for number, row in enumerate(self.values)]
 
-    def _fault(self, row: int) -> str | None:
-        if (row, d.VALUE) in self.survey.errors:
+    def fault(self, row: int, column: int = d.VALUE) -> str | None:
+        """What the survey found in a cell."""
+        if (row, column) in self.survey.errors:
             return "number.error_value"
-        return "number.formula_empty" if (row, d.VALUE) in self.survey.uncalculated else None
+        return "number.formula_empty" if (row, column) in self.survey.uncalculated else None
 
 
 def load(workbook: CalamineWorkbook, name: str, package: Package, part: str, limits: Limits) -> Table:
@@ -68,15 +69,8 @@ def load(workbook: CalamineWorkbook, name: str, package: Package, part: str, lim
 def read_rows(table: Table, form: Form, sheet: Sheet, findings: list[Finding]) -> dict[Key, Line]:
     """The sheet's rows by key. A row that was changed or moved is left out, with the finding that says so."""
     rows = table.rows()
-    findings += [
-        Finding("form.merged", table.name, cell.partition(":")[0], {"range": cell})
-        for cell in table.survey.merged[:MANY]
-    ]
-    header = next((row for row in rows[:HEADER_WITHIN] if _same(row.value(d.KEY), d.HEADER[d.KEY].text)), None)
-    if header is None or not _header_stands(header, findings):
-        if header is None:
-            params = {"found": "", "expected": d.HEADER[d.KEY].text}
-            findings.append(Finding("form.header", table.name, params=params))
+    header = find_header(table, rows, [words.text for words in d.HEADER[: d.COMPUTED]], findings)
+    if header is None:
         return {}
     faults: list[Finding] = []
     seen: dict[Key, int] = {}
@@ -86,13 +80,21 @@ def read_rows(table: Table, form: Form, sheet: Sheet, findings: list[Finding]) -
     return kept
 
 
-def _header_stands(header: Line, findings: list[Finding]) -> bool:
-    """Whether the columns that are read still have their headings."""
-    wrong = [column for column in range(d.COMPUTED) if not _same(header.value(column), d.HEADER[column].text)]
+def find_header(table: Table, rows: list[Line], headings: Sequence[str], findings: list[Finding]) -> Line | None:
+    """The row of headings, if all columns that are read still have theirs; else findings. Merged cells are told here too."""
+    findings += [
+        Finding("form.merged", table.name, cell.partition(":")[0], {"range": cell})
+        for cell in table.survey.merged[:MANY]
+    ]
+    header = next((row for row in rows[:HEADER_WITHIN] if _same(row.value(0), headings[0])), None)
+    if header is None:
+        findings.append(Finding("form.header", table.name, params={"found": "", "expected": headings[0]}))
+        return None
+    wrong = [column for column, heading in enumerate(headings) if not _same(header.value(column), heading)]
     for column in wrong:
         found = cells.shown(header.value(column))
-        findings.append(header.finding("form.header", column, found=found, expected=d.HEADER[column].text))
-    return not wrong
+        findings.append(header.finding("form.header", column, found=found, expected=headings[column]))
+    return None if wrong else header
 
 
 def _keyed(

@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from reporting.content import Content, Row, is_year
 from reporting.workbook import definition as d
-from reporting.workbook.definition import Form, Group
+from reporting.workbook import records
+from reporting.workbook.definition import Form, Group, Register
 from reporting.workbook.forms import form_for
 from reporting.workbook.layout import UNIT_ROW, Layout, Shape, Slot, lay_out
 from reporting.workbook.pages import IDENTITY_FIRST_ROW, IDENTITY_VALUE, SUMMARY_FIRST_ROW
@@ -28,9 +29,19 @@ def blank(spec: BlankSpec) -> bytes:
 def filled(spec: BlankSpec, content: Content) -> bytes:
     """The blank with the content's values; reading it gives the content back, with rows in the form's order.
 
-    Of the opening stocks only the content's own stand. ValueError for a row that the form has no place for.
+    Of the opening stocks and meters only the content's own stand. ValueError for a row that the form has no place for.
     """
-    return _written(replace(spec, opening_stocks={}), content)
+    return _written(replace(spec, opening_stocks={}, meters=()), content)
+
+
+def _standing(spec: BlankSpec) -> Iterator[Row]:
+    """The meters that are known from the month before, but not those of lines that are gone."""
+    lines = {"", *(line.code for line in spec.lines)}
+    return (row for row in spec.meters if row.line in lines)
+
+
+def _count(content: Content, register: Register) -> int:
+    return sum(1 for _ in content.table(register.table))
 
 
 def _written(spec: BlankSpec, content: Content) -> bytes:
@@ -39,6 +50,12 @@ def _written(spec: BlankSpec, content: Content) -> bytes:
     placed = _placed(form, content, numbers)
     slots = _slots(form, spec, placed, len(spec.lines))
     crowded = {place: len(items) for place, items in slots.items() if len(items) > form.groups[place[1]][0].slots}
+    kept = replace(content, rows=(*content.rows, *_standing(spec)))
+    crowded |= {
+        (0, register.table): _count(kept, register)
+        for register in form.registers
+        if _count(kept, register) > register.rows
+    }
     shape = Shape(len(spec.lines), crowded)
     layouts = lay_out(form, shape)
     values: dict[Place, Value] = dict(_identity(form, spec))
@@ -51,6 +68,7 @@ def _written(spec: BlankSpec, content: Content) -> bytes:
             if row is not None:
                 rows[slot.line, slot.group.key, slot.number] = row
     values |= _summary(form, spec)
+    values |= records.values(form, kept, _heading(spec))
     if rows:
         values |= results(form, layouts, rows, replace(content, lines=tuple(line.code for line in spec.lines)))
     return _template(form, shape.cache_key).fill(values)
@@ -68,7 +86,10 @@ Placed = dict[tuple[int, str], dict[str, Row]]
 
 def _placed(form: Form, content: Content, numbers: Mapping[str, int]) -> Placed:
     placed: Placed = {}
+    registered = {register.table for register in form.registers}
     for row in content.rows:
+        if row.table in registered:
+            continue
         group = _group_of(form, row)
         if group is None or row.line not in numbers:
             raise ValueError(f"the {form.sector} form has no place for {'/'.join(row.key)}")
@@ -116,10 +137,14 @@ def _identity(form: Form, spec: BlankSpec) -> Iterator[tuple[Place, Value]]:
     for row, key in enumerate(d.IDENTITY, start=IDENTITY_FIRST_ROW):
         if stated[key]:
             yield (d.IDENTITY_SHEET, row, IDENTITY_VALUE), stated[key]
-    when = f"{spec.period} 年度 Year" if is_year(spec.period) else f"{spec.period} 月度 Month"
-    heading = " · ".join(part for part in (spec.unit_name, spec.unit_code, when) if part)
     for sheet in (*(sheet.name for sheet in form.sheets), form.summary_sheet):
-        yield (sheet, UNIT_ROW if sheet != form.summary_sheet else 1, 0), heading
+        yield (sheet, UNIT_ROW if sheet != form.summary_sheet else 1, 0), _heading(spec)
+
+
+def _heading(spec: BlankSpec) -> str:
+    """Whose sheet it is and of when."""
+    when = f"{spec.period} 年度 Year" if is_year(spec.period) else f"{spec.period} 月度 Month"
+    return " · ".join(part for part in (spec.unit_name, spec.unit_code, when) if part)
 
 
 def _lines(layout: Layout, spec: BlankSpec) -> Iterator[tuple[Place, Value]]:

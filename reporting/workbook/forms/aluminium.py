@@ -3,6 +3,7 @@
 from reporting.guidelines import Guideline
 from reporting.workbook.definition import Form, Group, Item, Sheet, Words
 from reporting.workbook.forms.fields import ledger, quantity, stops
+from reporting.workbook.forms.registers import meters
 
 ANODE = Item("anode", Words("炭阳极（含自产）", "carbon anode (own make included)"))
 
@@ -29,4 +30,5 @@ def form(guideline: Guideline) -> Form:
         amount="anode",
     )
     sheet = Sheet("工序生产数据及排放量表", "Processes: production and emissions", (anodes,), (stops(), electrolysis))
-    return Form("aluminium", guideline, (sheet,), "排放量汇总表", Words("铝电解工序", "Electrolysis process"))
+    line = Words("铝电解工序", "Electrolysis process")
+    return Form("aluminium", guideline, (sheet,), "排放量汇总表", line, (meters((sheet,)),))

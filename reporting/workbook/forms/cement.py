@@ -3,6 +3,7 @@
 from reporting.guidelines import GAS, LIQUID, SOLID, Guideline
 from reporting.workbook.definition import Form, Group, Sheet, Words
 from reporting.workbook.forms.fields import TONNES, calorific, factor_items, fuel_items, ledger, quantity, stops
+from reporting.workbook.forms.registers import batches, meters
 
 CUBIC_METRES = "10⁴Nm³"
 # state: words, measure, slots, presets
@@ -20,7 +21,8 @@ def form(guideline: Guideline) -> Form:
         _ledgers(guideline),
         (stops(), *_line_fuels(guideline), _clinker(guideline), _alternatives(guideline)),
     )
-    return Form("cement", guideline, (sheet,), "排放量汇总表", Words("水泥熟料生产线", "Clinker line"))
+    line, registers = Words("水泥熟料生产线", "Clinker line"), (batches(guideline), meters((sheet,)))
+    return Form("cement", guideline, (sheet,), "排放量汇总表", line, registers)
 
 
 def _ledgers(guideline: Guideline) -> tuple[Group, ...]:

@@ -3,6 +3,7 @@
 from reporting.guidelines import GAS, LIQUID, SOLID, Guideline
 from reporting.workbook.definition import Field, Form, Group, Item, Sheet, Words
 from reporting.workbook.forms.fields import TONNES, calorific, factor_items, fuel_items, ledger, quantity, stops
+from reporting.workbook.forms.registers import batches, meters
 
 CUBIC_METRES = "10⁴Nm³"
 
@@ -52,7 +53,8 @@ def form(guideline: Guideline) -> Form:
         line_groups=(stops(), *_processes(guideline), *_power(guideline)),
     )
     line = Words("钢铁企业（生产线）", "Steel works")
-    return Form("steel", guideline, (enterprise, processes), "排放量汇总表", line)
+    registers = (batches(guideline), meters((enterprise, processes), PROCESSES))
+    return Form("steel", guideline, (enterprise, processes), "排放量汇总表", line, registers)
 
 
 def _enterprise(guideline: Guideline) -> tuple[Group, ...]:
