@@ -34,8 +34,12 @@ def open_package(unit: Unit, sector: str, period: str) -> Package:
 
 
 def blank_for(package: Package) -> bytes:
-    """The workbook handed out for a package: its lines, its units of measure, last month's closing stock as opening stock."""
-    return workbook.blank(replace(spec_of(package), opening_stocks=opening_stocks(package)))
+    """The workbook handed out for a package: its lines and units of measure; last month's closing stocks, as opening stocks, and meters."""
+    before = content_before(package)
+    if before is None:
+        return workbook.blank(spec_of(package))
+    known = replace(spec_of(package), opening_stocks=closing_stocks(before), meters=tuple(before.table("meter")))
+    return workbook.blank(known)
 
 
 def spec_of(package: Package) -> workbook.BlankSpec:
@@ -52,8 +56,14 @@ def spec_of(package: Package) -> workbook.BlankSpec:
 
 def opening_stocks(package: Package) -> dict[str, Decimal]:
     """What lay in store when the package's month began, by item: the month before says so, if it was handed in."""
+    before = content_before(package)
+    return {} if before is None else closing_stocks(before)
+
+
+def content_before(package: Package) -> Content | None:
+    """What the unit said of the month before, if that was handed in; a year has none before it."""
     if is_year(package.period):
-        return {}
+        return None
     before = (
         Package.objects.filter(unit=package.unit_id, sector=package.sector, period=month_before(package.period))
         .exclude(submission__isnull=True)
@@ -62,8 +72,8 @@ def opening_stocks(package: Package) -> dict[str, Decimal]:
         .first()
     )
     if before is None or before.submission is None:
-        return {}
-    return closing_stocks(Content.from_json(before.submission.stored_content()))
+        return None
+    return Content.from_json(before.submission.stored_content())
 
 
 def receive(package: Package, data: bytes, filename: str, *, by: Person, at: dt.datetime, way: str = "file") -> Upload:

@@ -1,7 +1,7 @@
 """Saving a correction: what was typed becomes a workbook, and the workbook comes in like any other."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -40,7 +40,7 @@ def read(month: Month, cells: Texts) -> Typed:
     shape = typed.shape_of(month.form, len(month.codes), texts)
     rows = typed.lines(month.form, month.codes, shape, texts)
     content, findings = typed.read(month.form, month.spec.period, month.spec.unit_code, rows)
-    return Typed(rows, content, findings)
+    return Typed(rows, replace(content, rows=(*content.rows, *month.records)), findings)
 
 
 def save(month: Month, content: Content, *, by: Person, at: dt.datetime) -> Upload:
