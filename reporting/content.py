@@ -96,15 +96,32 @@ class Row:
         return (self.table, self.line, self.process, self.item, self.part)
 
 
+Place = tuple[str, str, str, str, str]
+"""Where a datum belongs: table, line, process, item, name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unstated:
+    """A cell of the file that gave no datum: it is empty, or what stands there can't be read and has a finding of its own."""
+
+    sheet: str
+    cell: str
+    is_faulty: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
-    """All that a workbook states; `period` is "2025-07" or, for a year workbook, "2024"."""
+    """All that a workbook states; `period` is "2025-07" or, for a year workbook, "2024".
+
+    `unstated` are the cells that the file has for what it doesn't state; they are known while it is read, and not stored.
+    """
 
     sector: str
     period: str
     unit: str
     lines: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
+    unstated: Mapping[Place, Unstated] = field(default_factory=lambda: MappingProxyType({}), compare=False, repr=False)
 
     def table(self, *tables: str, line: str | None = None, process: str | None = None) -> Iterator[Row]:
         """The rows of the tables, in the workbook's order, of one line or process where asked."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reporting.checks.context import Checked, at
-from reporting.content import Row
+from reporting.content import Datum, Place, Row, Unstated
 from reporting.findings import Finding, both
 
 MUST = {
@@ -30,15 +30,41 @@ def outputs_are_stated(checked: Checked) -> Iterator[Finding]:
             if table == "product":
                 rows = (row for row in rows if row.item == "crude_steel")
             if checked.days_stopped(line) < checked.days and all(row.number(name) is None for row in rows):
-                yield Finding("value.missing", params={"item": f"{line} · {words}"})
+                item = "crude_steel" if table == "product" else ""
+                yield from _missing(checked, (table, where, process, item, name), f"{line} · {words}")
+
+
+def _missing(checked: Checked, place: Place, item: str, beside: Datum | None = None) -> Iterator[Finding]:
+    """The finding at the empty cell, else at a datum beside it; none where the cell holds something that has a finding already."""
+    cell = _cell(checked, place)
+    if cell is not None and cell.is_faulty:
+        return
+    if cell is not None:
+        yield Finding("value.missing", cell.sheet, cell.cell, {"item": item})
+    else:
+        yield at(beside, "value.missing", item=item)
+
+
+def _cell(checked: Checked, place: Place) -> Unstated | None:
+    """The file's cell; where the item is the filler's choice (the kind of clinker) the first for any item, a faulty one before it."""
+    table, line, process, item, name = place
+    if item:
+        return checked.content.unstated.get(place)
+    cells = [
+        cell
+        for (*key, _item, field), cell in checked.content.unstated.items()
+        if (*key, field) == (table, line, process, name)
+    ]
+    return next((cell for cell in cells if cell.is_faulty), cells[0] if cells else None)
 
 
 def consumption_is_stated(checked: Checked) -> Iterator[Finding]:
     """A ledger that is begun says what was consumed."""
     for row in checked.content.table("fuel"):
         if row.number("consumed") is None:
-            params = {"item": f"{checked.name(row)} · {both('净消耗量', 'consumed')}"}
-            yield at(next(iter(row.data.values())), "value.missing", **params)
+            item = f"{checked.name(row)} · {both('净消耗量', 'consumed')}"
+            place = ("fuel", row.line, row.process, row.item, "consumed")
+            yield from _missing(checked, place, item, next(iter(row.data.values())))
 
 
 def ledger_adds_up(checked: Checked) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from python_calamine import CalamineWorkbook
 
 from registry.law import NotInForceError
-from reporting.content import MEASURED, Content, Datum, Row, parse_period
+from reporting.content import MEASURED, Content, Datum, Place, Row, Unstated, parse_period
 from reporting.content import Key as RowKey
 from reporting.findings import Finding, both
 from reporting.workbook import cells
@@ -59,7 +59,9 @@ def rows_of(data: bytes, limits: Limits = Limits()) -> Mapping[Key, Line]:  # no
 def stated(form: Form, period: str, unit: str, rows: Mapping[Key, Line], findings: Found) -> Content:
     """What rows state, whether they come from a file or from a page; every fault of theirs goes into `findings`."""
     lines = dict(_line_codes(rows, findings))
-    return Content(form.sector, period, unit, tuple(lines.values()), tuple(_rows(form, rows, lines, findings)))
+    unstated: dict[Place, Unstated] = {}
+    found = tuple(_rows(form, rows, lines, findings, unstated))
+    return Content(form.sector, period, unit, tuple(lines.values()), found, unstated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +200,10 @@ def _line_codes(rows: Mapping[Key, Line], findings: Found) -> Iterator[tuple[int
             yield number, code
 
 
-def _rows(form: Form, rows: Mapping[Key, Line], lines: dict[int, str], findings: Found) -> Iterator[Row]:
-    """The content's rows, group by group, slot by slot."""
+def _rows(
+    form: Form, rows: Mapping[Key, Line], lines: dict[int, str], findings: Found, unstated: dict[Place, Unstated]
+) -> Iterator[Row]:
+    """The content's rows, group by group, slot by slot; the cells that state nothing go into `unstated`."""
     by_slot: dict[tuple[int, str, int], dict[str, Line]] = {}
     for key, row in rows.items():
         by_slot.setdefault((key.line, key.group, key.slot), {})[key.field] = row
@@ -209,8 +213,23 @@ def _rows(form: Form, rows: Mapping[Key, Line], lines: dict[int, str], findings:
             slots = sorted(slot for line, name, slot in by_slot if (line, name) == (number, group.key))
             for slot in slots if each_line == bool(number) else ():
                 fields = by_slot[number, group.key, slot]
-                if (stated := _slot(group, lines.get(number, ""), fields, seen, findings)) is not None:
+                stated = _slot(group, lines.get(number, ""), fields, seen, findings)
+                if stated is not None:
                     yield stated
+                _note_unstated(group, lines.get(number, ""), fields, stated, unstated)
+
+
+def _note_unstated(
+    group: Group, line: str, rows: dict[str, Line], stated: Row | None, unstated: dict[Place, Unstated]
+) -> None:
+    """Remember where a slot's missing data belong; of several slots for the same thing the first."""
+    head = rows.get(group.fields[0].name)
+    item = group.item(cells.text(head.value(d.OBJECT))) if head is not None and group.items else None
+    for field in group.fields:
+        row = rows.get(field.name)
+        if row is not None and (stated is None or field.name not in stated.data):
+            place = (group.table, line, group.process, item.code if item else "", field.name)
+            unstated.setdefault(place, Unstated(row.sheet, row.cell(d.VALUE), row.has_value))
 
 
 def _slot(group: Group, line: str, rows: dict[str, Line], seen: dict[RowKey, str], findings: Found) -> Row | None:
