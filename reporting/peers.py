@@ -26,8 +26,8 @@ __all__ = ["Standing", "ask", "compute", "facts", "handed_in", "standing", "stan
 COUNTED = (Package.State.SUBMITTED, Package.State.ACCEPTED)
 FIGURES = ("median", "mad", "lower", "upper")
 _NONE = {"count": 0} | dict.fromkeys(FIGURES, Decimal(0))
-# The night looks at the months of which something was handed in, accepted or sent back in so many days.
-DAYS_LOOKED_BACK = 2
+# The night looks at the months of which something was handed in, accepted or sent back in so many days: nights may have been missed.
+DAYS_LOOKED_BACK = 31
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,13 @@ def test_the_night_works_out_what_was_submitted(smelters):
     assert (month.lower, month.upper) == (Decimal("1.574147"), Decimal("1.575942"))
 
 
+def test_the_night_catches_up_after_nights_that_were_missed(smelters):
+    smelters(2)
+    [job] = [job for job in nightly.ask(at("2025-10-20 02:30")) if job.kind == "reporting.peers_nightly"]
+    jobs.run(job.pk)
+    assert peers.facts(ALUMINIUM, MONTH, at("2025-10-20 02:30"))[""].count == 2
+
+
 def test_only_what_is_submitted_counts(smelters, officer):
     [first, second] = smelters(2)
     review.send_back(first, reason="台账不符", by=officer, at=READ_AT)
