@@ -85,7 +85,10 @@ class TokenForm(forms.Form):
     name = forms.CharField(max_length=60, label=_("Name"), help_text=_("Which system will use it, such as “ERP”."))
     person = forms.ModelChoiceField(Person.objects.none(), label=_("Acts as"))
     scopes = forms.MultipleChoiceField(
-        choices=ApiToken.Scope.choices, label=_("May"), widget=forms.CheckboxSelectMultiple, initial=["read", "upload"]
+        choices=ApiToken.Scope.choices,
+        label=_("Allowed to"),
+        widget=forms.CheckboxSelectMultiple,
+        initial=["read", "upload"],
     )
     until = forms.DateField(
         label=_("Valid until"),

@@ -135,13 +135,13 @@ class TokenTable(tables.Table):
     name = tables.Column(verbose_name=_("Name"))
     prefix = tables.Column(verbose_name=_("Begins with"), attrs={"td": {"class": "code"}})
     person = tables.Column(verbose_name=_("Acts as"))
-    scopes = tables.Column(verbose_name=_("May"), attrs={"td": {"class": "wrap"}})
+    scopes = tables.Column(verbose_name=_("Allowed to"), attrs={"td": {"class": "wrap"}})
     state = tables.Column(verbose_name=_("State"), empty_values=(), orderable=False)
     last_used = tables.Column(accessor="use__last_used_at", verbose_name=_("Last used"))
     expires_at = tables.Column(verbose_name=_("Valid until"))
     revoke = tables.TemplateColumn(
         template_name="registry/columns/token_revoke.html",
-        verbose_name="",
+        verbose_name=_("What you can do"),
         orderable=False,
         attrs={"td": {"class": "actions"}},
     )
@@ -180,13 +180,13 @@ MANDATE_TONES = {"offered": "info", "accepted": "ok", "ended": "neutral"}
 class MandateTable(tables.Table):
     unit = tables.Column(verbose_name=_("Files are of"))
     holder_unit = tables.Column(verbose_name=_("Filed by"))
-    extent = tables.Column(accessor="may_submit", verbose_name=_("May"))
+    extent = tables.Column(accessor="may_submit", verbose_name=_("Allowed to"))
     since = tables.Column(verbose_name=_("From"))
     until = tables.Column(verbose_name=_("Valid until"))
     state = tables.Column(verbose_name=_("State"))
     acting = tables.TemplateColumn(
         template_name="registry/columns/mandate_acts.html",
-        verbose_name="",
+        verbose_name=_("What you can do"),
         orderable=False,
         attrs={"td": {"class": "actions"}},
     )

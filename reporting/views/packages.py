@@ -85,11 +85,12 @@ def unit_year(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
     return render(request, "reporting/unit_year.html", context)
 
 
-def _files_for_others(person: Person) -> bool:
-    """Whether other units have given the person's own a mandate."""
+def _files_for_others(person: Person) -> str:
+    """A sector of a unit that has given the person's own a mandate, for the board to open with; "" where none has."""
     if person.unit_id is None or not access.may(person, Act.UPLOAD_PACKAGE):
-        return False
-    return access.scoped(person, Act.UPLOAD_PACKAGE, Unit.objects.exclude(pk=person.unit_id)).exists()
+        return ""
+    others = access.scoped(person, Act.UPLOAD_PACKAGE, Unit.objects.exclude(pk=person.unit_id))
+    return others.order_by("memberships__sector").values_list("memberships__sector", flat=True).first() or ""
 
 
 @access.page(Act.VIEW_PACKAGE)

@@ -21,7 +21,14 @@ USERS = [
     *("registrar-operator", "registrar-approver", "ministry-analyst", "auditor"),
 ]
 LANGUAGES = ("zh-hans", "en")
-FILES = {"reporting:package_blank", "reporting:upload", "allocation:letter_tables", "allocation:trade_import_file"}
+FILES = {
+    "api:openapi-json",
+    "reporting:bulk_original",
+    "reporting:package_blank",
+    "reporting:upload",
+    "allocation:letter_tables",
+    "allocation:trade_import_file",
+}
 SEEN_BY_SOMEBODY = {
     *("home", "password_change"),
     *(
@@ -32,6 +39,7 @@ SEEN_BY_SOMEBODY = {
         "registry:unit",
     ),
     *("registry:journal", "registry:jobs", "registry:job"),
+    *("registry:tokens", "registry:token_grant", "registry:mandates", "registry:mandate_offer", "reporting:bulk"),
     *("reporting:packages", "reporting:package", "reporting:package_version", "reporting:package_board"),
     *("reporting:unit_year", "reporting:annual_reports", "reporting:annual_report"),
     *(

@@ -1,70 +1,22 @@
 """Bulk upload: a zip is kept, each workbook in it finds its package, one that fails stops no other."""
 
-import io
 import json
-import zipfile
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
-from registry import clock, jobs, mandates
-from registry.models import Job, JobItem, JournalEntry
+from registry import jobs
+from registry.models import Job, JournalEntry
 from registry.refusal import Refusal
-from registry.roles import Role
-from reporting import bulk, files, intake, workbook
+from reporting import bulk, files, intake
 from reporting.models import BulkItem, BulkUpload, Package, Upload
 from tests.cast import at
 from tests.reporting import story
+from tests.reporting.zips import *  # noqa: F403 (its fixtures)
+from tests.reporting.zips import NOW, Killed, State, months, outcomes, zipped
 
-NOW = at("2025-11-20 09:00")
-State = Package.State
-
-
-@pytest.fixture(autouse=True)
-def _now(monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-
-
-def zipped(*members: tuple[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, data in members:
-            made.writestr(name, data)
-    return buffer.getvalue()
-
-
-def months(unit, *numbers: int) -> list[tuple[str, bytes]]:
-    return [(f"{number}月.xlsx", story.book(unit, f"2025-{number:02}")) for number in numbers]
-
-
-@pytest.fixture
-def send(clerk, process):
-    def make(*members: tuple[str, bytes]) -> BulkUpload:
-        return bulk.receive(zipped(*members), "集团.zip", by=clerk, at=NOW)
-
-    return make
-
-
-@pytest.fixture
-def holder(make_person, unit, clerk, rival_unit, make_line):
-    """甲's clerk, for whose unit 乙 has given a mandate to upload and submit."""
-    story.electrolysis(rival_unit, make_line)
-    theirs = make_person(Role.UNIT_APPROVER, "乙企业审批人", unit=rival_unit)
-    ours = make_person(Role.UNIT_APPROVER, "甲企业审批人", unit=unit)
-    days = {"since": NOW.date(), "until": NOW.date()}
-    mandate = mandates.offer(unit, may_submit=True, **days, by=theirs, at=NOW)
-    mandates.accept(mandate, by=ours, at=NOW)
-    return mandate
-
-
-def outcomes(sent: BulkUpload) -> dict[str, str]:
-    return {item.name: item.kind for item in sent.items.all()}
-
-
-# --- taking in -----------------------------------------------------------------------------------------------------------
+pytestmark = pytest.mark.usefixtures("now")
 
 
 def test_every_workbook_finds_its_own_package(send, unit, do_jobs, clerk):
@@ -168,10 +120,6 @@ def test_whoever_lost_her_seat_takes_nothing_in(send, unit, clerk, do_jobs):
     assert outcomes(sent) == {"9月.xlsx": "refused"}
 
 
-class Killed(BaseException):
-    """What a worker that is killed leaves behind: nothing is caught."""
-
-
 @pytest.mark.parametrize("moment", ["receive", "save"])
 def test_a_killed_worker_is_succeeded_where_it_stopped(send, unit, do_jobs, monkeypatch, moment):
     sent = send(*months(unit, 7, 8, 9))
@@ -228,137 +176,3 @@ def test_questions_of_workbooks_grow_linearly(send, unit, monkeypatch):
 
     one, two, three = questions(1), questions(2, 3), questions(4, 5, 6)
     assert two - one == three - two
-
-
-# --- page ----------------------------------------------------------------------------------------------------------------
-
-
-def test_from_the_zip_to_the_submissions_on_the_pages(client_for, clerk, unit, process, do_jobs):
-    client = client_for(clerk)
-    story.submitted(unit, "2025-06", clerk, NOW)
-    unknown = workbook.filled(story.spec(unit, "2025-09", "P9"), story.content(unit, "2025-09", line="P9"))
-    data = zipped(
-        *months(unit, 7),
-        ("8月.xlsx", story.book(unit, "2025-08", anode="12000")),  # half as much again: a warning
-        ("9月.xlsx", unknown),  # an unknown line: an error
-        ("说明.txt", b"x"),
-    )
-    response = client.post(reverse("reporting:bulk"), {"archive": SimpleUploadedFile("三季度.zip", data)})
-    sent = BulkUpload.objects.get()
-    page = reverse("reporting:bulk_upload", args=[sent.pk])
-    assert response["Location"] == page
-    do_jobs()
-    response = client.get(page)
-    table = {row.name: row.outcome for row in response.context["table"].data}
-    assert table == {"7月.xlsx": "clean", "8月.xlsx": "warnings", "9月.xlsx": "errors", "说明.txt": "refused"}
-    assert response.context["clean"] == 1
-    only = client.get(page, {"outcome": "errors"}).context["table"].data
-    assert [row.name for row in only] == ["9月.xlsx"]
-    assert client.post(reverse("reporting:bulk_submit", args=[sent.pk])).status_code == 302
-    do_jobs()
-    assert Package.objects.get(period="2025-07").state == State.SUBMITTED
-    assert Package.objects.get(period="2025-08").state == State.READ
-    response = client.get(page)
-    assert {row.name: row.outcome for row in response.context["table"].data}["7月.xlsx"] == "submitted"
-    assert response.context["clean"] == 0
-    assert JobItem.objects.get(job__kind="reporting.bulk_submit").succeeded
-    assert client.get(reverse("reporting:bulk_original", args=[sent.pk])).content == data
-
-
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_the_pages_open(client_for, clerk, unit, send, do_jobs, language):
-    client = client_for(clerk, language)
-    sent = send(*months(unit, 7))
-    for name, arguments in (("bulk", []), ("bulk_upload", [sent.pk]), ("bulk_progress", [sent.pk])):
-        assert client.get(reverse(f"reporting:{name}", args=arguments)).status_code == 200
-    do_jobs()
-    response = client.get(reverse("reporting:bulk_progress", args=[sent.pk]))
-    assert response.headers["HX-Refresh"] == "true"
-
-
-def test_a_form_without_a_file_says_so(client_for, clerk):
-    assert client_for(clerk).post(reverse("reporting:bulk")).status_code == 422
-
-
-def test_the_page_asks_as_much_for_many_files_as_for_few(client_for, clerk, send, unit, do_jobs):
-    client = client_for(clerk)
-
-    def questions(*numbers: int) -> int:
-        sent = send(*months(unit, *numbers))
-        do_jobs()
-        with CaptureQueriesContext(connection) as captured:
-            client.get(reverse("reporting:bulk_upload", args=[sent.pk]))
-        return len(captured)
-
-    questions(1)
-    assert questions(2, 3) == questions(4, 5, 6, 7, 8)
-
-
-# --- submitting ----------------------------------------------------------------------------------------------------------
-
-
-def test_exactly_the_versions_of_that_moment_are_submitted(send, unit, clerk, do_jobs):
-    sent = send(*months(unit, 8, 9))
-    do_jobs()
-    job = bulk.submit_clean(sent, by=clerk, at=NOW)
-    later = story.book(unit, "2025-08", anode="8001")
-    intake.receive(Package.objects.get(period="2025-08"), later, "8.xlsx", by=clerk, at=NOW)
-    jobs.run(Job.objects.filter(kind="reporting.read").latest("pk").pk, worker="test")
-    jobs.run(job.pk, worker="test")
-    job.refresh_from_db()
-    assert job.outcome == {"submitted": 1, "refused": 1}
-    assert [item.succeeded for item in job.items.order_by("pk")] == [False, True]
-    assert Package.objects.get(period="2025-08").state == State.READ
-    assert Package.objects.get(period="2025-09").state == State.SUBMITTED
-
-
-def test_a_killed_submission_is_gone_on_with(send, unit, clerk, do_jobs, monkeypatch):
-    sent = send(*months(unit, 7, 8, 9))
-    do_jobs()
-    job = bulk.submit_clean(sent, by=clerk, at=NOW)
-    real, calls = intake.submit, iter(range(1, 10))
-
-    def dying(*args, **kwargs):
-        if next(calls) == 3:
-            raise Killed
-        return real(*args, **kwargs)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(intake, "submit", dying)
-        with pytest.raises(Killed):
-            jobs.run(job.pk, worker="first")
-    Job.objects.filter(pk=job.pk).update(lease_until=at("2000-01-01"))
-    jobs.run(job.pk, worker="second")
-    job.refresh_from_db()
-    assert job.outcome == {"submitted": 3, "refused": 0}
-    assert JournalEntry.objects.filter(act="package.submitted").count() == 3
-
-
-def test_asked_twice_it_is_one_job(send, unit, clerk, do_jobs):
-    sent = send(*months(unit, 9))
-    do_jobs()
-    assert bulk.submit_clean(sent, by=clerk, at=NOW) == bulk.submit_clean(sent, by=clerk, at=NOW)
-    do_jobs()
-    with pytest.raises(Refusal):
-        bulk.submit_clean(sent, by=clerk, at=NOW)
-
-
-def test_a_mandate_to_upload_submits_nothing(send, rival_unit, holder, clerk, do_jobs):
-    sent = send(("乙.xlsx", story.book(rival_unit, "2025-09")))
-    do_jobs()
-    type(holder).objects.update(may_submit=False)
-    with pytest.raises(Refusal):
-        bulk.submit_clean(sent, by=clerk, at=NOW)
-
-
-def test_a_mandate_that_ended_in_between_submits_nothing(send, rival_unit, holder, clerk, do_jobs, client_for):
-    sent = send(("乙.xlsx", story.book(rival_unit, "2025-09")))
-    do_jobs()
-    job = bulk.submit_clean(sent, by=clerk, at=NOW)
-    mandates.end(holder, by=holder.offered_by, at=NOW)
-    do_jobs()
-    job.refresh_from_db()
-    assert job.outcome == {"submitted": 0, "refused": 1}
-    assert Package.objects.get().state == State.READ
-    rows = client_for(clerk).get(reverse("reporting:bulk_upload", args=[sent.pk])).context["table"].data
-    assert [(row.outcome, row.package, row.findings) for row in rows] == [("hidden", None, "")]
