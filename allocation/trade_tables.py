@@ -47,7 +47,7 @@ class TradeImportTable(tables.Table):
 
 
 class TradeRowTable(tables.Table):
-    """An import's rows; `faults` are those of the last attempt by line, `executed` whether the import was."""
+    """An import's rows; `outcomes` by line, as `trades.outcomes` gives them."""
 
     line = tables.Column(attrs=TIGHT)
     reference = tables.Column()
@@ -67,16 +67,15 @@ class TradeRowTable(tables.Table):
         orderable = False
         attrs = {"label": _("Rows")}
 
-    def __init__(self, *args: Any, faults: dict[int, str], executed: bool, **kwargs: Any) -> None:
-        self._faults, self._executed = faults, executed
-        marked = {"class": lambda record: "tone-danger" if record.line in faults else ""}
+    def __init__(self, *args: Any, imported: TradeImport, outcomes: dict[int, str], **kwargs: Any) -> None:
+        self._executed, self._outcomes = imported.state == TradeImport.State.EXECUTED, outcomes
+        faulty = {line for line, _fault in imported.faults}
+        marked = {"class": lambda record: "tone-danger" if record.line in faulty else ""}
         super().__init__(*args, row_attrs=marked, **kwargs)
 
     def render_outcome(self, record: TradeRow) -> SafeString | str:
-        if record.line in self._faults:
-            return self._faults[record.line]
-        if record.known:
-            return str(_("known already, passed over"))
+        if record.line in self._outcomes:
+            return self._outcomes[record.line]
         return badge(_("executed"), "ok") if self._executed else "—"
 
 

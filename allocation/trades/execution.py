@@ -1,6 +1,7 @@
 """Executing a proposed table of trades, in a job: all of it or nothing, by a second person; or refusing it."""
 
 import datetime as dt
+from collections import defaultdict
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from registry.models import Job, JobItem, Person
 from registry.refusal import Refusal
 from reporting import files
 
-__all__ = ["JOB", "execute", "refuse"]
+__all__ = ["JOB", "execute", "outcomes", "refuse"]
 
 JOB = "allocation.trades"
 
@@ -54,6 +55,21 @@ def refuse(imported: TradeImport, *, sha256: str, reason: str, by: Person, at: d
     imported.save(update_fields=["state", "refusal_reason", "decided_by", "decided_at"])
     journal.record("trades.refused", imported, by=by, at=at, file=sha256, reason=reason)
     return imported
+
+
+def outcomes(imported: TradeImport) -> dict[int, str]:
+    """By line of the file: why the row could not be posted, or that it is passed over. Other rows are not there."""
+    passed_over = set(imported.rows.filter(known=True).values_list("line", flat=True))
+    if imported.state == State.EXECUTED:
+        # Another table may have been executed since this one was proposed: the job knows what it passed over.
+        told = set(JobItem.objects.filter(job=imported.job_id).exclude(message="").values_list("key", flat=True))
+        rows = imported.rows.values_list("line", "reference")
+        passed_over = {line for line, reference in rows if _item_key(line, reference) in told}
+    found = dict.fromkeys(passed_over, _("known already, passed over"))
+    wrong: dict[int, list[str]] = defaultdict(list)
+    for line, fault in imported.faults:
+        wrong[line].append(fault)
+    return found | {line: " ".join(faults) for line, faults in wrong.items()}
 
 
 @jobs.handler(JOB)
@@ -120,17 +136,21 @@ def _trade(row: TradeRow, posted: Transaction) -> Trade:
 
 def _items(lease: jobs.Lease, rows: list[TradeRow], faults: list[Fault]) -> list[JobItem]:
     """The outcome of each row; one row that can't be posted keeps all others from it."""
-    wrong: dict[int, list[str]] = {}
+    wrong: dict[int, list[str]] = defaultdict(list)
     for line, fault in faults:
-        wrong.setdefault(line, []).append(fault)
+        wrong[line].append(fault)
     items = []
     for row in rows:
         if faults:
             message = " ".join(wrong.get(row.line, [_("not executed, because other rows can't be")]))
         else:
             message = _("known already, passed over") if row.known else ""
-        items.append(lease.item(f"{row.line} · {row.reference}", not faults, message))
+        items.append(lease.item(_item_key(row.line, row.reference), not faults, message))
     return items
+
+
+def _item_key(line: int, reference: str) -> str:
+    return f"{line} · {reference}"
 
 
 def _put_back(imported: TradeImport, faults: list[Fault], job: Job) -> None:

@@ -62,17 +62,14 @@ def trade_import(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _get(request, Act.VIEW_TRADES, pk)
     died = found.state == State.EXECUTING and found.job and found.job.state in (Job.State.FAILED, Job.State.CANCELLED)
     rows = found.rows.select_related("seller__unit", "buyer__unit")
-    faults: dict[int, str] = {}
-    for line, fault in found.faults:
-        faults[line] = " ".join([*([faults[line]] if line in faults else []), fault])
-    executed = found.state == State.EXECUTED
+    by_unit = trades.totals(found)
     context = {
         "import": found,
         "tone": labels.TRADE_IMPORT_TONES[State(found.state)],
         "died": died,
-        "rows": paged(request, TradeRowTable(rows, faults=faults, executed=executed, prefix="r-")),
-        "totals": paged(request, UnitTotalTable(trades.totals(found), prefix="u-")),
-        "units": len(trades.totals(found)),
+        "rows": paged(request, TradeRowTable(rows, imported=found, outcomes=trades.outcomes(found), prefix="r-")),
+        "totals": paged(request, UnitTotalTable(by_unit, prefix="u-")),
+        "units": len(by_unit),
         **_decision(request, found, found.state == State.PROPOSED or bool(died)),
     }
     return render(request, "allocation/trade_import.html", context)

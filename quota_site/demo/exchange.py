@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import io
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from allocation import trades
@@ -37,17 +37,37 @@ def trade(world: World, year: int, day: dt.date) -> None:
     bell.answer_now(trades.execute(proposed, sha256=proposed.sha256, by=approver, at=later).job)
 
 
+def propose_more(world: World, year: int, day: dt.date) -> None:
+    """A few units sell of what they have left, those that are done with the year first; the record waits for the registrar's approver."""
+    held = free_tonnes(year)
+    notices = Notice.objects.filter(year=year, unit__in=[unit for unit, tonnes in held.items() if tonnes])
+    order = sorted(
+        notices.select_related("unit", "certificate"),
+        key=lambda notice: (not hasattr(notice, "certificate"), notice.unit.credit_code),
+    )
+    units = [notice.unit for notice in order]
+    sellers, buyers = units[: min(3, len(units) // 2)], reversed(units)
+    lots = [(seller, buyer, min(held[seller.pk], 1_500)) for seller, buyer in zip(sellers, buyers, strict=False)]
+    if lots:
+        at, table = world.moment(day, 1, "more trades"), _table(world, year, day - dt.timedelta(days=10), lots, "EY")
+        trades.propose(table, f"trades-{day}.csv", by=world.national(Role.REGISTRAR_OPERATOR), at=at)
+
+
 def record(world: World, year: int, day: dt.date) -> bytes:
     """The exchange's record of the trades from `day` on that bring them together, b"" if there are none."""
-    sellers, buyers = _places(world, year)
-    rows = list(_lots(sellers, buyers))
+    lots = list(_lots(*_places(world, year)))
+    return _table(world, year, day, lots, "EX") if lots else b""
+
+
+def _table(world: World, year: int, day: dt.date, lots: Iterable[tuple[Unit, Unit, int]], series: str) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(trades.COLUMNS)
-    for number, (seller, buyer, tonnes) in enumerate(rows, 1):
+    for number, (seller, buyer, tonnes) in enumerate(lots, 1):
         traded_on = world.moment(day, 5, "trade", number).date()
-        writer.writerow([f"EX-{year}-{number:05}", traded_on, seller.credit_code, buyer.credit_code, year, tonnes])
-    return out.getvalue().encode() if rows else b""
+        reference = f"{series}-{year}-{number:05}"
+        writer.writerow([reference, traded_on, seller.credit_code, buyer.credit_code, year, tonnes])
+    return out.getvalue().encode()
 
 
 def _places(world: World, year: int) -> tuple[deque[_Place], deque[_Place]]:

@@ -133,7 +133,7 @@ def logins(country: Country) -> list[Login]:
     ]
     nation = {
         Role.REGISTRAR_OPERATOR: _("a letter to prepare the issue of, trades, requests to execute"),
-        Role.REGISTRAR_APPROVER: _("issue, a frozen account, requests to execute"),
+        Role.REGISTRAR_APPROVER: _("a table of trades to execute, a frozen account, requests to execute"),
         Role.MINISTRY_ANALYST: _("balance values, the whole country"),
         Role.MINISTRY_APPROVER: _("balance values to publish, compliance"),
         Role.AUDITOR: _("everything, read only: journal, runs, ledger"),

@@ -28,6 +28,7 @@ def steps() -> Iterator[Step]:
     yield by_one(date(2026, 10, 8), _("an account frozen"), surrendering.freeze, 2025)
     yield by_one(date(2026, 10, 19), _("quota traded"), exchange.trade, 2025)
     yield by_all(date(2026, 10, 20), _("quota surrendered as far as told"), surrendering.begin, 2025)
+    yield by_one(date(2026, 11, 5), _("a table of trades proposed"), exchange.propose_more, 2025)
     yield by_one(date(2026, 11, 9), _("a verification begun once more"), yearly_reports.verify_again, 2025)
 
 

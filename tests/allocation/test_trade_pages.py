@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from allocation import trades
@@ -70,3 +72,24 @@ def test_a_refused_table_is_the_operators_to_propose_again(
     another = files.read(trade_import.sha256).replace(b"T1", b"T2")
     trades.propose(another, "t.csv", by=registrar_operator, at=clock.now())
     assert page not in titles(registrar_operator)
+
+
+def test_more_rows_ask_no_more_questions(
+    trade_import, unit, rival_unit, client_for, registrar_operator, registrar_approver, do_jobs
+):
+    rows = "".join(f"M{n},2026-10-15,{unit.credit_code},{rival_unit.credit_code},2025,1\n" for n in range(20))
+    table = f"reference,traded_on,seller,buyer,vintage,quantity\n{rows}".encode()
+    many = trades.propose(table, "m.csv", by=registrar_operator, at=at("2026-10-21"))
+    for imported in (trade_import, many):
+        trades.execute(imported, sha256=imported.sha256, by=registrar_approver, at=at("2026-10-22"))
+    do_jobs()
+    browser = client_for(registrar_approver)
+    asked = []
+    for imported in (trade_import, many):
+        with CaptureQueriesContext(connection) as captured:
+            assert browser.get(reverse("allocation:trade_import", args=[imported.pk])).status_code == 200
+        asked.append(len(captured))
+    assert asked[0] == asked[1] <= 20
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(reverse("allocation:trades")).status_code == 200
+    assert len(captured) <= 12

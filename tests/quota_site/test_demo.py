@@ -14,7 +14,7 @@ from django.db import transaction
 from django.test import Client
 
 from allocation import accounts
-from allocation.models import Account, Award, Certificate, Letter, Run, Settlement, SurrenderRequest
+from allocation.models import Account, Award, Certificate, Letter, Run, Settlement, SurrenderRequest, TradeImport
 from quota_site.demo import ground
 from quota_site.demo.build import PRESENT, build
 from quota_site.demo.people import PASSWORD
@@ -105,6 +105,12 @@ def test_a_unit_is_overdue_and_the_others_are_not(country: Summary):
 def test_everything_issued_and_sent_is_done(country: Summary):
     assert set(Letter.objects.values_list("state", flat=True)) == {"executed"}
     assert set(Job.objects.values_list("state", flat=True)) == {"done"}
+
+
+def test_a_table_of_trades_waits_for_the_approver(country: Summary):
+    """Nobody in a country so small lacks quota and completes, so nothing is traded before it."""
+    waiting = TradeImport.objects.get()
+    assert (waiting.state, waiting.trades) == ("proposed", waiting.rows.count())
 
 
 def test_the_ledger_agrees_and_the_journal_is_whole(country: Summary):
