@@ -4,11 +4,12 @@ import datetime as dt
 from typing import Any
 
 import django_tables2 as tables
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from registry import acts, figures
+from registry import acts, facts, figures
 from registry.models import ApiToken, DirectoryEntry, FilingMandate, Job, JournalEntry, Line, Unit
 from registry.sectors import Sector
 from registry.templatetags.components import badge
@@ -81,7 +82,7 @@ class JournalTable(tables.Table):
     act = tables.Column(verbose_name=_("Act"))
     subject = tables.Column(verbose_name=_("On what"), accessor="subject_type")
     unit = tables.Column(verbose_name=_("Unit"))
-    facts = tables.Column(verbose_name=_("Details"), attrs={"td": {"class": "code wrap"}})
+    facts = tables.Column(verbose_name=_("Details"), attrs={"td": {"class": "wide"}})
     hash = tables.Column(verbose_name=_("Hash"), attrs={"td": {"class": "code"}})
 
     class Meta:
@@ -98,6 +99,19 @@ class JournalTable(tables.Table):
 
     def render_at(self, record: JournalEntry) -> str:
         return figures.instant(record.at)
+
+    def render_facts(self, value: str) -> SafeString:
+        said = list(facts.pairs(value))
+        if not said:
+            return format_html("{}", figures.DASH)
+        short = format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", said[: facts.MOST])
+        whole = _("the whole entry")
+        return format_html(
+            '<div><dl class="pairs">{}</dl><details class="whole"><summary>{}</summary><code>{}</code></details></div>',
+            short,
+            whole,
+            value,
+        )
 
     def render_hash(self, record: JournalEntry) -> str:
         return record.hash[:12]
