@@ -19,7 +19,7 @@ from registry.refusal import Refusal
 from reporting import archive, files, intake, workbook
 from reporting.archive import ArchiveLimits, Entry, UnusableArchiveError
 from reporting.findings import Finding
-from reporting.models import BulkItem, BulkUpload, Package, Submission
+from reporting.models import BulkItem, BulkUpload, Package, PackageEvent, Submission
 from reporting.reading import clean_name
 
 __all__ = ["is_clean", "job_of", "receive", "submit_clean", "submitting_of"]
@@ -153,6 +153,8 @@ def submit_clean(bulk: BulkUpload, *, by: Person, at: dt.datetime) -> Job:
     mine = access.scoped(by, Act.SUBMIT_PACKAGE, Package.objects.all())
     items = bulk.items.filter(kind=Kind.TAKEN, upload__package__in=mine)
     rows = items.select_related("upload__package__submission", "upload__package__job")
+    # The earlier month first: the later one is checked against it when it is submitted.
+    rows = rows.order_by("upload__package__unit", "upload__package__sector", "upload__package__period")
     versions = [
         item.upload.package.submission_id for item in rows if item.upload and is_clean(item.upload.package, item)
     ]
@@ -187,13 +189,23 @@ def _submit(lease: jobs.Lease, submission: Submission) -> str:
     by, at = lease.job.asked_by, lease.job.asked_at
     if by is None or not access.scoped(by, Act.SUBMIT_PACKAGE, Submission.objects.filter(pk=submission.pk)).exists():
         return _("You may no longer submit for this unit.")
-    if submission.events.filter(kind="submitted", by=by, at=at).exists():
+    # Of the package, not of the version: what was submitted may be a further version of the same bytes.
+    done = PackageEvent.objects.filter(package=submission.package_id, kind=PackageEvent.Kind.SUBMITTED, by=by, at=at)
+    if done.exists():
         return ""
     try:
-        intake.submit(submission, by=by, at=at)
+        _submit_unless_found(submission, by, at)
     except Refusal as refusal:
         return str(refusal)
     return ""
+
+
+@transaction.atomic
+def _submit_unless_found(submission: Submission, by: Person, at: dt.datetime) -> None:
+    """Submit a version; submitting checks it once more, and what is found only then somebody must look at first."""
+    package = intake.submit(submission, by=by, at=at)
+    if package.submission is not None and package.submission.warnings:
+        raise Refusal(_("Checked against the months submitted before, it has findings: look at them first."))
 
 
 def _label(package: Package) -> str:

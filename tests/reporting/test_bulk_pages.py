@@ -148,3 +148,23 @@ def test_a_mandate_that_ended_in_between_submits_nothing(send, rival_unit, holde
     assert Package.objects.get().state == State.READ
     rows = client_for(clerk).get(reverse("reporting:bulk_upload", args=[sent.pk])).context["table"].data
     assert [(row.outcome, row.package, row.findings) for row in rows] == [("hidden", None, "")]
+
+
+def test_the_earlier_month_goes_first_and_what_is_found_then_goes_nowhere(send, unit, clerk, do_jobs, monkeypatch):
+    sent = send(*months(unit, 9, 7, 8))
+    do_jobs()
+    job = bulk.submit_clean(sent, by=clerk, at=NOW)
+    real, asked = intake.submit, []
+
+    def finding_in_august(submission, **acting):
+        package = real(submission, **acting)
+        asked.append(package.period)
+        package.submission.warnings = int(package.period == "2025-08")
+        return package
+
+    monkeypatch.setattr(intake, "submit", finding_in_august)
+    do_jobs()
+    job.refresh_from_db()
+    assert asked == ["2025-07", "2025-08", "2025-09"]
+    assert job.outcome == {"submitted": 2, "refused": 1}
+    assert Package.objects.get(period="2025-08").state == State.READ
