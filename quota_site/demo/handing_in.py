@@ -76,6 +76,7 @@ def submit_one(world: World, parcel: Parcel) -> None:
     at, submission = when(world, parcel, "submit"), _read(package)
     _answer_warnings(world, unit, submission, at)
     intake.submit(submission, by=world.clerk(unit), at=at + dt.timedelta(minutes=20))
+    bell.answer_all()
 
 
 def decide_one(world: World, parcel: Parcel) -> None:
@@ -138,6 +139,7 @@ def _be_sent_back(world: World, unit: UnitPlan, parcel: Parcel, package: Package
     _receive(world, unit, package, _workbook(unit, parcel, faults.overstated(right)), at)
     wrong = _read(_package(world, parcel))
     intake.submit(wrong, by=clerk, at=at + dt.timedelta(minutes=5))
+    bell.answer_all()
     review.send_back(wrong, reason=TO_CORRECT, by=officer, at=at + dt.timedelta(hours=2))
     _receive(world, unit, package, _workbook(unit, parcel, right), at + dt.timedelta(hours=5))
     return _package(world, parcel)
