@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from registry import calendar, parameters
 from registry.canonical import canonical, digest, sha256
@@ -72,7 +72,7 @@ def read(upload: Upload, at: dt.datetime, *, drafts: bool = True) -> Outcome:
         # Another unit's or month's workbook has nothing to say about this one.
         return Outcome(None, tuple(findings), None, "")
     accounts = accounting.account(content)
-    context = _context(package, at, drafts)
+    context = _context(package, content, at, drafts)
     findings += checks.run(content, accounts, context)
     used = _thresholds(context.law, package.period)
     guideline = guidelines.for_period(package.sector, package.period).code
@@ -207,10 +207,9 @@ def earlier_months(package: Package, *, drafts: bool) -> list[Submission]:
     """
     if is_year(package.period):
         return []
-    states = Package.State.values if drafts else [Package.State.SUBMITTED, Package.State.ACCEPTED]
     before = (
         Package.objects.filter(unit=package.unit_id, sector=package.sector, period__lt=package.period)
-        .filter(submission__isnull=False, period__contains="-", state__in=states)
+        .filter(submission__isnull=False, period__contains="-", state__in=_states(drafts))
         .exclude(submission__content="")
         .select_related("submission")
         .order_by("-period")[:MONTHS_LOOKED_BACK]
@@ -218,7 +217,37 @@ def earlier_months(package: Package, *, drafts: bool) -> list[Submission]:
     return [earlier.submission for earlier in before if earlier.submission]
 
 
-def _context(package: Package, at: dt.datetime, drafts: bool) -> CheckContext:
+def measured_before(package: Package, content: Content, *, drafts: bool) -> dict[str, str]:
+    """Of the fuels that have the default net calorific value now: the last period, of any year, in which it was measured.
+
+    Only contents that state some such value are opened, so a unit that never measured costs one query.
+    """
+    wanted = set(checks.at_default(content))
+    if not wanted:
+        return {}
+    stating = Q(submission__content__contains='"ncv":{') | Q(submission__content__contains='"table":"batch"')
+    before = (
+        Package.objects.filter(stating, unit=package.unit_id, sector=package.sector, period__lt=package.period)
+        .filter(state__in=_states(drafts))
+        .select_related("submission")
+        .order_by("-period")
+    )
+    found: dict[str, str] = {}
+    for earlier in before.iterator(chunk_size=MONTHS_LOOKED_BACK):
+        if earlier.submission:
+            measured = checks.measured_fuels(Content.from_json(earlier.submission.stored_content()))
+            found |= dict.fromkeys(wanted.intersection(measured), earlier.period)
+            wanted.difference_update(found)
+        if not wanted:
+            break
+    return found
+
+
+def _states(drafts: bool) -> list[str]:
+    return list(Package.State.values) if drafts else [Package.State.SUBMITTED, Package.State.ACCEPTED]
+
+
+def _context(package: Package, content: Content, at: dt.datetime, drafts: bool) -> CheckContext:
     facts = {
         line.code: LineFacts(line.code, line.kind, line.capacity, line.commissioned, line.closed)
         for line in _lines(package)
@@ -233,6 +262,7 @@ def _context(package: Package, at: dt.datetime, drafts: bool) -> CheckContext:
         today=calendar.local_day(at),
         peers={} if package.is_year else peers.facts(package.sector, package.period, at),
         law=parameters.law("checks", at),
+        measured=measured_before(package, content, drafts=drafts),
     )
 
 

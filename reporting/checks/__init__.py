@@ -17,8 +17,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from registry.law import NotInForceError
 from reporting.accounting import Accounts, account
-from reporting.checks import ledgers, lines, parameters, peers, plausibility
+from reporting.checks import boundary, ledgers, lines, measuring, parameters, peers, plausibility
 from reporting.checks.context import CheckContext, Checked, LineFacts, PeerFacts
+from reporting.checks.parameters import at_default, measured_fuels
 from reporting.content import Content
 from reporting.findings import Finding
 from reporting.guidelines import for_period
@@ -28,6 +29,8 @@ Check = Callable[[Checked], Iterator[Finding]]
 CHECKS: tuple[Check, ...] = (
     *lines.CHECKS,
     *parameters.CHECKS,
+    *measuring.CHECKS,
+    *boundary.CHECKS,
     *ledgers.CHECKS,
     *plausibility.CHECKS,
     *peers.CHECKS,
@@ -75,4 +78,16 @@ def _against(content: Content, earlier: Sequence[Content]) -> list[tuple[str, Fi
     ]
 
 
-__all__ = ["CHECKS", "CheckContext", "Checked", "LineFacts", "PeerFacts", "beside", "between", "found_by", "run"]
+__all__ = [
+    "CHECKS",
+    "CheckContext",
+    "Checked",
+    "LineFacts",
+    "PeerFacts",
+    "at_default",
+    "beside",
+    "between",
+    "found_by",
+    "measured_fuels",
+    "run",
+]

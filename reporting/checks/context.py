@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from registry.law import Law
+from reporting.accounting.calorific import settled
 from reporting.accounting.terms import Accounts
 from reporting.content import Content, Datum, Row, days_in, first_day, last_day
 from reporting.findings import Finding, both
@@ -45,7 +46,8 @@ class PeerFacts:
 class CheckContext:
     """`earlier` are the unit's months before this one, newest first, at most twelve; `intensities` by line those months' own
     intensities, newest first; `lines` None means that the unit's lines aren't known; `today` is the day of submission; `peers` by kind
-    of line the month of the whole sector; `law` the thresholds with the ministry's changes, without which the file's own count."""
+    of line the month of the whole sector; `law` the thresholds with the ministry's changes, without which the file's own count;
+    `measured` by fuel an earlier period, of any year, in which it was measured: asked only for fuels that have the default now."""
 
     lines: Mapping[str, LineFacts] | None = None
     earlier: tuple[Content, ...] = ()
@@ -54,6 +56,7 @@ class CheckContext:
     today: dt.date | None = None
     peers: Mapping[str, PeerFacts] = field(default_factory=dict)
     law: Law | None = None
+    measured: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,11 @@ class Checked:
     @cached_property
     def law(self) -> Law:
         return self.context.law or thresholds()
+
+    @cached_property
+    def settled(self) -> Content:
+        """The content with the means of its tests in place, as it is accounted."""
+        return settled(self.content, self.guideline)
 
     @cached_property
     def days(self) -> int:
@@ -112,9 +120,10 @@ class Checked:
         )
         return " · ".join(part for part in parts if part)
 
-    def calorific_values(self, *tables: str) -> Iterator[tuple[Row, Datum]]:
-        """Every net calorific value that is stated."""
-        for row in self.content.table(*(tables or ("fuel", "process_in", "process_out", "power", "line_fuel"))):
+    def calorific_values(self, *tables: str, tested: bool = False) -> Iterator[tuple[Row, Datum]]:
+        """Every net calorific value that is stated; `tested`: also those that are left to the tests."""
+        content = self.settled if tested else self.content
+        for row in content.table(*(tables or ("fuel", "process_in", "process_out", "power", "line_fuel"))):
             if "ncv" in row.data and row.item in self.guideline.fuels:
                 yield row, row.data["ncv"]
 

@@ -1,20 +1,22 @@
 """Checks of parameters: what must be the default, what was measured, and whether the choice holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import takewhile
 
 from registry.exact import half_up
+from reporting.accounting.calorific import settled
 from reporting.checks.context import Checked, at
 from reporting.content import DEFAULT, MEASURED, Content, Datum, Row
 from reporting.findings import Finding, both
-from reporting.guidelines import SOLID
+from reporting.guidelines import SOLID, Guideline, for_period
 
 COKE_OVEN_GAS = "coke_oven_gas"
 
 # The tables in which the choice between measuring and default is made; steel's processes take it from the works' ledger.
 CHOICE = {"steel": ("fuel",), "cement": ("line_fuel",)}
+TAKES_CHOICE = ("process_in", "power")
 
 
 def default_stands(checked: Checked) -> Iterator[Finding]:
@@ -41,33 +43,75 @@ def measured_value_has_report(checked: Checked) -> Iterator[Finding]:
             yield at(datum, "report.missing", item=checked.name(row))
 
 
+def choice_is_one(checked: Checked) -> Iterator[Finding]:
+    """The choice between testing and default is made for a fuel, not for one line or process of the unit."""
+    for item, made in choices(checked.settled, checked.guideline).items():
+        if len(made) > 1:
+            yield at(_any(made[DEFAULT]), "ncv.choice_mixed", item=checked.name(Row("fuel", item=item)))
+
+
 def choice_holds(checked: Checked) -> Iterator[Finding]:
     """Measuring or default: the choice is for the year, and a unit that once measured may not go back.
 
     It is the choice between testing every batch of a solid and its default; a liquid or gas is tested monthly, else the default stands.
     """
-    for row in checked.content.table(*CHOICE.get(checked.content.sector, ())):
-        fuel = checked.guideline.fuels.get(row.item)
-        if fuel is None or fuel.state != SOLID or fuel.default_only or not _is_used(row):
+    guideline = checked.guideline
+    earlier = [(month.period, choices(settled(month, guideline), guideline)) for month in checked.context.earlier]
+    for item, made in choices(checked.settled, guideline).items():
+        if len(made) > 1:
             continue
-        now = _choice(row)
-        for earlier in checked.context.earlier:
-            before = earlier.find(*row.key)
-            if before is None or not _is_used(before) or _choice(before) == now:
-                continue
-            params = {"item": checked.name(row), "period": earlier.period}
-            if earlier.period[:4] == checked.content.period[:4]:
-                yield at(_any(row), "ncv.choice_changed", now=_words(now), before=_words(_choice(before)), **params)
-                break
-            if now == DEFAULT:
-                yield at(_any(row), "ncv.went_back", **params)
-                break
+        now, row = next(iter(made.items()))
+        code, period, before = _broken(now, item, checked, earlier)
+        words = {"now": _words(now), "before": _words(before)} if code == "ncv.choice_changed" else {}
+        if code:
+            yield at(_any(row), code, item=checked.name(row), period=period, **words)
+
+
+def _broken(
+    now: str, item: str, checked: Checked, earlier: Sequence[tuple[str, dict[str, dict[str, Row]]]]
+) -> tuple[str, str, str]:
+    """Which rule the choice breaks beside the latest month that says so: code, period and choice then; "" for none."""
+    for period, choices_then in earlier:
+        other = next((choice for choice in choices_then.get(item, ()) if choice != now), "")
+        if other and period[:4] == checked.content.period[:4]:
+            return "ncv.choice_changed", period, other
+        if other and now == DEFAULT:
+            return "ncv.went_back", period, other
+    if now == DEFAULT and item in checked.context.measured:
+        return "ncv.went_back", checked.context.measured[item], MEASURED
+    return "", "", ""
+
+
+def choices(content: Content, guideline: Guideline) -> dict[str, dict[str, Row]]:
+    """How the net calorific value of each solid that was used was obtained, with a row that says so; the content is settled."""
+    found: dict[str, dict[str, Row]] = {}
+    for row in content.table(*CHOICE.get(content.sector, ()), *TAKES_CHOICE):
+        fuel = guideline.fuels.get(row.item)
+        says = row.table not in TAKES_CHOICE or "ncv" in row.data
+        if says and fuel is not None and fuel.state == SOLID and not fuel.default_only and _is_used(row):
+            found.setdefault(row.item, {}).setdefault(_choice(row), row)
+    return found
+
+
+def at_default(content: Content) -> list[str]:
+    """The solids that were used with their default net calorific value."""
+    return [item for item, made in _choices_of(content).items() if DEFAULT in made]
+
+
+def measured_fuels(content: Content) -> list[str]:
+    """The solids that were used with a measured net calorific value."""
+    return [item for item, made in _choices_of(content).items() if MEASURED in made]
+
+
+def _choices_of(content: Content) -> dict[str, dict[str, Row]]:
+    guideline = for_period(content.sector, content.period)
+    return choices(settled(content, guideline), guideline)
 
 
 def measured_value_is_near_default(checked: Checked) -> Iterator[Finding]:
     """A measured value far from its default is worth a second look."""
     limit = checked.threshold("ncv.off_default")
-    for row, datum in checked.calorific_values():
+    for row, datum in checked.calorific_values(tested=True):
         default = checked.guideline.fuels[row.item].ncv
         if datum.how == MEASURED and isinstance(datum.value, Decimal):
             change = (Fraction(datum.value) / Fraction(default) - 1) * 100
@@ -79,12 +123,12 @@ def measured_value_is_near_default(checked: Checked) -> Iterator[Finding]:
 def measured_value_varies(checked: Checked) -> Iterator[Finding]:
     """Coal is never the same for months."""
     many = int(checked.threshold("ncv.same_months"))
-    for row, datum in checked.calorific_values(*CHOICE.get(checked.content.sector, ("none",))):
+    for row, datum in checked.calorific_values(*CHOICE.get(checked.content.sector, ("none",)), tested=True):
         if datum.how != MEASURED:
             continue
 
         def same(month: Content, row: Row = row) -> bool:
-            before = month.find(*row.key)
+            before = settled(month, checked.guideline).find(*row.key)
             return before is not None and _choice(before) == MEASURED and before.number("ncv") == row.number("ncv")
 
         months = 1 + sum(1 for _ in takewhile(same, checked.context.earlier))
@@ -114,6 +158,7 @@ CHECKS = (
     default_stands,
     feedstock_is_coke_oven_gas,
     measured_value_has_report,
+    choice_is_one,
     choice_holds,
     measured_value_is_near_default,
     measured_value_varies,

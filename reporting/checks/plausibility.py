@@ -69,7 +69,7 @@ def heat_is_usual(checked: Checked) -> Iterator[Finding]:
 def _coal_heat(checked: Checked, line: str) -> Fraction:
     """GJ of solid fuel into the line."""
     heat = Fraction(0)
-    for row in checked.content.table("line_fuel", line=line):
+    for row in checked.settled.table("line_fuel", line=line):
         fuel = checked.guideline.fuels.get(row.item)
         if fuel is not None and fuel.state == SOLID:
             stated = row.number("ncv")

@@ -22,15 +22,17 @@ from reporting.checks import (
     Checked,
     LineFacts,
     PeerFacts,
+    boundary,
     ledgers,
     lines,
+    measuring,
     parameters,
     peers,
     plausibility,
 )
-from reporting.content import DEFAULT, MEASURED, Content, Datum, Row, first_day, last_day
+from reporting.content import CALCULATED, DEFAULT, DESIGN, MEASURED, Content, Datum, Row, first_day, last_day
 from reporting.guidelines import thresholds
-from tests.reporting.months import aluminium, cement, ledger, replaced, row, steel, without
+from tests.reporting.months import aluminium, batch, cement, ledger, meter, replaced, row, steel, without
 
 GIVEN = re.compile('"([a-z_]+[.][a-z_]+)"')
 MONTH, FIRST, BEFORE = "2025-07", "2024-01", "2023-12"  # the guidelines are in force from 1 January 2024
@@ -155,6 +157,34 @@ def stock_left(coal_left: str) -> Callable[[str], Content]:
     return lambda period: Content("cement", period, cement().unit, ("1#", "2#"), rows)
 
 
+def reported_after(days: int) -> Build:
+    """A batch whose report is dated so many days after its sampling on the month's first day."""
+
+    def build(period: str) -> Told:
+        sampled = first_day(period)
+        test = batch("anthracite", "B1", "40000", "25", sampled=sampled, reported=sampled + days * A_DAY)
+        return replaced(steel(period), test), CheckContext()
+
+    return build
+
+
+def certified(since: int, until: int) -> Build:
+    """A meter whose certificate begins and ends so many days after the month's first day."""
+
+    def build(period: str) -> Told:
+        first = first_day(period)
+        known = meter(
+            "electrolysis//anode", line="A1", calibrated=first + since * A_DAY, valid_until=first + until * A_DAY
+        )
+        return replaced(aluminium(period), known), CheckContext()
+
+    return build
+
+
+def obtained(how: str) -> Row:
+    return Row("clinker", "2#", "", "white", {"amount": Datum(Decimal(20000), how)})
+
+
 def iron_with(coke_used: str) -> Row:
     return row("process_in", "coke", line="W1", process="ironmaking", amount=coke_used)
 
@@ -256,6 +286,12 @@ TABLE: dict[checks.Check, Four] = {
         plain(cement, coal("22.5", evidence="")),
         plain(cement, coal("23.076", DEFAULT, evidence="")),
     ),
+    parameters.choice_is_one: Four(
+        {"ncv.choice_mixed"},
+        plain(cement),
+        plain(cement, row("line_fuel", "bituminous", line="2#", amount="0.01")),  # the first line's is measured
+        plain(cement, row("line_fuel", "bituminous", line="2#", amount="0")),
+    ),
     parameters.choice_holds: Four(
         {"ncv.choice_changed", "ncv.went_back"},
         after(coal_at("22.4"), cement),
@@ -275,6 +311,78 @@ TABLE: dict[checks.Check, Four] = {
         after(cement, cement, months=2),
         after(cement, cement, months=1),
         threshold="ncv.same_months",
+    ),
+    measuring.default_is_not_tested: Four(
+        {"default.overwritten"},
+        plain(steel, batch("anthracite", "B1", "40000", "25")),
+        plain(steel, batch("coke", "B1", "16000", "28.5")),
+        plain(steel, batch("coke", "B1", "16000", "")),
+    ),
+    measuring.batch_has_mass: Four(
+        {"value.missing"},
+        plain(steel, batch("anthracite", "B1", "40000", "25")),
+        plain(steel, batch("anthracite", "B1", "", "25")),
+        plain(steel, batch("natural_gas", "B1", "", "388")),  # a gas needs none
+    ),
+    measuring.every_test_counts: Four(
+        {"batch.default"},
+        reported_after(10),
+        reported_after(41),
+        reported_after(40),
+    ),
+    measuring.stated_value_is_the_tests_mean: Four(
+        {"batch.mean"},
+        plain(steel, batch("anthracite", "B1", "40000", "25")),  # nothing is stated beside it
+        plain(steel, batch("coking_coal", "B1", "140000", "26.501")),
+        plain(steel, batch("coking_coal", "B1", "140000", "26.5")),  # the ledger says so, too
+    ),
+    measuring.every_batch_is_tested: Four(
+        {"batch.incomplete"},
+        plain(steel, batch("coking_coal", "B1", "150000", "26.5")),
+        plain(steel, batch("coking_coal", "B1", "139999.99", "26.5")),
+        plain(steel, batch("coking_coal", "B1", "140000", "26.5")),  # used; bought were 150,000 t
+    ),
+    measuring.meter_states_accuracy: Four(
+        {"value.missing"},
+        plain(smelter(), meter("electrolysis//anode", line="A1")),
+        plain(smelter(), meter("electrolysis//anode", line="A1", accuracy="")),
+        plain(smelter(), meter("electrolysis//anode", line="A1", accuracy="0")),
+    ),
+    measuring.certificate_is_possible: Four(
+        {"meter.dates"},
+        certified(since=-90, until=90),
+        certified(since=0, until=-1),
+        certified(since=0, until=0),
+    ),
+    measuring.meter_is_calibrated: Four(
+        {"meter.uncovered"},
+        certified(since=-90, until=90),
+        certified(since=1, until=90),
+        certified(since=0, until=31),
+    ),
+    measuring.meter_is_accurate: Four(
+        {"meter.inaccurate"},
+        plain(smelter(), meter("electrolysis//anode", line="A1", error="0.1")),
+        plain(smelter(), meter("electrolysis//anode", line="A1", error="0.51")),
+        plain(smelter(), meter("electrolysis//anode", line="A1", error="0.5")),
+    ),
+    measuring.quantity_is_measured: Four(
+        {"how.estimated"},
+        plain(cement),
+        plain(cement, obtained(DESIGN)),
+        plain(cement, obtained(CALCULATED)),
+    ),
+    boundary.left_out_was_consumed: Four(
+        {"excluded.too_large"},
+        plain(steel),
+        plain(steel, ledger("diesel", "0", "100", "0", "0", "100", excluded="100.01")),
+        plain(steel, ledger("diesel", "0", "100", "0", "0", "100", excluded="100")),
+    ),
+    boundary.power_unit_burns_own_fuel: Four(
+        {"power.no_own_fuel"},
+        plain(steel),
+        plain(steel, row("power", "bituminous", line="W1", amount="10"), drop=("power",)),
+        plain(steel, row("power", "bituminous", line="W1", amount="0"), drop=("power",)),
     ),
     ledgers.outputs_are_stated: Four(
         {"value.missing"},
