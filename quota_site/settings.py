@@ -165,6 +165,8 @@ WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = DATA_DIR / "files"
 MEDIA_URL = None
 FILE_UPLOAD_PERMISSIONS = 0o600
+# A month's tables on a page are one form: about 1,200 fields for a steel works, more for a unit with many clinker lines.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 UPLOAD_LIMIT_BYTES = env.int("QUOTA_UPLOAD_LIMIT_BYTES", default=10 * 1024 * 1024)
 
 # The API counts each token's requests in the cache: one for all processes where a Redis is named, else one for each process.

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import annual, bulk, intake, packages, receipts, verification
+from reporting.views import annual, bulk, correction, intake, packages, receipts, verification
 
 app_name = "reporting"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("packages/<int:pk>/versions/<int:version>/", packages.version, name="package_version"),
     path("packages/<int:pk>/blank/", intake.blank, name="package_blank"),
     path("packages/<int:pk>/upload/", intake.upload, name="package_upload"),
+    path("packages/<int:pk>/correct/", correction.correct, name="package_correct"),
+    path("packages/<int:pk>/correct/keep/", correction.keep, name="package_correct_keep"),
+    path("packages/<int:pk>/correct/discard/", correction.discard, name="package_correct_discard"),
     path("packages/<int:pk>/reading/", intake.reading, name="package_reading"),
     path("packages/<int:pk>/check-again/", intake.check_again, name="package_check_again"),
     path("packages/<int:pk>/answers/", intake.answers, name="package_answers"),

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from registry.models import Person
-from registry.refusal import Refusal
 from reporting.correction.carrying import renumbered
 from reporting.correction.month import Month, key_of, month_of, over
 from reporting.models import CorrectionDraft, Package
 
-__all__ = ["Kept", "discard", "draft_of", "keep", "others"]
+__all__ = ["Kept", "discard", "draft_of", "has_typed", "keep", "others"]
 
 LONGEST = 2000
 """Longer than any text may be, so that one that is too long comes back and can be shortened."""
@@ -32,10 +30,19 @@ def draft_of(package: Package, person: Person) -> CorrectionDraft | None:
     return CorrectionDraft.objects.filter(package=package, person=person).select_related("base__upload").first()
 
 
+def has_typed(package: Package, person: Person) -> CorrectionDraft | None:
+    """The person's draft if there is anything in it, without the texts."""
+    return CorrectionDraft.objects.filter(package=package, person=person).exclude(cells={}).defer("cells").first()
+
+
 def others(package: Package, person: Person) -> QuerySet[CorrectionDraft]:
     """The drafts of colleagues: that there are any, not what is in them."""
     return (
-        CorrectionDraft.objects.filter(package=package).exclude(person=person).select_related("person").defer("cells")
+        CorrectionDraft.objects.filter(package=package)
+        .exclude(person=person)
+        .exclude(cells={})
+        .select_related("person")
+        .defer("cells")
     )
 
 
@@ -43,13 +50,11 @@ def others(package: Package, person: Person) -> QuerySet[CorrectionDraft]:
 def keep(
     month: Month, cells: Mapping[str, str | None], revision: int, *, by: Person, at: dt.datetime, whole: bool = False
 ) -> Kept:
-    """Keep what was typed over the month; None for a text that is as the month has it.
+    """Keep what was typed over the month; None for a text that is as the month has it. Also when the package has just been closed.
 
     The texts join what was kept before; where two windows typed into the same cell, the later one counts. `whole`: they are all that
     was typed, unless another window has kept something that this one (whose `revision` is older) hasn't seen.
     """
-    if not Package.objects.get(pk=month.package.pk).takes_uploads:
-        raise Refusal(_("The package takes no corrections now: it was submitted or accepted in the meantime."))
     defaults = {"base": month.version, "lines": list(month.codes), "at": at}
     made, is_new = CorrectionDraft.objects.get_or_create(package=month.package, person=by, defaults=defaults)
     draft = CorrectionDraft.objects.select_for_update().select_related("base__upload").get(pk=made.pk)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from reporting import files, intake
@@ -11,11 +12,12 @@ from reporting.models import Package, Submission
 from reporting.workbook.definition import Form, Key
 from reporting.workbook.forms import form_for
 from reporting.workbook.read import rows_of
+from reporting.workbook.results import source_of
 from reporting.workbook.spec import BlankSpec
 from reporting.workbook.tables import Line
-from reporting.workbook.typed import COLUMNS, Texts, named, texts
+from reporting.workbook.typed import COLUMNS, Texts, places, texts
 
-__all__ = ["Month", "key_of", "latest_of", "month_of", "over"]
+__all__ = ["Month", "emissions_of", "key_of", "latest_of", "month_of", "over"]
 
 
 @dataclass(frozen=True)
@@ -59,13 +61,8 @@ class Month:
 
     @cached_property
     def places(self) -> dict[tuple[str, str], str]:
-        """The names of the cells by the sheet and cell of the file in which they stand: findings speak of those."""
-        found: dict[tuple[str, str], str] = {}
-        for key, row in self.rows.items():
-            if key.line in self.numbers:
-                here = Key(self.numbers[key.line], key.group, key.slot, key.field)
-                found |= {(row.sheet, row.cell(column)): named(here, name) for name, column in COLUMNS.items()}
-        return found
+        """The names of the cells by the sheet and cell of the file in which they stand."""
+        return places(self.form, self.rows, self.numbers)
 
 
 def month_of(package: Package, version: Submission | None) -> Month:
@@ -83,9 +80,9 @@ def _records(package: Package, version: Submission | None) -> tuple[Row, ...]:
 
 
 def latest_of(package: Package) -> Submission | None:
-    """The version that a correction begins with: the current one, or the last before it that could be read."""
+    """The version that a correction begins with: the current one, or, if that can't be read, the last that could."""
     readable = package.submissions.exclude(content="").select_related("upload")
-    return readable.order_by("-version").first()
+    return readable.filter(pk=package.submission_id).first() or readable.order_by("-version").first()
 
 
 def key_of(version: Submission | None) -> int | None:
@@ -98,3 +95,18 @@ def over(month: Month, cells: Texts, lines: Sequence[str], base: Submission | No
     if key_of(base) == key_of(month.version):
         return here
     return carried(month.form, here, month_of(month.package, base).texts, month.texts)
+
+
+def emissions_of(month: Month) -> dict[str, Decimal]:
+    """The emissions that the version's accounts came to, by the row beside which they stand. One query."""
+    if month.version is None:
+        return {}
+    terms = month.version.terms.values_list("line", "source", "emissions")
+    emissions = {(line, source): amount for line, source, amount in terms}
+    found = {}
+    for row in Content.from_json(month.version.stored_content()).rows:
+        for name, datum in row.data.items():
+            place = month.places.get((datum.sheet, datum.cell), "")
+            if place and (row.line, source_of(row, name)) in emissions:
+                found[place.rpartition(":")[0]] = emissions[row.line, source_of(row, name)]
+    return found

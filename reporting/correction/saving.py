@@ -29,6 +29,10 @@ class Typed:
     content: Content
     findings: list[Finding]
 
+    def places(self, month: Month) -> dict[tuple[str, str], str]:
+        """The names of the cells by the sheet and cell that the findings speak of."""
+        return typed.places(month.form, self.rows, {number: number for number in range(len(month.codes) + 1)})
+
     @property
     def blocks(self) -> bool:
         return any(finding.blocks for finding in self.findings)

@@ -16,6 +16,7 @@ from registry.paging import page_of, paged
 from registry.roles import UNIT_ROLES
 from registry.sectors import Sector
 from reporting import peers, review, selectors, wording
+from reporting.correction import drafts
 from reporting.filters import PackageFilter
 from reporting.forms import AnswersForm, ReasonForm, UploadForm
 from reporting.models import FindingRow, Package, PackageEvent, Submission
@@ -144,6 +145,8 @@ def show(
         "reading": package.job if package.job is not None and not package.job.is_over else None,
         "failed": package.job if package.job is not None and package.job.state == "failed" else None,
         "upload_form": (upload_form or UploadForm()) if may["upload"] else None,
+        "draft": drafts.has_typed(package, request.user) if may["upload"] else None,
+        "others": drafts.others(package, request.user) if may["upload"] else [],
         "reason_form": (reason_form or _reason_form(request, submission)) if may["review"] and current else None,
         "to_decide": to_decide,
         "contradictions": contradictions,

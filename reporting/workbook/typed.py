@@ -16,10 +16,12 @@ from reporting.workbook import definition as d
 from reporting.workbook.definition import Field, Form, Group, Key
 from reporting.workbook.layout import Shape, lay_out
 from reporting.workbook.read import stated
-from reporting.workbook.results import source_of
 from reporting.workbook.tables import Line
 
-__all__ = ["COLUMNS", "Texts", "column_at", "computed", "lines", "named", "names_of", "read", "shape_of", "texts"]
+__all__ = [
+    *("COLUMNS", "Texts", "column_at", "column_of", "is_open", "lines", "named", "names_of"),
+    *("pasted", "places", "read", "shape_of", "texts"),
+]
 
 Texts = Mapping[str, str]
 
@@ -36,6 +38,10 @@ NOTES = ("source", "evidence", "remarks")
 
 def named(key: Key, column: str) -> str:
     return f"{key}:{column}"
+
+
+def column_of(name: str) -> str:
+    return name.rpartition(":")[2]
 
 
 def column_at(column: int) -> str:
@@ -57,29 +63,20 @@ def texts(form: Form, rows: Mapping[Key, Line], numbers: Mapping[int, int]) -> d
     """What stands in a file's rows; `numbers` are the page's numbers of the lines by the file's (0 for the unit's own rows)."""
     found: dict[str, str] = {}
     for key, row in rows.items():
-        group = form.groups[key.group][0] if key.group in form.groups else None
-        field = group.field(key.field) if group else None
-        if group is None or field is None or key.line not in numbers:
-            continue
-        here = Key(numbers[key.line], key.group, key.slot, key.field)
-        for name in names_of(group, here, field):
-            if text := _text(group, field, name.rpartition(":")[2], row):
+        here, group, field = _about(form, key, numbers)
+        for name in names_of(group, here, field) if group and field else ():
+            if field and group and (text := _text(group, field, column_of(name), row)):
                 found[name] = text
     return found
 
 
 def _text(group: Group, field: Field, column: str, row: Line) -> str:
     value = row.value(COLUMNS[column])
-    if column == "item":
-        item = group.item(cells.text(value))
-        return item.code if item else cells.text(value)
-    if column == "how":
-        return d.HOWS_BY_NAME.get(d.normal(cells.text(value)), cells.text(value))
     if column == "value" and isinstance(value, float) and not field.is_date:
         return f"{Decimal(repr(value)).normalize():f}"
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
-    return cells.text(value)
+    return _coded(group, column, cells.text(value))
 
 
 def shape_of(form: Form, count: int, *all_texts: Texts) -> Shape:
@@ -96,6 +93,34 @@ def shape_of(form: Form, count: int, *all_texts: Texts) -> Shape:
     return Shape(count, {place: most for place, most in slots.items() if most > form.groups[place[1]][0].slots})
 
 
+def pasted(form: Form, count: int, text: str) -> tuple[dict[str, str], list[str]]:
+    """Rows copied from the workbook, tabs between the cells, the row's code first; and the codes that this form hasn't got.
+
+    Empty cells, headings and locked cells say nothing.
+    """
+    found: dict[str, str] = {}
+    unknown: list[str] = []
+    for row in (line.split("\t") for line in text.splitlines()):
+        key = Key.parse(row[d.KEY].strip())
+        group = form.groups.get(key.group, (None, False))[0] if key else None
+        if key is None or group is None:
+            unknown += [row[d.KEY].strip()] if row[d.KEY].strip() and not (key and key.group == "line") else []
+            continue
+        for column, cell in enumerate(row[: d.COMPUTED]):
+            name = named(key, column_at(column))
+            if cell.strip() and is_open(form, count, name):
+                found[name] = _coded(group, column_at(column), cell.strip())
+    return found, unknown
+
+
+def _coded(group: Group, column: str, text: str) -> str:
+    """The code of what a list's entry names; the text itself where the list hasn't got it, or there is none."""
+    if column == "item":
+        item = group.item(text)
+        return item.code if item else text
+    return d.HOWS_BY_NAME.get(d.normal(text), text) if column == "how" else text
+
+
 def lines(form: Form, codes: tuple[str, ...], shape: Shape, typed: Texts) -> dict[Key, Line]:
     """What was typed, as rows like a file's, in the places where the writer would put them; names that the form hasn't got are left out."""
     found: dict[Key, Line] = {}
@@ -110,7 +135,7 @@ def lines(form: Form, codes: tuple[str, ...], shape: Shape, typed: Texts) -> dic
 
 
 def _values(group: Group, field: Field, key: Key, typed: Texts) -> Iterator[object]:
-    open_here = {name.rpartition(":")[2]: name for name in names_of(group, key, field)}
+    open_here = {column_of(name): name for name in names_of(group, key, field)}
     for column in range(d.COMPUTED):
         name = column_at(column)
         text = typed.get(open_here.get(name, ""), "").strip()
@@ -138,15 +163,29 @@ def read(form: Form, period: str, unit: str, rows: Mapping[Key, Line]) -> tuple[
     return content, findings
 
 
-def computed(
-    rows: Mapping[Key, Line], content: Content, emissions: Mapping[tuple[str, str], Decimal]
-) -> dict[Key, Decimal]:
-    """The emissions that stand beside the data of the rows; `emissions` by line and source, as the accounts' terms have them."""
-    keys = {(row.sheet, row.cell(d.VALUE)): key for key, row in rows.items()}
-    found = {}
-    for row in content.rows:
-        for name, datum in row.data.items():
-            key, term = keys.get((datum.sheet, datum.cell)), emissions.get((row.line, source_of(row, name)))
-            if key is not None and term is not None:
-                found[key] = term
+def places(form: Form, rows: Mapping[Key, Line], numbers: Mapping[int, int]) -> dict[tuple[str, str], str]:
+    """The names of the rows' cells by sheet and cell, of those that may be filled in: findings speak of sheets and cells."""
+    found: dict[tuple[str, str], str] = {}
+    for key, row in rows.items():
+        here, group, field = _about(form, key, numbers)
+        if group is not None and field is not None:
+            for name in names_of(group, here, field):
+                found[row.sheet, row.cell(COLUMNS[column_of(name)])] = name
     return found
+
+
+def is_open(form: Form, count: int, name: str) -> bool:
+    """Whether a form with so many lines has a cell of this name that may be filled in."""
+    key = Key.parse(name.rpartition(":")[0])
+    group, each_line = form.groups.get(key.group, (None, False)) if key else (None, False)
+    field = group.field(key.field) if key and group else None
+    if key is None or group is None or field is None:
+        return False
+    return each_line == bool(key.line) and key.line <= count and name in names_of(group, key, field)
+
+
+def _about(form: Form, key: Key, numbers: Mapping[int, int]) -> tuple[Key, Group | None, Field | None]:
+    """A file's key with the page's number of the line, its group and its field; no group for what the page hasn't got."""
+    group = form.groups[key.group][0] if key.group in form.groups and key.line in numbers else None
+    here = Key(numbers.get(key.line, 0), key.group, key.slot, key.field)
+    return here, group, group.field(key.field) if group else None

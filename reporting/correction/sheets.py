@@ -1,0 +1,151 @@
+"""The month's tables as the page shows them: the workbook's own sheets, rows and lists, with what stands or was typed in each cell."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import groupby
+
+from registry.bilingual import name_of
+from reporting.correction.carrying import laid_over
+from reporting.correction.month import Month
+from reporting.findings import Finding
+from reporting.workbook import definition as d
+from reporting.workbook.definition import Group, Item
+from reporting.workbook.layout import Layout, Slot, lay_out
+from reporting.workbook.typed import Texts, column_of, names_of, shape_of
+
+__all__ = ["Block", "Cell", "Row", "Sheet", "first_fault", "placed", "sheets_of"]
+
+Faults = Mapping[str, list[Finding]]
+"""Findings by the name of the cell in which they are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell that may be filled in. `text` stands in it, `base` is what the version says; they differ where something was typed."""
+
+    name: str
+    column: str
+    text: str
+    base: str
+    faults: list[Finding]
+    items: tuple[Item, ...] = ()
+    hows: tuple[str, ...] = ()
+
+    @property
+    def is_faulty(self) -> bool:
+        return any(finding.blocks for finding in self.faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A datum; `number` counts the page's rows, `slot` is that of its slot's first row, where a fuel or material may be chosen."""
+
+    number: int
+    slot: int
+    has_item: bool
+    label: str
+    words: str
+    measure: str
+    is_date: bool
+    cells: dict[str, Cell]
+    computed: Decimal | None
+
+    @property
+    def faults(self) -> list[Finding]:
+        return [finding for cell in self.cells.values() for finding in cell.faults]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading with the rows below it; `line` is the code and name of the line that begins here."""
+
+    heading: str
+    words: str
+    line: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet; `number` counts them from 1."""
+
+    number: int
+    name: str
+    blocks: list[Block] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    """What fills the cells."""
+
+    month: Month
+    texts: Texts
+    faults: Faults
+    computed: Mapping[str, Decimal]
+
+    def cell(self, name: str, group: Group, hows: tuple[str, ...]) -> Cell:
+        column = column_of(name)
+        items = group.items if column == "item" else ()
+        ways = hows if column == "how" else ()
+        base = self.month.texts.get(name, "")
+        return Cell(name, column, self.texts.get(name, ""), base, self.faults.get(name, []), items, ways)
+
+
+def sheets_of(month: Month, cells: Texts, faults: Faults, computed: Mapping[str, Decimal]) -> list[Sheet]:
+    """All tables of the month with `cells` typed over it."""
+    texts = laid_over(month.texts, cells)
+    filling = _Filling(month, texts, faults, computed)
+    shape = shape_of(month.form, len(month.codes), texts, month.texts)
+    shown: list[Sheet] = []
+    number = 0
+    for layout in lay_out(month.form, shape):
+        sheet = Sheet(len(shown) + 1, name_of(d.Words(layout.sheet.name, layout.sheet.en)))
+        for block in _blocks(layout, filling, number):
+            sheet.blocks.append(block)
+            number += len(block.rows)
+        shown.append(sheet)
+    return shown
+
+
+def _blocks(layout: Layout, filling: _Filling, number: int) -> Iterator[Block]:
+    """A block for every group of every line, with its slots one below the other."""
+    begun = 0
+    for (line, _group), together in groupby(layout.slots, key=lambda slot: (slot.line, slot.group.key)):
+        slots = list(together)
+        rows = [row for slot in slots for row in _rows(slot, filling, number + 1 + (slot.row - slots[0].row))]
+        number += len(rows)
+        words = slots[0].group.words
+        yield Block(name_of(words), words.text, _line(filling.month, line) if line != begun else "", rows)
+        begun = line
+
+
+def _rows(slot: Slot, filling: _Filling, first: int) -> Iterator[Row]:
+    for number, (_, key, datum) in enumerate(slot.rows(), start=first):
+        names = names_of(slot.group, key, datum)
+        cells = {column_of(name): filling.cell(name, slot.group, datum.hows) for name in names}
+        computed = filling.computed.get(str(key))
+        label, words = name_of(datum.words), datum.words.text
+        has_item = bool(slot.group.items)
+        yield Row(number, first, has_item, label, words, datum.measure, datum.is_date, cells, computed)
+
+
+def _line(month: Month, number: int) -> str:
+    line = month.spec.lines[number - 1]
+    return f"{line.code} {line.name}".strip()
+
+
+def placed(places: Mapping[tuple[str, str], str], findings: Iterable[Finding]) -> tuple[Faults, list[Finding]]:
+    """Findings by the cells of the page, and those that have no cell here. `places`: names by sheet and cell."""
+    found: dict[str, list[Finding]] = {}
+    left: list[Finding] = []
+    for finding in findings:
+        name = places.get((finding.sheet, finding.cell), "")
+        (found.setdefault(name, []) if name else left).append(finding)
+    return found, left
+
+
+def first_fault(sheets: Iterable[Sheet]) -> str:
+    """The name of the first cell that has to be corrected; "" if there is none."""
+    cells = (cell for sheet in sheets for block in sheet.blocks for row in block.rows for cell in row.cells.values())
+    return next((cell.name for cell in cells if cell.is_faulty), "")

@@ -1,0 +1,173 @@
+// A month's tables as a sheet: arrows and Enter move, a block copied from a spreadsheet is spread from the focused cell, and undone.
+(() => {
+  "use strict";
+  const COLUMNS = ["item", "label", "measure", "value", "how", "source", "evidence", "remarks"];
+  const form = document.querySelector("form.correction");
+  if (!form) return;
+  const words = form.querySelector("[data-words][hidden]").dataset;
+  const said = form.querySelector("[data-said]");
+  const undoButton = form.querySelector("[data-undo]");
+  const names = JSON.parse(document.getElementById("correction-names").textContent);
+  const done = []; // what pasting changed: lists of [field, text before]
+  let lastWasPaste = false;
+
+  const plain = (text) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
+  const column = (field) => field.name.slice(field.name.lastIndexOf(":") + 1);
+  const fieldOf = (row, name) => row.querySelector(`[name$=":${name}"]`);
+  const isCell = (element) => element instanceof Element && element.matches(".correction-region :is(input, select)");
+  const rowsOf = (field) => [...field.closest("table").querySelectorAll("tbody tr:not(.said)")];
+  const isData = (row) => row.id !== "";
+  const filledIn = (text, n, what = "") => text.replace("{n}", n).replace("{text}", what);
+
+  // ---- what is changed
+  const shownFirst = (field) => (field.options ? ([...field.options].find((option) => option.defaultSelected) || field.options[0]).value : field.defaultValue);
+  const base = (field) => field.dataset.base ?? shownFirst(field);
+  const mark = (field) => field.parentElement.classList.toggle("changed", field.value !== base(field));
+  const put = (field, text) => {
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const say = (texts, tone = "") => {
+    said.className = `correction-said ${tone}`;
+    said.textContent = texts.filter(Boolean).join(" ");
+  };
+
+  // ---- moving
+  const goTo = (field) => {
+    if (!field) return;
+    field.focus();
+    if (field.select) field.select();
+  };
+  const vertically = (field, step) => {
+    const rows = rowsOf(field).filter(isData);
+    for (let at = rows.indexOf(field.closest("tr")) + step; rows[at]; at += step) {
+      const found = fieldOf(rows[at], column(field));
+      if (found) return goTo(found);
+    }
+  };
+  const sideways = (field, step) => {
+    const cells = [...field.closest("tr").querySelectorAll("input, select")];
+    goTo(cells[cells.indexOf(field) + step]);
+  };
+  const atEdge = (field, step) => field.selectionStart === field.selectionEnd && field.selectionStart === (step < 0 ? 0 : field.value.length);
+
+  form.addEventListener("keydown", (event) => {
+    const field = event.target;
+    if (!isCell(field) || event.isComposing || event.altKey) return;
+    const typing = field.tagName === "INPUT";
+    const vertical = { Enter: event.shiftKey ? -1 : 1, ArrowDown: typing && 1, ArrowUp: typing && -1 }[event.key];
+    const horizontal = { ArrowRight: typing && 1, ArrowLeft: typing && -1 }[event.key];
+    if (vertical) {
+      event.preventDefault(); // Enter would send the form
+      vertically(field, vertical);
+    } else if (horizontal && !event.shiftKey && atEdge(field, horizontal)) {
+      event.preventDefault();
+      sideways(field, horizontal);
+    } else if (event.key === "z" && (event.ctrlKey || event.metaKey) && lastWasPaste) {
+      event.preventDefault();
+      undo();
+    }
+  });
+
+  // ---- pasting
+  const parsed = (text) => {
+    // As spreadsheets copy: tabs and line ends, a cell that holds such in quotation marks, which are doubled inside.
+    const cell = /(?:"((?:[^"]|"")*)"|([^\t\n]*))(\t|\n|$)/y;
+    const block = [[]];
+    const whole = text.replace(/\r\n?/g, "\n").replace(/\n$/, "");
+    while (cell.lastIndex <= whole.length) {
+      const match = cell.exec(whole);
+      if (!match) break;
+      block[block.length - 1].push((match[1] === undefined ? match[2] : match[1].replaceAll('""', '"')).replace(/\s+/g, " ").trim());
+      if (match[3] === "") break;
+      if (match[3] === "\n") block.push([]);
+    }
+    return block;
+  };
+  const isHeading = (row, cells) => {
+    const texts = cells.filter(Boolean).map(plain);
+    return texts.length === 0 || (row.dataset.words && plain(row.dataset.words).includes(texts[0]));
+  };
+  const option = (select, text) => {
+    const wanted = plain(text);
+    const named = (code) => (names[code] || []).map(plain);
+    const fits = (code) => plain(code) === wanted || named(code).includes(wanted) || named(code).some((one) => named(code).some((other) => one + other === wanted));
+    return [...select.options].find((one) => one.value && (fits(one.value) || plain(one.text) === wanted));
+  };
+  const misfits = (row, name, text) => {
+    if (name === "measure") return plain(row.dataset.measure) !== plain(text);
+    const label = plain(row.dataset.words);
+    return !label.startsWith(plain(text)) && !label.endsWith(plain(text));
+  };
+
+  // What a block would change: [field, text] each, and what can't be placed.
+  const planned = (block, field) => {
+    const rows = rowsOf(field);
+    const first = COLUMNS.indexOf(column(field));
+    const plan = { changes: [], locked: 0, beyond: 0, unknown: [], misfit: null };
+    let at = rows.indexOf(field.closest("tr"));
+    block.forEach((cells, number) => {
+      while (rows[at] && !isData(rows[at])) {
+        at += 1;
+        if (isHeading(rows[at - 1], cells)) return;
+      }
+      if (!rows[at]) return void (plan.beyond += 1);
+      cells.forEach((text, offset) => place(plan, rows[at], COLUMNS[first + offset], text, number + 1));
+      at += 1;
+    });
+    return plan;
+  };
+  const place = (plan, row, name, text, number) => {
+    if (!text) return;
+    if (name === "label" || name === "measure") {
+      if (misfits(row, name, text)) plan.misfit ??= [number, text];
+      return;
+    }
+    const field = name && fieldOf(row, name);
+    if (!field) return void (plan.locked += 1);
+    if (!field.options) return void plan.changes.push([field, text]);
+    const found = option(field, text);
+    if (found) plan.changes.push([field, found.value]);
+    else plan.unknown.push(text);
+  };
+
+  form.addEventListener("paste", (event) => {
+    const field = event.target;
+    if (!isCell(field)) return;
+    const text = event.clipboardData.getData("text/plain");
+    if (!/[\t\n]/.test(text.trimEnd()) && !field.options) return; // one cell: the browser's own way
+    event.preventDefault();
+    const plan = planned(parsed(text), field);
+    if (plan.misfit) return say([filledIn(words.misfit, ...plan.misfit)], "tone-danger");
+    const changes = plan.changes.filter(([cell, value]) => cell.value !== value);
+    done.push(changes.map(([cell]) => [cell, cell.value]));
+    changes.forEach(([cell, value]) => put(cell, value));
+    lastWasPaste = true;
+    undoButton.hidden = false;
+    say(
+      [
+        filledIn(words.filled, plan.changes.length),
+        plan.locked ? filledIn(words.computed, plan.locked) : "",
+        plan.unknown.length ? filledIn(words.unknown, plan.unknown.length, plan.unknown[0]) : "",
+        plan.beyond ? filledIn(words.beyond, plan.beyond) : "",
+      ],
+      plan.locked || plan.unknown.length || plan.beyond ? "tone-warn" : "",
+    );
+  });
+
+  const undo = () => {
+    const changes = done.pop() || [];
+    changes.forEach(([cell, text]) => put(cell, text));
+    lastWasPaste = done.length > 0;
+    undoButton.hidden = done.length === 0;
+    say([filledIn(words.undone, changes.length)]);
+  };
+  undoButton.addEventListener("click", undo);
+
+  form.addEventListener("input", (event) => {
+    if (!isCell(event.target)) return;
+    mark(event.target);
+    if (event.isTrusted) lastWasPaste = false;
+  });
+  document.addEventListener("DOMContentLoaded", () => form.querySelectorAll("[data-base]").forEach(mark));
+})();
