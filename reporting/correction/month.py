@@ -82,7 +82,7 @@ def _records(package: Package, version: Submission | None) -> tuple[Row, ...]:
 def latest_of(package: Package) -> Submission | None:
     """The version that a correction begins with: the current one, or, if that can't be read, the last that could."""
     readable = package.submissions.exclude(content="").select_related("upload")
-    return readable.filter(pk=package.submission_id).first() or readable.order_by("-version").first()
+    return readable.filter(pk=package.submission_id or 0).first() or readable.order_by("-version").first()
 
 
 def key_of(version: Submission | None) -> int | None:
