@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from registry import calendar, parameters
 from registry.canonical import canonical, digest, sha256
@@ -21,12 +21,12 @@ from registry.parameter_values import as_text
 from reporting import accounting, checks, files, guidelines, peers, workbook
 from reporting.accounting import Accounts, Term, Totals
 from reporting.checks import CheckContext, LineFacts
-from reporting.content import Content, first_day, is_year, last_day
+from reporting.content import Content, first_day, last_day
 from reporting.findings import Finding, both
 from reporting.models import FindingRow, LineTotalRow, Package, Submission, TermRow, Upload
 from reporting.models.submissions import TermColumns
 
-__all__ = ["Outcome", "lines_of", "read", "store", "term_columns", "totals_as_json"]
+__all__ = ["Outcome", "compared_with", "lines_of", "read", "store", "term_columns", "totals_as_json"]
 
 MONTHS_LOOKED_BACK = 12
 
@@ -36,13 +36,14 @@ MOST_TONNES = Decimal(10) ** 9
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All that one file said; `accounts` is None where it could not be read."""
+    """All that one file said; `accounts` is None where it could not be read. `compared_with`: keys of the earlier months' versions."""
 
     content: Content | None
     findings: tuple[Finding, ...]
     accounts: Accounts | None
     guideline: str
     thresholds: Mapping[str, list[str | int | None]] = field(default_factory=dict)
+    compared_with: tuple[int, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -75,10 +76,11 @@ def read(upload: Upload, at: dt.datetime, *, drafts: bool = True) -> Outcome:
     context = _context(package, content, at, drafts)
     findings += checks.run(content, accounts, context)
     used = _thresholds(context.law, package.period)
+    keys = tuple(compared_with(package, drafts=drafts))
     guideline = guidelines.for_period(package.sector, package.period).code
     if too_large := _too_large(accounts):
-        return Outcome(content, (*findings, *too_large), None, guideline, used)
-    return Outcome(content, tuple(findings), accounts, guideline, used)
+        return Outcome(content, (*findings, *too_large), None, guideline, used, keys)
+    return Outcome(content, tuple(findings), accounts, guideline, used, keys)
 
 
 def _thresholds(law: Law | None, period: str) -> dict[str, list[str | int | None]]:
@@ -125,6 +127,8 @@ def store(package: Package, upload: Upload, outcome: Outcome, at: dt.datetime) -
         warnings=len(outcome.findings) - blocking,
         outcome=outcome.digest,
         thresholds=dict(outcome.thresholds),
+        compared_with=list(outcome.compared_with),
+        measured=[] if outcome.content is None else sorted(checks.measured_fuels(outcome.content)),
     )
     _store_findings(submission, outcome.findings)
     if outcome.accounts is not None:
@@ -200,51 +204,40 @@ def _lines(package: Package) -> QuerySet[Line]:
     return Line.objects.filter(unit=package.unit_id, sector=package.sector).order_by("code")
 
 
-def earlier_months(package: Package, *, drafts: bool) -> list[Submission]:
-    """What the unit said in the months before, newest first: of each the version that counts.
+def compared_with(package: Package, *, drafts: bool) -> list[int]:
+    """The keys of the unit's versions of earlier periods that a period is checked against, newest first (`Submission.compared_with`)."""
+    return [key for key in _before(package, drafts=drafts).values_list("submission_id", flat=True) if key]
 
-    Without drafts, only what lies with an officer or was accepted: a version that was sent back counts no more, its successor not yet.
-    """
-    if is_year(package.period):
+
+def _earlier_months(package: Package, *, drafts: bool) -> list[Submission]:
+    """What the unit said in the months before, newest first: of each the version that counts."""
+    if package.is_year:
         return []
-    before = (
-        Package.objects.filter(unit=package.unit_id, sector=package.sector, period__lt=package.period)
-        .filter(submission__isnull=False, period__contains="-", state__in=_states(drafts))
-        .exclude(submission__content="")
-        .select_related("submission")
-        .order_by("-period")[:MONTHS_LOOKED_BACK]
-    )
-    return [earlier.submission for earlier in before if earlier.submission]
+    months = _before(package, drafts=drafts).filter(period__contains="-").exclude(submission__content="")
+    rows = months.select_related("submission")[:MONTHS_LOOKED_BACK]
+    return [earlier.submission for earlier in rows if earlier.submission]
 
 
-def measured_before(package: Package, content: Content, *, drafts: bool) -> dict[str, str]:
-    """Of the fuels that have the default net calorific value now: the last period, of any year, in which it was measured.
-
-    Only contents that state some such value are opened, so a unit that never measured costs one query.
-    """
+def _measured_before(package: Package, content: Content, *, drafts: bool) -> dict[str, str]:
+    """Of the fuels that have the default net calorific value now: the last period, of any year, in which it was measured."""
     wanted = set(checks.at_default(content))
     if not wanted:
         return {}
-    stating = Q(submission__content__contains='"ncv":{') | Q(submission__content__contains='"table":"batch"')
-    before = (
-        Package.objects.filter(stating, unit=package.unit_id, sector=package.sector, period__lt=package.period)
-        .filter(state__in=_states(drafts))
-        .select_related("submission")
-        .order_by("-period")
-    )
     found: dict[str, str] = {}
-    for earlier in before.iterator(chunk_size=MONTHS_LOOKED_BACK):
-        if earlier.submission:
-            measured = checks.measured_fuels(Content.from_json(earlier.submission.stored_content()))
-            found |= dict.fromkeys(wanted.intersection(measured), earlier.period)
-            wanted.difference_update(found)
-        if not wanted:
-            break
+    for period, measured in _before(package, drafts=drafts).values_list("period", "submission__measured"):
+        for fuel in wanted.intersection(measured or ()):
+            found.setdefault(fuel, period)
     return found
 
 
-def _states(drafts: bool) -> list[str]:
-    return list(Package.State.values) if drafts else [Package.State.SUBMITTED, Package.State.ACCEPTED]
+def _before(package: Package, *, drafts: bool) -> QuerySet[Package]:
+    """The unit's packages of earlier periods, newest first.
+
+    Without drafts, only what lies with an officer or was accepted: a version that was sent back counts no more, its successor not yet.
+    """
+    states = Package.State.values if drafts else [Package.State.SUBMITTED, Package.State.ACCEPTED]
+    mine = Package.objects.filter(unit=package.unit_id, sector=package.sector, period__lt=package.period)
+    return mine.filter(submission__isnull=False, state__in=states).order_by("-period")
 
 
 def _context(package: Package, content: Content, at: dt.datetime, drafts: bool) -> CheckContext:
@@ -252,7 +245,7 @@ def _context(package: Package, content: Content, at: dt.datetime, drafts: bool) 
         line.code: LineFacts(line.code, line.kind, line.capacity, line.commissioned, line.closed)
         for line in _lines(package)
     }
-    submissions = earlier_months(package, drafts=drafts)
+    submissions = _earlier_months(package, drafts=drafts)
     earlier = tuple(Content.from_json(submission.stored_content()) for submission in submissions)
     return CheckContext(
         lines=facts,
@@ -262,7 +255,7 @@ def _context(package: Package, content: Content, at: dt.datetime, drafts: bool) 
         today=calendar.local_day(at),
         peers={} if package.is_year else peers.facts(package.sector, package.period, at),
         law=parameters.law("checks", at),
-        measured=measured_before(package, content, drafts=drafts),
+        measured=_measured_before(package, content, drafts=drafts),
     )
 
 

@@ -36,6 +36,8 @@ class Submission(models.Model):
     warnings = models.PositiveIntegerField(default=0)
     outcome = models.CharField(max_length=64)
     thresholds = models.JSONField(null=True)
+    compared_with = models.JSONField(null=True)  # keys of the versions of earlier periods that it was checked against
+    measured = models.JSONField(null=True)  # the fuels whose net calorific value was measured
 
     WHOSE = Paths(
         view=Act.VIEW_PACKAGE,
