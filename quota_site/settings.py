@@ -168,6 +168,10 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 # A month's tables on a page are one form: about 1,200 fields for a steel works, more for a unit with many clinker lines.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 UPLOAD_LIMIT_BYTES = env.int("QUOTA_UPLOAD_LIMIT_BYTES", default=10 * 1024 * 1024)
+EVIDENCE_LIMIT_BYTES = env.int("QUOTA_EVIDENCE_LIMIT_BYTES", default=20 * 1024 * 1024)
+EVIDENCE_LIMIT_FILES = env.int(
+    "QUOTA_EVIDENCE_LIMIT_FILES", default=60
+)  # of one package; Django takes 100 in one request
 
 # The API counts each token's requests in the cache: one for all processes where a Redis is named, else one for each process.
 API_REQUESTS_PER_MINUTE = env.int("QUOTA_API_REQUESTS_PER_MINUTE", default=120)

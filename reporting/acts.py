@@ -6,6 +6,8 @@ ACTS = {
     "package.uploaded": _("package: workbook uploaded"),
     "package.read": _("package: workbook read"),
     "package.warning_answered": _("package: warning answered"),
+    "package.evidence_attached": _("package: supporting files attached"),
+    "package.evidence_withdrawn": _("package: supporting file withdrawn"),
     "package.submitted": _("package: submitted"),
     "package.accepted": _("package: accepted"),
     "package.returned": _("package: sent back"),

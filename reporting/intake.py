@@ -12,7 +12,7 @@ from registry import figures, jobs, journal, mandates
 from registry.canonical import digest
 from registry.models import Job, Person, Unit
 from registry.refusal import Refusal
-from reporting import files, peers, reading, receipting, workbook
+from reporting import evidence, files, peers, reading, receipting, workbook
 from reporting.content import Content, closing_stocks, is_year
 from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent, Submission, Upload
 from reporting.periods import due_day, month_before
@@ -101,8 +101,8 @@ def _receive(package: Package, sha256: str, size: int, name: str, way: str, by: 
     _refuse_when_closed(package)
     _refuse_when_used_elsewhere(package, sha256)
     known = package.uploads.filter(sha256=sha256).first()
-    if known is not None and package.events.filter(submission__upload=known, kind=State.RETURNED).exists():
-        raise Refusal(_("This very file was sent back already: correct the workbook and upload the corrected one."))
+    if known is not None:
+        _refuse_when_sent_back_so(package, known)
     upload = known or Upload.objects.create(package=package, sha256=sha256, size=size, name=name, by=by, at=at)
     _ask_to_read(package, upload, by, at, is_new=known is None)
     if known is None:
@@ -191,6 +191,7 @@ def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
             _("%(count)s findings block this version: correct the workbook and upload it again.")
             % {"count": submission.errors}
         )
+    supporting = evidence.for_submission(package, submission)
     submission = package.submission = _for_officers(package, submission, at)
     late = package.is_late(at)
     first = not package.events.filter(kind=PackageEvent.Kind.SUBMITTED).exists()
@@ -203,6 +204,7 @@ def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
     event = PackageEvent.objects.create(
         package=package, submission=submission, kind=PackageEvent.Kind.SUBMITTED, late=late, by=by, at=at
     )
+    evidence.freeze(event, supporting)
     peers.ask(package, at)
     statement = receipting.statement_of(event)
     entry = journal.record(
@@ -277,6 +279,18 @@ def _refuse_when_closed(package: Package) -> None:
         raise Refusal(_("The package is under review: a new version can only come in once it is sent back."))
     if package.state == State.ACCEPTED:
         raise Refusal(_("The package was accepted: a new version can only come in once it is sent back."))
+
+
+def _refuse_when_sent_back_so(package: Package, upload: Upload) -> None:
+    """A workbook that was sent back doesn't come again, unless it was the supporting files that had to be corrected."""
+    returned = package.events.filter(submission__upload=upload, kind=State.RETURNED).order_by("-pk").first()
+    if returned is not None and not evidence.changed_since(package, returned.at):
+        raise Refusal(
+            _(
+                "This very file was sent back already: correct the workbook and upload the corrected one, "
+                "or correct the supporting files first."
+            )
+        )
 
 
 def _refuse_when_used_elsewhere(package: Package, sha256: str) -> None:

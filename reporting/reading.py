@@ -277,7 +277,7 @@ def _text(value: Decimal | None) -> str | None:
     return None if value is None else str(value)
 
 
-def clean_name(name: str) -> str:
+def clean_name(name: str, otherwise: str = "workbook.xlsx") -> str:
     """A file name fit to be shown and handed back: no folders, no control characters, not longer than we keep."""
     bare = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(sign for sign in bare if unicodedata.category(sign)[0] != "C").strip()[-200:] or "workbook.xlsx"
+    return "".join(sign for sign in bare if unicodedata.category(sign)[0] != "C").strip()[-200:] or otherwise

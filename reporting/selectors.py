@@ -10,15 +10,18 @@ from registry import access, calendar, directory
 from registry.access import Act
 from registry.models import Person, Unit
 from registry.sectors import Sector
+from reporting import evidence
 from reporting.expected import asked_of
 from reporting.models import (
     AnnualReport,
+    Evidence,
     FindingAnswer,
     FindingRow,
     Package,
     PackageEvent,
     Receipt,
     Submission,
+    SubmittedEvidence,
     Upload,
     Verification,
     VerificationEvent,
@@ -116,6 +119,24 @@ def uploads(person: Person) -> QuerySet[Upload]:
     rows = access.scoped(person, Act.VIEW_PACKAGE, Upload.objects.all())
     submitted = PackageEvent.objects.filter(submission__upload=OuterRef("pk"), kind=PackageEvent.Kind.SUBMITTED)
     return rows if access.may(person, Act.VIEW_DRAFT) else rows.filter(Exists(submitted))
+
+
+def supporting_files(person: Person) -> QuerySet[Evidence]:
+    """The supporting files that the person may have: whoever may not see drafts, those that were submitted."""
+    rows = access.scoped(person, Act.VIEW_PACKAGE, Evidence.objects.all())
+    submitted = SubmittedEvidence.objects.filter(evidence=OuterRef("pk"))
+    return rows if access.may(person, Act.VIEW_DRAFT) else rows.filter(Exists(submitted))
+
+
+def supporting_files_of(package: Package, submission: Submission | None, *, live: bool) -> list[Evidence]:
+    """The files beside a version: those that it was submitted with, or, `live`, those that stand now. One query."""
+    if live:
+        rows = evidence.present(package)
+    elif submission is not None:
+        rows = evidence.of_submission(submission)
+    else:
+        return []
+    return list(rows.select_related("by"))
 
 
 def annual_reports() -> QuerySet[AnnualReport]:

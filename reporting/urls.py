@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import annual, bulk, correction, intake, packages, receipts, verification
+from reporting.views import annual, bulk, correction, evidence, intake, packages, receipts, verification
 
 app_name = "reporting"
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("packages/<int:pk>/reading/", intake.reading, name="package_reading"),
     path("packages/<int:pk>/check-again/", intake.check_again, name="package_check_again"),
     path("packages/<int:pk>/answers/", intake.answers, name="package_answers"),
+    path("packages/<int:pk>/evidence/", evidence.attach, name="evidence_attach"),
+    path("evidence/<int:pk>/", evidence.download, name="evidence"),
+    path("evidence/<int:pk>/withdraw/", evidence.withdraw, name="evidence_withdraw"),
     path("submissions/<int:pk>/submit/", intake.submit, name="submission_submit"),
     path("submissions/<int:pk>/accept/", intake.accept, name="submission_accept"),
     path("submissions/<int:pk>/send-back/", intake.send_back, name="submission_send_back"),

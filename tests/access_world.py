@@ -124,6 +124,7 @@ def world(
         submission=submission,
         upload=submission.upload,
         receipt=Receipt.objects.get(event__submission=submission),
+        evidence=submission.package.evidence.get(),
         report=report,
         verification=VerifiedResult.objects.get(unit=unit, sector=Sector.STEEL, year=2025).verification,
         result=VerifiedResult.objects.get(unit=unit, sector=Sector.STEEL, year=2025),

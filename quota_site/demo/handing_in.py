@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from quota_site.demo import bell, faults
+from quota_site.demo import bell, faults, supporting
 from quota_site.demo.country import LinePlan, UnitPlan
 from quota_site.demo.diary import Event, Step
 from quota_site.demo.figures import content, lines_in
@@ -66,6 +66,7 @@ def upload_one(world: World, parcel: Parcel) -> None:
     for data in (*_first_tries(unit, parcel, right), _workbook(unit, parcel, right)):
         _receive(world, unit, package, data, at)
         at += dt.timedelta(minutes=25)
+    supporting.attach(world, unit, package, right, at)
 
 
 def submit_one(world: World, parcel: Parcel) -> None:

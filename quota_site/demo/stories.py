@@ -13,6 +13,7 @@ class Story(enum.Enum):
     UNREADABLE_UPLOAD = "uploaded a file that is no workbook, then the right one"
     LATE_MONTH = "handed a month of 2025 in after its deadline"
     SENT_BACK = "had a month of 2025 sent back, and corrected it"
+    REUSED_EVIDENCE = "attached a supporting file of one month to the next, with a reason"
     RETURNED_NOW = "has a month of 2026 sent back that waits for it"
     OVERDUE_2026 = "has handed nothing in since June 2026"
     CORRECTED = "had a datum of 2025 corrected by the verifier"
@@ -36,6 +37,7 @@ CAST: tuple[tuple[Story, Sector, int], ...] = (
     (Story.UNREADABLE_UPLOAD, Sector.STEEL, 1),
     (Story.LATE_MONTH, Sector.CEMENT, 2),
     (Story.SENT_BACK, Sector.ALUMINIUM, 0),
+    (Story.REUSED_EVIDENCE, Sector.STEEL, 0),
     (Story.RETURNED_NOW, Sector.STEEL, 0),
     (Story.OVERDUE_2026, Sector.CEMENT, 5),
     (Story.CORRECTED, Sector.STEEL, 0),

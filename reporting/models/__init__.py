@@ -1,6 +1,7 @@
 from reporting.models.annual import AnnualReport, ReportContent, ReportedDatum, ReportSource, ReportTerm
 from reporting.models.bulk import BulkItem, BulkUpload
 from reporting.models.drafts import CorrectionDraft
+from reporting.models.evidence import Evidence, EvidenceWithdrawal, SubmittedEvidence
 from reporting.models.packages import Package, PackageEvent, Upload
 from reporting.models.peers import PeerMonth
 from reporting.models.receipts import Receipt
@@ -12,6 +13,8 @@ __all__ = [
     "BulkItem",
     "BulkUpload",
     "CorrectionDraft",
+    "Evidence",
+    "EvidenceWithdrawal",
     "FindingAnswer",
     "FindingRow",
     "LineTotalRow",
@@ -24,6 +27,7 @@ __all__ = [
     "ReportTerm",
     "ReportedDatum",
     "Submission",
+    "SubmittedEvidence",
     "TermRow",
     "Upload",
     "Verification",

@@ -15,10 +15,10 @@ from registry.models import Person, Unit
 from registry.paging import page_of, paged
 from registry.roles import UNIT_ROLES
 from registry.sectors import Sector
-from reporting import peers, review, selectors, wording
+from reporting import evidence, peers, review, selectors, wording
 from reporting.correction import drafts
 from reporting.filters import PackageFilter
-from reporting.forms import AnswersForm, ReasonForm, UploadForm
+from reporting.forms import AnswersForm, EvidenceForm, ReasonForm, UploadForm
 from reporting.models import FindingRow, Package, PackageEvent, Submission
 from reporting.models.submissions import TermColumns
 from reporting.periods import YEARS, periods_of, year_at_hand
@@ -124,6 +124,7 @@ def show(
     upload_form: UploadForm | None = None,
     reason_form: ReasonForm | None = None,
     answers_form: AnswersForm | None = None,
+    evidence_form: EvidenceForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The package's page; a form that was sent with faults comes back with what was typed."""
@@ -137,8 +138,14 @@ def show(
     current = submission is not None and submission.pk == package.submission_id
     to_decide = may["review"] and current and package.state == State.SUBMITTED
     contradictions = review.contradictions(submission) if submission is not None and to_decide else []
+    supporting = _supporting_files(request, package, submission)
     context: dict[str, Any] = {
         "package": package,
+        "evidence": supporting,
+        "evidence_form": (evidence_form or EvidenceForm(supporting))
+        if may["upload"] and _is_live(package, submission)
+        else None,
+        "evidence_limit": settings.EVIDENCE_LIMIT_BYTES,
         "upload_limit": settings.UPLOAD_LIMIT_BYTES,
         "submission": submission,
         "is_current": current or not access.may(request.user, Act.VIEW_DRAFT),
@@ -151,7 +158,7 @@ def show(
         "to_decide": to_decide,
         "contradictions": contradictions,
         "may_accept": to_decide and not contradictions,
-        "may_submit": may["upload"] and current and package.state == State.READ and _submittable(package, submission),
+        "may_submit": may["upload"] and current and _submittable(package, submission) and not supporting.missing,
         "may_check_again": may["upload"] and current and package.state == State.READ,
         "returned": _returned(package),
         "receipts": selectors.receipts_of(package),
@@ -170,7 +177,19 @@ def show(
 
 def _submittable(package: Package, submission: Submission | None) -> bool:
     reading = package.job is not None and not package.job.is_over
-    return submission is not None and submission.is_readable and not submission.errors and not reading
+    sound = submission is not None and submission.is_readable and not submission.errors
+    return package.state == State.READ and sound and not reading
+
+
+def _supporting_files(request: SignedInRequest, package: Package, submission: Submission | None) -> evidence.Checklist:
+    """The files as they stand now for whoever works on the package, else those that the version was submitted with."""
+    live = _is_live(package, submission) and access.may(request.user, Act.VIEW_DRAFT)
+    return evidence.checklist(package, submission, selectors.supporting_files_of(package, submission, live=live))
+
+
+def _is_live(package: Package, submission: Submission | None) -> bool:
+    """Whether this is where files are attached: the package takes them, and no earlier version is looked at."""
+    return package.takes_uploads and (submission is None or submission.pk == package.submission_id)
 
 
 def _returned(package: Package) -> PackageEvent | None:

@@ -79,8 +79,10 @@ class Desk:
         return self
 
     def offers(self, data: bytes, name: str) -> "Desk":
-        """Chooses a file in the page's only file field."""
-        self.page.locator("main input[type=file]").set_input_files({"name": name, "mimeType": XLSX, "buffer": data})
+        """Chooses a workbook (or whatever else the page takes, if it takes one file)."""
+        self.page.locator("main input[type=file]:not([multiple])").set_input_files(
+            {"name": name, "mimeType": XLSX, "buffer": data}
+        )
         return self
 
     def downloads(self, words: str) -> bytes:

@@ -10,12 +10,15 @@ The year: anode 96,000 t → 291,400.81; 204,000 t metal → 29,541.24; together
 import datetime as dt
 from decimal import Decimal
 
+from django.core.files.base import ContentFile
+
+from quota_site.demo.papers import paper
 from registry import jobs
 from registry.models import DirectoryEntry, Job, Line, Person, Unit
 from registry.sectors import Sector
-from reporting import annual, intake, review, verification, workbook
+from reporting import annual, evidence, intake, review, verification, workbook
 from reporting.content import CALCULATED, Content, Datum, Row
-from reporting.models import AnnualReport, Package, Submission, Upload, Verification
+from reporting.models import AnnualReport, Evidence, Package, Submission, Upload, Verification
 from tests.cast import at
 
 ALUMINIUM = Sector.ALUMINIUM
@@ -85,9 +88,24 @@ def current(package: Package) -> Submission:
     return package.submission
 
 
+def support(package: Package, by: Person, when: dt.datetime) -> list[Evidence]:
+    """One file for everything that the current version lacks; nothing where it lacks nothing."""
+    lacking = [each.code for each in evidence.missing(package, current(package))]
+    if not lacking:
+        return []
+    bound = paper(f"{package.unit.credit_code} {package.sector} {package.period} {package.evidence.count()}")
+    return evidence.attach(package, [ContentFile(bound, "台账.pdf")], covers=lacking, by=by, at=when)
+
+
+def submit(submission: Submission, by: Person, when: dt.datetime) -> Package:
+    """Submitted with all the supporting files that it needs."""
+    support(submission.package, by, when)
+    return intake.submit(submission, by=by, at=when)
+
+
 def submitted(unit: Unit, period: str, clerk: Person, when: dt.datetime = READ_AT, **amounts: str) -> Submission:
     submission = read(unit, period, clerk, when, **amounts)
-    intake.submit(submission, by=clerk, at=when)
+    submit(submission, clerk, when)
     return submission
 
 

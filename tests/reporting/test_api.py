@@ -35,6 +35,7 @@ def test_a_month_from_the_workbook_to_its_submission(caller, book, clerk, do_job
         "errors": 0,
         "warnings": 0,
     }
+    story.support(Package.objects.get(period="2025-09"), clerk, NOW)
     done = caller.submit(version=1)
     assert done.status_code == 200
     assert (done.json()["state"], done.json()["late"]) == ("submitted", True)
@@ -86,6 +87,7 @@ def test_warnings_are_answered_with_the_submission(caller, unit, clerk, do_jobs)
     warnings = Package.objects.get(period="2025-09").submission.findings.filter(blocks=False)
     numbers = [row.number for row in warnings]
     assert numbers
+    story.support(Package.objects.get(period="2025-09"), clerk, NOW)
     response = caller.submit(version=1, answers=[{"finding": number, "reason": "大修后复产"} for number in numbers])
     assert response.status_code == 200
     assert FindingAnswer.objects.count() == len(numbers)
@@ -116,21 +118,31 @@ def test_the_same_bytes_again_are_the_same_upload(caller, book, do_jobs):
     assert JournalEntry.objects.filter(act="package.uploaded").count() == 1
 
 
-def test_replayed_after_the_submission_it_changes_nothing(caller, book, do_jobs):
+def test_replayed_after_the_submission_it_changes_nothing(caller, book, clerk, do_jobs):
     caller.send(book)
     do_jobs()
+    story.support(Package.objects.get(period="2025-09"), clerk, NOW)
     caller.submit(version=1)
     replay = caller.send(book)
     assert (replay.status_code, replay.json()["package"]["state"]) == (200, "submitted")
     assert caller.submit(version=1).status_code == 409
 
 
-def test_bytes_that_were_sent_back_are_refused(caller, book, do_jobs, officer):
+def test_bytes_that_were_sent_back_are_refused(caller, book, do_jobs, clerk, officer):
     caller.send(book)
     do_jobs()
+    story.support(Package.objects.get(period="2025-09"), clerk, NOW)
     caller.submit(version=1)
     review.send_back(Package.objects.get().submission, reason="产量不符", by=officer, at=NOW)
     assert problem(caller.send(book), 409) == "refused"
+
+
+def test_without_its_supporting_files_a_month_is_refused(caller, book, do_jobs):
+    caller.send(book)
+    do_jobs()
+    response = caller.submit(version=1)
+    assert problem(response, 409) == "refused"
+    assert "anode consumption: ledger" in response.text
 
 
 def test_an_earlier_workbook_sent_again_is_read_again(caller, unit, book, do_jobs):

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
-from reporting.models import BulkItem, BulkUpload, FindingAnswer, FindingRow, PeerMonth
+from reporting.models import BulkItem, BulkUpload, EvidenceWithdrawal, FindingAnswer, FindingRow, PeerMonth
 from tests.cast import at
 from tests.reporting import story
 
@@ -27,6 +27,9 @@ APPEND_ONLY = [
     "VerifiedDatum",
     "VerifiedResult",
     "PeerMonth",
+    "Evidence",
+    "EvidenceWithdrawal",
+    "SubmittedEvidence",
 ]
 MUTABLE = {"CorrectionDraft", "Package", "AnnualReport", "Verification"}
 
@@ -42,6 +45,7 @@ def country(report, verifier, officer, approver, clerk):
     PeerMonth.objects.create(
         sector="steel", period="2025-01", count=0, median=0, mad=0, lower=0, upper=0, computed_at=at("2026-04-10")
     )
+    EvidenceWithdrawal.objects.create(evidence=submission.package.evidence.get(), by=clerk, at=at("2026-04-10"))
     FindingAnswer.objects.create(finding=finding, reason="大修", by=clerk, at=at("2026-04-10"))
     sent = BulkUpload.objects.create(
         unit=clerk.unit, sha256="0" * 64, size=1, name="x.zip", by=clerk, at=at("2026-04-10")

@@ -350,7 +350,7 @@ def test_a_warning_is_answered_and_an_error_is_not(unit, process, clerk, package
     for finding, reason in ((warning, "  "), (error, "大修")):
         with pytest.raises(Refusal):
             intake.answer(finding, reason=reason, by=clerk, at=story.READ_AT)
-    intake.submit(submission, by=clerk, at=story.READ_AT)
+    story.submit(submission, clerk, story.READ_AT)
     with pytest.raises(Refusal):
         intake.answer(warning, reason="更正", by=clerk, at=story.READ_AT)
 
@@ -377,4 +377,10 @@ def test_checking_again_sees_what_changed_before_and_makes_a_version_only_then(
 def test_every_act_is_in_the_journal(unit, process, clerk, officer):
     story.accepted(unit, "2025-07", clerk, officer)
     acts = JournalEntry.objects.filter(unit=unit).order_by("sequence").values_list("act", flat=True)
-    assert list(acts) == ["package.uploaded", "package.read", "package.submitted", "package.accepted"]
+    assert list(acts) == [
+        "package.uploaded",
+        "package.read",
+        "package.evidence_attached",
+        "package.submitted",
+        "package.accepted",
+    ]

@@ -64,6 +64,7 @@ def test_a_month_through_the_pages(unit, process, clerk, officer, client_for):
     assert "24,283.40" in shown
     assert "26,745" in shown
     submission = story.current(package)
+    story.support(package, clerk, story.READ_AT)
     browser.post(reverse("reporting:submission_submit", args=[submission.pk]))
 
     desk = client_for(officer)
@@ -107,7 +108,7 @@ def test_findings_are_shown_in_the_readers_language_and_answered(unit, process, 
         reverse("reporting:package_answers", args=[submission.package_id]), {f"answer-{row.pk}": "同一批煤 <b>"}
     )
     assert row.answers.get().reason == "同一批煤 <b>"
-    intake.submit(submission, by=clerk, at=story.READ_AT)
+    story.submit(submission, clerk, story.READ_AT)
     assert "同一批煤 &lt;b&gt;" in client_for(clerk).get(page).text
 
 

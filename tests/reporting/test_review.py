@@ -21,6 +21,7 @@ def bring(unit, process, clerk, officer):
         if state == State.OPEN:
             return package
         submission = story.read(unit, "2025-07", clerk)
+        story.support(package, clerk, WHEN)
         if state != State.READ:
             intake.submit(submission, by=clerk, at=WHEN)
         if state == State.ACCEPTED:

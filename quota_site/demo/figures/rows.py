@@ -65,6 +65,11 @@ def of(amount: Decimal, times: Decimal | int) -> Decimal:
     return rounded(amount * times)
 
 
+def paper_name(period: str) -> str:
+    """The supporting file that every datum of a period names: ledgers, reports and certificates bound into one."""
+    return f"支撑材料汇编-{period}.pdf"
+
+
 @dataclass(frozen=True, slots=True)
 class Writer:
     """Writes rows as a clerk of one unit does, with source and supporting file: the unit's own, or those of a line or process."""
@@ -78,10 +83,8 @@ class Writer:
         """A writer of rows that belong to a line, or a process of it."""
         return replace(self, line=line, process=process)
 
-    def datum(
-        self, value: Decimal, how: str = MEASURED, source: str = "生产统计月报", paper: str = "计量台账"
-    ) -> Datum:
-        return Datum(value, how, source, f"{paper}-{self.period.text}.pdf")
+    def datum(self, value: Decimal, how: str = MEASURED, source: str = "生产统计月报") -> Datum:
+        return Datum(value, how, source, paper_name(self.period.text))
 
     def row(self, table: str, item: str = "", /, **amounts: Decimal) -> Row:
         """A row of plain amounts; an `ncv` among them is measured and has its report."""
@@ -112,9 +115,9 @@ class Writer:
 
     def _datum(self, name: str, value: Decimal) -> Datum:
         if name == "ncv":
-            return self.datum(value, source="每批次检测", paper="低位发热量检测报告")
+            return self.datum(value, source="每批次检测")
         if name in ("consumed", "dry"):
             return self.datum(value, CALCULATED, "库存台账")
         if name in ("purchased", "sold"):
-            return self.datum(value, source="结算单", paper="购销结算台账")
+            return self.datum(value, source="结算单")
         return self.datum(value)

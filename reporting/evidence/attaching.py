@@ -1,0 +1,232 @@
+"""Supporting files are attached and withdrawn while a package takes uploads; a submission freezes what it goes with."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from registry import figures, journal
+from registry.bilingual import name_of
+from registry.canonical import sha256
+from registry.models import Person, Unit
+from registry.refusal import Refusal
+from reporting import files as originals
+from reporting.content import Content
+from reporting.evidence import needs, standing
+from reporting.evidence.kinds import UnfitError, told_from
+from reporting.models import Evidence, EvidenceWithdrawal, Package, PackageEvent, Submission, SubmittedEvidence
+from reporting.reading import clean_name
+
+__all__ = ["attach", "for_submission", "freeze", "withdraw"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A file that was found fit, without its bytes: there may be many, and large ones."""
+
+    file: File
+    name: str
+    sha256: str
+    size: int
+    media_type: str
+
+
+def attach(
+    package: Package,
+    files: Sequence[File],
+    *,
+    covers: Iterable[str],
+    reason: str = "",
+    by: Person,
+    at: dt.datetime,
+) -> list[Evidence]:
+    """Attach files, all or none; every fault is said at once.
+
+    `covers` are codes of the guideline's evidence that all the files support; each file also supports the data for which the current
+    workbook names it. `reason` says why a file that the unit used for another package serves here, too.
+    """
+    if not files:
+        raise Refusal(_("No file was chosen: choose the supporting files."))
+    _refuse_when_closed(Package.objects.get(pk=package.pk))
+    known = {each.code for each in needs.requirements(package.sector, package.period)}
+    ticked = [code for code in dict.fromkeys(covers) if code in known]
+    given = _fit(files)
+    # On the disk before the rows that name them: a row never points at nothing.
+    for each in given:
+        each.file.seek(0)
+        originals.keep(each.file.read())
+    return _attach(package, given, ticked, reason.strip(), by, at)
+
+
+@transaction.atomic
+def _attach(
+    package: Package, given: Sequence[_Given], ticked: list[str], reason: str, by: Person, at: dt.datetime
+) -> list[Evidence]:
+    package = _locked(package)
+    _refuse_when_closed(package)
+    reused = _used_before(package, given, reason)
+    stated = _stated(package)
+    rows = [
+        Evidence(
+            package=package,
+            sha256=each.sha256,
+            size=each.size,
+            name=each.name,
+            media_type=each.media_type,
+            covers=list(dict.fromkeys([*ticked, *(needs.supported_by(each.name, stated) if stated else ())])),
+            reuse_reason=reason if each.sha256 in reused else "",
+            by=by,
+            at=at,
+        )
+        for each in given
+    ]
+    _refuse_faults(
+        _("%(name)s: tick what it supports, or write its name into the workbook's column.") % {"name": row.name}
+        for row in rows
+        if not row.covers
+    )
+    rows = Evidence.objects.bulk_create(rows)
+    told = [
+        {"sha256": row.sha256, "size": row.size, "covers": row.covers, "reused": bool(row.reuse_reason)} for row in rows
+    ]
+    journal.record("package.evidence_attached", package, by=by, at=at, files=told)
+    return rows
+
+
+@transaction.atomic
+def withdraw(evidence: Evidence, *, by: Person, at: dt.datetime) -> None:
+    """Take a file back, while the package takes uploads; the file is kept, and so is what was submitted with it."""
+    package = _locked(evidence.package)
+    _refuse_when_closed(package)
+    _withdrawal, made = EvidenceWithdrawal.objects.get_or_create(evidence=evidence, defaults={"by": by, "at": at})
+    if not made:
+        raise Refusal(_("This file was withdrawn already; look at the package again."))
+    journal.record("package.evidence_withdrawn", package, by=by, at=at, sha256=evidence.sha256)
+
+
+def for_submission(package: Package, submission: Submission) -> list[Evidence]:
+    """The files that a submission of the version goes with. Refuses, naming all that is missing, without its mandatory evidence."""
+    files = list(standing.present(package))
+    lacking = standing.missing(package, submission, files)
+    if lacking:
+        names = _("; ").join(name_of(each) for each in lacking)
+        raise Refusal(
+            _("Supporting files are missing (%(count)s): %(names)s. Attach them and submit again.")
+            % {"count": len(lacking), "names": names}
+        )
+    # Two units that attach the same bytes at the same moment don't see each other; by now they do.
+    strange = (
+        _in_use([file.sha256 for file in files]).exclude(package__unit=package.unit_id).values_list("sha256", flat=True)
+    )
+    taken = set(strange) if files else set()
+    _refuse_faults(_others(file.name) for file in files if file.sha256 in taken)
+    return files
+
+
+def freeze(event: PackageEvent, files: Iterable[Evidence]) -> None:
+    """Write down which files went with a submission."""
+    SubmittedEvidence.objects.bulk_create(SubmittedEvidence(event=event, evidence=file) for file in files)
+
+
+def _fit(files: Sequence[File]) -> list[_Given]:
+    """The files with what they are; refuses, naming all that can't be taken."""
+    found: dict[str, _Given] = {}
+    faults = []
+    for file in files:
+        name = clean_name(file.name or "", "")
+        try:
+            each = _looked_at(file, name)
+        except UnfitError as error:
+            faults.append(_("%(name)s can't be taken: %(why)s.") % {"name": name or "?", "why": error})
+            continue
+        twin = found.setdefault(each.sha256, each)
+        if twin is not each:
+            faults.append(_("%(name)s is the same file as %(twin)s: choose one.") % {"name": name, "twin": twin.name})
+    _refuse_faults(faults)
+    return list(found.values())
+
+
+def _looked_at(file: File, name: str) -> _Given:
+    limit = settings.EVIDENCE_LIMIT_BYTES
+    if file.size > limit:
+        size = {"size": figures.tonnes(file.size), "limit": figures.tonnes(limit)}
+        raise UnfitError(_("it has %(size)s bytes, and at most %(limit)s are taken") % size)
+    file.seek(0)
+    data = file.read()
+    kind = told_from(data, name)
+    return _Given(file, name, sha256(data), len(data), kind.media_type)
+
+
+def _used_before(package: Package, given: Sequence[_Given], reason: str) -> set[str]:
+    """Which of the files the unit used for another package; refuses what may not be used here."""
+    here = set(standing.present(package).values_list("sha256", flat=True))
+    faults = []
+    if len(here) + len(given) > settings.EVIDENCE_LIMIT_FILES:
+        most = {"limit": settings.EVIDENCE_LIMIT_FILES}
+        faults.append(_("A package takes at most %(limit)s files: put what belongs together into one.") % most)
+    elsewhere = _in_use([each.sha256 for each in given]).exclude(package=package).select_related("package")
+    used: dict[str, list[Evidence]] = {}
+    for row in elsewhere:
+        used.setdefault(row.sha256, []).append(row)
+    for each in given:
+        rows = used.get(each.sha256, [])
+        if each.sha256 in here:
+            faults.append(
+                _("%(name)s is attached already; withdraw it to change what it supports.") % {"name": each.name}
+            )
+        elif any(row.package.unit_id != package.unit_id for row in rows):
+            faults.append(_others(each.name))
+        elif rows and not reason:
+            place = {
+                "name": each.name,
+                "period": rows[0].package.period,
+                "sector": rows[0].package.get_sector_display(),
+            }
+            message = _(
+                "%(name)s was already used for %(period)s (%(sector)s): write why it supports this package, too, "
+                "or choose the right file."
+            )
+            faults.append(message % place)
+    _refuse_faults(faults)
+    return set(used)
+
+
+def _in_use(digests: Sequence[str]) -> QuerySet[Evidence]:
+    """The files with these bytes, of whatever package, that stand for it; one withdrawn before it was submitted never did."""
+    submitted = SubmittedEvidence.objects.filter(evidence=OuterRef("pk"))
+    rows = Evidence.objects.filter(Q(withdrawal__isnull=True) | Exists(submitted), sha256__in=digests)
+    return rows.order_by("pk")
+
+
+def _others(name: str) -> str:
+    return _("%(name)s was already used by another unit: choose the right file.") % {"name": name}
+
+
+def _stated(package: Package) -> Content | None:
+    """What the current workbook says, if it can be read."""
+    submission = package.submission
+    return Content.from_json(submission.stored_content()) if submission is not None and submission.is_readable else None
+
+
+def _locked(package: Package) -> Package:
+    """The package, locked; its unit first, so that the same file attached to two of its packages at once is noticed."""
+    Unit.objects.select_for_update(no_key=True).get(pk=package.unit_id)
+    return Package.objects.select_for_update(of=("self",)).select_related("submission", "unit").get(pk=package.pk)
+
+
+def _refuse_when_closed(package: Package) -> None:
+    if not package.takes_uploads:
+        raise Refusal(
+            _("Supporting files can only be changed before the package is submitted, or once it is sent back.")
+        )
+
+
+def _refuse_faults(faults: Iterable[str]) -> None:
+    said = " ".join(faults)
+    if said:
+        raise Refusal(said)
