@@ -52,7 +52,7 @@ def attach(
     """
     if not files:
         raise Refusal(_("No file was chosen: choose the supporting files."))
-    _refuse_when_closed(Package.objects.get(pk=package.pk))
+    _refuse_when_closed(package)  # as it was seen; looked at again, locked, once the files are on the disk
     known = {each.code for each in needs.requirements(package.sector, package.period)}
     ticked = [code for code in dict.fromkeys(covers) if code in known]
     given = _fit(files)

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from registry.bilingual import in_language
@@ -43,10 +44,10 @@ class Requirement:
     def data(self, content: Content) -> Iterator[Datum]:
         """The stated data that the file would support; a nought needs no evidence."""
         guideline = for_period(content.sector, content.period)
-        for row in content.rows:
-            for name, datum in row.data.items():
-                if datum.value and any(_is_meant(need, row, name, datum, guideline) for need in self.needs):
-                    yield datum
+        for need in self.needs:
+            for row in content.table(need["table"]):
+                if _is_meant(need, row, guideline):
+                    yield from _stated(need, row)
 
     def is_needed(self, content: Content) -> bool:
         """Whether a month that states this must not be submitted without the file. A year was reported before there were months."""
@@ -56,9 +57,14 @@ class Requirement:
 def requirements(sector: str, period: str) -> tuple[Requirement, ...]:
     """Every kind of supporting file that the period's guideline knows, in its order; none where no guideline governs it."""
     try:
-        law, day = for_period(sector, period).law, first_day(period)
+        return _known(for_period(sector, period), period)
     except NotInForceError:
         return ()
+
+
+@cache
+def _known(guideline: Guideline, period: str) -> tuple[Requirement, ...]:
+    day = first_day(period)
     return tuple(
         Requirement(
             code=code,
@@ -70,7 +76,7 @@ def requirements(sector: str, period: str) -> tuple[Requirement, ...]:
             cite_zh=dated.cite_zh,
             assumed=dated.assumed,
         )
-        for code, parameter in law.under("evidence").items()
+        for code, parameter in guideline.law.under("evidence").items()
         for dated in parameter.values
         if dated.in_force(day)
     )
@@ -93,12 +99,13 @@ def cited(content: Content) -> dict[str, list[Datum]]:
 
 def supported_by(name: str, content: Content) -> list[str]:
     """The codes of what a file of this name supports, because the workbook names it for their data."""
-    named = {(datum.sheet, datum.cell) for datum in cited(content).get(comparable(name), ())}
-    return [
-        each.code
-        for each in requirements(content.sector, content.period)
-        if any((datum.sheet, datum.cell) in named for datum in each.data(content))
-    ]
+    wanted = comparable(name)
+
+    def names_it(datum: Datum) -> bool:
+        return wanted in map(comparable, names_in(datum.evidence))
+
+    known = requirements(content.sector, content.period)
+    return [each.code for each in known if any(names_it(datum) for datum in each.data(content))]
 
 
 def names_in(cell: str) -> list[str]:
@@ -111,13 +118,17 @@ def comparable(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold().strip()
 
 
-def _is_meant(need: Mapping[str, Any], row: Row, name: str, datum: Datum, guideline: Guideline) -> bool:
-    fuel = guideline.fuels.get(row.item)
-    return (
-        row.table == need["table"]
-        and row.item in need.get("items", (row.item,))
-        and row.process in need.get("processes", (row.process,))
-        and name in need.get("data", (name,))
-        and datum.how == need.get("how", datum.how)
-        and ("states" not in need or (fuel is not None and fuel.state in need["states"]))
-    )
+def _is_meant(need: Mapping[str, Any], row: Row, guideline: Guideline) -> bool:
+    """Whether a row of the need's table is among those it names."""
+    if "states" in need:
+        fuel = guideline.fuels.get(row.item)
+        if fuel is None or fuel.state not in need["states"]:
+            return False
+    return row.item in need.get("items", (row.item,)) and row.process in need.get("processes", (row.process,))
+
+
+def _stated(need: Mapping[str, Any], row: Row) -> Iterator[Datum]:
+    for name in need.get("data", row.data):
+        datum = row.data.get(name)
+        if datum is not None and datum.value and datum.how == need.get("how", datum.how):
+            yield datum
