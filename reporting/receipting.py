@@ -5,7 +5,7 @@ from typing import Any
 from registry import journal, signing
 from registry.canonical import digest, sha256
 from registry.models import JournalEntry
-from reporting import files, receipts
+from reporting import evidence, files, receipts
 from reporting.models import PackageEvent, Receipt, Submission
 
 __all__ = ["envelope_of", "evidence_of", "faults_of", "give", "statement_of"]
@@ -33,7 +33,7 @@ def statement_of(event: PackageEvent) -> dict[str, Any]:
             "size": submission.upload.size,
             "sha256": submission.upload.sha256,
         },
-        "evidence": evidence_of(submission),
+        "evidence": evidence_of(event),
         "content_sha256": accounted(submission),
         "emissions": submission.emissions,
         "submitted_at": journal.instant(handed_in[1]),
@@ -64,9 +64,12 @@ def give(event: PackageEvent, statement: dict[str, Any], entry: JournalEntry) ->
     )
 
 
-def evidence_of(submission: Submission) -> list[dict[str, Any]]:
-    """The evidence files of a submission: name, size, sha256, datum."""
-    return []  # evidence is no part of a package yet
+def evidence_of(event: PackageEvent) -> list[dict[str, Any]]:
+    """The supporting files with which was submitted what the event is about; `datum` names the kinds of evidence they stand for."""
+    return [
+        {"name": file.name, "size": file.size, "sha256": file.sha256, "datum": ", ".join(file.covers)}
+        for file in evidence.of_submission(event.submission, until=event)
+    ]
 
 
 def accounted(submission: Submission) -> str:
@@ -95,7 +98,8 @@ def envelope_of(receipt: Receipt) -> str:
 def faults_of(receipt: Receipt) -> list[str]:
     """Which checks a receipt of ours fails: those that anybody can make, and whether what is stored is still what it states.
 
-    Beside the codes of reporting.receipts: "chain" the journal's entry, "stored" the workbook's bytes, "content" what was accounted.
+    Beside the codes of reporting.receipts: "chain" the journal's entry, "stored" the bytes of the workbook and of the evidence,
+    "content" what was accounted, "evidence" the files that went with it.
     """
     try:
         envelope = receipts.parse(envelope_of(receipt).encode())
@@ -108,9 +112,12 @@ def faults_of(receipt: Receipt) -> list[str]:
     faults = [check.code for check in checks if check.stands is False]
     submission = receipt.event.submission
     try:
-        files.read(envelope.receipt["workbook"]["sha256"])
+        for file in (envelope.receipt["workbook"], *envelope.receipt["evidence"]):
+            files.read(file["sha256"])
     except files.DamagedFileError:
         faults.append("stored")
     if accounted(submission) != envelope.receipt["content_sha256"]:
         faults.append("content")
+    if evidence_of(receipt.event) != envelope.receipt["evidence"]:
+        faults.append("evidence")
     return faults

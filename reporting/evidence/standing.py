@@ -19,10 +19,12 @@ def present(package: Package) -> QuerySet[Evidence]:
     return Evidence.objects.filter(package=package, withdrawal__isnull=True).order_by("pk")
 
 
-def of_submission(submission: Submission) -> QuerySet[Evidence]:
-    """The files with which the version was submitted, whatever became of them; none for a draft."""
-    event = submission.events.filter(kind=PackageEvent.Kind.SUBMITTED).order_by("-pk").values("pk")[:1]
-    return Evidence.objects.filter(submitted__event=event).order_by("pk")
+def of_submission(submission: Submission, until: PackageEvent | None = None) -> QuerySet[Evidence]:
+    """The files with which the version was submitted last (up to an event of it), whatever became of them; none for a draft."""
+    events = submission.events.filter(kind=PackageEvent.Kind.SUBMITTED)
+    if until is not None:
+        events = events.filter(pk__lte=until.pk)
+    return Evidence.objects.filter(submitted__event=events.order_by("-pk").values("pk")[:1]).order_by("pk")
 
 
 def missing(package: Package, submission: Submission, files: Iterable[Evidence] | None = None) -> list[Requirement]:

@@ -97,15 +97,15 @@ def support(package: Package, by: Person, when: dt.datetime) -> list[Evidence]:
     return evidence.attach(package, [ContentFile(bound, "台账.pdf")], covers=lacking, by=by, at=when)
 
 
-def submit(submission: Submission, by: Person, when: dt.datetime) -> Package:
+def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
     """Submitted with all the supporting files that it needs."""
-    support(submission.package, by, when)
-    return intake.submit(submission, by=by, at=when)
+    support(submission.package, by, at)
+    return intake.submit(submission, by=by, at=at)
 
 
 def submitted(unit: Unit, period: str, clerk: Person, when: dt.datetime = READ_AT, **amounts: str) -> Submission:
     submission = read(unit, period, clerk, when, **amounts)
-    submit(submission, clerk, when)
+    submit(submission, by=clerk, at=when)
     return submission
 
 

@@ -24,10 +24,10 @@ def listed(unit, process, officer):
 def returned(listed, unit, clerk, officer):
     """Uploaded on 1 September, submitted on the 3rd, sent back on the 20th, corrected on the 25th and accepted on the 30th."""
     first = story.read(unit, PERIOD, clerk, at("2025-09-01 10:00"))
-    intake.submit(first, by=clerk, at=at("2025-09-03 10:00"))
+    story.submit(first, by=clerk, at=at("2025-09-03 10:00"))
     review.send_back(first, reason="台账缺页", by=officer, at=at("2025-09-20 10:00"))
     second = story.read(unit, PERIOD, clerk, at("2025-09-25 10:00"), anode="8010")
-    intake.submit(second, by=clerk, at=at("2025-09-26 10:00"))
+    story.submit(second, by=clerk, at=at("2025-09-26 10:00"))
     review.accept(second, by=officer, at=at("2025-09-30 10:00"))
     return first.package
 
@@ -71,7 +71,7 @@ def test_an_upload_that_could_not_be_read_leaves_the_package_open(listed, unit, 
 
 def test_late_is_what_the_first_submission_was(listed, unit, clerk, officer):
     submission = story.read(unit, PERIOD, clerk, at("2025-09-01"))
-    intake.submit(submission, by=clerk, at=at("2025-09-10 00:00"))
+    story.submit(submission, by=clerk, at=at("2025-09-10 00:00"))
     assert (card_on(unit, "2025-09-09").package.late, card_on(unit, "2025-09-10").package.late) == (False, True)
     review.send_back(submission, reason="缺页", by=officer, at=at("2025-09-12"))
     assert card_on(unit, "2025-09-11").package.late

@@ -18,7 +18,7 @@ def codes(submission: Submission) -> list[str]:
 
 
 def submit(submission: Submission, clerk) -> Submission:
-    return intake.submit(submission, by=clerk, at=story.READ_AT).submission
+    return story.submit(submission, by=clerk, at=story.READ_AT).submission
 
 
 def test_the_clerk_is_told_what_her_draft_says_and_the_officer_is_not(unit, process, clerk, officer, client_for):
@@ -46,6 +46,7 @@ def test_a_month_submitted_since_is_quoted_and_the_clerk_is_told(unit, process, 
     august = story.read(unit, MONTH, clerk, anode="10400", metal="22100")
     assert CHANGE not in codes(august)
     story.submitted(unit, BEFORE, clerk)
+    story.support(august.package, clerk, story.READ_AT)
     door = reverse("reporting:submission_submit", args=[august.pk])
     answer = client_for(clerk, "en").post(door, follow=True)
     assert "It was checked once more against the months submitted before" in answer.text
@@ -109,4 +110,4 @@ def test_the_day_of_reading_stands(unit, process, clerk):
     early = story.read(unit, "2025-11", clerk, at("2025-10-15"))
     assert "period.not_begun" in codes(early)
     with pytest.raises(Refusal):
-        intake.submit(early, by=clerk, at=at("2025-12-05"))
+        story.submit(early, by=clerk, at=at("2025-12-05"))

@@ -350,7 +350,7 @@ def test_a_warning_is_answered_and_an_error_is_not(unit, process, clerk, package
     for finding, reason in ((warning, "  "), (error, "大修")):
         with pytest.raises(Refusal):
             intake.answer(finding, reason=reason, by=clerk, at=story.READ_AT)
-    story.submit(submission, clerk, story.READ_AT)
+    story.submit(submission, by=clerk, at=story.READ_AT)
     with pytest.raises(Refusal):
         intake.answer(warning, reason="更正", by=clerk, at=story.READ_AT)
 

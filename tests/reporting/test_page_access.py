@@ -163,5 +163,5 @@ def test_a_draft_is_its_units_own_until_it_is_submitted(
     ):
         assert month not in client_for(officer).get(address).content.decode()
         assert month in client_for(auditor).get(address).content.decode()
-    story.submit(draft, clerk, at("2025-10-02"))
+    story.submit(draft, by=clerk, at=at("2025-10-02"))
     assert [client_for(officer).get(address).status_code for address in shown.values()] == [200, 200, 200]

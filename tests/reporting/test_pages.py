@@ -108,7 +108,7 @@ def test_findings_are_shown_in_the_readers_language_and_answered(unit, process, 
         reverse("reporting:package_answers", args=[submission.package_id]), {f"answer-{row.pk}": "同一批煤 <b>"}
     )
     assert row.answers.get().reason == "同一批煤 <b>"
-    story.submit(submission, clerk, story.READ_AT)
+    story.submit(submission, by=clerk, at=story.READ_AT)
     assert "同一批煤 &lt;b&gt;" in client_for(clerk).get(page).text
 
 

@@ -103,7 +103,7 @@ def test_what_was_read_before_more_came_in_is_submitted_as_it_was_read(smelters,
     intake.answer(finding, reason="检修后重新启动", by=clerk, at=at("2025-10-03 10:00"))
     Package.objects.filter(pk=made[0].package_id).update(state=Package.State.RETURNED)
     compute_again("2025-10-04 03:00")
-    intake.submit(submission, by=clerk, at=at("2025-10-05"))
+    story.submit(submission, by=clerk, at=at("2025-10-05"))
     package = Package.objects.get(pk=submission.package_id)
     assert package.submission_id == submission.pk
 
@@ -169,7 +169,7 @@ def test_the_officer_sees_the_deviation(client_for, smelters, unit, process, cle
     smelters(8)
     compute()
     submission = story.read(unit, MONTH, clerk, anode="9500", when=at("2025-10-03"))
-    intake.submit(submission, by=clerk, at=at("2025-10-03"))
+    story.submit(submission, by=clerk, at=at("2025-10-03"))
     page = (
         client_for(officer, language).get(reverse("reporting:package", args=[submission.package_id])).content.decode()
     )

@@ -11,7 +11,7 @@ from registry import journal, nightly, signing
 from registry.canonical import chained, digest, sha256
 from registry.models import Job, JournalEntry
 from registry.todo import todos
-from reporting import intake, receipting, receipts, review
+from reporting import receipting, receipts, review
 from reporting.models import Receipt, Submission
 from tests.cast import at
 from tests.reporting import story
@@ -47,7 +47,7 @@ def test_a_draft_has_none(unit, process, clerk):
 
 def test_a_submission_gets_one(submission, unit):
     content = receipt_of(submission, "submitted").content()
-    workbook = book(unit, "2025-09")
+    workbook, file = book(unit, "2025-09"), submission.package.evidence.get()
     stated = {
         "format": "quota-receipt/1",
         "kind": "submitted",
@@ -56,7 +56,7 @@ def test_a_submission_gets_one(submission, unit):
         "period": "2025-09",
         "version": 1,
         "workbook": {"name": "2025-09.xlsx", "size": len(workbook), "sha256": sha256(workbook)},
-        "evidence": [],
+        "evidence": [{"name": "台账.pdf", "size": file.size, "sha256": file.sha256, "datum": "anode, metal, power"}],
         "content_sha256": receipting.accounted(submission),
         "emissions": MONTH_TONNES,
         "submitted_at": "2025-10-01T01:00:00+00:00",  # 09:00 in Shanghai
@@ -109,7 +109,7 @@ def test_an_act_that_fails_leaves_no_receipt(unit, process, clerk, monkeypatch):
     submission = story.read(unit, "2025-09", clerk)
     monkeypatch.setattr("registry.signing.Key.sign", lambda key, data: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        intake.submit(submission, by=clerk, at=READ_AT)
+        story.submit(submission, by=clerk, at=READ_AT)
     assert not Receipt.objects.exists()
     assert not JournalEntry.objects.filter(act="package.submitted").exists()
 
@@ -159,6 +159,8 @@ def test_a_receipt_of_ours_has_no_faults(accepted):
         ("UPDATE registry_journalentry SET facts = '{'", {"chain"}),
         ("UPDATE reporting_termrow SET emissions = 1", {"content"}),
         ("UPDATE reporting_submission SET content = '{}'", {"content"}),
+        ("UPDATE reporting_evidence SET covers = '[]'", {"evidence"}),
+        ("DELETE FROM reporting_submittedevidence", {"evidence"}),
     ],
 )
 def test_what_was_tampered_with_in_the_database_is_found(submission, sql, faults):
@@ -182,10 +184,16 @@ def test_a_journal_written_anew_from_end_to_end_is_found(submission):
 
 
 @pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b"other"), lambda path: path.unlink()])
-def test_a_stored_workbook_that_is_no_longer_what_it_was_is_found(submission, settings, damage):
-    (path,) = [path for path in (settings.MEDIA_ROOT / "uploads").rglob("*") if path.is_file()]
-    damage(path)
-    assert receipting.faults_of(Receipt.objects.get()) == ["stored"]
+def test_a_stored_file_that_is_no_longer_what_it_was_is_found(submission, settings, damage):
+    """The workbook or a supporting file."""
+    for file in (submission.upload, submission.package.evidence.get()):
+        (path,) = (settings.MEDIA_ROOT / "uploads").rglob(file.sha256)
+        before = path.read_bytes()
+        damage(path)
+        assert receipting.faults_of(Receipt.objects.get()) == ["stored"]
+        path.unlink(missing_ok=True)
+        path.write_bytes(before)
+        assert receipting.faults_of(Receipt.objects.get()) == []
 
 
 def night(day: str, do_jobs) -> dict:
@@ -248,12 +256,12 @@ def test_old_receipts_stand_after_the_key_was_replaced(submission, officer):
 
 
 def test_what_a_receipt_costs(unit, process, clerk, django_assert_max_num_queries):
-    """Two questions after what was accounted and one row, beside what the act has asked itself."""
+    """Three questions (terms, lines, supporting files) and one row, beside what the act has asked itself."""
     submission = story.read(unit, "2025-09", clerk)
-    intake.submit(submission, by=clerk, at=READ_AT)
+    story.submit(submission, by=clerk, at=READ_AT)
     event = submission.events.select_related("package__unit", "package__submitted_by", "by").get()
     event.submission = Submission.objects.select_related("upload").get(pk=submission.pk)
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         statement = receipting.statement_of(event)
     entry = JournalEntry.objects.get(act="package.submitted")
     tamper("DELETE FROM reporting_receipt")

@@ -164,7 +164,7 @@ def warned_elsewhere(submission) -> FindingRow:
 def test_reasons_for_a_package_that_a_colleague_submitted(unit, process, clerk, client_for):
     submission = story.read(unit, "2025-07", clerk)
     finding = warned(submission)
-    story.submit(submission, clerk, story.READ_AT)
+    story.submit(submission, by=clerk, at=story.READ_AT)
     answers = reverse("reporting:package_answers", args=[submission.package_id])
     shown = sends(client_for(clerk, "en"), page_of(submission), answers, **{f"answer-{finding.pk}": "同一批煤"})
     assert "before it is submitted" in shown.text
