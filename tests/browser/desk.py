@@ -85,6 +85,13 @@ class Desk:
         )
         return self
 
+    def attaches(self, data: bytes, name: str) -> "Desk":
+        """Chooses a supporting file and attaches it; what it supports the workbook says by its name."""
+        self.page.locator("main input[type=file][multiple]").set_input_files(
+            {"name": name, "mimeType": "application/pdf", "buffer": data}
+        )
+        return self.presses("Attach")
+
     def downloads(self, words: str) -> bytes:
         """What comes when she follows a link to a file."""
         with self.page.expect_download() as coming:

@@ -6,6 +6,7 @@ The works is one electrolysis process; its month, worked out in tests/reporting/
 import pytest
 from django.urls import reverse
 
+from quota_site.demo.papers import paper
 from reporting.models import Package
 from tests.browser.desk import filled_in
 from tests.reporting import story
@@ -70,9 +71,12 @@ def test_a_month_is_uploaded_corrected_submitted_sent_back_and_accepted(
     her.sees_finding("ledger.broken", cell="E10")
     her.cannot_press("Submit this version")
 
-    # Corrected: no error is left, and she submits it.
+    # Corrected: no error is left. Its supporting files are asked for; what is no PDF under its name is refused at the field.
     uploads(her, filled_in(blank, RIGHT), do_jobs)
-    her.sees("26,745").has_no_error()
+    her.sees("26,745", "The month can be submitted once they are attached.").has_no_error()
+    her.cannot_press("Submit this version")
+    her.attaches(b"<!doctype html>", "台账.pdf").sees_invalid("Supporting files").cannot_press("Submit this version")
+    her.attaches(paper("2025-10"), "台账.pdf").misses("The month can be submitted once they are attached.")
     submits(her)
 
     # The officer finds it in her queue and sends it back.
