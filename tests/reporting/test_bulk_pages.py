@@ -40,6 +40,7 @@ def test_from_the_zip_to_the_submissions_on_the_pages(client_for, clerk, unit, p
     assert response.context["clean"] == 1
     only = client.get(page, {"outcome": "errors"}).context["table"].data
     assert [row.name for row in only] == ["9月.xlsx"]
+    support_all(clerk)
     assert client.post(reverse("reporting:bulk_submit", args=[sent.pk])).status_code == 302
     do_jobs()
     assert Package.objects.get(period="2025-07").state == State.SUBMITTED
@@ -83,9 +84,26 @@ def test_the_page_asks_as_much_for_many_files_as_for_few(client_for, clerk, send
 # --- submitting ----------------------------------------------------------------------------------------------------------
 
 
+def support_all(clerk) -> None:
+    """The supporting files of every month that was read."""
+    for package in Package.objects.filter(submission__errors=0):
+        story.support(package, clerk, NOW)
+
+
+def test_without_supporting_files_each_month_says_what_it_lacks(send, unit, clerk, do_jobs):
+    sent = send(*months(unit, 8, 9))
+    do_jobs()
+    job = bulk.submit_clean(sent, by=clerk, at=NOW)
+    do_jobs()
+    job.refresh_from_db()
+    assert job.outcome == {"submitted": 0, "refused": 2}
+    assert all("anode" in item.message or "炭阳极消耗台账" in item.message for item in job.items.all())
+
+
 def test_exactly_the_versions_of_that_moment_are_submitted(send, unit, clerk, do_jobs):
     sent = send(*months(unit, 8, 9))
     do_jobs()
+    support_all(clerk)
     job = bulk.submit_clean(sent, by=clerk, at=NOW)
     later = story.book(unit, "2025-08", anode="8001")
     intake.receive(Package.objects.get(period="2025-08"), later, "8.xlsx", by=clerk, at=NOW)
@@ -101,6 +119,7 @@ def test_exactly_the_versions_of_that_moment_are_submitted(send, unit, clerk, do
 def test_a_killed_submission_is_gone_on_with(send, unit, clerk, do_jobs, monkeypatch):
     sent = send(*months(unit, 7, 8, 9))
     do_jobs()
+    support_all(clerk)
     job = bulk.submit_clean(sent, by=clerk, at=NOW)
     real, calls = intake.submit, iter(range(1, 10))
 
@@ -123,6 +142,7 @@ def test_a_killed_submission_is_gone_on_with(send, unit, clerk, do_jobs, monkeyp
 def test_asked_twice_it_is_one_job(send, unit, clerk, do_jobs):
     sent = send(*months(unit, 9))
     do_jobs()
+    support_all(clerk)
     assert bulk.submit_clean(sent, by=clerk, at=NOW) == bulk.submit_clean(sent, by=clerk, at=NOW)
     do_jobs()
     with pytest.raises(Refusal):
@@ -153,6 +173,7 @@ def test_a_mandate_that_ended_in_between_submits_nothing(send, rival_unit, holde
 def test_the_earlier_month_goes_first_and_what_is_found_then_goes_nowhere(send, unit, clerk, do_jobs, monkeypatch):
     sent = send(*months(unit, 9, 7, 8))
     do_jobs()
+    support_all(clerk)
     job = bulk.submit_clean(sent, by=clerk, at=NOW)
     real, asked = intake.submit, []
 
