@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry import figures
-from registry.bilingual import name_of
 from registry.models import VerifierBody
-from reporting import evidence, receipts, settling
+from reporting import receipts, settling
 from reporting.models import FindingRow, ReportedDatum, VerifiedDatum
 from reporting.verification import Decision
 
@@ -100,51 +99,6 @@ class VerifyForm(forms.Form):
             return receipts.parse(file.read())
         except receipts.UnusableReceiptError as error:
             raise forms.ValidationError(str(error)) from error
-
-
-class ManyFilesInput(forms.FileInput):
-    """A file field in which several files are chosen, or dropped, at once."""
-
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """One or more files; what they are is judged when they are attached."""
-
-    widget = ManyFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        return [super(ManyFilesField, self).clean(file, initial) for file in data or [None]]
-
-
-class EvidenceForm(forms.Form):
-    """Supporting files of a package, and what they support."""
-
-    supporting = ManyFilesField(
-        label=gettext_lazy("Supporting files"),
-        allow_empty_file=True,  # refused with the others' faults, by name
-        max_length=None,
-        widget=ManyFilesInput(attrs={"accept": evidence.ACCEPT}),
-        error_messages={"required": gettext_lazy("Choose the supporting files.")},
-    )
-    covers = forms.MultipleChoiceField(
-        label=gettext_lazy("They support"),
-        required=False,
-        help_text=gettext_lazy("A file that the workbook names beside a value finds its place without a tick."),
-        widget=forms.CheckboxSelectMultiple,
-    )
-    reuse_reason = forms.CharField(
-        label=gettext_lazy("Reason, if a file was used for another package already"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-    def __init__(self, checklist: evidence.Checklist, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [(entry.requirement.code, name_of(entry.requirement)) for entry in checklist.entries]
-        covers: forms.MultipleChoiceField = self.fields["covers"]  # type: ignore[assignment]
-        covers.choices = choices
 
 
 class ReasonForm(forms.Form):

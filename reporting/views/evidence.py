@@ -12,7 +12,7 @@ from registry import access, clock
 from registry.access import Act, SignedInRequest
 from registry.refusal import Refusal
 from reporting import evidence, files, selectors
-from reporting.forms import EvidenceForm
+from reporting.evidence.forms import EvidenceForm
 from reporting.models import Evidence, Package
 from reporting.views.files import attachment
 from reporting.views.packages import show

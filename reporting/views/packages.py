@@ -17,8 +17,9 @@ from registry.roles import UNIT_ROLES
 from registry.sectors import Sector
 from reporting import evidence, peers, review, selectors, wording
 from reporting.correction import drafts
+from reporting.evidence.forms import EvidenceForm
 from reporting.filters import PackageFilter
-from reporting.forms import AnswersForm, EvidenceForm, ReasonForm, UploadForm
+from reporting.forms import AnswersForm, ReasonForm, UploadForm
 from reporting.models import FindingRow, Package, PackageEvent, Submission
 from reporting.models.submissions import TermColumns
 from reporting.periods import YEARS, periods_of, year_at_hand

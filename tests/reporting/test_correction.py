@@ -182,7 +182,7 @@ def test_a_correction_of_what_was_sent_back_is_refused_as_an_upload_is(package, 
     sent(browser, package, version, **{METAL: "17100"})
     story.do_jobs()
     second = story.current(package)
-    intake.submit(second, by=clerk, at=story.READ_AT)
+    story.submit(second, by=clerk, at=story.READ_AT)
     review.send_back(second, reason="台账缺页", by=officer, at=story.READ_AT)
     intake.receive(package, story.book(package.unit, "2025-07"), "七月.xlsx", by=clerk, at=story.READ_AT)
     story.do_jobs()
@@ -268,7 +268,7 @@ def test_what_is_no_autosave_is_refused(package, clerk, client_for, body):
 def test_under_review_nothing_can_be_corrected_and_nothing_is_lost(package, version, clerk, client_for):
     browser = client_for(clerk, "en")
     form = fields(browser, package, version)
-    intake.submit(version, by=clerk, at=story.READ_AT)
+    story.submit(version, by=clerk, at=story.READ_AT)
     answer = browser.post(address(package), form | {METAL: "17100"}, follow=True)
     assert "it is under review or accepted" in answer.text
     assert browser.get(address(package)).status_code == 302

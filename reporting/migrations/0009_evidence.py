@@ -7,7 +7,7 @@ from registry.append_only import AppendOnly
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reporting", "0007_peers_append_only"),
+        ("reporting", "0008_compared_with"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
