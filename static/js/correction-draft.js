@@ -4,7 +4,7 @@
   const form = document.querySelector("form.correction");
   if (!form) return;
   const words = form.querySelector("[data-words][hidden]").dataset;
-  const said = form.querySelector("[data-said]");
+  const state = form.querySelector("[data-state]");
   const base = form.elements.base.value;
   const local = form.dataset.local;
   const BREATH = 2000;
@@ -19,8 +19,8 @@
   const shownFirst = (field) => (field.options ? ([...field.options].find((option) => option.defaultSelected) || field.options[0]).value : field.defaultValue);
   const was = (field) => field.dataset.base ?? shownFirst(field);
   const say = (text, tone = "") => {
-    said.className = `correction-said ${tone}`;
-    said.textContent = text;
+    state.className = `correction-said ${tone}`;
+    state.textContent = text;
   };
   const remember = () => {
     try {
@@ -51,7 +51,7 @@
     const link = document.createElement("a");
     link.href = `${form.dataset.login}?next=${encodeURIComponent(location.pathname)}`;
     link.textContent = words.signIn;
-    said.append(link);
+    state.append(link);
   };
   const again = (text) => {
     say(text, "tone-warn");
@@ -81,10 +81,7 @@
     windows?.postMessage(revision);
     if (answer.stale) say(words.stale, "tone-warn");
     else if (answer.overtaken || !alone) say(words.elsewhere, "tone-warn");
-    else if (!said.textContent || said.textContent === words.typing || said.dataset.kept) {
-      say(words.kept.replace("{text}", answer.at));
-      said.dataset.kept = "1";
-    }
+    else say(words.kept.replace("{text}", answer.at));
     return Object.keys(pending).length === 0 || send(leaving);
   };
   const keep = (leaving = false) => {
@@ -147,7 +144,7 @@
     for (const field of form.querySelectorAll(".correction-region :is(input, select)")) {
       if (field.value !== shownFirst(field)) field.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    if (count) say(words.putBack.replace("{n}", count));
+    if (count) form.querySelector("[data-said]").textContent = words.putBack.replace("{n}", count);
     else if (texts.length) remember();
   });
 })();
