@@ -55,6 +55,12 @@ class Month:
         stated = {str(row.value(COLUMNS["item"])).strip() for key, row in self.rows.items() if key.group == "line"}
         return sorted(stated.difference(self.codes))
 
+    @property
+    def has_faulty_records(self) -> bool:
+        """Whether the version's registers hold rows that could not be read, and would be lost in a workbook written anew."""
+        sheets = [register.name for register in self.form.registers]
+        return self.version is not None and self.version.findings.filter(sheet__in=sheets, blocks=True).exists()
+
     @cached_property
     def texts(self) -> dict[str, str]:
         return texts(self.form, self.rows, self.numbers)

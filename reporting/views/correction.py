@@ -78,6 +78,12 @@ def _saved(request: SignedInRequest, month: Month, draft: CorrectionDraft, cells
         drafts.discard(package, by=request.user)
         messages.info(request, _("Nothing was changed, so there is no new version."))
         return redirect("reporting:package", pk=package.pk)
+    if month.has_faulty_records:
+        words = _(
+            "Not saved: the registers of tests and meters have faults. Correct them in the workbook and upload it first."
+        )
+        messages.error(request, words)
+        return _show(request, month, draft, status=422)
     typed = saving.read(month, cells)
     if typed.blocks:
         messages.error(request, _("Nothing was saved: correct the marked cells. What you typed is kept."))
