@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from allocation import accounts
 from registry import clock
@@ -15,11 +16,15 @@ class Command(BaseCommand):
         found = accounts.reconcile(clock.now())
         for each in found:
             self.stderr.write(
-                f"{each.account} {each.vintage}: holds {each.held}, entries say {each.entered}; "
-                f"reserved {each.reserved}, open requests say {each.requested}"
+                _(
+                    "%(account)s %(vintage)s: holds %(held)s, entries say %(entered)s; reserved %(reserved)s, open requests say %(requested)s"
+                )
+                % {
+                    name: getattr(each, name)
+                    for name in ("account", "vintage", "held", "entered", "reserved", "requested")
+                }
             )
         if found:
-            raise CommandError(
-                f"{len(found)} holdings disagree with their entries; the accounts are frozen", returncode=1
-            )
-        self.stdout.write("Every holding agrees with its entries.")
+            said = _("%(count)d holdings disagree with their entries; the accounts are frozen.") % {"count": len(found)}
+            raise CommandError(said, returncode=1)
+        self.stdout.write(_("Every holding agrees with its entries."))
