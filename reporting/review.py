@@ -41,6 +41,7 @@ def contradictions(submission: Submission) -> list[tuple[str, Finding]]:
 
     Months come in any order, so each was checked only against those known then. It looks at the year, in which the choice of measuring
     holds, and at the two months next to it, whose stocks it continues: what an annual report would be refused for, and its two ends.
+    Earlier versions that it was checked against (`Submission.compared_with`) need no second look: what it contradicts isn't submitted.
     One query.
     """
     package = submission.package
@@ -49,12 +50,13 @@ def contradictions(submission: Submission) -> list[tuple[str, Finding]]:
     around = [month_before(package.period), month_after(package.period)]
     accepted = Package.objects.filter(unit=package.unit_id, sector=package.sector, state=State.ACCEPTED)
     others = accepted.filter(Q(year=package.year) | Q(period__in=around), period__contains="-").exclude(pk=package.pk)
+    others = others.exclude(period__lt=package.period, submission__in=submission.compared_with or [])
     contents = [
         Content.from_json(other.submission.stored_content())
         for other in others.select_related("submission")
         if other.submission is not None and other.submission.is_readable
     ]
-    return checks.beside(Content.from_json(submission.stored_content()), contents)
+    return checks.beside(Content.from_json(submission.stored_content()), contents) if contents else []
 
 
 @transaction.atomic
