@@ -17,7 +17,8 @@ class Command(BaseCommand):
         for each in found:
             self.stderr.write(
                 _(
-                    "%(account)s %(vintage)s: holds %(held)s, entries say %(entered)s; reserved %(reserved)s, open requests say %(requested)s"
+                    "%(account)s %(vintage)s: holds %(held)s, entries say %(entered)s; "
+                    "reserved %(reserved)s, open requests say %(requested)s"
                 )
                 % {
                     name: getattr(each, name)
