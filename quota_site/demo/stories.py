@@ -15,6 +15,7 @@ class Story(enum.Enum):
     SENT_BACK = "had a month of 2025 sent back, and corrected it"
     REUSED_EVIDENCE = "attached a supporting file of one month to the next, with a reason"
     RETURNED_NOW = "has a month of 2026 sent back that waits for it"
+    LATE_CALIBRATION = "had a belt scale calibrated twelve days late in May 2025, and its coal penalised"
     OVERDUE_2026 = "has handed nothing in since June 2026"
     CORRECTED = "had a datum of 2025 corrected by the verifier"
     CONCLUSION_SENT_BACK = "had the verifier's conclusion of 2025 sent back once"
@@ -39,6 +40,7 @@ CAST: tuple[tuple[Story, Sector, int], ...] = (
     (Story.SENT_BACK, Sector.ALUMINIUM, 0),
     (Story.REUSED_EVIDENCE, Sector.STEEL, 0),
     (Story.RETURNED_NOW, Sector.STEEL, 0),
+    (Story.LATE_CALIBRATION, Sector.STEEL, 0),
     (Story.OVERDUE_2026, Sector.CEMENT, 5),
     (Story.CORRECTED, Sector.STEEL, 0),
     (Story.CORRECTED, Sector.CEMENT, 1),

@@ -10,12 +10,13 @@ from quota_site.demo.dice import Dice
 from quota_site.demo.figures import content, lines_in
 from quota_site.demo.provinces import PROVINCES, share_out
 from quota_site.demo.scales import SCALES, scale
-from quota_site.demo.stories import CAST
+from quota_site.demo.stories import CAST, Story
 from registry.credit_code import validate_credit_code
-from reporting.accounting import account
+from reporting.accounting import account, calibration, calorific
 from reporting.content import closing_stocks
-from reporting.guidelines import thresholds
+from reporting.guidelines import for_period, thresholds
 
+PULVERISED = "anthracite"
 MONTHS = [f"2025-{month:02}" for month in range(1, 13)]
 
 
@@ -151,3 +152,39 @@ def test_a_line_states_nothing_before_it_runs_nor_after_it_closed(small):
             if line.closed:
                 assert line.code in content(unit, "cement", "2026-06", small.dice).lines
                 assert line.code not in content(unit, "cement", "2026-07", small.dice).lines
+
+
+def test_some_works_test_their_coal_batch_by_batch(small):
+    works = small.in_sector("steel")
+    contents = [content(unit, "steel", "2025-03", small.dice) for unit in works]
+    guideline = for_period("steel", "2025-03")
+    tested = [each for each in contents if list(calorific.tests_of(each, PULVERISED))]
+    assert 0 < len(tested) < len(works)
+    for each in tested:
+        mean = calorific.mean(each, guideline.fuels[PULVERISED], guideline)
+        default = guideline.fuels[PULVERISED].ncv
+        assert Decimal("0.95") < mean / default < Decimal("1.05")
+        assert not [
+            test for test in each.table("batch") if calorific.fault(test, guideline.fuels[PULVERISED], guideline)
+        ]
+
+
+@pytest.mark.parametrize(
+    ("period", "penalty"),
+    [
+        ("2024", ""),
+        ("2025-04", ""),
+        ("2025-05", "0.5% × 12/31"),  # the certificate ended on the 14th, the next one is of the 27th
+        ("2025-06", ""),
+        ("2026-04", ""),
+        ("2026-05", ""),
+        ("2026-09", ""),
+    ],
+)
+def test_one_works_had_its_scale_calibrated_late(small, period, penalty):
+    (unit,) = (unit for unit in small.units if Story.LATE_CALIBRATION in unit.stories)
+    stated = content(unit, "steel", period, small.dice)
+    (scale_of_coal,) = stated.table("meter")
+    assert calibration.rate(scale_of_coal, period, for_period("steel", period)).text == penalty
+    coal = next(term for term in account(stated).terms if term.source == f"fuel.{PULVERISED}")
+    assert coal.inputs.get("p", "") == penalty

@@ -82,6 +82,35 @@ def test_steel_line_is_what_allocation_asks_for():
     assert line.details["crude_steel"] == 300_000
 
 
+def test_the_rest_may_be_negative():
+    gas = row("power", "bf_gas", line="W1", amount="30000")
+    # 30,000 × 33.0 × 0.0708 × 0.99 = 69,391.08 tC → 254,433.96; with the processes 286,201.19 + 254,433.96 = 540,635.15
+    # 490,805.61 − 540,635.15 = −49,829.54
+    accounts = account(replaced(steel(), gas))
+    assert emissions(replaced(steel(), gas), "process", "W1")["other"] == "-49829.54"
+    assert accounts.totals.processes["other"] == -49_830
+    assert accounts.totals.enterprise == 490_806  # the two levels overlap: what is burnt again changes nothing here
+
+
+@pytest.mark.parametrize(
+    ("kind", "tonnes"),
+    [("portland", "5350.00"), ("white", "5500.00"), ("sulphoaluminate", "4130.00"), ("aluminate", "2920.00")],
+)
+def test_each_kind_of_clinker_has_its_factor(kind, tonnes):
+    made = row("clinker", kind, line="1#", amount="10000")  # × 0.535, 0.55, 0.413, 0.292
+    content = Content("cement", "2025-07", "U", ("1#",), (made,))
+    assert emissions(content, "line", "1#") == {f"clinker.{kind}": tonnes}
+
+
+def test_oxidation_in_the_kiln_goes_by_state():
+    fuels = {"bituminous": "1000", "diesel": "1000", "natural_gas": "1000"}
+    rows = tuple(row("line_fuel", item, line="1#", amount=amount) for item, amount in fuels.items())
+    found = emissions(Content("cement", "2025-07", "U", ("1#",), rows), "line", "1#")
+    assert found["fuel.bituminous"] == "2192.99"  # 1,000 × 23.076 × 0.02618 × 0.99 = 598.0884… tC
+    assert found["fuel.diesel"] == "3095.91"  # 1,000 × 42.652 × 0.0202 × 0.98 = 844.338992 tC
+    assert found["fuel.natural_gas"] == "21650.15"  # 1,000 × 389.31 × 0.01532 × 0.99 = 5,904.5869… tC
+
+
 def test_a_term_shows_its_formula_with_numbers_and_article():
     term = next(term for term in account(steel()).terms if term.source == "power.bf_gas")
     assert term.formula == "FC × NCV × CC × OF × 44/12"

@@ -7,6 +7,7 @@ from quota_site.demo.country import LinePlan, UnitPlan
 from quota_site.demo.dice import Dice
 from quota_site.demo.figures import aluminium, cement, steel
 from quota_site.demo.figures.rows import Period
+from quota_site.demo.stories import Story
 from registry.sectors import Sector
 from reporting.content import Content
 from reporting.guidelines import for_period
@@ -19,7 +20,8 @@ def content(unit: UnitPlan, sector: str, period: str, dice: Dice) -> Content:
     span, lines, own = Period(period), lines_in(unit, sector, period), dice.of(unit.credit_code, sector)
     guideline = for_period(sector, period)
     if sector == Sector.STEEL:
-        rows = steel.rows(lines[0], span, own, guideline)
+        late = Story.LATE_CALIBRATION in unit.stories
+        rows = steel.rows(lines[0], span, own, guideline, late_calibration=late)
     elif sector == Sector.CEMENT:
         rows = cement.rows(unit.lines_of(sector), span, own, guideline)
     else:

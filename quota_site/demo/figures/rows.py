@@ -2,12 +2,13 @@
 
 import datetime as dt
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from quota_site.demo.dice import Dice
 from registry.exact import half_up
-from reporting.content import CALCULATED, MEASURED, Datum, Row, days_in, first_day, is_year, last_day
+from reporting.content import CALCULATED, MEASURED, YES, Datum, Row, days_in, first_day, is_year, last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,39 @@ class Writer:
         purchased = rounded(consumed) + closing - opening + (sold or Decimal(0))
         amounts = {"opening": opening, "purchased": purchased, "sold": sold or Decimal(0), "closing": closing}
         return self.row("fuel", item, **amounts, consumed=rounded(consumed), **more)
+
+    def batches(self, item: str, mass: Decimal, ncv: Decimal) -> Iterator[Row]:
+        """Two halves of what was used, one test as far above `ncv` as the other is below, so that `ncv` is their mean."""
+        off = self.dice.between("0.050", "0.250", "batch", item, self.period.text)
+        halves = (mass - rounded(mass / 2), ncv + rounded(off, 3)), (rounded(mass / 2), ncv - rounded(off, 3))
+        for number, (half, value) in enumerate(halves, start=1):
+            part = f"{self.period.text}-{number:02}"
+            sampled = self.period.first + dt.timedelta(days=12 * number - 8)
+            data = {
+                "mass": Datum(half),
+                "ncv": Datum(rounded(value, 3)),
+                "report": Datum(f"JC-{part}", evidence=f"低位发热量检测报告-{self.period.text}.pdf"),
+                "sampled": Datum(sampled),
+                "reported": Datum(sampled + dt.timedelta(days=6)),
+                "accredited": Datum(YES),
+                "sound": Datum(YES),
+            }
+            yield Row("batch", item=item, data=data, part=part)
+
+    def scale_of(self, item: str) -> Row:
+        """The belt scale of a fuel, calibrated every May: in 2025 on the 27th, twelve days after its certificate had ended."""
+        year = self.period.year - (self.period.last < dt.date(self.period.year, 5, 27))
+        calibrated, late = dt.date(year, 5, 27 if year >= 2025 else 15), year == 2025
+        before = dt.date(year, 5, 14) if year <= 2025 else calibrated - dt.timedelta(days=1)
+        data = {
+            "measures": Datum("fuel//consumed"),
+            "accuracy": Datum(Decimal("0.50")),
+            "calibrated": Datum(calibrated, evidence=f"皮带秤检定证书-{calibrated}.pdf"),
+            "valid_until": Datum(dt.date(year + 1, 5, 26 if year >= 2025 else 14)),
+            "before": Datum(before),
+            "error": Datum(Decimal("0.42") if late else Decimal("0.30")),
+        }
+        return Row("meter", item=item, data=data, part="PDC-03")
 
     def stop(self, days: int, first: dt.date) -> Row:
         """That the line stood still for `days` days from `first` on."""

@@ -37,8 +37,10 @@ class _Month:
         return self.furnace_coke + self.sinter_coke
 
 
-def rows(line: LinePlan, period: Period, dice: Dice, guideline: Guideline) -> Iterator[Row]:
-    """The enterprise's rows, then those of the processes."""
+def rows(
+    line: LinePlan, period: Period, dice: Dice, guideline: Guideline, *, late_calibration: bool = False
+) -> Iterator[Row]:
+    """The enterprise's rows, then those of the processes; the belt scale of the coal where its calibration is told of."""
     writer = Writer(period, dice)
     month = _month(line, period, dice, guideline)
     yield from _ledgers(writer, line, month, dice, guideline)
@@ -48,6 +50,10 @@ def rows(line: LinePlan, period: Period, dice: Dice, guideline: Guideline) -> It
     if month.own_coke:
         yield from _coking(works, month.own_coke)
     yield from _converter_and_power(works, month)
+    if dice.happens(50, "measures ncv"):
+        yield from writer.batches(PULVERISED, month.coal, _ncv(period, dice, guideline))
+    if late_calibration:
+        yield writer.scale_of(PULVERISED)
 
 
 def _month(line: LinePlan, period: Period, dice: Dice, guideline: Guideline) -> _Month:
@@ -97,12 +103,14 @@ def _ledgers(writer: Writer, line: LinePlan, month: _Month, dice: Dice, guidelin
         yield writer.ledger("coking_coal", of(month.own_coke, Decimal("1.36")), of(iron_a_month, Decimal("0.45")))
     moisture = dice.between("7.00", "9.00", "moisture", writer.period.text)
     damp = {"moisture": moisture, "dry": of(month.coal, 1 - rounded(moisture) / 100)}
-    if dice.happens(50, "measures ncv"):
-        off = 1 + dice.between("-0.040", "0.040", "ncv", writer.period.text)
-        damp = {"ncv": rounded(guideline.fuels[PULVERISED].ncv * off, 3), **damp}
     yield writer.ledger(PULVERISED, month.coal, of(iron_a_month, Decimal("0.15")), **damp)
     yield writer.ledger(COKE, bought, of(iron_a_month, Decimal("0.1")))
     yield writer.ledger("diesel", of(month.iron, Decimal("0.0006")), of(iron_a_month, Decimal("0.0006")))
+
+
+def _ncv(period: Period, dice: Dice, guideline: Guideline) -> Decimal:
+    """What the period's coal was measured to have; the ledger leaves its value to the batches."""
+    return rounded(guideline.fuels[PULVERISED].ncv * (1 + dice.between("-0.040", "0.040", "ncv", period.text)), 3)
 
 
 def _materials(writer: Writer, month: _Month, dice: Dice) -> Iterator[Row]:
