@@ -1,5 +1,7 @@
 """Which supporting files a month needs: the guideline's list against what the month states."""
 
+import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -134,12 +136,15 @@ def auxiliary(sector: str) -> list[str]:
 def test_what_the_law_names_exists():
     """A table, datum, process or fuel that the workbook doesn't ask for would never be met."""
     for sector in months.MONTHS:
-        groups = [group for group, _per_line in form_for(sector, "2025-07").groups.values()]
+        form = form_for(sector, "2025-07")
+        groups = [group for group, _per_line in form.groups.values()]
+        registers = {register.table: {column.name for column in register.columns} for register in form.registers}
         for each in evidence.requirements(sector, "2025-07"):
             for need in each.needs:
                 of_table = [group for group in groups if group.table == need["table"]]
-                assert of_table, (sector, each.code, need)
                 fields = {field.name for group in of_table for field in group.fields}
+                fields |= registers.get(need["table"], set())
+                assert fields, (sector, each.code, need)
                 assert set(need.get("data", ())) <= fields, (sector, each.code, need)
                 assert set(need.get("processes", ())) <= {group.process for group in groups}
                 items = {item.code for group in of_table for item in group.items}
@@ -177,3 +182,19 @@ def test_a_file_supports_the_data_that_name_it():
     assert needs.supported_by("粗钢.pdf", content) == ["crude_steel"]  # case doesn't matter
     assert needs.supported_by("碳酸盐.pdf", content) == ["carbonate"]
     assert needs.supported_by("粗钢", content) == []
+
+
+@pytest.mark.parametrize("sector", ["steel", "cement"])
+def test_listed_tests_need_their_reports(sector):
+    plain = months.without(months.MONTHS[sector](), "line_fuel", "fuel")
+    assert "ncv" not in codes(plain)
+    assert "ncv" in codes(months.replaced(plain, months.batch("anthracite", "B1", "1", "25")))
+
+
+def test_a_file_named_beside_a_test_or_a_certificate_supports_it():
+    test, known = months.batch("anthracite", "B1", "1", "25"), months.meter("fuel//consumed", item="anthracite")
+    test = replace(test, data={**test.data, "report": Datum("JC-1", evidence="JC-1.pdf")})
+    known = replace(known, data={**known.data, "calibrated": Datum(dt.date(2025, 5, 1), evidence="PDC.pdf")})
+    month = months.replaced(months.steel(), test, known)
+    assert needs.supported_by("JC-1.pdf", month) == ["ncv"]
+    assert needs.supported_by("PDC.pdf", month) == ["fuel"]
