@@ -7,6 +7,7 @@ error; so merged cells, such formulas, errors and far-away cells are found here,
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from posixpath import join, normpath
 from xml.parsers import expat
 
@@ -58,8 +59,7 @@ def sheet_parts(package: Package) -> dict[str, str]:
 def survey(package: Package, part: str, limits: Limits) -> Survey:
     """One pass over a sheet; raises Refused beyond the limits."""
     found = Survey()
-    state = _State(found, limits)
-    scan(package, part, state.start, state.end)
+    _State(found, limits).scan(package, part)
     shared = len(package.parts.get("xl/sharedStrings.xml", b""))
     if found.text_cells * shared > limits.text_bytes and found.text_cells * _longest_text(package) > limits.text_bytes:
         raise Refused("file.bomb", part="xl/sharedStrings.xml")
@@ -70,20 +70,20 @@ def scan(
     package: Package,
     part: str,
     start: Callable[[str, Attributes], None],
-    end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
 ) -> None:
     """Run over a part's elements by local name; raises Refused if it is missing or no XML."""
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda tag, attributes: start(tag.rpartition(":")[2], attributes)
+    if text is not None:
+        parser.CharacterDataHandler = text
+    _run(parser, package, part)
+
+
+def _run(parser: expat.XMLParserType, package: Package, part: str) -> None:
     content = package.parts.get(part)
     if content is None:
         raise Refused("file.damaged", part=part[:80])
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda tag, attributes: start(tag.rpartition(":")[2], attributes)
-    if end is not None:
-        stop = end
-        parser.EndElementHandler = lambda tag: stop(tag.rpartition(":")[2])
-    if text is not None:
-        parser.CharacterDataHandler = text
     try:
         parser.Parse(content, True)
     except expat.ExpatError as error:
@@ -91,14 +91,26 @@ def scan(
 
 
 class _State:
-    """Where in the sheet the scan is. Rows and cells may leave their reference out; then they follow the one before."""
+    """Where in the sheet the scan is. Rows and cells may leave their reference out; then they follow the one before.
+
+    Nearly all of a sheet are cells in which nothing stands, and each costs a call: the end of an element is only listened for
+    while a formula's value is awaited.
+    """
 
     def __init__(self, found: Survey, limits: Limits) -> None:
         self.found, self.limits = found, limits
         self.row, self.column = -1, -1
         self.formula = self.value = False
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self.start
+
+    def scan(self, package: Package, part: str) -> None:
+        """Run over the sheet; raises Refused."""
+        _run(self.parser, package, part)
 
     def start(self, tag: str, attributes: Attributes) -> None:
+        if ":" in tag:
+            tag = tag.rpartition(":")[2]
         if tag == "c":
             self._cell(attributes)
         elif tag in ("v", "is"):
@@ -106,6 +118,7 @@ class _State:
             self._reach()
         elif tag == "f":
             self.formula = True
+            self.parser.EndElementHandler = self.end
         elif tag == "row":
             number = attributes.get("r")
             self.row = self.row + 1 if number is None else int(_demanded(_ROW, number)[0]) - 1
@@ -115,8 +128,10 @@ class _State:
             self._count()
 
     def end(self, tag: str) -> None:
-        if tag == "c" and self.formula and not self.value:
-            self.found.uncalculated.add((self.row, self.column))
+        if tag.rpartition(":")[2] == "c":
+            self.parser.EndElementHandler = None
+            if self.formula and not self.value:
+                self.found.uncalculated.add((self.row, self.column))
 
     def _cell(self, attributes: Attributes) -> None:
         self._count()
@@ -124,14 +139,13 @@ class _State:
         if reference is None:
             self.column += 1
         else:
-            match = _demanded(_REFERENCE, reference)
-            self.row, self.column = int(match[2]) - 1, column_number(match[1].upper())
+            self.row, self.column = _place(reference)
         self.formula = self.value = False
         kind = attributes.get("t")
-        if kind == "e":
-            self.found.errors.add((self.row, self.column))
-        elif kind == "s":
+        if kind == "s":
             self.found.text_cells += 1
+        elif kind == "e":
+            self.found.errors.add((self.row, self.column))
 
     def _count(self) -> None:
         self.found.cells += 1
@@ -139,11 +153,19 @@ class _State:
             raise Refused("file.bomb", part=f"> {self.limits.cells} cells")
 
     def _reach(self) -> None:
-        self.found.rows = max(self.found.rows, self.row + 1)
-        self.found.columns = max(self.found.columns, self.column + 1)
-        if self.found.rows > self.limits.rows or self.found.columns > self.limits.columns:
-            rows, columns = str(self.found.rows), str(self.found.columns)
-            raise Refused("file.sheet_too_large", rows=rows, columns=columns)
+        found = self.found
+        if self.row < found.rows and self.column < found.columns:
+            return
+        found.rows, found.columns = max(found.rows, self.row + 1), max(found.columns, self.column + 1)
+        if found.rows > self.limits.rows or found.columns > self.limits.columns:
+            raise Refused("file.sheet_too_large", rows=str(found.rows), columns=str(found.columns))
+
+
+@lru_cache(maxsize=2**14)
+def _place(reference: str) -> Cell:
+    """A cell's row and column; the sheets of all workbooks have the same references. Raises Refused."""
+    match = _demanded(_REFERENCE, reference)
+    return int(match[2]) - 1, column_number(match[1].upper())
 
 
 def _demanded(pattern: re.Pattern[str], text: str) -> re.Match[str]:
