@@ -57,7 +57,7 @@ def keep(
     """
     defaults = {"base": month.version, "lines": list(month.codes), "at": at}
     made, is_new = CorrectionDraft.objects.get_or_create(package=month.package, person=by, defaults=defaults)
-    draft = CorrectionDraft.objects.select_for_update().select_related("base__upload").get(pk=made.pk)
+    draft = CorrectionDraft.objects.select_for_update().get(pk=made.pk)
     overtaken = not is_new and draft.revision != revision
     typed = {name: month.texts.get(name, "") if text is None else _clean(text) for name, text in cells.items()}
     base = month if draft.base_id == key_of(month.version) else month_of(month.package, draft.base)

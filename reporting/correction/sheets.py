@@ -44,6 +44,7 @@ class Row:
     number: int
     slot: int
     has_item: bool
+    item: str
     label: str
     words: str
     measure: str
@@ -121,13 +122,20 @@ def _blocks(layout: Layout, filling: _Filling, number: int) -> Iterator[Block]:
 
 
 def _rows(slot: Slot, filling: _Filling, first: int) -> Iterator[Row]:
+    has_item, item = bool(slot.group.items), ""
     for number, (_, key, datum) in enumerate(slot.rows(), start=first):
         names = names_of(slot.group, key, datum)
         cells = {column_of(name): filling.cell(name, slot.group, datum.hows) for name in names}
-        computed = filling.computed.get(str(key))
+        if "item" in cells:
+            item = _item_of(slot.group, cells["item"].text)
         label, words = name_of(datum.words), datum.words.text
-        has_item = bool(slot.group.items)
-        yield Row(number, first, has_item, label, words, datum.measure, datum.is_date, cells, computed)
+        computed = filling.computed.get(str(key))
+        yield Row(number, first, has_item, item, label, words, datum.measure, datum.is_date, cells, computed)
+
+
+def _item_of(group: Group, code: str) -> str:
+    """What stands in a slot, in the page's language."""
+    return next((name_of(item.words) for item in group.items if item.code == code), code)
 
 
 def _line(month: Month, number: int) -> str:

@@ -49,6 +49,8 @@ def _row(row: Row, heads: dict[str, str]) -> Iterator[str]:
         yield _select(
             row, row.cells["item"], _items(row.cells["item"].items, get_language() or ""), f' id="i{row.slot}"'
         )
+    if row.has_item and "item" not in row.cells:  # for a phone, where the choice above is out of sight
+        yield f'<span class="of" data-of="i{row.slot}">{escape(row.item)}</span>'
     yield f'<span id="w{row.number}">{escape(row.label)} <span class="measure">{escape(row.measure)}</span></span></th>'
     for column, head in heads.items():
         cell = row.cells.get(column)

@@ -148,6 +148,7 @@ def _show(
         "sheets": sheets,
         "first_fault": first_fault(sheets),
         "left": left,
+        "records": len(month.records),
         "block_text": block,
         "unknown_lines": month.unknown_lines,
         "draft": draft if draft is not None and cells else None,

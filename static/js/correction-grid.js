@@ -167,6 +167,7 @@
   form.addEventListener("input", (event) => {
     if (!isCell(event.target)) return;
     mark(event.target);
+    if (event.target.id) form.querySelectorAll(`[data-of="${event.target.id}"]`).forEach((name) => (name.textContent = event.target.selectedOptions[0].text));
     if (event.isTrusted) lastWasPaste = false;
   });
   document.addEventListener("DOMContentLoaded", () => form.querySelectorAll("[data-base]").forEach(mark));

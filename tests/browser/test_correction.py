@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from quota_site.demo.papers import paper
 from registry.models import Person
 from reporting.models import CorrectionDraft, Package
 from tests.browser.audit import complaints
@@ -138,7 +139,7 @@ def test_a_clerk_corrects_a_month_with_everything_that_goes_wrong(language, pack
     her.writes(USED, "8100").writes(ANODE, "8100").presses("Save as a new version")
     her.page.reload()
     # anode 8,100 × 0.8482 × 0.976 × 44/12 = 24,586.94…, effect 17,100 × 0.14481 = 2,476.25: 27,063.19
-    her.sees("27,063").has_no_error().presses("Submit this version")
+    her.sees("27,063").has_no_error().attaches(paper("2025-10"), "台账.pdf").presses("Submit this version")
     assert Package.objects.get(pk=package.pk).submission.version == 3
     assert not CorrectionDraft.objects.exists()
 
