@@ -95,6 +95,12 @@ def test_a_default_calorific_value_needs_no_report():
     )
 
 
+@pytest.mark.parametrize("sector", ["steel", "cement"])
+def test_a_tested_batch_needs_its_report(sector):
+    batch = Row("batch", item="bituminous", data={"mass": Datum(Decimal(9)), "ncv": Datum(Decimal(22))})
+    assert codes(Content(sector, "2025-07", months.UNIT, (), (batch,))) == {"ncv"}
+
+
 @pytest.mark.parametrize(
     ("item", "purchased", "expected"),
     [
