@@ -176,7 +176,7 @@ class Register:
     columns: tuple[Column, ...]
     items: tuple[Item, ...] = ()
     targets: tuple[Target, ...] = ()
-    rows: int = 40  # as many are prepared; more may follow
+    rows: int = 24  # as many are prepared; more may follow
 
     def target(self, text: str) -> Target | None:
         """The quantity that `text` names, in either language or both."""

@@ -72,7 +72,7 @@ def meters(sheets: tuple[Sheet, ...], processes: Mapping[str, Words] = MappingPr
             Column("calibrated", Words("证书文件名", "Certificate file"), d.FILE, 26),
         ),
         targets=targets,
-        rows=20,
+        rows=12,
     )
 
 
