@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import functools
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -177,11 +178,17 @@ def _store_accounts(submission: Submission, accounts: Accounts) -> None:
 
 def term_columns(number: int, term: Term) -> dict[str, Any]:
     """A term as the columns of a row."""
-    limits = {field.name: field.max_length for field in TermColumns._meta.get_fields() if hasattr(field, "max_length")}
+    limits = _longest()
     columns = {"level": term.level, "line": term.line, "source": term.source, "formula": term.formula}
     for name, text in {**columns, "article": term.article}.items():
         columns[name] = text[: limits[name]]
     return {"number": number, "inputs": dict(term.inputs), "emissions": half_up(term.emissions, 2), **columns}
+
+
+@functools.cache
+def _longest() -> dict[str, int | None]:
+    """How long a term's texts may be, by column."""
+    return {field.name: field.max_length for field in TermColumns._meta.get_fields() if hasattr(field, "max_length")}
 
 
 def totals_as_json(totals: Totals) -> dict[str, Any]:
