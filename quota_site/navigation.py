@@ -17,6 +17,7 @@ Entry = tuple[Promise | str, str]
 
 HOME: Entry = (_("My work"), "home")
 PACKAGES: Entry = (_("Monthly packages"), "reporting:packages")
+QUEUE: Entry = (_("Queue"), "reporting:package_queue")
 BOARD: Entry = (_("Month board"), "reporting:package_board")
 REPORTS: Entry = (_("Annual reports"), "reporting:annual_reports")
 VERIFICATIONS: Entry = (_("Verification"), "reporting:verifications")
@@ -40,6 +41,7 @@ COMPLIANCE: Entry = (_("Compliance"), "allocation:compliance")
 _UNIT = (HOME, PACKAGES, REPORTS, VERIFICATIONS, QUOTA, ACCOUNT, SURRENDERS, COMPLIANCE, MANDATES, TOKENS)
 _PROVINCE = (
     HOME,
+    QUEUE,
     BOARD,
     PACKAGES,
     REPORTS,

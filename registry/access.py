@@ -67,6 +67,8 @@ class Act(enum.Enum):
     UPLOAD_PACKAGE = "upload package"
     SUBMIT_PACKAGE = "submit package"
     REVIEW_PACKAGE = "review package"
+    VIEW_QUEUE = "view queue of packages"
+    REPLY_QUESTION = "reply to a question"
     VIEW_BULK_UPLOAD = "view bulk upload"
     BULK_UPLOAD = "upload in bulk"
     VERIFY_RECEIPT = "view whether a receipt stands"
@@ -157,6 +159,8 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
     Act.UPLOAD_PACKAGE: _CLERK,
     Act.SUBMIT_PACKAGE: _CLERK,
     Act.REVIEW_PACKAGE: _OFFICER,
+    Act.VIEW_QUEUE: _OFFICERS,
+    Act.REPLY_QUESTION: _CLERK,
     # Not the approver: it tells of other units' drafts, which a mandate opens to clerks only.
     Act.VIEW_BULK_UPLOAD: _reach(own_unit=[Role.UNIT_CLERK], everything=[Role.AUDITOR]),
     Act.BULK_UPLOAD: _CLERK,
@@ -199,7 +203,7 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
 
 
 # What a mandate opens to the clerks of the unit that holds it, on top of their own unit, and nothing else.
-MANDATED = frozenset({Act.VIEW_PACKAGE, Act.VIEW_DRAFT, Act.UPLOAD_PACKAGE, Act.SUBMIT_PACKAGE})
+MANDATED = frozenset({Act.VIEW_PACKAGE, Act.VIEW_DRAFT, Act.UPLOAD_PACKAGE, Act.SUBMIT_PACKAGE, Act.REPLY_QUESTION})
 
 Path = str | Callable[[int], Q] | None
 

@@ -5,11 +5,12 @@ from typing import Any
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django_tables2 import RequestConfig, Table
+from django_tables2 import LazyPaginator, RequestConfig, Table
 
-__all__ = ["PER_PAGE", "page_of", "paged"]
+__all__ = ["PER_PAGE", "page_of", "paged", "paged_uncounted"]
 
 PER_PAGE = 25
+MOST_PAGES = 100_000
 
 
 def paged(request: HttpRequest, table: Table, per_page: int = PER_PAGE) -> Table:
@@ -24,6 +25,27 @@ def paged(request: HttpRequest, table: Table, per_page: int = PER_PAGE) -> Table
         table.paginate(page=1, per_page=per_page)
     except EmptyPage:
         table.paginate(page=table.paginator.num_pages, per_page=per_page)
+    return table
+
+
+class Uncounted(LazyPaginator):
+    """Pages of a list too long to be counted for each of them; it looks one row ahead."""
+
+    count = None
+
+    def validate_number(self, number: Any) -> int:
+        """A page further on than any list reaches is none: databases count no further than 64 bits."""
+        if (known := int(super().validate_number(number))) > MOST_PAGES:
+            raise EmptyPage
+        return known
+
+
+def paged_uncounted(request: HttpRequest, table: Table) -> Table:
+    """The table at the page asked for, without counting its rows; the first where there is no such page."""
+    try:
+        table.paginate(page=request.GET.get(table.prefixed_page_field, 1), per_page=PER_PAGE, paginator_class=Uncounted)
+    except (PageNotAnInteger, EmptyPage):
+        table.paginate(page=1, per_page=PER_PAGE, paginator_class=Uncounted)
     return table
 
 

@@ -11,6 +11,9 @@ ACTS = {
     "package.submitted": _("package: submitted"),
     "package.accepted": _("package: accepted"),
     "package.returned": _("package: sent back"),
+    "package.question_asked": _("package: question asked"),
+    "package.question_answered": _("package: question answered"),
+    "package.bulk_acceptance_asked": _("packages: acceptance in bulk asked for"),
     "receipt.broken": _("receipt: found broken"),
     "bulk.uploaded": _("bulk upload: zip received"),
     "bulk.submission_asked": _("bulk upload: submission without findings asked for"),
@@ -31,6 +34,8 @@ THINGS = {
 JOBS = {
     "reporting.bulk": _("Taking in a zip of workbooks"),
     "reporting.bulk_submit": _("Submitting packages without findings"),
+    "reporting.bulk_accept": _("Accepting packages in bulk"),
+    "reporting.weigh_nightly": _("Ordering what waits for officers, at night"),
     "reporting.read": _("Reading the workbook"),
     "reporting.verify_receipts": _("Verifying the receipts"),
     "reporting.peers": _("Comparing lines with their peers"),

@@ -4,13 +4,13 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from registry import clock
 from registry.models import Authority
 from registry.sectors import Sector
-from reporting.models import AnnualReport, Package, Verification
+from reporting.models import AnnualReport, Package, PackageEvent, Question, Verification
 
 YEAR = forms.NumberInput(attrs={"min": 2024, "max": 2100})
 
@@ -74,3 +74,38 @@ class VerificationFilter(ByUnit):
     class Meta:
         model = Verification
         fields = ("q", "year", "sector", "state", "authority")
+
+
+class QueueFilter(ByUnit):
+    """What an officer narrows her queue by; the address keeps it."""
+
+    period = filters.CharFilter(
+        lookup_expr="startswith", label=_("Period"), widget=forms.TextInput(attrs={"placeholder": "2025-07", "size": 8})
+    )
+    tonnes = filters.NumberFilter(
+        field_name="submission__emissions", lookup_expr="gte", label=_("At least (tCO₂e)"), widget=forms.NumberInput
+    )
+    warned = filters.BooleanFilter(method="only_warned", label=_("With warnings"), widget=forms.CheckboxInput)
+    late = filters.BooleanFilter(method="only_late", label=_("Late"), widget=forms.CheckboxInput)
+    returned = filters.BooleanFilter(method="only_returned", label=_("Sent back before"), widget=forms.CheckboxInput)
+    asked = filters.BooleanFilter(method="only_answered", label=_("Question answered"), widget=forms.CheckboxInput)
+
+    class Meta:
+        model = Package
+        fields = ("q", "period", "sector", "authority", "tonnes", "warned", "late", "returned", "asked")
+
+    def only_warned(self, queryset: QuerySet[Package], name: str, value: bool) -> QuerySet[Package]:
+        return queryset.filter(submission__warnings__gt=0) if value else queryset
+
+    def only_late(self, queryset: QuerySet[Package], name: str, value: bool) -> QuerySet[Package]:
+        return queryset.filter(late=True) if value else queryset
+
+    def only_returned(self, queryset: QuerySet[Package], name: str, value: bool) -> QuerySet[Package]:
+        events = PackageEvent.objects.filter(package=OuterRef("pk"), kind=PackageEvent.Kind.RETURNED)
+        return queryset.filter(Exists(events)) if value else queryset
+
+    def only_answered(self, queryset: QuerySet[Package], name: str, value: bool) -> QuerySet[Package]:
+        mine = Question.objects.filter(submission=OuterRef("submission"))
+        if not value:
+            return queryset
+        return queryset.filter(Exists(mine), ~Exists(mine.filter(reply__isnull=True)))

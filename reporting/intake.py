@@ -12,7 +12,7 @@ from registry import figures, jobs, journal, mandates
 from registry.canonical import digest
 from registry.models import Job, Person, Unit
 from registry.refusal import Refusal
-from reporting import evidence, files, peers, reading, receipting, workbook
+from reporting import evidence, files, peers, reading, receipting, weighing, workbook
 from reporting.content import Content, closing_stocks, is_year
 from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent, Submission, Upload
 from reporting.periods import due_day, month_before
@@ -206,6 +206,7 @@ def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
     )
     evidence.freeze(event, supporting)
     peers.ask(package, at)
+    weighing.weigh([package], at)
     statement = receipting.statement_of(event)
     entry = journal.record(
         "package.submitted",

@@ -6,6 +6,7 @@ are enough of them (threshold `outlier.peers.least`) that none can be made out.
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -21,7 +22,7 @@ from reporting.checks.plausibility import score_of
 from reporting.content import first_day
 from reporting.models import LineTotalRow, Package, PackageEvent, PeerMonth, Submission
 
-__all__ = ["Standing", "ask", "compute", "facts", "handed_in", "standing", "standings"]
+__all__ = ["Standing", "ask", "compute", "facts", "handed_in", "standing", "standings", "standings_of"]
 
 COUNTED = (Package.State.SUBMITTED, Package.State.ACCEPTED)
 FIGURES = ("median", "mad", "lower", "upper")
@@ -133,16 +134,17 @@ def _facts(row: PeerMonth) -> PeerFacts:
 def standing(line: Line, month: str, at: dt.datetime) -> Standing | None:
     """How the line stands in a month; None before it has handed in, or as long as its peers are too few. Three queries."""
     row = handed_in(line.sector, month).filter(line=line).select_related("line").first()
-    return _standings([row], line.sector, month, at).get(line.pk) if row else None
+    return standings_of([row], line.sector, month, at).get(line.pk) if row else None
 
 
 def standings(submission: Submission, at: dt.datetime) -> dict[int, Standing]:
     """How the lines of a version stand, by line, those left out that have too few peers. Three queries."""
     rows = list(submission.line_totals.select_related("line"))
-    return _standings(rows, submission.package.sector, submission.package.period, at)
+    return standings_of(rows, submission.package.sector, submission.package.period, at)
 
 
-def _standings(rows: list[LineTotalRow], sector: str, period: str, at: dt.datetime) -> dict[int, Standing]:
+def standings_of(rows: Sequence[LineTotalRow], sector: str, period: str, at: dt.datetime) -> dict[int, Standing]:
+    """How these lines stand in their month, by line. Two queries."""
     law, day = parameters.law("checks", at), first_day(period)
     least, limit = law["outlier.peers.least"].number(day), law["outlier.peers.score"].number(day)
     months = {kind: month for kind, month in facts(sector, period, at).items() if month.count >= least}

@@ -1,6 +1,9 @@
 """Review: a provincial officer accepts a submitted package, sends it back, or reopens an accepted one."""
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,12 +16,38 @@ from registry.refusal import Refusal
 from reporting import checks, receipting
 from reporting.content import Content
 from reporting.findings import Finding
-from reporting.models import AnnualReport, Package, PackageEvent, ReportSource, Submission
+from reporting.models import (
+    AnnualReport,
+    FindingAnswer,
+    Package,
+    PackageEvent,
+    RefusedAnswer,
+    Remark,
+    ReportSource,
+    Submission,
+)
 from reporting.periods import month_after, month_before
+from reporting.places import Spot
 
-__all__ = ["accept", "contradictions", "reopen", "send_back"]
+__all__ = ["Noted", "Refused", "accept", "contradictions", "locked", "refuse_own", "reopen", "send_back"]
 
 State = Package.State
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A datum of the version, or a row of it, that is a reason to send it back."""
+
+    spot: Spot
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An answer to a warning that is not taken, and why."""
+
+    answer: FindingAnswer
+    reason: str
 
 
 @transaction.atomic
@@ -26,8 +55,10 @@ def accept(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
     """Accept the submitted version; not while it contradicts a month that is accepted."""
     # One month of a unit after the other: of two that contradict each other only the first is accepted.
     Unit.objects.select_for_update(no_key=True).get(packages=submission.package_id)
-    package = _locked(submission, State.SUBMITTED)
-    _refuse_own(package, by)
+    package = locked(submission, State.SUBMITTED)
+    refuse_own(package, by)
+    if submission.questions.filter(reply__isnull=True).exists():
+        raise Refusal(_("A question about it is open: wait for the unit's answer, or send it back."))
     if faults := contradictions(submission):
         raise Refusal(
             _("It contradicts months that are accepted. Send it back, or reopen the month that is wrong: %(faults)s")
@@ -60,12 +91,21 @@ def contradictions(submission: Submission) -> list[tuple[str, Finding]]:
 
 
 @transaction.atomic
-def send_back(submission: Submission, *, reason: str, by: Person, at: dt.datetime) -> Package:
-    """Send a submitted version back with a reason."""
-    _refuse_without(reason)
-    package = _locked(submission, State.SUBMITTED)
-    _refuse_own(package, by)
-    return _decide(package, submission, PackageEvent.Kind.RETURNED, reason.strip(), by, at)
+def send_back(
+    submission: Submission,
+    *,
+    reason: str,
+    by: Person,
+    at: dt.datetime,
+    notes: Sequence[Noted] = (),
+    refused: Sequence[Refused] = (),
+) -> Package:
+    """Send a submitted version back with a reason, and with others at single data and at answers to warnings."""
+    _refuse_without(reason, *(note.reason for note in notes), *(each.reason for each in refused))
+    package = locked(submission, State.SUBMITTED)
+    refuse_own(package, by)
+    _refuse_overtaken(submission, refused)
+    return _decide(package, submission, PackageEvent.Kind.RETURNED, reason.strip(), by, at, notes, refused)
 
 
 @transaction.atomic
@@ -77,8 +117,8 @@ def reopen(submission: Submission, *, reason: str, by: Person, at: dt.datetime) 
     _refuse_without(reason)
     # No report is prepared or filed meanwhile: annual.prepare and annual.file take the same lock first.
     Unit.objects.select_for_update(no_key=True).get(packages=submission.package_id)
-    package = _locked(submission, State.ACCEPTED)
-    _refuse_own(package, by)
+    package = locked(submission, State.ACCEPTED)
+    refuse_own(package, by)
     filed = ReportSource.objects.filter(submission=submission, report__state=AnnualReport.State.FILED)
     if filed.exists():
         raise Refusal(_("The annual report was filed with this version; its data are now settled by verification."))
@@ -86,11 +126,19 @@ def reopen(submission: Submission, *, reason: str, by: Person, at: dt.datetime) 
 
 
 def _decide(
-    package: Package, submission: Submission, kind: PackageEvent.Kind, reason: str, by: Person, at: dt.datetime
+    package: Package,
+    submission: Submission,
+    kind: PackageEvent.Kind,
+    reason: str,
+    by: Person,
+    at: dt.datetime,
+    notes: Sequence[Noted] = (),
+    refused: Sequence[Refused] = (),
 ) -> Package:
     package.state, package.decided_by, package.decided_at = kind.value, by, at
     package.save(update_fields=["state", "decided_by", "decided_at"])
     event = PackageEvent.objects.create(package=package, submission=submission, kind=kind, reason=reason, by=by, at=at)
+    facts = _said(event, notes, refused)
     statement = receipting.statement_of(event) if kind == PackageEvent.Kind.ACCEPTED else None
     entry = journal.record(
         f"package.{kind.value}",
@@ -100,6 +148,7 @@ def _decide(
         version=submission.version,
         content=submission.content_sha256,
         reason=reason,
+        **facts,
         **({"receipt": digest(statement)} if statement else {}),
     )
     if statement:
@@ -107,17 +156,41 @@ def _decide(
     return package
 
 
-def _refuse_without(reason: str) -> None:
-    if not reason.strip():
+def _said(event: PackageEvent, notes: Sequence[Noted], refused: Sequence[Refused]) -> dict[str, Any]:
+    """Write what was said at single data and answers; as the journal's facts, the whole of it by its digest."""
+    Remark.objects.bulk_create(Remark(event=event, reason=note.reason.strip(), **note.spot.columns()) for note in notes)
+    RefusedAnswer.objects.bulk_create(
+        RefusedAnswer(event=event, answer=each.answer, reason=each.reason.strip()) for each in refused
+    )
+    if not notes and not refused:
+        return {}
+    said = {
+        "data": [{**note.spot.columns(), "reason": note.reason.strip()} for note in notes],
+        "answers": [{"answer": each.answer.pk, "reason": each.reason.strip()} for each in refused],
+    }
+    return {"data": len(notes), "answers": len(refused), "said": digest(said)}
+
+
+def _refuse_overtaken(submission: Submission, refused: Sequence[Refused]) -> None:
+    """Only an answer that counts, given for a warning of this version, can be refused."""
+    for each in refused:
+        finding = each.answer.finding
+        latest = finding.answers.order_by("-pk").values_list("pk", flat=True).first()
+        if finding.submission_id != submission.pk or latest != each.answer.pk:
+            raise Refusal(_("This answer is not one of the version under review: look at the package again."))
+
+
+def _refuse_without(*reasons: str) -> None:
+    if not all(reason.strip() for reason in reasons):
         raise Refusal(_("Sending back needs a reason: say what is wrong and what to correct."))
 
 
-def _refuse_own(package: Package, by: Person) -> None:
+def refuse_own(package: Package, by: Person) -> None:
     if package.submitted_by_id == by.pk:
         raise Refusal(_("Whoever submitted it can't review it: a second person must."))
 
 
-def _locked(submission: Submission, *states: str) -> Package:
+def locked(submission: Submission, *states: str) -> Package:
     """The package, locked, if this version is the one under consideration; else somebody was faster."""
     package = Package.objects.select_for_update(of=("self",)).select_related("unit").get(pk=submission.package_id)
     if package.state not in states or package.submission_id != submission.pk:

@@ -240,7 +240,7 @@ def months_of(units: Iterable[Unit], sector: str, year: int, day: dt.date) -> li
 
 def findings_of(submission: Submission) -> list[FindingRow]:
     """All findings of a version with the reasons given for them. Two queries."""
-    answers = Prefetch("answers", FindingAnswer.objects.select_related("by").order_by("pk"))
+    answers = Prefetch("answers", FindingAnswer.objects.select_related("by", "refusal").order_by("pk"))
     return list(submission.findings.prefetch_related(answers).order_by("number"))
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -14,8 +14,9 @@ from registry.models import Person, Unit
 from registry.roles import Role
 from registry.todo import Todo
 from reporting.expected import expected_periods
-from reporting.models import AnnualReport, Package, Verification
+from reporting.models import AnnualReport, Package, Question, Verification
 from reporting.periods import due_day, ended
+from reporting.questions import open_questions
 
 __all__ = ["todos"]
 
@@ -40,6 +41,10 @@ def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
             _door(returned, "reporting:package", "reporting:packages", state=State.RETURNED),
             tone="danger",
         )
+    asked = rows.filter(pk__in=open_questions().filter(package__unit=person.unit_id).values("package"))
+    url = _door(asked, "reporting:package", "reporting:packages")
+    if count := asked.count():
+        yield Todo(_("Packages with a question of the officer: answer"), count, url, tone="warn")
     yield from _due_packages(person, rows, day)
     yield from _reports_to_prepare(person)
 
@@ -97,8 +102,12 @@ def _unit_approver(person: Person, day: dt.date) -> Iterator[Todo]:
 def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
     mine = Package.objects.filter(unit__authority=person.authority_id)
     submitted = mine.filter(state=State.SUBMITTED)
-    url = _door(submitted, "reporting:package", "reporting:packages", state=State.SUBMITTED)
+    url = _door(submitted, "reporting:package", "reporting:package_queue")
     yield from _listed(submitted, _("Packages to review"), url, None, day)
+    asked = Question.objects.filter(submission=OuterRef("submission"))
+    answered = submitted.filter(Exists(asked), ~Exists(asked.filter(reply__isnull=True)))
+    url = _door(answered, "reporting:package", "reporting:package_queue", asked="on")
+    yield from _listed(answered, _("Packages whose questions were answered: decide"), url, None, day)
     filed = AnnualReport.objects.filter(
         unit__authority=person.authority_id, state=AnnualReport.State.FILED, verifications__isnull=True
     )
@@ -159,7 +168,7 @@ def _door(rows: QuerySet, one: str, many: str, **chosen: str) -> str:
     first: list[Model] = list(rows.order_by("pk")[:2])
     if len(first) == 1:
         return reverse(one, args=[first[0].pk])
-    return f"{reverse(many)}?{urlencode(chosen)}"
+    return f"{reverse(many)}?{urlencode(chosen)}" if chosen else reverse(many)
 
 
 _BY_ROLE: dict[Role, Callable[[Person, dt.date], Iterator[Todo]]] = {

@@ -2,12 +2,25 @@
 
 from django.urls import path
 
-from reporting.views import annual, bulk, correction, evidence, intake, packages, receipts, verification
+from reporting.views import (
+    annual,
+    bulk,
+    comparing,
+    correction,
+    desk,
+    evidence,
+    intake,
+    packages,
+    receipts,
+    verification,
+)
 
 app_name = "reporting"
 urlpatterns = [
     path("packages/", packages.packages, name="packages"),
     path("packages/board/", packages.board, name="package_board"),
+    path("packages/queue/", desk.queue, name="package_queue"),
+    path("packages/queue/accept/", desk.accept_bulk, name="packages_accept"),
     path("packages/bulk/", bulk.uploads, name="bulk"),
     path("packages/bulk/<int:pk>/", bulk.upload, name="bulk_upload"),
     path("packages/bulk/<int:pk>/progress/", bulk.progress, name="bulk_progress"),
@@ -15,6 +28,7 @@ urlpatterns = [
     path("packages/bulk/<int:pk>/original/", bulk.original, name="bulk_original"),
     path("packages/<int:pk>/", packages.package, name="package"),
     path("packages/<int:pk>/versions/<int:version>/", packages.version, name="package_version"),
+    path("packages/<int:pk>/compare/", comparing.compare, name="package_compare"),
     path("packages/<int:pk>/blank/", intake.blank, name="package_blank"),
     path("packages/<int:pk>/upload/", intake.upload, name="package_upload"),
     path("packages/<int:pk>/correct/", correction.correct, name="package_correct"),
@@ -29,6 +43,9 @@ urlpatterns = [
     path("submissions/<int:pk>/submit/", intake.submit, name="submission_submit"),
     path("submissions/<int:pk>/accept/", intake.accept, name="submission_accept"),
     path("submissions/<int:pk>/send-back/", intake.send_back, name="submission_send_back"),
+    path("submissions/<int:pk>/send-back/data/", desk.send_back, name="submission_send_back_data"),
+    path("submissions/<int:pk>/ask/", desk.ask, name="question_ask"),
+    path("questions/<int:pk>/reply/", desk.reply, name="question_reply"),
     path("submissions/<int:pk>/reopen/", intake.reopen, name="submission_reopen"),
     path("receipts/verify/", receipts.verify, name="receipt_verify"),
     path("receipts/<int:pk>/", receipts.receipt, name="receipt"),

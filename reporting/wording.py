@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from registry.bilingual import name_of
 from registry.law import NotInForceError
-from reporting.guidelines import Guideline, for_period
+from reporting.guidelines import Guideline, for_period, risk_weights
+from reporting.risk import Part
 
-__all__ = ["PROCESSES", "article", "in_place", "source_name"]
+__all__ = ["PROCESSES", "RISKS", "article", "in_place", "risk_words", "source_name"]
 
 PROCESSES: Mapping[str, str | Promise] = {
     "coking": gettext_lazy("Coking"),
@@ -79,3 +80,26 @@ def in_place(formula: str, inputs: Mapping[str, str]) -> str:
     symbols = sorted(inputs, key=len, reverse=True)
     pattern = "|".join(rf"(?<!\w){re.escape(symbol)}(?!\w)" for symbol in symbols)
     return re.sub(pattern, lambda match: inputs[match.group()], formula)
+
+
+RISKS: Mapping[str, str | Promise] = {
+    "blocked": gettext_lazy("Versions with errors: %(found)s"),
+    "returned": gettext_lazy("Sent back: %(found)s times"),
+    "late": gettext_lazy("Months submitted late: %(found)s"),
+    "peers": gettext_lazy("Off its peers: robust z-score %(found)s"),
+    "value": gettext_lazy("At stake: %(found)s tCO₂e"),
+}
+
+
+def risk_words(part: Part) -> str:
+    """What a part of a score is for."""
+    if part.code:
+        weight = risk_weights().get(f"code.{part.code}")
+        text = (
+            _("Warning, reason given: %(what)s")
+            if part.found == "answered"
+            else _("Warning without a reason: %(what)s")
+        )
+        return text % {"what": name_of(weight) if weight else part.code}
+    found = f"{int(part.found):,}" if part.kind == "value" else part.found
+    return str(RISKS[part.kind]) % {"found": found}

@@ -15,7 +15,7 @@ from registry.access import MATRIX, Act, Whose
 from registry.models import Job, Person
 from registry.roles import Role
 from registry.sectors import Sector
-from reporting import bulk
+from reporting import bulk, questions
 from reporting.models import AnnualReport, Package, Receipt, ReportContent, VerifiedResult
 from tests.allocation.conftest import *  # noqa: F403 (its fixtures lead up to the notices)
 from tests.cast import at
@@ -112,7 +112,9 @@ def world(
     change = parameters.propose(
         "checks", "change.month", value="15", since=dt.date(2099, 1, 1), reason="试", by=analyst, at=at("2098-12-01")
     )
+    question = questions.ask(submission, text="台账为何缺页？", by=officer, at=SURRENDERED)
     return SimpleNamespace(
+        question=question,
         change=change,
         unit=unit,
         entry=entry,

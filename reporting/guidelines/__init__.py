@@ -149,3 +149,9 @@ def for_period(sector: str, period: str) -> Guideline:
 def thresholds() -> Law:
     """The thresholds of the plausibility checks."""
     return load(FOLDER / "checks.toml")
+
+
+@cache
+def risk_weights() -> Law:
+    """The weights by which waiting packages are ordered."""
+    return load(FOLDER / "risk.toml")

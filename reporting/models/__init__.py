@@ -1,5 +1,6 @@
 from reporting.models.annual import AnnualReport, ReportContent, ReportedDatum, ReportSource, ReportTerm
 from reporting.models.bulk import BulkItem, BulkUpload
+from reporting.models.desk import Question, RefusedAnswer, Remark, Reply
 from reporting.models.drafts import CorrectionDraft
 from reporting.models.evidence import Evidence, EvidenceWithdrawal, SubmittedEvidence
 from reporting.models.packages import Package, PackageEvent, Upload
@@ -21,7 +22,11 @@ __all__ = [
     "Package",
     "PackageEvent",
     "PeerMonth",
+    "Question",
     "Receipt",
+    "RefusedAnswer",
+    "Remark",
+    "Reply",
     "ReportContent",
     "ReportSource",
     "ReportTerm",

@@ -39,12 +39,18 @@ class Package(models.Model):
     late = models.BooleanField(default=False)  # that the first submission came after the deadline; it stays
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
+    risk = models.PositiveIntegerField(default=0)  # how soon it deserves a look (reporting.risk), kept while it waits
+    risk_parts = models.JSONField(default=list)
 
     WHOSE = Paths(view=Act.VIEW_PACKAGE, unit="unit", authority="unit__authority", body=verified_by())
 
     class Meta:
         ordering = ["-period", "unit__credit_code", "sector"]
-        indexes = [models.Index(fields=["state", "due"]), models.Index(fields=["year", "sector", "unit"])]
+        indexes = [
+            models.Index(fields=["state", "due"]),
+            models.Index(fields=["year", "sector", "unit"]),
+            models.Index(fields=["state", "-risk", "submitted_at", "id"], name="package_queue"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["unit", "sector", "period"], name="package_once"),
             models.CheckConstraint(name="package_sector_known", condition=Q(sector__in=Sector.values)),

@@ -119,7 +119,9 @@ def accept(request: SignedInRequest, pk: int) -> HttpResponse:
     submission = _to_review(request, pk)
     package = review.accept(submission, by=request.user, at=clock.now())
     messages.success(request, _("Accepted."))
-    return redirect("reporting:package", pk=package.pk)
+    # The way back into the queue that the officer came from stays in the address.
+    kept = f"?{request.GET.urlencode()}" if request.GET else ""
+    return redirect(f"{reverse('reporting:package', args=[package.pk])}{kept}")
 
 
 @access.page(Act.REVIEW_PACKAGE)

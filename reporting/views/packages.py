@@ -15,7 +15,7 @@ from registry.models import Person, Unit
 from registry.paging import page_of, paged
 from registry.roles import UNIT_ROLES
 from registry.sectors import Sector
-from reporting import evidence, peers, review, selectors, wording
+from reporting import desk, evidence, peers, review, selectors, wording
 from reporting.correction import drafts
 from reporting.evidence.forms import EvidenceForm
 from reporting.filters import PackageFilter
@@ -24,6 +24,7 @@ from reporting.models import FindingRow, Package, PackageEvent, Submission
 from reporting.models.submissions import TermColumns
 from reporting.periods import YEARS, periods_of, year_at_hand
 from reporting.tables import PackageTable
+from reporting.views.desk import of_package
 
 State = Package.State
 
@@ -161,10 +162,11 @@ def show(
         "may_accept": to_decide and not contradictions,
         "may_submit": may["upload"] and current and _submittable(package, submission) and not supporting.missing,
         "may_check_again": may["upload"] and current and package.state == State.READ,
-        "returned": _returned(package),
+        **_sent_back(package),
         "receipts": selectors.receipts_of(package),
         "history": selectors.history_of(package, request.user),
         "versions": selectors.submissions(request.user).filter(package=package).order_by("-version"),
+        **of_package(request, package, submission),
         **_what_it_says(
             request,
             package,
@@ -193,11 +195,13 @@ def _is_live(package: Package, submission: Submission | None) -> bool:
     return package.takes_uploads and (submission is None or submission.pk == package.submission_id)
 
 
-def _returned(package: Package) -> PackageEvent | None:
-    """The sending back that the unit has to answer, if any."""
+def _sent_back(package: Package) -> dict[str, Any]:
+    """The sending back that the unit has to answer, if any, and the data that it names."""
     if not package.takes_uploads:
-        return None
-    return package.events.filter(kind=PackageEvent.Kind.RETURNED).select_related("by").order_by("-pk").first()
+        return {}
+    events = package.events.filter(kind=PackageEvent.Kind.RETURNED).select_related("by")
+    returned = events.order_by("-pk").first()
+    return {"returned": returned, "remarks": desk.remarks_of(returned)}
 
 
 def _reason_form(request: SignedInRequest, submission: Submission | None) -> ReasonForm:

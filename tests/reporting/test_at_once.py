@@ -10,8 +10,8 @@ from django.db import connections
 from registry import jobs
 from registry.models import Job
 from registry.refusal import Refusal
-from reporting import annual, intake, review
-from reporting.models import AnnualReport, Package, Submission, Upload
+from reporting import annual, intake, questions, review
+from reporting.models import AnnualReport, Package, Question, Reply, Submission, Upload
 from tests.cast import at
 from tests.reporting import story
 
@@ -94,3 +94,23 @@ def test_no_report_is_filed_on_a_package_that_is_reopened_at_once(unit, process,
         lambda: review.reopen(submissions[3], reason="台账缺页", by=officer, at=at("2026-02-21")),
     )
     assert ended == {"done": 1, "refused": 1}
+
+
+def test_two_clerks_answer_a_question_once(unit, process, clerk, officer, make_person):
+    submission = story.submitted(unit, "2025-07", clerk)
+    asked = questions.ask(submission, text="?", by=officer, at=story.READ_AT)
+    other = make_person("unit_clerk", "甲企业另一经办人", unit=unit)
+    ended = at_once(*[lambda by=by: questions.reply(asked, text="!", by=by, at=story.READ_AT) for by in (clerk, other)])
+    assert ended == {"done": 1, "refused": 1}
+    assert Reply.objects.count() == 1
+
+
+def test_one_officer_asks_while_another_accepts(unit, process, clerk, officer, second_officer):
+    submission = story.submitted(unit, "2025-07", clerk)
+    at_once(
+        lambda: questions.ask(submission, text="?", by=officer, at=story.READ_AT),
+        lambda: review.accept(submission, by=second_officer, at=story.READ_AT),
+    )
+    # whoever was first, the other is refused: nothing is accepted over an open question
+    accepted = Package.objects.get().state == Package.State.ACCEPTED
+    assert accepted != Question.objects.exists()

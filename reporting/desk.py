@@ -1,0 +1,113 @@
+"""What the officer's desk asks: her queue, what stands next to a package in it, what was asked for and what became of it."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from registry import access, calendar, figures
+from registry.access import Act
+from registry.models import Person
+from reporting import risk, weighing
+from reporting.content import Content, Datum, Key
+from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent, Question, Remark, Submission
+from reporting.places import stated, text_of
+from reporting.questions import open_questions
+from reporting.review_term import Term, term
+
+__all__ = ["Asked", "checklist", "clean", "neighbours", "questions_of", "queue", "remarks_of", "term_of"]
+
+ORDER = ("-risk", "submitted_at", "pk")
+QUESTIONS = Prefetch("questions", Question.objects.select_related("by", "reply__by").order_by("pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A datum that a package was sent back for: what it said then, and what it says in the version looked at."""
+
+    remark: Remark
+    now: str
+
+    @property
+    def is_row(self) -> bool:
+        return not self.remark.name
+
+    @property
+    def changed(self) -> bool:
+        return self.now != self.remark.value
+
+
+def queue(person: Person) -> QuerySet[Package]:
+    """What waits for review within the person's reach, the most pressing first, the older before the newer."""
+    waiting = Package.objects.filter(state=Package.State.SUBMITTED)
+    rows = access.scoped(person, Act.VIEW_QUEUE, waiting).select_related("unit", "submission")
+    return rows.defer("submission__content", "submission__thresholds").prefetch_related(QUESTIONS).order_by(*ORDER)
+
+
+def neighbours(rows: QuerySet[Package], package: Package) -> tuple[int | None, int | None]:
+    """The keys of the packages before and after this one in a queue, whether or not it waits there itself. Two queries."""
+    same = Q(risk=package.risk)
+    later = same & (Q(submitted_at__gt=package.submitted_at) | Q(submitted_at=package.submitted_at, pk__gt=package.pk))
+    earlier = same & (
+        Q(submitted_at__lt=package.submitted_at) | Q(submitted_at=package.submitted_at, pk__lt=package.pk)
+    )
+    keys = rows.select_related(None).defer(None).prefetch_related(None).values_list("pk", flat=True)
+    # The first bound is what the index is entered by.
+    after = keys.filter(risk__lte=package.risk).filter(Q(risk__lt=package.risk) | later)
+    before = keys.filter(risk__gte=package.risk).filter(Q(risk__gt=package.risk) | earlier)
+    return before.order_by("risk", "-submitted_at", "-pk").first(), after.order_by(*ORDER).first()
+
+
+def questions_of(package: Package) -> list[Question]:
+    """The questions asked about a package with their answers, the oldest first. One query."""
+    return list(package.questions.select_related("by", "reply__by", "submission").order_by("pk"))
+
+
+def term_of(package: Package, questions: Iterable[Question]) -> Term | None:
+    """The term in which a package under review is to be decided on; None where it isn't under review."""
+    if package.state != Package.State.SUBMITTED or package.submitted_at is None:
+        return None
+    # Of this round only: what was asked before the last sending back is over.
+    mine = [each for each in questions if each.submission_id == package.submission_id]
+    return term(package.submitted_at, [(each.at, _answered(each)) for each in mine])
+
+
+def _answered(question: Question) -> dt.datetime | None:
+    return question.reply.at if hasattr(question, "reply") else None
+
+
+def remarks_of(event: PackageEvent | None) -> list[Remark]:
+    """The data that a sending back names, in the workbook's order of its version."""
+    return [] if event is None else list(event.remarks.order_by("pk"))
+
+
+def checklist(submission: Submission) -> list[Asked]:
+    """What the package was last sent back for before this version, and what this version says there. Two queries."""
+    returned = PackageEvent.objects.filter(
+        package=submission.package_id, kind=PackageEvent.Kind.RETURNED, submission__version__lt=submission.version
+    )
+    remarks = remarks_of(returned.order_by("-pk").first())
+    if not remarks or not submission.is_readable:
+        return []
+    content = Content.from_json(submission.stored_content())
+    rows, data = {row.key for row in content.rows}, stated(content)
+    return [_asked(remark, rows, data) for remark in remarks]
+
+
+def _asked(remark: Remark, rows: Set[Key], data: Mapping[tuple[Key, str], Datum]) -> Asked:
+    key = (remark.table, remark.line, remark.process, remark.item, remark.part)
+    if remark.name:
+        return Asked(remark, text_of(data.get((key, remark.name))))
+    return Asked(remark, "" if key in rows else figures.DASH)
+
+
+def clean(person: Person, at: dt.datetime) -> QuerySet[Package]:
+    """What the person may accept in bulk: low risk, nothing found or every warning answered, no question open, not her own."""
+    limit = risk.bulk_limit(weighing.weights(at), calendar.local_day(at))
+    given = FindingAnswer.objects.filter(finding=OuterRef("pk"))
+    unanswered = FindingRow.objects.filter(~Exists(given), submission=OuterRef("submission"))
+    asked = open_questions().filter(package=OuterRef("pk"))
+    rows = access.scoped(person, Act.REVIEW_PACKAGE, Package.objects.filter(state=Package.State.SUBMITTED))
+    fit = rows.filter(~Exists(unanswered), ~Exists(asked), risk__lte=limit, submission__errors=0)
+    return fit.exclude(submitted_by=person.pk).select_related("unit", "submission").order_by(*ORDER)

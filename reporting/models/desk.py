@@ -1,0 +1,96 @@
+"""The officer's desk: what she asks about a package without sending it back, and which data she sends one back for."""
+
+from django.db import models
+from django.db.models import Q
+
+from registry.access import Act, Paths
+from registry.models import Person
+from reporting.models.packages import Package, PackageEvent
+from reporting.models.submissions import FindingAnswer, Submission
+from reporting.reach import verified_by
+
+
+class DatumPlace(models.Model):
+    """A datum of a version, or a whole row (`name` is "") or nothing in particular (all are "").
+
+    The first five are the row's key (reporting.content.Row.key); `sheet` and `cell` where it stands in the workbook, `value` what it says.
+    """
+
+    table = models.CharField(max_length=40, blank=True)
+    line = models.CharField(max_length=40, blank=True)
+    process = models.CharField(max_length=40, blank=True)
+    item = models.CharField(max_length=200, blank=True)
+    part = models.CharField(max_length=200, blank=True)
+    name = models.CharField(max_length=40, blank=True)
+    sheet = models.CharField(max_length=80, blank=True)
+    cell = models.CharField(max_length=20, blank=True)
+    value = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Remark(DatumPlace):
+    """Why a package was sent back, at one datum; append-only."""
+
+    event = models.ForeignKey(PackageEvent, models.PROTECT, related_name="remarks")
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "table", "line", "process", "item", "part", "name"], name="remark_once"
+            ),
+            models.CheckConstraint(name="remark_not_empty", condition=~Q(reason="")),
+            models.CheckConstraint(name="remark_has_place", condition=~Q(table="")),
+        ]
+
+
+class RefusedAnswer(models.Model):
+    """That an officer doesn't take a reason given for a warning; part of a sending back, append-only."""
+
+    event = models.ForeignKey(PackageEvent, models.PROTECT, related_name="refused_answers")
+    answer = models.OneToOneField(FindingAnswer, models.PROTECT, related_name="refusal")
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(name="refused_answer_has_reason", condition=~Q(reason=""))]
+
+
+class Question(DatumPlace):
+    """What an officer wants to know of a version under review; append-only. While it is open her term of review stands still."""
+
+    package = models.ForeignKey(Package, models.PROTECT, related_name="questions")
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="questions")
+    text = models.TextField()
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    WHOSE = Paths(
+        view=Act.VIEW_PACKAGE,
+        unit="package__unit",
+        authority="package__unit__authority",
+        body=verified_by("package__"),
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(name="question_not_empty", condition=~Q(text=""))]
+
+    def __str__(self) -> str:
+        return f"{self.package}: {self.text[:40]}"
+
+
+class Reply(models.Model):
+    """The unit's answer to a question, once; append-only."""
+
+    question = models.OneToOneField(Question, models.PROTECT, related_name="reply")
+    text = models.TextField()
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(name="reply_not_empty", condition=~Q(text=""))]

@@ -1,0 +1,17 @@
+"""Names of data in templates."""
+
+from django import template
+
+from reporting import naming
+from reporting.models import Package
+from reporting.models.desk import DatumPlace
+
+register = template.Library()
+
+
+@register.simple_tag
+def place_name(package: Package, place: DatumPlace) -> str:
+    """What a datum, or a whole row, is called."""
+    key = (place.table, place.line, place.process, place.item, place.part)
+    row = naming.row_name(package.sector, package.period, key)
+    return f"{row}: {naming.datum_name(package.sector, package.period, key, place.name)}" if place.name else row

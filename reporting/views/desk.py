@@ -1,0 +1,160 @@
+"""The officer's desk: the queue, a sending back with reasons at single data, questions, acceptance in bulk."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from registry import access, calendar, clock, typed
+from registry.access import Act, SignedInRequest
+from registry.models import Person
+from registry.paging import page_of, paged_uncounted
+from reporting import bulk_accept, desk, questions, review, risk, selectors, weighing, wording
+from reporting.desk_forms import QuestionForm, ReplyForm, ReturnForm
+from reporting.desk_tables import QueueTable
+from reporting.filters import QueueFilter
+from reporting.models import Package, Question, Submission
+
+State = Package.State
+
+
+@access.page(Act.VIEW_QUEUE)
+@require_GET
+def queue(request: SignedInRequest) -> HttpResponse:
+    """What waits for review, the most pressing first."""
+    chosen = QueueFilter(request.GET, queryset=desk.queue(request.user), request=request)
+    table = paged_uncounted(request, QueueTable(chosen.qs, query=request.GET, day=clock.today()))
+    context = {"table": table, "filter": chosen, "may_accept": access.may(request.user, Act.REVIEW_PACKAGE)}
+    return render(request, "reporting/queue.html", context)
+
+
+def of_package(request: SignedInRequest, package: Package, submission: Submission | None) -> dict[str, Any]:
+    """What the package's page shows of the desk, to whom it concerns."""
+    asked = desk.questions_of(package)
+    under_review = (
+        submission is not None and package.state == State.SUBMITTED and submission.pk == package.submission_id
+    )
+    own = Package.objects.filter(pk=package.pk)
+    may_reply = under_review and access.scoped(request.user, Act.REPLY_QUESTION, own).exists()
+    found: dict[str, Any] = {
+        "questions": [(each, _reply_form(request, each) if may_reply else None) for each in asked],
+        "open_question": under_review
+        and any(each.submission_id == package.submission_id and not hasattr(each, "reply") for each in asked),
+        "checklist": desk.checklist(submission) if submission else [],
+        "term": desk.term_of(package, asked),
+    }
+    if access.may(request.user, Act.VIEW_QUEUE):
+        found |= _for_officers(request, package, submission, under_review=under_review)
+    return found
+
+
+def _reply_form(request: SignedInRequest, question: Question) -> ReplyForm | None:
+    if hasattr(question, "reply") or question.submission_id != question.package.submission_id:
+        return None
+    url = reverse("reporting:question_reply", args=[question.pk])
+    return ReplyForm(initial=typed.given(request, clock.now(), url), auto_id=f"reply-{question.pk}-%s")
+
+
+def _for_officers(
+    request: SignedInRequest, package: Package, submission: Submission | None, *, under_review: bool
+) -> dict[str, Any]:
+    parts = weighing.parts_of(package)
+    found: dict[str, Any] = {"risk_parts": [(wording.risk_words(part), part.points) for part in parts]}
+    if "desk" in request.GET and package.submitted_at is not None:
+        chosen = QueueFilter(request.GET, queryset=desk.queue(request.user), request=request)
+        found["neighbours"] = desk.neighbours(chosen.qs, package)
+        found["desk_query"] = request.GET.urlencode()
+    if submission is not None and under_review and _may_decide(request.user, package):
+        url = reverse("reporting:question_ask", args=[submission.pk])
+        found["question_form"] = QuestionForm(submission, initial=typed.given(request, clock.now(), url))
+    return found
+
+
+def _may_decide(person: Person, package: Package) -> bool:
+    mine = access.scoped(person, Act.REVIEW_PACKAGE, Package.objects.filter(pk=package.pk))
+    return package.submitted_by_id != person.pk and mine.exists()
+
+
+def _version(request: SignedInRequest, pk: int) -> Submission:
+    """A version that the officer may see: of a draft she learns nothing."""
+    visible = selectors.submissions(request.user).select_related("package__unit")
+    return access.get(request.user, Act.REVIEW_PACKAGE, visible, pk=pk)
+
+
+@access.page(Act.REVIEW_PACKAGE)
+def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Send a version back: a reason for the whole, others at single data, rows, and answers to warnings."""
+    submission = _version(request, pk)
+    posted = request.method == "POST"
+    form = ReturnForm(
+        submission, request.POST if posted else None, initial=typed.given(request, clock.now(), request.path)
+    )
+    if posted and form.is_valid():
+        review.send_back(
+            submission,
+            reason=form.cleaned_data["reason"],
+            notes=form.notes(),
+            refused=form.refused(),
+            by=request.user,
+            at=clock.now(),
+        )
+        messages.success(request, _("Sent back. The unit sees your reasons at the data."))
+        return redirect("reporting:package", pk=submission.package_id)
+    package = submission.package
+    context = {
+        "form": form,
+        "package": package,
+        "submission": submission,
+        "decidable": package.state == State.SUBMITTED and package.submission_id == submission.pk,
+    }
+    return render(request, "reporting/send_back.html", context, status=422 if posted else 200)
+
+
+@access.page(Act.REVIEW_PACKAGE)
+@require_POST
+def ask(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask about a version without sending it back."""
+    submission = _version(request, pk)
+    form = QuestionForm(submission, request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Nothing was asked: write your question."))
+    else:
+        text, spot = form.cleaned_data["text"], form.spot()
+        questions.ask(submission, text=text, spot=spot, by=request.user, at=clock.now())
+        messages.success(request, _("Asked. The term of review stands still until the unit answers."))
+    return redirect(f"{reverse('reporting:package', args=[submission.package_id])}#questions")
+
+
+@access.page(Act.REPLY_QUESTION)
+@require_POST
+def reply(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Answer a question for the unit."""
+    rows = Question.objects.select_related("submission", "package__unit")
+    question = access.get(request.user, Act.REPLY_QUESTION, rows, pk=pk)
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Nothing was sent: write your answer."))
+    else:
+        questions.reply(question, text=form.cleaned_data["text"], by=request.user, at=clock.now())
+        messages.success(request, _("Answered. The officer is told."))
+    return redirect(f"{reverse('reporting:package', args=[question.package_id])}#questions")
+
+
+@access.page(Act.REVIEW_PACKAGE)
+def accept_bulk(request: SignedInRequest) -> HttpResponse:
+    """Tick clean packages and have them accepted by one job; only versions that this page listed are taken."""
+    now = clock.now()
+    if request.method == "POST":
+        ticked = [
+            int(key) for key in request.POST.getlist("version") if key.isascii() and key.isdecimal() and len(key) < 19
+        ]
+        job = bulk_accept.ask(ticked, by=request.user, at=now)
+        messages.success(request, _("Asked for. Each package is accepted by itself; here you see what became of them."))
+        return redirect("registry:job", pk=job.pk)
+    page = page_of(request, desk.clean(request.user, now))
+    limit = risk.bulk_limit(weighing.weights(now), calendar.local_day(now))
+    return render(request, "reporting/accept_bulk.html", {"page": page, "limit": limit})

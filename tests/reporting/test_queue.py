@@ -1,0 +1,254 @@
+"""The queue, what stands next to a package in it, the comparison's page, and acceptance in bulk."""
+
+import pytest
+from django.urls import reverse
+
+from registry.models import Job, JobItem
+from registry.refusal import Refusal
+from reporting import bulk_accept, desk, questions, review
+from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent
+from tests.cast import at
+from tests.reporting import story
+
+WHEN = story.READ_AT
+QUEUE = "reporting:package_queue"
+
+
+@pytest.fixture
+def four(unit, process, clerk):
+    """Four packages: 2025-05 and 2025-06 of equal risk, the older first; 2025-07 above them, 2025-08 below."""
+    made = []
+    for hour, (month, risk) in enumerate([("05", 10), ("06", 10), ("07", 90), ("08", 3)]):
+        submission = story.submitted(unit, f"2025-{month}", clerk, at(f"2025-10-01 {9 + hour:02}:00"))
+        Package.objects.filter(pk=submission.package_id).update(risk=risk)
+        made.append(submission)
+    return made
+
+
+def periods(rows) -> list[str]:
+    return [package.period for package in rows]
+
+
+def test_risk_first_then_age(four, officer):
+    assert periods(desk.queue(officer)) == ["2025-07", "2025-05", "2025-06", "2025-08"]
+
+
+def test_only_what_waits_and_only_within_reach(four, officer, stranger_officer, analyst, auditor, clerk):
+    review.accept(four[0], by=officer, at=WHEN)
+    review.send_back(four[1], reason="x", by=officer, at=WHEN)
+    assert periods(desk.queue(officer)) == ["2025-07", "2025-08"]
+    assert periods(desk.queue(analyst)) == periods(desk.queue(auditor)) == ["2025-07", "2025-08"]
+    assert periods(desk.queue(stranger_officer)) == periods(desk.queue(clerk)) == []
+
+
+def test_the_one_before_and_the_one_after(four, officer):
+    rows, order = desk.queue(officer), list(desk.queue(officer))
+    keys = [None, *[package.pk for package in order], None]
+    for number, package in enumerate(order, start=1):
+        assert desk.neighbours(rows, package) == (keys[number - 1], keys[number + 1])
+
+
+def test_one_that_was_decided_still_has_neighbours(four, officer):
+    middle = four[0]
+    review.accept(middle, by=officer, at=WHEN)
+    before, after = desk.neighbours(desk.queue(officer), Package.objects.get(pk=middle.package_id))
+    assert (before, after) == (four[2].package_id, four[1].package_id)
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("", ["2025-07", "2025-05", "2025-06", "2025-08"]),
+        ("?period=2025-06", ["2025-06"]),
+        ("?sector=steel", []),
+        ("?q=甲示例", ["2025-07", "2025-05", "2025-06", "2025-08"]),
+        ("?q=nobody", []),
+        ("?late=on", ["2025-07"]),  # due on 2025-09-09
+        ("?warned=on", []),
+        ("?returned=on", []),
+        ("?asked=on", []),
+        ("?tonnes=26745", ["2025-07", "2025-05", "2025-06", "2025-08"]),
+        ("?tonnes=26746", []),
+        ("?page=2", []),  # no such page: the first
+        ("?page=99999999999999999999", []),
+        ("?sort=unit", []),
+    ],
+)
+def test_the_page_narrowed(four, officer, client_for, query, shown):
+    page = client_for(officer).get(reverse(QUEUE) + query)
+    assert page.status_code == 200
+    everything = ["2025-07", "2025-05", "2025-06", "2025-08"]
+    wanted = everything if query.startswith(("?page", "?sort")) else shown
+    assert [row.record.period for row in page.context["table"].paginated_rows] == wanted
+
+
+def test_sent_back_and_answered_before(four, unit, clerk, officer, client_for):
+    review.send_back(four[0], reason="x", by=officer, at=WHEN)
+    story.submitted(unit, "2025-05", clerk, anode="8010")
+    asked = questions.ask(four[1], text="?", by=officer, at=WHEN)
+    page = client_for(officer).get(reverse(QUEUE) + "?returned=on")
+    assert [row.record.period for row in page.context["table"].paginated_rows] == ["2025-05"]
+    answered = reverse(QUEUE) + "?asked=on"
+    assert not client_for(officer).get(answered).context["table"].paginated_rows
+    questions.reply(asked, text="!", by=clerk, at=WHEN)
+    page = client_for(officer).get(answered)
+    assert [row.record.period for row in page.context["table"].paginated_rows] == ["2025-06"]
+
+
+def test_a_page_of_the_queue_asks_little(four, officer, client_for, django_assert_max_num_queries):
+    browser = client_for(officer)
+    with django_assert_max_num_queries(5):  # session, person, packages, their questions
+        browser.get(reverse(QUEUE))
+
+
+def test_the_narrowing_goes_along_into_a_package_and_on(four, officer, client_for):
+    browser = client_for(officer)
+    page = browser.get(reverse(QUEUE) + "?late=on&q=甲").text
+    first = reverse("reporting:package", args=[four[2].package_id])
+    assert f"{first}?late=on" in page
+    page = browser.get(f"{reverse('reporting:package', args=[four[0].package_id])}?desk=1").text
+    assert f"{reverse('reporting:package', args=[four[1].package_id])}?desk=1" in page
+    assert 'rel="prev"' in page
+    accept = reverse("reporting:submission_accept", args=[four[0].pk])
+    assert browser.post(f"{accept}?desk=1").url.endswith("?desk=1")
+
+
+# --- the comparison's page
+
+
+def test_two_versions_and_two_months_side_by_side(unit, process, clerk, officer, client_for):
+    story.submitted(unit, "2025-08", clerk, anode="7900")
+    first = story.submitted(unit, "2025-09", clerk)
+    review.send_back(first, reason="x", by=officer, at=WHEN)
+    again = story.submitted(unit, "2025-09", clerk, anode="8010")
+    browser, url = client_for(officer, "en"), reverse("reporting:package_compare", args=[again.package_id])
+    page = browser.get(url)  # the version before it
+    assert (page.context["before"], page.context["after"]) == (first, again)
+    assert page.context["changed"] == 3  # purchased, consumed, anode
+    assert "+10" not in page.text
+    shown = {row["name"]: (row["absolute"], row["relative"]) for row in page.context["rows"]}
+    assert all(str(absolute) == "10.00" for absolute, _relative in shown.values())
+    assert len(browser.get(f"{url}?all=1").context["rows"]) == page.context["count"]
+    month = browser.get(f"{url}?with=month")
+    assert month.context["before"].package.period == "2025-08"
+    # the unit's emissions stand on top: 7,900 against 8,010 t anode
+    assert month.context["totals"][0]["before"] < month.context["totals"][0]["after"]
+    year = browser.get(f"{url}?with=year")
+    assert (year.status_code, year.context["before"]) == (200, None)
+
+
+def test_nobody_compares_with_what_she_may_not_see(unit, process, clerk, officer, client_for):
+    story.read(unit, "2025-08", clerk)  # a draft
+    now = story.submitted(unit, "2025-09", clerk)
+    url = reverse("reporting:package_compare", args=[now.package_id])
+    assert client_for(officer).get(f"{url}?with=month").context["before"] is None
+    assert client_for(clerk).get(f"{url}?with=month").context["before"] is not None
+    assert client_for(officer).get(f"{url}?version=7").status_code == 404
+    assert client_for(officer).get(f"{url}?with=7").context["before"] is None
+
+
+# --- acceptance in bulk
+
+
+def warn(submission, *, answered_by=None) -> None:
+    finding = FindingRow.objects.create(
+        submission=submission, number=900, code="ncv.repeated", severity="warning", blocks=False, params={}
+    )
+    if answered_by:
+        FindingAnswer.objects.create(finding=finding, reason="同一批煤", by=answered_by, at=WHEN)
+
+
+def test_clean_is_low_in_risk_and_explained(four, officer, clerk):
+    # 2025-07 has 90 points, more than the 30 that may be accepted in bulk
+    assert periods(desk.clean(officer, WHEN)) == ["2025-05", "2025-06", "2025-08"]
+    warn(four[0])
+    warn(four[1], answered_by=clerk)
+    questions.ask(four[3], text="?", by=officer, at=WHEN)
+    assert periods(desk.clean(officer, WHEN)) == ["2025-06"]
+
+
+def test_nobody_else_accepts_in_bulk(four, stranger_officer, analyst, approver, clerk):
+    for person in (stranger_officer, analyst, approver, clerk):
+        assert not desk.clean(person, WHEN).exists()
+        with pytest.raises(Refusal):
+            bulk_accept.ask([four[0].pk], by=person, at=WHEN)
+    assert not Job.objects.filter(kind="reporting.bulk_accept").exists()
+
+
+def test_one_job_an_outcome_for_each(four, officer, second_officer, do_jobs):
+    job = bulk_accept.ask([four[0].pk, four[1].pk, four[3].pk], by=officer, at=WHEN)
+    review.send_back(four[1], reason="x", by=second_officer, at=WHEN)  # a colleague was faster
+    questions.ask(four[3], text="?", by=second_officer, at=WHEN)
+    do_jobs()
+    job.refresh_from_db()
+    assert job.outcome == {"accepted": 1, "refused": 2}
+    states = dict(Package.objects.values_list("period", "state"))
+    assert states == {"2025-05": "accepted", "2025-06": "returned", "2025-07": "submitted", "2025-08": "submitted"}
+    refused = {item.key.split()[-1]: item.message for item in JobItem.objects.filter(succeeded=False)}
+    assert second_officer.name in refused["2025-06"]
+    assert refused["2025-08"]
+
+
+def test_a_version_that_she_did_not_see_is_never_accepted(four, unit, clerk, officer, second_officer, do_jobs):
+    bulk_accept.ask([four[0].pk], by=officer, at=WHEN)
+    review.send_back(four[0], reason="x", by=second_officer, at=WHEN)
+    package = four[0].package
+    from reporting import intake
+
+    intake.receive(package, story.book(unit, "2025-05", anode="8010"), "x.xlsx", by=clerk, at=WHEN)
+    read = Job.objects.filter(kind="reporting.read").latest("pk")
+    from registry import jobs
+
+    jobs.run(read.pk)
+    story.submit(story.current(package), by=clerk, at=WHEN)
+    do_jobs()
+    package.refresh_from_db()
+    assert package.state == "submitted"
+    assert not PackageEvent.objects.filter(kind="accepted").exists()
+
+
+def test_asking_twice_is_one_job_until_it_is_over(four, officer, do_jobs):
+    first = bulk_accept.ask([four[0].pk, four[1].pk], by=officer, at=WHEN)
+    assert bulk_accept.ask([four[1].pk, four[0].pk], by=officer, at=WHEN) == first
+    do_jobs()
+    with pytest.raises(Refusal):
+        bulk_accept.ask([four[0].pk], by=officer, at=WHEN)
+
+
+def test_a_killed_workers_successor_goes_on(four, officer, do_jobs):
+    job = bulk_accept.ask([four[0].pk, four[1].pk], by=officer, at=WHEN)
+    review.accept(four[0], by=officer, at=WHEN)  # what the killed worker had done
+    do_jobs()
+    job.refresh_from_db()
+    assert job.outcome == {"accepted": 2, "refused": 0}
+
+
+def test_a_retired_officers_job_accepts_nothing(four, officer, do_jobs):
+    bulk_accept.ask([four[0].pk], by=officer, at=WHEN)
+    officer.is_active = False
+    officer.save()
+    do_jobs()
+    assert not PackageEvent.objects.filter(kind="accepted").exists()
+
+
+@pytest.mark.parametrize("ticked", [[], ["x"], ["99999999"], ["٣"]])
+def test_what_is_not_on_the_list_is_not_taken(four, officer, client_for, ticked):
+    client_for(officer).post(reverse("reporting:packages_accept"), {"version": ticked})
+    assert not Job.objects.filter(kind="reporting.bulk_accept").exists()
+
+
+def test_one_forged_tick_refuses_them_all(four, officer, client_for):
+    url = reverse("reporting:packages_accept")
+    client_for(officer).post(url, {"version": [four[0].pk, four[2].pk]})  # the second has 90 points
+    assert not Job.objects.filter(kind="reporting.bulk_accept").exists()
+
+
+def test_ticked_by_page(four, clerk, officer, client_for, do_jobs):
+    warn(four[1], answered_by=clerk)
+    url = reverse("reporting:packages_accept")
+    page = client_for(officer).get(url).text
+    assert page.count('name="version"') == 3
+    done = client_for(officer).post(url, {"version": [four[0].pk, four[1].pk]})
+    assert done.url == reverse("registry:job", args=[Job.objects.latest("pk").pk])
+    do_jobs()
+    assert set(Package.objects.filter(state="accepted").values_list("period", flat=True)) == {"2025-05", "2025-06"}
