@@ -19,7 +19,7 @@ from reporting.correction.carrying import changed, laid_over
 from reporting.correction.meanwhile import differences
 from reporting.correction.month import Month, emissions_of, key_of, latest_of, month_of, over
 from reporting.correction.sheets import first_fault, placed, sheets_of
-from reporting.models import CorrectionDraft, Package, Submission
+from reporting.models import CorrectionDraft, Package, PackageEvent, Submission
 from reporting.workbook.definition import HOW_WORDS
 from reporting.workbook.typed import Texts, is_open, pasted
 
@@ -149,6 +149,7 @@ def _show(
         "first_fault": first_fault(sheets),
         "left": left,
         "records": len(month.records),
+        "returned": _returned(package),
         "block_text": block,
         "unknown_lines": month.unknown_lines,
         "draft": draft if draft is not None and cells else None,
@@ -160,6 +161,13 @@ def _show(
         "keep_url": reverse("reporting:package_correct_keep", args=[package.pk]),
     }
     return render(request, "reporting/correction.html", context, status=status)
+
+
+def _returned(package: Package) -> PackageEvent | None:
+    """Why the version was sent back."""
+    if package.state != Package.State.RETURNED:
+        return None
+    return package.events.filter(kind=PackageEvent.Kind.RETURNED).order_by("-pk").first()
 
 
 def _meanwhile(month: Month, draft: CorrectionDraft | None, cells: Texts) -> list[Any] | None:

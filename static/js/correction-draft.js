@@ -72,7 +72,8 @@
     }
     if (response.redirected) return void signedOut();
     if (!response.ok) return response.status < 500 ? void say(words.refused, "tone-danger") : again(words.offline);
-    const answer = await response.json();
+    const answer = await response.json().catch(() => null);
+    if (!answer) return void say(words.refused, "tone-danger");
     for (const name of Object.keys(cells)) if (pending[name] === cells[name]) delete pending[name];
     remember();
     revision = answer.revision;
