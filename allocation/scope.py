@@ -86,7 +86,7 @@ def line_input(result: VerifiedResult) -> LineInput:
         main_emissions=result.main_emissions,
         output=result.output,
         kind=result.kind,
-        carbide_slag_rate=_decimal(result.carbide_slag_rate),
+        carbide_slag_rate=rate_of(result.carbide_slag_rate),
         commissioned=result.line.commissioned,
         closed=result.line.closed,
         unit=result.line.unit.credit_code,
@@ -97,5 +97,6 @@ def line_inputs(results: Iterable[VerifiedResult]) -> list[LineInput]:
     return [line_input(result) for result in results]
 
 
-def _decimal(rate: Fraction | None) -> Decimal | None:
+def rate_of(rate: Fraction | None) -> Decimal | None:
+    """A carbide-slag rate as a decimal, for a line's input."""
     return None if rate is None else _RATE.divide(Decimal(rate.numerator), Decimal(rate.denominator))

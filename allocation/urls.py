@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from allocation.views import accounts, balance_values, duty, letters, plans, runs, surrenders, trades
+from allocation.views import accounts, balance_values, duty, letters, plans, prospects, runs, surrenders, trades
 
 app_name = "allocation"
 urlpatterns = [
@@ -44,6 +44,7 @@ urlpatterns = [
     path("trades/<int:pk>/refuse/", trades.refuse, name="trade_import_refuse"),
     path("quota/", duty.own_quota, name="quota"),
     path("quota/<int:pk>/", duty.quota, name="quota_of"),
+    path("quota/<int:pk>/<int:year>/<str:sector>/", prospects.quota_forecast, name="quota_forecast"),
     path("notices/", duty.notices_list, name="notices"),
     path("notices/send/", duty.send_notices, name="notices_send"),
     path("notices/<int:pk>/", duty.notice, name="notice"),

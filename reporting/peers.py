@@ -6,7 +6,7 @@ are enough of them (threshold `outlier.peers.least`) that none can be made out.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +15,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from registry import calendar, jobs, nightly, parameters
 from registry.exact import half_up
+from registry.law import Law, NotInForceError
 from registry.models import Job, Line
 from reporting.checks.context import PeerFacts
 from reporting.checks.peers import PLACES, month_of
@@ -22,7 +23,18 @@ from reporting.checks.plausibility import score_of
 from reporting.content import first_day
 from reporting.models import LineTotalRow, Package, PackageEvent, PeerMonth, Submission
 
-__all__ = ["Standing", "ask", "compute", "facts", "handed_in", "standing", "standings", "standings_of"]
+__all__ = [
+    "PLACES",
+    "Standing",
+    "ask",
+    "bands",
+    "compute",
+    "facts",
+    "handed_in",
+    "standing",
+    "standings",
+    "standings_of",
+]
 
 COUNTED = (Package.State.SUBMITTED, Package.State.ACCEPTED)
 FIGURES = ("median", "mad", "lower", "upper")
@@ -121,10 +133,14 @@ def _write(months: list[tuple[str, str]], computed: list[PeerMonth], at: dt.date
 
 def facts(sector: str, period: str, at: dt.datetime) -> dict[str, PeerFacts]:
     """The peers' months of a period by kind of line, as they were known at the instant. One query."""
+    return {row.kind: _facts(row) for row in _known(sector, at).filter(period=period)}
+
+
+def _known(sector: str, at: dt.datetime) -> QuerySet[PeerMonth]:
+    """Of every kind and period what was known last at the instant."""
     key = {name: OuterRef(name) for name in ("sector", "kind", "period")}
     newer = PeerMonth.objects.filter(**key, computed_at__gt=OuterRef("computed_at"), computed_at__lte=at)
-    rows = PeerMonth.objects.filter(~Exists(newer), sector=sector, period=period, computed_at__lte=at)
-    return {row.kind: _facts(row) for row in rows}
+    return PeerMonth.objects.filter(~Exists(newer), sector=sector, computed_at__lte=at)
 
 
 def _facts(row: PeerMonth) -> PeerFacts:
@@ -141,6 +157,22 @@ def standings(submission: Submission, at: dt.datetime) -> dict[int, Standing]:
     """How the lines of a version stand, by line, those left out that have too few peers. Three queries."""
     rows = list(submission.line_totals.select_related("line"))
     return standings_of(rows, submission.package.sector, submission.package.period, at)
+
+
+def bands(sector: str, months: Collection[str], at: dt.datetime) -> dict[tuple[str, str], PeerFacts]:
+    """The peers' months by kind of line and month, those left out that have too few lines. Two queries."""
+    law = parameters.law("checks", at)
+    least = {month: value for month in months if (value := _least(law, month)) is not None}
+    rows = _known(sector, at).filter(period__in=least)
+    return {(row.kind, row.period): _facts(row) for row in rows if row.count >= least[row.period]}
+
+
+def _least(law: Law, month: str) -> Decimal | None:
+    """How many lines a peers' month must have; None before that was asked for."""
+    try:
+        return law["outlier.peers.least"].number(first_day(month))
+    except NotInForceError:
+        return None
 
 
 def standings_of(rows: Sequence[LineTotalRow], sector: str, period: str, at: dt.datetime) -> dict[int, Standing]:

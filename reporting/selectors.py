@@ -42,6 +42,9 @@ TONES = {
 }
 
 
+STEPS = {State.OPEN: "upload", State.SUBMITTED: "review", State.ACCEPTED: "done", State.RETURNED: "redo"}
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """One period of a unit's year, as it stood at the end of a day; `package` is None until then.
@@ -67,6 +70,16 @@ class Card:
     @property
     def overdue(self) -> bool:
         return self.asked and not self.settled and self.day > self.due
+
+    @property
+    def step(self) -> str:
+        """What comes next, and so whose turn it is: wait, upload, correct, submit, review, redo, or done."""
+        if self.package is None:
+            return "upload" if self.has_ended else "wait"
+        if self.package.state == State.READ:
+            said = self.package.submission
+            return "submit" if said is not None and said.emissions is not None and not said.errors else "correct"
+        return STEPS[self.package.state]
 
     @property
     def tone(self) -> str:

@@ -93,6 +93,9 @@ URLS: dict[str, About | None] = {
     "registry/jobs/": NOTHING,
     "registry/jobs/<int:pk>/": JOB,
     "registry/jobs/<int:pk>/progress/": JOB,
+    "allocation/quota/<int:pk>/<int:year>/<str:sector>/": About(
+        Act.VIEW_UNIT, lambda world: {"pk": world.unit.pk, "year": 2025, "sector": "aluminium"}
+    ),
     "reporting/packages/": NOTHING,
     "reporting/packages/board/": NOTHING,
     "reporting/packages/queue/": NOTHING,

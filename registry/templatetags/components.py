@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from django import template
 from django.template import Context
@@ -25,6 +25,17 @@ SOON_DAYS = 10
 
 Row = tuple[str, figures.Number | None]
 Part = tuple[str, int, str]
+T = TypeVar("T")
+
+
+class Banded(Protocol):
+    """A value and the band in which others lie, both or either."""
+
+    @property
+    def own(self) -> figures.Number | None: ...
+
+    @property
+    def ends(self) -> tuple[figures.Number, figures.Number] | None: ...
 
 
 def _tone(tone: str) -> str:
@@ -153,6 +164,47 @@ def spark(values: Sequence[figures.Number | None], label: Any) -> SafeString:
         label,
         SafeString("".join(drawn)),
     )
+
+
+@register.simple_tag
+def banded(points: Sequence[Banded], label: Any) -> SafeString:
+    """The course of a few values over the band in which others lie; gaps where either is missing. `label` says it in words."""
+    known = [Fraction(end) for point in points for end in (*(point.ends or ()), point.own) if end is not None]
+    low, span = (min(known), (max(known) - min(known)) or Fraction(1)) if known else (Fraction(0), Fraction(1))
+    step = Fraction(1000, max(len(points) - 1, 1))
+
+    def y(value: figures.Number) -> int:
+        return round(180 - (Fraction(value) - low) / span * 160)
+
+    shapes: list[SafeString] = []
+    for band in _runs([point.ends for point in points]):
+        # Half a step to either side: of a single month there is something to be seen, too.
+        places = [(max(round((place - Fraction(1, 2)) * step), 0), ends) for place, ends in band]
+        places.append((min(round((band[-1][0] + Fraction(1, 2)) * step), 1000), band[-1][1]))
+        outline = [f"{x},{y(ends[1])}" for x, ends in places] + [f"{x},{y(ends[0])}" for x, ends in reversed(places)]
+        shapes.append(format_html('<polygon points="{}" />', " ".join(outline)))
+    own: list[figures.Number | None] = [point.own for point in points]
+    courses: list[list[tuple[int, figures.Number]]] = _runs(own)
+    for run in courses:
+        drawn = [(round(place * step), y(value)) for place, value in run]
+        shapes.append(format_html('<polyline points="{}" />', " ".join(f"{x},{at}" for x, at in drawn)))
+        shapes += [format_html('<path d="M{},{}h0" />', x, at) for x, at in drawn]
+    return format_html(
+        '<svg class="spark banded" viewBox="0 0 1000 200" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
+        label,
+        SafeString("".join(shapes)),
+    )
+
+
+def _runs(values: Iterable[T | None]) -> list[list[tuple[int, T]]]:
+    """The values with their places, in pieces without a gap."""
+    runs: list[list[tuple[int, T]]] = [[]]
+    for place, value in enumerate(values):
+        if value is not None:
+            runs[-1].append((place, value))
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
 
 
 @register.inclusion_tag("partials/share.html")

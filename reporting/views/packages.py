@@ -17,6 +17,7 @@ from registry.roles import UNIT_ROLES
 from registry.sectors import Sector
 from reporting import desk, evidence, peers, review, selectors, wording
 from reporting.correction import drafts
+from reporting.course import course
 from reporting.evidence.forms import EvidenceForm
 from reporting.filters import PackageFilter
 from reporting.forms import AnswersForm, ReasonForm, UploadForm
@@ -74,15 +75,24 @@ def unit_year(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
     unit = access.get(request.user, Act.VIEW_UNIT, Unit.objects.select_related("authority"), pk=pk)
     own = Unit.objects.filter(pk=unit.pk)
     sectors = selectors.sectors_of(request.user, unit, year)
+    seen = access.scoped(request.user, Act.VIEW_PACKAGE, Package.objects.all())
+    boards = [
+        (selectors.sector_year(unit, sector, year, day), course(seen, unit, sector, year, day)) for sector in sectors
+    ]
     context = {
         "unit": unit,
         "year": year,
         "years": selectors.years_of(unit),
-        "boards": [selectors.sector_year(unit, sector, year, day) for sector in sectors],
+        "boards": [board for board, _found in boards],
+        "sections": [
+            (board, [(card, found.of_month(card.period)) for card in board.cards], found) for board, found in boards
+        ],
         "drafts": access.may(request.user, Act.VIEW_DRAFT),
         "may_open": access.scoped(request.user, Act.UPLOAD_PACKAGE, own).exists(),
         "files_for_others": _files_for_others(request.user),
         "may_prepare": access.scoped(request.user, Act.PREPARE_ANNUAL_REPORT, own).exists(),
+        "may_review": access.may(request.user, Act.REVIEW_PACKAGE),
+        "may_see_quota": access.scoped(request.user, Act.VIEW_AWARD, own).exists(),
         "as_of": day,
     }
     return render(request, "reporting/unit_year.html", context)

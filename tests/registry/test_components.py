@@ -1,6 +1,7 @@
 """The parts of pages: what they say, and that nothing they are given gets out unescaped."""
 
 import datetime as dt
+from dataclasses import dataclass
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -8,7 +9,7 @@ import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 
-from registry.templatetags.components import bars, deadline_tone, share, spark
+from registry.templatetags.components import banded, bars, deadline_tone, share, spark
 
 TODAY = dt.date(2026, 3, 20)
 
@@ -104,3 +105,31 @@ def test_a_job_is_polled_until_it_is_over():
     over = render(JOB, job=job(state="failed", is_over=True, error="<broken>"), request=request)
     assert "hx-get" not in over
     assert "&lt;broken&gt;" in over
+
+
+@dataclass
+class Beside:
+    own: Decimal | None = None
+    ends: tuple[Decimal, Decimal] | None = None
+
+
+def test_a_banded_course_is_drawn_in_one_measure():
+    points = [Beside(Decimal(2), (Decimal(1), Decimal(3))), Beside(Decimal(3), (Decimal(2), Decimal(4)))]
+    drawn = banded(points, "x")
+    # values 1 to 4 over 160 from 180 up: 1 at 180, 2 at 127, 3 at 73, 4 at 20; the band begins and ends at the edges
+    assert '<polyline points="0,127 1000,73" />' in drawn
+    assert '<polygon points="0,73 500,20 1000,20 1000,127 500,127 0,180" />' in drawn
+
+
+def test_a_banded_course_has_gaps():
+    one = Beside(Decimal(2), (Decimal(1), Decimal(3)))
+    drawn = banded([one, Beside(), one], "a<b")
+    assert (drawn.count("<polyline"), drawn.count("<polygon"), drawn.count("<path")) == (2, 2, 2)
+    assert 'aria-label="a&lt;b"' in drawn
+
+
+@pytest.mark.parametrize("points", [[], [Beside()]])
+def test_a_course_of_nothing_is_empty(points):
+    drawn = banded(points, "x")
+    assert "<polyline" not in drawn
+    assert "<polygon" not in drawn

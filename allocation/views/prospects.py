@@ -1,0 +1,30 @@
+"""What a forecast year would bring in quota."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from allocation.prospect import prospect
+from registry import access
+from registry.access import Act, SignedInRequest
+from registry.asof import as_of
+from registry.models import Unit
+from registry.sectors import Sector
+from reporting.periods import YEARS
+
+
+@access.page(Act.VIEW_AWARD)
+def quota_forecast(request: SignedInRequest, pk: int, year: int, sector: str) -> HttpResponse:
+    """A unit's forecast year, determined by the plan at the balance value of the day."""
+    unit = access.get(request.user, Act.VIEW_AWARD, Unit.objects.select_related("authority"), pk=pk)
+    if year not in YEARS or sector not in Sector.values:
+        raise Http404
+    day = as_of(request)
+    context = {
+        "unit": unit,
+        "year": year,
+        "sector": Sector(sector),
+        "as_of": day,
+        "found": prospect(unit, sector, year, day),
+        "may_see_value": access.may(request.user, Act.VIEW_BALANCE_VALUE),
+    }
+    return render(request, "allocation/quota_forecast.html", context)

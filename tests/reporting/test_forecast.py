@@ -1,0 +1,97 @@
+"""What a year may come to; each expected number's sum stands beside it."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reporting.forecast import forecast
+
+YEAR = [f"2026-{month:02}" for month in range(1, 13)]
+LAST = {f"2025-{month:02}": 100 for month in range(1, 13)}
+
+
+def test_nothing_is_foretold_before_the_first_month():
+    assert forecast(YEAR, {}, LAST) is None
+    assert forecast(YEAR, LAST, LAST) is None  # another year's months are not this year's
+
+
+def test_missing_months_are_last_years_times_the_years_own_ratio():
+    found = forecast(YEAR, {"2026-01": 90, "2026-02": 120}, LAST)
+    # known 90 + 120 = 210, bases 200: scale 1.05; ten missing months of 100 × 1.05 = 1,050
+    assert (found.so_far, found.scale, found.tonnes) == (210, Fraction(21, 20), 1_260)
+    # lowest ratio 0.9: 210 + 10 × 90; highest 1.2: 210 + 10 × 120
+    assert (found.lowest, found.highest) == (1_110, 1_410)
+    assert (len(found.known), len(found.missing), found.by_mean) == (2, 10, False)
+
+
+def test_the_season_is_kept():
+    seasons = LAST | {"2025-12": 400}
+    # scale 50/100 = ½; ten months of 100 and one of 400: 50 + ½ × (10 × 100 + 400) = 750
+    assert forecast(YEAR, {"2026-01": 50}, seasons).tonnes == 750
+
+
+def test_of_two_earlier_years_the_mean_counts():
+    both = LAST | {month.replace("2025", "2024"): 300 for month in LAST}
+    # base 200 a month, scale 100/200: 100 + 11 × 200 × ½ = 1,200
+    assert forecast(YEAR, {"2026-01": 100}, both).tonnes == 1_200
+
+
+def test_without_a_past_the_mean_of_the_year_counts():
+    found = forecast(YEAR, {"2026-01": 90, "2026-02": 120}, {})
+    # mean 105: 210 + 10 × 105; 210 + 10 × 90; 210 + 10 × 120
+    assert (found.tonnes, found.lowest, found.highest) == (1_260, 1_110, 1_410)
+    assert (found.scale, found.by_mean) == (None, True)
+
+
+def test_a_month_that_has_no_past_is_the_mean():
+    past = {month: amount for month, amount in LAST.items() if month != "2025-12"}
+    found = forecast(YEAR, {"2026-01": 90, "2026-02": 120}, past)
+    # 210 + 9 × 105 (March to November) + mean 105
+    assert (found.tonnes, found.by_mean) == (1_260, True)
+
+
+def test_a_month_of_standstill_scales_nothing():
+    stood_still = LAST | {"2025-01": 0}
+    # January 2026 has no ratio; February 110/100: 90 + 110 + 10 × 110 = 1,300
+    assert forecast(YEAR, {"2026-01": 90, "2026-02": 110}, stood_still).tonnes == 1_300
+    # only January known: no ratio at all, so its own mean: 12 × 90
+    assert forecast(YEAR, {"2026-01": 90}, stood_still).tonnes == 1_080
+
+
+def test_a_whole_year_is_its_sum():
+    found = forecast(YEAR, dict.fromkeys(YEAR, 7), LAST)
+    assert (found.missing, found.tonnes, found.lowest, found.highest) == ((), 84, 84, 84)
+
+
+def test_a_unit_that_left_owes_fewer_months():
+    # asked until March: 100 + 100 + 100
+    assert forecast(YEAR[:3], {"2026-01": 100}, LAST).tonnes == 300
+
+
+def test_half_tonnes_are_rounded_up_once():
+    # 0.25 in each of two known months, two asked for: 0.5 → 1
+    assert forecast(YEAR[:2], {"2026-01": Decimal("0.25"), "2026-02": Decimal("0.25")}, {}).tonnes == 1
+
+
+amounts = st.dictionaries(st.sampled_from(YEAR), st.integers(0, 10**9), min_size=1)
+pasts = st.dictionaries(
+    st.sampled_from([*LAST, *(month.replace("2025", "2024") for month in LAST)]), st.integers(0, 10**9)
+)
+
+
+@settings(derandomize=True, database=None, deadline=None)
+@given(amounts, pasts)
+def test_the_forecast_lies_in_its_range(known, past):
+    found = forecast(YEAR, known, past)
+    assert found.low <= found.expected <= found.high
+    assert found.expected >= found.so_far == sum(known.values())
+
+
+@pytest.mark.parametrize("factor", [2, 1000])
+def test_a_unit_twice_as_large_has_twice_the_forecast(factor):
+    known, past = {"2026-01": 90, "2026-03": 121}, LAST | {"2025-07": 33}
+    larger = forecast(YEAR, {k: v * factor for k, v in known.items()}, {k: v * factor for k, v in past.items()})
+    assert larger.expected == forecast(YEAR, known, past).expected * factor
