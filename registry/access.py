@@ -72,6 +72,10 @@ class Act(enum.Enum):
     VIEW_BULK_UPLOAD = "view bulk upload"
     BULK_UPLOAD = "upload in bulk"
     VERIFY_RECEIPT = "view whether a receipt stands"
+    VIEW_CONTROL_PLAN = "view control plan"
+    EDIT_CONTROL_PLAN = "edit control plan"
+    SUBMIT_CONTROL_PLAN = "submit control plan"
+    REVIEW_CONTROL_PLAN = "review control plan"
     VIEW_ANNUAL_REPORT = "view annual report"
     PREPARE_ANNUAL_REPORT = "prepare annual report"
     FILE_ANNUAL_REPORT = "file annual report"
@@ -165,6 +169,10 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
     Act.VIEW_BULK_UPLOAD: _reach(own_unit=[Role.UNIT_CLERK], everything=[Role.AUDITOR]),
     Act.BULK_UPLOAD: _CLERK,
     Act.VERIFY_RECEIPT: _EVERYONE,
+    Act.VIEW_CONTROL_PLAN: _READERS_AND_VERIFIER,
+    Act.EDIT_CONTROL_PLAN: _CLERK,
+    Act.SUBMIT_CONTROL_PLAN: _UNIT_APPROVER,
+    Act.REVIEW_CONTROL_PLAN: _OFFICER,
     Act.VIEW_ANNUAL_REPORT: _READERS_AND_VERIFIER,
     Act.PREPARE_ANNUAL_REPORT: _CLERK,
     Act.FILE_ANNUAL_REPORT: _UNIT_APPROVER,

@@ -17,6 +17,11 @@ ACTS = {
     "receipt.broken": _("receipt: found broken"),
     "bulk.uploaded": _("bulk upload: zip received"),
     "bulk.submission_asked": _("bulk upload: submission without findings asked for"),
+    "control_plan.prepared": _("control plan: prepared"),
+    "control_plan.submitted": _("control plan: submitted"),
+    "control_plan.accepted": _("control plan: accepted"),
+    "control_plan.returned": _("control plan: sent back"),
+    "control_plan.revised": _("control plan: change begun"),
     "report.prepared": _("annual report: prepared"),
     "report.filed": _("annual report: filed"),
     "verification.assigned": _("verification: assigned"),
@@ -28,6 +33,7 @@ ACTS = {
 THINGS = {
     "reporting.bulkupload": _("bulk upload"),
     "reporting.package": _("package"),
+    "reporting.controlplan": _("data quality control plan"),
     "reporting.annualreport": _("annual report"),
     "reporting.verification": _("verification"),
 }

@@ -19,7 +19,7 @@ from registry.exact import half_up, whole_tonnes
 from registry.law import Law, NotInForceError
 from registry.models import Line
 from registry.parameter_values import as_text
-from reporting import accounting, checks, files, guidelines, peers, workbook
+from reporting import accounting, checks, files, guidelines, peers, planning, workbook
 from reporting.accounting import Accounts, Term, Totals
 from reporting.checks import CheckContext, LineFacts
 from reporting.content import Content, first_day, last_day
@@ -253,6 +253,7 @@ def _context(package: Package, content: Content, at: dt.datetime, drafts: bool) 
         for line in _lines(package)
     }
     submissions = _earlier_months(package, drafts=drafts)
+    days = first_day(package.period), last_day(package.period)
     earlier = tuple(Content.from_json(submission.stored_content()) for submission in submissions)
     return CheckContext(
         lines=facts,
@@ -262,6 +263,7 @@ def _context(package: Package, content: Content, at: dt.datetime, drafts: bool) 
         today=calendar.local_day(at),
         peers={} if package.is_year else peers.facts(package.sector, package.period, at),
         law=parameters.law("checks", at),
+        plans=None if package.is_year else planning.in_force(package.unit_id, package.sector, *days, at),
         measured=_measured_before(package, content, drafts=drafts),
     )
 

@@ -84,11 +84,12 @@ def valid_until(meter: Row, guideline: Guideline) -> dt.date | None:
     calibrated, stated = meter.day("calibrated"), meter.day("valid_until")
     if calibrated is None:
         return None
-    longest = _months_later(calibrated, int(guideline.number("calibration.months"))) - dt.timedelta(days=1)
+    longest = months_later(calibrated, int(guideline.number("calibration.months"))) - dt.timedelta(days=1)
     return longest if stated is None else min(stated, longest)
 
 
-def _months_later(day: dt.date, months: int) -> dt.date:
+def months_later(day: dt.date, months: int) -> dt.date:
+    """The same day so many months on, or the last of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     year = min(year, dt.MAXYEAR)  # whatever a cell says, nothing here raises
     return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -7,7 +7,7 @@
 
     CheckContext(lines: {code: LineFacts(code, kind, capacity, commissioned, closed)} | None, earlier: tuple[Content, ...],
                  last_accounts: Accounts | None, intensities: {code: tuple[Decimal, ...]}, today: date | None,
-                 peers: {kind: PeerFacts}, law: Law | None)
+                 peers: {kind: PeerFacts}, law: Law | None, plans: tuple[Plan, ...] | None)
 
 A check is a function named by what should hold; its docstring is the rule. None says anything of a period before the sector's
 guideline, or before its own threshold, is in force.
@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from registry.law import NotInForceError
 from reporting.accounting import Accounts, account
-from reporting.checks import boundary, ledgers, lines, measuring, parameters, peers, plausibility
+from reporting.checks import boundary, ledgers, lines, measuring, parameters, peers, plans, plausibility
 from reporting.checks.context import CheckContext, Checked, LineFacts, PeerFacts
 from reporting.checks.parameters import at_default, measured_fuels
 from reporting.content import Content
@@ -31,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     *parameters.CHECKS,
     *measuring.CHECKS,
     *boundary.CHECKS,
+    *plans.CHECKS,
     *ledgers.CHECKS,
     *plausibility.CHECKS,
     *peers.CHECKS,

@@ -10,8 +10,11 @@ from registry.law import Law
 from reporting.accounting.calorific import settled
 from reporting.accounting.terms import Accounts
 from reporting.content import Content, Datum, Row, days_in, first_day, last_day
+from reporting.control_plan import Plan, group_of
 from reporting.findings import Finding, both
 from reporting.guidelines import Guideline, for_period, thresholds
+from reporting.workbook.definition import Form, Group
+from reporting.workbook.forms import form_for
 from reporting.workbook.forms.steel import PROCESSES
 
 
@@ -47,6 +50,7 @@ class CheckContext:
     """`earlier` are the unit's months before this one, newest first, at most twelve; `intensities` by line those months' own
     intensities, newest first; `lines` None means that the unit's lines aren't known; `today` is the day of submission; `peers` by kind
     of line the month of the whole sector; `law` the thresholds with the ministry's changes, without which the file's own count;
+    `plans` the control plans in force on the period's days, () where none is, None where that isn't known;
     `measured` by fuel an earlier period, of any year, in which it was measured: asked only for fuels that have the default now."""
 
     lines: Mapping[str, LineFacts] | None = None
@@ -56,6 +60,7 @@ class CheckContext:
     today: dt.date | None = None
     peers: Mapping[str, PeerFacts] = field(default_factory=dict)
     law: Law | None = None
+    plans: tuple[Plan, ...] | None = None
     measured: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -70,6 +75,21 @@ class Checked:
     @cached_property
     def guideline(self) -> Guideline:
         return for_period(self.content.sector, self.content.period)
+
+    @cached_property
+    def form(self) -> Form:
+        return form_for(self.content.sector, self.content.period)
+
+    @cached_property
+    def _groups(self) -> dict[tuple[str, str, str], Group | None]:
+        return {}
+
+    def group(self, row: Row) -> Group | None:
+        """The workbook's group that a row belongs to."""
+        known = (row.table, row.process, row.item)
+        if known not in self._groups:
+            self._groups[known] = group_of(self.form, row)
+        return self._groups[known]
 
     @cached_property
     def law(self) -> Law:

@@ -1,5 +1,6 @@
 from reporting.models.annual import AnnualReport, ReportContent, ReportedDatum, ReportSource, ReportTerm
 from reporting.models.bulk import BulkItem, BulkUpload
+from reporting.models.control_plans import ControlPlan, ControlPlanDecision, ControlPlanVersion
 from reporting.models.desk import Question, RefusedAnswer, Remark, Reply
 from reporting.models.drafts import CorrectionDraft
 from reporting.models.evidence import Evidence, EvidenceWithdrawal, SubmittedEvidence
@@ -13,6 +14,9 @@ __all__ = [
     "AnnualReport",
     "BulkItem",
     "BulkUpload",
+    "ControlPlan",
+    "ControlPlanDecision",
+    "ControlPlanVersion",
     "CorrectionDraft",
     "Evidence",
     "EvidenceWithdrawal",

@@ -4,8 +4,9 @@ import pytest
 
 from registry.models import Line
 from reporting.content import Content, Row
-from reporting.models import AnnualReport
-from tests.reporting import story
+from reporting.models import AnnualReport, ControlPlan
+from tests.cast import at
+from tests.reporting import plans, story
 
 
 @pytest.fixture
@@ -17,6 +18,13 @@ def process(unit, make_line) -> Line:
 def report(unit, process, clerk, unit_approver, officer) -> AnnualReport:
     """The unit's filed annual report of 2025."""
     return story.filed(unit, clerk, unit_approver, officer)
+
+
+@pytest.fixture
+def planned(unit, process, clerk, unit_approver, officer) -> ControlPlan:
+    """The unit's control plan for 2025, accepted, by which story's months are as they should be."""
+    plan = plans.plan_for(story.content(unit, "2025-01"))
+    return plans.accepted(unit, plan, clerk, unit_approver, officer, at("2025-06-01 09:00"))
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from registry.refusal import Refusal
 from reporting import bulk, intake, workbook
 from reporting.models import BulkUpload, Package
 from tests.cast import at
-from tests.reporting import story
+from tests.reporting import plans, story
 from tests.reporting.zips import *  # noqa: F403 (its fixtures)
 from tests.reporting.zips import NOW, Killed, State, months, zipped
 
-pytestmark = pytest.mark.usefixtures("now")
+pytestmark = pytest.mark.usefixtures("now", "planned")
 
 
 def test_from_the_zip_to_the_submissions_on_the_pages(client_for, clerk, unit, process, do_jobs):
@@ -149,7 +149,14 @@ def test_asked_twice_it_is_one_job(send, unit, clerk, do_jobs):
         bulk.submit_clean(sent, by=clerk, at=NOW)
 
 
-def test_a_mandate_to_upload_submits_nothing(send, rival_unit, holder, clerk, do_jobs):
+@pytest.fixture
+def rival_plan(rival_unit, rival_clerk, holder, officer):
+    """The other unit's months are as they should be, too."""
+    plan = plans.plan_for(story.content(rival_unit, "2025-01"))
+    return plans.accepted(rival_unit, plan, rival_clerk, holder.offered_by, officer, NOW)
+
+
+def test_a_mandate_to_upload_submits_nothing(send, rival_unit, rival_plan, holder, clerk, do_jobs):
     sent = send(("乙.xlsx", story.book(rival_unit, "2025-09")))
     do_jobs()
     type(holder).objects.update(may_submit=False)
@@ -157,7 +164,9 @@ def test_a_mandate_to_upload_submits_nothing(send, rival_unit, holder, clerk, do
         bulk.submit_clean(sent, by=clerk, at=NOW)
 
 
-def test_a_mandate_that_ended_in_between_submits_nothing(send, rival_unit, holder, clerk, do_jobs, client_for):
+def test_a_mandate_that_ended_in_between_submits_nothing(
+    send, rival_unit, rival_plan, holder, clerk, do_jobs, client_for
+):
     sent = send(("乙.xlsx", story.book(rival_unit, "2025-09")))
     do_jobs()
     job = bulk.submit_clean(sent, by=clerk, at=NOW)

@@ -30,12 +30,14 @@ APPEND_ONLY = [
     "Evidence",
     "EvidenceWithdrawal",
     "SubmittedEvidence",
+    "ControlPlanVersion",
+    "ControlPlanDecision",
 ]
-MUTABLE = {"CorrectionDraft", "Package", "AnnualReport", "Verification"}
+MUTABLE = {"ControlPlan", "CorrectionDraft", "Package", "AnnualReport", "Verification"}
 
 
 @pytest.fixture
-def country(report, verifier, officer, approver, clerk):
+def country(planned, report, verifier, officer, approver, clerk):
     """At least one row in every table."""
     story.approve_all(report, verifier, officer, approver, at("2026-04-10"))
     submission = report.sources.first().submission

@@ -1,0 +1,36 @@
+"""The data quality control plan 数据质量控制计划: what a unit fixes beforehand about how each value of its months is obtained.
+
+preset(sector, year, unit, lines, month) -> Plan      a blank plan, filled as far as can be known
+carried(before, year, lines) -> Plan                  last year's plan for a new year
+faults(plan) -> list[Fault]                           everything that is wrong with it
+differences(before, after) -> list[Difference]        what a new version changes
+asked(form, lines, extra) -> tuple[Asked, ...]        the parameters that a plan must speak of
+"""
+
+from reporting.control_plan.asked import Asked, asked, group_of
+from reporting.control_plan.differences import Difference, differences
+from reporting.control_plan.entries import ENTRY_FIELDS, FREQUENCIES, UNUSED, Entry, Place, Plan
+from reporting.control_plan.preset import carried, preset
+from reporting.control_plan.rules import form_of, rules
+from reporting.control_plan.validation import Fault, day_of, faults
+
+__all__ = [
+    "ENTRY_FIELDS",
+    "FREQUENCIES",
+    "UNUSED",
+    "Asked",
+    "Difference",
+    "Entry",
+    "Fault",
+    "Place",
+    "Plan",
+    "asked",
+    "carried",
+    "day_of",
+    "differences",
+    "faults",
+    "form_of",
+    "group_of",
+    "preset",
+    "rules",
+]

@@ -1,0 +1,61 @@
+"""Control plans for tests: as a month has it, with what a test changes."""
+
+import datetime as dt
+from dataclasses import replace
+
+from registry.models import Person, Unit
+from reporting import planning
+from reporting.content import Content
+from reporting.control_plan import Entry, Place, Plan, asked, form_of, preset
+from reporting.models import ControlPlan
+
+METER = {"meter": "皮带秤", "number": "M1", "site": "厂内", "accuracy": "0.5", "interval": "12"}
+LABORATORY = {"laboratory": "示例检测中心", "accredited": "yes"}
+
+
+def plan_for(month: Content, **changes: Entry | None) -> Plan:
+    """The plan by which a month is as it should be: everything obtained as the month says, meters calibrated on the year's first day.
+
+    `changes` by Place.key: another entry, or None for none.
+    """
+    year = int(month.period[:4])
+    made = preset(month.sector, year, month.unit, month.lines, month)
+    entries = dict(made.entries)
+    for each in asked(form_of(month.sector, year), month.lines, tuple(entries)):
+        entry = entries[each.place]
+        if entry.how in ("measured", "calculated") and each.is_metered:
+            entries[each.place] = entry = replace(entry, **METER, calibrated=f"{year}-01-01")
+        if entry.how == "measured" and each.is_tested:
+            entries[each.place] = replace(entry, **LABORATORY)
+    by_key = {place.key: place for place in entries}
+    for key, entry in changes.items():
+        place = by_key.get(key) or Place(*key.split("/"))
+        if entry is None:
+            del entries[place]
+        else:
+            entries[place] = entry
+    return replace(made, entries=entries)
+
+
+def entry_of(plan: Plan, key: str) -> Entry:
+    return next(entry for place, entry in plan.entries.items() if place.key == key)
+
+
+def submitted(unit: Unit, content: Plan, clerk: Person, unit_approver: Person, when: dt.datetime) -> ControlPlan:
+    """A plan handed in, with the real services."""
+    plan = planning.open_plan(unit, content.sector, content.year)
+    plan = planning.save(plan, content, revision=plan.revision)
+    planning.prepare(plan, by=clerk, at=when)
+    planning.submit(plan, by=unit_approver, at=when)
+    plan.refresh_from_db()
+    return plan
+
+
+def accepted(
+    unit: Unit, content: Plan, clerk: Person, unit_approver: Person, officer: Person, when: dt.datetime
+) -> ControlPlan:
+    """A plan in force, with the real services."""
+    plan = submitted(unit, content, clerk, unit_approver, when)
+    planning.accept(plan.versions.latest("number"), by=officer, at=when)
+    plan.refresh_from_db()
+    return plan
