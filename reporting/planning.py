@@ -191,7 +191,11 @@ def submit(plan: ControlPlan, *, by: Person, at: dt.datetime) -> ControlPlanVers
 def accept(version: ControlPlanVersion, *, by: Person, at: dt.datetime) -> ControlPlanDecision:
     """The version is in force from its day on."""
     plan = _for_decision(version, by)
-    return _decided(plan, ControlPlanDecision(version=version, accepted=True, by=by, at=at))
+    decision = _decided(plan, ControlPlanDecision(version=version, accepted=True, by=by, at=at))
+    journal.record(
+        "control_plan.accepted", plan, by=by, at=at, year=plan.year, sector=plan.sector, version=version.number
+    )
+    return decision
 
 
 @transaction.atomic
@@ -207,9 +211,11 @@ def send_back(
     reason = reason.strip() or (_("see the remarks") if said else "")
     if not reason:
         raise Refusal(_("Say what is to be corrected: a reason, or a remark beside a value."))
-    return _decided(
-        plan, ControlPlanDecision(version=version, accepted=False, reason=reason[:400], remarks=said, by=by, at=at)
-    )
+    decision = ControlPlanDecision(version=version, accepted=False, reason=reason[:400], remarks=said, by=by, at=at)
+    _decided(plan, decision)
+    facts = {"version": version.number, "reason": decision.reason, "count": len(said)}
+    journal.record("control_plan.returned", plan, by=by, at=at, year=plan.year, sector=plan.sector, **facts)
+    return decision
 
 
 def _for_decision(version: ControlPlanVersion, by: Person) -> ControlPlan:
@@ -226,9 +232,6 @@ def _decided(plan: ControlPlan, decision: ControlPlanDecision) -> ControlPlanDec
     decision.save(force_insert=True)
     plan.state = State.ACCEPTED if decision.accepted else State.RETURNED
     plan.save(update_fields=["state"])
-    facts = {"version": decision.version.number, "reason": decision.reason, "count": len(decision.remarks)}
-    act = "control_plan.accepted" if decision.accepted else "control_plan.returned"
-    journal.record(act, plan, by=decision.by, at=decision.at, year=plan.year, sector=plan.sector, **facts)
     return decision
 
 
