@@ -16,6 +16,7 @@ register = template.Library()
 UNITS = {
     "months": _("months"),
     "lines": _("lines"),
+    "points": _("points"),
     # What the names of these say already.
     "robust z-score": "",
     "× interquartile range": "×",
