@@ -34,8 +34,11 @@ FOR_TOKENS = {
     "api/v1/packages": "read",
     "api/v1/packages/<sector>/<period>/workbook": "upload",
     "api/v1/packages/<sector>/<period>/submit": "submit",
+    "api/v1/packages/<sector>/<period>/evidence": "read",  # and upload, to attach
+    "api/v1/packages/<sector>/<period>/evidence/<int:id>": "upload to withdraw",
     "api/v1/uploads/<int:id>": "read",
 }
+METHODS = {"read": "GET", "upload to withdraw": "DELETE"}
 FOR_ANY_PERSON = {"": "her own work", "logout/": "her own session", "password/": "her own", "password/done/": "her own"}
 
 
@@ -323,7 +326,7 @@ def test_without_a_token_no_session_helps(askers, client_for, client):
     for caller in (client, *(client_for(asker.person) for asker in askers)):
         for route, scope in FOR_TOKENS.items():
             path = "/" + route.replace("<sector>", "steel").replace("<period>", "2025-09").replace("<int:id>", "1")
-            response = caller.get(path) if scope == "read" else caller.post(path)
+            response = caller.generic(METHODS.get(scope, "POST"), path)
             assert response.status_code == 401, path
 
 

@@ -13,7 +13,8 @@ from ninja.errors import HttpError, ValidationError
 
 from registry.refusal import Refusal
 from reporting.api import problems
-from reporting.api.packages import router
+from reporting.api.packages import router as packages
+from reporting.api.supporting import router as supporting
 from reporting.api.token import BearerToken
 
 __all__ = ["api", "urls"]
@@ -21,12 +22,13 @@ __all__ = ["api", "urls"]
 api = NinjaAPI(
     title="Carbon quota administration: monthly packages",
     version="1",
-    description="Upload monthly workbooks, fetch what was found, submit. See docs/api.md.",
+    description="Upload monthly workbooks and their supporting files, fetch what was found, submit. See docs/api.md.",
     urls_namespace="api",
     docs_url=None,  # its page loads scripts from elsewhere, which our content security policy refuses
     auth=BearerToken(),
 )
-api.add_router("", router)
+api.add_router("", packages)
+api.add_router("", supporting)
 
 
 @api.exception_handler(problems.Problem)

@@ -1,44 +1,36 @@
 """The API's doors. Each calls the service that the page of the same act calls."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import parse_header_parameters
 from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from registry import access, clock
 from registry.access import Act
 from registry.canonical import sha256
-from registry.models import ApiToken, Job, Person, Unit
+from registry.models import ApiToken, Job, Person
 from registry.sectors import Sector
 from reporting import intake, selectors
 from reporting.api import problems, shapes
+from reporting.api.bodies import XLSX, body, described, file_name
+from reporting.api.problems import faults
 from reporting.api.shapes import PackageOut, Period, SubmitIn, UploadOut
-from reporting.api.token import person
+from reporting.api.token import person, unit_asked_about
 from reporting.expected import expected_periods
 from reporting.models import Package, Upload
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Scope = ApiToken.Scope
 
 router = Router(tags=["packages"])
-_BODY = {XLSX: {"schema": {"type": "string", "format": "binary"}}}
-_FAULTS = dict.fromkeys((401, 403, 404, 409, 413, 415, 422, 429), problems.ProblemOut)
 
 
-def _faults(*statuses: int) -> dict[int, Any]:
-    return {status: _FAULTS[status] for status in (401, 403, *statuses, 429)}
-
-
-@router.get("/packages", response={200: list[PackageOut], **_faults(404)}, summary="The unit's packages")
+@router.get("/packages", response={200: list[PackageOut], **faults(404)}, summary="The unit's packages")
 def packages(request: HttpRequest, unit: str = "", year: int | None = None) -> list[PackageOut]:
     """Every period that was begun or that the directory asks for, latest first. `unit` is a credit code; by default your own."""
     asker = person(request, Scope.READ)
-    whose = _unit(asker, Act.VIEW_PACKAGE, unit)
+    whose = unit_asked_about(asker, Act.VIEW_PACKAGE, unit)
     rows = access.scoped(asker, Act.VIEW_PACKAGE, selectors.packages()).filter(unit=whose)
     found = {(row.sector, row.period): shapes.package_out(row) for row in rows}
     for _pk, sector, period in expected_periods([whose.pk]):
@@ -50,9 +42,9 @@ def packages(request: HttpRequest, unit: str = "", year: int | None = None) -> l
 
 @router.post(
     "/packages/{sector}/{period}/workbook",
-    response={202: UploadOut, 200: UploadOut, **_faults(404, 409, 413, 415, 422)},
+    response={202: UploadOut, 200: UploadOut, **faults(404, 409, 413, 415, 422)},
     summary="Upload a workbook",
-    openapi_extra={"requestBody": {"required": True, "content": _BODY}},
+    openapi_extra=described(XLSX),
 )
 def upload(request: HttpRequest, response: HttpResponse, sector: Sector, period: Period, unit: str = "") -> Status:
     """The body is the .xlsx itself; its name may stand in Content-Disposition. 202 with Location: it is kept and will be read.
@@ -60,21 +52,22 @@ def upload(request: HttpRequest, response: HttpResponse, sector: Sector, period:
     The same bytes sent again are the same upload: 200 with the same id.
     """
     asker = person(request, Scope.UPLOAD)
-    whose = _unit(asker, Act.UPLOAD_PACKAGE, unit)
-    data = _workbook(request)
+    whose = unit_asked_about(asker, Act.UPLOAD_PACKAGE, unit)
+    data = body(request, [XLSX], settings.UPLOAD_LIMIT_BYTES)
     package = intake.open_package(whose, sector, period)
     known = package.uploads.filter(sha256=sha256(data)).select_related("package__unit", "package__submission").first()
     if known is not None and _asked_for_last(package, known):
         taken = known
     else:
-        taken = intake.receive(package, data, _file_name(request), by=asker, at=clock.now())
+        name = file_name(request, _("workbook") + ".xlsx")
+        taken = intake.receive(package, data, name, by=asker, at=clock.now())
     response.headers["Location"] = reverse("api:upload", args=[taken.pk])
     return Status(202 if known is None else 200, shapes.upload_out(_upload(asker, taken.pk), told=False))
 
 
 @router.get(
     "/uploads/{int:id}",
-    response={200: UploadOut, **_faults(404)},
+    response={200: UploadOut, **faults(404)},
     summary="What became of an upload",
     url_name="upload",
 )
@@ -85,13 +78,13 @@ def outcome(request: HttpRequest, id: int) -> UploadOut:
 
 @router.post(
     "/packages/{sector}/{period}/submit",
-    response={200: PackageOut, **_faults(404, 409, 422)},
+    response={200: PackageOut, **faults(404, 409, 422)},
     summary="Submit a version",
 )
 def submit(request: HttpRequest, sector: Sector, period: Period, given: SubmitIn, unit: str = "") -> PackageOut:
     """Answers its warnings and submits the version; all of it or nothing. The version must be the package's current one."""
     asker = person(request, Scope.SUBMIT)
-    whose = _unit(asker, Act.SUBMIT_PACKAGE, unit)
+    whose = unit_asked_about(asker, Act.SUBMIT_PACKAGE, unit)
     rows = access.scoped(asker, Act.SUBMIT_PACKAGE, selectors.packages())
     package = rows.filter(unit=whose, sector=sector, period=period).first()
     if package is None:
@@ -110,15 +103,6 @@ def submit(request: HttpRequest, sector: Sector, period: Period, given: SubmitIn
     return shapes.package_out(selectors.packages().get(pk=package.pk))
 
 
-def _unit(asker: Person, act: Act, credit_code: str) -> Unit:
-    """The unit asked about: the token's own, or another over which its person may do the act."""
-    wanted = credit_code or asker.unit.credit_code  # type: ignore[union-attr]  # a token's person sits in a unit
-    found = access.scoped(asker, act, Unit.objects.all()).filter(credit_code=wanted).first()
-    if found is None:
-        raise problems.not_found()
-    return found
-
-
 def _upload(asker: Person, pk: int) -> Upload:
     rows = access.scoped(asker, Act.VIEW_PACKAGE, Upload.objects.select_related("package__unit", "package__submission"))
     found = rows.filter(pk=pk).first()
@@ -133,25 +117,3 @@ def _asked_for_last(package: Package, upload: Upload) -> bool:
     if job is None or job.payload.get("upload") != upload.pk or package.state == Package.State.RETURNED:
         return False
     return job.state not in (Job.State.FAILED, Job.State.CANCELLED)
-
-
-def _workbook(request: HttpRequest) -> bytes:
-    """The body, read only as far as a workbook may be long."""
-    if request.content_type != XLSX:
-        raise problems.wrong_type(XLSX)
-    limit = settings.UPLOAD_LIMIT_BYTES
-    stated = request.headers.get("Content-Length", "")
-    if stated.isdecimal() and int(stated) > limit:
-        raise problems.too_large(limit)
-    data: bytes = request.read(limit + 1)
-    if len(data) > limit:
-        raise problems.too_large(limit)
-    if not data:
-        raise problems.empty_body()
-    return data
-
-
-def _file_name(request: HttpRequest) -> str:
-    """The name in Content-Disposition; intake takes folders and control characters out of it."""
-    _kind, parameters = parse_header_parameters(request.headers.get("Content-Disposition", ""))
-    return parameters.get("filename", "") or _("workbook") + ".xlsx"

@@ -1,5 +1,6 @@
 """What the API says when it doesn't do what was asked: one shape, in the caller's language, with what to do about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,6 +19,11 @@ class ProblemOut(Schema):
     code: str
     message: str
     remedy: str
+
+
+def faults(*statuses: int) -> dict[int, type[ProblemOut]]:
+    """What a door may answer beside its success, for the OpenAPI document."""
+    return dict.fromkeys((401, 403, *statuses, 429), ProblemOut)
 
 
 @dataclass
@@ -71,18 +77,25 @@ def refused(why: str) -> Problem:
 
 
 def too_large(limit: int) -> Problem:
-    message = _("The workbook is larger than %(limit)s bytes.") % {"limit": limit}
-    return Problem(413, "too_large", message, _("Remove pictures and sheets of your own and send it again."))
+    message = _("The file is larger than %(limit)s bytes.") % {"limit": limit}
+    remedy = _("Remove pictures and sheets of your own from a workbook; divide any other file. Then send it again.")
+    return Problem(413, "too_large", message, remedy)
 
 
-def wrong_type(expected: str) -> Problem:
-    message = _("The body is not declared as a workbook.")
-    return Problem(415, "wrong_type", message, _("Send “Content-Type: %(type)s”.") % {"type": expected})
+def wrong_type(expected: Sequence[str]) -> Problem:
+    message = _("The body is not declared as a file that is taken here.")
+    remedy = _("Send “Content-Type: %(type)s”.") % {"type": " | ".join(expected)}
+    return Problem(415, "wrong_type", message, remedy)
 
 
 def empty_body() -> Problem:
     message = _("The body is empty.")
-    return Problem(422, "empty", message, _("Send the workbook's bytes as the body, with a Content-Length."))
+    return Problem(422, "empty", message, _("Send the file's bytes as the body, with a Content-Length."))
+
+
+def unknown_requirements(codes: Sequence[str]) -> Problem:
+    message = _("No such kind of supporting file: %(codes)s.") % {"codes": ", ".join(codes)[:300]}
+    return Problem(422, "invalid", message, _("Fetch the checklist of the package and take the codes from there."))
 
 
 def invalid(error: ValidationError) -> Problem:

@@ -7,9 +7,11 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from registry import figures
+from registry.bilingual import name_of
 from registry.models import Job, Unit
 from reporting.api.outcomes import as_json, reading_of, submission_of
-from reporting.models import Package, Upload
+from reporting.evidence import Checklist
+from reporting.models import Evidence, Package, Upload
 from reporting.periods import due_day
 
 Period = Annotated[str, StringConstraints(pattern="^[0-9]{4}(-(0[1-9]|1[0-2]))?$")]
@@ -43,6 +45,38 @@ class UploadOut(Schema):
     received_at: str
     package: PackageOut
     outcome: dict[str, Any] | None = None
+
+
+class EvidenceOut(Schema):
+    """A supporting file; `covers` are codes of what it supports."""
+
+    id: int
+    name: str
+    size: int
+    sha256: str
+    media_type: str
+    covers: list[str]
+    attached_at: str
+
+
+class RequirementOut(Schema):
+    """A kind of supporting file; `files` are ids. `needed` is null as long as no workbook says what the period states."""
+
+    code: str
+    name: str
+    article: str
+    needed: bool | None = None
+    present: bool
+    files: list[int]
+
+
+class ChecklistOut(Schema):
+    """What the current version needs beside the files; `unattached` are names that the workbook gives and no file has."""
+
+    package: PackageOut
+    requirements: list[RequirementOut]
+    files: list[EvidenceOut]
+    unattached: list[str]
 
 
 class AnswerIn(Schema):
@@ -89,4 +123,28 @@ def upload_out(upload: Upload, *, told: bool = True) -> UploadOut:
         received_at=figures.instant(upload.at),
         package=package_out(upload.package),
         outcome=as_json(submission) if told and submission is not None and state == "read" else None,
+    )
+
+
+def evidence_out(file: Evidence) -> EvidenceOut:
+    columns = {name: getattr(file, name) for name in ("name", "size", "sha256", "media_type", "covers")}
+    return EvidenceOut(id=file.pk, attached_at=figures.instant(file.at), **columns)
+
+
+def checklist_out(package: PackageOut, found: Checklist) -> ChecklistOut:
+    return ChecklistOut(
+        package=package,
+        requirements=[
+            RequirementOut(
+                code=entry.requirement.code,
+                name=name_of(entry.requirement),
+                article=entry.requirement.article,
+                needed=entry.is_needed,
+                present=bool(entry.files),
+                files=[file.pk for file in entry.files],
+            )
+            for entry in found.entries
+        ],
+        files=[evidence_out(file.evidence) for file in found.files],
+        unattached=[name for name, _data in found.unattached],
     )

@@ -1,4 +1,4 @@
-"""Who is asking: the access token of the request, how often it may ask, what it may do."""
+"""Who is asking: the access token of the request, how often it may ask, what it may do, and about which unit."""
 
 from typing import Any
 
@@ -6,8 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
-from registry import clock, rates, tokens
-from registry.models import ApiToken, Person
+from registry import access, clock, rates, tokens
+from registry.access import Act
+from registry.models import ApiToken, Person, Unit
 from reporting.api import problems
 
 
@@ -39,3 +40,12 @@ def person(request: HttpRequest, scope: ApiToken.Scope) -> Person:
     if scope not in token.scope_list:
         raise problems.no_scope(scope)
     return token.person
+
+
+def unit_asked_about(asker: Person, act: Act, credit_code: str) -> Unit:
+    """The token's own unit, or another over which its person may do the act."""
+    wanted = credit_code or asker.unit.credit_code  # type: ignore[union-attr]  # a token's person sits in a unit
+    found = access.scoped(asker, act, Unit.objects.all()).filter(credit_code=wanted).first()
+    if found is None:
+        raise problems.not_found()
+    return found

@@ -108,14 +108,14 @@ def test_too_large_a_body_is_refused_before_it_is_read(caller, settings):
 
 
 def test_a_body_is_read_no_further_than_the_limit(rf, settings):
-    from reporting.api import packages, problems
+    from reporting.api import bodies, problems
 
     settings.UPLOAD_LIMIT_BYTES = 1000
     body = Endless(1001)
     request = rf.generic("POST", WORKBOOK, CONTENT_TYPE=XLSX)
     request._stream = body
     with pytest.raises(problems.Problem) as caught:
-        packages._workbook(request)
+        bodies.body(request, [XLSX], 1000)
     assert caught.value.status == 413
     assert body.read_so_far == 1001
 

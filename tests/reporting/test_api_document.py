@@ -7,6 +7,7 @@ import pytest
 from django.urls import resolve
 
 from reporting.api import api
+from reporting.evidence import KINDS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
@@ -28,7 +29,7 @@ def document(client, db) -> dict:
 
 
 def test_the_examples_are_there():
-    assert len(examples()) == 4
+    assert len(examples()) == 7
 
 
 @pytest.mark.parametrize(("method", "path"), examples())
@@ -63,6 +64,19 @@ def test_the_workbooks_body_is_described(document):
     door = document["paths"]["/api/v1/packages/{sector}/{period}/workbook"]["post"]
     assert list(door["requestBody"]["content"]) == ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]
     assert set(door["responses"]) == {"200", "202", "401", "403", "404", "409", "413", "415", "422", "429"}
+
+
+def test_supporting_files_are_described(document):
+    doors = document["paths"]["/api/v1/packages/{sector}/{period}/evidence"]
+    assert list(doors["post"]["requestBody"]["content"]) == [kind.media_type for kind in KINDS]
+    assert set(doors["post"]["responses"]) == {"200", "201", "401", "403", "404", "409", "413", "415", "422", "429"}
+    given = {parameter["name"]: parameter["schema"] for parameter in doors["post"]["parameters"]}
+    assert given["covers"]["type"] == "array"
+    assert given["reason"]["maxLength"] == 2000
+    row = document["components"]["schemas"]["RequirementOut"]["properties"]
+    assert {"code", "name", "needed", "present", "files"} < set(row)
+    withdrawal = document["paths"]["/api/v1/packages/{sector}/{period}/evidence/{id}"]["delete"]
+    assert set(withdrawal["responses"]) == {"204", "401", "403", "404", "409", "422", "429"}
 
 
 def test_every_door_wants_a_token(document):
