@@ -34,7 +34,8 @@ class ReturnForm(forms.Form):
         for row, whole, data in spots_by_row(content) if content else ():
             title = naming.row_name(package.sector, package.period, row.key)
             names = [naming.datum_name(package.sector, package.period, row.key, spot.name) for spot in data]
-            self._add(whole, _("%(row)s: the whole row") % {"row": title})
+            if len(data) > 1:
+                self._add(whole, _("%(row)s: the whole row") % {"row": title})
             for spot, name in zip(data, names, strict=True):
                 self._add(spot, f"{title}: {name}")
             self._rows.append((title, whole, list(zip(names, data, strict=True))))
@@ -48,15 +49,12 @@ class ReturnForm(forms.Form):
         self._spots[f"at-{spot.number}"] = spot
         self.fields[f"at-{spot.number}"] = _reason(label)
 
-    def rows(self) -> Iterator[tuple[str, Spot, forms.BoundField, list[tuple[str, Spot, forms.BoundField]]]]:
-        """Each row with its title, its spot and field, and those of its data with their names."""
+    def rows(self) -> Iterator[tuple[str, forms.BoundField | None, list[tuple[str, Spot, forms.BoundField]]]]:
+        """Each row with its title and field (None where it has one datum only), and its data with their names, spots and fields."""
         for title, whole, data in self._rows:
-            yield (
-                title,
-                whole,
-                self[f"at-{whole.number}"],
-                [(name, spot, self[f"at-{spot.number}"]) for name, spot in data],
-            )
+            name = f"at-{whole.number}"
+            field = self[name] if name in self.fields else None
+            yield title, field, [(label, spot, self[f"at-{spot.number}"]) for label, spot in data]
 
     def answers(self) -> Iterator[tuple[FindingRow, FindingAnswer, forms.BoundField]]:
         """The answers given for warnings, each with the field in which it is refused."""

@@ -37,7 +37,7 @@ class QueueTable(tables.Table):
         fields = ("unit", "sector", "period", "risk", "why", "warnings", "emissions", "submitted_at", "term")
         orderable = False
         empty_text = _("Nothing waits for review.")
-        attrs = {"class": "scroll", "label": _("Queue")}
+        attrs = {"class": "cards", "label": _("Queue")}
 
     def __init__(self, *args: Any, query: QueryDict, day: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

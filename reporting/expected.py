@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from registry import directory
 from registry.models import DirectoryEntry
 from reporting.content import first_day
@@ -26,7 +28,7 @@ def periods_asked(entry: DirectoryEntry) -> list[str]:
     return [period for period in periods if first_day(period) < entry.left_on]
 
 
-def asked_of(units: Iterable[int], sector: str, year: int) -> dict[int, list[str]]:
+def asked_of(units: Iterable[int] | QuerySet, sector: str, year: int) -> dict[int, list[str]]:
     """By unit the periods that the year's directory asks of it, none if it left before the year; without units that it never named.
 
     One query.

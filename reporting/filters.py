@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from registry import clock
-from registry.models import Authority
+from registry.models import Authority, Unit
 from registry.sectors import Sector
 from reporting.models import AnnualReport, Package, PackageEvent, Question, Verification
 
@@ -34,6 +34,25 @@ class ByUnit(filters.FilterSet):
     def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         text = value.strip()
         return queryset.filter(Q(unit__name__icontains=text) | Q(unit__credit_code__icontains=text.upper()))
+
+
+class BoardFilter(filters.FilterSet):
+    """Whose months a board shows."""
+
+    q = filters.CharFilter(method="search", label=_("Name or credit code"))
+    authority = filters.ModelChoiceFilter(queryset=Authority.objects.all(), label=_("Authority"), empty_label=_("All"))
+
+    class Meta:
+        model = Unit
+        fields = ("authority", "q")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.request is not None and (self.request.user.authority_id or self.request.user.unit_id):
+            del self.filters["authority"]
+
+    def search(self, queryset: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
+        return queryset.filter(Q(name__icontains=value.strip()) | Q(credit_code__icontains=value.strip().upper()))
 
 
 class PackageFilter(ByUnit):

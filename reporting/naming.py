@@ -1,7 +1,6 @@
 """What rows and data of a content are called: in the words of the workbook in which they were stated."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 
 from registry.bilingual import in_language
@@ -13,28 +12,23 @@ from reporting.workbook.forms import form_for
 __all__ = ["datum_name", "row_name"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """A table (of a process): its own words, those of what may stand in it, and those of its data."""
-
-    words: Words
-    items: dict[str, Words] = field(default_factory=dict)
-    data: dict[str, Words] = field(default_factory=dict)
+Place = tuple[str, str, str]
+"""Table, process and item; "" for the table's own words."""
 
 
 def row_name(sector: str, period: str, key: Key) -> str:
     """A row: its line, its table or process, what stands in it."""
     table, line, process, item, part = key
-    found = _tables(sector, period).get((table, process))
-    own = _said(found.words) if found else process or table
-    what = found.items.get(item) if found else None
-    return " · ".join(filter(None, (line, own, _said(what) if what else item, part)))
+    names = _names(sector, period)
+    own, what = names.get((table, process, item), names.get((table, process, ""), (None, None)))
+    return " · ".join(
+        filter(None, (line, _said(own) if own else process or table, _said(what) if what else item, part))
+    )
 
 
 def datum_name(sector: str, period: str, key: Key, name: str) -> str:
     """A datum of a row; the name itself where the workbook has none."""
-    found = _tables(sector, period).get((key[0], key[2]))
-    words = found.data.get(name) if found else None
+    words = _data(sector, period).get((key[0], key[2], name))
     return _said(words) if words else name
 
 
@@ -43,16 +37,26 @@ def _said(words: Words) -> str:
 
 
 @cache
-def _tables(sector: str, period: str) -> Mapping[tuple[str, str], _Named]:
-    found: dict[tuple[str, str], _Named] = {}
-    for place, words, items, data in _parts(sector, period):
-        named = found.setdefault(place, _Named(words))
-        named.items.update(items)
-        named.data.update(data)
+def _names(sector: str, period: str) -> Mapping[Place, tuple[Words, Words | None]]:
+    """The words of each group and of what stands in it: fuels that are weighed and gases are groups of one table."""
+    found: dict[Place, tuple[Words, Words | None]] = {}
+    for table, process, words, items, _data_words in _parts(sector, period):
+        found.setdefault((table, process, ""), (words, None))
+        found |= {(table, process, item): (words, name) for item, name in items.items()}
     return found
 
 
-Part = tuple[tuple[str, str], Words, dict[str, Words], dict[str, Words]]
+@cache
+def _data(sector: str, period: str) -> Mapping[Place, Words]:
+    """The words of each datum, by table, process and name."""
+    return {
+        (table, process, name): words
+        for table, process, _words, _items, data in _parts(sector, period)
+        for name, words in data.items()
+    }
+
+
+Part = tuple[str, str, Words, dict[str, Words], dict[str, Words]]
 
 
 def _parts(sector: str, period: str) -> Iterator[Part]:
@@ -62,8 +66,8 @@ def _parts(sector: str, period: str) -> Iterator[Part]:
         return
     for group, _each_line in form.groups.values():
         items = {item.code: item.words for item in group.items}
-        yield (group.table, group.process), group.words, items, {field.name: field.words for field in group.fields}
+        yield group.table, group.process, group.words, items, {field.name: field.words for field in group.fields}
     for register in form.registers:
         items = {item.code: item.words for item in register.items}
         data = {column.name: column.words for column in reversed(register.columns) if column.name}
-        yield (register.table, ""), Words(register.name, register.en), items, data
+        yield register.table, "", Words(register.name, register.en), items, data

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from quota_site.demo import bell, faults, supporting
+from quota_site.demo import asking, bell, faults, supporting
 from quota_site.demo.country import LinePlan, UnitPlan
 from quota_site.demo.diary import Event, Step
 from quota_site.demo.figures import content, lines_in
@@ -85,7 +85,9 @@ def decide_one(world: World, parcel: Parcel) -> None:
     unit, package = world.plans[parcel.number], _package(world, parcel)
     officer, at = world.officer(unit.authority), when(world, parcel, "decide")
     if _is_told(unit, Story.RETURNED_NOW, RETURNED_IN, parcel.period):
-        review.send_back(_read(package), reason=TO_CORRECT, by=officer, at=at)
+        version = _read(package)
+        notes = asking.wrong_stocks(version)
+        review.send_back(version, reason=TO_CORRECT, notes=notes, by=officer, at=at)
     else:
         review.accept(_read(package), by=officer, at=at)
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from quota_site.demo import handing_in, listing
+from quota_site.demo import asking, handing_in, listing
 from quota_site.demo.country import Country, UnitPlan
 from quota_site.demo.diary import Step, by_all, by_one
 from quota_site.demo.provinces import HOME
@@ -36,3 +36,4 @@ def _begun(country: Country) -> Iterator[Step]:
     uploads, submissions, _reviews = handing_in.steps("2026-10", date(2026, 11, 4), is_early)
     yield uploads
     yield submissions
+    yield by_one(date(2026, 11, 16), _("questions asked"), asking.ask, 2026)

@@ -15,15 +15,15 @@ from registry.models import Person, Unit
 from registry.paging import page_of, paged
 from registry.roles import UNIT_ROLES
 from registry.sectors import Sector
-from reporting import desk, evidence, peers, review, selectors, wording
+from reporting import coverage, desk, evidence, peers, review, selectors, wording
 from reporting.correction import drafts
 from reporting.course import course
 from reporting.evidence.forms import EvidenceForm
-from reporting.filters import PackageFilter
+from reporting.filters import BoardFilter, PackageFilter
 from reporting.forms import AnswersForm, ReasonForm, UploadForm
 from reporting.models import FindingRow, Package, PackageEvent, Submission
 from reporting.models.submissions import TermColumns
-from reporting.periods import YEARS, periods_of, year_at_hand
+from reporting.periods import YEARS, year_at_hand
 from reporting.tables import PackageTable
 from reporting.views.desk import of_package
 
@@ -51,10 +51,15 @@ def board(request: SignedInRequest) -> HttpResponse:
     years = sorted(set(listed), reverse=True) or [day.year]
     year = _chosen(request.GET.get("year", ""), [str(known) for known in years], str(year_at_hand(years, day)))
     sector = _chosen(request.GET.get("sector", ""), Sector.values, Sector.values[0])
-    page = page_of(request, selectors.units_of_year(request.user, sector, int(year)))
+    chosen = BoardFilter(
+        request.GET, queryset=selectors.units_of_year(request.user, sector, int(year)), request=request
+    )
+    page = page_of(request, chosen.qs)
+    columns = coverage.columns(chosen.qs, sector, int(year), day, is_past=day < clock.today())
     context = {
+        "filter": chosen,
+        "columns": columns,
         "rows": selectors.months_of(page.object_list, sector, int(year), day),
-        "periods": periods_of(int(year)),
         "page": page,
         "year": int(year),
         "years": years,

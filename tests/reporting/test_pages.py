@@ -326,7 +326,7 @@ def test_a_package_page_asks_few_questions(unit, process, clerk, client_for, dja
         for number in range(50)
     )
     client = client_for(clerk)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         client.get(reverse("reporting:package", args=[submission.package_id]))
 
 

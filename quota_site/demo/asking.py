@@ -1,0 +1,48 @@
+"""What officers say about single data: two questions on what waits for them, one of them answered; reasons of a sending back."""
+
+import datetime as dt
+
+from quota_site.demo.provinces import HOME
+from quota_site.demo.world import World
+from registry.calendar import SHANGHAI
+from reporting import places, questions
+from reporting.content import Content
+from reporting.models import Package, Submission
+from reporting.places import Spot
+from reporting.review import Noted
+
+QUESTION, ANSWER = "期末库存与上月相比变化较大，请说明原因。", "当月集中到货一批，入库单已附在存证文件中。"
+OPEN_QUESTION = "请说明当月净消耗量的计量器具及检定情况。"
+STOCK_WRONG, PURCHASE_WRONG = "期末库存与盘点表不符。", "购入量与发票合计不符。"
+
+
+def ask(world: World, _year: int, day: dt.date) -> None:
+    """The home province's officer asks about two packages that wait for her; one clerk has answered."""
+    at = dt.datetime.combine(day, dt.time(8, 20), SHANGHAI)
+    waiting = Package.objects.filter(unit__authority__code=HOME, state=Package.State.SUBMITTED)
+    rows = waiting.select_related("submission", "unit").order_by("pk")[:2]
+    for package, text, name in zip(rows, (OPEN_QUESTION, QUESTION), ("consumed", "closing"), strict=False):
+        version = _version(package)
+        spot = next((each for each in _spots(version) if each.name == name), None)
+        asked = questions.ask(version, text=text, spot=spot, by=world.officer(HOME), at=at)
+        if text == QUESTION:
+            clerk = world.clerk(world.plans[world.number_of[package.unit.credit_code]])
+            questions.reply(asked, text=ANSWER, by=clerk, at=at + dt.timedelta(minutes=20))
+
+
+def wrong_stocks(version: Submission) -> list[Noted]:
+    """Reasons at a fuel's purchase and closing stock."""
+    reasons = {"purchased": PURCHASE_WRONG, "closing": STOCK_WRONG}
+    spots = _spots(version)
+    found = (next((spot for spot in spots if spot.name == name), None) for name in reasons)
+    return [Noted(spot, reasons[spot.name]) for spot in found if spot]
+
+
+def _spots(version: Submission) -> list[Spot]:
+    return list(places.spots(Content.from_json(version.stored_content())).values())
+
+
+def _version(package: Package) -> Submission:
+    if package.submission is None:
+        raise RuntimeError(f"{package}: it waits for review without a version")
+    return package.submission
