@@ -25,6 +25,8 @@ FILES = {
     "api:openapi-json",
     "reporting:bulk_original",
     "reporting:package_blank",
+    "reporting:evidence",
+    "reporting:receipt_file",
     "reporting:upload",
     "allocation:letter_tables",
     "allocation:trade_import_file",

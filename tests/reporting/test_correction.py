@@ -213,7 +213,7 @@ def test_registers_that_cant_be_read_are_left_to_the_workbook(unit, process, cle
     version = story.current(package)
     browser = client_for(clerk, "en")
     page = browser.get(address(package))
-    assert [(finding.code, finding.sheet) for finding in page.context["left"]] == [("record.unattributed", "计量器具")]
+    assert ("record.unattributed", "计量器具") in [(finding.code, finding.sheet) for finding in page.context["left"]]
     answer = sent(browser, package, version, **{METAL: "17100"})
     assert answer.status_code == 422
     assert "Not saved: the registers of tests and meters have faults." in answer.text
