@@ -34,12 +34,13 @@ def install(folder: Path) -> None:
     """Have the leases of this process stop at the markers in `folder`."""
     jobs.LEASE_SECONDS, jobs.MOST_ATTEMPTS = LEASE_SECONDS, MOST_ATTEMPTS
     sweep.EVERY_SECONDS = 1  # each kill waits for the sweeper to see that the lease ran out
-    progress, finishing = Lease.progress, Lease.finishing
+    take, finishing = jobs._take, Lease.finishing
 
-    def held_progress(lease: Lease, done: int, total: int) -> None:
-        progress(lease, done, total)
-        if done == 0:
+    def held_take(job_id: int, token: str) -> Lease | None:
+        lease = take(job_id, token)
+        if lease is not None:
             _stay(folder, lease, "begun")
+        return lease
 
     @contextlib.contextmanager
     def held_finishing(lease: Lease, *args: object, **kwargs: object) -> Iterator[Job]:
@@ -49,7 +50,7 @@ def install(folder: Path) -> None:
             _stay(folder, lease, "written")
         _note(stored(folder, lease.job.kind))
 
-    Lease.progress, Lease.finishing = held_progress, held_finishing
+    jobs._take, Lease.finishing = held_take, held_finishing
 
 
 def marker(folder: Path, kind: str, point: str) -> Path:
