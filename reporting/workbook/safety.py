@@ -110,7 +110,7 @@ def _inspect(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
     names = [entry.filename for entry in entries]
     if len(entries) > limits.entries:
         raise Refused("file.bomb", part=f"{len(entries)} parts")
-    if len(set(names)) < len(names):
+    if len({name.casefold() for name in names}) < len(names):  # a package's names differ in more than their case
         raise Refused("file.unsafe", part="duplicate parts")
     if any(entry.flag_bits & ENCRYPTED_FLAG for entry in entries):
         raise Refused("file.encrypted")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from posixpath import join, normpath
+from posixpath import normpath
 from xml.parsers import expat
 
 from reporting.workbook.safety import WORKBOOK_PART, Package, Refused
@@ -36,24 +36,45 @@ class Survey:
 
 
 def sheet_parts(package: Package) -> dict[str, str]:
-    """The sheets' parts by sheet name; raises Refused if the workbook's own parts can't be read."""
+    """The sheets' parts by sheet name; raises Refused if the workbook's own parts can't be read.
+
+    Where two readers could come to two parts, one would be surveyed and the other one read: so that is refused, too.
+    """
     targets: dict[str, str] = {}
     sheets: dict[str, str] = {}
 
     def relation(tag: str, attributes: Attributes) -> None:
-        if tag == "Relationship" and attributes.get("TargetMode") != "External":
-            targets[attributes.get("Id", "")] = normpath(join("/xl", attributes.get("Target", ""))).lstrip("/")
+        if tag != "Relationship":
+            return
+        target, identifier = attributes.get("Target", ""), attributes.get("Id", "")
+        _demand_one(targets, identifier, "relationships")
+        targets[identifier] = "" if attributes.get("TargetMode") == "External" else _part(target)
 
     def sheet(tag: str, attributes: Attributes) -> None:
         if tag == "sheet":
-            identifier = next((value for key, value in attributes.items() if key.endswith(":id")), "")
-            sheets[attributes.get("name", "")] = identifier
+            identifiers = [value for key, value in attributes.items() if key.endswith(":id")]
+            name = attributes.get("name", "")
+            _demand_one(sheets, name, "sheets")
+            if len(identifiers) > 1:
+                raise Refused("file.unsafe", part=WORKBOOK_PART)
+            sheets[name] = identifiers[0] if identifiers else ""
 
     scan(package, "xl/_rels/workbook.xml.rels", relation)
     scan(package, WORKBOOK_PART, sheet)
     return {
         name: targets[identifier] for name, identifier in sheets.items() if targets.get(identifier) in package.parts
     }
+
+
+def _part(target: str) -> str:
+    """The part that a relationship of the workbook leads to; "" for one that another reader might look for elsewhere."""
+    whole = target[1:] if target.startswith("/xl/") else f"xl/{target}"
+    return whole if whole == normpath(whole) and not target.startswith("xl/") else ""
+
+
+def _demand_one(known: Mapping[str, str], name: str, what: str) -> None:
+    if name in known:
+        raise Refused("file.unsafe", part=f"duplicate {what}")
 
 
 def survey(package: Package, part: str, limits: Limits) -> Survey:
@@ -100,6 +121,8 @@ class _State:
     def __init__(self, found: Survey, limits: Limits) -> None:
         self.found, self.limits = found, limits
         self.row, self.column = -1, -1
+        self.stated: int | None = None  # the row's number, if it says so
+        self.last: Cell = (-1, -1)
         self.formula = self.value = False
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self.start
@@ -114,6 +137,8 @@ class _State:
         if tag == "c":
             self._cell(attributes)
         elif tag in ("v", "is"):
+            if self.value:  # which of two values a cell has is anybody's guess
+                raise Refused("file.damaged", part=f"<{tag}>")
             self.value = True
             self._reach()
         elif tag == "f":
@@ -123,6 +148,7 @@ class _State:
             number = attributes.get("r")
             self.row = self.row + 1 if number is None else int(_demanded(_ROW, number)[0]) - 1
             self.column = -1
+            self.stated = None if number is None else self.row
         elif tag == "mergeCell":
             self.found.merged.append(attributes.get("ref", "")[:40])
             self._count()
@@ -140,12 +166,17 @@ class _State:
             self.column += 1
         else:
             self.row, self.column = _place(reference)
+        place = (self.row, self.column)
+        if place <= self.last or (self.stated is not None and self.stated != self.row):
+            # A cell that stands there twice, or in another row than its own: readers differ on what holds.
+            raise Refused("file.damaged", part=f"r={reference!r}"[:40])
+        self.last = place
         self.formula = self.value = False
         kind = attributes.get("t")
         if kind == "s":
             self.found.text_cells += 1
         elif kind == "e":
-            self.found.errors.add((self.row, self.column))
+            self.found.errors.add(place)
 
     def _count(self) -> None:
         self.found.cells += 1

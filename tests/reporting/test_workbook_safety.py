@@ -1,8 +1,10 @@
 """Files that are no workbook of ours, or want to harm: refused by name, within bounds, never with an exception."""
 
+import re
 import struct
 import zipfile
 from io import BytesIO
+from string import ascii_letters
 
 import pytest
 
@@ -61,7 +63,8 @@ def entities(xml: bytes) -> bytes:
 
 
 def far_cell(reference: str) -> bytes:
-    cell = f'<row r="1048576"><c r="{reference}"><v>1</v></c></row></sheetData>'.encode()
+    row = reference.lstrip(ascii_letters + "$") or "1048576"
+    cell = f'<row r="{row}"><c r="{reference}"><v>1</v></c></row></sheetData>'.encode()
     return part_changed(FILLED, PART, lambda xml: xml.replace(b"</sheetData>", cell))
 
 
@@ -80,6 +83,48 @@ def repeated_text() -> bytes:
 
 def macro_type(xml: bytes) -> bytes:
     return xml.replace(b"spreadsheetml.sheet.main", b"ms-excel.sheet.macroEnabled.main")
+
+
+RELATIONS = "xl/_rels/workbook.xml.rels"
+
+
+def sheet_twice(xml: bytes) -> bytes:
+    """A second sheet of the same name, whose part would be surveyed in the first one's place."""
+    sheets = re.findall(rb"<sheet [^>]*/>", xml)
+    title = f'name="{SHEET}"'.encode()
+    again = re.sub(rb'name="[^"]*"', title, sheets[0])
+    return xml.replace(b"</sheets>", again + b"</sheets>")
+
+
+def two_identifiers(xml: bytes) -> bytes:
+    return re.sub(rb'(<sheet [^>]*)r:id="', rb'\1xmlns:z="z" z:id="rId1" r:id="', xml)
+
+
+def relation_twice(xml: bytes) -> bytes:
+    first = re.search(rb"<Relationship [^>]*/>", xml)
+    assert first
+    return xml.replace(b"</Relationships>", first[0] + b"</Relationships>")
+
+
+def stated(xml: bytes) -> re.Match[bytes]:
+    """The first cell that holds a number."""
+    found = re.search(rb'<c r="E[0-9]+"( s="[0-9]+")?><v>[^<]*</v></c>', xml)
+    assert found
+    return found
+
+
+def cell_twice(xml: bytes) -> bytes:
+    cell = stated(xml)[0]
+    return xml.replace(cell, cell + cell.replace(b"<v>", b"<v>9"))
+
+
+def value_twice(xml: bytes) -> bytes:
+    return xml.replace(stated(xml)[0], stated(xml)[0].replace(b"</c>", b"<v>9</v></c>"))
+
+
+def foreign_row(xml: bytes) -> bytes:
+    cell = stated(xml)[0]
+    return xml.replace(cell, re.sub(rb'r="E[0-9]+"', b'r="E999"', cell))
 
 
 UNREADABLE = {
@@ -109,6 +154,17 @@ UNREADABLE = {
     "bomb": (bomb(), "file.bomb"),
     "forged size": (forged_size(), "file.damaged"),
     "part twice": (duplicate_part(), "file.unsafe"),
+    "parts that differ in case": (
+        rebuilt(FILLED, lambda name, content: content, **{PART.replace("sheet", "SHEET"): b"<worksheet/>"}),
+        "file.unsafe",
+    ),
+    "sheet name twice": (part_changed(FILLED, "xl/workbook.xml", sheet_twice), "file.unsafe"),
+    "sheet of two parts": (part_changed(FILLED, "xl/workbook.xml", two_identifiers), "file.unsafe"),
+    "relationship twice": (part_changed(FILLED, RELATIONS, relation_twice), "file.unsafe"),
+    "cell twice": (part_changed(FILLED, PART, cell_twice), "file.damaged"),
+    "two values in a cell": (part_changed(FILLED, PART, value_twice), "file.damaged"),
+    "rows out of order": (far_cell("E1"), "file.damaged"),
+    "a cell in another row": (part_changed(FILLED, PART, foreign_row), "file.damaged"),
     "many parts": (rebuilt(FILLED, lambda name, content: content, **{f"x/{n}": b"" for n in range(400)}), "file.bomb"),
     "entities": (part_changed(FILLED, PART, entities), "file.unsafe"),
     "UTF-16": (part_changed(FILLED, PART, lambda xml: xml.decode().encode("utf-16")), "file.unsafe"),
@@ -120,7 +176,7 @@ UNREADABLE = {
         "file.damaged",
     ),
     "last row": (far_cell("A1048576"), "file.sheet_too_large"),
-    "last column": (far_cell("XFD1"), "file.sheet_too_large"),
+    "last column": (far_cell("XFD4000"), "file.sheet_too_large"),
     "last cell in small letters": (far_cell("xfd1048576"), "file.sheet_too_large"),
     "a row that no sheet has": (far_cell("A99999999"), "file.damaged"),
     "a reference that is none": (far_cell("$A$1"), "file.damaged"),
@@ -194,3 +250,15 @@ def test_a_parser_that_fails_fails_the_file_only(monkeypatch, fault):
 
     monkeypatch.setattr("reporting.workbook.safety.Package.rebuilt", fail)
     assert [finding.code for finding in read(FILLED, "month.xlsx").findings] == ["file.damaged"]
+
+
+@pytest.mark.parametrize("target", ["/{}", "{}", "../{}", "worksheets/../{}", "./{}"])
+def test_a_sheet_is_read_from_the_part_that_was_surveyed_or_not_at_all(target):
+    """`target` leads to the same part in different words; another reader may look elsewhere for some of them."""
+
+    def change(xml: bytes) -> bytes:
+        return xml.replace(PART.removeprefix("xl/").encode(), target.format(PART).encode())
+
+    reading = read(part_changed(FILLED, RELATIONS, change), "month.xlsx")
+    codes = [finding.code for finding in reading.findings]
+    assert (reading.content == cement() and not codes) or set(codes) & {"form.sheet_missing", "file.damaged"}
