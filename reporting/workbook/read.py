@@ -19,7 +19,7 @@ from reporting.workbook.pages import IDENTITY_KEY, IDENTITY_VALUE
 from reporting.workbook.registers import read_records
 from reporting.workbook.safety import Package, Refused, parsing, unpack
 from reporting.workbook.spec import Expected, Limits, Reading
-from reporting.workbook.survey import sheet_parts
+from reporting.workbook.survey import demand_honest_counts, sheet_parts
 from reporting.workbook.tables import Line, Table, load, read_rows
 
 MOST_FINDINGS = 1000  # a file with more is broken as a whole
@@ -77,6 +77,7 @@ class _Opened:
 
 
 def _parsed_by_calamine(package: Package) -> CalamineWorkbook:
+    demand_honest_counts(package)
     with parsing("XLSX"):
         return CalamineWorkbook.from_filelike(package.rebuilt())
 

@@ -19,7 +19,10 @@ from reporting.workbook.spec import Limits
 ZIP_MAGIC, OLE_MAGIC = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 ENCRYPTED_FLAG = 0x1
-WORKBOOK_PART = "xl/workbook.xml"
+WORKBOOK_PART, RELATIONS_PART = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+SHARED_PART, STYLES_PART = "xl/sharedStrings.xml", "xl/styles.xml"
+# The values' parser finds these whatever their case is; we go by their names.
+NAMED = {name.casefold(): name for name in (WORKBOOK_PART, RELATIONS_PART, SHARED_PART, STYLES_PART)}
 BIG = 1024 * 1024  # an entry below this size may be packed as tightly as it likes
 SUFFIXES = (".xlsx",)
 
@@ -112,6 +115,8 @@ def _inspect(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
         raise Refused("file.bomb", part=f"{len(entries)} parts")
     if len({name.casefold() for name in names}) < len(names):  # a package's names differ in more than their case
         raise Refused("file.unsafe", part="duplicate parts")
+    if odd := [name for name in names if NAMED.get(name.casefold(), name) != name]:
+        raise Refused("file.unsafe", part=odd[0][:80])
     if any(entry.flag_bits & ENCRYPTED_FLAG for entry in entries):
         raise Refused("file.encrypted")
     if any(_MACROS.search(name) for name in names):

@@ -11,7 +11,7 @@ from functools import lru_cache
 from posixpath import normpath
 from xml.parsers import expat
 
-from reporting.workbook.safety import WORKBOOK_PART, Package, Refused
+from reporting.workbook.safety import RELATIONS_PART, SHARED_PART, WORKBOOK_PART, Package, Refused
 from reporting.workbook.spec import Limits
 
 Attributes = Mapping[str, str]
@@ -59,11 +59,31 @@ def sheet_parts(package: Package) -> dict[str, str]:
                 raise Refused("file.unsafe", part=WORKBOOK_PART)
             sheets[name] = identifiers[0] if identifiers else ""
 
-    scan(package, "xl/_rels/workbook.xml.rels", relation)
+    scan(package, RELATIONS_PART, relation)
     scan(package, WORKBOOK_PART, sheet)
     return {
         name: targets[identifier] for name, identifier in sheets.items() if targets.get(identifier) in package.parts
     }
+
+
+def demand_honest_counts(package: Package) -> None:
+    """Refuse shared texts that claim to be more than can stand in their part.
+
+    The values' parser makes room for as many as are claimed before it reads them; and where there is no such room, its process ends.
+    """
+
+    def start(tag: str, attributes: Attributes) -> None:
+        for name, claimed in attributes.items() if tag == "sst" else ():
+            if name.rpartition(":")[2] == "uniqueCount" and not _can_be(claimed, len(package.parts[SHARED_PART])):
+                raise Refused("file.bomb", part=SHARED_PART)
+
+    if SHARED_PART in package.parts:
+        scan(package, SHARED_PART, start)
+
+
+def _can_be(claimed: str, size: int) -> bool:
+    """Whether a part of this size holds so many texts; an empty one takes five bytes, <si/>."""
+    return claimed.isascii() and claimed.isdigit() and len(claimed) < 10 and int(claimed) <= size // len("<si/>")
 
 
 def _part(target: str) -> str:
@@ -81,9 +101,9 @@ def survey(package: Package, part: str, limits: Limits) -> Survey:
     """One pass over a sheet; raises Refused beyond the limits."""
     found = Survey()
     _State(found, limits).scan(package, part)
-    shared = len(package.parts.get("xl/sharedStrings.xml", b""))
+    shared = len(package.parts.get(SHARED_PART, b""))
     if found.text_cells * shared > limits.text_bytes and found.text_cells * _longest_text(package) > limits.text_bytes:
-        raise Refused("file.bomb", part="xl/sharedStrings.xml")
+        raise Refused("file.bomb", part=SHARED_PART)
     return found
 
 
@@ -239,5 +259,5 @@ def _longest_text(package: Package) -> int:
         current += len(characters)
         longest = max(longest, current)
 
-    scan(package, "xl/sharedStrings.xml", start, text=text)
+    scan(package, SHARED_PART, start, text=text)
     return longest

@@ -96,6 +96,12 @@ def sheet_twice(xml: bytes) -> bytes:
     return xml.replace(b"</sheets>", again + b"</sheets>")
 
 
+def claiming(count: bytes) -> bytes:
+    """Shared texts that say of themselves that they are so many."""
+    claim = b'uniqueCount="' + count + b'"'
+    return part_changed(FILLED, "xl/sharedStrings.xml", lambda xml: re.sub(rb'uniqueCount="[0-9]*"', claim, xml))
+
+
 def two_identifiers(xml: bytes) -> bytes:
     return re.sub(rb'(<sheet [^>]*)r:id="', rb'\1xmlns:z="z" z:id="rId1" r:id="', xml)
 
@@ -158,6 +164,18 @@ UNREADABLE = {
         rebuilt(FILLED, lambda name, content: content, **{PART.replace("sheet", "SHEET"): b"<worksheet/>"}),
         "file.unsafe",
     ),
+    "shared texts by an odd name": (
+        rebuilt(FILLED, lambda name, content: content, **{"xl/SHAREDstrings.xml": b"<sst/>"}),
+        "file.unsafe",
+    ),
+    "styles by an odd name": (
+        rebuilt(FILLED, lambda name, content: None if "styles" in name else content, **{"xl/Styles.xml": b"<a/>"}),
+        "file.unsafe",
+    ),
+    "claims to have billions of texts": (claiming(b"9999999999"), "file.bomb"),
+    "claims to have millions of texts": (claiming(b"1000000"), "file.bomb"),
+    "claims to have so many texts": (claiming(b"many"), "file.bomb"),
+    "claims to have less than no texts": (claiming(b"-1"), "file.bomb"),
     "sheet name twice": (part_changed(FILLED, "xl/workbook.xml", sheet_twice), "file.unsafe"),
     "sheet of two parts": (part_changed(FILLED, "xl/workbook.xml", two_identifiers), "file.unsafe"),
     "relationship twice": (part_changed(FILLED, RELATIONS, relation_twice), "file.unsafe"),
