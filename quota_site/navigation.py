@@ -19,6 +19,7 @@ HOME: Entry = (_("My work"), "home")
 PACKAGES: Entry = (_("Monthly packages"), "reporting:packages")
 QUEUE: Entry = (_("Queue"), "reporting:package_queue")
 BOARD: Entry = (_("Month board"), "reporting:package_board")
+CONTROL_PLANS: Entry = (_("Control plans"), "reporting:control_plans")
 REPORTS: Entry = (_("Annual reports"), "reporting:annual_reports")
 VERIFICATIONS: Entry = (_("Verification"), "reporting:verifications")
 DIRECTORY: Entry = (_("Directory"), "registry:directory")
@@ -38,9 +39,22 @@ QUOTA: Entry = (_("Quota"), "allocation:quota")
 SURRENDERS: Entry = (_("Surrender"), "allocation:surrenders")
 COMPLIANCE: Entry = (_("Compliance"), "allocation:compliance")
 
-_UNIT = (HOME, PACKAGES, REPORTS, VERIFICATIONS, QUOTA, ACCOUNT, SURRENDERS, COMPLIANCE, MANDATES, TOKENS)
+_UNIT = (
+    HOME,
+    CONTROL_PLANS,
+    PACKAGES,
+    REPORTS,
+    VERIFICATIONS,
+    QUOTA,
+    ACCOUNT,
+    SURRENDERS,
+    COMPLIANCE,
+    MANDATES,
+    TOKENS,
+)
 _PROVINCE = (
     HOME,
+    CONTROL_PLANS,
     QUEUE,
     BOARD,
     PACKAGES,
@@ -59,6 +73,7 @@ _REGISTRAR = (HOME, LETTERS, ACCOUNTS, SURRENDERS, COMPLIANCE, UNITS, JOURNAL, J
 _MINISTRY = (
     HOME,
     BOARD,
+    CONTROL_PLANS,
     REPORTS,
     DIRECTORY,
     UNITS,
@@ -81,6 +96,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     Role.AUDITOR: (
         HOME,
         BOARD,
+        CONTROL_PLANS,
         REPORTS,
         VERIFICATIONS,
         DIRECTORY,

@@ -8,9 +8,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from registry import clock
-from registry.models import Authority, Unit
+from registry.models import Authority, DirectoryEntry, Unit
 from registry.sectors import Sector
+from reporting import plan_coverage
 from reporting.models import AnnualReport, Package, PackageEvent, Question, Verification
+from reporting.plan_coverage import STANDINGS
 
 YEAR = forms.NumberInput(attrs={"min": 2024, "max": 2100})
 
@@ -128,3 +130,18 @@ class QueueFilter(ByUnit):
         if not value:
             return queryset
         return queryset.filter(Exists(mine), ~Exists(mine.filter(reply__isnull=True)))
+
+
+class ControlPlanFilter(ByUnit):
+    """The coverage of a year (reporting.plan_coverage)."""
+
+    year = filters.ChoiceFilter(label=_("Year"), empty_label=_("All"))
+    standing = filters.ChoiceFilter(choices=STANDINGS, label=_("State"), empty_label=_("All"))
+
+    class Meta:
+        model = DirectoryEntry
+        fields = ("q", "year", "sector", "standing", "authority")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["year"].extra["choices"] = [(year, str(year)) for year in plan_coverage.years()]

@@ -1,5 +1,6 @@
 """Reporting's forms."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -282,3 +283,27 @@ def corrections(rows: Iterable[settling.Row], typed: Mapping[str, str]) -> list[
 def _attributes(name: str, **more: str) -> dict[str, str]:
     """A field within a table has no label beside it: its name is said to whoever can't see the table."""
     return {"aria-label": name, "class": "control", **more}
+
+
+class PlanChangeForm(forms.Form):
+    """From which day of the year a changed control plan is valid, and why it changes."""
+
+    valid_from = forms.DateField(
+        label=gettext_lazy("Valid from"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why it changes"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, year: int, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.year = year
+        self.fields["valid_from"].widget.attrs |= {"min": f"{year}-01-01", "max": f"{year}-12-31"}
+
+    def clean_valid_from(self) -> dt.date:
+        day: dt.date = self.cleaned_data["valid_from"]
+        if day.year != self.year:
+            raise forms.ValidationError(
+                _("A change is valid from a day of %(year)s: choose one.") % {"year": self.year}
+            )
+        return day

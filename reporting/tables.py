@@ -11,7 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from registry import figures
+from registry.models import DirectoryEntry
 from registry.templatetags.components import badge
+from reporting import plan_coverage
 from reporting.models import AnnualReport, BulkUpload, Package, Verification
 from reporting.selectors import TONES
 
@@ -186,3 +188,48 @@ class BulkItemTable(tables.Table):
 
     def render_outcome(self, record: Any) -> SafeString:
         return badge(record.words, record.tone)
+
+
+class ControlPlanTable(tables.Table):
+    """The coverage of a year's directory (reporting.plan_coverage.coverage)."""
+
+    unit = tables.Column(verbose_name=_("Unit"), order_by="unit__name")
+    sector = tables.Column(verbose_name=_("Sector"))
+    year = tables.Column(verbose_name=_("Year"), attrs=TIGHT, localize=False)
+    standing = tables.Column(verbose_name=_("State"))
+    in_force = tables.Column(verbose_name=_("Version in force"), attrs=NUMBER)
+    handed_in = tables.Column(verbose_name=_("Handed in"), attrs=TIGHT)
+    due = tables.Column(verbose_name=_("Deadline"), empty_values=(), orderable=False, attrs=TIGHT)
+
+    class Meta:
+        model = DirectoryEntry
+        fields = ("unit", "sector", "year", "standing", "in_force", "handed_in", "due")
+        order_by = ("-year", "unit", "pk")
+        empty_text = _("No unit of a directory matches.")
+        attrs = {"label": _("Control plans")}
+
+    def __init__(self, *args: Any, own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.own = own
+
+    def render_unit(self, record: Any) -> str | SafeString:
+        """The way to the plan; of one that was never handed in only for its unit."""
+        if record.plan and (self.own or record.standing != plan_coverage.NONE):
+            return format_html(
+                '<a href="{}">{}</a>', reverse("reporting:control_plan", args=[record.plan]), record.unit
+            )
+        return str(record.unit)
+
+    def render_standing(self, record: Any) -> SafeString:
+        tones = {plan_coverage.SUBMITTED: "info", plan_coverage.ACCEPTED: "ok", plan_coverage.RETURNED: "danger"}
+        return badge(dict(plan_coverage.STANDINGS)[record.standing], tones.get(record.standing, "warn"))
+
+    def render_year(self, value: int) -> str:
+        return str(value)
+
+    def render_handed_in(self, record: Any) -> str | SafeString:
+        handed_in = figures.instant(record.handed_in)
+        return badge(_("%(instant)s, late") % {"instant": handed_in}, "warn") if record.late else handed_in
+
+    def render_due(self, record: Any) -> str:
+        return figures.day(plan_coverage.due(record.year))

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from registry import access, calendar
+from registry import access, calendar, directory
 from registry.access import Act
 from registry.models import Person, Unit
 from registry.roles import Role
 from registry.todo import Todo
+from reporting import plan_coverage
 from reporting.expected import expected_periods
-from reporting.models import AnnualReport, Package, Question, Verification
+from reporting.models import AnnualReport, ControlPlan, ControlPlanVersion, Package, Question, Verification
 from reporting.periods import due_day, ended
 from reporting.questions import open_questions
 
@@ -45,6 +46,7 @@ def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
     url = _door(asked, "reporting:package", "reporting:packages")
     if count := asked.count():
         yield Todo(_("Packages with a question of the officer: answer"), count, url, tone="warn")
+    yield from _plans_to_write(person, day)
     yield from _due_packages(person, rows, day)
     yield from _reports_to_prepare(person)
 
@@ -86,7 +88,35 @@ def _reports_to_prepare(person: Person) -> Iterator[Todo]:
         yield Todo(_("Annual reports to prepare"), len(ready), board, min(dues, default=None))
 
 
+PLANS_AHEAD = dt.timedelta(days=90)
+"""So long before its deadline a year's control plan is on the clerk's list."""
+
+
+def _plans_to_write(person: Person, day: dt.date) -> Iterator[Todo]:
+    """Control plans sent back, and those of years that name the unit and wait for one."""
+    returned = ControlPlan.objects.filter(unit=person.unit_id, state=ControlPlan.State.RETURNED)
+    if count := returned.count():
+        url = _door(returned, "reporting:control_plan", "reporting:control_plans")
+        yield Todo(_("Control plans sent back: correct them"), count, url, tone="danger")
+    entries = directory.ever_listed().filter(unit=person.unit_id, year__in=plan_coverage.years())
+    handed_in = ControlPlanVersion.objects.filter(plan__unit=person.unit_id)
+    done = set(handed_in.values_list("plan__sector", "plan__year"))
+    dues = [
+        due
+        for sector, year in entries.values_list("sector", "year")
+        if (sector, year) not in done and (due := plan_coverage.due(year)) and due - PLANS_AHEAD <= day
+    ]
+    if dues:
+        first = min(dues)
+        url = reverse("reporting:control_plans")
+        yield Todo(_("Control plans to hand in"), len(dues), url, first, tone=_tone(first, day))
+
+
 def _unit_approver(person: Person, day: dt.date) -> Iterator[Todo]:
+    ready = ControlPlan.objects.filter(unit=person.unit_id, state=ControlPlan.State.PREPARED)
+    ready = ready.exclude(prepared_by=person.pk)
+    url = _door(ready, "reporting:control_plan", "reporting:control_plans")
+    yield from _listed(ready, _("Control plans to hand in"), url, _plan_due(ready), day)
     prepared = AnnualReport.objects.filter(unit=person.unit_id, state=AnnualReport.State.PREPARED).exclude(
         prepared_by=person.pk
     )
@@ -108,6 +138,9 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
     answered = submitted.filter(Exists(asked), ~Exists(asked.filter(reply__isnull=True)))
     url = _door(answered, "reporting:package", "reporting:package_queue", asked="on")
     yield from _listed(answered, _("Packages whose questions were answered: decide"), url, None, day)
+    plans = ControlPlan.objects.filter(unit__authority=person.authority_id, state=ControlPlan.State.SUBMITTED)
+    url = _door(plans, "reporting:control_plan", "reporting:control_plans", standing=ControlPlan.State.SUBMITTED)
+    yield from _listed(plans, _("Control plans to accept or send back"), url, None, day)
     filed = AnnualReport.objects.filter(
         unit__authority=person.authority_id, state=AnnualReport.State.FILED, verifications__isnull=True
     )
@@ -155,6 +188,12 @@ def _tone(due: dt.date | None, day: dt.date) -> str:
     if due is None or (due - day).days > WARN_DAYS:
         return "info"
     return "danger" if due < day else "warn"
+
+
+def _plan_due(rows: QuerySet[ControlPlan]) -> dt.date | None:
+    """The nearest day by which those plans are due."""
+    years = rows.order_by().values_list("year", flat=True).distinct()
+    return min((due for year in years if (due := plan_coverage.due(year))), default=None)
 
 
 def _verification_due(rows: QuerySet) -> dt.date | None:

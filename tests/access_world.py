@@ -19,7 +19,7 @@ from reporting import bulk, questions
 from reporting.models import AnnualReport, Package, Receipt, ReportContent, VerifiedResult
 from tests.allocation.conftest import *  # noqa: F403 (its fixtures lead up to the notices)
 from tests.cast import at
-from tests.reporting import story
+from tests.reporting import plans, story
 
 SURRENDERED = at("2026-11-02 09:00")
 
@@ -98,6 +98,8 @@ def world(
     surrender.confirm(wanted, by=unit_approver, at=SURRENDERED)
     surrender.approve(wanted, by=approver, at=SURRENDERED)
     surrender.execute(wanted, by=registrar_operator, at=SURRENDERED)
+    plan = plans.plan_for(story.content(unit, "2025-01"))
+    plan = plans.submitted(unit, plan, clerk, unit_approver, SURRENDERED)
     token, _secret = tokens.grant(clerk, "ERP", ["read"], expires_at=at("2027-01-01"), by=unit_approver, at=SURRENDERED)
     last = dt.date(2099, 12, 31)
     mandate = mandates.offer(
@@ -117,6 +119,7 @@ def world(
         question=question,
         change=change,
         unit=unit,
+        plan=plan,
         entry=entry,
         token=token,
         bulk=sent,

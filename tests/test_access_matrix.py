@@ -61,6 +61,7 @@ JOB = thing("job", Act.VIEW_JOB)
 BULK = thing("bulk", Act.VIEW_BULK_UPLOAD)
 PACKAGE = thing("package", Act.VIEW_PACKAGE)
 SUBMISSION = thing("submission", Act.VIEW_PACKAGE)
+PLAN = thing("plan", Act.VIEW_CONTROL_PLAN)
 REPORT = thing("report", Act.VIEW_ANNUAL_REPORT)
 VERIFICATION = thing("verification", Act.VIEW_VERIFICATION)
 BALANCE_VALUE = thing("balance_value", Act.VIEW_BALANCE_VALUE)
@@ -140,6 +141,17 @@ URLS: dict[str, About | None] = {
     ),
     "reporting/packages/units/<int:pk>/<str:sector>/<str:period>/open/": About(
         Act.VIEW_UNIT, lambda world: {"pk": world.unit.pk, "sector": "aluminium", "period": "2025-10"}
+    ),
+    "reporting/control-plans/": NOTHING,
+    "reporting/control-plans/<int:pk>/": PLAN,
+    "reporting/control-plans/<int:pk>/edit/": PLAN,
+    "reporting/control-plans/<int:pk>/compare/": PLAN,
+    "reporting/control-plans/<int:pk>/submit/": PLAN,
+    "reporting/control-plans/<int:pk>/accept/": PLAN,
+    "reporting/control-plans/<int:pk>/send-back/": PLAN,
+    "reporting/control-plans/<int:pk>/revise/": PLAN,
+    "reporting/control-plans/units/<int:pk>/<str:sector>/<int:year>/open/": About(
+        Act.VIEW_UNIT, lambda world: {"pk": world.unit.pk, "sector": "aluminium", "year": 2025}
     ),
     "reporting/reports/units/<int:pk>/<str:sector>/<int:year>/": About(
         Act.VIEW_UNIT, lambda world: {"pk": world.unit.pk, "sector": "aluminium", "year": 2025}

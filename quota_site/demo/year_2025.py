@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from quota_site.demo import exchange, handing_in, listing, quota, surrendering, yearly_reports
+from quota_site.demo import exchange, handing_in, listing, plans, quota, surrendering, yearly_reports
 from quota_site.demo.diary import Step, by_all, by_one
 from registry.calendar import monthly_deadline
 
@@ -17,6 +17,8 @@ def steps() -> Iterator[Step]:
     """market.md §3: report by 2026-03-31, pre-allocation by 2026-04-10, verified by 2026-07-31, issued by 2026-09-30."""
     yield by_all(date(2025, 4, 24), _("directory proposed"), listing.propose, 2025)
     yield by_all(date(2025, 5, 6), _("directory decided"), listing.decide, 2025)
+    yield by_all(date(2025, 6, 3), _("control plans handed in"), plans.hand_in, 2025)
+    yield by_all(date(2025, 6, 16), _("control plans accepted"), plans.decide, 2025)
     yield from _months()
     yield by_all(date(2026, 2, 24), _("annual reports prepared"), yearly_reports.prepare, 2025, 10)
     yield by_all(date(2026, 3, 10), _("annual reports filed"), yearly_reports.file, 2025, 9)

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from quota_site.demo import asking, handing_in, listing
+from quota_site.demo import asking, handing_in, listing, plans
 from quota_site.demo.country import Country, UnitPlan
 from quota_site.demo.diary import Step, by_all, by_one
 from quota_site.demo.provinces import HOME
@@ -17,6 +17,9 @@ def steps(country: Country) -> Iterator[Step]:
     """Months by 40 days; the directory of 2026 by 2025-10-31, that of 2027 by 2026-10-31, which a few proposals missed."""
     yield by_all(date(2025, 10, 13), _("directory proposed"), listing.propose, 2026)
     yield by_all(date(2025, 10, 27), _("directory decided"), listing.decide, 2026)
+    yield by_all(date(2025, 12, 8), _("control plans handed in"), plans.hand_in, 2026)
+    yield by_all(date(2025, 12, 22), _("control plans accepted"), plans.decide, 2026)
+    yield by_one(date(2026, 9, 14), _("control plans changed in the year"), plans.change_some, 2026)
     for month in country.scale.months_2026:
         yield from handing_in.steps(month, monday_for(month))
     yield from _begun(country)

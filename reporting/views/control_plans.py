@@ -1,0 +1,294 @@
+"""Control plans: who has one, the plan, writing it, its versions side by side, its way through three pairs of hands."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from registry import access, clock, typed
+from registry.access import Act, SignedInRequest
+from registry.models import Unit
+from registry.paging import paged
+from registry.refusal import Refusal
+from registry.roles import UNIT_ROLES
+from registry.sectors import Sector
+from reporting import plan_coverage, plan_sheets, planning
+from reporting.control_plan import Plan, day_of, differences, faults
+from reporting.filters import ControlPlanFilter
+from reporting.forms import PlanChangeForm, ReasonForm
+from reporting.models import ControlPlan, ControlPlanVersion
+from reporting.periods import YEARS
+from reporting.tables import ControlPlanTable
+
+State = ControlPlan.State
+
+
+def _plans() -> Any:
+    return ControlPlan.objects.select_related("unit__authority", "prepared_by")
+
+
+@access.page(Act.VIEW_CONTROL_PLAN)
+def control_plans(request: SignedInRequest) -> HttpResponse:
+    """The units of the directories and their plans; an enterprise sees its own years."""
+    own = request.user.role in UNIT_ROLES
+    chosen = ControlPlanFilter(
+        request.GET or _usual(request), queryset=plan_coverage.coverage(request.user), request=request
+    )
+    table = ControlPlanTable(chosen.qs, own=own)
+    paged(request, table)
+    begins = own and access.may(request.user, Act.EDIT_CONTROL_PLAN)
+    missing = plan_coverage.coverage(request.user).filter(plan__isnull=True) if begins else []
+    context = {"table": table, "filter": chosen, "own": own, "missing": missing}
+    return render(request, "reporting/control_plans.html", context)
+
+
+def _usual(request: SignedInRequest) -> dict[str, str]:
+    """The year at hand, where a whole province is looked at."""
+    if request.user.role in UNIT_ROLES:
+        return {}
+    known = [year for year in plan_coverage.years() if year <= clock.today().year]
+    return {"year": str(max(known, default=clock.today().year))}
+
+
+@access.page(Act.EDIT_CONTROL_PLAN)
+@require_POST
+def open_plan(request: SignedInRequest, pk: int, sector: str, year: int) -> HttpResponse:
+    """Begin the year's plan, or go on with it."""
+    unit = access.get(request.user, Act.EDIT_CONTROL_PLAN, Unit.objects.all(), pk=pk)
+    if sector not in Sector.values or year not in YEARS:
+        raise Http404
+    plan = planning.open_plan(unit, sector, year)
+    return redirect("reporting:control_plan_edit" if plan.takes_edits else "reporting:control_plan", pk=plan.pk)
+
+
+@access.page(Act.VIEW_CONTROL_PLAN)
+def control_plan(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One plan: the draft for its unit, else the version asked for or handed in last."""
+    plan = access.get(request.user, Act.VIEW_CONTROL_PLAN, _plans(), pk=pk)
+    return _show(request, plan)
+
+
+def _show(
+    request: SignedInRequest, plan: ControlPlan, *, change: PlanChangeForm | None = None, status: int = 200
+) -> HttpResponse:
+    own = ControlPlan.objects.filter(pk=plan.pk)
+    versions = list(plan.versions.select_related("submitted_by", "prepared_by", "decision__by").order_by("-number"))
+    drafts = access.may(request.user, Act.VIEW_DRAFT)
+    asked = request.GET.get("version", "")
+    version = next((each for each in versions if str(each.number) == asked), None)
+    shows_draft = version is None and drafts and plan.takes_edits
+    version = version or (None if shows_draft or not versions else versions[0])
+    says = version.stated if version else plan.plan if drafts else None
+    deciding = (
+        version is not None
+        and plan.state == State.SUBMITTED
+        and version == versions[0]
+        and access.scoped(request.user, Act.REVIEW_CONTROL_PLAN, own).exists()
+    )
+    edits = access.scoped(request.user, Act.EDIT_CONTROL_PLAN, own).exists()
+    send_back = reverse("reporting:control_plan_send_back", args=[plan.pk])
+    kept = typed.given(request, clock.now(), send_back) if deciding else {}
+    remarks = {name.removeprefix("remark:"): text for name, text in kept.items() if name.startswith("remark:")}
+    decision = _decision(version)
+    context = {
+        "plan": plan,
+        "version": version,
+        "versions": versions,
+        "shows_draft": shows_draft,
+        "decision": decision,
+        "last_decision": _decision(versions[0]) if versions else None,
+        "sections": plan_sheets.sections(says, remarks=remarks or (decision.remarks if decision else {}))
+        if says
+        else [],
+        "titles": [title for title, _names in plan_sheets.COLUMNS],
+        "deciding": deciding,
+        "reason_form": ReasonForm(initial=kept) if deciding else None,
+        "may_edit": edits and plan.takes_edits,
+        "may_submit": plan.state == State.PREPARED
+        and plan.prepared_by_id != request.user.pk
+        and access.scoped(request.user, Act.SUBMIT_CONTROL_PLAN, own).exists(),
+        "change_form": (change or PlanChangeForm(plan.year)) if edits and plan.state == State.ACCEPTED else None,
+        "in_force": _in_force(versions),
+        "shown_state": plan.get_state_display() if drafts or plan.state in SEEN else "",
+    }
+    return render(request, "reporting/control_plan.html", context, status=status)
+
+
+SEEN = (State.SUBMITTED, State.ACCEPTED, State.RETURNED)
+
+
+def _decision(version: ControlPlanVersion | None) -> Any:
+    return getattr(version, "decision", None) if version is not None else None
+
+
+def _in_force(versions: list[ControlPlanVersion]) -> list[ControlPlanVersion]:
+    return [version for version in versions if (decision := _decision(version)) and decision.accepted]
+
+
+@access.page(Act.EDIT_CONTROL_PLAN)
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Write the plan: every button saves what was typed first, faults and all."""
+    plan = access.get(request.user, Act.EDIT_CONTROL_PLAN, _plans(), pk=pk)
+    if request.method != "POST":
+        if not plan.takes_edits:
+            return redirect("reporting:control_plan", pk=plan.pk)
+        return _write(request, plan, plan.plan)
+    does = request.POST.get("do", "save")
+    if does == "copy":
+        return _copied(request, plan)
+    says = _typed(request, plan, does)
+    day = day_of(request.POST.get("valid_from", ""))
+    revision = request.POST.get("revision", "")
+    try:
+        number = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 9 else 0
+        plan = planning.save(plan, says, revision=number, valid_from=day, reason=request.POST.get("reason", ""))
+        if does == "prepare":
+            planning.prepare(plan, by=request.user, at=clock.now())
+    except Refusal as refused:  # what was typed is in the page again; the session need not keep hundreds of fields
+        messages.error(request, str(refused))
+        plan.refresh_from_db()
+        return _write(request, plan, says, status=422)
+    if does == "prepare":
+        messages.success(request, _("Ready. A second person of the unit hands the plan in."))
+        return redirect("reporting:control_plan", pk=plan.pk)
+    messages.success(request, _("Saved."))
+    return redirect("reporting:control_plan_edit", pk=plan.pk)
+
+
+def _typed(request: SignedInRequest, plan: ControlPlan, does: str) -> Plan:
+    """The draft with what was typed, and the row added or taken out that the button asks for."""
+    posted = {name: str(text) for name, text in request.POST.items()}
+    # Somebody may have saved meanwhile: what her page had counts, so that nothing she typed is lost.
+    says = plan_sheets.typed(plan.plan, posted)
+    act, _sep, what = does.partition(":")
+    if act == "add":
+        group, _sep, line = what.partition("/")
+        says = plan_sheets.with_single(says, group, line, posted.get(f"single:{what}", ""))
+    if act == "drop":
+        says = plan_sheets.without_single(says, what)
+    return says
+
+
+def _copied(request: SignedInRequest, plan: ControlPlan) -> HttpResponse:
+    says = planning.copy_last_year(plan)
+    planning.save(plan, says, revision=plan.revision, valid_from=plan.valid_from, reason=plan.reason)
+    messages.success(request, _("Copied. Give the days of the new calibrations."))
+    return redirect("reporting:control_plan_edit", pk=plan.pk)
+
+
+def _write(request: SignedInRequest, plan: ControlPlan, says: Plan, *, status: int = 200) -> HttpResponse:
+    last = plan.versions.select_related("decision").order_by("-number").first()
+    decision = _decision(last)
+    found = faults(says)
+    is_change = plan.versions.filter(decision__accepted=True).exists()
+    context = {
+        "plan": plan,
+        "sections": plan_sheets.sections(says, found, decision.remarks if decision and not decision.accepted else {}),
+        "fault_count": len(found),
+        "labels": plan_sheets.LABELS,
+        "titles": [title for title, _names in plan_sheets.COLUMNS],
+        "decision": decision if decision and not decision.accepted else None,
+        "is_change": is_change,
+        "change_form": PlanChangeForm(plan.year, initial={"valid_from": plan.valid_from, "reason": plan.reason})
+        if is_change
+        else None,
+        "may_copy": not is_change
+        and ControlPlanVersion.objects.filter(
+            plan__unit=plan.unit_id, plan__sector=plan.sector, plan__year=plan.year - 1, decision__accepted=True
+        ).exists(),
+    }
+    return render(request, "reporting/control_plan_edit.html", context, status=status)
+
+
+@access.page(Act.VIEW_CONTROL_PLAN)
+def compare(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Two versions side by side, the last two unless others are asked for."""
+    plan = access.get(request.user, Act.VIEW_CONTROL_PLAN, _plans(), pk=pk)
+    versions = list(plan.versions.order_by("number"))
+    by_number = {str(version.number): version for version in versions}
+    before = by_number.get(request.GET.get("a", "")) or (versions[-2] if len(versions) > 1 else None)
+    after = by_number.get(request.GET.get("b", "")) or (versions[-1] if len(versions) > 1 else None)
+    rows = _differences(before.stated, after.stated) if before and after else []
+    context = {"plan": plan, "versions": versions, "before": before, "after": after, "rows": rows}
+    return render(request, "reporting/control_plan_compare.html", context)
+
+
+def _differences(before: Plan, after: Plan) -> list[tuple[str, str, str, str]]:
+    """(parameter, what, before, after) in words."""
+    names = {**plan_sheets.labels(before), **plan_sheets.labels(after)}
+    asked = {each.place: each for plan in (before, after) for each in plan_sheets.parameters(plan)}
+    return [
+        (
+            names.get(change.place, change.place.key),
+            str(plan_sheets.LABELS[change.field]),
+            plan_sheets.shown(asked.get(change.place), change.field, change.before),
+            plan_sheets.shown(asked.get(change.place), change.field, change.after),
+        )
+        for change in differences(before, after)
+    ]
+
+
+@access.page(Act.SUBMIT_CONTROL_PLAN)
+@require_POST
+def submit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The unit's approver hands the plan in."""
+    plan = access.get(request.user, Act.SUBMIT_CONTROL_PLAN, _plans(), pk=pk)
+    version = planning.submit(plan, by=request.user, at=clock.now())
+    if version.late:
+        messages.warning(request, _("Handed in, after the deadline: it is marked late."))
+    else:
+        messages.success(request, _("Handed in. The province accepts it or sends it back."))
+    return redirect("reporting:control_plan", pk=plan.pk)
+
+
+@access.page(Act.REVIEW_CONTROL_PLAN)
+@require_POST
+def accept(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Accept the version that was looked at."""
+    plan = access.get(request.user, Act.REVIEW_CONTROL_PLAN, _plans(), pk=pk)
+    planning.accept(_seen(request, plan), by=request.user, at=clock.now())
+    messages.success(request, _("Accepted. Months are read against this plan from its day on."))
+    return redirect("reporting:control_plan", pk=plan.pk)
+
+
+@access.page(Act.REVIEW_CONTROL_PLAN)
+@require_POST
+def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Send the version back with what is to be corrected, value by value."""
+    plan = access.get(request.user, Act.REVIEW_CONTROL_PLAN, _plans(), pk=pk)
+    remarks = {
+        name.removeprefix("remark:"): plan_sheets.clean(str(text))
+        for name, text in request.POST.items()
+        if name.startswith("remark:")
+    }
+    reason = request.POST.get("reason", "")
+    planning.send_back(_seen(request, plan), reason=reason, remarks=remarks, by=request.user, at=clock.now())
+    messages.success(request, _("Sent back. The unit sees the remarks beside its values."))
+    return redirect("reporting:control_plan", pk=plan.pk)
+
+
+def _seen(request: SignedInRequest, plan: ControlPlan) -> ControlPlanVersion:
+    """The version that was on the page: nobody decides on one that she hasn't seen."""
+    number = request.POST.get("version", "")
+    seen = next((version for version in plan.versions.all() if str(version.number) == number), None)
+    if seen is None:
+        raise Refusal(_("Look at the plan again: there is a newer version, or none."))
+    return seen
+
+
+@access.page(Act.EDIT_CONTROL_PLAN)
+@require_POST
+def revise(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Begin a change of an accepted plan."""
+    plan = access.get(request.user, Act.EDIT_CONTROL_PLAN, _plans(), pk=pk)
+    form = PlanChangeForm(plan.year, request.POST)
+    if not form.is_valid():
+        return _show(request, plan, change=form, status=422)
+    day: dt.date = form.cleaned_data["valid_from"]
+    planning.revise(plan, valid_from=day, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
+    return redirect("reporting:control_plan_edit", pk=plan.pk)

@@ -1,0 +1,166 @@
+"""The plan's pages: who has one, writing it without a script, remarks beside values, versions side by side."""
+
+import pytest
+from django.urls import reverse
+
+from reporting import planning
+from reporting.models import ControlPlan
+from tests.cast import at
+from tests.reporting import plans, story
+from tests.reporting.test_planning import ANODE, WHEN, bring, content, draft  # noqa: F401 (its fixtures)
+
+State = ControlPlan.State
+
+
+@pytest.fixture(autouse=True)
+def _now(monkeypatch):
+    monkeypatch.setattr("registry.clock.now", lambda: at("2025-06-10 09:00"))
+
+
+def door(name: str, plan: ControlPlan) -> str:
+    return reverse(f"reporting:control_plan{name}", args=[plan.pk])
+
+
+def fields(page) -> dict[str, str]:
+    """What a browser would send back of the page's form."""
+    sent = {"revision": str(page.context["plan"].revision)}
+    for section in page.context["sections"]:
+        for block in section.blocks:
+            for row in block.rows:
+                sent |= {cell.input: cell.value for column in row.columns for cell in column}
+    return sent
+
+
+def test_the_clerk_begins_and_writes_a_plan(unit, process, clerk, client_for, officer):
+    story.list_unit(unit, 2025, officer)
+    client = client_for(clerk, "en")
+    assert "There is no plan for 2025" in client.get(reverse("reporting:control_plans")).content.decode()
+    client.post(reverse("reporting:control_plan_open", args=[unit.pk, story.ALUMINIUM, 2025]))
+    plan = ControlPlan.objects.get()
+    page = client.get(door("_edit", plan))
+    assert page.context["fault_count"] > 0
+    sent = fields(page) | {f"{ANODE}:number": "Ｍ１", f"{ANODE}:calibrated": "bald", "do": "prepare"}
+    refused = client.post(door("_edit", plan), sent)
+    assert refused.status_code == 422
+    assert 'value="bald"' in refused.content.decode()  # what was typed is in the page and in the draft
+    plan.refresh_from_db()
+    assert plans.entry_of(plan.plan, ANODE).number == "M1"
+    assert plan.state == State.DRAFT
+
+
+def test_a_faultless_plan_goes_to_the_approver_and_to_the_province(draft, clerk, unit_approver, officer, client_for):  # noqa: F811
+    client = client_for(clerk, "en")
+    answer = client.post(door("_edit", draft), fields(client.get(door("_edit", draft))) | {"do": "prepare"})
+    assert answer.status_code == 302
+    assert "Hand in to the province" not in client.get(door("", draft)).content.decode()
+    approver = client_for(unit_approver, "en")
+    assert "Hand in to the province" in approver.get(door("", draft)).content.decode()
+    approver.post(door("_submit", draft))
+    reader = client_for(officer, "en")
+    assert reader.get(door("", draft)).context["deciding"]
+    reader.post(door("_accept", draft), {"version": "1"})
+    draft.refresh_from_db()
+    assert draft.state == State.ACCEPTED
+
+
+def test_typing_is_not_lost_to_somebody_who_saved_first(draft, clerk, client_for):  # noqa: F811
+    client = client_for(clerk, "en")
+    sent = fields(client.get(door("_edit", draft)))
+    planning.save(draft, draft.plan, revision=draft.revision)
+    answer = client.post(door("_edit", draft), sent | {f"{ANODE}:source": "新台账"})
+    assert answer.status_code == 422
+    assert "Somebody else" in answer.content.decode()
+    assert "新台账" in answer.content.decode()
+
+
+def test_one_fuel_gets_rows_of_its_own_and_loses_them(make_unit, make_line, make_person, client_for):
+    works = make_unit("steel")
+    make_line(works, "steel", "W1")
+    plan = planning.open_plan(works, "steel", 2025)
+    client = client_for(make_person("unit_clerk", "经办", unit=works), "en")
+    key = "fuel.solid//anthracite/ncv"
+    sent = fields(client.get(door("_edit", plan))) | {"do": "add:fuel.solid/", "single:fuel.solid/": "anthracite"}
+    assert client.post(door("_edit", plan), sent).status_code == 302
+    page = client.get(door("_edit", plan))
+    assert f"{key}:how" in fields(page)
+    client.post(door("_edit", plan), fields(page) | {"do": f"drop:{key}"})
+    assert f"{key}:how" not in fields(client.get(door("_edit", plan)))
+
+
+def test_remarks_stand_beside_their_values(bring, clerk, officer, client_for):  # noqa: F811
+    plan = bring(State.SUBMITTED)
+    answer = client_for(officer, "en").post(
+        door("_send_back", plan), {"version": "1", f"remark:{ANODE}": "缺检定证书", "reason": ""}
+    )
+    assert answer.status_code == 302
+    assert "缺检定证书" in client_for(clerk, "en").get(door("_edit", plan)).content.decode()
+
+
+def test_a_version_that_was_not_seen_is_not_decided_on(bring, officer, client_for):  # noqa: F811
+    plan = bring(State.SUBMITTED)
+    for number in ("", "2", "x"):
+        client_for(officer, "en").post(door("_accept", plan), {"version": number})
+    plan.refresh_from_db()
+    assert plan.state == State.SUBMITTED
+
+
+def test_a_draft_is_the_units_own(draft, unit, officer, clerk, client_for):  # noqa: F811
+    story.list_unit(unit, 2025, officer)
+    assert client_for(officer, "en").get(door("", draft)).context["sections"] == []
+    assert client_for(clerk, "en").get(door("", draft)).context["sections"]
+    page = client_for(officer, "en").get(reverse("reporting:control_plans"))
+    assert [row.standing for row in page.context["table"].data] == ["none"]
+
+
+def test_versions_side_by_side(bring, clerk, unit_approver, officer, client_for):  # noqa: F811
+    from tests.reporting.test_planning import changed
+
+    plan = bring(State.ACCEPTED)
+    changed(plan, "2025-09-16", "M2", clerk, unit_approver, officer, "2025-10-08 09:00")
+    rows = client_for(officer, "en").get(door("_compare", plan)).context["rows"]
+    assert [(what, old, new) for _name, what, old, new in rows] == [("Meter's number", "M1", "M2")]
+
+
+def test_a_change_begins_on_a_day_of_the_year(bring, clerk, client_for):  # noqa: F811
+    plan, client = bring(State.ACCEPTED), client_for(clerk, "en")
+    refused = client.post(door("_revise", plan), {"valid_from": "2026-01-01", "reason": "换表"})
+    assert refused.status_code == 422
+    assert "换表" in refused.content.decode()
+    assert client.post(door("_revise", plan), {"valid_from": "2025-09-01", "reason": "换表"}).status_code == 302
+    plan.refresh_from_db()
+    assert plan.state == State.DRAFT
+
+
+def test_the_coverage_asks_few_questions(unit, rival_unit, planned, officer, client_for, django_assert_max_num_queries):
+    for each in (unit, rival_unit):
+        story.list_unit(each, 2025, officer)
+    client = client_for(officer, "en")
+    with django_assert_max_num_queries(12):
+        page = client.get(reverse("reporting:control_plans"))
+    assert {row.standing for row in page.context["table"].data} == {"accepted", "none"}
+    asked = client.get(reverse("reporting:control_plans"), {"standing": "none", "year": "2025"})
+    assert [row.unit for row in asked.context["table"].data] == [rival_unit]
+
+
+@pytest.mark.parametrize(
+    ("state", "who", "title"),
+    [
+        (State.RETURNED, "clerk", "Control plans sent back: correct them"),
+        (State.PREPARED, "unit_approver", "Control plans to hand in"),
+        (State.SUBMITTED, "officer", "Control plans to accept or send back"),
+    ],
+)
+def test_it_is_on_the_list_of_whoever_has_it(bring, request, state, who, title):  # noqa: F811
+    from tests.reporting.test_todo import titles
+
+    bring(state)
+    assert title in titles(request.getfixturevalue(who), "2025-06-10 09:00")
+
+
+def test_the_years_plan_is_on_the_clerks_list_in_time(unit, process, clerk, officer):
+    from tests.reporting.test_todo import titles
+
+    story.list_unit(unit, 2025, officer)
+    assert "Control plans to hand in" not in titles(clerk, "2025-03-31 09:00")
+    entry = titles(clerk, "2025-04-01 09:00")["Control plans to hand in"]  # 90 days before 30 June
+    assert (entry.count, entry.due.isoformat()) == (1, "2025-06-30")
