@@ -94,13 +94,16 @@ PLANS_AHEAD = dt.timedelta(days=90)
 
 def _plans_to_write(person: Person, day: dt.date) -> Iterator[Todo]:
     """Control plans sent back, and those of years that name the unit and wait for one."""
-    returned = ControlPlan.objects.filter(unit=person.unit_id, state=ControlPlan.State.RETURNED)
-    if count := returned.count():
-        url = _door(returned, "reporting:control_plan", "reporting:control_plans")
-        yield Todo(_("Control plans sent back: correct them"), count, url, tone="danger")
+    versions = ControlPlanVersion.objects.filter(plan=OuterRef("pk"))
+    plans = list(ControlPlan.objects.filter(unit=person.unit_id).annotate(handed_in=Exists(versions)))
+    returned = [plan for plan in plans if plan.state == ControlPlan.State.RETURNED]
+    if returned:
+        url = reverse("reporting:control_plans")
+        if len(returned) == 1:
+            url = reverse("reporting:control_plan", args=[returned[0].pk])
+        yield Todo(_("Control plans sent back: correct them"), len(returned), url, tone="danger")
     entries = directory.ever_listed().filter(unit=person.unit_id, year__in=plan_coverage.years())
-    handed_in = ControlPlanVersion.objects.filter(plan__unit=person.unit_id)
-    done = set(handed_in.values_list("plan__sector", "plan__year"))
+    done = {(plan.sector, plan.year) for plan in plans if plan.handed_in}
     dues = [
         due
         for sector, year in entries.values_list("sector", "year")
@@ -139,8 +142,10 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
     url = _door(answered, "reporting:package", "reporting:package_queue", asked="on")
     yield from _listed(answered, _("Packages whose questions were answered: decide"), url, None, day)
     plans = ControlPlan.objects.filter(unit__authority=person.authority_id, state=ControlPlan.State.SUBMITTED)
-    url = _door(plans, "reporting:control_plan", "reporting:control_plans", standing=ControlPlan.State.SUBMITTED)
-    yield from _listed(plans, _("Control plans to accept or send back"), url, None, day)
+    if waiting := list(plans.values_list("pk", flat=True)):
+        many = f"{reverse('reporting:control_plans')}?{urlencode({'standing': ControlPlan.State.SUBMITTED})}"
+        url = reverse("reporting:control_plan", args=waiting) if len(waiting) == 1 else many
+        yield Todo(_("Control plans to accept or send back"), len(waiting), url)
     filed = AnnualReport.objects.filter(
         unit__authority=person.authority_id, state=AnnualReport.State.FILED, verifications__isnull=True
     )

@@ -55,7 +55,7 @@ def test_a_package_sent_back_leads_to_its_page(listed, unit, clerk, officer):
 
 
 def test_a_year_walks_through_everyones_list(
-    listed, unit, clerk, unit_approver, officer, approver, verifier, second_officer
+    listed, planned, unit, clerk, unit_approver, officer, approver, verifier, second_officer
 ):
     story.submitted(unit, "2025-01", clerk)
     assert titles(officer, "2025-10-02")["Packages to review"].count == 1
