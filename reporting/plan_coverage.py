@@ -57,6 +57,12 @@ def coverage(person: Person) -> QuerySet[DirectoryEntry]:
     ).select_related("unit__authority")
 
 
+def without_plan(person: Person) -> QuerySet[DirectoryEntry]:
+    """The entries within the person's reach for which nobody has begun a plan."""
+    begun = ControlPlan.objects.filter(unit=OuterRef("unit"), sector=OuterRef("sector"), year=OuterRef("year"))
+    return directory.ever_listed().filter(_reach(person), ~Exists(begun), year__in=years()).order_by("year", "sector")
+
+
 def _reach(person: Person) -> Q:
     """The person's units; a verifier's those plans only that he may look at."""
     if person.body_id is not None:

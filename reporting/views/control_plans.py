@@ -42,7 +42,7 @@ def control_plans(request: SignedInRequest) -> HttpResponse:
     table = ControlPlanTable(chosen.qs, own=own)
     paged(request, table)
     begins = own and access.may(request.user, Act.EDIT_CONTROL_PLAN)
-    missing = plan_coverage.coverage(request.user).filter(plan__isnull=True) if begins else []
+    missing = plan_coverage.without_plan(request.user) if begins else []
     context = {"table": table, "filter": chosen, "own": own, "missing": missing}
     return render(request, "reporting/control_plans.html", context)
 
