@@ -8,7 +8,9 @@ class AllocationConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the jobs' handlers, and name what the journal says."""
-        from allocation import acts, balance_values, nightly, runs, trades  # noqa: F401
+        from allocation import acts, balance_values, nightly, runs, telling, trades  # noqa: F401
+        from registry import notifications
         from registry.acts import name
 
         name(acts.ACTS, acts.THINGS, acts.JOBS)
+        notifications.name(telling.KINDS)

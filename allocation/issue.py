@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from allocation import accounts, issued, ledger, letters, outcome, runs
+from allocation import accounts, issued, ledger, letters, outcome, runs, telling
 from allocation.ledger import Posting
 from allocation.models import Account, Entry, Holding, Letter, Run, Settlement, Transaction
 from registry import journal
@@ -49,6 +49,7 @@ def execute(letter: Letter, *, by: Person, at: dt.datetime) -> Letter:
     returned = _collect(letter, settlements, units, by, at)
     letter.state, letter.executed_by, letter.executed_at = State.EXECUTED, by, at
     letter.save(update_fields=["state", "executed_by", "executed_at"])
+    telling.quota_issued(letter, [row.unit_id for row in settlements], at)
     journal.record("issue.executed", letter, by=by, at=at, number=letter.number, total=letter.total, returned=returned)
     return letter
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from allocation import telling
 from allocation.models import Award, LeftOut, Notice, Run
 from registry import calendar, directory, journal
 from registry.models import Authority, Person, Unit
@@ -98,6 +99,7 @@ def send(authority: Authority, year: int, *, by: Person, at: dt.datetime) -> lis
         for place, each in enumerate(ready, begun + 1)
     ]
     sent = Notice.objects.bulk_create(rows, batch_size=500)
+    telling.notices_sent([row.unit_id for row in sent], year, deadline, at)
     journal.record(
         "notices.sent", authority, by=by, at=at, year=year, notices=len(sent), due=sum(row.due for row in sent)
     )

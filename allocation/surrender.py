@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from allocation import accounts, certificates, ledger, plans
+from allocation import accounts, certificates, ledger, plans, telling
 from allocation.ledger import Posting
 from allocation.models import Notice, SurrenderItem, SurrenderRequest, Transaction
 from registry import journal
@@ -90,6 +90,7 @@ def approve(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> Surren
         raise Refusal(_("The unit can't approve its own surrender: the province must."))
     request.state, request.approved_by, request.approved_at = State.APPROVED, by, at
     request.save(update_fields=["state", "approved_by", "approved_at"])
+    telling.surrender_decided(request, at)
     journal.record("surrender.approved", request, by=by, at=at, year=request.year, total=request.total)
     return request
 
@@ -115,6 +116,7 @@ def execute(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> Surren
     if surrendered(request.notice) >= request.notice.due:
         certificates.issue(request.notice, by=by, at=at)
     late = request.is_late
+    telling.surrender_decided(request, at)
     journal.record("surrender.executed", request, by=by, at=at, year=request.year, total=request.total, late=late)
     return request
 
@@ -147,6 +149,8 @@ def _end(
     ledger.release(accounts.of_unit(request.unit, at), _quantities(request))
     request.state, request.reason, request.ended_by, request.ended_at = state, reason, by, at
     request.save(update_fields=["state", "reason", "ended_by", "ended_at"])
+    if state == State.REFUSED:
+        telling.surrender_decided(request, at)
     journal.record(f"surrender.{state}", request, by=by, at=at, year=request.year, total=request.total, reason=reason)
     return request
 

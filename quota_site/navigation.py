@@ -1,5 +1,6 @@
 """What every page's frame shows: the way about for the person's role, her seat, the day, the demonstration's clock."""
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from registry import clock, typed
+from registry import clock, notifications, typed
 from registry.roles import MINISTRY_ROLES, PROVINCIAL_ROLES, REGISTRAR_ROLES, UNIT_ROLES, Role
 
 Entry = tuple[Promise | str, str]
@@ -130,9 +131,15 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "navigation": items(getattr(person, "role", ""), request.path),
         "seat": getattr(person, "seat", ""),
         "today": clock.today(),
+        "unread": functools.partial(_unread, person),
         "demonstration": bool(settings.CLOCK_OFFSET_SECONDS),
         "typed_left": typed.left(request, clock.now()) if getattr(person, "is_authenticated", False) else [],
     }
+
+
+def _unread(person: Any) -> int:
+    """How many messages the person has not read. Asked by the frame, not by fragments."""
+    return notifications.unread(person).count() if getattr(person, "is_authenticated", False) else 0
 
 
 def items(role: str, path: str) -> list[Item]:

@@ -150,6 +150,14 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
+# E-mails go out only where a mail server is named: else nothing is put into the outbox, and all is told in the application.
+MAIL_ENABLED = bool(env.str("EMAIL_URL", default=""))
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("QUOTA_MAIL_FROM", default="quota@localhost")
+# What links in e-mails begin with: there is no request to read it from.
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"

@@ -50,6 +50,7 @@ class Act(enum.Enum):
     APPROVE_DIRECTORY = "approve directory"
     VIEW_JOURNAL = "view journal"
     VIEW_JOB = "view job"
+    VIEW_NOTIFICATION = "view what one was told"
     VIEW_MANDATE = "view mandate"
     OFFER_MANDATE = "offer mandate"
     ACCEPT_MANDATE = "accept mandate"
@@ -69,6 +70,7 @@ class Act(enum.Enum):
     REVIEW_PACKAGE = "review package"
     VIEW_QUEUE = "view queue of packages"
     REPLY_QUESTION = "reply to a question"
+    EXTEND_DEADLINE = "extend deadline of a package"
     VIEW_BULK_UPLOAD = "view bulk upload"
     BULK_UPLOAD = "upload in bulk"
     VERIFY_RECEIPT = "view whether a receipt stands"
@@ -145,6 +147,8 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
     Act.APPROVE_DIRECTORY: _APPROVER,
     Act.VIEW_JOURNAL: _OFFICERS,
     Act.VIEW_JOB: {**_reach(own_person=Role), Role.AUDITOR: Whose.ALL},
+    # What somebody was told is nobody else's business; choosing whether e-mails come, too.
+    Act.VIEW_NOTIFICATION: _reach(own_person=Role),
     Act.VIEW_MANDATE: _reach(own_unit=UNIT_ROLES, everything=[Role.AUDITOR]),
     Act.OFFER_MANDATE: _UNIT_APPROVER,
     Act.ACCEPT_MANDATE: _UNIT_APPROVER,
@@ -165,6 +169,7 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
     Act.REVIEW_PACKAGE: _OFFICER,
     Act.VIEW_QUEUE: _OFFICERS,
     Act.REPLY_QUESTION: _CLERK,
+    Act.EXTEND_DEADLINE: _OFFICER,
     # Not the approver: it tells of other units' drafts, which a mandate opens to clerks only.
     Act.VIEW_BULK_UPLOAD: _reach(own_unit=[Role.UNIT_CLERK], everything=[Role.AUDITOR]),
     Act.BULK_UPLOAD: _CLERK,

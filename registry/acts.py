@@ -9,6 +9,7 @@ __all__ = ["act", "acts", "job", "name", "thing"]
 
 _ACTS: dict[str, Promise] = {
     "person.added": _("person: added"),
+    "person.mail_changed": _("person: e-mails chosen anew"),
     "person.retired": _("person: seat ended"),
     "verifier_body.added": _("technical service body: added"),
     "unit.imported": _("unit: taken in from a table"),
@@ -39,6 +40,8 @@ _THINGS: dict[str, Promise] = {
 }
 _JOBS: dict[str, Promise] = {
     "registry.verify_journal": _("Verifying the journal's chain"),
+    "registry.remind": _("Reminding people of deadlines"),
+    "registry.send_mail": _("Sending e-mails"),
 }
 
 

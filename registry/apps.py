@@ -7,5 +7,7 @@ class RegistryConfig(AppConfig):
     verbose_name = _("Registry")
 
     def ready(self) -> None:
-        """Register the night's work."""
-        from registry import watch  # noqa: F401
+        """Register the night's work and the outbox, and offer the terms that the law leaves open to the ministry."""
+        from registry import outbox, parameters, reminders, terms, watch  # noqa: F401
+
+        parameters.offer(terms.BOOK, _("Deadlines and reminders"), terms.file, terms.no_effect)

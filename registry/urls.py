@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.views import directory, jobs, journal, mandates, parameters, tokens, units
+from registry.views import directory, jobs, journal, mandates, notifications, parameters, tokens, units
 
 app_name = "registry"
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
     path("parameters/in/<slug:book>/<str:parameter>/", parameters.one, name="parameter"),
     path("parameters/in/<slug:book>/<str:parameter>/propose/", parameters.propose, name="parameter_propose"),
     path("journal/", journal.entries, name="journal"),
+    path("messages/", notifications.notifications_list, name="notifications"),
+    path("messages/read/", notifications.read_all, name="notifications_read"),
+    path("messages/e-mail/", notifications.mail, name="notification_mail"),
+    path("messages/<int:pk>/open/", notifications.open_one, name="notification_open"),
     path("mandates/", mandates.mandates_list, name="mandates"),
     path("mandates/offer/", mandates.offer, name="mandate_offer"),
     path("mandates/<int:pk>/accept/", mandates.accept, name="mandate_accept"),

@@ -14,6 +14,7 @@ ACTS = {
     "package.question_asked": _("package: question asked"),
     "package.question_answered": _("package: question answered"),
     "package.bulk_acceptance_asked": _("packages: acceptance in bulk asked for"),
+    "deadline.extended": _("package: deadline extended"),
     "receipt.broken": _("receipt: found broken"),
     "bulk.uploaded": _("bulk upload: zip received"),
     "bulk.submission_asked": _("bulk upload: submission without findings asked for"),

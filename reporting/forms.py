@@ -110,6 +110,15 @@ class ReasonForm(forms.Form):
     )
 
 
+class ExtensionForm(forms.Form):
+    """A later day for one unit's period, and why."""
+
+    due = forms.DateField(
+        label=gettext_lazy("New last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    reason = forms.CharField(max_length=2000, label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 4}))
+
+
 class AssignForm(forms.Form):
     """The body that is to verify."""
 

@@ -13,7 +13,7 @@ from registry import journal
 from registry.canonical import digest
 from registry.models import Person, Unit
 from registry.refusal import Refusal
-from reporting import checks, receipting
+from reporting import checks, deadlines, receipting, telling
 from reporting.content import Content
 from reporting.findings import Finding
 from reporting.models import (
@@ -110,7 +110,7 @@ def send_back(
 
 @transaction.atomic
 def reopen(submission: Submission, *, reason: str, by: Person, at: dt.datetime) -> Package:
-    """Send an accepted version back after all; not once a filed annual report stands on it.
+    """Send an accepted version back after all, to be submitted again by a day of its own; not once a filed annual report stands on it.
 
     An act of its own, so that an officer who sends back what a colleague has just accepted is told instead of undoing it.
     """
@@ -121,8 +121,14 @@ def reopen(submission: Submission, *, reason: str, by: Person, at: dt.datetime) 
     refuse_own(package, by)
     filed = ReportSource.objects.filter(submission=submission, report__state=AnnualReport.State.FILED)
     if filed.exists():
-        raise Refusal(_("The annual report was filed with this version; its data are now settled by verification."))
-    return _decide(package, submission, PackageEvent.Kind.RETURNED, reason.strip(), by, at)
+        raise Refusal(
+            _(
+                "The annual report was filed with this version, so it stays closed. Have its data corrected in the verification of the"
+                " report; if that is approved already, assign the report to be verified again."
+            )
+        )
+    anew = deadlines.set_anew(package, reason=reason, by=by, at=at)
+    return _decide(package, submission, PackageEvent.Kind.RETURNED, reason.strip(), by, at, due=anew.due)
 
 
 def _decide(
@@ -134,12 +140,17 @@ def _decide(
     at: dt.datetime,
     notes: Sequence[Noted] = (),
     refused: Sequence[Refused] = (),
+    due: dt.date | None = None,
 ) -> Package:
+    """Write down what was decided, and tell the clerks; `due` is the new day of a package that is reopened."""
     package.state, package.decided_by, package.decided_at = kind.value, by, at
     package.save(update_fields=["state", "decided_by", "decided_at"])
     event = PackageEvent.objects.create(package=package, submission=submission, kind=kind, reason=reason, by=by, at=at)
     facts = _said(event, notes, refused)
     statement = receipting.statement_of(event) if kind == PackageEvent.Kind.ACCEPTED else None
+    told = "package.reopened" if due else f"package.{kind.value}"
+    new_day = {"due": due.isoformat()} if due else {}
+    telling.of_package(package, telling.clerks_of(package), told, event.pk, at, **new_day)
     entry = journal.record(
         f"package.{kind.value}",
         package,
@@ -149,6 +160,7 @@ def _decide(
         content=submission.content_sha256,
         reason=reason,
         **facts,
+        **new_day,
         **({"receipt": digest(statement)} if statement else {}),
     )
     if statement:

@@ -11,9 +11,11 @@ from registry.access import Act
 from registry.models import Person, Unit
 from registry.sectors import Sector
 from reporting import evidence
+from reporting.deadlines import dues
 from reporting.expected import asked_of
 from reporting.models import (
     AnnualReport,
+    DeadlineExtension,
     Evidence,
     FindingAnswer,
     FindingRow,
@@ -26,7 +28,7 @@ from reporting.models import (
     Verification,
     VerificationEvent,
 )
-from reporting.periods import due_day, ended, periods_of
+from reporting.periods import ended, periods_of
 from reporting.standing import Standing, standings
 
 __all__ = ["Card", "SectorYear", "annual_reports", "months_of", "packages", "sector_year", "verifications", "years_of"]
@@ -107,6 +109,11 @@ class SectorYear:
     @property
     def accepted(self) -> int:
         return sum(card.package is not None and card.package.state == State.ACCEPTED for card in self.asked)
+
+    @property
+    def late(self) -> int:
+        """How many periods were first submitted after their deadline."""
+        return sum(card.package is not None and card.package.late for card in self.cards)
 
     @property
     def ready_for_report(self) -> bool:
@@ -196,12 +203,13 @@ def units_of_year(person: Person, sector: str, year: int) -> QuerySet[Unit]:
 
 
 def sector_year(unit: Unit, sector: str, year: int, day: dt.date) -> SectorYear:
-    """The board of a unit's year in one sector, as it stood at the end of `day`. Four queries; three more for a day that is past."""
+    """The board of a unit's year in one sector, as it stood at the end of `day`. Five queries; three more for a day that is past."""
     rows = Package.objects.filter(unit=unit, sector=sector, year=year)
     found = {standing.period: standing for standing in standings(rows, day)}
     asked = asked_of([unit.pk], sector, year).get(unit.pk, periods_of(year))
+    known = dues([unit.pk], day)
     cards = [
-        Card(period, due_day(period), found.get(period), day, period in asked)
+        Card(period, known.of(unit.pk, sector, period), found.get(period), day, period in asked)
         for period in periods_of(year)
         if period in asked or period in found
     ]
@@ -233,18 +241,24 @@ def _verification_then(unit: Unit, sector: str, year: int, end: dt.datetime) -> 
 
 
 def months_of(units: Iterable[Unit], sector: str, year: int, day: dt.date) -> list[tuple[Unit, list[Card]]]:
-    """The year of many units side by side, as it stood at the end of `day`. Two queries; three more for a day that is past."""
+    """The year of many units side by side, as it stood at the end of `day`. Three queries; three more for a day that is past."""
     units = list(units)
     asked = asked_of([unit.pk for unit in units], sector, year)
     rows = Package.objects.filter(unit__in=units, sector=sector, year=year)
     found = {(standing.unit_id, standing.period): standing for standing in standings(rows, day)}
-    dues = {period: due_day(period) for period in periods_of(year)}
+    periods, known = periods_of(year), dues([unit.pk for unit in units], day)
     return [
         (
             unit,
             [
-                Card(period, due, found.get((unit.pk, period)), day, period in asked.get(unit.pk, dues))
-                for period, due in dues.items()
+                Card(
+                    period,
+                    known.of(unit.pk, sector, period),
+                    found.get((unit.pk, period)),
+                    day,
+                    period in asked.get(unit.pk, periods),
+                )
+                for period in periods
             ],
         )
         for unit in units
@@ -271,9 +285,18 @@ def receipts_of(package: Package) -> QuerySet[Receipt]:
     return Receipt.objects.filter(package=package).select_related("event__submission").order_by("-pk")
 
 
-def history_of(package: Package, person: Person) -> list[PackageEvent | Upload]:
+def late_of(person: Person, sector: str, year: int, day: dt.date) -> dict[str, int]:
+    """Of the year's packages within the person's reach those first submitted late by the end of `day`, and of how many units. One query."""
+    rows = access.scoped(person, Act.VIEW_PACKAGE, Package.objects.filter(sector=sector, year=year, late=True))
+    submitted = PackageEvent.objects.filter(package=OuterRef("pk"), at__lte=calendar.end_of(day))
+    late = Package.objects.filter(pk__in=rows.filter(Exists(submitted)).order_by().values("pk"))
+    return late.aggregate(packages=Count("pk"), units=Count("unit", distinct=True))
+
+
+def history_of(package: Package, person: Person) -> list[PackageEvent | Upload | DeadlineExtension]:
     """Everything that happened to a package and that the person may see, the latest first."""
-    happened: list[PackageEvent | Upload] = [
+    happened: list[PackageEvent | Upload | DeadlineExtension] = [
+        *package.extensions.select_related("by"),
         *uploads(person).filter(package=package).select_related("by"),
         *package.events.select_related("by", "submission"),
     ]

@@ -14,9 +14,10 @@ from registry.models import Person, Unit
 from registry.roles import Role
 from registry.todo import Todo
 from reporting import plan_coverage
+from reporting.deadlines import dues
 from reporting.expected import expected_periods
 from reporting.models import AnnualReport, ControlPlan, ControlPlanVersion, Package, Question, Verification
-from reporting.periods import due_day, ended
+from reporting.periods import ended
 from reporting.questions import open_questions
 
 __all__ = ["todos"]
@@ -55,9 +56,10 @@ def _due_packages(person: Person, rows: QuerySet[Package], day: dt.date) -> Iter
     """The periods that have ended and of which nothing is handed in yet."""
     done = rows.exclude(state__in=[State.OPEN, State.READ]).values_list("sector", "period")
     handed_in = set(done)
+    known = dues([person.unit_id or 0], day)
     waiting = sorted(
-        (due_day(period), period)
-        for _unit, sector, period in expected_periods([person.unit_id or 0])
+        (known.of(unit, sector, period), period)
+        for unit, sector, period in expected_periods([person.unit_id or 0])
         if ended(period, day) and (sector, period) not in handed_in
     )
     late = [(due, period) for due, period in waiting if due < day]
@@ -160,12 +162,11 @@ def _overdue(person: Person, day: dt.date) -> int:
     units = Unit.objects.filter(authority=person.authority_id).values_list("pk", flat=True)
     done = Package.objects.filter(unit__in=units, state__in=[State.SUBMITTED, State.ACCEPTED])
     handed_in = set(done.values_list("unit", "sector", "period"))
-    dues: dict[str, dt.date] = {}
-    count = 0
-    for unit, sector, period in expected_periods(units):
-        due = dues.setdefault(period, due_day(period))
-        count += due < day and (unit, sector, period) not in handed_in
-    return count
+    known = dues(units, day)
+    return sum(
+        known.of(unit, sector, period) < day and (unit, sector, period) not in handed_in
+        for unit, sector, period in expected_periods(units)
+    )
 
 
 def _approver(person: Person, day: dt.date) -> Iterator[Todo]:

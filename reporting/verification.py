@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from registry import journal
 from registry.models import Person, VerifierBody
 from registry.refusal import Refusal
-from reporting import results, settling
+from reporting import results, settling, telling
 from reporting.models import AnnualReport, ReportedDatum, Verification, VerificationEvent, VerifiedDatum
 
 __all__ = ["Decision", "approve", "assign", "conclude", "confirm_all", "send_back", "settle", "settle_all"]
@@ -101,7 +101,7 @@ def conclude(verification: Verification, *, by: Person, at: dt.datetime, seen: s
         raise Refusal(" ".join(faults))
     verification.state, verification.concluded_by, verification.concluded_at = State.CONCLUDED, by, at
     verification.save(update_fields=["state", "concluded_by", "concluded_at"])
-    _note(verification, Kind.CONCLUDED, "", by, at)
+    telling.verification_concluded(verification, _note(verification, Kind.CONCLUDED, "", by, at), at)
     return verification
 
 
@@ -119,7 +119,7 @@ def approve(verification: Verification, *, by: Person, at: dt.datetime, seen: st
     verification.approved_at = verification.told_at = at
     verification.save(update_fields=["state", "approved_by", "approved_at", "told_at"])
     written = results.write(verification, by=by, at=at)
-    _note(
+    event = _note(
         verification,
         Kind.APPROVED,
         "",
@@ -138,6 +138,7 @@ def approve(verification: Verification, *, by: Person, at: dt.datetime, seen: st
             for result in written
         ],
     )
+    telling.verification_approved(verification, event, at)
     return verification
 
 
@@ -217,11 +218,13 @@ def _refuse_unseen(verification: Verification, seen: str | None) -> None:
 
 def _note(
     verification: Verification, kind: VerificationEvent.Kind, reason: str, by: Person, at: dt.datetime, **facts: object
-) -> None:
-    VerificationEvent.objects.create(verification=verification, kind=kind, reason=reason, by=by, at=at)
+) -> int:
+    """Write down what happened, in the history and the journal; the key of the history's row."""
+    event = VerificationEvent.objects.create(verification=verification, kind=kind, reason=reason, by=by, at=at)
     if reason:
         facts["reason"] = reason
     journal.record(f"verification.{kind.value}", verification, by=by, at=at, **facts)
+    return event.pk
 
 
 def _refuse_other_body(verification: Verification, by: Person) -> None:

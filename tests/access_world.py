@@ -10,9 +10,9 @@ import pytest
 
 from allocation import surrender
 from allocation.models import Account, Award, BalanceValue, Certificate, Letter, Notice, Run, Transaction
-from registry import mandates, parameters, tokens
+from registry import mandates, notifications, parameters, tokens
 from registry.access import MATRIX, Act, Whose
-from registry.models import Job, Person
+from registry.models import Job, Notification, Person
 from registry.roles import Role
 from registry.sectors import Sector
 from reporting import bulk, questions
@@ -115,7 +115,12 @@ def world(
         "checks", "change.month", value="15", since=dt.date(2099, 1, 1), reason="试", by=analyst, at=at("2098-12-01")
     )
     question = questions.ask(submission, text="台账为何缺页？", by=officer, at=SURRENDERED)
+    job = Job.objects.filter(asked_by=officer).latest("pk")
+    notifications.notify(
+        [officer], "question.answered", "q", {"unit": "甲", "period": "2025-09", "sector": "steel"}, "/", SURRENDERED
+    )
     return SimpleNamespace(
+        notification=Notification.objects.get(person=job.asked_by, kind="question.answered"),
         question=question,
         change=change,
         unit=unit,
@@ -124,7 +129,7 @@ def world(
         token=token,
         bulk=sent,
         mandate=mandate,
-        job=Job.objects.filter(asked_by=officer).latest("pk"),
+        job=job,
         package=Package.objects.get(pk=submission.package_id),
         submission=submission,
         upload=submission.upload,

@@ -87,6 +87,10 @@ URLS: dict[str, About | None] = {
     "registry/parameters/in/<slug:book>/<str:parameter>/": THRESHOLD,
     "registry/parameters/in/<slug:book>/<str:parameter>/propose/": THRESHOLD,
     "registry/journal/": NOTHING,
+    "registry/messages/": NOTHING,
+    "registry/messages/read/": NOTHING,
+    "registry/messages/e-mail/": NOTHING,
+    "registry/messages/<int:pk>/open/": thing("notification", Act.VIEW_NOTIFICATION),
     "registry/mandates/": NOTHING,
     "registry/mandates/offer/": NOTHING,
     "registry/mandates/<int:pk>/accept/": thing("mandate", Act.VIEW_MANDATE),
@@ -152,6 +156,9 @@ URLS: dict[str, About | None] = {
     "reporting/control-plans/<int:pk>/revise/": PLAN,
     "reporting/control-plans/units/<int:pk>/<str:sector>/<int:year>/open/": About(
         Act.VIEW_UNIT, lambda world: {"pk": world.unit.pk, "sector": "aluminium", "year": 2025}
+    ),
+    "reporting/packages/units/<int:pk>/<str:sector>/<str:period>/extend/": About(
+        Act.VIEW_UNIT, lambda world: {"pk": world.unit.pk, "sector": "aluminium", "period": "2025-10"}
     ),
     "reporting/reports/units/<int:pk>/<str:sector>/<int:year>/": About(
         Act.VIEW_UNIT, lambda world: {"pk": world.unit.pk, "sector": "aluminium", "year": 2025}

@@ -2,6 +2,7 @@ from registry.models.directory import DirectoryEntry
 from registry.models.jobs import Job, JobItem
 from registry.models.journal import JournalEntry, JournalHead
 from registry.models.mandates import FilingMandate
+from registry.models.notifications import Mail, Notification
 from registry.models.parameters import ParameterChange, ParameterDecision
 from registry.models.people import Authority, Person, VerifierBody
 from registry.models.tokens import ApiToken, ApiTokenRevocation, ApiTokenUse
@@ -20,6 +21,8 @@ __all__ = [
     "JournalHead",
     "Line",
     "LineKind",
+    "Mail",
+    "Notification",
     "ParameterChange",
     "ParameterDecision",
     "Person",

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -55,6 +56,8 @@ class Person(AbstractBaseUser):
     authority = models.ForeignKey(Authority, models.PROTECT, null=True, blank=True, related_name="people")
     body = models.ForeignKey(VerifierBody, models.PROTECT, null=True, blank=True, related_name="people")
     is_active = models.BooleanField(default=True)
+    wants_mail = models.BooleanField(default=True)
+    mail_language = models.CharField(max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
 
     objects: ClassVar[PersonManager] = PersonManager()
     USERNAME_FIELD = "username"

@@ -1,6 +1,7 @@
 from reporting.models.annual import AnnualReport, ReportContent, ReportedDatum, ReportSource, ReportTerm
 from reporting.models.bulk import BulkItem, BulkUpload
 from reporting.models.control_plans import ControlPlan, ControlPlanDecision, ControlPlanVersion
+from reporting.models.deadlines import DeadlineExtension
 from reporting.models.desk import Question, RefusedAnswer, Remark, Reply
 from reporting.models.drafts import CorrectionDraft
 from reporting.models.evidence import Evidence, EvidenceWithdrawal, SubmittedEvidence
@@ -18,6 +19,7 @@ __all__ = [
     "ControlPlanDecision",
     "ControlPlanVersion",
     "CorrectionDraft",
+    "DeadlineExtension",
     "Evidence",
     "EvidenceWithdrawal",
     "FindingAnswer",

@@ -30,7 +30,7 @@ class Package(models.Model):
     sector = models.CharField(max_length=12, choices=Sector.choices)
     period = models.CharField(max_length=7)
     year = models.PositiveSmallIntegerField()
-    due = models.DateField()  # the deadline as it was when the package was opened
+    due = models.DateField()  # the law's day when the package was opened; only reporting.deadlines sets another
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
     submission = models.ForeignKey("reporting.Submission", models.PROTECT, null=True, blank=True, related_name="+")
     job = models.ForeignKey(Job, models.PROTECT, null=True, blank=True, related_name="+")  # the reading asked for last

@@ -59,7 +59,11 @@ def board(request: SignedInRequest) -> HttpResponse:
     context = {
         "filter": chosen,
         "columns": columns,
-        "rows": selectors.months_of(page.object_list, sector, int(year), day),
+        "rows": [
+            (unit, cards, sum(card.package is not None and card.package.late for card in cards))
+            for unit, cards in selectors.months_of(page.object_list, sector, int(year), day)
+        ],
+        "late": selectors.late_of(request.user, sector, int(year), day),
         "page": page,
         "year": int(year),
         "years": years,
@@ -94,6 +98,7 @@ def unit_year(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
         ],
         "drafts": access.may(request.user, Act.VIEW_DRAFT),
         "may_open": access.scoped(request.user, Act.UPLOAD_PACKAGE, own).exists(),
+        "may_extend": access.scoped(request.user, Act.EXTEND_DEADLINE, own).exists(),
         "files_for_others": _files_for_others(request.user),
         "may_prepare": access.scoped(request.user, Act.PREPARE_ANNUAL_REPORT, own).exists(),
         "may_review": access.may(request.user, Act.REVIEW_PACKAGE),
@@ -174,6 +179,7 @@ def show(
         "reason_form": (reason_form or _reason_form(request, submission)) if may["review"] and current else None,
         "to_decide": to_decide,
         "contradictions": contradictions,
+        "may_extend": package.takes_uploads and access.scoped(request.user, Act.EXTEND_DEADLINE, own).exists(),
         "may_accept": to_decide and not contradictions,
         "may_submit": may["upload"] and current and _submittable(package, submission) and not supporting.missing,
         "may_check_again": may["upload"] and current and package.state == State.READ,

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, close_old_connections
 
-from registry import clock, jobs, nightly
+from registry import clock, jobs, nightly, outbox
 
 logger = logging.getLogger(__name__)
 
@@ -19,6 +19,7 @@ EVERY_SECONDS = 5
 class Command(BaseCommand):
     help = (
         "Rings again, every few seconds, for jobs whose bell was lost or whose worker died; asks for the night's work."
+        " Asks for the sending of e-mails."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -26,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["once"]:
-            nightly.ask(clock.now())
+            self._ask()
             self.stdout.write(f"{jobs.sweep()} rung")
             return
         stopping = threading.Event()
@@ -36,11 +37,16 @@ class Command(BaseCommand):
         while not stopping.wait(EVERY_SECONDS) and os.getppid() == parent:
             self._sweep()
 
+    def _ask(self) -> None:
+        now = clock.now()
+        nightly.ask(now)
+        outbox.ask(now)
+
     def _sweep(self) -> None:
         """One round; a database that is away for a moment must not end the sweeper."""
         close_old_connections()
         try:
-            nightly.ask(clock.now())
+            self._ask()
             jobs.sweep()
         except Error:
             logger.exception("the sweep failed and is tried again")
