@@ -8,9 +8,11 @@ class AllocationConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the jobs' handlers, and name what the journal says."""
-        from allocation import acts, balance_values, nightly, runs, telling, trades  # noqa: F401
+        from allocation import acts, balance_values, nightly, reminders, runs, telling, trades  # noqa: F401
         from registry import notifications
         from registry.acts import name
+        from registry.reminders import offer as offer_reminders
 
         name(acts.ACTS, acts.THINGS, acts.JOBS)
         notifications.name(telling.KINDS)
+        offer_reminders(reminders.due_reminders)

@@ -21,7 +21,7 @@ KINDS = {
     "surrender.refused": _("The surrender of %(tonnes)s t for %(year)s was refused. The reason is on its page."),
     "remind.surrender": _("Quota of %(year)s is still to be requested for surrender by %(due)s: %(tonnes)s t."),
     "remind.surrender_missed": _(
-        "Quota of %(year)s was not surrendered by %(due)s, the last day: %(tonnes)s t are missing."
+        "The last day for surrendering quota of %(year)s was %(due)s: %(tonnes)s t are not requested yet."
     ),
     "remind.confirm": _(
         "A surrender of %(tonnes)s t for %(year)s waits for your confirmation; the last day is %(due)s."

@@ -85,8 +85,10 @@ def notify_all(told: Iterable[Told], at: dt.datetime) -> list[Notification]:
     for row in rows.values():
         _KINDS[row.kind] % _said(row)
     new = untold(rows.values())
-    # Conflicts: somebody else told them at this very moment.
-    return Notification.objects.bulk_create(new, ignore_conflicts=True, batch_size=STEP)
+    # Somebody else may have told them at this very moment: then nothing changes. Not ignore_conflicts: SQLite would ignore every fault.
+    return Notification.objects.bulk_create(
+        new, update_conflicts=True, unique_fields=["person", "key"], update_fields=["key"], batch_size=STEP
+    )
 
 
 def untold(rows: Iterable[Notification]) -> list[Notification]:

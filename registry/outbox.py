@@ -50,7 +50,11 @@ def collect(day: dt.date, at: dt.datetime) -> int:
     got_one = Mail.objects.filter(day=day).values("person")
     people = wanting.exclude(person__in=got_one).order_by("person").values_list("person", flat=True).distinct()
     made = Mail.objects.bulk_create(
-        (Mail(person_id=person, day=day, next_try_at=at) for person in people), ignore_conflicts=True, batch_size=1000
+        (Mail(person_id=person, day=day, next_try_at=at) for person in people),
+        update_conflicts=True,  # by another worker at this very moment: then nothing changes
+        unique_fields=["person", "day"],
+        update_fields=["day"],
+        batch_size=1000,
     )
     todays = Mail.objects.filter(day=day, state=State.WAITING, attempts=0)
     own = todays.filter(person=OuterRef("person")).values("pk")

@@ -10,9 +10,11 @@ class ReportingConfig(AppConfig):
         """Register the jobs' handlers, name what the journal says, and offer the checks' thresholds to the ministry."""
         from registry import notifications, parameters
         from registry.acts import name
-        from reporting import acts, bulk, effects, guidelines, intake, peers, telling, watch, weighing  # noqa: F401
+        from registry.reminders import offer as offer_reminders
+        from reporting import acts, bulk, effects, guidelines, intake, peers, reminders, telling, watch, weighing  # noqa: F401
 
         name(acts.ACTS, acts.THINGS, acts.JOBS)
         notifications.name(telling.KINDS)
+        offer_reminders(reminders.due_reminders)
         parameters.offer("checks", _("Automatic checks of monthly data"), guidelines.thresholds, effects.effect_of)
         parameters.offer(weighing.BOOK, _("Order of review"), guidelines.risk_weights, weighing.effect_of)

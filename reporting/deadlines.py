@@ -36,10 +36,11 @@ class Dues:
         return self.lawful[period]
 
 
-def dues(units: Iterable[int], day: dt.date) -> Dues:
-    """The days of the units' periods as they stood at the end of `day`. One query."""
-    rows = DeadlineExtension.objects.filter(package__unit__in=units, at__lte=calendar.end_of(day)).order_by("pk")
-    found = rows.values_list("package__unit", "package__sector", "package__period", "due")
+def dues(units: Iterable[int] | None, day: dt.date) -> Dues:
+    """The days of the units' periods (None: of all units') as they stood at the end of `day`. One query."""
+    rows = DeadlineExtension.objects.filter(at__lte=calendar.end_of(day)).order_by("pk")
+    own = rows if units is None else rows.filter(package__unit__in=units)
+    found = own.values_list("package__unit", "package__sector", "package__period", "due")
     return Dues({(unit, sector, period): due for unit, sector, period, due in found}, {})
 
 

@@ -26,9 +26,9 @@ KINDS = {
         "The verification of %(unit)s for %(year)s (%(sector)s) is concluded and waits for your approval."
     ),
     "verification.approved": _("The verified result of %(year)s (%(sector)s) is there."),
-    "remind.packages": _("Still to be submitted by %(due)s: %(periods)s."),
+    "remind.packages": _("%(unit)s: still to be submitted by %(due)s: %(periods)s."),
     "remind.packages_missed": _(
-        "Not submitted by %(due)s, the last day: %(periods)s. Submit it now; it will be marked late."
+        "%(unit)s: not submitted by %(due)s, the last day: %(periods)s. Submit it now; it will be marked late."
     ),
     "remind.report": _("The annual report of %(year)s (%(sector)s) is to be filed by %(due)s."),
     "remind.report_missed": _(

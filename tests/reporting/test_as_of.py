@@ -122,7 +122,7 @@ def test_a_report_prepared_anew_hides_none_that_counted_before(unit, process, cl
         assert (board.report.version, board.report.state) == (version, "prepared")
 
 
-@pytest.mark.parametrize(("day", "queries"), [("2026-10-01", 2), ("2025-09-19", 5)])
+@pytest.mark.parametrize(("day", "queries"), [("2026-10-01", 3), ("2025-09-19", 6)])
 def test_as_many_questions_for_many_packages_as_for_one(
     returned, unit, clerk, officer, day, queries, django_assert_num_queries
 ):

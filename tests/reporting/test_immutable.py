@@ -1,10 +1,20 @@
 """What was handed in, found and verified: the database itself refuses to change or delete it."""
 
+import datetime as dt
+
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
-from reporting.models import BulkItem, BulkUpload, EvidenceWithdrawal, FindingAnswer, FindingRow, PeerMonth
+from reporting.models import (
+    BulkItem,
+    BulkUpload,
+    DeadlineExtension,
+    EvidenceWithdrawal,
+    FindingAnswer,
+    FindingRow,
+    PeerMonth,
+)
 from tests.cast import at
 from tests.reporting import story
 
@@ -12,6 +22,7 @@ APPEND_ONLY = [
     "BulkItem",
     "BulkUpload",
     "Upload",
+    "DeadlineExtension",
     "PackageEvent",
     "Submission",
     "FindingRow",
@@ -48,6 +59,15 @@ def country(planned, report, verifier, officer, approver, clerk):
         sector="steel", period="2025-01", count=0, median=0, mad=0, lower=0, upper=0, computed_at=at("2026-04-10")
     )
     EvidenceWithdrawal.objects.create(evidence=submission.package.evidence.get(), by=clerk, at=at("2026-04-10"))
+    DeadlineExtension.objects.create(
+        package=submission.package,
+        kind="extended",
+        before=dt.date(2025, 9, 9),
+        due=dt.date(2025, 9, 19),
+        reason="停电",
+        by=officer,
+        at=at("2025-09-01"),
+    )
     FindingAnswer.objects.create(finding=finding, reason="大修", by=clerk, at=at("2026-04-10"))
     sent = BulkUpload.objects.create(
         unit=clerk.unit, sha256="0" * 64, size=1, name="x.zip", by=clerk, at=at("2026-04-10")

@@ -81,7 +81,7 @@ def test_it_stays_on_the_provinces_board_and_in_its_years(left, unit, officer, c
     story.submitted(unit, "2025-01", clerk)
     asked = {"sector": story.ALUMINIUM, "year": 2025, "as_of": "2025-12-01"}
     page = client_for(officer, "en").get(reverse("reporting:package_board"), asked)
-    [(shown, cards)] = page.context["rows"]
+    [(shown, cards, _late)] = page.context["rows"]
     assert shown == unit
     assert [card.period for card in cards if card.asked] == JANUARY_TO_MARCH
     assert [card.period for card in cards if card.overdue] == ["2025-02", "2025-03"]  # back-filled months: 2025-10-31
