@@ -3,13 +3,13 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from registry import journal, mandates
 from registry.models import Person
 from registry.refusal import Refusal
-from reporting import review
+from reporting import review, telling
 from reporting.models import Package, Question, Reply, Submission
 from reporting.places import Spot
 
@@ -31,6 +31,7 @@ def ask(submission: Submission, *, text: str, by: Person, at: dt.datetime, spot:
     review.refuse_own(package, by)
     place = spot.columns() if spot else {}
     asked = Question.objects.create(package=package, submission=submission, text=text.strip(), by=by, at=at, **place)
+    telling.of_package(package, telling.clerks_of(package), "question.asked", asked.pk, at)
     journal.record(
         "package.question_asked", package, by=by, at=at, version=submission.version, question=asked.pk, text=asked.text
     )
@@ -47,5 +48,7 @@ def reply(question: Question, *, text: str, by: Person, at: dt.datetime) -> Repl
         raise Refusal(_("Somebody else has answered this question in the meantime; look at the package again."))
     given = Reply.objects.create(question=question, text=text.strip(), by=by, at=at)
     under = mandates.facts(by, package.unit, at)
+    asker = Q(pk=question.by_id)
+    telling.of_package(package, asker, "question.answered", given.pk, at, unit=package.unit.name)
     journal.record("package.question_answered", package, by=by, at=at, question=question.pk, text=given.text, **under)
     return given

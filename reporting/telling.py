@@ -11,7 +11,7 @@ from registry.models import Person
 from registry.roles import UNIT_ROLES, Role
 from reporting.models import Package, Verification
 
-__all__ = ["KINDS", "clerks_of", "of_package", "officers_of", "verification_approved", "verification_concluded"]
+__all__ = ["KINDS", "clerks_of", "of_package", "verification_approved", "verification_concluded"]
 
 KINDS = {
     "package.accepted": _("%(period)s (%(sector)s) was accepted."),
@@ -41,11 +41,6 @@ KINDS = {
 def clerks_of(package: Package) -> Q:
     """The unit's clerks, and whoever submitted it under a mandate."""
     return Q(unit=package.unit_id, role=Role.UNIT_CLERK) | Q(pk=package.submitted_by_id)
-
-
-def officers_of(package: Package) -> Q:
-    """The officers who review the unit's packages."""
-    return Q(authority=package.unit.authority_id, role=Role.PROVINCIAL_OFFICER)
 
 
 def of_package(package: Package, people: Q, kind: str, about: int, at: dt.datetime, **params: str) -> None:

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '__first__'),
-        ('reporting', '0008_compared_with'),
+        ('registry', '0006_notifications'),
+        ('reporting', '0010_desk'),
     ]
 
     operations = [
