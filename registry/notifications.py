@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from registry import journal
+from registry.bilingual import in_language
 from registry.models import Notification, Person
 from registry.sectors import Sector
 
@@ -143,5 +144,5 @@ def _in_words(name: str, value: Any) -> Any:
         return Sector(value).label
     if name == "periods":
         named = [f"{period} {Sector(sector).label}" for sector, period in value[:MOST_NAMED]]
-        return ", ".join(named) + (" …" if len(value) > MOST_NAMED else "")
+        return in_language("、", ", ").join(named) + (" …" if len(value) > MOST_NAMED else "")
     return value

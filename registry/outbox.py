@@ -86,8 +86,9 @@ def send(lease: jobs.Lease) -> None:
         lease.progress(place, len(ids))
         if not (mail := _claimed(pk, clock.now())):
             continue
-        fault = _handed_over(mail, connection)
-        sent, failed, in_a_row = sent + (not fault), failed + bool(fault), in_a_row + 1 if fault else 0
+        state = _handed_over(mail, connection)
+        sent, failed = sent + (state == State.SENT), failed + (state == State.WAITING)
+        in_a_row = in_a_row + 1 if state == State.WAITING else 0
         if in_a_row == SERVER_IS_DOWN:
             break
     connection.close()
@@ -101,12 +102,12 @@ def _claimed(pk: int, now: dt.datetime) -> Mail | None:
     return Mail.objects.select_related("person").get(pk=pk) if taken else None
 
 
-def _handed_over(mail: Mail, connection: BaseEmailBackend) -> str:
-    """Send a claimed mail and strike it off; what went wrong, if anything."""
+def _handed_over(mail: Mail, connection: BaseEmailBackend) -> Mail.State:
+    """Send a claimed mail and strike it off: sent, dropped because nothing is to be sent, or waiting still."""
     message = _message(mail)
     if message is None:
         _end(mail, State.DROPPED)
-        return ""
+        return State.DROPPED
     message.connection = connection
     try:
         message.send()
@@ -115,9 +116,9 @@ def _handed_over(mail: Mail, connection: BaseEmailBackend) -> str:
         logger.warning("mail %s was not taken in attempt %s: %s", mail.pk, mail.attempts, error)
         connection.close()
         _put_back(mail, f"{type(error).__name__}: {error}"[:200])
-        return mail.error or "failed"
+        return State.WAITING
     _end(mail, State.SENT, sent_at=clock.now())
-    return ""
+    return State.SENT
 
 
 def _end(mail: Mail, state: Mail.State, *, sent_at: dt.datetime | None = None) -> None:

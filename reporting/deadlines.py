@@ -15,7 +15,7 @@ from reporting.intake import open_package
 from reporting.models import DeadlineExtension, Package
 from reporting.periods import due_day
 
-__all__ = ["Dues", "dues", "extend", "latest_possible", "set_anew"]
+__all__ = ["Dues", "dues", "extend", "latest_possible", "set_anew", "upcoming"]
 
 Kind = DeadlineExtension.Kind
 Period = tuple[int, str, str]  # unit, sector, period
@@ -47,6 +47,15 @@ def dues(units: Iterable[int] | None, day: dt.date) -> Dues:
 def latest_possible(period: str, at: dt.datetime) -> dt.date:
     """The last day to which the period may be extended. One query."""
     return due_day(period) + dt.timedelta(days=terms.days("extension.most_days", at))
+
+
+def upcoming(unit: int, day: dt.date, until: dt.date) -> list[calendar.Deadline]:
+    """The calendar's deadlines of the days, as they stand for the unit: with a month's own day where one was set. One query."""
+    anew = dues([unit], day).anew
+    moved = {period: due for (_unit, _sector, period), due in anew.items() if day <= due <= until and "-" in period}
+    monthly = calendar.rules()["monthly.days_after_month_end"]
+    own = [calendar.Deadline(monthly, int(period[:4]), due, period) for period, due in moved.items()]
+    return sorted([*calendar.upcoming(day, until), *own], key=lambda deadline: (deadline.day, deadline.year))
 
 
 @transaction.atomic

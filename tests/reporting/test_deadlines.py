@@ -80,6 +80,15 @@ def test_an_extended_month_is_due_later_everywhere(extended, unit, clerk, office
     assert overdue.count == 9
 
 
+def test_the_units_home_names_its_own_day(extended, unit, clerk, officer, client_for, monkeypatch):
+    extended()
+    monkeypatch.setattr(clock, "now", lambda: at("2025-11-20 09:00"))
+    for person, shown in ((clerk, True), (officer, False)):
+        page = client_for(person, "en").get(reverse("home"))
+        own = [one for one in page.context["deadlines"] if (one.month, one.day) == ("2025-09", dt.date(2025, 11, 30))]
+        assert bool(own) is shown
+
+
 def test_a_day_that_is_past_knows_nothing_of_a_later_extension(extended, unit):
     extended(when=at("2025-11-08 12:00"))
     for day, due in ((dt.date(2025, 11, 7), DUE), (dt.date(2025, 11, 8), dt.date(2025, 11, 30))):
