@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from registry.models import Unit
+from reporting.deadlines import dues
 from reporting.expected import asked_of
 from reporting.models import Package
-from reporting.periods import due_day, periods_of
+from reporting.periods import periods_of
 from reporting.standing import standings
 
 __all__ = ["Column", "columns"]
@@ -29,23 +30,36 @@ class Column:
 
 
 def columns(units: QuerySet[Unit], sector: str, year: int, day: dt.date, *, is_past: bool) -> list[Column]:
-    """The periods of the year as they stood at the end of `day`. Two queries; more for a day that is past."""
+    """The periods of the year as they stood at the end of `day`. Three queries; more for a day that is past."""
     asked = asked_of(units.order_by().values("pk"), sector, year)
     rows = Package.objects.filter(unit__in=units.order_by().values("pk"), sector=sector, year=year)
-    counts = Counter(
-        (period, state) for unit, period, state in _states(rows, day, is_past=is_past) if period in asked.get(unit, ())
+    states = {
+        (unit, period): state
+        for unit, period, state in _states(rows, day, is_past=is_past)
+        if period in asked.get(unit, ())
+    }
+    counts = Counter((period, state) for (_unit, period), state in states.items())
+    wanted = [(unit, period) for unit, periods in asked.items() for period in periods]
+    known = dues(units.order_by().values("pk"), day)
+    overdue = Counter(
+        period
+        for unit, period in wanted
+        if known.of(unit, sector, period) < day and states.get((unit, period)) not in (State.ACCEPTED, State.SUBMITTED)
     )
-    wanted = Counter(period for periods in asked.values() for period in periods)
-    return [_column(period, wanted[period], counts, day) for period in periods_of(year)]
+    asked_for = Counter(period for _unit, period in wanted)
+    return [
+        Column(
+            period,
+            asked_for[period],
+            counts[period, State.ACCEPTED],
+            counts[period, State.SUBMITTED],
+            overdue[period],
+        )
+        for period in periods_of(year)
+    ]
 
 
 def _states(rows: QuerySet[Package], day: dt.date, *, is_past: bool) -> list[tuple[int, str, str]]:
     if is_past:
         return [(then.unit_id, then.period, then.state) for then in standings(rows, day)]
     return list(rows.values_list("unit", "period", "state"))
-
-
-def _column(period: str, asked: int, counts: Counter[tuple[str, str]], day: dt.date) -> Column:
-    accepted, submitted = counts[period, State.ACCEPTED], counts[period, State.SUBMITTED]
-    overdue = asked - accepted - submitted if due_day(period) < day else 0
-    return Column(period, asked, accepted, submitted, overdue)

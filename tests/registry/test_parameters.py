@@ -312,5 +312,7 @@ def test_a_proposal_that_is_refused_gives_back_what_was_typed(client_for, analys
 
 def test_the_list_asks_a_fixed_number_of_questions(client_for, clerk, django_assert_max_num_queries):
     client = client_for(clerk)
-    with django_assert_max_num_queries(7):  # session, person, changes approved (two books), changes waiting, the frame
+    with django_assert_max_num_queries(
+        8
+    ):  # session, person, changes approved (three books), changes waiting, the frame
         client.get(reverse("registry:parameters"))

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('registry', '0006_notifications'),
-        ('reporting', '0010_desk'),
+        ('reporting', '0011_control_plans'),
     ]
 
     operations = [
