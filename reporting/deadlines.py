@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -36,8 +37,8 @@ class Dues:
         return self.lawful[period]
 
 
-def dues(units: Iterable[int] | None, day: dt.date) -> Dues:
-    """The days of the units' periods (None: of all units') as they stood at the end of `day`. One query."""
+def dues(units: Iterable[Any] | None, day: dt.date) -> Dues:
+    """The days of the periods of units, by key or a subquery of keys (None: of all units) as they stood at the end of `day`. One query."""
     rows = DeadlineExtension.objects.filter(at__lte=calendar.end_of(day)).order_by("pk")
     own = rows if units is None else rows.filter(package__unit__in=units)
     found = own.values_list("package__unit", "package__sector", "package__period", "due")

@@ -326,11 +326,7 @@ def test_a_package_page_asks_few_questions(unit, process, clerk, client_for, dja
         for number in range(50)
     )
     client = client_for(clerk)
-<<<<<<< HEAD
-    with django_assert_max_num_queries(25):
-=======
     with django_assert_max_num_queries(27):
->>>>>>> 8fec305 (Count the bell's question, and put the deadlines behind the control plans)
         client.get(reverse("reporting:package", args=[submission.package_id]))
 
 
