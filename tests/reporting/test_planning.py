@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from registry.models import JournalEntry
 from registry.refusal import Refusal
@@ -17,6 +18,12 @@ from tests.reporting.test_control_plan import of
 State = ControlPlan.State
 WHEN = at("2025-06-01 09:00")
 ANODE = "electrolysis/P1//anode"
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
