@@ -56,14 +56,20 @@ def enqueue(
     at: dt.datetime,
     payload: dict[str, Any] | None = None,
     unit: Unit | None = None,
+    is_first: bool = False,
 ) -> Job:
     """Ask for a job; the same `key` asks for the same job. The bell rings once the caller's transaction has committed.
 
-    It is one item until its handler tells otherwise by `progress`.
+    It is one item until its handler tells otherwise by `progress`. `is_first`: nobody can have asked by this key before, because
+    it names a row that the caller has just written; then nobody is looked for.
     """
-    asked = {"kind": kind, "payload": payload or {}, "asked_by": by, "asked_at": at, "unit": unit}
+    asked: dict[str, Any] = {"kind": kind, "payload": payload or {}, "asked_by": by, "asked_at": at, "unit": unit}
     # Written as rung beforehand: should the bell be lost, the sweeper rings again as it does for one that nobody heard.
-    job, created = Job.objects.get_or_create(key=key, defaults={**asked, "total_items": 1, "rung_at": timezone.now()})
+    asked |= {"total_items": 1, "rung_at": timezone.now()}
+    if is_first:
+        job, created = Job.objects.create(key=key, **asked), True
+    else:
+        job, created = Job.objects.get_or_create(key=key, defaults=asked)
     if created:
         transaction.on_commit(functools.partial(_ring, job.pk))
     return job
@@ -127,14 +133,18 @@ class Lease:
     def finishing(self, outcome: dict[str, Any] | None = None, items: list[JobItem] | None = None) -> Iterator[Job]:
         """One transaction for the results and the end of the job: both are written, or neither."""
         with transaction.atomic():
-            job = self._mine().select_for_update().first()
-            if job is None:
+            if not self._mine().select_for_update().values_list("pk", flat=True).first():
                 raise LeaseLostError
-            yield job
+            yield self.job
             JobItem.objects.bulk_create(items or [], batch_size=1000)
-            job.state, job.outcome, job.finished_at = Job.State.DONE, outcome or {}, timezone.now()
-            job.done_items, job.lease, job.lease_until = F("total_items"), "", None
-            job.save(update_fields=["state", "outcome", "finished_at", "done_items", "lease", "lease_until"])
+            Job.objects.filter(pk=self.job.pk).update(
+                state=Job.State.DONE,
+                outcome=outcome or {},
+                finished_at=timezone.now(),
+                done_items=F("total_items"),
+                lease="",
+                lease_until=None,
+            )
 
     def item(self, key: str, succeeded: bool, message: str = "") -> JobItem:
         """The outcome of one item, to be given to `finishing`."""
@@ -152,7 +162,7 @@ def _take(job_id: int, token: str) -> Lease | None:
     )
     if not taken:
         return None
-    job = Job.objects.select_related("asked_by", "unit").get(pk=job_id)
+    job = Job.objects.get(pk=job_id)
     lease = Lease(job, token)
     if job.attempts > MOST_ATTEMPTS:
         _fail(lease, "its worker died in every attempt")

@@ -1,11 +1,13 @@
 """Intake: a package is opened, a workbook comes in and is kept, a job reads it, a person submits it."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from registry import figures, jobs, journal, mandates
@@ -14,6 +16,7 @@ from registry.models import Job, Person, Unit
 from registry.refusal import Refusal
 from reporting import evidence, files, peers, reading, receipting, weighing, workbook
 from reporting.content import Content, closing_stocks, is_year
+from reporting.evidence import Requirement
 from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent, Submission, Upload
 from reporting.periods import due_day, month_before
 
@@ -89,7 +92,8 @@ def receive(package: Package, data: bytes, filename: str, *, by: Person, at: dt.
             _("The file has %(size)s bytes; at most %(limit)s are taken. Remove pictures and sheets of your own.")
             % limits
         )
-    _refuse_when_closed(Package.objects.get(pk=package.pk))
+    if not package.takes_uploads:  # as it was seen: once it is locked, it is looked at again
+        _refuse_when_closed(Package.objects.get(pk=package.pk))
     # On the disk before the row that names it: a row never points at nothing.
     sha256 = files.keep(data)
     return _receive(package, sha256, len(data), reading.clean_name(filename), way, by, at)
@@ -99,8 +103,7 @@ def receive(package: Package, data: bytes, filename: str, *, by: Person, at: dt.
 def _receive(package: Package, sha256: str, size: int, name: str, way: str, by: Person, at: dt.datetime) -> Upload:
     package = _locked(package)
     _refuse_when_closed(package)
-    _refuse_when_used_elsewhere(package, sha256)
-    known = package.uploads.filter(sha256=sha256).first()
+    known = _known_here(package, sha256)
     if known is not None:
         _refuse_when_sent_back_so(package, known)
     upload = known or Upload.objects.create(package=package, sha256=sha256, size=size, name=name, by=by, at=at)
@@ -131,7 +134,9 @@ def _ask_to_read(package: Package, upload: Upload, by: Person, at: dt.datetime, 
     before = 0 if is_new else Job.objects.filter(key__startswith=prefix).count()
     key = f"{prefix}{before + 1}"
     payload = {"upload": upload.pk}
-    package.job = jobs.enqueue("reporting.read", key=key, by=by, at=at, payload=payload, unit=package.unit)
+    package.job = jobs.enqueue(
+        "reporting.read", key=key, by=by, at=at, payload=payload, unit=package.unit, is_first=is_new
+    )
     package.save(update_fields=["job"])
 
 
@@ -143,10 +148,9 @@ def read_upload(lease: jobs.Lease) -> None:
     outcome = reading.read(upload, at)
     with lease.finishing({"upload": upload.pk}) as job:
         package = _locked(upload.package)
-        same = package.submissions.filter(upload=upload, outcome=outcome.digest).order_by("-version").first()
-        submission = same or reading.store(package, upload, outcome, at)
+        submission, is_new = reading.store(package, upload, outcome, at)
         _make_current(package, submission, job)
-        if same is None:
+        if is_new:
             _journal_reading(package, submission, at)
 
 
@@ -175,12 +179,17 @@ def answer(finding: FindingRow, *, reason: str, by: Person, at: dt.datetime) -> 
     return given
 
 
-@transaction.atomic
 def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
     """Hand the current version in. After the deadline it is marked late, never refused; findings that block refuse it.
 
     What is submitted may be a further version of the same bytes (_for_officers).
     """
+    # A version never changes, so what it needs is worked out before anything is locked.
+    return _submit(submission, evidence.needed_by(submission), by, at)
+
+
+@transaction.atomic
+def _submit(submission: Submission, needed: Sequence[Requirement], by: Person, at: dt.datetime) -> Package:
     package = _locked(submission.package)
     if package.state != State.READ or package.submission_id != submission.pk:
         raise Refusal(_("This version can't be submitted (any more): look at the package again."))
@@ -191,10 +200,10 @@ def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
             _("%(count)s findings block this version: correct the workbook and upload it again.")
             % {"count": submission.errors}
         )
-    supporting = evidence.for_submission(package, submission)
+    supporting = evidence.for_submission(package, needed)
     submission = package.submission = _for_officers(package, submission, at)
     late = package.is_late(at)
-    first = not package.events.filter(kind=PackageEvent.Kind.SUBMITTED).exists()
+    first = package.submitted_at is None  # it stays when a package is sent back
     package.state, package.submitted_by, package.submitted_at = State.SUBMITTED, by, at
     package.decided_by, package.decided_at = None, None
     package.late = late if first else package.late
@@ -207,7 +216,7 @@ def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
     evidence.freeze(event, supporting)
     peers.ask(package, at)
     weighing.weigh([package], at)
-    statement = receipting.statement_of(event)
+    statement = receipting.statement_of(event, supporting)
     entry = journal.record(
         "package.submitted",
         package,
@@ -238,8 +247,7 @@ def _for_officers(package: Package, submission: Submission, at: dt.datetime) -> 
         return submission
     if any(finding.blocks for finding in outcome.findings):
         raise Refusal(_("Months before this one have changed since it was checked: check this version again."))
-    known = package.submissions.filter(upload=submission.upload_id, outcome=outcome.digest).first()
-    remade = known or reading.store(package, submission.upload, outcome, at)
+    remade, _is_new = reading.store(package, submission.upload, outcome, at)
     _carry_answers(submission, remade)
     _journal_reading(package, remade, at)
     return remade
@@ -294,16 +302,20 @@ def _refuse_when_sent_back_so(package: Package, upload: Upload) -> None:
         )
 
 
-def _refuse_when_used_elsewhere(package: Package, sha256: str) -> None:
-    """Evidence serves once: bytes that were read without an error for another package can't stand for this one."""
-    elsewhere = (
-        Upload.objects.filter(sha256=sha256, submissions__errors=0)
-        .exclude(package=package)
-        .select_related("package")
-        .first()
-    )
+def _known_here(package: Package, sha256: str) -> Upload | None:
+    """The package's upload of these bytes, if there is one.
+
+    Evidence serves once: bytes that were read without an error for another package can't stand for this one.
+    """
+    sound = Exists(Submission.objects.filter(upload=OuterRef("pk"), errors=0))
+    mine = Q(package=package)
+    found = Upload.objects.filter(mine | sound, sha256=sha256).select_related("package").order_by("pk")
+    uploads = list(found)
+    elsewhere = next((upload for upload in uploads if upload.package_id != package.pk), None)
     if elsewhere is None:
-        return
+        for upload in uploads:
+            upload.package = package  # the locked one
+        return next(iter(uploads), None)
     if elsewhere.package.unit_id == package.unit_id:
         raise Refusal(
             _("This very file was already used for %(period)s (%(sector)s): choose the right workbook.")

@@ -19,7 +19,7 @@ from registry.exact import half_up, whole_tonnes
 from registry.law import Law, NotInForceError
 from registry.models import Line
 from registry.parameter_values import as_text
-from reporting import accounting, checks, files, guidelines, peers, planning, workbook
+from reporting import accounting, checks, files, guidelines, peers, planning, stored, workbook
 from reporting.accounting import Accounts, Term, Totals
 from reporting.checks import CheckContext, LineFacts
 from reporting.content import Content, first_day, last_day
@@ -46,9 +46,15 @@ class Outcome:
     thresholds: Mapping[str, list[str | int | None]] = field(default_factory=dict)
     compared_with: tuple[int, ...] = ()
 
-    @property
-    def digest(self) -> str:
-        """sha256 of everything: equal outcomes make no second version."""
+    # Worked out with the outcome, not when it is stored: then the package is locked.
+    text: str = field(init=False)  # the content as canonical JSON, "" for none
+    digest: str = field(init=False)  # sha256 of everything: equal outcomes make no second version
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", "" if self.content is None else canonical(self.content.as_json()))
+        object.__setattr__(self, "digest", self._digest())
+
+    def _digest(self) -> str:
         return digest(
             {
                 "content": None if self.content is None else self.content.as_json(),
@@ -109,19 +115,29 @@ def _too_large(accounts: Accounts) -> list[Finding]:
     ]
 
 
-def store(package: Package, upload: Upload, outcome: Outcome, at: dt.datetime) -> Submission:
-    """Write the outcome as the package's next version; must run in a transaction that has locked the package."""
-    latest = package.submissions.order_by("-version").first()
+def store(package: Package, upload: Upload, outcome: Outcome, at: dt.datetime) -> tuple[Submission, bool]:
+    """The version that is this outcome of these bytes, and whether it is a new one, written as the package's next.
+
+    Must run in a transaction that has locked the package.
+    """
+    known = package.submissions.order_by("-version").values_list("pk", "version", "upload", "outcome")
+    versions = list(known)
+    for pk, _version, bytes_of, found in versions:
+        if (bytes_of, found) == (upload.pk, outcome.digest):
+            return Submission.objects.get(pk=pk), False
+    return _store(package, upload, outcome, at, versions[0][1] + 1 if versions else 1), True
+
+
+def _store(package: Package, upload: Upload, outcome: Outcome, at: dt.datetime, version: int) -> Submission:
     blocking = sum(finding.blocks for finding in outcome.findings)
-    content = "" if outcome.content is None else canonical(outcome.content.as_json())
-    submission = Submission.objects.create(
+    submission = Submission(
         package=package,
-        version=1 if latest is None else latest.version + 1,
+        version=version,
         upload=upload,
         read_at=at,
         guideline=outcome.guideline,
-        content=content,
-        content_sha256=sha256(content.encode()) if content else "",
+        content=outcome.text,
+        content_sha256=sha256(outcome.text.encode()) if outcome.text else "",
         totals={} if outcome.accounts is None else totals_as_json(outcome.accounts.totals),
         emissions=None if outcome.accounts is None else whole_tonnes(outcome.accounts.totals.enterprise),
         errors=blocking,
@@ -131,9 +147,12 @@ def store(package: Package, upload: Upload, outcome: Outcome, at: dt.datetime) -
         compared_with=list(outcome.compared_with),
         measured=[] if outcome.content is None else sorted(checks.measured_fuels(outcome.content)),
     )
+    terms, lines = _accounts(submission, outcome.accounts)
+    submission.accounted = stored.accounted(submission, terms, lines)
+    submission.save(force_insert=True)
     _store_findings(submission, outcome.findings)
-    if outcome.accounts is not None:
-        _store_accounts(submission, outcome.accounts)
+    TermRow.objects.bulk_create(terms, batch_size=500)
+    LineTotalRow.objects.bulk_create(lines.values())
     return submission
 
 
@@ -153,17 +172,17 @@ def _store_findings(submission: Submission, findings: tuple[Finding, ...]) -> No
     )
 
 
-def _store_accounts(submission: Submission, accounts: Accounts) -> None:
-    TermRow.objects.bulk_create(
-        (
-            TermRow(submission=submission, **term_columns(number, term))
-            for number, term in enumerate(accounts.terms, start=1)
-        ),
-        batch_size=500,
-    )
+def _accounts(submission: Submission, accounts: Accounts | None) -> tuple[list[TermRow], dict[str, LineTotalRow]]:
+    """The rows of the accounts, in order and by line; not written yet."""
+    if accounts is None:
+        return [], {}
+    terms = [
+        TermRow(submission=submission, **term_columns(number, term))
+        for number, term in enumerate(accounts.terms, start=1)
+    ]
     known = lines_of(submission.package)
-    LineTotalRow.objects.bulk_create(
-        LineTotalRow(
+    lines = {
+        code: LineTotalRow(
             submission=submission,
             line=known[code],
             emissions=whole_tonnes(total.emissions),
@@ -173,7 +192,8 @@ def _store_accounts(submission: Submission, accounts: Accounts) -> None:
         )
         for code, total in accounts.totals.lines.items()
         if code in known  # an unknown line is a finding that blocks
-    )
+    }
+    return terms, lines
 
 
 def term_columns(number: int, term: Term) -> dict[str, Any]:

@@ -1,20 +1,21 @@
 """Receipts are given for what is submitted and accepted, and looked after."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from registry import journal, signing
-from registry.canonical import digest, sha256
 from registry.models import JournalEntry
-from reporting import evidence, files, receipts
-from reporting.models import PackageEvent, Receipt, Submission
+from reporting import evidence, files, receipts, stored
+from reporting.models import Evidence, PackageEvent, Receipt, Submission
 
 __all__ = ["envelope_of", "evidence_of", "faults_of", "give", "statement_of"]
 
 
-def statement_of(event: PackageEvent) -> dict[str, Any]:
+def statement_of(event: PackageEvent, supporting: Iterable[Evidence] | None = None) -> dict[str, Any]:
     """What the receipt for the event will state; its digest belongs into the journal's entry of the event (`receipt=…`).
 
-    Seats are named by their role, natural persons never.
+    Seats are named by their role, natural persons never. `supporting` are the files that went with it, where they are at hand. What was
+    accounted is stated as it was when the version was stored: whatever was changed since, `faults_of` finds.
     """
     package, submission = event.package, event.submission
     accepted = event.kind == PackageEvent.Kind.ACCEPTED
@@ -33,8 +34,8 @@ def statement_of(event: PackageEvent) -> dict[str, Any]:
             "size": submission.upload.size,
             "sha256": submission.upload.sha256,
         },
-        "evidence": evidence_of(event),
-        "content_sha256": accounted(submission),
+        "evidence": evidence_of(event, supporting),
+        "content_sha256": submission.accounted or accounted(submission),
         "emissions": submission.emissions,
         "submitted_at": journal.instant(handed_in[1]),
         "submitted_by": handed_in[0].role,
@@ -64,30 +65,18 @@ def give(event: PackageEvent, statement: dict[str, Any], entry: JournalEntry) ->
     )
 
 
-def evidence_of(event: PackageEvent) -> list[dict[str, Any]]:
+def evidence_of(event: PackageEvent, supporting: Iterable[Evidence] | None = None) -> list[dict[str, Any]]:
     """The supporting files with which was submitted what the event is about; `datum` names the kinds of evidence they stand for."""
+    went = evidence.of_submission(event.submission, until=event) if supporting is None else supporting
     return [
-        {"name": file.name, "size": file.size, "sha256": file.sha256, "datum": ", ".join(file.covers)}
-        for file in evidence.of_submission(event.submission, until=event)
+        {"name": file.name, "size": file.size, "sha256": file.sha256, "datum": ", ".join(file.covers)} for file in went
     ]
 
 
 def accounted(submission: Submission) -> str:
-    """sha256 of what was accounted, as it is stored: content, terms, totals, lines."""
-    terms = submission.terms.order_by("number").values_list(
-        "number", "level", "line", "source", "formula", "inputs", "emissions", "article"
-    )
-    lines = submission.line_totals.order_by("line__code").values_list(
-        "line__code", "emissions", "main_emissions", "output", "details"
-    )
-    return digest(
-        {
-            "content": sha256(submission.content.encode()),
-            "terms": [[*row[:6], str(row[6]), row[7]] for row in terms],
-            "totals": submission.totals,
-            "lines": [[row[0], row[1], str(row[2]), str(row[3]), row[4]] for row in lines],
-        }
-    )
+    """sha256 of what was accounted, as it is stored now: content, terms, totals, lines. Two queries."""
+    lines = {row.line.code: row for row in submission.line_totals.select_related("line")}
+    return stored.accounted(submission, submission.terms.order_by("number"), lines)
 
 
 def envelope_of(receipt: Receipt) -> str:
@@ -116,7 +105,8 @@ def faults_of(receipt: Receipt) -> list[str]:
             files.read(file["sha256"])
     except files.DamagedFileError:
         faults.append("stored")
-    if accounted(submission) != envelope.receipt["content_sha256"]:
+    now = accounted(submission)
+    if now != envelope.receipt["content_sha256"] or submission.accounted not in (None, now):
         faults.append("content")
     if evidence_of(receipt.event) != envelope.receipt["evidence"]:
         faults.append("evidence")

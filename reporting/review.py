@@ -54,8 +54,8 @@ class Refused:
 def accept(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
     """Accept the submitted version; not while it contradicts a month that is accepted."""
     # One month of a unit after the other: of two that contradict each other only the first is accepted.
-    Unit.objects.select_for_update(no_key=True).get(packages=submission.package_id)
-    package = locked(submission, State.SUBMITTED)
+    Unit.objects.select_for_update(no_key=True).values_list("pk").get(packages=submission.package_id)
+    package = submission.package = locked(submission, State.SUBMITTED)
     refuse_own(package, by)
     if submission.questions.filter(reply__isnull=True).exists():
         raise Refusal(_("A question about it is open: wait for the unit's answer, or send it back."))

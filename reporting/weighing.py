@@ -32,7 +32,7 @@ def weights(at: dt.datetime) -> Law:
 
 
 def weigh(packages: Sequence[Package], at: dt.datetime) -> None:
-    """Keep the packages' scores, by the weights of the instant's day. Seven queries, three more for each month and sector among them."""
+    """Keep the packages' scores, by the weights of the instant's day. Five queries, three more for each month and sector among them."""
     law, day = weights(at), calendar.local_day(at)
     facts = _facts(packages, int(law["history.months"].number(day)), at)
     for package in packages:
@@ -68,45 +68,43 @@ def weigh_nightly(lease: jobs.Lease) -> None:
 def _facts(packages: Sequence[Package], months: int, at: dt.datetime) -> dict[int, Facts]:
     histories = _histories(packages, months)
     warnings, scores = _warnings(packages), _scores(packages, at)
-    tonnes = dict(Package.objects.filter(pk__in=_keys(packages)).values_list("pk", "submission__emissions"))
     return {
         package.pk: Facts(
-            *histories[package.pk],
+            *histories[package.pk][:3],
             warnings=tuple(warnings[package.submission_id]),
             z=scores.get(package.submission_id or 0),
-            tonnes=tonnes[package.pk] or 0,
+            tonnes=histories[package.pk][3],
         )
         for package in packages
     }
 
 
-def _keys(packages: Sequence[Package]) -> list[int]:
-    return [package.pk for package in packages]
-
-
-def _histories(packages: Sequence[Package], months: int) -> dict[int, tuple[int, int, int]]:
-    """Blocked versions, returns, late months of each package's unit and sector up to its period.
+def _histories(packages: Sequence[Package], months: int) -> dict[int, tuple[int, int, int, int]]:
+    """Blocked versions, returns, late months of each package's unit and sector up to its period; the package's own tonnes. One query.
 
     Only of packages that were handed in: what is on the enterprise's own desk says nothing to an officer.
     """
     own = Package.objects.filter(HANDED_IN, unit__in={package.unit_id for package in packages})
     returned = Q(events__kind=PackageEvent.Kind.RETURNED)
-    blocked = own.annotate(count=Count("submissions", filter=Q(submissions__errors__gt=0))).values_list("pk", "count")
-    blocked_by = dict(blocked)
-    rows = own.annotate(count=Count("events", filter=returned)).values(
-        "pk", "unit", "sector", "period", "late", "count"
-    )
+    # Versions times events, were they not counted apart.
+    rows = own.annotate(
+        blocked=Count("submissions", filter=Q(submissions__errors__gt=0), distinct=True),
+        returned=Count("events", filter=returned, distinct=True),
+    ).values("pk", "unit", "sector", "period", "late", "blocked", "returned", "submission__emissions")
+    tonnes = {}
     past = defaultdict(list)
     for row in rows:
         past[row["unit"], row["sector"]].append(row)
+        tonnes[row["pk"]] = row["submission__emissions"] or 0
     found = {}
     for package in packages:
         first = _months_before(package.period, months)
         near = [row for row in past[package.unit_id, package.sector] if first <= row["period"] <= package.period]
         found[package.pk] = (
-            sum(blocked_by[row["pk"]] for row in near),
-            sum(row["count"] for row in near),
+            sum(row["blocked"] for row in near),
+            sum(row["returned"] for row in near),
             sum(row["late"] for row in near),
+            tonnes.get(package.pk, 0),
         )
     return found
 

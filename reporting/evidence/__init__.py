@@ -7,13 +7,13 @@
     checklist(package, submission, files) -> Checklist                              for the page
     requirements(sector, period), needed(content) -> tuple[Requirement, ...]        the guideline's, without a database
 
-intake.submit calls `for_submission` and `freeze`.
+intake.submit calls `needed_by`, `for_submission` and `freeze`.
 """
 
 from reporting.evidence.attaching import attach, for_submission, freeze, withdraw
 from reporting.evidence.kinds import ACCEPT, KINDS, UnfitError, told_from
 from reporting.evidence.needs import Requirement, needed, requirements
-from reporting.evidence.standing import Checklist, changed_since, checklist, missing, of_submission, present
+from reporting.evidence.standing import Checklist, changed_since, checklist, missing, needed_by, of_submission, present
 
 __all__ = [
     "ACCEPT",
@@ -28,6 +28,7 @@ __all__ = [
     "freeze",
     "missing",
     "needed",
+    "needed_by",
     "of_submission",
     "present",
     "requirements",

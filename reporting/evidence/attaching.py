@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from registry import figures, journal
+from registry import figures, journal, mandates
 from registry.bilingual import name_of
 from registry.canonical import sha256
 from registry.models import Person, Unit
@@ -19,7 +19,8 @@ from reporting import files as originals
 from reporting.content import Content
 from reporting.evidence import needs, standing
 from reporting.evidence.kinds import UnfitError, told_from
-from reporting.models import Evidence, EvidenceWithdrawal, Package, PackageEvent, Submission, SubmittedEvidence
+from reporting.evidence.needs import Requirement
+from reporting.models import Evidence, EvidenceWithdrawal, Package, PackageEvent, SubmittedEvidence
 from reporting.reading import clean_name
 
 __all__ = ["attach", "for_submission", "freeze", "withdraw"]
@@ -94,7 +95,8 @@ def _attach(
     told = [
         {"sha256": row.sha256, "size": row.size, "covers": row.covers, "reused": bool(row.reuse_reason)} for row in rows
     ]
-    journal.record("package.evidence_attached", package, by=by, at=at, files=told)
+    under = mandates.facts(by, package.unit, at)
+    journal.record("package.evidence_attached", package, by=by, at=at, files=told, **under)
     return rows
 
 
@@ -106,26 +108,24 @@ def withdraw(evidence: Evidence, *, by: Person, at: dt.datetime) -> None:
     _withdrawal, made = EvidenceWithdrawal.objects.get_or_create(evidence=evidence, defaults={"by": by, "at": at})
     if not made:
         raise Refusal(_("This file was withdrawn already; look at the package again."))
-    journal.record("package.evidence_withdrawn", package, by=by, at=at, sha256=evidence.sha256)
+    under = mandates.facts(by, package.unit, at)
+    journal.record("package.evidence_withdrawn", package, by=by, at=at, sha256=evidence.sha256, **under)
 
 
-def for_submission(package: Package, submission: Submission) -> list[Evidence]:
-    """The files that a submission of the version goes with. Refuses, naming all that is missing, without its mandatory evidence."""
-    files = list(standing.present(package))
-    lacking = standing.missing(package, submission, files)
+def for_submission(package: Package, needed: Iterable[Requirement]) -> list[Evidence]:
+    """The files that a submission goes with. Refuses, naming all that is missing, without the needed kinds. One query."""
+    # Two units that attach the same bytes at the same moment don't see each other; by now they do.
+    strange = Evidence.objects.filter(_stands_for_its_package(), sha256=OuterRef("sha256"))
+    files = list(standing.present(package).annotate(is_others=Exists(strange.exclude(package__unit=package.unit_id))))
+    lacking = standing.uncovered(needed, files)
     if lacking:
         names = _("; ").join(name_of(each) for each in lacking)
         raise Refusal(
             _("Supporting files are missing (%(count)s): %(names)s. Attach them and submit again.")
             % {"count": len(lacking), "names": names}
         )
-    # Two units that attach the same bytes at the same moment don't see each other; by now they do.
-    strange = (
-        _in_use([file.sha256 for file in files]).exclude(package__unit=package.unit_id).values_list("sha256", flat=True)
-    )
-    taken = set(strange) if files else set()
-    _refuse_faults(_others(file.name) for file in files if file.sha256 in taken)
-    return files
+    _refuse_faults(_others(file.name) for file in files if file.is_others)
+    return [*files]
 
 
 def freeze(event: PackageEvent, files: Iterable[Evidence]) -> None:
@@ -164,15 +164,19 @@ def _looked_at(file: File, name: str) -> _Given:
 
 def _used_before(package: Package, given: Sequence[_Given], reason: str) -> set[str]:
     """Which of the files the unit used for another package; refuses what may not be used here."""
-    here = set(standing.present(package).values_list("sha256", flat=True))
+    mine = Q(package=package, withdrawal__isnull=True)
+    same = Q(sha256__in=[each.sha256 for each in given])
+    known = Evidence.objects.filter(mine | same & _stands_for_its_package())
+    here, used = set[str](), dict[str, list[Evidence]]()
+    for row in known.select_related("package", "withdrawal").order_by("pk"):
+        if row.package_id != package.pk:
+            used.setdefault(row.sha256, []).append(row)
+        elif not hasattr(row, "withdrawal"):
+            here.add(row.sha256)
     faults = []
     if len(here) + len(given) > settings.EVIDENCE_LIMIT_FILES:
         most = {"limit": settings.EVIDENCE_LIMIT_FILES}
         faults.append(_("A package takes at most %(limit)s files: put what belongs together into one.") % most)
-    elsewhere = _in_use([each.sha256 for each in given]).exclude(package=package).select_related("package")
-    used: dict[str, list[Evidence]] = {}
-    for row in elsewhere:
-        used.setdefault(row.sha256, []).append(row)
     for each in given:
         rows = used.get(each.sha256, [])
         if each.sha256 in here:
@@ -196,11 +200,9 @@ def _used_before(package: Package, given: Sequence[_Given], reason: str) -> set[
     return set(used)
 
 
-def _in_use(digests: Sequence[str]) -> QuerySet[Evidence]:
-    """The files with these bytes, of whatever package, that stand for it; one withdrawn before it was submitted never did."""
-    submitted = SubmittedEvidence.objects.filter(evidence=OuterRef("pk"))
-    rows = Evidence.objects.filter(Q(withdrawal__isnull=True) | Exists(submitted), sha256__in=digests)
-    return rows.order_by("pk")
+def _stands_for_its_package() -> Q:
+    """Whether a file stands for its package; one withdrawn before it was submitted never did."""
+    return Q(withdrawal__isnull=True) | Q(Exists(SubmittedEvidence.objects.filter(evidence=OuterRef("pk"))))
 
 
 def _others(name: str) -> str:
@@ -215,8 +217,10 @@ def _stated(package: Package) -> Content | None:
 
 def _locked(package: Package) -> Package:
     """The package, locked; its unit first, so that the same file attached to two of its packages at once is noticed."""
-    Unit.objects.select_for_update(no_key=True).get(pk=package.unit_id)
-    return Package.objects.select_for_update(of=("self",)).select_related("submission", "unit").get(pk=package.pk)
+    Unit.objects.select_for_update(no_key=True).values_list("pk").get(pk=package.unit_id)
+    locked = Package.objects.select_for_update(of=("self",)).select_related("submission").get(pk=package.pk)
+    locked.unit = package.unit  # never changes, and whoever asks has it at hand
+    return locked
 
 
 def _refuse_when_closed(package: Package) -> None:

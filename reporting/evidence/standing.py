@@ -11,7 +11,18 @@ from reporting.evidence import needs
 from reporting.evidence.needs import Requirement
 from reporting.models import Evidence, Package, PackageEvent, Submission
 
-__all__ = ["Checklist", "Entry", "File", "changed_since", "checklist", "missing", "of_submission", "present"]
+__all__ = [
+    "Checklist",
+    "Entry",
+    "File",
+    "changed_since",
+    "checklist",
+    "missing",
+    "needed_by",
+    "of_submission",
+    "present",
+    "uncovered",
+]
 
 
 def present(package: Package) -> QuerySet[Evidence]:
@@ -27,13 +38,20 @@ def of_submission(submission: Submission, until: PackageEvent | None = None) -> 
     return Evidence.objects.filter(submitted__event=events.order_by("-pk").values("pk")[:1]).order_by("pk")
 
 
-def missing(package: Package, submission: Submission, files: Iterable[Evidence] | None = None) -> list[Requirement]:
-    """The kinds of evidence that the version needs and the package's files (those given, else the present ones) don't support."""
-    if not submission.is_readable or package.is_year:
-        return []
-    covered = {code for file in (present(package) if files is None else files) for code in file.covers}
-    stated = Content.from_json(submission.stored_content())
-    return [each for each in needs.needed(stated) if each.code not in covered]
+def needed_by(submission: Submission) -> Sequence[Requirement]:
+    """The kinds of evidence without which the version may not be submitted. No query."""
+    return needs.needed(Content.from_json(submission.stored_content())) if submission.is_readable else ()
+
+
+def missing(package: Package, submission: Submission) -> list[Requirement]:
+    """The kinds of evidence that the version needs and the package's present files don't support."""
+    return uncovered(needed_by(submission), present(package))
+
+
+def uncovered(needed: Iterable[Requirement], files: Iterable[Evidence]) -> list[Requirement]:
+    """Those of the kinds that none of the files supports."""
+    covered = {code for file in files for code in file.covers}
+    return [each for each in needed if each.code not in covered]
 
 
 def changed_since(package: Package, at: dt.datetime) -> bool:

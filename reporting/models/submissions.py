@@ -38,6 +38,8 @@ class Submission(models.Model):
     thresholds = models.JSONField(null=True)
     compared_with = models.JSONField(null=True)  # keys of the versions of earlier periods that it was checked against
     measured = models.JSONField(null=True)  # the fuels whose net calorific value was measured
+    # sha256 of the rows that it was accounted to (reporting.stored); None of a version stored before it was kept.
+    accounted = models.CharField(max_length=64, null=True)  # noqa: DJ001 ("" would rebuild the table, triggers and all)
 
     WHOSE = Paths(
         view=Act.VIEW_PACKAGE,

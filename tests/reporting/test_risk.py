@@ -150,8 +150,8 @@ def test_weighing_many_asks_as_much_as_weighing_one(unit, process, clerk, django
     for month in range(1, 7):
         story.submitted(unit, f"2025-{month:02}", clerk)
     packages = list(Package.objects.all())
-    # weights, blocked, events, warnings, tonnes, lines; of each of six months: thresholds and peers; one update
-    with django_assert_num_queries(6 + 6 * 2 + 1):
+    # weights, histories, warnings, lines; of each of six months: thresholds and peers; one update
+    with django_assert_num_queries(4 + 6 * 2 + 1):
         weighing.weigh(packages, story.READ_AT)
 
 
