@@ -18,7 +18,7 @@ from tests.reporting import story
 # Without those that begin and end transactions. The second month of a unit: there is one to compare with.
 STATEMENTS = {
     "upload": 8,  # package, same bytes, upload, job, package; journal 3
-    "read": 21,  # take 2, upload, what it is checked against 6; lease, package, versions; lines, rows 3, package; journal 3, job
+    "read": 23,  # take 2, upload, what it is checked against 7; lease, package, versions; lines, rows 4, package; journal 3, job
     "attach": 7,  # unit, package, same bytes, file; journal 3
     "submit": 23,  # package, job, files, months before, package, event, files; peers 2, weighing 7; workbook; journal 3, receipt
     "accept": 13,  # unit, package, questions, months beside, package, event; person, workbook, files; journal 3, receipt
