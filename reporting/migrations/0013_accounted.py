@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reporting', '0011_control_plans'),
+        ('reporting', '0012_deadlines'),
     ]
 
     operations = [
