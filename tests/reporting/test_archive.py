@@ -86,6 +86,7 @@ def test_names_carry_no_control_characters():
         (zipped(*((str(number), b"1") for number in range(11))), "many"),
         (zipped(*((str(number), b"\x00" * 2_900_000) for number in range(3))), "large"),  # 8.7 MB of at most 8
     ],
+    ids=["nothing", "text", "cut off", "no file", "junk only", "eleven files", "unpacks too large"],
 )
 def test_what_cannot_be_looked_into_is_refused_as_a_whole(data, reason):
     with pytest.raises(UnusableArchiveError) as caught:

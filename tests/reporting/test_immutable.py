@@ -14,6 +14,10 @@ from reporting.models import (
     FindingAnswer,
     FindingRow,
     PeerMonth,
+    Question,
+    RefusedAnswer,
+    Remark,
+    Reply,
 )
 from tests.cast import at
 from tests.reporting import story
@@ -43,6 +47,10 @@ APPEND_ONLY = [
     "SubmittedEvidence",
     "ControlPlanVersion",
     "ControlPlanDecision",
+    "Question",
+    "Reply",
+    "Remark",
+    "RefusedAnswer",
 ]
 MUTABLE = {"ControlPlan", "CorrectionDraft", "Package", "AnnualReport", "Verification"}
 
@@ -68,7 +76,14 @@ def country(planned, report, verifier, officer, approver, clerk):
         by=officer,
         at=at("2025-09-01"),
     )
-    FindingAnswer.objects.create(finding=finding, reason="大修", by=clerk, at=at("2026-04-10"))
+    answer = FindingAnswer.objects.create(finding=finding, reason="大修", by=clerk, at=at("2026-04-10"))
+    event = submission.package.events.latest("pk")
+    RefusedAnswer.objects.create(event=event, answer=answer, reason="x")
+    Remark.objects.create(event=event, table="fuel", item="anode", reason="x")
+    question = Question.objects.create(
+        package=submission.package, submission=submission, text="?", by=officer, at=at("2026-04-10")
+    )
+    Reply.objects.create(question=question, text="!", by=clerk, at=at("2026-04-10"))
     sent = BulkUpload.objects.create(
         unit=clerk.unit, sha256="0" * 64, size=1, name="x.zip", by=clerk, at=at("2026-04-10")
     )

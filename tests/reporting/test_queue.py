@@ -10,6 +10,8 @@ from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent
 from tests.cast import at
 from tests.reporting import story
 
+pytestmark = pytest.mark.usefixtures("planned")  # a month without a control plan is not clean
+
 WHEN = story.READ_AT
 QUEUE = "reporting:package_queue"
 

@@ -63,7 +63,7 @@ def test_every_code_with_a_weight_of_its_own_is_a_finding():
     assert set(guidelines.risk_weights().under("code")) <= set(CATALOGUE)
 
 
-def test_a_submitted_package_carries_its_score(unit, process, clerk):
+def test_a_submitted_package_carries_its_score(unit, planned, process, clerk):
     package = story.submitted(unit, "2025-09", clerk).package
     package.refresh_from_db()
     # 26,745 t → one point for each 20,000 t; nothing found, no history
@@ -77,7 +77,7 @@ def no_workbook(package, clerk) -> None:
     assert package.submissions.latest("version").errors
 
 
-def test_history_counts_returns_late_months_and_blocked_versions(unit, process, clerk, officer):
+def test_history_counts_returns_late_months_and_blocked_versions(unit, planned, process, clerk, officer):
     first = story.submitted(unit, "2025-07", clerk, at("2025-09-20 09:00"))  # due on 2025-09-09: late
     review.send_back(first, reason="台账缺页", by=officer, at=story.READ_AT)
     no_workbook(first.package, clerk)
@@ -93,7 +93,7 @@ def test_history_counts_returns_late_months_and_blocked_versions(unit, process, 
     assert [part.kind for part in weighing.parts_of(Package.objects.get(pk=june.package_id))] == ["value"]
 
 
-def test_drafts_of_other_months_say_nothing(unit, process, clerk):
+def test_drafts_of_other_months_say_nothing(unit, planned, process, clerk):
     no_workbook(intake.open_package(unit, story.ALUMINIUM, "2025-08"), clerk)
     package = story.submitted(unit, "2025-09", clerk).package
     package.refresh_from_db()
@@ -106,7 +106,7 @@ def warn(submission, code="change.large") -> FindingRow:
     )
 
 
-def test_an_answered_warning_weighs_less(unit, process, clerk):
+def test_an_answered_warning_weighs_less(unit, planned, process, clerk):
     first, second = story.submitted(unit, "2025-08", clerk), story.submitted(unit, "2025-09", clerk)
     warn(first)
     FindingAnswer.objects.create(finding=warn(second), reason="检修", by=clerk, at=story.READ_AT)
@@ -115,7 +115,7 @@ def test_an_answered_warning_weighs_less(unit, process, clerk):
     assert [package.risk for package in packages] == [7, 3]  # 6 + 1; 2 + 1
 
 
-def test_the_distance_from_peers_counts(unit, process, clerk, monkeypatch):
+def test_the_distance_from_peers_counts(unit, planned, process, clerk, monkeypatch):
     submission = story.submitted(unit, "2025-09", clerk)
     far = peers.Standing(Decimal(1), (Decimal(1), Decimal(1)), 9, Decimal(2), Decimal("-7.50"), far=True)
     monkeypatch.setattr(peers, "standings_of", lambda rows, *_rest: {row.line_id: far for row in rows})
@@ -126,7 +126,7 @@ def test_the_distance_from_peers_counts(unit, process, clerk, monkeypatch):
 
 
 def test_the_night_weighs_anew_what_waits_by_changed_weights(
-    unit, process, clerk, officer, analyst, ministry_approver, do_jobs
+    unit, planned, process, clerk, officer, analyst, ministry_approver, do_jobs
 ):
     from registry import nightly
 
