@@ -45,8 +45,8 @@ def complaints(page: Page) -> list[str]:
 
 
 def doors(page: Page) -> list[str]:
-    """The addresses of our own pages that the page leads to, without fragments; downloads included."""
+    """The addresses of our own pages that the page leads to, without fragments; what says that it is a download is none."""
     return page.evaluate(
-        """() => [...new Set([...document.querySelectorAll("a[href]")].map((link) => new URL(link.href))
+        """() => [...new Set([...document.querySelectorAll("a[href]:not([download])")].map((link) => new URL(link.href))
            .filter((url) => url.origin === location.origin).map((url) => url.pathname + url.search))]"""
     )
