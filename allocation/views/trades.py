@@ -80,7 +80,11 @@ def _decision(request: SignedInRequest, found: TradeImport, awaits: bool) -> dic
     own = request.user.pk == found.proposed_by_id
     if not awaits or own or not may(request.user, Act.EXECUTE_TRADES, found):
         return {"own": own and awaits, "awaits": awaits}
-    return {"file": FileForm(initial={"sha256": found.sha256}, auto_id=False), "refusal": ReasonForm(), "awaits": awaits}
+    return {
+        "file": FileForm(initial={"sha256": found.sha256}, auto_id=False),
+        "refusal": ReasonForm(),
+        "awaits": awaits,
+    }
 
 
 @access.page(Act.VIEW_TRADES)
