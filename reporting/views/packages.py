@@ -151,52 +151,59 @@ def show(
 ) -> HttpResponse:
     """The package's page; a form that was sent with faults comes back with what was typed."""
     own = Package.objects.filter(pk=package.pk)
-    may = {
-        "upload": package.takes_uploads and access.scoped(request.user, Act.UPLOAD_PACKAGE, own).exists(),
-        "review": package.state in (State.SUBMITTED, State.ACCEPTED)
-        and package.submitted_by_id != request.user.pk
-        and access.scoped(request.user, Act.REVIEW_PACKAGE, own).exists(),
-    }
+    may_upload = package.takes_uploads and access.scoped(request.user, Act.UPLOAD_PACKAGE, own).exists()
     current = submission is not None and submission.pk == package.submission_id
-    to_decide = may["review"] and current and package.state == State.SUBMITTED
-    contradictions = review.contradictions(submission) if submission is not None and to_decide else []
+    answerable = may_upload and current and package.state == State.READ
     supporting = _supporting_files(request, package, submission)
     context: dict[str, Any] = {
         "package": package,
         "evidence": supporting,
-        "evidence_form": (evidence_form or EvidenceForm(supporting))
-        if may["upload"] and _is_live(package, submission)
-        else None,
-        "evidence_limit": settings.EVIDENCE_LIMIT_BYTES,
-        "upload_limit": settings.UPLOAD_LIMIT_BYTES,
         "submission": submission,
         "is_current": current or not access.may(request.user, Act.VIEW_DRAFT),
         "reading": package.job if package.job is not None and not package.job.is_over else None,
         "failed": package.job if package.job is not None and package.job.state == "failed" else None,
-        "upload_form": (upload_form or UploadForm()) if may["upload"] else None,
-        "draft": drafts.has_typed(package, request.user) if may["upload"] else None,
-        "others": drafts.others(package, request.user) if may["upload"] else [],
-        "reason_form": (reason_form or _reason_form(request, submission)) if may["review"] and current else None,
-        "to_decide": to_decide,
-        "contradictions": contradictions,
-        "may_extend": package.takes_uploads and access.scoped(request.user, Act.EXTEND_DEADLINE, own).exists(),
-        "may_accept": to_decide and not contradictions,
-        "may_submit": may["upload"] and current and _submittable(package, submission) and not supporting.missing,
-        "may_check_again": may["upload"] and current and package.state == State.READ,
+        "may_submit": answerable and _submittable(package, submission) and not supporting.missing,
+        "may_check_again": answerable,
         **_sent_back(package),
         "receipts": selectors.receipts_of(package),
         "history": selectors.history_of(package, request.user),
         "versions": selectors.submissions(request.user).filter(package=package).order_by("-version"),
         **of_package(request, package, submission),
-        **_what_it_says(
-            request,
-            package,
-            submission,
-            answers_form,
-            answerable=may["upload"] and current and package.state == State.READ,
-        ),
+        **_what_it_says(request, package, submission, answers_form, answerable=answerable),
+        **_to_review(request, package, submission if current else None, reason_form),
     }
+    if may_upload:
+        context |= {
+            "upload_form": upload_form or UploadForm(),
+            "evidence_form": (evidence_form or EvidenceForm(supporting)) if _is_live(package, submission) else None,
+            "evidence_limit": settings.EVIDENCE_LIMIT_BYTES,
+            "upload_limit": settings.UPLOAD_LIMIT_BYTES,
+            "draft": drafts.has_typed(package, request.user),
+            "others": drafts.others(package, request.user),
+        }
     return render(request, "reporting/package.html", context, status=status)
+
+
+def _to_review(
+    request: SignedInRequest, package: Package, submission: Submission | None, reason_form: ReasonForm | None
+) -> dict[str, Any]:
+    """What an officer may do with the package; `submission` is its current version, if that is what is shown."""
+    own = Package.objects.filter(pk=package.pk)
+    reviews = (
+        submission is not None
+        and package.state in (State.SUBMITTED, State.ACCEPTED)
+        and package.submitted_by_id != request.user.pk
+        and access.scoped(request.user, Act.REVIEW_PACKAGE, own).exists()
+    )
+    to_decide = reviews and package.state == State.SUBMITTED
+    contradictions = review.contradictions(submission) if submission is not None and to_decide else []
+    return {
+        "reason_form": (reason_form or _reason_form(request, submission)) if reviews else None,
+        "to_decide": to_decide,
+        "contradictions": contradictions,
+        "may_accept": to_decide and not contradictions,
+        "may_extend": package.takes_uploads and access.scoped(request.user, Act.EXTEND_DEADLINE, own).exists(),
+    }
 
 
 def _submittable(package: Package, submission: Submission | None) -> bool:
