@@ -79,9 +79,15 @@ class ChecklistOut(Schema):
     unattached: list[str]
 
 
+# PostgreSQL keeps no null character.
+WITHOUT_NULL = r"^[^\x00]*$"
+
+
 class AnswerIn(Schema):
     finding: int = Field(description="number of the warning within the version")
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+    reason: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=WITHOUT_NULL)
+    ]
 
 
 class SubmitIn(Schema):

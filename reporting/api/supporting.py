@@ -23,7 +23,7 @@ from reporting.api.token import person, unit_asked_about
 from reporting.models import Evidence, Package
 
 Scope = ApiToken.Scope
-Reason = Annotated[str, StringConstraints(max_length=2000)]
+Reason = Annotated[str, StringConstraints(max_length=2000, pattern=shapes.WITHOUT_NULL)]
 
 # What may be declared, and the suffix of a file that comes without a name.
 SUFFIXES = {kind.media_type: kind.suffixes[0] for kind in evidence.KINDS}

@@ -45,6 +45,8 @@ def person(request: HttpRequest, scope: ApiToken.Scope) -> Person:
 def unit_asked_about(asker: Person, act: Act, credit_code: str) -> Unit:
     """The token's own unit, or another over which its person may do the act."""
     wanted = credit_code or asker.unit.credit_code  # type: ignore[union-attr]  # a token's person sits in a unit
+    if "\x00" in wanted:  # PostgreSQL can't even be asked for it
+        raise problems.not_found()
     found = access.scoped(asker, act, Unit.objects.all()).filter(credit_code=wanted).first()
     if found is None:
         raise problems.not_found()

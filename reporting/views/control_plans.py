@@ -146,7 +146,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     revision = request.POST.get("revision", "")
     try:
         number = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 9 else 0
-        plan = planning.save(plan, says, revision=number, valid_from=day, reason=request.POST.get("reason", ""))
+        plan = planning.save(plan, says, revision=number, valid_from=day, reason=_reason(request))
         if does == "prepare":
             planning.prepare(plan, by=request.user, at=clock.now())
     except Refusal as refused:  # what was typed is in the page again; the session need not keep hundreds of fields
@@ -266,10 +266,15 @@ def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
         for name, text in request.POST.items()
         if name.startswith("remark:")
     }
-    reason = request.POST.get("reason", "")
+    reason = _reason(request)
     planning.send_back(_seen(request, plan), reason=reason, remarks=remarks, by=request.user, at=clock.now())
     messages.success(request, _("Sent back. The unit sees the remarks beside its values."))
     return redirect("reporting:control_plan", pk=plan.pk)
+
+
+def _reason(request: SignedInRequest) -> str:
+    """What was typed as the reason, without null characters, which PostgreSQL doesn't keep."""
+    return request.POST.get("reason", "").replace("\x00", "")
 
 
 def _seen(request: SignedInRequest, plan: ControlPlan) -> ControlPlanVersion:

@@ -177,6 +177,16 @@ def test_a_submission_not_as_described_is_refused(caller, book, do_jobs, given):
     assert problem(caller.submit(**given), 422) == "invalid"
 
 
+def test_a_null_character_is_refused_before_the_database_sees_it(caller, book, do_jobs):
+    """PostgreSQL keeps none, and asking it for one is an error there."""
+    assert problem(caller.get(f"{PACKAGES}?unit=%00"), 404) == "not_found"
+    assert problem(caller.send(book, f"{WORKBOOK}?unit=%00"), 404) == "not_found"
+    caller.send(book)
+    do_jobs()
+    answers = [{"finding": 1, "reason": "a\x00b"}]
+    assert problem(caller.submit(version=1, answers=answers), 422) == "invalid"
+
+
 def test_json_that_is_none_is_refused(caller):
     response = caller.client.post(SUBMIT, b"{nope", content_type="application/json", headers=caller.headers)
     assert problem(response, 400) == "unreadable"

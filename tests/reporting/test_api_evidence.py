@@ -215,6 +215,12 @@ def test_a_file_that_supports_nothing_is_refused(caller, read):
     assert "tick what it supports" in response.json()["message"]
 
 
+def test_a_reason_with_a_null_character_is_refused(caller, read):
+    """PostgreSQL keeps none."""
+    assert problem(attach(caller, path=f"{EVIDENCE}{COVERS}&reason=%00"), 422) == "invalid"
+    assert not Evidence.objects.exists()
+
+
 def test_a_code_that_is_none_is_named(caller, process):
     response = attach(caller, path=EVIDENCE + "?covers=anode&covers=anodes")
     assert problem(response, 422) == "invalid"

@@ -96,6 +96,17 @@ def test_remarks_stand_beside_their_values(bring, clerk, officer, client_for):  
     assert "缺检定证书" in client_for(clerk, "en").get(door("_edit", plan)).content.decode()
 
 
+def test_a_null_character_in_a_reason_is_left_out(draft, bring, clerk, officer, client_for):  # noqa: F811
+    """PostgreSQL keeps none."""
+    client = client_for(clerk)
+    client.post(door("_edit", draft), fields(client.get(door("_edit", draft))) | {"reason": "新\x00表"})
+    draft.refresh_from_db()
+    assert draft.reason == "新表"
+    plan = bring(State.SUBMITTED)
+    client_for(officer).post(door("_send_back", plan), {"version": "1", "reason": "缺\x00表"})
+    assert plan.versions.get().decision.reason == "缺表"
+
+
 def test_a_version_that_was_not_seen_is_not_decided_on(bring, officer, client_for):  # noqa: F811
     plan = bring(State.SUBMITTED)
     for number in ("", "2", "x"):
