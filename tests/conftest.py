@@ -76,6 +76,25 @@ def client_for():
     return sign_in
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--kept-only", action="store_true", help="leave out what uses no database: on another one it would only run again"
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--kept-only"):
+        return
+    plain = [item for item in items if not _uses_a_database(item)]
+    config.hook.pytest_deselected(items=plain)
+    items[:] = [item for item in items if item not in set(plain)]
+
+
+def _uses_a_database(item) -> bool:
+    named = {"db", "transactional_db"}.intersection(item.fixturenames)
+    return bool(named) or any(item.get_closest_marker(name) for name in ("django_db", "services", "browser"))
+
+
 def pytest_terminal_summary(terminalreporter):
     """Name what was left out and why, at the end where it is read."""
     left_out = defaultdict(int)
