@@ -78,7 +78,9 @@ def client_for():
 
 def pytest_addoption(parser):
     parser.addoption(
-        "--kept-only", action="store_true", help="leave out what uses no database: on another one it would only run again"
+        "--kept-only",
+        action="store_true",
+        help="leave out what uses no database: on another one it would only run again",
     )
 
 
