@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from registry import jobs
 from registry.models import Job, Person
@@ -74,6 +75,13 @@ def client_for():
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def in_english():
+    """Messages in English, whose words a test looks for."""
+    with translation.override("en"):
+        yield
 
 
 def pytest_addoption(parser):

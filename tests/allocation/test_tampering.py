@@ -13,6 +13,8 @@ from registry.refusal import Refusal
 from tests.allocation.conftest import COMPUTED, PREPARED, PUBLISHED
 from tests.database import without_triggers
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 
 def tamper(bv: BalanceValue, **columns: str) -> None:
     """Change columns with raw SQL, past the triggers."""

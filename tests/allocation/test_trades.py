@@ -12,6 +12,8 @@ from registry.refusal import Refusal
 from reporting import files
 from tests.cast import at
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 NOW = at("2026-10-20 09:00")
 LATER = at("2026-10-20 11:00")
 HEAD = "reference,traded_on,seller,buyer,vintage,quantity\n"

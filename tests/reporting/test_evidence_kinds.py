@@ -17,6 +17,8 @@ from reporting.evidence import UnfitError, told_from
 from reporting.reading import clean_name
 from tests.reporting import files, months
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 PDF = paper("91130000MA0TEST00X 2025-07", "台账")
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xda\x00\x08\x01\x01\x00\x00?\x00\x12\x34\xff\xd9"
 HTML = b"<!doctype html><script>alert(1)</script>"
