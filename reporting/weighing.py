@@ -58,7 +58,7 @@ def weigh_nightly(lease: jobs.Lease) -> None:
     for start in range(0, len(waiting), CHUNK):
         lease.progress(start, len(waiting))
         with transaction.atomic():
-            rows = Package.objects.select_for_update().filter(pk__in=waiting[start : start + CHUNK])
+            rows = Package.objects.select_for_update().filter(pk__in=waiting[start : start + CHUNK]).order_by("pk")
             # Those decided on meanwhile don't wait any more.
             weigh(list(rows.filter(state=Package.State.SUBMITTED)), lease.job.asked_at)
     with lease.finishing({"packages": len(waiting)}):
