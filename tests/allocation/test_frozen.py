@@ -68,6 +68,7 @@ def test_a_computed_balance_value_is_not_frozen_yet(steel, analyst, do_jobs):
     asked = balance_values.request("steel", 2025, by=analyst, at=APPROVED)
     do_jobs()
     BalanceValue.objects.filter(pk=asked.pk).update(fault="x")
+    assert BalanceValue.objects.get(pk=asked.pk).fault == "x"
 
 
 def test_an_approved_run(published, approved):

@@ -91,7 +91,9 @@ def test_what_is_no_token_is_refused(granted, clerk, unit_approver, name, scopes
 
 def test_a_name_is_free_again_once_its_token_ended(granted, clerk, unit_approver):
     tokens.revoke(granted[0], by=unit_approver, at=GRANTED)
-    tokens.grant(clerk, "ERP", ["read"], expires_at=EXPIRES, by=unit_approver, at=GRANTED)
+    again, _secret = tokens.grant(clerk, "ERP", ["read"], expires_at=EXPIRES, by=unit_approver, at=GRANTED)
+    assert again.pk != granted[0].pk
+    assert again.name == granted[0].name
 
 
 def test_it_acts_for_a_clerk_of_the_own_unit_only(clerk, rival_clerk, unit_approver, officer):

@@ -53,7 +53,9 @@ def test_the_month_that_is_wrong_is_reopened_and_corrected(june, july, unit, cle
     review.reopen(july, reason="期初库存有误", by=officer, at=WHEN)
     review.accept(june, by=officer, at=WHEN)
     with_stock(600, 600)
-    review.accept(story.submitted(unit, "2025-07", clerk, WHEN), by=officer, at=WHEN)
+    corrected = review.accept(story.submitted(unit, "2025-07", clerk, WHEN), by=officer, at=WHEN)
+    assert corrected.state == Package.State.ACCEPTED
+    assert Package.objects.get(period="2025-06").state == Package.State.ACCEPTED
 
 
 def test_the_month_before_the_years_first_is_looked_at(unit, process, clerk, officer, with_stock):
@@ -67,7 +69,7 @@ def test_only_accepted_months_of_this_unit_count(unit, process, clerk, officer, 
     july = story.submitted(unit, "2025-07", clerk)
     with_stock(500, 600)
     story.submitted(unit, "2025-06", clerk)
-    review.accept(july, by=officer, at=WHEN)
+    assert review.accept(july, by=officer, at=WHEN).state == Package.State.ACCEPTED
 
 
 def test_a_gap_between_months_hides_no_choice_but_has_no_stock(unit, process, clerk, officer, with_stock):
@@ -76,6 +78,7 @@ def test_a_gap_between_months_hides_no_choice_but_has_no_stock(unit, process, cl
     story.accepted(unit, "2025-09", clerk, officer)  # August, which goes from 500 to 700 t, isn't there yet
     with_stock(500, 700)
     story.accepted(unit, "2025-08", clerk, officer)
+    assert Package.objects.filter(state=Package.State.ACCEPTED).count() == 3
 
 
 def test_the_officer_sees_it_before_she_decides(june, officer, client_for):
