@@ -36,6 +36,7 @@ RUNS: Entry = (_("Quota runs"), "allocation:runs")
 LETTERS: Entry = (_("Official letters"), "allocation:letters")
 ACCOUNTS: Entry = (_("Accounts"), "allocation:accounts")
 ACCOUNT: Entry = (_("Account"), "allocation:account")
+TRADES: Entry = (_("Trades"), "allocation:trades")
 QUOTA: Entry = (_("Quota"), "allocation:quota")
 SURRENDERS: Entry = (_("Surrender"), "allocation:surrenders")
 COMPLIANCE: Entry = (_("Compliance"), "allocation:compliance")
@@ -70,7 +71,7 @@ _PROVINCE = (
     COMPLIANCE,
     JOURNAL,
 )
-_REGISTRAR = (HOME, LETTERS, ACCOUNTS, SURRENDERS, COMPLIANCE, UNITS, JOURNAL, JOBS)
+_REGISTRAR = (HOME, LETTERS, ACCOUNTS, TRADES, SURRENDERS, COMPLIANCE, UNITS, JOURNAL, JOBS)
 _MINISTRY = (
     HOME,
     BOARD,
