@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from allocation.method import balance, determination, vector
+from allocation.method import balance, determination, vector, vector_balance
 from allocation.method.lines import LineFault, LineInput, UnusableLinesError, with_unit_totals
 from allocation.method.rules import Rules, known_kinds, rules_of
 from allocation.method.table.read import Table, UnusableTableError, read
@@ -21,13 +22,13 @@ _NAMED_ROWS = 10
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`balance_value` is the one used; `solution` is there where it was computed from the table."""
+    """`balance_value` is the one used; `interval` is there where it was computed from the table and a whole interval balances."""
 
     table: Table
     rules: Rules
     determinations: list[determination.Determination]
     balance_value: Decimal | None
-    solution: balance.BalanceValue | None
+    interval: tuple[Fraction, Fraction] | None
     notes: list[str]
 
 
@@ -62,13 +63,15 @@ def determine_table(
 def _result(
     table: Table, lines: list[LineInput], rules: Rules, balance_value: Decimal | None, solve: bool, notes: list[str]
 ) -> Result:
-    solution, used = None, None
+    many, used, interval = len(lines) > MANY, None, None
     if rules.needs_balance_value:
-        solution = balance.solve(lines, rules) if solve else None
-        used = solution.value if solution else balance_value
+        used = balance_value
+        if solve:
+            solution = vector_balance.solve(lines, rules) if many else balance.solve(lines, rules)
+            used, interval = solution.value, solution.interval
         rules = rules.at(_above_zero(used))
-    determine = vector.determine_under if len(lines) > MANY else determination.determine_under
-    return Result(table, rules, determine(rules, lines), used, solution, notes)
+    determine = vector.determine_under if many else determination.determine_under
+    return Result(table, rules, determine(rules, lines), used, interval, notes)
 
 
 def _above_zero(balance_value: Decimal | None) -> Decimal:

@@ -37,13 +37,12 @@ def as_json(result: Result) -> dict[str, Any]:
     """The result as one object: whole tonnes are integers, other numbers are text, what is not there is null."""
     table, rules = result.table, result.rules
     sums = totals(result.determinations)
-    interval = result.solution.interval if result.solution else None
     return {
         "plan": rules.plan_year.plan.id,
         "sector": rules.sector,
         "year": rules.year,
         "balance_value": None if result.balance_value is None else format(result.balance_value, "f"),
-        "interval": [_end(end) for end in interval] if interval else None,
+        "interval": [_end(end) for end in result.interval] if result.interval else None,
         "total_emissions": sums.total_emissions,
         "total_quota": sums.total_quota,
         "residue": sums.residue,
