@@ -81,7 +81,8 @@ def quotas(columns: Columns, rules: Rules) -> tuple[Integers, NDArray[np.int8]]:
     if largest_main and largest_output:
         for start in range(0, len(quota), _BLOCK):
             rows = slice(start, start + _BLOCK)
-            quota[rows], case[rows] = _block(columns.emissions[rows], columns.main[rows], columns.output[rows], rules)
+            block = columns.emissions[rows], columns.main[rows], columns.output[rows]
+            _block(*block, rules, quota[rows], case[rows])
     beyond = (
         (columns.emissions > _LARGEST_EMISSIONS) | (columns.main > largest_main) | (columns.output > largest_output)
     )
@@ -90,21 +91,33 @@ def quotas(columns: Columns, rules: Rules) -> tuple[Integers, NDArray[np.int8]]:
     return quota, case
 
 
-def _block(emissions: Integers, main: Integers, output: Integers, rules: Rules) -> tuple[Integers, NDArray[np.int8]]:
+def _block(
+    emissions: Integers, main: Integers, output: Integers, rules: Rules, quota: Integers, case: NDArray[np.int8]
+) -> None:
+    """Write the rows' quota and case into the last two."""
     bp, terms = rules.bp, rules.terms
     den = output * bp.numerator
     num = den - main * bp.denominator
     # Rows beyond the limits of `_largest` may wrap into a division by zero here; they are determined again one by one.
     with np.errstate(divide="ignore", invalid="ignore"):
-        excess = np.rint(num / den * emissions * float(terms.slope)).astype(np.int64)
-    remainder = emissions * num * terms.slope.numerator - excess * (den * terms.slope.denominator)
-    excess -= remainder < 0
+        estimate = num / den
+        estimate *= emissions
+        estimate *= float(terms.slope)
+        excess = np.rint(estimate, out=estimate).astype(np.int64)
+    remainder = emissions * num
+    remainder *= terms.slope.numerator
+    remainder -= excess * (den * terms.slope.denominator)
+    remainder >>= 63  # −1 where it lies below zero, else 0
+    excess += remainder
     num *= terms.limit.denominator
     den *= terms.limit.numerator
-    above, below = num >= den, num <= -den
-    excess[above] = emissions[above] * terms.cap.numerator // terms.cap.denominator
-    excess[below] = -emissions[below] * terms.cap.numerator // terms.cap.denominator
-    return emissions + excess, np.where(above, _ABOVE, np.where(below, _BELOW, _WITHIN)).astype(np.int8)
+    above = num >= den
+    below = num <= np.negative(den, out=den)
+    for rows, cap in ((np.flatnonzero(above), terms.cap), (np.flatnonzero(below), -terms.cap)):
+        excess[rows] = emissions[rows] * cap.numerator // cap.denominator
+    np.add(emissions, excess, out=quota)
+    np.multiply(below.view(np.int8), _BELOW, out=case)
+    case += above.view(np.int8)  # _ABOVE is 1
 
 
 def _largest(rules: Rules) -> tuple[int, int]:
