@@ -185,7 +185,10 @@ def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
     What is submitted may be a further version of the same bytes (_for_officers).
     """
     # A version never changes, so what it needs is worked out before anything is locked.
-    return _submit(submission, evidence.needed_by(submission), by, at)
+    package = _submit(submission, evidence.needed_by(submission), by, at)
+    # Its place in the queue is worked out when nothing is locked any more. Were the process to end here, the night would do it.
+    weighing.weigh([package], at)
+    return package
 
 
 @transaction.atomic
@@ -215,7 +218,6 @@ def _submit(submission: Submission, needed: Sequence[Requirement], by: Person, a
     )
     evidence.freeze(event, supporting)
     peers.ask(package, at)
-    weighing.weigh([package], at)
     statement = receipting.statement_of(event, supporting)
     entry = journal.record(
         "package.submitted",

@@ -39,7 +39,16 @@ def weigh(packages: Sequence[Package], at: dt.datetime) -> None:
         parts = risk.score(facts[package.pk], law, day)
         package.risk = sum(part.points for part in parts)
         package.risk_parts = [part.as_json() for part in parts]
-    Package.objects.bulk_update(packages, ["risk", "risk_parts"], batch_size=100)
+    if len(packages) == 1:
+        _keep(packages[0])
+    else:
+        Package.objects.bulk_update(packages, ["risk", "risk_parts"], batch_size=100)
+
+
+def _keep(package: Package) -> None:
+    """One package's score, unless another version stands there meanwhile: that one is weighed by whoever submits it."""
+    same = Package.objects.filter(pk=package.pk, submission=package.submission_id)
+    same.update(risk=package.risk, risk_parts=package.risk_parts)
 
 
 def effect_of(parameter: str, law: Law, value: Value, day: dt.date) -> None:

@@ -115,6 +115,19 @@ def test_an_answered_warning_weighs_less(unit, planned, process, clerk):
     assert [package.risk for package in packages] == [7, 3]  # 6 + 1; 2 + 1
 
 
+def test_a_score_of_a_version_that_was_overtaken_meanwhile_is_not_kept(unit, planned, process, clerk, officer):
+    first = story.submitted(unit, "2025-09", clerk)
+    overtaken = Package.objects.get(pk=first.package_id)
+    review.send_back(first, reason="台账缺页", by=officer, at=story.READ_AT)
+    story.submitted(unit, "2025-09", clerk, anode="8010")
+    kept = Package.objects.get(pk=first.package_id)
+    warn(first)
+    weighing.weigh([overtaken], story.READ_AT)
+    now = Package.objects.get(pk=first.package_id)
+    assert (now.risk, now.risk_parts) == (kept.risk, kept.risk_parts)
+    assert overtaken.risk_parts != kept.risk_parts
+
+
 def test_the_distance_from_peers_counts(unit, planned, process, clerk, monkeypatch):
     submission = story.submitted(unit, "2025-09", clerk)
     far = peers.Standing(Decimal(1), (Decimal(1), Decimal(1)), 9, Decimal(2), Decimal("-7.50"), far=True)
