@@ -10,6 +10,7 @@ from quota_site.demo.bell import answered_at_once
 from quota_site.demo.country import Country, plan
 from quota_site.demo.diary import Step, live
 from quota_site.demo.hands import Hands, OwnHands, many_hands
+from quota_site.demo.helper import thrift
 from quota_site.demo.scales import scale
 from quota_site.demo.summary import Summary, summarise
 from quota_site.demo.world import World
@@ -27,6 +28,7 @@ def build(scale_name: str, seed: int, progress: Progress = lambda step: None, pr
     `processes` help, each with a database connection of its own; 0 does everything here, in the caller's transaction if any.
     """
     begun = time.monotonic()
+    thrift()
     country = plan(scale(scale_name), seed)
     people.settle_in(country)
     world = World.load(scale_name, seed)

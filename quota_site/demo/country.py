@@ -1,6 +1,7 @@
 """The enterprises: invented names, artificial credit codes, lines of every kind. Plain data, made from a scale and a seed."""
 
 import datetime as dt
+import functools
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from registry.credit_code import check_character
 from registry.sectors import Sector
 
 CODE_BODY = "DEM"
+RUNNING = 2026  # the year whose months come in just now
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,22 @@ class UnitPlan:
         return tuple(line for line in self.lines if line.sector == sector)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Country:
     """All that is invented beforehand; what the months say is thrown by `dice` when it is needed (figures)."""
 
     scale: Scale
     dice: Dice
     units: tuple[UnitPlan, ...]
+
+    def takes_part(self, unit: UnitPlan, year: int) -> bool:
+        """Whether the unit's authority has a directory of the year."""
+        return year != RUNNING or self.scale.everywhere_in_2026 or unit.authority in self._told_of
+
+    @functools.cached_property
+    def _told_of(self) -> frozenset[str]:
+        """The authorities in which a story is told, the home province among them."""
+        return frozenset({HOME, *(unit.authority for unit in self.units if unit.stories)})
 
     def in_sector(self, sector: str) -> list[UnitPlan]:
         """The sector's units, those of the home province first."""

@@ -39,7 +39,7 @@ def parcels(world: World, period: str, day: dt.date, belongs: Callable[[UnitPlan
     return [
         Parcel(unit.number, sector, period, day)
         for unit in world.country.units
-        if belongs is None or belongs(unit)
+        if world.country.takes_part(unit, int(period[:4])) and (belongs is None or belongs(unit))
         for sector in unit.sectors
         if lines_in(unit, sector, period) and not _is_silent(unit, period)
     ]

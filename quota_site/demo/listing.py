@@ -70,7 +70,10 @@ def decide_one(world: World, entry: Entry) -> None:
 
 def _entries(world: World, year: int, day: dt.date) -> Iterator[Entry]:
     for unit in world.country.units:
-        yield from ((unit.number, sector, year, day) for sector in unit.sectors if lines_in(unit, sector, str(year)))
+        if world.country.takes_part(unit, year):
+            yield from (
+                (unit.number, sector, year, day) for sector in unit.sectors if lines_in(unit, sector, str(year))
+            )
 
 
 def _when(world: World, entry: Entry) -> dt.datetime:

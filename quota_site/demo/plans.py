@@ -115,7 +115,10 @@ def _months(world: World, unit: UnitPlan, sector: str, year: int) -> Content:
 
 def _things(world: World, year: int, day: dt.date) -> Iterator[Thing]:
     for unit in world.country.units:
-        yield from ((unit.number, sector, year, day) for sector in unit.sectors if lines_in(unit, sector, str(year)))
+        if world.country.takes_part(unit, year):
+            yield from (
+                (unit.number, sector, year, day) for sector in unit.sectors if lines_in(unit, sector, str(year))
+            )
 
 
 def _when(world: World, thing: Thing, *name: object) -> dt.datetime:

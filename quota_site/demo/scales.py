@@ -11,11 +11,16 @@ NATION = {Sector.STEEL: 232, Sector.CEMENT: 962, Sector.ALUMINIUM: 97}
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """`units` says how many units of a sector an authority has: sector, then authority code. `months_2026` are handed in."""
+    """`units` says how many units of a sector an authority has: sector, then authority code.
+
+    `months_2026` are handed in: by every unit, or where not `everywhere_in_2026`, by those of the home province and of the others in
+    which a story is told. The other authorities have not published their directory of 2026 then.
+    """
 
     name: str
     units: Mapping[str, Mapping[str, int]]
     months_2026: tuple[str, ...]
+    everywhere_in_2026: bool = True
 
     @property
     def authorities(self) -> list[str]:
@@ -49,7 +54,7 @@ def _small() -> Scale:
         Sector.CEMENT: {**dict.fromkeys(others, 1), HOME: 4},
         Sector.ALUMINIUM: {**aluminium, HOME: 2},
     }
-    return Scale("small", units, _months(1, 9))
+    return Scale("small", units, _months(1, 9), everywhere_in_2026=False)
 
 
 def _province() -> Scale:

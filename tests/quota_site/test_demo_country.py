@@ -8,7 +8,7 @@ import pytest
 from quota_site.demo.country import Country, plan
 from quota_site.demo.dice import Dice
 from quota_site.demo.figures import content, lines_in
-from quota_site.demo.provinces import PROVINCES, share_out
+from quota_site.demo.provinces import HOME, PROVINCES, share_out
 from quota_site.demo.scales import SCALES, scale
 from quota_site.demo.stories import CAST, Story
 from registry.credit_code import validate_credit_code
@@ -188,3 +188,12 @@ def test_one_works_had_its_scale_calibrated_late(small, period, penalty):
     assert calibration.rate(scale_of_coal, period, for_period("steel", period)).text == penalty
     coal = next(term for term in account(stated).terms if term.source == f"fuel.{PULVERISED}")
     assert coal.inputs.get("p", "") == penalty
+
+
+def test_the_small_country_begins_2026_where_stories_are_told_and_the_others_everywhere(small):
+    begun = {unit.authority for unit in small.units if small.takes_part(unit, 2026)}
+    assert begun == {HOME} | {unit.authority for unit in small.units if unit.stories}
+    assert len(begun) < 8
+    assert all(small.takes_part(unit, year) for unit in small.units for year in (2024, 2025, 2027))
+    nation = plan(scale("national"), seed=1)
+    assert all(nation.takes_part(unit, 2026) for unit in nation.units)
