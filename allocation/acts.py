@@ -33,6 +33,13 @@ ACTS = {
     "surrender.refused": _("surrender: refused"),
     "surrender.withdrawn": _("surrender: withdrawn"),
     "certificate.issued": _("certificate: issued"),
+    "objection.drafted": _("objection to quota: drafted"),
+    "objection.filed": _("objection to quota: filed"),
+    "objection.withdrawn": _("objection to quota: withdrawn"),
+    "objection.proposed": _("objection to quota: decision proposed"),
+    "objection.sent_back": _("objection to quota: proposal sent back"),
+    "objection.granted": _("objection to quota: granted"),
+    "objection.refused": _("objection to quota: refused"),
 }
 THINGS = {
     "allocation.balancevalue": _("balance value"),
@@ -42,6 +49,7 @@ THINGS = {
     "allocation.tradeimport": _("table of trades"),
     "allocation.surrenderrequest": _("surrender request"),
     "allocation.certificate": _("certificate"),
+    "allocation.objection": _("objection to quota"),
 }
 JOBS = {
     "allocation.balance_value": _("Computing the balance value"),

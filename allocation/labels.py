@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from allocation.models import BalanceValue, Letter, Run, SurrenderRequest, TradeImport
+from allocation.models import BalanceValue, Letter, Objection, Run, SurrenderRequest, TradeImport
 
 CASES: dict[str, Promise] = {
     "pre_allocation": _("allocated in advance"),
@@ -84,6 +84,14 @@ SURRENDER_TONES = {
     SurrenderRequest.State.EXECUTED: "ok",
     SurrenderRequest.State.REFUSED: "danger",
     SurrenderRequest.State.WITHDRAWN: "neutral",
+}
+OBJECTION_TONES = {
+    Objection.State.DRAFTED: "neutral",
+    Objection.State.FILED: "warn",
+    Objection.State.PROPOSED: "warn",
+    Objection.State.GRANTED: "ok",
+    Objection.State.REFUSED: "danger",
+    Objection.State.WITHDRAWN: "neutral",
 }
 TRADE_IMPORT_TONES = {
     TradeImport.State.PROPOSED: "warn",

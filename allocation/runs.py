@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from allocation import balance_values, issued, outcome, plans, scope
+from allocation import balance_values, issued, objections, outcome, plans, scope, telling
 from allocation.method.rules import rules_of
 from allocation.models import Award, BalanceValue, LeftOut, Run, Settlement
 from allocation.outcome import UnusableRunError
@@ -73,6 +73,8 @@ def approve(run: Run, *, manifest_sha256: str, result_sha256: str, by: Person, a
             run.save(update_fields=["state", "approved_by", "approved_at"])
     except IntegrityError as error:  # another run of the scope was approved at the same moment
         raise Refusal(_("This quota is approved already.")) from error
+    units = list(run.settlements.values_list("unit", flat=True))
+    telling.quota_approved(run, units, objections.last_day(run), at)
     journal.record("run.approved", run, by=by, at=at, manifest=manifest_sha256, result=result_sha256)
     return run
 

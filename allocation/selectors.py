@@ -18,19 +18,32 @@ from allocation.models import (
     LeftOut,
     Letter,
     Notice,
+    Objection,
     Run,
     Settlement,
     SurrenderItem,
     SurrenderRequest,
     Transaction,
 )
+from allocation.objections import Contest
 from registry import access
 from registry.access import Act
 from registry.calendar import end_of
 from registry.models import Person, Unit
-from registry.roles import UNIT_ROLES
+from registry.roles import UNIT_ROLES, Role
 
-__all__ = ["Board", "Held", "QuotaYear", "awards", "board", "entries", "holdings", "quota_years", "standing"]
+__all__ = [
+    "Board",
+    "Held",
+    "QuotaYear",
+    "awards",
+    "board",
+    "entries",
+    "holdings",
+    "objections",
+    "quota_years",
+    "standing",
+]
 
 Kind = Transaction.Kind
 
@@ -42,6 +55,15 @@ def awards(person: Person) -> QuerySet[Award]:
     )
     rows = rows.defer("run__manifest")  # as long as all its lines together
     return rows.filter(run__state=Run.State.APPROVED) if person.role in UNIT_ROLES else rows
+
+
+def objections(person: Person) -> QuerySet[Objection]:
+    """The objections that the person may see; what was never filed only its unit, and the auditor."""
+    rows = Objection.objects.select_related("settlement__run__authority", "unit__authority", "award__line")
+    rows = access.scoped(person, Act.VIEW_OBJECTION, rows.defer("settlement__run__manifest"))
+    if person.role in UNIT_ROLES or person.role == Role.AUDITOR:
+        return rows
+    return rows.filter(filed_at__isnull=False)
 
 
 # --- Accounts
@@ -97,6 +119,7 @@ class QuotaYear:
     notice: Notice | None = None
     standing: Standing | None = None
     certificate: Certificate | None = None
+    contests: list[Contest] = field(default_factory=list)  # filled in by who asks about objections
 
     @property
     def pre_allocated(self) -> int:

@@ -6,14 +6,36 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from allocation.models import Letter, SurrenderRequest
+from allocation.models import Letter, Objection, Run, SurrenderRequest
 from registry import figures, notifications
 from registry.models import Person
-from registry.roles import UNIT_ROLES
+from registry.roles import UNIT_ROLES, Role
 
-__all__ = ["KINDS", "notices_sent", "quota_issued", "surrender_decided"]
+__all__ = [
+    "KINDS",
+    "notices_sent",
+    "objection_decided",
+    "objection_filed",
+    "objection_sent_back",
+    "quota_approved",
+    "quota_issued",
+    "surrender_decided",
+]
 
 KINDS = {
+    "quota.approved": _(
+        "The province has approved your quota of %(year)s, %(sector)s. Whoever objects to it files the objection by %(due)s."
+    ),
+    "objection.filed": _("%(unit)s objects to its quota of %(year)s, %(sector)s. To be decided by %(due)s."),
+    "objection.sent_back": _(
+        "The proposed decision on the objection of %(unit)s was sent back, the reason is on its page. To be decided by %(due)s."
+    ),
+    "objection.granted": _(
+        "Your objection to the quota of %(year)s, %(sector)s, was granted. The reasons are on its page; the quota is determined again."
+    ),
+    "objection.refused": _(
+        "Your objection to the quota of %(year)s, %(sector)s, was refused. The reasons are on its page."
+    ),
     "quota.issued": _("Quota of %(year)s was issued or adjusted on the province's letter %(number)s."),
     "notice.sent": _("The compliance notice of %(year)s has come. What it says is to be surrendered by %(due)s."),
     "surrender.approved": _("The province has approved the surrender of %(tonnes)s t for %(year)s."),
@@ -41,6 +63,44 @@ def quota_issued(letter: Letter, units: Iterable[int], at: dt.datetime) -> None:
     notifications.notify(
         _people(units), "quota.issued", f"quota.issued:{letter.pk}", said, reverse("allocation:quota"), at
     )
+
+
+def quota_approved(run: Run, units: Iterable[int], due: dt.date | None, at: dt.datetime) -> None:
+    """The day from which the term for objections counts."""
+    said = {"year": str(run.year), "sector": run.sector, "due": figures.day(due)}
+    notifications.notify(
+        _people(units), "quota.approved", f"quota.approved:{run.pk}", said, reverse("allocation:quota"), at
+    )
+
+
+def objection_filed(objection: Objection, at: dt.datetime) -> None:
+    """The province's officers: one of them proposes the decision."""
+    run = objection.settlement.run
+    officers = Person.objects.filter(authority=run.authority_id, role=Role.PROVINCIAL_OFFICER)
+    _objection(objection, "objection.filed", officers, at)
+
+
+def objection_sent_back(objection: Objection, at: dt.datetime) -> None:
+    """Whoever proposed the decision; each time."""
+    people = [objection.proposed_by] if objection.proposed_by else []
+    _objection(objection, "objection.sent_back", people, at)
+
+
+def objection_decided(objection: Objection, at: dt.datetime) -> None:
+    """Granted or refused, as its state says."""
+    _objection(objection, f"objection.{objection.state}", _people([objection.unit_id]), at)
+
+
+def _objection(objection: Objection, kind: str, people: Iterable[Person], at: dt.datetime) -> None:
+    run = objection.settlement.run
+    said = {
+        "unit": str(objection.unit),
+        "year": str(run.year),
+        "sector": run.sector,
+        "due": figures.day(objection.decide_by),
+    }
+    link = reverse("allocation:objection", args=[objection.pk])
+    notifications.notify(people, kind, f"{kind}:{objection.pk}:{at.isoformat()}", said, link, at)
 
 
 def notices_sent(units: Iterable[int], year: int, due: dt.date, at: dt.datetime) -> None:

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from allocation import notices, readiness
-from allocation.models import BalanceValue, Letter, Notice, Run, SurrenderRequest, TradeImport
+from allocation import notices, objections, readiness
+from allocation.models import BalanceValue, Letter, Notice, Objection, Run, SurrenderRequest, TradeImport
 from registry.calendar import end_of, local_day
 from registry.figures import tonnes
 from registry.models import Person
@@ -49,6 +49,8 @@ def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
 
 
 def _unit_approver(person: Person, day: dt.date) -> Iterator[Todo]:
+    drafted = Objection.objects.filter(unit=person.unit_id, state=Objection.State.DRAFTED).exclude(drafted_by=person)
+    yield from _objections(drafted, _("Objections to file"), "due", day)
     own = SurrenderRequest.objects.filter(unit=person.unit_id).exclude(requested_by=person)
     yield from _surrenders(own, Surrender.REQUESTED, _("Surrender requests to confirm"), day)
 
@@ -72,6 +74,11 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
         count = Letter.objects.filter(authority=person.authority_id, state=Letter.State.DRAFTED).count()
         door = reverse("allocation:letter", args=[drafted[0].pk]) if count == 1 else reverse("allocation:letters")
         yield Todo(_("Letters to send"), count, door, tone="warn")
+    filed = Objection.objects.filter(unit__authority=person.authority_id, state=Objection.State.FILED)
+    yield from _objections(filed, _("Objections to answer"), "decide_by", day)
+    if person.authority_id is not None:
+        granted = objections.to_be_followed(person.authority_id)
+        yield from _objections(granted, _("Objections granted: determine the quota once more"), "", day)
     yield from _notices(person, day)
 
 
@@ -112,6 +119,8 @@ def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
     waiting = Run.objects.filter(authority=person.authority_id, state=Run.State.PREPARED).exclude(prepared_by=person)
     if runs := list(waiting):
         yield Todo(_("Runs to approve"), len(runs), _run_door(runs), tone="warn")
+    proposed = Objection.objects.filter(unit__authority=person.authority_id, state=Objection.State.PROPOSED)
+    yield from _objections(proposed.exclude(proposed_by=person), _("Objections to decide on"), "decide_by", day)
     own = SurrenderRequest.objects.filter(unit__authority=person.authority_id)
     yield from _surrenders(own, Surrender.CONFIRMED, _("Surrender requests to approve"), day)
 
@@ -191,6 +200,16 @@ def _surrenders(
         many = f"{reverse('allocation:surrenders')}?{urlencode({'state': state})}"
         door = reverse("allocation:surrender", args=[first]) if count == 1 else many
         yield Todo(title, count, door, due, tone=_tone(due, day))
+
+
+def _objections(rows: QuerySet[Objection], title: str, term: str, day: dt.date) -> Iterator[Todo]:
+    """Objections that wait, with the nearest last day among them (`term` names its column; "" where none is set)."""
+    waiting = list(rows.order_by("pk").only("pk", "state", "due", "decide_by"))
+    if waiting:
+        due = min(filter(None, (getattr(row, term) for row in waiting)), default=None) if term else None
+        many = f"{reverse('allocation:objections')}?{urlencode({'state': waiting[0].state})}"
+        door = reverse("allocation:objection", args=[waiting[0].pk]) if len(waiting) == 1 else many
+        yield Todo(title, len(waiting), door, due, tone=_tone(due, day) if due else "warn")
 
 
 def _run_door(runs: list[Run]) -> str:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from allocation.views import accounts, balance_values, duty, letters, plans, prospects, runs, surrenders, trades
+from allocation.views import (
+    accounts,
+    balance_values,
+    duty,
+    letters,
+    objections,
+    plans,
+    prospects,
+    runs,
+    surrenders,
+    trades,
+)
 
 app_name = "allocation"
 urlpatterns = [
@@ -21,6 +32,15 @@ urlpatterns = [
     path("runs/<int:pk>/refuse/", runs.refuse, name="run_refuse"),
     path("runs/<int:pk>/cancel/", runs.cancel, name="run_cancel"),
     path("awards/<int:pk>/", runs.award, name="award"),
+    path("objections/", objections.objections_list, name="objections"),
+    path("objections/draft/<int:pk>/", objections.draft, name="objection_draft"),
+    path("objections/<int:pk>/", objections.objection, name="objection"),
+    path("objections/<int:pk>/edit/", objections.edit, name="objection_edit"),
+    path("objections/<int:pk>/file/", objections.file, name="objection_file"),
+    path("objections/<int:pk>/withdraw/", objections.withdraw, name="objection_withdraw"),
+    path("objections/<int:pk>/propose/", objections.propose, name="objection_propose"),
+    path("objections/<int:pk>/send-back/", objections.send_back, name="objection_send_back"),
+    path("objections/<int:pk>/decide/", objections.decide, name="objection_decide"),
     path("letters/", letters.letters_list, name="letters"),
     path("letters/write/", letters.write, name="letter_write"),
     path("letters/<int:pk>/", letters.letter, name="letter"),

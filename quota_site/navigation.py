@@ -34,6 +34,7 @@ PLANS: Entry = (_("Allocation plans"), "allocation:plans")
 BALANCE_VALUES: Entry = (_("Balance values"), "allocation:balance_values")
 RUNS: Entry = (_("Quota runs"), "allocation:runs")
 LETTERS: Entry = (_("Official letters"), "allocation:letters")
+OBJECTIONS: Entry = (_("Objections"), "allocation:objections")
 ACCOUNTS: Entry = (_("Accounts"), "allocation:accounts")
 ACCOUNT: Entry = (_("Account"), "allocation:account")
 TRADES: Entry = (_("Trades"), "allocation:trades")
@@ -48,6 +49,7 @@ _UNIT = (
     REPORTS,
     VERIFICATIONS,
     QUOTA,
+    OBJECTIONS,
     ACCOUNT,
     SURRENDERS,
     COMPLIANCE,
@@ -65,6 +67,7 @@ _PROVINCE = (
     DIRECTORY,
     UNITS,
     RUNS,
+    OBJECTIONS,
     LETTERS,
     ACCOUNTS,
     SURRENDERS,
@@ -82,6 +85,7 @@ _MINISTRY = (
     PLANS,
     BALANCE_VALUES,
     RUNS,
+    OBJECTIONS,
     ACCOUNTS,
     COMPLIANCE,
     PARAMETERS,
@@ -106,6 +110,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         PLANS,
         BALANCE_VALUES,
         RUNS,
+        OBJECTIONS,
         ACCOUNTS,
         COMPLIANCE,
         PARAMETERS,

@@ -112,6 +112,12 @@ class Act(enum.Enum):
     APPROVE_SURRENDER = "approve surrender"
     EXECUTE_SURRENDER = "execute surrender"
     VIEW_CERTIFICATE = "view certificate"
+    VIEW_OBJECTION = "view objection"
+    DRAFT_OBJECTION = "draft objection"
+    FILE_OBJECTION = "file objection"
+    WITHDRAW_OBJECTION = "withdraw objection"
+    ANSWER_OBJECTION = "propose decision on objection"
+    DECIDE_OBJECTION = "decide on objection"
     VIEW_COMPLIANCE = "view compliance"
 
 
@@ -211,6 +217,12 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
     Act.APPROVE_SURRENDER: _APPROVER,
     Act.EXECUTE_SURRENDER: _reach(everything=REGISTRAR_ROLES),
     Act.VIEW_CERTIFICATE: _READERS,
+    Act.VIEW_OBJECTION: {**_reach(own_unit=UNIT_ROLES, own_authority=PROVINCIAL_ROLES), **_MINISTRY},
+    Act.DRAFT_OBJECTION: _CLERK,
+    Act.FILE_OBJECTION: _UNIT_APPROVER,
+    Act.WITHDRAW_OBJECTION: _reach(own_unit=UNIT_ROLES),
+    Act.ANSWER_OBJECTION: _OFFICER,
+    Act.DECIDE_OBJECTION: _APPROVER,
     Act.VIEW_COMPLIANCE: _READERS,
 }
 

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from allocation import surrender
-from allocation.models import Account, Award, BalanceValue, Certificate, Letter, Notice, Run, Transaction
+from allocation import objections, surrender
+from allocation.models import Account, Award, BalanceValue, Certificate, Letter, Notice, Run, Settlement, Transaction
 from registry import mandates, notifications, parameters, tokens
 from registry.access import MATRIX, Act, Whose
 from registry.models import Job, Notification, Person
@@ -109,6 +109,9 @@ def world(
     with zipfile.ZipFile(zipped, "w") as archive:
         archive.writestr("2025-10.xlsx", story.book(unit, "2025-10"))
     sent = bulk.receive(zipped.getvalue(), "2025.zip", by=clerk, at=SURRENDERED)
+    settlement = Settlement.objects.get(unit=unit)
+    objection = objections.draft(settlement, None, grounds="核定有误", by=clerk, at=SURRENDERED)
+    objections.file(objection, seen=objections.seen(objection), by=unit_approver, at=SURRENDERED)
     report = AnnualReport.objects.get(unit=unit, sector=Sector.STEEL, year=2025)
     ReportContent.objects.create(report=report, content="{}", sha256="0" * 64, guideline="")
     change = parameters.propose(
@@ -122,6 +125,8 @@ def world(
     return SimpleNamespace(
         notification=Notification.objects.get(person=job.asked_by, kind="question.answered"),
         question=question,
+        settlement=settlement,
+        objection=objection,
         change=change,
         unit=unit,
         plan=plan,

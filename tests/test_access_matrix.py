@@ -70,6 +70,7 @@ LETTER = thing("letter", Act.VIEW_LETTER)
 ACCOUNT = thing("account", Act.VIEW_ACCOUNT)
 TRADES = thing("trade_import", Act.VIEW_TRADES)
 SURRENDER = thing("surrender", Act.VIEW_SURRENDER)
+OBJECTION = thing("objection", Act.VIEW_OBJECTION)
 CHANGE = thing("change", Act.VIEW_PARAMETERS)
 THRESHOLD = About(Act.VIEW_PARAMETERS, lambda world: {"book": "checks", "parameter": "change.month"})
 
@@ -191,6 +192,15 @@ URLS: dict[str, About | None] = {
     "allocation/runs/<int:pk>/refuse/": RUN,
     "allocation/runs/<int:pk>/cancel/": RUN,
     "allocation/awards/<int:pk>/": thing("award", Act.VIEW_AWARD),
+    "allocation/objections/": NOTHING,
+    "allocation/objections/draft/<int:pk>/": thing("settlement", Act.VIEW_AWARD),
+    "allocation/objections/<int:pk>/": OBJECTION,
+    "allocation/objections/<int:pk>/edit/": OBJECTION,
+    "allocation/objections/<int:pk>/file/": OBJECTION,
+    "allocation/objections/<int:pk>/withdraw/": OBJECTION,
+    "allocation/objections/<int:pk>/propose/": OBJECTION,
+    "allocation/objections/<int:pk>/send-back/": OBJECTION,
+    "allocation/objections/<int:pk>/decide/": OBJECTION,
     "allocation/letters/": NOTHING,
     "allocation/letters/write/": NOTHING,
     "allocation/letters/<int:pk>/": LETTER,

@@ -2,6 +2,7 @@ from allocation.models.balance import BalanceValue
 from allocation.models.duty import Certificate, Notice, SurrenderItem, SurrenderRequest
 from allocation.models.ledger import Account, Entry, Holding, Trade, Transaction
 from allocation.models.letters import Letter
+from allocation.models.objections import Objection
 from allocation.models.runs import Award, LeftOut, Run, Settlement
 from allocation.models.trades import TradeImport, TradeRow
 
@@ -15,6 +16,7 @@ __all__ = [
     "LeftOut",
     "Letter",
     "Notice",
+    "Objection",
     "Run",
     "Settlement",
     "SurrenderItem",

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from allocation import labels, notices, selectors
+from allocation import labels, notices, objections, selectors
 from allocation.compliance import LABELS, TONES, Rate
 from allocation.filters import NoticeFilter
 from allocation.forms import YearForm
@@ -39,10 +39,16 @@ def quota(request: SignedInRequest, pk: int) -> HttpResponse:
     """A unit's quota year by year: where every tonne comes from and where it went."""
     unit = access.get(request.user, Act.VIEW_AWARD, Unit.objects.select_related("authority"), pk=pk)
     day = as_of(request)
+    years = selectors.quota_years(unit, day)
+    contested = {row.settlement_id: row for row in selectors.objections(request.user).filter(unit=unit).order_by("pk")}
+    for year in years:
+        year.contests = objections.contests(year.settlements, contested)
+    may_object = request.user.unit_id == unit.pk and access.may(request.user, Act.DRAFT_OBJECTION)
     context = {
         "unit": unit,
         "as_of": day,
-        "years": selectors.quota_years(unit, day),
+        "years": years,
+        "may_object": may_object,
         "cases": labels.CASES,
         "account": unit.accounts.first(),
         "may_request": request.user.unit_id == unit.pk and access.may(request.user, Act.REQUEST_SURRENDER),

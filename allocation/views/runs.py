@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from allocation import labels, plans, runs, selectors
+from allocation import labels, objections, plans, runs, selectors
 from allocation.filters import RunFilter
 from allocation.forms import ApprovalForm, ReasonForm, RunForm
 from allocation.models import Award, Run
@@ -84,6 +84,9 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
         "residue": totals["quota"] - totals["emissions"],
         "counts": {"lines": awards.count(), "units": settlements.count(), "left_out": found.left_out.count()},
         "stale": stale,
+        "contested": objections.under_objection(found.authority_id, found.sector, found.year)
+        .select_related("unit", "award__line")
+        .defer("award__explanation"),
         "approval": ApprovalForm(initial=hashes) if may_approve and not stale else None,
         "refusal": ReasonForm() if awaits and may(request.user, Act.APPROVE_RUN, found) else None,
         "may_cancel": found.state in Run.OPEN and may(request.user, Act.PREPARE_RUN, found),

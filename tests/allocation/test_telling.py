@@ -29,7 +29,7 @@ def test_quota_and_notice_are_told_to_both_seats_of_every_unit(
     clerk, unit_approver, rival_clerk, officer, far_unit, make_person, noticed
 ):
     for person in (clerk, unit_approver, rival_clerk):
-        assert kinds(person) == ["quota.issued", "notice.sent"]
+        assert kinds(person) == ["quota.approved", "quota.issued", "notice.sent"]
     assert kinds(officer) == []
 
 
@@ -42,11 +42,11 @@ def test_what_was_decided_of_a_surrender_is_told(
     requested, clerk, unit_approver, approver, registrar_operator, rival_clerk
 ):
     surrender.confirm(requested, by=unit_approver, at=ASKED)
-    assert kinds(clerk)[2:] == []
+    assert kinds(clerk)[3:] == []
     surrender.approve(requested, by=approver, at=ASKED)
     surrender.execute(requested, by=registrar_operator, at=ASKED)
-    assert kinds(clerk)[2:] == kinds(unit_approver)[2:] == ["surrender.approved", "surrender.executed"]
-    assert kinds(rival_clerk)[2:] == []
+    assert kinds(clerk)[3:] == kinds(unit_approver)[3:] == ["surrender.approved", "surrender.executed"]
+    assert kinds(rival_clerk)[3:] == []
     assert Notification.objects.filter(kind="surrender.executed").first().params == {
         "year": "2025",
         "tonnes": "600,000",
@@ -55,10 +55,10 @@ def test_what_was_decided_of_a_surrender_is_told(
 
 def test_a_refusal_is_told_and_a_withdrawal_is_not(requested, clerk, unit_approver, unit):
     surrender.withdraw(requested, seen="requested", by=clerk, at=ASKED)
-    assert kinds(clerk)[2:] == []
+    assert kinds(clerk)[3:] == []
     again = surrender.request(unit, 2025, {2025: 1}, by=clerk, at=ASKED)
     surrender.refuse(again, seen="requested", reason="数量有误", by=unit_approver, at=ASKED)
-    assert kinds(clerk)[2:] == ["surrender.refused"]
+    assert kinds(clerk)[3:] == ["surrender.refused"]
 
 
 def test_clerks_are_reminded_of_what_nobody_has_requested_and_approvers_of_what_waits(

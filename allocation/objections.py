@@ -1,0 +1,245 @@
+"""Objections to quota 异议: the unit's clerk drafts, its approver files, an officer of the province proposes, an approver decides.
+
+The terms are the calendar's (`term.review_asked`, `term.review_decided`) and counted in working days: for filing from the day on which the
+run was approved (a unit is told that day), for deciding from the day of filing. What comes later is marked as late and decided all
+the same. A granted objection changes no tonne by itself: the province determines once more.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from allocation import telling
+from allocation.models import Award, Objection, Run, Settlement
+from registry import calendar, journal, law
+from registry.calendar import local_day
+from registry.canonical import digest
+from registry.models import Person
+from registry.refusal import Refusal
+from registry.roles import Role
+
+__all__ = [
+    "Contest",
+    "contests",
+    "decide",
+    "draft",
+    "file",
+    "last_day",
+    "obstacle",
+    "propose",
+    "redraft",
+    "seen",
+    "send_back",
+    "to_be_followed",
+    "under_objection",
+    "withdraw",
+]
+
+State = Objection.State
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """What a run gave a unit, until when the unit may object to it, and its last objection."""
+
+    settlement: Settlement
+    due: dt.date | None
+    objection: Objection | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.objection is not None and self.objection.state in Objection.OPEN
+
+
+def last_day(run: Run) -> dt.date | None:
+    """Until when a unit may object to what the run gave it; None for a run that isn't approved, and where holidays are not known yet."""
+    return _term("review_asked", run.approved_at) if run.approved_at else None
+
+
+def contests(settlements: Iterable[Settlement], last: Mapping[int, Objection]) -> list[Contest]:
+    """Each settlement with its term; `last` are the unit's last objections by the settlement's id."""
+    return [Contest(row, last_day(row.run), last.get(row.pk)) for row in settlements]
+
+
+@transaction.atomic
+def draft(settlement: Settlement, award: Award | None, *, grounds: str, by: Person, at: dt.datetime) -> Objection:
+    """The unit's clerk writes down what is wrong with an award, or with all that a run gave the unit. One open objection per settlement."""
+    if settlement.run.state != Run.State.APPROVED:
+        raise Refusal(_("Only quota that the province has approved can be objected to."))
+    if award is not None and (award.run_id, award.unit_id) != (settlement.run_id, settlement.unit_id):
+        raise Refusal(_("The line is none of those that the run gave the unit quota for."))
+    try:
+        with transaction.atomic():
+            made = Objection.objects.create(
+                settlement=settlement,
+                award=award,
+                unit=settlement.unit,
+                grounds=_said(grounds),
+                due=last_day(settlement.run),
+                drafted_by=by,
+                drafted_at=at,
+            )
+    except IntegrityError as error:
+        raise Refusal(_("An objection to this quota is open already.")) from error
+    journal.record("objection.drafted", made, by=by, at=at, **_scope(made), grounds=digest(made.grounds))
+    return made
+
+
+@transaction.atomic
+def redraft(objection: Objection, award: Award | None, *, grounds: str, by: Person, at: dt.datetime) -> Objection:
+    """The clerk writes it anew before it is filed."""
+    objection = _locked(objection, State.DRAFTED)
+    if award is not None and (award.run_id, award.unit_id) != (objection.settlement.run_id, objection.unit_id):
+        raise Refusal(_("The line is none of those that the run gave the unit quota for."))
+    objection.grounds, objection.award, objection.drafted_by, objection.drafted_at = _said(grounds), award, by, at
+    objection.save(update_fields=["grounds", "award", "drafted_by", "drafted_at"])
+    journal.record("objection.drafted", objection, by=by, at=at, **_scope(objection), grounds=digest(objection.grounds))
+    return objection
+
+
+@transaction.atomic
+def file(objection: Objection, *, seen: str, by: Person, at: dt.datetime) -> Objection:
+    """A second person of the unit files exactly what she has `seen`; also after the term, then it is marked as late."""
+    objection = _locked(objection, State.DRAFTED)
+    if by.unit_id != objection.unit_id or by.pk == objection.drafted_by_id:
+        raise Refusal(_("Whoever wrote the objection can't file it: a second person of the unit must."))
+    _refuse_unseen(objection, seen)
+    objection.state, objection.filed_by, objection.filed_at = State.FILED, by, at
+    objection.decide_by = _term("review_decided", at)
+    objection.save(update_fields=["state", "filed_by", "filed_at", "decide_by"])
+    telling.objection_filed(objection, at)
+    journal.record("objection.filed", objection, by=by, at=at, **_scope(objection), late=objection.is_late)
+    return objection
+
+
+@transaction.atomic
+def withdraw(objection: Objection, *, by: Person, at: dt.datetime) -> Objection:
+    """The unit takes it back, as long as it isn't decided."""
+    objection = _locked(objection, *Objection.OPEN)
+    if by.unit_id != objection.unit_id:
+        raise Refusal(_("Only the unit can withdraw its objection."))
+    objection.state, objection.withdrawn_by, objection.withdrawn_at = State.WITHDRAWN, by, at
+    objection.save(update_fields=["state", "withdrawn_by", "withdrawn_at"])
+    journal.record("objection.withdrawn", objection, by=by, at=at, **_scope(objection))
+    return objection
+
+
+@transaction.atomic
+def propose(objection: Objection, outcome: str, *, reasons: str, by: Person, at: dt.datetime) -> Objection:
+    """An officer says what is to be decided, and why; she may say it anew until it is decided."""
+    objection = _locked(objection, *Objection.BEFORE_PROVINCE)
+    if outcome not in Objection.Outcome.values:
+        raise Refusal(_("An objection is granted or refused."))
+    if not reasons.strip():
+        raise Refusal(_("A decision needs reasons: the unit reads them."))
+    objection.state, objection.outcome, objection.reasons = State.PROPOSED, outcome, reasons.strip()
+    objection.proposed_by, objection.proposed_at, objection.sent_back_for = by, at, ""
+    objection.save(update_fields=["state", "outcome", "reasons", "proposed_by", "proposed_at", "sent_back_for"])
+    said = {"outcome": outcome, "reasons": digest(objection.reasons)}
+    journal.record("objection.proposed", objection, by=by, at=at, **_scope(objection), **said)
+    return objection
+
+
+@transaction.atomic
+def send_back(objection: Objection, *, reason: str, by: Person, at: dt.datetime) -> Objection:
+    """The approver doesn't decide as proposed; the officer proposes anew. The term runs on."""
+    objection = _locked(objection, State.PROPOSED)
+    if why := obstacle(objection, by):
+        raise Refusal(why)
+    if not reason.strip():
+        raise Refusal(_("Sending a proposal back needs a reason."))
+    objection.state, objection.sent_back_for = State.FILED, reason.strip()
+    objection.save(update_fields=["state", "sent_back_for"])
+    telling.objection_sent_back(objection, at)
+    journal.record("objection.sent_back", objection, by=by, at=at, **_scope(objection), reason=reason.strip())
+    return objection
+
+
+@transaction.atomic
+def decide(objection: Objection, *, seen: str, by: Person, at: dt.datetime) -> Objection:
+    """The approver decides exactly what she has `seen` proposed; the unit is told, with the reasons."""
+    objection = _locked(objection, State.PROPOSED)
+    if why := obstacle(objection, by):
+        raise Refusal(why)
+    _refuse_unseen(objection, seen)
+    objection.state, objection.decided_by, objection.decided_at = State(objection.outcome), by, at
+    objection.save(update_fields=["state", "decided_by", "decided_at"])
+    telling.objection_decided(objection, at)
+    late = objection.is_decided_late
+    journal.record(f"objection.{objection.state}", objection, by=by, at=at, **_scope(objection), late=late)
+    return objection
+
+
+def obstacle(objection: Objection, person: Person) -> str:
+    """Why the person can't decide on the objection; "" where she can.
+
+    Whoever approved the contested quota decides only where her authority has no other approver: else it could never be decided.
+    """
+    run = objection.settlement.run
+    if person.pk in (objection.proposed_by_id, run.prepared_by_id):
+        return _("Whoever proposed the decision, or prepared the quota, can't decide: another person must.")
+    others = Person.objects.filter(role=Role.PROVINCIAL_APPROVER, authority=run.authority_id, is_active=True)
+    if person.pk == run.approved_by_id and others.exclude(pk=person.pk).exists():
+        return _("You approved this quota: another approver of your authority decides on the objection.")
+    return ""
+
+
+def seen(objection: Objection) -> str:
+    """What a page shows of the objection, as a hash: whoever signs names it, so that nothing else is signed."""
+    return digest([objection.award_id, objection.grounds, objection.outcome, objection.reasons])
+
+
+def under_objection(authority: int, sector: str, year: int) -> QuerySet[Objection]:
+    """The objections before a province that contest its quota of the sector and year."""
+    of_run = {"settlement__run__authority": authority, "settlement__run__sector": sector, "settlement__run__year": year}
+    return Objection.objects.filter(state__in=Objection.BEFORE_PROVINCE, **of_run)
+
+
+def to_be_followed(authority: int) -> QuerySet[Objection]:
+    """Granted objections after whose decision no quota of the same kind, sector and year has been approved again."""
+    run = "settlement__run__"
+    again = Run.objects.filter(
+        state=Run.State.APPROVED,
+        approved_at__gt=OuterRef("decided_at"),
+        **{name: OuterRef(f"{run}{name}") for name in ("authority", "sector", "year", "kind")},
+    )
+    granted = Objection.objects.filter(state=State.GRANTED, settlement__run__authority=authority)
+    return granted.exclude(Exists(again))
+
+
+def _term(name: str, since: dt.datetime) -> dt.date | None:
+    day = local_day(since)
+    try:
+        return calendar.working_days_after(day, int(calendar.rules()[f"term.{name}"].number(day)))
+    except law.NotInForceError:  # the holidays of the year are not announced yet
+        return None
+
+
+def _said(grounds: str) -> str:
+    if not grounds.strip():
+        raise Refusal(_("An objection says what is wrong, and why."))
+    return grounds.strip()
+
+
+def _scope(objection: Objection) -> dict[str, object]:
+    run = objection.settlement.run
+    line = objection.award.line.code if objection.award else ""
+    return {"year": run.year, "sector": run.sector, "run": run.pk, "line": line}
+
+
+def _refuse_unseen(objection: Objection, shown: str) -> None:
+    if shown != seen(objection):
+        raise Refusal(_("What you looked at is not what the objection holds now; look at it again."))
+
+
+def _locked(objection: Objection, *states: State) -> Objection:
+    """The objection, locked, if it is in one of the states; else somebody was faster."""
+    rows = Objection.objects.select_for_update(of=("self",)).select_related("settlement__run__authority", "unit")
+    objection = rows.select_related("award__line").defer("settlement__run__manifest").get(pk=objection.pk)
+    if objection.state not in states:
+        raise Refusal(_("Somebody else has dealt with this objection in the meantime; look at it again."))
+    return objection
