@@ -63,7 +63,7 @@ def upload_one(world: World, parcel: Parcel) -> None:
     unit = world.plans[parcel.number]
     package = intake.open_package(world.units[parcel.number], parcel.sector, parcel.period)
     at, right = when(world, parcel, "upload"), content(unit, parcel.sector, parcel.period, world.country.dice)
-    for data in (*_first_tries(unit, parcel, right), _workbook(unit, parcel, right)):
+    for data in (*_first_tries(unit, parcel, right), filled_in(unit, parcel.sector, parcel.period, right)):
         _receive(world, unit, package, data, at)
         at += dt.timedelta(minutes=25)
     supporting.attach(world, unit, package, right, at)
@@ -130,7 +130,7 @@ def _first_tries(unit: UnitPlan, parcel: Parcel, right: Content) -> list[bytes]:
     if _is_told(unit, Story.UNREADABLE_UPLOAD, UNREADABLE_IN, parcel.period):
         return [faults.NO_WORKBOOK]
     if _is_told(unit, Story.REFUSED_UPLOAD, REFUSED_IN, parcel.period):
-        return [_workbook(unit, parcel, faults.broken_ledger(right))]
+        return [filled_in(unit, parcel.sector, parcel.period, faults.broken_ledger(right))]
     return []
 
 
@@ -139,12 +139,12 @@ def _be_sent_back(world: World, unit: UnitPlan, parcel: Parcel, package: Package
     clerk, officer = world.clerk(unit), world.officer(unit.authority)
     at = when(world, parcel, "submit") - dt.timedelta(days=1)
     right = content(unit, parcel.sector, parcel.period, world.country.dice)
-    _receive(world, unit, package, _workbook(unit, parcel, faults.overstated(right)), at)
+    _receive(world, unit, package, filled_in(unit, parcel.sector, parcel.period, faults.overstated(right)), at)
     wrong = _read(_package(world, parcel))
     intake.submit(wrong, by=clerk, at=at + dt.timedelta(minutes=5))
     bell.answer_all()
     review.send_back(wrong, reason=TO_CORRECT, by=officer, at=at + dt.timedelta(hours=2))
-    _receive(world, unit, package, _workbook(unit, parcel, right), at + dt.timedelta(hours=5))
+    _receive(world, unit, package, filled_in(unit, parcel.sector, parcel.period, right), at + dt.timedelta(hours=5))
     return _package(world, parcel)
 
 
@@ -154,12 +154,12 @@ def _answer_warnings(world: World, unit: UnitPlan, submission: Submission, at: d
             intake.answer(finding, reason=ANSWER, by=world.clerk(unit), at=at)
 
 
-def _workbook(unit: UnitPlan, parcel: Parcel, stated: Content) -> bytes:
+def filled_in(unit: UnitPlan, sector: str, period: str, stated: Content) -> bytes:
     """The blank that the platform hands out, filled in."""
-    lines = lines_in(unit, parcel.sector, parcel.period)
+    lines = lines_in(unit, sector, period)
     spec = workbook.BlankSpec(
-        sector=parcel.sector,
-        period=parcel.period,
+        sector=sector,
+        period=period,
         unit_code=unit.credit_code,
         unit_name=unit.name,
         lines=tuple(_line_spec(line) for line in lines),

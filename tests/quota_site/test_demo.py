@@ -21,9 +21,18 @@ from quota_site.demo.people import PASSWORD
 from quota_site.demo.printed import lines, table
 from quota_site.demo.summary import Summary
 from registry import journal
-from registry.models import DirectoryEntry, Job, JournalEntry, Person, Unit
+from registry.models import ApiToken, DirectoryEntry, FilingMandate, Job, JournalEntry, Person, Unit
 from registry.roles import Role
-from reporting.models import Package, PackageEvent, Submission, Verification, VerificationEvent, VerifiedDatum
+from reporting.models import (
+    BulkItem,
+    BulkUpload,
+    Package,
+    PackageEvent,
+    Submission,
+    Verification,
+    VerificationEvent,
+    VerifiedDatum,
+)
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +103,16 @@ def test_what_went_wrong_went_wrong(country: Summary):
     assert Run.objects.filter(state="refused").count() == 1
     assert DirectoryEntry.objects.filter(year=2027, state="exit_proposed").count() == 1
     assert Account.objects.filter(frozen=True).count() == 1
+
+
+def test_a_zip_has_an_outcome_for_each_file_and_a_mandate_a_holder(country: Summary):
+    outcomes = dict(BulkItem.objects.order_by("number").values_list("number", "kind"))
+    assert outcomes == {1: "taken", 2: "refused", 3: "refused"}
+    under_review, no_workbook = BulkItem.objects.filter(kind="refused").order_by("number")
+    assert under_review.message
+    assert no_workbook.finding["code"] == "file.not_workbook"
+    assert FilingMandate.objects.get(state="accepted").holder_unit == BulkUpload.objects.get().unit
+    assert ApiToken.objects.filter(revocation__isnull=True).count() == 1
 
 
 def test_a_unit_is_overdue_and_the_others_are_not(country: Summary):
