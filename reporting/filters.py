@@ -4,14 +4,14 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from registry import clock
 from registry.models import Authority, DirectoryEntry, Unit
 from registry.sectors import Sector
-from reporting import plan_coverage
-from reporting.models import AnnualReport, Package, PackageEvent, Question, Verification
+from reporting import desk, plan_coverage
+from reporting.models import AnnualReport, Package, Verification
 from reporting.plan_coverage import STANDINGS
 
 YEAR = forms.NumberInput(attrs={"min": 2024, "max": 2100})
@@ -54,7 +54,11 @@ class BoardFilter(filters.FilterSet):
             del self.filters["authority"]
 
     def search(self, queryset: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
-        return queryset.filter(Q(name__icontains=value.strip()) | Q(credit_code__icontains=value.strip().upper()))
+        return _units_like(queryset, value)
+
+
+def _units_like(units: QuerySet[Unit], value: str) -> QuerySet[Unit]:
+    return units.filter(Q(name__icontains=value.strip()) | Q(credit_code__icontains=value.strip().upper()))
 
 
 class PackageFilter(ByUnit):
@@ -104,7 +108,7 @@ class QueueFilter(ByUnit):
         lookup_expr="startswith", label=_("Period"), widget=forms.TextInput(attrs={"placeholder": "2025-07", "size": 8})
     )
     tonnes = filters.NumberFilter(
-        field_name="submission__emissions", lookup_expr="gte", label=_("At least (tCO₂e)"), widget=forms.NumberInput
+        field_name="emissions", lookup_expr="gte", label=_("At least (tCO₂e)"), widget=forms.NumberInput
     )
     warned = filters.BooleanFilter(method="only_warned", label=_("With warnings"), widget=forms.CheckboxInput)
     late = filters.BooleanFilter(method="only_late", label=_("Late"), widget=forms.CheckboxInput)
@@ -115,21 +119,20 @@ class QueueFilter(ByUnit):
         model = Package
         fields = ("q", "period", "sector", "authority", "tonnes", "warned", "late", "returned", "asked")
 
+    def search(self, queryset: QuerySet[Package], name: str, value: str) -> QuerySet[Package]:
+        return desk.of_units(queryset, _units_like(Unit.objects.all(), value))
+
     def only_warned(self, queryset: QuerySet[Package], name: str, value: bool) -> QuerySet[Package]:
-        return queryset.filter(submission__warnings__gt=0) if value else queryset
+        return queryset.filter(warnings__gt=0) if value else queryset
 
     def only_late(self, queryset: QuerySet[Package], name: str, value: bool) -> QuerySet[Package]:
         return queryset.filter(late=True) if value else queryset
 
     def only_returned(self, queryset: QuerySet[Package], name: str, value: bool) -> QuerySet[Package]:
-        events = PackageEvent.objects.filter(package=OuterRef("pk"), kind=PackageEvent.Kind.RETURNED)
-        return queryset.filter(Exists(events)) if value else queryset
+        return queryset.filter(sent_back=True) if value else queryset
 
     def only_answered(self, queryset: QuerySet[Package], name: str, value: bool) -> QuerySet[Package]:
-        mine = Question.objects.filter(submission=OuterRef("submission"))
-        if not value:
-            return queryset
-        return queryset.filter(Exists(mine), ~Exists(mine.filter(reply__isnull=True)))
+        return queryset.filter(pk__in=desk.answered()) if value else queryset
 
 
 class ControlPlanFilter(ByUnit):

@@ -23,6 +23,18 @@ from reporting.periods import due_day, month_before
 __all__ = ["answer", "blank_for", "open_package", "read_again", "receive", "spec_of", "submit"]
 
 State = Package.State
+# What a submission writes on its package's row.
+SUBMITTING = (
+    "state",
+    "submission",
+    "submitted_by",
+    "submitted_at",
+    "decided_by",
+    "decided_at",
+    "late",
+    "warnings",
+    "emissions",
+)
 
 
 def open_package(unit: Unit, sector: str, period: str) -> Package:
@@ -210,9 +222,8 @@ def _submit(submission: Submission, needed: Sequence[Requirement], by: Person, a
     package.state, package.submitted_by, package.submitted_at = State.SUBMITTED, by, at
     package.decided_by, package.decided_at = None, None
     package.late = late if first else package.late
-    package.save(
-        update_fields=["state", "submission", "submitted_by", "submitted_at", "decided_by", "decided_at", "late"]
-    )
+    package.warnings, package.emissions = submission.warnings, submission.emissions or 0
+    package.save(update_fields=SUBMITTING)
     event = PackageEvent.objects.create(
         package=package, submission=submission, kind=PackageEvent.Kind.SUBMITTED, late=late, by=by, at=at
     )

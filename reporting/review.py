@@ -144,7 +144,8 @@ def _decide(
 ) -> Package:
     """Write down what was decided, and tell the clerks; `due` is the new day of a package that is reopened."""
     package.state, package.decided_by, package.decided_at = kind.value, by, at
-    package.save(update_fields=["state", "decided_by", "decided_at"])
+    package.sent_back = package.sent_back or kind == PackageEvent.Kind.RETURNED
+    package.save(update_fields=["state", "decided_by", "decided_at", "sent_back"])
     event = PackageEvent.objects.create(package=package, submission=submission, kind=kind, reason=reason, by=by, at=at)
     facts = _said(event, notes, refused)
     statement = receipting.statement_of(event) if kind == PackageEvent.Kind.ACCEPTED else None

@@ -12,6 +12,9 @@ from registry.models import Job, Person, Unit
 from registry.sectors import Sector
 from reporting.reach import verified_by
 
+QUEUE_ORDER = ("-risk", "submitted_at", "id")
+NARROWED_BY = ("unit", "sector", "period", "late", "warnings", "emissions", "sent_back")
+
 
 class Package(models.Model):
     """The evidence 月度存证 of one unit, sector and period. The row holds the present state; `events` and `submissions` the history.
@@ -41,6 +44,10 @@ class Package(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     risk = models.PositiveIntegerField(default=0)  # how soon it deserves a look (reporting.risk), kept while it waits
     risk_parts = models.JSONField(default=list)
+    # Of the version submitted last, which never changes: with them an index alone answers however an officer narrows her queue.
+    warnings = models.PositiveIntegerField(default=0)
+    emissions = models.BigIntegerField(default=0)  # tCO2e of the whole unit; 0 where they could not be accounted
+    sent_back = models.BooleanField(default=False)  # that it was sent back; it stays
 
     WHOSE = Paths(view=Act.VIEW_PACKAGE, unit="unit", authority="unit__authority", body=verified_by())
 
@@ -49,7 +56,8 @@ class Package(models.Model):
         indexes = [
             models.Index(fields=["state", "due"]),
             models.Index(fields=["year", "sector", "unit"]),
-            models.Index(fields=["state", "-risk", "submitted_at", "id"], name="package_queue"),
+            # The queue in its order; behind the key stands what it is narrowed by.
+            models.Index(fields=["state", *QUEUE_ORDER, *NARROWED_BY], name="package_queue"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["unit", "sector", "period"], name="package_once"),

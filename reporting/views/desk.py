@@ -26,8 +26,9 @@ State = Package.State
 @require_GET
 def queue(request: SignedInRequest) -> HttpResponse:
     """What waits for review, the most pressing first."""
-    chosen = QueueFilter(request.GET, queryset=desk.queue(request.user), request=request)
-    table = paged_uncounted(request, QueueTable(chosen.qs, query=request.GET, day=clock.today()))
+    chosen = QueueFilter(request.GET, queryset=desk.waiting(), request=request)
+    rows = desk.queue(request.user, chosen.qs)
+    table = paged_uncounted(request, QueueTable(rows, query=request.GET, day=clock.today()))
     context = {"table": table, "filter": chosen, "may_accept": access.may(request.user, Act.REVIEW_PACKAGE)}
     return render(request, "reporting/queue.html", context)
 
@@ -65,8 +66,8 @@ def _for_officers(
     parts = weighing.parts_of(package)
     found: dict[str, Any] = {"risk_parts": [(wording.risk_words(part), part.points) for part in parts]}
     if "desk" in request.GET and package.submitted_at is not None:
-        chosen = QueueFilter(request.GET, queryset=desk.queue(request.user), request=request)
-        found["neighbours"] = desk.neighbours(chosen.qs, package)
+        chosen = QueueFilter(request.GET, queryset=desk.waiting(), request=request)
+        found["neighbours"] = desk.neighbours(desk.queue(request.user, chosen.qs), package)
         found["desk_query"] = request.GET.urlencode()
     if submission is not None and under_review and _may_decide(request.user, package):
         url = reverse("reporting:question_ask", args=[submission.pk])
