@@ -39,6 +39,9 @@ ACTS = {
     "objection.proposed": _("objection to quota: decision proposed"),
     "objection.sent_back": _("objection to quota: proposal sent back"),
     "objection.granted": _("objection to quota: granted"),
+    "deduction.entered": _("deduction from quota: entered"),
+    "deduction.approved": _("deduction from quota: approved"),
+    "deduction.refused": _("deduction from quota: refused"),
     "objection.refused": _("objection to quota: refused"),
 }
 THINGS = {
@@ -49,6 +52,7 @@ THINGS = {
     "allocation.tradeimport": _("table of trades"),
     "allocation.surrenderrequest": _("surrender request"),
     "allocation.certificate": _("certificate"),
+    "allocation.deduction": _("deduction from quota"),
     "allocation.objection": _("objection to quota"),
 }
 JOBS = {

@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from allocation.models import BalanceValue, Letter, Objection, Run, SurrenderRequest, TradeImport
+from allocation.models import BalanceValue, Deduction, Letter, Objection, Run, SurrenderRequest, TradeImport
 
 CASES: dict[str, Promise] = {
     "pre_allocation": _("allocated in advance"),
@@ -84,6 +84,11 @@ SURRENDER_TONES = {
     SurrenderRequest.State.EXECUTED: "ok",
     SurrenderRequest.State.REFUSED: "danger",
     SurrenderRequest.State.WITHDRAWN: "neutral",
+}
+DEDUCTION_TONES = {
+    Deduction.State.PROPOSED: "warn",
+    Deduction.State.APPROVED: "ok",
+    Deduction.State.REFUSED: "danger",
 }
 OBJECTION_TONES = {
     Objection.State.DRAFTED: "neutral",

@@ -1,14 +1,14 @@
 """A run's manifest, and the result that follows from the manifest alone: run again, it gives the same bytes.
 
 No database here. The manifest is canonical JSON data: the plan in full, the balance value, each line with the id and version of its
-verified result, what was issued before and for which waiting line, who is left out. Lines are named "credit code/line code", units by
-credit code.
+verified result, what was issued before and for which waiting line, what earlier decisions still take, who is left out. Lines are named
+"credit code/line code", units by credit code.
 """
 
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -23,11 +23,13 @@ from allocation.method.lines import LineInput, UnusableLinesError, with_unit_tot
 from allocation.models import Award, LeftOut, Run, Settlement
 from allocation.plans import Plan, PlanYear, load_plan
 from allocation.scope import Scope, line_input, line_key
+from allocation.settlement import Pot
 from registry.calendar import local_day
 
 __all__ = [
     "AWARD_FIELDS",
     "METHOD",
+    "POT_FIELDS",
     "SETTLEMENT_FIELDS",
     "UnusableRunError",
     "manifest_of",
@@ -38,7 +40,7 @@ __all__ = [
 ]
 
 WAITING = str(LeftOut.Reason.NO_VERIFIED_RESULT)
-METHOD = "allocation.run/2"  # a change of the method that could change a tonne gets another number
+METHOD = "allocation.run/3"  # a change of the method that could change a tonne gets another number
 AWARD_FIELDS = ("emissions", "quota", "due", "intensity", "deviation", "coefficient", "case", "article")
 SETTLEMENT_FIELDS = (
     "pre_allocated",
@@ -53,6 +55,8 @@ SETTLEMENT_FIELDS = (
     "due",
 )
 
+POT_FIELDS = ("before", "given_back", "taken")
+
 Row = dict[str, Any]
 
 
@@ -65,9 +69,14 @@ class UnusableRunError(Exception):
 
 
 def manifest_of(
-    run: Run, scope: Scope, before: Mapping[str, Before], advances: Mapping[str, int], at: dt.datetime
+    run: Run,
+    scope: Scope,
+    before: Mapping[str, Before],
+    advances: Mapping[str, int],
+    pots: Mapping[str, Sequence[Row]],
+    at: dt.datetime,
 ) -> Row:
-    """Everything the run's result depends on, read once. `before` is by unit, `advances` by line, both in tonnes."""
+    """Everything the run's result depends on, read once. `before` and `pots` are by unit, `advances` by line, all in tonnes."""
     value = run.balance_value
     inputs = with_unit_totals(line_input(result) for result in scope.results)
     return {
@@ -84,6 +93,7 @@ def manifest_of(
             for line, result in zip(inputs, scope.results, strict=True)
         ],
         "before": written_before(before),
+        "pots": {code: list(rows) for code, rows in sorted(pots.items())},
         "waiting": {
             key: advances[key]
             for key in sorted(line_key(line) for line, reason in scope.left_out if reason == WAITING)
@@ -101,6 +111,7 @@ def result_of(manifest: Mapping[str, Any]) -> Row:
     awards = _pre_allocated(plan, manifest, lines) if pre else _determined(plan, manifest, lines)
     before = _before(manifest)
     settle = _settled_in_advance if pre else _settled
+    pots = {code: [_pot(row) for row in rows] for code, rows in manifest.get("pots", {}).items()}
     units = _by_unit(lines, awards)
     if not pre:
         # Allocated quota in advance, and no line of theirs is determined or waits: they keep nothing of it.
@@ -108,7 +119,9 @@ def result_of(manifest: Mapping[str, Any]) -> Row:
         units |= {code: [] for code in gone - units.keys()}
     return {
         "awards": sorted(awards, key=lambda row: row["line"]),
-        "settlements": [settle(code, rows, before.get(code, Before())) for code, rows in sorted(units.items())],
+        "settlements": [
+            settle(code, rows, before.get(code, Before()), pots.get(code, ())) for code, rows in sorted(units.items())
+        ],
         "left_out": sorted(manifest["left_out"], key=lambda row: row["line"]),
     }
 
@@ -128,8 +141,16 @@ def written_award(line: str, award: Award) -> Row:
 
 
 def written_settlement(unit: str, row: Settlement) -> Row:
-    """A stored settlement in the shape of `result_of`."""
-    return {"unit": unit, **{name: getattr(row, name) for name in SETTLEMENT_FIELDS}}
+    """A stored settlement in the shape of `result_of`; `row.movements` in the order of their decisions."""
+    pots = [
+        {"decision": str(each.deduction_id), **{name: getattr(each, name) for name in POT_FIELDS}}
+        for each in row.movements.all()  # type: ignore[attr-defined]
+    ]
+    return {
+        "unit": unit,
+        **{name: getattr(row, name) for name in SETTLEMENT_FIELDS},
+        **({"pots": pots} if pots else {}),
+    }
 
 
 def _line(row: Mapping[str, Any]) -> LineInput:
@@ -236,11 +257,18 @@ def _before(manifest: Mapping[str, Any]) -> dict[str, Before]:
     return before
 
 
-def _settled_in_advance(unit: str, awards: list[Row], before: Before) -> Row:
-    """Table 1-5: what of the pre-allocation is issued. No decision deducts from quota yet, so the pots are empty."""
-    stage = settlement.pre_stage(sum(award["quota"] for award in awards), ())
+def _pot(row: Row) -> tuple[Pot, int]:
+    """What a decision holds, and what the year's pre-allocation took for it."""
+    return Pot(row["decision"], row["left"]), row["in_advance"]
+
+
+def _settled_in_advance(unit: str, awards: list[Row], before: Before, pots: Sequence[tuple[Pot, int]]) -> Row:
+    """Table 1-5: what of the pre-allocation is issued."""
+    held = [pot for pot, _in_advance in pots]
+    stage = settlement.pre_stage(sum(award["quota"] for award in awards), held)
     return _row(
         unit,
+        _moved(held, (), stage.deductions),
         pre_allocated=stage.pre_allocated,
         deducted=stage.deducted,
         issued_now=stage.issued,
@@ -249,12 +277,17 @@ def _settled_in_advance(unit: str, awards: list[Row], before: Before) -> Row:
     )
 
 
-def _settled(unit: str, awards: list[Row], before: Before) -> Row:
+def _settled(unit: str, awards: list[Row], before: Before, pots: Sequence[tuple[Pot, int]]) -> Row:
     """Table 2-5: determined quota against what was allocated in advance."""
-    pre_stage = settlement.PreStage(before.pre_allocated, (), before.issued, ())
-    stage = settlement.determination_stage(sum(award["quota"] for award in awards), pre_stage)
+    held = [pot for pot, _in_advance in pots]
+    in_advance = [Pot(pot.decision, taken) for pot, taken in pots]
+    pre_stage = settlement.PreStage(
+        before.pre_allocated, settlement.first(in_advance, before.pre_allocated), before.issued, ()
+    )
+    stage = settlement.determination_stage(sum(award["quota"] for award in awards), pre_stage, held)
     return _row(
         unit,
+        _moved(held, stage.given_back, stage.deductions),
         pre_allocated=before.pre_allocated,
         determined=stage.determined,
         top_up=stage.top_up,
@@ -268,5 +301,18 @@ def _settled(unit: str, awards: list[Row], before: Before) -> Row:
     )
 
 
-def _row(unit: str, **known: int) -> Row:
-    return {"unit": unit, **dict.fromkeys(SETTLEMENT_FIELDS, 0), **known}
+def _moved(held: Iterable[Pot], given_back: Iterable[Pot], taken: Iterable[Pot]) -> list[Row]:
+    """What happens to each decision's pot; those to which nothing happens are left out."""
+    back = {pot.decision: pot.tonnes for pot in given_back}
+    out = {pot.decision: pot.tonnes for pot in taken}
+    rows = [(pot, back.get(pot.decision, 0), out.get(pot.decision, 0)) for pot in held]
+    return [
+        {"decision": pot.decision, "before": pot.tonnes, "given_back": returned, "taken": deducted}
+        for pot, returned, deducted in rows
+        if returned or deducted
+    ]
+
+
+def _row(unit: str, pots: list[Row], **known: int) -> Row:
+    """A settlement; `pots` stands in it only where something is moved, so that results without any keep their hash."""
+    return {"unit": unit, **dict.fromkeys(SETTLEMENT_FIELDS, 0), **known, **({"pots": pots} if pots else {})}

@@ -6,9 +6,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from allocation import balance_values, issued, objections, outcome, plans, scope, telling
+from allocation import balance_values, issued, objections, outcome, plans, pots, scope, telling
 from allocation.method.rules import rules_of
-from allocation.models import Award, BalanceValue, LeftOut, Run, Settlement
+from allocation.models import Award, BalanceValue, LeftOut, PotMovement, Run, Settlement
 from allocation.outcome import UnusableRunError
 from registry import jobs, journal
 from registry.canonical import canonical, digest, sha256
@@ -65,6 +65,7 @@ def approve(run: Run, *, manifest_sha256: str, result_sha256: str, by: Person, a
         raise Refusal(_("What you looked at is not what the run holds; look at it again."))
     if tampered(run):
         raise Refusal(_("The stored awards don't match the run's hash. Don't issue from it; tell the operators."))
+    pots.lock(run.authority, run.sector)
     if stale(run, at):
         raise Refusal(_("The verified results have changed since; prepare the run again."))
     run.state, run.approved_by, run.approved_at = State.APPROVED, by, at
@@ -135,7 +136,7 @@ def _refuse_tampered(balance_value: BalanceValue | None) -> None:
 def stored_result(run: Run) -> dict[str, Any]:
     """The run's result as the database holds it now, in the shape of `outcome.result_of`."""
     awards = [outcome.written_award(scope.line_key(row.line), row) for row in _plain(run.awards)]
-    settlements = run.settlements.order_by().select_related("unit")
+    settlements = run.settlements.order_by().select_related("unit").prefetch_related("movements")
     left_out = [{"line": scope.line_key(row.line), "reason": row.reason} for row in _plain(run.left_out)]
     return {
         "awards": sorted(awards, key=lambda row: row["line"]),
@@ -166,7 +167,8 @@ def stale(run: Run, at: dt.datetime) -> bool:
 def _manifest(run: Run, lines: scope.Scope) -> dict[str, Any]:
     """The inputs as they stand now, for the day on which the run was asked for."""
     of = (run.authority, run.sector, run.year)
-    return outcome.manifest_of(run, lines, issued.by_unit(*of), issued.by_line(*of), run.requested_at)
+    before, advances, held = issued.by_unit(*of), issued.by_line(*of), pots.of_run(*of)
+    return outcome.manifest_of(run, lines, before, advances, held, run.requested_at)
 
 
 def _store(run: Run, manifest: dict[str, Any], result: dict[str, Any], lines: scope.Scope, at: dt.datetime) -> None:
@@ -180,6 +182,7 @@ def _store(run: Run, manifest: dict[str, Any], result: dict[str, Any], lines: sc
     )
     units = Unit.objects.in_bulk([row["unit"] for row in result["settlements"]], field_name="credit_code")
     Settlement.objects.bulk_create([_settlement(run, row, units) for row in result["settlements"]], batch_size=500)
+    _store_movements(run, result["settlements"])
     LeftOut.objects.bulk_create(
         [LeftOut(run=run, unit_id=line.unit_id, line=line, reason=reason) for line, reason in lines.left_out],
         batch_size=500,
@@ -208,6 +211,21 @@ def _award(run: Run, row: dict[str, Any], verified: Any) -> Award:
 
 def _settlement(run: Run, row: dict[str, Any], units: dict[str, Unit]) -> Settlement:
     return Settlement(run=run, unit=units[row["unit"]], **{key: row[key] for key in outcome.SETTLEMENT_FIELDS})
+
+
+def _store_movements(run: Run, rows: list[dict[str, Any]]) -> None:
+    """What the run takes from earlier decisions and gives back to them."""
+    of_unit = dict(run.settlements.values_list("unit__credit_code", "pk"))
+    moved = [
+        PotMovement(
+            settlement_id=of_unit[row["unit"]],
+            deduction_id=int(pot["decision"]),
+            **{name: pot[name] for name in outcome.POT_FIELDS},
+        )
+        for row in rows
+        for pot in row.get("pots", ())
+    ]
+    PotMovement.objects.bulk_create(moved, batch_size=500)
 
 
 def _fail(run: Run, faults: list[str]) -> None:

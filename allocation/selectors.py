@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum, Window
 
+from allocation import pots
 from allocation.compliance import Rate, Standing, Status, status
 from allocation.models import (
     Account,
     Award,
     Certificate,
+    Deduction,
     Entry,
     Holding,
     LeftOut,
@@ -38,6 +40,7 @@ __all__ = [
     "QuotaYear",
     "awards",
     "board",
+    "deductions",
     "entries",
     "holdings",
     "objections",
@@ -64,6 +67,13 @@ def objections(person: Person) -> QuerySet[Objection]:
     if person.role in UNIT_ROLES or person.role == Role.AUDITOR:
         return rows
     return rows.filter(filed_at__isnull=False)
+
+
+def deductions(person: Person) -> QuerySet[Any]:
+    """The decisions that the person may see, each with what is left of it; a unit sees those in force."""
+    rows = pots.with_left(Deduction.objects.select_related("unit__authority", "proposed_by"))
+    rows = access.scoped(person, Act.VIEW_DEDUCTION, rows)
+    return rows.filter(state=Deduction.State.APPROVED) if person.role in UNIT_ROLES else rows
 
 
 # --- Accounts
@@ -124,6 +134,11 @@ class QuotaYear:
     @property
     def pre_allocated(self) -> int:
         return sum(row.pre_allocated for row in self.settlements if row.run.kind == Run.Kind.PRE_ALLOCATION)
+
+    @property
+    def deducted(self) -> int:
+        """Cut by earlier decisions, less what was given back."""
+        return sum(row.deducted - row.deduction_returned for row in self.settlements)
 
     @property
     def determined(self) -> int | None:

@@ -124,6 +124,11 @@ def changed_result(quota: tuple[int, int], due: tuple[int, int]) -> Change:
     return Change(handed_back=max(0, -difference), issued=max(0, difference), due_change=due[1] - due[0])
 
 
+def first(pots: Sequence[Pot], tonnes: int) -> tuple[Pot, ...]:
+    """So much of the pots, the first ones first: what a pre-stage deducted, for the part of a unit's lines that is determined now."""
+    return _deduct(pots, tonnes)[0]
+
+
 def total(pots: Iterable[Pot]) -> int:
     return sum(pot.tonnes for pot in pots)
 

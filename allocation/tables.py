@@ -151,20 +151,37 @@ class SettlementTable(tables.Table):
     unit = tables.Column(verbose_name=_("Unit"), order_by="unit__name", footer=_("Total"))
     pre_allocated = TonnesColumn(verbose_name=_("Allocated in advance"), total="pre_allocated")
     determined = TonnesColumn(verbose_name=_("Determined"), total="determined")
+    deduction_returned = TonnesColumn(verbose_name=_("Deduction given back"), total="deduction_returned")
+    deducted = TonnesColumn(verbose_name=_("Deducted"), total="deducted")
     issued_before = TonnesColumn(verbose_name=_("Issued before"), total="issued_before")
     issued_now = TonnesColumn(verbose_name=_("Issue now (− hand back)"), total="issued_now")
     issued_total = TonnesColumn(verbose_name=_("Issued in total"), total="issued_total")
+    pot_left = TonnesColumn(verbose_name=_("Still to be deducted"), total="pot_left")
     due = TonnesColumn(verbose_name=_("Due"), total="due")
 
     class Meta:
         model = Settlement
-        fields = ("unit", "pre_allocated", "determined", "issued_before", "issued_now", "issued_total", "due")
+        fields = (
+            "unit",
+            "pre_allocated",
+            "determined",
+            "deduction_returned",
+            "deducted",
+            "issued_before",
+            "issued_now",
+            "issued_total",
+            "pot_left",
+            "due",
+        )
         order_by = ("unit", "pk")
         attrs = {"class": "hold", "label": _("Units")}
 
     def __init__(self, *args: Any, totals: dict[str, int], **kwargs: Any) -> None:
+        """Columns of deductions stand there only where something is deducted."""
         self.totals = totals
-        super().__init__(*args, **kwargs)
+        deductions = ("deduction_returned", "deducted", "pot_left")
+        without = () if any(totals[name] for name in deductions) else deductions
+        super().__init__(*args, exclude=without, **kwargs)
 
 
 class LetterTable(tables.Table):

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from allocation.models import Letter, Objection, Run, SurrenderRequest
+from allocation.models import Deduction, Letter, Objection, Run, SurrenderRequest
 from registry import figures, notifications
 from registry.models import Person
 from registry.roles import UNIT_ROLES, Role
 
 __all__ = [
     "KINDS",
+    "deductions_approved",
     "notices_sent",
     "objection_decided",
     "objection_filed",
@@ -29,6 +30,9 @@ KINDS = {
     "objection.filed": _("%(unit)s objects to its quota of %(year)s, %(sector)s. To be decided by %(due)s."),
     "objection.sent_back": _(
         "The proposed decision on the objection of %(unit)s was sent back, the reason is on its page. To be decided by %(due)s."
+    ),
+    "deduction.approved": _(
+        "By decision %(number)s, %(tonnes)s t are cut from what your unit is given in %(sector)s, the oldest decision first."
     ),
     "objection.granted": _(
         "Your objection to the quota of %(year)s, %(sector)s, was granted. The reasons are on its page; the quota is determined again."
@@ -89,6 +93,25 @@ def objection_sent_back(objection: Objection, at: dt.datetime) -> None:
 def objection_decided(objection: Objection, at: dt.datetime) -> None:
     """Granted or refused, as its state says."""
     _objection(objection, f"objection.{objection.state}", _people([objection.unit_id]), at)
+
+
+def deductions_approved(rows: Iterable[Deduction], at: dt.datetime) -> None:
+    """Both seats of every unit from whose quota something is to be cut."""
+    units = {row.unit_id for row in rows}
+    seats = list(Person.objects.filter(unit__in=units, role__in=UNIT_ROLES, is_active=True).values_list("unit", "pk"))
+    told = [
+        notifications.Told(
+            person,
+            "deduction.approved",
+            f"deduction.approved:{row.pk}",
+            reverse("allocation:deduction", args=[row.pk]),
+            {"number": row.number, "tonnes": figures.tonnes(row.tonnes), "sector": row.sector},
+        )
+        for row in rows
+        for unit, person in seats
+        if unit == row.unit_id
+    ]
+    notifications.notify_all(told, at)
 
 
 def _objection(objection: Objection, kind: str, people: Iterable[Person], at: dt.datetime) -> None:

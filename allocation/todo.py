@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from allocation import notices, objections, readiness
-from allocation.models import BalanceValue, Letter, Notice, Objection, Run, SurrenderRequest, TradeImport
+from allocation import deductions, notices, objections, readiness
+from allocation.models import BalanceValue, Deduction, Letter, Notice, Objection, Run, SurrenderRequest, TradeImport
 from registry.calendar import end_of, local_day
 from registry.figures import tonnes
 from registry.models import Person
@@ -119,6 +119,9 @@ def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
     waiting = Run.objects.filter(authority=person.authority_id, state=Run.State.PREPARED).exclude(prepared_by=person)
     if runs := list(waiting):
         yield Todo(_("Runs to approve"), len(runs), _run_door(runs), tone="warn")
+    if entered := deductions.waiting(person.authority_id, person):
+        door = reverse("allocation:deduction", args=[entered[0].pk]) if len(entered) == 1 else _waiting_deductions()
+        yield Todo(_("Decisions on deductions to approve"), len(entered), door, tone="warn")
     proposed = Objection.objects.filter(unit__authority=person.authority_id, state=Objection.State.PROPOSED)
     yield from _objections(proposed.exclude(proposed_by=person), _("Objections to decide on"), "decide_by", day)
     own = SurrenderRequest.objects.filter(unit__authority=person.authority_id)
@@ -200,6 +203,10 @@ def _surrenders(
         many = f"{reverse('allocation:surrenders')}?{urlencode({'state': state})}"
         door = reverse("allocation:surrender", args=[first]) if count == 1 else many
         yield Todo(title, count, door, due, tone=_tone(due, day))
+
+
+def _waiting_deductions() -> str:
+    return f"{reverse('allocation:deductions')}?{urlencode({'state': Deduction.State.PROPOSED})}"
 
 
 def _objections(rows: QuerySet[Objection], title: str, term: str, day: dt.date) -> Iterator[Todo]:

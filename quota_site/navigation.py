@@ -34,6 +34,7 @@ PLANS: Entry = (_("Allocation plans"), "allocation:plans")
 BALANCE_VALUES: Entry = (_("Balance values"), "allocation:balance_values")
 RUNS: Entry = (_("Quota runs"), "allocation:runs")
 LETTERS: Entry = (_("Official letters"), "allocation:letters")
+DEDUCTIONS: Entry = (_("Deductions"), "allocation:deductions")
 OBJECTIONS: Entry = (_("Objections"), "allocation:objections")
 ACCOUNTS: Entry = (_("Accounts"), "allocation:accounts")
 ACCOUNT: Entry = (_("Account"), "allocation:account")
@@ -50,6 +51,7 @@ _UNIT = (
     VERIFICATIONS,
     QUOTA,
     OBJECTIONS,
+    DEDUCTIONS,
     ACCOUNT,
     SURRENDERS,
     COMPLIANCE,
@@ -68,6 +70,7 @@ _PROVINCE = (
     UNITS,
     RUNS,
     OBJECTIONS,
+    DEDUCTIONS,
     LETTERS,
     ACCOUNTS,
     SURRENDERS,
@@ -86,6 +89,7 @@ _MINISTRY = (
     BALANCE_VALUES,
     RUNS,
     OBJECTIONS,
+    DEDUCTIONS,
     ACCOUNTS,
     COMPLIANCE,
     PARAMETERS,
@@ -111,6 +115,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         BALANCE_VALUES,
         RUNS,
         OBJECTIONS,
+        DEDUCTIONS,
         ACCOUNTS,
         COMPLIANCE,
         PARAMETERS,

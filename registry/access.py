@@ -118,6 +118,10 @@ class Act(enum.Enum):
     WITHDRAW_OBJECTION = "withdraw objection"
     ANSWER_OBJECTION = "propose decision on objection"
     DECIDE_OBJECTION = "decide on objection"
+    VIEW_DEDUCTION = "view deduction"
+    VIEW_DEDUCTION_TABLE = "view table of deductions"
+    ENTER_DEDUCTION = "enter deduction"
+    APPROVE_DEDUCTION = "approve deduction"
     VIEW_COMPLIANCE = "view compliance"
 
 
@@ -223,6 +227,11 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
     Act.WITHDRAW_OBJECTION: _reach(own_unit=UNIT_ROLES),
     Act.ANSWER_OBJECTION: _OFFICER,
     Act.DECIDE_OBJECTION: _APPROVER,
+    Act.VIEW_DEDUCTION: {**_reach(own_unit=UNIT_ROLES, own_authority=PROVINCIAL_ROLES), **_MINISTRY},
+    # The table as it was uploaded names other units, too.
+    Act.VIEW_DEDUCTION_TABLE: {**_reach(own_authority=PROVINCIAL_ROLES), **_MINISTRY},
+    Act.ENTER_DEDUCTION: _OFFICER,
+    Act.APPROVE_DEDUCTION: _APPROVER,
     Act.VIEW_COMPLIANCE: _READERS,
 }
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from allocation import objections, surrender
+from allocation import deductions, objections, surrender
 from allocation.models import Account, Award, BalanceValue, Certificate, Letter, Notice, Run, Settlement, Transaction
 from registry import mandates, notifications, parameters, tokens
 from registry.access import MATRIX, Act, Whose
@@ -112,6 +112,10 @@ def world(
     settlement = Settlement.objects.get(unit=unit)
     objection = objections.draft(settlement, None, grounds="核定有误", by=clerk, at=SURRENDERED)
     objections.file(objection, seen=objections.seen(objection), by=unit_approver, at=SURRENDERED)
+    row = f"{unit.credit_code},steel,核减1号,2026-03-01,2024,100,not_surrendered"
+    table = f"unit,sector,number,decided_on,year,tonnes,ground\n{row}\n"
+    (deduction,) = deductions.import_table(table.encode(), by=officer, at=SURRENDERED)
+    deductions.approve([deduction], shown=deductions.seen([deduction]), by=approver, at=SURRENDERED)
     report = AnnualReport.objects.get(unit=unit, sector=Sector.STEEL, year=2025)
     ReportContent.objects.create(report=report, content="{}", sha256="0" * 64, guideline="")
     change = parameters.propose(
@@ -127,6 +131,7 @@ def world(
         question=question,
         settlement=settlement,
         objection=objection,
+        deduction=deduction,
         change=change,
         unit=unit,
         plan=plan,

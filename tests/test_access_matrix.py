@@ -70,6 +70,7 @@ LETTER = thing("letter", Act.VIEW_LETTER)
 ACCOUNT = thing("account", Act.VIEW_ACCOUNT)
 TRADES = thing("trade_import", Act.VIEW_TRADES)
 SURRENDER = thing("surrender", Act.VIEW_SURRENDER)
+DEDUCTION = thing("deduction", Act.VIEW_DEDUCTION)
 OBJECTION = thing("objection", Act.VIEW_OBJECTION)
 CHANGE = thing("change", Act.VIEW_PARAMETERS)
 THRESHOLD = About(Act.VIEW_PARAMETERS, lambda world: {"book": "checks", "parameter": "change.month"})
@@ -201,6 +202,15 @@ URLS: dict[str, About | None] = {
     "allocation/objections/<int:pk>/propose/": OBJECTION,
     "allocation/objections/<int:pk>/send-back/": OBJECTION,
     "allocation/objections/<int:pk>/decide/": OBJECTION,
+    "allocation/deductions/": NOTHING,
+    "allocation/deductions/enter/": NOTHING,
+    "allocation/deductions/import/": NOTHING,
+    "allocation/deductions/approve/": NOTHING,
+    "allocation/deductions/<int:pk>/": DEDUCTION,
+    "allocation/deductions/<int:pk>/file/": DEDUCTION,
+    "allocation/deductions/<int:pk>/approve/": DEDUCTION,
+    "allocation/deductions/<int:pk>/refuse/": DEDUCTION,
+    "allocation/deductions/<int:pk>/take-back/": DEDUCTION,
     "allocation/letters/": NOTHING,
     "allocation/letters/write/": NOTHING,
     "allocation/letters/<int:pk>/": LETTER,

@@ -1,4 +1,5 @@
 from allocation.models.balance import BalanceValue
+from allocation.models.deductions import Deduction, PotMovement
 from allocation.models.duty import Certificate, Notice, SurrenderItem, SurrenderRequest
 from allocation.models.ledger import Account, Entry, Holding, Trade, Transaction
 from allocation.models.letters import Letter
@@ -11,12 +12,14 @@ __all__ = [
     "Award",
     "BalanceValue",
     "Certificate",
+    "Deduction",
     "Entry",
     "Holding",
     "LeftOut",
     "Letter",
     "Notice",
     "Objection",
+    "PotMovement",
     "Run",
     "Settlement",
     "SurrenderItem",

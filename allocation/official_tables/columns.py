@@ -1,6 +1,6 @@
 """The columns, in the order and with the headers of forms.md; each knows how it reads a row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -137,16 +137,27 @@ _DIFFERENTIATED = (
     Column("差异化具体情况", "Grounds of the differentiation", lambda row: "", width=18),
 )
 
-PRE_ALLOCATION_UNITS = (
-    UNIT_NAME,
-    CREDIT_CODE,
-    _amount("①预分配配额", "① Pre-allocated quota", "pre_allocated"),
-    _amount("②配额调整（核减量）", "② Quota adjustment (deducted)", "deducted"),
-    _amount("③预分配实发配额", "③ Issued of it", "issued_now"),
-    _amount("④预分配配额发放后剩余待调整配额", "④ Still to be deducted afterwards", "pot_left"),
-    *_DIFFERENTIATED,
-    REMARKS,
-)
+
+def pre_allocation_units(years: Sequence[int]) -> tuple[Column, ...]:
+    """Table 1-5; `years` are those for which something is deducted: ② has a column for each (one, all zeros, where there is none)."""
+    return (
+        UNIT_NAME,
+        CREDIT_CODE,
+        _amount("①预分配配额", "① Pre-allocated quota", "pre_allocated"),
+        *([_deducted_for(year) for year in years] or [_amount(*_DEDUCTED, "deducted")]),
+        _amount("③预分配实发配额", "③ Issued of it", "issued_now"),
+        _amount("④预分配配额发放后剩余待调整配额", "④ Still to be deducted afterwards", "pot_left"),
+        *_DIFFERENTIATED,
+        REMARKS,
+    )
+
+
+_DEDUCTED = ("②配额调整（核减量）", "② Quota adjustment (deducted)")
+
+
+def _deducted_for(year: int) -> Column:
+    zh, en = _DEDUCTED
+    return Column(f"{zh}{year}年度", f"{en}, {year}", lambda row: row.deducted_for.get(year, 0), WHOLE, True, 16)
 
 
 def _decided(number: int, balance_value: str, english: str) -> tuple[Column, ...]:

@@ -1,17 +1,20 @@
 """The sheets of a letter's tables: one per sector, a row per line, and one per unit; with their totals."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from allocation.models import Award, LeftOut, Run, Settlement
+from django.db.models import Sum
+
+from allocation.models import Award, LeftOut, PotMovement, Run, Settlement
 from allocation.official_tables.columns import (
     DETERMINATION,
     DETERMINATION_UNITS,
     PRE_ALLOCATION,
-    PRE_ALLOCATION_UNITS,
     Cell,
     Column,
+    pre_allocation_units,
 )
 from registry.models import Authority
 from registry.sectors import Sector
@@ -72,8 +75,8 @@ def _of_lines(authority: Authority, run: Run) -> Sheet:
 
 def _of_units(authority: Authority, year: int, kind: str, runs: Sequence[Run]) -> Sheet:
     pre = kind == Run.Kind.PRE_ALLOCATION
-    columns = PRE_ALLOCATION_UNITS if pre else DETERMINATION_UNITS
     found = [row for run in runs for row in run.settlements.order_by().select_related("unit")]
+    columns = pre_allocation_units(_deducted_for(found)) if pre else DETERMINATION_UNITS
     rows = sorted(found, key=lambda row: (row.unit.credit_code, row.run.sector))
     return Sheet(
         name="1-5" if pre else "2-5",
@@ -84,13 +87,27 @@ def _of_units(authority: Authority, year: int, kind: str, runs: Sequence[Run]) -
     )
 
 
+def _deducted_for(rows: Sequence[Settlement]) -> list[int]:
+    """Note on each settlement what is deducted for which year (`deducted_for`); the years, in their order."""
+    by_settlement: dict[int, dict[int, int]] = defaultdict(dict)
+    moved = PotMovement.objects.filter(settlement__run__in={row.run_id for row in rows}, taken__gt=0).order_by()
+    sums = moved.values_list("settlement", "deduction__year").annotate(Sum("taken"))
+    for settlement, year, taken in sums:
+        by_settlement[settlement][year] = taken
+    for row in rows:
+        row.deducted_for = by_settlement.get(row.pk, {})  # type: ignore[attr-defined]
+    return sorted({year for each in by_settlement.values() for year in each})
+
+
 def _by_unit(rows: Iterable[Settlement]) -> list[Settlement]:
     """Table 1-5 has one row per unit: the settlements of its sectors added up (never saved)."""
     by_unit: dict[int, Settlement] = {}
     for row in rows:
         if row.unit_id not in by_unit:
             by_unit[row.unit_id] = Settlement(run=row.run, unit=row.unit)
+            by_unit[row.unit_id].deducted_for = {}  # type: ignore[attr-defined]
         whole = by_unit[row.unit_id]
+        whole.deducted_for = dict(Counter(whole.deducted_for) + Counter(row.deducted_for))  # type: ignore[attr-defined]
         for field in ("pre_allocated", "deducted", "issued_now", "pot_left"):
             setattr(whole, field, getattr(whole, field) + getattr(row, field))
     return list(by_unit.values())

@@ -59,7 +59,7 @@ def read(rows: Sequence[Row], today: dt.date, parties: Collection[str]) -> tuple
     return records, faults
 
 
-def rows_of(table: bytes) -> list[Row]:
+def rows_of(table: bytes, columns: Sequence[str] = COLUMNS) -> list[Row]:
     """The table's rows, whatever is in them; raises UnreadableRecordError."""
     try:
         text = table.decode("utf-8-sig")
@@ -67,8 +67,8 @@ def rows_of(table: bytes) -> list[Row]:
         raise UnreadableRecordError(1, _("the file is not UTF-8 text")) from error
     reader = csv.DictReader(io.StringIO(text), strict=True, restkey="", restval="")
     try:
-        if tuple(reader.fieldnames or ()) != COLUMNS:
-            message = _("the first line must be %(columns)s") % {"columns": ",".join(COLUMNS)}
+        if tuple(reader.fieldnames or ()) != tuple(columns):
+            message = _("the first line must be %(columns)s") % {"columns": ",".join(columns)}
             raise UnreadableRecordError(1, message)
         rows = [(reader.line_num, row) for row in reader if any(row.values())]
     except csv.Error as error:

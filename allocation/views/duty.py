@@ -49,6 +49,7 @@ def quota(request: SignedInRequest, pk: int) -> HttpResponse:
         "as_of": day,
         "years": years,
         "may_object": may_object,
+        "pots": selectors.deductions(request.user).filter(unit=unit, state="approved", left__gt=0),
         "cases": labels.CASES,
         "account": unit.accounts.first(),
         "may_request": request.user.unit_id == unit.pk and access.may(request.user, Act.REQUEST_SURRENDER),

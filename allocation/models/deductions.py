@@ -1,0 +1,101 @@
+"""Deductions 核减: decisions by which a unit owes quota, and what each run took from them (their pots)."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from allocation.models.runs import Settlement
+from registry.access import Act, Paths
+from registry.models import Person, Unit
+from registry.sectors import Sector
+
+
+class Deduction(models.Model):
+    """A decision that `tonnes` be cut from what a unit is given in a sector; `year` is the emission year of the breach.
+
+    Entered by an officer, in force once a second person has approved it. What is left of it is never stored: it is `tonnes` less what
+    approved runs took.
+    """
+
+    class Ground(models.TextChoices):
+        NOT_SURRENDERED = "not_surrendered", _("quota not surrendered, and not corrected when ordered")
+        UNCORRECTED_FALSIFICATION = "uncorrected_falsification", _("falsified data not corrected when ordered")
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("awaiting a second person")
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("refused")
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="deductions", verbose_name=_("Unit"))
+    sector = models.CharField(_("Sector"), max_length=12, choices=Sector.choices)
+    number = models.CharField(_("Document number"), max_length=60)
+    decided_on = models.DateField(_("Decision of"))
+    year = models.PositiveSmallIntegerField(_("For the year"))
+    tonnes = models.BigIntegerField(_("Tonnes"))
+    ground = models.CharField(_("Ground of the deduction"), max_length=28, choices=Ground.choices)
+    file_sha256 = models.CharField(max_length=64, blank=True)  # the table that it came with, kept under that name
+    state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.PROPOSED)
+    proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(_("Entered"))
+    approved_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    refused_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    refused_at = models.DateTimeField(null=True)
+    refusal_reason = models.CharField(max_length=300, blank=True)
+
+    WHOSE = Paths(view=Act.VIEW_DEDUCTION, unit="unit", authority="unit__authority")
+
+    class Meta:
+        ordering = ["decided_on", "number", "pk"]  # the oldest decision is taken from first
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "sector", "number"], condition=~Q(state="refused"), name="deduction_once"
+            ),
+            models.CheckConstraint(name="deduction_positive", condition=Q(tonnes__gt=0)),
+            models.CheckConstraint(
+                name="deduction_ground_known", condition=Q(ground__in=["not_surrendered", "uncorrected_falsification"])
+            ),
+            models.CheckConstraint(name="deduction_sector_known", condition=Q(sector__in=Sector.values)),
+            models.CheckConstraint(
+                name="deduction_state_known", condition=Q(state__in=["proposed", "approved", "refused"])
+            ),
+            models.CheckConstraint(
+                name="deduction_four_eyes", condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by"))
+            ),
+            models.CheckConstraint(
+                name="deduction_approved_complete",
+                condition=~Q(state="approved") | Q(approved_by__isnull=False, approved_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="deduction_refused_with_reason", condition=~Q(state="refused") | ~Q(refusal_reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class PotMovement(models.Model):
+    """What a run takes from a decision's pot, which held `before`, and gives back to it. Counts once the run is approved. Append-only."""
+
+    deduction = models.ForeignKey(Deduction, models.PROTECT, related_name="movements")
+    settlement = models.ForeignKey(Settlement, models.PROTECT, related_name="movements")
+    before = models.BigIntegerField()
+    given_back = models.BigIntegerField()
+    taken = models.BigIntegerField()
+
+    WHOSE = Paths(view=Act.VIEW_DEDUCTION, unit="deduction__unit", authority="deduction__unit__authority")
+
+    class Meta:
+        ordering = ["settlement__pk", "deduction__decided_on", "deduction__number", "deduction__pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["settlement", "deduction"], name="pot_movement_once"),
+            models.CheckConstraint(
+                name="pot_movement_within",
+                condition=Q(before__gte=0, given_back__gte=0, taken__gte=0, taken__lte=F("before") + F("given_back")),
+            ),
+        ]
+
+    @property
+    def left(self) -> int:
+        return self.before + self.given_back - self.taken

@@ -1,0 +1,174 @@
+"""Decisions on deductions 核减: an officer enters one or a table of them, a second person approves; and what became of each."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from allocation import deductions, labels, pots, selectors
+from allocation.deduction_forms import DeductionForm, DeductionTableForm
+from allocation.deduction_tables import DeductionTable
+from allocation.deductions import DeductionFaultsError
+from allocation.filters import DeductionFilter
+from allocation.forms import ReasonForm
+from allocation.models import Deduction
+from allocation.views.pages import may, reason_of
+from registry import access, clock, typed
+from registry.access import Act, SignedInRequest
+from registry.bilingual import in_language
+from registry.paging import paged
+from reporting import files
+from reporting.views.files import attachment
+
+State = Deduction.State
+
+
+@access.page(Act.VIEW_DEDUCTION)
+def deductions_list(request: SignedInRequest) -> HttpResponse:
+    """The decisions within the person's reach, the oldest first; for an approver what waits for her."""
+    chosen = DeductionFilter(request.GET, queryset=selectors.deductions(request.user))
+    approves = access.may(request.user, Act.APPROVE_DEDUCTION)
+    waiting = deductions.waiting(request.user.authority_id, request.user) if approves else []
+    context = {
+        "table": paged(request, DeductionTable(chosen.qs)),
+        "filter": chosen,
+        "may_enter": access.may(request.user, Act.ENTER_DEDUCTION),
+        "waiting": waiting,
+        "shown": deductions.seen(waiting),
+    }
+    return render(request, "allocation/deductions.html", context)
+
+
+@access.page(Act.ENTER_DEDUCTION)
+def enter(request: SignedInRequest) -> HttpResponse:
+    """Enter one decision."""
+    start = {**request.GET.dict(), **typed.given(request, clock.now(), request.path)}
+    form = DeductionForm(request.POST or None, person=request.user, initial=start)
+    if request.method == "POST" and form.is_valid():
+        made = deductions.enter(form.decision(), by=request.user, at=clock.now())
+        messages.success(request, _("Entered. A second person of your authority approves it."))
+        return redirect("allocation:deduction", pk=made.pk)
+    return render(request, "allocation/deduction_enter.html", {"form": form, "grounds": _grounds()})
+
+
+@access.page(Act.ENTER_DEDUCTION)
+def import_table(request: SignedInRequest) -> HttpResponse:
+    """Enter a table of decisions; every fault of one that can't be taken is listed."""
+    form = DeductionTableForm(request.POST or None, request.FILES or None)
+    faults: list[tuple[int, str]] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = deductions.import_table(form.cleaned_data["table"].read(), by=request.user, at=clock.now())
+        except DeductionFaultsError as error:
+            faults = error.faults
+        else:
+            said = _("Entered: %(count)d decisions. A second person of your authority approves them.")
+            messages.success(request, said % {"count": len(made)})
+            return redirect("allocation:deductions")
+    context = {
+        "form": form,
+        "faults": faults,
+        "columns": ",".join(deductions.COLUMNS),
+        "grounds": _grounds(),
+    }
+    return render(request, "allocation/deductions_import.html", context, status=422 if faults else 200)
+
+
+@access.page(Act.VIEW_DEDUCTION)
+def deduction(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One decision: what it is, what each run took from it, what is left, and the second person's step."""
+    rows = selectors.deductions(request.user).select_related("approved_by", "refused_by")
+    found = access.get(request.user, Act.VIEW_DEDUCTION, rows, pk=pk)
+    waits = found.state == State.PROPOSED
+    own = found.proposed_by_id == request.user.pk
+    steps = pots.course(found)
+    if request.user.unit_id is not None:
+        steps = [step for step in steps if step.counts]
+    approves = waits and not own and may(request.user, Act.APPROVE_DEDUCTION, found)
+    enters = waits and may(request.user, Act.ENTER_DEDUCTION, found)
+    context = {
+        "deduction": found,
+        "tone": labels.DEDUCTION_TONES[State(found.state)],
+        "steps": steps,
+        "article": _article(found),
+        "shown": deductions.seen([found]) if approves else "",
+        "refusal": ReasonForm() if approves or enters else None,
+        "enters": enters,
+        "own": own and waits,
+        "may_view_file": bool(found.file_sha256) and access.may(request.user, Act.VIEW_DEDUCTION_TABLE),
+        "may_view_run": access.may(request.user, Act.VIEW_RUN),
+    }
+    return render(request, "allocation/deduction.html", context)
+
+
+@access.page(Act.VIEW_DEDUCTION_TABLE)
+@require_GET
+def file(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The table that the decision came with."""
+    found = access.get(request.user, Act.VIEW_DEDUCTION_TABLE, selectors.deductions(request.user), pk=pk)
+    if not found.file_sha256:
+        raise Http404
+    return attachment(files.read(found.file_sha256), f"{found.file_sha256[:12]}.csv")
+
+
+@access.page(Act.APPROVE_DEDUCTION)
+@require_POST
+def approve_all(request: SignedInRequest) -> HttpResponse:
+    """Approve everything that the list showed as waiting."""
+    waiting = deductions.waiting(request.user.authority_id, request.user)
+    done = deductions.approve(waiting, shown=request.POST.get("shown", ""), by=request.user, at=clock.now())
+    messages.success(request, _("Approved: %(count)d decisions. The next runs deduct them.") % {"count": len(done)})
+    return redirect("allocation:deductions")
+
+
+@access.page(Act.APPROVE_DEDUCTION)
+@require_POST
+def approve(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Approve the one decision that the page showed."""
+    found = access.get(request.user, Act.APPROVE_DEDUCTION, Deduction.objects.all(), pk=pk)
+    deductions.approve([found], shown=request.POST.get("shown", ""), by=request.user, at=clock.now())
+    messages.success(request, _("Approved. The next runs deduct it."))
+    return redirect("allocation:deduction", pk=pk)
+
+
+@access.page(Act.APPROVE_DEDUCTION)
+@require_POST
+def refuse(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The second person doesn't approve it, and why."""
+    return _refuse(request, pk, Act.APPROVE_DEDUCTION)
+
+
+@access.page(Act.ENTER_DEDUCTION)
+@require_POST
+def take_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """An officer takes back what was entered wrongly, and why."""
+    return _refuse(request, pk, Act.ENTER_DEDUCTION)
+
+
+def _refuse(request: SignedInRequest, pk: int, act: Act) -> HttpResponse:
+    found = access.get(request.user, act, Deduction.objects.all(), pk=pk)
+    deductions.refuse(found, reason=reason_of(request), by=request.user, at=clock.now())
+    messages.success(request, _("Refused; it deducts nothing."))
+    return redirect("allocation:deduction", pk=pk)
+
+
+def _grounds() -> list[tuple[str, str, list[dict[str, object]]]]:
+    """Each ground with its code and when it is open, with the article."""
+    return [
+        (
+            in_language(parameter.zh, parameter.en),
+            code,
+            [
+                {"value": row.value, "since": row.since, "until": row.until, "cite": in_language(row.cite_zh, row.cite)}
+                for row in parameter.values
+            ],
+        )
+        for code, parameter in deductions.grounds().under("deduction").items()
+    ]
+
+
+def _article(found: Deduction) -> str:
+    """The article on which the decision rests, as in force on its day."""
+    value = deductions.grounds()[f"deduction.{found.ground}"].at(found.decided_on)
+    return in_language(value.cite_zh, value.cite)
