@@ -111,8 +111,9 @@ def neighbours(rows: QuerySet[Package], package: Package) -> tuple[int | None, i
 
 
 def questions_of(package: Package) -> list[Question]:
-    """The questions asked about a package with their answers, the oldest first. One query."""
-    return list(package.questions.select_related("by", "reply__by", "submission").order_by("pk"))
+    """The questions asked about a package with their answers and these' files, the oldest first. Two queries."""
+    asked = package.questions.select_related("by", "reply__by", "submission").prefetch_related("reply__files")
+    return list(asked.order_by("pk"))
 
 
 def term_of(package: Package, questions: Iterable[Question]) -> Term | None:

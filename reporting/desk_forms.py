@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reporting import naming, selectors
 from reporting.content import Content
+from reporting.evidence.forms import ManyFilesField, ManyFilesInput
+from reporting.evidence.kinds import ACCEPT
 from reporting.models import FindingAnswer, FindingRow, Submission
 from reporting.places import Spot, spots_by_row
 from reporting.review import Noted, Refused
@@ -113,3 +116,14 @@ class ReplyForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Your answer"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
     )
+    attached = ManyFilesField(
+        label=gettext_lazy("Files that prove it, if any"),
+        required=False,
+        allow_empty_file=True,  # refused with the others' faults, by name
+        max_length=None,
+        widget=ManyFilesInput(attrs={"accept": ACCEPT}),
+    )
+
+    def given(self) -> list[UploadedFile]:
+        """The files chosen; there may be none."""
+        return [file for file in self.cleaned_data["attached"] if file]

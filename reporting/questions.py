@@ -1,7 +1,9 @@
 """Questions: an officer asks about a version under review without sending it back; the unit's clerk answers, once."""
 
 import datetime as dt
+from collections.abc import Sequence
 
+from django.core.files.base import File
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -10,10 +12,14 @@ from registry import journal, mandates
 from registry.models import Person
 from registry.refusal import Refusal
 from reporting import review, telling
-from reporting.models import Package, Question, Reply, Submission
+from reporting.evidence import fit
+from reporting.evidence.fit import Given
+from reporting.models import Package, Question, Reply, ReplyFile, Submission
 from reporting.places import Spot
 
-__all__ = ["ask", "open_questions", "reply"]
+__all__ = ["MOST_FILES", "ask", "open_questions", "reply"]
+
+MOST_FILES = 10
 
 
 def open_questions() -> QuerySet[Question]:
@@ -38,17 +44,34 @@ def ask(submission: Submission, *, text: str, by: Person, at: dt.datetime, spot:
     return asked
 
 
-@transaction.atomic
-def reply(question: Question, *, text: str, by: Person, at: dt.datetime) -> Reply:
-    """Answer a question for the unit; the officer's term runs again."""
+def reply(question: Question, *, text: str, by: Person, at: dt.datetime, files: Sequence[File] = ()) -> Reply:
+    """Answer a question for the unit, with files that prove it; the officer's term runs again."""
     if not text.strip():
         raise Refusal(_("The answer is empty: write what the officer asked for."))
+    if len(files) > MOST_FILES:
+        raise Refusal(
+            _("An answer takes at most %(limit)s files: put what belongs together into one.") % {"limit": MOST_FILES}
+        )
+    given = fit.fit(files)
+    fit.keep(given)
+    return _reply(question, text.strip(), given, by, at)
+
+
+@transaction.atomic
+def _reply(question: Question, text: str, given: Sequence[Given], by: Person, at: dt.datetime) -> Reply:
     package = review.locked(question.submission, Package.State.SUBMITTED)
     if Reply.objects.filter(question=question).exists():
         raise Refusal(_("Somebody else has answered this question in the meantime; look at the package again."))
-    given = Reply.objects.create(question=question, text=text.strip(), by=by, at=at)
+    strange = fit.used_by_others(package.unit_id, given)
+    fit.refuse_faults(fit.others(each.name) for each in given if each.sha256 in strange)
+    said = Reply.objects.create(question=question, text=text, by=by, at=at)
+    rows = ReplyFile.objects.bulk_create(
+        ReplyFile(reply=said, sha256=each.sha256, size=each.size, name=each.name, media_type=each.media_type)
+        for each in given
+    )
     under = mandates.facts(by, package.unit, at)
-    asker = Q(pk=question.by_id)
-    telling.of_package(package, asker, "question.answered", given.pk, at, unit=package.unit.name)
-    journal.record("package.question_answered", package, by=by, at=at, question=question.pk, text=given.text, **under)
-    return given
+    if rows:
+        under["files"] = [{"sha256": row.sha256, "size": row.size} for row in rows]
+    telling.of_package(package, Q(pk=question.by_id), "question.answered", said.pk, at, unit=package.unit.name)
+    journal.record("package.question_answered", package, by=by, at=at, question=question.pk, text=text, **under)
+    return said

@@ -48,6 +48,7 @@ urlpatterns = [
     path("submissions/<int:pk>/send-back/data/", desk.send_back, name="submission_send_back_data"),
     path("submissions/<int:pk>/ask/", desk.ask, name="question_ask"),
     path("questions/<int:pk>/reply/", desk.reply, name="question_reply"),
+    path("questions/files/<int:pk>/", desk.reply_file, name="reply_file"),
     path("submissions/<int:pk>/reopen/", intake.reopen, name="submission_reopen"),
     path("receipts/verify/", receipts.verify, name="receipt_verify"),
     path("receipts/<int:pk>/", receipts.receipt, name="receipt"),

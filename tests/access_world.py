@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.base import ContentFile
 
 from allocation import deductions, objections, surrender
 from allocation.models import Account, Award, BalanceValue, Certificate, Letter, Notice, Run, Settlement, Transaction
-from registry import mandates, notifications, parameters, tokens
+from registry import mandates, parameters, tokens
 from registry.access import MATRIX, Act, Whose
 from registry.models import Job, Notification, Person
 from registry.roles import Role
@@ -122,13 +123,14 @@ def world(
         "checks", "change.month", value="15", since=dt.date(2099, 1, 1), reason="试", by=analyst, at=at("2098-12-01")
     )
     question = questions.ask(submission, text="台账为何缺页？", by=officer, at=SURRENDERED)
+    answered = questions.ask(submission, text="台账在哪里？", by=officer, at=SURRENDERED)
+    paper = ContentFile(b"%PDF-1.7\nledger\nstartxref\n0\n%%EOF\n", "台账.pdf")
+    reply = questions.reply(answered, text="见附件。", files=[paper], by=clerk, at=SURRENDERED)
     job = Job.objects.filter(asked_by=officer).latest("pk")
-    notifications.notify(
-        [officer], "question.answered", "q", {"unit": "甲", "period": "2025-09", "sector": "steel"}, "/", SURRENDERED
-    )
     return SimpleNamespace(
         notification=Notification.objects.get(person=job.asked_by, kind="question.answered"),
         question=question,
+        reply_file=reply.files.get(),
         settlement=settlement,
         objection=objection,
         deduction=deduction,

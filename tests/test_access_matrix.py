@@ -114,6 +114,7 @@ URLS: dict[str, About | None] = {
     "reporting/submissions/<int:pk>/send-back/data/": SUBMISSION,
     "reporting/submissions/<int:pk>/ask/": SUBMISSION,
     "reporting/questions/<int:pk>/reply/": thing("question", Act.VIEW_PACKAGE),
+    "reporting/questions/files/<int:pk>/": thing("reply_file", Act.VIEW_PACKAGE),
     "reporting/packages/bulk/": NOTHING,
     "reporting/packages/bulk/<int:pk>/": BULK,
     "reporting/packages/bulk/<int:pk>/progress/": BULK,

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.files.base import File
@@ -10,31 +9,17 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from registry import figures, journal, mandates
+from registry import journal, mandates
 from registry.bilingual import name_of
-from registry.canonical import sha256
 from registry.models import Person, Unit
 from registry.refusal import Refusal
-from reporting import files as originals
 from reporting.content import Content
-from reporting.evidence import needs, standing
-from reporting.evidence.kinds import UnfitError, told_from
+from reporting.evidence import fit, needs, standing
+from reporting.evidence.fit import Given, others, refuse_faults, stands_for_its_package
 from reporting.evidence.needs import Requirement
 from reporting.models import Evidence, EvidenceWithdrawal, Package, PackageEvent, SubmittedEvidence
-from reporting.reading import clean_name
 
 __all__ = ["attach", "for_submission", "freeze", "withdraw"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """A file that was found fit, without its bytes: there may be many, and large ones."""
-
-    file: File
-    name: str
-    sha256: str
-    size: int
-    media_type: str
 
 
 def attach(
@@ -56,17 +41,14 @@ def attach(
     _refuse_when_closed(package)  # as it was seen; looked at again, locked, once the files are on the disk
     known = {each.code for each in needs.requirements(package.sector, package.period)}
     ticked = [code for code in dict.fromkeys(covers) if code in known]
-    given = _fit(files)
-    # On the disk before the rows that name them: a row never points at nothing.
-    for each in given:
-        each.file.seek(0)
-        originals.keep(each.file.read())
+    given = fit.fit(files)
+    fit.keep(given)
     return _attach(package, given, ticked, reason.strip(), by, at)
 
 
 @transaction.atomic
 def _attach(
-    package: Package, given: Sequence[_Given], ticked: list[str], reason: str, by: Person, at: dt.datetime
+    package: Package, given: Sequence[Given], ticked: list[str], reason: str, by: Person, at: dt.datetime
 ) -> list[Evidence]:
     package = _locked(package)
     _refuse_when_closed(package)
@@ -86,7 +68,7 @@ def _attach(
         )
         for each in given
     ]
-    _refuse_faults(
+    refuse_faults(
         _("%(name)s: tick what it supports, or write its name into the workbook's column.") % {"name": row.name}
         for row in rows
         if not row.covers
@@ -115,7 +97,7 @@ def withdraw(evidence: Evidence, *, by: Person, at: dt.datetime) -> None:
 def for_submission(package: Package, needed: Iterable[Requirement]) -> list[Evidence]:
     """The files that a submission goes with. Refuses, naming all that is missing, without the needed kinds. One query."""
     # Two units that attach the same bytes at the same moment don't see each other; by now they do.
-    strange = Evidence.objects.filter(_stands_for_its_package(), sha256=OuterRef("sha256"))
+    strange = Evidence.objects.filter(stands_for_its_package(), sha256=OuterRef("sha256"))
     files = list(standing.present(package).annotate(is_others=Exists(strange.exclude(package__unit=package.unit_id))))
     lacking = standing.uncovered(needed, files)
     if lacking:
@@ -124,7 +106,7 @@ def for_submission(package: Package, needed: Iterable[Requirement]) -> list[Evid
             _("Supporting files are missing (%(count)s): %(names)s. Attach them and submit again.")
             % {"count": len(lacking), "names": names}
         )
-    _refuse_faults(_others(file.name) for file in files if file.is_others)
+    refuse_faults(others(file.name) for file in files if file.is_others)
     return [*files]
 
 
@@ -133,40 +115,12 @@ def freeze(event: PackageEvent, files: Iterable[Evidence]) -> None:
     SubmittedEvidence.objects.bulk_create(SubmittedEvidence(event=event, evidence=file) for file in files)
 
 
-def _fit(files: Sequence[File]) -> list[_Given]:
-    """The files with what they are; refuses, naming all that can't be taken."""
-    found: dict[str, _Given] = {}
-    faults = []
-    for file in files:
-        name = clean_name(file.name or "", "")
-        try:
-            each = _looked_at(file, name)
-        except UnfitError as error:
-            faults.append(_("%(name)s can't be taken: %(why)s.") % {"name": name or "?", "why": error})
-            continue
-        twin = found.setdefault(each.sha256, each)
-        if twin is not each:
-            faults.append(_("%(name)s is the same file as %(twin)s: choose one.") % {"name": name, "twin": twin.name})
-    _refuse_faults(faults)
-    return list(found.values())
-
-
-def _looked_at(file: File, name: str) -> _Given:
-    limit = settings.EVIDENCE_LIMIT_BYTES
-    if file.size > limit:
-        size = {"size": figures.tonnes(file.size), "limit": figures.tonnes(limit)}
-        raise UnfitError(_("it has %(size)s bytes, and at most %(limit)s are taken") % size)
-    file.seek(0)
-    data = file.read()
-    kind = told_from(data, name)
-    return _Given(file, name, sha256(data), len(data), kind.media_type)
-
-
-def _used_before(package: Package, given: Sequence[_Given], reason: str) -> set[str]:
+def _used_before(package: Package, given: Sequence[Given], reason: str) -> set[str]:
     """Which of the files the unit used for another package; refuses what may not be used here."""
     mine = Q(package=package, withdrawal__isnull=True)
     same = Q(sha256__in=[each.sha256 for each in given])
-    known = Evidence.objects.filter(mine | same & _stands_for_its_package())
+    known = Evidence.objects.filter(mine | same & stands_for_its_package())
+    strange = fit.used_by_others(package.unit_id, given)
     here, used = set[str](), dict[str, list[Evidence]]()
     for row in known.select_related("package", "withdrawal").order_by("pk"):
         if row.package_id != package.pk:
@@ -183,8 +137,8 @@ def _used_before(package: Package, given: Sequence[_Given], reason: str) -> set[
             faults.append(
                 _("%(name)s is attached already; withdraw it to change what it supports.") % {"name": each.name}
             )
-        elif any(row.package.unit_id != package.unit_id for row in rows):
-            faults.append(_others(each.name))
+        elif each.sha256 in strange:
+            faults.append(others(each.name))
         elif rows and not reason:
             place = {
                 "name": each.name,
@@ -196,17 +150,8 @@ def _used_before(package: Package, given: Sequence[_Given], reason: str) -> set[
                 "or choose the right file."
             )
             faults.append(message % place)
-    _refuse_faults(faults)
+    refuse_faults(faults)
     return set(used)
-
-
-def _stands_for_its_package() -> Q:
-    """Whether a file stands for its package; one withdrawn before it was submitted never did."""
-    return Q(withdrawal__isnull=True) | Q(Exists(SubmittedEvidence.objects.filter(evidence=OuterRef("pk"))))
-
-
-def _others(name: str) -> str:
-    return _("%(name)s was already used by another unit: choose the right file.") % {"name": name}
 
 
 def _stated(package: Package) -> Content | None:
@@ -228,9 +173,3 @@ def _refuse_when_closed(package: Package) -> None:
         raise Refusal(
             _("Supporting files can only be changed before the package is submitted, or once it is sent back.")
         )
-
-
-def _refuse_faults(faults: Iterable[str]) -> None:
-    said = " ".join(faults)
-    if said:
-        raise Refusal(said)

@@ -2,7 +2,7 @@ from reporting.models.annual import AnnualReport, ReportContent, ReportedDatum, 
 from reporting.models.bulk import BulkItem, BulkUpload
 from reporting.models.control_plans import ControlPlan, ControlPlanDecision, ControlPlanVersion
 from reporting.models.deadlines import DeadlineExtension
-from reporting.models.desk import Question, RefusedAnswer, Remark, Reply
+from reporting.models.desk import Question, RefusedAnswer, Remark, Reply, ReplyFile
 from reporting.models.drafts import CorrectionDraft
 from reporting.models.evidence import Evidence, EvidenceWithdrawal, SubmittedEvidence
 from reporting.models.packages import Package, PackageEvent, Upload
@@ -33,6 +33,7 @@ __all__ = [
     "RefusedAnswer",
     "Remark",
     "Reply",
+    "ReplyFile",
     "ReportContent",
     "ReportSource",
     "ReportTerm",

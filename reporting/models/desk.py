@@ -94,3 +94,30 @@ class Reply(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [models.CheckConstraint(name="reply_not_empty", condition=~Q(text=""))]
+
+
+class ReplyFile(models.Model):
+    """A file that came with an answer; append-only. Its bytes lie under their sha256 (reporting.files)."""
+
+    reply = models.ForeignKey(Reply, models.PROTECT, related_name="files")
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField()
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=80)
+
+    WHOSE = Paths(
+        view=Act.VIEW_PACKAGE,
+        unit="reply__question__package__unit",
+        authority="reply__question__package__unit__authority",
+        body=verified_by("reply__question__package__"),
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["reply", "sha256"], name="reply_file_once"),
+            models.CheckConstraint(name="reply_file_not_empty", condition=Q(size__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

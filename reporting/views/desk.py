@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,11 +14,12 @@ from registry import access, calendar, clock, typed
 from registry.access import Act, SignedInRequest
 from registry.models import Person
 from registry.paging import page_of, paged_uncounted
-from reporting import bulk_accept, desk, questions, review, risk, selectors, weighing, wording
+from reporting import bulk_accept, desk, files, questions, review, risk, selectors, weighing, wording
 from reporting.desk_forms import QuestionForm, ReplyForm, ReturnForm
 from reporting.desk_tables import QueueTable
 from reporting.filters import QueueFilter
-from reporting.models import Package, Question, Submission
+from reporting.models import Package, Question, ReplyFile, Submission
+from reporting.views.files import attachment
 
 State = Package.State
 
@@ -45,6 +47,7 @@ def of_package(request: SignedInRequest, package: Package, submission: Submissio
         "questions": [(each, _reply_form(request, each) if may_reply else None) for each in asked],
         "open_question": under_review
         and any(each.submission_id == package.submission_id and not hasattr(each, "reply") for each in asked),
+        "reply_limits": (settings.EVIDENCE_LIMIT_BYTES, questions.MOST_FILES),
         "checklist": desk.checklist(submission) if submission else [],
         "term": desk.term_of(package, asked),
     }
@@ -136,13 +139,22 @@ def reply(request: SignedInRequest, pk: int) -> HttpResponse:
     """Answer a question for the unit."""
     rows = Question.objects.select_related("submission", "package__unit")
     question = access.get(request.user, Act.REPLY_QUESTION, rows, pk=pk)
-    form = ReplyForm(request.POST)
+    form = ReplyForm(request.POST, request.FILES)
     if not form.is_valid():
         messages.error(request, _("Nothing was sent: write your answer."))
     else:
-        questions.reply(question, text=form.cleaned_data["text"], by=request.user, at=clock.now())
+        text = form.cleaned_data["text"]
+        questions.reply(question, text=text, files=form.given(), by=request.user, at=clock.now())
         messages.success(request, _("Answered. The officer is told."))
     return redirect(f"{reverse('reporting:package', args=[question.package_id])}#questions")
+
+
+@access.page(Act.VIEW_PACKAGE)
+@require_GET
+def reply_file(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A file of an answer, byte for byte, for whoever may see the question."""
+    found = access.get(request.user, Act.VIEW_PACKAGE, ReplyFile.objects.all(), pk=pk)
+    return attachment(files.read(found.sha256), found.name, found.media_type)
 
 
 @access.page(Act.REVIEW_PACKAGE)

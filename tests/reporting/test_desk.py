@@ -3,14 +3,16 @@
 import datetime as dt
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils.translation import override
 
 from registry.models import JournalEntry
 from registry.refusal import Refusal
-from reporting import desk, places, questions, review
+from reporting import desk, evidence, files, places, questions, review
 from reporting.content import Content
-from reporting.models import FindingAnswer, FindingRow, Package, Question, RefusedAnswer, Remark, Reply
+from reporting.models import FindingAnswer, FindingRow, Package, Question, RefusedAnswer, Remark, Reply, ReplyFile
 from reporting.places import Spot
 from reporting.review import Noted, Refused
 from reporting.review_term import term
@@ -225,6 +227,70 @@ def test_an_empty_question_or_answer_by_page_writes_nothing(submission, clerk, o
     asked = questions.ask(submission, text="?", by=officer, at=WHEN)
     client_for(clerk).post(reverse("reporting:question_reply", args=[asked.pk]), {"text": " "})
     assert not Reply.objects.exists()
+
+
+# --- a file that comes with an answer
+
+
+def paper(text: str = "a", name: str = "盘点表.pdf") -> ContentFile:
+    return ContentFile(f"%PDF-1.7\n{text}\nstartxref\n0\n%%EOF\n".encode(), name)
+
+
+def test_an_answer_carries_files(submission, clerk, officer):
+    asked = questions.ask(submission, text="?", by=officer, at=WHEN)
+    given = questions.reply(asked, text="见附件。", files=[paper(), paper("b", "照片.pdf")], by=clerk, at=WHEN)
+    first, _second = given.files.all()
+    assert (first.name, first.media_type, first.size) == ("盘点表.pdf", "application/pdf", paper().size)
+    assert files.read(first.sha256) == paper().read()
+    facts = JournalEntry.objects.get(act="package.question_answered").facts
+    assert first.sha256 in facts
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ReplyFile.objects.update(name="x")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ([("a", "台账.docx")], "its name must end in .pdf"),
+        ([("a", "a.pdf"), ("a", "b.pdf")], "is the same file as a.pdf"),
+        ([(str(number), f"{number}.pdf") for number in range(questions.MOST_FILES + 1)], "at most 10 files"),
+    ],
+)
+def test_no_answer_is_given_with_files_that_are_not_taken(submission, clerk, officer, chosen, said):
+    asked = questions.ask(submission, text="?", by=officer, at=WHEN)
+    with override("en"), pytest.raises(Refusal, match=said):
+        questions.reply(asked, text="!", files=[paper(*each) for each in chosen], by=clerk, at=WHEN)
+    assert not Reply.objects.exists()
+
+
+def test_what_another_unit_used_proves_nothing_here(submission, clerk, officer, rival_unit, rival_clerk):
+    asked = questions.ask(submission, text="?", by=officer, at=WHEN)
+    theirs = Package.objects.create(
+        unit=rival_unit, sector="aluminium", period="2025-07", year=2025, due=dt.date(2025, 9, 9)
+    )
+    evidence.attach(theirs, [paper()], covers=["anode"], by=rival_clerk, at=WHEN)
+    with override("en"), pytest.raises(Refusal, match="used by another unit"):
+        questions.reply(asked, text="!", files=[paper()], by=clerk, at=WHEN)
+    questions.reply(asked, text="!", files=[paper("b")], by=clerk, at=WHEN)
+    with override("en"), pytest.raises(Refusal, match="used by another unit"):
+        evidence.attach(theirs, [paper("b")], covers=["anode"], by=rival_clerk, at=WHEN)
+
+
+def test_answered_with_a_file_by_page(submission, clerk, rival_clerk, officer, client_for):
+    asked = questions.ask(submission, text="?", by=officer, at=WHEN)
+    reply = reverse("reporting:question_reply", args=[asked.pk])
+    wrong = ContentFile(b"<html>", "盘点表.pdf")
+    page = client_for(clerk).post(reply, {"text": "见附件。", "attached": wrong}, follow=True)
+    assert "盘点表.pdf" in page.text
+    assert "见附件。" in page.text  # what was typed comes back
+    client_for(clerk).post(reply, {"text": "见附件。", "attached": [paper(), paper("b", "照片.pdf")]})
+    given = ReplyFile.objects.get(name="照片.pdf")
+    url = reverse("reporting:reply_file", args=[given.pk])
+    assert url in client_for(officer).get(reverse("reporting:package", args=[submission.package_id])).text
+    handed = client_for(officer).get(url)
+    assert handed.content == paper("b").read()
+    assert handed["Content-Disposition"].startswith("attachment")
+    assert client_for(rival_clerk).get(url).status_code == 404
 
 
 # --- the term of review: ten working days

@@ -18,6 +18,7 @@ from reporting.models import (
     RefusedAnswer,
     Remark,
     Reply,
+    ReplyFile,
 )
 from tests.cast import at
 from tests.reporting import story
@@ -49,6 +50,7 @@ APPEND_ONLY = [
     "ControlPlanDecision",
     "Question",
     "Reply",
+    "ReplyFile",
     "Remark",
     "RefusedAnswer",
 ]
@@ -83,7 +85,8 @@ def country(planned, report, verifier, officer, approver, clerk):
     question = Question.objects.create(
         package=submission.package, submission=submission, text="?", by=officer, at=at("2026-04-10")
     )
-    Reply.objects.create(question=question, text="!", by=clerk, at=at("2026-04-10"))
+    reply = Reply.objects.create(question=question, text="!", by=clerk, at=at("2026-04-10"))
+    ReplyFile.objects.create(reply=reply, sha256="0" * 64, size=1, name="x.pdf", media_type="application/pdf")
     sent = BulkUpload.objects.create(
         unit=clerk.unit, sha256="0" * 64, size=1, name="x.zip", by=clerk, at=at("2026-04-10")
     )
