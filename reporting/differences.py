@@ -14,7 +14,8 @@ from reporting.findings import Finding
 
 __all__ = ["Change", "Difference", "changed", "compare", "findings_between", "relative"]
 
-NOTES = ("how", "source", "evidence", "remarks")
+EVIDENCE = "evidence"
+NOTES = ("how", "source", EVIDENCE, "remarks")
 ADDED, GONE, CHANGED, NOTED, SAME = "added", "gone", "changed", "noted", "same"
 Place = tuple[str, ...]
 
@@ -36,6 +37,7 @@ class Difference:
     name: str
     before: Datum | None
     after: Datum | None
+    by_name: bool = True  # else files that are named are equal, whatever their names
 
     @property
     def kind(self) -> str:
@@ -66,7 +68,12 @@ class Difference:
         if self.before is None or self.after is None:
             return []
         pairs = ((note, getattr(self.before, note), getattr(self.after, note)) for note in NOTES)
-        return [Change(*each) for each in pairs if each[1] != each[2]]
+        return [Change(*each) for each in pairs if self._differ(*each)]
+
+    def _differ(self, note: str, before: str, after: str) -> bool:
+        if note == EVIDENCE and not self.by_name:
+            return bool(before) != bool(after)
+        return before != after
 
     def _numbers(self) -> tuple[Decimal, Decimal] | None:
         if self.before is None or self.after is None:
@@ -83,14 +90,18 @@ def relative(before: Decimal | int | None, after: Decimal | int | None) -> Fract
 
 
 def compare(before: Content, after: Content) -> list[Difference]:
-    """Every datum of either side, in the order of `after`, then what is gone."""
+    """Every datum of either side, in the order of `after`, then what is gone.
+
+    Every month has files of its own: of two months only whether a file is named is compared.
+    """
+    by_name = before.period == after.period
     old, new = dict(_numbered(before.rows)), dict(_numbered(after.rows))
     found = []
     for place in [*new, *(place for place in old if place not in new)]:
         was, now = old.get(place), new.get(place)
         data = (was.data if was else {}), (now.data if now else {})
         names = [*data[1], *(name for name in data[0] if name not in data[1])]
-        found += [Difference(place[0], name, data[0].get(name), data[1].get(name)) for name in names]
+        found += [Difference(place[0], name, data[0].get(name), data[1].get(name), by_name) for name in names]
     return found
 
 

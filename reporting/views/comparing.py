@@ -14,6 +14,8 @@ from registry.models import Person
 from reporting import differences, naming, selectors
 from reporting.content import Content
 from reporting.differences import Difference
+from reporting.evidence import beside
+from reporting.evidence.beside import files_beside, kinds_beside
 from reporting.models import Package, Submission
 from reporting.periods import month_before
 from reporting.places import text_of
@@ -105,6 +107,23 @@ def _differences(package: Package, before: Submission, after: Submission, *, all
         "appeared": appeared,
         "gone": gone,
         "totals": [_total(*each) for each in _totals(before, after)],
+        **_supporting(before, after),
+    }
+
+
+def _supporting(before: Submission, after: Submission) -> dict[str, Any]:
+    """Of two versions of a month the files that came and went; of two months the kinds of evidence that stand otherwise."""
+    if before.package_id == after.package_id:
+        came, went = files_beside(before, after)
+        return {"files_came": came, "files_went": went}
+    words = {
+        beside.ATTACHED: (_("attached"), "ok"),
+        beside.MISSING: (_("missing"), "danger"),
+        beside.NOT_NEEDED: (_("not needed"), "neutral"),
+    }
+    return {
+        "kinds": [(each.requirement, *words[each.before], *words[each.after]) for each in kinds_beside(before, after)],
+        "months": True,
     }
 
 

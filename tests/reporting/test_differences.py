@@ -1,5 +1,6 @@
 """What differs between two contents, datum by datum."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -80,6 +81,19 @@ def test_notes_that_changed():
     after = content(row(a=Datum(Decimal(1), source="发票", evidence="a.pdf")))
     (found,) = differences.compare(before, after)
     assert [(change.note, change.before, change.after) for change in found.notes] == [("source", "台账", "发票")]
+
+
+def test_of_two_months_files_are_not_compared_by_name():
+    def told(evidence: str) -> Row:
+        return row(a=Datum(Decimal(1), evidence=evidence))
+
+    august = replace(content(told("7月台账.pdf")), period="2025-08")
+    (named,) = differences.compare(content(told("6月台账.pdf")), august)
+    assert named.kind == "same"
+    (lost,) = differences.compare(content(told("6月台账.pdf")), replace(content(told("")), period="2025-08"))
+    assert [(change.note, change.before, change.after) for change in lost.notes] == [("evidence", "6月台账.pdf", "")]
+    (again,) = differences.compare(content(told("a.pdf")), content(told("b.pdf")))  # versions of one month
+    assert again.kind == "noted"
 
 
 def test_findings_that_appeared_and_disappeared():

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from registry.models import Job, JobItem
 from registry.refusal import Refusal
-from reporting import bulk_accept, desk, questions, review
+from reporting import bulk_accept, desk, evidence, questions, review
 from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent
 from tests.cast import at
 from tests.reporting import story
@@ -137,6 +137,30 @@ def test_two_versions_and_two_months_side_by_side(unit, process, clerk, officer,
     assert month.context["totals"][0]["before"] < month.context["totals"][0]["after"]
     year = browser.get(f"{url}?with=year")
     assert (year.status_code, year.context["before"]) == (200, None)
+
+
+def test_supporting_files_beside_each_other(unit, process, clerk, officer, client_for):
+    story.submitted(unit, "2025-08", clerk)
+    first = story.submitted(unit, "2025-09", clerk)
+    url = reverse("reporting:package_compare", args=[first.package_id])
+    month = client_for(officer).get(f"{url}?with=month").context
+    assert (month["kinds"], month["changed"]) == ([], 0)  # other files of the same kinds
+    review.send_back(first, reason="x", by=officer, at=WHEN)
+    (old,) = evidence.present(first.package)
+    evidence.withdraw(old, by=clerk, at=WHEN)
+    again = story.submitted(unit, "2025-09", clerk, anode="8010")
+    versions = client_for(officer).get(f"{url}?with=1").context
+    assert versions["files_went"] == [old]
+    assert versions["files_came"] == list(evidence.of_submission(again))
+
+
+def test_a_kind_of_evidence_that_is_missing_beside_last_month(unit, process, clerk, client_for):
+    story.submitted(unit, "2025-08", clerk)
+    draft = story.read(unit, "2025-09", clerk)
+    url = reverse("reporting:package_compare", args=[draft.package_id])
+    kinds = client_for(clerk, "en").get(f"{url}?with=month").context["kinds"]
+    assert kinds
+    assert {(was, now) for _kind, was, _tone, now, _other in kinds} == {("attached", "missing")}
 
 
 def test_nobody_compares_with_what_she_may_not_see(unit, process, clerk, officer, client_for):
