@@ -57,10 +57,9 @@ def _as_journalled(bv: BalanceValue) -> tuple[Decimal, str] | None:
 def _solved_again(bv: BalanceValue) -> balance.BalanceValue:
     """The value once more, from nothing but the manifest."""
     manifest = json.loads(bv.manifest)
-    rows = [{key: row[key] for key in row if key not in ("result", "version")} for row in manifest["results"]]
     plan = plans.Plan.from_canonical(manifest["plan"])
     rules = rules_of(plan, manifest["sector"], manifest["year"], local_day(bv.requested_at))
-    return balance.solve(with_unit_totals([LineInput.from_canonical(row) for row in rows]), rules)
+    return balance.solve(with_unit_totals([LineInput.from_canonical(row) for row in manifest["results"]]), rules)
 
 
 @transaction.atomic

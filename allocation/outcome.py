@@ -6,6 +6,7 @@ verified result, what was issued before and for which waiting line, what earlier
 """
 
 import datetime as dt
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,15 +17,17 @@ from typing import Any
 
 from allocation import settlement
 from allocation.issued import Before
-from allocation.method import shown
-from allocation.method.determination import Determination, determine
-from allocation.method.explanation import explain, written_parameter
+from allocation.method import shown, vector
+from allocation.method.determination import Determination
+from allocation.method.explanation import SHARED, Explainer, written_parameter
 from allocation.method.lines import LineInput, UnusableLinesError, with_unit_totals
+from allocation.method.rules import rules_of
 from allocation.models import Award, LeftOut, Run, Settlement
 from allocation.plans import Plan, PlanYear, load_plan
 from allocation.scope import Scope, line_input, line_key
 from allocation.settlement import Pot
 from registry.calendar import local_day
+from registry.canonical import Shared, spliced
 
 __all__ = [
     "AWARD_FIELDS",
@@ -32,6 +35,8 @@ __all__ = [
     "POT_FIELDS",
     "SETTLEMENT_FIELDS",
     "UnusableRunError",
+    "digest_of",
+    "explanations",
     "manifest_of",
     "result_of",
     "written_award",
@@ -106,7 +111,7 @@ def manifest_of(
 def result_of(manifest: Mapping[str, Any]) -> Row:
     """Awards, settlements and lines left out, sorted, JSON-able; raises UnusableRunError."""
     plan = Plan.from_canonical(manifest["plan"])
-    lines = [_line(row) for row in manifest["lines"]]
+    lines = [LineInput.from_canonical(row) for row in manifest["lines"]]
     pre = manifest["kind"] == "pre_allocation"
     awards = _pre_allocated(plan, manifest, lines) if pre else _determined(plan, manifest, lines)
     before = _before(manifest)
@@ -124,6 +129,32 @@ def result_of(manifest: Mapping[str, Any]) -> Row:
         ],
         "left_out": sorted(manifest["left_out"], key=lambda row: row["line"]),
     }
+
+
+def explanations(awards: Iterable[Row]) -> list[str]:
+    """The explanation of each award of `result_of` as it is stored, canonical JSON."""
+    shared = Shared()
+    texts = []
+    for award in awards:
+        explanation = award["explanation"]
+        texts.append(spliced(explanation, {name: shared.canonical(explanation[name]) for name in SHARED}))
+    return texts
+
+
+def digest_of(result: Mapping[str, Any], explained: Iterable[str]) -> str:
+    """`digest(result)`, where the explanations of its awards, in their order, are canonical JSON already."""
+    awards = (
+        spliced({**award, "explanation": None}, {"explanation": text})
+        for award, text in zip(result["awards"], explained, strict=True)
+    )
+    # Hashed award by award: together they are tens of megabytes.
+    mark = "\0"
+    before, after = spliced({**result, "awards": None}, {"awards": f"[{mark}]"}).split(mark)
+    hashed = hashlib.sha256(before.encode())
+    for number, award in enumerate(awards):
+        hashed.update((f",{award}" if number else award).encode())
+    hashed.update(after.encode())
+    return hashed.hexdigest()
 
 
 def written_before(before: Mapping[str, Before]) -> Row:
@@ -153,38 +184,33 @@ def written_settlement(unit: str, row: Settlement) -> Row:
     }
 
 
-def _line(row: Mapping[str, Any]) -> LineInput:
-    return LineInput.from_canonical({key: value for key, value in row.items() if key not in ("result", "version")})
-
-
 def _determined(plan: Plan, manifest: Mapping[str, Any], lines: list[LineInput]) -> list[Row]:
     value = manifest["balance_value"]
+    day = dt.date.fromisoformat(manifest["determined_on"])
+    rules = rules_of(plan, manifest["sector"], manifest["year"], day)
+    rules = rules.at(Fraction(value["value"])) if value else rules
     try:
-        found = determine(
-            lines,
-            plan,
-            sector=manifest["sector"],
-            year=manifest["year"],
-            balance_value=Fraction(value["value"]) if value else None,
-            determined_on=dt.date.fromisoformat(manifest["determined_on"]),
-        )
+        found = vector.determine_under(rules, lines)
     except UnusableLinesError as error:
         raise UnusableRunError([f"{fault.line}: {fault.field}: {fault.message}" for fault in error.faults]) from error
-    return [_award(one) for one in found]
+    explainer = Explainer(rules)
+    return [_award(one, explainer) for one in found]
 
 
-def _award(one: Determination) -> Row:
+def _award(one: Determination, explainer: Explainer) -> Row:
+    ratios = intensity, deviation, coefficient = one.ratios
+    explanation = explainer.explain(one, ratios)
     return {
         "line": one.line.line,
         "emissions": one.line.emissions,
         "quota": one.quota,
         "due": one.due,
-        "intensity": _text(one.intensity),
-        "deviation": _text(one.deviation),
-        "coefficient": _text(one.coefficient),
+        "intensity": _text(intensity),
+        "deviation": _text(deviation),
+        "coefficient": str(coefficient),
         "case": str(one.case),
-        "article": one.article,
-        "explanation": explain(one),
+        "article": explanation["article"],
+        "explanation": explanation,
     }
 
 

@@ -1,6 +1,7 @@
 """Runs: prepare an authority's quota of a sector and year in a job, have a second person approve exactly that, or refuse it."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,9 +11,9 @@ from allocation import balance_values, issued, objections, outcome, plans, pots,
 from allocation.method.rules import rules_of
 from allocation.models import Award, BalanceValue, LeftOut, PotMovement, Run, Settlement
 from allocation.outcome import UnusableRunError
-from registry import jobs, journal
+from registry import bulk, jobs, journal
 from registry.canonical import canonical, digest, sha256
-from registry.models import Authority, Line, Person, Unit
+from registry.models import Authority, Person, Unit
 from registry.refusal import Refusal
 
 __all__ = ["approve", "cancel", "may_begin", "prepare", "refuse", "stale", "stored_result", "tampered"]
@@ -175,46 +176,44 @@ def _store(run: Run, manifest: dict[str, Any], result: dict[str, Any], lines: sc
     run = Run.objects.select_for_update().get(pk=run.pk)
     if run.state != State.PREPARING:
         return  # cancelled in the meantime
-    by_key = {scope.line_key(found.line): found for found in lines.results}
-    Award.objects.bulk_create(
-        [_award(run, row, by_key[row["line"]]) for row in result["awards"]],
-        batch_size=500,
-    )
-    units = Unit.objects.in_bulk([row["unit"] for row in result["settlements"]], field_name="credit_code")
-    Settlement.objects.bulk_create([_settlement(run, row, units) for row in result["settlements"]], batch_size=500)
+    explained = outcome.explanations(result["awards"])
+    _store_awards(run, zip(result["awards"], explained, strict=True), lines)
+    _store_settlements(run, result["settlements"], lines)
     _store_movements(run, result["settlements"])
-    LeftOut.objects.bulk_create(
-        [LeftOut(run=run, unit_id=line.unit_id, line=line, reason=reason) for line, reason in lines.left_out],
-        batch_size=500,
-    )
+    left_out = [(run.pk, line.unit_id, line.pk, reason) for line, reason in lines.left_out]
+    bulk.insert(LeftOut, ("run", "unit", "line", "reason"), left_out)
     text = canonical(manifest)
     run.manifest, run.manifest_sha256 = text, sha256(text.encode())
-    run.result_sha256, run.state = digest(result), State.PREPARED
+    run.result_sha256, run.state = outcome.digest_of(result, explained), State.PREPARED
     run.save(update_fields=["manifest", "manifest_sha256", "result_sha256", "state"])
     journal.record(
         "run.prepared", run, by=run.prepared_by, at=at, manifest=run.manifest_sha256, result=run.result_sha256
     )
 
 
-def _award(run: Run, row: dict[str, Any], verified: Any) -> Award:
-    fields = {key: row[key] for key in outcome.AWARD_FIELDS}
-    line: Line = verified.line
-    return Award(
-        run=run,
-        unit_id=line.unit_id,
-        line=line,
-        result=verified,
-        explanation=canonical(row["explanation"]),
-        **fields,
-    )
+def _store_awards(run: Run, explained: Iterable[tuple[dict[str, Any], str]], lines: scope.Scope) -> None:
+    by_key = {scope.line_key(found.line): found for found in lines.results}
+    rows = []
+    for row, text in explained:
+        found = by_key[row["line"]]
+        named = (row[name] for name in outcome.AWARD_FIELDS)
+        rows.append((run.pk, found.line.unit_id, found.line_id, found.pk, *named, text))
+    bulk.insert(Award, ("run", "unit", "line", "result", *outcome.AWARD_FIELDS, "explanation"), rows)
 
 
-def _settlement(run: Run, row: dict[str, Any], units: dict[str, Unit]) -> Settlement:
-    return Settlement(run=run, unit=units[row["unit"]], **{key: row[key] for key in outcome.SETTLEMENT_FIELDS})
+def _store_settlements(run: Run, rows: list[dict[str, Any]], lines: scope.Scope) -> None:
+    units = {found.line.unit.credit_code: found.line.unit_id for found in lines.results}
+    gone = [row["unit"] for row in rows if row["unit"] not in units]  # got something in advance, and has no line left
+    units |= {code: unit.pk for code, unit in Unit.objects.in_bulk(gone, field_name="credit_code").items()}
+    columns = outcome.SETTLEMENT_FIELDS
+    settled = [(run.pk, units[row["unit"]], *(row[name] for name in columns)) for row in rows]
+    bulk.insert(Settlement, ("run", "unit", *columns), settled)
 
 
 def _store_movements(run: Run, rows: list[dict[str, Any]]) -> None:
     """What the run takes from earlier decisions and gives back to them."""
+    if not any(row.get("pots") for row in rows):
+        return
     of_unit = dict(run.settlements.values_list("unit__credit_code", "pk"))
     moved = [
         PotMovement(

@@ -12,7 +12,7 @@ from allocation.method.lines import LineInput
 from allocation.models import LeftOut, Run
 from registry import directory
 from registry.calendar import local_day
-from registry.models import Authority, Line
+from registry.models import Authority, Line, Unit
 from reporting import verified_results
 from reporting.models import VerifiedResult
 
@@ -50,12 +50,32 @@ def of_balance_value(sector: str, year: int, at: dt.datetime) -> Scope:
 
 
 def _scope(verified: QuerySet[VerifiedResult], listed_lines: QuerySet[Line], silent: str) -> Scope:
-    by_line = {result.line_id: result for result in verified.select_related("unit", "line__unit__authority")}
-    listed = list(listed_lines.select_related("unit__authority"))
-    known = {line.pk for line in listed}
-    left_out = [(line, str(silent)) for line in listed if line.pk not in by_line]
-    left_out += [(result.line, str(Reason.NOT_LISTED)) for pk, result in by_line.items() if pk not in known]
-    return Scope([by_line[line.pk] for line in listed if line.pk in by_line], left_out)
+    listed = {line.pk: line for line in _with_units(listed_lines)}
+    found: dict[int, VerifiedResult] = {}
+    strangers = []
+    # The lines are read once, not beside every result again: at national scale that is half of the time.
+    for result in verified.select_related(None):
+        line = listed.get(result.line_id)
+        if line is None:
+            strangers.append(result.line_id)
+        else:
+            result.line, result.unit = line, line.unit
+            found[line.pk] = result
+    left_out = [(line, str(silent)) for pk, line in listed.items() if pk not in found]
+    if strangers:
+        unlisted = Line.objects.filter(verified_results__in=verified.order_by()).exclude(pk__in=listed_lines.order_by())
+        by_pk = {line.pk: line for line in unlisted.select_related("unit__authority")}
+        left_out += [(by_pk[pk], str(Reason.NOT_LISTED)) for pk in strangers]
+    return Scope([found[pk] for pk in listed if pk in found], left_out)
+
+
+def _with_units(lines: QuerySet[Line]) -> list[Line]:
+    """The lines, those of a unit with the same one."""
+    units = Unit.objects.filter(pk__in=lines.order_by().values("unit")).select_related("authority").in_bulk()
+    read = list(lines.select_related(None))
+    for line in read:
+        line.unit = units[line.unit_id]
+    return read
 
 
 def missing_lines(sector: str, year: int, at: dt.datetime) -> QuerySet[Line]:
@@ -69,7 +89,7 @@ def _listed_lines(sector: str, year: int, day: dt.date) -> QuerySet[Line]:
     first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
     units = directory.listed(year, sector, day).values("unit")
     runs = Q(commissioned__lte=last) & (Q(closed__isnull=True) | Q(closed__gte=first))
-    lines = Line.objects.filter(runs, sector=sector, unit__in=units).select_related("unit")
+    lines = Line.objects.filter(runs, sector=sector, unit__in=units)
     return lines.order_by("unit__credit_code", "code")
 
 

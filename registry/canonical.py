@@ -2,13 +2,16 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def canonical(content: Any) -> str:
     """`content` as JSON: keys sorted, no spaces, characters as they are. Floats are refused: their text differs from what was meant."""
     _refuse_floats(content)
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(content)
 
 
 def digest(content: Any) -> str:
@@ -25,14 +28,51 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def spliced(content: Mapping[str, Any], written: Mapping[str, str]) -> str:
+    """`canonical(content)`, of which the fields in `written` (named plainly) are canonical JSON already, whatever `content` has of them."""
+    pieces: list[str] = []
+    own: dict[str, Any] = {}
+    for key in sorted(content):
+        if key not in written:
+            own[key] = content[key]
+            continue
+        if own:
+            pieces.append(canonical(own)[1:-1])
+            own = {}
+        pieces.append(f'"{key}":{written[key]}')
+    if own:
+        pieces.append(canonical(own)[1:-1])
+    return f"{{{','.join(pieces)}}}"
+
+
+class Shared:
+    """Writes parts that many objects have in common: one that is the same object as before is not written again."""
+
+    def __init__(self) -> None:
+        self._written: dict[
+            int, tuple[Any, str]
+        ] = {}  # by id, with the part: as long as it is kept its id is nobody else's
+
+    def canonical(self, part: Any) -> str:
+        if id(part) not in self._written:
+            self._written[id(part)] = part, canonical(part)
+        return self._written[id(part)][1]
+
+
+# What needs no look inside.
+_LEAVES = frozenset({str, int, bool, type(None)})
+
+
 def _refuse_floats(content: Any) -> None:
-    if isinstance(content, float):
-        raise TypeError(f"{content!r}: a float has no canonical text")
-    if isinstance(content, dict):
-        for key, value in content.items():
-            if not isinstance(key, str):
-                raise TypeError(f"{key!r}: keys must be text")
-            _refuse_floats(value)
-    elif isinstance(content, list | tuple):
-        for item in content:
-            _refuse_floats(item)
+    waiting = [content] if type(content) not in _LEAVES else []
+    for item in waiting:  # which grows meanwhile
+        if isinstance(item, dict):
+            for key, value in item.items():
+                if type(key) is not str and not isinstance(key, str):
+                    raise TypeError(f"{key!r}: keys must be text")
+                if type(value) not in _LEAVES:
+                    waiting.append(value)
+        elif isinstance(item, list | tuple):
+            waiting += [value for value in item if type(value) not in _LEAVES]
+        elif isinstance(item, float):
+            raise TypeError(f"{item!r}: a float has no canonical text")

@@ -139,6 +139,10 @@ def determined_quota(emissions: int, coefficient: Fraction) -> int:
 # The determination.
 
 
+# Intensity, deviation and coefficient; None where the line has no such thing.
+Ratios = tuple[Fraction | None, Fraction | None, Fraction]
+
+
 @dataclass(frozen=True, slots=True)
 class Determination:
     """What a line is given (`quota`) and owes (`due`), in whole tonnes, and the case that decided it."""
@@ -165,7 +169,7 @@ class Determination:
         return self.ratios[2]
 
     @property
-    def ratios(self) -> tuple[Fraction | None, Fraction | None, Fraction]:
+    def ratios(self) -> Ratios:
         """Intensity, deviation and coefficient together."""
         i = self.intensity
         if self.case not in BY_INTENSITY or i is None:

@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from allocation.method import shown
-from allocation.method.determination import Determination
+from allocation.method.determination import Determination, Ratios
 from allocation.method.lines import LineInput
-from allocation.method.rules import BY_INTENSITY, OUTSIDE, PARAMETER_OF, Case
+from allocation.method.rules import BY_INTENSITY, OUTSIDE, PARAMETER_OF, Case, Rules
 from allocation.plans import PlanYear
 
 # What a case rests on beside the rule that names it.
@@ -21,63 +21,108 @@ _ALSO = {
     Case.OUTSIDE_CLOSED: ("determination.closed_until", "determination.outside_means"),
     Case.OUTSIDE_COMMISSIONED: ("determination.outside_means",),
 }
+# The fields that explanations have in common.
+SHARED = ("parameters", "roundings")
 _COEFFICIENT = ("determination.slope", "determination.cap", "determination.limit")
 
 
 def explain(one: Determination) -> dict[str, Any]:
     """The determination as an explanation that can be stored and shown."""
-    formula, numbers = _formula(one)
-    return {
-        "line": one.line.line,
-        "plan": one.rules.plan_year.plan.id,
-        "year": one.rules.year,
-        "sector": one.rules.sector,
-        "case": str(one.case),
-        "article": one.article,
-        "article_zh": one.rules.plan_year.value(PARAMETER_OF[one.case]).cite_zh,
-        "quota": one.quota,
-        "due": one.due,
-        "formula": formula,
-        "numbers": numbers,
-        "inputs": _inputs(one),
-        "parameters": [written_parameter(one.rules.plan_year, name) for name in _parameters(one)],
-        "steps": _steps(one),
-        "roundings": [written_parameter(one.rules.plan_year, name) for name in _roundings(one)],
-    }
+    return Explainer(one.rules).explain(one)
 
 
-def _formula(one: Determination) -> tuple[str, str]:
-    """The formula of the case in symbols, and with the numbers in place."""
-    if one.case in OUTSIDE:
-        return "A = 0", "A = 0"
-    if one.case not in BY_INTENSITY:
-        return "A = E", f"A = {one.quota}"
-    terms = one.rules.terms
-    slope, cap, bp = (shown.exact(number) for number in (terms.slope, terms.cap, one.rules.bp))
-    symbols, numbers = {
-        Case.WITHIN: ("slope × (BP − I) / BP", f"{slope} × ({bp} − {_ratio(one.line)}) / {bp}"),
-        Case.CLIPPED_ABOVE: ("cap", cap),
-        Case.CLIPPED_BELOW: ("(−cap)", f"(−{cap})"),
-    }[one.case]
-    return f"A = floor(E × (1 + {symbols}))", f"A = floor({one.line.emissions} × (1 + {numbers})) = {one.quota}"
+class Explainer:
+    """Explains many lines determined under the same rules; what they have in common is worked out once and is the same object."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._terms = rules.plan_year
+        self._of_case: dict[tuple[Case, str], dict[str, Any]] = {}
+        if rules.intensity_terms and rules.balance_value:
+            terms = rules.terms
+            numbers = (terms.slope, terms.cap, terms.limit, rules.balance_value)
+            self._slope, self._cap, self._limit, self._bp = map(shown.exact, numbers)
+
+    def explain(self, one: Determination, ratios: Ratios | None = None) -> dict[str, Any]:
+        """As `explain`, given the line's ratios if they are known. The fields SHARED are other lines' too: never change them."""
+        i, x, alpha = ratios or one.ratios
+        formula, numbers = self._formula(one)
+        return {
+            "line": one.line.line,
+            "quota": one.quota,
+            "due": one.due,
+            "formula": formula,
+            "numbers": numbers,
+            "inputs": self._inputs(one),
+            "steps": [] if i is None or x is None else self._steps(one, i, x, alpha),
+            **self._common(one.case, one.line.kind),
+        }
+
+    def _common(self, case: Case, kind: str) -> dict[str, Any]:
+        """What is said of every line of the case and kind alike."""
+        if (known := self._of_case.get((case, kind))) is None:
+            rule = self._terms.value(PARAMETER_OF[case])
+            known = self._of_case[case, kind] = {
+                "plan": self._terms.plan.id,
+                "year": self._rules.year,
+                "sector": self._rules.sector,
+                "case": str(case),
+                "article": rule.cite,
+                "article_zh": rule.cite_zh,
+                "parameters": [written_parameter(self._terms, name) for name in _parameters(case, kind, self._rules)],
+                "roundings": [written_parameter(self._terms, name) for name in _roundings(case)],
+            }
+        return known
+
+    def _formula(self, one: Determination) -> tuple[str, str]:
+        """The formula of the case in symbols, and with the numbers in place."""
+        if one.case in OUTSIDE:
+            return "A = 0", "A = 0"
+        if one.case not in BY_INTENSITY:
+            return "A = E", f"A = {one.quota}"
+        if one.case is Case.WITHIN:
+            symbols = "slope × (BP − I) / BP"
+            numbers = f"{self._slope} × ({self._bp} − {_ratio(one.line)}) / {self._bp}"
+        else:
+            symbols, numbers = ("cap", self._cap) if one.case is Case.CLIPPED_ABOVE else ("(−cap)", f"(−{self._cap})")
+        return f"A = floor(E × (1 + {symbols}))", f"A = floor({one.line.emissions} × (1 + {numbers})) = {one.quota}"
+
+    def _inputs(self, one: Determination) -> list[dict[str, Any]]:
+        """What is known of the line, the day up to which closings count and the balance value: name, symbol, value, unit."""
+        known: dict[str, str | int | None] = one.line.canonical()
+        known["determined_on"] = self._rules.determined_on.isoformat()
+        if one.case in BY_INTENSITY:
+            known["balance_value"] = self._bp
+        return [
+            {"name": name, "value": _text(value), **_SIGNS.get(name, _NO_SIGN)}
+            for name, value in known.items()
+            if value not in (None, "") and name != "line"
+        ]
+
+    def _steps(self, one: Determination, i: Fraction, x: Fraction, alpha: Fraction) -> list[dict[str, str]]:
+        """The numbers on the way, each exact and as shown."""
+        bp, limit, cap = self._bp, self._limit, self._cap
+        ratio = _ratio(one.line)
+        if one.case is Case.WITHIN:
+            coefficient = f"α = slope × X, −{limit} < X < {limit}", f"{self._slope} × ({shown.exact(x)})"
+        elif one.case is Case.CLIPPED_ABOVE:
+            coefficient = f"α = +cap, X ≥ {limit}", cap
+        else:
+            coefficient = f"α = −cap, X ≤ −{limit}", f"−{cap}"
+        unrounded = one.line.emissions * (1 + alpha)
+        return [
+            _step("I", "I = main_emissions / output", ratio, i, shown.intensity(i)),
+            _step("X", "X = (BP − I) / BP", f"({bp} − {ratio}) / {bp}", x, shown.deviation(x)),
+            _step("α", *coefficient, alpha, shown.coefficient(alpha)),
+            _step("A", "A = floor(E × (1 + α))", f"floor({shown.exact(unrounded)})", unrounded, str(one.quota)),
+        ]
 
 
 def _ratio(line: LineInput) -> str:
     return f"{_text(line.main_emissions)} / {_text(line.output)}"
 
 
-def _inputs(one: Determination) -> list[dict[str, Any]]:
-    """What is known of the line, the day up to which closings count and the balance value: name, symbol, value, unit."""
-    known: dict[str, str | int | None] = one.line.canonical()
-    known |= {"determined_on": one.rules.determined_on.isoformat()}
-    known |= {"balance_value": shown.exact(one.rules.bp)} if one.case in BY_INTENSITY else {}
-    return [
-        {"name": name, "value": _text(value), **_SIGNS.get(name, {"symbol": "", "unit": ""})}
-        for name, value in known.items()
-        if name != "line" and value not in (None, "")
-    ]
-
-
+_NO_SIGN = {"symbol": "", "unit": ""}
 _SIGNS = {
     "emissions": {"symbol": "E", "unit": "tCO2e"},
     "main_emissions": {"symbol": "", "unit": "tCO2e"},
@@ -87,18 +132,18 @@ _SIGNS = {
 }
 
 
-def _parameters(one: Determination) -> list[str]:
-    names = ["determination.method", PARAMETER_OF[one.case], *_ALSO.get(one.case, ())]
-    if one.case in BY_INTENSITY:
+def _parameters(case: Case, kind: str, rules: Rules) -> list[str]:
+    names = ["determination.method", PARAMETER_OF[case], *_ALSO.get(case, ())]
+    if case in BY_INTENSITY:
         names += _COEFFICIENT
-        if one.line.kind in one.rules.kinds:
-            names += [f"determination.kinds.{one.line.kind}", "determination.carbide_slag_rate"]
+        if kind in rules.kinds:
+            names += [f"determination.kinds.{kind}", "determination.carbide_slag_rate"]
     return list(dict.fromkeys(names))
 
 
-def _roundings(one: Determination) -> list[str]:
+def _roundings(case: Case) -> list[str]:
     names = ["rounding.verified_emissions"]
-    if one.case in BY_INTENSITY:
+    if case in BY_INTENSITY:
         names += ["balance_value.places", "rounding.ratios", "rounding.quota"]
     return names
 
@@ -117,28 +162,6 @@ def written_parameter(terms: PlanYear, name: str) -> dict[str, Any]:
         "confidence": dated.confidence,
         "assumed": dated.assumed,
     }
-
-
-def _steps(one: Determination) -> list[dict[str, str]]:
-    """The numbers on the way, each exact and as shown; empty where the intensity did not decide."""
-    x, i = one.deviation, one.intensity
-    if x is None or i is None:
-        return []
-    terms, alpha, bp = one.rules.terms, one.coefficient, shown.exact(one.rules.bp)
-    slope = f"{shown.exact(terms.slope)} × ({shown.exact(x)})"
-    limit, cap = shown.exact(terms.limit), shown.exact(terms.cap)
-    coefficient = {
-        Case.WITHIN: (f"α = slope × X, −{limit} < X < {limit}", slope),
-        Case.CLIPPED_ABOVE: (f"α = +cap, X ≥ {limit}", cap),
-        Case.CLIPPED_BELOW: (f"α = −cap, X ≤ −{limit}", f"−{cap}"),
-    }[one.case]
-    unrounded = one.line.emissions * (1 + alpha)
-    return [
-        _step("I", "I = main_emissions / output", _ratio(one.line), i, shown.intensity(i)),
-        _step("X", "X = (BP − I) / BP", f"({bp} − {_ratio(one.line)}) / {bp}", x, shown.deviation(x)),
-        _step("α", *coefficient, alpha, shown.coefficient(alpha)),
-        _step("A", "A = floor(E × (1 + α))", f"floor({shown.exact(unrounded)})", unrounded, str(one.quota)),
-    ]
 
 
 def _step(symbol: str, formula: str, numbers: str, exact: Fraction, shown_as: str) -> dict[str, str]:

@@ -45,10 +45,19 @@ class LineInput:
 
     @classmethod
     def from_canonical(cls, content: Mapping[str, Any]) -> "LineInput":
-        """The line that `canonical` wrote."""
-        numbers = {key: _number(content[key]) for key in ("main_emissions", "output", "carbide_slag_rate")}
-        days = {key: _day(content[key]) for key in ("commissioned", "closed")}
-        return cls(**{**content, **numbers, **days})
+        """The line that `canonical` wrote; what else stands beside it is left aside."""
+        return cls(
+            line=content["line"],
+            emissions=content["emissions"],
+            main_emissions=_number(content["main_emissions"]),
+            output=_number(content["output"]),
+            kind=content["kind"],
+            carbide_slag_rate=_number(content["carbide_slag_rate"]),
+            commissioned=_day(content["commissioned"]),
+            closed=_day(content["closed"]),
+            unit=content["unit"],
+            unit_emissions=content.get("unit_emissions"),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ def exact(value: Fraction | Decimal | int) -> str:
     """The number in full: as a decimal where it has an end, else as numerator/denominator."""
     if isinstance(value, Decimal):
         return format(value, "f")
-    value = Fraction(value)
+    if isinstance(value, int):
+        return str(value)
     places = _decimals(value.denominator)
     return str(value) if places is None else format(half_up(value, places), "f")
 

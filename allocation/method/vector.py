@@ -66,10 +66,11 @@ def determine_under(rules: Rules, lines: Iterable[LineInput]) -> list[Determinat
             results[index] = determine_line(line, rules)
         else:
             weights[index] = weight
-    quota, case = quotas(Columns.of(weights.values()), rules)
-    for index, tonnes, kind in zip(weights, quota.tolist(), case.tolist(), strict=True):
-        line = lines[index]
-        results[index] = Determination(line, CASES[kind], quota=tonnes, due=line.emissions, rules=rules)
+    if weights:
+        quota, case = quotas(Columns.of(weights.values()), rules)
+        for index, tonnes, kind in zip(weights, quota.tolist(), case.tolist(), strict=True):
+            line = lines[index]
+            results[index] = Determination(line, CASES[kind], quota=tonnes, due=line.emissions, rules=rules)
     return [results[index] for index in range(len(lines))]
 
 

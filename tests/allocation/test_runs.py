@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from allocation import balance_values, outcome, runs
 from allocation.models import Award, BalanceValue, Run
 from registry import jobs
+from registry.canonical import canonical, digest
 from registry.models import DirectoryEntry, Job
 from registry.refusal import Refusal
 from registry.sectors import Sector
@@ -156,6 +157,17 @@ def test_the_same_manifest_gives_the_same_bytes(steel, publish, prepared):
     run = prepared()
     assert runs.stored_result(run) == outcome.result_of(run.inputs)
     assert not runs.tampered(run)
+
+
+def test_what_is_written_by_parts_is_what_is_written_whole(steel, publish, prepared):
+    publish()
+    for run in (prepared(), prepared(PRE_ALLOCATION, year=2025, when=at("2026-03-20"), sector=Sector.STEEL)):
+        result = outcome.result_of(run.inputs)
+        assert list(outcome.explanations(result["awards"])) == [
+            canonical(row["explanation"]) for row in result["awards"]
+        ]
+        assert run.result_sha256 == digest(result)
+        assert set(run.awards.values_list("explanation", flat=True)) == set(outcome.explanations(result["awards"]))
 
 
 def test_a_line_that_cannot_be_determined_fails_the_run_with_every_fault(
