@@ -17,12 +17,15 @@ from reporting.models import Submission
 __all__ = ["MOST", "ask"]
 
 KIND = "reporting.bulk_accept"
-MOST = 200
+MOST = 1000
 
 
 @transaction.atomic
-def ask(versions: Collection[int], *, by: Person, at: dt.datetime) -> Job:
-    """Ask for the job that accepts these versions; only what may be accepted in bulk at this moment is taken."""
+def ask(versions: Collection[int], *, by: Person, at: dt.datetime, unseen: int = 0) -> Job:
+    """Ask for the job that accepts these versions; only what may be accepted in bulk at this moment is taken.
+
+    `unseen` of them were chosen as all that a filter finds, and never listed to her: the journal says so.
+    """
     if not versions:
         raise Refusal(_("Nothing is ticked: tick the packages to be accepted."))
     if len(versions) > MOST:
@@ -41,7 +44,7 @@ def ask(versions: Collection[int], *, by: Person, at: dt.datetime) -> Job:
     payload = {"submissions": ids, "language": get_language()}
     job = jobs.enqueue(KIND, key=f"{prefix}{before.count() + 1}", by=by, at=at, payload=payload)
     if by.authority is not None and job.asked_at == at:
-        journal.record("package.bulk_acceptance_asked", by.authority, by=by, at=at, submissions=ids)
+        journal.record("package.bulk_acceptance_asked", by.authority, by=by, at=at, submissions=ids, unseen=unseen)
     return job
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reporting.views import (
+    accepting,
     annual,
     bulk,
     comparing,
@@ -22,7 +23,7 @@ urlpatterns = [
     path("packages/", packages.packages, name="packages"),
     path("packages/board/", packages.board, name="package_board"),
     path("packages/queue/", desk.queue, name="package_queue"),
-    path("packages/queue/accept/", desk.accept_bulk, name="packages_accept"),
+    path("packages/queue/accept/", accepting.accept_bulk, name="packages_accept"),
     path("packages/bulk/", bulk.uploads, name="bulk"),
     path("packages/bulk/<int:pk>/", bulk.upload, name="bulk_upload"),
     path("packages/bulk/<int:pk>/progress/", bulk.progress, name="bulk_progress"),

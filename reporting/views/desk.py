@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from registry import access, calendar, clock, typed
+from registry import access, clock, typed
 from registry.access import Act, SignedInRequest
 from registry.models import Person
-from registry.paging import page_of, paged_uncounted
-from reporting import bulk_accept, desk, files, questions, review, risk, selectors, weighing, wording
+from registry.paging import paged_uncounted
+from reporting import desk, files, questions, review, selectors, weighing, wording
 from reporting.desk_forms import QuestionForm, ReplyForm, ReturnForm
 from reporting.desk_tables import QueueTable
 from reporting.filters import QueueFilter
@@ -155,19 +155,3 @@ def reply_file(request: SignedInRequest, pk: int) -> HttpResponse:
     """A file of an answer, byte for byte, for whoever may see the question."""
     found = access.get(request.user, Act.VIEW_PACKAGE, ReplyFile.objects.all(), pk=pk)
     return attachment(files.read(found.sha256), found.name, found.media_type)
-
-
-@access.page(Act.REVIEW_PACKAGE)
-def accept_bulk(request: SignedInRequest) -> HttpResponse:
-    """Tick clean packages and have them accepted by one job; only versions that this page listed are taken."""
-    now = clock.now()
-    if request.method == "POST":
-        ticked = [
-            int(key) for key in request.POST.getlist("version") if key.isascii() and key.isdecimal() and len(key) < 19
-        ]
-        job = bulk_accept.ask(ticked, by=request.user, at=now)
-        messages.success(request, _("Asked for. Each package is accepted by itself; here you see what became of them."))
-        return redirect("registry:job", pk=job.pk)
-    page = page_of(request, desk.clean(request.user, now))
-    limit = risk.bulk_limit(weighing.weights(now), calendar.local_day(now))
-    return render(request, "reporting/accept_bulk.html", {"page": page, "limit": limit})

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from registry.models import Job, JobItem
+from registry.models import Job, JobItem, JournalEntry
 from registry.refusal import Refusal
 from reporting import bulk_accept, desk, evidence, questions, review
 from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent
@@ -278,3 +278,84 @@ def test_ticked_by_page(four, clerk, officer, client_for, do_jobs):
     assert done.url == reverse("registry:job", args=[Job.objects.latest("pk").pk])
     do_jobs()
     assert set(Package.objects.filter(state="accepted").values_list("period", flat=True)) == {"2025-05", "2025-06"}
+
+
+# --- ticks over pages
+
+ACCEPT = "reporting:packages_accept"
+
+
+@pytest.fixture
+def short_pages(monkeypatch):
+    monkeypatch.setattr("registry.paging.PER_PAGE", 1)
+
+
+def ticks(page) -> dict[str, bool]:
+    return {package.period: ticked for package, ticked in page.context["rows"]}
+
+
+def test_ticks_stay_from_page_to_page(four, officer, client_for, do_jobs, short_pages):
+    browser, url = client_for(officer), reverse(ACCEPT)
+    assert ticks(browser.get(url)) == {"2025-05": True}
+    gone = browser.post(url, {"listed": four[0].pk, "go": "2"})  # its tick taken away
+    assert gone.url.endswith("?page=2")
+    page = browser.get(gone.url)
+    assert (ticks(page), page.context["elsewhere"]) == ({"2025-06": True}, [])
+    third = browser.get(browser.post(gone.url, {"listed": four[1].pk, "version": four[1].pk, "go": "3"}).url)
+    assert third.context["elsewhere"] == [four[1].pk]
+    assert ticks(browser.get(f"{url}?page=1")) == {"2025-05": False}
+    browser.post(url, {"listed": four[3].pk, "version": four[3].pk, "elsewhere": str(four[1].pk)})
+    do_jobs()
+    assert set(Package.objects.filter(state="accepted").values_list("period", flat=True)) == {"2025-06", "2025-08"}
+    assert browser.get(url).context["elsewhere"] == []
+
+
+def test_a_changed_tick_is_kept_at_once_and_under_another_filter(four, officer, client_for):
+    browser, url = client_for(officer), reverse(ACCEPT)
+    kept = browser.post(url, {"listed": [four[0].pk, four[1].pk, four[3].pk], "version": four[0].pk, "keep": "1"})
+    assert kept.status_code == 204
+    page = browser.get(f"{url}?period=2025-06")
+    assert (ticks(page), page.context["elsewhere"]) == ({"2025-06": False}, [four[0].pk])
+    assert not Job.objects.filter(kind="reporting.bulk_accept").exists()
+
+
+def test_sent_twice_it_is_one_job(four, officer, client_for):
+    browser, url = client_for(officer), reverse(ACCEPT)
+    body = {"listed": four[0].pk, "version": four[0].pk, "elsewhere": str(four[1].pk)}
+    assert browser.post(url, body).url == browser.post(url, body).url
+    assert Job.objects.get(kind="reporting.bulk_accept").payload["submissions"] == sorted([four[0].pk, four[1].pk])
+
+
+def test_all_without_findings_are_chosen_in_one_act_and_accepted_in_another(
+    four, clerk, officer, client_for, short_pages
+):
+    warn(four[1], answered_by=clerk)
+    Package.objects.filter(submission=four[1].pk).update(warnings=1)
+    browser, url = client_for(officer), reverse(ACCEPT)
+    page = browser.get(url)
+    assert page.context["matching"] == 2
+    page = browser.get(browser.post(url, {"listed": four[0].pk, "all": ""}).url)
+    assert (ticks(page), page.context["elsewhere"]) == ({"2025-05": True}, [four[3].pk])
+    assert not Job.objects.filter(kind="reporting.bulk_accept").exists()
+    browser.post(url, {"listed": four[0].pk, "version": four[0].pk, "elsewhere": str(four[3].pk)})
+    facts = JournalEntry.objects.get(act="package.bulk_acceptance_asked").facts
+    assert '"unseen":1' in facts  # 2025-08 was chosen and never listed
+
+
+def test_choosing_all_takes_what_the_filter_finds_and_one_job_takes(four, officer, client_for, monkeypatch):
+    browser, url = client_for(officer), reverse(ACCEPT)
+    chosen = browser.get(browser.post(f"{url}?period=2025-08", {"all": ""}).url)
+    assert ticks(chosen) == {"2025-08": True}
+    assert browser.session["accept_chosen"]["ticked"] == [four[3].pk]
+    monkeypatch.setattr(bulk_accept, "MOST", 2)
+    browser.post(url, {"all": ""})
+    assert len(browser.session["accept_chosen"]["ticked"]) == 2
+    browser.post(url, {"none": ""})
+    assert browser.session["accept_chosen"]["ticked"] == []
+
+
+def test_what_somebody_else_accepted_is_chosen_no_more(four, officer, second_officer, client_for):
+    browser, url = client_for(officer), reverse(ACCEPT)
+    browser.post(url, {"all": ""})
+    review.accept(four[0], by=second_officer, at=WHEN)
+    assert browser.get(f"{url}?period=2025-06").context["elsewhere"] == [four[3].pk]
