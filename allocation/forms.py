@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from allocation import labels
 from allocation.models import Run
 from allocation.selectors import Held
 from registry import figures
@@ -32,8 +33,23 @@ class RunForm(YearForm):
     """What is to be determined or allocated in advance."""
 
     kind = forms.ChoiceField(choices=Run.Kind.choices, label=gettext_lazy("Kind"), widget=forms.RadioSelect)
-    sector = forms.ChoiceField(choices=Sector.choices, label=gettext_lazy("Sector"))
+    sector = forms.ChoiceField(
+        choices=[*Sector.choices, ("", gettext_lazy("all in which I have units"))],
+        required=False,
+        label=gettext_lazy("Sector"),
+    )
     field_order = ("kind", "sector", "year")
+
+
+class RunBoardForm(YearForm):
+    """Which runs the board is about."""
+
+    kind = forms.ChoiceField(choices=Run.Kind.choices, label=gettext_lazy("Kind"))
+    state = forms.ChoiceField(
+        choices=[("", gettext_lazy("All")), *labels.RUN_BOARD_STATES.items()],
+        required=False,
+        label=gettext_lazy("State"),
+    )
 
 
 class ApprovalForm(forms.Form):

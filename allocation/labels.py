@@ -70,6 +70,9 @@ RUN_TONES = {
     Run.State.FAILED: "danger",
     Run.State.CANCELLED: "neutral",
 }
+# The run board also has scopes without a run.
+RUN_BOARD_STATES: dict[str, Promise | str] = {"none": _("not begun"), **dict(Run.State.choices)}
+RUN_BOARD_TONES: dict[str, str] = {"none": "neutral", **{str(state): tone for state, tone in RUN_TONES.items()}}
 LETTER_TONES = {
     Letter.State.DRAFTED: "warn",
     Letter.State.SENT: "info",

@@ -121,9 +121,12 @@ def compute(lease: jobs.Lease) -> None:
             _fail(run, error.faults)
         return
     lease.progress(len(lines.results), len(lines.results) + len(lines.left_out))
-    counts = {"awards": len(result["awards"]), "left_out": len(result["left_out"])}
-    with lease.finishing(counts):
-        _store(run, manifest, result, lines, at)
+    told: dict[str, int] = {}
+    with lease.finishing(told):
+        if _store(run, manifest, result, lines, at):
+            told |= {"awards": len(result["awards"]), "left_out": len(result["left_out"])}
+        else:
+            told["cancelled"] = 1
 
 
 def _refuse_tampered(balance_value: BalanceValue | None) -> None:
@@ -172,10 +175,11 @@ def _manifest(run: Run, lines: scope.Scope) -> dict[str, Any]:
     return outcome.manifest_of(run, lines, before, advances, held, run.requested_at)
 
 
-def _store(run: Run, manifest: dict[str, Any], result: dict[str, Any], lines: scope.Scope, at: dt.datetime) -> None:
+def _store(run: Run, manifest: dict[str, Any], result: dict[str, Any], lines: scope.Scope, at: dt.datetime) -> bool:
+    """Whether it was stored: a run that was cancelled in the meantime is not."""
     run = Run.objects.select_for_update().get(pk=run.pk)
     if run.state != State.PREPARING:
-        return  # cancelled in the meantime
+        return False
     explained = outcome.explanations(result["awards"])
     _store_awards(run, zip(result["awards"], explained, strict=True), lines)
     _store_settlements(run, result["settlements"], lines)
@@ -189,6 +193,7 @@ def _store(run: Run, manifest: dict[str, Any], result: dict[str, Any], lines: sc
     journal.record(
         "run.prepared", run, by=run.prepared_by, at=at, manifest=run.manifest_sha256, result=run.result_sha256
     )
+    return True
 
 
 def _store_awards(run: Run, explained: Iterable[tuple[dict[str, Any], str]], lines: scope.Scope) -> None:

@@ -16,7 +16,7 @@ from registry.models import Authority, Line, Unit
 from reporting import verified_results
 from reporting.models import VerifiedResult
 
-__all__ = ["Scope", "line_input", "line_key", "missing_lines", "of_balance_value", "of_run"]
+__all__ = ["Scope", "line_input", "line_key", "listed_lines", "missing_lines", "of_balance_value", "of_run"]
 
 Reason = LeftOut.Reason
 
@@ -36,7 +36,7 @@ def of_run(authority: Authority, sector: str, year: int, kind: str, at: dt.datet
     """The authority's lines in the directory of `year`, with that year's results; for a pre-allocation, those of the year before."""
     pre = kind == Run.Kind.PRE_ALLOCATION
     verified = verified_results.current(sector, year - 1 if pre else year, at).filter(unit__authority=authority)
-    listed = _listed_lines(sector, year, local_day(at)).filter(unit__authority=authority)
+    listed = listed_lines(sector, year, local_day(at)).filter(unit__authority=authority)
     if pre:
         found = _scope(verified, listed, Reason.NO_VERIFIED_LAST_YEAR)
         return Scope(found.results, [left for left in found.left_out if left[1] != Reason.NOT_LISTED])
@@ -46,11 +46,11 @@ def of_run(authority: Authority, sector: str, year: int, kind: str, at: dt.datet
 def of_balance_value(sector: str, year: int, at: dt.datetime) -> Scope:
     """The whole country's lines in the directory of `year`: exactly what all authorities' determinations together are about."""
     verified = verified_results.current(sector, year, at)
-    return _scope(verified, _listed_lines(sector, year, local_day(at)), Reason.NO_VERIFIED_RESULT)
+    return _scope(verified, listed_lines(sector, year, local_day(at)), Reason.NO_VERIFIED_RESULT)
 
 
-def _scope(verified: QuerySet[VerifiedResult], listed_lines: QuerySet[Line], silent: str) -> Scope:
-    listed = {line.pk: line for line in _with_units(listed_lines)}
+def _scope(verified: QuerySet[VerifiedResult], lines: QuerySet[Line], silent: str) -> Scope:
+    listed = {line.pk: line for line in _with_units(lines)}
     found: dict[int, VerifiedResult] = {}
     strangers = []
     # The lines are read once, not beside every result again: at national scale that is half of the time.
@@ -63,7 +63,7 @@ def _scope(verified: QuerySet[VerifiedResult], listed_lines: QuerySet[Line], sil
             found[line.pk] = result
     left_out = [(line, str(silent)) for pk, line in listed.items() if pk not in found]
     if strangers:
-        unlisted = Line.objects.filter(verified_results__in=verified.order_by()).exclude(pk__in=listed_lines.order_by())
+        unlisted = Line.objects.filter(verified_results__in=verified.order_by()).exclude(pk__in=lines.order_by())
         by_pk = {line.pk: line for line in unlisted.select_related("unit__authority")}
         left_out += [(by_pk[pk], str(Reason.NOT_LISTED)) for pk in strangers]
     return Scope([found[pk] for pk in listed if pk in found], left_out)
@@ -81,10 +81,10 @@ def _with_units(lines: QuerySet[Line]) -> list[Line]:
 def missing_lines(sector: str, year: int, at: dt.datetime) -> QuerySet[Line]:
     """Lines of the whole country's directory of the year without a verified result: what a balance value still lacks."""
     verified = verified_results.current(sector, year, at).values("line")
-    return _listed_lines(sector, year, local_day(at)).exclude(pk__in=verified)
+    return listed_lines(sector, year, local_day(at)).exclude(pk__in=verified)
 
 
-def _listed_lines(sector: str, year: int, day: dt.date) -> QuerySet[Line]:
+def listed_lines(sector: str, year: int, day: dt.date) -> QuerySet[Line]:
     """Lines of the directory's units that exist at any time in the year."""
     first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
     units = directory.listed(year, sector, day).values("unit")

@@ -26,6 +26,7 @@ urlpatterns = [
     path("balance-values/<int:pk>/progress/", balance_values.progress, name="balance_value_progress"),
     path("balance-values/<int:pk>/publish/", balance_values.publish, name="balance_value_publish"),
     path("runs/", runs.runs_list, name="runs"),
+    path("runs/board/", runs.board, name="run_board"),
     path("runs/prepare/", runs.prepare, name="run_prepare"),
     path("runs/<int:pk>/", runs.run, name="run"),
     path("runs/<int:pk>/progress/", runs.progress, name="run_progress"),

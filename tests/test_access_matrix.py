@@ -187,6 +187,7 @@ URLS: dict[str, About | None] = {
     "allocation/balance-values/<int:pk>/progress/": BALANCE_VALUE,
     "allocation/balance-values/<int:pk>/publish/": BALANCE_VALUE,
     "allocation/runs/": NOTHING,
+    "allocation/runs/board/": NOTHING,
     "allocation/runs/prepare/": NOTHING,
     "allocation/runs/<int:pk>/": RUN,
     "allocation/runs/<int:pk>/progress/": RUN,

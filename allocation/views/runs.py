@@ -4,24 +4,25 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from allocation import labels, objections, plans, runs, selectors
+from allocation import batches, labels, objections, plans, run_board, runs, selectors
 from allocation.filters import RunFilter
-from allocation.forms import ApprovalForm, ReasonForm, RunForm
+from allocation.forms import ApprovalForm, ReasonForm, RunBoardForm, RunForm
 from allocation.models import Award, Run
 from allocation.tables import AwardTable, LeftOutTable, RunTable, SettlementTable
 from allocation.views.pages import may, reason_of, sums
 from registry import access, calendar, clock, figures
 from registry.access import Act, SignedInRequest
 from registry.bilingual import in_language
-from registry.models import LineKind
+from registry.models import Authority, LineKind, Person
 from registry.paging import paged
+from registry.sectors import Sector
 
 State = Run.State
 
@@ -50,10 +51,61 @@ def prepare(request: SignedInRequest) -> HttpResponse:
     form = RunForm(request.POST or None, initial={**usual, **request.GET.dict()})
     authority = request.user.authority
     if request.method == "POST" and form.is_valid() and authority is not None:
+        if not form.cleaned_data["sector"]:
+            return _prepare_sectors(request, authority, form.cleaned_data["year"], form.cleaned_data["kind"])
         run = runs.prepare(authority, **form.cleaned_data, by=request.user, at=clock.now())
         messages.success(request, _("The run is being prepared. A second person approves it."))
         return redirect("allocation:run", pk=run.pk)
     return render(request, "allocation/run_prepare.html", {"form": form})
+
+
+def _prepare_sectors(request: SignedInRequest, authority: Authority, year: int, kind: str) -> HttpResponse:
+    """Ask for all of them, tell what became of each, and show how far they are."""
+    for outcome in batches.prepare_sectors(authority, year, kind, by=request.user, at=clock.now()):
+        sector = Sector(outcome.sector).label
+        if outcome.run:
+            messages.success(request, _("%(sector)s: the run is being prepared.") % {"sector": sector})
+        else:
+            messages.warning(request, f"{sector}: {outcome.refusal}")
+    return redirect(f"{reverse('allocation:run_board')}?year={year}&kind={kind}")
+
+
+@access.page(Act.VIEW_RUN)
+def board(request: SignedInRequest) -> HttpResponse:
+    """How far the runs of a year are: authority by sector."""
+    usual = {"kind": Run.Kind.DETERMINATION, "year": calendar.compliance_year(clock.today())}
+    form = RunBoardForm({**usual, **request.GET.dict()})
+    asked = form.cleaned_data if form.is_valid() else {**usual, "state": ""}
+    whole = run_board.board(_authorities(request.user), asked["year"], asked["kind"], clock.now())
+    shown = whole.of_state(asked["state"])
+    context = {
+        "form": form,
+        "year": asked["year"],
+        "kind": asked["kind"],
+        "board": whole,
+        "rows": [(authority, [_cell(cell) for cell in cells]) for authority, cells in shown.rows],
+        "sectors": Sector.labels,
+        "parts": [
+            (labels.RUN_BOARD_STATES[state], count, labels.RUN_BOARD_TONES[state])
+            for state, count in whole.counts.items()
+            if count
+        ],
+        "working": whole.counts[State.PREPARING],
+        "may_prepare": access.may(request.user, Act.PREPARE_RUN),
+    }
+    return render(request, "allocation/run_board.html", context)
+
+
+def _authorities(person: Person) -> QuerySet[Authority]:
+    """Those whose runs the person sees."""
+    rows = Authority.objects.all()
+    return rows.filter(pk=person.authority_id) if person.authority_id else rows
+
+
+def _cell(cell: run_board.Cell | None) -> dict[str, Any] | None:
+    if cell is None:
+        return None
+    return {"is": cell, "label": labels.RUN_BOARD_STATES[cell.state], "tone": labels.RUN_BOARD_TONES[cell.state]}
 
 
 @access.page(Act.VIEW_RUN)
