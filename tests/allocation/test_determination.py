@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allocation import plans
-from allocation.method.determination import determine
+from allocation.method.determination import coefficient, determine, deviation
 from allocation.method.explanation import explain
 from allocation.method.lines import LineInput, UnusableLinesError, with_unit_totals
 from allocation.method.rules import BY_INTENSITY, EQUAL, OUTSIDE, Case, rules_of
@@ -36,7 +36,7 @@ def one(a_line, plan=FINAL, sector="cement", year=2025, balance_value="0.85", de
         plan,
         sector=sector,
         year=year,
-        balance_value=balance_value and D(balance_value),
+        balance_value=balance_value and Fraction(balance_value),
         determined_on=determined_on,
     )[0]
 
@@ -257,6 +257,41 @@ def test_quota_is_the_floor_of_the_formula(emissions, main, output, bp):
     x = (Fraction(bp) - Fraction(main) / Fraction(output)) / Fraction(bp)
     alpha = max(min(x * Fraction(15, 100), Fraction(3, 100)), Fraction(-3, 100))
     assert found.quota <= emissions * (1 + alpha) < found.quota + 1
+
+
+INTENSE = st.fractions(0, 5, max_denominator=10**6)
+BALANCE = st.fractions("0.0001", 5, max_denominator=10**4)
+
+
+def alpha(intensity, bp):
+    return coefficient(deviation(intensity, bp), rules_of(FINAL, "cement", 2025).terms)[1]
+
+
+@given(INTENSE, INTENSE, BALANCE)
+def test_a_lower_intensity_never_has_a_lower_coefficient(one_intensity, other, bp):
+    low, high = sorted((one_intensity, other))
+    assert D("0.03") >= alpha(low, bp) >= alpha(high, bp) >= D("-0.03")
+
+
+@given(INTENSE, BALANCE, BALANCE)
+def test_a_higher_balance_value_never_takes_from_a_line(intensity, one_bp, other):
+    low, high = sorted((one_bp, other))
+    assert alpha(intensity, low) <= alpha(intensity, high)
+
+
+@given(
+    st.integers(1, 10**6),
+    st.decimals("0", "1e6", places=2),
+    st.decimals("0.01", "1e6", places=2),
+    st.integers(2, 1000),
+    BALANCE,
+)
+def test_a_line_so_many_times_as_large_has_the_same_coefficient(emissions, main, output, times, bp):
+    small = one(LineInput("L", emissions, main, output), balance_value=bp)
+    large = one(LineInput("L", emissions * times, main * times, output * times), balance_value=bp)
+    assert (small.coefficient, small.case) == (large.coefficient, large.case)
+    # Flooring takes less than a tonne from each: never more than so many from the small ones together.
+    assert 0 <= large.quota - small.quota * times < times
 
 
 # --- explanation
