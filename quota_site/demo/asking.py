@@ -2,6 +2,9 @@
 
 import datetime as dt
 
+from django.core.files.base import ContentFile
+
+from quota_site.demo.papers import paper
 from quota_site.demo.provinces import HOME
 from quota_site.demo.world import World
 from registry.calendar import SHANGHAI
@@ -11,7 +14,8 @@ from reporting.models import Package, Submission
 from reporting.places import Spot
 from reporting.review import Noted
 
-QUESTION, ANSWER = "期末库存与上月相比变化较大，请说明原因。", "当月集中到货一批，入库单已附在存证文件中。"
+QUESTION, ANSWER = "期末库存与上月相比变化较大，请说明原因。", "当月集中到货一批，入库单见附件。"
+SLIP = "入库单.pdf"
 OPEN_QUESTION = "请说明当月净消耗量的计量器具及检定情况。"
 STOCK_WRONG, PURCHASE_WRONG = "期末库存与盘点表不符。", "购入量与发票合计不符。"
 
@@ -26,8 +30,9 @@ def ask(world: World, _year: int, day: dt.date) -> None:
         spot = next((each for each in _spots(version) if each.name == name), None)
         asked = questions.ask(version, text=text, spot=spot, by=world.officer(HOME), at=at)
         if text == QUESTION:
+            slip = ContentFile(paper(f"{package.unit.name} {package.period}"), SLIP)
             clerk = world.clerk(world.plans[world.number_of[package.unit.credit_code]])
-            questions.reply(asked, text=ANSWER, by=clerk, at=at + dt.timedelta(minutes=20))
+            questions.reply(asked, text=ANSWER, files=[slip], by=clerk, at=at + dt.timedelta(minutes=20))
 
 
 def wrong_stocks(version: Submission) -> list[Noted]:
