@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from allocation.models import Account, Entry, Holding, SurrenderItem, SurrenderRequest
+from allocation.models import Account, Entry, Holding, SurrenderItem, SurrenderRequest, WithheldItem
 from registry import journal
 from registry.models import Authority, Person, Unit
 from registry.refusal import Refusal
@@ -25,6 +25,8 @@ __all__ = [
     "retired",
     "source",
     "unfreeze",
+    "withheld",
+    "withheld_of",
 ]
 
 Kind = Account.Kind
@@ -52,6 +54,24 @@ def of_authority(authority: Authority, at: dt.datetime) -> Account:
     return Account.objects.get_or_create(kind=Kind.PROVINCE, authority=authority, defaults={"opened_at": at})[0]
 
 
+def withheld(unit: Unit, at: dt.datetime) -> Account:
+    """What the unit's province holds apart for it 差异化: the province's account, traceable to the unit."""
+    return withheld_of([unit], at)[unit.pk]
+
+
+def withheld_of(units: Collection[Unit], at: dt.datetime) -> dict[int, Account]:
+    """The accounts held for many units by the unit's id, the missing ones opened at `at`."""
+    rows = Account.objects.filter(kind=Kind.WITHHELD, held_for__in=units)
+    known = set(rows.values_list("held_for", flat=True))
+    missing = [
+        Account(kind=Kind.WITHHELD, held_for=unit, authority_id=unit.authority_id, opened_at=at)
+        for unit in units
+        if unit.pk not in known
+    ]
+    Account.objects.bulk_create(missing, batch_size=500, ignore_conflicts=True)
+    return {row.held_for_id: row for row in rows.select_related("held_for", "authority") if row.held_for_id}
+
+
 def source(at: dt.datetime) -> Account:
     """Where vintages are created: it stands at minus what was ever created."""
     return Account.objects.get_or_create(kind=Kind.SOURCE, defaults={"opened_at": at})[0]
@@ -68,7 +88,7 @@ def freeze(account: Account, *, reason: str, by: Person | None, at: dt.datetime)
     account = Account.objects.select_for_update().get(pk=account.pk)
     if not reason.strip():
         raise Refusal(_("Freezing an account needs a reason."))
-    if account.kind not in (Kind.UNIT, Kind.PROVINCE):
+    if account.kind not in Account.FREEZABLE:
         raise Refusal(_("Only the accounts of units and provinces can be frozen."))
     if account.frozen:
         raise Refusal(_("The account is frozen already."))
@@ -120,7 +140,7 @@ def disagreements(of: Collection[int] | None = None) -> list[Disagreement]:
         entries, holdings = entries.filter(account__in=of), holdings.filter(account__in=of)
         items = items.filter(request__unit__accounts__in=of)
     entered = _summed(entries.order_by().values_list("account_id", "vintage").annotate(Sum("amount")))
-    requested = _summed(items.order_by().values_list("request__unit__accounts", "vintage").annotate(Sum("quantity")))
+    requested = _requested(items, of)
     held = {(row.account_id, row.vintage): (row.amount, row.reserved) for row in holdings}
     wrong = [
         (key, held.get(key, (0, 0)))
@@ -132,6 +152,22 @@ def disagreements(of: Collection[int] | None = None) -> list[Disagreement]:
         Disagreement(owners[key[0]], key[1], amounts[0], entered.get(key, 0), amounts[1], requested.get(key, 0))
         for key, amounts in wrong
     ]
+
+
+def _requested(items: QuerySet[SurrenderItem], of: Collection[int] | None) -> dict[tuple[int, int], int]:
+    """What open requests reserve, by account and vintage: of an item, what is withheld for the unit from there, the rest from its own."""
+    own, held = "request__unit__accounts", "request__unit__withheld_accounts"
+    total = _summed(items.order_by().values_list(own, "vintage").annotate(Sum("quantity")))
+    parts = WithheldItem.objects.filter(
+        request__state__in=SurrenderRequest.OPEN, request__unit__accounts__kind=Kind.UNIT
+    )
+    found: dict[tuple[int, int], int] = dict(total)
+    for account, place, vintage, quantity in parts.values_list(own, held, "vintage", "quantity"):
+        if of is None or account in of:
+            found[account, vintage] -= quantity
+        if of is None or place in of:
+            found[place, vintage] = found.get((place, vintage), 0) + quantity
+    return {key: quantity for key, quantity in found.items() if quantity}
 
 
 def _summed(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[int, int], int]:
@@ -147,7 +183,7 @@ def reconcile(at: dt.datetime) -> list[Disagreement]:
     found = disagreements(accounts.keys()) if accounts else []
     for each in found:
         account = accounts[each.account.pk]
-        freezable = account.kind in (Kind.UNIT, Kind.PROVINCE) and not account.frozen
+        freezable = account.kind in Account.FREEZABLE and not account.frozen
         if freezable:
             account.frozen = True
             account.freeze_reason = f"{each.vintage}: {each.held} ≠ {each.entered}, {each.reserved} ≠ {each.requested}"

@@ -5,7 +5,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from allocation.models import Account, Deduction, Letter, Notice, Objection, Run, SurrenderRequest
+from allocation.models import Account, Deduction, Differentiation, Letter, Notice, Objection, Run, SurrenderRequest
 from registry.models import Authority
 from registry.sectors import Sector
 
@@ -77,6 +77,18 @@ class DeductionFilter(filters.FilterSet):
 
     class Meta:
         model = Deduction
+        fields = ("year", "sector", "state", "q", "authority")
+
+
+class DifferentiationFilter(filters.FilterSet):
+    year = filters.NumberFilter(label=_("Year"), widget=YEAR)
+    sector = filters.ChoiceFilter(choices=Sector.choices, label=_("Sector"), empty_label=_("All"))
+    state = filters.ChoiceFilter(choices=Differentiation.State.choices, label=_("State"), empty_label=_("All"))
+    q = filters.CharFilter(field_name="unit__name", lookup_expr="icontains", label=_("Unit"))
+    authority = _authority("unit__authority")
+
+    class Meta:
+        model = Differentiation
         fields = ("year", "sector", "state", "q", "authority")
 
 

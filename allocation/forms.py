@@ -1,5 +1,6 @@
 """Allocation's forms."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -102,7 +103,9 @@ class SurrenderForm(forms.Form):
 
     def __init__(self, *args: Any, vintages: Iterable[int], held: Iterable[Held], missing: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        free = {row.vintage: row.free or 0 for row in held}
+        free: dict[int, int] = defaultdict(int)
+        for row in held:
+            free[row.vintage] += row.free or 0
         for vintage in vintages:
             help_text = _("%(free)s t are free.") % {"free": figures.tonnes(free.get(vintage, 0))}
             offered = min(free.get(vintage, 0), missing)

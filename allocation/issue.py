@@ -42,7 +42,7 @@ def execute(letter: Letter, *, by: Person, at: dt.datetime) -> Letter:
     if by.pk == letter.prepared_by_id:
         raise Refusal(_("Whoever prepared the issue can't execute it: a second person must."))
     _refuse_changed(letter)
-    settlements = list(Settlement.objects.filter(run__letter=letter).select_related("unit"))
+    settlements = list(Settlement.objects.filter(run__letter=letter).select_related("unit", "withholding"))
     _refuse_outdated(letter)
     units = accounts.of_units([row.unit for row in settlements], at)
     _issue(letter, settlements, units, by, at)
@@ -109,19 +109,25 @@ def _refuse_outdated(letter: Letter) -> None:
 def _issue(
     letter: Letter, settlements: Sequence[Settlement], units: dict[int, Account], by: Person, at: dt.datetime
 ) -> None:
-    shares = [(units[row.unit_id], row.issued_now) for row in settlements if row.issued_now > 0]
-    total = sum(amount for _account, amount in shares)
+    positive = [row for row in settlements if row.issued_now > 0]
+    held = [row for row in positive if hasattr(row, "withholding")]
+    apart = accounts.withheld_of([row.unit for row in held], at) if held else {}
+    shares = [(units[row.unit_id], row.issued_now) for row in positive if not hasattr(row, "withholding")]
+    withheld = [(apart[row.unit_id], row.issued_now) for row in held]
+    total = sum(row.issued_now for row in positive)
     if not total:
         return
     province, vintage = accounts.of_authority(letter.authority, at), letter.year
     created = [Posting(accounts.source(at), vintage, -total), Posting(province, vintage, total)]
     ledger.post(Kind.CREATION, f"letter:{letter.pk}:creation", created, at=at, by=by, letter=letter, note=letter.number)
-    given = [
-        Posting(place, vintage, signed)
-        for account, amount in shares
-        for place, signed in ((province, -amount), (account, amount))
-    ]
-    ledger.post(Kind.ISSUE, f"letter:{letter.pk}:issue", given, at=at, by=by, letter=letter, note=letter.number)
+    for kind, word, parts in ((Kind.ISSUE, "issue", shares), (Kind.WITHHOLDING, "withholding", withheld)):
+        given = [
+            Posting(place, vintage, signed)
+            for account, amount in parts
+            for place, signed in ((province, -amount), (account, amount))
+        ]
+        if given:
+            ledger.post(kind, f"letter:{letter.pk}:{word}", given, at=at, by=by, letter=letter, note=letter.number)
 
 
 def _collect(

@@ -3,7 +3,17 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from allocation.models import BalanceValue, Deduction, Letter, Objection, Run, SurrenderRequest, TradeImport
+from allocation.models import (
+    BalanceValue,
+    Deduction,
+    Differentiation,
+    Letter,
+    Objection,
+    Release,
+    Run,
+    SurrenderRequest,
+    TradeImport,
+)
 
 CASES: dict[str, Promise] = {
     "pre_allocation": _("allocated in advance"),
@@ -92,6 +102,18 @@ DEDUCTION_TONES = {
     Deduction.State.PROPOSED: "warn",
     Deduction.State.APPROVED: "ok",
     Deduction.State.REFUSED: "danger",
+}
+DIFFERENTIATION_TONES = {
+    Differentiation.State.PROPOSED: "warn",
+    Differentiation.State.APPROVED: "info",
+    Differentiation.State.REFUSED: "danger",
+    Differentiation.State.LIFTED: "neutral",
+}
+RELEASE_TONES = {
+    Release.State.PROPOSED: "warn",
+    Release.State.APPROVED: "info",
+    Release.State.EXECUTED: "ok",
+    Release.State.REFUSED: "danger",
 }
 OBJECTION_TONES = {
     Objection.State.DRAFTED: "neutral",

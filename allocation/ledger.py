@@ -128,7 +128,8 @@ def obstacles(movements: Sequence[Movement], holdings: dict[Place, Holding] | No
     if holdings is None:
         rows = Holding.objects.filter(account__in={place[0] for place in _places(movements)})
         found = {
-            (row.account_id, row.vintage): row for row in rows.select_related("account__unit", "account__authority")
+            (row.account_id, row.vintage): row
+            for row in rows.select_related("account__unit", "account__authority", "account__held_for")
         }
         holdings = {
             (entry.account.pk, entry.vintage): Holding(account=entry.account, vintage=entry.vintage)
@@ -148,8 +149,14 @@ def obstacles(movements: Sequence[Movement], holdings: dict[Place, Holding] | No
 @transaction.atomic
 def reserve(account: Account, quantities: Mapping[int, int]) -> None:
     """Promise tonnes by vintage to a request; refused where the account is frozen or hasn't got them free."""
-    holdings = _locked({(account.pk, vintage) for vintage in quantities})
-    for vintage, quantity in quantities.items():
+    reserve_all([(account, vintage, quantity) for vintage, quantity in quantities.items()])
+
+
+@transaction.atomic
+def reserve_all(shares: Sequence[tuple[Account, int, int]]) -> None:
+    """Promise (account, vintage, tonnes) from several accounts at once, all or none."""
+    holdings = _locked({(account.pk, vintage) for account, vintage, _quantity in shares})
+    for account, vintage, quantity in shares:
         holding = holdings[account.pk, vintage]
         _refuse_leaving(holding, quantity)
         holding.reserved += quantity
@@ -159,8 +166,14 @@ def reserve(account: Account, quantities: Mapping[int, int]) -> None:
 @transaction.atomic
 def release(account: Account, quantities: Mapping[int, int]) -> None:
     """Give reserved tonnes back to the account's free use."""
-    holdings = _locked({(account.pk, vintage) for vintage in quantities})
-    for vintage, quantity in quantities.items():
+    release_all([(account, vintage, quantity) for vintage, quantity in quantities.items()])
+
+
+@transaction.atomic
+def release_all(shares: Sequence[tuple[Account, int, int]]) -> None:
+    """Give reserved (account, vintage, tonnes) back to the free use of several accounts."""
+    holdings = _locked({(account.pk, vintage) for account, vintage, _quantity in shares})
+    for account, vintage, quantity in shares:
         holdings[account.pk, vintage].reserved -= quantity
     Holding.objects.bulk_update(holdings.values(), ["reserved"])
 
@@ -209,7 +222,9 @@ def _locked(places: set[Place]) -> dict[Place, Holding]:
             batch_size=500,
             ignore_conflicts=True,
         )
-    locked = rows.select_for_update(of=("self", "account")).select_related("account__unit", "account__authority")
+    locked = rows.select_for_update(of=("self", "account")).select_related(
+        "account__unit", "account__authority", "account__held_for"
+    )
     found = {(row.account_id, row.vintage): row for row in locked.order_by("account_id", "vintage")}
     return {place: found[place] for place in sorted(places)}
 

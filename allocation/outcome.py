@@ -1,8 +1,8 @@
 """A run's manifest, and the result that follows from the manifest alone: run again, it gives the same bytes.
 
 No database here. The manifest is canonical JSON data: the plan in full, the balance value, each line with the id and version of its
-verified result, what was issued before and for which waiting line, what earlier decisions still take, who is left out. Lines are named
-"credit code/line code", units by credit code.
+verified result, what was issued before and for which waiting line, what earlier decisions still take, whose quota is withheld, who is left
+out. Lines are named "credit code/line code", units by credit code.
 """
 
 import datetime as dt
@@ -22,7 +22,7 @@ from allocation.method.determination import Determination
 from allocation.method.explanation import SHARED, Explainer, written_parameter
 from allocation.method.lines import LineInput, UnusableLinesError, with_unit_totals
 from allocation.method.rules import rules_of
-from allocation.models import Award, LeftOut, Run, Settlement
+from allocation.models import Award, LeftOut, Run, Settlement, Withholding
 from allocation.plans import Plan, PlanYear, load_plan
 from allocation.scope import Scope, line_input, line_key
 from allocation.settlement import Pot
@@ -79,9 +79,10 @@ def manifest_of(
     before: Mapping[str, Before],
     advances: Mapping[str, int],
     pots: Mapping[str, Sequence[Row]],
+    differentiated: Mapping[str, Row],
     at: dt.datetime,
 ) -> Row:
-    """Everything the run's result depends on, read once. `before` and `pots` are by unit, `advances` by line, all in tonnes."""
+    """Everything the run's result depends on, read once. `advances` are by line, `before`, `pots` and `differentiated` by unit."""
     value = run.balance_value
     inputs = with_unit_totals(line_input(result) for result in scope.results)
     return {
@@ -99,6 +100,7 @@ def manifest_of(
         ],
         "before": written_before(before),
         "pots": {code: list(rows) for code, rows in sorted(pots.items())},
+        "differentiated": dict(sorted(differentiated.items())),
         "waiting": {
             key: advances[key]
             for key in sorted(line_key(line) for line, reason in scope.left_out if reason == WAITING)
@@ -122,11 +124,12 @@ def result_of(manifest: Mapping[str, Any]) -> Row:
         # Allocated quota in advance, and no line of theirs is determined or waits: they keep nothing of it.
         gone = {code for code, row in before.items() if row.pre_allocated or row.issued}
         units |= {code: [] for code in gone - units.keys()}
+    settlements = [
+        settle(code, rows, before.get(code, Before()), pots.get(code, ())) for code, rows in sorted(units.items())
+    ]
     return {
         "awards": sorted(awards, key=lambda row: row["line"]),
-        "settlements": [
-            settle(code, rows, before.get(code, Before()), pots.get(code, ())) for code, rows in sorted(units.items())
-        ],
+        "settlements": [_withheld(row, manifest.get("differentiated", {})) for row in settlements],
         "left_out": sorted(manifest["left_out"], key=lambda row: row["line"]),
     }
 
@@ -181,7 +184,13 @@ def written_settlement(unit: str, row: Settlement) -> Row:
         "unit": unit,
         **{name: getattr(row, name) for name in SETTLEMENT_FIELDS},
         **({"pots": pots} if pots else {}),
+        **_written_withholding(row),
     }
+
+
+def _written_withholding(row: Settlement) -> Row:
+    held: Withholding | None = getattr(row, "withholding", None)
+    return {"withheld": {"mark": held.differentiation_id, "tonnes": held.tonnes}} if held else {}
 
 
 def _determined(plan: Plan, manifest: Mapping[str, Any], lines: list[LineInput]) -> list[Row]:
@@ -325,6 +334,12 @@ def _settled(unit: str, awards: list[Row], before: Before, pots: Sequence[tuple[
         pot_left=settlement.total(stage.pots),
         due=sum(award["due"] for award in awards),
     )
+
+
+def _withheld(row: Row, differentiated: Mapping[str, Row]) -> Row:
+    """A differentiated unit's row says how much of what is issued goes to its province; what it hands back, it hands back itself."""
+    mark = differentiated.get(row["unit"])
+    return {**row, "withheld": {"mark": mark["mark"], "tonnes": max(0, row["issued_now"])}} if mark else row
 
 
 def _moved(held: Iterable[Pot], given_back: Iterable[Pot], taken: Iterable[Pot]) -> list[Row]:

@@ -7,9 +7,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from allocation import balance_values, issued, objections, outcome, plans, pots, scope, telling
+from allocation import balance_values, differentiated, issued, objections, outcome, plans, pots, scope, telling
 from allocation.method.rules import rules_of
-from allocation.models import Award, BalanceValue, LeftOut, PotMovement, Run, Settlement
+from allocation.models import Award, BalanceValue, LeftOut, PotMovement, Run, Settlement, Withholding
 from allocation.outcome import UnusableRunError
 from registry import bulk, jobs, journal
 from registry.canonical import canonical, digest, sha256
@@ -140,7 +140,7 @@ def _refuse_tampered(balance_value: BalanceValue | None) -> None:
 def stored_result(run: Run) -> dict[str, Any]:
     """The run's result as the database holds it now, in the shape of `outcome.result_of`."""
     awards = [outcome.written_award(scope.line_key(row.line), row) for row in _plain(run.awards)]
-    settlements = run.settlements.order_by().select_related("unit").prefetch_related("movements")
+    settlements = run.settlements.order_by().select_related("unit", "withholding").prefetch_related("movements")
     left_out = [{"line": scope.line_key(row.line), "reason": row.reason} for row in _plain(run.left_out)]
     return {
         "awards": sorted(awards, key=lambda row: row["line"]),
@@ -172,7 +172,8 @@ def _manifest(run: Run, lines: scope.Scope) -> dict[str, Any]:
     """The inputs as they stand now, for the day on which the run was asked for."""
     of = (run.authority, run.sector, run.year)
     before, advances, held = issued.by_unit(*of), issued.by_line(*of), pots.of_run(*of)
-    return outcome.manifest_of(run, lines, before, advances, held, run.requested_at)
+    marks = differentiated.of_run(*of) if run.kind == Kind.DETERMINATION else {}
+    return outcome.manifest_of(run, lines, before, advances, held, marks, run.requested_at)
 
 
 def _store(run: Run, manifest: dict[str, Any], result: dict[str, Any], lines: scope.Scope, at: dt.datetime) -> bool:
@@ -216,8 +217,8 @@ def _store_settlements(run: Run, rows: list[dict[str, Any]], lines: scope.Scope)
 
 
 def _store_movements(run: Run, rows: list[dict[str, Any]]) -> None:
-    """What the run takes from earlier decisions and gives back to them."""
-    if not any(row.get("pots") for row in rows):
+    """What the run takes from earlier decisions and gives back to them, and what of it is withheld."""
+    if not any(row.get("pots") or "withheld" in row for row in rows):
         return
     of_unit = dict(run.settlements.values_list("unit__credit_code", "pk"))
     moved = [
@@ -230,6 +231,16 @@ def _store_movements(run: Run, rows: list[dict[str, Any]]) -> None:
         for pot in row.get("pots", ())
     ]
     PotMovement.objects.bulk_create(moved, batch_size=500)
+    withheld = [
+        Withholding(
+            settlement_id=of_unit[row["unit"]],
+            differentiation_id=row["withheld"]["mark"],
+            tonnes=row["withheld"]["tonnes"],
+        )
+        for row in rows
+        if "withheld" in row
+    ]
+    Withholding.objects.bulk_create(withheld, batch_size=500)
 
 
 def _fail(run: Run, faults: list[str]) -> None:

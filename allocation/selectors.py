@@ -15,6 +15,7 @@ from allocation.models import (
     Award,
     Certificate,
     Deduction,
+    Differentiation,
     Entry,
     Holding,
     LeftOut,
@@ -32,7 +33,7 @@ from registry import access
 from registry.access import Act
 from registry.calendar import end_of
 from registry.models import Person, Unit
-from registry.roles import UNIT_ROLES, Role
+from registry.roles import MINISTRY_ROLES, PROVINCIAL_ROLES, UNIT_ROLES, Role
 
 __all__ = [
     "Board",
@@ -41,6 +42,7 @@ __all__ = [
     "awards",
     "board",
     "deductions",
+    "differentiations",
     "entries",
     "holdings",
     "objections",
@@ -74,6 +76,14 @@ def deductions(person: Person) -> QuerySet[Any]:
     rows = pots.with_left(Deduction.objects.select_related("unit__authority", "proposed_by"))
     rows = access.scoped(person, Act.VIEW_DEDUCTION, rows)
     return rows.filter(state=Deduction.State.APPROVED) if person.role in UNIT_ROLES else rows
+
+
+def differentiations(person: Person) -> QuerySet[Differentiation]:
+    """The marks that the person may see; a unit and the registrar see those that came into force."""
+    rows = Differentiation.objects.select_related("unit__authority")
+    rows = access.scoped(person, Act.VIEW_DIFFERENTIATION, rows)
+    near = person.role in (*PROVINCIAL_ROLES, *MINISTRY_ROLES, Role.AUDITOR)
+    return rows if near else rows.filter(approved_at__isnull=False)
 
 
 # --- Accounts

@@ -1,7 +1,7 @@
 """Surrender 清缴: requested by the unit's clerk, confirmed by its approver, approved by the province, executed by the registrar.
 
-The tonnes of an open request are reserved, so they can't be sold or promised twice. Executing moves them to the retired account;
-what completes the year's duty brings the certificate.
+The tonnes of an open request are reserved, so they can't be sold or promised twice. What the province withholds for the unit is drawn on
+first, its own account for the rest. Executing moves them to the retired account; what completes the year's duty brings the certificate.
 """
 
 import datetime as dt
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from allocation import accounts, certificates, ledger, plans, telling
 from allocation.ledger import Posting
-from allocation.models import Notice, SurrenderItem, SurrenderRequest, Transaction
+from allocation.models import Account, Holding, Notice, SurrenderItem, SurrenderRequest, Transaction, WithheldItem
 from registry import journal
 from registry.figures import tonnes
 from registry.models import Person, Unit
@@ -21,6 +21,7 @@ from registry.refusal import Refusal
 __all__ = ["approve", "confirm", "execute", "open_tonnes", "refuse", "request", "surrendered", "vintages", "withdraw"]
 
 State = SurrenderRequest.State
+Share = tuple[Account, int, int]  # from which account, vintage, tonnes
 
 
 def vintages(notice: Notice) -> tuple[int, ...]:
@@ -54,8 +55,8 @@ def request(unit: Unit, year: int, quantities: dict[int, int], *, by: Person, at
     if foreign := sorted(set(wanted) - set(vintages(notice))):
         message = _("Vintage %(vintages)s can't settle %(year)s.")
         raise Refusal(message % {"vintages": ", ".join(map(str, foreign)), "year": year})
-    account = accounts.of_unit(unit, at)
-    ledger.reserve(account, wanted)  # locks the account: two requests of the unit can't both see the same tonnes due
+    shares = _shares(unit, wanted, at)
+    ledger.reserve_all(shares)  # locks the accounts: two requests of the unit can't both see the same tonnes due
     left = notice.due - surrendered(notice) - open_tonnes(notice)
     if sum(wanted.values()) > left:
         message = _("Only %(left)s t are still to be requested for %(year)s (open requests count).")
@@ -65,6 +66,11 @@ def request(unit: Unit, year: int, quantities: dict[int, int], *, by: Person, at
     )
     SurrenderItem.objects.bulk_create(
         [SurrenderItem(request=made, vintage=vintage, quantity=wanted[vintage]) for vintage in sorted(wanted)]
+    )
+    WithheldItem.objects.bulk_create(
+        WithheldItem(request=made, vintage=vintage, quantity=quantity)
+        for account, vintage, quantity in shares
+        if account.kind == Account.Kind.WITHHELD
     )
     journal.record("surrender.requested", made, by=by, at=at, year=year, quantities=_written(wanted))
     return made
@@ -101,12 +107,11 @@ def execute(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> Surren
     request = _locked(request, State.APPROVED)
     if by.pk == request.approved_by_id:
         raise Refusal(_("Whoever approved it can't execute it: the registrar must."))
-    account, retired = accounts.of_unit(request.unit, at), accounts.retired(at)
-    quantities = _quantities(request)
-    ledger.release(account, quantities)
+    retired, shares = accounts.retired(at), _reserved(request, at)
+    ledger.release_all(shares)
     entries = [
         Posting(place, vintage, sign * quantity)
-        for vintage, quantity in quantities.items()
+        for account, vintage, quantity in shares
         for place, sign in ((account, -1), (retired, 1))
     ]
     kind = Transaction.Kind.SURRENDER
@@ -146,7 +151,7 @@ def _end(
     request = _locked(request, *(each for each in SurrenderRequest.OPEN if each == seen))
     if state == State.REFUSED and not reason.strip():
         raise Refusal(_("A refusal needs a reason."))
-    ledger.release(accounts.of_unit(request.unit, at), _quantities(request))
+    ledger.release_all(_reserved(request, at))
     request.state, request.reason, request.ended_by, request.ended_at = state, reason, by, at
     request.save(update_fields=["state", "reason", "ended_by", "ended_at"])
     if state == State.REFUSED:
@@ -155,8 +160,26 @@ def _end(
     return request
 
 
-def _quantities(request: SurrenderRequest) -> dict[int, int]:
-    return dict(request.items.values_list("vintage", "quantity"))
+def _shares(unit: Unit, wanted: dict[int, int], at: dt.datetime) -> list[Share]:
+    """From which account how much of each vintage comes: what is withheld for the unit first, then its own."""
+    account, place = accounts.of_unit(unit, at), Account.objects.filter(held_for=unit).first()
+    held = {row.vintage: row.free for row in Holding.objects.filter(account=place)} if place else {}
+    shares: list[Share] = []
+    for vintage, quantity in sorted(wanted.items()):
+        first = min(quantity, held.get(vintage, 0))
+        shares += [(place, vintage, first)] if place and first else []
+        shares += [(account, vintage, quantity - first)] if quantity > first else []
+    return shares
+
+
+def _reserved(request: SurrenderRequest, at: dt.datetime) -> list[Share]:
+    """What the open request keeps reserved, by account and vintage."""
+    own, apart = accounts.of_unit(request.unit, at), Account.objects.filter(held_for=request.unit).first()
+    held = dict(WithheldItem.objects.filter(request=request).values_list("vintage", "quantity"))
+    items = request.items.values_list("vintage", "quantity")
+    shares = [(own, vintage, quantity - held.get(vintage, 0)) for vintage, quantity in items]
+    shares += [(apart, vintage, quantity) for vintage, quantity in held.items() if apart]
+    return [share for share in shares if share[2]]
 
 
 def _written(quantities: dict[int, int]) -> dict[str, int]:

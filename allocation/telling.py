@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from allocation.models import Deduction, Letter, Objection, Run, SurrenderRequest
+from allocation.models import Deduction, Differentiation, Letter, Objection, Release, Run, SurrenderRequest
 from registry import figures, notifications
 from registry.models import Person
 from registry.roles import UNIT_ROLES, Role
@@ -14,12 +14,14 @@ from registry.roles import UNIT_ROLES, Role
 __all__ = [
     "KINDS",
     "deductions_approved",
+    "differentiation_changed",
     "notices_sent",
     "objection_decided",
     "objection_filed",
     "objection_sent_back",
     "quota_approved",
     "quota_issued",
+    "quota_released",
     "surrender_decided",
 ]
 
@@ -34,6 +36,11 @@ KINDS = {
     "deduction.approved": _(
         "By decision %(number)s, %(tonnes)s t are cut from what your unit is given in %(sector)s, the oldest decision first."
     ),
+    "differentiation.approved": _(
+        "What is determined for your unit of %(year)s, %(sector)s, is withheld in the province's account and settles your surrender first."
+    ),
+    "differentiation.lifted": _("The quota of %(year)s, %(sector)s, is not withheld from your unit any more."),
+    "quota.released": _("%(tonnes)s t of %(year)s that were withheld are released to your account, by %(number)s."),
     "objection.granted": _(
         "Your objection to the quota of %(year)s, %(sector)s, was granted. The reasons are on its page; the quota is determined again."
     ),
@@ -112,6 +119,20 @@ def deductions_approved(rows: Iterable[Deduction], at: dt.datetime) -> None:
         if unit == row.unit_id
     ]
     notifications.notify_all(told, at)
+
+
+def differentiation_changed(mark: Differentiation, at: dt.datetime) -> None:
+    """Marked or lifted, as its state says."""
+    kind = f"differentiation.{mark.state}"
+    said = {"year": str(mark.year), "sector": mark.sector}
+    link = reverse("allocation:differentiation", args=[mark.pk])
+    notifications.notify(_people([mark.unit_id]), kind, f"{kind}:{mark.pk}", said, link, at)
+
+
+def quota_released(release: Release, at: dt.datetime) -> None:
+    said = {"year": str(release.year), "tonnes": figures.tonnes(release.tonnes), "number": release.number}
+    link = reverse("allocation:quota")
+    notifications.notify(_people([release.unit_id]), "quota.released", f"quota.released:{release.pk}", said, link, at)
 
 
 def _objection(objection: Objection, kind: str, people: Iterable[Person], at: dt.datetime) -> None:

@@ -2,14 +2,26 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.db.models import Min, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from allocation import deductions, notices, objections, readiness
-from allocation.models import BalanceValue, Deduction, Letter, Notice, Objection, Run, SurrenderRequest, TradeImport
+from allocation import deductions, notices, objections, readiness, releases
+from allocation.models import (
+    BalanceValue,
+    Deduction,
+    Differentiation,
+    Letter,
+    Notice,
+    Objection,
+    Release,
+    Run,
+    SurrenderRequest,
+    TradeImport,
+)
 from registry.calendar import end_of, local_day
 from registry.figures import tonnes
 from registry.models import Person
@@ -79,6 +91,10 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
     if person.authority_id is not None:
         granted = objections.to_be_followed(person.authority_id)
         yield from _objections(granted, _("Objections granted: determine the quota once more"), "", day)
+    if free := releases.waiting(person.authority_id):
+        mark = Differentiation.objects.filter(unit=free[0].account.held_for_id, year=free[0].vintage).first()
+        door = reverse("allocation:differentiation", args=[mark.pk]) if mark else reverse("allocation:differentiations")
+        yield Todo(_("Withheld quota to release"), len(free), door, tone="warn")
     yield from _notices(person, day)
 
 
@@ -122,6 +138,14 @@ def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
     if entered := deductions.waiting(person.authority_id, person):
         door = reverse("allocation:deduction", args=[entered[0].pk]) if len(entered) == 1 else _waiting_deductions()
         yield Todo(_("Decisions on deductions to approve"), len(entered), door, tone="warn")
+    marks = Differentiation.objects.filter(unit__authority=person.authority_id)
+    open_ones = Q(state=Differentiation.State.PROPOSED) & ~Q(proposed_by=person)
+    lifts = Q(state=Differentiation.State.APPROVED, lift_asked_by__isnull=False) & ~Q(lift_asked_by=person)
+    yield from _first(
+        marks.filter(open_ones | lifts), _("Marks of differentiated units to decide on"), "differentiation"
+    )
+    asked = Release.objects.filter(unit__authority=person.authority_id, state=Release.State.PROPOSED)
+    yield from _first(asked.exclude(proposed_by=person), _("Releases of withheld quota to approve"), "release")
     proposed = Objection.objects.filter(unit__authority=person.authority_id, state=Objection.State.PROPOSED)
     yield from _objections(proposed.exclude(proposed_by=person), _("Objections to decide on"), "decide_by", day)
     own = SurrenderRequest.objects.filter(unit__authority=person.authority_id)
@@ -136,6 +160,7 @@ def _operator(person: Person, day: dt.date) -> Iterator[Todo]:
     refused = own.filter(state=TradeImport.State.REFUSED, decided_at__gt=last)
     yield from _trades(refused, _("Tables of trades refused: propose them again"), "danger")
     yield from _surrenders(SurrenderRequest.objects.all(), Surrender.APPROVED, _("Surrender requests to execute"), day)
+    yield from _releases()
 
 
 def _registrar_approver(person: Person, day: dt.date) -> Iterator[Todo]:
@@ -143,6 +168,7 @@ def _registrar_approver(person: Person, day: dt.date) -> Iterator[Todo]:
     waiting = TradeImport.objects.filter(state=TradeImport.State.PROPOSED).exclude(proposed_by=person)
     yield from _trades(waiting, _("Tables of trades to execute"), "warn")
     yield from _surrenders(SurrenderRequest.objects.all(), Surrender.APPROVED, _("Surrender requests to execute"), day)
+    yield from _releases()
 
 
 def _ministry_analyst(person: Person, day: dt.date) -> Iterator[Todo]:
@@ -207,6 +233,18 @@ def _surrenders(
 
 def _waiting_deductions() -> str:
     return f"{reverse('allocation:deductions')}?{urlencode({'state': Deduction.State.PROPOSED})}"
+
+
+def _releases() -> Iterator[Todo]:
+    approved = Release.objects.filter(state=Release.State.APPROVED)
+    yield from _first(approved, _("Releases of withheld quota to execute"), "release")
+
+
+def _first(rows: QuerySet[Any], title: str, page: str) -> Iterator[Todo]:
+    """Things that wait, with the door to the first; the others follow it."""
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    if keys:
+        yield Todo(title, len(keys), reverse(f"allocation:{page}", args=[keys[0]]), tone="warn")
 
 
 def _objections(rows: QuerySet[Objection], title: str, term: str, day: dt.date) -> Iterator[Todo]:

@@ -35,6 +35,7 @@ BALANCE_VALUES: Entry = (_("Balance values"), "allocation:balance_values")
 RUNS: Entry = (_("Quota runs"), "allocation:runs")
 LETTERS: Entry = (_("Official letters"), "allocation:letters")
 DEDUCTIONS: Entry = (_("Deductions"), "allocation:deductions")
+DIFFERENTIATED: Entry = (_("Differentiated units"), "allocation:differentiations")
 OBJECTIONS: Entry = (_("Objections"), "allocation:objections")
 ACCOUNTS: Entry = (_("Accounts"), "allocation:accounts")
 ACCOUNT: Entry = (_("Account"), "allocation:account")
@@ -71,13 +72,14 @@ _PROVINCE = (
     RUNS,
     OBJECTIONS,
     DEDUCTIONS,
+    DIFFERENTIATED,
     LETTERS,
     ACCOUNTS,
     SURRENDERS,
     COMPLIANCE,
     JOURNAL,
 )
-_REGISTRAR = (HOME, LETTERS, ACCOUNTS, TRADES, SURRENDERS, COMPLIANCE, UNITS, JOURNAL, JOBS)
+_REGISTRAR = (HOME, LETTERS, ACCOUNTS, DIFFERENTIATED, TRADES, SURRENDERS, COMPLIANCE, UNITS, JOURNAL, JOBS)
 _MINISTRY = (
     HOME,
     BOARD,
@@ -90,6 +92,7 @@ _MINISTRY = (
     RUNS,
     OBJECTIONS,
     DEDUCTIONS,
+    DIFFERENTIATED,
     ACCOUNTS,
     COMPLIANCE,
     PARAMETERS,
@@ -116,6 +119,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         RUNS,
         OBJECTIONS,
         DEDUCTIONS,
+        DIFFERENTIATED,
         ACCOUNTS,
         COMPLIANCE,
         PARAMETERS,

@@ -122,6 +122,12 @@ class Act(enum.Enum):
     VIEW_DEDUCTION_TABLE = "view table of deductions"
     ENTER_DEDUCTION = "enter deduction"
     APPROVE_DEDUCTION = "approve deduction"
+    VIEW_DIFFERENTIATION = "view differentiated unit"
+    MARK_DIFFERENTIATION = "mark differentiated unit"
+    APPROVE_DIFFERENTIATION = "approve mark of differentiated unit"
+    PROPOSE_RELEASE = "propose release of withheld quota"
+    APPROVE_RELEASE = "approve release of withheld quota"
+    EXECUTE_RELEASE = "execute release of withheld quota"
     VIEW_COMPLIANCE = "view compliance"
 
 
@@ -232,6 +238,12 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
     Act.VIEW_DEDUCTION_TABLE: {**_reach(own_authority=PROVINCIAL_ROLES), **_MINISTRY},
     Act.ENTER_DEDUCTION: _OFFICER,
     Act.APPROVE_DEDUCTION: _APPROVER,
+    Act.VIEW_DIFFERENTIATION: _READERS,
+    Act.MARK_DIFFERENTIATION: _OFFICER,
+    Act.APPROVE_DIFFERENTIATION: _APPROVER,
+    Act.PROPOSE_RELEASE: _OFFICER,
+    Act.APPROVE_RELEASE: _APPROVER,
+    Act.EXECUTE_RELEASE: _reach(everything=REGISTRAR_ROLES),
     Act.VIEW_COMPLIANCE: _READERS,
 }
 

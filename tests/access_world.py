@@ -9,8 +9,19 @@ from types import SimpleNamespace
 import pytest
 from django.core.files.base import ContentFile
 
-from allocation import deductions, objections, surrender
-from allocation.models import Account, Award, BalanceValue, Certificate, Letter, Notice, Run, Settlement, Transaction
+from allocation import deductions, differentiated, objections, surrender
+from allocation.models import (
+    Account,
+    Award,
+    BalanceValue,
+    Certificate,
+    Letter,
+    Notice,
+    Release,
+    Run,
+    Settlement,
+    Transaction,
+)
 from registry import mandates, parameters, tokens
 from registry.access import MATRIX, Act, Whose
 from registry.models import Job, Notification, Person
@@ -117,6 +128,12 @@ def world(
     table = f"unit,sector,number,decided_on,year,tonnes,ground\n{row}\n"
     (deduction,) = deductions.import_table(table.encode(), by=officer, at=SURRENDERED)
     deductions.approve([deduction], shown=deductions.seen([deduction]), by=approver, at=SURRENDERED)
+    mark = differentiated.propose(
+        unit, Sector.CEMENT, 2025, ground="clear_risk", facts="停产", by=officer, at=SURRENDERED
+    )
+    mark = differentiated.approve(mark, shown=differentiated.seen(mark), by=approver, at=SURRENDERED)
+    said = {"unit": unit, "year": 2025, "number": "放1号", "tonnes": 1}
+    release = Release.objects.create(**said, proposed_by=officer, proposed_at=SURRENDERED)
     report = AnnualReport.objects.get(unit=unit, sector=Sector.STEEL, year=2025)
     ReportContent.objects.create(report=report, content="{}", sha256="0" * 64, guideline="")
     change = parameters.propose(
@@ -134,6 +151,8 @@ def world(
         settlement=settlement,
         objection=objection,
         deduction=deduction,
+        mark=mark,
+        release=release,
         change=change,
         unit=unit,
         plan=plan,

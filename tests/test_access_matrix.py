@@ -70,6 +70,7 @@ LETTER = thing("letter", Act.VIEW_LETTER)
 ACCOUNT = thing("account", Act.VIEW_ACCOUNT)
 TRADES = thing("trade_import", Act.VIEW_TRADES)
 SURRENDER = thing("surrender", Act.VIEW_SURRENDER)
+MARK, RELEASE = thing("mark", Act.VIEW_DIFFERENTIATION), thing("release", Act.VIEW_DIFFERENTIATION)
 DEDUCTION = thing("deduction", Act.VIEW_DEDUCTION)
 OBJECTION = thing("objection", Act.VIEW_OBJECTION)
 CHANGE = thing("change", Act.VIEW_PARAMETERS)
@@ -213,6 +214,19 @@ URLS: dict[str, About | None] = {
     "allocation/deductions/<int:pk>/approve/": DEDUCTION,
     "allocation/deductions/<int:pk>/refuse/": DEDUCTION,
     "allocation/deductions/<int:pk>/take-back/": DEDUCTION,
+    "allocation/differentiated/": NOTHING,
+    "allocation/differentiated/mark/": NOTHING,
+    "allocation/differentiated/<int:pk>/": MARK,
+    "allocation/differentiated/<int:pk>/approve/": MARK,
+    "allocation/differentiated/<int:pk>/refuse/": MARK,
+    "allocation/differentiated/<int:pk>/ask-lift/": MARK,
+    "allocation/differentiated/<int:pk>/lift/": MARK,
+    "allocation/differentiated/<int:pk>/release/": MARK,
+    "allocation/releases/<int:pk>/": RELEASE,
+    "allocation/releases/<int:pk>/approve/": RELEASE,
+    "allocation/releases/<int:pk>/execute/": RELEASE,
+    "allocation/releases/<int:pk>/refuse/": RELEASE,
+    "allocation/releases/<int:pk>/refuse-execution/": RELEASE,
     "allocation/letters/": NOTHING,
     "allocation/letters/write/": NOTHING,
     "allocation/letters/<int:pk>/": LETTER,

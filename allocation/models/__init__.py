@@ -6,6 +6,7 @@ from allocation.models.letters import Letter
 from allocation.models.objections import Objection
 from allocation.models.runs import Award, LeftOut, Run, Settlement
 from allocation.models.trades import TradeImport, TradeRow
+from allocation.models.withholding import Differentiation, Release, WithheldItem, Withholding
 
 __all__ = [
     "Account",
@@ -13,6 +14,7 @@ __all__ = [
     "BalanceValue",
     "Certificate",
     "Deduction",
+    "Differentiation",
     "Entry",
     "Holding",
     "LeftOut",
@@ -20,6 +22,7 @@ __all__ = [
     "Notice",
     "Objection",
     "PotMovement",
+    "Release",
     "Run",
     "Settlement",
     "SurrenderItem",
@@ -28,4 +31,6 @@ __all__ = [
     "TradeImport",
     "TradeRow",
     "Transaction",
+    "WithheldItem",
+    "Withholding",
 ]

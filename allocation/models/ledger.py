@@ -8,45 +8,62 @@ from registry.access import Act, Paths
 from registry.models import Authority, Person, Unit
 
 
+def _own_or_held(unit: int) -> Q:
+    return Q(unit=unit) | Q(held_for=unit)
+
+
+def _entry_own_or_held(unit: int) -> Q:
+    return Q(account__unit=unit) | Q(account__held_for=unit)
+
+
 class Account(models.Model):
     """Where quota lies. One per owner; `source` and `retired` belong to the market and exist once.
 
-    `authority` is the owner of a province's account and, for a unit's, the authority that administers the unit.
+    `authority` is the owner of a province's account and, for a unit's, the authority that administers the unit. A `withheld` account is
+    the province's, kept apart for the one differentiated unit that it is `held_for`.
     """
 
     class Kind(models.TextChoices):
         UNIT = "unit", _("unit's account")
         PROVINCE = "province", _("province's account")
+        WITHHELD = "withheld", _("province's account, withheld for a unit")
         SOURCE = "source", _("creation of quota")
         RETIRED = "retired", _("surrendered quota")
+
+    FREEZABLE = (Kind.UNIT, Kind.PROVINCE, Kind.WITHHELD)
 
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind.choices)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="accounts")
     authority = models.ForeignKey(Authority, models.PROTECT, null=True, related_name="accounts")
+    held_for = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="withheld_accounts")
     opened_at = models.DateTimeField()
     frozen = models.BooleanField(_("Frozen"), default=False)
     freeze_reason = models.CharField(max_length=300, blank=True)
 
-    WHOSE = Paths(view=Act.VIEW_ACCOUNT, unit="unit", authority="authority")
+    WHOSE = Paths(view=Act.VIEW_ACCOUNT, unit=_own_or_held, authority="authority")
 
     class Meta:
         ordering = ["kind", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["unit"], condition=Q(kind="unit"), name="account_per_unit"),
             models.UniqueConstraint(fields=["authority"], condition=Q(kind="province"), name="account_per_province"),
+            models.UniqueConstraint(fields=["held_for"], condition=Q(kind="withheld"), name="account_withheld_once"),
             models.UniqueConstraint(
                 fields=["kind"], condition=Q(kind__in=["source", "retired"]), name="account_of_market"
             ),
             models.CheckConstraint(
                 name="account_owner_matches_kind",
-                condition=Q(kind="unit", unit__isnull=False, authority__isnull=False)
-                | Q(kind="province", unit__isnull=True, authority__isnull=False)
-                | Q(kind__in=["source", "retired"], unit__isnull=True, authority__isnull=True),
+                condition=Q(kind="unit", unit__isnull=False, authority__isnull=False, held_for__isnull=True)
+                | Q(kind="province", unit__isnull=True, authority__isnull=False, held_for__isnull=True)
+                | Q(kind="withheld", unit__isnull=True, authority__isnull=False, held_for__isnull=False)
+                | Q(kind__in=["source", "retired"], unit__isnull=True, authority__isnull=True, held_for__isnull=True),
             ),
             models.CheckConstraint(name="account_frozen_with_reason", condition=Q(frozen=False) | ~Q(freeze_reason="")),
         ]
 
     def __str__(self) -> str:
+        if self.held_for:
+            return f"{self.authority} ({self.held_for})"
         return str(self.unit or self.authority or self.get_kind_display())
 
 
@@ -62,6 +79,8 @@ class Transaction(models.Model):
         RETURN = "return", _("handed back to the province")
         TRADE = "trade", _("trade")
         SURRENDER = "surrender", _("surrender")
+        WITHHOLDING = "withholding", _("withheld for a unit")
+        RELEASE = "release", _("release of withheld quota")
 
     kind = models.CharField(_("Kind"), max_length=12, choices=Kind.choices)
     key = models.CharField(max_length=120, unique=True)
@@ -78,7 +97,7 @@ class Transaction(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="transaction_kind_known",
-                condition=Q(kind__in=["creation", "issue", "return", "trade", "surrender"]),
+                condition=Q(kind__in=["creation", "issue", "return", "trade", "surrender", "withholding", "release"]),
             ),
         ]
 
@@ -94,7 +113,7 @@ class Entry(models.Model):
     vintage = models.PositiveSmallIntegerField(_("Vintage"))
     amount = models.BigIntegerField(_("Tonnes"))
 
-    WHOSE = Paths(view=Act.VIEW_ACCOUNT, unit="account__unit", authority="account__authority")
+    WHOSE = Paths(view=Act.VIEW_ACCOUNT, unit=_entry_own_or_held, authority="account__authority")
 
     class Meta:
         ordering = ["-pk"]

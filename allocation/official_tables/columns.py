@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from allocation.models import Award, LeftOut, Settlement
+from allocation.models import Award, Differentiation, LeftOut, Settlement
 from registry.exact import half_up
 
 Cell = int | Decimal | str | None
@@ -130,11 +130,33 @@ def _capacity(zh: str, en: str) -> Column:
     return Column(zh, en, lambda row: row.line.capacity, CENTS, of_line=True)
 
 
+GROUND_ZH = {
+    "judicial_freeze": "司法冻结",
+    "clear_risk": "存在明显履约风险",
+    "closed_before_determination": "核定前关停",
+    "under_surrender": "上一年度未足额清缴",
+}
+
+
+def differentiation_of(row: Settlement) -> Differentiation | None:
+    """By which mark what the row issues is withheld; None where it goes to the unit."""
+    held = getattr(row, "withholding", None)
+    return held.differentiation if held else None
+
+
+def _grounds(row: Settlement) -> str:
+    mark = differentiation_of(row)
+    return f"{GROUND_ZH.get(mark.ground, mark.ground)}：{mark.facts}" if mark else ""
+
+
 _DIFFERENTIATED = (
     Column(
-        "是否属于差异化情形暂不发放（是/否）", "Differentiated, not issued yet (yes/no)", lambda row: "否", width=18
+        "是否属于差异化情形暂不发放（是/否）",
+        "Differentiated, not issued yet (yes/no)",
+        lambda row: "是" if differentiation_of(row) else "否",
+        width=18,
     ),
-    Column("差异化具体情况", "Grounds of the differentiation", lambda row: "", width=18),
+    Column("差异化具体情况", "Grounds of the differentiation", lambda row: _grounds(row), width=28),
 )
 
 

@@ -75,7 +75,9 @@ def _of_lines(authority: Authority, run: Run) -> Sheet:
 
 def _of_units(authority: Authority, year: int, kind: str, runs: Sequence[Run]) -> Sheet:
     pre = kind == Run.Kind.PRE_ALLOCATION
-    found = [row for run in runs for row in run.settlements.order_by().select_related("unit")]
+    found = [
+        row for run in runs for row in run.settlements.order_by().select_related("unit", "withholding__differentiation")
+    ]
     columns = pre_allocation_units(_deducted_for(found)) if pre else DETERMINATION_UNITS
     rows = sorted(found, key=lambda row: (row.unit.credit_code, row.run.sector))
     return Sheet(

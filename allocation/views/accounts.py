@@ -22,7 +22,7 @@ from registry.paging import paged
 @access.page(Act.VIEW_ACCOUNT)
 def accounts_list(request: SignedInRequest) -> HttpResponse:
     """The accounts within the person's reach with what they hold over all vintages."""
-    rows = Account.objects.select_related("unit", "authority").annotate(
+    rows = Account.objects.select_related("unit", "authority", "held_for").annotate(
         held=Sum("holdings__amount", default=0), reserved=Sum("holdings__reserved", default=0)
     )
     chosen = AccountFilter(request.GET, queryset=access.scoped(request.user, Act.VIEW_ACCOUNT, rows))
@@ -45,13 +45,11 @@ def own_account(request: SignedInRequest) -> HttpResponse:
 @access.page(Act.VIEW_ACCOUNT)
 def account(request: SignedInRequest, pk: int) -> HttpResponse:
     """One account: holdings by vintage on the day asked about, and every entry with the balance after it."""
-    rows = Account.objects.select_related("unit", "authority")
+    rows = Account.objects.select_related("unit", "authority", "held_for")
     found = access.get(request.user, Act.VIEW_ACCOUNT, rows, pk=pk)
     day, today = as_of(request), clock.today()
     held = selectors.holdings(found, day, today)
-    may_freeze = found.kind in (Account.Kind.UNIT, Account.Kind.PROVINCE) and may(
-        request.user, Act.FREEZE_ACCOUNT, found
-    )
+    may_freeze = found.kind in Account.FREEZABLE and may(request.user, Act.FREEZE_ACCOUNT, found)
     context = {
         "account": found,
         "as_of": day,
@@ -79,7 +77,11 @@ def freeze(request: SignedInRequest, pk: int) -> HttpResponse:
 def transaction(request: SignedInRequest, pk: int) -> HttpResponse:
     """One transaction; of its entries a person sees those of the accounts within her reach."""
     found = Transaction.objects.select_related("by", "letter", "request").filter(pk=pk).first()
-    entries = Entry.objects.filter(transaction=pk).select_related("account__unit", "account__authority").order_by("pk")
+    entries = (
+        Entry.objects.filter(transaction=pk)
+        .select_related("account__unit", "account__authority", "account__held_for")
+        .order_by("pk")
+    )
     visible = access.scoped(request.user, Act.VIEW_ACCOUNT, entries)
     if found is None or not visible.exists():
         raise Http404

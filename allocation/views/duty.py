@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from allocation import labels, notices, objections, selectors
+from allocation import labels, notices, objections, releases, selectors
 from allocation.compliance import LABELS, TONES, Rate
 from allocation.filters import NoticeFilter
 from allocation.forms import YearForm
@@ -49,6 +49,8 @@ def quota(request: SignedInRequest, pk: int) -> HttpResponse:
         "as_of": day,
         "years": years,
         "may_object": may_object,
+        "withheld": releases.withheld([unit]),
+        "marks": selectors.differentiations(request.user).filter(unit=unit, state="approved"),
         "pots": selectors.deductions(request.user).filter(unit=unit, state="approved", left__gt=0),
         "cases": labels.CASES,
         "account": unit.accounts.first(),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from allocation import accounts, labels, selectors, surrender
 from allocation.filters import SurrenderFilter
 from allocation.forms import ReasonForm, SurrenderForm
-from allocation.models import Notice, SurrenderRequest
+from allocation.models import Notice, SurrenderRequest, WithheldItem
 from allocation.tables import SurrenderTable
 from allocation.views.pages import may, reason_of
 from registry import access, clock
@@ -53,6 +53,10 @@ def ask(request: SignedInRequest, year: int) -> HttpResponse:
     today = clock.today()
     missing = notice.due - surrender.surrendered(notice) - surrender.open_tonnes(notice)
     held = selectors.holdings(accounts.of_unit(notice.unit, clock.now()), today, today)
+    withheld = [
+        held for place in notice.unit.withheld_accounts.all() for held in selectors.holdings(place, today, today)
+    ]
+    held = [*withheld, *held]
     vintages = surrender.vintages(notice)
     form = SurrenderForm(request.POST or None, vintages=vintages, held=held, missing=missing)
     if request.method == "POST" and form.is_valid():
@@ -65,6 +69,7 @@ def ask(request: SignedInRequest, year: int) -> HttpResponse:
         "missing": missing,
         "lacking": max(0, missing - sum(row.free or 0 for row in held if row.vintage in vintages)),
         "open": surrender.open_tonnes(notice),
+        "withheld": sum(row.free or 0 for row in withheld if row.vintage in vintages),
         "standing": selectors.standing(notice, today),
     }
     return render(request, "allocation/surrender_request.html", context)
@@ -82,6 +87,7 @@ def one(request: SignedInRequest, pk: int) -> HttpResponse:
         "request_": found,
         "tone": labels.SURRENDER_TONES[State(found.state)],
         "items": found.items.all(),
+        "withheld": WithheldItem.objects.filter(request=found),
         "standing": selectors.standing(found.notice, clock.today()),
         "signatures": _signatures(found),
         "step": step.name if step and may_step else "",
