@@ -34,10 +34,9 @@ class RunForm(YearForm):
     """What is to be determined or allocated in advance."""
 
     kind = forms.ChoiceField(choices=Run.Kind.choices, label=gettext_lazy("Kind"), widget=forms.RadioSelect)
+    ALL = "all"
     sector = forms.ChoiceField(
-        choices=[*Sector.choices, ("", gettext_lazy("all in which I have units"))],
-        required=False,
-        label=gettext_lazy("Sector"),
+        choices=[(ALL, gettext_lazy("all in which I have units")), *Sector.choices], label=gettext_lazy("Sector")
     )
     field_order = ("kind", "sector", "year")
 

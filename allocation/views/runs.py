@@ -51,7 +51,7 @@ def prepare(request: SignedInRequest) -> HttpResponse:
     form = RunForm(request.POST or None, initial={**usual, **request.GET.dict()})
     authority = request.user.authority
     if request.method == "POST" and form.is_valid() and authority is not None:
-        if not form.cleaned_data["sector"]:
+        if form.cleaned_data["sector"] == RunForm.ALL:
             return _prepare_sectors(request, authority, form.cleaned_data["year"], form.cleaned_data["kind"])
         run = runs.prepare(authority, **form.cleaned_data, by=request.user, at=clock.now())
         messages.success(request, _("The run is being prepared. A second person approves it."))

@@ -104,7 +104,7 @@ def test_the_command_tells_of_every_scope(cement, publish, officer, monkeypatch)
 def test_the_page_asks_for_all_sectors_and_tells_of_each(cement, publish, officer, client_for, monkeypatch):
     publish()
     monkeypatch.setattr("registry.clock.now", lambda: PREPARED)
-    form = {"kind": DETERMINATION, "sector": "", "year": 2025}
+    form = {"kind": DETERMINATION, "sector": "all", "year": 2025}
     page = client_for(officer).post("/allocation/runs/prepare/", form, follow=True)
     assert page.redirect_chain[-1][0] == "/allocation/runs/board/?year=2025&kind=determination"
     assert [message.level_tag for message in page.context["messages"]] == ["success", "warning"]

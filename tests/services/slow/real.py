@@ -1,10 +1,17 @@
 """The two jobs that the product is about, in a served site: ask for one, tell what is stored of it, use what it gave."""
 
 import dataclasses
+import itertools
+import os
+import signal
+from collections.abc import Callable
 from typing import Any
+
+from django.db import connection
 
 from allocation import issue, letters, runs
 from allocation.models import Award, Holding, LeftOut, Run, Settlement
+from registry import jobs
 from registry.models import Authority, Job, JournalEntry, Person
 from registry.roles import Role
 from registry.sectors import Sector
@@ -53,6 +60,21 @@ def show_read() -> dict[str, Any]:
 def ask_run() -> None:
     officer = world.verified_year()
     runs.prepare(officer.authority, Sector.ALUMINIUM, world.YEAR, Run.Kind.DETERMINATION, by=officer, at=PREPARED)
+
+
+def die_in_run(statement: int) -> None:
+    """Do the run's job as its next worker, killed before that statement; its predecessor's lease has run out."""
+    job = Job.objects.filter(kind=RUN).latest("pk")
+    Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(lease_until=at("2000-01-01"))
+    jobs.MOST_ATTEMPTS, asked = 20, itertools.count(1)
+
+    def execute(perform: Callable[..., Any], *args: Any) -> Any:
+        if next(asked) == statement:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return perform(*args)
+
+    with connection.execute_wrapper(execute):
+        jobs.run(job.pk)
 
 
 def show_run() -> dict[str, Any]:

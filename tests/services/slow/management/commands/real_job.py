@@ -13,11 +13,16 @@ ACTS = {
     "show-run": real.show_run,
     "issue-run": real.issue_run,
 }
+DIE = "die-in-run"
 
 
 class Command(BaseCommand):
     def add_arguments(self, parser):
-        parser.add_argument("act", choices=ACTS)
+        parser.add_argument("act", choices=[*ACTS, DIE])
+        parser.add_argument("--statement", type=int, help="of the job, before which its worker is killed")
 
-    def handle(self, *args, act, **options):
+    def handle(self, *args, act, statement, **options):
+        if act == DIE:
+            real.die_in_run(statement)
+            return
         self.stdout.write(json.dumps(ACTS[act]()))
