@@ -31,6 +31,8 @@ def queue(request: SignedInRequest) -> HttpResponse:
     chosen = QueueFilter(request.GET, queryset=desk.waiting(), request=request)
     rows = desk.queue(request.user, chosen.qs)
     table = paged_uncounted(request, QueueTable(rows, query=request.GET, day=clock.today()))
+    if any(chosen.form.cleaned_data.values()):
+        table.empty_text = _("Nothing that waits is like that: change the filter.")
     context = {"table": table, "filter": chosen, "may_accept": access.may(request.user, Act.REVIEW_PACKAGE)}
     return render(request, "reporting/queue.html", context)
 
