@@ -151,6 +151,11 @@ class QuotaYear:
         return sum(row.deducted - row.deduction_returned for row in self.settlements)
 
     @property
+    def withheld(self) -> int:
+        """Of what was determined, what went to the province's account for the unit."""
+        return sum(row.withholding.tonnes for row in self.settlements if hasattr(row, "withholding"))
+
+    @property
     def determined(self) -> int | None:
         rows = [row.determined for row in self.settlements if row.run.kind == Run.Kind.DETERMINATION]
         return sum(rows) if rows else None
@@ -197,7 +202,10 @@ def quota_years(unit: Unit, day: dt.date) -> list[QuotaYear]:
 
     approved = Q(run__state=Run.State.APPROVED, run__approved_at__lte=end)
     for row in (
-        unit.settlements.filter(approved).select_related("run__letter").defer("run__manifest").order_by("run__pk")
+        unit.settlements.filter(approved)
+        .select_related("run__letter", "withholding")
+        .defer("run__manifest")
+        .order_by("run__pk")
     ):
         of(row.run.year).settlements.append(row)
     for award in (

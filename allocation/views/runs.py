@@ -136,6 +136,7 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
         "residue": totals["quota"] - totals["emissions"],
         "counts": {"lines": awards.count(), "units": settlements.count(), "left_out": found.left_out.count()},
         "stale": stale,
+        "withheld": settlements.filter(withholding__isnull=False).select_related("withholding"),
         "contested": objections.under_objection(found.authority_id, found.sector, found.year)
         .select_related("unit", "award__line")
         .defer("award__explanation"),
@@ -209,8 +210,18 @@ def award(request: SignedInRequest, pk: int) -> HttpResponse:
         "roundings": [_parameter(row) for row in explained["roundings"]],
         "case": labels.CASES.get(found.case, found.case),
         "may_view_run": may(request.user, Act.VIEW_RUN, found.run),
+        "objection": _objection_door(request, found),
     }
     return render(request, "allocation/award.html", context)
+
+
+def _objection_door(request: SignedInRequest, award: Award) -> str:
+    """Where the award's unit writes its objection; "" for everybody else, and for what isn't approved."""
+    own = request.user.unit_id == award.unit_id and access.may(request.user, Act.DRAFT_OBJECTION)
+    if not own or award.run.state != State.APPROVED:
+        return ""
+    settlement = award.run.settlements.get(unit=award.unit_id)
+    return f"{reverse('allocation:objection_draft', args=[settlement.pk])}?award={award.pk}"
 
 
 def _input(row: dict[str, str], award: Award) -> dict[str, Any]:

@@ -415,6 +415,10 @@ def test_unit_and_province_see_what_is_withheld(withheld_year, unit, clerk, offi
         mark = Differentiation.objects.get()
         shown = client_for(person).get(reverse("allocation:differentiation", args=[mark.pk]))
         assert (shown.context["held"], shown.context["missing"]) == (991_176, 1_000_000)
+    (year,) = [one for one in selectors.quota_years(unit, ASKED.date()) if one.year == 2025]
+    assert (year.withheld, year.created, year.held) == (991_176, 0, 0)
+    run = client_for(officer).get(reverse("allocation:run", args=[Run.objects.get().pk]))
+    assert [row.withholding.tonnes for row in run.context["withheld"]] == [991_176]
     assert client_for(rival_clerk).get(reverse("allocation:account", args=[place.pk])).status_code == 404
     ask = client_for(clerk).get(reverse("allocation:surrender_ask", args=[2025]))
     assert (ask.context["withheld"], ask.context["lacking"]) == (991_176, 8_824)

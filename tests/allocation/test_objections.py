@@ -348,6 +348,15 @@ def test_the_quota_page_offers_the_objection_and_shows_it(settlement, brought, c
     assert reverse("allocation:objection", args=[found.pk]) in shown
 
 
+def test_an_awards_page_leads_its_own_clerk_to_the_objection(settlement, clerk, officer, client_for, unit):
+    award = settlement.run.awards.get(unit=unit)
+    page = reverse("allocation:award", args=[award.pk])
+    door = f"{reverse('allocation:objection_draft', args=[settlement.pk])}?award={award.pk}"
+    assert client_for(clerk).get(page).context["objection"] == door
+    assert client_for(officer).get(page).context["objection"] == ""
+    assert f'value="{award.pk}" ' in client_for(clerk).get(door).content.decode()
+
+
 def test_the_list_costs_the_same_for_many(brought, moves, settlement, clerk, client_for):
     client, page = client_for(clerk), reverse("allocation:objections")
     moves["withdraw"](brought(State.DRAFTED))
