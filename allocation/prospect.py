@@ -83,7 +83,7 @@ def _determined(
 
 
 def _input(unit: Unit, line: LineCourse) -> LineInput | None:
-    """The line's year as forecast; None for a line of which nothing is handed in this year."""
+    """The line's year as forecast; None for a line of which nothing is submitted this year."""
     if line.emissions is None or line.main_emissions is None or line.output is None:
         return None
     replaced, whole = line.slag.get("replaced"), line.slag.get("whole")

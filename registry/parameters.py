@@ -85,7 +85,7 @@ def law(name: str, at: dt.datetime) -> Law:
 
 
 def effect_of(name: str, parameter_id: str, value: Value, at: dt.datetime) -> Effect | None:
-    """What the value would have done to the findings of the latest month handed in; None where stored data can't tell."""
+    """What the value would have done to the findings of the latest month submitted; None where stored data can't tell."""
     return book(name).effect(parameter_id, law(name, at), value, calendar.local_day(at))
 
 

@@ -67,7 +67,7 @@ def prepare(unit: Unit, sector: str, year: int, *, by: Person, at: dt.datetime) 
 def prepared_from(unit: Unit, sector: str, year: int) -> list[Submission]:
     """The accepted versions of the year's periods, in order; raises Refusal that names the periods still missing.
 
-    A unit that left the directory in the year reports for its part of it: what it handed in for later periods is no part of the report.
+    A unit that left the directory in the year reports for its part of it: what it submitted for later periods is no part of the report.
     """
     asked = asked_of([unit.pk], sector, year).get(unit.pk, periods_of(year))
     if not asked:

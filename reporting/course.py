@@ -1,6 +1,6 @@
 """A unit's months in a row: tonnes, each line's intensity beside its own past and its peers, and what the year may come to.
 
-Only what is handed in counts, as it stood at the end of a day; so everybody who may see the unit sees the same.
+Only what is submitted counts, as it stood at the end of a day; so everybody who may see the unit sees the same.
 """
 
 import datetime as dt
@@ -30,7 +30,7 @@ DRAWN = 12  # months that lead up to a card's month
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A line's month beside its peers': `own` is None where nothing is handed in or nothing was made."""
+    """A line's month beside its peers': `own` is None where nothing is submitted or nothing was made."""
 
     period: str
     own: Decimal | None = None
@@ -98,7 +98,7 @@ class Course:
 
     @property
     def total(self) -> int:
-        """The tonnes of the months that are handed in."""
+        """The tonnes of the months that are submitted."""
         return sum(month.tonnes or 0 for month in self.months)
 
     def of_month(self, period: str) -> list[tuple[Line, Point, tuple[Point, ...]]]:
@@ -165,7 +165,7 @@ def _line(
     line = next(iter(totals.values())).line
     own = {period: _intensity(row) for period, row in totals.items()}
     points = (
-        # Whoever has not handed in sees no peers: nobody shall fit a month to what the others said.
+        # Whoever has not submitted sees no peers: nobody shall fit a month to what the others said.
         Point(period, mine, own.get(_year_before(period)), bands.get((line.kind, period)) if mine is not None else None)
         for period in drawn
         for mine in [own.get(period)]

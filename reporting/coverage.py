@@ -1,4 +1,4 @@
-"""The foot of the month board: of each period how much was handed in, over all units that the board is about and not only the page's."""
+"""The foot of the month board: of each period how much was submitted, over all units that the board is about and not only the page's."""
 
 import datetime as dt
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What a changed threshold would have found in the latest month handed in, from the figures that stand in tables.
+"""What a changed threshold would have found in the latest month submitted, from the figures that stand in tables.
 
 Each threshold that can be tried so has a function that gives the numbers it is compared with; a band is left by a number outside it,
 any other threshold by a number above it. The others are compared with what stands in the workbooks only, and are not tried.

@@ -70,13 +70,13 @@ def spec_of(package: Package) -> workbook.BlankSpec:
 
 
 def opening_stocks(package: Package) -> dict[str, Decimal]:
-    """What lay in store when the package's month began, by item: the month before says so, if it was handed in."""
+    """What lay in store when the package's month began, by item: the month before says so, if it was submitted."""
     before = content_before(package)
     return {} if before is None else closing_stocks(before)
 
 
 def content_before(package: Package) -> Content | None:
-    """What the unit said of the month before, if that was handed in; a year has none before it."""
+    """What the unit said of the month before, if that was submitted; a year has none before it."""
     if is_year(package.period):
         return None
     before = (
@@ -192,7 +192,7 @@ def answer(finding: FindingRow, *, reason: str, by: Person, at: dt.datetime) -> 
 
 
 def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
-    """Hand the current version in. After the deadline it is marked late, never refused; findings that block refuse it.
+    """Submit the current version. After the deadline it is marked late, never refused; findings that block refuse it.
 
     What is submitted may be a further version of the same bytes (_for_officers).
     """

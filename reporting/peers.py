@@ -39,7 +39,7 @@ __all__ = [
 COUNTED = (Package.State.SUBMITTED, Package.State.ACCEPTED)
 FIGURES = ("median", "mad", "lower", "upper")
 _NONE = {"count": 0} | dict.fromkeys(FIGURES, Decimal(0))
-# The night looks at the months of which something was handed in, accepted or sent back in so many days: nights may have been missed.
+# The night looks at the months of which something was submitted, accepted or sent back in so many days: nights may have been missed.
 DAYS_LOOKED_BACK = 31
 
 
@@ -148,7 +148,7 @@ def _facts(row: PeerMonth) -> PeerFacts:
 
 
 def standing(line: Line, month: str, at: dt.datetime) -> Standing | None:
-    """How the line stands in a month; None before it has handed in, or as long as its peers are too few. Three queries."""
+    """How the line stands in a month; None before it has submitted, or as long as its peers are too few. Three queries."""
     row = handed_in(line.sector, month).filter(line=line).select_related("line").first()
     return standings_of([row], line.sector, month, at).get(line.pk) if row else None
 

@@ -13,7 +13,7 @@ from reporting.models import ControlPlan, ControlPlanVersion
 NONE, SUBMITTED, ACCEPTED, RETURNED = STATES = ("none", "submitted", "accepted", "returned")
 
 STANDINGS = [
-    (NONE, _("nothing handed in")),
+    (NONE, _("nothing submitted")),
     (SUBMITTED, _("at the province")),
     (ACCEPTED, _("accepted")),
     (RETURNED, _("sent back")),

@@ -1,4 +1,4 @@
-"""Control plans: the clerk writes, the unit's approver hands in, the province's officer accepts or sends back, parameter by parameter.
+"""Control plans: the clerk writes, the unit's approver submits, the province's officer accepts or sends back, parameter by parameter.
 
 open_plan(unit, sector, year)                  the year's plan, made with its presets where there is none
 save(plan, content, revision=…)                the draft as it was typed, faults and all
@@ -157,12 +157,12 @@ def prepare(plan: ControlPlan, *, by: Person, at: dt.datetime) -> ControlPlan:
 
 @transaction.atomic
 def submit(plan: ControlPlan, *, by: Person, at: dt.datetime) -> ControlPlanVersion:
-    """A second person of the unit hands the plan in; after the year's deadline it is marked late, never refused."""
+    """A second person of the unit submits the plan; after the year's deadline it is marked late, never refused."""
     plan = _locked(plan)
     if plan.state != State.PREPARED or plan.prepared_by_id is None or plan.prepared_at is None:
-        raise Refusal(_("The plan isn't ready to be handed in (any more): look at it again."))
+        raise Refusal(_("The plan isn't ready to be submitted (any more): look at it again."))
     if plan.prepared_by_id == by.pk:
-        raise Refusal(_("Whoever prepared the plan can't hand it in: a second person must."))
+        raise Refusal(_("Whoever prepared the plan can't submit it: a second person must."))
     content = canonical(plan.draft)
     number = (plan.versions.aggregate(last=Max("number"))["last"] or 0) + 1
     changes = plan.versions.filter(decision__accepted=True).exists()
@@ -224,7 +224,7 @@ def _for_decision(version: ControlPlanVersion, by: Person) -> ControlPlan:
     if plan.state != State.SUBMITTED or latest is None or latest.pk != version.pk:
         raise Refusal(_("Somebody else has dealt with this plan in the meantime; look at it again."))
     if by.pk in (version.submitted_by_id, version.prepared_by_id):
-        raise Refusal(_("Whoever handed the plan in can't decide on it."))
+        raise Refusal(_("Whoever submitted the plan can't decide on it."))
     return plan
 
 

@@ -53,7 +53,7 @@ def _of_packages(day: dt.date, steps: Steps) -> Iterator[Told]:
 
 
 def _open(day: dt.date, steps: Steps) -> dict[By, list[tuple[str, str]]]:
-    """(sector, period) of what is not handed in and has a step to be told on the day, by unit, last day and step."""
+    """(sector, period) of what is not submitted and has a step to be told on the day, by unit, last day and step."""
     known = dues(None, day)
     asked = {*_asked(day, steps), *known.anew}
     states = {
@@ -72,7 +72,7 @@ def _open(day: dt.date, steps: Steps) -> dict[By, list[tuple[str, str]]]:
 
 
 def _over(state: str | None, step: int, known: Dues, period: Period) -> bool:
-    """Whether nobody is to be reminded: it is handed in, or it was in time and came back (which its clerks were told)."""
+    """Whether nobody is to be reminded: it is submitted, or it was in time and came back (which its clerks were told)."""
     came_back = state == State.RETURNED and step < 0 and period not in known.anew
     return came_back or state in (State.SUBMITTED, State.ACCEPTED)
 

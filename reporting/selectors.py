@@ -66,7 +66,7 @@ class Card:
 
     @property
     def settled(self) -> bool:
-        """Whether the deadline no longer counts: it was handed in and did not come back."""
+        """Whether the deadline no longer counts: it was submitted and did not come back."""
         return self.package is not None and not self.package.takes_uploads
 
     @property

@@ -198,7 +198,7 @@ class ControlPlanTable(tables.Table):
     year = tables.Column(verbose_name=_("Year"), attrs=TIGHT, localize=False)
     standing = tables.Column(verbose_name=_("State"))
     in_force = tables.Column(verbose_name=_("Version in force"), attrs=NUMBER)
-    handed_in = tables.Column(verbose_name=_("Handed in"), attrs=TIGHT)
+    handed_in = tables.Column(verbose_name=_("Submitted"), attrs=TIGHT)
     due = tables.Column(verbose_name=_("Deadline"), empty_values=(), orderable=False, attrs=TIGHT)
 
     class Meta:
@@ -213,7 +213,7 @@ class ControlPlanTable(tables.Table):
         self.own = own
 
     def render_unit(self, record: Any) -> str | SafeString:
-        """The way to the plan; of one that was never handed in only for its unit."""
+        """The way to the plan; of one that was never submitted only for its unit."""
         if record.plan and (self.own or record.standing != plan_coverage.NONE):
             return format_html(
                 '<a href="{}">{}</a>', reverse("reporting:control_plan", args=[record.plan]), record.unit

@@ -53,7 +53,7 @@ def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
 
 
 def _due_packages(person: Person, rows: QuerySet[Package], day: dt.date) -> Iterator[Todo]:
-    """The periods that have ended and of which nothing is handed in yet."""
+    """The periods that have ended and of which nothing is submitted yet."""
     done = rows.exclude(state__in=[State.OPEN, State.READ]).values_list("sector", "period")
     handed_in = set(done)
     known = dues([person.unit_id or 0], day)
@@ -114,14 +114,14 @@ def _plans_to_write(person: Person, day: dt.date) -> Iterator[Todo]:
     if dues:
         first = min(dues)
         url = reverse("reporting:control_plans")
-        yield Todo(_("Control plans to hand in"), len(dues), url, first, tone=_tone(first, day))
+        yield Todo(_("Control plans to submit"), len(dues), url, first, tone=_tone(first, day))
 
 
 def _unit_approver(person: Person, day: dt.date) -> Iterator[Todo]:
     ready = ControlPlan.objects.filter(unit=person.unit_id, state=ControlPlan.State.PREPARED)
     ready = ready.exclude(prepared_by=person.pk)
     url = _door(ready, "reporting:control_plan", "reporting:control_plans")
-    yield from _listed(ready, _("Control plans to hand in"), url, _plan_due(ready), day)
+    yield from _listed(ready, _("Control plans to submit"), url, _plan_due(ready), day)
     prepared = AnnualReport.objects.filter(unit=person.unit_id, state=AnnualReport.State.PREPARED).exclude(
         prepared_by=person.pk
     )
@@ -158,7 +158,7 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
 
 
 def _overdue(person: Person, day: dt.date) -> int:
-    """Periods past their deadline that the authority's units have not handed in, those never begun among them."""
+    """Periods past their deadline that the authority's units have not submitted, those never begun among them."""
     units = Unit.objects.filter(authority=person.authority_id).values_list("pk", flat=True)
     done = Package.objects.filter(unit__in=units, state__in=[State.SUBMITTED, State.ACCEPTED])
     handed_in = set(done.values_list("unit", "sector", "period"))

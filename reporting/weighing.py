@@ -91,7 +91,7 @@ def _facts(packages: Sequence[Package], months: int, at: dt.datetime) -> dict[in
 def _histories(packages: Sequence[Package], months: int) -> dict[int, tuple[int, int, int, int]]:
     """Blocked versions, returns, late months of each package's unit and sector up to its period; the package's own tonnes. One query.
 
-    Only of packages that were handed in: what is on the enterprise's own desk says nothing to an officer.
+    Only of packages that were submitted: what is on the enterprise's own desk says nothing to an officer.
     """
     own = Package.objects.filter(HANDED_IN, unit__in={package.unit_id for package in packages})
     returned = Q(events__kind=PackageEvent.Kind.RETURNED)

@@ -97,7 +97,7 @@ def world(
     verify,
     traded,
 ):
-    """甲: a month handed in, a verified year, an award, a letter, an account, a notice, a surrender and its certificate."""
+    """甲: a month submitted, a verified year, an award, a letter, an account, a notice, a surrender and its certificate."""
     line = story.electrolysis(unit, make_line)
     entry = story.list_unit(unit, 2025, officer)
     submission = story.submitted(unit, "2025-09", clerk)

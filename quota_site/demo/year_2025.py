@@ -17,7 +17,7 @@ def steps() -> Iterator[Step]:
     """market.md §3: report by 2026-03-31, pre-allocation by 2026-04-10, verified by 2026-07-31, issued by 2026-09-30."""
     yield by_all(date(2025, 4, 24), _("directory proposed"), listing.propose, 2025)
     yield by_all(date(2025, 5, 6), _("directory decided"), listing.decide, 2025)
-    yield by_all(date(2025, 6, 3), _("control plans handed in"), plans.hand_in, 2025)
+    yield by_all(date(2025, 6, 3), _("control plans submitted"), plans.hand_in, 2025)
     yield by_all(date(2025, 6, 16), _("control plans accepted"), plans.decide, 2025)
     yield from _months()
     yield by_all(date(2026, 2, 24), _("annual reports prepared"), yearly_reports.prepare, 2025, 10)
@@ -43,7 +43,7 @@ def _months() -> Iterator[Step]:
 
 
 def monday_for(month: str) -> date:
-    """The Monday from which a month is handed in, so that the last submission still comes in time."""
+    """The Monday from which a month is submitted, so that the last submission still comes in time."""
     day = monthly_deadline(month) - dt.timedelta(days=12)
     return day - dt.timedelta(days=day.weekday())
 

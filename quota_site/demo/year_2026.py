@@ -17,7 +17,7 @@ def steps(country: Country) -> Iterator[Step]:
     """Months by 40 days; the directory of 2026 by 2025-10-31, that of 2027 by 2026-10-31, which a few proposals missed."""
     yield by_all(date(2025, 10, 13), _("directory proposed"), listing.propose, 2026)
     yield by_all(date(2025, 10, 27), _("directory decided"), listing.decide, 2026)
-    yield by_all(date(2025, 12, 8), _("control plans handed in"), plans.hand_in, 2026)
+    yield by_all(date(2025, 12, 8), _("control plans submitted"), plans.hand_in, 2026)
     yield by_all(date(2025, 12, 22), _("control plans accepted"), plans.decide, 2026)
     yield by_one(date(2026, 9, 14), _("control plans changed in the year"), plans.change_some, 2026)
     yield by_one(date(2026, 9, 15), _("systems and mandates"), systems.connect, 2026)

@@ -13,7 +13,7 @@ PLANS = warnings(
         (
             "plan.none",
             _("No accepted control plan is in force in %(period)s."),
-            _("Write the year's control plan and have it handed in; until it is accepted, give the reason."),
+            _("Write the year's control plan and have it submitted; until it is accepted, give the reason."),
         ),
         (
             "plan.line",

@@ -1,6 +1,6 @@
 """What is wrong with a plan: everything at once, each fault with the parameter and field that it is about, and what to do.
 
-faults(plan) -> list[Fault]      in the workbook's order; empty for a plan that can be handed in
+faults(plan) -> list[Fault]      in the workbook's order; empty for a plan that can be submitted
 """
 
 import datetime as dt

@@ -1,4 +1,4 @@
-"""Data quality control plans: one for a unit, year and sector, with its draft; the versions handed in, and what was decided on them."""
+"""Data quality control plans: one for a unit, year and sector, with its draft; the versions submitted, and what was decided on them."""
 
 import datetime as dt
 import json
@@ -18,7 +18,7 @@ from reporting.reach import verified_by
 class ControlPlan(models.Model):
     """The row holds the present state and the draft; versions and decisions are the history, append-only.
 
-    While a change is drafted, handed in or sent back, the version accepted last stays in force.
+    While a change is drafted, submitted or sent back, the version accepted last stays in force.
     """
 
     class State(models.TextChoices):
@@ -77,7 +77,7 @@ class ControlPlan(models.Model):
 
 
 class ControlPlanVersion(models.Model):
-    """A plan as the unit handed it in. Append-only."""
+    """A plan as the unit submitted it. Append-only."""
 
     plan = models.ForeignKey(ControlPlan, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()

@@ -11,7 +11,7 @@ from reporting.reach import verified_by
 
 
 class DeadlineExtension(models.Model):
-    """That a package is due on another day than before: extended, or reopened and to be handed in anew."""
+    """That a package is due on another day than before: extended, or reopened and to be submitted anew."""
 
     class Kind(models.TextChoices):
         EXTENDED = "extended", _("deadline extended")

@@ -1,4 +1,4 @@
-"""Packages: what a unit hands in for one month (or, where a year has no months, for the year), and what has happened to it."""
+"""Packages: what a unit submits for one month (or, where a year has no months, for the year), and what has happened to it."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Receipts: what was handed in, signed by the system and anchored in its journal; checked by anybody, offline.
+"""Receipts: what was submitted, signed by the system and anchored in its journal; checked by anybody, offline.
 
 Plain Python: no database. static/receipts/verify_receipt.py is a second, independent implementation of the same checks.
 """

@@ -1,6 +1,6 @@
 """A receipt in its envelope: written, and read back from whatever somebody sends in its place.
 
-A *statement* says what was handed in, of which unit, when. The journal's entry holds the statement's digest. The *receipt* is the
+A *statement* says what was submitted, of which unit, when. The journal's entry holds the statement's digest. The *receipt* is the
 statement with its place in the journal and the id of the signing key. The *envelope* is the receipt with the signature of its
 canonical JSON, and the public key.
 """

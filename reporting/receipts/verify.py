@@ -42,13 +42,13 @@ WORDS: dict[str, tuple[Promise, Promise, Promise]] = {
         gettext_lazy("The journal's entry was not compared with the receipt."),
     ),
     "workbook": (
-        gettext_lazy("The workbook is the one that was handed in, byte for byte."),
-        gettext_lazy("The workbook is not the one that was handed in."),
+        gettext_lazy("The workbook is the one that was submitted, byte for byte."),
+        gettext_lazy("The workbook is not the one that was submitted."),
         gettext_lazy("The workbook was not checked: no file was given."),
     ),
     "evidence": (
-        gettext_lazy("The file is among the evidence that was handed in, byte for byte."),
-        gettext_lazy("The file is not among the evidence that was handed in."),
+        gettext_lazy("The file is among the evidence that was submitted, byte for byte."),
+        gettext_lazy("The file is not among the evidence that was submitted."),
         gettext_lazy("The evidence was not checked: no file was given."),
     ),
     "chain": (

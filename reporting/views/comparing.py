@@ -154,7 +154,7 @@ def _row(package: Package, each: Difference) -> dict[str, Any]:
 
 
 def _note(note: str) -> str:
-    words = {"how": _("How obtained"), "source": _("Source"), "evidence": _("Evidence"), "remarks": _("Remarks")}
+    words = {"how": _("How obtained"), "source": _("Source"), "evidence": _("Supporting file"), "remarks": _("Remarks")}
     return words[note]
 
 

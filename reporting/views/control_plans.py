@@ -68,7 +68,7 @@ def open_plan(request: SignedInRequest, pk: int, sector: str, year: int) -> Http
 
 @access.page(Act.VIEW_CONTROL_PLAN)
 def control_plan(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One plan: the draft for its unit, else the version asked for or handed in last."""
+    """One plan: the draft for its unit, else the version asked for or submitted last."""
     plan = access.get(request.user, Act.VIEW_CONTROL_PLAN, _plans(), pk=pk)
     return _show(request, plan)
 
@@ -154,7 +154,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         plan.refresh_from_db()
         return _write(request, plan, says, status=422)
     if does == "prepare":
-        messages.success(request, _("Ready. A second person of the unit hands the plan in."))
+        messages.success(request, _("Ready. A second person of the unit submits the plan."))
         return redirect("reporting:control_plan", pk=plan.pk)
     messages.success(request, _("Saved."))
     return redirect("reporting:control_plan_edit", pk=plan.pk)
@@ -236,13 +236,13 @@ def _differences(before: Plan, after: Plan) -> list[tuple[str, str, str, str]]:
 @access.page(Act.SUBMIT_CONTROL_PLAN)
 @require_POST
 def submit(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The unit's approver hands the plan in."""
+    """The unit's approver submits the plan."""
     plan = access.get(request.user, Act.SUBMIT_CONTROL_PLAN, _plans(), pk=pk)
     version = planning.submit(plan, by=request.user, at=clock.now())
     if version.late:
-        messages.warning(request, _("Handed in, after the deadline: it is marked late."))
+        messages.warning(request, _("Submitted, after the deadline: it is marked late."))
     else:
-        messages.success(request, _("Handed in. The province accepts it or sends it back."))
+        messages.success(request, _("Submitted. The province accepts it or sends it back."))
     return redirect("reporting:control_plan", pk=plan.pk)
 
 

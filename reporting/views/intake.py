@@ -100,7 +100,7 @@ def answers(request: SignedInRequest, pk: int) -> HttpResponse:
 @access.page(Act.SUBMIT_PACKAGE)
 @require_POST
 def submit(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Hand a version in."""
+    """Submit a version."""
     submission = access.get(request.user, Act.SUBMIT_PACKAGE, Submission.objects.select_related("package"), pk=pk)
     package = intake.submit(submission, by=request.user, at=clock.now())
     if package.submission_id != submission.pk:

@@ -45,7 +45,7 @@ def packages(request: SignedInRequest) -> HttpResponse:
 
 @access.page(Act.VIEW_PACKAGE)
 def board(request: SignedInRequest) -> HttpResponse:
-    """Who has handed in which month: the units of a year's directory side by side."""
+    """Who has submitted which month: the units of a year's directory side by side."""
     day = asof.as_of(request)
     listed = directory.ever_listed().order_by().values_list("year", flat=True)
     years = sorted(set(listed), reverse=True) or [day.year]

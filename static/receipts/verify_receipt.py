@@ -34,8 +34,8 @@ WORDS = {
     "key": "the key that signed is one of the published keys",
     "journal": "the hash of the journal's entry follows from its content and the entry before it",
     "statement": "the journal's entry was made for this receipt",
-    "workbook": "the workbook is the one that was handed in",
-    "evidence": "the file is among the evidence that was handed in",
+    "workbook": "the workbook is the one that was submitted",
+    "evidence": "the file is among the evidence that was submitted",
 }
 
 

@@ -88,7 +88,7 @@ def test_a_year_without_its_own_uses_the_last_value_and_the_draft_and_says_so(un
 def test_a_year_of_which_nothing_is_handed_in(unit, process, publish, clerk, page):
     publish("1.6")
     story.read(unit, "2025-01", clerk)
-    assert "No month of this year is handed in yet" in page(clerk).text
+    assert "No month of this year is submitted yet" in page(clerk).text
 
 
 def test_a_year_that_no_plan_covers(clerk, page):

@@ -86,7 +86,7 @@ def test_a_month_is_uploaded_corrected_submitted_sent_back_and_accepted(
     his.types("What is wrong, and what to correct", REASON).presses("Send back with this reason")
     his.sees("Sent back. The unit sees your reason.")
 
-    # The clerk reads the reason and hands a third version in.
+    # The clerk reads the reason and submits a third version.
     it_is("2025-11-24 09:00")
     her.goes_home().follows("Packages sent back: correct them").sees(REASON)
     uploads(her, filled_in(blank, RIGHT | {"购入量": 8100, "期末库存量": 600}), do_jobs, "十月（更正）.xlsx")

@@ -42,7 +42,7 @@ def entry_of(plan: Plan, key: str) -> Entry:
 
 
 def submitted(unit: Unit, content: Plan, clerk: Person, unit_approver: Person, when: dt.datetime) -> ControlPlan:
-    """A plan handed in, with the real services."""
+    """A plan submitted, with the real services."""
     plan = planning.open_plan(unit, content.sector, content.year)
     plan = planning.save(plan, content, revision=plan.revision)
     planning.prepare(plan, by=clerk, at=when)

@@ -1,4 +1,4 @@
-"""A unit's reporting, told with the real services: months handed in, a report filed, a verification approved.
+"""A unit's reporting, told with the real services: months submitted, a report filed, a verification approved.
 
 The works is one electrolysis process. Each month, of 8,000 t anode and 17,000 t liquid aluminium:
     anode   8,000 × (1 − 15.18 %) × (1 − 2 % − 0.4 %) × 44/12 = 24,283.4005… → 24,283.40

@@ -52,9 +52,9 @@ def test_a_faultless_plan_goes_to_the_approver_and_to_the_province(draft, clerk,
     client = client_for(clerk, "en")
     answer = client.post(door("_edit", draft), fields(client.get(door("_edit", draft))) | {"do": "prepare"})
     assert answer.status_code == 302
-    assert "Hand in to the province" not in client.get(door("", draft)).content.decode()
+    assert "Submit to the province" not in client.get(door("", draft)).content.decode()
     approver = client_for(unit_approver, "en")
-    assert "Hand in to the province" in approver.get(door("", draft)).content.decode()
+    assert "Submit to the province" in approver.get(door("", draft)).content.decode()
     approver.post(door("_submit", draft))
     reader = client_for(officer, "en")
     assert reader.get(door("", draft)).context["deciding"]
@@ -157,7 +157,7 @@ def test_the_coverage_asks_few_questions(unit, rival_unit, planned, officer, cli
     ("state", "who", "title"),
     [
         (State.RETURNED, "clerk", "Control plans sent back: correct them"),
-        (State.PREPARED, "unit_approver", "Control plans to hand in"),
+        (State.PREPARED, "unit_approver", "Control plans to submit"),
         (State.SUBMITTED, "officer", "Control plans to accept or send back"),
     ],
 )
@@ -172,6 +172,6 @@ def test_the_years_plan_is_on_the_clerks_list_in_time(unit, process, clerk, offi
     from tests.reporting.test_todo import titles
 
     story.list_unit(unit, 2025, officer)
-    assert "Control plans to hand in" not in titles(clerk, "2025-03-31 09:00")
-    entry = titles(clerk, "2025-04-01 09:00")["Control plans to hand in"]  # 90 days before 30 June
+    assert "Control plans to submit" not in titles(clerk, "2025-03-31 09:00")
+    entry = titles(clerk, "2025-04-01 09:00")["Control plans to submit"]  # 90 days before 30 June
     assert (entry.count, entry.due.isoformat()) == (1, "2025-06-30")

@@ -58,7 +58,7 @@ def of(unit, day: dt.date = TODAY):
 def test_what_is_handed_in_adds_up(unit, process, clerk, officer):
     story.accepted(unit, "2025-01", clerk, officer)
     story.submitted(unit, "2025-02", clerk)
-    story.read(unit, "2025-03", clerk)  # a draft: not handed in
+    story.read(unit, "2025-03", clerk)  # a draft: not submitted
     found = of(unit)
     # 26,745 + 26,745 = 53,490
     assert [(month.tonnes, month.running) for month in found.months[:3]] == [
@@ -138,7 +138,7 @@ def test_the_page_says_it_to_clerk_approver_and_officer_alike(
         assert "an estimate, not a fact" in text
         assert "1.5732" in text
         assert "1.5000–1.7000" in text
-        assert "1 of 12 months handed in" in text
+        assert "1 of 12 months submitted" in text
         assert text.count('svg class="spark banded"') == 2  # January's card and the line's course
         assert reverse("allocation:quota_forecast", args=[unit.pk, YEAR, story.ALUMINIUM]) in text
         assert "style=" not in re.sub(r"<head.*?</head>", "", text, flags=re.DOTALL)
@@ -161,14 +161,14 @@ def test_a_verifier_sees_no_other_year(report, unit, clerk, verifier, officer, p
     whole = course(Package.objects.all(), unit, story.ALUMINIUM, 2026, day)
     assert (theirs.handed_in, whole.handed_in) == (0, 1)
     text = page(verifier).text
-    assert "12 of 12 months handed in" in text
+    assert "12 of 12 months submitted" in text
     assert "Forecast of the year" not in text  # nothing is left to be estimated
     assert reverse("allocation:quota_forecast", args=[unit.pk, YEAR, story.ALUMINIUM]) not in text
 
 
 STEPS = [
     ("2025-12-01", "Next: upload, once the month is over", "Next: upload, once the month is over"),
-    ("2026-01-02", "Next: upload the workbook", "Next: the enterprise hands it in"),
+    ("2026-01-02", "Next: upload the workbook", "Next: the enterprise submits it"),
 ]
 
 
@@ -186,16 +186,16 @@ def test_whose_turn_it_is_at_each_step(unit, process, clerk, officer, page):
 
     package = intake.open_package(unit, story.ALUMINIUM, "2025-01")
     intake.receive(package, story.book(unit, "2025-01"), "x.xlsx", by=clerk, at=at("2025-03-01"))
-    assert (said(clerk), said(officer)) == (["Next: upload the workbook"], ["Next: the enterprise hands it in"])
+    assert (said(clerk), said(officer)) == (["Next: upload the workbook"], ["Next: the enterprise submits it"])
     story.do_jobs()
     assert (said(clerk), said(officer)) == (
         ["Next: answer the warnings, submit"],
-        ["Next: the enterprise hands it in"],
+        ["Next: the enterprise submits it"],
     )  # no plan yet
     story.submit(story.current(package), by=clerk, at=at("2025-03-02"))
     assert (said(clerk), said(officer)) == (["Next: the province reviews it"], ["Next: review it"])
     review.send_back(story.current(package), reason="缺", by=officer, at=at("2025-03-03"))
-    assert (said(clerk), said(officer)) == (["Next: correct what was sent back"], ["Next: the enterprise hands it in"])
+    assert (said(clerk), said(officer)) == (["Next: correct what was sent back"], ["Next: the enterprise submits it"])
     story.accepted(unit, "2025-01", clerk, officer, at("2025-03-04"), anode="8001")
     assert (said(clerk), said(officer)) == (["Nothing left to do"], ["Nothing left to do"])
 

@@ -42,7 +42,7 @@ def test_each_period_counts_its_units(months, is_past):
         0,
         0,
         2,
-    )  # what was sent back counts as not handed in
+    )  # what was sent back counts as not submitted
 
 
 def test_the_day_before_nothing_had_come_in(months):

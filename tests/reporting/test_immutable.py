@@ -1,4 +1,4 @@
-"""What was handed in, found and verified: the database itself refuses to change or delete it."""
+"""What was submitted, found and verified: the database itself refuses to change or delete it."""
 
 import datetime as dt
 

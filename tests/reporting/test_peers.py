@@ -210,7 +210,7 @@ def test_what_a_change_would_do(smelters):
     capacity = effects.effect_of("capacity.factor", law, Decimal("0.8"), day)
     assert (capacity.checked, capacity.before, capacity.appear) == (3, 0, 3)
     assert effects.effect_of("ncv.off_default", law, Decimal(10), day) is None  # stands in the workbooks only
-    assert effects.effect_of(band, law, Decimal(1), dt.date(2025, 8, 31)) is None  # nothing was handed in by then
+    assert effects.effect_of(band, law, Decimal(1), dt.date(2025, 8, 31)) is None  # nothing was submitted by then
 
 
 def test_what_a_change_of_the_monthly_change_would_do(unit, process, clerk):

@@ -28,7 +28,7 @@ def ledger(item: str, amount: str, **more: str) -> Row:
 
 
 def filed(line: Line, rows: tuple[Row, ...], clerk, unit_approver, officer) -> AnnualReport:
-    """The year workbook of 2024 handed in, accepted, and filed as the annual report."""
+    """The year workbook of 2024 submitted, accepted, and filed as the annual report."""
     unit, sector = line.unit, line.sector
     package = intake.open_package(unit, sector, "2024")
     spec = workbook.BlankSpec(sector, "2024", unit.credit_code, unit.name, (workbook.LineSpec(line.code),))

@@ -33,7 +33,7 @@ def test_the_clerks_months_come_with_their_nearest_deadline(listed, clerk):
 def test_what_is_overdue_is_named_first(listed, unit, clerk):
     story.submitted(unit, "2025-08", clerk)
     found = titles(clerk, "2025-11-01 00:00")
-    # Jan–Jun (10-31) and July (09-09) are overdue; August is handed in; September (11-09) and October (12-10) are ahead
+    # Jan–Jun (10-31) and July (09-09) are overdue; August is submitted; September (11-09) and October (12-10) are ahead
     assert found["Packages overdue: submit them"].count == 7
     assert found["Packages overdue: submit them"].due.isoformat() == "2025-09-09"
     assert found["Packages to submit"].count == 2

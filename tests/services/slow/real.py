@@ -27,7 +27,7 @@ PREPARED, APPROVED, ISSUED = at("2025-11-17 10:00"), at("2025-11-19 10:00"), at(
 
 
 def ask_read() -> None:
-    """A steel works hands in a month that gives terms and, for it is tiny, warnings."""
+    """A steel works submits a month that gives terms and, for it is tiny, warnings."""
     unit = world.works(9, "丁示例钢铁有限公司", Sector.STEEL, "1", code="W1")
     content = dataclasses.replace(months.steel("2025-07", "W1"), unit=unit.credit_code)
     package = intake.open_package(unit, Sector.STEEL, content.period)
