@@ -11,6 +11,7 @@ ACTS = {
     "run.approved": _("run: approved"),
     "run.refused": _("run: refused"),
     "run.cancelled": _("run: cancelled"),
+    "run.differs": _("run: is not what follows from its manifest"),
     "letter.written": _("letter: drafted"),
     "letter.sent": _("letter: sent"),
     "letter.discarded": _("letter: discarded"),
@@ -70,5 +71,6 @@ JOBS = {
     "allocation.balance_value": _("Computing the balance value"),
     "allocation.run": _("Preparing the run"),
     "allocation.reconcile": _("Checking holdings against their entries"),
+    "allocation.rerun": _("Computing approved runs again"),
     "allocation.trades": _("Executing the trades"),
 }
