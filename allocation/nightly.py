@@ -1,4 +1,4 @@
-"""The night's looks at the ledger and at what was approved: does every account hold what its entries say, every run what it follows from?"""
+"""The night's looks: does every account hold what its entries say, is every approved run what follows from its manifest?"""
 
 import datetime as dt
 
@@ -27,7 +27,7 @@ def reconcile(lease: Lease) -> None:
 
 @every_night(RERUN)
 def rerun_approved(lease: Lease) -> None:
-    """Compute again what was approved since this was last done without a fault; a run that isn't what follows from its manifest is journaled."""
+    """Compute again what was approved since this was last done without a fault; the journal names what departs."""
     numbers = list(_unproven(lease.job.asked_at).values_list("pk", flat=True))
     found: list[tuple[Run, list[str]]] = []
     for done, number in enumerate(numbers):
