@@ -3,24 +3,37 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Sum
 
+from allocation import duties
 from allocation.models import Certificate, Notice, SurrenderItem, SurrenderRequest
 from registry import journal
 from registry.canonical import canonical, sha256
 from registry.models import Person
 
-__all__ = ["issue", "verification_code"]
+__all__ = ["issue_if_met", "verification_code"]
 
 
 @transaction.atomic
-def issue(notice: Notice, *, by: Person, at: dt.datetime) -> Certificate:
-    """The certificate of a duty met in full; called by the surrender that completes it."""
-    content = canonical(_content(notice, at))
+def issue_if_met(notice: Notice, *, by: Person, at: dt.datetime) -> Certificate | None:
+    """The certificate of a duty that is met in full and not certified yet; asked by whatever may complete it: a surrender, and a
+    determination made once more that lowers what is due."""
+    due = duties.due(notice, at)
+    executed = notice.requests.filter(state=SurrenderRequest.State.EXECUTED)
+    if executed.aggregate(total=Sum("total", default=0))["total"] < due or duties.met(notice, at):
+        return None
+    return _issue(notice, due, by, at)
+
+
+def _issue(notice: Notice, due: int, by: Person, at: dt.datetime) -> Certificate:
+    content = canonical(_content(notice, due, at))
+    number, before = notice.number.replace("LY-", "ZM-", 1), notice.certificates.count()
     made = Certificate.objects.create(
         unit=notice.unit,
         notice=notice,
         year=notice.year,
-        number=notice.number.replace("LY-", "ZM-", 1),
+        due=due,
+        number=f"{number}-{before + 1}" if before else number,
         issued_at=at,
         issued_by=by,
         late=at > notice.deadline_instant,
@@ -37,7 +50,7 @@ def verification_code(content: str) -> str:
     return "-".join(digits[place : place + 4] for place in range(0, 20, 4))
 
 
-def _content(notice: Notice, at: dt.datetime) -> dict[str, object]:
+def _content(notice: Notice, due: int, at: dt.datetime) -> dict[str, object]:
     items = SurrenderItem.objects.filter(request__notice=notice, request__state=SurrenderRequest.State.EXECUTED)
     rows = items.order_by("request__executed_at", "pk").values_list("request__executed_at", "vintage", "quantity")
     return {
@@ -46,7 +59,7 @@ def _content(notice: Notice, at: dt.datetime) -> dict[str, object]:
         "credit_code": notice.unit.credit_code,
         "authority": notice.unit.authority.name_zh,
         "year": notice.year,
-        "due": notice.due,
+        "due": due,
         "deadline": notice.deadline.isoformat(),
         "completed_at": at.astimezone(dt.UTC).isoformat(),
         "late": at > notice.deadline_instant,

@@ -38,7 +38,27 @@ class RunForm(YearForm):
     sector = forms.ChoiceField(
         choices=[(ALL, gettext_lazy("all in which I have units")), *Sector.choices], label=gettext_lazy("Sector")
     )
-    field_order = ("kind", "sector", "year")
+    ground = forms.ChoiceField(
+        choices=[("", gettext_lazy("determined for the first time")), *Run.Ground.choices],
+        required=False,
+        label=gettext_lazy("Determined once more because of"),
+        help_text=gettext_lazy("Only where the quota of the sector and year is determined already."),
+    )
+    reason = forms.CharField(
+        required=False,
+        max_length=500,
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("Stands on the adjustment notices: say which results changed, and by which document."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    field_order = ("kind", "sector", "year", "ground", "reason")
+
+    def clean(self) -> dict[str, Any]:
+        """What is determined once more is determined for a reason of its own, sector by sector."""
+        asked = super().clean() or {}
+        if asked.get("ground") and not asked.get("sector"):
+            self.add_error("sector", _("Choose the sector whose quota is determined once more."))
+        return asked
 
 
 class RunBoardForm(YearForm):

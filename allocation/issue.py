@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from allocation import accounts, issued, ledger, letters, outcome, runs, telling
+from allocation import accounts, certificates, in_force, issued, ledger, letters, outcome, runs, telling
 from allocation.ledger import Posting
-from allocation.models import Account, Entry, Holding, Letter, Run, Settlement, Transaction
+from allocation.models import Account, Entry, Holding, Letter, Notice, Run, Settlement, Transaction
 from registry import journal
 from registry.models import Person
 from registry.refusal import Refusal
@@ -49,6 +49,7 @@ def execute(letter: Letter, *, by: Person, at: dt.datetime) -> Letter:
     returned = _collect(letter, settlements, units, by, at)
     letter.state, letter.executed_by, letter.executed_at = State.EXECUTED, by, at
     letter.save(update_fields=["state", "executed_by", "executed_at"])
+    _certify(letter, [row.unit_id for row in settlements], by, at)
     telling.quota_issued(letter, [row.unit_id for row in settlements], at)
     journal.record("issue.executed", letter, by=by, at=at, number=letter.number, total=letter.total, returned=returned)
     return letter
@@ -97,7 +98,7 @@ def _refuse_outdated(letter: Letter) -> None:
     for run in letter.runs.select_related("authority"):
         scope = (run.authority, run.sector, run.year)
         if run.kind == Run.Kind.PRE_ALLOCATION:
-            outdated = issued.determination_approved(*scope)
+            outdated = in_force.determination(*scope) is not None
         else:
             outdated = outcome.written_before(issued.by_unit(*scope)) != run.inputs["before"]
         if outdated:
@@ -128,6 +129,13 @@ def _issue(
         ]
         if given:
             ledger.post(kind, f"letter:{letter.pk}:{word}", given, at=at, by=by, letter=letter, note=letter.number)
+
+
+def _certify(letter: Letter, units: Sequence[int], by: Person, at: dt.datetime) -> None:
+    """A determination made once more may have lowered what is due to what was surrendered."""
+    if letter.runs.filter(time__gt=1).exists():
+        for notice in Notice.objects.filter(unit__in=units, year=letter.year).select_related("unit__authority"):
+            certificates.issue_if_met(notice, by=by, at=at)
 
 
 def _collect(

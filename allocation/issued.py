@@ -3,30 +3,40 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, Sum
 
 from allocation.models import Award, Letter, Run, Settlement
 from registry.models import Authority
 
-__all__ = ["Before", "by_line", "by_unit", "determination_approved", "unissued_pre_allocation"]
+__all__ = ["Before", "by_line", "by_unit", "unissued_pre_allocation"]
+
+_ISSUED = Q(run__state=Run.State.APPROVED, run__letter__state=Letter.State.EXECUTED)
+_PRE, _DETERMINED = Q(run__kind=Run.Kind.PRE_ALLOCATION), Q(run__kind=Run.Kind.DETERMINATION)
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """A unit's pre-stage in one sector and year, in tonnes: what was allocated in advance, deducted from it, and issued."""
+    """A unit's quota of one sector and year so far, in tonnes: what was allocated in advance, deducted from it, and issued; and what
+    the determinations of the year have `settled` on top (below zero: what it was told to hand back)."""
 
     pre_allocated: int = 0
     deducted: int = 0
     issued: int = 0
+    settled: int = 0
 
 
 def by_unit(authority: Authority, sector: str, year: int) -> Mapping[str, Before]:
-    """What the issued pre-allocation gave each unit, by credit code."""
-    rows = _settlements(authority, sector, year).filter(
-        run__kind=Run.Kind.PRE_ALLOCATION, run__letter__state=Letter.State.EXECUTED
+    """What was issued to each unit, by credit code: in advance, and by determinations. One query."""
+    rows = Settlement.objects.filter(_ISSUED, run__authority=authority, run__sector=sector, run__year=year)
+    sums = rows.values("unit__credit_code").annotate(
+        allocated=Sum("pre_allocated", filter=_PRE, default=0),
+        cut=Sum("deducted", filter=_PRE, default=0),
+        issued=Sum("issued_now", filter=_PRE, default=0),
+        settled=Sum("issued_now", filter=_DETERMINED, default=0),
     )
-    sums = rows.values_list("unit__credit_code").annotate(Sum("pre_allocated"), Sum("deducted"), Sum("issued_now"))
-    return {code: Before(allocated, deducted, issued) for code, allocated, deducted, issued in sums}
+    return {
+        row["unit__credit_code"]: Before(row["allocated"], row["cut"], row["issued"], row["settled"]) for row in sums
+    }
 
 
 def by_line(authority: Authority, sector: str, year: int) -> Mapping[str, int]:
@@ -47,12 +57,3 @@ def unissued_pre_allocation(authority: Authority, sector: str, year: int) -> boo
     runs = Run.objects.filter(authority=authority, sector=sector, year=year, kind=Run.Kind.PRE_ALLOCATION)
     alive = runs.filter(state__in=[*Run.OPEN, Run.State.APPROVED])
     return alive.exclude(letter__state=Letter.State.EXECUTED).exists()
-
-
-def determination_approved(authority: Authority, sector: str, year: int) -> bool:
-    runs = Run.objects.filter(authority=authority, sector=sector, year=year, kind=Run.Kind.DETERMINATION)
-    return runs.filter(state=Run.State.APPROVED).exists()
-
-
-def _settlements(authority: Authority, sector: str, year: int) -> QuerySet[Settlement]:
-    return Settlement.objects.filter(run__authority=authority, run__sector=sector, run__year=year)

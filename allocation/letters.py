@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
-from allocation import official_tables
+from allocation import in_force, official_tables
 from allocation.models import Letter, Run, Settlement
 from registry import journal
 from registry.models import Authority, Person
@@ -19,8 +19,8 @@ State = Letter.State
 
 
 def waiting_runs(authority: Authority, year: int, kind: str) -> list[Run]:
-    """The authority's approved runs of the year and kind that no letter speaks of yet."""
-    runs = Run.objects.filter(authority=authority, year=year, kind=kind, state=Run.State.APPROVED, letter__isnull=True)
+    """The authority's runs in force of the year and kind that no letter speaks of yet."""
+    runs = in_force.runs().filter(authority=authority, year=year, kind=kind, letter__isnull=True)
     return list(runs.select_related("authority", "balance_value").order_by("sector"))
 
 

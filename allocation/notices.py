@@ -5,10 +5,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from allocation import telling
+from allocation import in_force, telling
 from allocation.models import Award, LeftOut, Notice, Run
 from registry import calendar, directory, journal
 from registry.models import Authority, Person, Unit
@@ -40,7 +40,7 @@ class Outstanding:
 def outstanding(authority: Authority, year: int, day: dt.date) -> list[Outstanding]:
     """The authority's units that have no notice of the year: ready for one, or waiting for a sector."""
     due: dict[int, dict[str, int]] = defaultdict(dict)
-    approved = Run.objects.filter(authority=authority, year=year, kind=Run.Kind.DETERMINATION, state=Run.State.APPROVED)
+    approved = in_force.runs().filter(authority=authority, year=year, kind=Run.Kind.DETERMINATION)
     awards = Award.objects.filter(run__in=approved).order_by()
     for unit, sector, tonnes in awards.values_list("unit", "run__sector").annotate(Sum("due")):
         due[unit][sector] = tonnes
@@ -104,10 +104,3 @@ def send(authority: Authority, year: int, *, by: Person, at: dt.datetime) -> lis
         "notices.sent", authority, by=by, at=at, year=year, notices=len(sent), due=sum(row.due for row in sent)
     )
     return sent
-
-
-def totals(authority: Authority, year: int) -> dict[str, int]:
-    """How many notices the authority has sent for the year, over how many tonnes, and how many duties are met."""
-    return Notice.objects.filter(unit__authority=authority, year=year).aggregate(
-        count=Count("pk"), due=Sum("due", default=0), met=Count("certificate", filter=Q(certificate__isnull=False))
-    )

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -26,7 +26,6 @@ from allocation.models import Award, LeftOut, Run, Settlement, Withholding
 from allocation.plans import Plan, PlanYear, load_plan
 from allocation.scope import Scope, line_input, line_key
 from allocation.settlement import Pot
-from registry.calendar import local_day
 from registry.canonical import Shared, spliced
 
 __all__ = [
@@ -45,7 +44,7 @@ __all__ = [
 ]
 
 WAITING = str(LeftOut.Reason.NO_VERIFIED_RESULT)
-METHOD = "allocation.run/3"  # a change of the method that could change a tonne gets another number
+METHOD = "allocation.run/4"  # a change of the method that could change a tonne gets another number
 AWARD_FIELDS = ("emissions", "quota", "due", "intensity", "deviation", "coefficient", "case", "article")
 SETTLEMENT_FIELDS = (
     "pre_allocated",
@@ -80,7 +79,7 @@ def manifest_of(
     advances: Mapping[str, int],
     pots: Mapping[str, Sequence[Row]],
     differentiated: Mapping[str, Row],
-    at: dt.datetime,
+    determined_on: dt.date,
 ) -> Row:
     """Everything the run's result depends on, read once. `advances` are by line, `before`, `pots` and `differentiated` by unit."""
     value = run.balance_value
@@ -91,7 +90,8 @@ def manifest_of(
         "authority": run.authority.code,
         "sector": run.sector,
         "year": run.year,
-        "determined_on": local_day(at).isoformat(),
+        "time": run.time,
+        "determined_on": determined_on.isoformat(),
         "plan": load_plan(run.plan_id).canonical(),
         "balance_value": {"id": value.pk, "value": f"{value.decimal:f}"} if value else None,
         "lines": [
@@ -118,11 +118,11 @@ def result_of(manifest: Mapping[str, Any]) -> Row:
     awards = _pre_allocated(plan, manifest, lines) if pre else _determined(plan, manifest, lines)
     before = _before(manifest)
     settle = _settled_in_advance if pre else _settled
-    pots = {code: [_pot(row) for row in rows] for code, rows in manifest.get("pots", {}).items()}
+    pots = {code: [_held(row) for row in rows] for code, rows in manifest["pots"].items()}
     units = _by_unit(lines, awards)
     if not pre:
         # Allocated quota in advance, and no line of theirs is determined or waits: they keep nothing of it.
-        gone = {code for code, row in before.items() if row.pre_allocated or row.issued}
+        gone = {code for code, row in before.items() if row.pre_allocated or row.issued or row.settled}
         units |= {code: [] for code in gone - units.keys()}
     settlements = [
         settle(code, rows, before.get(code, Before()), pots.get(code, ())) for code, rows in sorted(units.items())
@@ -162,10 +162,7 @@ def digest_of(result: Mapping[str, Any], explained: Iterable[str]) -> str:
 
 def written_before(before: Mapping[str, Before]) -> Row:
     """What was issued before, in the shape of the manifest."""
-    return {
-        code: {"pre_allocated": row.pre_allocated, "deducted": row.deducted, "issued": row.issued}
-        for code, row in sorted(before.items())
-    }
+    return {code: asdict(row) for code, row in sorted(before.items())}
 
 
 def written_award(line: str, award: Award) -> Row:
@@ -292,18 +289,32 @@ def _before(manifest: Mapping[str, Any]) -> dict[str, Before]:
     return before
 
 
-def _pot(row: Row) -> tuple[Pot, int]:
-    """What a decision holds, and what the year's pre-allocation took for it."""
-    return Pot(row["decision"], row["left"]), row["in_advance"]
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A decision's pot: what it holds, what the year's pre-allocation took, what determinations of the year took before this one."""
+
+    decision: str
+    left: int
+    in_advance: int
+    determined: int
+
+    @property
+    def at_determination(self) -> Pot:
+        """The pot as the first determination of the year found it."""
+        return Pot(self.decision, self.left + self.determined)
 
 
-def _settled_in_advance(unit: str, awards: list[Row], before: Before, pots: Sequence[tuple[Pot, int]]) -> Row:
+def _held(row: Row) -> Held:
+    return Held(row["decision"], row["left"], row["in_advance"], row["determined"])
+
+
+def _settled_in_advance(unit: str, awards: list[Row], before: Before, pots: Sequence[Held]) -> Row:
     """Table 1-5: what of the pre-allocation is issued."""
-    held = [pot for pot, _in_advance in pots]
+    held = [Pot(pot.decision, pot.left) for pot in pots]
     stage = settlement.pre_stage(sum(award["quota"] for award in awards), held)
     return _row(
         unit,
-        _moved(held, (), stage.deductions),
+        _moved(pots, {pot.decision: pot.tonnes for pot in stage.deductions}),
         pre_allocated=stage.pre_allocated,
         deducted=stage.deducted,
         issued_now=stage.issued,
@@ -312,24 +323,35 @@ def _settled_in_advance(unit: str, awards: list[Row], before: Before, pots: Sequ
     )
 
 
-def _settled(unit: str, awards: list[Row], before: Before, pots: Sequence[tuple[Pot, int]]) -> Row:
-    """Table 2-5: determined quota against what was allocated in advance."""
-    held = [pot for pot, _in_advance in pots]
-    in_advance = [Pot(pot.decision, taken) for pot, taken in pots]
+def _settled(unit: str, awards: list[Row], before: Before, pots: Sequence[Held]) -> Row:
+    """Table 2-5: determined quota against what was allocated in advance, less what earlier determinations of the year have settled.
+
+    A quota that is determined once more is settled as if it had been so the first time: what its unit keeps in the end, and what each
+    decision took from it, does not depend on the way there. The row says what has to move for that.
+    """
+    in_advance = [Pot(pot.decision, pot.in_advance) for pot in pots]
     pre_stage = settlement.PreStage(
         before.pre_allocated, settlement.first(in_advance, before.pre_allocated), before.issued, ()
     )
-    stage = settlement.determination_stage(sum(award["quota"] for award in awards), pre_stage, held)
+    determined = sum(award["quota"] for award in awards)
+    stage = settlement.determination_stage(determined, pre_stage, [pot.at_determination for pot in pots])
+    took = {pot.decision: pot.tonnes for pot in stage.deductions}
+    for pot in stage.given_back:
+        took[pot.decision] = took.get(pot.decision, 0) - pot.tonnes
+    moved = _moved(pots, {pot.decision: took.get(pot.decision, 0) - pot.determined for pot in pots})
+    given_back, taken = (sum(row[name] for row in moved) for name in ("given_back", "taken"))
+    issued_before = before.issued + before.settled
+    issued_now = stage.issued_total - issued_before
     return _row(
         unit,
-        _moved(held, stage.given_back, stage.deductions),
+        moved,
         pre_allocated=before.pre_allocated,
-        determined=stage.determined,
-        top_up=stage.top_up,
-        deduction_returned=stage.returned,
-        deducted=stage.deducted,
-        issued_before=stage.issued_before,
-        issued_now=stage.issued_now,
+        determined=determined,
+        top_up=issued_now + taken - given_back,
+        deduction_returned=given_back,
+        deducted=taken,
+        issued_before=issued_before,
+        issued_now=issued_now,
         issued_total=stage.issued_total,
         pot_left=settlement.total(stage.pots),
         due=sum(award["due"] for award in awards),
@@ -342,15 +364,17 @@ def _withheld(row: Row, differentiated: Mapping[str, Row]) -> Row:
     return {**row, "withheld": {"mark": mark["mark"], "tonnes": max(0, row["issued_now"])}} if mark else row
 
 
-def _moved(held: Iterable[Pot], given_back: Iterable[Pot], taken: Iterable[Pot]) -> list[Row]:
-    """What happens to each decision's pot; those to which nothing happens are left out."""
-    back = {pot.decision: pot.tonnes for pot in given_back}
-    out = {pot.decision: pot.tonnes for pot in taken}
-    rows = [(pot, back.get(pot.decision, 0), out.get(pot.decision, 0)) for pot in held]
+def _moved(pots: Iterable[Held], taken: Mapping[str, int]) -> list[Row]:
+    """What this run takes from each decision's pot (below zero: gives back); those to which nothing happens are left out."""
     return [
-        {"decision": pot.decision, "before": pot.tonnes, "given_back": returned, "taken": deducted}
-        for pot, returned, deducted in rows
-        if returned or deducted
+        {
+            "decision": pot.decision,
+            "before": pot.left,
+            "given_back": max(0, -taken[pot.decision]),
+            "taken": max(0, taken[pot.decision]),
+        }
+        for pot in pots
+        if taken[pot.decision]
     ]
 
 

@@ -19,17 +19,20 @@ _APPROVED = Q(movements__settlement__run__state=Run.State.APPROVED)
 
 
 def of_run(authority: Authority, sector: str, year: int) -> dict[str, list[dict[str, Any]]]:
-    """By credit code, in the order in which they are taken from: each decision with what it holds now, and what the year's
-    pre-allocation took for it. Those that hold and took nothing are left out. One query."""
-    in_advance = _APPROVED & Q(
-        movements__settlement__run__kind=Run.Kind.PRE_ALLOCATION, movements__settlement__run__year=year
-    )
+    """By credit code, in the order in which they are taken from: each decision with what it holds now, what the year's pre-allocation
+    took for it, and what the year's determinations took so far. Those that hold and took nothing are left out. One query."""
+    of_year = _APPROVED & Q(movements__settlement__run__year=year)
+    in_advance = of_year & Q(movements__settlement__run__kind=Run.Kind.PRE_ALLOCATION)
+    determined = of_year & Q(movements__settlement__run__kind=Run.Kind.DETERMINATION)
     rows = _approved(with_left(Deduction.objects.all()), authority, sector).annotate(
-        in_advance=Sum("movements__taken", filter=in_advance, default=0)
+        in_advance=Sum("movements__taken", filter=in_advance, default=0),
+        determined_taken=Sum("movements__taken", filter=determined, default=0),
+        determined_back=Sum("movements__given_back", filter=determined, default=0),
+        determined=F("determined_taken") - F("determined_back"),
     )
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows.select_related("unit").order_by("decided_on", "number", "pk"):
-        if row.left or row.in_advance:
+        if row.left or row.in_advance or row.determined:
             found[row.unit.credit_code].append(
                 {
                     "decision": str(row.pk),
@@ -37,6 +40,7 @@ def of_run(authority: Authority, sector: str, year: int) -> dict[str, list[dict[
                     "decided_on": row.decided_on.isoformat(),
                     "left": row.left,
                     "in_advance": row.in_advance,
+                    "determined": row.determined,
                 }
             )
     return dict(sorted(found.items()))

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from allocation import accounts, ledger, settlement, surrender, telling
+from allocation import accounts, duties, in_force, ledger, settlement, surrender, telling
 from allocation.ledger import Posting
 from allocation.models import Account, Certificate, Holding, Notice, Release, Run, Settlement, Transaction
 from registry import journal
@@ -39,13 +39,13 @@ def waiting(authority: int | None) -> list[Holding]:
     return [row for row in rows if (row.account.held_for_id, row.vintage) in met - under_way]
 
 
-def missing(unit: Unit, year: int) -> int:
+def missing(unit: Unit, year: int, at: dt.datetime) -> int:
     """Tonnes of the year that the unit has yet to surrender: by its notice, and before there is one by what was determined."""
     notice = Notice.objects.filter(unit=unit, year=year).first()
     if notice is not None:
-        return max(0, notice.due - surrender.surrendered(notice))
+        return max(0, duties.due(notice, at) - surrender.surrendered(notice))
     determined = Settlement.objects.filter(
-        unit=unit, run__year=year, run__kind=Run.Kind.DETERMINATION, run__state=Run.State.APPROVED
+        unit=unit, run__in=in_force.runs().filter(year=year, kind=Run.Kind.DETERMINATION)
     )
     return determined.aggregate(due=Sum("due", default=0))["due"]
 
@@ -115,7 +115,7 @@ def refuse(release: Release, *, reason: str, by: Person, at: dt.datetime) -> Rel
 def _releasable(unit: Unit, year: int, at: dt.datetime) -> int:
     holding = Holding.objects.filter(account=accounts.withheld(unit, at), vintage=year).first()
     free = holding.free if holding else 0
-    outcome = settlement.release(free, missing(unit, year))
+    outcome = settlement.release(free, missing(unit, year, at))
     if outcome.used or outcome.still_due:
         raise Refusal(
             _("The unit's duty of %(year)s is not met yet: what is withheld settles it first.") % {"year": year}

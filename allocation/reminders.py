@@ -8,7 +8,9 @@ from typing import Any
 from django.db.models import Q, Sum
 from django.urls import reverse
 
+from allocation import duties
 from allocation.models import Notice, SurrenderRequest
+from registry.calendar import end_of
 from registry.figures import tonnes
 from registry.models import Person
 from registry.notifications import Told
@@ -25,7 +27,7 @@ def due_reminders(day: dt.date, steps: Steps) -> Iterator[Told]:
     first, last = day - dt.timedelta(days=steps.back), day + dt.timedelta(days=steps.until)
     asked = Sum("requests__total", filter=Q(requests__state__in=[*SurrenderRequest.OPEN, State.EXECUTED]), default=0)
     waiting = Sum("requests__total", filter=Q(requests__state=State.REQUESTED), default=0)
-    notices = Notice.objects.filter(deadline__range=(first, last)).order_by("pk")
+    notices = duties.stated(Notice.objects.filter(deadline__range=(first, last)), end_of(day)).order_by("pk")
     rows = list(notices.annotate(asked=asked, waiting=waiting))
     people: dict[tuple[int | None, str], list[int]] = defaultdict(list)
     seats = Person.objects.filter(role__in=UNIT_ROLES, is_active=True, unit__in=[row.unit_id for row in rows])
@@ -35,7 +37,7 @@ def due_reminders(day: dt.date, steps: Steps) -> Iterator[Told]:
         step = steps.reached(notice.deadline, day)
         if step is None:
             continue
-        left = notice.due - notice.asked
+        left = notice.due_then - notice.asked
         page = reverse("allocation:surrenders")
         for kind, open_tonnes, role in (
             ("remind.surrender", left, Role.UNIT_CLERK),

@@ -5,18 +5,32 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from allocation import balance_values, differentiated, issued, objections, outcome, plans, pots, scope, telling
+from allocation import (
+    adjustments,
+    balance_values,
+    differentiated,
+    in_force,
+    issued,
+    objections,
+    outcome,
+    plans,
+    pots,
+    scope,
+    telling,
+)
 from allocation.method.rules import rules_of
-from allocation.models import Award, BalanceValue, LeftOut, PotMovement, Run, Settlement, Withholding
+from allocation.models import Award, BalanceValue, LeftOut, Letter, PotMovement, Run, Settlement, Withholding
 from allocation.outcome import UnusableRunError
 from registry import bulk, jobs, journal
+from registry.calendar import local_day
 from registry.canonical import canonical, digest, sha256
 from registry.models import Authority, Person, Unit
 from registry.refusal import Refusal
 
-__all__ = ["approve", "cancel", "may_begin", "prepare", "refuse", "stale", "stored_result", "tampered"]
+__all__ = ["approve", "cancel", "may_begin", "overtaken", "prepare", "refuse", "stale", "stored_result", "tampered"]
 
 JOB = "allocation.run"
 
@@ -25,15 +39,30 @@ Kind = Run.Kind
 
 
 @transaction.atomic
-def prepare(authority: Authority, sector: str, year: int, kind: str, *, by: Person, at: dt.datetime) -> Run:
+def prepare(
+    authority: Authority,
+    sector: str,
+    year: int,
+    kind: str,
+    *,
+    ground: str = "",
+    reason: str = "",
+    by: Person,
+    at: dt.datetime,
+) -> Run:
     """Ask for a run. Refused from a draft plan, without a published balance value where the plan needs one, and while another
-    run of the same scope is open or approved."""
+    run of the same scope is open.
+
+    Where a determination is approved already, it is made once more, over all its lines; that needs a `ground` (Run.Ground) and a
+    reason. Plan and balance value stay, and closings count up to the day of the first determination.
+    """
     plan = _governing_plan(sector, year)
     balance_value = _refuse_unready(plan, authority, sector, year, kind)
     _give_up_dead(authority, sector, year, kind)
-    same = Run.objects.filter(authority=authority, sector=sector, year=year, kind=kind)
-    if same.filter(state=State.APPROVED).exists():
-        raise Refusal(_("This quota is approved already."))
+    before = _approved(authority, sector, year, kind).count()
+    reason = reason.strip()
+    if before:
+        _refuse_again_without(kind, ground, reason)
     try:
         with transaction.atomic():
             run = Run.objects.create(
@@ -41,6 +70,9 @@ def prepare(authority: Authority, sector: str, year: int, kind: str, *, by: Pers
                 authority=authority,
                 sector=sector,
                 year=year,
+                time=before + 1,
+                ground=ground if before else "",
+                reason=reason if before else "",
                 plan_id=plan.id,
                 balance_value=balance_value,
                 prepared_by=by,
@@ -52,7 +84,8 @@ def prepare(authority: Authority, sector: str, year: int, kind: str, *, by: Pers
         ) from error
     run.job = jobs.enqueue(JOB, key=f"{JOB}:{run.pk}", by=by, at=at, payload={"run": run.pk})
     run.save(update_fields=["job"])
-    journal.record("run.requested", run, by=by, at=at, kind=kind, sector=sector, year=year, plan=plan.id)
+    again = {"time": run.time, "ground": run.ground, "reason": reason} if before else {}
+    journal.record("run.requested", run, by=by, at=at, kind=kind, sector=sector, year=year, plan=plan.id, **again)
     return run
 
 
@@ -67,6 +100,8 @@ def approve(run: Run, *, manifest_sha256: str, result_sha256: str, by: Person, a
     if tampered(run):
         raise Refusal(_("The stored awards don't match the run's hash. Don't issue from it; tell the operators."))
     pots.lock(run.authority, run.sector)
+    if run.kind == Kind.DETERMINATION:
+        _refuse_on_the_way(run.authority, run.sector, run.year)
     if stale(run, at):
         raise Refusal(_("The verified results have changed since; prepare the run again."))
     run.state, run.approved_by, run.approved_at = State.APPROVED, by, at
@@ -75,10 +110,17 @@ def approve(run: Run, *, manifest_sha256: str, result_sha256: str, by: Person, a
             run.save(update_fields=["state", "approved_by", "approved_at"])
     except IntegrityError as error:  # another run of the scope was approved at the same moment
         raise Refusal(_("This quota is approved already.")) from error
-    units = list(run.settlements.values_list("unit", flat=True))
-    telling.quota_approved(run, units, objections.last_day(run), at)
-    journal.record("run.approved", run, by=by, at=at, manifest=manifest_sha256, result=result_sha256)
+    _tell(run, at)
+    adjusted = len(adjustments.send(run, by=by, at=at))
+    facts = {"adjusted": adjusted} if run.time > 1 else {}
+    journal.record("run.approved", run, by=by, at=at, manifest=manifest_sha256, result=result_sha256, **facts)
     return run
+
+
+def _tell(run: Run, at: dt.datetime) -> None:
+    """Whoever gets a quota, or another one, is told, and can object to it."""
+    changed = [change.after.unit_id for change in adjustments.changes(run) if run.time == 1 or change.is_one]
+    telling.quota_approved(run, changed, objections.last_day(run), at)
 
 
 @transaction.atomic
@@ -110,7 +152,7 @@ def compute(lease: jobs.Lease) -> None:
     """The job: freeze the inputs, compute from them alone, and store everything in the one transaction that ends the job."""
     run = Run.objects.select_related("authority", "balance_value").get(pk=lease.job.payload["run"])
     at = lease.job.asked_at
-    lines = scope.of_run(run.authority, run.sector, run.year, run.kind, at)
+    lines = _lines(run, at)
     lease.progress(0, len(lines.results) + len(lines.left_out))
     manifest = _manifest(run, lines)
     try:
@@ -164,16 +206,38 @@ def tampered(run: Run) -> bool:
 
 def stale(run: Run, at: dt.datetime) -> bool:
     """Whether the run would be made from something else at `at`: a newer verified result, another directory, another advance."""
-    lines = scope.of_run(run.authority, run.sector, run.year, run.kind, at)
-    return canonical(_manifest(run, lines)) != run.manifest
+    return canonical(_manifest(run, _lines(run, at))) != run.manifest
+
+
+def overtaken(run: Run, at: dt.datetime) -> list[str]:
+    """The keys of the lines with another verified result than the run's, or with one that it has not got, or that it should not have."""
+    known = {row["line"]: row["result"] for row in run.inputs["lines"]}
+    now = {scope.line_key(result.line): result.pk for result in _lines(run, at).results}
+    return sorted(key for key in known.keys() | now.keys() if known.get(key) != now.get(key))
+
+
+def _lines(run: Run, at: dt.datetime) -> scope.Scope:
+    """The lines that the run is about, with the results that stand at `at`."""
+    first = _first_day(run) if run.time > 1 else None
+    return scope.of_run(run.authority, run.sector, run.year, run.kind, at, first)
 
 
 def _manifest(run: Run, lines: scope.Scope) -> dict[str, Any]:
-    """The inputs as they stand now, for the day on which the run was asked for."""
+    """The inputs as they stand now, for the day on which the quota was determined first."""
     of = (run.authority, run.sector, run.year)
     before, advances, held = issued.by_unit(*of), issued.by_line(*of), pots.of_run(*of)
     marks = differentiated.of_run(*of) if run.kind == Kind.DETERMINATION else {}
-    return outcome.manifest_of(run, lines, before, advances, held, marks, run.requested_at)
+    return outcome.manifest_of(run, lines, before, advances, held, marks, _first_day(run))
+
+
+def _first_day(run: Run) -> dt.date:
+    """The day of determination: that of the scope's first approved run, if there is one."""
+    first = _approved(run.authority, run.sector, run.year, run.kind).filter(time=1)
+    return local_day(first.values_list("requested_at", flat=True).first() or run.requested_at)
+
+
+def _approved(authority: Authority, sector: str, year: int, kind: str) -> QuerySet[Run]:
+    return Run.objects.filter(authority=authority, sector=sector, year=year, kind=kind, state=State.APPROVED)
 
 
 def _store(run: Run, manifest: dict[str, Any], result: dict[str, Any], lines: scope.Scope, at: dt.datetime) -> bool:
@@ -271,11 +335,12 @@ def _refuse_unready(plan: plans.Plan, authority: Authority, sector: str, year: i
     if kind == Kind.PRE_ALLOCATION:
         if plan.for_year(year).find("pre_allocation.rate") is None:
             raise Refusal(_("The plan has no pre-allocation for %(year)s.") % {"year": year})
-        if issued.determination_approved(authority, sector, year):
+        if in_force.determination(authority, sector, year):
             raise Refusal(_("The quota of this year is determined already; nothing is allocated in advance any more."))
         return None
     if issued.unissued_pre_allocation(authority, sector, year):
         raise Refusal(_("A pre-allocation of this sector and year is not finished; issue or cancel it first."))
+    _refuse_on_the_way(authority, sector, year)
     if not rules_of(plan, sector, year).needs_balance_value:
         return None
     if (found := balance_values.published(sector, year)) is None:
@@ -283,6 +348,24 @@ def _refuse_unready(plan: plans.Plan, authority: Authority, sector: str, year: i
             _("The balance value of this sector and year is not published yet; the ministry must publish it first.")
         )
     return found
+
+
+def _refuse_again_without(kind: str, ground: str, reason: str) -> None:
+    if kind == Kind.PRE_ALLOCATION:
+        raise Refusal(_("This quota is approved already."))
+    if ground not in Run.Ground.values or not reason:
+        raise Refusal(_("This quota is determined already: to determine it once more, give the ground and the reason."))
+
+
+def _refuse_on_the_way(authority: Authority, sector: str, year: int) -> None:
+    """What an approved run says must have been issued, or not have been asked for, before it can be replaced."""
+    approved = _approved(authority, sector, year, Kind.DETERMINATION).filter(letter__isnull=False)
+    letter = approved.exclude(letter__state=Letter.State.EXECUTED).values_list("letter__number", flat=True).first()
+    if letter is not None:
+        raise Refusal(
+            _("Letter %(number)s over the quota determined before is not executed yet; wait for its issue.")
+            % {"number": letter}
+        )
 
 
 def _give_up_dead(authority: Authority, sector: str, year: int, kind: str) -> None:

@@ -32,11 +32,17 @@ class Scope:
     left_out: list[tuple[Line, str]]
 
 
-def of_run(authority: Authority, sector: str, year: int, kind: str, at: dt.datetime) -> Scope:
-    """The authority's lines in the directory of `year`, with that year's results; for a pre-allocation, those of the year before."""
+def of_run(
+    authority: Authority, sector: str, year: int, kind: str, at: dt.datetime, first: dt.date | None = None
+) -> Scope:
+    """The authority's lines in the directory of `year`, with that year's results; for a pre-allocation, those of the year before.
+
+    `first` is the day on which a quota that is determined once more was determined first: who was in the directory then stays in.
+    """
     pre = kind == Run.Kind.PRE_ALLOCATION
     verified = verified_results.current(sector, year - 1 if pre else year, at).filter(unit__authority=authority)
-    listed = listed_lines(sector, year, local_day(at)).filter(unit__authority=authority)
+    listed = listed_lines(sector, year, local_day(at), *filter(None, [first]))
+    listed = listed.filter(unit__authority=authority)
     if pre:
         found = _scope(verified, listed, Reason.NO_VERIFIED_LAST_YEAR)
         return Scope(found.results, [left for left in found.left_out if left[1] != Reason.NOT_LISTED])
@@ -84,12 +90,14 @@ def missing_lines(sector: str, year: int, at: dt.datetime) -> QuerySet[Line]:
     return listed_lines(sector, year, local_day(at)).exclude(pk__in=verified)
 
 
-def listed_lines(sector: str, year: int, day: dt.date) -> QuerySet[Line]:
-    """Lines of the directory's units that exist at any time in the year."""
+def listed_lines(sector: str, year: int, *days: dt.date) -> QuerySet[Line]:
+    """Lines of the units that stand in the directory on one of the days, as far as they exist at any time in the year."""
     first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
-    units = directory.listed(year, sector, day).values("unit")
+    on_a_day = Q()
+    for day in days:
+        on_a_day |= Q(unit__in=directory.listed(year, sector, day).values("unit"))
     runs = Q(commissioned__lte=last) & (Q(closed__isnull=True) | Q(closed__gte=first))
-    lines = Line.objects.filter(runs, sector=sector, unit__in=units)
+    lines = Line.objects.filter(runs, on_a_day, sector=sector)
     return lines.order_by("unit__credit_code", "code")
 
 

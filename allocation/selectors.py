@@ -3,23 +3,21 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum, Window
 
-from allocation import pots
+from allocation import duties, in_force, pots
 from allocation.compliance import Rate, Standing, Status, status
 from allocation.models import (
     Account,
     Award,
-    Certificate,
     Deduction,
     Differentiation,
     Entry,
     Holding,
     LeftOut,
-    Letter,
     Notice,
     Objection,
     Run,
@@ -28,7 +26,6 @@ from allocation.models import (
     SurrenderRequest,
     Transaction,
 )
-from allocation.objections import Contest
 from registry import access
 from registry.access import Act
 from registry.calendar import end_of
@@ -38,7 +35,6 @@ from registry.roles import MINISTRY_ROLES, PROVINCIAL_ROLES, UNIT_ROLES, Role
 __all__ = [
     "Board",
     "Held",
-    "QuotaYear",
     "awards",
     "board",
     "deductions",
@@ -46,8 +42,9 @@ __all__ = [
     "entries",
     "holdings",
     "objections",
-    "quota_years",
     "standing",
+    "surrenders",
+    "unmet",
 ]
 
 Kind = Transaction.Kind
@@ -121,139 +118,24 @@ def entries(account: Account) -> QuerySet[Entry]:
     return rows.select_related("transaction__letter", "transaction__request").order_by("-pk")
 
 
-# --- A unit's quota
-
-
-@dataclass
-class QuotaYear:
-    """A unit's quota and duty of one year, in tonnes, each figure from its own papers."""
-
-    year: int
-    settlements: list[Settlement] = field(default_factory=list)
-    awards: list[Award] = field(default_factory=list)
-    created: int = 0  # credited to the unit's account by issue
-    handed_back: int = 0
-    bought: int = 0
-    sold: int = 0
-    surrendered_of_vintage: int = 0  # of this year's vintage, for whatever year
-    notice: Notice | None = None
-    standing: Standing | None = None
-    certificate: Certificate | None = None
-    contests: list[Contest] = field(default_factory=list)  # filled in by who asks about objections
-
-    @property
-    def pre_allocated(self) -> int:
-        return sum(row.pre_allocated for row in self.settlements if row.run.kind == Run.Kind.PRE_ALLOCATION)
-
-    @property
-    def deducted(self) -> int:
-        """Cut by earlier decisions, less what was given back."""
-        return sum(row.deducted - row.deduction_returned for row in self.settlements)
-
-    @property
-    def withheld(self) -> int:
-        """Of what was determined, what went to the province's account for the unit."""
-        return sum(row.withholding.tonnes for row in self.settlements if hasattr(row, "withholding"))
-
-    @property
-    def determined(self) -> int | None:
-        rows = [row.determined for row in self.settlements if row.run.kind == Run.Kind.DETERMINATION]
-        return sum(rows) if rows else None
-
-    @property
-    def due(self) -> int | None:
-        if self.notice:
-            return self.notice.due
-        rows = [row.due for row in self.settlements if row.run.kind == Run.Kind.DETERMINATION]
-        return sum(rows) if rows else None
-
-    @property
-    def surplus(self) -> int | None:
-        """Determined quota less tonnes due."""
-        return None if self.determined is None or self.due is None else self.determined - self.due
-
-    @property
-    def on_the_way(self) -> int:
-        """Approved and not issued yet."""
-        waiting = [
-            row for row in self.settlements if row.run.letter is None or row.run.letter.state != Letter.State.EXECUTED
-        ]
-        return sum(row.issued_now for row in waiting)
-
-    @property
-    def owed_back(self) -> int:
-        """Issued too much and not handed back yet."""
-        done = [row for row in self.settlements if row.run.letter and row.run.letter.state == Letter.State.EXECUTED]
-        return -sum(row.issued_now for row in done if row.issued_now < 0) - self.handed_back
-
-    @property
-    def held(self) -> int:
-        """What is left of the year's vintage in the account."""
-        return self.created - self.handed_back + self.bought - self.sold - self.surrendered_of_vintage
-
-
-def quota_years(unit: Unit, day: dt.date) -> list[QuotaYear]:
-    """The unit's years at the end of `day`, the latest first."""
-    end = end_of(day)
-    years: dict[int, QuotaYear] = {}
-
-    def of(year: int) -> QuotaYear:
-        return years.setdefault(year, QuotaYear(year))
-
-    approved = Q(run__state=Run.State.APPROVED, run__approved_at__lte=end)
-    for row in (
-        unit.settlements.filter(approved)
-        .select_related("run__letter", "withholding")
-        .defer("run__manifest")
-        .order_by("run__pk")
-    ):
-        of(row.run.year).settlements.append(row)
-    for award in (
-        unit.awards.filter(approved)
-        .select_related("run", "line", "result")
-        .defer("run__manifest", "explanation")
-        .order_by("run__pk", "line__code")
-    ):
-        of(award.run.year).awards.append(award)
-    for vintage, kind, plus, minus in _movements(unit, end):
-        _add(of(vintage), kind, plus or 0, minus or 0)
-    surrenders = _surrenders(Notice.objects.filter(unit=unit), end)
-    for notice in unit.notices.filter(sent_at__lte=end):
-        one = of(notice.year)
-        one.notice = notice
-        one.standing = status(notice.due, surrenders[notice.pk], notice.deadline, day)
-    for certificate in unit.certificates.filter(issued_at__lte=end):
-        of(certificate.year).certificate = certificate
-    return sorted(years.values(), key=lambda one: -one.year)
-
-
-def _movements(unit: Unit, end: dt.datetime) -> Iterable[tuple[int, str, int | None, int | None]]:
-    """(vintage, kind, tonnes in, tonnes out) of the unit's account up to `end`."""
-    rows = Entry.objects.filter(account__unit=unit, transaction__at__lte=end).order_by()
-    return rows.values_list("vintage", "transaction__kind").annotate(
-        plus=Sum("amount", filter=Q(amount__gt=0)), minus=Sum("amount", filter=Q(amount__lt=0))
-    )
-
-
-def _add(year: QuotaYear, kind: str, plus: int, minus: int) -> None:
-    if kind == Kind.TRADE:
-        year.bought, year.sold = plus, -minus
-    elif kind == Kind.SURRENDER:
-        year.surrendered_of_vintage = -minus
-    elif kind == Kind.RETURN:
-        year.handed_back = -minus
-    else:
-        year.created += plus
+# --- Duties
 
 
 def standing(notice: Notice, day: dt.date) -> Standing:
     """How one duty stands at the end of a day."""
-    return status(
-        notice.due, _surrenders(Notice.objects.filter(pk=notice.pk), end_of(day))[notice.pk], notice.deadline, day
-    )
+    end = end_of(day)
+    surrendered = surrenders(Notice.objects.filter(pk=notice.pk), end)[notice.pk]
+    return status(duties.due(notice, end), surrendered, notice.deadline, day)
 
 
-def _surrenders(notices: QuerySet[Notice], end: dt.datetime) -> dict[int, list[tuple[dt.datetime, int]]]:
+def unmet(unit: Unit, at: dt.datetime) -> list[Notice]:
+    """The unit's duties that are not surrendered in full, the earliest year first. Two queries."""
+    done = surrenders(Notice.objects.filter(unit=unit), at)
+    rows = duties.stated(Notice.objects.filter(unit=unit), at).order_by("year")
+    return [notice for notice in rows if sum(tonnes for _at, tonnes in done[notice.pk]) < notice.due_then]
+
+
+def surrenders(notices: QuerySet[Notice], end: dt.datetime) -> dict[int, list[tuple[dt.datetime, int]]]:
     """(instant, tonnes) of what was executed up to `end`, by the notice's id."""
     found: dict[int, list[tuple[dt.datetime, int]]] = defaultdict(list)
     executed = SurrenderItem.objects.filter(
@@ -294,18 +176,17 @@ def board(person: Person, year: int, day: dt.date) -> Board:
     """The board of a year at the end of a day; a unit in two sectors counts whole under the one where most of its duty lies."""
     end = end_of(day)
     notices = access.scoped(person, Act.VIEW_COMPLIANCE, Notice.objects.filter(year=year, sent_at__lte=end))
-    surrenders = _surrenders(notices, end)
+    executed = surrenders(notices, end)
+    stated = duties.stated(notices, end).select_related("unit__authority")
     rows = [
-        Row(notice, status(notice.due, surrenders.get(notice.pk, ()), notice.deadline, day))
-        for notice in notices.select_related("unit__authority").order_by("unit__authority__code", "unit__credit_code")
+        Row(notice, status(notice.due_then, executed.get(notice.pk, ()), notice.deadline, day))
+        for notice in stated.order_by("unit__authority__code", "unit__credit_code")
     ]
-    approved = Run.objects.filter(
-        year=year, kind=Run.Kind.DETERMINATION, state=Run.State.APPROVED, approved_at__lte=end
-    )
+    approved = in_force.runs(end).filter(year=year, kind=Run.Kind.DETERMINATION)
     determined = Settlement.objects.filter(run__in=approved, due__gt=0).values("unit")
     silent = LeftOut.objects.filter(run__in=approved, reason=LeftOut.Reason.NO_VERIFIED_RESULT).values("unit")
-    duties = access.scoped(person, Act.VIEW_COMPLIANCE, Unit.objects.filter(Q(pk__in=determined) | Q(pk__in=silent)))
-    unnoticed = duties.exclude(pk__in=notices.values("unit")).count()
+    obliged = access.scoped(person, Act.VIEW_COMPLIANCE, Unit.objects.filter(Q(pk__in=determined) | Q(pk__in=silent)))
+    unnoticed = obliged.exclude(pk__in=notices.values("unit")).count()
     return Board(
         rows=rows,
         rate=Rate.of(row.standing for row in rows),

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from allocation import accounts, certificates, ledger, plans, telling
+from allocation import accounts, certificates, duties, ledger, plans, telling
 from allocation.ledger import Posting
 from allocation.models import Account, Holding, Notice, SurrenderItem, SurrenderRequest, Transaction, WithheldItem
 from registry import journal
@@ -57,7 +57,7 @@ def request(unit: Unit, year: int, quantities: dict[int, int], *, by: Person, at
         raise Refusal(message % {"vintages": ", ".join(map(str, foreign)), "year": year})
     shares = _shares(unit, wanted, at)
     ledger.reserve_all(shares)  # locks the accounts: two requests of the unit can't both see the same tonnes due
-    left = notice.due - surrendered(notice) - open_tonnes(notice)
+    left = duties.due(notice, at) - surrendered(notice) - open_tonnes(notice)
     if sum(wanted.values()) > left:
         message = _("Only %(left)s t are still to be requested for %(year)s (open requests count).")
         raise Refusal(message % {"left": tonnes(max(left, 0)), "year": year})
@@ -118,8 +118,7 @@ def execute(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> Surren
     ledger.post(kind, f"surrender:{request.pk}", entries, at=at, by=by, request=request)
     request.state, request.executed_by, request.executed_at = State.EXECUTED, by, at
     request.save(update_fields=["state", "executed_by", "executed_at"])
-    if surrendered(request.notice) >= request.notice.due:
-        certificates.issue(request.notice, by=by, at=at)
+    certificates.issue_if_met(request.notice, by=by, at=at)
     late = request.is_late
     telling.surrender_decided(request, at)
     journal.record("surrender.executed", request, by=by, at=at, year=request.year, total=request.total, late=late)

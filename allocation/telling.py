@@ -1,12 +1,21 @@
 """What allocation tells units."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from allocation.models import Deduction, Differentiation, Letter, Objection, Release, Run, SurrenderRequest
+from allocation.models import (
+    AdjustmentNotice,
+    Deduction,
+    Differentiation,
+    Letter,
+    Objection,
+    Release,
+    Run,
+    SurrenderRequest,
+)
 from registry import figures, notifications
 from registry.models import Person
 from registry.roles import UNIT_ROLES, Role
@@ -19,6 +28,7 @@ __all__ = [
     "objection_decided",
     "objection_filed",
     "objection_sent_back",
+    "quota_adjusted",
     "quota_approved",
     "quota_issued",
     "quota_released",
@@ -47,6 +57,9 @@ KINDS = {
     "objection.refused": _(
         "Your objection to the quota of %(year)s, %(sector)s, was refused. The reasons are on its page."
     ),
+    "quota.adjusted": _(
+        "Your quota of %(year)s, %(sector)s, was determined once more: adjustment notice %(number)s says what changes."
+    ),
     "quota.issued": _("Quota of %(year)s was issued or adjusted on the province's letter %(number)s."),
     "notice.sent": _("The compliance notice of %(year)s has come. What it says is to be surrendered by %(due)s."),
     "surrender.approved": _("The province has approved the surrender of %(tonnes)s t for %(year)s."),
@@ -73,6 +86,25 @@ def quota_issued(letter: Letter, units: Iterable[int], at: dt.datetime) -> None:
     said = {"year": str(letter.year), "number": letter.number}
     notifications.notify(
         _people(units), "quota.issued", f"quota.issued:{letter.pk}", said, reverse("allocation:quota"), at
+    )
+
+
+def quota_adjusted(sent: Sequence[AdjustmentNotice], run: Run, at: dt.datetime) -> None:
+    """Each unit's people learn of its own notice."""
+    numbers = {row.unit_id: row for row in sent}
+    notifications.notify_all(
+        (
+            notifications.Told(
+                person.pk,
+                "quota.adjusted",
+                f"quota.adjusted:{numbers[person.unit_id].pk}",
+                reverse("allocation:adjustment", args=[numbers[person.unit_id].pk]),
+                {"year": str(run.year), "sector": run.sector, "number": numbers[person.unit_id].number},
+            )
+            for person in _people(numbers)
+            if person.is_active and person.unit_id is not None
+        ),
+        at,
     )
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from allocation import deductions, notices, objections, readiness, releases
+from allocation import deductions, due_again, duties, in_force, notices, objections, readiness, releases
 from allocation.models import (
     BalanceValue,
     Deduction,
@@ -46,9 +46,9 @@ def todos(person: Person, at: dt.datetime) -> list[Todo]:
 def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
     """Duties with tonnes that are neither surrendered nor in an open request."""
     busy = Q(requests__state__in=[*SurrenderRequest.OPEN, Surrender.EXECUTED])
-    own = Notice.objects.filter(unit=person.unit_id, certificate__isnull=True)
+    own = duties.stated(Notice.objects.filter(unit=person.unit_id), end_of(day))
     for notice in own.annotate(asked=Sum("requests__total", filter=busy, default=0)).order_by("deadline"):
-        left = notice.due - notice.asked
+        left = notice.due_then - notice.asked
         if left > 0:
             yield Todo(
                 _("Request surrender for %(year)s") % {"year": notice.year},
@@ -76,7 +76,10 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
     if again:
         yield Todo(_("Runs refused: prepare them again"), len(again), _run_door(again), tone="danger")
     yield from _ready(person, day, {(run.kind, run.sector, run.year) for run in again})
-    letterless = list(own.filter(state=Run.State.APPROVED, letter__isnull=True).order_by("year", "kind"))
+    yield from _again(person, day)
+    letterless = list(
+        in_force.runs().filter(authority=person.authority_id, letter__isnull=True).order_by("year", "kind")
+    )
     if letterless:
         first = letterless[0]
         door = f"{reverse('allocation:letter_write')}?kind={first.kind}&year={first.year}"
@@ -115,6 +118,27 @@ def _ready(person: Person, day: dt.date, named: set[tuple[str, str, int]]) -> It
             first.due,
             _("first %(kind)s %(year)s, %(sector)s") % names,
             "info" if first.due is None else _tone(first.due, day),
+        )
+
+
+def _again(person: Person, day: dt.date) -> Iterator[Todo]:
+    """Quota that results have overtaken."""
+    if person.authority is None:
+        return
+    found = due_again.waiting(person.authority, end_of(day))
+    if found:
+        first = found[0]
+        run = first.run
+        of = {"kind": run.kind, "sector": run.sector, "year": str(run.year), "ground": str(first.ground)}
+        names = {"sector": Sector(run.sector).label, "year": run.year}
+        counts = {"changed": first.changed, "late": first.late}
+        yield Todo(
+            _("Quota to be determined once more"),
+            len(found),
+            f"{reverse('allocation:run_prepare')}?{urlencode(of)}",
+            first.due,
+            _("first %(sector)s %(year)s: results changed %(changed)s, came late %(late)s") % {**names, **counts},
+            "warn" if first.due is None else _tone(first.due, day),
         )
 
 

@@ -93,6 +93,7 @@ urlpatterns = [
     path("notices/", duty.notices_list, name="notices"),
     path("notices/send/", duty.send_notices, name="notices_send"),
     path("notices/<int:pk>/", duty.notice, name="notice"),
+    path("adjustments/<int:pk>/", duty.adjustment, name="adjustment"),
     path("certificates/<int:pk>/", duty.certificate, name="certificate"),
     path("compliance/", duty.compliance, name="compliance"),
     path("surrenders/", surrenders.surrenders, name="surrenders"),

@@ -23,6 +23,11 @@ def tonnes(value: int | Decimal | None) -> str:
     return DASH if value is None else _grouped(_exact(value))
 
 
+def change(value: int | None) -> str:
+    """Whole tonnes that something changes by, with their sign; no change is a plain 0."""
+    return f"+{tonnes(value)}" if value is not None and value > 0 else tonnes(value)
+
+
 def quantity(value: Number | None, places: int | None = None) -> str:
     """A quantity rounded half-up to `places`; without them every decimal it has, which a Fraction can't (TypeError)."""
     if value is None:

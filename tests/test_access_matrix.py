@@ -253,6 +253,7 @@ URLS: dict[str, About | None] = {
     "allocation/notices/": NOTHING,
     "allocation/notices/send/": NOTHING,
     "allocation/notices/<int:pk>/": thing("notice", Act.VIEW_NOTICE),
+    "allocation/adjustments/<int:pk>/": thing("adjustment", Act.VIEW_NOTICE),
     "allocation/certificates/<int:pk>/": thing("certificate", Act.VIEW_CERTIFICATE),
     "allocation/compliance/": NOTHING,
     "allocation/surrenders/": NOTHING,

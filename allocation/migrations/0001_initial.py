@@ -130,10 +130,12 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=24)),
                 ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='registry.unit')),
-                ('notice', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='allocation.notice')),
+                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='allocation.notice')),
+                ('due', models.BigIntegerField(verbose_name='Due')),
             ],
             options={
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(fields=('notice', 'due'), name='certificate_once_for_a_duty')],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +145,9 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('pre_allocation', 'Pre-allocation'), ('determination', 'Determination')], max_length=16, verbose_name='Kind')),
                 ('sector', models.CharField(choices=[('steel', 'Steel'), ('cement', 'Cement'), ('aluminium', 'Aluminium smelting')], max_length=12, verbose_name='Sector')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='Year')),
+                ('time', models.PositiveSmallIntegerField(default=1)),
+                ('ground', models.CharField(blank=True, choices=[('late_result', 'results that came late'), ('changed_result', 'verified results that changed'), ('objection', 'an objection was granted'), ('scope', 'the directory or the lines changed')], max_length=16, verbose_name='Ground')),
+                ('reason', models.CharField(blank=True, max_length=500, verbose_name='Reason')),
                 ('plan_id', models.CharField(max_length=40, verbose_name='Plan')),
                 ('state', models.CharField(choices=[('preparing', 'being prepared'), ('prepared', 'awaiting approval'), ('approved', 'approved'), ('refused', 'refused'), ('failed', 'failed'), ('cancelled', 'cancelled')], default='preparing', max_length=12, verbose_name='State')),
                 ('manifest', models.TextField(blank=True)),
@@ -163,7 +168,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['preparing', 'prepared'])), fields=('authority', 'sector', 'year', 'kind'), name='run_open_once'), models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('authority', 'sector', 'year', 'kind'), name='run_approved_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['pre_allocation', 'determination'])), name='run_kind_known'), models.CheckConstraint(condition=models.Q(('sector__in', ['steel', 'cement', 'aluminium'])), name='run_sector_known'), models.CheckConstraint(condition=models.Q(('state__in', ['preparing', 'prepared', 'approved', 'refused', 'failed', 'cancelled'])), name='run_state_known'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='run_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), models.Q(('manifest_sha256', ''), _negated=True), models.Q(('result_sha256', ''), _negated=True)), _connector='OR'), name='run_approved_bound'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('refused_by__isnull', False), models.Q(('refusal_reason', ''), _negated=True)), _connector='OR'), name='run_refused_with_reason')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['preparing', 'prepared'])), fields=('authority', 'sector', 'year', 'kind'), name='run_open_once'), models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('authority', 'sector', 'year', 'kind', 'time'), name='run_approved_once'), models.CheckConstraint(condition=models.Q(('time__gte', 1)), name='run_time_counts_from_one'), models.CheckConstraint(condition=models.Q(models.Q(('ground', ''), ('time', 1)), models.Q(('ground__in', ['late_result', 'changed_result', 'objection', 'scope']), ('kind', 'determination'), ('time__gt', 1), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='run_again_with_ground'), models.CheckConstraint(condition=models.Q(('kind__in', ['pre_allocation', 'determination'])), name='run_kind_known'), models.CheckConstraint(condition=models.Q(('sector__in', ['steel', 'cement', 'aluminium'])), name='run_sector_known'), models.CheckConstraint(condition=models.Q(('state__in', ['preparing', 'prepared', 'approved', 'refused', 'failed', 'cancelled'])), name='run_state_known'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='run_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), models.Q(('manifest_sha256', ''), _negated=True), models.Q(('result_sha256', ''), _negated=True)), _connector='OR'), name='run_approved_bound'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('refused_by__isnull', False), models.Q(('refusal_reason', ''), _negated=True)), _connector='OR'), name='run_refused_with_reason')],
             },
         ),
         migrations.CreateModel(

@@ -1,3 +1,4 @@
+from allocation.models.adjustments import AdjustmentNotice
 from allocation.models.balance import BalanceValue
 from allocation.models.deductions import Deduction, PotMovement
 from allocation.models.duty import Certificate, Notice, SurrenderItem, SurrenderRequest
@@ -10,6 +11,7 @@ from allocation.models.withholding import Differentiation, Release, WithheldItem
 
 __all__ = [
     "Account",
+    "AdjustmentNotice",
     "Award",
     "BalanceValue",
     "Certificate",

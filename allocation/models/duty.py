@@ -127,14 +127,17 @@ class SurrenderItem(models.Model):
 
 
 class Certificate(models.Model):
-    """The certificate 履约证明 that a unit met a year's duty in full. Append-only.
+    """The certificate 履约证明 that a unit met a year's duty of `due` tonnes in full. Append-only.
+
+    A duty that grows afterwards opens the year again; when it is met, another certificate says so.
 
     `content` (canonical JSON) is all it says; `code` is the head of the content's sha256, by which anyone can check a copy.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="certificates")
-    notice = models.OneToOneField(Notice, models.PROTECT, related_name="certificate")
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="certificates")
     year = models.PositiveSmallIntegerField(_("Year"))
+    due = models.BigIntegerField(_("Due"))
     number = models.CharField(_("Number"), max_length=40, unique=True)
     issued_at = models.DateTimeField(_("Issued"))
     issued_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -146,6 +149,7 @@ class Certificate(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["notice", "due"], name="certificate_once_for_a_duty")]
 
     @property
     def says(self) -> dict[str, Any]:

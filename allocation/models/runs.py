@@ -16,7 +16,11 @@ from registry.sectors import Sector
 
 
 class Run(models.Model):
-    """`manifest` (canonical JSON) is all that the result depends on; `result_sha256` covers awards, settlements, who was left out."""
+    """`manifest` (canonical JSON) is all that the result depends on; `result_sha256` covers awards, settlements, who was left out.
+
+    A determination can be made once more (核定配额变更): `time` counts the runs of a scope that were or may be approved. The latest one
+    that is approved is in force; each later one says on what `ground` it was made, and why.
+    """
 
     class Kind(models.TextChoices):
         PRE_ALLOCATION = "pre_allocation", _("Pre-allocation")
@@ -30,12 +34,21 @@ class Run(models.Model):
         FAILED = "failed", _("failed")
         CANCELLED = "cancelled", _("cancelled")
 
+    class Ground(models.TextChoices):
+        LATE_RESULT = "late_result", _("results that came late")
+        CHANGED_RESULT = "changed_result", _("verified results that changed")
+        OBJECTION = "objection", _("an objection was granted")
+        SCOPE = "scope", _("the directory or the lines changed")
+
     OPEN = (State.PREPARING, State.PREPARED)
 
     kind = models.CharField(_("Kind"), max_length=16, choices=Kind.choices)
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="runs", verbose_name=_("Authority"))
     sector = models.CharField(_("Sector"), max_length=12, choices=Sector.choices)
     year = models.PositiveSmallIntegerField(_("Year"))
+    time = models.PositiveSmallIntegerField(default=1)
+    ground = models.CharField(_("Ground"), max_length=16, choices=Ground.choices, blank=True)
+    reason = models.CharField(_("Reason"), max_length=500, blank=True)
     plan_id = models.CharField(_("Plan"), max_length=40)
     balance_value = models.ForeignKey(BalanceValue, models.PROTECT, null=True, related_name="runs")
     state = models.CharField(_("State"), max_length=12, choices=State.choices, default=State.PREPARING)
@@ -64,7 +77,18 @@ class Run(models.Model):
                 name="run_open_once",
             ),
             models.UniqueConstraint(
-                fields=["authority", "sector", "year", "kind"], condition=Q(state="approved"), name="run_approved_once"
+                fields=["authority", "sector", "year", "kind", "time"],
+                condition=Q(state="approved"),
+                name="run_approved_once",
+            ),
+            models.CheckConstraint(name="run_time_counts_from_one", condition=Q(time__gte=1)),
+            models.CheckConstraint(
+                name="run_again_with_ground",
+                condition=Q(time=1, ground="")
+                | Q(
+                    time__gt=1, kind="determination", ground__in=["late_result", "changed_result", "objection", "scope"]
+                )
+                & ~Q(reason=""),
             ),
             models.CheckConstraint(name="run_kind_known", condition=Q(kind__in=["pre_allocation", "determination"])),
             models.CheckConstraint(name="run_sector_known", condition=Q(sector__in=Sector.values)),

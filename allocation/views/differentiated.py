@@ -68,7 +68,7 @@ def one(request: SignedInRequest, pk: int) -> HttpResponse:
         "account": place,
         "held": sum(row.amount for row in held),
         "reserved": sum(row.reserved for row in held),
-        "missing": releases.missing(found.unit, found.year) if used else None,
+        "missing": releases.missing(found.unit, found.year, clock.now()) if used else None,
         "used": used,
         "withholdings": found.withholdings.filter(settlement__run__state="approved").select_related("settlement__run"),
         "table": paged(request, EntryTable(selectors.entries(place).filter(vintage=found.year))) if place else None,
@@ -100,7 +100,7 @@ def _release_form(request: SignedInRequest, found: Differentiation, free: int) -
     if not free or not may(request.user, Act.PROPOSE_RELEASE, found):
         return None
     under_way = Release.objects.filter(unit=found.unit_id, year=found.year, state__in=Release.OPEN).exists()
-    return None if under_way or releases.missing(found.unit, found.year) else ReleaseForm()
+    return None if under_way or releases.missing(found.unit, found.year, clock.now()) else ReleaseForm()
 
 
 @access.page(Act.APPROVE_DIFFERENTIATION)

@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from allocation import labels, notices, objections, releases, selectors
+from allocation import duties, labels, notices, objections, quota_years, releases, selectors
 from allocation.compliance import LABELS, TONES, Rate
 from allocation.filters import NoticeFilter
 from allocation.forms import YearForm
-from allocation.models import Certificate, Notice
+from allocation.models import AdjustmentNotice, Certificate, Notice
 from allocation.selectors import Board
 from allocation.tables import ComplianceTable, NoticeTable
 from allocation.views.pages import may
@@ -39,7 +39,7 @@ def quota(request: SignedInRequest, pk: int) -> HttpResponse:
     """A unit's quota year by year: where every tonne comes from and where it went."""
     unit = access.get(request.user, Act.VIEW_AWARD, Unit.objects.select_related("authority"), pk=pk)
     day = as_of(request)
-    years = selectors.quota_years(unit, day)
+    years = quota_years.of_unit(unit, day)
     contested = {row.settlement_id: row for row in selectors.objections(request.user).filter(unit=unit).order_by("pk")}
     for year in years:
         year.contests = objections.contests(year.settlements, contested)
@@ -104,16 +104,33 @@ def notice(request: SignedInRequest, pk: int) -> HttpResponse:
         "notice": found,
         "by_sector": by_sector,
         "standing": selectors.standing(found, clock.today()),
+        "adjustments": AdjustmentNotice.objects.filter(
+            unit=found.unit_id, year=found.year, sent_at__gt=found.sent_at
+        ).order_by("pk"),
         "may_request": may(request.user, Act.REQUEST_SURRENDER, found),
     }
     return render(request, "allocation/notice.html", context)
+
+
+@access.page(Act.VIEW_NOTICE)
+def adjustment(request: SignedInRequest, pk: int) -> HttpResponse:
+    """An adjustment notice, as it is printed."""
+    rows = AdjustmentNotice.objects.select_related("unit__authority", "settlement__run").defer(
+        "settlement__run__manifest"
+    )
+    found = access.get(request.user, Act.VIEW_NOTICE, rows, pk=pk)
+    change = {"quota": found.quota_after - found.quota_before, "due": found.due_change}
+    context = {"adjustment": found, "run": found.settlement.run, "change": change}
+    return render(request, "allocation/adjustment.html", context)
 
 
 @access.page(Act.VIEW_CERTIFICATE)
 def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
     """A certificate, as it is printed; with all that its code is made of."""
     found = access.get(request.user, Act.VIEW_CERTIFICATE, Certificate.objects.select_related("unit", "notice"), pk=pk)
-    return render(request, "allocation/certificate.html", {"certificate": found, "says": found.says})
+    due = duties.due(found.notice, clock.now())
+    context = {"certificate": found, "says": found.says, "due_now": due, "outgrown": due > found.due}
+    return render(request, "allocation/certificate.html", context)
 
 
 @access.page(Act.VIEW_COMPLIANCE)

@@ -7,10 +7,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from allocation import issue, labels, letters, official_tables
+from allocation import in_force, issue, labels, letters, official_tables
 from allocation.filters import LetterFilter
 from allocation.forms import LetterForm, ReasonForm
-from allocation.models import Letter, Run
+from allocation.models import Letter
 from allocation.tables import LetterTable
 from allocation.views.pages import may, reason_of
 from registry import access, clock
@@ -33,7 +33,7 @@ def letters_list(request: SignedInRequest) -> HttpResponse:
             state__in=[State.DRAFTED, State.DISCARDED]
         )  # the registrar and the ministry see what was sent
     chosen = LetterFilter(request.GET, queryset=rows)
-    approved = Run.objects.filter(state=Run.State.APPROVED, letter__isnull=True).select_related("authority")
+    approved = in_force.runs().filter(letter__isnull=True).select_related("authority")
     context = {
         "table": paged(request, LetterTable(chosen.qs)),
         "filter": chosen,

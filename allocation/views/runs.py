@@ -4,17 +4,17 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from allocation import batches, labels, objections, plans, run_board, runs, selectors
+from allocation import adjustments, batches, labels, objections, plans, run_board, runs, selectors
 from allocation.filters import RunFilter
 from allocation.forms import ApprovalForm, ReasonForm, RunBoardForm, RunForm
-from allocation.models import Award, Run
+from allocation.models import Award, Run, Settlement
 from allocation.tables import AwardTable, LeftOutTable, RunTable, SettlementTable
 from allocation.views.pages import may, reason_of, sums
 from registry import access, calendar, clock, figures
@@ -137,6 +137,9 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
         "counts": {"lines": awards.count(), "units": settlements.count(), "left_out": found.left_out.count()},
         "stale": stale,
         "withheld": settlements.filter(withholding__isnull=False).select_related("withholding"),
+        "overtaken": runs.overtaken(found, clock.now()) if stale else [],
+        "changes": _changes(found) if found.time > 1 else None,
+        "moves": _moves(settlements),
         "contested": objections.under_objection(found.authority_id, found.sector, found.year)
         .select_related("unit", "award__line")
         .defer("award__explanation"),
@@ -145,6 +148,26 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_cancel": found.state in Run.OPEN and may(request.user, Act.PREPARE_RUN, found),
     }
     return render(request, "allocation/run.html", context)
+
+
+def _changes(run: Run) -> dict[str, Any]:
+    """What a determination made once more changes: the units, how many others stay as they are, and the sums."""
+    rows = adjustments.changes(run)
+    changed = [row for row in rows if row.is_one]
+    totals = {"quota": sum(row.quota_change for row in rows), "due": sum(row.due_change for row in rows)}
+    return {"units": changed, "same": len(rows) - len(changed), **totals}
+
+
+def _moves(settlements: QuerySet[Settlement]) -> dict[str, int]:
+    """What is issued and handed back once the run is approved, in tonnes and units."""
+    more, less = Q(issued_now__gt=0), Q(issued_now__lt=0)
+    found = settlements.aggregate(
+        issue=Sum("issued_now", filter=more, default=0),
+        back=-Sum("issued_now", filter=less, default=0),
+        issue_units=Count("pk", filter=more),
+        back_units=Count("pk", filter=less),
+    )
+    return {name: found[name] for name in ("issue", "back", "issue_units", "back_units")}
 
 
 @access.page(Act.VIEW_RUN)

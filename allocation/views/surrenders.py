@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from allocation import accounts, labels, selectors, surrender
+from allocation import accounts, duties, labels, selectors, surrender
 from allocation.filters import SurrenderFilter
 from allocation.forms import ReasonForm, SurrenderForm
 from allocation.models import Notice, SurrenderRequest, WithheldItem
@@ -35,11 +35,11 @@ def surrenders(request: SignedInRequest) -> HttpResponse:
     """The requests within the person's reach."""
     rows = access.scoped(request.user, Act.VIEW_SURRENDER, SurrenderRequest.objects.select_related("unit", "notice"))
     chosen = SurrenderFilter(request.GET, queryset=rows)
-    own = Notice.objects.filter(unit=request.user.unit_id, certificate__isnull=True).order_by("year")
+    asks = access.may(request.user, Act.REQUEST_SURRENDER)
     context = {
         "table": paged(request, SurrenderTable(chosen.qs)),
         "filter": chosen,
-        "due": own if access.may(request.user, Act.REQUEST_SURRENDER) else [],
+        "due": selectors.unmet(request.user.unit, clock.now()) if asks and request.user.unit else [],
     }
     return render(request, "allocation/surrenders.html", context)
 
@@ -51,7 +51,8 @@ def ask(request: SignedInRequest, year: int) -> HttpResponse:
     if notice is None:
         raise Http404
     today = clock.today()
-    missing = notice.due - surrender.surrendered(notice) - surrender.open_tonnes(notice)
+    due = duties.due(notice, clock.now())
+    missing = due - surrender.surrendered(notice) - surrender.open_tonnes(notice)
     held = selectors.holdings(accounts.of_unit(notice.unit, clock.now()), today, today)
     withheld = [
         held for place in notice.unit.withheld_accounts.all() for held in selectors.holdings(place, today, today)
@@ -66,6 +67,7 @@ def ask(request: SignedInRequest, year: int) -> HttpResponse:
     context = {
         "form": form,
         "notice": notice,
+        "due": due,
         "missing": missing,
         "lacking": max(0, missing - sum(row.free or 0 for row in held if row.vintage in vintages)),
         "open": surrender.open_tonnes(notice),

@@ -42,8 +42,8 @@ def propose_more(world: World, year: int, day: dt.date) -> None:
     held = free_tonnes(year)
     notices = Notice.objects.filter(year=year, unit__in=[unit for unit, tonnes in held.items() if tonnes])
     order = sorted(
-        notices.select_related("unit", "certificate"),
-        key=lambda notice: (not hasattr(notice, "certificate"), notice.unit.credit_code),
+        notices.select_related("unit").prefetch_related("certificates"),
+        key=lambda notice: (not notice.certificates.all(), notice.unit.credit_code),
     )
     units = [notice.unit for notice in order]
     sellers, buyers = units[: min(3, len(units) // 2)], reversed(units)

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from django.db.models import Count, Sum
 
+from allocation import in_force
 from allocation.models import (
     Account,
     Award,
@@ -94,9 +95,8 @@ def summarise(country: Country, seconds: float) -> Summary:
 
 def _sectors(year: int) -> Iterator[SectorFigures]:
     values = {row.sector: row for row in BalanceValue.objects.filter(year=year, state=BalanceValue.State.PUBLISHED)}
-    determined = Settlement.objects.filter(
-        run__year=year, run__kind=Run.Kind.DETERMINATION, run__state=Run.State.APPROVED
-    )
+    runs = in_force.runs().filter(year=year, kind=Run.Kind.DETERMINATION)
+    determined = Settlement.objects.filter(run__in=runs)
     for sector in Sector:
         results = VerifiedResult.objects.filter(sector=sector, year=year, superseded_by=None)
         value = values.get(sector)

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, Sum
 
 import allocation.selectors
 import reporting.selectors
-from allocation import balance_values
+from allocation import balance_values, in_force, quota_years
 from allocation.models import Account, Holding, Letter, Run, Settlement, SurrenderRequest
 from quota_site.home.year import steps
 from registry import access, calendar, directory
@@ -28,7 +28,7 @@ def unit(person: Person, day: dt.date) -> dict[str, Any]:
     year = calendar.compliance_year(day)
     if person.unit is None:
         return {}
-    quota = {one.year: one for one in allocation.selectors.quota_years(person.unit, day)}
+    quota = {one.year: one for one in quota_years.of_unit(person.unit, day)}
     sectors = person.unit.memberships.order_by("sector").values_list("sector", flat=True)
     boards = [reporting.selectors.sector_year(person.unit, sector, year, day) for sector in sectors]
     return {
@@ -121,13 +121,8 @@ def _sector(sector: Sector, year: int, day: dt.date, authority: int | None = Non
     )
     results = verified_results.current(sector, year, calendar.end_of(day)).filter(own)
     verified = results.aggregate(count=Count("pk"), emissions=Sum("emissions", default=0))
-    determined = Settlement.objects.filter(
-        own,
-        run__kind=Run.Kind.DETERMINATION,
-        run__state=Run.State.APPROVED,
-        run__sector=sector,
-        run__year=year,
-    ).aggregate(quota=Sum("determined"), due=Sum("due"))
+    runs = in_force.runs().filter(kind=Run.Kind.DETERMINATION, sector=sector, year=year)
+    determined = Settlement.objects.filter(own, run__in=runs).aggregate(quota=Sum("determined"), due=Sum("due"))
     return SectorStanding(
         sector=sector,
         units=listed.count(),

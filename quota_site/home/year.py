@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from allocation.selectors import QuotaYear
+from allocation.quota_years import QuotaYear
 from registry import calendar
 from registry.figures import tonnes
 from reporting.models import AnnualReport, Verification
@@ -91,7 +91,7 @@ def _duty(year: int, quota: QuotaYear | None) -> list[Step]:
         Step(
             _("Compliance notice"),
             notice is not None,
-            _("%(tonnes)s t due") % {"tonnes": tonnes(notice.due)} if notice else "",
+            _("%(tonnes)s t due") % {"tonnes": tonnes(standing.due)} if standing else "",
             reverse("allocation:notice", args=[notice.pk]) if notice else "",
             None,
         ),

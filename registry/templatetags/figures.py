@@ -23,6 +23,7 @@ def _filter(function: Callable[..., str]) -> None:
 
 for _function in (
     figures.tonnes,
+    figures.change,
     figures.quantity,
     figures.percent,
     figures.coefficient,

@@ -340,14 +340,14 @@ def test_what_is_missing_is_still_owed_and_nothing_released(
             surrendered(unit, tonnes, clerk, unit_approver)
         with pytest.raises(Refusal):
             releases.propose(unit, 2025, number="冀环放1号", by=officer, at=RELEASED)
-    assert releases.missing(unit, 2025) == 8_824
+    assert releases.missing(unit, 2025, NOTICED) == 8_824
 
 
 def test_before_the_notice_the_duty_is_what_was_determined(steel, publish, issued, mark, unit, officer):
     mark(unit)
     publish()
     issued(DET)
-    assert releases.missing(unit, 2025) == 1_000_000
+    assert releases.missing(unit, 2025, NOTICED) == 1_000_000
     with pytest.raises(Refusal):
         releases.propose(unit, 2025, number="冀环放1号", by=officer, at=RELEASED)
 

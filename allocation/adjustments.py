@@ -1,0 +1,78 @@
+"""Adjustment notices 配额调整通知书: sent when a quota that was determined once more is approved, to every unit for which it changes."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from allocation import telling
+from allocation.models import AdjustmentNotice, Run, Settlement
+from registry.models import Person
+
+__all__ = ["Change", "changes", "send"]
+
+
+class Change:
+    """What a prepared or approved run changes for one unit; `before` is its settlement by the run that was in force until then."""
+
+    def __init__(self, after: Settlement, before: Settlement | None) -> None:
+        self.after, self.before = after, before
+        self.quota_before = before.determined if before else 0
+        self.due_before = before.due if before else 0
+
+    @property
+    def quota_change(self) -> int:
+        return self.after.determined - self.quota_before
+
+    @property
+    def due_change(self) -> int:
+        return self.after.due - self.due_before
+
+    @property
+    def is_one(self) -> bool:
+        """Whether quota or tonnes due change."""
+        return bool(self.quota_change or self.due_change)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the unit was given a quota before, so that an adjustment notice goes to it."""
+        return self.before is not None and self.is_one
+
+
+def changes(run: Run) -> list[Change]:
+    """Unit by unit what the run changes against the one before it, in the order of credit codes. Two queries."""
+    former = Settlement.objects.filter(
+        run__authority=run.authority_id,
+        run__sector=run.sector,
+        run__year=run.year,
+        run__kind=run.kind,
+        run__state=Run.State.APPROVED,
+        run__time=run.time - 1,
+    )
+    before = {row.unit_id: row for row in former}
+    rows = run.settlements.select_related("unit").order_by("unit__credit_code")
+    return [Change(row, before.get(row.unit_id)) for row in rows]
+
+
+def send(run: Run, *, by: Person, at: dt.datetime) -> list[AdjustmentNotice]:
+    """The notices of a run that has just been approved; in its transaction."""
+    if run.time == 1:
+        return []
+    sent = AdjustmentNotice.objects.bulk_create(_notices(run, by, at), batch_size=500)
+    telling.quota_adjusted(sent, run, at)
+    return sent
+
+
+def _notices(run: Run, by: Person, at: dt.datetime) -> Iterator[AdjustmentNotice]:
+    told = (change for change in changes(run) if change.is_told)
+    for place, change in enumerate(told, start=1):
+        yield AdjustmentNotice(
+            settlement=change.after,
+            unit=change.after.unit,
+            year=run.year,
+            number=f"TZ-{run.year}-{run.authority.code}-{run.pk}-{place:04d}",
+            quota_before=change.quota_before,
+            quota_after=change.after.determined,
+            due_before=change.due_before,
+            due_after=change.after.due,
+            sent_by=by,
+            sent_at=at,
+        )

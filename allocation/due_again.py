@@ -1,0 +1,77 @@
+"""Which determined quotas are to be determined once more, because results changed or came late since (allocation.md §4)."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from allocation import in_force, plans
+from allocation.models import Award, LeftOut, Run
+from registry import calendar, law
+from registry.models import Authority
+from reporting.models import VerifiedResult
+
+__all__ = ["Again", "waiting"]
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A determination in force that results have overtaken: so many lines changed, so many came late, the first at `since`."""
+
+    run: Run
+    changed: int
+    late: int
+    since: dt.datetime
+
+    @property
+    def ground(self) -> Run.Ground:
+        return Run.Ground.CHANGED_RESULT if self.changed else Run.Ground.LATE_RESULT
+
+    @property
+    def due(self) -> dt.date | None:
+        """The last day for the new quota: working days from the day on which the first result was approved; None where the plan names no
+        term, or the holidays that count are not announced yet."""
+        run = self.run
+        term = plans.load_plan(run.plan_id).for_year(run.year).find("issue.changed_result_within")
+        if term is None:
+            return None
+        try:
+            return calendar.working_days_after(calendar.local_day(self.since), int(str(term.value)))
+        except law.NotInForceError:
+            return None
+
+
+def waiting(authority: Authority, at: dt.datetime) -> list[Again]:
+    """The authority's determinations that are to be made once more, the longest waiting first; not those that are on their way. Three
+    queries."""
+    open_again = Run.objects.filter(
+        state__in=Run.OPEN, **{name: OuterRef(name) for name in ("authority", "sector", "year")}
+    )
+    runs = (
+        in_force.runs(at)
+        .filter(authority=authority, kind=Run.Kind.DETERMINATION)
+        .exclude(Exists(open_again.filter(kind=Run.Kind.DETERMINATION)))
+    )
+    known = {run.pk: run for run in runs.defer("manifest").select_related("authority")}
+    changed = _newer(Award.objects.filter(run__in=known), Q(version__gt=OuterRef("result__version")), at)
+    late = _newer(LeftOut.objects.filter(run__in=known, reason=LeftOut.Reason.NO_VERIFIED_RESULT), Q(), at)
+    found = [
+        Again(run, len(changed[pk]), len(late[pk]), min([*changed[pk], *late[pk]]))
+        for pk, run in known.items()
+        if changed[pk] or late[pk]
+    ]
+    return sorted(found, key=lambda each: each.since)
+
+
+def _newer(rows: QuerySet[Award] | QuerySet[LeftOut], condition: Q, at: dt.datetime) -> dict[int, list[dt.datetime]]:
+    """By run, when the lines' results that it does not know were approved."""
+    results = VerifiedResult.objects.filter(
+        condition, line=OuterRef("line"), year=OuterRef("run__year"), approved_at__lte=at
+    )
+    found: dict[int, list[dt.datetime]] = defaultdict(list)
+    newest = results.order_by("-version").values("approved_at")[:1]
+    known = rows.order_by().filter(Exists(results)).annotate(newest=newest)
+    for run, approved_at in known.values_list("run", "newest"):
+        found[run].append(approved_at)
+    return found

@@ -1,0 +1,37 @@
+"""What a unit owes for a year at an instant: what its compliance notice said, changed by the adjustment notices sent since.
+
+A notice is never written anew. A determination that is made once more changes the tonnes due (allocation.md §4), by adjustment notices;
+a year that was met may be open again by that, or met though nothing was surrendered in between.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from allocation.models import AdjustmentNotice, Notice
+
+__all__ = ["due", "met", "stated"]
+
+
+def stated(notices: QuerySet[Notice], at: dt.datetime) -> QuerySet[Any]:
+    """The notices sent by `at`, each with the tonnes that were due then (`due_then`)."""
+    since = AdjustmentNotice.objects.filter(
+        unit=OuterRef("unit"), year=OuterRef("year"), sent_at__gt=OuterRef("sent_at"), sent_at__lte=at
+    )
+    change = since.order_by().values("unit").annotate(sum=Sum(F("due_after") - F("due_before"))).values("sum")
+    return notices.filter(sent_at__lte=at).annotate(due_then=F("due") + Coalesce(Subquery(change), 0))
+
+
+def due(notice: Notice, at: dt.datetime) -> int:
+    """The tonnes due at the instant for the notice's year; as the notice said where it was sent later than that."""
+    since = AdjustmentNotice.objects.filter(
+        unit=notice.unit_id, year=notice.year, sent_at__gt=notice.sent_at, sent_at__lte=at
+    )
+    return notice.due + since.aggregate(sum=Sum(F("due_after") - F("due_before"), default=0))["sum"]
+
+
+def met(notice: Notice, at: dt.datetime) -> bool:
+    """Whether a certificate says that all that is due at the instant was surrendered."""
+    return notice.certificates.filter(issued_at__lte=at, due__gte=due(notice, at)).exists()

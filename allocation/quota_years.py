@@ -1,0 +1,153 @@
+"""A unit's quota and duty year by year, as they stood at the end of a day: each figure from its own papers, in a handful of queries."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Q, Sum
+
+from allocation import duties, in_force, selectors
+from allocation.compliance import Standing, status
+from allocation.models import AdjustmentNotice, Award, Certificate, Entry, Letter, Notice, Run, Settlement, Transaction
+from allocation.objections import Contest
+from registry.calendar import end_of
+from registry.models import Unit
+
+__all__ = ["QuotaYear", "of_unit"]
+
+Kind = Transaction.Kind
+
+
+@dataclass
+class QuotaYear:
+    """A unit's quota and duty of one year, in tonnes, each figure from its own papers."""
+
+    year: int
+    settlements: list[Settlement] = field(default_factory=list)  # of every approved run, also of those replaced since
+    in_force: set[int] = field(default_factory=set)  # the runs that are not replaced
+    adjustments: list[AdjustmentNotice] = field(default_factory=list)
+    awards: list[Award] = field(default_factory=list)
+    created: int = 0  # credited to the unit's account by issue
+    handed_back: int = 0
+    bought: int = 0
+    sold: int = 0
+    surrendered_of_vintage: int = 0  # of this year's vintage, for whatever year
+    notice: Notice | None = None
+    standing: Standing | None = None
+    certificate: Certificate | None = None
+    contests: list[Contest] = field(default_factory=list)  # filled in by who asks about objections
+
+    @property
+    def pre_allocated(self) -> int:
+        return sum(row.pre_allocated for row in self.settlements if row.run.kind == Run.Kind.PRE_ALLOCATION)
+
+    @property
+    def deducted(self) -> int:
+        """Cut by earlier decisions, less what was given back."""
+        return sum(row.deducted - row.deduction_returned for row in self.settlements)
+
+    @property
+    def withheld(self) -> int:
+        """Of what was determined, what went to the province's account for the unit."""
+        return sum(row.withholding.tonnes for row in self.settlements if hasattr(row, "withholding"))
+
+    @property
+    def _determinations(self) -> list[Settlement]:
+        rows = (row for row in self.settlements if row.run.kind == Run.Kind.DETERMINATION)
+        return [row for row in rows if row.run_id in self.in_force]
+
+    @property
+    def determined(self) -> int | None:
+        rows = self._determinations
+        return sum(row.determined for row in rows) if rows else None
+
+    @property
+    def due(self) -> int | None:
+        if self.standing and self.notice:
+            return self.standing.due
+        rows = self._determinations
+        return sum(row.due for row in rows) if rows else None
+
+    @property
+    def over_surrendered(self) -> int:
+        """Surrendered beyond what is due now: a determination made once more lowered it. No rule says what becomes of them."""
+        return max(0, self.standing.surrendered - self.standing.due) if self.standing and self.notice else 0
+
+    @property
+    def surplus(self) -> int | None:
+        """Determined quota less tonnes due."""
+        return None if self.determined is None or self.due is None else self.determined - self.due
+
+    @property
+    def on_the_way(self) -> int:
+        """Approved and not issued yet."""
+        rows = (row for row in self.settlements if row.run_id in self.in_force)
+        waiting = [row for row in rows if row.run.letter is None or row.run.letter.state != Letter.State.EXECUTED]
+        return sum(row.issued_now for row in waiting)
+
+    @property
+    def owed_back(self) -> int:
+        """Issued too much and not handed back yet."""
+        done = [row for row in self.settlements if row.run.letter and row.run.letter.state == Letter.State.EXECUTED]
+        return -sum(row.issued_now for row in done if row.issued_now < 0) - self.handed_back
+
+    @property
+    def held(self) -> int:
+        """What is left of the year's vintage in the account."""
+        return self.created - self.handed_back + self.bought - self.sold - self.surrendered_of_vintage
+
+
+def of_unit(unit: Unit, day: dt.date) -> list[QuotaYear]:
+    """The unit's years at the end of `day`, the latest first."""
+    end = end_of(day)
+    years: dict[int, QuotaYear] = {}
+
+    def of(year: int) -> QuotaYear:
+        return years.setdefault(year, QuotaYear(year))
+
+    approved = Q(run__state=Run.State.APPROVED, run__approved_at__lte=end)
+    for row in (
+        unit.settlements.filter(approved).select_related("run__letter", "withholding").defer("run__manifest").order_by("run__pk")
+    ):
+        of(row.run.year).settlements.append(row)
+    stand = set(in_force.runs(end).filter(settlements__unit=unit).values_list("pk", flat=True))
+    for one in years.values():
+        one.in_force = stand
+    for award in (
+        unit.awards.filter(approved, run__in=stand)
+        .select_related("run", "line", "result")
+        .defer("run__manifest", "explanation")
+        .order_by("run__pk", "line__code")
+    ):
+        of(award.run.year).awards.append(award)
+    for vintage, kind, plus, minus in _movements(unit, end):
+        _add(of(vintage), kind, plus or 0, minus or 0)
+    executed = selectors.surrenders(Notice.objects.filter(unit=unit), end)
+    for notice in duties.stated(Notice.objects.filter(unit=unit), end):
+        one = of(notice.year)
+        one.notice = notice
+        one.standing = status(notice.due_then, executed[notice.pk], notice.deadline, day)
+    for adjustment in unit.adjustments.filter(sent_at__lte=end).select_related("settlement__run").order_by("pk"):
+        of(adjustment.year).adjustments.append(adjustment)
+    for certificate in unit.certificates.filter(issued_at__lte=end).order_by("pk"):
+        of(certificate.year).certificate = certificate
+    return sorted(years.values(), key=lambda one: -one.year)
+
+
+def _movements(unit: Unit, end: dt.datetime) -> Iterable[tuple[int, str, int | None, int | None]]:
+    """(vintage, kind, tonnes in, tonnes out) of the unit's account up to `end`."""
+    rows = Entry.objects.filter(account__unit=unit, transaction__at__lte=end).order_by()
+    return rows.values_list("vintage", "transaction__kind").annotate(
+        plus=Sum("amount", filter=Q(amount__gt=0)), minus=Sum("amount", filter=Q(amount__lt=0))
+    )
+
+
+def _add(year: QuotaYear, kind: str, plus: int, minus: int) -> None:
+    if kind == Kind.TRADE:
+        year.bought, year.sold = plus, -minus
+    elif kind == Kind.SURRENDER:
+        year.surrendered_of_vintage = -minus
+    elif kind == Kind.RETURN:
+        year.handed_back = -minus
+    else:
+        year.created += plus
