@@ -107,7 +107,10 @@ def of_unit(unit: Unit, day: dt.date) -> list[QuotaYear]:
 
     approved = Q(run__state=Run.State.APPROVED, run__approved_at__lte=end)
     for row in (
-        unit.settlements.filter(approved).select_related("run__letter", "withholding").defer("run__manifest").order_by("run__pk")
+        unit.settlements.filter(approved)
+        .select_related("run__letter", "withholding")
+        .defer("run__manifest")
+        .order_by("run__pk")
     ):
         of(row.run.year).settlements.append(row)
     stand = set(in_force.runs(end).filter(settlements__unit=unit).values_list("pk", flat=True))

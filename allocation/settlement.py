@@ -1,4 +1,4 @@
-"""From determined quota to what is issued 配额发放: pre-allocation, top-up or return, deductions, differentiated issue, changed results.
+"""From determined quota to what is issued 配额发放: pre-allocation, top-up or return, deductions, differentiated issue.
 
 Pure sums of whole tonnes for one unit in one sector; the circled numbers are the columns of the official tables 1-5 and 2-5. A pot is what
 one earlier decision still takes from the unit's quota (核减).
@@ -71,15 +71,6 @@ class Released:
     still_due: int
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A changed result 核定配额变更: the unit hands back, or the rest is issued to it; one of the two is 0."""
-
-    handed_back: int
-    issued: int
-    due_change: int
-
-
 def pre_allocated(verified_last_year: Decimal | int | None, rate: Decimal) -> int:
     """A line's pre-allocation 预分配: rate × last year's verified emissions, rounded down; 0 for a line without a verified last year."""
     return 0 if verified_last_year is None else floor(Fraction(rate) * Fraction(verified_last_year))
@@ -116,12 +107,6 @@ def release(held_at_province: int, due: int) -> Released:
     """What becomes of a differentiated unit's quota: it settles the tonnes due first, only what remains is the unit's; the rest it owes."""
     used = min(held_at_province, due)
     return Released(used, held_at_province - used, due - used)
-
-
-def changed_result(quota: tuple[int, int], due: tuple[int, int]) -> Change:
-    """What follows when the province determines again; each pair is before and after."""
-    difference = quota[1] - quota[0]
-    return Change(handed_back=max(0, -difference), issued=max(0, difference), due_change=due[1] - due[0])
 
 
 def first(pots: Sequence[Pot], tonnes: int) -> tuple[Pot, ...]:

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from allocation import deductions, differentiated, objections, surrender
 from allocation.models import (
     Account,
+    AdjustmentNotice,
     Award,
     BalanceValue,
     Certificate,
@@ -144,6 +145,19 @@ def world(
     paper = ContentFile(b"%PDF-1.7\nledger\nstartxref\n0\n%%EOF\n", "台账.pdf")
     reply = questions.reply(answered, text="见附件。", files=[paper], by=clerk, at=SURRENDERED)
     job = Job.objects.filter(asked_by=officer).latest("pk")
+    settled = Settlement.objects.get(unit=unit, run__kind=Run.Kind.DETERMINATION)
+    adjustment = AdjustmentNotice.objects.create(
+        settlement=settled,
+        unit=unit,
+        year=2025,
+        number="TZ-1",
+        quota_before=1,
+        quota_after=2,
+        due_before=1,
+        due_after=1,
+        sent_by=officer,
+        sent_at=at("2028-01-01"),
+    )
     return SimpleNamespace(
         notification=Notification.objects.get(person=job.asked_by, kind="question.answered"),
         question=question,
@@ -177,6 +191,7 @@ def world(
         transaction=Transaction.objects.get(request=wanted),
         notice=Notice.objects.get(unit=unit),
         certificate=Certificate.objects.get(),
+        adjustment=adjustment,
         surrender=wanted,
         trade_import=trade_import,
     )

@@ -124,12 +124,3 @@ def test_no_tonne_is_lost(pre_allocated, determined, pots):
 def test_differentiated_quota_serves_the_surrender_first(held, due, used, released, still_due):
     found = settlement.release(held, due)
     assert (found.used, found.released, found.still_due) == (used, released, still_due)
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "handed_back", "issued"),
-    [(1000, 1000, 0, 0), (1000, 900, 100, 0), (900, 1000, 0, 100)],
-)
-def test_a_changed_result_moves_quota_and_due_by_their_differences(before, after, handed_back, issued):
-    found = settlement.changed_result(quota=(before, after), due=(1010, 1003))
-    assert (found.handed_back, found.issued, found.due_change) == (handed_back, issued, -7)
