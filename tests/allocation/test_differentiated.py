@@ -415,7 +415,7 @@ def test_unit_and_province_see_what_is_withheld(withheld_year, unit, clerk, offi
         mark = Differentiation.objects.get()
         shown = client_for(person).get(reverse("allocation:differentiation", args=[mark.pk]))
         assert (shown.context["held"], shown.context["missing"]) == (991_176, 1_000_000)
-    (year,) = [one for one in selectors.quota_years(unit, ASKED.date()) if one.year == 2025]
+    (year,) = [one for one in quota_years.of_unit(unit, ASKED.date()) if one.year == 2025]
     assert (year.withheld, year.created, year.held) == (991_176, 0, 0)
     run = client_for(officer).get(reverse("allocation:run", args=[Run.objects.get().pk]))
     assert [row.withholding.tonnes for row in run.context["withheld"]] == [991_176]
