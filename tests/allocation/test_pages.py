@@ -279,7 +279,7 @@ def test_a_reason_that_no_column_takes_is_refused_on_the_page(noticed, client_fo
         ("notices", 20),
         ("surrenders", 12),
         ("compliance", 12),
-        ("quota", 18),
+        ("quota", 19),
         ("run", 24),
         ("account", 12),
         ("award", 10),
