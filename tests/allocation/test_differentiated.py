@@ -18,6 +18,7 @@ from allocation import (
     letters,
     notices,
     outcome,
+    quota_years,
     releases,
     runs,
     selectors,
