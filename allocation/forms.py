@@ -61,6 +61,14 @@ class RunForm(YearForm):
         return asked
 
 
+class ScopeForm(YearForm):
+    """Which run's scope is asked for before there is a run."""
+
+    kind = forms.ChoiceField(choices=Run.Kind.choices, label=gettext_lazy("Kind"))
+    sector = forms.ChoiceField(choices=Sector.choices, label=gettext_lazy("Sector"))
+    field_order = ("kind", "sector", "year")
+
+
 class RunBoardForm(YearForm):
     """Which runs the board is about."""
 

@@ -1,0 +1,116 @@
+"""The roll of a run: every line once, with the part it is in and the reason; the parts add up to all lines known."""
+
+import csv
+import datetime as dt
+import io
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from allocation import roll
+from allocation.models import Run
+from allocation.roll import Part, Unconsidered
+from registry.sectors import Sector
+from tests.allocation.conftest import PREPARED
+
+CEMENT = Sector.CEMENT
+
+
+def found(whole):
+    return {row.line.code: (row.part, row.reason) for row in whole.rows}
+
+
+@pytest.fixture
+def kiln(unit, make_line, verify):
+    """`kiln(code, verified=True, kind="", …)`: a cement line of 甲."""
+
+    def make(code, verified=True, kind="", details=None, **days):
+        line = make_line(unit, code=code, sector=CEMENT, **days)
+        if verified:
+            verify(line, 2025, 1_000, "900", "1000", kind=kind, details=details)
+        return line
+
+    return make
+
+
+@pytest.fixture
+def kilns(unit, list_in_directory, kiln):
+    list_in_directory(unit, 2025, CEMENT)
+    kiln("A")
+    kiln("W", kind="white")
+    kiln("C", closed=dt.date(2026, 3, 1))
+    kiln("N", commissioned=dt.date(2025, 5, 1))
+    kiln("S", verified=False)
+    kiln("L", verified=False, commissioned=dt.date(2026, 2, 1))
+    kiln("E", verified=False, closed=dt.date(2024, 6, 30))
+
+
+EXPECTED = {
+    "A": (Part.IN, "by_intensity"),
+    "W": (Part.EQUAL, "white"),
+    "C": (Part.OUTSIDE, "outside_closed"),
+    "N": (Part.OUTSIDE, "outside_commissioned"),
+    "S": (Part.LEFT_OUT, "no_verified_result"),
+    "L": (Part.OUTSIDE, Unconsidered.COMMISSIONED_LATER),
+    "E": (Part.OUTSIDE, Unconsidered.CLOSED_EARLIER),
+}
+
+
+def test_before_a_run_every_line_has_its_part_and_reason(kilns, hebei):
+    whole = roll.prospective(hebei, CEMENT, 2025, Run.Kind.DETERMINATION, PREPARED)
+    assert found(whole) == EXPECTED
+    assert sum(count for _, count in whole.parts) == sum(count for *_, count in whole.reasons) == len(EXPECTED)
+
+
+def test_a_run_did_what_was_foreseen(kilns, hebei, publish, prepared):
+    publish(CEMENT)
+    whole = roll.of_run(prepared(sector=CEMENT))
+    parts = {code: part for code, (part, _) in found(whole).items()}
+    assert parts == {code: part for code, (part, _) in EXPECTED.items()}
+    assert [row.quota for row in whole.rows if row.line.code == "W"] == [1_000]
+
+
+def test_a_line_of_a_unit_that_is_not_in_the_directory_is_named(steel, make_line, make_unit, hebei):
+    stranger = make_line(make_unit(), code="X1")
+    whole = roll.prospective(hebei, Sector.STEEL, 2025, Run.Kind.DETERMINATION, PREPARED)
+    assert found(whole)[stranger.code] == (Part.LEFT_OUT, Unconsidered.UNIT_NOT_LISTED)
+    assert len(whole.rows) == 3
+
+
+def test_what_the_queries_cost_does_not_grow(kilns, kiln, hebei, django_assert_num_queries):
+    kiln("Z1")
+    kiln("Z2", verified=False)
+    with django_assert_num_queries(6):
+        roll.prospective(hebei, CEMENT, 2025, Run.Kind.DETERMINATION, PREPARED)
+
+
+def test_the_page_narrows_and_hands_out_what_it_shows(kilns, officer, publish, prepared, client_for):
+    publish(CEMENT)
+    address = reverse("allocation:run_scope", args=[prepared(sector=CEMENT).pk])
+    client = client_for(officer, "en")
+    page = client.get(address, {"part": Part.LEFT_OUT}).content.decode()
+    assert "1 of 7 lines" in page
+    text = client.get(address, {"format": "csv"}).content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert len(rows) == 7
+    assert {row["Line"]: row["Why"] for row in rows}["S"] == "no verified result of the year yet"
+    book = openpyxl.load_workbook(io.BytesIO(client.get(address, {"format": "xlsx", "part": "equal"}).content))
+    assert [row[2].value for row in book.active.iter_rows(min_row=2)] == ["W"]
+
+
+def test_no_cell_runs_as_a_formula(kiln, unit, list_in_directory, officer, client_for):
+    list_in_directory(unit, 2025, CEMENT)
+    unit.name = "=1+1"
+    unit.save()
+    kiln("-A")
+    asked = {"kind": "determination", "sector": "cement", "year": 2025, "format": "csv"}
+    text = client_for(officer, "en").get(reverse("allocation:scope"), asked).content.decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert (row["Unit"], row["Line"]) == ("'=1+1", "'-A")
+
+
+def test_a_year_without_a_plan_is_told(officer, client_for):
+    page = client_for(officer, "en").get(reverse("allocation:scope"), {"year": 2090})
+    assert page.status_code == 200
+    assert "2090" in page.content.decode()
