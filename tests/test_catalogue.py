@@ -113,3 +113,9 @@ def unpacked(compiled: Path) -> str:
     """The text of a compiled catalogue; its bytes may differ from one gettext version to the next."""
     done = subprocess.run(["msgunfmt", str(compiled)], check=True, capture_output=True, text=True)
     return "\n".join(line for line in done.stdout.splitlines() if "POT-Creation-Date" not in line)
+
+
+def test_what_is_submitted_is_not_handed_in(committed):
+    """The glossary has one word for it; a page that is read in English has no other."""
+    other = re.compile(r"\bhand(s|ed|ing)?( \w+){0,3} in\b", re.IGNORECASE)
+    assert [msgid for _context, msgid in committed if other.search(msgid)] == []
