@@ -14,7 +14,21 @@ from django.db import transaction
 from django.test import Client
 
 from allocation import accounts
-from allocation.models import Account, Award, Certificate, Letter, Run, Settlement, SurrenderRequest, TradeImport
+from allocation.models import (
+    Account,
+    Award,
+    Certificate,
+    Deduction,
+    Holding,
+    Letter,
+    Objection,
+    PotMovement,
+    Run,
+    Settlement,
+    SurrenderRequest,
+    TradeImport,
+    Withholding,
+)
 from quota_site.demo import ground
 from quota_site.demo.build import PRESENT, build
 from quota_site.demo.people import PASSWORD
@@ -124,6 +138,18 @@ def test_a_unit_is_overdue_and_the_others_are_not(country: Summary):
 def test_everything_issued_and_sent_is_done(country: Summary):
     assert set(Letter.objects.values_list("state", flat=True)) == {"executed"}
     assert set(Job.objects.values_list("state", flat=True)) == {"done"}
+
+
+def test_quota_was_contested_deducted_and_withheld(country: Summary):
+    filed = Objection.objects.filter(settlement__run__sector="steel").get()
+    assert (filed.state, filed.is_late) == ("filed", True)
+    assert set(Objection.objects.exclude(pk=filed.pk).values_list("state", flat=True)) <= {"refused"}
+    (withheld,) = Withholding.objects.filter(settlement__run__state="approved")
+    assert withheld.differentiation.ground == "judicial_freeze"
+    held = Holding.objects.filter(account__kind="withheld").values_list("amount", flat=True)
+    assert sum(held) == withheld.tonnes
+    taken = PotMovement.objects.filter(settlement__run__state="approved").values_list("taken", flat=True)
+    assert sum(taken) == sum(Deduction.objects.filter(state="approved").values_list("tonnes", flat=True))
 
 
 def test_a_table_of_trades_waits_for_the_approver(country: Summary):
