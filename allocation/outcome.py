@@ -8,7 +8,7 @@ out. Lines are named "credit code/line code", units by credit code.
 import datetime as dt
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
@@ -20,7 +20,7 @@ from allocation.issued import Before
 from allocation.method import shown, vector
 from allocation.method.determination import Determination
 from allocation.method.explanation import SHARED, Explainer, written_parameter
-from allocation.method.lines import LineInput, UnusableLinesError, with_unit_totals
+from allocation.method.lines import LineInput, UnusableLinesError
 from allocation.method.rules import rules_of
 from allocation.models import Award, LeftOut, Run, Settlement, Withholding
 from allocation.plans import Plan, PlanYear, load_plan
@@ -83,7 +83,10 @@ def manifest_of(
 ) -> Row:
     """Everything the run's result depends on, read once. `advances` are by line, `before`, `pots` and `differentiated` by unit."""
     value = run.balance_value
-    inputs = with_unit_totals(line_input(result) for result in scope.results)
+    totals: Counter[int] = Counter()
+    for result in scope.results:
+        totals[result.unit_id] += result.emissions
+    inputs = [line_input(result, totals[result.unit_id]) for result in scope.results]
     return {
         "method": METHOD,
         "kind": str(run.kind),

@@ -106,7 +106,7 @@ def line_key(line: Line) -> str:
     return f"{line.unit.credit_code}/{line.code}"
 
 
-def line_input(result: VerifiedResult) -> LineInput:
+def line_input(result: VerifiedResult, unit_emissions: int | None = None) -> LineInput:
     """What determination is told about a line, from its verified result."""
     return LineInput(
         line=line_key(result.line),
@@ -118,6 +118,7 @@ def line_input(result: VerifiedResult) -> LineInput:
         commissioned=result.line.commissioned,
         closed=result.line.closed,
         unit=result.line.unit.credit_code,
+        unit_emissions=unit_emissions,
     )
 
 

@@ -5,6 +5,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+# Where a part that is written already goes: a character that texts don't have, and as JSON writes it.
+_PLACE, _PLACE_WRITTEN = "\0", "\\u0000"
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
@@ -30,19 +32,14 @@ def sha256(data: bytes) -> str:
 
 def spliced(content: Mapping[str, Any], written: Mapping[str, str]) -> str:
     """`canonical(content)`, of which the fields in `written` (named plainly) are canonical JSON already, whatever `content` has of them."""
-    pieces: list[str] = []
-    own: dict[str, Any] = {}
-    for key in sorted(content):
-        if key not in written:
-            own[key] = content[key]
-            continue
-        if own:
-            pieces.append(canonical(own)[1:-1])
-            own = {}
-        pieces.append(f'"{key}":{written[key]}')
-    if own:
-        pieces.append(canonical(own)[1:-1])
-    return f"{{{','.join(pieces)}}}"
+    text = canonical({**content, **dict.fromkeys(written, _PLACE)})
+    if text.count(_PLACE_WRITTEN) != len(written):  # somebody's text has the mark itself
+        return canonical({**content, **{key: json.loads(value) for key, value in written.items()}})
+    pieces = []
+    for key in sorted(written):
+        before, place, text = text.partition(f'"{key}":"{_PLACE_WRITTEN}"')
+        pieces += [before, place[: len(key) + 3], written[key]]
+    return "".join([*pieces, text])
 
 
 class Shared:

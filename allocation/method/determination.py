@@ -114,7 +114,9 @@ def case_without_intensity(line: LineInput, rules: Rules) -> Case | None:
 def intensity(line: LineInput) -> Fraction:
     """I = main emissions / output, tCO2e per tonne, unrounded."""
     main, output = main_and_output(line)
-    return Fraction(main) / Fraction(output)
+    above, below = main.as_integer_ratio()
+    over, under = output.as_integer_ratio()
+    return Fraction(above * under, below * over)
 
 
 def deviation(intensity: Fraction, balance_value: Fraction) -> Fraction:

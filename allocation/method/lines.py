@@ -93,7 +93,11 @@ def with_unit_totals(lines: Iterable[LineInput]) -> list[LineInput]:
     totals: dict[str, int] = {}
     for line in lines:
         totals[line.unit] = totals.get(line.unit, 0) + line.emissions
-    return [replace(line, unit_emissions=totals[line.unit] if line.unit else line.emissions) for line in lines]
+    whole = [totals[line.unit] if line.unit else line.emissions for line in lines]
+    return [
+        line if line.unit_emissions == total else replace(line, unit_emissions=total)
+        for line, total in zip(lines, whole, strict=True)
+    ]
 
 
 def _text(value: Decimal | None) -> str | None:

@@ -1,11 +1,13 @@
 """A national run of 12,000 lines, from the job's start to committed awards, beside Django's bulk_create of as many award rows alone.
 
-Run by hand: `pytest tests/benchmarks/bench_run.py`. What is asserted are ratios within one run, never a time. `BENCH_LINES` and
+Run by hand: `pytest tests/benchmarks/bench_run.py`. What is asserted are ratios of processor
+time within one run (on SQLite, which works in this process), never a time. `BENCH_LINES` and
 `BENCH_MANY` make it smaller.
 """
 
 import datetime as dt
 import os
+import statistics
 import time
 from decimal import Decimal
 
@@ -25,9 +27,9 @@ from tests.cast import credit_code
 pytestmark = [pytest.mark.benchmark(group="run"), pytest.mark.django_db]
 
 LINES, MANY = int(os.environ.get("BENCH_LINES", "12000")), int(os.environ.get("BENCH_MANY", "100000"))
-ROUNDS, BATCH, YEAR = 3, 2000, 2025
+ROUNDS, BATCH, YEAR = 4, 2000, 2025
 UNITS, OF = 5, 12  # five units have twelve lines
-MOST, LEEWAY = 4, 1.25  # times bulk_create; of the time a line
+MOST, LEEWAY = 3, 1.25  # times bulk_create; of the time a line
 
 
 @pytest.fixture
@@ -124,9 +126,9 @@ def computed(officer):
 
     def act(authority) -> tuple[float, Run]:
         run = runs.prepare(authority, Sector.CEMENT, YEAR, Run.Kind.DETERMINATION, by=officer, at=PREPARED)
-        start = time.perf_counter()
+        start = time.process_time()
         jobs.run(run.job_id, worker="bench")
-        seconds = time.perf_counter() - start
+        seconds = time.process_time() - start
         run.refresh_from_db()
         assert run.state == Run.State.PREPARED, run.faults
         return seconds, runs.cancel(run, by=officer, at=PREPARED)
@@ -141,27 +143,27 @@ def bulk_create(run: Run) -> float:
     run.save(force_insert=True)
     for award in awards:
         award.pk, award.run = None, run
-    start = time.perf_counter()
+    start = time.process_time()
     with transaction.atomic():
         Award.objects.bulk_create(awards)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
-def test_a_national_run_costs_at_most_four_bulk_creates(benchmark, nation, hebei, publish, computed):  # noqa: F811
+def test_a_national_run_costs_at_most_three_bulk_creates(benchmark, nation, hebei, publish, computed):  # noqa: F811
     nation(hebei, LINES)
     publish(Sector.CEMENT)
     assert BalanceValue.objects.get().state == BalanceValue.State.PUBLISHED
     computed(hebei)  # what is loaded once
-    whole, bare = [], []
+    pairs = []
     for _ in range(ROUNDS):
         seconds, run = computed(hebei)
         assert run.awards.count() == LINES
-        whole.append(seconds)
-        bare.append(bulk_create(run))
+        pairs.append((seconds, bulk_create(run)))
     benchmark.pedantic(computed, args=(hebei,), rounds=1)
-    benchmark.extra_info |= {"run": round(min(whole), 2), "bulk_create": round(min(bare), 2)}
-    benchmark.extra_info["ratio"] = round(min(whole) / min(bare), 2)
-    assert min(whole) <= MOST * min(bare)
+    # Pair by pair: the machine is busier at one moment than at another.
+    ratio = statistics.median(seconds / bare for seconds, bare in pairs)
+    benchmark.extra_info |= {"seconds": [[round(one, 2) for one in pair] for pair in pairs], "ratio": round(ratio, 2)}
+    assert ratio <= MOST
 
 
 def test_a_run_grows_with_its_lines(benchmark, nation, hebei, shandong, publish, computed):  # noqa: F811

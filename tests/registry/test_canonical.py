@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from registry.canonical import Shared, canonical, spliced
 
-CONTENT = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.lists(st.text(max_size=3), max_size=2)
+CONTENT = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=5)
+    | st.just("\0")
+    | st.lists(st.text(max_size=3), max_size=2)
+)
 NAMES = st.sampled_from(["awards", "explanation", "parameters", "steps", "year", "a", "z"])
 
 

@@ -1,4 +1,5 @@
 import datetime as dt
+import gc
 
 import pytest
 from django.utils import timezone
@@ -137,3 +138,16 @@ def test_only_a_waiting_job_can_be_cancelled(handle, job):
     jobs.run(job.pk)
     assert reread(job).state == Job.State.CANCELLED
     assert not jobs.cancel(job)
+
+
+def test_a_job_looks_for_garbage_rarely_and_whoever_comes_after_as_ever(handle, job):
+    usual, seen = gc.get_threshold(), []
+
+    def fail(lease):
+        seen.append(gc.get_threshold())
+        raise OSError("disk")
+
+    handle(fail)
+    jobs.run(job.pk)
+    assert seen[0][0] > usual[0]
+    assert gc.get_threshold() == usual
