@@ -20,6 +20,7 @@ from reporting.places import Spot
 __all__ = ["MOST_FILES", "ask", "open_questions", "reply"]
 
 MOST_FILES = 10
+PLACELESS = dict.fromkeys(("table", "line", "process", "item", "part", "name"), "")
 
 
 def open_questions() -> QuerySet[Question]:
@@ -36,6 +37,8 @@ def ask(submission: Submission, *, text: str, by: Person, at: dt.datetime, spot:
     package = review.locked(submission, Package.State.SUBMITTED)
     review.refuse_own(package, by)
     place = spot.columns() if spot else {}
+    if submission.questions.filter(text=text.strip(), **PLACELESS | place, reply__isnull=True).exists():
+        raise Refusal(_("This question has been asked already and waits for its answer."))
     asked = Question.objects.create(package=package, submission=submission, text=text.strip(), by=by, at=at, **place)
     telling.of_package(package, telling.clerks_of(package), "question.asked", asked.pk, at)
     journal.record(

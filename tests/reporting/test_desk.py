@@ -160,6 +160,17 @@ def test_a_question_and_its_answer(submission, clerk, officer):
     )
 
 
+def test_the_same_question_is_not_asked_twice_at_once(submission, clerk, officer):
+    place = spot(submission, "closing")
+    asked = questions.ask(submission, text="为何？", spot=place, by=officer, at=WHEN)
+    with pytest.raises(Refusal):
+        questions.ask(submission, text="为何？ ", spot=place, by=officer, at=WHEN)
+    questions.ask(submission, text="为何？", by=officer, at=WHEN)  # of the package as a whole
+    questions.reply(asked, text="因检修。", by=clerk, at=WHEN)
+    questions.ask(submission, text="为何？", spot=place, by=officer, at=WHEN)  # the answer was none
+    assert Question.objects.count() == 3
+
+
 def test_a_question_is_answered_once(submission, clerk, officer):
     asked = questions.ask(submission, text="?", by=officer, at=WHEN)
     questions.reply(asked, text="!", by=clerk, at=WHEN)
