@@ -178,7 +178,7 @@ def written_settlement(unit: str, row: Settlement) -> Row:
     """A stored settlement in the shape of `result_of`; `row.movements` in the order of their decisions."""
     pots = [
         {"decision": str(each.deduction_id), **{name: getattr(each, name) for name in POT_FIELDS}}
-        for each in row.movements.all()  # type: ignore[attr-defined]
+        for each in row.movements.all()
     ]
     return {
         "unit": unit,

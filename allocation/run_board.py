@@ -92,7 +92,7 @@ def board(authorities: QuerySet[Authority], year: int, kind: str, at: dt.datetim
 
 def _lines(authorities: QuerySet[Authority], year: int, kind: str, at: dt.datetime) -> dict[Key, tuple[int, int]]:
     """By scope, the lines of the year's directory and how many of them lack the verified result that a run needs."""
-    found = {}
+    found: dict[Key, tuple[int, int]] = {}
     for sector in Sector.values:
         verified = verified_results.current(sector, _verified_year(year, kind), at).order_by().values("line")
         listed = scope.listed_lines(sector, year, local_day(at)).filter(unit__authority__in=authorities).order_by()

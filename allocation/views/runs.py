@@ -73,7 +73,7 @@ def _prepare_sectors(request: SignedInRequest, authority: Authority, year: int, 
 @access.page(Act.VIEW_RUN)
 def board(request: SignedInRequest) -> HttpResponse:
     """How far the runs of a year are: authority by sector."""
-    usual = {"kind": Run.Kind.DETERMINATION, "year": calendar.compliance_year(clock.today())}
+    usual: dict[str, Any] = {"kind": Run.Kind.DETERMINATION, "year": calendar.compliance_year(clock.today())}
     form = RunBoardForm({**usual, **request.GET.dict()})
     asked = form.cleaned_data if form.is_valid() else {**usual, "state": ""}
     whole = run_board.board(_authorities(request.user), asked["year"], asked["kind"], clock.now())

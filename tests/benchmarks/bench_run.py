@@ -1,8 +1,7 @@
 """A national run of 12,000 lines, from the job's start to committed awards, beside Django's bulk_create of as many award rows alone.
 
-Run by hand: `pytest tests/benchmarks/bench_run.py`. What is asserted are ratios of processor
-time within one run (on SQLite, which works in this process), never a time. `BENCH_LINES` and
-`BENCH_MANY` make it smaller.
+Run by hand: `pytest tests/benchmarks/bench_run.py`. What is asserted are ratios of processor time within one run (on SQLite, which works
+in this process), never a time. `BENCH_LINES` and `BENCH_MANY` make it smaller.
 """
 
 import datetime as dt
