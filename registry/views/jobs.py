@@ -9,6 +9,8 @@ from registry.models import Job
 from registry.paging import paged
 from registry.tables import JobTable
 
+MOST_NAMED = 500  # of the items that succeeded
+
 
 @access.page(Act.VIEW_JOB)
 def jobs(request: SignedInRequest) -> HttpResponse:
@@ -22,8 +24,14 @@ def jobs(request: SignedInRequest) -> HttpResponse:
 def job(request: SignedInRequest, pk: int) -> HttpResponse:
     """One job with the outcome of each item."""
     found = access.get(request.user, Act.VIEW_JOB, Job.objects.select_related("asked_by"), pk=pk)
-    failed = found.items.filter(succeeded=False)
-    return render(request, "registry/job.html", {"job": found, "failed": failed, "items": found.items.count()})
+    context = {
+        "job": found,
+        "failed": found.items.filter(succeeded=False),
+        "items": found.items.count(),
+        "done": list(found.items.filter(succeeded=True).values_list("key", flat=True)[:MOST_NAMED]),
+        "done_count": found.items.filter(succeeded=True).count(),
+    }
+    return render(request, "registry/job.html", context)
 
 
 @access.page(Act.VIEW_JOB)

@@ -359,3 +359,11 @@ def test_what_somebody_else_accepted_is_chosen_no_more(four, officer, second_off
     browser.post(url, {"all": ""})
     review.accept(four[0], by=second_officer, at=WHEN)
     assert browser.get(f"{url}?period=2025-06").context["elsewhere"] == [four[3].pk]
+
+
+def test_the_jobs_page_names_what_was_accepted(four, officer, client_for, do_jobs):
+    job = bulk_accept.ask([four[0].pk, four[3].pk], by=officer, at=WHEN)
+    do_jobs()
+    page = client_for(officer).get(reverse("registry:job", args=[job.pk]))
+    assert [key.split()[-1] for key in page.context["done"]] == ["2025-05", "2025-08"]
+    assert all(key in page.text for key in page.context["done"])
