@@ -109,6 +109,22 @@ class LetterForm(YearForm):
     field_order = ("kind", "year", "number")
 
 
+class TablesForm(forms.Form):
+    """A workbook of official tables to be checked."""
+
+    tables = forms.FileField(
+        label=gettext_lazy("Workbook of tables (XLSX)"), widget=forms.FileInput(attrs={"accept": ".xlsx"})
+    )
+
+    def clean_tables(self) -> UploadedFile:
+        """Refused by its size before it is read into memory."""
+        file: UploadedFile = self.cleaned_data["tables"]
+        if file.size is not None and file.size > settings.UPLOAD_LIMIT_BYTES:
+            limit = figures.tonnes(settings.UPLOAD_LIMIT_BYTES)
+            raise forms.ValidationError(_("At most %(limit)s bytes are taken.") % {"limit": limit})
+        return file
+
+
 class TradesForm(forms.Form):
     """The exchange's record as a CSV table."""
 

@@ -73,6 +73,7 @@ urlpatterns = [
     path("letters/write/", letters.write, name="letter_write"),
     path("letters/<int:pk>/", letters.letter, name="letter"),
     path("letters/<int:pk>/tables/", letters.tables, name="letter_tables"),
+    path("letters/<int:pk>/check/", letters.check, name="letter_check"),
     path("letters/<int:pk>/send/", letters.send, name="letter_send"),
     path("letters/<int:pk>/discard/", letters.discard, name="letter_discard"),
     path("letters/<int:pk>/prepare-issue/", letters.prepare_issue, name="issue_prepare"),

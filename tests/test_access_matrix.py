@@ -233,6 +233,7 @@ URLS: dict[str, About | None] = {
     "allocation/letters/write/": NOTHING,
     "allocation/letters/<int:pk>/": LETTER,
     "allocation/letters/<int:pk>/tables/": LETTER,
+    "allocation/letters/<int:pk>/check/": LETTER,
     "allocation/letters/<int:pk>/send/": LETTER,
     "allocation/letters/<int:pk>/discard/": LETTER,
     "allocation/letters/<int:pk>/prepare-issue/": LETTER,

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from allocation.models import Award, LeftOut, PotMovement, Run, Settlement
+from allocation.models import Award, LeftOut, Letter, PotMovement, Run, Settlement
 from allocation.official_tables.columns import (
     DETERMINATION,
     DETERMINATION_UNITS,
@@ -48,6 +48,12 @@ def sheets_of(authority: Authority, year: int, kind: str, runs: Sequence[Run]) -
     """The tables over the runs of one authority, year and kind, in the order of their numbers."""
     runs = sorted(runs, key=lambda run: _NUMBER[Sector(run.sector)])
     return [*(_of_lines(authority, run) for run in runs), _of_units(authority, year, kind, runs)]
+
+
+def sheets_of_letter(letter: Letter) -> list[Sheet]:
+    """The tables over the runs that a letter speaks of; none of one that was discarded."""
+    runs = list(letter.runs.select_related("authority", "balance_value"))
+    return sheets_of(letter.authority, letter.year, letter.kind, runs) if runs else []
 
 
 def _of_lines(authority: Authority, run: Run) -> Sheet:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from allocation import in_force, issue, labels, letters, official_tables
 from allocation.filters import LetterFilter
-from allocation.forms import LetterForm, ReasonForm
+from allocation.forms import LetterForm, ReasonForm, TablesForm
 from allocation.models import Letter
 from allocation.tables import LetterTable
 from allocation.views.pages import may, reason_of
@@ -104,6 +104,19 @@ def tables(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Refusal(
             _("The stored tables are damaged. Tell the operators; nothing may be issued from this letter.")
         ) from error
+
+
+@access.page(Act.VIEW_LETTER)
+def check(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Compare a file of tables with the letter's; nothing is stored."""
+    found = _get(request, pk)
+    form = TablesForm(request.POST or None, request.FILES or None)
+    checked = None
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["tables"]
+        sheets = official_tables.sheets_of_letter(found)
+        checked = official_tables.check(file.read(), file.name, sheets, found.tables_sha256)
+    return render(request, "allocation/letter_check.html", {"letter": found, "form": form, "checked": checked})
 
 
 @access.page(Act.SEND_LETTER)
