@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from registry import figures
 from registry.models import VerifierBody
 from reporting import receipts, settling
-from reporting.models import FindingRow, ReportedDatum, VerifiedDatum
+from reporting.models import FindingRow, ReportedDatum, Verification, VerifiedDatum
 from reporting.verification import Decision
 
 XLSX = ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -125,6 +125,18 @@ class AssignForm(forms.Form):
     body = forms.ModelChoiceField(VerifierBody.objects.all(), label=gettext_lazy("Technical service body"))
 
 
+class AssignAgainForm(AssignForm):
+    """The body that is to verify once more what has a result, and why it is to."""
+
+    ground = forms.ChoiceField(choices=Verification.Ground.choices, label=gettext_lazy("Ground"))
+    reason = forms.CharField(
+        max_length=2000,
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("The finding, decision or request, with its number and day; the unit reads it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class AnswersForm(forms.Form):
     """A written reason for each warning, as many as the person likes at once; an unchanged one isn't given again.
 
@@ -209,7 +221,7 @@ class SettlingForm(forms.Form):
     def _add(self, row: settling.Row) -> None:
         key, settled = row.datum.pk, row.settled
         name = f"{row.datum.line.code if row.datum.line else ''} {row.item.label}"
-        value = row.datum.value if settled is None else settled.value
+        value = row.offered if settled is None else settled.value
         places = row.item.places
         self.fields[f"value-{key}"] = forms.DecimalField(
             min_value=0,
@@ -221,7 +233,7 @@ class SettlingForm(forms.Form):
         self.fields[f"reason-{key}"] = forms.CharField(
             required=False,
             max_length=2000,
-            initial="" if settled is None else settled.reason,
+            initial=row.offered_reason if settled is None else settled.reason,
             widget=forms.TextInput(attrs=_attributes(_("%(item)s: reason") % {"item": name})),
         )
         self.fields[f"ok-{key}"] = forms.BooleanField(
@@ -268,7 +280,7 @@ class SettlingForm(forms.Form):
     def _decides(self, row: settling.Row, value: Decimal, reason: str) -> bool:
         if row.settled is not None and (row.settled.value, row.settled.reason) == (value, reason):
             return False
-        return bool(self.cleaned_data[f"ok-{row.datum.pk}"]) or value != row.datum.value
+        return bool(self.cleaned_data[f"ok-{row.datum.pk}"]) or value != row.offered
 
     def _value(self, datum: ReportedDatum) -> Decimal:
         value: Decimal = self.cleaned_data[f"value-{datum.pk}"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from registry import figures
@@ -28,6 +29,16 @@ class Row:
     datum: ReportedDatum
     item: items.Item
     settled: VerifiedDatum | None
+    before: VerifiedDatum | None = None  # what the verification that it is verified again after had found
+
+    @property
+    def offered(self) -> Decimal:
+        """What stands until something else is settled: what the report or, verified again, the last verification says."""
+        return self.before.value if self.before else self.datum.value
+
+    @property
+    def offered_reason(self) -> str:
+        return self.before.reason if self.before else ""
 
     @property
     def is_same(self) -> bool:
@@ -49,18 +60,33 @@ class Row:
         return figures.quantity(self.datum.value, self.item.places)
 
     @property
+    def before_text(self) -> str:
+        return figures.DASH if self.before is None else figures.quantity(self.before.value, self.item.places)
+
+    @property
     def verified_text(self) -> str:
         return figures.DASH if self.settled is None else figures.quantity(self.settled.value, self.item.places)
 
 
 def table(verification: Verification) -> list[Row]:
-    """Every reported datum in the report's order, with what the verifier last found. Two queries."""
-    latest = {
-        row.datum_id: row
-        for row in VerifiedDatum.objects.filter(verification=verification).select_related("by").order_by("pk")
-    }
+    """Every reported datum in the report's order, with what the verifier last found. Two queries, three when verified again."""
+    latest = _latest(VerifiedDatum.objects.filter(verification=verification).select_related("by"))
+    earlier = VerifiedDatum.objects.filter(
+        datum__report=verification.report_id,
+        verification__state="approved",
+        verification__version__lt=verification.version,
+    )
+    before = _latest(earlier) if verification.ground else {}
     data = ReportedDatum.objects.filter(report=verification.report_id).select_related("line").order_by("pk")
-    return [Row(datum, items.item(verification.sector, datum.item), latest.get(datum.pk)) for datum in data]
+    return [
+        Row(datum, items.item(verification.sector, datum.item), latest.get(datum.pk), before.get(datum.pk))
+        for datum in data
+    ]
+
+
+def _latest(rows: QuerySet[VerifiedDatum]) -> dict[int, VerifiedDatum]:
+    """By datum the row that came last."""
+    return {row.datum_id: row for row in rows.order_by("verification__version", "pk")}
 
 
 def seal(rows: Iterable[Row]) -> str:

@@ -174,13 +174,17 @@ def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
         state=Verification.State.CONCLUDED
     )
     url = _door(concluded, "reporting:verification", "reporting:verifications", state=Verification.State.CONCLUDED)
-    yield from _listed(concluded, _("Verifications to approve"), url, _verification_due(concluded), day)
+    yield from _listed(
+        concluded, _("Verifications to approve"), url, _verification_due(concluded.filter(ground="")), day
+    )
 
 
 def _verifier(person: Person, day: dt.date) -> Iterator[Todo]:
     assigned = Verification.objects.filter(body=person.body_id, state=Verification.State.ASSIGNED)
     url = _door(assigned, "reporting:verification", "reporting:verifications", state=Verification.State.ASSIGNED)
-    yield from _listed(assigned, _("Verifications to carry out"), url, _verification_due(assigned), day)
+    yield from _listed(
+        assigned, _("Verifications to carry out"), url, _verification_due(assigned.filter(ground="")), day
+    )
 
 
 def _listed(rows: QuerySet, title: str, url: str, due: dt.date | None, day: dt.date) -> Iterator[Todo]:

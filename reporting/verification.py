@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from registry import journal
@@ -15,7 +15,18 @@ from registry.refusal import Refusal
 from reporting import results, settling, telling
 from reporting.models import AnnualReport, ReportedDatum, Verification, VerificationEvent, VerifiedDatum
 
-__all__ = ["Decision", "approve", "assign", "conclude", "confirm_all", "send_back", "settle", "settle_all"]
+__all__ = [
+    "Decision",
+    "approve",
+    "assign",
+    "assign_again",
+    "conclude",
+    "confirm_all",
+    "send_back",
+    "settle",
+    "settle_all",
+    "standing",
+]
 
 State = Verification.State
 Kind = VerificationEvent.Kind
@@ -36,24 +47,65 @@ class Decision:
 
 @transaction.atomic
 def assign(report: AnnualReport, body: VerifierBody, *, by: Person, at: dt.datetime) -> Verification:
-    """Give a filed report to a technical service body; once approved it may be given out again, for a re-verification."""
+    """Give a filed report to a technical service body, whose conclusion becomes the year's result."""
+    report = _free(report)
+    if standing(report):
+        raise Refusal(_("A result stands already: say on what ground the report is verified again, and why."))
+    return _assign(report, body, by, at)
+
+
+@transaction.atomic
+def assign_again(
+    report: AnnualReport, body: VerifierBody, *, ground: str, reason: str, by: Person, at: dt.datetime
+) -> Verification:
+    """Have a report verified again whose result stands (re-check, court, fraud, the unit's wish); for as long as nothing is approved
+    the result stays, then a new version takes its place. No term ends this: a court may speak years later (assumed)."""
+    report = _free(report)
+    if not standing(report):
+        raise Refusal(_("No result stands yet: the report is verified for the first time."))
+    if ground not in Verification.Ground or not reason.strip():
+        raise Refusal(
+            _("Verifying again needs its ground and a reason: the finding, decision or request, with its number.")
+        )
+    return _assign(report, body, by, at, ground, reason.strip())
+
+
+def standing(report: AnnualReport) -> bool:
+    """Whether a verification of the report's unit, sector and year is approved, be it of an earlier report."""
+    return _of_year(report).filter(state=State.APPROVED).exists()
+
+
+def _of_year(report: AnnualReport) -> QuerySet[Verification]:
+    return Verification.objects.filter(unit=report.unit_id, sector=report.sector, year=report.year)
+
+
+def _free(report: AnnualReport) -> AnnualReport:
+    """The report, locked, if it is filed and nobody is verifying it."""
     report = AnnualReport.objects.select_for_update(of=("self",)).select_related("unit").get(pk=report.pk)
     if report.state != AnnualReport.State.FILED:
         raise Refusal(_("Only a filed report can be verified."))
     if report.verifications.exclude(state=State.APPROVED).exists():
         raise Refusal(_("The report is already under verification."))
-    before = Verification.objects.filter(unit=report.unit_id, sector=report.sector, year=report.year)
+    return report
+
+
+def _assign(
+    report: AnnualReport, body: VerifierBody, by: Person, at: dt.datetime, ground: str = "", reason: str = ""
+) -> Verification:
     verification = Verification.objects.create(
         report=report,
         unit=report.unit,
         sector=report.sector,
         year=report.year,
-        version=(before.aggregate(latest=Max("version"))["latest"] or 0) + 1,
+        version=(_of_year(report).aggregate(latest=Max("version"))["latest"] or 0) + 1,
+        ground=ground,
+        reason=reason,
         body=body,
         assigned_by=by,
         assigned_at=at,
     )
-    _note(verification, Kind.ASSIGNED, "", by, at, body=body.code, version=verification.version)
+    again = {"ground": ground} if ground else {}
+    _note(verification, Kind.ASSIGNED, reason, by, at, body=body.code, version=verification.version, **again)
     return verification
 
 
@@ -77,11 +129,11 @@ def settle_all(
 def confirm_all(
     verification: Verification, decisions: Sequence[Decision] = (), *, by: Person, at: dt.datetime
 ) -> list[VerifiedDatum]:
-    """Settle the decisions, and confirm every other datum that is not settled yet."""
+    """Settle the decisions, and confirm every other datum that is not settled yet: as reported, or as the last result has it."""
     verification = _being_settled(verification, by)
     decided = {decision.datum.pk for decision in decisions}
     others = [
-        Decision(row.datum, row.datum.value)
+        Decision(row.datum, row.offered, row.offered_reason)
         for row in settling.table(verification)
         if row.settled is None and row.datum.pk not in decided
     ]

@@ -14,6 +14,7 @@ from registry.sectors import Sector
 from reporting import annual, verification
 from reporting.models import AnnualReport, Verification
 
+VERIFIED_AGAIN = "省级抽查发现熟料产量记录与销售台账不一致，重新核查（抽查通知书〔2026〕7号）。"
 SENT_BACK = "熟料产量更正依据不足，请补充皮带秤校准记录后重新出具结论。"
 CORRECTED = "经交叉核对皮带秤与销售台账，按校准结果核减产量。"
 # Stories are told of this year; the year before went smoothly.
@@ -107,7 +108,15 @@ def verify_again(world: World, year: int, day: dt.date) -> None:
     """A report whose result stands is given out once more; its verification is still under way."""
     for unit in world.country.in_sector(Sector.CEMENT):
         if Story.VERIFIED_AGAIN in unit.stories:
-            assign_one(world, Report(unit.number, Sector.CEMENT, year, day, 1))
+            report = Report(unit.number, Sector.CEMENT, year, day, 1)
+            verification.assign_again(
+                _report(world, report),
+                world.body(unit.authority),
+                ground=Verification.Ground.RECHECK,
+                reason=VERIFIED_AGAIN,
+                by=world.officer(unit.authority),
+                at=report.when(world, "assign"),
+            )
 
 
 def _correct(found: Verification, world: World, report: Report, at: dt.datetime) -> None:

@@ -21,11 +21,21 @@ class Verification(models.Model):
         CONCLUDED = "concluded", _("concluded, waiting for approval")
         APPROVED = "approved", _("approved, unit told")
 
+    class Ground(models.TextChoices):
+        """Why a result that stands is verified again (market.md §4: re-check, court, fraud; a review is asked for by the unit)."""
+
+        REVIEW = "review", _("review asked for by the unit")
+        RECHECK = "recheck", _("re-check by the authorities")
+        COURT = "court", _("court decision")
+        FRAUD = "fraud", _("falsified data")
+
     report = models.ForeignKey(AnnualReport, models.PROTECT, related_name="verifications")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="verifications")
     sector = models.CharField(max_length=12, choices=Sector.choices)
     year = models.PositiveSmallIntegerField()
     version = models.PositiveIntegerField()  # the how-manieth of this unit, sector and year
+    ground = models.CharField(_("Ground"), max_length=12, choices=Ground.choices, blank=True)  # empty the first time
+    reason = models.TextField(_("Reason"), blank=True)
     body = models.ForeignKey(VerifierBody, models.PROTECT, related_name="verifications")
     state = models.CharField(max_length=12, choices=State.choices, default=State.ASSIGNED)
     assigned_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -46,6 +56,11 @@ class Verification(models.Model):
             models.UniqueConstraint(fields=["report"], condition=~Q(state="approved"), name="verification_one_open"),
             models.CheckConstraint(
                 name="verification_state_known", condition=Q(state__in=["assigned", "concluded", "approved"])
+            ),
+            models.CheckConstraint(
+                name="verification_ground_with_reason",
+                condition=Q(ground="", reason="")
+                | (Q(ground__in=["review", "recheck", "court", "fraud"]) & ~Q(reason="")),
             ),
             models.CheckConstraint(
                 name="verification_four_eyes",

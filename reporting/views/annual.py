@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,7 +15,7 @@ from registry.paging import paged
 from registry.sectors import Sector
 from reporting import annual, items, selectors, verification
 from reporting.filters import AnnualReportFilter
-from reporting.forms import AssignForm
+from reporting.forms import AssignAgainForm, AssignForm
 from reporting.models import AnnualReport
 from reporting.tables import AnnualReportTable
 from reporting.views.packages import shown_term
@@ -37,7 +37,11 @@ def annual_reports(request: SignedInRequest) -> HttpResponse:
 def annual_report(request: SignedInRequest, pk: int) -> HttpResponse:
     """One report: its data, what it was made from, its terms."""
     rows = AnnualReport.objects.select_related("unit__authority", "prepared_by", "filed_by", "stated")
-    report = access.get(request.user, Act.VIEW_ANNUAL_REPORT, rows, pk=pk)
+    return _show(request, access.get(request.user, Act.VIEW_ANNUAL_REPORT, rows, pk=pk))
+
+
+def _show(request: SignedInRequest, report: AnnualReport, form: AssignForm | None = None) -> HttpResponse:
+    """The report's page; `form` is an assignment that was sent with faults."""
     own = AnnualReport.objects.filter(pk=report.pk)
     verifications = list(report.verifications.select_related("body").order_by("version"))
     open_verification = any(given.state != "approved" for given in verifications)
@@ -57,13 +61,19 @@ def annual_report(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_file": report.state == State.PREPARED
         and report.prepared_by_id != request.user.pk
         and access.scoped(request.user, Act.FILE_ANNUAL_REPORT, own).exists(),
-        "assign_form": AssignForm()
+        "assign_form": (form or _assign_form(report))
         if report.state == State.FILED
         and not open_verification
         and access.scoped(request.user, Act.ASSIGN_VERIFICATION, own).exists()
         else None,
+        "again": verification.standing(report),
     }
-    return render(request, "reporting/annual_report.html", context)
+    return render(request, "reporting/annual_report.html", context, status=422 if form else 200)
+
+
+def _assign_form(report: AnnualReport, data: QueryDict | None = None) -> AssignForm:
+    """With ground and reason where a result stands."""
+    return AssignAgainForm(data) if verification.standing(report) else AssignForm(data)
 
 
 @access.page(Act.PREPARE_ANNUAL_REPORT)
@@ -95,11 +105,12 @@ def file(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def assign(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give a filed report to a technical service body."""
-    report = access.get(request.user, Act.ASSIGN_VERIFICATION, AnnualReport.objects.all(), pk=pk)
-    form = AssignForm(request.POST)
+    rows = AnnualReport.objects.select_related("unit__authority", "prepared_by", "filed_by", "stated")
+    report = access.get(request.user, Act.ASSIGN_VERIFICATION, rows, pk=pk)
+    form = _assign_form(report, request.POST)
     if not form.is_valid():
-        messages.error(request, _("Choose the technical service body that is to verify the report."))
-        return redirect("reporting:annual_report", pk=report.pk)
-    given = verification.assign(report, form.cleaned_data["body"], by=request.user, at=clock.now())
+        return _show(request, report, form)
+    act = verification.assign_again if isinstance(form, AssignAgainForm) else verification.assign
+    given = act(report, **form.cleaned_data, by=request.user, at=clock.now())
     messages.success(request, _("Assigned. The body sees the report and its evidence now."))
     return redirect("reporting:verification", pk=given.pk)

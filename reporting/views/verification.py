@@ -17,7 +17,7 @@ from registry.paging import paged
 from reporting import items, selectors, settling, verification, verified_results
 from reporting.filters import VerificationFilter
 from reporting.forms import ReasonForm, SettlingForm, corrections
-from reporting.models import Verification, VerifiedResult
+from reporting.models import AnnualReport, Verification, VerifiedResult
 from reporting.tables import VerificationTable
 
 State = Verification.State
@@ -77,8 +77,13 @@ def _show(
         "corrected": sum(row.settled is not None and not row.is_same for row in rows),
         "faults": settling.faults(found) if working and settled == len(rows) else [],
         "events": found.events.select_related("by").order_by("-pk"),
-        "results": found.results.select_related("line"),
-        "deadline": calendar.yearly_deadline("verification", found.year),
+        "results": found.results.select_related("line", "supersedes"),
+        # The calendar's day is that of the first result.
+        "deadline": None if found.ground else calendar.yearly_deadline("verification", found.year),
+        "may_assign_again": found.state == State.APPROVED
+        and access.scoped(
+            request.user, Act.ASSIGN_VERIFICATION, AnnualReport.objects.filter(pk=found.report_id)
+        ).exists(),
     }
     if kept and not working:
         context["typed_left"] = corrections(rows, kept)
@@ -177,7 +182,7 @@ def notice(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "verification": found,
         "rows": settling.table(found),
-        "results": found.results.select_related("line"),
+        "results": found.results.select_related("line", "supersedes"),
         "review_days": days,
         "review_until": until,
     }

@@ -145,10 +145,33 @@ def test_the_annual_report_through_the_pages(unit, process, clerk, unit_approver
     assert report.state == "filed"
     desk = client_for(officer)
     assert reverse("reporting:verification_assign", args=[report.pk]) in desk.get(page).text
-    desk.post(reverse("reporting:verification_assign", args=[report.pk]), {"body": ""})
+    assert desk.post(reverse("reporting:verification_assign", args=[report.pk]), {"body": ""}).status_code == 422
     assert not Verification.objects.exists()
     desk.post(reverse("reporting:verification_assign", args=[report.pk]), {"body": verifier_body.pk})
     assert Verification.objects.get().body == verifier_body
+
+
+def test_a_result_that_stands_is_verified_again_through_the_pages(
+    report, verifier, officer, approver, clerk, client_for
+):
+    first = story.approve_all(report, verifier, officer, approver, at("2026-04-10"))
+    desk, page = client_for(officer, "en"), reverse("reporting:annual_report", args=[report.pk])
+    assert f"{page}#assign" in desk.get(reverse("reporting:verification", args=[first.pk])).text
+    assert f"{page}#assign" not in client_for(clerk).get(reverse("reporting:verification", args=[first.pk])).text
+    assign = reverse("reporting:verification_assign", args=[report.pk])
+    refused = desk.post(assign, {"body": verifier.body_id, "ground": "court", "reason": ""})
+    assert (refused.status_code, Verification.objects.count()) == (422, 1)
+    desk.post(assign, {"body": verifier.body_id, "ground": "court", "reason": "（2026）冀01行初12号"})
+    given = Verification.objects.get(version=2)
+    shown = client_for(verifier, "en").get(reverse("reporting:verification", args=[given.pk])).text
+    for words in ("court decision", "（2026）冀01行初12号", "Found before", "Confirm all others as found before"):
+        assert words in shown
+    verification.confirm_all(given, by=verifier, at=at("2026-05-03"))
+    verification.conclude(given, by=verifier, at=at("2026-05-03"))
+    verification.approve(given, by=approver, at=at("2026-05-04"))
+    notice = client_for(clerk, "en").get(reverse("reporting:verification_notice", args=[given.pk])).text
+    assert "before: 320,942" in notice
+    assert "takes the place of the one before" in notice
 
 
 def test_verification_through_the_pages_keeps_what_was_typed(report, verifier, officer, approver, client_for):

@@ -209,9 +209,68 @@ def test_every_pair_of_state_and_act(given, verifier, approver, state, act):
     assert given.state == (after or state)
 
 
+AGAIN = {"ground": Verification.Ground.COURT, "reason": "（2026）冀01行初12号判决"}
+
+
+@pytest.fixture
+def again(report, verifier, officer, approver) -> Verification:
+    """Verified anew after the first verification found 100 t anode more than reported."""
+    first = verification.assign(report, verifier.body, by=officer, at=WHEN)
+    more = [
+        Decision(datum(first, "anode"), Decimal("291500.81"), "地磅记录少计一车"),
+        Decision(datum(first, "emissions"), Decimal("321042.05"), "随炭阳极更正"),
+    ]
+    verification.confirm_all(first, more, by=verifier, at=WHEN)
+    verification.conclude(first, by=verifier, at=WHEN)
+    verification.approve(first, by=approver, at=WHEN)
+    return verification.assign_again(report, verifier.body, **AGAIN, by=officer, at=at("2026-05-02"))
+
+
+def test_what_stands_is_verified_again_only_on_a_ground_with_its_reason(report, verifier, officer, approver):
+    body = verifier.body
+    with pytest.raises(Refusal):  # nothing stands yet
+        verification.assign_again(report, body, **AGAIN, by=officer, at=WHEN)
+    story.approve_all(report, verifier, officer, approver, WHEN)
+    with pytest.raises(Refusal):  # a result stands: not without a ground
+        verification.assign(report, body, by=officer, at=WHEN)
+    for ground, reason in (("court", "  "), ("mood", "判决"), ("", "判决")):
+        with pytest.raises(Refusal):
+            verification.assign_again(report, body, ground=ground, reason=reason, by=officer, at=WHEN)
+    given = verification.assign_again(report, body, **AGAIN, by=officer, at=WHEN)
+    assert (given.version, given.ground, given.events.get().reason) == (2, "court", AGAIN["reason"])
+    with pytest.raises(Refusal):  # one at a time
+        verification.assign_again(report, body, **AGAIN, by=officer, at=WHEN)
+
+
+def test_what_nobody_settles_anew_stays_as_it_was_found_before(again, verifier, approver):
+    """Not as reported: a re-check of one datum must not undo the corrections of the others."""
+    verification.confirm_all(
+        again, [Decision(datum(again, "output"), Decimal(203_000), "复查")], by=verifier, at=at("2026-05-03")
+    )
+    rows = {row.item.code: row for row in settling.table(again)}
+    assert (rows["anode"].settled.value, rows["anode"].settled.reason) == (Decimal("291500.81"), "地磅记录少计一车")
+    assert (rows["output"].before.value, rows["output"].settled.value) == (Decimal(204_000), Decimal(203_000))
+    verification.conclude(again, by=verifier, at=at("2026-05-03"))
+    verification.approve(again, by=approver, at=at("2026-05-04"))
+    later = VerifiedResult.objects.get(version=2)
+    assert (later.emissions, later.output, later.supersedes.output) == (321_042, Decimal(203_000), Decimal(204_000))
+
+
+def test_a_third_verification_starts_from_the_second(again, report, verifier, officer, approver):
+    less = [
+        Decision(datum(again, "anode"), Decimal("291300.81"), "判决"),
+        Decision(datum(again, "emissions"), Decimal("320842.05"), "判决"),
+    ]
+    verification.confirm_all(again, less, by=verifier, at=at("2026-05-03"))
+    verification.conclude(again, by=verifier, at=at("2026-05-03"))
+    verification.approve(again, by=approver, at=at("2026-05-04"))
+    third = verification.assign_again(report, verifier.body, **AGAIN, by=officer, at=at("2027-05-02"))
+    assert {row.item.code: row.before_text for row in settling.table(third)}["anode"] == "291,300.81"
+
+
 def test_a_later_verification_supersedes_and_both_stand(report, process, verifier, officer, approver):
     story.approve_all(report, verifier, officer, approver, at("2026-04-10 10:00"))
-    second = verification.assign(report, verifier.body, by=officer, at=at("2026-05-02"))
+    second = verification.assign_again(report, verifier.body, **AGAIN, by=officer, at=at("2026-05-02"))
     verification.settle(
         second, datum(second, "output"), value=Decimal(203_000), reason="复查", by=verifier, at=at("2026-05-03")
     )
@@ -234,8 +293,11 @@ def test_a_later_verification_supersedes_and_both_stand(report, process, verifie
 
 def test_an_approval_dated_before_the_standing_result_is_refused(report, verifier, officer, approver):
     story.approve_all(report, verifier, officer, approver, at("2026-05-10"))
+    second = verification.assign_again(report, verifier.body, **AGAIN, by=officer, at=at("2026-05-09"))
+    verification.confirm_all(second, by=verifier, at=at("2026-05-09"))
+    verification.conclude(second, by=verifier, at=at("2026-05-09"))
     with pytest.raises(Refusal):
-        story.approve_all(report, verifier, officer, approver, at("2026-05-09"))
+        verification.approve(second, by=approver, at=at("2026-05-09"))
     assert VerifiedResult.objects.count() == 1
 
 
