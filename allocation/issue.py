@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from allocation import accounts, certificates, in_force, issued, ledger, letters, outcome, runs, telling
@@ -46,7 +47,7 @@ def execute(letter: Letter, *, by: Person, at: dt.datetime) -> Letter:
     _refuse_outdated(letter)
     units = accounts.of_units([row.unit for row in settlements], at)
     _issue(letter, settlements, units, by, at)
-    returned = _collect(letter, settlements, units, by, at)
+    returned = _collect(letter, by, at)
     letter.state, letter.executed_by, letter.executed_at = State.EXECUTED, by, at
     letter.save(update_fields=["state", "executed_by", "executed_at"])
     _certify(letter, [row.unit_id for row in settlements], by, at)
@@ -59,8 +60,7 @@ def execute(letter: Letter, *, by: Person, at: dt.datetime) -> Letter:
 def collect(letter: Letter, *, by: Person, at: dt.datetime) -> int:
     """Take in what units still owe from an executed letter, as far as they hold it now; the tonnes taken in."""
     letter = letters.locked(letter, State.EXECUTED)
-    settlements = list(Settlement.objects.filter(run__letter=letter, issued_now__lt=0).select_related("unit"))
-    returned = _collect(letter, settlements, accounts.of_units([row.unit for row in settlements], at), by, at)
+    returned = _collect(letter, by, at)
     if not returned:
         raise Refusal(_("The units that still owe quota hold none that is free."))
     journal.record("issue.collected", letter, by=by, at=at, number=letter.number, returned=returned)
@@ -73,7 +73,8 @@ def owed(letter: Letter) -> dict[int, int]:
         Settlement.objects.filter(run__letter=letter, issued_now__lt=0).values_list("unit").annotate(Sum("issued_now"))
     )
     entries = Entry.objects.filter(transaction__letter=letter, transaction__kind=Kind.RETURN, amount__lt=0)
-    back = dict(entries.values_list("account__unit").annotate(Sum("amount")))
+    whose = entries.annotate(whose=Coalesce("account__unit", "account__held_for"))
+    back = dict(whose.order_by().values_list("whose").annotate(Sum("amount")))
     # Both are negative: what had to go back, and what went.
     left = {unit: back.get(unit, 0) - amount for unit, amount in owing}
     return {unit: amount for unit, amount in left.items() if amount > 0}
@@ -138,25 +139,34 @@ def _certify(letter: Letter, units: Sequence[int], by: Person, at: dt.datetime) 
             certificates.issue_if_met(notice, by=by, at=at)
 
 
-def _collect(
-    letter: Letter, settlements: Sequence[Settlement], units: dict[int, Account], by: Person, at: dt.datetime
-) -> int:
-    """Post what the owing units can hand back now; what they lack stays owed. A frozen account hands nothing back."""
-    owing = owed(letter)
-    wanted = [units[unit] for unit in owing]
-    held = Holding.objects.select_for_update(of=("self",)).filter(account__in=wanted, vintage=letter.year)
-    free = {row.account.unit_id: row.free for row in held.select_related("account") if not row.account.frozen}
-    taken = {unit: min(amount, free.get(unit, 0)) for unit, amount in owing.items()}
-    taken = {unit: amount for unit, amount in taken.items() if amount > 0}
+def _collect(letter: Letter, by: Person, at: dt.datetime) -> int:
+    """Post what the owing units can hand back now, what is withheld for them first; what they lack stays owed. A frozen account hands
+    nothing back."""
+    taken = _takings(owed(letter), letter.year)
     if not taken:
         return 0
     province = accounts.of_authority(letter.authority, at)
     entries = [
         Posting(place, letter.year, signed)
-        for unit, amount in taken.items()
-        for place, signed in ((units[unit], -amount), (province, amount))
+        for account, amount in taken
+        for place, signed in ((account, -amount), (province, amount))
     ]
     time = letter.transactions.filter(kind=Kind.RETURN).count() + 1
     key = f"letter:{letter.pk}:return:{time}"
     ledger.post(Kind.RETURN, key, entries, at=at, by=by, letter=letter, note=letter.number)
-    return sum(taken.values())
+    return sum(amount for _account, amount in taken)
+
+
+def _takings(owing: dict[int, int], vintage: int) -> list[tuple[Account, int]]:
+    """How much each account can give of what its unit owes: what the province withholds for the unit, then the unit's own."""
+    whose = Q(account__unit__in=owing) | Q(account__held_for__in=owing)
+    held = Holding.objects.select_for_update(of=("self",)).filter(whose, vintage=vintage, account__frozen=False)
+    rows = sorted(held.select_related("account"), key=lambda row: (row.account.held_for_id is None, row.account_id))
+    left, taken = dict(owing), []
+    for row in rows:
+        unit = row.account.unit_id or row.account.held_for_id or 0
+        amount = min(left.get(unit, 0), row.free)
+        if amount > 0:
+            left[unit] -= amount
+            taken.append((row.account, amount))
+    return taken

@@ -362,7 +362,7 @@ def _settled(unit: str, awards: list[Row], before: Before, pots: Sequence[Held])
 
 
 def _withheld(row: Row, differentiated: Mapping[str, Row]) -> Row:
-    """A differentiated unit's row says how much of what is issued goes to its province; what it hands back, it hands back itself."""
+    """A differentiated unit's row says how much of what is issued goes to its province; what it hands back is not withheld."""
     mark = differentiated.get(row["unit"])
     return {**row, "withheld": {"mark": mark["mark"], "tonnes": max(0, row["issued_now"])}} if mark else row
 

@@ -29,6 +29,7 @@ class QuotaYear:
     awards: list[Award] = field(default_factory=list)
     created: int = 0  # credited to the unit's account by issue
     handed_back: int = 0
+    handed_back_withheld: int = 0  # from what the province withholds for the unit
     bought: int = 0
     sold: int = 0
     surrendered_of_vintage: int = 0  # of this year's vintage, for whatever year
@@ -89,7 +90,7 @@ class QuotaYear:
     def owed_back(self) -> int:
         """Issued too much and not handed back yet."""
         done = [row for row in self.settlements if row.run.letter and row.run.letter.state == Letter.State.EXECUTED]
-        return -sum(row.issued_now for row in done if row.issued_now < 0) - self.handed_back
+        return -sum(row.issued_now for row in done if row.issued_now < 0) - self.handed_back - self.handed_back_withheld
 
     @property
     def held(self) -> int:
@@ -123,8 +124,11 @@ def of_unit(unit: Unit, day: dt.date) -> list[QuotaYear]:
         .order_by("run__pk", "line__code")
     ):
         of(award.run.year).awards.append(award)
-    for vintage, kind, plus, minus in _movements(unit, end):
-        _add(of(vintage), kind, plus or 0, minus or 0)
+    for vintage, kind, apart, plus, minus in _movements(unit, end):
+        if apart:
+            of(vintage).handed_back_withheld = -(minus or 0)
+        else:
+            _add(of(vintage), kind, plus or 0, minus or 0)
     executed = selectors.surrenders(Notice.objects.filter(unit=unit), end)
     for notice in duties.stated(Notice.objects.filter(unit=unit), end):
         one = of(notice.year)
@@ -137,10 +141,12 @@ def of_unit(unit: Unit, day: dt.date) -> list[QuotaYear]:
     return sorted(years.values(), key=lambda one: -one.year)
 
 
-def _movements(unit: Unit, end: dt.datetime) -> Iterable[tuple[int, str, int | None, int | None]]:
-    """(vintage, kind, tonnes in, tonnes out) of the unit's account up to `end`."""
-    rows = Entry.objects.filter(account__unit=unit, transaction__at__lte=end).order_by()
-    return rows.values_list("vintage", "transaction__kind").annotate(
+def _movements(unit: Unit, end: dt.datetime) -> Iterable[tuple[int, str, int | None, int | None, int | None]]:
+    """(vintage, kind, None, tonnes in, tonnes out) of the unit's account up to `end`; and what was handed back from what is withheld
+    for it, with the unit's key in the third place."""
+    returned = Q(account__held_for=unit, transaction__kind=Kind.RETURN)
+    rows = Entry.objects.filter(Q(account__unit=unit) | returned, transaction__at__lte=end).order_by()
+    return rows.values_list("vintage", "transaction__kind", "account__held_for").annotate(
         plus=Sum("amount", filter=Q(amount__gt=0)), minus=Sum("amount", filter=Q(amount__lt=0))
     )
 

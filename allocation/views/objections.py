@@ -94,6 +94,7 @@ def objection(request: SignedInRequest, pk: int) -> HttpResponse:
         "return_form": ReasonForm() if decides and not obstacle else None,
         "shows_proposal": _shows_proposal(request, found),
         "to_follow": before and objections.to_be_followed(run.authority_id).filter(pk=pk).exists(),
+        "proposes_run": may(request.user, Act.PREPARE_RUN, run) and run.kind == Run.Kind.DETERMINATION,
         "may_view_run": may(request.user, Act.VIEW_RUN, run),
         "signatures": _signatures(found, _shows_proposal(request, found)),
     }

@@ -237,6 +237,29 @@ def test_a_marked_unit_hands_back_itself(steel, verify, publish, issued, mark, u
     assert Settlement.objects.get(run__letter=letter, unit=unit).withholding.tonnes == 0
 
 
+def test_what_is_determined_less_once_more_is_taken_from_what_is_withheld(
+    steel, withheld_year, verify, unit, officer, approver, registrar_operator, registrar_approver, hebei, do_jobs
+):
+    withheld_year(unit)
+    when = at("2026-10-19 09:00")
+    # 900,000 × (1 − 0.15 × 0.05/0.85) = 892,058.82… → 892,058: 991,176 − 892,058 = 99,118 go back
+    verify(steel[0], 2025, 900_000, "810000", "900000", when=at("2026-10-12"))
+    run = runs.prepare(hebei, "steel", 2025, DET, ground="changed_result", reason="复核", by=officer, at=when)
+    do_jobs()
+    run.refresh_from_db()
+    hashes = {"manifest_sha256": run.manifest_sha256, "result_sha256": run.result_sha256}
+    runs.approve(run, **hashes, by=approver, at=when)
+    letter = letters.write(hebei, 2025, DET, number="更正1号", by=officer, at=when)
+    letter = issue.prepare(letters.send(letter, by=officer, at=when), by=registrar_operator, at=when)
+    issue.execute(letter, by=registrar_approver, at=when)
+    assert (own(unit), apart(unit)) == ((0, 0), (892_058, 0))
+    assert issue.owed(letter) == {}
+    (year,) = [one for one in quota_years.of_unit(unit, when.date()) if one.year == 2025]
+    assert (year.owed_back, year.handed_back_withheld) == (0, 99_118)
+    assert accounts.disagreements() == []
+    assert releases.missing(unit, 2025, when) == 900_000
+
+
 def test_the_result_follows_from_the_manifest_alone_and_its_hash_covers_it(steel, publish, approved, mark, unit):
     marked = mark(unit)
     publish()
