@@ -230,11 +230,18 @@ def _text(value: Fraction | None) -> str:
 def _pre_allocated(plan: Plan, manifest: Mapping[str, Any], lines: list[LineInput]) -> list[Row]:
     terms = plan.for_year(manifest["year"])
     rate = terms.number("pre_allocation.rate")
-    return [_advance(line, rate, terms, manifest["sector"]) for line in lines]
+    shared = {
+        "parameters": [written_parameter(terms, "pre_allocation.rate")],
+        "roundings": [written_parameter(terms, "pre_allocation.rounding")],
+    }
+    return [_advance(line, rate, terms, manifest["sector"], shared) for line in lines]
 
 
-def _advance(line: LineInput, rate: Decimal, terms: PlanYear, sector: str) -> Row:
-    """A line's pre-allocation, floor(rate × last year's verified emissions); nothing is due for it yet."""
+def _advance(line: LineInput, rate: Decimal, terms: PlanYear, sector: str, shared: Row) -> Row:
+    """A line's pre-allocation, floor(rate × last year's verified emissions); nothing is due for it yet.
+
+    `shared` is what all lines' explanations have in common.
+    """
     quota = settlement.pre_allocated(line.emissions, rate)
     rule = terms.value("pre_allocation.rate")
     inputs: list[Row] = [
@@ -254,9 +261,8 @@ def _advance(line: LineInput, rate: Decimal, terms: PlanYear, sector: str) -> Ro
         "formula": "A = floor(rate × E)",
         "numbers": f"floor({shown.exact(rate)} × {line.emissions}) = {quota}",
         "inputs": inputs,
-        "parameters": [written_parameter(terms, "pre_allocation.rate")],
         "steps": [],
-        "roundings": [written_parameter(terms, "pre_allocation.rounding")],
+        **shared,
     }
     return {
         "line": line.line,
@@ -308,7 +314,8 @@ class Held:
 
 
 def _held(row: Row) -> Held:
-    return Held(row["decision"], row["left"], row["in_advance"], row["determined"])
+    # Manifests from before a second determination could be made say nothing of an earlier one.
+    return Held(row["decision"], row["left"], row["in_advance"], row.get("determined", 0))
 
 
 def _settled_in_advance(unit: str, awards: list[Row], before: Before, pots: Sequence[Held]) -> Row:
