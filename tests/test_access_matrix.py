@@ -199,6 +199,7 @@ URLS: dict[str, About | None] = {
     "allocation/runs/<int:pk>/refuse/": RUN,
     "allocation/runs/<int:pk>/cancel/": RUN,
     "allocation/awards/<int:pk>/": thing("award", Act.VIEW_AWARD),
+    "allocation/awards/<int:pk>.json": thing("award", Act.VIEW_AWARD),
     "allocation/objections/": NOTHING,
     "allocation/objections/draft/<int:pk>/": thing("settlement", Act.VIEW_AWARD),
     "allocation/objections/<int:pk>/": OBJECTION,

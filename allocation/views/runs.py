@@ -16,6 +16,7 @@ from allocation.filters import RunFilter
 from allocation.forms import ApprovalForm, ReasonForm, RunBoardForm, RunForm
 from allocation.models import Award, Run, Settlement
 from allocation.tables import AwardTable, LeftOutTable, RunTable, SettlementTable
+from allocation.views import explained
 from allocation.views.pages import may, reason_of, sums
 from registry import access, calendar, clock, figures
 from registry.access import Act, SignedInRequest
@@ -219,21 +220,22 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
 def award(request: SignedInRequest, pk: int) -> HttpResponse:
     """Why a line was given what it was given: formula, inputs, parameters with their articles, roundings."""
     found = access.get(request.user, Act.VIEW_AWARD, selectors.awards(request.user), pk=pk)
-    explained = found.explained
+    unfolded = found.explained
     context = {
         "award": found,
-        "explained": explained,
-        "article": in_language(explained["article_zh"], explained["article"]),
-        "inputs": [_input(row, found) for row in explained["inputs"]],
+        "explained": unfolded,
+        "article": in_language(unfolded["article_zh"], unfolded["article"]),
+        "inputs": [_input(row, found) for row in unfolded["inputs"]],
         "steps": [
             {**row, "name": labels.STEPS.get(row["symbol"], ""), "shown": _figure(row["shown"])}
-            for row in explained["steps"]
+            for row in unfolded["steps"]
         ],
-        "parameters": [_parameter(row) for row in explained["parameters"]],
-        "roundings": [_parameter(row) for row in explained["roundings"]],
+        "parameters": [_parameter(row) for row in unfolded["parameters"]],
+        "roundings": [_parameter(row) for row in unfolded["roundings"]],
         "case": labels.CASES.get(found.case, found.case),
         "may_view_run": may(request.user, Act.VIEW_RUN, found.run),
         "objection": _objection_door(request, found),
+        **explained.context(found),
     }
     return render(request, "allocation/award.html", context)
 

@@ -1,0 +1,105 @@
+"""Beside an award's stored explanation: the papers its inputs came from, and what would change it; and all of it as JSON."""
+
+from typing import Any
+
+from django.http import JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from allocation import selectors
+from allocation.models import Award, Run
+from allocation.proof.effects import Effect, effects
+from registry import access
+from registry.access import Act, SignedInRequest
+
+# What each of `effects`' codes means, in words; the order is theirs.
+WORDS = {
+    "intensity_lower": _("An intensity lower by 1 % at the same emissions"),
+    "intensity_higher": _("An intensity higher by 1 % at the same emissions"),
+    "emissions_lower": _("Emissions lower by 1 % at the same output"),
+    "emissions_higher": _("Emissions higher by 1 % at the same output"),
+    "balance_value_lower": _("A balance value lower by 1 %"),
+    "balance_value_higher": _("A balance value higher by 1 %"),
+    "most": _("The most: this intensity or a lower one"),
+    "equal": _("Quota equals emissions: this intensity, the balance value"),
+    "least": _("The least: this intensity or a higher one"),
+}
+IN_ADVANCE = {
+    "emissions_lower": _("Last year's emissions lower by 1 %"),
+    "emissions_higher": _("Last year's emissions higher by 1 %"),
+}
+
+
+def context(award: Award) -> dict[str, Any]:
+    """For the page."""
+    return {
+        "behind": _papers(award),
+        "effects": [{"is": each, "said": _said(each, award)} for each in _effects(award)],
+    }
+
+
+@access.page(Act.VIEW_AWARD)
+@require_GET
+def award_json(request: SignedInRequest, pk: int) -> JsonResponse:
+    """The explanation as stored, the papers, and what would change the award."""
+    found = access.get(request.user, Act.VIEW_AWARD, selectors.awards(request.user), pk=pk)
+    papers = _papers(found)
+    content = {
+        "award": found.pk,
+        "run": {
+            "number": found.run_id,
+            "manifest_sha256": found.run.manifest_sha256,
+            "result_sha256": found.run.result_sha256,
+        },
+        "explanation": found.explained,
+        "papers": {
+            "verified_result": reverse("reporting:verified_result", args=[found.result_id]),
+            "annual_report": reverse("reporting:annual_report", args=[papers["report"].pk]),
+            "months": [
+                {name: str(row[name]) for name in ("period", "version", "url", "evidence", "workbook", "sha256")}
+                for row in papers["months"]
+            ],
+        },
+        "effects": [
+            {
+                "change": each.code,
+                "at": None if each.at is None else str(each.at),
+                "quota": each.quota,
+                "due": each.due,
+                "difference": each.more,
+            }
+            for each in _effects(found)
+        ],
+    }
+    return JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2})
+
+
+def _effects(award: Award) -> list[Effect]:
+    return effects(award.run.inputs, f"{award.unit.credit_code}/{award.line.code}")
+
+
+def _said(effect: Effect, award: Award) -> Any:
+    return (IN_ADVANCE if award.run.kind == Run.Kind.PRE_ALLOCATION else WORDS)[effect.code]
+
+
+def _papers(award: Award) -> dict[str, Any]:
+    """The chain from the verified result down: its report, and the accepted version of each month that the report was made from."""
+    report = award.result.verification.report
+    sources = report.sources.select_related("submission__package", "submission__upload").defer("submission__content")
+    months = []
+    for source in sources:
+        submission = source.submission
+        url = reverse("reporting:package_version", args=[submission.package_id, submission.version])
+        months.append(
+            {
+                "period": submission.package.period,
+                "version": submission.version,
+                "emissions": submission.emissions,
+                "url": url,
+                "evidence": f"{url}#evidence",
+                "workbook": reverse("reporting:upload", args=[submission.upload_id]),
+                "sha256": submission.upload.sha256,
+            }
+        )
+    return {"report": report, "months": months}

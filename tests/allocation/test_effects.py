@@ -1,0 +1,51 @@
+"""What would raise or lower an award: the numbers by hand, and the page and JSON that show them."""
+
+import pytest
+
+from allocation.models import Run
+from allocation.proof.effects import effects
+
+pytestmark = pytest.mark.usefixtures("in_english")
+
+
+def of(run, unit):
+    return {each.code: each for each in effects(run.inputs, f"{unit.credit_code}/L1")}
+
+
+def test_a_line_within_the_limits(steel, publish, prepared, unit):
+    """甲: E 1,000,000, I 0.90, BP 0.85, quota 991,176."""
+    publish()
+    found = of(prepared(), unit)
+    # I = 0.891: floor(10⁶ × (1 − 0.15 × 0.041/0.85)) = floor(992,764.7)
+    assert (found["intensity_lower"].quota, found["intensity_lower"].more) == (992_764, 1_588)
+    # I = 0.909: floor(10⁶ × (1 − 0.15 × 0.059/0.85)) = floor(989,588.2)
+    assert (found["intensity_higher"].quota, found["intensity_higher"].more) == (989_588, -1_588)
+    # E = 990,000 at I = 0.891: floor(990,000 × 0.9927647)
+    assert (found["emissions_lower"].quota, found["emissions_lower"].surplus) == (982_837, -7_163)
+    # at ±20 % of BP the cap is reached: ±3 %
+    assert [(str(found[code].at), found[code].quota) for code in ("most", "equal", "least")] == [
+        ("17/25", 1_030_000),
+        ("17/20", 1_000_000),
+        ("51/50", 970_000),
+    ]
+
+
+def test_in_advance_only_emissions_matter(steel, publish, prepared, unit):
+    """甲: 0.7 × 1,000,001 or what the plan's rate says; one per cent less of it."""
+    found = effects(prepared(Run.Kind.PRE_ALLOCATION).inputs, f"{unit.credit_code}/L1")
+    assert [each.code for each in found] == ["emissions_lower", "emissions_higher"]
+    assert found[0].more < 0 < found[1].more
+
+
+def test_page_and_json_tell_it(steel, publish, approved, unit, clerk, client_for):
+    publish()
+    award = approved().awards.get(unit=unit)
+    page = client_for(clerk).get(f"/allocation/awards/{award.pk}/").content.decode()
+    assert "An intensity lower by 1 % at the same emissions" in page
+    assert "992,764" in page
+    assert f'href="/reporting/reports/{award.result.verification.report_id}/"' in page
+    told = client_for(clerk).get(f"/allocation/awards/{award.pk}.json").json()
+    assert told["explanation"] == award.explained
+    assert told["run"]["result_sha256"] == award.run.result_sha256
+    assert {row["change"]: row["difference"] for row in told["effects"]}["intensity_lower"] == 1_588
+    assert told["papers"]["verified_result"].endswith(f"/{award.result_id}/")
