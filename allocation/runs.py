@@ -103,7 +103,11 @@ def approve(run: Run, *, manifest_sha256: str, result_sha256: str, by: Person, a
     if run.kind == Kind.DETERMINATION:
         _refuse_on_the_way(run.authority, run.sector, run.year)
     if stale(run, at):
-        raise Refusal(_("The verified results have changed since; prepare the run again."))
+        raise Refusal(
+            _(
+                "What the run was made from has changed since: results, directory, deductions or marks. Prepare it again."
+            )
+        )
     run.state, run.approved_by, run.approved_at = State.APPROVED, by, at
     try:
         with transaction.atomic():
