@@ -48,7 +48,7 @@ def write(authority: Authority, year: int, kind: str, *, number: str, by: Person
         year=year,
         kind=kind,
         number=number,
-        tables_sha256=files.keep(official_tables.workbook(sheets, at)),
+        tables_sha256=files.keep(official_tables.workbook(sheets, at, marks=official_tables.marks_of(number, runs))),
         total=amounts["total"],
         to_return=-amounts["back"],
         written_by=by,

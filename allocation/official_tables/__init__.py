@@ -2,7 +2,7 @@
 
 from allocation.official_tables.check import Checked, Difference, check
 from allocation.official_tables.columns import Column
-from allocation.official_tables.sheets import Sheet, sheets_of, sheets_of_letter
+from allocation.official_tables.sheets import Sheet, marks_of, sheets_of, sheets_of_letter
 from allocation.official_tables.workbook import workbook
 
-__all__ = ["Checked", "Column", "Difference", "Sheet", "check", "sheets_of", "sheets_of_letter", "workbook"]
+__all__ = ["Checked", "Column", "Difference", "Sheet", "check", "marks_of", "sheets_of", "sheets_of_letter", "workbook"]

@@ -56,6 +56,11 @@ def sheets_of_letter(letter: Letter) -> list[Sheet]:
     return sheets_of(letter.authority, letter.year, letter.kind, runs) if runs else []
 
 
+def marks_of(number: str, runs: Sequence[Run]) -> tuple[str, str]:
+    """What the foot of every printed page of a letter's tables says: its number, and the beginnings of its results' hashes."""
+    return number, " ".join(run.result_sha256[:12] for run in sorted(runs, key=lambda run: _NUMBER[Sector(run.sector)]))
+
+
 def _of_lines(authority: Authority, run: Run) -> Sheet:
     sector = Sector(run.sector)
     pre = run.kind == Run.Kind.PRE_ALLOCATION

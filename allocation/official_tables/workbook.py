@@ -14,14 +14,21 @@ _A4 = 9
 _TITLE_ROW, _HEAD_ROW = 0, 1
 
 
-def workbook(sheets: Sequence[Sheet], at: dt.datetime, language: str = "zh") -> bytes:
-    """The sheets as an XLSX file; the same content and instant give the same bytes."""
+def workbook(
+    sheets: Sequence[Sheet], at: dt.datetime, language: str = "zh", marks: tuple[str, str] = ("", "")
+) -> bytes:
+    """The sheets as an XLSX file; the same content and instant give the same bytes.
+
+    `marks` stand at the foot of every printed page: the letter's number, and what the results hash to.
+    """
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": at.replace(tzinfo=None), "title": sheets[0].zh})
     formats = _Formats(book)
     for sheet in sheets:
-        _write(book.add_worksheet(sheet.name), sheet, formats, language)
+        page = book.add_worksheet(sheet.name)
+        _write(page, sheet, formats, language)
+        page.set_footer(_footer(*marks))
     book.close()
     return buffer.getvalue()
 
@@ -94,4 +101,9 @@ def _print_setup(page: Any, last_row: int, columns: int) -> None:
     page.repeat_rows(_TITLE_ROW, _HEAD_ROW)
     page.freeze_panes(_HEAD_ROW + 1, 3)
     page.print_area(0, 0, last_row, columns - 1)
-    page.set_footer("&C&P / &N")
+
+
+def _footer(left: str, right: str) -> str:
+    """Marks left and right, page numbers between them; an ampersand would begin a command, and 255 characters are the most."""
+    left, right = (text[:90].replace("&", "&&") for text in (left, right))
+    return f"&L{left}&C&P / &N&R{right}"

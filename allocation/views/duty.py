@@ -16,6 +16,7 @@ from allocation.models import AdjustmentNotice, Certificate, Notice
 from allocation.selectors import Board
 from allocation.tables import ComplianceTable, NoticeTable
 from allocation.views.pages import may
+from allocation.views.papers import paper
 from registry import access, clock
 from registry.access import Act, SignedInRequest
 from registry.asof import as_of
@@ -109,7 +110,14 @@ def notice(request: SignedInRequest, pk: int) -> HttpResponse:
         ).order_by("pk"),
         "may_request": may(request.user, Act.REQUEST_SURRENDER, found),
     }
-    return render(request, "allocation/notice.html", context)
+    return paper(
+        request,
+        "allocation/notice.html",
+        context,
+        name=f"notice-{found.year}-{found.unit.credit_code}",
+        at=found.sent_at,
+        author=found.unit.authority,
+    )
 
 
 @access.page(Act.VIEW_NOTICE)
@@ -130,7 +138,14 @@ def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.get(request.user, Act.VIEW_CERTIFICATE, Certificate.objects.select_related("unit", "notice"), pk=pk)
     due = duties.due(found.notice, clock.now())
     context = {"certificate": found, "says": found.says, "due_now": due, "outgrown": due > found.due}
-    return render(request, "allocation/certificate.html", context)
+    return paper(
+        request,
+        "allocation/certificate.html",
+        context,
+        name=f"certificate-{found.notice.year}-{found.unit.credit_code}",
+        at=found.issued_at,
+        author=_("National registry institution of the carbon market"),
+    )
 
 
 @access.page(Act.VIEW_COMPLIANCE)

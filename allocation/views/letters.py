@@ -1,6 +1,7 @@
 """Official letters and the registrar's issue desk."""
 
 from django.contrib import messages
+from django.db.models import Count, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -10,14 +11,16 @@ from django.views.decorators.http import require_GET, require_POST
 from allocation import in_force, issue, labels, letters, official_tables
 from allocation.filters import LetterFilter
 from allocation.forms import LetterForm, ReasonForm, TablesForm
-from allocation.models import Letter
+from allocation.models import Award, Letter, Run
 from allocation.tables import LetterTable
 from allocation.views.pages import may, reason_of
+from allocation.views.papers import paper
 from registry import access, clock
 from registry.access import Act, SignedInRequest
 from registry.models import Unit
 from registry.paging import paged
 from registry.refusal import Refusal
+from registry.sectors import Sector
 from reporting import files
 from reporting.views.files import attachment
 
@@ -67,6 +70,8 @@ def letter(request: SignedInRequest, pk: int) -> HttpResponse:
     """A letter with its tables, ready for print, and what is to be done with it."""
     found = _get(request, pk)
     runs = list(found.runs.select_related("authority", "balance_value").order_by("sector"))
+    if request.GET.get("format") == "pdf":
+        return _as_paper(request, found, runs)
     owed = issue.owed(found) if found.state == State.EXECUTED else {}
     units = Unit.objects.in_bulk(owed)
     english = (get_language() or "").startswith("en")
@@ -97,7 +102,10 @@ def tables(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.GET.get("language") == "en":
         runs = list(found.runs.select_related("authority", "balance_value"))
         sheets = official_tables.sheets_of(found.authority, found.year, found.kind, runs)
-        return attachment(official_tables.workbook(sheets, found.written_at, "en"), f"en-{name}")
+        return attachment(
+            official_tables.workbook(sheets, found.written_at, "en", official_tables.marks_of(found.number, runs)),
+            f"en-{name}",
+        )
     try:
         return attachment(letters.tables(found), name)
     except files.DamagedFileError as error:
@@ -170,6 +178,27 @@ def collect(request: SignedInRequest, pk: int) -> HttpResponse:
     issue.collect(found, by=request.user, at=clock.now())
     messages.success(request, _("Taken in, as far as the units hold it."))
     return redirect("allocation:letter", pk=pk)
+
+
+def _as_paper(request: SignedInRequest, letter: Letter, runs: list[Run]) -> HttpResponse:
+    """The letter alone, as the official paper that encloses the tables."""
+    counted = Award.objects.filter(run__in=runs).order_by().values("run__sector")
+    sums = counted.annotate(lines=Count("pk"), emissions=Sum("emissions"), quota=Sum("quota")).order_by("run__sector")
+    context = {
+        "letter": letter,
+        "english": (get_language() or "").startswith("en"),
+        "sheets": official_tables.sheets_of_letter(letter),
+        "by_sector": [{**row, "label": Sector(row["run__sector"]).label} for row in sums],
+    }
+    name = f"{letter.authority.code}-{letter.year}-{letter.kind}-letter"
+    return paper(
+        request,
+        "allocation/letter_paper.html",
+        context,
+        name=name,
+        at=letter.sent_at or letter.written_at,
+        author=letter.authority,
+    )
 
 
 def _get(request: SignedInRequest, pk: int) -> Letter:

@@ -18,6 +18,7 @@ from allocation.models import Award, Run, Settlement
 from allocation.tables import AwardTable, LeftOutTable, RunTable, SettlementTable
 from allocation.views import explained
 from allocation.views.pages import may, reason_of, sums
+from allocation.views.papers import paper
 from registry import access, calendar, clock, figures
 from registry.access import Act, SignedInRequest
 from registry.bilingual import in_language
@@ -237,7 +238,14 @@ def award(request: SignedInRequest, pk: int) -> HttpResponse:
         "objection": _objection_door(request, found),
         **explained.context(found),
     }
-    return render(request, "allocation/award.html", context)
+    return paper(
+        request,
+        "allocation/award.html",
+        context,
+        name=f"award-{found.run.year}-{found.unit.credit_code}-{found.pk}",
+        at=found.run.requested_at,
+        author=found.run.authority,
+    )
 
 
 def _objection_door(request: SignedInRequest, award: Award) -> str:

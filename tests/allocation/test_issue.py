@@ -85,6 +85,9 @@ def test_the_workbook_has_the_official_headers(three_sectors, publish, approved,
         assert page.page_setup.orientation == "landscape"
         assert int(page.page_setup.paperSize) == 9  # A4
         assert page.print_title_rows == "$1:$2"
+        assert page.oddFooter.left.text == "1号"
+        assert page.oddFooter.center.text == "&P / &N"
+        assert letter.runs.get(sector="steel").result_sha256[:12] in page.oddFooter.right.text
 
 
 def test_the_tables_hold_the_awards_and_their_totals(steel, publish, approved, officer, hebei):
