@@ -24,6 +24,7 @@ app_name = "allocation"
 urlpatterns = [
     path("plans/", plans.plans_list, name="plans"),
     path("plans/<slug:plan_id>/", plans.plan, name="plan"),
+    path("plans/<slug:plan_id>/beside/<slug:other_id>/", plans.beside, name="plans_beside"),
     path("balance-values/", balance_values.balance_values_list, name="balance_values"),
     path("balance-values/compute/", balance_values.compute, name="balance_value_compute"),
     path("balance-values/<int:pk>/", balance_values.balance_value, name="balance_value"),

@@ -182,6 +182,9 @@ URLS: dict[str, About | None] = {
     "reporting/results/<int:pk>/": thing("result", Act.VIEW_VERIFIED_RESULT),
     "allocation/plans/": NOTHING,
     "allocation/plans/<slug:plan_id>/": About(Act.VIEW_PLAN, lambda world: {"plan_id": "2024-2025-final"}),
+    "allocation/plans/<slug:plan_id>/beside/<slug:other_id>/": About(
+        Act.VIEW_PLAN, lambda world: {"plan_id": "2024-2025-final", "other_id": "2026-draft"}
+    ),
     "allocation/balance-values/": NOTHING,
     "allocation/balance-values/compute/": NOTHING,
     "allocation/balance-values/<int:pk>/": BALANCE_VALUE,

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from allocation import labels, plans
+from allocation.plans import comparison
 from registry import access
 from registry.access import Act
 from registry.law import DatedValue, Parameter
@@ -27,6 +28,7 @@ def plan(request: HttpRequest, plan_id: str) -> HttpResponse:
         raise Http404 from error
     year = _year(request, found)
     context = {
+        "others": [one for one in plans.all_plans() if one.id != found.id],
         "plan": found,
         "year": year,
         "tabs": [{"label": str(one), "url": f"?year={one}", "current": one == year} for one in found.years],
@@ -35,8 +37,43 @@ def plan(request: HttpRequest, plan_id: str) -> HttpResponse:
     return render(request, "allocation/plan.html", context)
 
 
-def _year(request: HttpRequest, found: plans.Plan) -> int:
-    asked = request.GET.get("year", "")
+@access.page(Act.VIEW_PLAN)
+def beside(request: HttpRequest, plan_id: str, other_id: str) -> HttpResponse:
+    """Two plans side by side, rule by rule: what differs, in the years that are chosen."""
+    try:
+        pair = [plans.load_plan(plan_id), plans.load_plan(other_id)]
+    except plans.UnknownPlanError as error:
+        raise Http404 from error
+    years = [_year(request, pair[0]), _year(request, pair[1], "other_year")]
+    rows = comparison.beside(pair[0].for_year(years[0]), pair[1].for_year(years[1]))
+    everything = request.GET.get("all") == "1"
+    shown = [row for row in rows if everything or row.differs]
+    sections = groupby(shown, key=lambda row: row.parameter.id.split(".")[0])
+    context = {
+        "sides": list(zip(pair, years, strict=True)),
+        "choices": [_choices(request, "year", pair[0], years[0]), _choices(request, "other_year", pair[1], years[1])],
+        "sections": [(labels.SECTIONS.get(section, section), list(of)) for section, of in sections],
+        "different": sum(row.differs for row in rows),
+        "same": sum(not row.differs for row in rows),
+        "everything": everything,
+        "toggle": _with(request, "all", "0" if everything else "1"),
+    }
+    return render(request, "allocation/plans_beside.html", context)
+
+
+def _choices(request: HttpRequest, name: str, of: plans.Plan, chosen: int) -> list[dict[str, object]]:
+    """The years of one side as tabs; the other side stays as it is."""
+    return [{"label": str(one), "url": _with(request, name, str(one)), "current": one == chosen} for one in of.years]
+
+
+def _with(request: HttpRequest, name: str, value: str) -> str:
+    query = request.GET.copy()
+    query[name] = value
+    return f"?{query.urlencode()}"
+
+
+def _year(request: HttpRequest, found: plans.Plan, name: str = "year") -> int:
+    asked = request.GET.get(name, "")
     years = {str(year): year for year in found.years}
     return years.get(asked, max(found.years))
 
