@@ -191,7 +191,8 @@ def _unconsidered(line: Line, listed: bool, year: int) -> str:
 def _contested(rows: Iterable[RollRow], authority: Authority, sector: str, year: int) -> list[RollRow]:
     """The rows, those marked over whose line, or whose whole unit, an objection is before the province."""
     open_ones = objections.under_objection(authority.pk, sector, year).values_list("unit", "award__line")
-    units, lines = set(), set()
+    units: set[int] = set()
+    lines: set[int] = set()
     for unit, line in open_ones:
         (lines if line else units).add(line or unit)
     if not units and not lines:
