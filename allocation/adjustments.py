@@ -1,20 +1,24 @@
-"""Adjustment notices 配额调整通知书: sent when a quota that was determined once more is approved, to every unit for which it changes."""
+"""Adjustment notices 配额调整通知书: sent when a quota is approved that changes what a unit was told.
+
+That is a former quota, or the tonnes due of its compliance notice: it may enter another sector's directory after the notice.
+"""
 
 import datetime as dt
 from collections.abc import Iterator
 
 from allocation import telling
-from allocation.models import AdjustmentNotice, Run, Settlement
+from allocation.models import AdjustmentNotice, Notice, Run, Settlement
 from registry.models import Person
 
 __all__ = ["Change", "changes", "send"]
 
 
 class Change:
-    """What a prepared or approved run changes for one unit; `before` is its settlement by the run that was in force until then."""
+    """What a prepared or approved run changes for one unit; `before` is its settlement by the run that was in force until then, `noticed`
+    whether its compliance notice of the year was sent without this run."""
 
-    def __init__(self, after: Settlement, before: Settlement | None) -> None:
-        self.after, self.before = after, before
+    def __init__(self, after: Settlement, before: Settlement | None, noticed: bool) -> None:
+        self.after, self.before, self.noticed = after, before, noticed
         self.quota_before = before.determined if before else 0
         self.due_before = before.due if before else 0
 
@@ -33,12 +37,12 @@ class Change:
 
     @property
     def is_told(self) -> bool:
-        """Whether the unit was given a quota before, so that an adjustment notice goes to it."""
-        return self.before is not None and self.is_one
+        """Whether an adjustment notice goes to the unit: it was given a quota before, or told what it owes."""
+        return self.is_one and (self.before is not None or self.noticed)
 
 
 def changes(run: Run) -> list[Change]:
-    """Unit by unit what the run changes against the one before it, in the order of credit codes. Two queries."""
+    """Unit by unit what the run changes against the one before it, in the order of credit codes. Three queries."""
     former = Settlement.objects.filter(
         run__authority=run.authority_id,
         run__sector=run.sector,
@@ -49,12 +53,16 @@ def changes(run: Run) -> list[Change]:
     )
     before = {row.unit_id: row for row in former}
     rows = run.settlements.select_related("unit").order_by("unit__credit_code")
-    return [Change(row, before.get(row.unit_id)) for row in rows]
+    noticed = Notice.objects.filter(unit__in=rows.order_by().values("unit"), year=run.year)
+    if run.approved_at is not None:
+        noticed = noticed.filter(sent_at__lt=run.approved_at)
+    told = set(noticed.values_list("unit", flat=True))
+    return [Change(row, before.get(row.unit_id), row.unit_id in told) for row in rows]
 
 
 def send(run: Run, *, by: Person, at: dt.datetime) -> list[AdjustmentNotice]:
     """The notices of a run that has just been approved; in its transaction."""
-    if run.time == 1:
+    if run.kind != Run.Kind.DETERMINATION:
         return []
     sent = AdjustmentNotice.objects.bulk_create(_notices(run, by, at), batch_size=500)
     telling.quota_adjusted(sent, run, at)

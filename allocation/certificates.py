@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Sum
 
 from allocation import duties
 from allocation.models import Certificate, Notice, SurrenderItem, SurrenderRequest
@@ -19,14 +18,25 @@ def issue_if_met(notice: Notice, *, by: Person, at: dt.datetime) -> Certificate 
     """The certificate of a duty that is met in full and not certified yet; asked by whatever may complete it: a surrender, and a
     determination made once more that lowers what is due."""
     due = duties.due(notice, at)
-    executed = notice.requests.filter(state=SurrenderRequest.State.EXECUTED)
-    if executed.aggregate(total=Sum("total", default=0))["total"] < due or duties.met(notice, at):
+    completed_at = _completed_at(notice, due, at)
+    if completed_at is None or duties.met(notice, at):
         return None
-    return _issue(notice, due, by, at)
+    return _issue(notice, due, completed_at, by, at)
 
 
-def _issue(notice: Notice, due: int, by: Person, at: dt.datetime) -> Certificate:
-    content = canonical(_content(notice, due, at))
+def _completed_at(notice: Notice, due: int, at: dt.datetime) -> dt.datetime | None:
+    """When as much was surrendered as is due now; at once where nothing is due any more. None while tonnes are missing."""
+    executed = notice.requests.filter(state=SurrenderRequest.State.EXECUTED).order_by("executed_at", "pk")
+    total, completed_at = 0, None if due else at
+    for instant, tonnes in executed.values_list("executed_at", "total"):
+        total += tonnes
+        if completed_at is None and total >= due:
+            completed_at = instant
+    return completed_at
+
+
+def _issue(notice: Notice, due: int, completed_at: dt.datetime, by: Person, at: dt.datetime) -> Certificate:
+    content = canonical(_content(notice, due, completed_at))
     number, before = notice.number.replace("LY-", "ZM-", 1), notice.certificates.count()
     made = Certificate.objects.create(
         unit=notice.unit,
@@ -36,7 +46,7 @@ def _issue(notice: Notice, due: int, by: Person, at: dt.datetime) -> Certificate
         number=f"{number}-{before + 1}" if before else number,
         issued_at=at,
         issued_by=by,
-        late=at > notice.deadline_instant,
+        late=completed_at > notice.deadline_instant,
         content=content,
         code=verification_code(content),
     )
@@ -50,7 +60,7 @@ def verification_code(content: str) -> str:
     return "-".join(digits[place : place + 4] for place in range(0, 20, 4))
 
 
-def _content(notice: Notice, due: int, at: dt.datetime) -> dict[str, object]:
+def _content(notice: Notice, due: int, completed_at: dt.datetime) -> dict[str, object]:
     items = SurrenderItem.objects.filter(request__notice=notice, request__state=SurrenderRequest.State.EXECUTED)
     rows = items.order_by("request__executed_at", "pk").values_list("request__executed_at", "vintage", "quantity")
     return {
@@ -61,8 +71,8 @@ def _content(notice: Notice, due: int, at: dt.datetime) -> dict[str, object]:
         "year": notice.year,
         "due": due,
         "deadline": notice.deadline.isoformat(),
-        "completed_at": at.astimezone(dt.UTC).isoformat(),
-        "late": at > notice.deadline_instant,
+        "completed_at": completed_at.astimezone(dt.UTC).isoformat(),
+        "late": completed_at > notice.deadline_instant,
         "surrendered": [
             {"at": when.astimezone(dt.UTC).isoformat(), "vintage": vintage, "quantity": quantity}
             for when, vintage, quantity in rows

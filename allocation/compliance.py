@@ -57,6 +57,11 @@ class Standing:
         return max(self.due - self.surrendered, 0)
 
     @property
+    def over(self) -> int:
+        """Surrendered beyond what is due now: the duty fell afterwards. No rule says what becomes of them."""
+        return 0 if self.status is Status.NO_NOTICE else max(self.surrendered - self.due, 0)
+
+    @property
     def label(self) -> Promise:
         return LABELS[self.status]
 

@@ -72,7 +72,7 @@ class QuotaYear:
     @property
     def over_surrendered(self) -> int:
         """Surrendered beyond what is due now: a determination made once more lowered it. No rule says what becomes of them."""
-        return max(0, self.standing.surrendered - self.standing.due) if self.standing and self.notice else 0
+        return self.standing.over if self.standing else 0
 
     @property
     def surplus(self) -> int | None:

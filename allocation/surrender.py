@@ -94,6 +94,7 @@ def approve(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> Surren
     request = _locked(request, State.CONFIRMED)
     if by.unit_id is not None:
         raise Refusal(_("The unit can't approve its own surrender: the province must."))
+    _refuse_beyond(request, at)
     request.state, request.approved_by, request.approved_at = State.APPROVED, by, at
     request.save(update_fields=["state", "approved_by", "approved_at"])
     telling.surrender_decided(request, at)
@@ -107,6 +108,7 @@ def execute(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> Surren
     request = _locked(request, State.APPROVED)
     if by.pk == request.approved_by_id:
         raise Refusal(_("Whoever approved it can't execute it: the registrar must."))
+    _refuse_beyond(request, at)
     retired, shares = accounts.retired(at), _reserved(request, at)
     ledger.release_all(shares)
     entries = [
@@ -157,6 +159,16 @@ def _end(
         telling.surrender_decided(request, at)
     journal.record(f"surrender.{state}", request, by=by, at=at, year=request.year, total=request.total, reason=reason)
     return request
+
+
+def _refuse_beyond(request: SurrenderRequest, at: dt.datetime) -> None:
+    """The duty may have fallen since it was requested, and what is surrendered doesn't come back."""
+    left = max(0, duties.due(request.notice, at) - surrendered(request.notice))
+    if request.total > left:
+        message = _(
+            "Only %(left)s t are due now for %(year)s: the duty fell since. Refuse it; the unit requests what is due."
+        )
+        raise Refusal(message % {"left": tonnes(left), "year": request.year})
 
 
 def _shares(unit: Unit, wanted: dict[int, int], at: dt.datetime) -> list[Share]:

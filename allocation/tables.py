@@ -304,6 +304,7 @@ class ComplianceTable(tables.Table):
     due = TonnesColumn(accessor="standing__due", verbose_name=_("Due"))
     surrendered = TonnesColumn(accessor="standing__surrendered", verbose_name=_("Surrendered"))
     missing = TonnesColumn(accessor="standing__missing", verbose_name=_("Missing"))
+    over = TonnesColumn(accessor="standing__over", verbose_name=_("Beyond what is due"))
     state = tables.Column(accessor="standing__status", verbose_name=_("Status"))
 
     class Meta:

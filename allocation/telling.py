@@ -58,7 +58,7 @@ KINDS = {
         "Your objection to the quota of %(year)s, %(sector)s, was refused. The reasons are on its page."
     ),
     "quota.adjusted": _(
-        "Your quota of %(year)s, %(sector)s, was determined once more: adjustment notice %(number)s says what changes."
+        "Quota or tonnes due of %(year)s, %(sector)s, are others now: adjustment notice %(number)s says what changes."
     ),
     "quota.issued": _("Quota of %(year)s was issued or adjusted on the province's letter %(number)s."),
     "notice.sent": _("The compliance notice of %(year)s has come. What it says is to be surrendered by %(due)s."),

@@ -159,6 +159,8 @@ def compliance(request: SignedInRequest) -> HttpResponse:
         "year": year,
         "years": [{"label": str(one), "url": f"?year={one}&as_of={day}", "current": one == year} for one in years],
         "board": board,
+        "over": sum(row.standing.over for row in board.rows),
+        "over_units": sum(bool(row.standing.over) for row in board.rows),
         "units_percent": _percent(board.rate.complete, board.rate.units),
         "tonnes_percent": _percent(board.rate.surrendered, board.rate.due),
         "parts": [(LABELS[one], count, TONES[one]) for one, count in board.by_status if count],

@@ -251,6 +251,60 @@ def test_no_more_can_be_requested_than_is_due_now(noticed, unit, clerk, change, 
     assert surrender.request(unit, 2025, {2025: 900_000}, by=clerk, at=SURRENDERED).total == 900_000
 
 
+def test_an_open_request_beyond_a_duty_that_fell_is_not_executed(
+    noticed, unit, change, again, clerk, unit_approver, approver, registrar_approver
+):
+    """What is surrendered is retired for good, so the province and the registrar stop what was asked for before."""
+    asked = surrender.request(unit, 2025, {2025: 950_000}, by=clerk, at=AGAIN)
+    asked = surrender.confirm(asked, by=unit_approver, at=AGAIN)
+    change(LOWER)
+    again()
+    with pytest.raises(Refusal, match="900,000"):
+        surrender.approve(asked, by=approver, at=SURRENDERED)
+    surrender.refuse(asked, seen=asked.state, reason="应清缴量已调减", by=approver, at=SURRENDERED)
+    asked = surrender.request(unit, 2025, {2025: 900_000}, by=clerk, at=SURRENDERED)
+    asked = surrender.approve(surrender.confirm(asked, by=unit_approver, at=SURRENDERED), by=approver, at=SURRENDERED)
+    change((800_000, "720000", "800000"), SURRENDERED)
+    again(at("2026-11-05 09:00"))
+    with pytest.raises(Refusal, match="800,000"):
+        surrender.execute(asked, by=registrar_approver, at=at("2026-11-06 09:00"))
+    assert not Certificate.objects.exists()
+
+
+def test_a_duty_lowered_after_the_deadline_to_what_was_surrendered_in_time_was_met_in_time(
+    noticed, unit, change, again, settle, surrendered, client, approver
+):
+    surrendered(950_000)
+    change(LOWER, at("2027-01-07 09:00"))
+    again(AFTER_DEADLINE)
+    settle(AFTER_DEADLINE)
+    certificate = Certificate.objects.get()
+    assert (certificate.late, certificate.says["late"], certificate.issued_at) == (False, False, AFTER_DEADLINE)
+    assert dt.datetime.fromisoformat(certificate.says["completed_at"]) == SURRENDERED
+    assert standing(unit, "2027-01-10").status is Status.OVERDUE  # as it was told then
+    assert standing(unit, "2027-01-11").status is Status.COMPLETE_ON_TIME
+    client.force_login(approver)
+    board = client.get(reverse("allocation:compliance"), {"year": 2025, "as_of": "2027-01-11"}).content.decode()
+    assert "50,000" in board
+    assert "The province decides" in board or "省级" in board
+
+
+def test_a_sector_that_comes_after_the_notice_raises_what_is_due(
+    noticed, unit, make_line, list_in_directory, verify, publish, prepared, approver
+):
+    """甲 enters the cement directory once its notice over steel is out: its first determination there changes the duty."""
+    line = make_line(unit, "cement", code="C1")
+    list_in_directory(unit, 2025, "cement")
+    verify(line, 2025, 1_200_000, "1200000", "1500000")
+    publish("cement")
+    run = prepared(sector="cement")
+    hashes = {"manifest_sha256": run.manifest_sha256, "result_sha256": run.result_sha256}
+    runs.approve(run, **hashes, by=approver, at=AGAIN)
+    notice = AdjustmentNotice.objects.get()
+    assert (notice.unit, notice.due_before, notice.due_after, notice.quota_before) == (unit, 0, 1_200_000, 0)
+    assert duties.due(Notice.objects.get(unit=unit), AFTER_DEADLINE) == 2_200_000
+
+
 # --- The notice
 
 
