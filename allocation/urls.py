@@ -5,6 +5,7 @@ from django.urls import path
 from allocation.views import (
     accounts,
     balance_values,
+    comparisons,
     deductions,
     differentiated,
     duty,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("runs/<int:pk>/approve/", runs.approve, name="run_approve"),
     path("runs/<int:pk>/refuse/", runs.refuse, name="run_refuse"),
     path("runs/<int:pk>/cancel/", runs.cancel, name="run_cancel"),
+    path("runs/<int:pk>/compare/", comparisons.comparison, name="run_compare"),
     path("runs/<int:pk>/bundle/", proofs.run_bundle, name="run_bundle"),
     path("awards/<int:pk>.json", explained.award_json, name="award_json"),
     path("awards/<int:pk>/", runs.award, name="award"),

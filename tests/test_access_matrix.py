@@ -198,6 +198,7 @@ URLS: dict[str, About | None] = {
     "allocation/runs/<int:pk>/scope/": RUN,
     "allocation/runs/<int:pk>/progress/": RUN,
     "allocation/runs/<int:pk>/bundle/": RUN,
+    "allocation/runs/<int:pk>/compare/": RUN,
     "allocation/runs/<int:pk>/approve/": RUN,
     "allocation/runs/<int:pk>/refuse/": RUN,
     "allocation/runs/<int:pk>/cancel/": RUN,

@@ -1,0 +1,50 @@
+"""The list of a comparison of two runs."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from allocation.proof.comparison import Change
+from allocation.tables import NUMBER, TonnesColumn
+from registry import figures
+
+
+class ChangeColumn(tables.Column):
+    """Whole tonnes with their sign, and their sum at the foot."""
+
+    def __init__(self, *args: Any, total: str, **kwargs: Any) -> None:
+        super().__init__(*args, attrs=NUMBER, orderable=False, **kwargs)
+        self._footer = lambda table: figures.change(table.totals[total])
+
+    def render(self, value: int) -> str:
+        return figures.change(value)
+
+
+class ComparisonTable(tables.Table):
+    """Lines with both quotas and what each cause contributed; `totals` are the sums of all lines."""
+
+    line = tables.Column(verbose_name=_("Line"), orderable=False, footer=_("Total"))
+    unit = tables.Column(verbose_name=_("Unit"), orderable=False)
+    before = TonnesColumn(verbose_name=_("Quota before"), total="before", orderable=False)
+    after = TonnesColumn(verbose_name=_("Quota after"), total="after", orderable=False)
+    difference = ChangeColumn(verbose_name=_("Difference"), total="difference")
+    scope = ChangeColumn(verbose_name=_("by scope"), total="scope")
+    verified_result = ChangeColumn(verbose_name=_("by verified result"), total="verified_result")
+    plan = ChangeColumn(verbose_name=_("by plan and year"), total="plan")
+    balance_value = ChangeColumn(verbose_name=_("by balance value"), total="balance_value")
+
+    class Meta:
+        attrs = {"class": "hold", "label": _("Line by line")}
+        empty_text = _("Neither run has a line.")
+
+    def __init__(self, *args: Any, totals: dict[str, int], **kwargs: Any) -> None:
+        self.totals = totals
+        self.names: dict[str, str] = {}
+        super().__init__(*args, **kwargs)
+
+    def render_line(self, record: Change) -> str:
+        return record.line.split("/", 1)[1]
+
+    def render_unit(self, record: Change) -> str:
+        return self.names.get(record.unit, record.unit)
