@@ -23,8 +23,8 @@ PART_TONES = {Part.IN: "ok", Part.EQUAL: "ok", Part.OUTSIDE: "neutral", Part.LEF
 class RollTable(tables.Table):
     line = tables.Column(accessor="line__code", verbose_name=_("Line"), attrs=CODE)
     unit = tables.Column(accessor="line__unit", verbose_name=_("Unit"), attrs={"td": {"class": "wrap"}})
-    part = tables.Column(verbose_name=_("Where it is"))
-    because = tables.Column(verbose_name=_("Why"), attrs={"td": {"class": "wrap"}})
+    part = tables.Column(verbose_name=_("In or out"))
+    because = tables.Column(verbose_name=_("Why so"), attrs={"td": {"class": "wrap"}})
     kind = tables.Column(empty_values=(), accessor="line", verbose_name=_("Kind of line"))
     commissioned = DayColumn(accessor="line__commissioned", verbose_name=_("Commissioned"))
     closed = DayColumn(accessor="line__closed", verbose_name=_("Closed"))
@@ -69,8 +69,8 @@ def head() -> list[str]:
         gettext("Unified social credit code"),
         gettext("Unit"),
         gettext("Line"),
-        gettext("Where it is"),
-        gettext("Why"),
+        gettext("In or out"),
+        gettext("Why so"),
         gettext("under objection"),
         gettext("Kind of line"),
         gettext("Commissioned"),
