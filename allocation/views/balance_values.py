@@ -1,32 +1,48 @@
 """Balance values: list, have one computed, look at it, publish it."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from allocation import balance_values, labels
+from allocation import balance_values, completeness, labels
 from allocation.forms import BalanceValueForm
 from allocation.models import BalanceValue
 from allocation.tables import BalanceValueTable
 from registry import access, calendar, clock
 from registry.access import Act, SignedInRequest
 from registry.paging import paged
+from registry.sectors import Sector
 
 
 @access.page(Act.VIEW_BALANCE_VALUE)
 def balance_values_list(request: SignedInRequest) -> HttpResponse:
-    """Every computation, and for the ministry the form that asks for one."""
+    """Every computation, and for the ministry how complete the results are and the form that asks for a value."""
     rows = BalanceValue.objects.select_related("computed_by")
     if not _sees_unpublished(request):
         rows = rows.filter(state=BalanceValue.State.PUBLISHED)
-    usual = {"year": calendar.compliance_year(clock.today()), **request.GET.dict()}
+    first = {"sector": Sector.values[0], "year": calendar.compliance_year(clock.today())}
+    usual = {**first, **request.GET.dict()}
     form = BalanceValueForm(initial=usual) if access.may(request.user, Act.COMPUTE_BALANCE_VALUE) else None
-    table = paged(request, BalanceValueTable(rows))
-    return render(request, "allocation/balance_values.html", {"table": table, "form": form})
+    context = {"table": paged(request, BalanceValueTable(rows)), "form": form}
+    if form or access.may(request.user, Act.PUBLISH_BALANCE_VALUE):
+        asked = BalanceValueForm(usual)
+        of = asked.cleaned_data if asked.is_valid() else first
+        context |= {"completeness": completeness.of(**of, at=clock.now()), "of": of, "sectors": _sector_tabs(of)}
+    return render(request, "allocation/balance_values.html", context)
+
+
+def _sector_tabs(of: dict[str, Any]) -> list[dict[str, object]]:
+    page = reverse("allocation:balance_values")
+    return [
+        {"label": one.label, "url": f"{page}?sector={one.value}&year={of['year']}", "current": one == of["sector"]}
+        for one in Sector
+    ]
 
 
 @access.page(Act.COMPUTE_BALANCE_VALUE)
