@@ -40,8 +40,8 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(told if options["all"] else told[0], ensure_ascii=False, indent=2))
         if (worst := max(codes)) != 0:
-            said = _("Not identical.") if worst == DIFFERENT else _("Not everything could be computed again.")
-            raise CommandError(said, returncode=worst)
+            closing = _("Not identical.") if worst == DIFFERENT else _("Not everything could be computed again.")
+            raise CommandError(closing, returncode=worst)
 
     def _one(self, run: Run, *, aloud: bool) -> tuple[int, dict[str, Any]]:
         """The exit code, and what --json says of the run."""
