@@ -26,9 +26,9 @@ class ComparisonTable(tables.Table):
 
     line = tables.Column(verbose_name=_("Line"), orderable=False, footer=_("Total"))
     unit = tables.Column(verbose_name=_("Unit"), orderable=False)
-    before = TonnesColumn(verbose_name=_("Quota before"), total="before", orderable=False)
-    after = TonnesColumn(verbose_name=_("Quota after"), total="after", orderable=False)
-    difference = ChangeColumn(verbose_name=_("Difference"), total="difference")
+    before = TonnesColumn(verbose_name=_("Earlier quota"), total="before", orderable=False)
+    after = TonnesColumn(verbose_name=_("Later quota"), total="after", orderable=False)
+    difference = ChangeColumn(verbose_name=_("Quota changed by"), total="difference")
     scope = ChangeColumn(verbose_name=_("by scope"), total="scope")
     verified_result = ChangeColumn(verbose_name=_("by verified result"), total="verified_result")
     plan = ChangeColumn(verbose_name=_("by plan and year"), total="plan")
