@@ -128,7 +128,7 @@ class AssignForm(forms.Form):
 class AssignAgainForm(AssignForm):
     """The body that is to verify once more what has a result, and why it is to."""
 
-    ground = forms.ChoiceField(choices=Verification.Ground.choices, label=gettext_lazy("Ground"))
+    ground = forms.ChoiceField(choices=[("", "---------"), *Verification.Ground.choices], label=gettext_lazy("Ground"))
     reason = forms.CharField(
         max_length=2000,
         label=gettext_lazy("Reason"),
