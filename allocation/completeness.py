@@ -92,6 +92,7 @@ def of(sector: str, year: int, at: dt.datetime) -> Completeness:
         missing_tonnes=Sum("earlier", filter=silent, default=0),
         unknown=Count("pk", filter=silent & Q(earlier__isnull=True)),
     )
-    by_authority = {row.pop("unit__authority"): row for row in counted}
+    numbers = ("lines", "verified", "tonnes", "missing_units", "missing_tonnes", "unknown")
+    by_authority = {key: of for key, *of in counted.values_list("unit__authority", *numbers)}
     authorities = Authority.objects.filter(pk__in=by_authority).order_by("code")
-    return Completeness([Row(authority=one, **by_authority[one.pk]) for one in authorities])
+    return Completeness([Row(one, *by_authority[one.pk]) for one in authorities])
