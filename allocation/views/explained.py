@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from allocation import selectors
 from allocation.models import Award, Run
+from allocation.proof.comparison import Change, compare
 from allocation.proof.effects import Effect, effects
 from registry import access
 from registry.access import Act, SignedInRequest
@@ -35,6 +36,7 @@ def context(award: Award) -> dict[str, Any]:
     """For the page."""
     return {
         "behind": _papers(award),
+        "since": _since(award),
         "effects": [{"is": each, "said": _said(each, award)} for each in _effects(award)],
     }
 
@@ -77,6 +79,23 @@ def award_json(request: SignedInRequest, pk: int) -> JsonResponse:
 
 def _effects(award: Award) -> list[Effect]:
     return effects(award.run.inputs, f"{award.unit.credit_code}/{award.line.code}")
+
+
+def _since(award: Award) -> Change | None:
+    """Why the line's quota differs from the one that was approved for it before, if one was."""
+    run = award.run
+    rows = Award.objects.filter(
+        line=award.line_id, run__state=Run.State.APPROVED, run__kind=run.kind, run__pk__lt=run.pk
+    )
+    earlier = rows.filter(run__authority=run.authority_id).select_related("run").order_by("-run").first()
+    if earlier is None:
+        return None
+    key = f"{award.unit.credit_code}/{award.line.code}"
+    alone = (
+        {**each, "lines": [row for row in each["lines"] if row["line"] == key]}
+        for each in (earlier.run.inputs, run.inputs)
+    )
+    return next(iter(compare(*alone)), None)
 
 
 def _said(effect: Effect, award: Award) -> Any:

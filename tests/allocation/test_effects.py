@@ -49,3 +49,14 @@ def test_page_and_json_tell_it(steel, publish, approved, unit, clerk, client_for
     assert told["run"]["result_sha256"] == award.run.result_sha256
     assert {row["change"]: row["difference"] for row in told["effects"]}["intensity_lower"] == 1_588
     assert told["papers"]["verified_result"].endswith(f"/{award.result_id}/")
+
+
+def test_a_line_with_an_earlier_award_says_why_it_changed(steel, publish, approved, unit, clerk, client_for):
+    """2024 by plan A = E; 2025 by intensity: the page tells the causes, which sum to the difference."""
+    first = approved(year=2024)
+    publish()
+    award = approved().awards.get(unit=unit)
+    since = client_for(clerk).get(f"/allocation/awards/{award.pk}/").context["since"]
+    assert (since.before, since.after) == (first.awards.get(unit=unit).quota, 991_176)
+    # E falls by a tonne from 1,000,001; then the intensity decides: 991,176 − 1,000,000
+    assert (since.verified_result, since.plan, since.balance_value) == (-1, -8_824, 0)
