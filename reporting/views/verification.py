@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -80,14 +80,18 @@ def _show(
         "results": found.results.select_related("line", "supersedes"),
         # The calendar's day is that of the first result.
         "deadline": None if found.ground else calendar.yearly_deadline("verification", found.year),
-        "may_assign_again": found.state == State.APPROVED
-        and access.scoped(
-            request.user, Act.ASSIGN_VERIFICATION, AnnualReport.objects.filter(pk=found.report_id)
-        ).exists(),
+        "may_assign_again": found.state == State.APPROVED and _may_assign_again(request, found),
     }
     if kept and not working:
         context["typed_left"] = corrections(rows, kept)
     return render(request, "reporting/verification.html", context, status=status)
+
+
+def _may_assign_again(request: SignedInRequest, found: Verification) -> bool:
+    """Whether the report's page offers another verification: it is in force and nobody is verifying it."""
+    busy = Verification.objects.filter(report=found.report_id).exclude(state=State.APPROVED)
+    free = AnnualReport.objects.filter(~Exists(busy), pk=found.report_id, state=AnnualReport.State.FILED)
+    return access.scoped(request.user, Act.ASSIGN_VERIFICATION, free).exists()
 
 
 def _typed(request: SignedInRequest, found: Verification, *acts: str) -> dict[str, str]:

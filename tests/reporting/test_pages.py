@@ -163,6 +163,7 @@ def test_a_result_that_stands_is_verified_again_through_the_pages(
     assert (refused.status_code, Verification.objects.count()) == (422, 1)
     desk.post(assign, {"body": verifier.body_id, "ground": "court", "reason": "（2026）冀01行初12号"})
     given = Verification.objects.get(version=2)
+    assert f"{page}#assign" not in desk.get(reverse("reporting:verification", args=[first.pk])).text  # one at a time
     shown = client_for(verifier, "en").get(reverse("reporting:verification", args=[given.pk])).text
     for words in ("court decision", "（2026）冀01行初12号", "Found before", "Confirm all others as found before"):
         assert words in shown
