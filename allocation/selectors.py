@@ -53,7 +53,9 @@ Kind = Transaction.Kind
 def awards(person: Person) -> QuerySet[Award]:
     """The awards that the person may see; a unit sees only what is approved."""
     rows = access.scoped(
-        person, Act.VIEW_AWARD, Award.objects.select_related("run__authority", "unit", "line", "result")
+        person,
+        Act.VIEW_AWARD,
+        Award.objects.select_related("run__authority", "unit", "line", "result__verification__report"),
     )
     rows = rows.defer("run__manifest")  # as long as all its lines together
     return rows.filter(run__state=Run.State.APPROVED) if person.role in UNIT_ROLES else rows
