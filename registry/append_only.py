@@ -49,26 +49,6 @@ class AppendOnly(Operation):
         return f"Refuse UPDATE and DELETE on {self.model}"
 
 
-class Lifted(AppendOnly):
-    """Take the triggers off for the changes that follow; AppendOnly comes after them once more.
-
-    SQLite remakes a table for most changes to it and so forgets its triggers, PostgreSQL keeps them: so the same migration runs on both.
-    """
-
-    def database_forwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
-    ) -> None:
-        super().database_backwards(app_label, schema_editor, from_state, to_state)
-
-    def database_backwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
-    ) -> None:
-        super().database_forwards(app_label, schema_editor, from_state, to_state)
-
-    def describe(self) -> str:
-        return f"Let {self.model} be changed by what follows"
-
-
 def statements(vendor: str, table: str) -> list[str]:
     """The SQL that makes `table` append-only on a database of that vendor."""
     if vendor == "sqlite":

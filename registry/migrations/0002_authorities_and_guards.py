@@ -1,4 +1,4 @@
-"""The 32 authorities, the journal's first link, and the journal's triggers."""
+"""The 32 authorities, the journal's first link, and what the database itself refuses to change."""
 
 from django.db import migrations
 
@@ -57,4 +57,8 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunPython(forwards, backwards),
         AppendOnly("JournalEntry"),
+        AppendOnly("ApiToken"),
+        AppendOnly("ApiTokenRevocation"),
+        AppendOnly("ParameterChange"),
+        AppendOnly("ParameterDecision"),
     ]
