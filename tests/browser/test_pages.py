@@ -5,7 +5,7 @@ English. Both widths are looked at.
 """
 
 from collections import Counter
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings
@@ -28,8 +28,11 @@ FILES = {
     "reporting:package_blank",
     "reporting:evidence",
     "reporting:receipt_file",
+    "reporting:reply_file",
     "reporting:upload",
+    "allocation:award_json",
     "allocation:letter_tables",
+    "allocation:run_bundle",
     "allocation:trade_import_file",
 }
 SEEN_BY_ALL = {
@@ -154,7 +157,7 @@ def walk(page: Page, seen: Counter[str]) -> list[str]:
     while waiting:
         path = waiting.pop(0)
         name = resolve(urlsplit(path).path).view_name
-        if name in FILES or own[name] == len(LANGUAGES):
+        if name in FILES or "format" in parse_qs(urlsplit(path).query) or own[name] == len(LANGUAGES):
             continue
         language = LANGUAGES[own[name]]
         own[name] += 1

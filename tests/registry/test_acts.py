@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.utils.translation import override
 
-from allocation.models import SurrenderRequest
+from allocation.models import Objection, SurrenderRequest
 from registry import acts
 from registry.jobs import _handlers
 from reporting.models import PackageEvent, VerificationEvent
@@ -18,6 +18,7 @@ RECORDED = re.compile(r'journal\.record\(\s*"([a-z_.]+)"(?: if \w+ else "([a-z_.
 PUT_TOGETHER = (
     [f"package.{kind}" for kind in PackageEvent.Kind.values]
     + [f"verification.{kind}" for kind in VerificationEvent.Kind.values]
+    + [f"objection.{outcome}" for outcome in Objection.Outcome.values]
     + [f"surrender.{state}" for state in (SurrenderRequest.State.REFUSED, SurrenderRequest.State.WITHDRAWN)]
 )
 

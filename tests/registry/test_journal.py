@@ -54,8 +54,9 @@ def test_the_database_refuses_changes_by_plain_sql(three):
 def test_the_database_refuses_replacing_a_row(three):
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "INSERT OR REPLACE INTO registry_journalentry SELECT id, sequence, at, 'other', subject_type, subject_id, facts,"
-            " previous_hash, hash, actor_id, authority_id, unit_id FROM registry_journalentry WHERE sequence = 2"
+            "INSERT OR REPLACE INTO registry_journalentry (id, sequence, at, act, subject_type, subject_id, facts,"
+            " previous_hash, hash, actor_id, authority_id, unit_id) SELECT id, sequence, at, 'other', subject_type, subject_id,"
+            " facts, previous_hash, hash, actor_id, authority_id, unit_id FROM registry_journalentry WHERE sequence = 2"
         )
 
 

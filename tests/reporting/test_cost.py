@@ -19,7 +19,7 @@ from tests.reporting import story
 STATEMENTS = {
     "upload": 8,  # package, same bytes, upload, job, package; journal 3
     "read": 23,  # take 2, upload, what it is checked against 7; lease, package, versions; lines, rows 4, package; journal 3, job
-    "attach": 7,  # unit, package, same bytes, file; journal 3
+    "attach": 9,  # unit, package, same bytes in files and in answers, files; file; journal 3
     "submit": 23,  # package, job, files, months before, package, event, files; peers 2, weighing 7; workbook; journal 3, receipt
     "accept": 16,  # unit, package, questions, months beside, package, event; person, workbook, files; notices 3; journal 3, receipt
 }
