@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from registry.exact import half_up
 from reporting.content import Content, Datum, Row
 
 NO_WORKBOOK = b"%PDF-1.4\n% a scanned report under the name of a workbook\n%%EOF\n"
@@ -10,12 +11,22 @@ NO_WORKBOOK = b"%PDF-1.4\n% a scanned report under the name of a workbook\n%%EOF
 
 def broken_ledger(content: Content) -> Content:
     """A fuel's consumption typed wrong: the ledger no longer adds up, which blocks."""
-    return _changed(content, "fuel", "consumed", Decimal(1000))
+    return _used_more(content, Decimal(1000))
 
 
 def overstated(content: Content) -> Content:
     """A fuel bought and burnt that was neither: nothing a check could find, but an officer who knows the invoices."""
-    return _changed(_changed(content, "fuel", "consumed", Decimal(50)), "fuel", "purchased", Decimal(50))
+    return _changed(_used_more(content, Decimal(50)), "fuel", "purchased", Decimal(50))
+
+
+def _used_more(content: Content, by: Decimal) -> Content:
+    """The first fuel's consumption changed, and what is computed from it: its use on the dry basis."""
+    changed = _changed(content, "fuel", "consumed", by)
+    row = next(row for row in changed.table("fuel") if "consumed" in row.data)
+    if "dry" not in row.data:
+        return changed
+    dry = half_up(row.amount("consumed") * (1 - row.amount("moisture") / 100), 2)
+    return _changed(changed, "fuel", "dry", dry - row.amount("dry"))
 
 
 def _changed(content: Content, table: str, name: str, by: Decimal) -> Content:

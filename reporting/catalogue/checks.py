@@ -91,6 +91,19 @@ RULES = (
                 _("Carry the closing stock over, or have the earlier month corrected."),
             ),
             (
+                "moisture.too_high",
+                _("%(item)s: a moisture of %(found)s %% leaves nothing of the fuel."),
+                _("Correct the moisture: percent of the fuel as received, below 100."),
+            ),
+            (
+                "dry.not_from_moisture",
+                _(
+                    "%(item)s: a net use of %(use)s with a moisture of %(moisture)s %% is %(expected)s dry, but %(dry)s is stated; "
+                    "rounding explains no such difference."
+                ),
+                _("Correct the moisture or the net use on the dry basis: dry = use × (1 − moisture)."),
+            ),
+            (
                 "total.too_large",
                 _("%(item)s comes to %(found)s t, more than anything that can be reported (limit %(limit)s t)."),
                 _("Check the amounts and their units of measure."),

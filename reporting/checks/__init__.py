@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from registry.law import NotInForceError
 from reporting.accounting import Accounts, account
-from reporting.checks import boundary, ledgers, lines, measuring, parameters, peers, plans, plausibility
+from reporting.checks import boundary, ledgers, lines, measuring, moisture, parameters, peers, plans, plausibility
 from reporting.checks.context import CheckContext, Checked, LineFacts, PeerFacts
 from reporting.checks.parameters import at_default, measured_fuels
 from reporting.content import Content
@@ -33,6 +33,7 @@ CHECKS: tuple[Check, ...] = (
     *boundary.CHECKS,
     *plans.CHECKS,
     *ledgers.CHECKS,
+    *moisture.CHECKS,
     *plausibility.CHECKS,
     *peers.CHECKS,
 )

@@ -31,10 +31,10 @@ def outputs_are_stated(checked: Checked) -> Iterator[Finding]:
                 rows = (row for row in rows if row.item == "crude_steel")
             if checked.days_stopped(line) < checked.days and all(row.number(name) is None for row in rows):
                 item = "crude_steel" if table == "product" else ""
-                yield from _missing(checked, (table, where, process, item, name), f"{line} · {words}")
+                yield from missing(checked, (table, where, process, item, name), f"{line} · {words}")
 
 
-def _missing(checked: Checked, place: Place, item: str, beside: Datum | None = None) -> Iterator[Finding]:
+def missing(checked: Checked, place: Place, item: str, beside: Datum | None = None) -> Iterator[Finding]:
     """The finding at the empty cell, else at a datum beside it; none where the cell holds something that has a finding already."""
     cell = _cell(checked, place)
     if cell is not None and cell.is_faulty:
@@ -64,7 +64,7 @@ def consumption_is_stated(checked: Checked) -> Iterator[Finding]:
         if row.number("consumed") is None:
             item = f"{checked.name(row)} · {both('净消耗量', 'consumed')}"
             place = ("fuel", row.line, row.process, row.item, "consumed")
-            yield from _missing(checked, place, item, next(iter(row.data.values())))
+            yield from missing(checked, place, item, next(iter(row.data.values())))
 
 
 def ledger_adds_up(checked: Checked) -> Iterator[Finding]:

@@ -66,9 +66,9 @@ def steel(period: str = "2025-07", line: str = "W1") -> Content:
         return row("process_output", line=line, process=process, amount=amount)
 
     rows = (
-        ledger("coking_coal", "10000", "150000", "0", "20000", "140000", ncv="26.5"),
-        ledger("anthracite", "0", "40000", "0", "0", "40000"),
-        ledger("coke", "3000", "20000", "5000", "2000", "16000"),
+        ledger("coking_coal", "10000", "150000", "0", "20000", "140000", ncv="26.5", moisture="10", dry="126000"),
+        ledger("anthracite", "0", "40000", "0", "0", "40000", moisture="8.5", dry="36600"),
+        ledger("coke", "3000", "20000", "5000", "2000", "16000", moisture="6", dry="15040"),
         ledger("diesel", "0", "100", "0", "0", "100", excluded="30"),
         ledger("natural_gas", "0", "200", "0", "0", "200", excluded="20"),
         ledger("coke_oven_gas", "0", "0", "100", "0", "-100", feedstock="50"),

@@ -92,7 +92,7 @@ def no_ncv() -> Row:
     ],
 )
 def test_coke_has_its_default_calorific_value(stated, how, codes):
-    coke = ledger("coke", "3000", "20000", "5000", "2000", "16000")
+    coke = ledger("coke", "3000", "20000", "5000", "2000", "16000", moisture="6", dry="15040")
     coke = Row("fuel", item="coke", data={**coke.data, "ncv": Datum(Decimal(stated), how, evidence="报告.pdf")})
     assert found(replaced(steel(), coke)) == codes
 

@@ -26,7 +26,8 @@ def codes(content: Content, **context: object) -> list[str]:
 
 def coal(how: str) -> Row:
     """Anthracite in the works' ledger, measured or by default."""
-    return ledger("anthracite", "0", "40000", "0", "0", "40000", **({"ncv": "25.2"} if how == MEASURED else {}))
+    value = {"ncv": "25.2"} if how == MEASURED else {}
+    return ledger("anthracite", "0", "40000", "0", "0", "40000", moisture="8.5", dry="36600", **value)
 
 
 def by_batches(period: str) -> Content:
@@ -102,6 +103,6 @@ def test_a_certificate_is_not_of_the_future():
 
 @pytest.mark.parametrize("name", ["amount"])
 def test_a_default_calorific_value_is_no_estimate(name):
-    coke = ledger("coke", "3000", "20000", "5000", "2000", "16000")
+    coke = ledger("coke", "3000", "20000", "5000", "2000", "16000", moisture="6", dry="15040")
     stated = {**coke.data, "ncv": Datum(Decimal("28.435"), DEFAULT)}
     assert codes(replaced(steel(), Row("fuel", item="coke", data=stated))) == []

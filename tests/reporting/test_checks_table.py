@@ -26,6 +26,7 @@ from reporting.checks import (
     ledgers,
     lines,
     measuring,
+    moisture,
     parameters,
     peers,
     plans,
@@ -130,8 +131,12 @@ def stop(days: str) -> Row:
     return Row("stop", "2#", data={"days": Datum(Decimal(days))})
 
 
+def wet_anthracite(moisture_found: str, dry: str) -> Row:
+    return ledger("anthracite", "0", "40000", "0", "0", "40000", moisture=moisture_found, dry=dry)
+
+
 def coke(ncv: str, how: str) -> Row:
-    stated = ledger("coke", "3000", "20000", "5000", "2000", "16000")
+    stated = ledger("coke", "3000", "20000", "5000", "2000", "16000", moisture="6", dry="15040")
     return replace(stated, data={**stated.data, "ncv": Datum(Decimal(ncv), how, evidence="报告.pdf")})
 
 
@@ -515,6 +520,25 @@ TABLE: dict[checks.Check, Four] = {
         plain(cement),
         plain(cement, ledger("bituminous", "2000", "14000", "0", "3000", "13000.01")),
         plain(cement, ledger("bituminous", "2000", "14000.01", "0.01", "3000", "13000")),
+    ),
+    moisture.bought_solid_states_its_basis: Four(
+        {"value.missing"},
+        plain(steel),
+        plain(steel, ledger("anthracite", "0", "40000", "0", "0", "40000", moisture="8.5")),
+        plain(steel, ledger("anthracite", "40000", "0", "0", "0", "40000")),  # burnt from stock: nothing was bought
+    ),
+    moisture.moisture_leaves_fuel: Four(
+        {"moisture.too_high"},
+        plain(steel),
+        plain(steel, wet_anthracite("100", "0")),
+        plain(steel, wet_anthracite("99.99", "4")),
+    ),
+    # 40,000 t with 8.5 % are 36,600 t dry; rounding explains 40,000.005 × 0.00005 + 0.005 × 0.915 + 0.005 = 2.00982525 t.
+    moisture.dry_use_follows: Four(
+        {"dry.not_from_moisture"},
+        plain(steel),
+        plain(steel, wet_anthracite("8.5", "36602.01")),
+        plain(steel, wet_anthracite("8.5", "36602")),
     ),
     ledgers.stock_continues: Four(
         {"ledger.discontinuous"},

@@ -99,12 +99,21 @@ def _factor(fuel: str, guideline: Guideline) -> Decimal:
 def _ledgers(writer: Writer, line: LinePlan, month: _Month, dice: Dice, guideline: Guideline) -> Iterator[Row]:
     iron_a_month = line.capacity * 10_000 / 12
     bought = month.coke - month.own_coke
+
+    def damp(used: Decimal, low: str, high: str, *name: str) -> dict[str, Decimal]:
+        """A month's moisture of a fuel, and what is left of it without."""
+        moisture = rounded(dice.between(low, high, *name, writer.period.text))
+        return {"moisture": moisture, "dry": of(rounded(used), 1 - moisture / 100)}
+
     if month.own_coke:
-        yield writer.ledger("coking_coal", of(month.own_coke, Decimal("1.36")), of(iron_a_month, Decimal("0.45")))
-    moisture = dice.between("7.00", "9.00", "moisture", writer.period.text)
-    damp = {"moisture": moisture, "dry": of(month.coal, 1 - rounded(moisture) / 100)}
-    yield writer.ledger(PULVERISED, month.coal, of(iron_a_month, Decimal("0.15")), **damp)
-    yield writer.ledger(COKE, bought, of(iron_a_month, Decimal("0.1")))
+        mixed = of(month.own_coke, Decimal("1.36"))
+        moist = damp(mixed, "9.00", "11.00", "moisture", "coking coal")
+        yield writer.ledger("coking_coal", mixed, of(iron_a_month, Decimal("0.45")), **moist)
+    moist = damp(month.coal, "7.00", "9.00", "moisture")
+    yield writer.ledger(PULVERISED, month.coal, of(iron_a_month, Decimal("0.15")), **moist)
+    yield writer.ledger(
+        COKE, bought, of(iron_a_month, Decimal("0.1")), **damp(bought, "3.00", "6.00", "moisture", COKE)
+    )
     yield writer.ledger("diesel", of(month.iron, Decimal("0.0006")), of(iron_a_month, Decimal("0.0006")))
 
 
