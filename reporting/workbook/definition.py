@@ -44,8 +44,9 @@ HEADER = (
     Words("支撑材料文件名", "Supporting file"),
     Words("备注", "Remarks"),
     Words("排放量（自动计算）", "Emissions (computed)"),
+    Words("计量修正 %（自动计算）", "Meter penalty (computed)"),
 )
-KEY, OBJECT, LABEL, MEASURE, VALUE, HOW, SOURCE, EVIDENCE, REMARKS, COMPUTED = range(len(HEADER))
+KEY, OBJECT, LABEL, MEASURE, VALUE, HOW, SOURCE, EVIDENCE, REMARKS, COMPUTED, PENALTY = range(len(HEADER))
 
 HOW_WORDS = {
     MEASURED: Words("实测值", "measured"),

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from reporting.guidelines import Guideline
-from reporting.workbook.definition import COMPUTED, KEY, LISTS_SHEET, OBJECT, VALUE, Group, Item
+from reporting.workbook.definition import COMPUTED, KEY, LISTS_SHEET, OBJECT, PENALTY, VALUE, Group, Item
 from reporting.workbook.layout import FIRST_ROW, Layout, Slot
 from reporting.workbook.summary import Row
 
 # Columns of the lists sheet: fuels with measure, NCV, CC, OF and the NCV in use; beside them materials with their factors.
 FUEL_NAME, FUEL_MEASURE, FUEL_NCV, FUEL_CC, FUEL_OF, FUEL_USED, _GAP, FACTOR_NAME, FACTOR_VALUE, FACTOR_UNIT = range(10)
 TARGET_NAME, ITEM_NAME = 11, 12  # what meters may measure, and of what
+PERIOD_FIRST, PERIOD_LAST = 14, 15  # the period's first and last day
 LISTS_FIRST_ROW = 3
 
 
@@ -75,11 +76,23 @@ def beside(slot: Slot, lists: Lists) -> Mapping[int, str]:
     amount, name = ref(row, VALUE), ref(slot.row, OBJECT)
     if group.equation in ("factor", "deducted"):
         sign = "-" if group.equation == "deducted" else ""
-        return {row: _guarded(amount, f"{sign}{amount}*{lists.material(name)}")}
-    return {row: _guarded(amount, _fuel(slot, lists, amount, name))}
+        counted = f"{amount}*{_less(row) if sign else _more(row)}"
+        return {row: _guarded(amount, f"{sign}{counted}*{lists.material(name)}")}
+    return {row: _guarded(amount, _fuel(slot, lists, row, name))}
 
 
-def _fuel(slot: Slot, lists: Lists, amount: str, name: str) -> str:
+def _more(row: int) -> str:
+    """1 + p: what emits is taken at its highest."""
+    return f"(1+{ref(row, PENALTY)}/100)"
+
+
+def _less(row: int) -> str:
+    """1 − p, not below nothing: what is deducted, leaves, or counts as output is taken at its lowest."""
+    return f"(1-MIN({ref(row, PENALTY)}/100,1))"
+
+
+def _fuel(slot: Slot, lists: Lists, row: int, name: str) -> str:
+    amount = ref(row, VALUE)
     for other in ("excluded", "feedstock"):
         if (less := slot.row_of(other)) is not None:
             amount = f"{amount}-{ref(less, VALUE)}"
@@ -88,8 +101,10 @@ def _fuel(slot: Slot, lists: Lists, amount: str, name: str) -> str:
     if own is not None:
         ncv = f"IF(N({ref(own, VALUE)})=0,{ncv},{ref(own, VALUE)})"
     oxidised = f"*{lists.fuel(name, FUEL_OF)}/100" if slot.group.equation == "burnt" else ""
-    sign = "-" if slot.group.equation == "leaving" else ""
-    return f"{sign}({amount})*{ncv}*{lists.fuel(name, FUEL_CC)}{oxidised}*44/12"
+    leaves = slot.group.equation == "leaving"
+    # Own fuel that is sold net is deducted, whatever way its amount is written.
+    counted = _less(row) if leaves else f"IF({amount}>0,{_more(row)},{_less(row)})"
+    return f"{'-' if leaves else ''}({amount})*{counted}*{ncv}*{lists.fuel(name, FUEL_CC)}{oxidised}*44/12"
 
 
 def _electrolysis(slot: Slot, lists: Lists) -> Mapping[int, str]:
@@ -100,8 +115,8 @@ def _electrolysis(slot: Slot, lists: Lists) -> Mapping[int, str]:
     loss, sulphur, ash = (lists.factor("anode", name) for name in ("loss", "sulphur", "ash"))
     cf4, c2f6, gwp_cf4, gwp_c2f6 = (lists.factor("effect", name) for name in ("cf4", "c2f6", "gwp_cf4", "gwp_c2f6"))
     return {
-        anode: _guarded(consumed, f"{consumed}*(1-{loss}/100)*(1-{sulphur}/100-{ash}/100)*44/12"),
-        metal: _guarded(made, f"{made}*({cf4}*{gwp_cf4}+{c2f6}*{gwp_c2f6})/1000"),
+        anode: _guarded(consumed, f"{consumed}*{_more(anode)}*(1-{loss}/100)*(1-{sulphur}/100-{ash}/100)*44/12"),
+        metal: _guarded(made, f"{made}*{_more(metal)}*({cf4}*{gwp_cf4}+{c2f6}*{gwp_c2f6})/1000"),
     }
 
 
@@ -112,23 +127,40 @@ def _guarded(amount: str, formula: str) -> str:
 
 def summed(row: Row, layouts: Sequence[Layout]) -> str:
     """The formula of a row of the summary; each pattern is looked for on the sheets that have such rows."""
-
-    def total(patterns: tuple[str, ...], column: int) -> str:
-        parts = [
-            f"SUMIF('{layout.sheet.name}'!{_down(KEY)},\"{pattern}\",'{layout.sheet.name}'!{_down(column)})"
-            for pattern in patterns
-            for layout in layouts
-            if any(key.startswith(pattern.removesuffix("*")) for key in layout.keys)
-        ]
-        return "+".join(parts) or "0"
-
-    whole = total(row.total, VALUE if row.stated else COMPUTED)
+    whole = _counted(row.total, layouts) if row.stated else _total(row.total, layouts)
     if row.floored:
-        whole = f"{whole}+MAX(0,{total(row.floored, COMPUTED)})"
+        whole = f"{whole}+MAX(0,{_total(row.floored, layouts)})"
     if row.over:
-        output = total((row.over,), VALUE)
+        output = _counted((row.over,), layouts)
         return f"=IF({output}=0,0,ROUND(({whole})/({output}),4))"
     return f"={whole}" if row.stated else f"=ROUND({whole},0)"
+
+
+def _total(patterns: tuple[str, ...], layouts: Sequence[Layout]) -> str:
+    """The emissions of all rows that fit."""
+    parts = [
+        _of(layout, pattern, COMPUTED)
+        for pattern in patterns
+        for layout in layouts
+        if any(key.startswith(pattern.removesuffix("*")) for key in layout.keys)
+    ]
+    return "+".join(parts) or "0"
+
+
+def _counted(patterns: tuple[str, ...], layouts: Sequence[Layout]) -> str:
+    """The outputs of all rows that fit, each as it counts: less what its meters cost, rounded as quantities are."""
+    parts = [
+        f"ROUND({_of(layout, key, VALUE)}*(1-MIN({_of(layout, key, PENALTY)}/100,1)),2)"
+        for pattern in patterns
+        for layout in layouts
+        for key in layout.keys
+        if key == pattern or (pattern.endswith("*") and key.startswith(pattern[:-1]))
+    ]
+    return "+".join(parts) or "0"
+
+
+def _of(layout: Layout, pattern: str, column: int) -> str:
+    return f"SUMIF('{layout.sheet.name}'!{_down(KEY)},\"{pattern}\",'{layout.sheet.name}'!{_down(column)})"
 
 
 def _down(column: int) -> str:

@@ -43,8 +43,8 @@ HELP = (
         "Numbers are digits only, without units, commas or full-width characters: two decimals for quantities, three for calorific values.",
     ),
     Words(
-        "7. 灰色“自动计算”列和汇总表仅供参考，系统按原始数据重新核算。“缺省值”表列出全部缺省因子。",
-        "The grey computed column and the summary serve the eye only; the platform computes afresh. 缺省值 lists all default factors.",
+        "7. 灰色“自动计算”列和汇总表仅供参考，已含计量器具修正，系统按原始数据重新核算。“缺省值”表列出全部缺省因子。",
+        "The grey computed columns and the summary hold the meters' penalties and serve the eye only; the platform computes afresh.",
     ),
     Words(
         "8. 另存为 .xlsx 格式上传；不要加密，不要带宏，不要合并单元格。可以插入空行；工作表保护没有密码。",
@@ -123,13 +123,15 @@ def write_lists(sheet: Worksheet, lists: Lists, form: Form, layouts: Sequence[La
         f.FACTOR_UNIT: Words("单位", "Unit"),
         f.TARGET_NAME: Words("计量的量", "Metered quantity"),
         f.ITEM_NAME: Words("燃料、物料", "Fuel or material"),
+        f.PERIOD_FIRST: Words("报告期首日", "First day"),
+        f.PERIOD_LAST: Words("报告期末日", "Last day"),
     }
     sheet.write_rich_string(0, 0, f"{d.LISTS_SHEET} ", styles.english, "Default factors", styles.title)
     sheet.write_string(1, 0, lists.guideline.code, styles.hint)
-    for column, width in enumerate((38, 10, 12, 14, 10, 14, 3, 52, 10, 12, 3, 44, 38)):
+    for column, width in enumerate((38, 10, 12, 14, 10, 14, 3, 52, 10, 12, 3, 44, 38, 3, 12, 12)):
         sheet.set_column(column, column, width)
     for column, words in heads.items():
-        if lists.fuels or f.FUEL_USED < column < f.ITEM_NAME:
+        if lists.fuels or (column > f.FUEL_USED and column != f.ITEM_NAME):
             sheet.write_rich_string(2, column, f"{words.zh} ", styles.english_light, words.en, styles.header)
     sheet.set_row(2, 34)
     sheet.freeze_panes(f.LISTS_FIRST_ROW, 0)
@@ -137,11 +139,25 @@ def write_lists(sheet: Worksheet, lists: Lists, form: Form, layouts: Sequence[La
     for column, names in ((f.TARGET_NAME, records.target_names(form)), (f.ITEM_NAME, records.item_names(form))):
         for row, name in enumerate(names, start=f.LISTS_FIRST_ROW):
             sheet.write_string(row, column, name, styles.constant)
+    period = (
+        f"'{d.IDENTITY_SHEET}'!{ref(IDENTITY_FIRST_ROW + list(d.IDENTITY).index('period'), IDENTITY_VALUE, fixed=True)}"
+    )
+    for column, day in ((f.PERIOD_FIRST, _first_day(period)), (f.PERIOD_LAST, _last_day(period))):
+        sheet.write_formula(f.LISTS_FIRST_ROW, column, day, styles.computed_day)
     for row, (group, code) in enumerate(lists.factors, start=f.LISTS_FIRST_ROW):
         factor = lists.guideline.factors(group)[code]
         sheet.write_string(row, f.FACTOR_NAME, factor.name, styles.constant)
         sheet.write_number(row, f.FACTOR_VALUE, float(factor.value), styles.constant)
         sheet.write_string(row, f.FACTOR_UNIT, factor.unit, styles.measure)
+
+
+def _first_day(period: str) -> str:
+    """Of "2025-07" or "2024"."""
+    return f"=DATE(LEFT({period},4),IF(LEN({period})=4,1,MID({period},6,2)),1)"
+
+
+def _last_day(period: str) -> str:
+    return f"=DATE(LEFT({period},4),IF(LEN({period})=4,12,MID({period},6,2))+1,0)"
 
 
 def _write_fuels(sheet: Worksheet, lists: Lists, form: Form, layouts: Sequence[Layout], styles: Styles) -> None:

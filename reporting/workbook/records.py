@@ -16,11 +16,13 @@ from reporting.workbook import formulas as f
 from reporting.workbook.definition import Column, Form, Register, Words
 from reporting.workbook.formulas import ref
 from reporting.workbook.layout import FIRST_ROW, HEADER_ROW, HINT_ROW, TITLE_ROW, UNIT_ROW
+from reporting.workbook.penalties import PRECISE, place_of, share
 from reporting.workbook.styles import Styles
 from reporting.workbook.template import Place, Value
 
 NUMBERING_WIDTH, COMPUTED_WIDTH = 8, 14
 LAST_ROW = 1999  # as far as formulas look
+COMPUTED_ROWS = 60  # with a formula at their end, so that rows may be added below those that are prepared
 COMPUTED = {
     "batch": Words("采用的热值（自动计算）", "Value used (computed)"),
     "meter": Words("修正比例 %（自动计算）", "Penalty (computed)"),
@@ -35,10 +37,11 @@ def write(sheet: Worksheet, register: Register, form: Form, count: int, styles: 
         sheet.write_number(row, 0, row - FIRST_ROW + 1, styles.key)
         for place, column in enumerate(register.columns, start=1):
             sheet.write_blank(row, place, None, _style(column, styles))
+    for row in range(FIRST_ROW, FIRST_ROW + max(count, COMPUTED_ROWS)):
         if register.table == "batch":
             sheet.write_formula(row, computed, _used(register, form.guideline, row), styles.computed_ncv)
         else:
-            sheet.write_blank(row, computed, None, styles.computed_ncv)
+            sheet.write_formula(row, computed, share(register, form.guideline, row), styles.computed_share)
     for place, column in enumerate(register.columns, start=1):
         if rule := _rule(register, column, form):
             sheet.data_validation(FIRST_ROW, place, LAST_ROW, place, rule)
@@ -99,16 +102,10 @@ def _listed(column: int, count: int) -> Mapping[str, object] | None:
     return {"validate": "list", "source": f"='{d.LISTS_SHEET}'!{first}:{last}"} if count else None
 
 
-def _place(register: Register, name: str) -> int:
-    """The sheet's column of a datum, or of a kind of cell."""
-    found = (place for place, column in enumerate(register.columns, start=1) if name in (column.name, column.kind))
-    return next(found)
-
-
 def _used(register: Register, guideline: Guideline, row: int) -> str:
     """The value that a batch weighs with: its own if the test counts, else the default."""
     item, ncv, report, sampled, reported, accredited, sound = (
-        ref(row, _place(register, name))
+        ref(row, place_of(register, name))
         for name in (d.ITEM, "ncv", "report", "sampled", "reported", "accredited", "sound")
     )
     days = guideline.number("test.days")
@@ -135,7 +132,11 @@ def mean(form: Form, fuel: Fuel, row: int) -> str:
     def down(place: int) -> str:
         return f"'{register.name}'!{ref(FIRST_ROW, place, fixed=True)}:{ref(LAST_ROW, place, fixed=True)}"
 
-    items, mass, used = down(_place(register, d.ITEM)), down(_place(register, "mass")), down(len(register.columns) + 1)
+    items, mass, used = (
+        down(place_of(register, d.ITEM)),
+        down(place_of(register, "mass")),
+        down(len(register.columns) + 1),
+    )
     if fuel.state == SOLID:
         whole = f"ROUND(SUMPRODUCT(({items}={name})*{mass}*{used})/SUMIF({items},{name},{mass}),3)"
     else:
@@ -160,7 +161,8 @@ def _stated(register: Register, column: Column, row: Row) -> Value | None:
     if column.kind == d.LINE:
         return row.line
     if column.kind == d.ITEM:
-        items = (*register.items, *(item for target in register.targets for item in target.items))
+        target = register.target_of(row.words("measures"))
+        items = target.items if target else register.items
         return next((item.words.text for item in items if item.code == row.item), "")
     datum = row.data.get(column.name)
     return None if datum is None else _cell(register, column, datum)
@@ -177,8 +179,8 @@ def _cell(register: Register, column: Column, datum: Datum) -> Value:
 
 
 def _computed(form: Form, content: Content, row: Row) -> Decimal:
-    """A test's value as it counts; a meter's penalty in per cent, for the eye rounded to four decimals."""
+    """A test's value as it counts; a meter's penalty in per cent."""
     if row.table == "meter":
-        return half_up(calibration.rate(row, content.period, form.guideline).share * 100, 4)
+        return half_up(calibration.rate(row, content.period, form.guideline).share * 100, PRECISE)
     fuel = form.guideline.fuels[row.item]
     return fuel.ncv if calorific.fault(row, fuel, form.guideline) else row.amount("ncv")

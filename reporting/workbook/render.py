@@ -14,10 +14,11 @@ from reporting.workbook.definition import Form, Group, Words
 from reporting.workbook.forms.steel import COKE_FINES
 from reporting.workbook.formulas import Lists, beside
 from reporting.workbook.layout import FIRST_ROW, HEADER_ROW, HINT_ROW, TITLE_ROW, UNIT_ROW, Layout, Shape, Slot, lay_out
+from reporting.workbook.penalties import highest
 from reporting.workbook.styles import Styles
 from reporting.workbook.template import Template
 
-WIDTHS = (7, 24, 42, 11, 17, 18, 20, 24, 22, 18)
+WIDTHS = (7, 24, 42, 11, 17, 18, 20, 24, 22, 18, 13)
 LAST_COLUMN = len(WIDTHS) - 1
 
 HINT = Words(
@@ -79,7 +80,7 @@ def _write_sheet(sheet: Worksheet, layout: Layout, form: Form, styles: Styles, l
         both(sheet, line.row, d.LABEL, form.line_words, styles.english_light, styles.line)
         sheet.set_row(line.row, 24)
     for slot in layout.slots:
-        _write_slot(sheet, slot, styles, lists)
+        _write_slot(sheet, slot, styles, lists, highest(form, layout, slot))
     # A stronger line above every slot, where its object stands.
     rule = {"type": "formula", "criteria": f"=LEN($B{FIRST_ROW + 1})>0", "format": styles.slot_start}
     sheet.conditional_format(FIRST_ROW, 0, layout.last_row, LAST_COLUMN, rule)
@@ -109,7 +110,7 @@ def _fill(sheet: Worksheet, row: int, style: Format) -> None:
         sheet.write_blank(row, column, None, style)
 
 
-def _write_slot(sheet: Worksheet, slot: Slot, styles: Styles, lists: Lists) -> None:
+def _write_slot(sheet: Worksheet, slot: Slot, styles: Styles, lists: Lists, penalties: Mapping[int, str]) -> None:
     formulas = beside(slot, lists)
     for row, key, datum in slot.rows():
         sheet.write_string(row, d.KEY, str(key), styles.key)
@@ -125,6 +126,10 @@ def _write_slot(sheet: Worksheet, slot: Slot, styles: Styles, lists: Lists) -> N
             sheet.write_formula(row, d.COMPUTED, formulas[row], styles.computed)
         else:
             sheet.write_blank(row, d.COMPUTED, None, styles.off)
+        if row in penalties:
+            sheet.write_formula(row, d.PENALTY, penalties[row], styles.computed_share)
+        else:
+            sheet.write_blank(row, d.PENALTY, None, styles.off)
 
 
 def _validate(sheet: Worksheet, layout: Layout, lists: Lists) -> None:

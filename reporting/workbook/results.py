@@ -6,11 +6,13 @@ from fractions import Fraction
 
 from registry.exact import half_up
 from reporting.accounting import account
+from reporting.accounting.calibration import output_of, penalty
 from reporting.content import Content, Row
 from reporting.workbook import definition as d
 from reporting.workbook.definition import Form
 from reporting.workbook.layout import Layout
 from reporting.workbook.pages import SUMMARY_FIRST_ROW, SUMMARY_VALUE
+from reporting.workbook.penalties import PRECISE, target_of
 from reporting.workbook.summary import Row as Total
 from reporting.workbook.summary import rows as summary_rows
 from reporting.workbook.template import Place
@@ -22,7 +24,10 @@ Numbers = dict[str, Decimal]
 def results(
     form: Form, layouts: tuple[Layout, ...], rows: Mapping[tuple[int, str, int], Row], content: Content
 ) -> Iterator[tuple[Place, Decimal]]:
-    """What the formulas beside the data and in the summary come to; `rows` are the content's by line, group and slot."""
+    """What the formulas beside the data and in the summary come to; `rows` are the content's by line, group and slot.
+
+    Outputs stand in the summary as they count, less what their meters cost.
+    """
     emissions = {(term.line, term.source): term.emissions for term in account(content).terms}
     stated: Numbers = {}
     computed: Numbers = {}
@@ -32,8 +37,11 @@ def results(
             if row is None:
                 continue
             for at, key, field in slot.rows():
-                if (value := row.number(field.name)) is not None:
-                    stated[str(key)] = value
+                if row.number(field.name) is not None:
+                    stated[str(key)] = output_of(content, row, form.guideline, field.name)
+                    if target_of(form, slot, field.name):
+                        share = penalty(content, row, field.name).share
+                        yield (layout.sheet.name, at, d.PENALTY), half_up(share * 100, PRECISE)
                 if slot.group.equation and (term := emissions.get((row.line, source_of(row, field.name)))) is not None:
                     computed[str(key)] = term
                     yield (layout.sheet.name, at, d.COMPUTED), term

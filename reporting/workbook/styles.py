@@ -118,6 +118,14 @@ class Styles:
         return self._framed(bg_color=SOFT, italic=True, font_color=QUIET, num_format='0.000;-0.000;"–"')
 
     @cached_property
+    def computed_share(self) -> Format:
+        return self._framed(bg_color=SOFT, italic=True, font_color=QUIET, num_format='0.0000;-0.0000;"–"')
+
+    @cached_property
+    def computed_day(self) -> Format:
+        return self._framed(bg_color=SOFT, num_format="yyyy-mm-dd")
+
+    @cached_property
     def total(self) -> Format:
         return self._framed(bold=True, num_format="#,##0")
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from reporting.content import Content, Row, is_year
+from reporting.content import Content, Row, first_day, is_year, last_day
 from reporting.workbook import definition as d
 from reporting.workbook import records
 from reporting.workbook.definition import Form, Group, Register
 from reporting.workbook.forms import form_for
+from reporting.workbook.formulas import LISTS_FIRST_ROW, PERIOD_FIRST, PERIOD_LAST
 from reporting.workbook.layout import UNIT_ROW, Layout, Shape, Slot, lay_out
 from reporting.workbook.pages import IDENTITY_FIRST_ROW, IDENTITY_VALUE, SUMMARY_FIRST_ROW
 from reporting.workbook.render import render
@@ -137,6 +138,8 @@ def _identity(form: Form, spec: BlankSpec) -> Iterator[tuple[Place, Value]]:
     for row, key in enumerate(d.IDENTITY, start=IDENTITY_FIRST_ROW):
         if stated[key]:
             yield (d.IDENTITY_SHEET, row, IDENTITY_VALUE), stated[key]
+    for column, day in ((PERIOD_FIRST, first_day(spec.period)), (PERIOD_LAST, last_day(spec.period))):
+        yield (d.LISTS_SHEET, LISTS_FIRST_ROW, column), day
     for sheet in (*(sheet.name for sheet in form.sheets), form.summary_sheet):
         yield (sheet, UNIT_ROW if sheet != form.summary_sheet else 1, 0), _heading(spec)
 

@@ -1,0 +1,77 @@
+"""What meters cost, as formulas: each meter's share over the period, and of a quantity the highest share of its meters.
+
+They say what accounting.calibration says, in per cent. A meter that isn't listed is in order, so a blank knows its penalties, too.
+"""
+
+from collections.abc import Mapping
+
+from reporting.guidelines import Guideline
+from reporting.workbook import definition as d
+from reporting.workbook.definition import Form, Register, Target
+from reporting.workbook.formulas import LISTS_FIRST_ROW, PERIOD_FIRST, PERIOD_LAST, ref
+from reporting.workbook.layout import FIRST_ROW, Layout, Slot
+
+LAST_ROW = 499
+"""As far as formulas look for meters."""
+
+PRECISE = 12
+"""Decimals of a share in a cell: as many as a spreadsheet has for it."""
+
+
+def place_of(register: Register, name: str) -> int:
+    """The sheet's column of a datum, or of a kind of cell."""
+    found = (place for place, column in enumerate(register.columns, start=1) if name in (column.name, column.kind))
+    return next(found)
+
+
+def target_of(form: Form, slot: Slot, name: str) -> Target | None:
+    """What a meter of a slot's datum is said to measure; None where nothing meters it."""
+    code = f"{slot.group.table}/{slot.group.process}/{name}"
+    return next((target for each in form.registers if (target := each.target_of(code))), None)
+
+
+def share(register: Register, guideline: Guideline, row: int) -> str:
+    """One meter's penalty in the period, per cent (calibration.rate)."""
+    names = ("measures", "accuracy", "error", "calibrated", "valid_until", "before")
+    what, accuracy, error, since, stated, before = (ref(row, place_of(register, name)) for name in names)
+    first, last = (
+        f"'{d.LISTS_SHEET}'!{ref(LISTS_FIRST_ROW, place, fixed=True)}" for place in (PERIOD_FIRST, PERIOD_LAST)
+    )
+    longest = f"EDATE({since},{int(guideline.number('calibration.months'))})-1"
+    until = f"IF(N({stated})>0,MIN({stated},{longest}),{longest})"
+    covered = f"IF(N({since})>0,MAX(0,MIN({last},{until})-MAX({first},{since})+1),0)"
+    earlier = f"IF(N({before})>0,MAX(0,MIN({last},{before},IF(N({since})>0,{since}-1,{last}))-{first}+1),0)"
+    days, excess = f"({last}-{first}+1)", f"MAX(0,N({error})-N({accuracy}))"
+    uncovered = f"({days}-{covered}-{earlier})"
+    return f'=IF({what}="",0,(MAX(N({accuracy}),{excess})*{uncovered}+{excess}*{covered})/{days})'
+
+
+def highest(form: Form, layout: Layout, slot: Slot) -> Mapping[int, str]:
+    """The penalties beside the data of a slot, by row: of several meters of one quantity the highest (calibration.penalty)."""
+    found = {}
+    for row, key, _ in slot.rows():
+        target = target_of(form, slot, key.field)
+        if target is not None:
+            found[row] = f"=IF(N({ref(row, d.VALUE)})=0,0,{_highest(form, layout, slot, target)})"
+    return found
+
+
+def _highest(form: Form, layout: Layout, slot: Slot, target: Target) -> str:
+    register = next(each for each in form.registers if each.target_of(target.code))
+
+    def down(place: int) -> str:
+        return f"'{register.name}'!{ref(FIRST_ROW, place, fixed=True)}:{ref(LAST_ROW, place, fixed=True)}"
+
+    fits = [f'({down(place_of(register, d.TARGET))}="{target.words.text}")']
+    if target.items:
+        fits.append(f"({down(place_of(register, d.ITEM))}={ref(slot.row, d.OBJECT, fixed=True)})")
+    if target.each_line:
+        fits.append(_on_line(layout, slot, down(place_of(register, d.LINE))))
+    return f"SUMPRODUCT(MAX({'*'.join(fits)}*{down(len(register.columns) + 1)}))"
+
+
+def _on_line(layout: Layout, slot: Slot, lines: str) -> str:
+    """Whether the meter is of the slot's line; a unit's only line need not be named."""
+    heading = next(line.row for line in layout.lines if line.key.line == slot.line)
+    named = f'({lines}&""={ref(heading, d.OBJECT, fixed=True)}&"")'
+    return named if len(layout.lines) > 1 else f'({named}+({lines}="")>0)'
