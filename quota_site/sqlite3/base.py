@@ -2,8 +2,8 @@
 
 import sqlite3
 import time
+from typing import Any
 
-from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
 PAUSE = 0.001  # seconds between two tries
@@ -16,27 +16,29 @@ class DatabaseWrapper(base.DatabaseWrapper):
     whoever has waited long loses its turn to whoever has just come, and the writer's place stands empty in between.
     """
 
-    def _start_transaction_under_autocommit(self) -> None:
-        patience = float(self.settings_dict["OPTIONS"].get("timeout", 5))
-        until = time.monotonic() + patience
+    def create_cursor(self, name: str | None = None) -> "Cursor":
+        cursor = self.connection.cursor(factory=Cursor)
+        cursor.patience = float(self.settings_dict["OPTIONS"].get("timeout", 5))
+        return cursor
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    """Waits for its turn with what begins a transaction, or is one by itself."""
+
+    patience: float  # seconds until "database is locked" is raised
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        if self.connection.in_transaction:
+            return super().execute(query, params)
+        until = time.monotonic() + self.patience
         self.connection.execute("PRAGMA busy_timeout = 0")
         try:
-            while not self._begun(last=time.monotonic() >= until):
+            while True:
+                try:
+                    return super().execute(query, params)
+                except sqlite3.OperationalError as error:
+                    if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                        raise
                 time.sleep(PAUSE)
         finally:
-            self.connection.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
-
-    def _begun(self, *, last: bool) -> bool:
-        """Whether the transaction could begin now; the last try raises what is in its way."""
-        try:
-            super()._start_transaction_under_autocommit()
-        except OperationalError as error:
-            if last or not _is_busy(error):
-                raise
-            return False
-        return True
-
-
-def _is_busy(error: OperationalError) -> bool:
-    cause = error.__cause__
-    return isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode == sqlite3.SQLITE_BUSY
+            self.connection.execute(f"PRAGMA busy_timeout = {int(self.patience * 1000)}")

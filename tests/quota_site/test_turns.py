@@ -1,7 +1,6 @@
 """Who waits for SQLite's one writer gets its turn as soon as it is free, and is told after a while that it won't be."""
 
 import sqlite3
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,29 +48,26 @@ def begin(connection: DatabaseWrapper) -> None:
     connection.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
 
 
-def test_who_waits_begins_when_the_writer_has_ended(path: Path, other: sqlite3.Connection) -> None:
+@pytest.mark.parametrize("act", ["BEGIN IMMEDIATE", "INSERT INTO note VALUES ('by itself')"])
+def test_who_waits_has_its_turn_when_the_writer_has_ended(
+    path: Path, other: sqlite3.Connection, act: str, monkeypatch
+) -> None:
+    pauses = []
+
+    def end(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            other.execute("COMMIT")
+
     connection = waiting(path, patience=60)
-    connection.inc_thread_sharing()
-    begun = threading.Event()
-    tried = threading.Event()
-    original = connection._begun
-
-    def seen(*, last: bool) -> bool:
-        done = original(last=last)
-        (begun if done else tried).set()
-        return done
-
-    connection._begun = seen  # type: ignore[method-assign]
-    thread = threading.Thread(target=begin, args=(connection,))
-    thread.start()
-    assert tried.wait(60)
-    assert not begun.is_set()
-    other.execute("COMMIT")
-    thread.join(60)
-    assert begun.is_set()
-    assert connection.connection.in_transaction
+    connection.connect()
+    monkeypatch.setattr("quota_site.sqlite3.base.time.sleep", end)
+    with connection.cursor() as cursor:
+        cursor.execute(act)
+        cursor.execute("INSERT INTO note VALUES ('more')")
+    assert len(pauses) == 3
     (left,) = connection.connection.execute("PRAGMA busy_timeout").fetchone()
-    assert left == 60_000  # what is no transaction still waits as it did
+    assert left == 60_000  # whatever else waits does so as before
     connection.close()
 
 
