@@ -2,8 +2,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
-from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
@@ -14,13 +12,12 @@ from registry import figures, jobs, journal, mandates
 from registry.canonical import digest
 from registry.models import Job, Person, Unit
 from registry.refusal import Refusal
-from reporting import evidence, files, peers, reading, receipting, weighing, workbook
-from reporting.content import Content, closing_stocks, is_year
+from reporting import evidence, files, peers, reading, receipting, weighing
 from reporting.evidence import Requirement
 from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent, Submission, Upload
-from reporting.periods import due_day, month_before
+from reporting.periods import due_day
 
-__all__ = ["answer", "blank_for", "open_package", "read_again", "receive", "spec_of", "submit"]
+__all__ = ["answer", "open_package", "read_again", "receive", "submit"]
 
 State = Package.State
 # What a submission writes on its package's row.
@@ -46,49 +43,6 @@ def open_package(unit: Unit, sector: str, period: str) -> Package:
         unit=unit, sector=sector, period=period, defaults={"year": int(period[:4]), "due": due}
     )
     return package
-
-
-def blank_for(package: Package) -> bytes:
-    """The workbook handed out for a package: its lines and units of measure; last month's closing stocks, as opening stocks, and meters."""
-    before = content_before(package)
-    if before is None:
-        return workbook.blank(spec_of(package))
-    known = replace(spec_of(package), opening_stocks=closing_stocks(before), meters=tuple(before.table("meter")))
-    return workbook.blank(known)
-
-
-def spec_of(package: Package) -> workbook.BlankSpec:
-    """For whom and when a package's workbook is, without opening stocks."""
-    lines = reading.lines_of(package).values()
-    return workbook.BlankSpec(
-        sector=package.sector,
-        period=package.period,
-        unit_code=package.unit.credit_code,
-        unit_name=package.unit.name,
-        lines=tuple(workbook.LineSpec(line.code, line.name, line.kind) for line in lines),
-    )
-
-
-def opening_stocks(package: Package) -> dict[str, Decimal]:
-    """What lay in store when the package's month began, by item: the month before says so, if it was submitted."""
-    before = content_before(package)
-    return {} if before is None else closing_stocks(before)
-
-
-def content_before(package: Package) -> Content | None:
-    """What the unit said of the month before, if that was submitted; a year has none before it."""
-    if is_year(package.period):
-        return None
-    before = (
-        Package.objects.filter(unit=package.unit_id, sector=package.sector, period=month_before(package.period))
-        .exclude(submission__isnull=True)
-        .exclude(submission__content="")
-        .select_related("submission")
-        .first()
-    )
-    if before is None or before.submission is None:
-        return None
-    return Content.from_json(before.submission.stored_content())
 
 
 def receive(package: Package, data: bytes, filename: str, *, by: Person, at: dt.datetime, way: str = "file") -> Upload:

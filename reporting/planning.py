@@ -8,8 +8,9 @@ in_force(unit, sector, first, last, at)        the plans that months are read ag
 """
 
 import datetime as dt
-import json
 from collections.abc import Mapping
+from dataclasses import replace
+from itertools import zip_longest
 
 from django.db import transaction
 from django.db.models import Max
@@ -272,9 +273,12 @@ def in_force(unit: int, sector: str, first: dt.date, last: dt.date, at: dt.datet
         began = {day: earlier for day, earlier in began.items() if day < version.valid_from} | {
             version.valid_from: version
         }
-    days = sorted(day for day in began if day <= last)
-    current = [day for number, day in enumerate(days) if number + 1 == len(days) or days[number + 1] > first]
-    return tuple(Plan.from_json(json.loads(began[day].content)) for day in current)
+    days = sorted(began)
+    ends = [day - dt.timedelta(days=1) for day in days[1:]]
+    spans = [
+        (day, until) for day, until in zip_longest(days, ends) if day <= last and (until is None or until >= first)
+    ]
+    return tuple(replace(began[day].stated, version=began[day].number, since=day, until=until) for day, until in spans)
 
 
 def _refuse_closed(plan: ControlPlan) -> None:

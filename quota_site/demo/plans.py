@@ -3,16 +3,18 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from quota_site.demo.country import UnitPlan
 from quota_site.demo.diary import Event
 from quota_site.demo.figures import content, lines_in
 from quota_site.demo.stories import Story
 from quota_site.demo.world import World
+from registry.exact import half_up
 from registry.sectors import Sector
 from reporting import planning
 from reporting.content import CALCULATED, MEASURED, Content
-from reporting.control_plan import Entry, Plan, asked, form_of, preset
+from reporting.control_plan import Asked, Entry, Plan, asked, form_of, preset
 from reporting.models import ControlPlan
 
 LABORATORY = "示例检测中心"
@@ -94,8 +96,16 @@ def _filled(world: World, unit: UnitPlan, sector: str, year: int, day: dt.date) 
             entry = _metered(entry, f"JL-{unit.number:04d}-{number:02d}", calibrated)
         elif each.is_tested and entry.how == MEASURED:
             entry = replace(entry, laboratory=LABORATORY, accredited="yes")
-        entries[each.place] = entry
+        entries[each.place] = replace(entry, estimate=_estimate(each, month))
     return replace(made, entries=entries)
+
+
+def _estimate(each: Asked, month: Content) -> str:
+    """For what a line makes a little less than it states, for what it consumes a little more; for fuels of a group none."""
+    row = None if each.group.items else month.find(each.group.table, each.place.line, each.group.process)
+    stated = row.number(each.field.name) if row else None
+    times = Decimal("0.95") if each.field.name == "amount" else Decimal("1.05")
+    return "" if stated is None else f"{half_up(stated * times, -2):f}"
 
 
 def _metered(entry: Entry, number: str, calibrated: str) -> Entry:

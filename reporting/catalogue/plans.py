@@ -52,6 +52,16 @@ PLANS = warnings(
             _("Enter the value; if it can't be had, the estimate, obtained as a default."),
         ),
         (
+            "plan.missing_divided",
+            _(
+                "%(item)s: the value is missing, and the plan changed within the month; "
+                "its conservative estimates are %(estimate)s. %(fallback)s"
+            ),
+            _(
+                "Enter the value; no one estimate holds for all of the month: if it can't be had, enter one of them and give the reason."
+            ),
+        ),
+        (
             "plan.meter",
             _("The meter %(meter)s is not the one that the control plan names (%(planned)s)."),
             _AS_PLANNED,

@@ -10,7 +10,7 @@ from registry.law import Law
 from reporting.accounting.calorific import settled
 from reporting.accounting.terms import Accounts
 from reporting.content import Content, Datum, Row, days_in, first_day, last_day
-from reporting.control_plan import Plan, group_of
+from reporting.control_plan import Place, Plan, Standing, group_of, standing
 from reporting.findings import Finding, both
 from reporting.guidelines import Guideline, for_period, thresholds
 from reporting.workbook.definition import Form, Group
@@ -90,6 +90,13 @@ class Checked:
         if known not in self._groups:
             self._groups[known] = group_of(self.form, row)
         return self._groups[known]
+
+    def estimate(self, row: Row, name: str) -> Standing:
+        """What the plans in force fixed for the row's datum where it is missing."""
+        group = self.group(row)
+        if group is None:
+            return Standing()
+        return standing(self.context.plans or (), Place(group.key, row.line, row.item, name), self.content.period)
 
     @cached_property
     def law(self) -> Law:

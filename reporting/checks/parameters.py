@@ -10,7 +10,7 @@ from reporting.accounting.calorific import settled
 from reporting.checks.context import Checked, at
 from reporting.content import DEFAULT, MEASURED, Content, Datum, Row
 from reporting.findings import Finding, both
-from reporting.guidelines import SOLID, Guideline, for_period
+from reporting.guidelines import SOLID, Fuel, Guideline, for_period
 
 COKE_OVEN_GAS = "coke_oven_gas"
 
@@ -20,10 +20,13 @@ TAKES_CHOICE = ("process_in", "power")
 
 
 def default_stands(checked: Checked) -> Iterator[Finding]:
-    """Where only the default is lawful (net calorific value of coke), or the default is announced, the default stands."""
+    """Where only the default is lawful (net calorific value of coke), or the default is announced, the default stands.
+
+    For a value that was to be measured and is missing, the estimate of the control plan stands instead.
+    """
     for row, datum in checked.calorific_values():
         fuel = checked.guideline.fuels[row.item]
-        must = fuel.default_only or datum.how == DEFAULT
+        must = fuel.default_only or (datum.how == DEFAULT and datum.value not in checked.estimate(row, "ncv").values)
         if must and (datum.value != fuel.ncv or datum.how == MEASURED):
             params = {"item": checked.name(row), "found": str(datum.value), "default": str(fuel.ncv)}
             yield at(datum, "default.overwritten", **params)
@@ -89,7 +92,7 @@ def choices(content: Content, guideline: Guideline) -> dict[str, dict[str, Row]]
         fuel = guideline.fuels.get(row.item)
         says = row.table not in TAKES_CHOICE or "ncv" in row.data
         if says and fuel is not None and fuel.state == SOLID and not fuel.default_only and _is_used(row):
-            found.setdefault(row.item, {}).setdefault(_choice(row), row)
+            found.setdefault(row.item, {}).setdefault(_choice(row, fuel), row)
     return found
 
 
@@ -129,7 +132,8 @@ def measured_value_varies(checked: Checked) -> Iterator[Finding]:
 
         def same(month: Content, row: Row = row) -> bool:
             before = settled(month, checked.guideline).find(*row.key)
-            return before is not None and _choice(before) == MEASURED and before.number("ncv") == row.number("ncv")
+            value = before.data.get("ncv") if before is not None else None
+            return value is not None and value.how == MEASURED and value.value == row.number("ncv")
 
         months = 1 + sum(1 for _ in takewhile(same, checked.context.earlier))
         if months >= many:
@@ -137,9 +141,11 @@ def measured_value_varies(checked: Checked) -> Iterator[Finding]:
             yield at(datum, "ncv.repeated", **params)
 
 
-def _choice(row: Row) -> str:
+def _choice(row: Row, fuel: Fuel) -> str:
+    """A value that is announced as a default and isn't the guideline's is the control plan's estimate for a test that is missing."""
     datum = row.data.get("ncv")
-    return MEASURED if datum is not None and datum.how == MEASURED else DEFAULT
+    is_own = datum is not None and (datum.how == MEASURED or (datum.how == DEFAULT and datum.value != fuel.ncv))
+    return MEASURED if is_own else DEFAULT
 
 
 def _is_used(row: Row) -> bool:

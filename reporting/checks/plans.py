@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reporting.accounting.calibration import months_later
+from reporting.accounting.calorific import CHOICE
 from reporting.checks.context import Checked, at
 from reporting.content import DEFAULT, DESIGN, MEASURED, NO, Content, Datum, Row, first_day, last_day
-from reporting.control_plan import UNUSED, Entry, Place, Plan, asked, day_of, rules
+from reporting.control_plan import UNUSED, Entry, Place, Plan, Standing, asked, day_of, rules
 from reporting.findings import Finding, both
 from reporting.workbook.definition import HOW_WORDS, Group
 
@@ -43,40 +44,37 @@ def obtained_as_planned(checked: Checked) -> Iterator[Finding]:
         if all(way == UNUSED for way in planned):
             if datum is not None and datum.value:
                 yield at(datum, "plan.unplanned", item=item)
-        elif not (how in ESTIMATED and any(entry.estimate for entry in entries)):
+        elif not (how in ESTIMATED and checked.estimate(row, name).parts):
             params = {"item": item, "now": _word(how), "planned": _word(next(way for way in planned if way != UNUSED))}
             yield at(datum or next(iter(row.data.values())), "plan.how", **params)
 
 
 def estimate_is_the_planned(checked: Checked) -> Iterator[Finding]:
-    """For a missing value the conservative estimate stands that the plan fixed beforehand, and no other."""
+    """For a missing value the conservative estimate stands that the plan of its days fixed beforehand, and no other."""
     for row, name, datum, entries in _stated(checked):
-        estimates = [entry for entry in entries if entry.value is not None]
-        if (
-            datum is None
-            or datum.how not in ESTIMATED
-            or datum.how in [entry.how for entry in entries]
-            or not estimates
-        ):
+        if datum is None or datum.how not in ESTIMATED or datum.how in [entry.how for entry in entries]:
             continue
-        params = {"item": _name(checked, row, name), "fallback": estimates[-1].fallback}
-        if datum.value in [entry.value for entry in estimates]:
-            yield at(datum, "plan.estimated", estimate=f"{datum.value}", **params)
+        planned = checked.estimate(row, name)
+        if not planned.parts:
+            continue
+        params = {"item": _name(checked, row, name), "estimate": planned.words, "fallback": planned.fallback}
+        if datum.value in planned.values:
+            yield at(datum, "plan.estimated", **params | {"estimate": f"{datum.value}"})
         else:
-            yield at(datum, "plan.other_estimate", found=f"{datum.value}", estimate=estimates[-1].estimate, **params)
+            yield at(datum, "plan.other_estimate", found=f"{datum.value}", **params)
 
 
 def missing_value_is_estimated(checked: Checked) -> Iterator[Finding]:
-    """A value that is missing, and for which the plan fixed a number, is stated as that number."""
-    for plan in _plans(checked) or ():
-        for each in asked(checked.form, checked.content.lines, tuple(plan.entries)):
-            entry = plan.entry(each.place)
-            if entry is None or not entry.estimate or entry.how == UNUSED or each.field.name == "ncv":
-                continue
-            for row in _lacking(checked, each.group, each.place, plan):
-                item = _name(checked, row, each.field.name)
-                yield _unstated(checked, row, each.field.name, item, entry)
-        return  # the plan that began first: one finding for each missing value
+    """A value that is missing, and for which the plan fixed a number, is stated as that number.
+
+    Where the plan changes within the month and its estimates differ, none of them holds for the month: the reader is told both.
+    """
+    for each in asked(checked.form, checked.content.lines) if _plans(checked) else ():
+        for row in _lacking(checked, each.group, each.place):
+            planned = checked.estimate(row, each.field.name)
+            if planned.parts:
+                code = "plan.missing" if planned.one else "plan.missing_divided"
+                yield _unstated(checked, row, each.field.name, code, planned)
 
 
 def meter_is_planned(checked: Checked) -> Iterator[Finding]:
@@ -166,14 +164,12 @@ def _is_bound_default(checked: Checked, row: Row, name: str) -> bool:
     return name == "ncv" and fuel is not None and fuel.default_only
 
 
-def _lacking(checked: Checked, group: Group, place: Place, plan: Plan) -> Iterator[Row]:
+def _lacking(checked: Checked, group: Group, place: Place) -> Iterator[Row]:
     """The month's rows of the place without the datum; of a group of one thing, the row that isn't there."""
     if group.items:
+        codes = {item.code for item in group.items}
         for row in checked.content.table(group.table, line=place.line, process=group.process):
-            single = place._replace(item=row.item)
-            own = plan.entry(single) is plan.entries.get(place)
-            fits = place.item in ("", row.item) and own and row.item in {item.code for item in group.items}
-            if fits and place.name not in row.data:
+            if row.item in codes and place.name not in row.data and _is_wanting(checked, row, place.name):
                 yield row
         return
     row = checked.content.find(group.table, place.line, group.process) or Row(group.table, place.line, group.process)
@@ -181,11 +177,21 @@ def _lacking(checked: Checked, group: Group, place: Place, plan: Plan) -> Iterat
         yield row
 
 
-def _unstated(checked: Checked, row: Row, name: str, item: str, entry: Entry) -> Finding:
+def _is_wanting(checked: Checked, row: Row, name: str) -> bool:
+    """Whether an empty cell lacks a value: a net calorific value that was tested, or may only be the default, doesn't, nor one of
+    nothing used, nor that of a steel works' process, which is the ledger's."""
+    if name != "ncv":
+        return True
+    is_used = bool(row.amount("consumed") or row.amount())
+    chooses = row.table == CHOICE.get(checked.content.sector)
+    return chooses and is_used and not _is_bound_default(checked, row, name) and not _tested(checked.content, row.item)
+
+
+def _unstated(checked: Checked, row: Row, name: str, code: str, planned: Standing) -> Finding:
     """A finding at the empty cell, where the file's cells are known."""
     cell = checked.content.unstated.get((row.table, row.line, row.process, row.item, name))
-    params = {"item": item, "estimate": entry.estimate, "fallback": entry.fallback}
-    return Finding("plan.missing", cell.sheet if cell else "", cell.cell if cell else "", params)
+    params = {"item": _name(checked, row, name), "estimate": planned.words, "fallback": planned.fallback}
+    return Finding(code, cell.sheet if cell else "", cell.cell if cell else "", params)
 
 
 def _metered(checked: Checked) -> Iterator[tuple[Row, list[Entry]]]:

@@ -4,12 +4,15 @@ preset(sector, year, unit, lines, month) -> Plan      a blank plan, filled as fa
 carried(before, year, lines) -> Plan                  last year's plan for a new year
 faults(plan) -> list[Fault]                           everything that is wrong with it
 differences(before, after) -> list[Difference]        what a new version changes
+standing(plans, place, period) -> Standing          the conservative estimate for a missing value, by the plans' days
+standings(form, lines, plans, period) -> dict       of every parameter for which there is one
 asked(form, lines, extra) -> tuple[Asked, ...]        the parameters that a plan must speak of
 """
 
 from reporting.control_plan.asked import Asked, asked, group_of
 from reporting.control_plan.differences import Difference, differences
 from reporting.control_plan.entries import ENTRY_FIELDS, FREQUENCIES, UNUSED, Entry, Place, Plan
+from reporting.control_plan.estimates import Standing, standing, standings
 from reporting.control_plan.preset import carried, preset
 from reporting.control_plan.rules import form_of, rules
 from reporting.control_plan.validation import Fault, day_of, faults
@@ -24,6 +27,7 @@ __all__ = [
     "Fault",
     "Place",
     "Plan",
+    "Standing",
     "asked",
     "carried",
     "day_of",
@@ -33,4 +37,6 @@ __all__ = [
     "group_of",
     "preset",
     "rules",
+    "standing",
+    "standings",
 ]

@@ -4,6 +4,7 @@ Everything is text as it was typed: a draft may hold anything, and `validation.f
 YYYY-MM-DD, accuracies in %, intervals in months, estimates in the parameter's own unit of measure.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
@@ -11,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from reporting.content import HOWS
+from reporting.workbook.definition import Words
 
 UNUSED = "unused"
 """How a parameter is obtained that the unit has no use for: a gas that it doesn't burn."""
@@ -83,13 +85,27 @@ def _separated(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A unit's plan for a year and sector; `lines` are the codes of the lines that it is about."""
+    """A unit's plan for a year and sector; `lines` are the codes of the lines that it is about.
+
+    Of a plan in force `version` is its number, `since` its first day and `until` its last, None where none follows; they are no part of
+    what it says.
+    """
 
     sector: str
     year: int
     unit: str
     lines: tuple[str, ...] = ()
     entries: Mapping[Place, Entry] = field(default_factory=lambda: MappingProxyType({}))
+    version: int = field(default=0, compare=False)
+    since: dt.date | None = field(default=None, compare=False)
+    until: dt.date | None = field(default=None, compare=False)
+
+    @property
+    def words(self) -> Words:
+        """What a version of it is called."""
+        return Words(
+            f"数据质量控制计划{self.year}年第{self.version}版", f"control plan {self.year}, version {self.version}"
+        )
 
     def entry(self, place: Place) -> Entry | None:
         """What the plan says of a parameter: of the one fuel or material, else of its whole group."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from reporting import files, intake
+from reporting import blanks, files, workbook
 from reporting.content import Content, Row
 from reporting.correction.carrying import carried, renumbered
 from reporting.models import Package, Submission
@@ -73,15 +73,15 @@ class Month:
 
 def month_of(package: Package, version: Submission | None) -> Month:
     """The month as the version's file states it; its rows, not its content: what could not be read is to be corrected, too."""
-    data = intake.blank_for(package) if version is None else files.read(version.upload.sha256)
-    return Month(package, intake.spec_of(package), version, rows_of(data), _records(package, version))
+    data = workbook.blank(blanks.known_before(package)) if version is None else files.read(version.upload.sha256)
+    return Month(package, blanks.spec_of(package), version, rows_of(data), _records(package, version))
 
 
 def _records(package: Package, version: Submission | None) -> tuple[Row, ...]:
     if version is not None:
         content = Content.from_json(version.stored_content()) if version.content else None
         return tuple(content.table("batch", "meter")) if content else ()
-    before = intake.content_before(package)
+    before = blanks.content_before(package)
     return tuple(before.table("meter")) if before else ()
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from registry.bilingual import name_of
 from reporting.correction.carrying import laid_over
 from reporting.correction.month import Month
+from reporting.correction.offers import Offer, Offers
 from reporting.findings import Finding
 from reporting.workbook import definition as d
 from reporting.workbook.definition import Group, Item
@@ -51,6 +52,8 @@ class Row:
     is_date: bool
     cells: dict[str, Cell]
     computed: Decimal | None
+    key: str = ""
+    offer: Offer | None = None
 
     @property
     def faults(self) -> list[Finding]:
@@ -84,6 +87,7 @@ class _Filling:
     texts: Texts
     faults: Faults
     computed: Mapping[str, Decimal]
+    offers: Offers
 
     def cell(self, name: str, group: Group, hows: tuple[str, ...]) -> Cell:
         column = column_of(name)
@@ -93,10 +97,12 @@ class _Filling:
         return Cell(name, column, self.texts.get(name, ""), base, self.faults.get(name, []), items, ways)
 
 
-def sheets_of(month: Month, cells: Texts, faults: Faults, computed: Mapping[str, Decimal]) -> list[Sheet]:
+def sheets_of(
+    month: Month, cells: Texts, faults: Faults, computed: Mapping[str, Decimal], offers: Offers
+) -> list[Sheet]:
     """All tables of the month with `cells` typed over it."""
     texts = laid_over(month.texts, cells)
-    filling = _Filling(month, texts, faults, computed)
+    filling = _Filling(month, texts, faults, computed, offers)
     shape = shape_of(month.form, len(month.codes), texts, month.texts)
     shown: list[Sheet] = []
     number = 0
@@ -122,15 +128,18 @@ def _blocks(layout: Layout, filling: _Filling, number: int) -> Iterator[Block]:
 
 
 def _rows(slot: Slot, filling: _Filling, first: int) -> Iterator[Row]:
-    has_item, item = bool(slot.group.items), ""
+    has_item, item, code = bool(slot.group.items), "", ""
     for number, (_, key, datum) in enumerate(slot.rows(), start=first):
         names = names_of(slot.group, key, datum)
         cells = {column_of(name): filling.cell(name, slot.group, datum.hows) for name in names}
         if "item" in cells:
-            item = _item_of(slot.group, cells["item"].text)
+            code = cells["item"].text
+            item = _item_of(slot.group, code)
         label, words = name_of(datum.words), datum.words.text
         computed = filling.computed.get(str(key))
-        yield Row(number, first, has_item, item, label, words, datum.measure, datum.is_date, cells, computed)
+        offer = filling.offers.of(slot.group, key, datum, code, filling.texts) if datum.hows else None
+        is_date = datum.is_date
+        yield Row(number, first, has_item, item, label, words, datum.measure, is_date, cells, computed, str(key), offer)
 
 
 def _item_of(group: Group, code: str) -> str:

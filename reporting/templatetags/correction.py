@@ -1,6 +1,7 @@
 """The rows of a month's page as finished HTML: a steel month has more than a thousand fields, too many for a template's nodes."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 
 from django import template
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from registry import figures
 from registry.bilingual import name_of
+from reporting.correction.offers import Offer
 from reporting.correction.sheets import Block, Cell, Row
 from reporting.findings import Finding
 from reporting.workbook import definition as d
@@ -29,7 +31,7 @@ def correction_heads() -> list[tuple[str, str]]:
 
 
 @register.simple_tag
-def correction_rows(block: Block, first_fault: str = "") -> Iterator[SafeString]:
+def correction_rows(block: Block, first_fault: str = "", plan_url: str = "") -> Iterator[SafeString]:
     """Each row of a block, below it what was found there; the cell of the name `first_fault` gets the focus."""
     heads = dict(correction_heads())
     for row in block.rows:
@@ -38,6 +40,8 @@ def correction_rows(block: Block, first_fault: str = "") -> Iterator[SafeString]
             name = f'name="{escape(first_fault)}"'
             html = html.replace(name, f"{name} autofocus", 1)
         yield mark_safe(html)  # noqa: S308  every text was escaped on its way in
+        if row.offer:
+            yield mark_safe(_offer(row, row.offer, plan_url))  # noqa: S308  as above
         if row.faults:
             yield mark_safe("".join(_said(row, len(SHOWN) + 2)))  # noqa: S308  as above
 
@@ -67,6 +71,20 @@ def _row(row: Row, heads: dict[str, str]) -> Iterator[str]:
 def _input(row: Row, cell: Cell) -> str:
     kind = ' inputmode="decimal"' if cell.column == "value" and not row.is_date else ""
     return f'<input name="{escape(cell.name)}" value="{escape(cell.text)}"{kind}{_common(row, cell)}>'
+
+
+def _offer(row: Row, offer: Offer, plan_url: str) -> str:
+    """What the control plan fixed for a missing value, in a row of its own, which is hidden while there is a value."""
+    hidden = " hidden" if row.cells["value"].text else ""
+    link = f'<a href="{escape(plan_url)}?version={offer.version}#p-{escape(offer.place)}">{escape(offer.words)}</a>'
+    button = ""
+    if offer.texts:
+        data = "".join(f' data-{column}="{escape(text)}"' for column, text in offer.texts.items())
+        words = escape(_("Estimate %(value)s") % {"value": figures.quantity(Decimal(offer.texts["value"]))})
+        named = f'name="estimate" value="{escape(row.key)}" aria-describedby="w{row.number} o{row.number}"'
+        button = f'<button class="btn btn-sm btn-outline-secondary" type="submit" {named}{data}>{words}</button> '
+    cell = f'<td colspan="{len(SHOWN) + 2}">{button}<span id="o{row.number}">{link}</span></td>'
+    return f'<tr class="said offered"{hidden}>{cell}</tr>\n'
 
 
 def _select(row: Row, cell: Cell, options: str, more: str = "") -> str:

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_POST
 from registry import access, clock, figures
 from registry.access import Act, SignedInRequest
 from registry.refusal import Refusal
-from reporting import selectors
+from reporting import blanks, selectors
 from reporting.correction import drafts, saving
 from reporting.correction.carrying import changed, laid_over
 from reporting.correction.meanwhile import differences
 from reporting.correction.month import Month, emissions_of, key_of, latest_of, month_of, over
+from reporting.correction.offers import Offers
 from reporting.correction.sheets import first_fault, placed, sheets_of
-from reporting.models import CorrectionDraft, Package, PackageEvent, Submission
+from reporting.models import ControlPlan, CorrectionDraft, Package, PackageEvent, Submission
 from reporting.workbook.definition import HOW_WORDS
 from reporting.workbook.typed import Texts, is_open, pasted
 
@@ -64,11 +65,21 @@ def _sent(request: SignedInRequest, package: Package) -> HttpResponse:
         words = _("Not saved yet: something changed in the meantime. Look at the tables again, then save.")
         messages.error(request, words)
         return _show(request, month_of(package, current), kept.draft, status=422)
+    if "estimate" in request.POST:
+        return _estimated(request, month, cells, kept.draft)
     if unknown:
         words = _("Nothing was saved: no row here has the code “%(code)s”.") % {"code": unknown[0][:40]}
         messages.error(request, words)
         return _show(request, month, kept.draft, block=request.POST["block"], status=422)
     return _saved(request, month, kept.draft, cells)
+
+
+def _estimated(request: SignedInRequest, month: Month, cells: Texts, draft: CorrectionDraft) -> HttpResponse:
+    """The control plan's estimate laid into one row of what was typed; looked at before it is saved. With a script the page does it."""
+    offers = Offers(month, blanks.plans_of(month.package, clock.now()))
+    filled = offers.filled(request.POST["estimate"], laid_over(month.texts, cells))
+    kept = drafts.keep(month, filled, draft.revision, by=request.user, at=clock.now())
+    return _show(request, month, kept.draft)
 
 
 def _saved(request: SignedInRequest, month: Month, draft: CorrectionDraft, cells: Texts) -> HttpResponse:
@@ -140,12 +151,14 @@ def _show(
     if typed is not None:
         now, left_now = placed(typed.places(month), typed.findings)
         found, left = {**found, **now}, [*left_now, *left]
-    sheets = sheets_of(month, cells, found, emissions_of(month))
+    offers = Offers(month, blanks.plans_of(package, clock.now()))
+    sheets = sheets_of(month, cells, found, emissions_of(month), offers)
     context: dict[str, Any] = {
         "package": package,
         "version": version,
         "is_current": version is None or version.pk == package.submission_id,
         "sheets": sheets,
+        "plan_url": _plan_url(package) if offers.plans else "",
         "first_fault": first_fault(sheets),
         "left": left,
         "records": len(month.records),
@@ -161,6 +174,12 @@ def _show(
         "keep_url": reverse("reporting:package_correct_keep", args=[package.pk]),
     }
     return render(request, "reporting/correction.html", context, status=status)
+
+
+def _plan_url(package: Package) -> str:
+    """Where the plan that the offers come from is shown."""
+    plan = ControlPlan.objects.get(unit=package.unit_id, sector=package.sector, year=package.year)
+    return reverse("reporting:control_plan", args=[plan.pk])
 
 
 def _returned(package: Package) -> PackageEvent | None:

@@ -14,7 +14,7 @@ from registry.access import Act, SignedInRequest
 from registry.models import Unit
 from registry.refusal import Refusal
 from registry.sectors import Sector
-from reporting import files, intake, review, selectors
+from reporting import blanks, files, intake, review, selectors
 from reporting.forms import AnswersForm, ReasonForm, UploadForm
 from reporting.models import Package, Submission
 from reporting.views.files import attachment
@@ -38,7 +38,7 @@ def blank(request: SignedInRequest, pk: int) -> HttpResponse:
     """The workbook to be filled in; its opening stocks may be those of a draft."""
     package = access.get(request.user, Act.VIEW_DRAFT, selectors.packages(), pk=pk)
     name = f"{package.sector}-{package.period}-{package.unit.credit_code}.xlsx"
-    return attachment(intake.blank_for(package), name)
+    return attachment(blanks.blank_for(package, clock.now()), name)
 
 
 @access.page(Act.UPLOAD_PACKAGE)

@@ -54,6 +54,10 @@ HELP = (
         "9. “计量器具”列出检定/校准信息；逾期未检定的天数由系统按保守原则修正，未列出的器具视为合格。每行一条，可自行增加行。",
         "计量器具 lists meters and certificates; days without one are penalised, what isn't listed is taken to be in order.",
     ),
+    Words(
+        "10. 数据确实缺失时，按数据质量控制计划事先确定的保守估计值填写（最右一列）：获取方式选“缺省值”，数据来源写明该计划及版本。",
+        "A value that can't be had: the control plan's conservative estimate (last column), obtained as a default, the plan as source.",
+    ),
 )
 
 

@@ -18,7 +18,7 @@ from reporting.workbook.penalties import highest
 from reporting.workbook.styles import Styles
 from reporting.workbook.template import Template
 
-WIDTHS = (7, 24, 42, 11, 17, 18, 20, 24, 22, 18, 13)
+WIDTHS = (7, 24, 42, 11, 17, 18, 20, 24, 22, 18, 13, 20)
 LAST_COLUMN = len(WIDTHS) - 1
 
 HINT = Words(
@@ -130,6 +130,7 @@ def _write_slot(sheet: Worksheet, slot: Slot, styles: Styles, lists: Lists, pena
             sheet.write_formula(row, d.PENALTY, penalties[row], styles.computed_share)
         else:
             sheet.write_blank(row, d.PENALTY, None, styles.off)
+        sheet.write_blank(row, d.ESTIMATE, None, styles.estimate if datum.hows else styles.off)
 
 
 def _validate(sheet: Worksheet, layout: Layout, lists: Lists) -> None:

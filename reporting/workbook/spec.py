@@ -21,7 +21,9 @@ class LineSpec:
 class BlankSpec:
     """For whom and when; `period` is "2025-07" or "2024". A steel unit has one line, its works.
 
-    `opening_stocks` are last month's closing stocks by item (`content.closing_stocks`), `meters` what it said of meters.
+    `opening_stocks` are last month's closing stocks by item (`content.closing_stocks`), `meters` what it said of meters. `estimates` are
+    what the control plan fixed for missing values, by group, line's code, item and field: a number, or words where none holds for the
+    whole period; `plan` says of which plan.
     """
 
     sector: str
@@ -31,6 +33,8 @@ class BlankSpec:
     lines: tuple[LineSpec, ...]
     opening_stocks: Mapping[str, Decimal] = field(default_factory=dict)
     meters: tuple[Row, ...] = ()
+    estimates: Mapping[tuple[str, str, str, str], Decimal | str] = field(default_factory=dict)
+    plan: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,13 @@ class Styles:
         return self._framed(bg_color=SOFT, italic=True, font_color=QUIET, num_format='0.0000;-0.0000;"–"')
 
     @cached_property
+    def estimate(self) -> Format:
+        """What the control plan fixed beforehand, with as many decimals as it has."""
+        return self._framed(
+            bg_color=SOFT, font_color=QUIET, font_size=9, text_wrap=True, align="right", num_format="#,##0.####"
+        )
+
+    @cached_property
     def computed_day(self) -> Format:
         return self._framed(bg_color=SOFT, num_format="yyyy-mm-dd")
 

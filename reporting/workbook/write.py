@@ -30,9 +30,9 @@ def blank(spec: BlankSpec) -> bytes:
 def filled(spec: BlankSpec, content: Content) -> bytes:
     """The blank with the content's values; reading it gives the content back, with rows in the form's order.
 
-    Of the opening stocks and meters only the content's own stand. ValueError for a row that the form has no place for.
+    Of the opening stocks and meters only the content's own stand, and no estimates. ValueError for a row that the form has no place for.
     """
-    return _written(replace(spec, opening_stocks={}, meters=()), content)
+    return _written(replace(spec, opening_stocks={}, meters=(), estimates={}, plan=""), content)
 
 
 def _standing(spec: BlankSpec) -> Iterator[Row]:
@@ -147,7 +147,7 @@ def _identity(form: Form, spec: BlankSpec) -> Iterator[tuple[Place, Value]]:
 def _heading(spec: BlankSpec) -> str:
     """Whose sheet it is and of when."""
     when = f"{spec.period} 年度 Year" if is_year(spec.period) else f"{spec.period} 月度 Month"
-    return " · ".join(part for part in (spec.unit_name, spec.unit_code, when) if part)
+    return " · ".join(part for part in (spec.unit_name, spec.unit_code, when, spec.plan) if part)
 
 
 def _lines(layout: Layout, spec: BlankSpec) -> Iterator[tuple[Place, Value]]:
@@ -169,7 +169,10 @@ def _item_and_row(slot: Slot, slots: Slots, placed: Placed) -> tuple[str, Row | 
 def _slot(sheet: str, slot: Slot, item: str, row: Row | None, spec: BlankSpec) -> Iterator[tuple[Place, Value]]:
     if item:
         yield (sheet, slot.row, d.OBJECT), slot.group.words_of(item).text
+    line = spec.lines[slot.line - 1].code if slot.line else ""
     for at, key, datum in slot.rows():
+        if (estimate := spec.estimates.get((slot.group.key, line, item, key.field))) is not None:
+            yield (sheet, at, d.ESTIMATE), estimate
         stated = row.data.get(key.field) if row else None
         how = stated.how if stated else datum.preset_how
         if datum.hows and how:

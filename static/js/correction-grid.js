@@ -164,9 +164,36 @@
   };
   undoButton.addEventListener("click", undo);
 
+  // ---- what the control plan fixed for a missing value
+  form.addEventListener("click", (event) => {
+    const button = event.target instanceof Element && event.target.closest("button[name=estimate]");
+    if (!button) return;
+    event.preventDefault();
+    const row = form.querySelector(`[name="${button.value}:value"]`).closest("tr");
+    const changes = ["value", "how", "source"].map((name) => [fieldOf(row, name), button.dataset[name]]).filter(([field, text]) => field && text !== undefined);
+    done.push(changes.map(([field]) => [field, field.value]));
+    changes.forEach(([field, text]) => put(field, text));
+    lastWasPaste = true;
+    undoButton.hidden = false;
+    say([words.estimated]);
+    goTo(fieldOf(row, "value"));
+  });
+  const offerOf = (row) => (row.nextElementSibling?.matches(".offered") ? row.nextElementSibling : null);
+  const showOffer = (field) => {
+    const offer = column(field) === "value" && offerOf(field.closest("tr"));
+    if (offer) offer.hidden = field.value.trim() !== "";
+  };
+  // An offer is of one fuel or material: of another one the page must be loaded anew to know it.
+  const dropOffers = (choice) => {
+    const rows = [choice.closest("tr"), ...[...form.querySelectorAll(`[data-of="${choice.id}"]`)].map((name) => name.closest("tr"))];
+    rows.forEach((row) => offerOf(row)?.remove());
+  };
+
   form.addEventListener("input", (event) => {
     if (!isCell(event.target)) return;
     mark(event.target);
+    showOffer(event.target);
+    if (event.target.id) dropOffers(event.target);
     if (event.target.id) form.querySelectorAll(`[data-of="${event.target.id}"]`).forEach((name) => (name.textContent = event.target.selectedOptions[0].text));
     if (event.isTrusted) lastWasPaste = false;
   });

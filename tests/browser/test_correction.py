@@ -194,12 +194,12 @@ def test_a_block_is_placed_or_refused_as_a_whole(package, clerk, tables):
 def test_pasting_is_undone(package, clerk, tables):
     her = tables(clerk).opens(package).pastes(ANODE, "1\n2\n3")
     her.shows({ANODE: "1", METAL: "2", POWER: "3"})
-    her.page.get_by_role("button", name="Undo pasting").click()
+    her.page.get_by_role("button", name="Undo filling").click()
     her.shows({ANODE: "8000", METAL: "17000", POWER: "230000"}).is_told("Undone: {n} cells are as they were.", n="3")
     her.pastes(ANODE, "1\n2")
     her.page.keyboard.press("Control+z")
     her.shows({ANODE: "8000", METAL: "17000"})
-    expect(her.page.get_by_role("button", name="Undo pasting")).to_be_hidden()
+    expect(her.page.get_by_role("button", name="Undo filling")).to_be_hidden()
 
 
 def test_a_block_steps_over_a_heading(package, clerk, tables):

@@ -174,13 +174,13 @@ def test_an_unknown_line_of_the_file_is_named(unit, process, clerk, make_line, c
 def test_the_page_asks_the_database_little(
     package, version, clerk, colleague, client_for, django_assert_max_num_queries
 ):
-    """Session, person, package, permission, version, lines, draft, findings, terms, seat, colleagues' drafts, the bell."""
+    """Session, person, package, permission, version, lines, draft, findings, plans, terms, seat, colleagues' drafts, the bell."""
     kept(client_for(clerk), package, version, {METAL: "17100"})
     browser = client_for(clerk)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         browser.get(address(package))
     story.read(package.unit, "2025-07", colleague, at("2025-10-02 09:00"), metal="17050")
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         browser.get(address(package))
 
 

@@ -10,7 +10,7 @@ from registry import jobs
 from registry.canonical import sha256
 from registry.models import Job, JournalEntry
 from registry.refusal import Refusal
-from reporting import files, intake, review, workbook
+from reporting import blanks, files, intake, review, workbook
 from reporting.models import FindingRow, Package, Submission, TermRow, Upload
 from reporting.periods import month_before
 from tests.cast import at
@@ -65,17 +65,17 @@ def test_a_unit_without_the_sector_is_refused(make_unit):
 
 def test_the_blank_reads_as_the_packages_own(package):
     expected = workbook.Expected(story.ALUMINIUM, "2025-07", package.unit.credit_code)
-    reading = workbook.read(intake.blank_for(package), "blank.xlsx", expected)
+    reading = workbook.read(blanks.blank_for(package, story.READ_AT), "blank.xlsx", expected)
     assert (reading.sector, reading.period, reading.unit) == (story.ALUMINIUM, "2025-07", package.unit.credit_code)
     assert reading.content.lines == ("P1",)
     assert not [finding for finding in reading.findings if finding.code.startswith(("form.", "file."))]
 
 
 def test_last_months_closing_stock_is_this_months_opening_stock(unit, process, clerk, package):
-    assert intake.opening_stocks(package) == {}
+    assert blanks.known_before(package).opening_stocks == {}
     story.read(unit, "2025-06", clerk)
-    assert intake.opening_stocks(package) == {"anode": Decimal(500)}
-    reading = workbook.read(intake.blank_for(package), "blank.xlsx")
+    assert blanks.known_before(package).opening_stocks == {"anode": Decimal(500)}
+    reading = workbook.read(blanks.blank_for(package, story.READ_AT), "blank.xlsx")
     assert reading.content.find("fuel", item="anode").number("opening") == Decimal(500)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from registry.models import Unit
-from reporting import intake, workbook
+from reporting import blanks, intake, workbook
 from reporting.content import Content, Datum, Row
 from reporting.correction.month import month_of
 from reporting.correction.saving import read as read_typed
@@ -73,7 +73,7 @@ def test_who_never_measured_and_who_still_measures_are_told_nothing(kiln, clerk)
 def test_meters_stand_in_the_next_months_blank_and_batches_do_not(kiln, clerk):
     known = meter("clinker//amount", "C1", "portland", line="1#", calibrated=dt.date(2026, 1, 5))
     handed_in(kiln, clerk, "2026-06", *TESTED, known)
-    blank = intake.blank_for(intake.open_package(kiln, CEMENT, "2026-07"))
+    blank = blanks.blank_for(intake.open_package(kiln, CEMENT, "2026-07"), at("2026-08-01"))
     assert [each for each in workbook.read(blank, "b.xlsx").content.rows if each.table in ("meter", "batch")] == [known]
 
 

@@ -1,0 +1,67 @@
+"""The blank workbook of a package: what is known of the month before it begins."""
+
+import datetime as dt
+from dataclasses import replace
+
+from reporting import control_plan, planning, reading, workbook
+from reporting.content import Content, closing_stocks, first_day, is_year, last_day
+from reporting.control_plan import Plan
+from reporting.models import Package
+from reporting.periods import month_before
+from reporting.workbook.forms import form_for
+
+__all__ = ["blank_for", "content_before", "known_before", "plans_of", "spec_of"]
+
+
+def blank_for(package: Package, at: dt.datetime) -> bytes:
+    """The workbook handed out: lines and units of measure; last month's closing stocks, as opening stocks, and meters; beside each
+    datum the estimate that the control plan in force fixed for it, should it be missing."""
+    spec = known_before(package)
+    plans = plans_of(package, at)
+    form, lines = form_for(spec.sector, spec.period), [line.code for line in spec.lines]
+    said = control_plan.standings(form, lines, plans, spec.period)
+    estimates = {place: each.values[0] if each.one else each.words for place, each in said.items()}
+    return workbook.blank(replace(spec, estimates=estimates, plan=" → ".join(plan.words.text for plan in plans)))
+
+
+def plans_of(package: Package, at: dt.datetime) -> tuple[Plan, ...]:
+    """The control plans in force on the package's days; a year has none."""
+    if package.is_year:
+        return ()
+    return planning.in_force(package.unit_id, package.sector, first_day(package.period), last_day(package.period), at)
+
+
+def known_before(package: Package) -> workbook.BlankSpec:
+    """For whom and when, with last month's closing stocks, as opening stocks, and meters."""
+    before = content_before(package)
+    if before is None:
+        return spec_of(package)
+    return replace(spec_of(package), opening_stocks=closing_stocks(before), meters=tuple(before.table("meter")))
+
+
+def spec_of(package: Package) -> workbook.BlankSpec:
+    """For whom and when a package's workbook is, without opening stocks."""
+    lines = reading.lines_of(package).values()
+    return workbook.BlankSpec(
+        sector=package.sector,
+        period=package.period,
+        unit_code=package.unit.credit_code,
+        unit_name=package.unit.name,
+        lines=tuple(workbook.LineSpec(line.code, line.name, line.kind) for line in lines),
+    )
+
+
+def content_before(package: Package) -> Content | None:
+    """What the unit said of the month before, if that was submitted; a year has none before it."""
+    if is_year(package.period):
+        return None
+    before = (
+        Package.objects.filter(unit=package.unit_id, sector=package.sector, period=month_before(package.period))
+        .exclude(submission__isnull=True)
+        .exclude(submission__content="")
+        .select_related("submission")
+        .first()
+    )
+    if before is None or before.submission is None:
+        return None
+    return Content.from_json(before.submission.stored_content())
