@@ -13,6 +13,8 @@ from django.views.decorators.http import require_POST
 from allocation import balance_values, completeness, labels
 from allocation.forms import BalanceValueForm
 from allocation.models import BalanceValue
+from allocation.plans import load_plan
+from allocation.plans.assumed import FOR_BALANCE_VALUE, assumed
 from allocation.tables import BalanceValueTable
 from registry import access, calendar, clock
 from registry.access import Act, SignedInRequest
@@ -70,6 +72,7 @@ def balance_value(request: SignedInRequest, pk: int) -> HttpResponse:
         "tone": labels.BALANCE_VALUE_TONES[BalanceValue.State(found.state)],
         "report": found.found if found.value else None,
         "places": _places(found),
+        "assumed": assumed(load_plan(found.plan_id).for_year(found.year), FOR_BALANCE_VALUE),
         "deciles": _deciles(found),
         "may_publish": found.state == BalanceValue.State.COMPUTED
         and access.may(request.user, Act.PUBLISH_BALANCE_VALUE)

@@ -5,11 +5,12 @@ from itertools import groupby
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from allocation import labels, plans
+from allocation import labels, plans, reading
 from allocation.plans import comparison
 from registry import access
 from registry.access import Act
 from registry.law import DatedValue, Parameter
+from registry.sectors import Sector
 
 
 @access.page(Act.VIEW_PLAN)
@@ -21,18 +22,24 @@ def plans_list(request: HttpRequest) -> HttpResponse:
 
 @access.page(Act.VIEW_PLAN)
 def plan(request: HttpRequest, plan_id: str) -> HttpResponse:
-    """One plan, the values of one emission year, section by section."""
+    """One plan as it reads for one emission year, section by section: in sentences, and value by value."""
     try:
         found = plans.load_plan(plan_id)
     except plans.UnknownPlanError as error:
         raise Http404 from error
     year = _year(request, found)
+    read = dict(reading.clauses(found.for_year(year)))
     context = {
         "others": [one for one in plans.all_plans() if one.id != found.id],
         "plan": found,
         "year": year,
         "tabs": [{"label": str(one), "url": f"?year={one}", "current": one == year} for one in found.years],
-        "sections": _sections(found.for_year(year)),
+        "of_sectors": reading.of_sectors(found.for_year(year)),
+        "sectors": [Sector(sector).label for sector in found.sectors],
+        "sections": [
+            (labels.SECTIONS.get(section, section), read[section], rows)
+            for section, rows in _sections(found.for_year(year))
+        ],
     }
     return render(request, "allocation/plan.html", context)
 
@@ -78,9 +85,9 @@ def _year(request: HttpRequest, found: plans.Plan, name: str = "year") -> int:
     return years.get(asked, max(found.years))
 
 
-def _sections(terms: plans.PlanYear) -> list[tuple[object, list[tuple[Parameter, DatedValue]]]]:
-    """(title, its parameters with the value of the year), in the plan's order; what the plan doesn't say for the year is left out."""
+def _sections(terms: plans.PlanYear) -> list[tuple[str, list[tuple[Parameter, DatedValue]]]]:
+    """(code, its parameters with the value of the year), in the plan's order; what the plan doesn't say for the year is left out."""
     known = [(parameter, terms.find(name)) for name, parameter in terms.plan.parameters.items()]
     in_force = [(parameter, value) for parameter, value in known if value is not None]
     grouped = groupby(in_force, key=lambda pair: pair[0].id.split(".")[0])
-    return [(labels.SECTIONS.get(section, section), list(rows)) for section, rows in grouped]
+    return [(section, list(rows)) for section, rows in grouped]

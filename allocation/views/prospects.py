@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from allocation.plans.assumed import FOR_BALANCE_VALUE, assumed
 from allocation.prospect import prospect
 from registry import access
 from registry.access import Act, SignedInRequest
@@ -19,12 +20,14 @@ def quota_forecast(request: SignedInRequest, pk: int, year: int, sector: str) ->
     if year not in YEARS or sector not in Sector.values:
         raise Http404
     day = as_of(request)
+    found = prospect(unit, sector, year, day)
     context = {
         "unit": unit,
         "year": year,
         "sector": Sector(sector),
         "as_of": day,
-        "found": prospect(unit, sector, year, day),
+        "found": found,
+        "assumed": assumed(found.plan.for_year(year), FOR_BALANCE_VALUE) if found.plan else [],
         "may_see_value": access.may(request.user, Act.VIEW_BALANCE_VALUE),
     }
     return render(request, "allocation/quota_forecast.html", context)

@@ -15,6 +15,7 @@ from allocation import adjustments, batches, labels, objections, plans, run_boar
 from allocation.filters import RunFilter
 from allocation.forms import ApprovalForm, ReasonForm, RunBoardForm, RunForm
 from allocation.models import Award, Run, Settlement
+from allocation.plans.assumed import FOR_DETERMINATION, FOR_PRE_ALLOCATION, assumed
 from allocation.tables import AwardTable, LeftOutTable, RunTable, SettlementTable
 from allocation.views import explained
 from allocation.views.pages import may, reason_of, sums
@@ -27,6 +28,7 @@ from registry.paging import paged
 from registry.sectors import Sector
 
 State = Run.State
+_ASKED = {Run.Kind.PRE_ALLOCATION: FOR_PRE_ALLOCATION, Run.Kind.DETERMINATION: FOR_DETERMINATION}
 
 
 @access.page(Act.VIEW_RUN)
@@ -142,6 +144,7 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
         "overtaken": runs.overtaken(found, clock.now()) if stale else [],
         "changes": _changes(found) if found.time > 1 else None,
         "moves": _moves(settlements),
+        "assumed": assumed(plans.load_plan(found.plan_id).for_year(found.year), _ASKED[Run.Kind(found.kind)]),
         "contested": objections.under_objection(found.authority_id, found.sector, found.year)
         .select_related("unit", "award__line")
         .defer("award__explanation"),
