@@ -88,19 +88,21 @@ def pytest_addoption(parser):
     parser.addoption(
         "--kept-only",
         action="store_true",
-        help="leave out what uses no database: on another one it would only run again",
+        help="leave out what uses no database, or any: on another one it would only run again",
     )
 
 
 def pytest_collection_modifyitems(config, items):
     if not config.getoption("--kept-only"):
         return
-    plain = [item for item in items if not _uses_a_database(item)]
+    plain = [item for item in items if not _depends_on_the_database(item)]
     config.hook.pytest_deselected(items=plain)
     items[:] = [item for item in items if item not in set(plain)]
 
 
-def _uses_a_database(item) -> bool:
+def _depends_on_the_database(item) -> bool:
+    if item.get_closest_marker("supervision"):
+        return False
     named = {"db", "transactional_db"}.intersection(item.fixturenames)
     return bool(named) or any(item.get_closest_marker(name) for name in ("django_db", "services", "browser"))
 

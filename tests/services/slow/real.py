@@ -4,6 +4,7 @@ import dataclasses
 import itertools
 import os
 import signal
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -62,7 +63,22 @@ def ask_run() -> None:
     runs.prepare(officer.authority, Sector.ALUMINIUM, world.YEAR, Run.Kind.DETERMINATION, by=officer, at=PREPARED)
 
 
-def die_in_run(statement: int) -> None:
+def die_in_run(statement: int) -> dict[str, Any]:
+    """Have a worker do the run's job, killed before that statement: the signal that it died of (0: none), and what is stored then."""
+    connection.close()  # each process has its own
+    worker = os.fork()
+    if worker == 0:
+        try:
+            _do_run(statement)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    _pid, status = os.waitpid(worker, 0)
+    return {"signal": os.WTERMSIG(status), "exit": os.WEXITSTATUS(status), "stored": show_run()}
+
+
+def _do_run(statement: int) -> None:
     """Do the run's job as its next worker, killed before that statement; its predecessor's lease has run out."""
     job = Job.objects.filter(kind=RUN).latest("pk")
     Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(lease_until=at("2000-01-01"))

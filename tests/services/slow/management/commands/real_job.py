@@ -19,10 +19,10 @@ DIE = "die-in-run"
 class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("act", choices=[*ACTS, DIE])
-        parser.add_argument("--statement", type=int, help="of the job, before which its worker is killed")
+        parser.add_argument(
+            "--statements", type=int, nargs="*", help="of the job, before which a worker each is killed"
+        )
 
-    def handle(self, *args, act, statement, **options):
-        if act == DIE:
-            real.die_in_run(statement)
-            return
-        self.stdout.write(json.dumps(ACTS[act]()))
+    def handle(self, *args, act, statements, **options):
+        shown = [real.die_in_run(statement) for statement in statements] if act == DIE else ACTS[act]()
+        self.stdout.write(json.dumps(shown))
