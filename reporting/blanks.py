@@ -20,7 +20,7 @@ def blank_for(package: Package, at: dt.datetime) -> bytes:
     plans = plans_of(package, at)
     form, lines = form_for(spec.sector, spec.period), [line.code for line in spec.lines]
     said = control_plan.standings(form, lines, plans, spec.period)
-    estimates = {place: each.values[0] if each.one else each.words for place, each in said.items()}
+    estimates = {(*place,): each.values[0] if each.one else each.words for place, each in said.items()}
     return workbook.blank(replace(spec, estimates=estimates, plan=" → ".join(plan.words.text for plan in plans)))
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from reporting.correction.carrying_records import carried_records
+from reporting.workbook import typed_records
 from reporting.workbook.definition import Form, Group, Key
 from reporting.workbook.typed import Texts, named
 
@@ -23,7 +25,7 @@ def renumbered(cells: Texts, lines: Sequence[str], codes: Sequence[str]) -> dict
     """`cells` named with the lines' numbers in `codes` instead of those in `lines`; what was typed for a line that is gone is left out."""
     known = {code: number for number, code in enumerate(codes, start=1)}
     numbers = {0: 0, **{number: known[code] for number, code in enumerate(lines, start=1) if code in known}}
-    found = {}
+    found = {name: text for name, text in cells.items() if typed_records.parsed(name)}
     for name, text in cells.items():
         key = Key.parse(name.rpartition(":")[0])
         if key is not None and key.line in numbers:
@@ -38,7 +40,7 @@ def carried(form: Form, cells: Texts, before: Texts, after: Texts) -> dict[str, 
     What `after` hasn't got goes into a free slot, with its item.
     """
     whole = laid_over(before, cells)
-    found: dict[str, str] = {}
+    found = carried_records(cells, before, after)
     moved: dict[tuple[int, str, int], int] = {}
     for name, text in cells.items():
         key = Key.parse(name.rpartition(":")[0])

@@ -7,13 +7,16 @@ from registry.bilingual import name_of
 from reporting.correction.carrying import laid_over
 from reporting.correction.month import Month
 from reporting.workbook import definition as d
+from reporting.workbook import typed_records
 from reporting.workbook.definition import Key
 from reporting.workbook.typed import COLUMNS, Texts, named
 
 __all__ = ["Difference", "differences"]
 
 Meaning = tuple[int, str, str, str, str]
-"""Line, group, item, field and column: what a cell is about, in whatever slot it stands."""
+"""Line, group, item, field and column: what a cell is about, in whatever slot it stands. Of a register its table, the record and column."""
+
+SEPARATOR = "\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,10 @@ def differences(before: Month, after: Month, cells: Texts) -> list[Difference]:
 def _meanings(month: Month) -> Iterator[tuple[Meaning, tuple[str, str]]]:
     texts = laid_over(month.texts, {})
     for name, text in texts.items():
+        if at := typed_records.parsed(name):
+            record = SEPARATOR.join(typed_records.identity(texts, at.table, at.number))
+            yield (0, at.table, record, at.column, ""), (name, text)
+            continue
         row, _, column = name.rpartition(":")
         key = Key.parse(row)
         if key is None or column == "item" or (column == "how" and not texts.get(f"{row}:value")):
@@ -52,6 +59,10 @@ def _meanings(month: Month) -> Iterator[tuple[Meaning, tuple[str, str]]]:
 
 def _in_words(month: Month, meaning: Meaning) -> str:
     line, group_key, item, field_name, column = meaning
+    register = next((each for each in month.form.registers if each.table == group_key), None)
+    if register is not None:
+        heading = name_of(typed_records.columns(register)[field_name][1].words)
+        return " · ".join((name_of(d.Words(register.name, register.en)), item.rpartition(SEPARATOR)[2], heading))
     group = month.form.groups[group_key][0]
     field = group.field(field_name)
     thing = next((name_of(known.words) for known in group.items if known.code == item), item or name_of(group.words))

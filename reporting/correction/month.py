@@ -6,18 +6,20 @@ from decimal import Decimal
 from functools import cached_property
 
 from reporting import blanks, files, workbook
-from reporting.content import Content, Row
+from reporting.content import Content
 from reporting.correction.carrying import carried, renumbered
 from reporting.models import Package, Submission
+from reporting.workbook import typed_records
 from reporting.workbook.definition import Form, Key
 from reporting.workbook.forms import form_for
-from reporting.workbook.read import rows_of
+from reporting.workbook.read import standing_of
+from reporting.workbook.records import computed
 from reporting.workbook.results import source_of
 from reporting.workbook.spec import BlankSpec
 from reporting.workbook.tables import Line
 from reporting.workbook.typed import COLUMNS, Texts, places, texts
 
-__all__ = ["Month", "emissions_of", "key_of", "latest_of", "month_of", "over"]
+__all__ = ["Month", "computed_of", "key_of", "latest_of", "month_of", "over"]
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,8 @@ class Month:
     spec: BlankSpec
     version: Submission | None
     rows: Mapping[Key, Line]
-    records: tuple[Row, ...] = ()
-    """What stands in the workbook's registers, which the page doesn't show and leaves as they are."""
+    records: Mapping[str, Sequence[Line]]
+    """What stands in the workbook's registers, by table."""
 
     @property
     def form(self) -> Form:
@@ -56,33 +58,27 @@ class Month:
         return sorted(stated.difference(self.codes))
 
     @property
-    def has_faulty_records(self) -> bool:
-        """Whether the version's registers hold rows that could not be read, and would be lost in a workbook written anew."""
+    def has_unread_register(self) -> bool:
+        """Whether a register's headings were moved: its rows are not on the page, and would be lost in a workbook written anew."""
         sheets = [register.name for register in self.form.registers]
-        return self.version is not None and self.version.findings.filter(sheet__in=sheets, blocks=True).exists()
+        moved = {"code": "form.header", "sheet__in": sheets}
+        return self.version is not None and self.version.findings.filter(**moved).exists()
 
     @cached_property
     def texts(self) -> dict[str, str]:
-        return texts(self.form, self.rows, self.numbers)
+        return texts(self.form, self.rows, self.numbers) | typed_records.texts(self.form, self.records)
 
     @cached_property
     def places(self) -> dict[tuple[str, str], str]:
         """The names of the cells by the sheet and cell of the file in which they stand."""
-        return places(self.form, self.rows, self.numbers)
+        return places(self.form, self.rows, self.numbers) | typed_records.places(self.form, self.records)
 
 
 def month_of(package: Package, version: Submission | None) -> Month:
     """The month as the version's file states it; its rows, not its content: what could not be read is to be corrected, too."""
     data = workbook.blank(blanks.known_before(package)) if version is None else files.read(version.upload.sha256)
-    return Month(package, blanks.spec_of(package), version, rows_of(data), _records(package, version))
-
-
-def _records(package: Package, version: Submission | None) -> tuple[Row, ...]:
-    if version is not None:
-        content = Content.from_json(version.stored_content()) if version.content else None
-        return tuple(content.table("batch", "meter")) if content else ()
-    before = blanks.content_before(package)
-    return tuple(before.table("meter")) if before else ()
+    stands = standing_of(data)
+    return Month(package, blanks.spec_of(package), version, stands.rows, stands.records)
 
 
 def latest_of(package: Package) -> Submission | None:
@@ -103,16 +99,20 @@ def over(month: Month, cells: Texts, lines: Sequence[str], base: Submission | No
     return carried(month.form, here, month_of(month.package, base).texts, month.texts)
 
 
-def emissions_of(month: Month) -> dict[str, Decimal]:
-    """The emissions that the version's accounts came to, by the row beside which they stand. One query."""
+def computed_of(month: Month) -> dict[str, Decimal]:
+    """What the version's accounts came to, by the row beside which it stands: emissions, and in the registers the value that a test
+    weighs with and what a meter costs. One query."""
     if month.version is None:
         return {}
     terms = month.version.terms.values_list("line", "source", "emissions")
     emissions = {(line, source): amount for line, source, amount in terms}
+    content = Content.from_json(month.version.stored_content())
     found = {}
-    for row in Content.from_json(month.version.stored_content()).rows:
+    for row in content.rows:
         for name, datum in row.data.items():
-            place = month.places.get((datum.sheet, datum.cell), "")
-            if place and (row.line, source_of(row, name)) in emissions:
-                found[place.rpartition(":")[0]] = emissions[row.line, source_of(row, name)]
+            place = month.places.get((datum.sheet, datum.cell), "").rpartition(":")[0]
+            if place and row.table in ("batch", "meter"):
+                found[place] = computed(month.form, content, row)
+            elif place and (row.line, source_of(row, name)) in emissions:
+                found[place] = emissions[row.line, source_of(row, name)]
     return found

@@ -13,7 +13,7 @@ from reporting.correction.drafts import discard
 from reporting.correction.month import Month
 from reporting.findings import Finding
 from reporting.models import Upload
-from reporting.workbook import typed
+from reporting.workbook import typed, typed_records
 from reporting.workbook.definition import Key
 from reporting.workbook.tables import Line
 from reporting.workbook.typed import Texts
@@ -26,12 +26,14 @@ class Typed:
     """What the cells say: a row as the reader takes it for each key, the content, and every fault, at its cell."""
 
     rows: dict[Key, Line]
+    records: dict[str, list[Line]]
     content: Content
     findings: list[Finding]
 
     def places(self, month: Month) -> dict[tuple[str, str], str]:
         """The names of the cells by the sheet and cell that the findings speak of."""
-        return typed.places(month.form, self.rows, {number: number for number in range(len(month.codes) + 1)})
+        numbers = {number: number for number in range(len(month.codes) + 1)}
+        return typed.places(month.form, self.rows, numbers) | typed_records.places(month.form, self.records)
 
     @property
     def blocks(self) -> bool:
@@ -44,7 +46,9 @@ def read(month: Month, cells: Texts) -> Typed:
     shape = typed.shape_of(month.form, len(month.codes), texts)
     rows = typed.lines(month.form, month.codes, shape, texts)
     content, findings = typed.read(month.form, month.spec.period, month.spec.unit_code, rows)
-    return Typed(rows, replace(content, rows=(*content.rows, *month.records)), findings)
+    records = typed_records.lines(month.form, texts)
+    stated = typed_records.read(month.form, content.lines, records, findings)
+    return Typed(rows, records, replace(content, rows=(*content.rows, *stated)), findings)
 
 
 def save(month: Month, content: Content, *, by: Person, at: dt.datetime) -> Upload:

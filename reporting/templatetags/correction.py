@@ -43,7 +43,7 @@ def correction_rows(block: Block, first_fault: str = "", plan_url: str = "") -> 
         if row.offer:
             yield mark_safe(_offer(row, row.offer, plan_url))  # noqa: S308  as above
         if row.faults:
-            yield mark_safe("".join(_said(row, len(SHOWN) + 2)))  # noqa: S308  as above
+            yield mark_safe("".join(said(row.faults, str(row.number), len(SHOWN) + 2)))  # noqa: S308  as above
 
 
 def _row(row: Row, heads: dict[str, str]) -> Iterator[str]:
@@ -110,24 +110,25 @@ def _common(row: Row, cell: Cell) -> str:
 
 @lru_cache(maxsize=256)
 def _items(items: tuple[Item, ...], language: str) -> str:
-    return _options((item.code, name_of(item.words)) for item in items)
+    return options((item.code, name_of(item.words)) for item in items)
 
 
 @lru_cache(maxsize=64)
 def _hows(hows: tuple[str, ...], language: str) -> str:
-    return _options((how, name_of(d.HOW_WORDS[how])) for how in hows)
+    return options((how, name_of(d.HOW_WORDS[how])) for how in hows)
 
 
-def _options(choices: Iterator[tuple[str, str]]) -> str:
+def options(choices: Iterator[tuple[str, str]]) -> str:
+    """A list to choose from, nothing first."""
     known = "".join(f'<option value="{escape(code)}">{escape(words)}</option>' for code, words in choices)
     return f'<option value="">—</option>{known}'
 
 
-def _said(row: Row, columns: int) -> Iterator[str]:
+def said(faults: list[Finding], row: str, columns: int) -> Iterator[str]:
     """What was found in a row, in a row of its own below it."""
-    tone = "danger" if any(finding.blocks for finding in row.faults) else "warn"
-    yield f'<tr class="said tone-{tone}"><td colspan="{columns}" id="f{row.number}">'
-    yield "".join(_finding(finding) for finding in row.faults)
+    tone = "danger" if any(finding.blocks for finding in faults) else "warn"
+    yield f'<tr class="said tone-{tone}"><td colspan="{columns}" id="f{row}">'
+    yield "".join(_finding(finding) for finding in faults)
     yield "</td></tr>\n"
 
 

@@ -17,12 +17,15 @@ from reporting import blanks, selectors
 from reporting.correction import drafts, saving
 from reporting.correction.carrying import changed, laid_over
 from reporting.correction.meanwhile import differences
-from reporting.correction.month import Month, emissions_of, key_of, latest_of, month_of, over
+from reporting.correction.month import Month, computed_of, key_of, latest_of, month_of, over
 from reporting.correction.offers import Offers
+from reporting.correction.registers import first_faulty, registers_of
 from reporting.correction.sheets import first_fault, placed, sheets_of
 from reporting.models import ControlPlan, CorrectionDraft, Package, PackageEvent, Submission
-from reporting.workbook.definition import HOW_WORDS
+from reporting.workbook import typed_records
+from reporting.workbook.definition import ANSWERS, HOW_WORDS
 from reporting.workbook.typed import Texts, is_open, pasted
+from reporting.workbook.typed_records import items_of
 
 MOST_CELLS = 5000
 
@@ -89,9 +92,10 @@ def _saved(request: SignedInRequest, month: Month, draft: CorrectionDraft, cells
         drafts.discard(package, by=request.user)
         messages.info(request, _("Nothing was changed, so there is no new version."))
         return redirect("reporting:package", pk=package.pk)
-    if month.has_faulty_records:
+    if month.has_unread_register:
         words = _(
-            "Not saved: the registers of tests and meters have faults. Correct them in the workbook and upload it first."
+            "Not saved: the headings of a register of tests or meters were moved, so its rows could not be read. "
+            "Download the blank workbook again, copy them into it and upload it first."
         )
         messages.error(request, words)
         return _show(request, month, draft, status=422)
@@ -152,16 +156,18 @@ def _show(
         now, left_now = placed(typed.places(month), typed.findings)
         found, left = {**found, **now}, [*left_now, *left]
     offers = Offers(month, blanks.plans_of(package, clock.now()))
-    sheets = sheets_of(month, cells, found, emissions_of(month), offers)
+    computed = computed_of(month)
+    sheets = sheets_of(month, cells, found, computed, offers)
+    registers = registers_of(month, cells, found, computed)
     context: dict[str, Any] = {
         "package": package,
         "version": version,
         "is_current": version is None or version.pk == package.submission_id,
         "sheets": sheets,
         "plan_url": _plan_url(package) if offers.plans else "",
-        "first_fault": first_fault(sheets),
+        "registers": registers,
+        "first_fault": first_fault(sheets) or first_faulty(registers),
         "left": left,
-        "records": len(month.records),
         "returned": _returned(package),
         "block_text": block,
         "unknown_lines": month.unknown_lines,
@@ -197,16 +203,21 @@ def _meanwhile(month: Month, draft: CorrectionDraft | None, cells: Texts) -> lis
 
 
 def _names(month: Month) -> dict[str, list[str]]:
-    """What a pasted cell may call a fuel, a material or a way of obtaining: the names of each code in both languages."""
-    found: dict[str, set[str]] = {code: {words.zh, words.en} for code, words in HOW_WORDS.items()}
-    for group, _each_line in month.form.groups.values():
-        for item in group.items:
-            found.setdefault(item.code, set()).update((item.words.zh, item.words.en))
+    """What a pasted cell may call a fuel, a material, a metered quantity, an answer or a way of obtaining: the names of each code in
+    both languages."""
+    named = [*HOW_WORDS.items(), *ANSWERS.items()]
+    named += [(item.code, item.words) for group, _each_line in month.form.groups.values() for item in group.items]
+    for register in month.form.registers:
+        named += [(target.code, target.words) for target in register.targets]
+        named += [(item.code, item.words) for item in items_of(register)]
+    found: dict[str, set[str]] = {}
+    for code, words in named:
+        found.setdefault(code, set()).update((words.zh, words.en))
     return {code: sorted(names) for code, names in found.items()}
 
 
 def _is_open(month: Month, name: str) -> bool:
-    return is_open(month.form, len(month.codes), name)
+    return is_open(month.form, len(month.codes), name) or typed_records.is_open(month.form, name)
 
 
 def _version(package: Package, key: str) -> Submission | None:

@@ -1,7 +1,7 @@
 """Reading: a file becomes content and every fault that it has, and never an exception."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from reporting.workbook import definition as d
 from reporting.workbook.definition import Field, Form, Group, Item, Key, Register, Words, normal
 from reporting.workbook.forms import form_for
 from reporting.workbook.pages import IDENTITY_KEY, IDENTITY_VALUE
-from reporting.workbook.registers import read_records
+from reporting.workbook.registers import read_records, rows_below
 from reporting.workbook.safety import Package, Refused, parsing, unpack
 from reporting.workbook.spec import Expected, Limits, Reading
 from reporting.workbook.survey import demand_honest_counts, sheet_parts
@@ -48,12 +48,21 @@ def identify(data: bytes, filename: str, limits: Limits = Limits()) -> Reading: 
     return Reading(identity["sector"], identity["period"], identity["unit"], None, findings)
 
 
-def rows_of(data: bytes, limits: Limits = Limits()) -> Mapping[Key, Line]:  # noqa: B008 frozen
-    """The rows of a file as they stand there, by key, whatever their cells hold; none of a file that can't be read."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A file as it stands, whatever its cells hold: its rows by key, and by table the rows of its registers in which something stands."""
+
+    rows: Mapping[Key, Line]
+    records: Mapping[str, Sequence[Line]]
+
+
+def standing_of(data: bytes, limits: Limits = Limits()) -> Standing:  # noqa: B008 frozen
+    """The rows and records of a file; none of a file that can't be read."""
     try:
-        return _opened(unpack(data, "", limits), Expected(), limits, []).rows
+        opened = _opened(unpack(data, "", limits), Expected(), limits, [])
     except Refused:
-        return {}
+        return Standing({}, {})
+    return Standing(opened.rows, {each.table: rows_below(table, each, []) for each, table in opened.registers})
 
 
 def stated(form: Form, period: str, unit: str, rows: Mapping[Key, Line], findings: Found) -> Content:

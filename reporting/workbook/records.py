@@ -152,7 +152,7 @@ def values(form: Form, content: Content, heading: str) -> Iterator[tuple[Place, 
             for place, column in enumerate(register.columns, start=1):
                 if (value := _stated(register, column, row)) not in (None, ""):
                     yield (register.name, at, place), value
-            yield (register.name, at, len(register.columns) + 1), _computed(form, content, row)
+            yield (register.name, at, len(register.columns) + 1), computed(form, content, row)
 
 
 def _stated(register: Register, column: Column, row: Row) -> Value | None:
@@ -178,7 +178,7 @@ def _cell(register: Register, column: Column, datum: Datum) -> Value:
     return datum.value
 
 
-def _computed(form: Form, content: Content, row: Row) -> Decimal:
+def computed(form: Form, content: Content, row: Row) -> Decimal:
     """A test's value as it counts; a meter's penalty in per cent."""
     if row.table == "meter":
         return half_up(calibration.rate(row, content.period, form.guideline).share * 100, PRECISE)

@@ -17,20 +17,32 @@ Value = Decimal | dt.date | str
 
 def read_records(table: Table, register: Register, lines: tuple[str, ...], findings: list[Finding]) -> list[Row]:
     """The register's records; one that can't be attributed is left out, with the finding that says so."""
+    return read_lines(table, register, rows_below(table, register, findings), lines, findings)
+
+
+def rows_below(table: Table, register: Register, findings: list[Finding]) -> list[Line]:
+    """The rows in which something stands; none where the headings were moved."""
     rows = table.rows()
     headings = [d.NUMBERING.text, *(column.words.text for column in register.columns)]
     header = find_header(table, rows, headings, findings)
-    if header is None:
-        return []
+    places = range(1, len(register.columns) + 1)
+    below = rows[header.number + 1 :] if header else []
+    return [row for row in below if any(_is_filled(table, row, place) for place in places)]
+
+
+def read_lines(
+    table: Table, register: Register, rows: list[Line], lines: tuple[str, ...], findings: list[Finding]
+) -> list[Row]:
+    """The records that rows state, whether they come from a file or from a page; what a survey found in their cells is the table's."""
     faults: list[Finding] = []
     seen: dict[RowKey, str] = {}
-    kept = [
-        record
-        for row in rows[header.number + 1 :]
-        if (record := _Record(table, register, row, lines, faults).read(seen)) is not None
-    ]
+    kept = [record for row in rows if (record := _Record(table, register, row, lines, faults).read(seen)) is not None]
     findings += faults[:MANY]
     return kept
+
+
+def _is_filled(table: Table, row: Line, place: int) -> bool:
+    return bool(table.fault(row.number, place)) or not cells.is_empty(row.value(place))
 
 
 class _Record:
@@ -61,7 +73,7 @@ class _Record:
         return record
 
     def _is_filled(self, place: int) -> bool:
-        return bool(self.table.fault(self.row.number, place)) or not cells.is_empty(self.row.value(place))
+        return _is_filled(self.table, self.row, place)
 
     def _place(self, kind: str) -> int:
         return next(place for place, column in self.columns if column.kind == kind)

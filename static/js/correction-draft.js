@@ -136,6 +136,7 @@
     }
     let count = 0;
     for (const [name, text] of texts) {
+      if (!form.elements[name]) form.dispatchEvent(new CustomEvent("row", { detail: name })); // of a register, added here
       const field = form.elements[name];
       const wanted = field && (text ?? was(field));
       if (!field || field.value === wanted) continue;

@@ -15,6 +15,8 @@
   const column = (field) => field.name.slice(field.name.lastIndexOf(":") + 1);
   const fieldOf = (row, name) => row.querySelector(`[name$=":${name}"]`);
   const isCell = (element) => element instanceof Element && element.matches(".correction-region :is(input, select)");
+  // A register's columns are its own; the tables of data share theirs.
+  const columnsOf = (table) => table.dataset.columns?.trim().split(" ") ?? COLUMNS;
   const rowsOf = (field) => [...field.closest("table").querySelectorAll("tbody tr:not(.said)")];
   const isData = (row) => row.id !== "";
   const filledIn = (text, n, what = "") => text.replace("{n}", n).replace("{text}", what);
@@ -94,6 +96,57 @@
     const fits = (code) => plain(code) === wanted || named(code).includes(wanted) || named(code).some((one) => named(code).some((other) => one + other === wanted));
     return [...select.options].find((one) => one.value && (fits(one.value) || plain(one.text) === wanted));
   };
+  // ---- the rows of a register
+  const addRow = (table) => {
+    const rows = [...table.querySelectorAll("tbody tr[data-record]")];
+    if (rows.length >= Number(table.dataset.most)) return null;
+    const last = rows[rows.length - 1];
+    const row = last.cloneNode(true);
+    const [before, now] = [rows.length, rows.length + 1];
+    const key = table.dataset.register;
+    row.id = `${key}-${now}`;
+    row.dataset.record = `${key}/${now}`;
+    row.querySelector(".number").textContent = now;
+    row.querySelector(".number").id = `n-${row.id}`;
+    const remove = row.querySelector("[data-remove]");
+    for (const name of ["aria-label", "title"]) remove.setAttribute(name, remove.getAttribute(name).replace(before, now));
+    for (const field of row.querySelectorAll("input, select")) {
+      field.name = field.name.replace(`/${before}:`, `/${now}:`);
+      field.setAttribute("aria-labelledby", field.getAttribute("aria-labelledby").replace(last.id, row.id));
+      for (const name of ["aria-describedby", "aria-invalid", "autofocus", "data-base"]) field.removeAttribute(name);
+      if (field.options) for (const each of field.options) each.defaultSelected = each.value === "";
+      else field.defaultValue = "";
+      field.value = "";
+      field.parentElement.classList.remove("changed");
+    }
+    row.querySelector(".computed").textContent = "";
+    table.tBodies[0].append(row);
+    return row;
+  };
+  const removeRow = (row) => {
+    const changes = [...row.querySelectorAll("input, select")].filter((field) => field.value !== "");
+    done.push(changes.map((field) => [field, field.value]));
+    changes.forEach((field) => put(field, ""));
+    lastWasPaste = true;
+    undoButton.hidden = false;
+    say([filledIn(words.removed, row.querySelector(".number").textContent)]);
+  };
+  form.addEventListener("row", (event) => {
+    const [, key, number] = event.detail.match(/^([a-z]+)\/([0-9]+):/) || [];
+    const table = key && form.querySelector(`table[data-register="${key}"]`);
+    while (table && table.querySelectorAll("tr[data-record]").length < Number(number) && addRow(table));
+  });
+  form.querySelectorAll("[data-add], [data-remove]").forEach((button) => (button.hidden = false));
+  form.addEventListener("click", (event) => {
+    if (!(event.target instanceof Element)) return;
+    if (event.target.matches("[data-remove]")) removeRow(event.target.closest("tr"));
+    if (event.target.matches("[data-add]")) {
+      const row = addRow(form.querySelector(`table[data-register="${event.target.dataset.add}"]`));
+      if (row) goTo(row.querySelector("input, select"));
+      else event.target.disabled = true;
+    }
+  });
+
   const misfits = (row, name, text) => {
     if (name === "measure") return plain(row.dataset.measure) !== plain(text);
     const label = plain(row.dataset.words);
@@ -103,7 +156,9 @@
   // What a block would change: [field, text] each, and what can't be placed.
   const planned = (block, field) => {
     const rows = rowsOf(field);
-    const first = COLUMNS.indexOf(column(field));
+    const table = field.closest("table");
+    const columns = columnsOf(table);
+    const first = columns.indexOf(column(field));
     const plan = { changes: [], locked: 0, beyond: 0, unknown: [], misfit: null };
     let at = rows.indexOf(field.closest("tr"));
     block.forEach((cells, number) => {
@@ -111,8 +166,9 @@
         at += 1;
         if (isHeading(rows[at - 1], cells)) return;
       }
+      if (!rows[at] && table.dataset.register) rows[at] = addRow(table);
       if (!rows[at]) return void (plan.beyond += 1);
-      cells.forEach((text, offset) => place(plan, rows[at], COLUMNS[first + offset], text, number + 1));
+      cells.forEach((text, offset) => place(plan, rows[at], columns[first + offset], text, number + 1));
       at += 1;
     });
     return plan;

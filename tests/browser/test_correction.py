@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from quota_site.demo.papers import paper
 from registry.models import Person
+from reporting.content import Content
 from reporting.models import CorrectionDraft, Package
 from tests.browser.audit import complaints
 from tests.browser.conftest import PASSWORD
@@ -210,6 +211,29 @@ def test_a_block_steps_over_a_heading(package, clerk, tables):
     her.shows({days: "3", ANODE: "7000", METAL: "17000"})
     her.pastes(days, "4\n2025-10-01\n2025-10-05\n6000\n15000")
     her.shows({days: "4", ANODE: "6000", METAL: "15000"})
+
+
+def test_a_register_takes_a_block_longer_than_itself_and_gives_rows_up(package, clerk, tables):
+    her = tables(clerk).opens(package)
+    rows = "".join(f"铝电解·炭阳极消耗量\tP1\t\tM{number}\t0.5\t2025-10-01\n" for number in range(1, 6))
+    her.pastes("meter/1:measures", rows)  # three rows stood there
+    her.shows({"meter/5:part": "M5", "meter/5:measures": "electrolysis//anode", "meter/1:line": "P1"})
+    her.page.get_by_role("button", name="Remove row 2").click()
+    her.shows({"meter/2:part": "", "meter/2:measures": ""}).is_told(
+        "Row {n} is emptied: it is gone once you save.", n="2"
+    )
+    her.page.get_by_role("button", name="Undo filling").click()
+    her.shows({"meter/2:part": "M2"})
+    her.page.get_by_role("button", name="Remove row 1").click()
+    her.page.get_by_role("button", name="Add a row").click()
+    her.is_at("meter/6:measures").cell("meter/6:measures").select_option("electrolysis//amount")
+    her.writes("meter/6:part", "M6").writes("meter/6:accuracy", "0.5").waits_until_kept()
+    assert complaints(her.page) == []
+    her.reloads().shows({"meter/6:part": "M6", "meter/1:part": ""})
+    her.presses("Save as a new version").sees("Saved as a workbook and kept. It is being read now.")
+    her.page.reload()
+    stated = Content.from_json(Package.objects.get(pk=package.pk).submission.stored_content())
+    assert [row.part for row in stated.table("meter")] == ["M2", "M3", "M4", "M5", "M6"]
 
 
 def test_the_keyboard_moves_about(package, clerk, tables):

@@ -11,7 +11,7 @@ from quota_site.demo.scales import scale
 from reporting.workbook import BlankSpec, LineSpec, filled
 from reporting.workbook.forms import form_for
 from reporting.workbook.read import read as read_file
-from reporting.workbook.read import rows_of
+from reporting.workbook.read import standing_of
 from reporting.workbook.typed import lines, read, shape_of, texts
 
 PERIODS = ["2024", *(f"{year}-{month:02}" for year in (2025, 2026) for month in range(1, 13))]
@@ -30,7 +30,7 @@ def test_what_is_stated_comes_back_from_the_page(data, seed, sector, period):
     spec = BlankSpec(sector, period, stated.unit, unit.name, tuple(LineSpec(code) for code in stated.lines))
     form = form_for(sector, period)
     book = filled(spec, stated)
-    shown = texts(form, rows_of(book), {number: number for number in range(len(stated.lines) + 1)})
+    shown = texts(form, standing_of(book).rows, {number: number for number in range(len(stated.lines) + 1)})
     rows = lines(form, stated.lines, shape_of(form, len(stated.lines), shown), shown)
     again, findings = read(form, period, stated.unit, rows)
     # The registers of tests and meters aren't on the page.

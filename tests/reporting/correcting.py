@@ -49,6 +49,9 @@ def fields(browser, package, version, revision: int = 0) -> dict[str, str]:
         for row in block.rows
         for cell in row.cells.values()
     }
+    shown |= {
+        field.name: field.text for sheet in page["registers"] for record in sheet.records for field in record.fields
+    }
     return {"base": "" if version is None else version.pk, "revision": revision, **shown}
 
 
@@ -68,4 +71,9 @@ def shown_cell(response, name: str):
                 for cell in row.cells.values():
                     if cell.name == name:
                         return cell
+    for sheet in response.context["registers"]:
+        for record in sheet.records:
+            for field in record.fields:
+                if field.name == name:
+                    return field
     raise AssertionError(f"no {name} on the page")

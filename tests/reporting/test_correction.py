@@ -4,9 +4,7 @@ The month is that of tests/reporting/story.py: 8,000 t anode, 17,000 t metal, 26
 """
 
 import json
-from io import BytesIO
 
-import openpyxl
 import pytest
 from django.urls import reverse
 
@@ -200,22 +198,3 @@ def test_what_is_no_autosave_is_refused(package, clerk, client_for, body):
     answer = client_for(clerk).post(address(package, "correct_keep"), body, content_type="application/json")
     assert answer.status_code == 400
     assert not CorrectionDraft.objects.exists()
-
-
-def test_registers_that_cant_be_read_are_left_to_the_workbook(unit, process, clerk, client_for):
-    book = openpyxl.load_workbook(BytesIO(story.book(unit, "2025-07")))
-    book["计量器具"].cell(5, 6).value = 0.5  # a required accuracy, and nothing that says of which meter
-    data = BytesIO()
-    book.save(data)
-    package = intake.open_package(unit, story.ALUMINIUM, "2025-07")
-    intake.receive(package, data.getvalue(), "七月.xlsx", by=clerk, at=story.READ_AT)
-    story.do_jobs()
-    version = story.current(package)
-    browser = client_for(clerk, "en")
-    page = browser.get(address(package))
-    assert ("record.unattributed", "计量器具") in [(finding.code, finding.sheet) for finding in page.context["left"]]
-    answer = sent(browser, package, version, **{METAL: "17100"})
-    assert answer.status_code == 422
-    assert "Not saved: the registers of tests and meters have faults." in answer.text
-    assert shown_cell(answer, METAL).text == "17100"
-    assert Upload.objects.count() == 1

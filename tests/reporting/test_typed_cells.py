@@ -11,7 +11,7 @@ from reporting.correction.carrying import carried, changed, laid_over, renumbere
 from reporting.workbook import blank, cells, filled
 from reporting.workbook.forms import form_for
 from reporting.workbook.read import read as read_file
-from reporting.workbook.read import rows_of
+from reporting.workbook.read import standing_of
 from reporting.workbook.typed import is_open, lines, pasted, read, shape_of, texts
 from tests.reporting.months import MONTHS, UNIT, replaced, row, spec
 
@@ -21,7 +21,7 @@ PERIOD = "2025-07"
 def texts_of(data: bytes, content: Content) -> dict[str, str]:
     """What a page shows of a workbook whose lines are the content's, in their order."""
     numbers = {number: number for number in range(len(content.lines) + 1)}
-    return texts(form_for(content.sector, content.period), rows_of(data), numbers)
+    return texts(form_for(content.sector, content.period), standing_of(data).rows, numbers)
 
 
 def content_of(typed: dict[str, str], like: Content):
