@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_tables2.data import TableQuerysetData
 
 from registry import figures
@@ -38,7 +39,7 @@ class QueueTable(tables.Table):
     why = tables.Column(verbose_name=_("Above all"), empty_values=(), attrs={"td": {"class": "wrap"}})
     warnings = tables.Column(verbose_name=_("Warnings"), attrs=NUMBER)
     emissions = tables.Column(verbose_name=_("Emissions (tCO₂e)"), attrs=NUMBER)
-    submitted_at = tables.Column(verbose_name=_("Submitted"), attrs=TIGHT)
+    submitted_at = tables.Column(verbose_name=pgettext_lazy("when", "Submitted"), attrs=TIGHT)
     term = tables.Column(verbose_name=_("Review by"), empty_values=(), attrs=TIGHT)
 
     class Meta:

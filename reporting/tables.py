@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry import figures
 from registry.models import DirectoryEntry
@@ -43,7 +44,7 @@ class PackageTable(tables.Table):
     )
     warnings = tables.Column(accessor="submission__warnings", verbose_name=_("Warnings"), attrs=NUMBER, orderable=False)
     due = tables.Column(verbose_name=_("Deadline"), attrs=TIGHT)
-    submitted_at = tables.Column(verbose_name=_("Submitted"), attrs=TIGHT)
+    submitted_at = tables.Column(verbose_name=pgettext_lazy("when", "Submitted"), attrs=TIGHT)
 
     class Meta:
         model = Package
@@ -198,7 +199,7 @@ class ControlPlanTable(tables.Table):
     year = tables.Column(verbose_name=_("Year"), attrs=TIGHT, localize=False)
     standing = tables.Column(verbose_name=_("State"))
     in_force = tables.Column(verbose_name=_("Version in force"), attrs=NUMBER)
-    handed_in = tables.Column(verbose_name=_("Submitted"), attrs=TIGHT)
+    handed_in = tables.Column(verbose_name=pgettext_lazy("when", "Submitted"), attrs=TIGHT)
     due = tables.Column(verbose_name=_("Deadline"), empty_values=(), orderable=False, attrs=TIGHT)
 
     class Meta:

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from tests.conftest import leave_out
 
@@ -119,3 +120,23 @@ def test_what_is_submitted_is_not_handed_in(committed):
     """The glossary has one word for it; a page that is read in English has no other."""
     other = re.compile(r"\bhand(s|ed|ing)?( \w+){0,3} in\b", re.IGNORECASE)
     assert [msgid for _context, msgid in committed if other.search(msgid)] == []
+
+
+@pytest.mark.parametrize(
+    ("context", "message", "chinese"),
+    [
+        ("a month", "Accept", "审核通过"),
+        ("a mandate", "Accept", "接受"),
+        ("a mandate", "accepted", "已接受"),
+        ("when", "Submitted", "提交时间"),
+        ("an objection", "Filed", "提出时间"),
+        ("of an amount", "Left", "剩余量"),
+    ],
+)
+def test_a_short_label_says_what_it_means_in_its_place(context, message, chinese):
+    """One English word stands for several acts; each place has its own Chinese one."""
+    with translation.override("zh-hans"):
+        assert translation.pgettext(context, message) == chinese
+        assert translation.gettext(message) != chinese or (context, message) == ("a month", "Accept")
+    with translation.override("en"):
+        assert translation.pgettext(context, message) == message

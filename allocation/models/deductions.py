@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from allocation.models.runs import Settlement
 from registry.access import Act, Paths
@@ -36,7 +37,7 @@ class Deduction(models.Model):
     file_sha256 = models.CharField(max_length=64, blank=True)  # the table that it came with, kept under that name
     state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.PROPOSED)
     proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    proposed_at = models.DateTimeField(_("Entered"))
+    proposed_at = models.DateTimeField(pgettext_lazy("a deduction", "Entered"))
     approved_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     refused_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from allocation.models.runs import Award, Settlement
 from registry.access import Act, Paths
@@ -48,7 +49,7 @@ class Objection(models.Model):
     drafted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField()
     filed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    filed_at = models.DateTimeField(_("Filed"), null=True)
+    filed_at = models.DateTimeField(pgettext_lazy("an objection", "Filed"), null=True)
     decide_by = models.DateField(_("To be decided by"), null=True)
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
     reasons = models.TextField(_("Reasons"), blank=True)

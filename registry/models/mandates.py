@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry.access import Act, Paths
 from registry.models.people import Person
@@ -21,8 +22,8 @@ class FilingMandate(models.Model):
 
     class State(models.TextChoices):
         OFFERED = "offered", _("waiting for the other unit")
-        ACCEPTED = "accepted", _("accepted")
-        ENDED = "ended", _("ended")
+        ACCEPTED = "accepted", pgettext_lazy("a mandate", "accepted")
+        ENDED = "ended", pgettext_lazy("a mandate", "ended")
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="mandates_given")
     holder_unit = models.ForeignKey(Unit, models.PROTECT, related_name="mandates_held")

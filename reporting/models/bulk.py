@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry.access import Act, Paths
 from registry.models import Person, Unit
@@ -38,7 +39,7 @@ class BulkItem(models.Model):
 
     class Kind(models.TextChoices):
         TAKEN = "taken", _("taken in")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", pgettext_lazy("a file", "refused")
         SKIPPED = "skipped", _("skipped: no workbook")
 
     bulk = models.ForeignKey(BulkUpload, models.PROTECT, related_name="items")
