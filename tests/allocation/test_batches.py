@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from allocation import batches, run_board, runs
+from allocation import batches, outcome, run_board, runs
 from allocation.models import Run
 from registry.models import Authority
 from registry.refusal import Refusal
@@ -188,13 +188,13 @@ def test_a_province_sees_its_own_row_and_the_ministry_all(cement, officer, shand
 def test_a_run_cancelled_in_the_middle_of_its_job_stores_nothing(steel, publish, hebei, officer, do_jobs, monkeypatch):
     publish()
     run = runs.prepare(hebei, Sector.STEEL, 2025, DETERMINATION, by=officer, at=PREPARED)
-    whole = runs.outcome.result_of
+    whole = outcome.result_of
 
     def cancelled_meanwhile(manifest):
         runs.cancel(run, by=officer, at=PREPARED)
         return whole(manifest)
 
-    monkeypatch.setattr(runs.outcome, "result_of", cancelled_meanwhile)
+    monkeypatch.setattr(outcome, "result_of", cancelled_meanwhile)
     (job,) = do_jobs()
     run.refresh_from_db()
     assert (run.state, run.manifest, run.awards.count()) == (Run.State.CANCELLED, "", 0)

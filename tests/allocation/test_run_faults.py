@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 import pytest
 from django.db import DatabaseError, OperationalError, connection
 
-from allocation import balance_values, runs
+from allocation import balance_values, outcome, runs
 from allocation.models import Award, BalanceValue, LeftOut, Run, Settlement
 from registry import jobs
 from registry.models import Job, JournalEntry
@@ -109,7 +109,7 @@ def test_a_database_that_is_lost_at_any_statement_leaves_all_or_nothing(asked, m
 
 
 def test_a_database_that_stays_lost_ends_in_a_failed_job_that_makes_way(asked, hebei, officer, monkeypatch):
-    monkeypatch.setattr(runs.outcome, "result_of", lambda manifest: (_ for _ in ()).throw(OperationalError("lost")))
+    monkeypatch.setattr(outcome, "result_of", lambda manifest: (_ for _ in ()).throw(OperationalError("lost")))
     for attempt in range(jobs.MOST_ATTEMPTS):
         jobs.run(asked.job_id, worker=str(attempt))
     job = Job.objects.get(pk=asked.job_id)
@@ -122,16 +122,16 @@ def test_a_database_that_stays_lost_ends_in_a_failed_job_that_makes_way(asked, h
 @pytest.mark.django_db(transaction=True)
 def test_a_backend_that_is_terminated_in_the_middle_leaves_nothing(asked, monkeypatch):
     """On PostgreSQL the server itself ends the connection; SQLite has no server, and only the error."""
-    whole = runs.outcome.explanations
+    whole = outcome.explanations
 
     def lost(awards):
-        monkeypatch.setattr(runs.outcome, "explanations", whole)
+        monkeypatch.setattr(outcome, "explanations", whole)
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
         raise OperationalError("lost")
 
-    monkeypatch.setattr(runs.outcome, "explanations", lost)
+    monkeypatch.setattr(outcome, "explanations", lost)
     with suppress(DatabaseError):
         jobs.run(asked.job_id, worker="first")
     if connection.vendor == "postgresql":

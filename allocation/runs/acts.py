@@ -1,0 +1,149 @@
+"""What people do with runs: ask for one, approve exactly what they looked at, refuse it, take it back."""
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from allocation import adjustments, objections, pots, telling
+from allocation.models import Run
+from allocation.runs.computing import JOB, fail
+from allocation.runs.inputs import approved, stale
+from allocation.runs.readiness import governing_plan, refuse_again_without, refuse_on_the_way, refuse_unready
+from allocation.runs.stored import tampered
+from registry import jobs, journal
+from registry.models import Authority, Person
+from registry.refusal import Refusal
+
+__all__ = ["approve", "cancel", "prepare", "refuse"]
+
+State = Run.State
+Kind = Run.Kind
+
+
+@transaction.atomic
+def prepare(
+    authority: Authority,
+    sector: str,
+    year: int,
+    kind: str,
+    *,
+    ground: str = "",
+    reason: str = "",
+    by: Person,
+    at: dt.datetime,
+) -> Run:
+    """Ask for a run. Refused from a draft plan, without a published balance value where the plan needs one, and while another
+    run of the same scope is open.
+
+    Where a determination is approved already, it is made once more, over all its lines; that needs a `ground` (Run.Ground) and a
+    reason. Plan and balance value stay, and closings count up to the day of the first determination.
+    """
+    plan = governing_plan(sector, year)
+    balance_value = refuse_unready(plan, authority, sector, year, kind)
+    _give_up_dead(authority, sector, year, kind)
+    before = approved(authority, sector, year, kind).count()
+    reason = reason.strip()
+    if before:
+        refuse_again_without(kind, ground, reason)
+    try:
+        with transaction.atomic():
+            run = Run.objects.create(
+                kind=kind,
+                authority=authority,
+                sector=sector,
+                year=year,
+                time=before + 1,
+                ground=ground if before else "",
+                reason=reason if before else "",
+                plan_id=plan.id,
+                balance_value=balance_value,
+                prepared_by=by,
+                requested_at=at,
+            )
+    except IntegrityError as error:
+        raise Refusal(
+            _("A run for this sector and year is open already: approve, refuse or cancel it first.")
+        ) from error
+    run.job = jobs.enqueue(JOB, key=f"{JOB}:{run.pk}", by=by, at=at, payload={"run": run.pk})
+    run.save(update_fields=["job"])
+    again = {"time": run.time, "ground": run.ground, "reason": reason} if before else {}
+    journal.record("run.requested", run, by=by, at=at, kind=kind, sector=sector, year=year, plan=plan.id, **again)
+    return run
+
+
+@transaction.atomic
+def approve(run: Run, *, manifest_sha256: str, result_sha256: str, by: Person, at: dt.datetime) -> Run:
+    """A second person approves what these two hashes name. Refused where the run is no longer that."""
+    run = _locked(run, State.PREPARED)
+    if by.pk == run.prepared_by_id:
+        raise Refusal(_("Whoever prepared the run can't approve it: a second person must."))
+    if (manifest_sha256, result_sha256) != (run.manifest_sha256, run.result_sha256):
+        raise Refusal(_("What you looked at is not what the run holds; look at it again."))
+    if tampered(run):
+        raise Refusal(_("The stored awards don't match the run's hash. Don't issue from it; tell the operators."))
+    pots.lock(run.authority, run.sector)
+    if run.kind == Kind.DETERMINATION:
+        refuse_on_the_way(run.authority, run.sector, run.year)
+    if stale(run, at):
+        raise Refusal(
+            _(
+                "What the run was made from has changed since: results, directory, deductions or marks. Prepare it again."
+            )
+        )
+    run.state, run.approved_by, run.approved_at = State.APPROVED, by, at
+    try:
+        with transaction.atomic():
+            run.save(update_fields=["state", "approved_by", "approved_at"])
+    except IntegrityError as error:  # another run of the scope was approved at the same moment
+        raise Refusal(_("This quota is approved already.")) from error
+    _tell(run, at)
+    adjusted = len(adjustments.send(run, by=by, at=at))
+    facts = {"adjusted": adjusted} if run.time > 1 else {}
+    journal.record("run.approved", run, by=by, at=at, manifest=manifest_sha256, result=result_sha256, **facts)
+    return run
+
+
+def _tell(run: Run, at: dt.datetime) -> None:
+    """Whoever gets a quota, or another one, is told, and can object to it."""
+    changed = [change.after.unit_id for change in adjustments.changes(run) if run.time == 1 or change.is_one]
+    telling.quota_approved(run, changed, objections.last_day(run), at)
+
+
+@transaction.atomic
+def refuse(run: Run, *, reason: str, by: Person, at: dt.datetime) -> Run:
+    """The run is not approved, and why."""
+    run = _locked(run, State.PREPARED)
+    if not reason.strip():
+        raise Refusal(_("A refusal needs a reason."))
+    run.state, run.refused_by, run.refused_at, run.refusal_reason = State.REFUSED, by, at, reason
+    run.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])
+    journal.record("run.refused", run, by=by, at=at, reason=reason)
+    return run
+
+
+@transaction.atomic
+def cancel(run: Run, *, by: Person, at: dt.datetime) -> Run:
+    """Take back a run that isn't approved, so that another can be prepared; a job under way then finds nothing to write."""
+    run = _locked(run, State.PREPARING, State.PREPARED)
+    run.state = State.CANCELLED
+    run.save(update_fields=["state"])
+    if run.job:
+        jobs.cancel(run.job)
+    journal.record("run.cancelled", run, by=by, at=at)
+    return run
+
+
+def _give_up_dead(authority: Authority, sector: str, year: int, kind: str) -> None:
+    """A run whose job ended without a result is in nobody's hands: it makes way."""
+    dead = Run.objects.filter(authority=authority, sector=sector, year=year, kind=kind, state=State.PREPARING)
+    for run in dead.filter(job__state__in=["failed", "cancelled"]).select_related("job"):
+        fail(run, [run.job.error if run.job else ""])
+
+
+def _locked(run: Run, *states: State) -> Run:
+    """The run, locked, if it is in one of the states; else somebody was faster."""
+    run = Run.objects.select_for_update(of=("self",)).select_related("authority", "job", "prepared_by").get(pk=run.pk)
+    if run.state not in states:
+        raise Refusal(_("Somebody else has dealt with this run in the meantime; look at it again."))
+    return run

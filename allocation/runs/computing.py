@@ -1,0 +1,127 @@
+"""The job of a run: freeze the inputs, compute from them alone, store everything in one transaction."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from allocation import balance_values, outcome, scope
+from allocation.models import Award, BalanceValue, LeftOut, PotMovement, Run, Settlement, Withholding
+from allocation.outcome import UnusableRunError
+from allocation.runs.inputs import lines_of, manifest_of
+from registry import bulk, jobs, journal
+from registry.canonical import canonical, sha256
+from registry.models import Unit
+
+__all__ = ["JOB", "fail"]
+
+JOB = "allocation.run"
+
+State = Run.State
+
+
+@jobs.handler(JOB)
+def compute(lease: jobs.Lease) -> None:
+    """The job: freeze the inputs, compute from them alone, and store everything in the one transaction that ends the job."""
+    run = Run.objects.select_related("authority", "balance_value").get(pk=lease.job.payload["run"])
+    at = lease.job.asked_at
+    lines = lines_of(run, at)
+    lease.progress(0, len(lines.results) + len(lines.left_out))
+    manifest = manifest_of(run, lines)
+    try:
+        _refuse_tampered(run.balance_value)
+        result = outcome.result_of(manifest)
+    except UnusableRunError as error:
+        with lease.finishing({"faults": len(error.faults)}):
+            fail(run, error.faults)
+        return
+    lease.progress(len(lines.results), len(lines.results) + len(lines.left_out))
+    told: dict[str, int] = {}
+    with lease.finishing(told):
+        if _store(run, manifest, result, lines, at):
+            told |= {"awards": len(result["awards"]), "left_out": len(result["left_out"])}
+        else:
+            told["cancelled"] = 1
+
+
+def _refuse_tampered(balance_value: BalanceValue | None) -> None:
+    if balance_value and balance_values.tampered(balance_value):
+        fault = _(
+            "The published balance value is not what was computed and published: no quota may be determined with it."
+        )
+        raise UnusableRunError([f"{fault} {_('Tell the operators and the ministry.')}"])
+
+
+def _store(run: Run, manifest: dict[str, Any], result: dict[str, Any], lines: scope.Scope, at: dt.datetime) -> bool:
+    """Whether it was stored: a run that was cancelled in the meantime is not."""
+    run = Run.objects.select_for_update().get(pk=run.pk)
+    if run.state != State.PREPARING:
+        return False
+    explained = outcome.explanations(result["awards"])
+    _store_awards(run, zip(result["awards"], explained, strict=True), lines)
+    _store_settlements(run, result["settlements"], lines)
+    _store_movements(run, result["settlements"])
+    left_out = [(run.pk, line.unit_id, line.pk, reason) for line, reason in lines.left_out]
+    bulk.insert(LeftOut, ("run", "unit", "line", "reason"), left_out)
+    text = canonical(manifest)
+    run.manifest, run.manifest_sha256 = text, sha256(text.encode())
+    run.result_sha256, run.state = outcome.digest_of(result, explained), State.PREPARED
+    run.save(update_fields=["manifest", "manifest_sha256", "result_sha256", "state"])
+    journal.record(
+        "run.prepared", run, by=run.prepared_by, at=at, manifest=run.manifest_sha256, result=run.result_sha256
+    )
+    return True
+
+
+def _store_awards(run: Run, explained: Iterable[tuple[dict[str, Any], str]], lines: scope.Scope) -> None:
+    by_key = {scope.line_key(found.line): found for found in lines.results}
+    rows = []
+    for row, text in explained:
+        found = by_key[row["line"]]
+        named = (row[name] for name in outcome.AWARD_FIELDS)
+        rows.append((run.pk, found.line.unit_id, found.line_id, found.pk, *named, text))
+    bulk.insert(Award, ("run", "unit", "line", "result", *outcome.AWARD_FIELDS, "explanation"), rows)
+
+
+def _store_settlements(run: Run, rows: list[dict[str, Any]], lines: scope.Scope) -> None:
+    units = {found.line.unit.credit_code: found.line.unit_id for found in lines.results}
+    gone = [row["unit"] for row in rows if row["unit"] not in units]  # got something in advance, and has no line left
+    units |= {code: unit.pk for code, unit in Unit.objects.in_bulk(gone, field_name="credit_code").items()}
+    columns = outcome.SETTLEMENT_FIELDS
+    settled = [(run.pk, units[row["unit"]], *(row[name] for name in columns)) for row in rows]
+    bulk.insert(Settlement, ("run", "unit", *columns), settled)
+
+
+def _store_movements(run: Run, rows: list[dict[str, Any]]) -> None:
+    """What the run takes from earlier decisions and gives back to them, and what of it is withheld."""
+    if not any(row.get("pots") or "withheld" in row for row in rows):
+        return
+    of_unit = dict(run.settlements.values_list("unit__credit_code", "pk"))
+    moved = [
+        PotMovement(
+            settlement_id=of_unit[row["unit"]],
+            deduction_id=int(pot["decision"]),
+            **{name: pot[name] for name in outcome.POT_FIELDS},
+        )
+        for row in rows
+        for pot in row.get("pots", ())
+    ]
+    PotMovement.objects.bulk_create(moved, batch_size=500)
+    withheld = [
+        Withholding(
+            settlement_id=of_unit[row["unit"]],
+            differentiation_id=row["withheld"]["mark"],
+            tonnes=row["withheld"]["tonnes"],
+        )
+        for row in rows
+        if "withheld" in row
+    ]
+    Withholding.objects.bulk_create(withheld, batch_size=500)
+
+
+def fail(run: Run, faults: list[str]) -> None:
+    run = Run.objects.select_for_update().get(pk=run.pk)
+    if run.state == State.PREPARING:
+        run.state, run.faults = State.FAILED, faults
+        run.save(update_fields=["state", "faults"])

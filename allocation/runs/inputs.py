@@ -1,0 +1,53 @@
+"""What a run is made from, and whether that is still so."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import QuerySet
+
+from allocation import differentiated, issued, outcome, pots, scope
+from allocation.models import Run
+from registry.calendar import local_day
+from registry.canonical import canonical
+from registry.models import Authority
+
+__all__ = ["approved", "lines_of", "manifest_of", "overtaken", "stale"]
+
+Kind = Run.Kind
+State = Run.State
+
+
+def stale(run: Run, at: dt.datetime) -> bool:
+    """Whether the run would be made from something else at `at`: a newer verified result, another directory, another advance."""
+    return canonical(manifest_of(run, lines_of(run, at))) != run.manifest
+
+
+def overtaken(run: Run, at: dt.datetime) -> list[str]:
+    """The keys of the lines with another verified result than the run's, or with one that it has not got, or that it should not have."""
+    known = {row["line"]: row["result"] for row in run.inputs["lines"]}
+    now = {scope.line_key(result.line): result.pk for result in lines_of(run, at).results}
+    return sorted(key for key in known.keys() | now.keys() if known.get(key) != now.get(key))
+
+
+def lines_of(run: Run, at: dt.datetime) -> scope.Scope:
+    """The lines that the run is about, with the results that stand at `at`."""
+    first = _first_day(run) if run.time > 1 else None
+    return scope.of_run(run.authority, run.sector, run.year, run.kind, at, first)
+
+
+def manifest_of(run: Run, lines: scope.Scope) -> dict[str, Any]:
+    """The inputs as they stand now, for the day on which the quota was determined first."""
+    of = (run.authority, run.sector, run.year)
+    before, advances, held = issued.by_unit(*of), issued.by_line(*of), pots.of_run(*of)
+    marks = differentiated.of_run(*of) if run.kind == Kind.DETERMINATION else {}
+    return outcome.manifest_of(run, lines, before, advances, held, marks, _first_day(run))
+
+
+def _first_day(run: Run) -> dt.date:
+    """The day of determination: that of the scope's first approved run, if there is one."""
+    first = approved(run.authority, run.sector, run.year, run.kind).filter(time=1)
+    return local_day(first.values_list("requested_at", flat=True).first() or run.requested_at)
+
+
+def approved(authority: Authority, sector: str, year: int, kind: str) -> QuerySet[Run]:
+    return Run.objects.filter(authority=authority, sector=sector, year=year, kind=kind, state=State.APPROVED)
