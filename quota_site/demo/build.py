@@ -1,15 +1,14 @@
 """Build a country: settle its people in, then let all of them act, day after day."""
 
-import contextlib
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from quota_site.demo import people, year_2024, year_2025, year_2026
 from quota_site.demo.bell import answered_at_once
 from quota_site.demo.country import Country, plan
 from quota_site.demo.diary import Step, live
-from quota_site.demo.hands import Hands, OwnHands, many_hands
+from quota_site.demo.hands import Hands, OwnHands
 from quota_site.demo.helper import thrift
 from quota_site.demo.scales import scale
 from quota_site.demo.summary import Summary, summarise
@@ -22,30 +21,21 @@ PRESENT = dt.datetime(2026, 11, 16, 9, tzinfo=SHANGHAI)
 Progress = Callable[[Step], object]
 
 
-def build(scale_name: str, seed: int, progress: Progress = lambda step: None, processes: int = 0) -> Summary:
+def build(scale_name: str, seed: int, progress: Progress = lambda step: None, helpers: Hands | None = None) -> Summary:
     """Build the country of a scale and seed in a database that holds none; the same two give the same country.
 
-    `processes` help, each with a database connection of its own; 0 does everything here, in the caller's transaction if any.
+    The helpers have database connections of their own; without any, everything is done here, in the caller's transaction if any.
     """
     begun = time.monotonic()
     thrift()
     country = plan(scale(scale_name), seed)
     people.settle_in(country)
     world = World.load(scale_name, seed)
-    with answered_at_once(), _hands(world, scale_name, seed, processes) as hands:
-        live(world, hands, steps(country), progress)
+    with answered_at_once():
+        live(world, helpers or OwnHands(world), steps(country), progress)
     return summarise(country, seconds=time.monotonic() - begun)
 
 
 def steps(country: Country) -> list[Step]:
     """The steps of all years."""
     return [*year_2024.steps(), *year_2025.steps(), *year_2026.steps(country)]
-
-
-@contextlib.contextmanager
-def _hands(world: World, scale_name: str, seed: int, processes: int) -> Iterator[Hands]:
-    if not processes:
-        yield OwnHands(world)
-        return
-    with many_hands(scale_name, seed, processes) as hands:
-        yield hands

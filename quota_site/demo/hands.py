@@ -46,12 +46,18 @@ class ManyHands:
 
 
 @contextlib.contextmanager
-def many_hands(scale_name: str, seed: int, processes: int) -> Iterator[ManyHands]:
-    """Processes that are there until the end of the block."""
+def many_hands(scale_name: str, seed: int, processes: int) -> Iterator[ManyHands | None]:
+    """Processes that are there until the end of the block, none for 0. They make themselves ready meanwhile, and ask the database at
+    their first act."""
+    if not processes:
+        yield None
+        return
     # Spawned, not forked: a forked process would share the parent's database connection.
     context = multiprocessing.get_context("spawn")
     executor = ProcessPoolExecutor(processes, context, initializer=helper.begin, initargs=(scale_name, seed))
     try:
+        for _each in range(processes):
+            executor.submit(helper.be_ready)
         yield ManyHands(executor, processes)
     finally:
         executor.shutdown(cancel_futures=True)

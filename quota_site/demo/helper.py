@@ -1,5 +1,6 @@
 """The other end of `hands`: what a helping process does. Imports nothing of Django before it is set up."""
 
+import functools
 import gc
 import multiprocessing
 import os
@@ -14,11 +15,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
-_worlds: "list[World]" = []
+_of: list[tuple[str, int]] = []  # the scale and seed
 
 
 def begin(scale_name: str, seed: int) -> None:
-    """Set Django up and load the world, once in the process."""
+    """Set Django up, once in the process."""
     import django
 
     thrift()
@@ -27,10 +28,13 @@ def begin(scale_name: str, seed: int) -> None:
     threading.Thread(target=_end_with_builder, daemon=True).start()
     django.setup()
     from quota_site.demo.bell import answer_at_once
-    from quota_site.demo.world import World
 
     answer_at_once()
-    _worlds.append(World.load(scale_name, seed))
+    _of.append((scale_name, seed))
+
+
+def be_ready() -> None:
+    """Nothing to do: a process is started by what it is to do first."""
 
 
 def thrift() -> None:
@@ -48,4 +52,12 @@ def _end_with_builder() -> None:
 
 
 def do(act: "Callable[[World, T], R]", thing: T) -> R:
-    return act(_worlds[0], thing)
+    return act(_world(), thing)
+
+
+@functools.cache
+def _world() -> "World":
+    """The world as it had settled in by the first act."""
+    from quota_site.demo.world import World
+
+    return World.load(*_of[0])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from quota_site.demo import ground, printed
 from quota_site.demo.build import PRESENT, build
 from quota_site.demo.diary import Step
+from quota_site.demo.hands import many_hands
 from quota_site.demo.scales import SCALES
 from quota_site.demo.summary import Summary
 from quota_site.management.commands.serve import only_server_of
@@ -53,8 +54,9 @@ class Command(BaseCommand):
         # Marked before anything is built: what an interrupted build leaves is ours, too.
         ground.mark()
         try:
-            call_command("migrate", interactive=False, verbosity=0)
-            summary = build(options["scale"], options["seed"], self._say, options["processes"])
+            with many_hands(options["scale"], options["seed"], options["processes"]) as helpers:
+                call_command("migrate", interactive=False, verbosity=0)
+                summary = build(options["scale"], options["seed"], self._say, helpers)
         except KeyboardInterrupt:
             raise CommandError(_("Interrupted; the next demonstration starts afresh."), returncode=130) from None
         ground.mark(PRESENT)
