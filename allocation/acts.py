@@ -52,6 +52,9 @@ ACTS = {
     "deduction.entered": _("deduction from quota: entered"),
     "deduction.approved": _("deduction from quota: approved"),
     "deduction.refused": _("deduction from quota: refused"),
+    "revocation.entered": _("revocation of a deduction: entered"),
+    "revocation.approved": _("revocation of a deduction: approved"),
+    "revocation.refused": _("revocation of a deduction: refused"),
     "objection.refused": _("objection to quota: refused"),
 }
 THINGS = {
@@ -65,6 +68,7 @@ THINGS = {
     "allocation.differentiation": _("mark of a differentiated unit"),
     "allocation.release": _("release of withheld quota"),
     "allocation.deduction": _("deduction from quota"),
+    "allocation.revocation": _("revocation of a deduction"),
     "allocation.objection": _("objection to quota"),
 }
 JOBS = {

@@ -46,6 +46,16 @@ class DeductionForm(forms.Form):
         return Decision(**{**self.cleaned_data, "unit": self.cleaned_data["unit"].credit_code})
 
 
+class RevocationForm(forms.Form):
+    """The document by which a decision is revoked."""
+
+    number = forms.CharField(max_length=LONGEST_NUMBER, label=gettext_lazy("Document number"))
+    decided_on = forms.DateField(
+        label=gettext_lazy("Decision of"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    reason = forms.CharField(max_length=300, label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class DeductionTableForm(forms.Form):
     """Decisions as a CSV table."""
 

@@ -1,5 +1,7 @@
 """The list of decisions on deductions."""
 
+from typing import Any
+
 import django_tables2 as tables
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -30,5 +32,7 @@ class DeductionTable(tables.Table):
     def render_left(self, record: Deduction, value: int) -> str:
         return self.columns["tonnes"].column.render(value) if record.state == Deduction.State.APPROVED else "—"
 
-    def render_state(self, record: Deduction) -> SafeString:
+    def render_state(self, record: Any) -> SafeString:
+        if record.revoked:
+            return badge(_("revoked"), "neutral")
         return badge(record.get_state_display(), labels.DEDUCTION_TONES[Deduction.State(record.state)])

@@ -8,23 +8,25 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, When
 
-from allocation.models import Deduction, PotMovement, Run
+from allocation.models import Deduction, PotMovement, Revocation, Run, Settlement
 from registry.models import Authority
 
-__all__ = ["Course", "course", "lock", "of_run", "with_left"]
+__all__ = ["Course", "course", "courses", "lock", "of_run", "with_left"]
 
 _APPROVED = Q(movements__settlement__run__state=Run.State.APPROVED)
 
 
 def of_run(authority: Authority, sector: str, year: int) -> dict[str, list[dict[str, Any]]]:
     """By credit code, in the order in which they are taken from: each decision with what it holds now, what the year's pre-allocation
-    took for it, and what the year's determinations took so far. Those that hold and took nothing are left out. One query."""
+    took for it, and what the year's determinations took so far. Those that hold and took nothing are left out, and the revoked ones.
+    One query."""
     of_year = _APPROVED & Q(movements__settlement__run__year=year)
     in_advance = of_year & Q(movements__settlement__run__kind=Run.Kind.PRE_ALLOCATION)
     determined = of_year & Q(movements__settlement__run__kind=Run.Kind.DETERMINATION)
-    rows = _approved(with_left(Deduction.objects.all()), authority, sector).annotate(
+    rows = _approved(with_left(Deduction.objects.all()), authority, sector).filter(revoked=False)
+    rows = rows.annotate(
         in_advance=Sum("movements__taken", filter=in_advance, default=0),
         determined_taken=Sum("movements__taken", filter=determined, default=0),
         determined_back=Sum("movements__given_back", filter=determined, default=0),
@@ -54,12 +56,85 @@ def lock(authority: Authority, sector: str) -> None:
 
 
 def with_left(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """The decisions, each with `taken`, `given_back` and what is `left` of it; one that isn't in force holds nothing yet."""
+    """The decisions, each with `taken`, `given_back` and what is `left` of it; one that isn't in force holds nothing yet.
+
+    A `revoked` one has nothing left, and `to_return` of what was taken is not returned yet.
+    """
+    approved = Revocation.objects.filter(deduction=OuterRef("pk"), state=Revocation.State.APPROVED)
     rows = rows.annotate(
         taken=Sum("movements__taken", filter=_APPROVED, default=0),
         given_back=Sum("movements__given_back", filter=_APPROVED, default=0),
     )
-    return rows.annotate(left=F("tonnes") - F("taken") + F("given_back"))
+    return rows.annotate(
+        revoked=Exists(approved),
+        left=Case(When(revoked=True, then=0), default=F("tonnes") - F("taken") + F("given_back")),
+        to_return=Case(When(revoked=True, then=F("taken") - F("given_back")), default=0),
+    )
+
+
+def courses(authority: Authority, sector: str, year: int) -> dict[str, dict[str, Any]]:
+    """By credit code, for units of which a revoked decision took something that a determination of the year has to do with: all their
+    decisions, and the approved runs over them but the year's own determinations (of a year only the last one). `revoked.py` goes through
+    them once more. One query where there is no such unit, else three."""
+    of_year = _APPROVED & Q(movements__settlement__run__year=year)
+    determined = of_year & Q(movements__settlement__run__kind=Run.Kind.DETERMINATION)
+    rows = with_left(_approved(Deduction.objects.all(), authority, sector)).annotate(
+        this_year=Sum("movements__taken", filter=of_year, default=0),
+        determined_taken=Sum("movements__taken", filter=determined, default=0),
+        determined_back=Sum("movements__given_back", filter=determined, default=0),
+    )
+    concerned = rows.filter(Q(revoked=True) & (~Q(to_return=0) | Q(this_year__gt=0) | Q(determined_back__gt=0)))
+    units = set(concerned.order_by().values_list("unit", flat=True))
+    if not units:
+        return {}
+    of_unit: dict[str, list[Any]] = defaultdict(list)
+    for row in rows.filter(unit__in=units).select_related("unit").order_by("decided_on", "number", "pk"):
+        of_unit[row.unit.credit_code].append(row)
+    stages = _stages(authority, sector, year, units)
+    return {
+        code: {
+            "decisions": [
+                {
+                    "decision": str(row.pk),
+                    "number": row.number,
+                    "decided_on": row.decided_on.isoformat(),
+                    "tonnes": row.tonnes,
+                    "taken": row.taken - row.given_back,
+                    "determined": row.determined_taken - row.determined_back,
+                    "revoked": row.revoked,
+                }
+                for row in found
+            ],
+            "stages": [_stage(each, found) for each in stages.get(code, ())],
+        }
+        for code, found in sorted(of_unit.items())
+    }
+
+
+def _stages(authority: Authority, sector: str, year: int, units: set[int]) -> dict[str, list[Settlement]]:
+    """The units' rows in approved runs, in the order of approval; of determinations of a year only the last, and not of this one."""
+    rows = Settlement.objects.filter(
+        run__authority=authority, run__sector=sector, run__state=Run.State.APPROVED, unit__in=units
+    )
+    rows = rows.exclude(run__year=year, run__kind=Run.Kind.DETERMINATION)
+    found: dict[str, dict[tuple[int, str], Settlement]] = defaultdict(dict)
+    ordered = rows.select_related("run", "unit").defer("run__manifest").order_by("run__approved_at", "run")
+    for row in ordered:
+        of = found[row.unit.credit_code]
+        key = row.run.year, str(row.run.kind)
+        of.pop(key, None)  # determined once more: it is settled as the last in its order
+        of[key] = row
+    return {code: list(each.values()) for code, each in found.items()}
+
+
+def _stage(row: Settlement, decisions: list[Any]) -> dict[str, Any]:
+    in_force = [each for each in decisions if each.approved_at <= row.run.approved_at]
+    return {
+        "year": row.run.year,
+        "pre_allocated": row.pre_allocated,
+        "determined": row.determined if row.run.kind == Run.Kind.DETERMINATION else None,
+        "decisions": [str(each.pk) for each in in_force],
+    }
 
 
 @dataclass(frozen=True, slots=True)

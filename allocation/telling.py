@@ -13,6 +13,7 @@ from allocation.models import (
     Letter,
     Objection,
     Release,
+    Revocation,
     Run,
     SurrenderRequest,
 )
@@ -22,6 +23,7 @@ from registry.roles import UNIT_ROLES, Role
 
 __all__ = [
     "KINDS",
+    "deduction_revoked",
     "deductions_approved",
     "differentiation_changed",
     "notices_sent",
@@ -45,6 +47,9 @@ KINDS = {
     ),
     "deduction.approved": _(
         "By decision %(number)s, %(tonnes)s t are cut from what your unit is given in %(sector)s, the oldest decision first."
+    ),
+    "deduction.revoked": _(
+        "Decision %(decision)s is revoked by %(number)s. What was deducted under it, %(tonnes)s t, is returned by the next determination."
     ),
     "differentiation.approved": _(
         "What is determined for your unit of %(year)s, %(sector)s, is withheld in the province's account and settles your surrender first."
@@ -132,6 +137,15 @@ def objection_sent_back(objection: Objection, at: dt.datetime) -> None:
 def objection_decided(objection: Objection, at: dt.datetime) -> None:
     """Granted or refused, as its state says."""
     _objection(objection, f"objection.{objection.state}", _people([objection.unit_id]), at)
+
+
+def deduction_revoked(row: Revocation, tonnes: int, at: dt.datetime) -> None:
+    """Both seats of the unit; `tonnes` are still to be returned."""
+    deduction = row.deduction
+    said = {"decision": deduction.number, "number": row.number, "tonnes": figures.tonnes(tonnes)}
+    door = reverse("allocation:deduction", args=[deduction.pk])
+    people = _people([deduction.unit_id])
+    notifications.notify(people, "deduction.revoked", f"deduction.revoked:{row.pk}", said, door, at)
 
 
 def deductions_approved(rows: Iterable[Deduction], at: dt.datetime) -> None:

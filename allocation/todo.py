@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from allocation import deductions, due_again, duties, in_force, notices, objections, readiness, releases
+from allocation import deductions, due_again, duties, in_force, notices, objections, readiness, releases, revocations
 from allocation.models import (
     BalanceValue,
     Deduction,
@@ -125,6 +125,9 @@ def _again(person: Person, day: dt.date) -> Iterator[Todo]:
     """Quota that results have overtaken."""
     if person.authority is None:
         return
+    if returning := revocations.to_be_returned(person.authority):
+        door = reverse("allocation:deduction", args=[returning[0].pk])
+        yield Todo(_("Revoked deductions to be returned by the next determination"), len(returning), door)
     found = due_again.waiting(person.authority, end_of(day))
     if found:
         first = found[0]
@@ -162,6 +165,9 @@ def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
     if entered := deductions.waiting(person.authority_id, person):
         door = reverse("allocation:deduction", args=[entered[0].pk]) if len(entered) == 1 else _waiting_deductions()
         yield Todo(_("Decisions on deductions to approve"), len(entered), door, tone="warn")
+    if revoking := revocations.waiting(person.authority_id, person):
+        door = reverse("allocation:deduction", args=[revoking[0].deduction_id])
+        yield Todo(_("Revocations of deductions to approve"), len(revoking), door, tone="warn")
     marks = Differentiation.objects.filter(unit__authority=person.authority_id)
     open_ones = Q(state=Differentiation.State.PROPOSED) & ~Q(proposed_by=person)
     lifts = Q(state=Differentiation.State.APPROVED, lift_asked_by__isnull=False) & ~Q(lift_asked_by=person)

@@ -23,7 +23,8 @@ class FrozenOnce(Operation):
     values of `when` again. Without `when` a row is frozen from its first day. What may still change is named, and not what
     mustn't, so that no column is forgotten; a column that comes later needs the operation again (drop it first).
 
-    SQLite remakes a table for most changes to it, and so forgets its triggers: repeat the operation after such a change.
+    SQLite remakes a table for most changes to it, and so forgets its triggers: repeat the operation after such a change. A trigger that
+    is still there is made anew.
     """
 
     reversible = True
@@ -75,7 +76,9 @@ class FrozenOnce(Operation):
             template.format(name=self._name(table), table=table, verb=verb, condition=condition)
             for verb, condition in conditions.items()
         ]
-        return made if vendor == "sqlite" else [_POSTGRES_FUNCTION, *made]
+        on_table = "" if vendor == "sqlite" else f" ON {table}"
+        dropped = [f"DROP TRIGGER IF EXISTS {name}{on_table}" for name in self.names(table)]
+        return [*dropped, *made] if vendor == "sqlite" else [_POSTGRES_FUNCTION, *dropped, *made]
 
     def _name(self, table: str) -> str:
         """Several operations on one table differ in their `when`."""

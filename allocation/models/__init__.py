@@ -1,6 +1,6 @@
 from allocation.models.adjustments import AdjustmentNotice
 from allocation.models.balance import BalanceValue
-from allocation.models.deductions import Deduction, PotMovement
+from allocation.models.deductions import Deduction, PotMovement, Revocation
 from allocation.models.duty import Certificate, Notice, SurrenderItem, SurrenderRequest
 from allocation.models.ledger import Account, Entry, Holding, Trade, Transaction
 from allocation.models.letters import Letter
@@ -25,6 +25,7 @@ __all__ = [
     "Objection",
     "PotMovement",
     "Release",
+    "Revocation",
     "Run",
     "Settlement",
     "SurrenderItem",

@@ -76,6 +76,56 @@ class Deduction(models.Model):
         return self.number
 
 
+class Revocation(models.Model):
+    """A document by which a decision in force stops deducting, as if it had not been; what was taken is returned by the next determination.
+
+    Entered by an officer, in force once a second person has approved it. The decision itself stays as it was.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("awaiting a second person")
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("refused")
+
+    deduction = models.ForeignKey(Deduction, models.PROTECT, related_name="revocations")
+    number = models.CharField(_("Document number"), max_length=60)
+    decided_on = models.DateField(_("Decision of"))
+    reason = models.CharField(_("Reason"), max_length=300)
+    state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.PROPOSED)
+    proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(_("Entered"))
+    approved_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    refused_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    refused_at = models.DateTimeField(null=True)
+    refusal_reason = models.CharField(max_length=300, blank=True)
+
+    WHOSE = Paths(view=Act.VIEW_DEDUCTION, unit="deduction__unit", authority="deduction__unit__authority")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["deduction"], condition=~Q(state="refused"), name="revocation_once"),
+            models.CheckConstraint(name="revocation_with_reason", condition=~Q(reason="") & ~Q(number="")),
+            models.CheckConstraint(
+                name="revocation_state_known", condition=Q(state__in=["proposed", "approved", "refused"])
+            ),
+            models.CheckConstraint(
+                name="revocation_four_eyes", condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by"))
+            ),
+            models.CheckConstraint(
+                name="revocation_approved_complete",
+                condition=~Q(state="approved") | Q(approved_by__isnull=False, approved_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="revocation_refused_with_reason", condition=~Q(state="refused") | ~Q(refusal_reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class PotMovement(models.Model):
     """What a run takes from a decision's pot, which held `before`, and gives back to it. Counts once the run is approved. Append-only."""
 

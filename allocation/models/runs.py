@@ -39,6 +39,7 @@ class Run(models.Model):
         CHANGED_RESULT = "changed_result", _("verified results that changed")
         OBJECTION = "objection", _("an objection was granted")
         SCOPE = "scope", _("the directory or the lines changed")
+        REVOCATION = "revocation", _("a deduction was revoked")
 
     OPEN = (State.PREPARING, State.PREPARED)
 
@@ -86,7 +87,9 @@ class Run(models.Model):
                 name="run_again_with_ground",
                 condition=Q(time=1, ground="")
                 | Q(
-                    time__gt=1, kind="determination", ground__in=["late_result", "changed_result", "objection", "scope"]
+                    time__gt=1,
+                    kind="determination",
+                    ground__in=["late_result", "changed_result", "objection", "scope", "revocation"],
                 )
                 & ~Q(reason=""),
             ),

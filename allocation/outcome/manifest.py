@@ -27,8 +27,9 @@ def manifest_of(
     pots: Mapping[str, Sequence[Row]],
     differentiated: Mapping[str, Row],
     determined_on: dt.date,
+    courses: Mapping[str, Row],
 ) -> Row:
-    """Everything the run's result depends on, read once. `advances` are by line, `before`, `pots` and `differentiated` by unit."""
+    """Everything the run's result depends on, read once. `advances` are by line, the other mappings by unit."""
     value = run.balance_value
     totals: Counter[int] = Counter()
     for result in scope.results:
@@ -57,6 +58,8 @@ def manifest_of(
             if key in advances
         },
         "left_out": [{"line": line_key(line), "reason": reason} for line, reason in scope.left_out],
+        # Only where a decision was revoked, so that other manifests keep their hash.
+        **({"courses": dict(courses)} if courses else {}),
     }
 
 

@@ -33,8 +33,12 @@ def result_of(manifest: Mapping[str, Any]) -> Row:
         # Allocated quota in advance, and no line of theirs is determined or waits: they keep nothing of it.
         gone = {code for code, row in before.items() if row.pre_allocated or row.issued or row.settled}
         units |= {code: [] for code in gone - units.keys()}
+    courses = {} if pre else manifest.get("courses", {})
     settlements = [
-        settle(code, rows, before.get(code, Before()), pots.get(code, ())) for code, rows in sorted(units.items())
+        settling.settled_without(code, rows, before.get(code, Before()), courses[code], manifest["year"])
+        if code in courses
+        else settle(code, rows, before.get(code, Before()), pots.get(code, ()))
+        for code, rows in sorted(units.items())
     ]
     return {
         "awards": sorted(awards, key=lambda row: row["line"]),

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from allocation import settlement
+from allocation import revoked, settlement
 from allocation.issued import Before
 from allocation.settlement import Pot
 
-__all__ = ["POT_FIELDS", "SETTLEMENT_FIELDS", "held", "settled", "settled_in_advance", "withheld"]
+__all__ = ["POT_FIELDS", "SETTLEMENT_FIELDS", "held", "settled", "settled_in_advance", "settled_without", "withheld"]
 
 SETTLEMENT_FIELDS = (
     "pre_allocated",
@@ -93,6 +93,39 @@ def settled(unit: str, awards: list[Row], before: Before, pots: Sequence[Held]) 
         issued_now=issued_now,
         issued_total=stage.issued_total,
         pot_left=settlement.total(stage.pots),
+        due=sum(award["due"] for award in awards),
+    )
+
+
+def settled_without(unit: str, awards: list[Row], before: Before, course: Row, year: int) -> Row:
+    """Table 2-5 of a unit with a revoked decision: what has to move so that it stands, over all its years, as if that had never been.
+
+    ① is what the determined quota brings over what was allocated in advance and settled before; ② what decisions give back, ③ what they
+    take, ⑤ = ① − ③ + ②, as for every unit.
+    """
+    decisions, stages = revoked.read(course)
+    determined = sum(award["quota"] for award in awards)
+    now = revoked.Stage(year, before.pre_allocated, determined, tuple(each.decision for each in decisions))
+    in_the_end = revoked.as_if_never(decisions, [*stages, now])
+    pots = [Held(each.decision, each.tonnes - each.taken, 0, each.determined) for each in decisions]
+    moved = _moved(pots, {each.decision: in_the_end[each.decision] - each.taken for each in decisions})
+    given_back, taken = (sum(row[name] for row in moved) for name in ("given_back", "taken"))
+    settled_before = before.settled + sum(each.determined for each in decisions)
+    top_up = determined - before.pre_allocated - settled_before
+    issued_before = before.issued + before.settled
+    issued_now = top_up - taken + given_back
+    return _row(
+        unit,
+        moved,
+        pre_allocated=before.pre_allocated,
+        determined=determined,
+        top_up=top_up,
+        deduction_returned=given_back,
+        deducted=taken,
+        issued_before=issued_before,
+        issued_now=issued_now,
+        issued_total=issued_before + issued_now,
+        pot_left=sum(each.tonnes - in_the_end[each.decision] for each in decisions if not each.revoked),
         due=sum(award["due"] for award in awards),
     )
 

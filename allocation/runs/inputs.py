@@ -40,7 +40,8 @@ def manifest_of(run: Run, lines: scope.Scope) -> dict[str, Any]:
     of = (run.authority, run.sector, run.year)
     before, advances, held = issued.by_unit(*of), issued.by_line(*of), pots.of_run(*of)
     marks = differentiated.of_run(*of) if run.kind == Kind.DETERMINATION else {}
-    return outcome.manifest_of(run, lines, before, advances, held, marks, _first_day(run))
+    courses = pots.courses(*of) if run.kind == Kind.DETERMINATION else {}
+    return outcome.manifest_of(run, lines, before, advances, held, marks, _first_day(run), courses)
 
 
 def _first_day(run: Run) -> dt.date:

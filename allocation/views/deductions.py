@@ -1,23 +1,27 @@
 """Decisions on deductions 核减: an officer enters one or a table of them, a second person approves; and what became of each."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from allocation import deductions, labels, pots, selectors
-from allocation.deduction_forms import DeductionForm, DeductionTableForm
+from allocation import deductions, labels, pots, revocations, selectors
+from allocation.deduction_forms import DeductionForm, DeductionTableForm, RevocationForm
 from allocation.deduction_tables import DeductionTable
 from allocation.deductions import DeductionFaultsError
 from allocation.filters import DeductionFilter
 from allocation.forms import ReasonForm
-from allocation.models import Deduction
+from allocation.models import Deduction, Revocation
 from allocation.views.pages import may, reason_of
 from registry import access, clock, typed
 from registry.access import Act, SignedInRequest
 from registry.bilingual import in_language
 from registry.paging import paged
+from registry.refusal import Refusal
 from reporting import files
 from reporting.views.files import attachment
 
@@ -98,8 +102,85 @@ def deduction(request: SignedInRequest, pk: int) -> HttpResponse:
         "own": own and waits,
         "may_view_file": bool(found.file_sha256) and access.may(request.user, Act.VIEW_DEDUCTION_TABLE),
         "may_view_run": access.may(request.user, Act.VIEW_RUN),
+        **_revoking(request, found),
     }
     return render(request, "allocation/deduction.html", context)
+
+
+def _revoking(request: SignedInRequest, found: Deduction) -> dict[str, Any]:
+    """The revocation that waits or is in force, and what the person may do about it; a unit sees it once it is in force."""
+    if found.state != State.APPROVED:
+        return {}
+    revocation = revocations.of(found)
+    enters = may(request.user, Act.ENTER_DEDUCTION, found)
+    if revocation is None:
+        url = reverse("allocation:deduction_revoke", args=[found.pk])
+        form = RevocationForm(initial=typed.given(request, clock.now(), url)) if enters else None
+        return {"revoke": form, "impossible": revocations.impossible(found) if enters else ""}
+    waits = revocation.state == Revocation.State.PROPOSED
+    if waits and request.user.unit_id is not None:
+        return {}
+    own = revocation.proposed_by_id == request.user.pk
+    approves = waits and not own and may(request.user, Act.APPROVE_DEDUCTION, found)
+    return {
+        "revocation": revocation,
+        "revocation_waits": waits,
+        "approves_revocation": approves,
+        "takes_back_revocation": waits and enters,
+        "revocation_refusal": ReasonForm() if waits and (approves or enters) else None,
+    }
+
+
+@access.page(Act.ENTER_DEDUCTION)
+@require_POST
+def revoke(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Enter the document by which a decision in force is revoked."""
+    found = access.get(request.user, Act.ENTER_DEDUCTION, Deduction.objects.all(), pk=pk)
+    form = RevocationForm(request.POST)
+    if not form.is_valid():
+        raise Refusal(_("Give the document's number, its day and the reason."))
+    revocations.enter(found, **form.cleaned_data, by=request.user, at=clock.now())
+    messages.success(request, _("Entered. A second person of your authority approves it."))
+    return redirect("allocation:deduction", pk=pk)
+
+
+@access.page(Act.APPROVE_DEDUCTION)
+@require_POST
+def revocation_approve(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Bring the revocation into force."""
+    revocations.approve(_waiting(request, pk, Act.APPROVE_DEDUCTION), by=request.user, at=clock.now())
+    messages.success(
+        request, _("Approved. The decision deducts nothing any more; the next determination returns what it took.")
+    )
+    return redirect("allocation:deduction", pk=pk)
+
+
+@access.page(Act.APPROVE_DEDUCTION)
+@require_POST
+def revocation_refuse(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The second person doesn't approve it, and why."""
+    return _refuse_revocation(request, pk, Act.APPROVE_DEDUCTION)
+
+
+@access.page(Act.ENTER_DEDUCTION)
+@require_POST
+def revocation_take_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """An officer takes back a revocation that was entered wrongly, and why."""
+    return _refuse_revocation(request, pk, Act.ENTER_DEDUCTION)
+
+
+def _refuse_revocation(request: SignedInRequest, pk: int, act: Act) -> HttpResponse:
+    revocations.refuse(_waiting(request, pk, act), reason=reason_of(request), by=request.user, at=clock.now())
+    messages.success(request, _("Refused; the decision stays in force."))
+    return redirect("allocation:deduction", pk=pk)
+
+
+def _waiting(request: SignedInRequest, pk: int, act: Act) -> Revocation:
+    """The revocation of the decision within the person's reach; raises where none is entered."""
+    found = revocations.of(access.get(request.user, act, Deduction.objects.all(), pk=pk))
+    if found is None:
+        raise Refusal(_("No revocation of this decision is entered."))
+    return found
 
 
 @access.page(Act.VIEW_DEDUCTION_TABLE)

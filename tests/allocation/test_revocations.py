@@ -1,0 +1,292 @@
+"""A decision that deducts is revoked: four eyes, and after the next determination everything stands as if it had never been.
+
+甲: pre-allocated 700,000; determined 991,176 (conftest), once more with other results 892,058 (test_determined_again).
+"""
+
+import datetime as dt
+import json
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+from django.urls import reverse
+
+from allocation import deductions, issue, letters, outcome, pots, revocations, revoked, runs, settlement, todo
+from allocation.deductions import Decision
+from allocation.models import Deduction, PotMovement, Revocation, Run, Settlement
+from allocation.settlement import Pot
+from registry.models import DirectoryEntry, JournalEntry, Notification
+from registry.refusal import Refusal
+from tests.cast import at
+
+ENTERED, IN_FORCE = at("2026-03-02 09:00"), at("2026-03-03 09:00")
+AGAIN, ISSUED_AGAIN = at("2026-10-19 09:00"), at("2026-10-26 09:00")
+PRE, DET = Run.Kind.PRE_ALLOCATION, Run.Kind.DETERMINATION
+State = Revocation.State
+
+
+@pytest.fixture
+def decide(unit, officer, approver):
+    def act(number, tonnes, on):
+        day = dt.date.fromisoformat(on)
+        decision = Decision(unit.credit_code, "steel", number, day, 2024, tonnes, "not_surrendered")
+        made = deductions.enter(decision, by=officer, at=ENTERED)
+        (made,) = deductions.approve([made], shown=deductions.seen([made]), by=approver, at=IN_FORCE)
+        return made
+
+    return act
+
+
+@pytest.fixture
+def enter(officer):
+    def act(decision, when=AGAIN, **changed):
+        usual = {"number": "撤核减1号", "decided_on": dt.date(2026, 3, 4), "reason": "复议撤销"}
+        return revocations.enter(decision, **{**usual, **changed}, by=officer, at=when)
+
+    return act
+
+
+@pytest.fixture
+def revoke(enter, approver):
+    def act(decision, when=AGAIN):
+        return revocations.approve(enter(decision, when), by=approver, at=when)
+
+    return act
+
+
+@pytest.fixture
+def again(officer, approver, hebei, do_jobs):
+    """Determined once more because a deduction was revoked."""
+
+    def act(when=AGAIN):
+        run = runs.prepare(
+            hebei, "steel", 2025, DET, ground=Run.Ground.REVOCATION, reason="撤核减1号", by=officer, at=when
+        )
+        do_jobs()
+        run.refresh_from_db()
+        assert run.state == Run.State.PREPARED, run.faults
+        hashes = {"manifest_sha256": run.manifest_sha256, "result_sha256": run.result_sha256}
+        return runs.approve(run, **hashes, by=approver, at=when)
+
+    return act
+
+
+@pytest.fixture
+def settle(officer, registrar_operator, registrar_approver, hebei):
+    """What was determined once more is issued, and handed back."""
+
+    def act(when=ISSUED_AGAIN):
+        letter = letters.write(hebei, 2025, DET, number="再函1号", by=officer, at=when)
+        letter = letters.send(letter, by=officer, at=when)
+        return issue.execute(issue.prepare(letter, by=registrar_operator, at=when), by=registrar_approver, at=when)
+
+    return act
+
+
+def row_of(run, unit):
+    return Settlement.objects.get(run=run, unit=unit)
+
+
+def left(row):
+    return pots.with_left(Deduction.objects.filter(pk=row.pk)).get().left
+
+
+# --- As if it had never been
+
+DECIDED = {"旧": (500_000, "2026-01-05"), "新": (300_000, "2026-02-05")}
+
+
+def without(name, pre_allocated, determined):
+    """(issued in total, left of the others) where the decision had never been."""
+    kept = [Pot(other, tonnes) for other, (tonnes, _on) in DECIDED.items() if other != name]
+    before = settlement.pre_stage(pre_allocated, kept)
+    found = settlement.determination_stage(determined, before)
+    return found.issued_total, {pot.decision: pot.tonnes for pot in found.pots}
+
+
+@pytest.mark.parametrize("name", DECIDED)
+@pytest.mark.parametrize("moment", ["before", "between", "after"])
+def test_it_stands_as_if_the_decision_had_never_been(
+    steel, publish, approved, issued, decide, revoke, again, settle, unit, rival_unit, name, moment
+):
+    made = {number: decide(number, *of) for number, of in DECIDED.items()}
+    if moment == "before":
+        revoke(made[name], at("2026-03-05"))
+    issued(PRE)
+    if moment == "between":
+        revoke(made[name], at("2026-08-20"))
+    publish()
+    issued(DET)
+    if moment == "after":
+        revoke(made[name])
+        again()
+        settle()
+    last = Settlement.objects.filter(unit=unit, run__kind=DET).order_by("run__time").last()
+    total, kept = without(name, 700_000, 991_176)
+    assert last.issued_total == total
+    assert {number: left(made[number]) for number in kept} == kept
+    assert left(made[name]) == 0
+    assert not revocations.to_be_returned(unit.authority)
+    # ⑤ = ① − ③ + ②, ⑥ = ④ + ⑤, and nobody else is touched
+    assert last.issued_now == last.top_up - last.deducted + last.deduction_returned
+    assert last.issued_total == last.issued_before + last.issued_now
+    assert row_of(last.run, rival_unit).deducted == 0
+    assert json.loads(last.run.manifest)["pots"] is not None
+    assert outcome.result_of(last.run.inputs) == runs.stored_result(last.run)
+
+
+def test_determined_once_more_after_the_return_changes_nothing(
+    steel, publish, issued, decide, revoke, again, settle, unit
+):
+    old = decide("旧", *DECIDED["旧"])
+    issued(PRE)
+    publish()
+    issued(DET)
+    assert left(old) == 0
+    revoke(old)
+    first = row_of(again(), unit)
+    assert (first.top_up, first.deduction_returned, first.issued_now, first.issued_total) == (
+        0,
+        500_000,
+        500_000,
+        991_176,
+    )
+    settle()
+    second = row_of(again(at("2026-11-02 09:00")), unit)
+    assert (second.top_up, second.deduction_returned, second.issued_now) == (0, 0, 0)
+    assert PotMovement.objects.filter(settlement=second).count() == 0
+
+
+def test_a_year_later_is_gone_through_once_more_with_what_was_in_force_then():
+    """旧 took 60 of 100 in advance in 2025 and all that 新 could have had; without it 新 would have been done before 晚 came."""
+    decisions = [
+        revoked.Decision("旧", 100, 100, 0, revoked=True),
+        revoked.Decision("新", 80, 50, 0, revoked=False),
+        revoked.Decision("晚", 40, 0, 0, revoked=False),
+    ]
+    stages = [
+        revoked.Stage(2025, 100, None, ("旧", "新")),
+        revoked.Stage(2026, 50, None, ("旧", "新", "晚")),
+    ]
+    # 2025: 新 takes 80 of 100; 2026: 晚 takes 40 of 50. Really: 旧 100 in 2025, 新 50 in 2026.
+    assert revoked.as_if_never(decisions, stages) == {"旧": 0, "新": 80, "晚": 40}
+    assert revoked.as_if_never(decisions, stages[:1]) == {"旧": 0, "新": 80, "晚": 0}
+
+
+def test_the_return_stands_in_the_manifest_and_only_there_where_something_was_revoked(
+    steel, publish, issued, approved, decide, revoke, unit
+):
+    old = decide("旧", *DECIDED["旧"])
+    issued(PRE)
+    revoke(old, at("2026-08-20"))
+    publish()
+    run = approved(DET)
+    assert list(run.inputs["courses"]) == [unit.credit_code]
+    assert run.inputs["pots"] == {}
+    assert not runs.tampered(run)
+    assert "courses" not in Run.objects.get(kind=PRE).inputs
+
+
+# --- Who, and what is refused
+
+
+def test_four_eyes_and_the_journal(decide, enter, officer, approver, unit, clerk):
+    old = decide("旧", *DECIDED["旧"])
+    made = enter(old)
+    door = reverse("allocation:deduction", args=[old.pk])
+    assert [each.count for each in todo.todos(approver, AGAIN) if each.url == door] == [1]
+    assert not [each for each in todo.todos(officer, AGAIN) if each.url == door]
+    assert left(old) == 500_000
+    with pytest.raises(Refusal):
+        revocations.approve(made, by=officer, at=AGAIN)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Revocation.objects.filter(pk=made.pk).update(state="approved", approved_by=officer, approved_at=AGAIN)
+    revocations.approve(made, by=approver, at=AGAIN)
+    assert left(old) == 0
+    acts = list(JournalEntry.objects.filter(act__startswith="revocation").order_by("pk").values_list("act", flat=True))
+    assert acts == ["revocation.entered", "revocation.approved"]
+    assert Notification.objects.filter(kind="deduction.revoked", person=clerk).count() == 1
+    for change in ({"number": "另"}, {"state": "proposed"}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Revocation.objects.filter(pk=made.pk).update(**change)
+    with pytest.raises(Refusal):
+        revocations.refuse(made, reason="迟", by=approver, at=AGAIN)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"number": ""},
+        {"number": "=1+1"},
+        {"number": "长" * 61},
+        {"decided_on": dt.date(2026, 1, 4)},
+        {"decided_on": dt.date(2026, 10, 20)},
+        {"reason": " "},
+        {"reason": "长" * 301},
+    ],
+)
+def test_what_is_wrong_is_refused(decide, enter, changed):
+    old = decide("旧", *DECIDED["旧"])
+    with pytest.raises(Refusal):
+        enter(old, **changed)
+    assert not Revocation.objects.exists()
+
+
+def test_once_and_only_of_a_decision_in_force(decide, enter, approver, unit, officer):
+    old = decide("旧", *DECIDED["旧"])
+    first = enter(old)
+    with pytest.raises(Refusal):
+        enter(old)
+    revocations.refuse(first, reason="文号有误", by=approver, at=AGAIN)
+    assert enter(old).state == State.PROPOSED
+    decision = Decision(unit.credit_code, "steel", "未批", dt.date(2026, 1, 5), 2024, 1, "not_surrendered")
+    with pytest.raises(Refusal):
+        enter(deductions.enter(decision, by=officer, at=ENTERED))
+
+
+def test_refused_where_nothing_is_to_come_that_could_return_it(steel, approved, decide, enter, unit):
+    old, untouched = decide("旧", *DECIDED["旧"]), decide("末", 900_000, "2026-03-01")
+    approved(PRE)
+    DirectoryEntry.objects.filter(unit=unit).delete()
+    with pytest.raises(Refusal, match="500,000"):
+        enter(old)
+    untouched = decide("净", 1, "2026-03-02")
+    assert enter(untouched).state == State.PROPOSED  # nothing was taken: nothing is to be returned
+
+
+def test_a_revocation_makes_the_prepared_run_stale(steel, publish, prepared, decide, revoke, approver):
+    old = decide("旧", *DECIDED["旧"])
+    publish()
+    run = prepared(DET)
+    revoke(old, at("2026-09-01 10:00"))
+    assert runs.stale(run, at("2026-09-02"))
+
+
+# --- Pages
+
+
+def test_on_the_page_from_entry_to_return(steel, issued, decide, client_for, officer, approver, clerk):
+    old = decide("旧", *DECIDED["旧"])
+    issued(PRE)
+    page = reverse("allocation:deduction", args=[old.pk])
+    form = {"number": "撤核减1号", "decided_on": "2026-03-04", "reason": "复议撤销"}
+    assert client_for(officer, "en").get(page).content.decode().count("Enter the revocation") == 1
+    client_for(officer).post(reverse("allocation:deduction_revoke", args=[old.pk]), form)
+    assert "Approve the revocation" not in client_for(officer, "en").get(page).content.decode()
+    assert "复议撤销" not in client_for(clerk).get(page).content.decode()
+    assert "Approve the revocation" in client_for(approver, "en").get(page).content.decode()
+    client_for(approver).post(reverse("allocation:revocation_approve", args=[old.pk]))
+    text = client_for(clerk, "en").get(page).content.decode()
+    assert "Still to be returned" in text
+    assert "500,000" in text
+    assert "复议撤销" in text
+    assert client_for(approver).post(
+        reverse("allocation:revocation_refuse", args=[old.pk]), {"reason": "迟"}
+    ).status_code in (302, 409, 422)
+    assert Revocation.objects.get().state == State.APPROVED
+
+
+def test_an_officer_takes_it_back(decide, enter, client_for, officer):
+    old = decide("旧", *DECIDED["旧"])
+    enter(old)
+    client_for(officer).post(reverse("allocation:revocation_take_back", args=[old.pk]), {"reason": "录入有误"})
+    assert Revocation.objects.get().state == State.REFUSED
