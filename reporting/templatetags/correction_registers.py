@@ -13,6 +13,8 @@ from reporting.templatetags.correction import options, said
 
 register = template.Library()
 
+PLACES = {"batch": 3, "meter": 4}  # a net calorific value, a share in per cent
+
 
 @register.simple_tag
 def register_rows(sheet: RegisterSheet, first_fault: str = "") -> Iterator[SafeString]:
@@ -36,8 +38,8 @@ def _row(sheet: RegisterSheet, record: Record, lists: list[str]) -> Iterator[str
     yield f'<button type="button" class="btn btn-sm btn-link" data-remove hidden title="{remove}" aria-label="{remove}">✕</button></th>'
     for column, field, choices in zip(sheet.columns, record.fields, lists, strict=True):
         yield f'<td data-label="{escape(column.heading)}">{_cell(column, field, choices, row, sheet.table)}</td>'
-    yield f'<td class="num computed" data-label="{escape(sheet.computed)}">'
-    yield "</td></tr>\n" if record.computed is None else f"{figures.quantity(record.computed, 4)}</td></tr>\n"
+    computed = "" if record.computed is None else figures.quantity(record.computed, PLACES[sheet.table])
+    yield f'<td class="num computed" data-label="{escape(sheet.computed)}">{computed}</td></tr>\n'
 
 
 def _cell(column: Column, field: Field, choices: str, row: str, table: str) -> str:

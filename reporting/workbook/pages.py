@@ -59,6 +59,12 @@ HELP = (
         "A value that can't be had: the control plan's conservative estimate (last column), obtained as a default, the plan as source.",
     ),
 )
+SECTOR_HELP = {
+    "steel": Words(
+        "11. 购入的固体燃料须填写收到基水分（%）和干基净消耗量：干基净消耗量＝净消耗量×（1－水分）。",
+        "Every solid fuel bought states its moisture as received (%) and its net use on the dry basis: net use × (1 − moisture).",
+    ),
+}
 
 
 def write_help(sheet: Worksheet, form: Form, styles: Styles) -> None:
@@ -70,7 +76,8 @@ def write_help(sheet: Worksheet, form: Form, styles: Styles) -> None:
     sheet.write_string(
         1, 0, f"{d.SECTOR_WORDS[form.sector].en} · monthly workbook · {form.guideline.code}", styles.hint
     )
-    for number, words in enumerate(HELP):
+    more = (SECTOR_HELP[form.sector],) if form.sector in SECTOR_HELP else ()
+    for number, words in enumerate((*HELP, *more)):
         row = 3 + 3 * number
         sheet.write_string(row, 1, words.zh, styles.paragraph)
         sheet.set_row(row, 32 if len(words.zh) > 62 else 17)

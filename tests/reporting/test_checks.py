@@ -373,3 +373,27 @@ def test_findings_say_where():
     for language, named in (("zh-hans", "1# · 烟煤："), ("en", "1# · bituminous coal:")):
         with override(language):
             assert finding.message.startswith(named)
+
+
+def test_what_is_stated_dry_is_explained():
+    wet = ledger("anthracite", "0", "40000", "0", "0", "40000", moisture="8.5", dry="40000")
+    content = replaced(steel(), wet)
+    [finding] = [each for each in checks.run(content, account(content)) if each.code.startswith("dry.")]
+    assert {name: finding.params[name] for name in ("use", "moisture", "expected", "dry")} == {
+        "use": "40000",
+        "moisture": "8.5",
+        "expected": "36600.00",
+        "dry": "40000",
+    }
+
+
+def test_own_coke_sold_net_is_dry_in_the_negative_too():
+    """−15,000 t with 6 % are −14,100 t dry; 14,100 t would be another way."""
+    for dry, codes in (("-14100", []), ("14100", ["dry.not_from_moisture"])):
+        sold = ledger("coke", "0", "0", "15000", "0", "-15000", moisture="6", dry=dry)
+        assert [code for code in found(replaced(steel(), sold)) if code.startswith("dry.")] == codes
+
+
+def test_a_year_is_not_asked_for_the_dry_basis():
+    year = replaced(steel("2024"), ledger("anthracite", "0", "40000", "0", "0", "40000"))
+    assert "value.missing" not in found(year)

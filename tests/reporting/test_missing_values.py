@@ -16,6 +16,8 @@ MUST = [
     ("steel", "L1/sintering.output/1/amount"),
     ("steel", "L1/ironmaking.output/1/amount"),
     ("steel", "fuel.solid/1/consumed"),
+    ("steel", "fuel.solid/1/moisture"),
+    ("steel", "fuel.solid/1/dry"),
 ]
 
 
