@@ -174,8 +174,9 @@ WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = DATA_DIR / "files"
 MEDIA_URL = None
 FILE_UPLOAD_PERMISSIONS = 0o600
-# A month's tables on a page are one form: about 1,200 fields for a steel works, more for a unit with many clinker lines.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
+# A month's tables on a page are one form: about 1,200 fields for a steel works, more for a unit with many clinker lines, and ten for
+# each of at most 999 tests and meters.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 24_000
 UPLOAD_LIMIT_BYTES = env.int("QUOTA_UPLOAD_LIMIT_BYTES", default=10 * 1024 * 1024)
 EVIDENCE_LIMIT_BYTES = env.int("QUOTA_EVIDENCE_LIMIT_BYTES", default=20 * 1024 * 1024)
 EVIDENCE_LIMIT_FILES = env.int(

@@ -59,7 +59,10 @@ class Month:
 
     @property
     def has_unread_register(self) -> bool:
-        """Whether a register's headings were moved: its rows are not on the page, and would be lost in a workbook written anew."""
+        """Whether rows of a register are not on the page, and would be lost in a workbook written anew: its headings were moved, or
+        it has more than the page can hold."""
+        if any(len(rows) > typed_records.MOST for rows in self.records.values()):
+            return True
         sheets = [register.name for register in self.form.registers]
         moved = {"code": "form.header", "sheet__in": sheets}
         return self.version is not None and self.version.findings.filter(**moved).exists()

@@ -109,7 +109,13 @@ def _columns(month: Month, register: Register) -> Iterator[Column]:
             choices = tuple((code, name_of(words)) for code, words in d.ANSWERS.items())
         elif column.kind == d.LINE:
             choices = tuple((code, code) for code in month.codes)
-        yield Column(name, name_of(column.words), column.kind == d.NUMBER, choices)
+        yield Column(name, _heading(column), column.kind == d.NUMBER, choices)
+
+
+def _heading(column: d.Column) -> str:
+    """With the unit of measure, which the Chinese words have already."""
+    heading = name_of(column.words)
+    return heading if column.measure.split(",")[0] in heading else f"{heading}, {column.measure}"
 
 
 def first_faulty(sheets: Iterable[RegisterSheet]) -> str:

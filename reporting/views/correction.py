@@ -27,7 +27,7 @@ from reporting.workbook.definition import ANSWERS, HOW_WORDS
 from reporting.workbook.typed import Texts, is_open, pasted
 from reporting.workbook.typed_records import items_of
 
-MOST_CELLS = 5000
+MOST_CELLS = 24_000
 
 
 @access.page(Act.UPLOAD_PACKAGE)
@@ -94,9 +94,9 @@ def _saved(request: SignedInRequest, month: Month, draft: CorrectionDraft, cells
         return redirect("reporting:package", pk=package.pk)
     if month.has_unread_register:
         words = _(
-            "Not saved: the headings of a register of tests or meters were moved, so its rows could not be read. "
-            "Download the blank workbook again, copy them into it and upload it first."
-        )
+            "Not saved: a register of tests or meters has moved headings or more than %(most)s rows, so not all of it is on this page. "
+            "Correct it in the workbook and upload it first."
+        ) % {"most": typed_records.MOST}
         messages.error(request, words)
         return _show(request, month, draft, status=422)
     typed = saving.read(month, cells)

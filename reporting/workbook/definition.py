@@ -148,13 +148,14 @@ ANSWERS = {YES: Words("是", "yes"), NO: Words("否", "no")}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a register; a FILE column names the supporting file of the datum `name`."""
+    """One column of a register; a FILE column names the supporting file of the datum `name`. Numbers have a unit of measure."""
 
     name: str
     words: Words
     kind: str
     width: int
     places: int = 0
+    measure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,9 @@ Texts = Mapping[str, str]
 Records = Mapping[str, Sequence[Line]]
 """The rows of a file that are records, by the register's table."""
 
-MOST = 500
+MOST = 999
+"""Records of one register that a page can hold; names have three digits for them."""
+
 _NAME = re.compile("([a-z]+)/([1-9][0-9]{0,2}):([a-z_]+)")
 
 
@@ -152,7 +154,7 @@ def lines(form: Form, typed: Texts) -> dict[str, list[Line]]:
     return {
         register.table: [
             Line(register.name, FIRST_ROW + number - 1, tuple(_values(register, number, typed)))
-            for number in range(1, min(last(register.table, typed), MOST) + 1)
+            for number in range(1, last(register.table, typed) + 1)
         ]
         for register in form.registers
     }

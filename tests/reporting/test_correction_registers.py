@@ -81,8 +81,8 @@ def test_what_stands_in_a_file_is_typed_back_the_same(sector):
     ("name", "opens"),
     [
         ("meter/1:accuracy", True),
-        ("meter/500:part", True),
-        *((name, False) for name in ("meter/501:part", "meter/0:part", "meter/1:colour", "batch/1:mass", "meter/1")),
+        ("meter/999:part", True),
+        *((name, False) for name in ("meter/1000:part", "meter/0:part", "meter/1:colour", "batch/1:mass", "meter/1")),
     ],
 )
 def test_only_the_forms_own_cells_are_open(name, opens):
@@ -199,7 +199,7 @@ def test_a_register_whose_headings_were_moved_is_left_to_the_workbook(unit, proc
     version = taken_in(unit, clerk, spoiled(unit, (4, 2), "Was wird gemessen"))
     answer = sent(client_for(clerk, "en"), version.package, version, **{METAL: "17100"})
     assert answer.status_code == 422
-    assert "the headings of a register of tests or meters were moved" in answer.text
+    assert "a register of tests or meters has moved headings or more than 999 rows" in answer.text
     assert Upload.objects.count() == 1
 
 
@@ -209,7 +209,7 @@ def test_a_register_whose_headings_were_moved_is_left_to_the_workbook(unit, proc
 def test_an_autosave_keeps_what_differs(package, version, clerk, client_for):
     browser = client_for(clerk)
     kept(browser, package, version, {"meter/1:accuracy": "0.7", "meter/2:part": "M2", "meter/9:part": "M9"})
-    kept(browser, package, version, {"meter/1:colour": "red", "meter/501:part": "M501"}, revision=1)
+    kept(browser, package, version, {"meter/1:colour": "red", "meter/1000:part": "M1000"}, revision=1)
     assert CorrectionDraft.objects.get().cells == {"meter/1:accuracy": "0.7", "meter/9:part": "M9"}
     page = browser.get(address(package))
     assert shown_cell(page, "meter/9:part").text == "M9"
@@ -240,3 +240,20 @@ def test_the_form_as_sent_by_a_browser_without_a_script_says_nothing_new(package
     form = fields(browser, package, version)
     assert form["meter/1:part"] == "M1"
     assert form["meter/5:part"] == ""
+
+
+def test_a_register_too_long_for_the_page_is_left_to_the_workbook(package, version, clerk, client_for, monkeypatch):
+    monkeypatch.setattr("reporting.workbook.typed_records.MOST", 1)
+    answer = sent(client_for(clerk, "en"), package, version, **{METAL: "17100"})
+    assert answer.status_code == 422
+    assert "more than 1 rows" in answer.text
+    assert Upload.objects.count() == 1
+
+
+def test_numbers_have_their_units_of_measure_in_either_language(package, version, clerk, client_for):
+    for language, wanted in (
+        ("en", {"Required accuracy, %", "Error found, %"}),
+        ("zh-hans", {"准确度要求 %", "检定误差 %"}),
+    ):
+        [register] = client_for(clerk, language).get(address(package)).context["registers"]
+        assert {column.heading for column in register.columns if column.is_number} == wanted

@@ -33,9 +33,16 @@ def batches(guideline: Guideline) -> Register:
         columns=(
             Column("", Words("燃料", "Fuel"), d.ITEM, 26),
             Column("", Words("批次（检测）编号", "Batch or test"), d.PART, 16),
-            Column("mass", Words("批次质量 t（气体、液体可不填）", "Mass"), d.NUMBER, 16, guideline.places("quantity")),
             Column(
-                "ncv", Words("低位发热量 GJ/t、GJ/10⁴Nm³", "Net calorific value"), d.NUMBER, 16, guideline.places("ncv")
+                "mass", Words("批次质量 t（气体、液体可不填）", "Mass"), d.NUMBER, 16, guideline.places("quantity"), "t"
+            ),
+            Column(
+                "ncv",
+                Words("低位发热量 GJ/t、GJ/10⁴Nm³", "Net calorific value"),
+                d.NUMBER,
+                16,
+                guideline.places("ncv"),
+                "GJ/t, GJ/10⁴Nm³",
             ),
             Column("report", Words("检测报告编号", "Report no."), d.TEXT, 20),
             Column("sampled", Words("采样日期", "Sampled on"), d.DAY, 13),
@@ -64,11 +71,11 @@ def meters(sheets: tuple[Sheet, ...], processes: Mapping[str, Words] = MappingPr
             Column("", Words("生产线（工序）编号", "Line"), d.LINE, 12),
             Column("", Words("燃料或物料", "Fuel or material"), d.ITEM, 24),
             Column("", Words("计量器具编号", "Meter no."), d.PART, 16),
-            Column("accuracy", Words("准确度要求 %", "Required accuracy"), d.NUMBER, 12, 2),
+            Column("accuracy", Words("准确度要求 %", "Required accuracy"), d.NUMBER, 12, 2, "%"),
             Column("calibrated", Words("最近检定/校准日期", "Last calibrated on"), d.DAY, 14),
             Column("valid_until", Words("有效期至", "Valid until"), d.DAY, 13),
             Column("before", Words("上一证书有效期至", "Certificate before it until"), d.DAY, 14),
-            Column("error", Words("检定误差 %", "Error found"), d.NUMBER, 11, 2),
+            Column("error", Words("检定误差 %", "Error found"), d.NUMBER, 11, 2, "%"),
             Column("calibrated", Words("证书文件名", "Certificate file"), d.FILE, 26),
         ),
         targets=targets,
