@@ -32,6 +32,19 @@ class Quota:
         return world.moment(self.day, 2, act, self.authority, self.sector, self.kind)
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One authority's letter about the quota of a year, pre-allocated or determined."""
+
+    authority: str
+    year: int
+    kind: str
+    day: dt.date
+
+    def when(self, world: World) -> dt.datetime:
+        return world.moment(self.day, 2, "letter", self.authority, self.kind)
+
+
 def compute_balance_values(world: World, year: int, day: dt.date) -> None:
     """The ministry's analyst has the three values computed."""
     for sector in Sector:
@@ -69,13 +82,10 @@ def approve(world: World, year: int, kind: str, day: dt.date) -> list[Event]:
     return [Event(quota.when(world, "approve"), approve_one, quota) for quota in quotas]
 
 
-def write_letters(world: World, year: int, kind: str, day: dt.date) -> None:
+def write_letters(world: World, year: int, kind: str, day: dt.date) -> list[Event]:
     """A letter of each province that has approved runs, sent the same day."""
-    for authority in _authorities_with(year, kind):
-        officer, at = world.officer(authority), world.moment(day, 2, "letter", authority, kind)
-        number = f"{BY_CODE[authority].short}示例环函〔{day.year}〕{'1' if kind == PRE else '2'}{authority[:2]}号"
-        letter = letters.write(world.authorities[authority], year, kind, number=number, by=officer, at=at)
-        letters.send(letter, by=officer, at=at + dt.timedelta(hours=2))
+    papers = [Paper(authority, year, kind, day) for authority in _authorities_with(year, kind)]
+    return [Event(paper.when(world), write_one, paper) for paper in papers]
 
 
 def execute_issue(world: World, year: int, kind: str, day: dt.date) -> None:
@@ -94,6 +104,13 @@ def send_notices(world: World, year: int, day: dt.date) -> None:
     for authority in executed.order_by("authority__code").values_list("authority__code", flat=True):
         at = world.moment(day, 2, "notices", authority)
         notices.send(world.authorities[authority], year, by=world.officer(authority), at=at)
+
+
+def write_one(world: World, paper: Paper) -> None:
+    officer, at = world.officer(paper.authority), paper.when(world)
+    number = f"{BY_CODE[paper.authority].short}示例环函〔{paper.day.year}〕{'1' if paper.kind == PRE else '2'}{paper.authority[:2]}号"
+    letter = letters.write(world.authorities[paper.authority], paper.year, paper.kind, number=number, by=officer, at=at)
+    letters.send(letter, by=officer, at=at + dt.timedelta(hours=2))
 
 
 def prepare_one(world: World, quota: Quota) -> None:

@@ -22,8 +22,8 @@ def steps() -> Iterator[Step]:
     kind = quota.DETERMINATION
     yield by_all(date(2025, 11, 17), _("quota determined"), quota.prepare, 2024, kind)
     yield by_all(date(2025, 11, 19), _("quota approved"), quota.approve, 2024, kind)
-    yield by_one(date(2025, 11, 21), _("letters sent"), quota.write_letters, 2024, kind)
-    yield by_one(date(2025, 11, 24), _("quota issued"), quota.execute_issue, 2024, kind)
-    yield by_one(date(2025, 11, 26), _("notices sent"), quota.send_notices, 2024)
+    yield by_all(date(2025, 11, 21), _("letters sent"), quota.write_letters, 2024, kind)
+    yield by_one(date(2025, 11, 25), _("quota issued"), quota.execute_issue, 2024, kind)
+    yield by_one(date(2025, 11, 27), _("notices sent"), quota.send_notices, 2024)
     yield by_all(date(2025, 12, 2), _("quota surrendered, certificates issued"), surrendering.in_time, 2024)
     yield by_all(date(2026, 1, 6), _("quota surrendered late"), surrendering.late, 2024)

@@ -54,7 +54,7 @@ def _pre_allocation() -> Iterator[Step]:
     yield by_one(date(2026, 3, 16), _("decisions on deductions entered"), contesting.deduct, 2025)
     yield by_all(date(2026, 3, 23), _("quota pre-allocated"), quota.prepare, 2025, kind)
     yield by_all(date(2026, 3, 26), _("quota approved"), quota.approve, 2025, kind)
-    yield by_one(date(2026, 3, 30), _("letters sent"), quota.write_letters, 2025, kind)
+    yield by_all(date(2026, 3, 30), _("letters sent"), quota.write_letters, 2025, kind)
     yield by_one(date(2026, 4, 7), _("quota issued"), quota.execute_issue, 2025, kind)
 
 
@@ -66,7 +66,7 @@ def _determination() -> Iterator[Step]:
     yield by_all(date(2026, 9, 7), _("quota determined"), quota.prepare, 2025, kind)
     yield by_one(date(2026, 9, 9), _("a run refused and prepared anew"), quota.refuse_one, 2025, kind)
     yield by_all(date(2026, 9, 10), _("quota approved"), quota.approve, 2025, kind)
-    yield by_one(date(2026, 9, 14), _("letters sent"), quota.write_letters, 2025, kind)
+    yield by_all(date(2026, 9, 14), _("letters sent"), quota.write_letters, 2025, kind)
     yield by_one(date(2026, 9, 16), _("an objection filed"), contesting.object_in_time, 2025)
     yield by_one(date(2026, 9, 23), _("an objection answered"), contesting.answer, 2025)
     yield by_one(date(2026, 9, 21), _("quota issued"), quota.execute_issue, 2025, kind)
