@@ -44,6 +44,7 @@ def prepare(unit: Unit, sector: str, year: int, *, by: Person, at: dt.datetime) 
     submissions = prepared_from(unit, sector, year)
     contents = [Content.from_json(submission.stored_content()) for submission in submissions]
     _refuse_contradictions(contents)
+    _refuse_changing_guideline(sector, year)
     content = contents[0] if contents[0].is_year else accounting.year_content(contents)
     accounts = accounting.account(content)
     reports.filter(state=State.PREPARED).update(state=State.SUPERSEDED)
@@ -91,6 +92,16 @@ def _refuse_contradictions(contents: list[Content]) -> None:
         raise Refusal(
             _("The months contradict each other; have those that are wrong sent back and corrected: %(faults)s")
             % {"faults": " ".join(faults)}
+        )
+
+
+def _refuse_changing_guideline(sector: str, year: int) -> None:
+    """The year is accounted by one guideline; by two, what is no rounding would be called so."""
+    parts = guidelines.spans(sector, [f"{year}-{month:02}" for month in range(1, 13)])
+    if len(parts) > 1:
+        raise Refusal(
+            _("The accounting guideline changes within %(year)s (%(spans)s): such a year can't be accounted yet.")
+            % {"year": year, "spans": "; ".join(f"{months[0]}–{months[-1]}: {part.code}" for part, months in parts)}
         )
 
 

@@ -7,11 +7,13 @@ Everything is asked for by the period's first day; NotInForceError when no guide
 """
 
 import datetime as dt
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from registry.law import Law, NotInForceError, load
 from reporting.content import first_day
@@ -67,6 +69,14 @@ class Guideline:
         self.code = str(law["version"].at(day).value)
         self.fuels: Mapping[str, Fuel] = {fuel.code: fuel for state in STATES for fuel in self._fuels(state)}
         self._factors: dict[str, dict[str, Factor]] = {}
+
+    @cached_property
+    def figures(self) -> Mapping[str, Any]:
+        """All that an account can depend on, by parameter, as it is on the guideline's day; which evidence is asked for is none of it."""
+        known = ((name, parameter) for name, parameter in self.law.items() if not name.startswith("evidence."))
+        return {
+            name: dated.value for name, parameter in known for dated in parameter.values if dated.in_force(self.day)
+        }
 
     def factors(self, group: str) -> Mapping[str, Factor]:
         """The factors below a heading of the file, like "carbonate" or "clinker", by code; empty if the sector has none."""
@@ -143,6 +153,14 @@ def _changes(sector: str, number: int) -> frozenset[dt.date]:
 def for_period(sector: str, period: str) -> Guideline:
     """The guideline that governs a month or year."""
     return on_day(sector, first_day(period))
+
+
+def spans(sector: str, periods: Iterable[str]) -> list[tuple[Guideline, list[str]]]:
+    """The periods in order, parted where the guideline's figures change; each part with its guideline."""
+    governed = [(for_period(sector, period), period) for period in sorted(periods)]
+    parts = itertools.groupby(governed, key=lambda each: each[0].figures)
+    found = [list(part) for _, part in parts]
+    return [(part[0][0], [period for _, period in part]) for part in found]
 
 
 @cache

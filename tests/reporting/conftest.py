@@ -2,7 +2,9 @@
 
 import pytest
 
+from registry.law import load
 from registry.models import Line
+from reporting import guidelines
 from reporting.content import Content, Row
 from reporting.models import AnnualReport, ControlPlan
 from tests.cast import at
@@ -43,3 +45,26 @@ def with_stock(monkeypatch):
         monkeypatch.setattr(story, "content", content)
 
     return say
+
+
+@pytest.fixture
+def changing_guideline(tmp_path, monkeypatch):
+    """The aluminium guideline until June 2025, and from July a second version by which CF4 is 0.03 kg/t instead of 0.02."""
+    first = (guidelines.FOLDER / "aluminium-2024.toml").read_text()
+    version, cf4 = 'value = "CETS—AG—04.01—V01—2024", since = 2024-01-01', '"0.02"'
+    assert version in first
+    assert cf4 in first
+    second = first.replace("2024-01-01", "2025-07-01").replace("V01—2024", "V02—2025").replace(cf4, '"0.03"')
+    (tmp_path / "aluminium-2024.toml").write_text(first.replace(version, f"{version}, until = 2025-06-30"))
+    (tmp_path / "aluminium-2025.toml").write_text(second)
+    laws = tuple(load(path) for path in sorted(tmp_path.iterdir()))
+    shipped = guidelines.versions
+    monkeypatch.setattr(guidelines, "versions", lambda sector: laws if sector == story.ALUMINIUM else shipped(sector))
+    _forget_guidelines()
+    yield
+    _forget_guidelines()
+
+
+def _forget_guidelines() -> None:
+    for kept in (guidelines.on_day, guidelines._since, guidelines._changes):
+        kept.cache_clear()
