@@ -76,13 +76,18 @@ def _input(row: Row, cell: Cell) -> str:
 def _offer(row: Row, offer: Offer, plan_url: str) -> str:
     """What the control plan fixed for a missing value, in a row of its own, which is hidden while there is a value."""
     hidden = " hidden" if row.cells["value"].text else ""
-    link = f'<a href="{escape(plan_url)}?version={offer.version}#p-{escape(offer.place)}">{escape(offer.words)}</a>'
+    words = escape(offer.words)
+    link = (
+        f'<a href="{escape(plan_url)}?version={offer.version}#p-{escape(offer.place)}">{words}</a>'
+        if plan_url
+        else words
+    )
     button = ""
     if offer.texts:
         data = "".join(f' data-{column}="{escape(text)}"' for column, text in offer.texts.items())
-        words = escape(_("Estimate %(value)s") % {"value": figures.quantity(Decimal(offer.texts["value"]))})
+        press = escape(_("Estimate %(value)s") % {"value": figures.quantity(Decimal(offer.texts["value"]))})
         named = f'name="estimate" value="{escape(row.key)}" aria-describedby="w{row.number} o{row.number}"'
-        button = f'<button class="btn btn-sm btn-outline-secondary" type="submit" {named}{data}>{words}</button> '
+        button = f'<button class="btn btn-sm btn-outline-secondary" type="submit" {named}{data}>{press}</button> '
     cell = f'<td colspan="{len(SHOWN) + 2}">{button}<span id="o{row.number}">{link}</span></td>'
     return f'<tr class="said offered"{hidden}>{cell}</tr>\n'
 

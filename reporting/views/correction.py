@@ -164,7 +164,7 @@ def _show(
         "version": version,
         "is_current": version is None or version.pk == package.submission_id,
         "sheets": sheets,
-        "plan_url": _plan_url(package) if offers.plans else "",
+        "plan_url": _plan_url(request, package) if offers.plans else "",
         "registers": registers,
         "first_fault": first_fault(sheets) or first_faulty(registers),
         "left": left,
@@ -182,10 +182,11 @@ def _show(
     return render(request, "reporting/correction.html", context, status=status)
 
 
-def _plan_url(package: Package) -> str:
-    """Where the plan that the offers come from is shown."""
-    plan = ControlPlan.objects.get(unit=package.unit_id, sector=package.sector, year=package.year)
-    return reverse("reporting:control_plan", args=[plan.pk])
+def _plan_url(request: SignedInRequest, package: Package) -> str:
+    """Where the plan that the offers come from is shown; "" for who may not look at it, filing by a mandate."""
+    plans = access.scoped(request.user, Act.VIEW_CONTROL_PLAN, ControlPlan.objects.all())
+    plan = plans.filter(unit=package.unit_id, sector=package.sector, year=package.year).first()
+    return reverse("reporting:control_plan", args=[plan.pk]) if plan else ""
 
 
 def _returned(package: Package) -> PackageEvent | None:

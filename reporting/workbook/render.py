@@ -18,7 +18,7 @@ from reporting.workbook.penalties import highest
 from reporting.workbook.styles import Styles
 from reporting.workbook.template import Template
 
-WIDTHS = (7, 24, 42, 11, 17, 18, 20, 24, 22, 18, 13, 20)
+WIDTHS = (7, 24, 42, 11, 17, 18, 20, 24, 22, 18, 16, 24)
 LAST_COLUMN = len(WIDTHS) - 1
 
 HINT = Words(
@@ -94,7 +94,7 @@ def _write_head(sheet: Worksheet, layout: Layout, styles: Styles) -> None:
     both(sheet, HINT_ROW, d.KEY, HINT, styles.english, styles.hint)
     for column, words in enumerate(d.HEADER):
         both(sheet, HEADER_ROW, column, words, styles.english_light, styles.header)
-    sheet.set_row(HEADER_ROW, 34)
+    sheet.set_row(HEADER_ROW, 48)
     sheet.freeze_panes(HEADER_ROW + 1, d.MEASURE)
     sheet.repeat_rows(HEADER_ROW)
     sheet.print_area(0, 0, layout.last_row, LAST_COLUMN)

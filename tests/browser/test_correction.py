@@ -19,7 +19,8 @@ from tests.browser.audit import complaints
 from tests.browser.conftest import PASSWORD
 from tests.browser.desk import PATIENCE, Desk
 from tests.cast import at
-from tests.reporting import story
+from tests.reporting import plans, story
+from tests.reporting.test_control_plan import of
 
 ANODE, METAL, POWER = (f"L1/electrolysis/1/{name}:value" for name in ("anode", "amount", "power"))
 OPENING, BOUGHT, SOLD, CLOSING, USED = (
@@ -213,8 +214,19 @@ def test_a_block_steps_over_a_heading(package, clerk, tables):
     her.shows({days: "4", ANODE: "6000", METAL: "15000"})
 
 
-def test_a_register_takes_a_block_longer_than_itself_and_gives_rows_up(package, clerk, tables):
+def test_an_estimate_is_filled_in_and_a_register_grows_and_shrinks(package, clerk, unit_approver, officer, tables):
+    says = of(plans.plan_for(story.content(package.unit, "2025-01")), "electrolysis/P1//amount", estimate="16000")
+    plans.accepted(package.unit, says, clerk, unit_approver, officer, at("2025-06-01 09:00"))
     her = tables(clerk).opens(package)
+    press = her.page.get_by_role("button", name="Estimate 16,000")
+    expect(press).to_be_hidden()
+    her.writes(METAL, "")
+    press.click()
+    her.shows({METAL: "16000", "L1/electrolysis/1/amount:how": "default"}).is_at(METAL)
+    expect(her.cell(SOURCE)).to_have_value(re.compile("数据质量控制计划2025年第1版保守估计值（铝电解·铝液产量）"))
+    expect(press).to_be_hidden()
+
+    # A block longer than the register, rows taken out of it and put into it.
     rows = "".join(f"铝电解·炭阳极消耗量\tP1\t\tM{number}\t0.5\t2025-10-01\n" for number in range(1, 6))
     her.pastes("meter/1:measures", rows)  # three rows stood there
     her.shows({"meter/5:part": "M5", "meter/5:measures": "electrolysis//anode", "meter/1:line": "P1"})
