@@ -196,6 +196,7 @@ URLS: dict[str, About | None] = {
     "allocation/runs/scope/": NOTHING,
     "allocation/runs/<int:pk>/": RUN,
     "allocation/runs/<int:pk>/scope/": RUN,
+    "allocation/runs/<int:pk>/tables/": RUN,
     "allocation/runs/<int:pk>/progress/": RUN,
     "allocation/runs/<int:pk>/bundle/": RUN,
     "allocation/runs/<int:pk>/compare/": RUN,

@@ -1,5 +1,6 @@
 """A unit's quota and duty: quota page, notices, certificates, and the compliance board."""
 
+import datetime as dt
 from fractions import Fraction
 
 from django.contrib import messages
@@ -129,7 +130,14 @@ def adjustment(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.get(request.user, Act.VIEW_NOTICE, rows, pk=pk)
     change = {"quota": found.quota_after - found.quota_before, "due": found.due_change}
     context = {"adjustment": found, "run": found.settlement.run, "change": change}
-    return render(request, "allocation/adjustment.html", context)
+    return paper(
+        request,
+        "allocation/adjustment.html",
+        context,
+        name=f"adjustment-{found.year}-{found.unit.credit_code}-{found.pk}",
+        at=found.sent_at,
+        author=found.unit.authority,
+    )
 
 
 @access.page(Act.VIEW_CERTIFICATE)
@@ -137,7 +145,13 @@ def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
     """A certificate, as it is printed; with all that its code is made of."""
     found = access.get(request.user, Act.VIEW_CERTIFICATE, Certificate.objects.select_related("unit", "notice"), pk=pk)
     due = duties.due(found.notice, clock.now())
-    context = {"certificate": found, "says": found.says, "due_now": due, "outgrown": due > found.due}
+    context = {
+        "certificate": found,
+        "says": found.says,
+        "completed_at": dt.datetime.fromisoformat(found.says["completed_at"]),
+        "due_now": due,
+        "outgrown": due > found.due,
+    }
     return paper(
         request,
         "allocation/certificate.html",

@@ -1,11 +1,16 @@
-"""Papers as PDF: the letter, notice, certificate and award; the same content gives the same bytes; nothing is fetched."""
+"""Papers as PDF: the letter, notices, certificate and award; the same content gives the same bytes; nothing is fetched."""
 
 import pytest
 from django.urls import reverse
 
-from allocation.models import Award
-from registry import pdf
+from allocation import issue, letters, runs, surrender
+from allocation.models import AdjustmentNotice, Award, Certificate, Run
+from registry import figures, pdf
+from registry.models import Line
+from tests.cast import at
 from tests.conftest import leave_out
+
+SURRENDERED, AGAIN = at("2026-11-02 09:00"), at("2026-11-16 09:00")
 
 
 @pytest.fixture
@@ -57,3 +62,50 @@ def test_a_paper_fetches_nothing(can_make_pdf, tmp_path, caplog):
         made = pdf.written(f'<html lang="zh"><title>一</title><body>{body}</body></html>')
         assert made.startswith(b"%PDF-")
     assert "fetches nothing" in caplog.text
+
+
+@pytest.fixture
+def later(noticed, unit, verify, officer, approver, hebei, do_jobs, clerk, unit_approver, registrar_approver):
+    """The adjustment notice of 甲 after its result fell to 900,000, and the certificate that it then earned by what it had
+    surrendered in time."""
+    duty = surrender.request(unit, 2025, {2025: 900_000}, by=clerk, at=SURRENDERED)
+    duty = surrender.approve(surrender.confirm(duty, by=unit_approver, at=SURRENDERED), by=approver, at=SURRENDERED)
+    surrender.execute(duty, by=registrar_approver, at=SURRENDERED)
+    verify(Line.objects.get(unit=unit), 2025, 900_000, "810000", "900000", when=AGAIN)
+    of = (hebei, "steel", 2025, Run.Kind.DETERMINATION)
+    run = runs.prepare(*of, ground=Run.Ground.CHANGED_RESULT, reason="复核", by=officer, at=AGAIN)
+    do_jobs()
+    run.refresh_from_db()
+    hashes = {"manifest_sha256": run.manifest_sha256, "result_sha256": run.result_sha256}
+    runs.approve(run, **hashes, by=approver, at=AGAIN)
+    letter = letters.write(hebei, 2025, of[3], number="更正1号", by=officer, at=AGAIN)
+    return letters.send(letter, by=officer, at=AGAIN)
+
+
+def test_an_adjustment_notice_and_a_certificate_are_pdfs_too(
+    later, can_make_pdf, registrar_operator, registrar_approver, client_for, clerk
+):
+    issue.execute(issue.prepare(later, by=registrar_operator, at=AGAIN), by=registrar_approver, at=AGAIN)
+    certificate, adjustment = Certificate.objects.get(), AdjustmentNotice.objects.get()
+    client = client_for(clerk)
+    for name, paper in (("certificate", certificate), ("adjustment", adjustment)):
+        address = reverse(f"allocation:{name}", args=[paper.pk])
+        answer = client.get(address, {"format": "pdf"})
+        assert answer["Content-Type"] == "application/pdf"
+        assert answer.content.startswith(b"%PDF-")
+        assert client.get(address, {"format": "pdf"}).content == answer.content
+    page = client.get(reverse("allocation:certificate", args=[certificate.pk])).content.decode()
+    assert figures.instant(SURRENDERED) in page  # when it was complete, and not when the certificate was made
+    assert figures.instant(AGAIN) not in page
+
+
+def test_without_what_it_takes_an_adjustment_notice_is_ready_for_print(later, client_for, clerk, monkeypatch):
+    def lacking():
+        raise pdf.UnavailableError("no pango")
+
+    monkeypatch.setattr("registry.pdf._weasyprint", lacking)
+    address = reverse("allocation:adjustment", args=[AdjustmentNotice.objects.get().pk])
+    page = client_for(clerk, "en").get(address, {"format": "pdf"})
+    assert page["Content-Type"].startswith("text/html")
+    assert "No PDF can be made here" in page.content.decode()
+    assert "99,118" in page.content.decode()
