@@ -94,7 +94,7 @@ def decide_one(world: World, parcel: Parcel) -> None:
 
 def when(world: World, parcel: Parcel, act: str) -> dt.datetime:
     """At what instant the act happens; whatever the weekday of `day`, no act comes before the one that it needs."""
-    first, days = {"upload": (0, 5), "submit": (7, 3), "decide": (13, 4)}[act]
+    first, days = {"upload": (0, 3), "submit": (7, 2), "decide": (13, 2)}[act]
     late = _is_told(world.plans[parcel.number], Story.LATE_MONTH, LATE_IN, parcel.period)
     day = parcel.day + dt.timedelta(days=first + 14 * late)
     return world.moment(day, days, act, parcel.number, parcel.sector)
