@@ -111,6 +111,9 @@ URLS: dict[str, About | None] = {
     "reporting/packages/board/": NOTHING,
     "reporting/packages/queue/": NOTHING,
     "reporting/packages/queue/accept/": NOTHING,
+    "reporting/packages/<int:pk>/versions/<int:version>/cells/": About(
+        Act.VIEW_PACKAGE, lambda world: {"pk": world.package.pk, "version": 1}
+    ),
     "reporting/packages/<int:pk>/compare/": PACKAGE,
     "reporting/submissions/<int:pk>/send-back/data/": SUBMISSION,
     "reporting/submissions/<int:pk>/ask/": SUBMISSION,

@@ -1,6 +1,7 @@
 """Beside an award's stored explanation: the papers its inputs came from, and what would change it; and all of it as JSON."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import JsonResponse
 from django.urls import reverse
@@ -13,6 +14,9 @@ from allocation.proof.comparison import Change, compare
 from allocation.proof.effects import Effect, effects
 from registry import access
 from registry.access import Act, SignedInRequest
+from reporting.cells import output_spots
+from reporting.content import Content
+from reporting.models import LineTotalRow, Submission
 
 # What each of `effects`' codes means, in words; the order is theirs.
 WORDS = {
@@ -59,7 +63,13 @@ def award_json(request: SignedInRequest, pk: int) -> JsonResponse:
             "verified_result": reverse("reporting:verified_result", args=[found.result_id]),
             "annual_report": reverse("reporting:annual_report", args=[papers["report"].pk]),
             "months": [
-                {name: str(row[name]) for name in ("period", "version", "url", "evidence", "workbook", "sha256")}
+                {
+                    **{
+                        name: str(row[name])
+                        for name in ("period", "version", "url", "cells", "evidence", "workbook", "sha256")
+                    },
+                    "output_cells": row["output_cells"],
+                }
                 for row in papers["months"]
             ],
         },
@@ -105,20 +115,33 @@ def _said(effect: Effect, award: Award) -> Any:
 def _papers(award: Award) -> dict[str, Any]:
     """The chain from the verified result down: its report, and the accepted version of each month that the report was made from."""
     report = award.result.verification.report
-    sources = report.sources.select_related("submission__package", "submission__upload").defer("submission__content")
-    months = []
-    for source in sources:
-        submission = source.submission
-        url = reverse("reporting:package_version", args=[submission.package_id, submission.version])
-        months.append(
-            {
-                "period": submission.package.period,
-                "version": submission.version,
-                "emissions": submission.emissions,
-                "url": url,
-                "evidence": f"{url}#evidence",
-                "workbook": reverse("reporting:upload", args=[submission.upload_id]),
-                "sha256": submission.upload.sha256,
-            }
-        )
-    return {"report": report, "months": months}
+    sources = list(report.sources.select_related("submission__package", "submission__upload"))
+    rows = LineTotalRow.objects.filter(submission__in=[source.submission_id for source in sources], line=award.line_id)
+    totals = {row.submission_id: row for row in rows}
+    return {
+        "report": report,
+        "months": [_month(source.submission, award.line.code, totals.get(source.submission_id)) for source in sources],
+    }
+
+
+def _month(submission: Submission, line: str, total: LineTotalRow | None) -> dict[str, Any]:
+    """A month's figures of the line, and the cells that they come from: for its output the very cells, for its emissions all of them."""
+    whole = (submission.package_id, submission.version)
+    url, cells = (reverse(f"reporting:{name}", args=whole) for name in ("package_version", "version_cells"))
+    cells = f"{cells}?{urlencode({'line': line})}"
+    spots = output_spots(Content.from_json(submission.stored_content()), line)
+    return {
+        "period": submission.package.period,
+        "version": submission.version,
+        "emissions": total.emissions if total else None,
+        "output": total.output if total else None,
+        "url": url,
+        "cells": cells,
+        "output_cells": [
+            {"sheet": spot.sheet, "cell": spot.cell, "value": spot.value, "url": f"{cells}#at-{spot.number}"}
+            for spot in spots
+        ],
+        "evidence": f"{url}#evidence",
+        "workbook": reverse("reporting:upload", args=[submission.upload_id]),
+        "sha256": submission.upload.sha256,
+    }

@@ -154,7 +154,7 @@ def show(
     may_upload = package.takes_uploads and access.scoped(request.user, Act.UPLOAD_PACKAGE, own).exists()
     current = submission is not None and submission.pk == package.submission_id
     answerable = may_upload and current and package.state == State.READ
-    supporting = _supporting_files(request, package, submission)
+    supporting = supporting_files(request, package, submission)
     context: dict[str, Any] = {
         "package": package,
         "evidence": supporting,
@@ -212,7 +212,7 @@ def _submittable(package: Package, submission: Submission | None) -> bool:
     return package.state == State.READ and sound and not reading
 
 
-def _supporting_files(request: SignedInRequest, package: Package, submission: Submission | None) -> evidence.Checklist:
+def supporting_files(request: SignedInRequest, package: Package, submission: Submission | None) -> evidence.Checklist:
     """The files as they stand now for whoever works on the package, else those that the version was submitted with."""
     live = _is_live(package, submission) and access.may(request.user, Act.VIEW_DRAFT)
     return evidence.checklist(package, submission, selectors.supporting_files_of(package, submission, live=live))

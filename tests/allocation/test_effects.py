@@ -4,6 +4,10 @@ import pytest
 
 from allocation.models import Run
 from allocation.proof.effects import effects
+from registry.sectors import Sector
+from reporting.models import ReportSource
+from tests.cast import at
+from tests.reporting import story
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -60,3 +64,24 @@ def test_a_line_with_an_earlier_award_says_why_it_changed(steel, publish, approv
     assert (since.before, since.after) == (first.awards.get(unit=unit).quota, 991_176)
     # E falls by a tonne from 1,000,001; then the intensity decides: 991,176 − 1,000,000
     assert (since.verified_result, since.plan, since.balance_value) == (-1, -8_824, 0)
+
+
+def test_the_page_leads_to_the_cell_of_each_month(
+    unit, make_line, clerk, officer, list_in_directory, verify, approved, client_for
+):
+    line = story.electrolysis(unit, make_line)
+    list_in_directory(unit, 2024, Sector.ALUMINIUM)
+    result = verify(line, 2024, 320_942)
+    submission = story.accepted(unit, "2024", clerk, officer, at("2025-06-20"), anode="96000", metal="204000")
+    ReportSource.objects.create(report=result.verification.report, submission=submission)
+    award = approved(year=2024, sector=Sector.ALUMINIUM).awards.get()
+    browser, url = client_for(clerk), f"/allocation/awards/{award.pk}/"
+    (month,) = browser.get(url).context["behind"]["months"]
+    assert (month["emissions"], month["output"]) == (320_942, 204_000)
+    (spot,) = month["output_cells"]
+    assert spot["value"] == "204,000.00"
+    path, anchor = spot["url"].split("#")
+    there = browser.get(path).content.decode()
+    assert f'id="{anchor}"' in there
+    assert f'<td class="code">{spot["cell"]}</td>' in there
+    assert browser.get(f"{url[:-1]}.json").json()["papers"]["months"][0]["output_cells"] == [spot]

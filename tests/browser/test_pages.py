@@ -70,6 +70,7 @@ SEEN_BY_ALL = {
     "reporting:verification_notice",
     "reporting:verifications",
     "reporting:verified_result",
+    "reporting:version_cells",
 }
 # Beside those, by whom the walk is made.
 SEEN_BY = {

@@ -4,11 +4,13 @@ The works is one electrolysis process: of 96,000 t anode and 204,000 t metal it 
 that out). The verifier finds 41 t less anode effect: 320,901 t. The quota of 2024 equals verified emissions: 320,901 t.
 """
 
+import re
 from io import BytesIO
 from types import SimpleNamespace
 
 import openpyxl
 import pytest
+from playwright.sync_api import expect
 
 from allocation import accounts
 from allocation.models import Account, Certificate
@@ -104,6 +106,17 @@ def determines(seats, it_is, do_jobs):
     it_is("2025-11-21 09:00")
     seats.approver.goes_home().follows("Runs to approve").sees("320,901").presses("Approve")
     seats.clerk.goes_home().follows("Quota").follows("Why?").sees("How this quota was computed", "320,901")
+    traces(seats.clerk)
+
+
+def traces(clerk: Desk) -> None:
+    """From the explanation to the very cell of the workbook, marked, with its supporting file beside it."""
+    clerk.page.locator("a[href*='#at-']").click()
+    datum = clerk.page.locator("tr:target")
+    expect(datum).to_be_in_viewport()
+    expect(datum).to_contain_text("铝液产量")
+    expect(datum).to_contain_text("204,000")
+    assert re.fullmatch("[A-Z]+[0-9]+", datum.locator("td.code").inner_text())
 
 
 def issues(seats, it_is):
