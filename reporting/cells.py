@@ -37,7 +37,8 @@ def cells(content: Content, checklist: Checklist, line: str = "") -> Iterator[tu
     covering = _covering(content, checklist)
     for row, _whole, data in spots_by_row(content):
         if of_line(row, line):
-            yield row.key, [_cell(spot, row.data[spot.name], named, covering) for spot in data]
+            ordered = sorted(data, key=_position)
+            yield row.key, [_cell(spot, row.data[spot.name], named, covering) for spot in ordered]
 
 
 def of_line(row: Row, line: str) -> bool:
@@ -55,6 +56,12 @@ def output_spots(content: Content, line: str) -> list[Spot]:
         for spot in data
         if spot.name == name
     ]
+
+
+def _position(spot: Spot) -> tuple[str, int, int, str]:
+    """Down the sheet, and along its rows."""
+    column = spot.cell.rstrip("0123456789")
+    return spot.sheet, int(spot.cell[len(column) :] or 0), len(column), column
 
 
 def _cell(spot: Spot, datum: Datum, named: Mapping[str, Evidence], covering: Mapping[int, list[Evidence]]) -> Cell:
