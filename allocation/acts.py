@@ -78,3 +78,9 @@ JOBS = {
     "allocation.rerun": _("Computing approved runs again"),
     "allocation.trades": _("Executing the trades"),
 }
+STAGES = {
+    "run.reading": _("1 of 4: reading the lines and their verified results"),
+    "run.determining": _("2 of 4: computing every line"),
+    "run.explaining": _("3 of 4: writing the explanation of each line"),
+    "run.storing": _("4 of 4: storing all of it at once, or nothing"),
+}

@@ -13,6 +13,6 @@ class AllocationConfig(AppConfig):
         from registry.acts import name
         from registry.reminders import offer as offer_reminders
 
-        name(acts.ACTS, acts.THINGS, acts.JOBS)
+        name(acts.ACTS, acts.THINGS, acts.JOBS, acts.STAGES)
         notifications.name(telling.KINDS)
         offer_reminders(reminders.due_reminders)

@@ -1,11 +1,12 @@
 """What the codes of the journal and the jobs are called on pages. Each app names its own when it is ready."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["act", "acts", "job", "name", "thing"]
+__all__ = ["act", "acts", "job", "name", "stage", "thing"]
 
 _ACTS: dict[str, Promise] = {
     "person.added": _("person: added"),
@@ -43,13 +44,20 @@ _JOBS: dict[str, Promise] = {
     "registry.remind": _("Reminding people of deadlines"),
     "registry.send_mail": _("Sending e-mails"),
 }
+_STAGES: dict[str, Promise] = {}
 
 
-def name(acts: Mapping[str, Promise], things: Mapping[str, Promise], jobs: Mapping[str, Promise]) -> None:
-    """Add an app's names: of its acts, of the models they are done to, of its kinds of jobs."""
+def name(
+    acts: Mapping[str, Promise],
+    things: Mapping[str, Promise],
+    jobs: Mapping[str, Promise],
+    stages: Mapping[str, Promise] = MappingProxyType({}),
+) -> None:
+    """Add an app's names: of its acts, of the models they are done to, of its kinds of jobs and what these do one after the other."""
     _ACTS.update(acts)
     _THINGS.update(things)
     _JOBS.update(jobs)
+    _STAGES.update(stages)
 
 
 def act(code: str) -> str:
@@ -70,3 +78,8 @@ def thing(label: str) -> str:
 def job(kind: str) -> str:
     """The name of a kind of job."""
     return str(_JOBS.get(kind, kind))
+
+
+def stage(code: str) -> str:
+    """What a job is at, as its handler names it."""
+    return str(_STAGES.get(code, code))

@@ -126,9 +126,9 @@ class Lease:
     job: Job
     token: str
 
-    def progress(self, done: int, total: int) -> None:
-        """Say how far the work is (items) and renew the lease; raises LeaseLostError if the job is no longer ours."""
-        changed = self._mine().update(done_items=done, total_items=total, lease_until=_lease_end())
+    def progress(self, done: int, total: int, stage: str = "") -> None:
+        """Say how far the work is (items, of a stage) and renew the lease; raises LeaseLostError if the job is no longer ours."""
+        changed = self._mine().update(done_items=done, total_items=total, stage=stage, lease_until=_lease_end())
         if not changed:
             raise LeaseLostError
 
@@ -145,6 +145,7 @@ class Lease:
                 outcome=outcome or {},
                 finished_at=timezone.now(),
                 done_items=F("total_items"),
+                stage="",
                 lease="",
                 lease_until=None,
             )

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -47,14 +47,12 @@ def result_of(manifest: Mapping[str, Any]) -> Row:
     }
 
 
-def explanations(awards: Iterable[Row]) -> list[str]:
+def explanations(awards: Iterable[Row]) -> Iterator[str]:
     """The explanation of each award of `result_of` as it is stored, canonical JSON."""
     shared = Shared()
-    texts = []
     for award in awards:
         explanation = award["explanation"]
-        texts.append(spliced(explanation, {name: shared.canonical(explanation[name]) for name in SHARED}))
-    return texts
+        yield spliced(explanation, {name: shared.canonical(explanation[name]) for name in SHARED})
 
 
 def digest_of(result: Mapping[str, Any], explained: Iterable[str]) -> str:

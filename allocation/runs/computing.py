@@ -1,7 +1,9 @@
 """The job of a run: freeze the inputs, compute from them alone, store everything in one transaction."""
 
 import datetime as dt
-from collections.abc import Iterable
+import functools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,13 +14,26 @@ from allocation.outcome import UnusableRunError
 from allocation.runs.inputs import lines_of, manifest_of
 from registry import bulk, jobs, journal
 from registry.canonical import canonical, sha256
-from registry.models import Unit
+from registry.models import JobItem, Line, Unit
 
 __all__ = ["JOB", "fail"]
 
 JOB = "allocation.run"
+# What the job does one after the other (allocation.acts.STAGES).
+READING, DETERMINING, EXPLAINING, STORING = "run.reading", "run.determining", "run.explaining", "run.storing"
+STEPS, LEAST_STEP = 20, 100  # so often at most, and not for fewer lines: each renews the lease with a statement
 
 State = Run.State
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A run as it is stored: the manifest, canonical; the result, each award's explanation as text; and the hash over all of it."""
+
+    manifest: str
+    result: dict[str, Any]
+    explained: list[str]
+    result_sha256: str
 
 
 @jobs.handler(JOB)
@@ -26,23 +41,44 @@ def compute(lease: jobs.Lease) -> None:
     """The job: freeze the inputs, compute from them alone, and store everything in the one transaction that ends the job."""
     run = Run.objects.select_related("authority", "balance_value").get(pk=lease.job.payload["run"])
     at = lease.job.asked_at
+    lease.progress(0, lease.job.total_items, READING)
     lines = lines_of(run, at)
-    lease.progress(0, len(lines.results) + len(lines.left_out))
-    manifest = manifest_of(run, lines)
+    total = len(lines.results) + len(lines.left_out)
     try:
-        _refuse_tampered(run.balance_value)
-        result = outcome.result_of(manifest)
+        computed = _computed(run, lines, functools.partial(lease.progress, total=total))
     except UnusableRunError as error:
         with lease.finishing({"faults": len(error.faults)}):
             fail(run, error.faults)
         return
-    lease.progress(len(lines.results), len(lines.results) + len(lines.left_out))
+    lease.progress(total, total, STORING)
     told: dict[str, int] = {}
-    with lease.finishing(told):
-        if _store(run, manifest, result, lines, at):
-            told |= {"awards": len(result["awards"]), "left_out": len(result["left_out"])}
+    items: list[JobItem] = []
+    with lease.finishing(told, items):
+        if _store(run, computed, lines, at):
+            told |= {"awards": len(lines.results), "left_out": len(lines.left_out)}
+            items += [_left_out(lease, line, reason) for line, reason in lines.left_out]
         else:
             told["cancelled"] = 1
+
+
+def _computed(run: Run, lines: scope.Scope, progress: Callable[..., None]) -> Computed:
+    """All that is stored, and how far that is: what takes time is done before the transaction, where everybody sees its progress."""
+    total = len(lines.results)
+    progress(0, stage=DETERMINING)
+    manifest = manifest_of(run, lines)
+    _refuse_tampered(run.balance_value)
+    result = outcome.result_of(manifest)
+    explained: list[str] = []
+    for text in outcome.explanations(result["awards"]):
+        if len(explained) % max(total // STEPS, LEAST_STEP) == 0:
+            progress(len(explained), stage=EXPLAINING)
+        explained.append(text)
+    return Computed(canonical(manifest), result, explained, outcome.digest_of(result, explained))
+
+
+def _left_out(lease: jobs.Lease, line: Line, reason: str) -> JobItem:
+    """What became of a line without an award; those that have one need no more words."""
+    return lease.item(scope.line_key(line), succeeded=False, message=str(LeftOut.Reason(reason).label))
 
 
 def _refuse_tampered(balance_value: BalanceValue | None) -> None:
@@ -53,20 +89,18 @@ def _refuse_tampered(balance_value: BalanceValue | None) -> None:
         raise UnusableRunError([f"{fault} {_('Tell the operators and the ministry.')}"])
 
 
-def _store(run: Run, manifest: dict[str, Any], result: dict[str, Any], lines: scope.Scope, at: dt.datetime) -> bool:
+def _store(run: Run, computed: Computed, lines: scope.Scope, at: dt.datetime) -> bool:
     """Whether it was stored: a run that was cancelled in the meantime is not."""
     run = Run.objects.select_for_update().get(pk=run.pk)
     if run.state != State.PREPARING:
         return False
-    explained = outcome.explanations(result["awards"])
-    _store_awards(run, zip(result["awards"], explained, strict=True), lines)
-    _store_settlements(run, result["settlements"], lines)
-    _store_movements(run, result["settlements"])
+    _store_awards(run, zip(computed.result["awards"], computed.explained, strict=True), lines)
+    _store_settlements(run, computed.result["settlements"], lines)
+    _store_movements(run, computed.result["settlements"])
     left_out = [(run.pk, line.unit_id, line.pk, reason) for line, reason in lines.left_out]
     bulk.insert(LeftOut, ("run", "unit", "line", "reason"), left_out)
-    text = canonical(manifest)
-    run.manifest, run.manifest_sha256 = text, sha256(text.encode())
-    run.result_sha256, run.state = outcome.digest_of(result, explained), State.PREPARED
+    run.manifest, run.manifest_sha256 = computed.manifest, sha256(computed.manifest.encode())
+    run.result_sha256, run.state = computed.result_sha256, State.PREPARED
     run.save(update_fields=["manifest", "manifest_sha256", "result_sha256", "state"])
     journal.record(
         "run.prepared", run, by=run.prepared_by, at=at, manifest=run.manifest_sha256, result=run.result_sha256

@@ -12,7 +12,8 @@ from registry.models.units import Unit
 class Job(models.Model):
     """A piece of work, its lease (who works on it, until when), progress and outcome.
 
-    `asked_at` is the domain's instant (what the act counts as); the lease lives in the machine's real time.
+    `asked_at` is the domain's instant (what the act counts as); the lease lives in the machine's real time. `stage` is what is being
+    done with the items (registry.acts.stage), "" where there is nothing to tell apart.
     """
 
     class State(models.TextChoices):
@@ -34,6 +35,7 @@ class Job(models.Model):
     rung_at = models.DateTimeField(null=True)
     done_items = models.PositiveIntegerField(default=0)
     total_items = models.PositiveIntegerField(default=0)
+    stage = models.CharField(max_length=30, blank=True)
     outcome = models.JSONField(default=dict)
     error = models.TextField(blank=True)
     finished_at = models.DateTimeField(null=True)

@@ -4,9 +4,11 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from allocation import balance_values, outcome, runs
-from allocation.models import Award, BalanceValue, Run
+from allocation.models import Award, BalanceValue, LeftOut, Run
+from allocation.runs import computing
 from registry import jobs
 from registry.canonical import canonical, digest
 from registry.models import DirectoryEntry, Job
@@ -365,3 +367,38 @@ def test_a_run_whose_job_died_makes_way(steel, publish, hebei, officer):
     run.refresh_from_db()
     assert run.state == Run.State.FAILED
     assert again.pk != run.pk
+
+
+def test_a_run_tells_its_stages_and_the_lines_done(steel, publish, prepared, officer, client_for, monkeypatch):
+    publish()
+    monkeypatch.setattr(computing, "LEAST_STEP", 1)
+    told, progress = [], jobs.Lease.progress
+
+    def listening(lease, done, total, stage=""):
+        progress(lease, done, total, stage)
+        told.append((stage, done, total))
+        if stage == "run.explaining":
+            page = client_for(officer, "en").get(f"/allocation/runs/{lease.job.payload['run']}/progress/")
+            assert "3 of 4: writing the explanation of each line" in page.content.decode()
+
+    monkeypatch.setattr(jobs.Lease, "progress", listening)
+    run = prepared()
+    assert run.state == Run.State.PREPARED
+    assert told == [
+        ("run.reading", 0, 1),  # how many lines there are is not known yet
+        ("run.determining", 0, 2),
+        ("run.explaining", 0, 2),
+        ("run.explaining", 1, 2),
+        ("run.storing", 2, 2),
+    ]
+
+
+def test_the_job_names_each_line_left_out_with_the_reason(steel, publish, prepared, make_line, officer, client_for):
+    publish()
+    make_line(steel[0].unit, code="L2")
+    run = prepared()
+    item = run.job.items.get()
+    assert (item.key, item.succeeded) == (f"{steel[0].unit.credit_code}/L2", False)
+    assert item.message == LeftOut.Reason.NO_VERIFIED_RESULT.label
+    assert Job.objects.get(pk=run.job_id).outcome == {"awards": 2, "left_out": 1}
+    assert item.key in client_for(officer).get(reverse("registry:job", args=[run.job_id])).content.decode()

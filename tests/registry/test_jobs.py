@@ -151,3 +151,17 @@ def test_a_job_looks_for_garbage_rarely_and_whoever_comes_after_as_ever(handle, 
     jobs.run(job.pk)
     assert seen[0][0] > usual[0]
     assert gc.get_threshold() == usual
+
+
+def test_a_job_says_what_it_is_at_until_it_is_done(handle, job):
+    seen = []
+
+    def work(lease):
+        lease.progress(1, 2, "test.reading")
+        seen.append(reread(job).stage)
+        with lease.finishing():
+            pass
+
+    handle(work)
+    jobs.run(job.pk)
+    assert (seen, reread(job).stage) == (["test.reading"], "")
