@@ -56,6 +56,7 @@ def as_if_never(decisions: Sequence[Decision], stages: Sequence[Stage]) -> dict[
     """What each decision has taken in the end if the revoked ones had never been, by decision; the revoked ones took nothing."""
     left = {each.decision: each.tonnes for each in decisions if not each.revoked}
     in_advance: dict[int, tuple[Pot, ...]] = {}
+    given_back: tuple[Pot, ...]
     for stage in stages:
         pots = [Pot(name, left[name]) for name in stage.decisions if name in left]
         if stage.determined is None:
