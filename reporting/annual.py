@@ -1,6 +1,9 @@
 """Annual reports: the clerk prepares one from accepted evidence, the approver files it."""
 
 import datetime as dt
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Max
@@ -12,7 +15,7 @@ from registry.exact import whole_tonnes
 from registry.models import Line, Person, Unit
 from registry.refusal import Refusal
 from reporting import accounting, checks, guidelines, items
-from reporting.accounting import Accounts
+from reporting.accounting import Accounts, Span
 from reporting.content import Content
 from reporting.expected import asked_of
 from reporting.models import (
@@ -21,6 +24,7 @@ from reporting.models import (
     ReportContent,
     ReportedDatum,
     ReportSource,
+    ReportSpan,
     ReportTerm,
     Submission,
 )
@@ -44,9 +48,10 @@ def prepare(unit: Unit, sector: str, year: int, *, by: Person, at: dt.datetime) 
     submissions = prepared_from(unit, sector, year)
     contents = [Content.from_json(submission.stored_content()) for submission in submissions]
     _refuse_contradictions(contents)
-    _refuse_changing_guideline(sector, year)
+    _refuse_year_workbook_of_two_guidelines(contents[0])
     content = contents[0] if contents[0].is_year else accounting.year_content(contents)
-    accounts = accounting.account(content)
+    spans = accounting.spans(contents)
+    accounts = accounting.account_year(spans)
     reports.filter(state=State.PREPARED).update(state=State.SUPERSEDED)
     latest = reports.aggregate(latest=Max("version"))["latest"] or 0
     report = AnnualReport.objects.create(
@@ -59,7 +64,8 @@ def prepare(unit: Unit, sector: str, year: int, *, by: Person, at: dt.datetime) 
         prepared_by=by,
         prepared_at=at,
     )
-    stated = _state(report, content, accounts, contents)
+    differences = accounting.rounding(accounts.totals, [accounting.account(month).totals for month in contents])
+    stated = _state(report, content, accounts, differences, spans)
     ReportSource.objects.bulk_create(ReportSource(report=report, submission=submission) for submission in submissions)
     journal.record("report.prepared", report, by=by, at=at, version=report.version, content=stated.sha256)
     return report
@@ -95,13 +101,18 @@ def _refuse_contradictions(contents: list[Content]) -> None:
         )
 
 
-def _refuse_changing_guideline(sector: str, year: int) -> None:
-    """The year is accounted by one guideline; by two, what is no rounding would be called so."""
-    parts = guidelines.spans(sector, [f"{year}-{month:02}" for month in range(1, 13)])
+def _refuse_year_workbook_of_two_guidelines(content: Content) -> None:
+    """A year workbook has one figure for the year: no part of it can be told to belong to the later guideline."""
+    if not content.is_year:
+        return
+    parts = guidelines.spans(content.sector, [f"{content.period}-{month:02}" for month in range(1, 13)])
     if len(parts) > 1:
         raise Refusal(
-            _("The accounting guideline changes within %(year)s (%(spans)s): such a year can't be accounted yet.")
-            % {"year": year, "spans": "; ".join(f"{months[0]}–{months[-1]}: {part.code}" for part, months in parts)}
+            _("The accounting guideline changes within %(year)s (%(spans)s): a year workbook can't be parted by it.")
+            % {
+                "year": content.period,
+                "spans": "; ".join(f"{months[0]}–{months[-1]}: {part.code}" for part, months in parts),
+            }
         )
 
 
@@ -131,24 +142,42 @@ def file(report: AnnualReport, *, by: Person, at: dt.datetime) -> AnnualReport:
     return report
 
 
-def _state(report: AnnualReport, content: Content, accounts: Accounts, contents: list[Content]) -> ReportContent:
+def _state(
+    report: AnnualReport,
+    content: Content,
+    accounts: Accounts,
+    differences: Mapping[str, Decimal],
+    spans: Sequence[Span],
+) -> ReportContent:
     """Write down what the report says."""
     text = canonical(content.as_json())
-    months = [accounting.account(month).totals for month in contents]
-    differences = accounting.rounding(accounts.totals, months)
     stated = ReportContent.objects.create(
         report=report,
         content=text,
         sha256=sha256(text.encode()),
-        guideline=guidelines.for_period(report.sector, content.period).code,
+        guideline=spans[-1].guideline.code,
         totals=totals_as_json(accounts.totals),
         rounding={line: str(difference) for line, difference in differences.items()},
     )
     ReportTerm.objects.bulk_create(
         ReportTerm(report=report, **term_columns(number, term)) for number, term in enumerate(accounts.terms, start=1)
     )
+    ReportSpan.objects.bulk_create(_spans(report, spans))
     ReportedDatum.objects.bulk_create(_data(report, accounts))
     return stated
+
+
+def _spans(report: AnnualReport, spans: Sequence[Span]) -> Iterator[ReportSpan]:
+    ends = itertools.accumulate(len(span.terms) for span in spans)
+    for span, end in zip(spans, ends, strict=True):
+        yield ReportSpan(
+            report=report,
+            first=span.periods[0],
+            last=span.periods[-1],
+            guideline=span.guideline.code,
+            last_term=end,
+            emissions=span.emissions,
+        )
 
 
 def _data(report: AnnualReport, accounts: Accounts) -> list[ReportedDatum]:

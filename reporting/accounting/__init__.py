@@ -1,6 +1,8 @@
 """Emissions, computed exactly from what a unit states.
 
-    account(content) -> Accounts(terms: tuple[Term, ...], totals: Totals)      a month and a year alike
+    account(content) -> Accounts(terms: tuple[Term, ...], totals: Totals)      a month or a year workbook, by its one guideline
+    spans(contents: Sequence[Content]) -> tuple[Span, ...]                     a year's months, parted where the guideline changes
+    account_year(spans) -> Accounts                                            the year: terms span by span, rounded once
     year_content(months: Sequence[Content]) -> Content                         the year's own values: summed, NCV weighted
     cited(term, guideline) -> {input name: Cited(parameter, unit, dated)}      the article behind each factor of a term
     rounding(year: Totals, months: Sequence[Totals]) -> dict[str, Decimal]     year minus the sum of months, "" is the enterprise
@@ -13,27 +15,67 @@ Nothing here raises on odd content: what was not stated counts as nothing, and t
 The guideline is the one in force for the content's period (reporting.guidelines).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from reporting.accounting import aluminium, cement, steel
 from reporting.accounting.calorific import settled
 from reporting.accounting.citations import Cited, cited
-from reporting.accounting.terms import Accounts, LineTotal, Term, Totals
+from reporting.accounting.terms import Accounts, LineTotal, Span, Term, Totals
 from reporting.accounting.year import rounding, year_content
 from reporting.content import Content
 from reporting.guidelines import Guideline, for_period
+from reporting.guidelines import spans as guideline_spans
 
-_SECTORS: dict[str, Callable[[Content, Guideline], Accounts]] = {
-    "steel": steel.account,
-    "cement": cement.account,
-    "aluminium": aluminium.account,
+_TERMS: dict[str, Callable[[Content, Guideline], Iterator[Term]]] = {
+    "steel": steel.terms,
+    "cement": cement.terms,
+    "aluminium": aluminium.terms,
+}
+_TOTALS: dict[str, Callable[[Sequence[Span]], Totals]] = {
+    "steel": steel.totals,
+    "cement": cement.totals,
+    "aluminium": aluminium.totals,
 }
 
 
 def account(content: Content) -> Accounts:
-    """The accounts of a month or year, by the guideline that governs it."""
-    guideline = for_period(content.sector, content.period)
-    return _SECTORS[content.sector](settled(content, guideline), guideline)
+    """The accounts of a month or year workbook, by the guideline that governs its first day."""
+    return account_year([_span((content.period,), content, for_period(content.sector, content.period))])
 
 
-__all__ = ["Accounts", "Cited", "LineTotal", "Term", "Totals", "account", "cited", "rounding", "year_content"]
+def spans(contents: Sequence[Content]) -> tuple[Span, ...]:
+    """What the months of one year state, month by month under one guideline; each span's net calorific values are weighted over it."""
+    by_period = {content.period: content for content in contents}
+    parts = guideline_spans(contents[0].sector, by_period)
+    return tuple(_span(tuple(periods), _together([by_period[each] for each in periods]), by) for by, periods in parts)
+
+
+def account_year(parts: Sequence[Span]) -> Accounts:
+    """The accounts of a year: the terms of all its spans, and totals that are rounded once."""
+    terms = tuple(term for span in parts for term in span.terms)
+    return Accounts(terms, _TOTALS[parts[0].content.sector](parts))
+
+
+def _together(contents: Sequence[Content]) -> Content:
+    return contents[0] if contents[0].is_year else year_content(contents)
+
+
+def _span(periods: tuple[str, ...], content: Content, guideline: Guideline) -> Span:
+    content = settled(content, guideline)
+    return Span(periods, guideline, content, tuple(_TERMS[content.sector](content, guideline)))
+
+
+__all__ = [
+    "Accounts",
+    "Cited",
+    "LineTotal",
+    "Span",
+    "Term",
+    "Totals",
+    "account",
+    "account_year",
+    "cited",
+    "rounding",
+    "spans",
+    "year_content",
+]

@@ -5,32 +5,41 @@ E_effect = liquid aluminium·(EF_CF4·GWP_CF4 + EF_C2F6·GWP_C2F6)/1000         
 E = E_anode + E_effect ; intensity = E / liquid aluminium
 """
 
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from reporting.accounting import equations
 from reporting.accounting.calibration import output_of, penalty
 from reporting.accounting.equations import NONE, Amount, named, percent, product, text
-from reporting.accounting.terms import CO2_PER_CARBON, LINE, Accounts, LineTotal, Term, Totals
+from reporting.accounting.terms import CO2_PER_CARBON, LINE, LineTotal, Span, Term, Totals, lines_of
 from reporting.content import Content, Row
 from reporting.guidelines import Guideline
 
 
-def account(content: Content, guideline: Guideline) -> Accounts:
-    """The terms and totals of every process; fuel and carbonates elsewhere in the works lie outside the boundary."""
-    terms: list[Term] = []
-    lines: dict[str, LineTotal] = {}
+def terms(content: Content, guideline: Guideline) -> Iterator[Term]:
+    """The terms of every process; fuel and carbonates elsewhere in the works lie outside the boundary."""
     for line in content.lines:
         row = content.find("electrolysis", line)
-        own = [
-            _anode(line, _amount(content, row, "anode", guideline), guideline),
-            _effect(line, _amount(content, row, "amount", guideline), guideline),
-        ]
-        terms += [term for term in own if term.emissions]
-        emissions = equations.total((term.emissions for term in own), guideline)
-        details = {term.source: term.emissions for term in own}
-        lines[line] = LineTotal(emissions, output_of(content, row, guideline), emissions, details=details)
+        anode = _anode(line, _amount(content, row, "anode", guideline), guideline)
+        effect = _effect(line, _amount(content, row, "amount", guideline), guideline)
+        yield from (term for term in (anode, effect) if term.emissions)
+
+
+def totals(spans: Sequence[Span]) -> Totals:
+    """Every process, rounded once over all spans; the unit's emissions are the sum of its processes."""
+    lines = {line: _total(line, spans) for line in lines_of(spans)}
     enterprise = sum((total.emissions for total in lines.values()), Decimal(0))
-    return Accounts(tuple(terms), Totals(enterprise, None, None, lines))
+    return Totals(enterprise, None, None, lines)
+
+
+def _total(line: str, spans: Sequence[Span]) -> LineTotal:
+    details = {"anode": Decimal("0.00"), "effect": Decimal("0.00")}
+    for term in (term for span in spans for term in span.terms if term.line == line):
+        details[term.source] += term.emissions
+    emissions = equations.total(details.values(), spans[-1].guideline)
+    made = ((span, span.content.find("electrolysis", line)) for span in spans)
+    output = sum((output_of(span.content, row, span.guideline) for span, row in made), Decimal(0))
+    return LineTotal(emissions, output, emissions, details=details)
 
 
 def _amount(content: Content, row: Row | None, name: str, guideline: Guideline) -> Amount:

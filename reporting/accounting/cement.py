@@ -4,30 +4,34 @@ E = Σ FC·NCV·CC·OF·44/12 + max(0, Σ clinker·EF − Σ alternative materia
 carbide-slag rate R = (carbide slag · D) / (clinker · EF)
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from registry.exact import half_up
 from reporting.accounting import equations
 from reporting.accounting.calibration import output_of, penalty
 from reporting.accounting.equations import Amount, burnt_fuel_term, named, product, text
-from reporting.accounting.terms import LINE, Accounts, LineTotal, Term, Totals
+from reporting.accounting.terms import LINE, LineTotal, Span, Term, Totals, lines_of
 from reporting.content import Content, Row
 from reporting.guidelines import Factor, Guideline
 
 CARBIDE_SLAG = "carbide_slag"
+FACTOR_PLACES = 4  # of a factor that is the mean of two, as the annual report states it
 
 
-def account(content: Content, guideline: Guideline) -> Accounts:
-    """The terms and totals of every clinker line; the unit's emissions are the sum of its lines."""
-    terms: list[Term] = []
-    lines: dict[str, LineTotal] = {}
+def terms(content: Content, guideline: Guideline) -> Iterator[Term]:
+    """The terms of every clinker line."""
     for line in content.lines:
-        fuels, process = list(_fuels(content, line, guideline)), list(_process(content, line, guideline))
-        terms += [*fuels, *process]
-        lines[line] = _total(content, line, fuels, process, guideline)
+        yield from _fuels(content, line, guideline)
+        yield from _process(content, line, guideline)
+
+
+def totals(spans: Sequence[Span]) -> Totals:
+    """Every clinker line, rounded once over all spans; the unit's emissions are the sum of its lines."""
+    lines = {line: _total(line, spans) for line in lines_of(spans)}
     enterprise = sum((total.emissions for total in lines.values()), Decimal(0))
-    return Accounts(tuple(terms), Totals(enterprise, None, None, lines))
+    return Totals(enterprise, None, None, lines)
 
 
 def _fuels(content: Content, line: str, guideline: Guideline) -> Iterator[Term]:
@@ -67,38 +71,52 @@ def _amounts(content: Content, table: str, line: str, guideline: Guideline) -> I
             yield factors[row.item], amount, row
 
 
-def _counted(content: Content, table: str, line: str, guideline: Guideline) -> Iterator[tuple[Factor, Decimal]]:
-    """Clinker made or material taken in as it counts as output or deduction: less what its meters cost."""
-    for factor, _, row in _amounts(content, table, line, guideline):
-        yield factor, output_of(content, row, guideline)
-
-
-def _total(content: Content, line: str, fuels: list[Term], process: list[Term], guideline: Guideline) -> LineTotal:
-    clinker = list(_counted(content, "clinker", line, guideline))
-    fuel_part = sum((term.emissions for term in fuels), Decimal(0))
-    process_part = sum((term.emissions for term in process), Decimal(0))
-    emissions = equations.total([fuel_part, process_part], guideline)
-    output = sum((amount for _, amount in clinker), Decimal(0))
-    slag = sum((amount for factor, amount in _slag(content, line, guideline)), Decimal(0))
+def _total(line: str, spans: Sequence[Span]) -> LineTotal:
+    own = [term for span in spans for term in span.terms if term.line == line]
+    fuel_part = sum((term.emissions for term in own if term.source.startswith("fuel.")), Decimal(0))
+    process_part = sum((term.emissions for term in own if not term.source.startswith("fuel.")), Decimal(0))
+    emissions = equations.total([fuel_part, process_part], spans[-1].guideline)
+    clinker = _counted("clinker", line, spans)
+    slag = [pair for pair in _counted("alternative", line, spans) if pair[0].code == CARBIDE_SLAG]
     details = {
         "fuel": fuel_part,
         "process": process_part,
-        "carbide_slag": slag,
-        "carbide_slag_factor": guideline.factors("alternative")[CARBIDE_SLAG].value,
+        "carbide_slag": _amount(slag),
+        "carbide_slag_factor": _mean(slag, spans[-1].guideline.factors("alternative")[CARBIDE_SLAG].value),
     }
-    if len(clinker) == 1:  # a line that made two kinds has no one factor
-        details["clinker_factor"] = clinker[0][0].value
-    return LineTotal(emissions, output, emissions, carbide_slag_rate(content, line, guideline), details)
+    if len({factor.code for factor, _ in clinker}) == 1:  # a line that made two kinds has no one factor
+        details["clinker_factor"] = _mean(clinker, clinker[-1][0].value)
+    return LineTotal(emissions, _amount(clinker), emissions, _rate(slag, clinker), details)
 
 
-def carbide_slag_rate(content: Content, line: str, guideline: Guideline) -> Fraction | None:
+Counted = list[tuple[Factor, Decimal]]
+"""Clinker made or material taken in as it counts as output or deduction, with its factor: less what its meters cost."""
+
+
+def _counted(table: str, line: str, spans: Sequence[Span]) -> Counted:
+    return [
+        (factor, output_of(span.content, row, span.guideline))
+        for span in spans
+        for factor, _, row in _amounts(span.content, table, line, span.guideline)
+    ]
+
+
+def _amount(counted: Counted) -> Decimal:
+    return sum((amount for _, amount in counted), Decimal(0))
+
+
+def _product(counted: Counted) -> Fraction:
+    return sum((product(amount, factor.value) for factor, amount in counted), Fraction(0))
+
+
+def _mean(counted: Counted, otherwise: Decimal) -> Decimal:
+    """The factor, weighted by amount where it changed in the year."""
+    if len({factor.value for factor, _ in counted}) < 2 or not _amount(counted):
+        return counted[-1][0].value if counted else otherwise
+    return half_up(_product(counted) / Fraction(_amount(counted)), FACTOR_PLACES)
+
+
+def _rate(slag: Counted, clinker: Counted) -> Fraction | None:
     """R, exact; None for a line without clinker."""
-    replaced = sum((product(amount, factor.value) for factor, amount in _slag(content, line, guideline)), Fraction(0))
-    whole = sum(
-        (product(amount, factor.value) for factor, amount in _counted(content, "clinker", line, guideline)), Fraction(0)
-    )
-    return replaced / whole if whole else None
-
-
-def _slag(content: Content, line: str, guideline: Guideline) -> Iterator[tuple[Factor, Decimal]]:
-    return (pair for pair in _counted(content, "alternative", line, guideline) if pair[0].code == CARBIDE_SLAG)
+    whole = _product(clinker)
+    return _product(slag) / whole if whole else None

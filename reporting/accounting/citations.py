@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from registry.law import DatedValue
-from reporting.accounting.terms import Term
 from reporting.guidelines import Guideline
 
 _FIXED = {
@@ -30,7 +30,17 @@ class Cited:
     dated: DatedValue
 
 
-def cited(term: Term, guideline: Guideline) -> dict[str, Cited]:
+class Factored(Protocol):
+    """A term, computed or stored."""
+
+    @property
+    def source(self) -> str: ...
+
+    @property
+    def inputs(self) -> Mapping[str, str]: ...
+
+
+def cited(term: Factored, guideline: Guideline) -> dict[str, Cited]:
     """By the names of the term's inputs; amounts and measured values are the unit's own and aren't among them."""
     parameters = {**(_FIXED.get(term.source) or _of_item(term, guideline)), **_PENALTY}
     found = {name: guideline.law.get(parameter) for name, parameter in parameters.items() if name in term.inputs}
@@ -41,7 +51,7 @@ def cited(term: Term, guideline: Guideline) -> dict[str, Cited]:
     }
 
 
-def _of_item(term: Term, guideline: Guideline) -> Mapping[str, str]:
+def _of_item(term: Factored, guideline: Guideline) -> Mapping[str, str]:
     group, _, item = term.source.rpartition(".")
     if item in guideline.factors(group):
         return dict.fromkeys(_FACTOR_NAMES, f"{group}.{item}")

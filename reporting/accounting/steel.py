@@ -6,26 +6,38 @@ power unit  E_x = Σ FC·NCV·CC·OF·44/12                                   th
 other       E − Σ E_j − Σ E_x                                            either sign
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from reporting.accounting import equations
 from reporting.accounting.calibration import output_of, penalty
 from reporting.accounting.equations import Amount, burnt_fuel_term, fuel_term, named, net_consumption, product, text
-from reporting.accounting.terms import ENTERPRISE, PROCESS, Accounts, LineTotal, Term, Totals
+from reporting.accounting.terms import ENTERPRISE, PROCESS, LineTotal, Span, Term, Totals, lines_of
 from reporting.content import MAIN_PROCESSES, Content
 from reporting.guidelines import Guideline
 
 POWER, OTHER = "power", "other"
 
 
-def account(content: Content, guideline: Guideline) -> Accounts:
-    """The works' terms and totals; E, ironmaking, sintering and the iron output are what allocation needs."""
+def terms(content: Content, guideline: Guideline) -> Iterator[Term]:
+    """The works' terms, then those of its processes and the rest between both."""
     enterprise = [*_fuels(content, guideline), *_materials(content, guideline)]
     processes = [*_processes(content, guideline), *_power(content, guideline)]
-    rest = _other(enterprise, processes, content, guideline)
-    totals = _totals(enterprise, [*processes, rest], content, guideline)
-    return Accounts((*enterprise, *processes, rest), totals)
+    yield from (*enterprise, *processes, _other(enterprise, processes, content, guideline))
+
+
+def totals(spans: Sequence[Span]) -> Totals:
+    """The works' totals, rounded once over all spans; E, ironmaking, sintering and the iron output are what allocation needs."""
+    every, guideline = [term for span in spans for term in span.terms], spans[-1].guideline
+
+    def process(name: str) -> Decimal:
+        own = (term for term in every if term.level == PROCESS and term.source.partition(".")[0] == name)
+        return equations.total((term.emissions for term in own), guideline)
+
+    by_process = {name: process(name) for name in (*MAIN_PROCESSES, POWER, OTHER)}
+    whole = equations.total((term.emissions for term in every if term.level == ENTERPRISE), guideline)
+    lines = {line: _works(line, whole, by_process, spans) for line in lines_of(spans)[:1]}
+    return Totals(whole, by_process["ironmaking"], by_process["sintering"], lines, by_process)
 
 
 def _fuels(content: Content, guideline: Guideline) -> Iterator[Term]:
@@ -91,29 +103,18 @@ def _sum(terms: list[Term]) -> Decimal:
     return sum((term.emissions for term in terms), Decimal(0))
 
 
-def _totals(enterprise: list[Term], processes: list[Term], content: Content, guideline: Guideline) -> Totals:
-    def process(name: str) -> Decimal:
-        own = (term.emissions for term in processes if term.source.partition(".")[0] == name)
-        return equations.total(own, guideline)
+def _works(line: str, whole: Decimal, by_process: dict[str, Decimal], spans: Sequence[Span]) -> LineTotal:
+    def made(*key: str) -> Decimal:
+        found = ((span, span.content.find(*key)) for span in spans)
+        return sum((output_of(span.content, row, span.guideline) for span, row in found), Decimal(0))
 
-    by_process = {name: process(name) for name in (*MAIN_PROCESSES, POWER, OTHER)}
-    whole = equations.total((term.emissions for term in enterprise), guideline)
-    lines = {line: _works(line, whole, by_process, content, guideline) for line in content.lines[:1]}
-    return Totals(whole, by_process["ironmaking"], by_process["sintering"], lines, by_process)
-
-
-def _works(
-    line: str, whole: Decimal, by_process: dict[str, Decimal], content: Content, guideline: Guideline
-) -> LineTotal:
-    iron = output_of(content, content.find("process_output", line, "ironmaking"), guideline)
-    steel = output_of(content, content.find("product", item="crude_steel"), guideline)
     return LineTotal(
         emissions=whole,
-        output=iron,
+        output=made("process_output", line, "ironmaking"),
         main_emissions=by_process["ironmaking"] + by_process["sintering"],
         details={
             "ironmaking": by_process["ironmaking"],
             "sintering": by_process["sintering"],
-            "crude_steel": steel,
+            "crude_steel": made("product", "", "", "crude_steel"),
         },
     )

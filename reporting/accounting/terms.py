@@ -1,11 +1,13 @@
 """What accounting gives back: terms, one for each product in a formula, and totals made of nothing but terms."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
 from registry.exact import half_up
+from reporting.content import Content
+from reporting.guidelines import Guideline
 
 ENTERPRISE, PROCESS, LINE = "enterprise", "process", "line"
 
@@ -70,8 +72,28 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Months with one guideline, what they state together, and their terms; a month by itself is one, and so is a year workbook."""
+
+    periods: tuple[str, ...]
+    guideline: Guideline
+    content: Content
+    terms: tuple[Term, ...]
+
+    @property
+    def emissions(self) -> Decimal:
+        """The sum of the terms that the enterprise's emissions are made of, not rounded to whole tonnes."""
+        return sum((term.emissions for term in self.terms if term.level != PROCESS), Decimal("0.00"))
+
+
+def lines_of(spans: Sequence[Span]) -> list[str]:
+    """Every line that some span speaks of, in order."""
+    return list(dict.fromkeys(line for span in spans for line in span.content.lines))
+
+
+@dataclass(frozen=True, slots=True)
 class Accounts:
-    """The accounts of one content."""
+    """The accounts of a month or year."""
 
     terms: tuple[Term, ...]
     totals: Totals

@@ -1,4 +1,4 @@
-from reporting.models.annual import AnnualReport, ReportContent, ReportedDatum, ReportSource, ReportTerm
+from reporting.models.annual import AnnualReport, ReportContent, ReportedDatum, ReportSource, ReportSpan, ReportTerm
 from reporting.models.bulk import BulkItem, BulkUpload
 from reporting.models.control_plans import ControlPlan, ControlPlanDecision, ControlPlanVersion
 from reporting.models.deadlines import DeadlineExtension
@@ -36,6 +36,7 @@ __all__ = [
     "ReplyFile",
     "ReportContent",
     "ReportSource",
+    "ReportSpan",
     "ReportTerm",
     "ReportedDatum",
     "Submission",

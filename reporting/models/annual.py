@@ -64,7 +64,7 @@ class ReportContent(models.Model):
     report = models.OneToOneField(AnnualReport, models.PROTECT, related_name="stated")
     content = models.TextField()  # canonical JSON
     sha256 = models.CharField(max_length=64)
-    guideline = models.CharField(max_length=80)
+    guideline = models.CharField(max_length=80)  # the last one, where it changed in the year (ReportSpan)
     totals = models.JSONField(default=dict)
     rounding = models.JSONField(default=dict)  # line code, "" for the unit: year minus sum of months, decimal strings
 
@@ -88,6 +88,21 @@ class ReportTerm(TermColumns):
     class Meta:
         ordering = ["report", "number"]
         constraints = [models.UniqueConstraint(fields=["report", "number"], name="report_term_number_once")]
+
+
+class ReportSpan(models.Model):
+    """Periods of the year that were accounted by one guideline. Its terms follow those of the span before, up to `last_term`."""
+
+    report = models.ForeignKey(AnnualReport, models.PROTECT, related_name="spans")
+    first = models.CharField(max_length=7)
+    last = models.CharField(max_length=7)
+    guideline = models.CharField(max_length=80)
+    last_term = models.PositiveIntegerField()
+    emissions = models.DecimalField(max_digits=15, decimal_places=2)  # of the unit, the sum of terms
+
+    class Meta:
+        ordering = ["report", "first"]
+        constraints = [models.UniqueConstraint(fields=["report", "first"], name="report_span_once")]
 
 
 class ReportedDatum(models.Model):

@@ -13,7 +13,7 @@ from registry.access import Act, SignedInRequest
 from registry.models import Unit
 from registry.paging import paged
 from registry.sectors import Sector
-from reporting import annual, items, selectors, verification
+from reporting import annual, items, report_spans, selectors, verification
 from reporting.filters import AnnualReportFilter
 from reporting.forms import AssignAgainForm, AssignForm
 from reporting.models import AnnualReport
@@ -47,6 +47,7 @@ def _show(request: SignedInRequest, report: AnnualReport, form: AssignForm | Non
     open_verification = any(given.state != "approved" for given in verifications)
     sources = list(report.sources.select_related("submission__package"))
     months = [source.submission.emissions or 0 for source in sources]
+    parts = report_spans.parts_of(report)
     context = {
         "report": report,
         "data": [
@@ -56,7 +57,8 @@ def _show(request: SignedInRequest, report: AnnualReport, form: AssignForm | Non
         "sources": sources,
         "sum_of_sources": sum(months),
         "rounding": Decimal(report.stated.rounding.get("", "0")),
-        "terms": [shown_term(report.sector, str(report.year), term) for term in report.terms.order_by("number")],
+        "parts": [(part.span, [shown_term(report.sector, part.period, term) for term in part.terms]) for part in parts],
+        "changed": report_spans.changed_factors(report, parts),
         "verifications": verifications,
         "may_file": report.state == State.PREPARED
         and report.prepared_by_id != request.user.pk

@@ -1,5 +1,7 @@
 """What reporting's tests share: the cast's unit with one electrolysis process, listed for 2025. Its story is in story.py."""
 
+import datetime as dt
+
 import pytest
 
 from registry.law import load
@@ -48,20 +50,24 @@ def with_stock(monkeypatch):
 
 
 @pytest.fixture
-def changing_guideline(tmp_path, monkeypatch):
-    """The aluminium guideline until June 2025, and from July a second version by which CF4 is 0.03 kg/t instead of 0.02."""
-    first = (guidelines.FOLDER / "aluminium-2024.toml").read_text()
-    version, cf4 = 'value = "CETS—AG—04.01—V01—2024", since = 2024-01-01', '"0.02"'
-    assert version in first
-    assert cf4 in first
-    second = first.replace("2024-01-01", "2025-07-01").replace("V01—2024", "V02—2025").replace(cf4, '"0.03"')
-    (tmp_path / "aluminium-2024.toml").write_text(first.replace(version, f"{version}, until = 2025-06-30"))
-    (tmp_path / "aluminium-2025.toml").write_text(second)
-    laws = tuple(load(path) for path in sorted(tmp_path.iterdir()))
-    shipped = guidelines.versions
-    monkeypatch.setattr(guidelines, "versions", lambda sector: laws if sector == story.ALUMINIUM else shipped(sector))
-    _forget_guidelines()
-    yield
+def change_guideline(tmp_path, monkeypatch):
+    """`change_guideline(sector, day, before, after)`: the sector's guideline ends, and on `day` a version V02—2025 begins in which
+    the text `before` of its file is `after`."""
+    shipped, changed = guidelines.versions, {}
+    monkeypatch.setattr(guidelines, "versions", lambda sector: changed.get(sector) or shipped(sector))
+
+    def change(sector: str, day: dt.date, before: str, after: str) -> None:
+        first = (guidelines.FOLDER / f"{sector}-2024.toml").read_text()
+        assert before in first
+        second = first.replace("2024-01-01", f"{day}").replace("V01—2024", "V02—2025").replace(before, after)
+        begun, ended = 'V01—2024", since = 2024-01-01', f"until = {day - dt.timedelta(days=1)}"
+        head, version, rest = first.partition(begun)
+        (tmp_path / f"{sector}-1.toml").write_text(f"{head}{version}, {ended}{rest}")
+        (tmp_path / f"{sector}-2.toml").write_text(second)
+        changed[sector] = tuple(load(tmp_path / f"{sector}-{number}.toml") for number in (1, 2))
+        _forget_guidelines()
+
+    yield change
     _forget_guidelines()
 
 

@@ -66,13 +66,6 @@ def test_months_that_came_in_out_of_order_and_contradict_each_other_are_refused(
     assert not AnnualReport.objects.exists()
 
 
-def test_a_year_in_which_the_guideline_changes_is_refused(changing_guideline, unit, process, clerk, officer):
-    story.accepted_year(unit, clerk, officer)
-    with pytest.raises(Refusal, match=r"2025-01–2025-06: .*V01—2024; 2025-07–2025-12: .*V02—2025"):
-        annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))
-    assert not AnnualReport.objects.exists()
-
-
 def test_the_year_workbook_goes_through_the_same_door(unit, process, clerk, officer, unit_approver):
     package = intake.open_package(unit, story.ALUMINIUM, "2024")
     data = workbook.filled(story.spec(unit, "2024"), story.content(unit, "2024", anode="96000", metal="204000"))

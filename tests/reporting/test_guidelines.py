@@ -77,32 +77,12 @@ def test_the_day_chooses_the_version(day, code, tmp_path, monkeypatch):
         assert on_day.__wrapped__("nickel", day).code == code
 
 
-@pytest.fixture
-def two_versions(tmp_path, monkeypatch):
-    """The steel guideline until June 2025, and a second version from July on whose limestone has 0.45 instead of 0.44 tCO2/t."""
-    first = (FOLDER / "steel-2024.toml").read_text()
-    second = first.replace("2024-01-01", "2025-07-01").replace("V01—2024", "V02—2025").replace('"0.44"', '"0.45"')
-    version = 'value = "CETS—AG—03.01—V01—2024", since = 2024-01-01'
-    assert version in first
-    (tmp_path / "steel-2024.toml").write_text(first.replace(version, f"{version}, until = 2025-06-30"))
-    (tmp_path / "steel-2025.toml").write_text(second)
-    laws = tuple(load(path) for path in sorted(tmp_path.iterdir()))
-    monkeypatch.setattr(guidelines, "versions", lambda sector: laws)
-    _forget()
-    yield
-    _forget()
-
-
-def _forget():
-    for kept in (guidelines.on_day, guidelines._since, guidelines._changes):
-        kept.cache_clear()
-
-
 @pytest.mark.parametrize(
     ("period", "version", "emissions"),
     [("2025-06", "V01—2024", "13200.00"), ("2025-07", "V02—2025", "13500.00")],  # 30,000 t × 0.44, × 0.45
 )
-def test_a_month_is_accounted_by_its_own_version(two_versions, period, version, emissions):
+def test_a_month_is_accounted_by_its_own_version(change_guideline, period, version, emissions):
+    change_guideline("steel", dt.date(2025, 7, 1), '"0.44"', '"0.45"')
     terms = account(steel(period)).terms
     limestone = next(term for term in terms if term.source == "carbonate.limestone")
     assert version in limestone.article

@@ -37,6 +37,7 @@ APPEND_ONLY = [
     "Receipt",
     "ReportContent",
     "ReportSource",
+    "ReportSpan",
     "ReportTerm",
     "ReportedDatum",
     "VerificationEvent",
