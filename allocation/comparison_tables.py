@@ -1,4 +1,4 @@
-"""The list of a comparison of two runs."""
+"""The lists of a comparison of two runs."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from allocation.proof.comparison import Change
+from allocation.proof.issuing import IssueChange
 from allocation.tables import NUMBER, TonnesColumn
 from registry import figures
 
@@ -15,7 +16,7 @@ class ChangeColumn(tables.Column):
 
     def __init__(self, *args: Any, total: str, **kwargs: Any) -> None:
         super().__init__(*args, attrs=NUMBER, orderable=False, **kwargs)
-        self._footer = lambda table: figures.change(table.totals[total])
+        self._footer = lambda table: figures.change(table.totals.get(total, 0))
 
     def render(self, value: int) -> str:
         return figures.change(value)
@@ -47,4 +48,28 @@ class ComparisonTable(tables.Table):
         return record.line.split("/", 1)[1]
 
     def render_unit(self, record: Change) -> str:
+        return self.names.get(record.unit, record.unit)
+
+
+class IssueTable(tables.Table):
+    """Units with what both runs issue to them and what each cause contributed; `totals` are the sums of all units."""
+
+    unit = tables.Column(verbose_name=_("Unit"), orderable=False, footer=_("Total"))
+    before = ChangeColumn(verbose_name=_("Earlier issue (− hand back)"), total="before")
+    after = ChangeColumn(verbose_name=_("Later issue (− hand back)"), total="after")
+    difference = ChangeColumn(verbose_name=_("Issue changed by"), total="difference")
+    quota = ChangeColumn(verbose_name=_("by quota"), total="quota")
+    deductions = ChangeColumn(verbose_name=_("by deductions"), total="deductions")
+    issued_before = ChangeColumn(verbose_name=_("by what was issued before"), total="issued_before")
+
+    class Meta:
+        attrs = {"class": "hold", "label": _("What is issued, unit by unit")}
+        empty_text = _("Neither run has a unit.")
+
+    def __init__(self, *args: Any, totals: dict[str, int], **kwargs: Any) -> None:
+        self.totals = totals
+        self.names: dict[str, str] = {}
+        super().__init__(*args, **kwargs)
+
+    def render_unit(self, record: IssueChange) -> str:
         return self.names.get(record.unit, record.unit)
