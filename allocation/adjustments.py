@@ -31,6 +31,11 @@ class Change:
         return self.after.due - self.due_before
 
     @property
+    def deductions(self) -> int:
+        """Tonnes that decisions give back; below zero: that they take."""
+        return self.after.deduction_returned - self.after.deducted
+
+    @property
     def is_one(self) -> bool:
         """Whether quota or tonnes due change."""
         return bool(self.quota_change or self.due_change)

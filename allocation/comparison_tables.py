@@ -25,8 +25,8 @@ class ChangeColumn(tables.Column):
 class ComparisonTable(tables.Table):
     """Lines with both quotas and what each cause contributed; `totals` are the sums of all lines."""
 
-    line = tables.Column(verbose_name=_("Line"), orderable=False, footer=_("Total"))
-    unit = tables.Column(verbose_name=_("Unit"), orderable=False)
+    unit = tables.Column(verbose_name=_("Unit"), orderable=False, footer=_("Total"))
+    line = tables.Column(verbose_name=_("Line"), orderable=False)
     before = TonnesColumn(verbose_name=_("Earlier quota"), total="before", orderable=False)
     after = TonnesColumn(verbose_name=_("Later quota"), total="after", orderable=False)
     difference = ChangeColumn(verbose_name=_("Quota changed by"), total="difference")

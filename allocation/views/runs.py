@@ -158,9 +158,10 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
 def _changes(run: Run) -> dict[str, Any]:
     """What a determination made once more changes: the units, how many others stay as they are, and the sums."""
     rows = adjustments.changes(run)
-    changed = [row for row in rows if row.is_one]
+    changed = [row for row in rows if row.is_one or row.deductions]
     totals = {"quota": sum(row.quota_change for row in rows), "due": sum(row.due_change for row in rows)}
-    return {"units": changed, "same": len(rows) - len(changed), **totals}
+    with_deductions = any(row.deductions for row in changed)
+    return {"units": changed, "same": len(rows) - len(changed), "with_deductions": with_deductions, **totals}
 
 
 def _moves(settlements: QuerySet[Settlement]) -> dict[str, int]:

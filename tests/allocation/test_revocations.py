@@ -135,7 +135,7 @@ def test_it_stands_as_if_the_decision_had_never_been(
 
 
 def test_determined_once_more_after_the_return_changes_nothing(
-    steel, publish, issued, decide, revoke, again, settle, unit
+    steel, publish, issued, decide, revoke, again, settle, unit, client_for, officer
 ):
     old = decide("旧", *DECIDED["旧"])
     issued(PRE)
@@ -150,6 +150,10 @@ def test_determined_once_more_after_the_return_changes_nothing(
         500_000,
         991_176,
     )
+    # Neither quota nor tonnes due change, and still the panel of changes names what comes back.
+    page = client_for(officer, "en").get(reverse("allocation:run", args=[first.run_id])).content.decode()
+    assert "Deductions given back" in page
+    assert "+500,000" in page
     settle()
     second = row_of(again(at("2026-11-02 09:00")), unit)
     assert (second.top_up, second.deduction_returned, second.issued_now) == (0, 0, 0)
