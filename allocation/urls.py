@@ -4,6 +4,7 @@ from django.urls import path
 
 from allocation.views import (
     accounts,
+    balance_study,
     balance_values,
     comparisons,
     deductions,
@@ -29,6 +30,9 @@ urlpatterns = [
     path("plans/<slug:plan_id>/beside/<slug:other_id>/", plans.beside, name="plans_beside"),
     path("balance-values/", balance_values.balance_values_list, name="balance_values"),
     path("balance-values/compute/", balance_values.compute, name="balance_value_compute"),
+    path("balance-values/missing/", balance_study.missing, name="balance_value_missing"),
+    path("balance-values/<int:pk>.json", balance_study.as_json, name="balance_value_json"),
+    path("balance-values/<int:pk>/left-out/", balance_study.left_out, name="balance_value_left_out"),
     path("balance-values/<int:pk>/", balance_values.balance_value, name="balance_value"),
     path("balance-values/<int:pk>/progress/", balance_values.progress, name="balance_value_progress"),
     path("balance-values/<int:pk>/publish/", balance_values.publish, name="balance_value_publish"),

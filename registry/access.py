@@ -91,6 +91,7 @@ class Act(enum.Enum):
     VIEW_BALANCE_VALUE = "view balance value"
     COMPUTE_BALANCE_VALUE = "compute balance value"
     PUBLISH_BALANCE_VALUE = "publish balance value"
+    STUDY_BALANCE_VALUE = "view what lies behind a balance value"
     VIEW_RUN = "view run"
     PREPARE_RUN = "prepare run"
     APPROVE_RUN = "approve run"
@@ -206,6 +207,8 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
     Act.VIEW_BALANCE_VALUE: _EVERYONE,
     Act.COMPUTE_BALANCE_VALUE: _reach(everything=[Role.MINISTRY_ANALYST]),
     Act.PUBLISH_BALANCE_VALUE: _reach(everything=[Role.MINISTRY_APPROVER]),
+    # Single lines and provinces of the whole country: whoever prepares, decides or audits.
+    Act.STUDY_BALANCE_VALUE: _MINISTRY,
     Act.VIEW_RUN: _OFFICERS,
     Act.PREPARE_RUN: _OFFICER,
     Act.APPROVE_RUN: _APPROVER,

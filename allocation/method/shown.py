@@ -4,6 +4,7 @@ Deviation and coefficient are fractions, as in the formula. Eight decimals of th
 million tonnes to the tonne or one beside it.
 """
 
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -39,6 +40,36 @@ def exact(value: Fraction | Decimal | int) -> str:
         return str(value)
     places = _decimals(value.denominator)
     return str(value) if places is None else format(half_up(value, places), "f")
+
+
+# How many digits of a root a page shows: of the fraction, both numbers together, and after the point.
+MOST_DIGITS = 60
+ROOT_PLACES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    """An exact number as far as a page can bear it: the whole of it where it is short, its first decimals, how long it is in full.
+
+    `decimals` are cut, not rounded, and `ends` says whether nothing follows them. `full` is empty where the number is too long, `above`
+    and `below` are None where it is itself known by its first decimals only.
+    """
+
+    decimals: str
+    ends: bool
+    full: str
+    above: int | None
+    below: int | None
+
+
+def bounded(value: Fraction, *, cut: bool = False) -> Bounded:
+    """`cut` says that the value is the first decimals of a longer number, so that no fraction of it is the number."""
+    first = Fraction(value.numerator * 10**ROOT_PLACES // value.denominator, 10**ROOT_PLACES)
+    decimals = format(half_up(first, ROOT_PLACES), "f")
+    if cut:
+        return Bounded(decimals, False, "", None, None)
+    above, below = len(str(value.numerator)), len(str(value.denominator))
+    return Bounded(decimals, first == value, str(value) if above + below <= MOST_DIGITS else "", above, below)
 
 
 def _decimals(denominator: int) -> int | None:

@@ -1,6 +1,7 @@
 """Balance values: list, have one computed, look at it, publish it."""
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,8 @@ from django.views.decorators.http import require_POST
 
 from allocation import balance_values, completeness, labels
 from allocation.forms import BalanceValueForm
+from allocation.method import balance, shown
+from allocation.method.rules import IntensityTerms, rules_of
 from allocation.models import BalanceValue
 from allocation.plans import load_plan
 from allocation.plans.assumed import FOR_BALANCE_VALUE, assumed
@@ -20,6 +23,9 @@ from registry import access, calendar, clock
 from registry.access import Act, SignedInRequest
 from registry.paging import paged
 from registry.sectors import Sector
+
+# So many of the lines that a value was computed without stand on its page; all of them can be taken away.
+LISTED = 50
 
 
 @access.page(Act.VIEW_BALANCE_VALUE)
@@ -35,7 +41,12 @@ def balance_values_list(request: SignedInRequest) -> HttpResponse:
     if form or access.may(request.user, Act.PUBLISH_BALANCE_VALUE):
         asked = BalanceValueForm(usual)
         of = asked.cleaned_data if asked.is_valid() else first
-        context |= {"completeness": completeness.of(**of, at=clock.now()), "of": of, "sectors": _sector_tabs(of)}
+        context |= {
+            "completeness": completeness.of(**of, at=clock.now()),
+            "of": of,
+            "sectors": _sector_tabs(of),
+            "missing_url": f"{reverse('allocation:balance_value_missing')}?sector={of['sector']}&year={of['year']}",
+        }
     return render(request, "allocation/balance_values.html", context)
 
 
@@ -63,16 +74,19 @@ def compute(request: SignedInRequest) -> HttpResponse:
 @access.page(Act.VIEW_BALANCE_VALUE)
 def balance_value(request: SignedInRequest, pk: int) -> HttpResponse:
     """One value: what it is, what it brings about, from what, and what was missing."""
-    rows = BalanceValue.objects.select_related("computed_by", "published_by", "job")
-    if not _sees_unpublished(request):
-        rows = rows.filter(state=BalanceValue.State.PUBLISHED)
-    found = access.get(request.user, Act.VIEW_BALANCE_VALUE, rows, pk=pk)
+    found = value_for(request, pk)
+    rules = rules_of(load_plan(found.plan_id), found.sector, found.year)
     context = {
         "bv": found,
         "tone": labels.BALANCE_VALUE_TONES[BalanceValue.State(found.state)],
         "report": found.found if found.value else None,
+        "exact": _exactly(found),
         "places": _places(found),
-        "assumed": assumed(load_plan(found.plan_id).for_year(found.year), FOR_BALANCE_VALUE),
+        "bounds": _bounds(found, rules.terms),
+        "assumed": assumed(rules.plan_year, FOR_BALANCE_VALUE),
+        "cut": f":{LISTED}",
+        "listed": LISTED,
+        "may_study": access.may(request.user, Act.STUDY_BALANCE_VALUE),
         "deciles": _deciles(found),
         "may_publish": found.state == BalanceValue.State.COMPUTED
         and access.may(request.user, Act.PUBLISH_BALANCE_VALUE)
@@ -103,9 +117,39 @@ def progress(request: SignedInRequest, pk: int) -> HttpResponse:
     return response
 
 
+def value_for(request: SignedInRequest, pk: int) -> BalanceValue:
+    """The value, if the person may look at it; else raises as `access.get` does."""
+    rows = BalanceValue.objects.select_related("computed_by", "published_by", "job")
+    if not _sees_unpublished(request):
+        rows = rows.filter(state=BalanceValue.State.PUBLISHED)
+    return access.get(request.user, Act.VIEW_BALANCE_VALUE, rows, pk=pk)
+
+
 def _sees_unpublished(request: SignedInRequest) -> bool:
     """A value that isn't published is the ministry's own affair (and the auditor's)."""
     return request.user.unit_id is None and request.user.authority_id is None and request.user.body_id is None
+
+
+def _exactly(found: BalanceValue) -> dict[str, Any]:
+    """The root and, where a whole interval balances, its ends, each as a page can bear it."""
+    if not found.value:
+        return {}
+    ends = [shown.bounded(Fraction(end)) for end in (found.low, found.high) if end]
+    cut = not ends and found.found["within"] > balance.EXACT_UP_TO
+    return {"root": shown.bounded(Fraction(found.exact), cut=cut), "ends": ends}
+
+
+def _bounds(found: BalanceValue, terms: IntensityTerms) -> dict[str, Any]:
+    """The intensities at which the coefficient reaches its caps at this value, and the terms that say so."""
+    if not found.value:
+        return {}
+    value = Fraction(found.value)
+    return {
+        "limit": terms.limit,
+        "cap": terms.cap,
+        "best": shown.exact(value * (1 - terms.limit)),
+        "worst": shown.exact(value * (1 + terms.limit)),
+    }
 
 
 def _places(found: BalanceValue) -> list[tuple[str, int, str]]:

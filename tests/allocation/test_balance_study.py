@@ -1,0 +1,93 @@
+"""What the ministry sees behind a balance value: what is missing, the root as a page can bear it, who gains and loses."""
+
+import csv
+import io
+import json
+from fractions import Fraction
+
+import pytest
+from django.urls import reverse
+
+from allocation import missing_results
+from allocation.method import shown
+from allocation.missing_results import Stage
+from reporting.models import AnnualReport
+from tests.cast import at
+
+NOW = at("2026-08-01 09:00")
+
+
+@pytest.fixture(autouse=True)
+def _august(monkeypatch):
+    monkeypatch.setattr("registry.clock.now", lambda: NOW)
+
+
+def rows_of(response):
+    return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+
+@pytest.fixture
+def gaps(steel, unit, make_line, make_unit, list_in_directory, verify):
+    """A line of 甲 that its verification forgot, last year 12,345 t; and a third works that has filed nothing yet."""
+    forgotten = make_line(unit, code="L2")
+    verify(forgotten, 2024, 12_345, when=at("2025-08-20"))
+    silent = make_unit(name="丙")
+    list_in_directory(silent, 2025)
+    return forgotten, make_line(silent, code="L1")
+
+
+def test_the_units_behind_a_province_and_how_far_they_are(gaps):
+    forgotten, unreported = gaps
+    found = {row.line: (row.stage, row.before) for row in missing_results.of("steel", 2025, NOW)}
+    assert found == {forgotten: (Stage.WITHOUT_LINE, 12_345), unreported: (Stage.NO_REPORT, None)}
+    AnnualReport.objects.create(
+        unit=unreported.unit,
+        sector="steel",
+        year=2025,
+        version=1,
+        due="2026-03-31",
+        emissions=1,
+        prepared_by=AnnualReport.objects.first().prepared_by,
+        prepared_at=NOW,
+    )
+    assert {row.line: row.stage for row in missing_results.of("steel", 2025, NOW)}[unreported] == Stage.PREPARED
+
+
+def test_the_list_costs_the_same_for_many_lines(gaps, unit, make_line, django_assert_num_queries):
+    for number in range(5):
+        make_line(unit, code=f"M{number}")
+    with django_assert_num_queries(1):
+        assert len(missing_results.of("steel", 2025, NOW)) == 7
+
+
+def test_the_ministry_takes_the_list_away_narrowed_to_a_province(gaps, unit, client, analyst, officer):
+    page, asked = reverse("allocation:balance_value_missing"), {"sector": "steel", "year": "2025"}
+    client.force_login(analyst)
+    assert client.get(page, {**asked, "province": unit.authority.code}).context["lines"] == 2
+    head, *rows = rows_of(client.get(page, {**asked, "province": unit.authority.code, "format": "csv"}))
+    assert len(head) == 6
+    assert [row[-1] for row in rows if row[3] == "L2"] == ["12345"]
+    assert client.get(page, {**asked, "format": "xlsx"}).content[:2] == b"PK"
+    client.force_login(officer)
+    assert client.get(page, asked).status_code == 403
+
+
+def test_a_root_is_shown_by_its_first_decimals_and_in_full_where_it_is_short():
+    assert shown.bounded(Fraction(41, 38)) == shown.Bounded("1.078947368421", False, "41/38", 2, 2)
+    assert shown.bounded(Fraction(7, 8)) == shown.Bounded("0.875000000000", True, "7/8", 1, 1)
+    long = shown.bounded(Fraction(10**40 + 1, 10**40 - 1))
+    assert (long.decimals, long.full, long.above, long.below) == ("1.000000000000", "", 41, 40)
+    assert shown.bounded(Fraction(1, 3), cut=True).above is None
+
+
+def test_what_a_value_left_out_and_its_whole_root_can_be_taken_away(gaps, publish, client, analyst):
+    bv = publish()
+    client.force_login(analyst)
+    _head, *rows = rows_of(client.get(reverse("allocation:balance_value_left_out", args=[bv.pk])))
+    assert sorted(row[2] for row in rows) == ["L1", "L2"]
+    content = json.loads(client.get(reverse("allocation:balance_value_json", args=[bv.pk])).content)
+    # BP = (900,000 + 800,000) / 2,000,000 = 17/20
+    assert (content["root"], content["value"], content["interval"]) == ("17/20", "0.8500", None)
+    shown_page = client.get(reverse("allocation:balance_value", args=[bv.pk]))
+    # at 0.85 the caps are reached at 0.85 × 0.8 = 0.68 and 0.85 × 1.2 = 1.02
+    assert (shown_page.context["bounds"]["best"], shown_page.context["bounds"]["worst"]) == ("0.68", "1.02")
