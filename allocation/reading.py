@@ -7,7 +7,6 @@ still read, as its name and its value.
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 from django.utils.functional import Promise
@@ -15,21 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocation.plans import PlanYear
-from allocation.templatetags.allocation_law import law_unit, law_value
-from registry import figures, law
+from allocation.templatetags.allocation_law import as_read, unit_as_read
+from registry import law
 from registry.bilingual import name_of
 from registry.law import DatedValue, Parameter
 
 __all__ = ["SENTENCES", "Clause", "Sentence", "clauses", "of_sectors"]
-
-_IN_PERCENT = {
-    "determination.cap",
-    "determination.limit",
-    "determination.carbide_slag_rate",
-    "pre_allocation.rate",
-    "surrender.ccer.share",
-}
-_TONNES = {"t", "t of verified emissions"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +292,7 @@ def clauses(terms: PlanYear) -> list[tuple[str, list[Clause]]]:
     for sentence in SENTENCES:
         if (text := sentence.text(terms)) is not None:
             known = {word: (terms.plan.parameters[name], terms.value(name)) for word, name in sentence.names.items()}
-            filled = str(text) % {word: _written(*pair) for word, pair in known.items()}
+            filled = str(text) % {word: as_read(*pair) for word, pair in known.items()}
             section = next(iter(sentence.names.values())).split(".")[0]
             read.setdefault(section, []).append(Clause(filled, tuple(known.values())))
             said |= set(sentence.names.values())
@@ -331,15 +321,6 @@ def _sectors() -> law.Law:
     return law.load(Path(__file__).parent / "law_data" / "sectors.toml")
 
 
-def _written(parameter: Parameter, value: DatedValue) -> str:
-    """The value as it stands in a sentence: a share in percent, tonnes with their separators."""
-    if parameter.id in _IN_PERCENT and isinstance(value.value, Decimal):
-        return figures.percent(value.value, 0 if value.value * 100 % 1 == 0 else 2)
-    if parameter.unit in _TONNES and type(value.value) is int:
-        return figures.tonnes(value.value)
-    return law_value(value.value)
-
-
 def _plainly(parameter: Parameter, value: DatedValue) -> str:
-    said = {"rule": name_of(parameter), "value": _written(parameter, value), "unit": law_unit(parameter.unit)}
+    said = {"rule": name_of(parameter), "value": as_read(parameter, value), "unit": unit_as_read(parameter)}
     return (_("%(rule)s: %(value)s %(unit)s.") if said["unit"] else _("%(rule)s: %(value)s.")) % said

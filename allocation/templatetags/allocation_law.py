@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from allocation.method import shown
 from registry import figures
+from registry.law import DatedValue, Parameter
 
 register = template.Library()
 
@@ -58,6 +59,33 @@ UNITS = {
     "of the tonnes due": gettext_lazy("of the tonnes due"),
     "t of verified emissions": gettext_lazy("t of verified emissions"),
 }
+
+
+# Shares that people say in percent; a plan writes them as fractions.
+IN_PERCENT = {
+    "determination.cap",
+    "determination.limit",
+    "determination.carbide_slag_rate",
+    "pre_allocation.rate",
+    "surrender.ccer.share",
+}
+TONNES = {"t", "t of verified emissions"}
+
+
+@register.simple_tag
+def as_read(parameter: Parameter, value: DatedValue) -> str:
+    """The value as people say it: a share in percent, tonnes with their separators, the rest as `law_value`."""
+    if parameter.id in IN_PERCENT and isinstance(value.value, Decimal):
+        return figures.percent(value.value, 0 if value.value * 100 % 1 == 0 else 2)
+    if parameter.unit in TONNES and type(value.value) is int:
+        return figures.tonnes(value.value)
+    return law_value(value.value)
+
+
+@register.filter
+def unit_as_read(parameter: Parameter) -> str:
+    """The unit of measure beside `as_read`; a percentage says for itself that it is a fraction."""
+    return "" if parameter.unit == "fraction" and parameter.id in IN_PERCENT else law_unit(parameter.unit)
 
 
 @register.filter

@@ -56,6 +56,12 @@ def test_a_plan_beside_itself_is_the_same_and_of_another_year_is_not():
     assert rows(FINAL, 2024, FINAL, 2025)["determination.method"].kind == "changed"
 
 
+def test_shares_stand_in_percent_and_tonnes_with_separators(client_for, analyst):
+    page = reverse("allocation:plans_beside", args=[FINAL, NEXT])
+    text = client_for(analyst, "en").get(page, {"year": "2025"}).content.decode()
+    assert [shown for shown in ("15%", "30%", "70%", "50%", "26,000") if f"<strong>{shown}</strong>" not in text] == []
+
+
 def test_rules_of_a_section_stand_together():
     sections = [name.split(".")[0] for name in rows(FINAL, 2025, NEXT, 2026)]
     assert sections == sorted(sections, key=sections.index)

@@ -5,10 +5,13 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from allocation import deductions, issue, letters, outcome, pots, revocations, revoked, runs, settlement, todo
 from allocation.deductions import Decision
@@ -174,6 +177,33 @@ def test_a_year_later_is_gone_through_once_more_with_what_was_in_force_then():
     # 2025: 新 takes 80 of 100; 2026: 晚 takes 40 of 50. Really: 旧 100 in 2025, 新 50 in 2026.
     assert revoked.as_if_never(decisions, stages) == {"旧": 0, "新": 80, "晚": 40}
     assert revoked.as_if_never(decisions, stages[:1]) == {"旧": 0, "新": 80, "晚": 0}
+
+
+NAMES = ("旧", "新", "晚")
+STAGES = st.lists(
+    st.builds(
+        revoked.Stage,
+        year=st.just(2025),
+        pre_allocated=st.integers(0, 100),
+        determined=st.one_of(st.none(), st.integers(0, 150)),
+        decisions=st.sampled_from([NAMES[:count] for count in range(4)]),
+    ),
+    max_size=4,
+)
+
+
+@settings(max_examples=40)
+@given(tonnes=st.tuples(*[st.integers(1, 120)] * 3), gone=st.sampled_from(NAMES), stages=STAGES)
+def test_the_others_stand_as_where_it_was_not_even_in_the_register(tonnes, gone, stages):
+    years = [replace(stage, year=2024 + place) for place, stage in enumerate(stages)]
+    listed = [revoked.Decision(name, t, 0, 0, name == gone) for name, t in zip(NAMES, tonnes, strict=True)]
+    found = revoked.as_if_never(listed, years)
+    assert found.pop(gone) == 0
+    bare = [replace(stage, decisions=tuple(name for name in stage.decisions if name != gone)) for stage in years]
+    assert found == revoked.as_if_never([each for each in listed if not each.revoked], bare)
+    assert all(0 <= found[each.decision] <= each.tonnes for each in listed if each.decision in found)
+    given = sum(stage.determined if stage.determined is not None else stage.pre_allocated for stage in years)
+    assert sum(found.values()) <= given
 
 
 def test_the_return_stands_in_the_manifest_and_only_there_where_something_was_revoked(
