@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from allocation import deductions, issue, letters, outcome, pots, revocations, revoked, runs, settlement, todo
 from allocation.deductions import Decision
 from allocation.models import Deduction, PotMovement, Revocation, Run, Settlement
+from allocation.proof import bundle, verifying
 from allocation.settlement import Pot
+from registry import signing
 from registry.models import DirectoryEntry, JournalEntry, Notification
 from registry.refusal import Refusal
 from tests.cast import at
@@ -135,6 +137,31 @@ def test_it_stands_as_if_the_decision_had_never_been(
     assert row_of(last.run, rival_unit).deducted == 0
     assert json.loads(last.run.manifest)["pots"] is not None
     assert outcome.result_of(last.run.inputs) == runs.stored_result(last.run)
+
+
+def test_what_an_earlier_year_took_comes_back_with_the_next_determination(steel, publish, issued, decide, revoke, unit):
+    """旧 and 新 were taken from the quota of 2024 (1,000,001 t); 新 would have been without 旧, too."""
+    old, new = (decide(number, *of) for number, of in DECIDED.items())
+    issued(DET, 2024)
+    issued(PRE)
+    assert (left(old), left(new)) == (0, 0)
+    revoke(old, at("2026-08-20"))
+    publish()
+    issued(DET)
+    last = Settlement.objects.get(unit=unit, run__kind=DET, run__year=2025)
+    # ① 991,176 − 700,000; ② 500,000, as quota of 2025; ⑤ the two; ⑥ with the 700,000 in advance
+    assert (last.top_up, last.deduction_returned, last.deducted) == (291_176, 500_000, 0)
+    assert (last.issued_now, last.issued_total) == (791_176, 1_491_176)
+    assert (left(old), left(new)) == (0, 0)
+
+
+def test_its_bundle_stands_by_the_program_that_knows_pots(steel, publish, issued, approved, decide, revoke):
+    old = decide("旧", *DECIDED["旧"])
+    issued(PRE)
+    revoke(old, at("2026-08-20"))
+    publish()
+    data = bundle.bundle(approved(DET))
+    assert [check.code for check in verifying.verify(data, signing.public_keys()) if not check.stands] == []
 
 
 def test_determined_once_more_after_the_return_changes_nothing(
