@@ -12,7 +12,7 @@ from allocation import plans, scope
 from allocation.method import balance
 from allocation.method.lines import LineInput, UnusableLinesError, with_unit_totals
 from allocation.method.report import report
-from allocation.method.rules import rules_of
+from allocation.method.rules import Rules, rules_of
 from allocation.models import BalanceValue, LeftOut
 from registry import jobs, journal
 from registry.calendar import local_day
@@ -20,7 +20,7 @@ from registry.canonical import canonical, digest, sha256
 from registry.models import JournalEntry, Person
 from registry.refusal import Refusal
 
-__all__ = ["METHOD", "publish", "published", "request", "tampered"]
+__all__ = ["METHOD", "inputs", "publish", "published", "request", "tampered"]
 
 METHOD = "allocation.balance_value/1"  # a change of the method that could change a value gets another number
 JOB = "allocation.balance_value"
@@ -55,11 +55,15 @@ def _as_journalled(bv: BalanceValue) -> tuple[Decimal, str] | None:
 
 
 def _solved_again(bv: BalanceValue) -> balance.BalanceValue:
-    """The value once more, from nothing but the manifest."""
+    return balance.solve(*inputs(bv))
+
+
+def inputs(bv: BalanceValue) -> tuple[list[LineInput], Rules]:
+    """What a computed value was solved from, from nothing but the manifest: its lines, and the rules without a value."""
     manifest = json.loads(bv.manifest)
     plan = plans.Plan.from_canonical(manifest["plan"])
     rules = rules_of(plan, manifest["sector"], manifest["year"], local_day(bv.requested_at))
-    return balance.solve(with_unit_totals([LineInput.from_canonical(row) for row in manifest["results"]]), rules)
+    return with_unit_totals([LineInput.from_canonical(row) for row in manifest["results"]]), rules
 
 
 @transaction.atomic

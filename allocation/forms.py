@@ -30,6 +30,16 @@ class BalanceValueForm(YearForm):
     field_order = ("sector", "year")
 
 
+class WhatIfForm(forms.Form):
+    """A line's year as it might have been: as many digits as a verified result has."""
+
+    emissions = forms.IntegerField(min_value=0, max_value=10**15, label=gettext_lazy("Verified emissions (tCO₂e)"))
+    main_emissions = forms.DecimalField(
+        min_value=0, max_digits=15, decimal_places=2, label=gettext_lazy("Emissions in the intensity (tCO₂e)")
+    )
+    output = forms.DecimalField(min_value=0, max_digits=15, decimal_places=2, label=gettext_lazy("Output (t)"))
+
+
 class RunForm(YearForm):
     """What is to be determined or allocated in advance."""
 

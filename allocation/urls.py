@@ -4,6 +4,7 @@ from django.urls import path
 
 from allocation.views import (
     accounts,
+    balance_sensitivity,
     balance_study,
     balance_values,
     comparisons,
@@ -33,6 +34,8 @@ urlpatterns = [
     path("balance-values/missing/", balance_study.missing, name="balance_value_missing"),
     path("balance-values/<int:pk>.json", balance_study.as_json, name="balance_value_json"),
     path("balance-values/<int:pk>/left-out/", balance_study.left_out, name="balance_value_left_out"),
+    path("balance-values/<int:pk>/distribution/", balance_sensitivity.distribution, name="balance_distribution"),
+    path("balance-values/<int:pk>/sensitivity/", balance_sensitivity.sensitivity, name="balance_sensitivity"),
     path("balance-values/<int:pk>/", balance_values.balance_value, name="balance_value"),
     path("balance-values/<int:pk>/progress/", balance_values.progress, name="balance_value_progress"),
     path("balance-values/<int:pk>/publish/", balance_values.publish, name="balance_value_publish"),

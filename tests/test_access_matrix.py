@@ -193,6 +193,8 @@ URLS: dict[str, About | None] = {
     "allocation/balance-values/missing/": NOTHING,
     "allocation/balance-values/<int:pk>.json": BALANCE_VALUE,
     "allocation/balance-values/<int:pk>/left-out/": BALANCE_VALUE,
+    "allocation/balance-values/<int:pk>/distribution/": BALANCE_VALUE,
+    "allocation/balance-values/<int:pk>/sensitivity/": BALANCE_VALUE,
     "allocation/balance-values/<int:pk>/": BALANCE_VALUE,
     "allocation/balance-values/<int:pk>/progress/": BALANCE_VALUE,
     "allocation/balance-values/<int:pk>/publish/": BALANCE_VALUE,

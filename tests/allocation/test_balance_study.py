@@ -91,3 +91,50 @@ def test_what_a_value_left_out_and_its_whole_root_can_be_taken_away(gaps, publis
     shown_page = client.get(reverse("allocation:balance_value", args=[bv.pk]))
     # at 0.85 the caps are reached at 0.85 × 0.8 = 0.68 and 0.85 × 1.2 = 1.02
     assert (shown_page.context["bounds"]["best"], shown_page.context["bounds"]["worst"]) == ("0.68", "1.02")
+
+
+def test_surplus_by_province_and_size_adds_up_to_the_residue(steel, publish, client, analyst, officer):
+    bv = publish()
+    page = reverse("allocation:balance_distribution", args=[bv.pk])
+    client.force_login(analyst)
+    context = client.get(page).context
+    # 甲 991,176 and 乙 1,008,823 of a million each: −8,824 + 8,823 = −1
+    (province,) = [group for _label, group in context["provinces"]]
+    assert (province.lines, province.gaining, province.losing, province.surplus) == (2, 1, 1, -1)
+    # a million is where the fourth class begins
+    assert [(label, group.surplus) for label, group in context["sizes"]] == [("1,000,000 – 5,000,000", -1)]
+    assert context["assumed"]
+    client.force_login(officer)
+    assert client.get(page).status_code == 403
+
+
+def test_what_another_year_of_a_line_would_bring_is_shown_and_not_stored(steel, publish, client, analyst):
+    bv = publish()
+    page, key = reverse("allocation:balance_sensitivity", args=[bv.pk]), f"{steel[0].unit.credit_code}/L1"
+    client.force_login(analyst)
+    assert client.get(page, {"line": steel[0].unit.name}).context["chosen"].line.line == key
+    assert client.get(page, {"line": "130000"}).context["found"] == 2
+    shown_page = client.get(
+        page, {"line": key, "emissions": "1000000", "main_emissions": "800000", "output": "1000000"}
+    )
+    # both at 0.80: BP = 0.80 and the quota is the emissions
+    assert shown_page.context["supposed"].solution.value == shown.half_up(Fraction(4, 5), 4)
+    assert shown_page.context["supposed"].own.quota == 1_000_000
+    refused = client.get(page, {"line": key, "emissions": "1000000", "main_emissions": "1", "output": "0"})
+    assert "supposed" not in refused.context
+    assert refused.context["fault"]
+    assert client.get(page, {"line": key, "emissions": "x", "main_emissions": "", "output": "1e99"}).status_code == 200
+    bv.refresh_from_db()
+    assert str(bv.value) == "0.8500"
+
+
+def test_the_pages_of_a_study_cost_the_same_for_many_lines(
+    steel, unit, make_line, verify, publish, client, analyst, django_assert_max_num_queries
+):
+    for number in range(6):
+        verify(make_line(unit, code=f"M{number}"), 2025, 1000, "900", "1000")
+    bv = publish()
+    client.force_login(analyst)
+    for name in ("balance_distribution", "balance_sensitivity"):
+        with django_assert_max_num_queries(9):
+            client.get(reverse(f"allocation:{name}", args=[bv.pk]))

@@ -1,0 +1,66 @@
+"""On which lines a balance value hangs: hand-worked, and against leaving out every line in turn."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from allocation import plans
+from allocation.method import balance
+from allocation.method.balance import NoBalanceValueError
+from allocation.method.distribution import grouped, size_class, suppose
+from allocation.method.influence import most_influential
+from allocation.method.lines import LineInput
+from allocation.method.report import report
+from allocation.method.rules import rules_of
+from tests.allocation.test_balance_value import line, many
+
+RULES = rules_of(plans.load_plan("2024-2025-final"), "cement", 2025)
+D = Decimal
+
+
+def test_influence_is_how_far_the_root_moves_without_the_line():
+    # BP of all: (1·0.80 + 3·0.90)/4 = 0.875. Without the first 0.90: +0.025; without the second 0.80: −0.075.
+    found = most_influential([line(1000, "0.80", "A"), line(3000, "0.90", "B"), line(9, "5", "C", kind="white")], RULES)
+    assert [(one.line.line, one.root, one.shift) for one in found] == [
+        ("B", Fraction(4, 5), Fraction(-3, 40)),
+        ("A", Fraction(9, 10), Fraction(1, 40)),
+    ]
+    assert found[0].value == D("0.8000")
+
+
+def test_a_line_without_which_nothing_balances_comes_first():
+    found = most_influential([line(1000, "0", "A"), line(1000, "6", "B")], RULES)
+    # without B only I = 0 is left: +3 % at any value; without A the root is 6, from the middle of [0, 5]
+    assert [(one.line.line, one.root) for one in found] == [("B", None), ("A", Fraction(6))]
+
+
+def test_floats_choose_the_lines_that_leaving_out_each_in_turn_finds():
+    lines = [*many(60), line(5_000_000, "1.9", "X"), line(4_000_000, "0.3", "Y")]
+    root = balance.solve(lines, RULES).root
+    shifts = {}
+    for place, one in enumerate(lines):
+        try:
+            shifts[one.line] = balance.solve(lines[:place] + lines[place + 1 :], RULES).root - root
+        except NoBalanceValueError:
+            shifts[one.line] = None
+    wanted = sorted(shifts, key=lambda name: (shifts[name] is not None, -abs(shifts[name] or 0), name))[:10]
+    found = most_influential(lines, RULES)
+    assert [one.line.line for one in found] == wanted
+    assert [one.shift for one in found] == [shifts[name] for name in wanted]
+
+
+def test_groups_sum_to_the_totals_and_leave_out_what_is_outside():
+    lines = [line(1_000_000, "0.80", "A"), line(1_000_000, "0.90", "B"), line(7, "1", "C", closed=RULES.determined_on)]
+    found = report(lines, RULES)
+    supposed = suppose(lines, RULES, "A", emissions=1_000_000, main=D("800"), output=D("1000"))
+    assert supposed.solution == found.solution
+    assert supposed.own.quota == 1_008_823
+    groups = grouped([supposed.own], lambda one: size_class(one.line.emissions, [100, 1_000_000]))
+    assert [(group.key, group.surplus, group.gaining, group.losing) for group in groups] == [(2, 8_823, 1, 0)]
+
+
+def test_a_supposed_year_moves_the_value_and_the_lines_quota():
+    lines = [line(1000, "0.80", "A"), line(3000, "0.90", "B")]
+    # A as B: everybody at 0.90, so quota equals emissions
+    supposed = suppose(lines, RULES, "A", emissions=1000, main=D("900"), output=D("1000"))
+    assert (supposed.solution.value, supposed.own.quota, supposed.totals.residue) == (D("0.9000"), 1000, 0)
+    assert isinstance(supposed.own.line, LineInput)
