@@ -4,7 +4,7 @@
     scale                 Σ known months / Σ their bases
     estimate of a month   its base × scale; a month without a base is taken as the mean of the known months
     range                 the same with the lowest and with the highest ratio of a known month to its base in place of the scale (and
-                          with the lowest and highest known month in place of the mean)
+                          with the lowest and highest known month in place of the mean); a single month has none
 
 An estimate is no fact: nothing is decided by it, and nothing of it is stored. The arithmetic is exact; whole tonnes are for display.
 """
@@ -34,6 +34,12 @@ class Forecast:
     high: Fraction
     scale: Fraction | None  # None where no known month has a base
     by_mean: bool  # whether a missing month has no base
+    compared: int  # how many known months the lowest and the highest were looked for in
+
+    @property
+    def has_range(self) -> bool:
+        """One month alone spreads over nothing: its lowest and highest are the estimate itself and would seem certain."""
+        return self.compared > 1
 
     @property
     def tonnes(self) -> int:
@@ -70,6 +76,7 @@ def forecast(months: Sequence[str], known: Amounts, earlier: Amounts) -> Forecas
             (based[month] * (scale or 0) if month in based else otherwise for month in missing), Fraction(0)
         )
 
+    by_mean = any(scale is None or month not in bases for month in missing)
     return Forecast(
         known=tuple(stated),
         missing=missing,
@@ -78,7 +85,8 @@ def forecast(months: Sequence[str], known: Amounts, earlier: Amounts) -> Forecas
         low=year(min(ratios.values(), default=None), min(stated.values())),
         high=year(max(ratios.values(), default=None), max(stated.values())),
         scale=scale,
-        by_mean=any(scale is None or month not in bases for month in missing),
+        by_mean=by_mean,
+        compared=len(stated) if by_mean else len(ratios),
     )
 
 

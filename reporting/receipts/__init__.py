@@ -4,7 +4,7 @@ Plain Python: no database. static/receipts/verify_receipt.py is a second, indepe
 """
 
 from reporting.receipts.envelope import FORMAT, LIMIT_BYTES, Envelope, UnusableReceiptError, parse, seal, written
-from reporting.receipts.verify import Check, Given, given, published_keys, verify
+from reporting.receipts.verify import Check, Given, given, not_given, published_keys, verify
 
 __all__ = [
     "FORMAT",
@@ -14,6 +14,7 @@ __all__ = [
     "Given",
     "UnusableReceiptError",
     "given",
+    "not_given",
     "parse",
     "published_keys",
     "seal",

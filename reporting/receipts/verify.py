@@ -17,7 +17,7 @@ from registry.canonical import chained
 from registry.signing import key_id
 from reporting.receipts.envelope import Envelope, UnusableReceiptError
 
-__all__ = ["Check", "Given", "given", "published_keys", "verify"]
+__all__ = ["Check", "Given", "given", "not_given", "published_keys", "verify"]
 
 # code: what it means that the check stands, that it fails, that it could not be made.
 WORDS: dict[str, tuple[Promise, Promise, Promise]] = {
@@ -48,7 +48,7 @@ WORDS: dict[str, tuple[Promise, Promise, Promise]] = {
     ),
     "evidence": (
         gettext_lazy("The file is among the evidence that was submitted, byte for byte."),
-        gettext_lazy("The file is not among the evidence that was submitted."),
+        gettext_lazy("No file of this name or content is among the evidence that was submitted."),
         gettext_lazy("The evidence was not checked: no file was given."),
     ),
     "chain": (
@@ -58,18 +58,26 @@ WORDS: dict[str, tuple[Promise, Promise, Promise]] = {
     ),
 }
 
+ALTERED = gettext_lazy(
+    "A file of this name was submitted with other content: this one was altered, or is another version."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check and whether it stands; None: not made. `about` names the file where there can be several."""
+    """One check and whether it stands; None: not made. `about` names the file where there can be several.
+
+    `altered`: of evidence that fails, whether the receipt names a file of that name.
+    """
 
     code: str
     stands: bool | None
     about: str = ""
+    altered: bool = False
 
     @property
     def text(self) -> str:
-        words = WORDS[self.code][2 if self.stands is None else 0 if self.stands else 1]
+        words = ALTERED if self.altered else WORDS[self.code][2 if self.stands is None else 0 if self.stands else 1]
         return f"{self.about}: {words}" if self.about else str(words)
 
 
@@ -117,14 +125,32 @@ def verify(
         Check("statement", _names(entry, envelope)),
         Check("workbook", None if workbook is None else _same(workbook, receipt["workbook"])),
     ]
-    checks += [
-        Check("evidence", any(_same(file, known) for known in receipt["evidence"]), file.name) for file in evidence
-    ]
+    checks += [_evidence(file, receipt["evidence"]) for file in evidence]
     if receipt["evidence"] and not evidence:
         checks.append(Check("evidence", None))
     if holds is not None:
         checks.append(Check("chain", holds(entry["sequence"], entry["hash"])))
     return checks
+
+
+def not_given(envelope: Envelope, evidence: Sequence[Given]) -> list[str]:
+    """The names of the evidence that the receipt names and nobody gave, not even altered."""
+    named = envelope.receipt["evidence"]
+    altered = {file.name for file in evidence if _evidence(file, named).altered}
+    given = (known for known in named if any(_same(file, known) for file in evidence))
+    found = {(known["sha256"], known["size"]) for known in given}
+    return [
+        known["name"]
+        for known in named
+        if (known["sha256"], known["size"]) not in found and known["name"] not in altered
+    ]
+
+
+def _evidence(file: Given, named: Sequence[dict[str, Any]]) -> Check:
+    stands = any(_same(file, known) for known in named)
+    return Check(
+        "evidence", stands, file.name, altered=not stands and any(known["name"] == file.name for known in named)
+    )
 
 
 def _signed(envelope: Envelope) -> bool:

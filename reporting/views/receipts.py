@@ -3,7 +3,9 @@
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -49,7 +51,7 @@ def verify(request: SignedInRequest) -> HttpResponse:
     """Check a receipt that somebody brings; nothing of it is kept."""
     posted = request.method == "POST"
     form = VerifyForm(request.POST, request.FILES) if posted else VerifyForm()
-    context: dict[str, Any] = {"form": form}
+    context: dict[str, Any] = {"form": form, "evidence_limit": settings.EVIDENCE_LIMIT_BYTES}
     if posted and form.is_valid():
         context |= _verified(form)
     return render(request, "reporting/receipt_verify.html", context, status=422 if posted and form.errors else 200)
@@ -57,19 +59,27 @@ def verify(request: SignedInRequest) -> HttpResponse:
 
 def _verified(form: VerifyForm) -> dict[str, Any]:
     envelope, workbook = form.cleaned_data["receipt"], form.cleaned_data["workbook"]
+    evidence = [_given(file) for file in form.cleaned_data["evidence"]]
     checks = receipts.verify(
         envelope,
         signing.public_keys(),
-        workbook=receipts.given(workbook.name or "", workbook.chunks()) if workbook else None,
+        workbook=_given(workbook) if workbook else None,
+        evidence=evidence,
         holds=journal.holds,
     )
     night = next((job for job in nightly.latest(clock.now()) if job.kind == "registry.verify_journal"), None)
     return {
         "checks": checks,
+        "files": [check for check in checks if check.about],
+        "not_given": receipts.not_given(envelope, evidence) if evidence else [],
         "stands": all(check.stands is not False for check in checks),
         "says": _shown(envelope.receipt),
         "whole_on": night.asked_at if night and night.state == Job.State.DONE and not night.outcome["faults"] else None,
     }
+
+
+def _given(file: UploadedFile) -> receipts.Given:
+    return receipts.given(file.name or "", file.chunks())
 
 
 def _get(request: SignedInRequest, pk: int) -> Receipt:

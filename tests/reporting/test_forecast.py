@@ -27,6 +27,21 @@ def test_missing_months_are_last_years_times_the_years_own_ratio():
     assert (len(found.known), len(found.missing), found.by_mean) == (2, 10, False)
 
 
+@pytest.mark.parametrize(
+    ("known", "past", "has_range"),
+    [
+        (["2026-01"], LAST, False),
+        (["2026-01"], {}, False),
+        (["2026-01", "2026-02"], LAST, True),  # even where both say the same
+        (["2026-01", "2026-02"], {}, True),
+        (["2026-01", "2026-02"], LAST | {"2025-02": 0}, False),  # one of them alone can be compared
+        (["2026-01", "2026-02"], {"2025-01": 100}, True),  # the others are the mean of two
+    ],
+)
+def test_one_month_makes_no_range(known, past, has_range):
+    assert forecast(YEAR, dict.fromkeys(known, 90), past).has_range is has_range
+
+
 def test_the_season_is_kept():
     seasons = LAST | {"2025-12": 400}
     # scale 50/100 = ½; ten months of 100 and one of 400: 50 + ½ × (10 × 100 + 400) = 750

@@ -11,12 +11,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from registry import nightly, signing
+from registry.canonical import sha256
 from registry.models import Job, JournalEntry
+from reporting import files as kept
 from reporting import receipting, receipts, review
 from reporting.models import Receipt, Submission, Upload
 from tests.cast import at
 from tests.reporting import story
-from tests.reporting.receipt_cases import TAMPERED, UNUSABLE, tampered, true
+from tests.reporting.receipt_cases import EVIDENCE, TAMPERED, UNUSABLE, anchored, sealed, statement, tampered, true
 from tests.reporting.story import book
 
 VERIFY = "/reporting/receipts/verify/"
@@ -44,8 +46,9 @@ def post(client_for, registrar_operator):
     """Verify as somebody who has nothing to do with packages."""
     client = client_for(registrar_operator, "en")
 
-    def send(data: bytes, workbook: bytes | None = None):
+    def send(data: bytes, workbook: bytes | None = None, evidence: tuple[tuple[str, bytes], ...] = ()):
         files = {"receipt": SimpleUploadedFile("receipt.json", data)}
+        files["evidence"] = [SimpleUploadedFile(name, content) for name, content in evidence]
         if workbook is not None:
             files["workbook"] = SimpleUploadedFile("book.xlsx", workbook)
         return client.post(VERIFY, files)
@@ -108,7 +111,7 @@ def test_a_true_receipt_stands(last, post, unit):
     assert response.status_code == 200
     assert response.context["stands"]
     stands = {check.code: check.stands for check in response.context["checks"]}
-    assert stands.pop("evidence") is None  # its files can't be brought along to the page
+    assert stands.pop("evidence") is None  # none was brought along
     assert list(stands.values()) == [True] * 6
     assert "The receipt stands" in response.content.decode()
     assert "26,745" in response.content.decode()
@@ -118,6 +121,49 @@ def test_another_workbook_fails(last, post, unit):
     response = post(receipting.envelope_of(last).encode(), book(unit, "2025-09", anode="8001"))
     assert failed(response) == {"workbook"}
     assert "The receipt does not stand" in response.content.decode()
+
+
+@pytest.fixture
+def with_evidence() -> bytes:
+    """A receipt that names 报告.pdf, 台账.pdf and 盘点.pdf."""
+    more = [
+        {"name": name, "size": 5, "sha256": sha256(name.encode()), "datum": "fuel:anode:ncv"}
+        for name in ("台账.pdf", "盘点.pdf")
+    ]
+    stated = statement()
+    return json.dumps(sealed(anchored(stated | {"evidence": [*stated["evidence"], *more]}))).encode()
+
+
+def test_every_file_has_its_verdict(with_evidence, post):
+    response = post(with_evidence, evidence=(("renamed.pdf", EVIDENCE), ("台账.pdf", b"other"), ("x.pdf", b"")))
+    verdicts = {check.about: (check.stands, check.altered) for check in response.context["files"]}
+    assert verdicts == {"renamed.pdf": (True, False), "台账.pdf": (False, True), "x.pdf": (False, False)}
+    assert response.context["not_given"] == ["盘点.pdf"]
+    assert failed(response) == {"evidence", "chain"}
+    page = response.content.decode()
+    for word in ("belongs", "altered", "not named", "not given"):
+        assert f">{word}<" in page
+
+
+def test_the_evidence_that_was_submitted_belongs(last, post):
+    files = [(file.name, kept.read(file.sha256)) for file in last.package.evidence.all()]
+    response = post(receipting.envelope_of(last).encode(), evidence=tuple(files))
+    assert response.context["stands"]
+    assert [check.stands for check in response.context["files"]] == [True] * len(files) != []
+    assert response.context["not_given"] == []
+
+
+def test_files_beyond_any_limit_are_refused_by_name_and_all_at_once(last, post, settings):
+    settings.UPLOAD_LIMIT_BYTES, settings.EVIDENCE_LIMIT_BYTES = 3, 4
+    settings.EVIDENCE_LIMIT_FILES, settings.BULK_LIMIT_BYTES = 2, 9
+    files = (("a.pdf", b"12345"), ("b.pdf", b"1"), ("c.pdf", b"12345"))
+    response = post(receipting.envelope_of(last).encode(), b"1234", files)
+    assert response.status_code == 422
+    errors = response.context["form"].errors
+    assert [len(errors[name]) for name in ("workbook", "evidence")] == [1, 4]
+    assert "checks" not in response.context
+    for name, shown in (("a.pdf", True), ("b.pdf", False), ("c.pdf", True)):
+        assert any(name in fault for fault in errors["evidence"]) is shown
 
 
 def test_a_receipt_that_the_journal_does_not_know_fails(post):
@@ -157,7 +203,7 @@ def test_an_empty_workbook_is_told_so(last, post):
 
 def test_nothing_of_it_is_kept(last, post):
     before = (Upload.objects.count(), JournalEntry.objects.count(), Job.objects.count())
-    post(receipting.envelope_of(last).encode(), b"a workbook")
+    post(receipting.envelope_of(last).encode(), b"a workbook", (("a.pdf", b"a file"),))
     assert (Upload.objects.count(), JournalEntry.objects.count(), Job.objects.count()) == before
 
 
