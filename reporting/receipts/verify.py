@@ -76,9 +76,12 @@ class Check:
     altered: bool = False
 
     @property
+    def words(self) -> str:
+        return str(ALTERED if self.altered else WORDS[self.code][2 if self.stands is None else 0 if self.stands else 1])
+
+    @property
     def text(self) -> str:
-        words = ALTERED if self.altered else WORDS[self.code][2 if self.stands is None else 0 if self.stands else 1]
-        return f"{self.about}: {words}" if self.about else str(words)
+        return f"{self.about}: {self.words}" if self.about else self.words
 
 
 @dataclass(frozen=True, slots=True)
