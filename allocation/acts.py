@@ -6,6 +6,7 @@ ACTS = {
     "balance_value.requested": _("balance value: computation asked for"),
     "balance_value.computed": _("balance value: computed"),
     "balance_value.published": _("balance value: published"),
+    "balance_value.oddity_confirmed": _("balance value: strange figure confirmed"),
     "run.requested": _("run: asked for"),
     "run.prepared": _("run: prepared"),
     "run.approved": _("run: approved"),
@@ -59,6 +60,7 @@ ACTS = {
 }
 THINGS = {
     "allocation.balancevalue": _("balance value"),
+    "allocation.confirmedoddity": _("confirmed figure"),
     "allocation.run": _("run"),
     "allocation.letter": _("letter"),
     "allocation.account": _("account"),

@@ -4,11 +4,11 @@ import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 
 from django.db.models import Q
 
 from allocation import balance_values
+from allocation.balance_law import law_of_study
 from allocation.method.determination import Determination, determine_under
 from allocation.method.distribution import Group, Supposed, grouped, size_class, suppose
 from allocation.method.influence import Influence, most_influential
@@ -23,7 +23,6 @@ __all__ = [
     "by_province",
     "by_size",
     "influences",
-    "law_of_study",
     "matching",
     "names",
     "of",
@@ -42,11 +41,6 @@ class Study:
 
     def line(self, name: str) -> Determination | None:
         return next((one for one in self.determinations if one.line.line == name), None)
-
-
-@functools.cache
-def law_of_study() -> law.Law:
-    return law.load(Path(__file__).parent / "law_data" / "balance_study.toml")
 
 
 def of(bv: BalanceValue) -> Study:

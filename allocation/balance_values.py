@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from allocation import plans, scope
+from allocation import oddities, plans, scope
 from allocation.method import balance
 from allocation.method.lines import LineInput, UnusableLinesError, with_unit_totals
 from allocation.method.report import report
@@ -68,7 +68,10 @@ def inputs(bv: BalanceValue) -> tuple[list[LineInput], Rules]:
 
 @transaction.atomic
 def request(sector: str, year: int, *, by: Person, at: dt.datetime) -> BalanceValue:
-    """Ask for the value of a sector and year to be computed from the listed lines' verified results that stand at `at`."""
+    """Ask for the value of a sector and year to be computed from the listed lines' verified results that stand at `at`.
+
+    Refused while a result can't be used, or is strange and nobody has confirmed that it stands (allocation.oddities).
+    """
     plan = _plan(sector, year)
     if not rules_of(plan, sector, year).needs_balance_value:
         raise Refusal(
@@ -76,6 +79,7 @@ def request(sector: str, year: int, *, by: Person, at: dt.datetime) -> BalanceVa
         )
     if published(sector, year):
         raise Refusal(_("The balance value of this sector and year is published; a later result does not move it."))
+    oddities.refuse_unsettled(oddities.of(sector, year, at))
     _give_up_dead(sector, year)
     try:
         with transaction.atomic():

@@ -4,6 +4,7 @@ from django.urls import path
 
 from allocation.views import (
     accounts,
+    balance_oddities,
     balance_sensitivity,
     balance_study,
     balance_values,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("balance-values/", balance_values.balance_values_list, name="balance_values"),
     path("balance-values/compute/", balance_values.compute, name="balance_value_compute"),
     path("balance-values/missing/", balance_study.missing, name="balance_value_missing"),
+    path("balance-values/strange/", balance_oddities.oddities_list, name="balance_oddities"),
+    path("balance-values/strange/confirm/", balance_oddities.confirm, name="balance_oddity_confirm"),
     path("balance-values/<int:pk>.json", balance_study.as_json, name="balance_value_json"),
     path("balance-values/<int:pk>/left-out/", balance_study.left_out, name="balance_value_left_out"),
     path("balance-values/<int:pk>/distribution/", balance_sensitivity.distribution, name="balance_distribution"),

@@ -191,6 +191,8 @@ URLS: dict[str, About | None] = {
     "allocation/balance-values/": NOTHING,
     "allocation/balance-values/compute/": NOTHING,
     "allocation/balance-values/missing/": NOTHING,
+    "allocation/balance-values/strange/": NOTHING,
+    "allocation/balance-values/strange/confirm/": NOTHING,
     "allocation/balance-values/<int:pk>.json": BALANCE_VALUE,
     "allocation/balance-values/<int:pk>/left-out/": BALANCE_VALUE,
     "allocation/balance-values/<int:pk>/distribution/": BALANCE_VALUE,

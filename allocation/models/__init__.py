@@ -5,6 +5,7 @@ from allocation.models.duty import Certificate, Notice, SurrenderItem, Surrender
 from allocation.models.ledger import Account, Entry, Holding, Trade, Transaction
 from allocation.models.letters import Letter
 from allocation.models.objections import Objection
+from allocation.models.oddities import ConfirmedOddity
 from allocation.models.runs import Award, LeftOut, Run, Settlement
 from allocation.models.trades import TradeImport, TradeRow
 from allocation.models.withholding import Differentiation, Release, WithheldItem, Withholding
@@ -15,6 +16,7 @@ __all__ = [
     "Award",
     "BalanceValue",
     "Certificate",
+    "ConfirmedOddity",
     "Deduction",
     "Differentiation",
     "Entry",

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from allocation import balance_values, completeness, labels
+from allocation import balance_values, completeness, labels, oddities
 from allocation.forms import BalanceValueForm
 from allocation.method import balance, shown
 from allocation.method.rules import IntensityTerms, rules_of
@@ -46,6 +46,7 @@ def balance_values_list(request: SignedInRequest) -> HttpResponse:
             "of": of,
             "sectors": _sector_tabs(of),
             "missing_url": f"{reverse('allocation:balance_value_missing')}?sector={of['sector']}&year={of['year']}",
+            "oddities_url": f"{reverse('allocation:balance_oddities')}?sector={of['sector']}&year={of['year']}",
         }
     return render(request, "allocation/balance_values.html", context)
 
@@ -76,6 +77,7 @@ def balance_value(request: SignedInRequest, pk: int) -> HttpResponse:
     """One value: what it is, what it brings about, from what, and what was missing."""
     found = value_for(request, pk)
     rules = rules_of(load_plan(found.plan_id), found.sector, found.year)
+    may_study = access.may(request.user, Act.STUDY_BALANCE_VALUE)
     context = {
         "bv": found,
         "tone": labels.BALANCE_VALUE_TONES[BalanceValue.State(found.state)],
@@ -86,7 +88,8 @@ def balance_value(request: SignedInRequest, pk: int) -> HttpResponse:
         "assumed": assumed(rules.plan_year, FOR_BALANCE_VALUE),
         "cut": f":{LISTED}",
         "listed": LISTED,
-        "may_study": access.may(request.user, Act.STUDY_BALANCE_VALUE),
+        "may_study": may_study,
+        "confirmed": oddities.behind(found) if may_study and found.value else [],
         "deciles": _deciles(found),
         "may_publish": found.state == BalanceValue.State.COMPUTED
         and access.may(request.user, Act.PUBLISH_BALANCE_VALUE)

@@ -1,0 +1,85 @@
+"""Verified figures that are strange before a balance value is computed: what can't be used, and what somebody must confirm."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from allocation.method.determination import case_without_intensity, faults, intensity
+from allocation.method.lines import LineInput
+from allocation.method.rules import Rules
+
+
+class Kind(StrEnum):
+    """What is strange about a line. The values are stored with confirmations: they never change."""
+
+    UNUSABLE = "unusable"
+    OUTPUT_ONLY = "output_only"
+    INTENSITY = "intensity"
+
+
+BLOCKING = frozenset({Kind.UNUSABLE})
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """A line by its place in the list, and what is strange about it.
+
+    `field` and `message` say what makes an unusable line unusable; `median` is the sector's where the intensity is strange.
+    """
+
+    index: int
+    line: LineInput
+    kind: Kind
+    field: str = ""
+    message: str = ""
+    median: Fraction | None = None
+
+    @property
+    def intensity(self) -> Fraction | None:
+        return intensity(self.line) if self.line.main_emissions is not None and self.line.output else None
+
+    @property
+    def times(self) -> Fraction | None:
+        """The intensity as so many times the median; None where there is no median."""
+        own = self.intensity
+        return own / self.median if self.median and own is not None else None
+
+
+def oddities(lines: Iterable[LineInput], rules: Rules, factor: Decimal) -> list[Oddity]:
+    """All that is strange among the lines whose intensity decides, in their order; one thing at most of each line.
+
+    A line without emissions but with output is one; an intensity `factor` times the median or more, or the median `factor` times it or
+    more, is another. The median is that of the lines that emitted, the lower one of two.
+    """
+    lines = list(lines)
+    unusable = {fault.index: fault for fault in faults(lines, rules)}
+    found = [
+        Oddity(index, lines[index], Kind.UNUSABLE, fault.field, fault.message) for index, fault in unusable.items()
+    ]
+    deciding = [
+        (index, line)
+        for index, line in enumerate(lines)
+        if index not in unusable and case_without_intensity(line, rules) is None
+    ]
+    found += [Oddity(index, line, Kind.OUTPUT_ONLY) for index, line in deciding if not line.emissions]
+    emitting = [(index, line, intensity(line)) for index, line in deciding if line.emissions]
+    median = _median([own for _index, _line, own in emitting])
+    found += [
+        Oddity(index, line, Kind.INTENSITY, median=median)
+        for index, line, own in emitting
+        if _far(own, median, Fraction(factor))
+    ]
+    return sorted(found, key=lambda one: one.index)
+
+
+def _median(intensities: Sequence[Fraction]) -> Fraction | None:
+    return sorted(intensities)[(len(intensities) - 1) // 2] if intensities else None
+
+
+def _far(own: Fraction, median: Fraction | None, factor: Fraction) -> bool:
+    """Whether one is so many times the other; beside a line that has some an intensity of nothing is always far."""
+    if median is None or own == median:
+        return False
+    return own >= median * factor or own * factor <= median
