@@ -8,6 +8,7 @@ from django.utils.http import parse_header_parameters
 from reporting.api import problems
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_DIGITS = 18  # of a length; Python itself refuses to read numbers of thousands
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 __all__ = ["XLSX", "body", "described", "file_name"]
@@ -23,7 +24,7 @@ def body(request: HttpRequest, types: Sequence[str], limit: int) -> bytes:
     if request.content_type not in types:
         raise problems.wrong_type(types)
     stated = request.headers.get("Content-Length", "")
-    if stated.isdecimal() and int(stated) > limit:
+    if stated.isdecimal() and (len(stated) > MOST_DIGITS or int(stated) > limit):
         raise problems.too_large(limit)
     data: bytes = request.read(limit + 1)
     if len(data) > limit:
@@ -34,6 +35,9 @@ def body(request: HttpRequest, types: Sequence[str], limit: int) -> bytes:
 
 
 def file_name(request: HttpRequest, otherwise: str) -> str:
-    """The name in Content-Disposition; the services take folders and control characters out of it."""
-    _kind, parameters = parse_header_parameters(request.headers.get("Content-Disposition", ""))
+    """The name in Content-Disposition, if it can be read; the services take folders and control characters out of it."""
+    try:
+        _kind, parameters = parse_header_parameters(request.headers.get("Content-Disposition", ""))
+    except ValueError:  # in an encoding that there is not, or that can't say what stands there
+        return otherwise
     return parameters.get("filename", "") or otherwise

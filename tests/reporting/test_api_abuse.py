@@ -211,6 +211,8 @@ def test_an_old_version_cannot_be_submitted(caller, unit, book, do_jobs):
         ("attachment", "workbook.xlsx"),
         ("", "workbook.xlsx"),
         ("attachment; filename=" + "a" * 300 + ".xlsx", "a" * 195 + ".xlsx"),
+        ("attachment; filename*=bogus''%41.xlsx", "workbook.xlsx"),  # no such encoding
+        ("attachment; filename*=idna''%2e%2ea", "workbook.xlsx"),  # one that can't say it
     ],
 )
 def test_a_file_name_carries_nothing_in(caller, book, client_for, clerk, disposition, name):
