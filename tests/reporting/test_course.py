@@ -136,6 +136,8 @@ def test_the_page_says_it_to_clerk_approver_and_officer_alike(
     for text in texts:
         assert "320,940" in text
         assert "an estimate, not a fact" in text
+        assert "one month only: no range yet" in text
+        assert "The range takes" not in text
         assert "1.5732" in text
         assert "1.5000–1.7000" in text
         assert "1 of 12 months submitted" in text
