@@ -113,7 +113,6 @@ class AwardTable(tables.Table):
     class Meta:
         model = Award
         fields = ("line", "unit", "emissions", "intensity", "deviation", "coefficient", "quota", "due", "case")
-        order_by = ("unit", "line", "pk")
         attrs = {"class": "hold", "label": _("Awards")}
 
     def __init__(self, *args: Any, totals: dict[str, int], **kwargs: Any) -> None:
@@ -173,7 +172,6 @@ class SettlementTable(tables.Table):
             "pot_left",
             "due",
         )
-        order_by = ("unit", "pk")
         attrs = {"class": "hold", "label": _("Units")}
 
     def __init__(self, *args: Any, totals: dict[str, int], **kwargs: Any) -> None:

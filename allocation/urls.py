@@ -53,6 +53,7 @@ urlpatterns = [
     path("runs/<int:pk>/approve/", runs.approve, name="run_approve"),
     path("runs/<int:pk>/refuse/", runs.refuse, name="run_refuse"),
     path("runs/<int:pk>/cancel/", runs.cancel, name="run_cancel"),
+    path("runs/<int:pk>/awards/", runs.run_awards, name="run_awards"),
     path("runs/<int:pk>/compare/", comparisons.comparison, name="run_compare"),
     path("runs/<int:pk>/bundle/", proofs.run_bundle, name="run_bundle"),
     path("awards/<int:pk>.json", explained.award_json, name="award_json"),

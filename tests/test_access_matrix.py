@@ -206,6 +206,7 @@ URLS: dict[str, About | None] = {
     "allocation/runs/scope/": NOTHING,
     "allocation/runs/<int:pk>/": RUN,
     "allocation/runs/<int:pk>/scope/": RUN,
+    "allocation/runs/<int:pk>/awards/": RUN,
     "allocation/runs/<int:pk>/tables/": RUN,
     "allocation/runs/<int:pk>/progress/": RUN,
     "allocation/runs/<int:pk>/bundle/": RUN,

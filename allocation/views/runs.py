@@ -4,7 +4,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST
 from allocation import adjustments, batches, labels, objections, plans, run_board, runs, selectors
 from allocation.filters import RunFilter
 from allocation.forms import ApprovalForm, ReasonForm, RunBoardForm, RunForm
-from allocation.models import Award, Run, Settlement
+from allocation.models import Award, Run
 from allocation.plans.assumed import FOR_DETERMINATION, FOR_PRE_ALLOCATION, assumed
 from allocation.tables import AwardTable, LeftOutTable, RunTable, SettlementTable
 from allocation.views import explained
-from allocation.views.pages import may, reason_of, sums
+from allocation.views.pages import may, reason_of
 from allocation.views.papers import paper
 from registry import access, calendar, clock, figures
 from registry.access import Act, SignedInRequest
@@ -118,41 +118,57 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = Run.objects.select_related(
         "authority", "balance_value", "prepared_by", "approved_by", "refused_by", "job", "letter"
     )
+    rows = rows.defer("manifest", "balance_value__manifest")  # each as long as all the lines together
     found = access.get(request.user, Act.VIEW_RUN, rows, pk=pk)
-    awards = found.awards.select_related("unit", "line")
-    settlements = found.settlements.select_related("unit")
-    totals = sums(awards, "emissions", "quota", "due")
+    settlements = found.settlements.prefetch_related("unit").order_by("pk")
+    figures_of = runs.figures_of(found)
+    totals = figures_of.awards
     awaits = found.state == State.PREPARED
     may_approve = awaits and request.user.pk != found.prepared_by_id and may(request.user, Act.APPROVE_RUN, found)
-    stale = awaits and runs.stale(found, clock.now())
+    standing = runs.standing_of(found, clock.now()) if awaits else runs.Standing(stale=False, overtaken=())
     hashes = {"manifest_sha256": found.manifest_sha256, "result_sha256": found.result_sha256}
     context = {
         "run": found,
         "tone": labels.RUN_TONES[State(found.state)],
         "plan": plans.load_plan(found.plan_id),
-        "awards": paged(request, AwardTable(awards, totals=totals, prefix="a-")),
-        "settlements": paged(
-            request,
-            SettlementTable(settlements, totals=sums(settlements, *SettlementTable.Meta.fields[1:]), prefix="s-"),
-        ),
+        "awards": _awards(request, found, prefix="a-"),
+        "settlements": paged(request, SettlementTable(settlements, totals=figures_of.settlements, prefix="s-")),
         "left_out": paged(request, LeftOutTable(found.left_out.select_related("unit", "line"), prefix="l-")),
         "totals": totals,
         "residue": totals["quota"] - totals["emissions"],
-        "counts": {"lines": awards.count(), "units": settlements.count(), "left_out": found.left_out.count()},
-        "stale": stale,
+        "counts": figures_of.counts,
+        "stale": standing.stale,
         "withheld": settlements.filter(withholding__isnull=False).select_related("withholding"),
-        "overtaken": runs.overtaken(found, clock.now()) if stale else [],
+        "overtaken": standing.overtaken,
         "changes": _changes(found) if found.time > 1 else None,
-        "moves": _moves(settlements),
+        "moves": figures_of.moves,
         "assumed": assumed(plans.load_plan(found.plan_id).for_year(found.year), _ASKED[Run.Kind(found.kind)]),
         "contested": objections.under_objection(found.authority_id, found.sector, found.year)
         .select_related("unit", "award__line")
         .defer("award__explanation"),
-        "approval": ApprovalForm(initial=hashes) if may_approve and not stale else None,
+        "approval": ApprovalForm(initial=hashes) if may_approve and not standing.stale else None,
         "refusal": ReasonForm() if awaits and may(request.user, Act.APPROVE_RUN, found) else None,
         "may_cancel": found.state in Run.OPEN and may(request.user, Act.PREPARE_RUN, found),
     }
     return render(request, "allocation/run.html", context)
+
+
+@access.page(Act.VIEW_RUN)
+def run_awards(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The run's awards alone, on a page that is as quick for the nation as for a province."""
+    rows = Run.objects.select_related("authority").defer("manifest")
+    found = access.get(request.user, Act.VIEW_RUN, rows, pk=pk)
+    context = {"run": found, "table": _awards(request, found), "totals": runs.figures_of(found).awards}
+    return render(request, "allocation/run_awards.html", context)
+
+
+def _awards(request: SignedInRequest, run: Run, prefix: str = "") -> AwardTable:
+    """In the order in which they were stored, by credit code and line, which needs no sorting.
+
+    Their units and lines are fetched for the page alone: joined, the database would look them up for every row before it, too.
+    """
+    awards = run.awards.prefetch_related("unit", "line").defer("explanation").order_by("pk")
+    return paged(request, AwardTable(awards, totals=runs.figures_of(run).awards, prefix=prefix))
 
 
 def _changes(run: Run) -> dict[str, Any]:
@@ -162,18 +178,6 @@ def _changes(run: Run) -> dict[str, Any]:
     totals = {"quota": sum(row.quota_change for row in rows), "due": sum(row.due_change for row in rows)}
     with_deductions = any(row.deductions for row in changed)
     return {"units": changed, "same": len(rows) - len(changed), "with_deductions": with_deductions, **totals}
-
-
-def _moves(settlements: QuerySet[Settlement]) -> dict[str, int]:
-    """What is issued and handed back once the run is approved, in tonnes and units."""
-    more, less = Q(issued_now__gt=0), Q(issued_now__lt=0)
-    found = settlements.aggregate(
-        issue=Sum("issued_now", filter=more, default=0),
-        back=-Sum("issued_now", filter=less, default=0),
-        issue_units=Count("pk", filter=more),
-        back_units=Count("pk", filter=less),
-    )
-    return {name: found[name] for name in ("issue", "back", "issue_units", "back_units")}
 
 
 @access.page(Act.VIEW_RUN)

@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 
 import pytest
 from django.db import DatabaseError, OperationalError, connection
+from django.db.models import Sum
 
 from allocation import balance_values, outcome, runs
 from allocation.models import Award, BalanceValue, LeftOut, Run, Settlement
@@ -12,7 +13,7 @@ from registry import jobs
 from registry.models import Job, JournalEntry
 from registry.refusal import Refusal
 from registry.sectors import Sector
-from tests.allocation.conftest import COMPUTED, PREPARED
+from tests.allocation.conftest import COMPUTED, PREPARED, approve
 from tests.cast import at
 from tests.reporting.test_at_once import at_once
 
@@ -221,3 +222,53 @@ def test_a_run_over_no_line_at_all_has_no_award(steel, publish, hebei, officer, 
     do_jobs()
     assert stored(run) == ("prepared", [0, 0, 2], True, 1)
     assert set(run.left_out.values_list("reason", flat=True)) == {"not_listed"}
+
+
+# --- What changes meanwhile
+
+
+def test_a_result_that_changes_under_way_leaves_the_run_with_its_snapshot_and_stale(
+    steel, asked, unit, verify, approver, client_for, monkeypatch, django_assert_max_num_queries
+):
+    progress = jobs.Lease.progress
+
+    def meanwhile(lease, done, total, stage=""):
+        progress(lease, done, total, stage)
+        if stage == "run.determining":
+            verify(steel[0], 2025, 1_100_000, "900000", "1000000", when=at("2026-09-01 12:00"))
+
+    monkeypatch.setattr(jobs.Lease, "progress", meanwhile)
+    jobs.run(asked.job_id)
+    assert stored(asked) == DONE
+    assert asked.awards.get(line=steel[0]).emissions == 1_000_000
+    assert asked.inputs["lines"][0]["emissions"] == 1_000_000
+    monkeypatch.setattr("registry.clock.now", lambda: at("2026-09-02 10:00"))
+    page = client_for(approver, "en").get(f"/allocation/runs/{asked.pk}/")
+    assert page.context["stale"]
+    assert list(page.context["overtaken"]) == [f"{unit.credit_code}/L1"]
+    assert page.context["approval"] is None
+    with django_assert_max_num_queries(3):  # it is known already
+        assert runs.standing_of(asked, at("2026-09-02 11:00")).stale
+    with pytest.raises(Refusal):
+        approve(asked, approver)
+
+
+def test_a_run_is_stale_on_its_page_as_soon_as_something_happened(steel, publish, prepared, approver, verify):
+    publish()
+    run = prepared()
+    now = at("2026-09-02 10:00")
+    assert not runs.standing_of(run, now).stale
+    verify(steel[0], 2025, 1_100_000, "900000", "1000000", when=at("2026-09-02 09:00"))
+    assert runs.standing_of(run, now).stale
+
+
+def test_what_a_page_sums_is_what_the_database_sums(steel, publish, prepared, officer, client_for):
+    publish()
+    run = prepared()
+    figures = runs.figures_of(run)
+    assert figures.awards["quota"] == run.awards.aggregate(of=Sum("quota"))["of"]
+    assert figures.counts == {"lines": 2, "units": 2, "left_out": 0}
+    page = client_for(officer).get(f"/allocation/runs/{run.pk}/awards/")
+    assert [row.record.pk for row in page.context["table"].paginated_rows] == list(
+        run.awards.order_by("unit__credit_code", "line__code").values_list("pk", flat=True)
+    )

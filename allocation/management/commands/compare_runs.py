@@ -35,7 +35,8 @@ class Command(BaseCommand):
             changes = compare(earlier.inputs, later.inputs)
         except Refusal as error:
             raise CommandError(str(error), returncode=UNUSABLE) from error
-        units = compare_issued(*(runs.stored_result(run)["settlements"] for run in (earlier, later)), later.kind)
+        before, after = (runs.stored_result(run)["settlements"] for run in (earlier, later))
+        units = compare_issued(before, after, later.kind)
         if options["json"]:
             told = {"earlier": earlier.pk, "later": later.pk, "totals": totals(changes), "lines": _as_rows(changes)}
             told["issued"] = {"totals": issued_totals(units), "units": _as_rows(units)}

@@ -1,0 +1,115 @@
+"""The pages over national runs of 12,000 lines beside a plain page of django-tables2 with 25 rows and 9 columns.
+
+Run by hand: `pytest tests/benchmarks/bench_run_pages.py --benchmark-only -s`. The ratios are printed and stand in the benchmark's extra
+info. `BENCH_LINES` makes it smaller.
+"""
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+import django_tables2 as tables
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.urls import path, reverse
+
+from allocation import runs
+from allocation.models import Award, Run
+from allocation.views import comparisons
+from quota_site import urls
+from registry import jobs
+from registry.sectors import Sector
+from reporting.models import VerifiedResult
+from tests.allocation.conftest import PREPARED, publish  # noqa: F401 (a fixture)
+from tests.benchmarks.bench_run import LINES, YEAR, nation  # noqa: F401 (a fixture)
+from tests.cast import at
+
+pytestmark = [pytest.mark.benchmark(group="run pages"), pytest.mark.django_db]
+
+ROUNDS, MOST = 15, 1.3
+NAMES = ("run_compare", "run_awards", "run")
+# It has two tables, the sums, and what is to be done: more on it, but none of it grows with the lines.
+RUN, MOST_OF_RUN = "the run that waits for approval", 3
+PAGE = """{% extends 'base.html' %}{% load django_tables2 %}
+{% block content %}{% render_table table 'django_tables2/table.html' %}{% endblock %}"""
+
+
+class PlainTable(tables.Table):
+    """Nine columns of what stands in memory, by the stock template."""
+
+    class Meta:
+        model = Award
+        fields = ("id", "emissions", "quota", "due", "intensity", "deviation", "coefficient", "case", "article")
+
+
+def plain(request: HttpRequest) -> HttpResponse:
+    """25 rows of one table by the stock template, in our frame: no filter, no paging, no links."""
+    page = engines["django"].from_string(PAGE)
+    return HttpResponse(page.render({"table": PlainTable(Award.objects.order_by("pk")[:25])}, request))
+
+
+urlpatterns = [*urls.urlpatterns, path("plain/", plain)]
+
+
+@pytest.fixture
+def two(nation, publish, hebei, officer) -> tuple[Run, Run]:  # noqa: F811
+    """A run, cancelled, and the one after it, which waits for approval."""
+    nation(hebei, LINES)
+    publish(Sector.CEMENT)
+    made = []
+    for when in (PREPARED, at("2026-09-01 12:00")):
+        if made:
+            runs.cancel(made[0], by=officer, at=PREPARED)
+        run = runs.prepare(hebei, Sector.CEMENT, YEAR, Run.Kind.DETERMINATION, by=officer, at=when)
+        jobs.run(run.job_id, worker="bench")
+        run.refresh_from_db()
+        assert run.state == Run.State.PREPARED, run.faults
+        made.append(run)
+    assert VerifiedResult.objects.count() == LINES
+    return made[0], made[1]
+
+
+def _beside(one: Callable[[], object], other: Callable[[], object]) -> tuple[float, float, float]:
+    """Seconds of processor time of both, and their ratio, pair by pair: the machine is busier at one moment than at another."""
+
+    def seconds(call: Callable[[], object]) -> float:
+        start = time.process_time()
+        call()
+        return time.process_time() - start
+
+    for call in (one, other):
+        call()
+    pairs = [(seconds(one), seconds(other)) for _round in range(ROUNDS)]
+    page, bare = (statistics.median(each) for each in zip(*pairs, strict=True))
+    return page, bare, statistics.median(first / second for first, second in pairs)
+
+
+def test_pages_over_national_runs(benchmark, settings, two, approver, client_for):
+    settings.ROOT_URLCONF = __name__
+    earlier, later = two
+    browser = client_for(approver)
+    compare, awards, run = (reverse(f"allocation:{name}", args=[later.pk]) for name in NAMES)
+    start = time.perf_counter()
+    assert browser.get(f"{compare}?with={earlier.pk}").status_code == 200
+    first = time.perf_counter() - start
+    assert comparisons._compared.cache_info().currsize
+    pages = {
+        "comparison": f"{compare}?with={earlier.pk}",
+        "comparison, page 300": f"{compare}?with={earlier.pk}&page=300",
+        "awards": awards,
+        "awards, page 300": f"{awards}?page=300",
+        RUN: run,
+    }
+    ratios = {}
+    for name, url in pages.items():
+        assert browser.get(url).status_code == 200
+        page, bare, ratios[name] = _beside(lambda url=url: browser.get(url), lambda: browser.get("/plain/"))
+        benchmark.extra_info[name] = f"{page * 1000:.1f} ms, plain {bare * 1000:.1f} ms, ratio {ratios[name]:.2f}"
+    benchmark.extra_info["comparison, computed for the first time"] = f"{first:.2f} s"
+    benchmark(lambda: browser.get(pages["comparison"]))
+    sys.stdout.write("\n".join(f"{name}: {said}" for name, said in benchmark.extra_info.items()) + "\n")
+    assert {
+        name: round(ratio, 2) for name, ratio in ratios.items() if ratio > (MOST_OF_RUN if name == RUN else MOST)
+    } == {}
