@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -25,7 +26,7 @@ from reporting.views.files import attachment
 def missing(request: SignedInRequest) -> HttpResponse:
     """The lines whose verified result a balance value still lacks (`?sector=&year=&province=`); `?format=csv` or `xlsx`."""
     now = clock.now()
-    usual = {"sector": Sector.values[0], "year": calendar.compliance_year(clock.today())}
+    usual: dict[str, Any] = {"sector": Sector.values[0], "year": calendar.compliance_year(clock.today())}
     form = BalanceValueForm({**usual, **request.GET.dict()})
     asked = form.cleaned_data if form.is_valid() else usual
     rows = missing_results.of(**asked, at=now)
