@@ -7,6 +7,8 @@ ACTS = {
     "balance_value.computed": _("balance value: computed"),
     "balance_value.published": _("balance value: published"),
     "balance_value.oddity_confirmed": _("balance value: strange figure confirmed"),
+    "recomputation.requested": _("hypothetical recomputation: asked for"),
+    "recomputation.computed": _("hypothetical recomputation: computed"),
     "run.requested": _("run: asked for"),
     "run.prepared": _("run: prepared"),
     "run.approved": _("run: approved"),
@@ -61,6 +63,7 @@ ACTS = {
 THINGS = {
     "allocation.balancevalue": _("balance value"),
     "allocation.confirmedoddity": _("confirmed figure"),
+    "allocation.recomputation": _("hypothetical recomputation"),
     "allocation.run": _("run"),
     "allocation.letter": _("letter"),
     "allocation.account": _("account"),
@@ -75,6 +78,7 @@ THINGS = {
 }
 JOBS = {
     "allocation.balance_value": _("Computing the balance value"),
+    "allocation.recomputation": _("Computing the balance value once more"),
     "allocation.run": _("Preparing the run"),
     "allocation.reconcile": _("Checking holdings against their entries"),
     "allocation.rerun": _("Computing approved runs again"),

@@ -8,7 +8,16 @@ class AllocationConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the jobs' handlers, and name what the journal says."""
-        from allocation import acts, balance_values, nightly, reminders, runs, telling, trades  # noqa: F401
+        from allocation import (  # noqa: F401
+            acts,
+            balance_values,
+            nightly,
+            recomputations,
+            reminders,
+            runs,
+            telling,
+            trades,
+        )
         from registry import notifications
         from registry.acts import name
         from registry.reminders import offer as offer_reminders

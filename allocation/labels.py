@@ -9,6 +9,7 @@ from allocation.models import (
     Differentiation,
     Letter,
     Objection,
+    Recomputation,
     Release,
     Run,
     SurrenderRequest,
@@ -71,6 +72,11 @@ BALANCE_VALUE_TONES = {
     BalanceValue.State.COMPUTED: "warn",
     BalanceValue.State.PUBLISHED: "ok",
     BalanceValue.State.FAILED: "danger",
+}
+RECOMPUTATION_TONES = {
+    Recomputation.State.COMPUTING: "info",
+    Recomputation.State.COMPUTED: "neutral",
+    Recomputation.State.FAILED: "danger",
 }
 RUN_TONES = {
     Run.State.PREPARING: "info",

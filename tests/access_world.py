@@ -18,6 +18,7 @@ from allocation.models import (
     Certificate,
     Letter,
     Notice,
+    Recomputation,
     Release,
     Run,
     Settlement,
@@ -184,6 +185,9 @@ def world(
         verification=VerifiedResult.objects.get(unit=unit, sector=Sector.STEEL, year=2025).verification,
         result=VerifiedResult.objects.get(unit=unit, sector=Sector.STEEL, year=2025),
         balance_value=BalanceValue.objects.get(),
+        recomputation=Recomputation.objects.create(
+            published=BalanceValue.objects.get(), asked_by=analyst, asked_at=BalanceValue.objects.get().published_at
+        ),
         run=Run.objects.get(),
         award=Award.objects.get(unit=unit),
         letter=Letter.objects.get(),

@@ -65,6 +65,7 @@ PLAN = thing("plan", Act.VIEW_CONTROL_PLAN)
 REPORT = thing("report", Act.VIEW_ANNUAL_REPORT)
 VERIFICATION = thing("verification", Act.VIEW_VERIFICATION)
 BALANCE_VALUE = thing("balance_value", Act.VIEW_BALANCE_VALUE)
+RECOMPUTATION = thing("recomputation", Act.STUDY_BALANCE_VALUE)
 RUN = thing("run", Act.VIEW_RUN)
 LETTER = thing("letter", Act.VIEW_LETTER)
 ACCOUNT = thing("account", Act.VIEW_ACCOUNT)
@@ -197,6 +198,9 @@ URLS: dict[str, About | None] = {
     "allocation/balance-values/<int:pk>/left-out/": BALANCE_VALUE,
     "allocation/balance-values/<int:pk>/distribution/": BALANCE_VALUE,
     "allocation/balance-values/<int:pk>/sensitivity/": BALANCE_VALUE,
+    "allocation/balance-values/<int:pk>/recompute/": BALANCE_VALUE,
+    "allocation/balance-values/recomputations/<int:pk>/": RECOMPUTATION,
+    "allocation/balance-values/recomputations/<int:pk>/progress/": RECOMPUTATION,
     "allocation/balance-values/<int:pk>/": BALANCE_VALUE,
     "allocation/balance-values/<int:pk>/progress/": BALANCE_VALUE,
     "allocation/balance-values/<int:pk>/publish/": BALANCE_VALUE,

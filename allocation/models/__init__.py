@@ -6,6 +6,7 @@ from allocation.models.ledger import Account, Entry, Holding, Trade, Transaction
 from allocation.models.letters import Letter
 from allocation.models.objections import Objection
 from allocation.models.oddities import ConfirmedOddity
+from allocation.models.recomputations import Recomputation
 from allocation.models.runs import Award, LeftOut, Run, Settlement
 from allocation.models.trades import TradeImport, TradeRow
 from allocation.models.withholding import Differentiation, Release, WithheldItem, Withholding
@@ -26,6 +27,7 @@ __all__ = [
     "Notice",
     "Objection",
     "PotMovement",
+    "Recomputation",
     "Release",
     "Revocation",
     "Run",

@@ -26,6 +26,8 @@ from registry.sectors import Sector
 
 # So many of the lines that a value was computed without stand on its page; all of them can be taken away.
 LISTED = 50
+# So many of its hypothetical recomputations are named there, the latest ones.
+RECOMPUTED = 10
 
 
 @access.page(Act.VIEW_BALANCE_VALUE)
@@ -91,6 +93,9 @@ def balance_value(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_study": may_study,
         "confirmed": oddities.behind(found) if may_study and found.value else [],
         "deciles": _deciles(found),
+        "recomputations": found.recomputations.defer("manifest", "comparison")[:RECOMPUTED] if may_study else [],
+        "may_recompute": found.state == BalanceValue.State.PUBLISHED
+        and access.may(request.user, Act.COMPUTE_BALANCE_VALUE),
         "may_publish": found.state == BalanceValue.State.COMPUTED
         and access.may(request.user, Act.PUBLISH_BALANCE_VALUE)
         and request.user.pk != found.computed_by_id,
