@@ -1,5 +1,6 @@
 """Lists in pages: sorted and paged as the address asks, in our page length and no other."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
@@ -49,6 +50,6 @@ def paged_uncounted(request: HttpRequest, table: Table) -> Table:
     return table
 
 
-def page_of(request: HttpRequest, rows: QuerySet) -> Page[Any]:
+def page_of(request: HttpRequest, rows: QuerySet | Sequence[Any]) -> Page[Any]:
     """The page asked for of a list that is no table, else the nearest there is."""
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
