@@ -105,7 +105,7 @@ class QueueFilter(ByUnit):
     """What an officer narrows her queue by; the address keeps it."""
 
     period = filters.CharFilter(
-        lookup_expr="startswith", label=_("Period"), widget=forms.TextInput(attrs={"placeholder": "2025-07", "size": 8})
+        method="of_period", label=_("Period"), widget=forms.TextInput(attrs={"placeholder": "2025-07", "size": 8})
     )
     tonnes = filters.NumberFilter(
         field_name="emissions", lookup_expr="gte", label=_("At least (tCO₂e)"), widget=forms.NumberInput
@@ -121,6 +121,14 @@ class QueueFilter(ByUnit):
 
     def search(self, queryset: QuerySet[Package], name: str, value: str) -> QuerySet[Package]:
         return desk.of_units(queryset, _units_like(Unit.objects.all(), value))
+
+    def of_period(self, queryset: QuerySet[Package], name: str, value: str) -> QuerySet[Package]:
+        """Periods that begin so, by name as soon as the year stands: what is equal an index finds in any collation, unlike a beginning."""
+        if len(value) < len("2025"):
+            return queryset.filter(period__startswith=value)
+        year = value[:4]
+        named = (year, *(f"{year}-{month:02}" for month in range(1, 13)))
+        return queryset.filter(period__in=[period for period in named if period.startswith(value)])
 
     def only_warned(self, queryset: QuerySet[Package], name: str, value: bool) -> QuerySet[Package]:
         return queryset.filter(warnings__gt=0) if value else queryset

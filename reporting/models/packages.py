@@ -58,6 +58,9 @@ class Package(models.Model):
             models.Index(fields=["year", "sector", "unit"]),
             # The queue in its order; behind the key stands what it is narrowed by.
             models.Index(fields=["state", *QUEUE_ORDER, *NARROWED_BY], name="package_queue"),
+            # What is seldom or never found, found without a look through the queue; small, for few packages wait at a time.
+            models.Index(fields=["period"], name="package_waiting_period", condition=Q(state="submitted")),
+            models.Index(fields=["emissions"], name="package_waiting_tonnes", condition=Q(state="submitted")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["unit", "sector", "period"], name="package_once"),
