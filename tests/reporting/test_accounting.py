@@ -82,6 +82,35 @@ def test_steel_line_is_what_allocation_asks_for():
     assert line.details["crude_steel"] == 300_000
 
 
+# The three processes that STEEL_PROCESSES has nothing of.
+OTHER_PROCESSES = {
+    "pelletising.in.natural_gas": "218.69",  # 10 × 389.31 × 0.01532 = 59.642292 tC → 218.6884
+    "converter.in.coke": "1533.69",  # 500 × 28.435 × 0.02942 = 418.27885 tC → 1,533.6891
+    "converter.out.converter_gas": "-45830.40",  # 3,000 × 84.0 × 0.0496 = 12,499.2 tC
+    "electric_arc.in.anthracite": "504.47",  # 200 × 25.024 × 0.02749 = 137.581952 tC → 504.4672
+    # 218.69 + 1,533.69 − 45,830.40 + 504.47 = −43,573.55; 136,755.36 + 43,573.55
+    "other": "180328.91",
+}
+
+
+def test_pelletising_and_both_ways_of_making_steel():
+    def flow(way: str, process: str, item: str, amount: str) -> Row:
+        return row(f"process_{way}", item, line="W1", process=process, amount=amount)
+
+    content = replaced(
+        steel(),
+        flow("in", "pelletising", "natural_gas", "10"),
+        flow("in", "converter", "coke", "500"),
+        flow("out", "converter", "converter_gas", "3000"),
+        flow("in", "electric_arc", "anthracite", "200"),
+    )
+    assert emissions(content, "process", "W1") == STEEL_PROCESSES | OTHER_PROCESSES
+    totals = account(content).totals
+    found = [totals.processes[name] for name in ("pelletising", "converter", "electric_arc", "other")]
+    assert found == [219, -44_297, 504, 180_329]  # 1,533.69 − 45,830.40 = −44,296.71
+    assert (totals.enterprise, totals.lines["W1"].main_emissions) == (490_806, 266_651)  # as without them
+
+
 def test_the_rest_may_be_negative():
     gas = row("power", "bf_gas", line="W1", amount="30000")
     # 30,000 × 33.0 × 0.0708 × 0.99 = 69,391.08 tC → 254,433.96; with the processes 286,201.19 + 254,433.96 = 540,635.15
