@@ -70,7 +70,8 @@ def keep(
 
 
 def _clean(text: str) -> str:
-    return text.replace("\x00", "")[:LONGEST]
+    """Without what no database keeps and no page can show: null signs and halves of characters."""
+    return text.replace("\x00", "").encode(errors="ignore").decode()[:LONGEST]
 
 
 def discard(package: Package, *, by: Person) -> bool:

@@ -235,7 +235,7 @@ def _json(request: SignedInRequest) -> dict[str, Any] | None:
     """The body of an autosave, if it is one."""
     try:
         sent = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(sent, dict) or not isinstance(sent.get("cells"), dict) or len(sent["cells"]) > MOST_CELLS:
         return None

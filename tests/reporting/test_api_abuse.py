@@ -210,6 +210,7 @@ def test_an_old_version_cannot_be_submitted(caller, unit, book, do_jobs):
         ("attachment; filename*=UTF-8''%E2%80%AEgpj.xlsx", "gpj.xlsx"),  # a right-to-left override
         ("attachment", "workbook.xlsx"),
         ("", "workbook.xlsx"),
+        ("attachment; filename*=raw_unicode_escape''%5Cud800.xlsx", ".xlsx"),  # half a character
         ("attachment; filename=" + "a" * 300 + ".xlsx", "a" * 195 + ".xlsx"),
         ("attachment; filename*=bogus''%41.xlsx", "workbook.xlsx"),  # no such encoding
         ("attachment; filename*=idna''%2e%2ea", "workbook.xlsx"),  # one that can't say it

@@ -192,6 +192,7 @@ def test_another_packages_version_is_no_base(package, version, unit, clerk, clie
         *("", "[]", "{}", '{"revision": 0, "cells": {}}', '{"base": "", "revision": "0", "cells": {}}'),
         *('{"base": "", "revision": 0, "cells": []}', '{"base": "", "revision": 0, "cells": {"a": 1}}'),
         '{"base": "", "revision": -1, "cells": {}}',
+        "[" * 200_000,
     ],
 )
 def test_what_is_no_autosave_is_refused(package, clerk, client_for, body):

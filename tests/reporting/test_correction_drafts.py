@@ -146,11 +146,12 @@ def test_a_draft_can_be_thrown_away_by_its_owner_only(package, version, clerk, c
     assert shown_cell(client_for(clerk).get(address(package)), METAL).text == "17000"
 
 
-def test_a_text_longer_than_any_may_be_is_cut_and_a_null_sign_left_out(package, version, clerk, client_for):
-    kept(client_for(clerk), package, version, {METAL: "1\x007", BOUGHT: "x" * 5000})
+def test_a_text_longer_than_any_may_be_is_cut_and_what_is_no_character_left_out(package, version, clerk, client_for):
+    kept(client_for(clerk), package, version, {METAL: "1\x00\ud8007", BOUGHT: "x" * 5000})
     cells = CorrectionDraft.objects.get().cells
     assert cells[METAL] == "17"
     assert len(cells[BOUGHT]) == 2000
+    assert client_for(clerk).get(address(package)).status_code == 200
 
 
 def test_a_lost_session_leads_back_to_the_page(package, clerk, client):
