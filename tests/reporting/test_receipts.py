@@ -203,22 +203,53 @@ def night(day: str, do_jobs) -> dict:
 
 
 def test_at_night_the_new_receipts_are_verified(accepted, do_jobs, monkeypatch):
-    looked_at = []
+    looked_at = looks(monkeypatch)
+    known = list(Receipt.objects.order_by("pk").values_list("pk", flat=True))
+    monkeypatch.setattr("reporting.watch.NIGHTS", 10**6)  # no other's turn
+    assert night("2025-10-10", do_jobs) == {"faults": 0, "until": known[-1], "broken": []}
+    assert night("2025-10-11", do_jobs) == {"faults": 0, "until": known[-1], "broken": []}
+    assert looked_at == known  # each once
+
+
+def looks(monkeypatch) -> list[int]:
+    """The keys of the receipts that are looked at from now on."""
+    looked_at: list[int] = []
     faults_of = receipting.faults_of
     monkeypatch.setattr(receipting, "faults_of", lambda receipt: looked_at.append(receipt.pk) or faults_of(receipt))
-    known = list(Receipt.objects.order_by("pk").values_list("pk", flat=True))
-    assert night("2025-10-10", do_jobs) == {"faults": 0, "until": known[-1]}
-    assert night("2025-10-11", do_jobs) == {"faults": 0, "until": known[-1]}
-    assert looked_at == known  # each once
+    return looked_at
+
+
+def test_within_so_many_nights_every_receipt_is_looked_at_once_more(accepted, do_jobs, monkeypatch):
+    known = sorted(Receipt.objects.values_list("pk", flat=True))
+    night("2025-10-10", do_jobs)
+    looked_at = looks(monkeypatch)
+    monkeypatch.setattr("reporting.watch.NIGHTS", 3)
+    for day in ("2025-10-11", "2025-10-12", "2025-10-13"):
+        night(day, do_jobs)
+    assert sorted(looked_at) == known
+
+
+@pytest.mark.parametrize("what", ["workbook", "evidence"])
+def test_a_file_tampered_with_after_its_first_night_is_found(accepted, do_jobs, settings, monkeypatch, what):
+    monkeypatch.setattr("reporting.watch.NIGHTS", 1)
+    file = accepted.upload if what == "workbook" else accepted.package.evidence.get()
+    assert night("2025-10-10", do_jobs)["faults"] == 0
+    (path,) = (settings.MEDIA_ROOT / "uploads").rglob(file.sha256)
+    before = path.read_bytes()
+    path.write_bytes(before[:-1] + b"x")
+    assert night("2025-10-11", do_jobs)["faults"] == 2  # that of the submission and that of the acceptance
+    path.write_bytes(before)
+    assert night("2025-10-12", do_jobs)["faults"] == 0
 
 
 def test_a_broken_receipt_is_written_down_and_shown_until_it_is_cleared_up(
     accepted, unit, clerk, officer, auditor, do_jobs, monkeypatch
 ):
     monkeypatch.setattr("reporting.watch.STEP", 1)
+    known = list(Receipt.objects.order_by("pk").values_list("pk", flat=True))
     tamper("UPDATE reporting_termrow SET emissions = 1")
     for day in ("2025-10-10", "2025-10-11"):
-        assert night(day, do_jobs) == {"faults": 2, "until": 0}
+        assert night(day, do_jobs) == {"faults": 2, "until": known[-1], "broken": known}
         (todo,) = todos(auditor, at(f"{day} 09:00"))
         assert (todo.count, todo.tone) == (2, "danger")
     entry = JournalEntry.objects.filter(act="receipt.broken").first()
