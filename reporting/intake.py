@@ -8,14 +8,14 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from registry import figures, jobs, journal, mandates
+from registry import calendar, figures, jobs, journal, mandates
 from registry.canonical import digest
 from registry.models import Job, Person, Unit
 from registry.refusal import Refusal
 from reporting import evidence, files, peers, reading, receipting, weighing
 from reporting.evidence import Requirement
 from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent, Submission, Upload
-from reporting.periods import due_day
+from reporting.periods import due_day, ended, opens_on
 
 __all__ = ["answer", "open_package", "read_again", "receive", "submit"]
 
@@ -164,6 +164,7 @@ def _submit(submission: Submission, needed: Sequence[Requirement], by: Person, a
         raise Refusal(_("This version can't be submitted (any more): look at the package again."))
     if package.job is not None and not package.job.is_over:
         raise Refusal(_("A workbook is being read at this moment: wait until it is done."))
+    _refuse_before_it_ended(package.period, calendar.local_day(at))
     if submission.errors or not submission.is_readable:
         raise Refusal(
             _("%(count)s findings block this version: correct the workbook and upload it again.")
@@ -255,6 +256,13 @@ def _refuse_when_closed(package: Package) -> None:
         raise Refusal(_("The package is under review: a new version can only come in once it is sent back."))
     if package.state == State.ACCEPTED:
         raise Refusal(_("The package was accepted: a new version can only come in once it is sent back."))
+
+
+def _refuse_before_it_ended(period: str, day: dt.date) -> None:
+    """What a period comes to isn't known before it is over. Its workbook may be uploaded and checked, as often as one likes."""
+    if not ended(period, day):
+        opens = figures.day(opens_on(period))
+        raise Refusal(_("%(period)s is not over: submit it from %(day)s on.") % {"period": period, "day": opens})
 
 
 def _refuse_when_sent_back_so(package: Package, upload: Upload) -> None:

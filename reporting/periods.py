@@ -18,6 +18,7 @@ __all__ = [
     "has_months",
     "month_after",
     "month_before",
+    "opens_on",
     "periods_of",
     "year_at_hand",
 ]
@@ -85,3 +86,8 @@ def annual_due(year: int) -> dt.date:
 def ended(period: str, day: dt.date) -> bool:
     """Whether the period lies wholly before `day`."""
     return last_day(period) < day
+
+
+def opens_on(period: str) -> dt.date:
+    """The first day on which the period may be submitted."""
+    return last_day(period) + dt.timedelta(days=1)

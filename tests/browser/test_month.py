@@ -9,6 +9,7 @@ from django.urls import reverse
 from quota_site.demo.papers import paper
 from reporting.models import Package
 from tests.browser.desk import filled_in
+from tests.cast import at
 from tests.reporting import story
 
 RIGHT = {
@@ -103,7 +104,7 @@ def test_a_month_is_uploaded_corrected_submitted_sent_back_and_accepted(
 
 def test_sending_back_without_a_reason_is_refused_at_the_field(october, clerk, officer, at_desk, it_is):
     it_is("2025-11-21 10:00")
-    submission = story.submitted(october, "2025-10", clerk)
+    submission = story.submitted(october, "2025-10", clerk, at("2025-11-20"))
     his = at_desk(officer)
     his.page.goto(reverse("reporting:package", args=[submission.package_id]))
     his.presses("Send back with this reason")

@@ -36,7 +36,7 @@ def test_the_year_is_computed_from_the_years_values_and_the_rounding_is_shown(un
 
 def test_it_needs_every_month_accepted_and_names_those_missing(unit, process, clerk, officer):
     for period in story.MONTHS[:10]:
-        story.accepted(unit, period, clerk, officer)
+        story.accepted(unit, period, clerk, officer, at("2026-01-05"))
     story.submitted(unit, "2025-11", clerk, at("2026-01-05"))
     with pytest.raises(Refusal, match="2025-11, 2025-12"):
         annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))

@@ -279,6 +279,15 @@ def test_what_comes_after_the_deadline_is_marked_late_and_never_refused(unit, pr
     assert submission.package.late is late
 
 
+def test_a_month_may_be_uploaded_before_it_is_over_and_submitted_the_day_after(unit, process, clerk):
+    submission = story.read(unit, "2025-07", clerk, at("2025-07-20"))
+    story.support(submission.package, clerk, at("2025-07-20"))
+    with pytest.raises(Refusal, match="2025-08-01"):
+        intake.submit(submission, by=clerk, at=at("2025-07-31 23:59:59"))
+    package = intake.submit(submission, by=clerk, at=at("2025-08-01 00:00:00"))
+    assert (package.state, package.late) == (State.SUBMITTED, False)
+
+
 def test_a_correction_after_the_deadline_does_not_make_a_timely_package_late(unit, process, clerk, officer):
     first = story.submitted(unit, "2025-07", clerk, at("2025-09-01"))
     review.send_back(first, reason="炭阳极台账缺页", by=officer, at=at("2025-09-15"))
