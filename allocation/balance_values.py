@@ -108,6 +108,7 @@ def publish(bv: BalanceValue, *, by: Person, at: dt.datetime) -> BalanceValue:
         raise Refusal(_("The stored value is not what its inputs give. Don't publish it; tell the operators."))
     if digest(_manifest(bv, scope.of_balance_value(bv.sector, bv.year, at))) != bv.manifest_sha256:
         raise Refusal(_("Verified results or the plan have changed since this value was computed; compute it again."))
+    oddities.refuse_unsettled(oddities.of(bv.sector, bv.year, at))
     bv.state, bv.published_by, bv.published_at = State.PUBLISHED, by, at
     try:
         with transaction.atomic():

@@ -81,6 +81,17 @@ def test_an_unconfirmed_figure_refuses_the_value_and_a_confirmed_one_lets_it_thr
     assert oddities.behind(asked) == [made]
 
 
+def test_a_value_that_was_computed_over_a_strange_figure_is_not_published(
+    absurd, analyst, ministry_approver, do_jobs, monkeypatch
+):
+    with monkeypatch.context() as before:
+        before.setattr(oddities, "refuse_unsettled", lambda found: None)  # as it was before anybody asked
+        asked = balance_values.request("steel", 2025, by=analyst, at=NOW)
+    do_jobs()
+    with pytest.raises(Refusal, match="L9"):
+        balance_values.publish(asked, by=ministry_approver, at=at("2026-08-05 09:00"))
+
+
 def test_a_confirmation_is_of_one_version_and_never_changes(absurd, verify, analyst):
     made = oddities.confirm("steel", 2025, absurd.pk, reason="试生产", by=analyst, at=NOW)
     assert changeable(made) == set()
