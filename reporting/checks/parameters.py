@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import takewhile
 
 from registry.exact import half_up
+from registry.law import NotInForceError
 from reporting.accounting.calorific import settled
 from reporting.checks.context import Checked, at
 from reporting.content import DEFAULT, MEASURED, Content, Datum, Row
@@ -58,9 +59,8 @@ def choice_holds(checked: Checked) -> Iterator[Finding]:
 
     It is the choice between testing every batch of a solid and its default; a liquid or gas is tested monthly, else the default stands.
     """
-    guideline = checked.guideline
-    earlier = [(month.period, choices(settled(month, guideline), guideline)) for month in checked.context.earlier]
-    for item, made in choices(checked.settled, guideline).items():
+    earlier = [(month.period, _choices_of(month, checked.guideline)) for month in checked.context.earlier]
+    for item, made in choices(checked.settled, checked.guideline).items():
         if len(made) > 1:
             continue
         now, row = next(iter(made.items()))
@@ -106,9 +106,20 @@ def measured_fuels(content: Content) -> list[str]:
     return [item for item, made in _choices_of(content).items() if MEASURED in made]
 
 
-def _choices_of(content: Content) -> dict[str, dict[str, Row]]:
-    guideline = for_period(content.sector, content.period)
+def _choices_of(content: Content, otherwise: Guideline | None = None) -> dict[str, dict[str, Row]]:
+    """By the month's own guideline: what was its default then is no measured value because a later guideline has another."""
+    guideline = _guideline_of(content, otherwise)
     return choices(settled(content, guideline), guideline)
+
+
+def _guideline_of(content: Content, otherwise: Guideline | None) -> Guideline:
+    """`otherwise` for a month before the first guideline; without it NotInForceError."""
+    try:
+        return for_period(content.sector, content.period)
+    except NotInForceError:
+        if otherwise is None:
+            raise
+        return otherwise
 
 
 def measured_value_is_near_default(checked: Checked) -> Iterator[Finding]:
@@ -131,7 +142,7 @@ def measured_value_varies(checked: Checked) -> Iterator[Finding]:
             continue
 
         def same(month: Content, row: Row = row) -> bool:
-            before = settled(month, checked.guideline).find(*row.key)
+            before = settled(month, _guideline_of(month, checked.guideline)).find(*row.key)
             value = before.data.get("ncv") if before is not None else None
             return value is not None and value.how == MEASURED and value.value == row.number("ncv")
 

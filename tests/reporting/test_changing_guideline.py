@@ -13,6 +13,7 @@ The months come to 6 × 26,745 + 6 × 27,872 = 327,702: 3 t are rounding. By Jan
 """
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -20,9 +21,10 @@ import pytest
 from django.urls import reverse
 
 from registry.refusal import Refusal
-from reporting import annual, guidelines, intake, report_spans, review, workbook
+from reporting import annual, checks, guidelines, intake, report_spans, review, workbook
 from reporting.accounting import account, account_year, rounding, spans
-from reporting.content import Content
+from reporting.checks import CheckContext
+from reporting.content import DEFAULT, Content, Datum
 from reporting.models import VerifiedResult
 from tests.cast import at
 from tests.reporting import story
@@ -97,6 +99,24 @@ def test_a_deduction_that_changed_is_weighted_by_the_slag(change_guideline):
     assert line.details["carbide_slag_factor"] == Decimal("0.51")  # (1,000 × 0.48 + 3,000 × 0.52) / 4,000
     assert line.details["process"] == 104_960  # 2 × 53,500 − 480 − 1,560
     assert line.carbide_slag_rate == Fraction(2_040, 107_000)
+
+
+def test_a_month_at_the_default_of_its_time_is_no_other_choice(change_guideline):
+    """Anthracite is at its default in June and July, and the default changes between."""
+    default = guidelines.for_period("steel", "2025-06").fuels["anthracite"].ncv
+    change_guideline("steel", JULY, f'"{default}"', '"24.000"')
+
+    def month(period: str, ncv: str) -> Content:
+        coal = ledger("anthracite", "0", "40000", "0", "0", "40000", moisture="8.5", dry="36600")
+        stated = Datum(Decimal(ncv), DEFAULT, "指南", "")
+        return replaced(steel(period), replace(coal, data={**coal.data, "ncv": stated}))
+
+    june, july = month("2025-06", f"{default}"), month("2025-07", "24.000")
+    found = checks.run(july, account(july), CheckContext(earlier=(june,)))
+    assert [finding.code for finding in found if finding.code in ("ncv.choice_changed", "ncv.went_back")] == []
+    kept = month("2025-07", f"{default}")  # the old default in July is none: something else was chosen
+    found = checks.run(kept, account(kept), CheckContext(earlier=(june,)))
+    assert "ncv.choice_changed" in [finding.code for finding in found]
 
 
 @pytest.fixture
