@@ -80,7 +80,9 @@ class Card:
             return "upload" if self.has_ended else "wait"
         if self.package.state == State.READ:
             said = self.package.submission
-            return "submit" if said is not None and said.emissions is not None and not said.errors else "correct"
+            if said is None or said.emissions is None or said.errors:
+                return "correct"
+            return "submit" if self.has_ended else "wait"
         return STEPS[self.package.state]
 
     @property

@@ -23,7 +23,7 @@ from reporting.filters import BoardFilter, PackageFilter
 from reporting.forms import AnswersForm, ReasonForm, UploadForm
 from reporting.models import FindingRow, Package, PackageEvent, Submission
 from reporting.models.submissions import TermColumns
-from reporting.periods import YEARS, year_at_hand
+from reporting.periods import YEARS, ended, opens_on, year_at_hand
 from reporting.tables import PackageTable
 from reporting.views.desk import of_package
 
@@ -163,6 +163,7 @@ def show(
         "reading": package.job if package.job is not None and not package.job.is_over else None,
         "failed": package.job if package.job is not None and package.job.state == "failed" else None,
         "may_submit": answerable and _submittable(package, submission) and not supporting.missing,
+        "opens_on": None if ended(package.period, clock.today()) else opens_on(package.period),
         "may_check_again": answerable,
         **_sent_back(package),
         "receipts": selectors.receipts_of(package),

@@ -208,6 +208,20 @@ def test_a_month_with_errors_is_to_be_corrected(unit, process, clerk):
     assert [card.step for card in board.cards if card.period == "2025-01"] == ["correct"]
 
 
+@pytest.mark.parametrize(("day", "step"), [("2025-01-31", "wait"), ("2025-02-01", "submit")])
+def test_a_month_that_was_read_before_its_end_waits_for_it(unit, process, clerk, client_for, monkeypatch, day, step):
+    package = story.read(unit, "2025-01", clerk, at("2025-01-20")).package
+    story.support(package, clerk, at("2025-01-20"))
+    board = selectors.sector_year(unit, story.ALUMINIUM, YEAR, dt.date.fromisoformat(day))
+    assert [card.step for card in board.cards if card.period == "2025-01"] == [step]
+    monkeypatch.setattr("registry.clock.now", lambda: at(day))
+    page = client_for(clerk, "en").get(f"/reporting/packages/{package.pk}/").content.decode()
+    assert ("To be submitted from 2025-02-01 on" in page, "Submit this version" in page) == (
+        step == "wait",
+        step == "submit",
+    )
+
+
 @pytest.mark.parametrize(("day", "queries"), [("2026-10-01", 5), ("2025-09-30", 8)])
 def test_as_many_questions_for_a_year_as_for_a_month(
     unit, process, clerk, officer, peer_months, day, queries, django_assert_num_queries
