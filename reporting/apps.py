@@ -11,7 +11,19 @@ class ReportingConfig(AppConfig):
         from registry import notifications, parameters
         from registry.acts import name
         from registry.reminders import offer as offer_reminders
-        from reporting import acts, bulk, effects, guidelines, intake, peers, reminders, telling, watch, weighing  # noqa: F401
+        from reporting import (  # noqa: F401
+            acts,
+            bulk,
+            bulk_accept,
+            effects,
+            guidelines,
+            intake,
+            peers,
+            reminders,
+            telling,
+            watch,
+            weighing,
+        )
 
         name(acts.ACTS, acts.THINGS, acts.JOBS)
         notifications.name(telling.KINDS)
