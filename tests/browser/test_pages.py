@@ -31,6 +31,7 @@ FILES = {
     "reporting:reply_file",
     "reporting:upload",
     "allocation:award_json",
+    "allocation:balance_value_json",
     "allocation:letter_tables",
     "allocation:run_bundle",
     "allocation:trade_import_file",
