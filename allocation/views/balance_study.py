@@ -50,7 +50,7 @@ def missing(request: SignedInRequest) -> HttpResponse:
     return render(request, "allocation/balance_missing.html", context)
 
 
-@access.page(Act.VIEW_BALANCE_VALUE)
+@access.page(Act.STUDY_BALANCE_VALUE)
 @require_GET
 def left_out(request: SignedInRequest, pk: int) -> HttpResponse:
     """All lines that a value was computed without, as it was stored then; a CSV, or with `?format=xlsx` a workbook."""
@@ -69,8 +69,12 @@ def left_out(request: SignedInRequest, pk: int) -> HttpResponse:
 @access.page(Act.VIEW_BALANCE_VALUE)
 @require_GET
 def as_json(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The value with its root in full, however long, and all that was found beside it."""
+    """The value with its root in full, however long, and all that was found beside it; whose lines it was computed without is the
+    ministry's to know, to others it says how many."""
     found = value_for(request, pk)
+    report = found.found
+    if not access.may(request.user, Act.STUDY_BALANCE_VALUE):
+        report |= {name: len(report[name]) for name in ("missing", "strangers") if name in report}
     content = {
         "sector": found.sector,
         "year": found.year,
@@ -79,7 +83,7 @@ def as_json(request: SignedInRequest, pk: int) -> HttpResponse:
         "value": f"{found.value:f}" if found.value else None,
         "root": found.exact or None,
         "interval": [found.low, found.high] if found.low else None,
-        "report": found.found,
+        "report": report,
         "manifest_sha256": found.manifest_sha256,
     }
     return attachment(canonical(content).encode(), f"balance-value-{found.sector}-{found.year}-{pk}.json")

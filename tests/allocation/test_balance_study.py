@@ -93,6 +93,19 @@ def test_what_a_value_left_out_and_its_whole_root_can_be_taken_away(gaps, publis
     assert (shown_page.context["bounds"]["best"], shown_page.context["bounds"]["worst"]) == ("0.68", "1.02")
 
 
+def test_whose_lines_a_published_value_left_out_only_the_ministry_reads(gaps, unit, publish, client, officer, analyst):
+    bv = publish()
+    page, listed, content = (
+        reverse(f"allocation:balance_value{name}", args=[bv.pk]) for name in ("", "_left_out", "_json")
+    )
+    client.force_login(analyst)
+    assert unit.name in client.get(page).content.decode()
+    client.force_login(officer)
+    assert unit.name not in client.get(page).content.decode()
+    assert client.get(listed).status_code == 403
+    assert json.loads(client.get(content).content)["report"]["missing"] == 2
+
+
 def test_surplus_by_province_and_size_adds_up_to_the_residue(steel, publish, client, analyst, officer):
     bv = publish()
     page = reverse("allocation:balance_distribution", args=[bv.pk])
