@@ -1,5 +1,6 @@
 """Beside an award's stored explanation: the papers its inputs came from, and what would change it; and all of it as JSON."""
 
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
@@ -50,7 +51,7 @@ def context(award: Award) -> dict[str, Any]:
 def award_json(request: SignedInRequest, pk: int) -> JsonResponse:
     """The explanation as stored, the papers, and what would change the award."""
     found = access.get(request.user, Act.VIEW_AWARD, selectors.awards(request.user), pk=pk)
-    papers = _papers(found)
+    papers, since = _papers(found), _since(found)
     content = {
         "award": found.pk,
         "run": {
@@ -59,6 +60,7 @@ def award_json(request: SignedInRequest, pk: int) -> JsonResponse:
             "result_sha256": found.run.result_sha256,
         },
         "explanation": found.explained,
+        "since": {**asdict(since), "difference": since.difference} if since else None,
         "papers": {
             "verified_result": reverse("reporting:verified_result", args=[found.result_id]),
             "annual_report": reverse("reporting:annual_report", args=[papers["report"].pk]),
@@ -68,6 +70,8 @@ def award_json(request: SignedInRequest, pk: int) -> JsonResponse:
                         name: str(row[name])
                         for name in ("period", "version", "url", "cells", "evidence", "workbook", "sha256")
                     },
+                    "emissions": row["emissions"],
+                    "output": None if row["output"] is None else str(row["output"]),
                     "output_cells": row["output_cells"],
                 }
                 for row in papers["months"]

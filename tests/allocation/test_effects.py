@@ -64,6 +64,8 @@ def test_a_line_with_an_earlier_award_says_why_it_changed(steel, publish, approv
     assert (since.before, since.after) == (first.awards.get(unit=unit).quota, 991_176)
     # E falls by a tonne from 1,000,001; then the intensity decides: 991,176 − 1,000,000
     assert (since.verified_result, since.plan, since.balance_value) == (-1, -8_824, 0)
+    told = client_for(clerk).get(f"/allocation/awards/{award.pk}.json").json()["since"]
+    assert (told["before"], told["after"], told["plan"], told["difference"]) == (since.before, 991_176, -8_824, -8_825)
 
 
 def test_the_page_leads_to_the_cell_of_each_month(
