@@ -65,13 +65,13 @@ def waiting(authority: Authority, at: dt.datetime) -> list[Again]:
 
 
 def _newer(rows: QuerySet[Award] | QuerySet[LeftOut], condition: Q, at: dt.datetime) -> dict[int, list[dt.datetime]]:
-    """By run, when the lines' results that it does not know were approved."""
+    """By run, when the first result of each line that it does not know was approved: a second one does not begin the term anew."""
     results = VerifiedResult.objects.filter(
         condition, line=OuterRef("line"), year=OuterRef("run__year"), approved_at__lte=at
     )
     found: dict[int, list[dt.datetime]] = defaultdict(list)
-    newest = results.order_by("-version").values("approved_at")[:1]
-    known = rows.order_by().filter(Exists(results)).annotate(newest=newest)
-    for run, approved_at in known.values_list("run", "newest"):
+    first = results.order_by("version").values("approved_at")[:1]
+    known = rows.order_by().filter(Exists(results)).annotate(first=first)
+    for run, approved_at in known.values_list("run", "first"):
         found[run].append(approved_at)
     return found

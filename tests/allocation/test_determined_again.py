@@ -409,6 +409,9 @@ def test_the_officer_is_told_what_is_to_be_determined_once_more_and_by_when(noti
     (waiting,) = due_again.waiting(hebei, AGAIN)
     assert (waiting.changed, waiting.late, waiting.due) == (1, 0, dt.date(2026, 10, 26))
     assert [each.due for each in todo.todos(officer, AGAIN) if "ground=changed_result" in each.url] == [waiting.due]
+    change(HIGHER, AGAIN - dt.timedelta(days=1))  # once more before anybody acted: the term runs on
+    (waiting,) = due_again.waiting(hebei, AGAIN)
+    assert (waiting.changed, waiting.due) == (1, dt.date(2026, 10, 26))
     again(approve=False)
     assert due_again.waiting(hebei, AGAIN) == []
 
