@@ -261,7 +261,9 @@ def unit_faults(manifest: dict, lines: dict, results: dict) -> list[str]:
         unit = row["unit"]
         total = row["pre_allocated"] if in_advance else row["determined"]
         adds_up = row["issued_total"] == row["issued_before"] + row["issued_now"]
-        adds_up = adds_up and not (in_advance and row["issued_now"] != total - row["deducted"])
+        # ③ = ① − ② of table 1-5; ⑤ = ① − ③ + ② of table 2-5
+        due_now = total - row["deducted"] if in_advance else row["top_up"] - row["deducted"] + row["deduction_returned"]
+        adds_up = adds_up and row["issued_now"] == due_now
         if (total, row["due"]) != (quota.pop(unit, 0), due.get(unit, 0)) or not adds_up:
             faults.append(unit)
     return faults + [f"{unit}: no row" for unit in sorted(quota)]

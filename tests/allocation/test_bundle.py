@@ -117,6 +117,16 @@ def test_results_that_were_changed_and_sealed_again_are_betrayed_by_key_and_tonn
     assert "FAILED   tonnes" in program(data, with_keys=False)[1]
 
 
+def test_a_tonne_issued_beyond_top_up_and_deductions_is_betrayed_by_the_single_program(run, program):
+    files = files_of(bundle.bundle(run))
+    results = json.loads(files["results.json"])
+    for name in ("issued_now", "issued_total"):
+        results["settlements"][0][name] += 1
+    files["results.json"] = canonical(results).encode()
+    said = program(bundle._zipped(resealed(files)), with_keys=False)[1]
+    assert {line.split()[1] for line in said.splitlines() if line.startswith("FAILED")} == {"units"}
+
+
 def test_a_manifest_that_was_changed_and_sealed_again_gives_other_tonnes(run, program):
     files = files_of(bundle.bundle(run))
     manifest = json.loads(files["manifest.json"])
