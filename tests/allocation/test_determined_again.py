@@ -31,11 +31,12 @@ from allocation import (
 )
 from allocation.compliance import Status
 from allocation.deductions import Decision
-from allocation.models import AdjustmentNotice, Certificate, Holding, Notice, Run, Settlement
+from allocation.models import AdjustmentNotice, Certificate, Holding, Letter, Notice, Run, Settlement
 from registry.canonical import digest
 from registry.models import Line, Notification
 from registry.refusal import Refusal
 from tests.cast import at
+from tests.reporting.test_at_once import at_once
 
 CHANGED = at("2026-10-12 09:00")
 AGAIN = at("2026-10-19 09:00")
@@ -161,6 +162,24 @@ def test_with_a_pot_it_ends_as_if_it_had_been_determined_so_at_first(
     assert row_after(LOWER, AGAIN) == (0, 99_118, 0, 0, 107_942)
     assert row_after(HIGHER, AGAIN + dt.timedelta(days=7)) == (90_294, 0, 107_942, 90_294, 0)
     assert made.movements.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_letter_is_never_over_a_run_that_is_replaced_at_this_moment(
+    steel, publish, approved, change, again, hebei, officer, approver
+):
+    publish()
+    approved()
+    change(LOWER)
+    run = again(approve=False)
+    hashes = {"manifest_sha256": run.manifest_sha256, "result_sha256": run.result_sha256}
+    ended = at_once(
+        lambda: letters.write(hebei, 2025, Kind.DETERMINATION, number="再函1号", by=officer, at=AGAIN),
+        lambda: runs.approve(run, **hashes, by=approver, at=AGAIN),
+    )
+    last = Run.objects.filter(state=State.APPROVED).latest("time")
+    assert (ended["done"], last == run) in ((2, True), (1, False))
+    assert list(Letter.objects.get().runs.all()) == [last]
 
 
 def test_a_late_result_of_a_line_that_was_left_out_is_picked_up(
