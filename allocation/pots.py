@@ -79,11 +79,13 @@ def courses(authority: Authority, sector: str, year: int) -> dict[str, dict[str,
     of_year = _APPROVED & Q(movements__settlement__run__year=year)
     determined = of_year & Q(movements__settlement__run__kind=Run.Kind.DETERMINATION)
     rows = with_left(_approved(Deduction.objects.all(), authority, sector)).annotate(
+        by_then=Sum("movements__taken", filter=_APPROVED & Q(movements__settlement__run__year__lte=year), default=0),
         this_year=Sum("movements__taken", filter=of_year, default=0),
         determined_taken=Sum("movements__taken", filter=determined, default=0),
         determined_back=Sum("movements__given_back", filter=determined, default=0),
     )
-    concerned = rows.filter(Q(revoked=True) & (~Q(to_return=0) | Q(this_year__gt=0) | Q(determined_back__gt=0)))
+    returns = ~Q(to_return=0) & Q(by_then__gt=0)  # what only later years took comes back as their quota
+    concerned = rows.filter(Q(revoked=True) & (returns | Q(this_year__gt=0) | Q(determined_back__gt=0)))
     units = set(concerned.order_by().values_list("unit", flat=True))
     if not units:
         return {}

@@ -155,6 +155,16 @@ def test_what_an_earlier_year_took_comes_back_with_the_next_determination(steel,
     assert (left(old), left(new)) == (0, 0)
 
 
+def test_an_earlier_year_determined_once_more_does_not_return_what_a_later_year_took(
+    steel, issued, decide, revoke, hebei, unit
+):
+    old = decide("旧", *DECIDED["旧"])
+    issued(PRE)  # of 2025
+    revoke(old, at("2026-08-20"))
+    assert pots.courses(hebei, "steel", 2024) == {}
+    assert [list(pots.courses(hebei, "steel", year)) for year in (2025, 2026)] == [[unit.credit_code]] * 2
+
+
 def test_its_bundle_stands_by_the_program_that_knows_pots(steel, publish, issued, approved, decide, revoke):
     old = decide("旧", *DECIDED["旧"])
     issued(PRE)
