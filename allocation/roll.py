@@ -22,7 +22,7 @@ from allocation.models import LeftOut, Run
 from registry import directory
 from registry.calendar import local_day
 from registry.models import Authority, Line
-from reporting.models import VerifiedResult
+from reporting.models import Verification, VerifiedResult
 
 __all__ = ["Part", "Roll", "RollRow", "of_run", "prospective"]
 
@@ -129,7 +129,7 @@ def of_run(run: Run) -> Roll:
     rows += [
         RollRow(one.line, Part.LEFT_OUT, one.reason) for one in run.left_out.order_by().select_related("line__unit")
     ]
-    return _whole(rows, run.authority, run.sector, run.year, run.requested_at)
+    return _whole(rows, run.authority, run.sector, run.year, run.kind, run.requested_at)
 
 
 def prospective(authority: Authority, sector: str, year: int, kind: str, at: dt.datetime) -> Roll:
@@ -146,7 +146,7 @@ def prospective(authority: Authority, sector: str, year: int, kind: str, at: dt.
         cases = [_case(line, rules) for line in inputs]
         rows = [RollRow(one.line, _part(case), case, one) for one, case in zip(lines.results, cases, strict=True)]
     rows += [RollRow(line, Part.LEFT_OUT, reason) for line, reason in lines.left_out]
-    return _whole(rows, authority, sector, year, at)
+    return _whole(rows, authority, sector, year, kind, at)
 
 
 def _case(line: LineInput, rules: Rules) -> str:
@@ -166,7 +166,7 @@ def _part(case: str) -> str:
     return Part.EQUAL if case in EQUAL else Part.IN
 
 
-def _whole(found: Sequence[RollRow], authority: Authority, sector: str, year: int, at: dt.datetime) -> Roll:
+def _whole(found: Sequence[RollRow], authority: Authority, sector: str, year: int, kind: str, at: dt.datetime) -> Roll:
     """The rows found, those of the register that are not among them, and who objects."""
     seen = {row.line.pk for row in found}
     registered = Line.objects.filter(sector=sector, unit__authority=authority).select_related("unit")
@@ -176,7 +176,7 @@ def _whole(found: Sequence[RollRow], authority: Authority, sector: str, year: in
         if line.pk not in seen:
             why = _unconsidered(line, line.unit_id in listed, year)
             others.append(RollRow(line, Part.OUTSIDE if why in _ABROAD else Part.LEFT_OUT, why))
-    rows = _contested([*found, *others], authority, sector, year)
+    rows = _contested([*found, *others], authority, sector, year, year - (kind == Run.Kind.PRE_ALLOCATION))
     return Roll(sorted(rows, key=lambda row: (row.line.unit.credit_code, row.line.code)))
 
 
@@ -188,10 +188,14 @@ def _unconsidered(line: Line, listed: bool, year: int) -> str:
     return Unconsidered.NOT_THEN if listed else Unconsidered.UNIT_NOT_LISTED
 
 
-def _contested(rows: Iterable[RollRow], authority: Authority, sector: str, year: int) -> list[RollRow]:
-    """The rows, those marked over whose line, or whose whole unit, an objection is before the province."""
+def _contested(rows: Iterable[RollRow], authority: Authority, sector: str, year: int, verified: int) -> list[RollRow]:
+    """The rows, those marked over whose line, or whose whole unit, an objection is before the province; and those of a unit whose result
+    of the year `verified` is being verified once more because the unit asked for it."""
     open_ones = objections.under_objection(authority.pk, sector, year).values_list("unit", "award__line")
-    units: set[int] = set()
+    reviewed = Verification.objects.filter(
+        unit__authority=authority, sector=sector, year=verified, ground=Verification.Ground.REVIEW
+    ).exclude(state=Verification.State.APPROVED)
+    units = set(reviewed.values_list("unit", flat=True))
     lines: set[int] = set()
     for unit, line in open_ones:
         (lines if line else units).add(line or unit)

@@ -12,6 +12,7 @@ from allocation import roll
 from allocation.models import Run
 from allocation.roll import Part, Unconsidered
 from registry.sectors import Sector
+from reporting.models import Verification
 from tests.allocation.conftest import PREPARED
 
 CEMENT = Sector.CEMENT
@@ -78,10 +79,20 @@ def test_a_line_of_a_unit_that_is_not_in_the_directory_is_named(steel, make_line
     assert len(whole.rows) == 3
 
 
+def test_a_result_that_its_unit_has_verified_once_more_is_marked(kilns, hebei, verifier_body, officer):
+    standing = Verification.objects.get()
+    scope = {"unit": standing.unit, "sector": CEMENT, "year": 2025, "report": standing.report, "body": verifier_body}
+    again = {"ground": "review", "reason": "申请复核", "assigned_by": officer, "assigned_at": PREPARED}
+    assert roll.prospective(hebei, CEMENT, 2025, Run.Kind.DETERMINATION, PREPARED).contested == 0
+    Verification.objects.create(**scope, version=2, **again)
+    assert roll.prospective(hebei, CEMENT, 2025, Run.Kind.DETERMINATION, PREPARED).contested == len(EXPECTED)
+    assert roll.prospective(hebei, CEMENT, 2025, Run.Kind.PRE_ALLOCATION, PREPARED).contested == 0
+
+
 def test_what_the_queries_cost_does_not_grow(kilns, kiln, hebei, django_assert_num_queries):
     kiln("Z1")
     kiln("Z2", verified=False)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         roll.prospective(hebei, CEMENT, 2025, Run.Kind.DETERMINATION, PREPARED)
 
 
