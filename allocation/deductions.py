@@ -130,6 +130,9 @@ def seen(rows: Iterable[Deduction]) -> str:
 @transaction.atomic
 def approve(rows: Sequence[Deduction], *, shown: str, by: Person, at: dt.datetime) -> list[Deduction]:
     """A second person brings exactly the decisions that the page showed into force: all or none."""
+    # Runs are approved under the same lock: each either knows the decision or was approved before it.
+    if by.authority is not None:
+        Authority.objects.select_for_update(no_key=True).get(pk=by.authority.pk)
     found = _locked([row.pk for row in rows])
     if any(row.proposed_by_id == by.pk for row in found):
         raise Refusal(_("Whoever entered a decision can't approve it: a second person must."))

@@ -27,9 +27,8 @@ def waiting_runs(authority: Authority, year: int, kind: str) -> list[Run]:
 @transaction.atomic
 def write(authority: Authority, year: int, kind: str, *, number: str, by: Person, at: dt.datetime) -> Letter:
     """Draft a letter over all approved runs that no letter speaks of yet, enclosing their tables."""
-    Authority.objects.select_for_update().get(
-        pk=authority.pk
-    )  # two officers at once must not write two letters over one run
+    # Two officers at once must not write two letters over one run. Whoever writes the journal of this authority need not wait.
+    Authority.objects.select_for_update(no_key=True).get(pk=authority.pk)
     runs = waiting_runs(authority, year, kind)
     if not runs:
         raise Refusal(_("There is no approved run without a letter; approve a run first."))

@@ -76,7 +76,7 @@ def send(authority: Authority, year: int, *, by: Person, at: dt.datetime) -> lis
 
     Due are the verified emissions of the approved determinations; a unit in several sectors gets one notice over all of them.
     """
-    Authority.objects.select_for_update().get(pk=authority.pk)  # two officers at once must not number twice
+    Authority.objects.select_for_update(no_key=True).get(pk=authority.pk)  # two officers at once must not number twice
     deadline = calendar.yearly_deadline("surrender", year)
     if deadline is None:
         raise Refusal(_("The calendar has no surrender deadline for %(year)s.") % {"year": year})

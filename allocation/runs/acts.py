@@ -83,7 +83,7 @@ def approve(run: Run, *, manifest_sha256: str, result_sha256: str, by: Person, a
     if tampered(run):
         raise Refusal(_("The stored awards don't match the run's hash. Don't issue from it; tell the operators."))
     # A letter over the run that this one replaces is written under the same lock: either it is seen below, or it is of this run.
-    Authority.objects.select_for_update().get(pk=run.authority_id)
+    Authority.objects.select_for_update(no_key=True).get(pk=run.authority_id)
     pots.lock(run.authority, run.sector)
     if run.kind == Kind.DETERMINATION:
         refuse_on_the_way(run.authority, run.sector, run.year)

@@ -74,7 +74,7 @@ def as_json(request: SignedInRequest, pk: int) -> HttpResponse:
     found = value_for(request, pk)
     report = found.found
     if not access.may(request.user, Act.STUDY_BALANCE_VALUE):
-        report |= {name: len(report[name]) for name in ("missing", "strangers") if name in report}
+        report = report | {name: len(report[name]) for name in ("missing", "strangers") if name in report}
     content = {
         "sector": found.sector,
         "year": found.year,
