@@ -16,8 +16,8 @@ from registry.models import Job
 from registry.roles import Role
 from registry.sectors import Sector
 from reporting import receipting, receipts
-from reporting.forms import VerifyForm
 from reporting.models import Receipt
+from reporting.receipt_forms import VerifyForm
 from reporting.views.files import attachment
 
 
