@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
         AppendOnly("Withholding"),
         AppendOnly("WithheldItem"),
         AppendOnly("AdjustmentNotice"),
+        AppendOnly("ConfirmedOddity"),
         FrozenOnce(
             "BalanceValue",
             when={"state": ["published"]},
@@ -69,6 +70,14 @@ class Migration(migrations.Migration):
             when={"state": ["approved", "refused"]},
         ),
         FrozenOnce(
+            "Revocation",
+            but=["state", "approved_by", "approved_at", "refused_by", "refused_at", "refusal_reason"],
+        ),
+        FrozenOnce(
+            "Revocation",
+            when={"state": ["approved", "refused"]},
+        ),
+        FrozenOnce(
             "Differentiation",
             but=["state", "approved_by", "approved_at", "refused_by", "refused_at", "refusal_reason", "lift_asked_by", "lift_asked_at", "lift_reason", "lifted_by", "lifted_at"],
         ),
@@ -84,4 +93,5 @@ class Migration(migrations.Migration):
             "Release",
             when={"state": ["executed", "refused"]},
         ),
+        FrozenOnce("Recomputation", when={"state": ["computed", "failed"]}),
     ]

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
         AppendOnly("ControlPlanDecision"),
         AppendOnly("DeadlineExtension"),
         AppendOnly("ReplyFile"),
+        AppendOnly("ReportSpan"),
         FrozenOnce(
             "Verification",
             but=["state", "concluded_by", "concluded_at", "approved_by", "approved_at", "told_at"],
