@@ -8,12 +8,16 @@ from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 from registry import jobs
 from registry.models import Job, Person
 from tests.database import let_flush_through
 
 pytest_plugins = ["tests.cast"]
+
+# Everywhere as on a CI machine: the same examples in every run, and none fails because the machine is slow at that moment.
+hypothesis_settings.load_profile("ci")
 
 REQUIRED = frozenset(filter(None, os.environ.get("QUOTA_TEST_REQUIRE", "").split(",")))
 

@@ -204,7 +204,7 @@ LINE = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     lines=st.lists(LINE, max_size=8),
     value=st.integers(1, 20_000),

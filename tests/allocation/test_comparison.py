@@ -43,7 +43,7 @@ def manifests(draw):
     return manifest | {"before": {}, "pots": {}, "left_out": []}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(earlier=manifests(), later=manifests())
 def test_contributions_sum_to_the_difference(earlier, later):
     changes = compare(earlier, later)

@@ -37,7 +37,7 @@ def manifests(draw):
     return manifest | {"waiting": {}}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(earlier=manifests(), later=manifests())
 def test_causes_sum_to_what_is_issued_otherwise(earlier, later):
     old, new = (outcome.result_of(each)["settlements"] for each in (earlier, later))

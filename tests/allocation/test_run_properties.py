@@ -50,7 +50,7 @@ LINES = st.lists(
     max_size=12,
 )
 # The manifest is read only.
-same_manifest = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
+same_manifest = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 
 
 @same_manifest

@@ -22,7 +22,7 @@ def country(seed: int) -> Country:
     return plan(scale("small"), seed)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(st.data(), st.integers(1, 3), st.sampled_from(["steel", "cement", "aluminium"]), st.sampled_from(PERIODS))
 def test_what_is_stated_comes_back_from_the_page(data, seed, sector, period):
     unit = data.draw(st.sampled_from(country(seed).in_sector(sector)), label="unit")

@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reporting.forecast import forecast
@@ -97,7 +97,6 @@ pasts = st.dictionaries(
 )
 
 
-@settings(derandomize=True, database=None, deadline=None)
 @given(amounts, pasts)
 def test_the_forecast_lies_in_its_range(known, past):
     found = forecast(YEAR, known, past)

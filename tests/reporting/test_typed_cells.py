@@ -121,7 +121,7 @@ NOTE = st.text(st.characters(categories=["L", "N", "P", "S"]), max_size=30)
 VALUE = st.decimals(min_value=0, max_value=Decimal("99999999.99"), places=2, allow_nan=False, allow_infinity=False)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     sector=st.sampled_from(sorted(MONTHS)),
     notes=st.lists(st.tuples(NOTE, NOTE, NOTE), min_size=1, max_size=7),

@@ -14,9 +14,7 @@ BOOKS = [filled(spec(make()), make()) for make in MONTHS.values()]
 SHEETS = ["企业层级生产数据及排放量表", "生产线生产数据及排放量表", "工序生产数据及排放量表"]
 PARTS = [sheet_part(book, title) for book, title in zip(BOOKS, SHEETS, strict=True)]
 
-calm = settings(
-    max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
-)
+calm = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 
 
 def read_through(data: bytes) -> None:

@@ -34,7 +34,6 @@ ROW = re.compile(rb'<row r="([0-9]+)".*?</row>', re.DOTALL)
 
 calm = settings(
     max_examples=4000 if DEEP else 40,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=not DEEP,
     database=None,
