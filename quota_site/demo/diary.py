@@ -1,14 +1,15 @@
 """The diary of a country: steps that the calendar begins, and the single acts that follow from them, each at its instant.
 
-A day's acts of one kind are done by many hands at once; the next day begins when all of them are done. So the journal tells the
-years in their order, whatever overlaps: months that come in while reports are verified.
+What a day brings to one unit, or to one province, is done in its order by one hand; many hands do it for many at once. The next day
+begins when all of them are done. So the journal tells the years in their order, whatever overlaps: months that come in while reports
+are verified.
 """
 
 import datetime as dt
 import heapq
 import itertools
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,11 +22,15 @@ from registry.calendar import local_day
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One act for one thing at an instant: a function of a module and plain data, so that any process can do it."""
+    """One act for one thing at an instant: a function of a module and plain data, so that any process can do it.
+
+    `whose` names the unit or the province that it happens to: nothing of the same day may depend on another's.
+    """
 
     at: dt.datetime
     act: Callable[[World, Any], object]
     thing: Any
+    whose: Hashable
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +78,18 @@ def live(world: World, hands: Hands, steps: Iterable[Step], progress: Callable[[
         today = []
         while events and local_day(events[0][0]) <= day:
             today.append(heapq.heappop(events)[2])
-        _do(world, hands, today)
+        _do(hands, today)
 
 
-def _do(world: World, hands: Hands, today: Iterable[Event]) -> None:
-    """A day's events, act by act in the order of their first ones."""
-    things: dict[Callable[[World, Any], object], list[Any]] = {}
+def _do(hands: Hands, today: Iterable[Event]) -> None:
+    """A day's events, everybody's in their order."""
+    chains: dict[Hashable, list[Event]] = {}
     for event in today:
-        things.setdefault(event.act, []).append(event.thing)
-    for act, waiting in things.items():
-        hands.each(act, waiting)
+        chains.setdefault(event.whose, []).append(event)
+    hands.each(go_through, chains.values())
+
+
+def go_through(world: World, events: Sequence[Event]) -> None:
+    """One after the other."""
+    for event in events:
+        event.act(world, event.thing)

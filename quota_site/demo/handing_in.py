@@ -10,6 +10,7 @@ from quota_site.demo import asking, bell, faults, supporting
 from quota_site.demo.country import LinePlan, UnitPlan
 from quota_site.demo.diary import Event, Step
 from quota_site.demo.figures import content, lines_in
+from quota_site.demo.provinces import HOME
 from quota_site.demo.stories import Story
 from quota_site.demo.world import World
 from reporting import intake, review, workbook
@@ -34,10 +35,15 @@ class Parcel:
     day: dt.date
 
 
-def parcels(world: World, period: str, day: dt.date, belongs: Callable[[UnitPlan], bool] | None = None) -> list[Parcel]:
-    """The packages of all units (of those that belong to the question) that have lines in the period."""
+def parcels(
+    world: World, period: str, day: dt.date, belongs: Callable[[UnitPlan], bool] | None = None, weeks: int = 0
+) -> list[Parcel]:
+    """The packages of all units (of those that belong to the question) that have lines in the period.
+
+    The home province hands in from `day` on, others are used to do so up to `weeks` weeks earlier.
+    """
     return [
-        Parcel(unit.number, sector, period, day)
+        Parcel(unit.number, sector, period, day - dt.timedelta(weeks=weeks_early(world, unit, weeks)))
         for unit in world.country.units
         if world.country.takes_part(unit, int(period[:4])) and (belongs is None or belongs(unit))
         for sector in unit.sectors
@@ -45,17 +51,29 @@ def parcels(world: World, period: str, day: dt.date, belongs: Callable[[UnitPlan
     ]
 
 
-def steps(period: str, monday: dt.date, belongs: Callable[[UnitPlan], bool] | None = None) -> Iterator[Step]:
-    """A period handed in from `monday` on: uploads, submissions a week later, decisions two weeks later."""
+def weeks_early(world: World, unit: UnitPlan, weeks: int) -> int:
+    """How many weeks, at most so many, the unit's province hands in before the home province."""
+    if unit.authority == HOME:
+        return 0
+    return world.country.scale.authorities.index(unit.authority) % (weeks + 1)
+
+
+def steps(
+    period: str, monday: dt.date, belongs: Callable[[UnitPlan], bool] | None = None, weeks: int = 0
+) -> Iterator[Step]:
+    """A period handed in from `monday` on, by some provinces up to `weeks` weeks earlier: uploads, submissions a week later,
+    decisions two weeks later."""
+    begins = monday - dt.timedelta(weeks=weeks)
 
     def begin(act: Callable[[World, Parcel], None], name: str) -> Callable[[World], Iterable[Event]]:
         return lambda world: [
-            Event(when(world, parcel, name), act, parcel) for parcel in parcels(world, period, monday, belongs)
+            Event(when(world, parcel, name), act, parcel, parcel.number)
+            for parcel in parcels(world, period, monday, belongs, weeks)
         ]
 
-    yield Step(monday, _("workbooks uploaded and read"), period, begin(upload_one, "upload"))
-    yield Step(monday + dt.timedelta(days=7), _("packages submitted"), period, begin(submit_one, "submit"))
-    yield Step(monday + dt.timedelta(days=13), _("packages reviewed"), period, begin(decide_one, "decide"))
+    yield Step(begins, _("workbooks uploaded and read"), period, begin(upload_one, "upload"))
+    yield Step(begins + dt.timedelta(days=7), _("packages submitted"), period, begin(submit_one, "submit"))
+    yield Step(begins + dt.timedelta(days=13), _("packages reviewed"), period, begin(decide_one, "decide"))
 
 
 def upload_one(world: World, parcel: Parcel) -> None:

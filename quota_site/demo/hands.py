@@ -41,7 +41,7 @@ class ManyHands:
     def each(self, act: Act[T, R], things: Iterable[T]) -> list[R]:
         waiting = list(things)
         # Small enough that all processes end together, large enough that handing out costs nothing.
-        portion = max(1, min(16, len(waiting) // (4 * self._processes)))
+        portion = max(1, min(8, len(waiting) // (16 * self._processes)))
         return list(self._executor.map(functools.partial(helper.do, act), waiting, chunksize=portion))
 
 

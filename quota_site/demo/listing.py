@@ -20,12 +20,12 @@ Entry = tuple[int, str, int, dt.date]
 
 def propose(world: World, year: int, day: dt.date) -> list[Event]:
     """Every unit that has a line in the year is proposed."""
-    return [Event(_when(world, entry), propose_one, entry) for entry in _entries(world, year, day)]
+    return [Event(_when(world, entry), propose_one, entry, entry[0]) for entry in _entries(world, year, day)]
 
 
 def decide(world: World, year: int, day: dt.date) -> list[Event]:
     """Every proposal of the year is decided on."""
-    return [Event(_when(world, entry), decide_one, entry) for entry in _entries(world, year, day)]
+    return [Event(_when(world, entry), decide_one, entry, entry[0]) for entry in _entries(world, year, day)]
 
 
 def decide_most(world: World, year: int, day: dt.date) -> list[Event]:

@@ -26,12 +26,14 @@ Thing = tuple[int, str, int, dt.date]
 
 def hand_in(world: World, year: int, day: dt.date) -> list[Event]:
     """Every unit's plan of the year, prepared by its clerk and handed in by its approver."""
-    return [Event(_when(world, thing, "plan"), hand_in_one, thing) for thing in _things(world, year, day)]
+    return [Event(_when(world, thing, "plan"), hand_in_one, thing, thing[0]) for thing in _things(world, year, day)]
 
 
 def decide(world: World, year: int, day: dt.date) -> list[Event]:
     """The provinces accept them."""
-    return [Event(_when(world, thing, "plan accepted"), accept_one, thing) for thing in _things(world, year, day)]
+    return [
+        Event(_when(world, thing, "plan accepted"), accept_one, thing, thing[0]) for thing in _things(world, year, day)
+    ]
 
 
 def change_some(world: World, year: int, day: dt.date) -> None:

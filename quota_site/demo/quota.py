@@ -61,7 +61,10 @@ def publish_balance_values(world: World, year: int, day: dt.date) -> None:
 
 def prepare(world: World, year: int, kind: str, day: dt.date) -> list[Event]:
     """Every province has the runs of its sectors prepared."""
-    return [Event(quota.when(world, "prepare"), prepare_one, quota) for quota in _quotas(world, year, kind, day)]
+    return [
+        Event(quota.when(world, "prepare"), prepare_one, quota, quota.authority)
+        for quota in _quotas(world, year, kind, day)
+    ]
 
 
 def refuse_one(world: World, year: int, kind: str, day: dt.date) -> None:
@@ -79,13 +82,13 @@ def approve(world: World, year: int, kind: str, day: dt.date) -> list[Event]:
     """The approvers approve exactly what was prepared; in 2025 one province is behind."""
     behind = UNAPPROVED if (year, kind) == (2025, DETERMINATION) else ""
     quotas = [quota for quota in _quotas(world, year, kind, day) if quota.authority != behind]
-    return [Event(quota.when(world, "approve"), approve_one, quota) for quota in quotas]
+    return [Event(quota.when(world, "approve"), approve_one, quota, quota.authority) for quota in quotas]
 
 
 def write_letters(world: World, year: int, kind: str, day: dt.date) -> list[Event]:
     """A letter of each province that has approved runs, sent the same day."""
     papers = [Paper(authority, year, kind, day) for authority in _authorities_with(year, kind)]
-    return [Event(paper.when(world), write_one, paper) for paper in papers]
+    return [Event(paper.when(world), write_one, paper, paper.authority) for paper in papers]
 
 
 def execute_issue(world: World, year: int, kind: str, day: dt.date) -> None:

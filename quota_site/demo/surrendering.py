@@ -127,7 +127,9 @@ def _events(world: World, duties: Iterable[Duty]) -> list[Event]:
     """The clerks' requests, the approvers' confirmations, the provinces' approvals, the registrar's executions."""
     acts = (request_one, confirm_one, approve_one, execute_one)
     return [
-        Event(duty.when(world, number), act, duty) for duty in duties for number, act in enumerate(acts[: duty.acts])
+        Event(duty.when(world, number), act, duty, duty.number)
+        for duty in duties
+        for number, act in enumerate(acts[: duty.acts])
     ]
 
 

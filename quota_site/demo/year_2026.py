@@ -10,7 +10,7 @@ from quota_site.demo.country import Country, UnitPlan
 from quota_site.demo.diary import Step, by_all, by_one
 from quota_site.demo.provinces import HOME
 from quota_site.demo.stories import Story
-from quota_site.demo.year_2025 import monday_for
+from quota_site.demo.year_2025 import WEEKS, monday_for
 
 
 def steps(country: Country) -> Iterator[Step]:
@@ -22,7 +22,7 @@ def steps(country: Country) -> Iterator[Step]:
     yield by_one(date(2026, 9, 14), _("control plans changed in the year"), plans.change_some, 2026)
     yield by_one(date(2026, 9, 15), _("systems and mandates"), systems.connect, 2026)
     for month in country.scale.months_2026:
-        yield from handing_in.steps(month, monday_for(month))
+        yield from handing_in.steps(month, monday_for(month), weeks=WEEKS)
     yield from _begun(country)
     yield by_all(date(2026, 10, 13), _("directory proposed"), listing.propose, 2027)
     yield by_all(date(2026, 10, 26), _("directory decided"), listing.decide_most, 2027)

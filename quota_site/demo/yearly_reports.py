@@ -63,7 +63,7 @@ def _events(
         for sector in unit.sectors:
             if lines_in(unit, sector, str(year)):
                 report = Report(unit.number, sector, year, day, days)
-                yield Event(report.when(world, name), act, report)
+                yield Event(report.when(world, name), act, report, unit.number)
 
 
 def prepare_one(world: World, report: Report) -> None:

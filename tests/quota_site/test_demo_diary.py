@@ -30,25 +30,27 @@ def _step(day: dt.date, of: str, *events: Event) -> Step:
 
 
 def test_a_step_waits_for_what_happened_before_its_day():
-    later = _step(dt.date(2026, 3, 5), "later", Event(at("2026-03-05 10:00"), write, "e"))
+    later = _step(dt.date(2026, 3, 5), "later", Event(at("2026-03-05 10:00"), write, "e", "somebody"))
     early = _step(
         dt.date(2026, 3, 2),
         "early",
-        Event(at("2026-03-04 09:00"), write, "c"),
-        Event(at("2026-03-02 09:00"), write, "a"),
-        Event(at("2026-03-06 09:00"), write, "f"),
-        Event(at("2026-03-03 09:00"), write, "b"),
+        Event(at("2026-03-04 09:00"), write, "c", "somebody"),
+        Event(at("2026-03-02 09:00"), write, "a", "somebody"),
+        Event(at("2026-03-06 09:00"), write, "f", "somebody"),
+        Event(at("2026-03-03 09:00"), write, "b", "somebody"),
     )
     assert _lived(later, early) == ["begin early", "a", "b", "c", "begin later", "e", "f"]
 
 
-def test_a_days_acts_are_done_by_kind_in_the_order_of_the_first_of_each():
+def test_what_a_day_brings_to_one_is_done_in_its_order_before_what_it_brings_to_another():
     events = (
-        Event(at("2026-03-02 11:00"), write, "late"),
-        Event(at("2026-03-02 10:00"), note, "middle"),
-        Event(at("2026-03-02 09:00"), write, "early"),
+        Event(at("2026-03-02 11:00"), write, "late", "a unit"),
+        Event(at("2026-03-02 09:30"), write, "another's", "another"),
+        Event(at("2026-03-02 10:00"), note, "middle", "a unit"),
+        Event(at("2026-03-02 09:00"), write, "early", "a unit"),
     )
-    assert _lived(_step(dt.date(2026, 3, 2), "day", *events)) == ["begin day", "early", "late", "noted middle"]
+    lived = _lived(_step(dt.date(2026, 3, 2), "day", *events))
+    assert lived == ["begin day", "early", "noted middle", "late", "another's"]
 
 
 def test_steps_of_one_day_keep_their_order():
@@ -58,7 +60,7 @@ def test_steps_of_one_day_keep_their_order():
 
 def test_a_day_ends_at_midnight_in_shanghai():
     """23:30 in Shanghai is still the 2nd, though it is 15:30 in Greenwich; a step of the 3rd comes after it."""
-    evening = _step(dt.date(2026, 3, 2), "evening", Event(at("2026-03-02 23:30"), write, "a"))
+    evening = _step(dt.date(2026, 3, 2), "evening", Event(at("2026-03-02 23:30"), write, "a", "somebody"))
     assert _lived(evening, _step(dt.date(2026, 3, 3), "morning")) == ["begin evening", "a", "begin morning"]
 
 
