@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 
 from registry.canonical import canonical, chained
@@ -24,10 +24,10 @@ def record(act: str, subject: Model, *, by: Person | None, at: dt.datetime, **fa
     `facts` must be canonical (no floats). Whom the act concerns is read off the subject, so officers see their province's journal.
     Call it last in a service: the head stays locked until the transaction ends.
     """
-    head = JournalHead.objects.select_for_update().get(pk=1)
     unit = _concerned_unit(subject)
+    sequence, previous_hash = _locked_head()
     entry = JournalEntry(
-        sequence=head.sequence + 1,
+        sequence=sequence + 1,
         at=at,
         actor=by,
         act=act,
@@ -36,13 +36,31 @@ def record(act: str, subject: Model, *, by: Person | None, at: dt.datetime, **fa
         unit_id=unit,
         authority_id=_concerned_authority(subject, unit),
         facts=canonical(facts),
-        previous_hash=head.hash,
+        previous_hash=previous_hash,
     )
     entry.hash = chained(entry.previous_hash, content_of(entry))
     entry.save(force_insert=True)
-    head.sequence, head.hash = entry.sequence, entry.hash
-    head.save(update_fields=["sequence", "hash"])
+    _move_head(entry)
     return entry
+
+
+# In plain SQL: every act waits for this row, and Django would take ten times as long to put the two statements together.
+def _locked_head() -> tuple[int, str]:
+    """Sequence and hash of the last entry, whose row stays locked until the transaction ends."""
+    ask = "SELECT sequence, hash FROM registry_journalhead WHERE id = 1"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{ask} FOR UPDATE" if connection.features.has_select_for_update else ask)
+        found: tuple[int, str] | None = cursor.fetchone()
+    if found is None:
+        raise JournalHead.DoesNotExist
+    return found
+
+
+def _move_head(entry: JournalEntry) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE registry_journalhead SET sequence = %s, hash = %s WHERE id = 1", [entry.sequence, entry.hash]
+        )
 
 
 def verify(progress: Callable[[int, int], None] | None = None) -> Iterator[str]:
