@@ -74,14 +74,9 @@ def book(name: str) -> Book:
 
 def law(name: str, at: dt.datetime) -> Law:
     """The file with every change that was approved by then. One query."""
-    approved = ParameterDecision.objects.filter(change__book=name, approved=True, at__lte=at).select_related("change")
-    return (
-        book(name)
-        .file()
-        .with_changes(
-            (decision.change.parameter, _dated(decision.change)) for decision in approved.order_by("at", "pk")
-        )
-    )
+    approved = ParameterChange.objects.filter(book=name, decision__approved=True, decision__at__lte=at)
+    changes = approved.order_by("decision__at", "decision")
+    return book(name).file().with_changes((change.parameter, _dated(change)) for change in changes)
 
 
 def effect_of(name: str, parameter_id: str, value: Value, at: dt.datetime) -> Effect | None:

@@ -133,7 +133,9 @@ def _write(months: list[tuple[str, str]], computed: list[PeerMonth], at: dt.date
 
 def facts(sector: str, period: str, at: dt.datetime) -> dict[str, PeerFacts]:
     """The peers' months of a period by kind of line, as they were known at the instant. One query."""
-    return {row.kind: _facts(row) for row in _known(sector, at).filter(period=period)}
+    known = PeerMonth.objects.filter(sector=sector, period=period, computed_at__lte=at).order_by("computed_at")
+    # Few rows: at most one a day and kind, and only as long as something changes. Of each kind the last stays.
+    return {row.kind: _facts(row) for row in known}
 
 
 def _known(sector: str, at: dt.datetime) -> QuerySet[PeerMonth]:
