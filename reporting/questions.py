@@ -65,7 +65,9 @@ def _reply(question: Question, text: str, given: Sequence[Given], by: Person, at
     package = review.locked(question.submission, Package.State.SUBMITTED)
     if Reply.objects.filter(question=question).exists():
         raise Refusal(_("Somebody else has answered this question in the meantime; look at the package again."))
-    strange = fit.used_by_others(package.unit_id, given)
+    digests = [each.sha256 for each in given]
+    strange = fit.answered_by_others(package.unit_id, digests)
+    strange |= {row.sha256 for row in fit.elsewhere(package, digests) if row.package.unit_id != package.unit_id}
     fit.refuse_faults(fit.others(each.name) for each in given if each.sha256 in strange)
     said = Reply.objects.create(question=question, text=text, by=by, at=at)
     rows = ReplyFile.objects.bulk_create(

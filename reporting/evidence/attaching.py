@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from registry import journal, mandates
@@ -15,7 +14,7 @@ from registry.models import Person, Unit
 from registry.refusal import Refusal
 from reporting.content import Content
 from reporting.evidence import fit, needs, standing
-from reporting.evidence.fit import Given, others, refuse_faults, stands_for_its_package
+from reporting.evidence.fit import Given, others, refuse_faults
 from reporting.evidence.needs import Requirement
 from reporting.models import Evidence, EvidenceWithdrawal, Package, PackageEvent, SubmittedEvidence
 
@@ -95,10 +94,8 @@ def withdraw(evidence: Evidence, *, by: Person, at: dt.datetime) -> None:
 
 
 def for_submission(package: Package, needed: Iterable[Requirement]) -> list[Evidence]:
-    """The files that a submission goes with. Refuses, naming all that is missing, without the needed kinds. One query."""
-    # Two units that attach the same bytes at the same moment don't see each other; by now they do.
-    strange = Evidence.objects.filter(stands_for_its_package(), sha256=OuterRef("sha256"))
-    files = list(standing.present(package).annotate(is_others=Exists(strange.exclude(package__unit=package.unit_id))))
+    """The files that a submission goes with. Refuses, naming all that is missing, without the needed kinds. Two queries."""
+    files = list(standing.present(package))
     lacking = standing.uncovered(needed, files)
     if lacking:
         names = _("; ").join(name_of(each) for each in lacking)
@@ -106,8 +103,11 @@ def for_submission(package: Package, needed: Iterable[Requirement]) -> list[Evid
             _("Supporting files are missing (%(count)s): %(names)s. Attach them and submit again.")
             % {"count": len(lacking), "names": names}
         )
-    refuse_faults(others(file.name) for file in files if file.is_others)
-    return [*files]
+    # Two units that attach the same bytes at the same moment don't see each other; by now they do.
+    rows = fit.elsewhere(package, [file.sha256 for file in files])
+    strange = {row.sha256 for row in rows if row.package.unit_id != package.unit_id}
+    refuse_faults(others(file.name) for file in files if file.sha256 in strange)
+    return files
 
 
 def freeze(event: PackageEvent, files: Iterable[Evidence]) -> None:
@@ -117,16 +117,13 @@ def freeze(event: PackageEvent, files: Iterable[Evidence]) -> None:
 
 def _used_before(package: Package, given: Sequence[Given], reason: str) -> set[str]:
     """Which of the files the unit used for another package; refuses what may not be used here."""
-    mine = Q(package=package, withdrawal__isnull=True)
-    same = Q(sha256__in=[each.sha256 for each in given])
-    known = Evidence.objects.filter(mine | same & stands_for_its_package())
-    strange = fit.used_by_others(package.unit_id, given)
-    here, used = set[str](), dict[str, list[Evidence]]()
-    for row in known.select_related("package", "withdrawal").order_by("pk"):
-        if row.package_id != package.pk:
-            used.setdefault(row.sha256, []).append(row)
-        elif not hasattr(row, "withdrawal"):
-            here.add(row.sha256)
+    digests = [each.sha256 for each in given]
+    here = set(standing.present(package).values_list("sha256", flat=True))
+    strange, used = fit.answered_by_others(package.unit_id, digests), dict[str, list[Evidence]]()
+    for row in fit.elsewhere(package, digests):
+        used.setdefault(row.sha256, []).append(row)
+        if row.package.unit_id != package.unit_id:
+            strange.add(row.sha256)
     faults = []
     if len(here) + len(given) > settings.EVIDENCE_LIMIT_FILES:
         most = {"limit": settings.EVIDENCE_LIMIT_FILES}

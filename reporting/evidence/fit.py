@@ -1,6 +1,6 @@
 """Files found fit to support something: told from their bytes, none twice, every fault said at once; then kept."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -13,10 +13,10 @@ from registry.canonical import sha256
 from registry.refusal import Refusal
 from reporting import files as originals
 from reporting.evidence.kinds import UnfitError, told_from
-from reporting.models import Evidence, ReplyFile, SubmittedEvidence
+from reporting.models import Evidence, Package, ReplyFile, SubmittedEvidence
 from reporting.reading import clean_name
 
-__all__ = ["Given", "fit", "keep", "others", "refuse_faults", "stands_for_its_package", "used_by_others"]
+__all__ = ["Given", "answered_by_others", "elsewhere", "fit", "keep", "others", "refuse_faults"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +66,23 @@ def keep(given: Iterable[Given]) -> None:
         originals.keep(each.file.read())
 
 
-def used_by_others(unit: int, given: Sequence[Given]) -> set[str]:
-    """Of which of the files the bytes were used by another unit, for a month or in an answer. Two queries."""
-    same = [each.sha256 for each in given]
-    attached = Evidence.objects.filter(stands_for_its_package(), sha256__in=same).exclude(package__unit=unit)
-    answered = ReplyFile.objects.filter(sha256__in=same).exclude(reply__question__package__unit=unit)
-    return {*attached.values_list("sha256", flat=True), *answered.values_list("sha256", flat=True)}
+def elsewhere(package: Package, digests: Collection[str]) -> list[Evidence]:
+    """Where bytes of these digests stand for other packages, the unit's own among them, the oldest first; with the package.
+
+    A file that was withdrawn before it was submitted never stood for anything. One query where there are none, two where there are.
+    """
+    same = Evidence.objects.filter(sha256__in=digests).exclude(package=package.pk)
+    if not same.exists():
+        return []
+    submitted = Exists(SubmittedEvidence.objects.filter(evidence=OuterRef("pk")))
+    standing = same.filter(Q(withdrawal__isnull=True) | Q(submitted))
+    return list(standing.select_related("package").order_by("pk"))
 
 
-def stands_for_its_package() -> Q:
-    """Whether a file stands for its package; one withdrawn before it was submitted never did."""
-    return Q(withdrawal__isnull=True) | Q(Exists(SubmittedEvidence.objects.filter(evidence=OuterRef("pk"))))
+def answered_by_others(unit: int, digests: Collection[str]) -> set[str]:
+    """Of which of the digests another unit gave bytes in an answer. One query."""
+    answered = ReplyFile.objects.filter(sha256__in=digests).exclude(reply__question__package__unit=unit)
+    return set(answered.values_list("sha256", flat=True))
 
 
 def others(name: str) -> str:
