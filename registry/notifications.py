@@ -62,13 +62,22 @@ class Told:
 
 
 def notify(
-    people: Iterable[Person], kind: str, key: str, params: dict[str, Any], link: str, at: dt.datetime
+    people: Iterable[Person],
+    kind: str,
+    key: str,
+    params: dict[str, Any],
+    link: str,
+    at: dt.datetime,
+    *,
+    is_first: bool = False,
 ) -> list[Notification]:
     """Tell every one of the people, within the caller's transaction; who was told under this key before, or has left, is passed over.
 
-    `link` is the path of the page where she sees it or acts. Two queries beside the people's own.
+    `link` is the path of the page where she sees it or acts. Two queries beside the people's own. `is_first`: nobody can have been told
+    under this key, because it names a row that the caller has just written; then nobody is looked for.
     """
-    return notify_all([Told(person.pk, kind, key, link, params) for person in people if person.is_active], at)
+    told = [Told(person.pk, kind, key, link, params) for person in people if person.is_active]
+    return Notification.objects.bulk_create(_rows(told, at)) if is_first else notify_all(told, at)
 
 
 @transaction.atomic
@@ -77,6 +86,15 @@ def notify_all(told: Iterable[Told], at: dt.datetime) -> list[Notification]:
 
     Raises KeyError for a kind that no app has named, and for params that its sentence lacks.
     """
+    new = untold(_rows(told, at))
+    # Somebody else may have told them at this very moment: then nothing changes. Not ignore_conflicts: SQLite would ignore every fault.
+    return Notification.objects.bulk_create(
+        new, update_conflicts=True, unique_fields=["person", "key"], update_fields=["key"], batch_size=STEP
+    )
+
+
+def _rows(told: Iterable[Told], at: dt.datetime) -> list[Notification]:
+    """What is to be written, once for a person and key; each can be put into words."""
     rows = {
         (one.person_id, one.key): Notification(
             person_id=one.person_id, kind=one.kind, key=one.key, params=one.params, link=one.link, at=at
@@ -85,11 +103,7 @@ def notify_all(told: Iterable[Told], at: dt.datetime) -> list[Notification]:
     }
     for row in rows.values():
         _KINDS[row.kind] % _said(row)
-    new = untold(rows.values())
-    # Somebody else may have told them at this very moment: then nothing changes. Not ignore_conflicts: SQLite would ignore every fault.
-    return Notification.objects.bulk_create(
-        new, update_conflicts=True, unique_fields=["person", "key"], update_fields=["key"], batch_size=STEP
-    )
+    return list(rows.values())
 
 
 def untold(rows: Iterable[Notification]) -> list[Notification]:

@@ -44,10 +44,11 @@ def clerks_of(package: Package) -> Q:
 
 
 def of_package(package: Package, people: Q, kind: str, about: int, at: dt.datetime, **params: str) -> None:
-    """Tell people what became of a package; `about` is the key of the row that says so."""
+    """Tell people what became of a package; `about` is the key of the row, just written, that says so."""
     said = {"period": package.period, "sector": package.sector, **params}
     link = reverse("reporting:package", args=[package.pk])
-    notifications.notify(Person.objects.filter(people), kind, f"{kind}:{about}", said, link, at)
+    who = Person.objects.filter(people).only("is_active")
+    notifications.notify(who, kind, f"{kind}:{about}", said, link, at, is_first=True)
 
 
 def verification_concluded(verification: Verification, about: int, at: dt.datetime) -> None:
