@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from registry import calendar, figures, jobs, journal, mandates
@@ -111,10 +111,10 @@ def read_upload(lease: jobs.Lease) -> None:
     """Read, check and account an upload; store the outcome as a version, or find that the same outcome is stored already."""
     at = lease.job.asked_at
     upload = Upload.objects.select_related("package__unit").get(pk=lease.job.payload["upload"])
-    outcome = reading.read(upload, at)
+    draft = reading.draft(upload, reading.read(upload, at), at)
     with lease.finishing({"upload": upload.pk}) as job:
         package = _locked(upload.package)
-        submission, is_new = reading.store(package, upload, outcome, at)
+        submission, is_new = reading.store(package, draft)
         _make_current(package, submission, job)
         if is_new:
             _journal_reading(package, submission, at)
@@ -150,9 +150,12 @@ def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
 
     What is submitted may be a further version of the same bytes (_for_officers).
     """
-    # A version never changes, so what it needs is worked out before anything is locked.
+    # A version never changes, so what belongs to it is fetched and worked out before anything is locked.
+    prefetch_related_objects([submission], "upload", "package__unit")
     package = _submit(submission, evidence.needed_by(submission), by, at)
-    # Its place in the queue is worked out when nothing is locked any more. Were the process to end here, the night would do it.
+    # Its peers' month and its place in the queue are worked out when nothing is locked any more. Were the process to end here, the
+    # night would do it.
+    peers.ask(package, at)
     weighing.weigh([package], at)
     return package
 
@@ -183,7 +186,6 @@ def _submit(submission: Submission, needed: Sequence[Requirement], by: Person, a
         package=package, submission=submission, kind=PackageEvent.Kind.SUBMITTED, late=late, by=by, at=at
     )
     evidence.freeze(event, supporting)
-    peers.ask(package, at)
     statement = receipting.statement_of(event, supporting)
     entry = journal.record(
         "package.submitted",
@@ -215,7 +217,7 @@ def _for_officers(package: Package, submission: Submission, at: dt.datetime) -> 
         return submission
     if any(finding.blocks for finding in outcome.findings):
         raise Refusal(_("Months before this one have changed since it was checked: check this version again."))
-    remade, _is_new = reading.store(package, submission.upload, outcome, at)
+    remade, _is_new = reading.store(package, reading.draft(submission.upload, outcome, at))
     _carry_answers(submission, remade)
     _journal_reading(package, remade, at)
     return remade
@@ -282,10 +284,11 @@ def _known_here(package: Package, sha256: str) -> Upload | None:
 
     Evidence serves once: bytes that were read without an error for another package can't stand for this one.
     """
+    same = Upload.objects.filter(sha256=sha256)
+    if not same.exists():  # mostly; the rest of the question is dear
+        return None
     sound = Exists(Submission.objects.filter(upload=OuterRef("pk"), errors=0))
-    mine = Q(package=package)
-    found = Upload.objects.filter(mine | sound, sha256=sha256).select_related("package").order_by("pk")
-    uploads = list(found)
+    uploads = list(same.filter(Q(package=package) | sound).select_related("package").order_by("pk"))
     elsewhere = next((upload for upload in uploads if upload.package_id != package.pk), None)
     if elsewhere is None:
         for upload in uploads:

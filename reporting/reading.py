@@ -3,12 +3,13 @@
 import contextlib
 import datetime as dt
 import functools
+import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -27,7 +28,7 @@ from reporting.findings import Finding, both
 from reporting.models import FindingRow, LineTotalRow, Package, Submission, TermRow, Upload
 from reporting.models.submissions import TermColumns
 
-__all__ = ["Outcome", "compared_with", "lines_of", "read", "store", "term_columns", "totals_as_json"]
+__all__ = ["Draft", "Outcome", "compared_with", "draft", "lines_of", "read", "store", "term_columns", "totals_as_json"]
 
 MONTHS_LOOKED_BACK = 12
 
@@ -80,10 +81,11 @@ def read(upload: Upload, at: dt.datetime, *, drafts: bool = True) -> Outcome:
         # Another unit's or month's workbook has nothing to say about this one.
         return Outcome(None, tuple(findings), None, "")
     accounts = accounting.account(content)
-    context = _context(package, content, at, drafts)
+    before = _before(package, drafts=drafts)
+    context = _context(package, content, at, before)
     findings += checks.run(content, accounts, context)
     used = _thresholds(context.law, package.period)
-    keys = tuple(compared_with(package, drafts=drafts))
+    keys = tuple(version.key for version in before)
     guideline = guidelines.for_period(package.sector, package.period).code
     if too_large := _too_large(accounts):
         return Outcome(content, (*findings, *too_large), None, guideline, used, keys)
@@ -115,24 +117,21 @@ def _too_large(accounts: Accounts) -> list[Finding]:
     ]
 
 
-def store(package: Package, upload: Upload, outcome: Outcome, at: dt.datetime) -> tuple[Submission, bool]:
-    """The version that is this outcome of these bytes, and whether it is a new one, written as the package's next.
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An outcome as the rows of a version that has no number yet."""
 
-    Must run in a transaction that has locked the package.
-    """
-    known = package.submissions.order_by("-version").values_list("pk", "version", "upload", "outcome")
-    versions = list(known)
-    for pk, _version, bytes_of, found in versions:
-        if (bytes_of, found) == (upload.pk, outcome.digest):
-            return Submission.objects.get(pk=pk), False
-    return _store(package, upload, outcome, at, versions[0][1] + 1 if versions else 1), True
+    submission: Submission
+    findings: list[FindingRow]
+    terms: list[TermRow]
+    lines: list[LineTotalRow]
 
 
-def _store(package: Package, upload: Upload, outcome: Outcome, at: dt.datetime, version: int) -> Submission:
+def draft(upload: Upload, outcome: Outcome, at: dt.datetime) -> Draft:
+    """All that is stored of an outcome of these bytes, made before the package is locked."""
     blocking = sum(finding.blocks for finding in outcome.findings)
     submission = Submission(
-        package=package,
-        version=version,
+        package=upload.package,
         upload=upload,
         read_at=at,
         guideline=outcome.guideline,
@@ -149,27 +148,32 @@ def _store(package: Package, upload: Upload, outcome: Outcome, at: dt.datetime, 
     )
     terms, lines = _accounts(submission, outcome.accounts)
     submission.accounted = stored.accounted(submission, terms, lines)
+    findings = [
+        FindingRow(
+            submission=submission, number=number, severity=finding.severity, blocks=finding.blocks, **finding.record()
+        )
+        for number, finding in enumerate(outcome.findings, start=1)
+    ]
+    return Draft(submission, findings, terms, list(lines.values()))
+
+
+def store(package: Package, draft: Draft) -> tuple[Submission, bool]:
+    """The version that says the same of the same bytes, and whether it is a new one, written as the package's next.
+
+    Must run in a transaction that has locked the package.
+    """
+    submission = draft.submission
+    known = package.submissions.order_by("-version").values_list("pk", "version", "upload", "outcome")
+    versions = list(known)
+    for pk, _version, bytes_of, found in versions:
+        if (bytes_of, found) == (submission.upload_id, submission.outcome):
+            return Submission.objects.get(pk=pk), False
+    submission.package, submission.version = package, versions[0][1] + 1 if versions else 1
     submission.save(force_insert=True)
-    _store_findings(submission, outcome.findings)
-    TermRow.objects.bulk_create(terms, batch_size=500)
-    LineTotalRow.objects.bulk_create(lines.values())
-    return submission
-
-
-def _store_findings(submission: Submission, findings: tuple[Finding, ...]) -> None:
-    FindingRow.objects.bulk_create(
-        (
-            FindingRow(
-                submission=submission,
-                number=number,
-                severity=finding.severity,
-                blocks=finding.blocks,
-                **finding.record(),
-            )
-            for number, finding in enumerate(findings, start=1)
-        ),
-        batch_size=500,
-    )
+    FindingRow.objects.bulk_create(draft.findings, batch_size=500)
+    TermRow.objects.bulk_create(draft.terms, batch_size=500)
+    LineTotalRow.objects.bulk_create(draft.lines)
+    return submission, True
 
 
 def _accounts(submission: Submission, accounts: Accounts | None) -> tuple[list[TermRow], dict[str, LineTotalRow]]:
@@ -231,70 +235,78 @@ def _lines(package: Package) -> QuerySet[Line]:
     return Line.objects.filter(unit=package.unit_id, sector=package.sector).order_by("code")
 
 
+class Version(NamedTuple):
+    """The version of an earlier period that a later one is checked against."""
+
+    key: int
+    period: str
+    measured: list[str] | None  # the fuels whose net calorific value was measured
+
+
 def compared_with(package: Package, *, drafts: bool) -> list[int]:
     """The keys of the unit's versions of earlier periods that a period is checked against, newest first (`Submission.compared_with`)."""
-    return [key for key in _before(package, drafts=drafts).values_list("submission_id", flat=True) if key]
+    return [version.key for version in _before(package, drafts=drafts)]
 
 
-def _earlier_months(package: Package, *, drafts: bool) -> list[Submission]:
-    """What the unit said in the months before, newest first: of each the version that counts."""
-    if package.is_year:
-        return []
-    months = _before(package, drafts=drafts).filter(period__contains="-").exclude(submission__content="")
-    rows = months.select_related("submission")[:MONTHS_LOOKED_BACK]
-    return [earlier.submission for earlier in rows if earlier.submission]
-
-
-def _measured_before(package: Package, content: Content, *, drafts: bool) -> dict[str, str]:
-    """Of the fuels that have the default net calorific value now: the last period, of any year, in which it was measured."""
-    wanted = set(checks.at_default(content))
-    if not wanted:
-        return {}
-    found: dict[str, str] = {}
-    for period, measured in _before(package, drafts=drafts).values_list("period", "submission__measured"):
-        for fuel in wanted.intersection(measured or ()):
-            found.setdefault(fuel, period)
-    return found
-
-
-def _before(package: Package, *, drafts: bool) -> QuerySet[Package]:
-    """The unit's packages of earlier periods, newest first.
+def _before(package: Package, *, drafts: bool) -> list[Version]:
+    """The unit's versions of earlier periods that count, newest first. One query.
 
     Without drafts, only what lies with an officer or was accepted: a version that was sent back counts no more, its successor not yet.
     """
-    states = Package.State.values if drafts else [Package.State.SUBMITTED, Package.State.ACCEPTED]
     mine = Package.objects.filter(unit=package.unit_id, sector=package.sector, period__lt=package.period)
-    return mine.filter(submission__isnull=False, state__in=states).order_by("-period")
+    if not drafts:
+        mine = mine.filter(state__in=[Package.State.SUBMITTED, Package.State.ACCEPTED])
+    read = mine.filter(submission__isnull=False).order_by("-period")
+    return [Version(*row) for row in read.values_list("submission", "period", "submission__measured")]
 
 
-def _context(package: Package, content: Content, at: dt.datetime, drafts: bool) -> CheckContext:
+def _earlier_months(package: Package, before: Iterable[Version]) -> dict[int, Content]:
+    """What the unit said in the months before by the version's key, newest first."""
+    months = [] if package.is_year else [version.key for version in before if "-" in version.period]
+    said = Submission.objects.filter(pk__in=months).exclude(content="").order_by("-package__period")
+    rows = said.values_list("pk", "content")[:MONTHS_LOOKED_BACK]
+    return {key: Content.from_json(json.loads(content)) for key, content in rows}
+
+
+def _measured_before(content: Content, before: Iterable[Version]) -> dict[str, str]:
+    """Of the fuels that have the default net calorific value now: the last period, of any year, in which it was measured."""
+    wanted = set(checks.at_default(content))
+    found: dict[str, str] = {}
+    for version in before:
+        for fuel in wanted.intersection(version.measured or ()):
+            found.setdefault(fuel, version.period)
+    return found
+
+
+def _context(package: Package, content: Content, at: dt.datetime, before: Sequence[Version]) -> CheckContext:
     facts = {
         line.code: LineFacts(line.code, line.kind, line.capacity, line.commissioned, line.closed)
         for line in _lines(package)
     }
-    submissions = _earlier_months(package, drafts=drafts)
+    months = _earlier_months(package, before)
     days = first_day(package.period), last_day(package.period)
-    earlier = tuple(Content.from_json(submission.stored_content()) for submission in submissions)
+    earlier = tuple(months.values())
     return CheckContext(
         lines=facts,
         earlier=earlier,
         last_accounts=accounting.account(earlier[0]) if earlier else None,
-        intensities=_intensities(submissions),
+        intensities=_intensities(months),
         today=calendar.local_day(at),
         peers={} if package.is_year else peers.facts(package.sector, package.period, at),
         law=parameters.law("checks", at),
         plans=None if package.is_year else planning.in_force(package.unit_id, package.sector, *days, at),
-        measured=_measured_before(package, content, drafts=drafts),
+        measured=_measured_before(content, before),
     )
 
 
-def _intensities(submissions: list[Submission]) -> dict[str, tuple[Decimal, ...]]:
-    """By line the intensities of those months, newest first, as displayed."""
+def _intensities(months: Iterable[int]) -> dict[str, tuple[Decimal, ...]]:
+    """By line the intensities of those versions' months, newest first, as displayed."""
     found: dict[str, tuple[Decimal, ...]] = {}
-    rows = LineTotalRow.objects.filter(submission__in=submissions, output__gt=0).select_related("line")
-    for row in rows.order_by("-submission__package__period"):
-        intensity = half_up(Fraction(row.main_emissions) / Fraction(row.output), 4)
-        found[row.line.code] = (*found.get(row.line.code, ()), intensity)
+    rows = LineTotalRow.objects.filter(submission__in=list(months), output__gt=0).order_by(
+        "-submission__package__period"
+    )
+    for line, emissions, output in rows.values_list("line__code", "main_emissions", "output"):
+        found[line] = (*found.get(line, ()), half_up(Fraction(emissions) / Fraction(output), 4))
     return found
 
 

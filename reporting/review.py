@@ -1,12 +1,13 @@
 """Review: a provincial officer accepts a submitted package, sends it back, or reopens an accepted one."""
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from registry import journal
@@ -26,7 +27,7 @@ from reporting.models import (
     ReportSource,
     Submission,
 )
-from reporting.periods import month_after, month_before
+from reporting.periods import month_after, month_before, periods_of
 from reporting.places import Spot
 
 __all__ = ["Noted", "Refused", "accept", "contradictions", "locked", "refuse_own", "reopen", "send_back"]
@@ -50,11 +51,17 @@ class Refused:
     reason: str
 
 
-@transaction.atomic
 def accept(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
     """Accept the submitted version; not while it contradicts a month that is accepted."""
+    # What never changes is fetched before anything is locked.
+    prefetch_related_objects([submission], "upload", "package__unit")
+    return _accept(submission, by, at)
+
+
+@transaction.atomic
+def _accept(submission: Submission, by: Person, at: dt.datetime) -> Package:
     # One month of a unit after the other: of two that contradict each other only the first is accepted.
-    Unit.objects.select_for_update(no_key=True).values_list("pk").get(packages=submission.package_id)
+    Unit.objects.select_for_update(no_key=True).values_list("pk").get(pk=submission.package.unit_id)
     package = submission.package = locked(submission, State.SUBMITTED)
     refuse_own(package, by)
     if submission.questions.filter(reply__isnull=True).exists():
@@ -78,14 +85,14 @@ def contradictions(submission: Submission) -> list[tuple[str, Finding]]:
     package = submission.package
     if package.is_year or not submission.is_readable:
         return []
-    around = [month_before(package.period), month_after(package.period)]
+    around = {*periods_of(package.year), month_before(package.period), month_after(package.period)} - {package.period}
     accepted = Package.objects.filter(unit=package.unit_id, sector=package.sector, state=State.ACCEPTED)
-    others = accepted.filter(Q(year=package.year) | Q(period__in=around), period__contains="-").exclude(pk=package.pk)
+    others = accepted.filter(period__in=around)
     others = others.exclude(period__lt=package.period, submission__in=submission.compared_with or [])
     contents = [
-        Content.from_json(other.submission.stored_content())
-        for other in others.select_related("submission")
-        if other.submission is not None and other.submission.is_readable
+        Content.from_json(json.loads(stored))
+        for stored in others.order_by().values_list("submission__content", flat=True)
+        if stored
     ]
     return checks.beside(Content.from_json(submission.stored_content()), contents) if contents else []
 
@@ -205,7 +212,8 @@ def refuse_own(package: Package, by: Person) -> None:
 
 def locked(submission: Submission, *states: str) -> Package:
     """The package, locked, if this version is the one under consideration; else somebody was faster."""
-    package = Package.objects.select_for_update(of=("self",)).select_related("unit").get(pk=submission.package_id)
+    package = Package.objects.select_for_update().get(pk=submission.package_id)
+    package.unit = submission.package.unit  # never changes
     if package.state not in states or package.submission_id != submission.pk:
         raise Refusal(_("Somebody else has dealt with this package in the meantime; look at it again."))
     return package
