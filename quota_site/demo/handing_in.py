@@ -128,13 +128,16 @@ def _is_silent(unit: UnitPlan, period: str) -> bool:
 
 def _package(world: World, parcel: Parcel) -> Package:
     unit = world.units[parcel.number]
-    return Package.objects.select_related("submission").get(unit=unit, sector=parcel.sector, period=parcel.period)
+    package = Package.objects.select_related("submission").get(unit=unit, sector=parcel.sector, period=parcel.period)
+    package.unit = unit
+    return package
 
 
 def _read(package: Package) -> Submission:
     """The version that was read; that there is none is a fault of the build, not of a clerk."""
     if package.submission is None:
         raise RuntimeError(f"{package}: no worker has read the upload")
+    package.submission.package = package
     return package.submission
 
 

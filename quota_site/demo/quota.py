@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from allocation import balance_values, issue, letters, notices, runs
 from allocation.models import BalanceValue, Letter, Run
 from quota_site.demo import bell
@@ -41,8 +43,8 @@ class Paper:
     kind: str
     day: dt.date
 
-    def when(self, world: World) -> dt.datetime:
-        return world.moment(self.day, 2, "letter", self.authority, self.kind)
+    def when(self, world: World, act: str) -> dt.datetime:
+        return world.moment(self.day, 2, act, self.authority, self.kind)
 
 
 def compute_balance_values(world: World, year: int, day: dt.date) -> None:
@@ -88,32 +90,41 @@ def approve(world: World, year: int, kind: str, day: dt.date) -> list[Event]:
 def write_letters(world: World, year: int, kind: str, day: dt.date) -> list[Event]:
     """A letter of each province that has approved runs, sent the same day."""
     papers = [Paper(authority, year, kind, day) for authority in _authorities_with(year, kind)]
-    return [Event(paper.when(world), write_one, paper, paper.authority) for paper in papers]
+    return [Event(paper.when(world, "letter"), write_one, paper, paper.authority) for paper in papers]
 
 
-def execute_issue(world: World, year: int, kind: str, day: dt.date) -> None:
-    """The registrar's operator prepares every letter's issue, her approver executes it; in 2025 one letter still lies there."""
+def execute_issue(world: World, year: int, kind: str, day: dt.date) -> list[Event]:
+    """Every letter's quota is issued; in 2025 one letter still lies at the registrar."""
     behind = UNISSUED if (year, kind) == (2025, DETERMINATION) else ""
     waiting = Letter.objects.filter(year=year, kind=kind, state=Letter.State.SENT).exclude(authority__code=behind)
-    for letter in waiting.select_related("authority").order_by("sent_at", "pk"):
-        at = world.moment(day, 2, "issue", letter.authority.code, kind)
-        issue.prepare(letter, by=world.national(Role.REGISTRAR_OPERATOR), at=at)
-        issue.execute(letter, by=world.national(Role.REGISTRAR_APPROVER), at=at + dt.timedelta(hours=3))
+    papers = [Paper(authority, year, kind, day) for authority in _authorities_of(waiting)]
+    return [Event(paper.when(world, "issue"), issue_one, paper, paper.authority) for paper in papers]
 
 
-def send_notices(world: World, year: int, day: dt.date) -> None:
+def send_notices(world: World, year: int, day: dt.date) -> list[Event]:
     """Every province with issued quota tells its units what they owe."""
     executed = Letter.objects.filter(year=year, kind=DETERMINATION, state=Letter.State.EXECUTED)
-    for authority in executed.order_by("authority__code").values_list("authority__code", flat=True):
-        at = world.moment(day, 2, "notices", authority)
-        notices.send(world.authorities[authority], year, by=world.officer(authority), at=at)
+    papers = [Paper(authority, year, DETERMINATION, day) for authority in _authorities_of(executed)]
+    return [Event(paper.when(world, "notices"), send_notices_of_one, paper, paper.authority) for paper in papers]
 
 
 def write_one(world: World, paper: Paper) -> None:
-    officer, at = world.officer(paper.authority), paper.when(world)
+    officer, at = world.officer(paper.authority), paper.when(world, "letter")
     number = f"{BY_CODE[paper.authority].short}示例环函〔{paper.day.year}〕{'1' if paper.kind == PRE else '2'}{paper.authority[:2]}号"
     letter = letters.write(world.authorities[paper.authority], paper.year, paper.kind, number=number, by=officer, at=at)
     letters.send(letter, by=officer, at=at + dt.timedelta(hours=2))
+
+
+def issue_one(world: World, paper: Paper) -> None:
+    """The registrar's operator prepares the letter's issue, her approver executes it."""
+    letter, at = _sent(world, paper), paper.when(world, "issue")
+    issue.prepare(letter, by=world.national(Role.REGISTRAR_OPERATOR), at=at)
+    issue.execute(letter, by=world.national(Role.REGISTRAR_APPROVER), at=at + dt.timedelta(hours=3))
+
+
+def send_notices_of_one(world: World, paper: Paper) -> None:
+    at = paper.when(world, "notices")
+    notices.send(world.authorities[paper.authority], paper.year, by=world.officer(paper.authority), at=at)
 
 
 def prepare_one(world: World, quota: Quota) -> None:
@@ -156,5 +167,13 @@ def _quotas(world: World, year: int, kind: str, day: dt.date) -> list[Quota]:
 
 
 def _authorities_with(year: int, kind: str) -> list[str]:
-    approved = Run.objects.filter(year=year, kind=kind, state=Run.State.APPROVED, letter__isnull=True)
-    return sorted(set(approved.values_list("authority__code", flat=True)))
+    return _authorities_of(Run.objects.filter(year=year, kind=kind, state=Run.State.APPROVED, letter__isnull=True))
+
+
+def _authorities_of(rows: QuerySet[Run] | QuerySet[Letter]) -> list[str]:
+    return sorted(set(rows.values_list("authority__code", flat=True)))
+
+
+def _sent(world: World, paper: Paper) -> Letter:
+    authority = world.authorities[paper.authority]
+    return Letter.objects.get(authority=authority, year=paper.year, kind=paper.kind, state=Letter.State.SENT)

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from quota_site.demo import handing_in, listing, quota, surrendering, yearly_reports
-from quota_site.demo.diary import Step, by_all, by_one
+from quota_site.demo.diary import Step, by_all
 
 
 def steps() -> Iterator[Step]:
@@ -23,7 +23,7 @@ def steps() -> Iterator[Step]:
     yield by_all(date(2025, 11, 17), _("quota determined"), quota.prepare, 2024, kind)
     yield by_all(date(2025, 11, 19), _("quota approved"), quota.approve, 2024, kind)
     yield by_all(date(2025, 11, 21), _("letters sent"), quota.write_letters, 2024, kind)
-    yield by_one(date(2025, 11, 25), _("quota issued"), quota.execute_issue, 2024, kind)
-    yield by_one(date(2025, 11, 27), _("notices sent"), quota.send_notices, 2024)
+    yield by_all(date(2025, 11, 25), _("quota issued"), quota.execute_issue, 2024, kind)
+    yield by_all(date(2025, 11, 27), _("notices sent"), quota.send_notices, 2024)
     yield by_all(date(2025, 12, 2), _("quota surrendered, certificates issued"), surrendering.in_time, 2024)
     yield by_all(date(2026, 1, 6), _("quota surrendered late"), surrendering.late, 2024)

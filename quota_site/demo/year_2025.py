@@ -59,7 +59,7 @@ def _pre_allocation() -> Iterator[Step]:
     yield by_all(date(2026, 3, 23), _("quota pre-allocated"), quota.prepare, 2025, kind)
     yield by_all(date(2026, 3, 26), _("quota approved"), quota.approve, 2025, kind)
     yield by_all(date(2026, 3, 30), _("letters sent"), quota.write_letters, 2025, kind)
-    yield by_one(date(2026, 4, 7), _("quota issued"), quota.execute_issue, 2025, kind)
+    yield by_all(date(2026, 4, 7), _("quota issued"), quota.execute_issue, 2025, kind)
 
 
 def _determination() -> Iterator[Step]:
@@ -73,5 +73,5 @@ def _determination() -> Iterator[Step]:
     yield by_all(date(2026, 9, 14), _("letters sent"), quota.write_letters, 2025, kind)
     yield by_one(date(2026, 9, 16), _("an objection filed"), contesting.object_in_time, 2025)
     yield by_one(date(2026, 9, 23), _("an objection answered"), contesting.answer, 2025)
-    yield by_one(date(2026, 9, 21), _("quota issued"), quota.execute_issue, 2025, kind)
-    yield by_one(date(2026, 9, 28), _("notices sent"), quota.send_notices, 2025)
+    yield by_all(date(2026, 9, 21), _("quota issued"), quota.execute_issue, 2025, kind)
+    yield by_all(date(2026, 9, 28), _("notices sent"), quota.send_notices, 2025)
