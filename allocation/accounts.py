@@ -40,13 +40,17 @@ def of_unit(unit: Unit, at: dt.datetime) -> Account:
 
 def of_units(units: list[Unit], at: dt.datetime) -> dict[int, Account]:
     """The accounts of many units by the unit's id, the missing ones opened at `at`."""
-    rows = [Account(kind=Kind.UNIT, unit=unit, authority_id=unit.authority_id, opened_at=at) for unit in units]
-    known = set(Account.objects.filter(kind=Kind.UNIT).values_list("unit_id", flat=True))
-    missing = [row for row in rows if row.unit_id not in known]
-    Account.objects.bulk_create(missing, batch_size=500, ignore_conflicts=True)
-    wanted = {unit.pk for unit in units}
-    accounts = Account.objects.filter(kind=Kind.UNIT).select_related("unit")
-    return {row.unit_id: row for row in accounts if row.unit_id in wanted}
+    rows = Account.objects.filter(kind=Kind.UNIT, unit__in=units)
+    found = {row.unit_id: row for row in rows if row.unit_id}
+    missing = [
+        Account(kind=Kind.UNIT, unit=unit, authority_id=unit.authority_id, opened_at=at)
+        for unit in units
+        if unit.pk not in found
+    ]
+    if missing:
+        Account.objects.bulk_create(missing, batch_size=500, ignore_conflicts=True)
+        found = {row.unit_id: row for row in rows.all() if row.unit_id}
+    return found
 
 
 def of_authority(authority: Authority, at: dt.datetime) -> Account:

@@ -19,9 +19,12 @@ def issue_if_met(notice: Notice, *, by: Person, at: dt.datetime) -> Certificate 
     determination made once more that lowers what is due."""
     due = duties.due(notice, at)
     completed_at = _completed_at(notice, due, at)
-    if completed_at is None or duties.met(notice, at):
+    if completed_at is None:
         return None
-    return _issue(notice, due, completed_at, by, at)
+    before = list(notice.certificates.values_list("issued_at", "due"))
+    if any(issued_at <= at and certified >= due for issued_at, certified in before):
+        return None
+    return _issue(notice, due, completed_at, len(before), by, at)
 
 
 def _completed_at(notice: Notice, due: int, at: dt.datetime) -> dt.datetime | None:
@@ -35,9 +38,12 @@ def _completed_at(notice: Notice, due: int, at: dt.datetime) -> dt.datetime | No
     return completed_at
 
 
-def _issue(notice: Notice, due: int, completed_at: dt.datetime, by: Person, at: dt.datetime) -> Certificate:
+def _issue(
+    notice: Notice, due: int, completed_at: dt.datetime, before: int, by: Person, at: dt.datetime
+) -> Certificate:
+    """The notice's certificate after so many `before`."""
     content = canonical(_content(notice, due, completed_at))
-    number, before = notice.number.replace("LY-", "ZM-", 1), notice.certificates.count()
+    number = notice.number.replace("LY-", "ZM-", 1)
     made = Certificate.objects.create(
         unit=notice.unit,
         notice=notice,

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from allocation.models import AdjustmentNotice, Notice
 
-__all__ = ["due", "met", "stated"]
+__all__ = ["due", "stated"]
 
 
 def stated(notices: QuerySet[Notice], at: dt.datetime) -> QuerySet[Any]:
@@ -30,8 +30,3 @@ def due(notice: Notice, at: dt.datetime) -> int:
         unit=notice.unit_id, year=notice.year, sent_at__gt=notice.sent_at, sent_at__lte=at
     )
     return notice.due + since.aggregate(sum=Sum(F("due_after") - F("due_before"), default=0))["sum"]
-
-
-def met(notice: Notice, at: dt.datetime) -> bool:
-    """Whether a certificate says that all that is due at the instant was surrendered."""
-    return notice.certificates.filter(issued_at__lte=at, due__gte=due(notice, at)).exists()

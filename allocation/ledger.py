@@ -2,21 +2,23 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allocation.models import Account, Entry, Holding, Letter, SurrenderRequest, Transaction
+from registry import bulk
 from registry.canonical import digest
 from registry.figures import tonnes
 from registry.models import Person
 from registry.refusal import Refusal
 
-__all__ = ["Movement", "MovementsError", "Posting", "obstacles", "post", "post_all", "release", "reserve"]
+__all__ = ["Movement", "MovementsError", "Posting", "Share", "obstacles", "post", "post_all", "release", "reserve"]
 
 Place = tuple[int, int]  # account id, vintage
+Share = tuple[Account, int, int]  # from which account, vintage, tonnes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,11 @@ def post(
     letter: Letter | None = None,
     request: SurrenderRequest | None = None,
     note: str = "",
+    reserved: Sequence[Share] = (),
 ) -> Transaction:
     """Post one transaction, once: the same key with the same entries gives the transaction that is already there.
+
+    `reserved` are tonnes that were promised to what is posted now: they are free again, for its entries to take them.
 
     Raises Refusal where the entries don't sum to zero per vintage, where the key was used for other entries, where an account that
     gives is frozen, or where it holds too little that isn't reserved.
@@ -80,7 +85,7 @@ def post(
         if posted.digest != content:
             raise Refusal(_("“%(key)s” was posted before with other entries; nothing was changed.") % {"key": key})
         return posted
-    _move(entries)
+    _move(entries, reserved)
     Entry.objects.bulk_create(
         [Entry(transaction=posted, account=row.account, vintage=row.vintage, amount=row.amount) for row in entries],
         batch_size=1000,
@@ -115,7 +120,7 @@ def post_all(kind: str, movements: Sequence[Movement], *, by: Person | None) -> 
         ],
         batch_size=1000,
     )
-    Holding.objects.bulk_update(holdings.values(), ["amount"], batch_size=500)
+    _write(holdings.values(), "amount")
     return posted
 
 
@@ -153,14 +158,14 @@ def reserve(account: Account, quantities: Mapping[int, int]) -> None:
 
 
 @transaction.atomic
-def reserve_all(shares: Sequence[tuple[Account, int, int]]) -> None:
-    """Promise (account, vintage, tonnes) from several accounts at once, all or none."""
+def reserve_all(shares: Sequence[Share]) -> None:
+    """Promise tonnes from several accounts at once, all or none."""
     holdings = _locked({(account.pk, vintage) for account, vintage, _quantity in shares})
     for account, vintage, quantity in shares:
         holding = holdings[account.pk, vintage]
         _refuse_leaving(holding, quantity)
         holding.reserved += quantity
-    Holding.objects.bulk_update(holdings.values(), ["reserved"])
+    _write(holdings.values(), "reserved")
 
 
 @transaction.atomic
@@ -170,12 +175,10 @@ def release(account: Account, quantities: Mapping[int, int]) -> None:
 
 
 @transaction.atomic
-def release_all(shares: Sequence[tuple[Account, int, int]]) -> None:
-    """Give reserved (account, vintage, tonnes) back to the free use of several accounts."""
+def release_all(shares: Sequence[Share]) -> None:
+    """Give reserved tonnes back to the free use of several accounts."""
     holdings = _locked({(account.pk, vintage) for account, vintage, _quantity in shares})
-    for account, vintage, quantity in shares:
-        holdings[account.pk, vintage].reserved -= quantity
-    Holding.objects.bulk_update(holdings.values(), ["reserved"])
+    _release(holdings, shares)
 
 
 def _digest(kind: str, entries: Sequence[Posting]) -> str:
@@ -196,17 +199,30 @@ def _refuse_unbalanced(entries: Sequence[Posting]) -> None:
         raise Refusal(_("The entries of vintage %(vintages)s don't sum to zero.") % {"vintages": ", ".join(wrong)})
 
 
-def _move(entries: Sequence[Posting]) -> None:
-    """Change the holdings, each by what the entries come to."""
+def _move(entries: Sequence[Posting], reserved: Sequence[Share]) -> None:
+    """Change the holdings, each by what the entries come to, once the reserved tonnes are free."""
     changes: dict[Place, int] = defaultdict(int)
     for entry in entries:
         changes[entry.account.pk, entry.vintage] += entry.amount
-    holdings = _locked(set(changes))
+    holdings = _locked(set(changes) | {(account.pk, vintage) for account, vintage, _quantity in reserved})
+    if reserved:
+        _release(holdings, reserved)
     for place, amount in changes.items():
         if amount < 0:
             _refuse_leaving(holdings[place], -amount)
         holdings[place].amount += amount
-    Holding.objects.bulk_update(holdings.values(), ["amount"], batch_size=500)
+    _write((holdings[place] for place in changes), "amount")
+
+
+def _release(holdings: Mapping[Place, Holding], shares: Sequence[Share]) -> None:
+    released = {(account.pk, vintage): holdings[account.pk, vintage] for account, vintage, _quantity in shares}
+    for account, vintage, quantity in shares:
+        released[account.pk, vintage].reserved -= quantity
+    _write(released.values(), "reserved")
+
+
+def _write(holdings: Iterable[Holding], field: str) -> None:
+    bulk.update(Holding, field, [(row.pk, getattr(row, field)) for row in holdings])
 
 
 def _locked(places: set[Place]) -> dict[Place, Holding]:
@@ -214,7 +230,7 @@ def _locked(places: set[Place]) -> dict[Place, Holding]:
     accounts = {account for account, _vintage in places}
     vintages = {vintage for _account, vintage in places}
     rows = Holding.objects.filter(account__in=accounts, vintage__in=vintages)
-    missing = sorted(places - set(rows.values_list("account_id", "vintage")))
+    missing = sorted(places - set(rows.order_by().values_list("account_id", "vintage")))
     if missing:
         sources = set(Account.objects.filter(kind=Account.Kind.SOURCE).values_list("pk", flat=True))
         Holding.objects.bulk_create(
@@ -222,9 +238,7 @@ def _locked(places: set[Place]) -> dict[Place, Holding]:
             batch_size=500,
             ignore_conflicts=True,
         )
-    locked = rows.select_for_update(of=("self", "account")).select_related(
-        "account__unit", "account__authority", "account__held_for"
-    )
+    locked = rows.select_for_update(of=("self", "account")).select_related("account")
     found = {(row.account_id, row.vintage): row for row in locked.order_by("account_id", "vintage")}
     return {place: found[place] for place in sorted(places)}
 

@@ -11,7 +11,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from allocation import accounts, certificates, duties, ledger, plans, telling
-from allocation.ledger import Posting
+from allocation.ledger import Posting, Share
 from allocation.models import Account, Holding, Notice, SurrenderItem, SurrenderRequest, Transaction, WithheldItem
 from registry import journal
 from registry.figures import tonnes
@@ -21,7 +21,6 @@ from registry.refusal import Refusal
 __all__ = ["approve", "confirm", "execute", "open_tonnes", "refuse", "request", "surrendered", "vintages", "withdraw"]
 
 State = SurrenderRequest.State
-Share = tuple[Account, int, int]  # from which account, vintage, tonnes
 
 
 def vintages(notice: Notice) -> tuple[int, ...]:
@@ -46,7 +45,7 @@ def _total(notice: Notice, states: list[SurrenderRequest.State]) -> int:
 @transaction.atomic
 def request(unit: Unit, year: int, quantities: dict[int, int], *, by: Person, at: dt.datetime) -> SurrenderRequest:
     """Ask to surrender tonnes by vintage for a year; reserves them. Also taken after the deadline, while tonnes are missing."""
-    notice = Notice.objects.filter(unit=unit, year=year).first()
+    notice = Notice.objects.filter(unit=unit, year=year).order_by("pk").first()
     if notice is None:
         raise Refusal(_("There is no compliance notice for %(year)s yet, so nothing is due.") % {"year": year})
     wanted = {vintage: quantity for vintage, quantity in quantities.items() if quantity}
@@ -57,7 +56,7 @@ def request(unit: Unit, year: int, quantities: dict[int, int], *, by: Person, at
         raise Refusal(message % {"vintages": ", ".join(map(str, foreign)), "year": year})
     shares = _shares(unit, wanted, at)
     ledger.reserve_all(shares)  # locks the accounts: two requests of the unit can't both see the same tonnes due
-    left = duties.due(notice, at) - surrendered(notice) - open_tonnes(notice)
+    left = duties.due(notice, at) - _total(notice, [State.EXECUTED, *SurrenderRequest.OPEN])
     if sum(wanted.values()) > left:
         message = _("Only %(left)s t are still to be requested for %(year)s (open requests count).")
         raise Refusal(message % {"left": tonnes(max(left, 0)), "year": year})
@@ -110,16 +109,16 @@ def execute(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> Surren
         raise Refusal(_("Whoever approved it can't execute it: the registrar must."))
     _refuse_beyond(request, at)
     retired, shares = accounts.retired(at), _reserved(request, at)
-    ledger.release_all(shares)
     entries = [
         Posting(place, vintage, sign * quantity)
         for account, vintage, quantity in shares
         for place, sign in ((account, -1), (retired, 1))
     ]
     kind = Transaction.Kind.SURRENDER
-    ledger.post(kind, f"surrender:{request.pk}", entries, at=at, by=by, request=request)
+    ledger.post(kind, f"surrender:{request.pk}", entries, at=at, by=by, request=request, reserved=shares)
     request.state, request.executed_by, request.executed_at = State.EXECUTED, by, at
     request.save(update_fields=["state", "executed_by", "executed_at"])
+    request.notice.unit = request.unit  # the same one: the certificate names it
     certificates.issue_if_met(request.notice, by=by, at=at)
     late = request.is_late
     telling.surrender_decided(request, at)
@@ -185,11 +184,13 @@ def _shares(unit: Unit, wanted: dict[int, int], at: dt.datetime) -> list[Share]:
 
 def _reserved(request: SurrenderRequest, at: dt.datetime) -> list[Share]:
     """What the open request keeps reserved, by account and vintage."""
-    own, apart = accounts.of_unit(request.unit, at), Account.objects.filter(held_for=request.unit).first()
+    own = accounts.of_unit(request.unit, at)
     held = dict(WithheldItem.objects.filter(request=request).values_list("vintage", "quantity"))
     items = request.items.values_list("vintage", "quantity")
     shares = [(own, vintage, quantity - held.get(vintage, 0)) for vintage, quantity in items]
-    shares += [(apart, vintage, quantity) for vintage, quantity in held.items() if apart]
+    if held:
+        apart = Account.objects.get(held_for=request.unit)
+        shares += [(apart, vintage, quantity) for vintage, quantity in held.items()]
     return [share for share in shares if share[2]]
 
 

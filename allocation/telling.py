@@ -84,7 +84,8 @@ KINDS = {
 
 
 def _people(units: Iterable[int]) -> Iterable[Person]:
-    return Person.objects.filter(unit__in=units, role__in=UNIT_ROLES)
+    """Both seats of the units; of each person only what telling asks for."""
+    return Person.objects.filter(unit__in=units, role__in=UNIT_ROLES).only("unit", "is_active")
 
 
 def quota_issued(letter: Letter, units: Iterable[int], at: dt.datetime) -> None:
