@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from allocation import plans, telling
+from allocation import in_force, plans, telling
 from allocation.models import Differentiation, Run
 from registry import journal
 from registry.canonical import digest
@@ -57,7 +57,7 @@ def propose(
         raise Refusal(_("The plan %(plan)s doesn't name this ground for %(year)s.") % {"plan": plan.id, "year": year})
     if not facts.strip():
         raise Refusal(_("Say what has happened: the official table has a column for it."))
-    if _determined(unit.authority, sector, year):
+    if in_force.is_determined(unit.authority, sector, year):
         raise Refusal(_("The quota of this year is determined already; nothing can be withheld any more."))
     try:
         with transaction.atomic():
@@ -85,7 +85,7 @@ def approve(mark: Differentiation, *, shown: str, by: Person, at: dt.datetime) -
         raise Refusal(_("Whoever proposed the mark can't approve it: a second person must."))
     if shown != seen(mark):
         raise Refusal(_("What you looked at is not what the mark holds; look at it again."))
-    if _determined(mark.unit.authority, mark.sector, mark.year):
+    if in_force.is_determined(mark.unit.authority, mark.sector, mark.year):
         raise Refusal(_("The quota of this year is determined already; nothing can be withheld any more."))
     mark.state, mark.approved_by, mark.approved_at = State.APPROVED, by, at
     mark.save(update_fields=["state", "approved_by", "approved_at"])
@@ -143,11 +143,6 @@ def is_used(mark: Differentiation) -> bool:
 def seen(mark: Differentiation) -> str:
     """What a page shows of the mark, as a hash: whoever approves names it."""
     return digest([mark.unit_id, mark.sector, mark.year, mark.ground, mark.facts])
-
-
-def _determined(authority: Authority, sector: str, year: int) -> bool:
-    of = {"authority": authority, "sector": sector, "year": year}
-    return Run.objects.filter(**of, kind=Run.Kind.DETERMINATION, state=Run.State.APPROVED).exists()
 
 
 def _said(mark: Differentiation) -> dict[str, object]:

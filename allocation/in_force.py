@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from allocation.models import Run
 from registry.models import Authority
 
-__all__ = ["determination", "runs"]
+__all__ = ["is_determined", "runs"]
 
 _SCOPE = ("authority", "sector", "year", "kind")
 
@@ -21,7 +21,7 @@ def runs(at: dt.datetime | None = None) -> QuerySet[Run]:
     return Run.objects.filter(by_then, ~Exists(later), state=Run.State.APPROVED)
 
 
-def determination(authority: Authority, sector: str, year: int) -> Run | None:
-    """The determination in force of the scope, without its manifest."""
-    of = runs().filter(authority=authority, sector=sector, year=year, kind=Run.Kind.DETERMINATION)
-    return of.defer("manifest").first()
+def is_determined(authority: Authority, sector: str, year: int) -> bool:
+    """Whether a determination of the scope is approved."""
+    of = {"authority": authority, "sector": sector, "year": year, "kind": Run.Kind.DETERMINATION}
+    return Run.objects.filter(**of, state=Run.State.APPROVED).exists()

@@ -1,7 +1,9 @@
 """The registrar's issue: on a province's letter the vintage is created, credited to the province, and from there to the units."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, Sum
@@ -22,35 +24,52 @@ State = Letter.State
 Kind = Transaction.Kind
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A run that is what its hashes say, and what it counts on as issued before."""
+
+    run: Run
+    before: dict[str, Any]
+
+
 def prepare(letter: Letter, *, by: Person, at: dt.datetime) -> Letter:
     """The operator has checked the letter against its tables and puts the issue before a second person."""
+    return _prepare(letter, _checked(letter), by, at)
+
+
+@transaction.atomic
+def _prepare(letter: Letter, checked: Collection[_Checked], by: Person, at: dt.datetime) -> Letter:
     letter = letters.locked(letter, State.SENT)
-    _refuse_changed(letter)
+    _refuse_changed(letter, checked)
     letter.state, letter.prepared_by, letter.prepared_at = State.PREPARED, by, at
     letter.save(update_fields=["state", "prepared_by", "prepared_at"])
     journal.record("issue.prepared", letter, by=by, at=at, number=letter.number, total=letter.total)
     return letter
 
 
-@transaction.atomic
 def execute(letter: Letter, *, by: Person, at: dt.datetime) -> Letter:
     """A second person issues: vintage → province → units, and what units have to hand back → province, all or nothing.
 
     Refused unless every run still is what was approved and the enclosed tables what was sent.
     """
+    return _execute(letter, _checked(letter), by, at)
+
+
+@transaction.atomic
+def _execute(letter: Letter, checked: Collection[_Checked], by: Person, at: dt.datetime) -> Letter:
     letter = letters.locked(letter, State.PREPARED)
     if by.pk == letter.prepared_by_id:
         raise Refusal(_("Whoever prepared the issue can't execute it: a second person must."))
-    _refuse_changed(letter)
+    _refuse_changed(letter, checked)
+    _refuse_outdated(checked)
     settlements = list(Settlement.objects.filter(run__letter=letter).select_related("unit", "withholding"))
-    _refuse_outdated(letter)
     units = accounts.of_units([row.unit for row in settlements], at)
     _issue(letter, settlements, units, by, at)
-    returned = _collect(letter, by, at)
+    returned = _collect(letter, by, at) if any(row.issued_now < 0 for row in settlements) else 0
     letter.state, letter.executed_by, letter.executed_at = State.EXECUTED, by, at
     letter.save(update_fields=["state", "executed_by", "executed_at"])
-    _certify(letter, [row.unit_id for row in settlements], by, at)
+    if any(each.run.time > 1 for each in checked):
+        _certify(letter, [row.unit_id for row in settlements], by, at)
     telling.quota_issued(letter, [row.unit_id for row in settlements], at)
     journal.record("issue.executed", letter, by=by, at=at, number=letter.number, total=letter.total, returned=returned)
     return letter
@@ -80,13 +99,28 @@ def owed(letter: Letter) -> dict[int, int]:
     return {unit: amount for unit, amount in left.items() if amount > 0}
 
 
-def _refuse_changed(letter: Letter) -> None:
-    """Raise where a run or the tables are no longer what the hashes say, or a run is not approved any more."""
-    for run in letter.runs.select_related("authority", "balance_value"):
-        if run.state != Run.State.APPROVED or runs.tampered(run):
+def _checked(letter: Letter) -> list[_Checked]:
+    """The letter's runs that are what their hashes say; those that aren't are left out.
+
+    To be asked before anything is locked: manifest and result of an approved run never change, and to hash them takes time.
+    """
+    sound = (run for run in letter.runs.select_related("authority") if not runs.tampered(run))
+    return [_Checked(run, run.inputs["before"]) for run in sound]
+
+
+def _refuse_changed(letter: Letter, checked: Collection[_Checked]) -> None:
+    """Raise where a run or the tables are no longer what the hashes say, or a run is not approved any more.
+
+    `checked` are the letter's runs whose content was held against these very hashes (`_checked`).
+    """
+    sound = {(each.run.pk, each.run.manifest_sha256, each.run.result_sha256) for each in checked}
+    for pk, sector, state, *hashes in letter.runs.values_list(
+        "pk", "sector", "state", "manifest_sha256", "result_sha256"
+    ):
+        if state != Run.State.APPROVED or (pk, *hashes) not in sound:
             raise Refusal(
                 _("The run of %(sector)s no longer matches its approved hashes: nothing is issued.")
-                % {"sector": run.sector}
+                % {"sector": sector}
             )
     try:
         files.read(letter.tables_sha256)
@@ -94,14 +128,15 @@ def _refuse_changed(letter: Letter) -> None:
         raise Refusal(_("The letter's tables are not the file that was sent: nothing is issued.")) from error
 
 
-def _refuse_outdated(letter: Letter) -> None:
+def _refuse_outdated(checked: Collection[_Checked]) -> None:
     """Raise where a determination counted on another advance than was issued meanwhile, or an advance comes after it."""
-    for run in letter.runs.select_related("authority"):
+    for each in checked:
+        run = each.run
         scope = (run.authority, run.sector, run.year)
         if run.kind == Run.Kind.PRE_ALLOCATION:
-            outdated = in_force.determination(*scope) is not None
+            outdated = in_force.is_determined(*scope)
         else:
-            outdated = outcome.written_before(issued.by_unit(*scope)) != run.inputs["before"]
+            outdated = outcome.written_before(issued.by_unit(*scope)) != each.before
         if outdated:
             raise Refusal(
                 _("What has been issued for this year is not what the run counted on; prepare the run again.")
@@ -134,9 +169,8 @@ def _issue(
 
 def _certify(letter: Letter, units: Sequence[int], by: Person, at: dt.datetime) -> None:
     """A determination made once more may have lowered what is due to what was surrendered."""
-    if letter.runs.filter(time__gt=1).exists():
-        for notice in Notice.objects.filter(unit__in=units, year=letter.year).select_related("unit__authority"):
-            certificates.issue_if_met(notice, by=by, at=at)
+    for notice in Notice.objects.filter(unit__in=units, year=letter.year).select_related("unit__authority"):
+        certificates.issue_if_met(notice, by=by, at=at)
 
 
 def _collect(letter: Letter, by: Person, at: dt.datetime) -> int:

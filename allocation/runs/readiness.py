@@ -35,7 +35,7 @@ def refuse_unready(plan: plans.Plan, authority: Authority, sector: str, year: in
     if kind == Kind.PRE_ALLOCATION:
         if plan.for_year(year).find("pre_allocation.rate") is None:
             raise Refusal(_("The plan has no pre-allocation for %(year)s.") % {"year": year})
-        if in_force.determination(authority, sector, year):
+        if in_force.is_determined(authority, sector, year):
             raise Refusal(_("The quota of this year is determined already; nothing is allocated in advance any more."))
         return None
     if issued.unissued_pre_allocation(authority, sector, year):

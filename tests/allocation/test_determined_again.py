@@ -365,12 +365,12 @@ def test_the_notice_is_seen_by_its_unit_and_no_other(noticed, unit, change, agai
 
 def test_a_ground_and_a_reason_are_needed_and_the_first_run_stays(noticed, hebei, officer, change, again):
     change(LOWER)
-    first = in_force.determination(hebei, "steel", 2025)
+    first = in_force.runs().get(kind=Kind.DETERMINATION)
     for ground, reason in (("", "复核"), (Ground.CHANGED_RESULT, " "), ("whim", "复核")):
         with pytest.raises(Refusal):
             runs.prepare(hebei, "steel", 2025, Kind.DETERMINATION, ground=ground, reason=reason, by=officer, at=AGAIN)
     second = again()
-    assert (first.time, second.time, in_force.determination(hebei, "steel", 2025)) == (1, 2, second)
+    assert (first.time, second.time, in_force.runs().get(kind=Kind.DETERMINATION)) == (1, 2, second)
     assert in_force.runs(at("2026-10-01")).get(kind=Kind.DETERMINATION) == first
     assert not runs.tampered(Run.objects.get(pk=first.pk))
     assert digest(outcome.result_of(json.loads(second.manifest))) == second.result_sha256
