@@ -4,7 +4,7 @@ That is a former quota, or the tonnes due of its compliance notice: it may enter
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from allocation import telling
 from allocation.models import AdjustmentNotice, Notice, Run, Settlement
@@ -47,7 +47,7 @@ class Change:
 
 
 def changes(run: Run) -> list[Change]:
-    """Unit by unit what the run changes against the one before it, in the order of credit codes. Three queries."""
+    """Unit by unit what the run changes against the one before it, in the order of credit codes. Two queries, three once there is one."""
     former = Settlement.objects.filter(
         run__authority=run.authority_id,
         run__sector=run.sector,
@@ -56,26 +56,28 @@ def changes(run: Run) -> list[Change]:
         run__state=Run.State.APPROVED,
         run__time=run.time - 1,
     )
-    before = {row.unit_id: row for row in former}
+    before = {row.unit_id: row for row in former.order_by()} if run.time > 1 else {}
     rows = run.settlements.select_related("unit").order_by("unit__credit_code")
     noticed = Notice.objects.filter(unit__in=rows.order_by().values("unit"), year=run.year)
     if run.approved_at is not None:
         noticed = noticed.filter(sent_at__lt=run.approved_at)
-    told = set(noticed.values_list("unit", flat=True))
+    told = set(noticed.order_by().values_list("unit", flat=True))
     return [Change(row, before.get(row.unit_id), row.unit_id in told) for row in rows]
 
 
-def send(run: Run, *, by: Person, at: dt.datetime) -> list[AdjustmentNotice]:
-    """The notices of a run that has just been approved; in its transaction."""
+def send(run: Run, changed: Iterable[Change], *, by: Person, at: dt.datetime) -> list[AdjustmentNotice]:
+    """The notices of a run that has just been approved, of what it changed; in its transaction."""
     if run.kind != Run.Kind.DETERMINATION:
         return []
-    sent = AdjustmentNotice.objects.bulk_create(_notices(run, by, at), batch_size=500)
+    sent = AdjustmentNotice.objects.bulk_create(_notices(run, changed, by, at), batch_size=500)
+    if not sent:
+        return []
     telling.quota_adjusted(sent, run, at)
     return sent
 
 
-def _notices(run: Run, by: Person, at: dt.datetime) -> Iterator[AdjustmentNotice]:
-    told = (change for change in changes(run) if change.is_told)
+def _notices(run: Run, changed: Iterable[Change], by: Person, at: dt.datetime) -> Iterator[AdjustmentNotice]:
+    told = (change for change in changed if change.is_told)
     for place, change in enumerate(told, start=1):
         yield AdjustmentNotice(
             settlement=change.after,

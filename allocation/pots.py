@@ -13,9 +13,14 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, When
 from allocation.models import Deduction, PotMovement, Revocation, Run, Settlement
 from registry.models import Authority
 
-__all__ = ["Course", "course", "courses", "lock", "of_run", "with_left"]
+__all__ = ["Course", "course", "courses", "exist", "lock", "of_run", "with_left"]
 
 _APPROVED = Q(movements__settlement__run__state=Run.State.APPROVED)
+
+
+def exist(authority: Authority, sector: str) -> bool:
+    """Whether there is any decision in force, revoked or not: without one `of_run` and `courses` have nothing to say."""
+    return _approved(Deduction.objects.all(), authority, sector).exists()
 
 
 def of_run(authority: Authority, sector: str, year: int) -> dict[str, list[dict[str, Any]]]:

@@ -77,8 +77,8 @@ def _scope(verified: QuerySet[VerifiedResult], lines: QuerySet[Line], silent: st
 
 def _with_units(lines: QuerySet[Line]) -> list[Line]:
     """The lines, those of a unit with the same one."""
-    units = Unit.objects.filter(pk__in=lines.order_by().values("unit")).select_related("authority").in_bulk()
     read = list(lines.select_related(None))
+    units = Unit.objects.select_related("authority").in_bulk({line.unit_id for line in read})
     for line in read:
         line.unit = units[line.unit_id]
     return read

@@ -1,14 +1,16 @@
 """What people do with runs: ask for one, approve exactly what they looked at, refuse it, take it back."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from allocation import adjustments, objections, pots, telling
+from allocation.adjustments import Change
 from allocation.models import Run
 from allocation.runs.computing import JOB, fail
-from allocation.runs.inputs import approved, stale
+from allocation.runs.inputs import Look, approved, look, stale_since
 from allocation.runs.readiness import governing_plan, refuse_again_without, refuse_on_the_way, refuse_unready
 from allocation.runs.stored import tampered
 from registry import jobs, journal
@@ -65,29 +67,39 @@ def prepare(
         raise Refusal(
             _("A run for this sector and year is open already: approve, refuse or cancel it first.")
         ) from error
-    run.job = jobs.enqueue(JOB, key=f"{JOB}:{run.pk}", by=by, at=at, payload={"run": run.pk})
+    run.job = jobs.enqueue(JOB, key=f"{JOB}:{run.pk}", by=by, at=at, payload={"run": run.pk}, is_first=True)
     run.save(update_fields=["job"])
     again = {"time": run.time, "ground": run.ground, "reason": reason} if before else {}
     journal.record("run.requested", run, by=by, at=at, kind=kind, sector=sector, year=year, plan=plan.id, **again)
     return run
 
 
-@transaction.atomic
 def approve(run: Run, *, manifest_sha256: str, result_sha256: str, by: Person, at: dt.datetime) -> Run:
     """A second person approves what these two hashes name. Refused where the run is no longer that."""
+    # What takes time is done before anything is locked: what is stored of a prepared run never changes, and from what it was made is
+    # gone through once more under the lock if anything has happened by then.
+    stored = Run.objects.select_related("authority", "balance_value").get(pk=run.pk)
+    hashes = (manifest_sha256, result_sha256)
+    holds = hashes == (stored.manifest_sha256, stored.result_sha256) and not tampered(stored)
+    return _approve(run, hashes, holds, look(stored, at), by, at)
+
+
+@transaction.atomic
+def _approve(run: Run, hashes: tuple[str, str], holds: bool, looked: Look, by: Person, at: dt.datetime) -> Run:
+    """`holds` is whether manifest and result that are stored were found to be what these hashes say."""
     run = _locked(run, State.PREPARED)
     if by.pk == run.prepared_by_id:
         raise Refusal(_("Whoever prepared the run can't approve it: a second person must."))
-    if (manifest_sha256, result_sha256) != (run.manifest_sha256, run.result_sha256):
+    if hashes != (run.manifest_sha256, run.result_sha256):
         raise Refusal(_("What you looked at is not what the run holds; look at it again."))
-    if tampered(run):
+    if not holds:
         raise Refusal(_("The stored awards don't match the run's hash. Don't issue from it; tell the operators."))
     # A letter over the run that this one replaces is written under the same lock: either it is seen below, or it is of this run.
     Authority.objects.select_for_update(no_key=True).get(pk=run.authority_id)
     pots.lock(run.authority, run.sector)
     if run.kind == Kind.DETERMINATION:
         refuse_on_the_way(run.authority, run.sector, run.year)
-    if stale(run, at):
+    if stale_since(looked, run, at):
         raise Refusal(
             _(
                 "What the run was made from has changed since: results, directory, deductions or marks. Prepare it again."
@@ -99,16 +111,17 @@ def approve(run: Run, *, manifest_sha256: str, result_sha256: str, by: Person, a
             run.save(update_fields=["state", "approved_by", "approved_at"])
     except IntegrityError as error:  # another run of the scope was approved at the same moment
         raise Refusal(_("This quota is approved already.")) from error
-    _tell(run, at)
-    adjusted = len(adjustments.send(run, by=by, at=at))
+    changes = adjustments.changes(run)
+    _tell(run, changes, at)
+    adjusted = len(adjustments.send(run, changes, by=by, at=at))
     facts = {"adjusted": adjusted} if run.time > 1 else {}
-    journal.record("run.approved", run, by=by, at=at, manifest=manifest_sha256, result=result_sha256, **facts)
+    journal.record("run.approved", run, by=by, at=at, manifest=hashes[0], result=hashes[1], **facts)
     return run
 
 
-def _tell(run: Run, at: dt.datetime) -> None:
+def _tell(run: Run, changes: Iterable[Change], at: dt.datetime) -> None:
     """Whoever gets a quota, or another one, is told, and can object to it."""
-    changed = [change.after.unit_id for change in adjustments.changes(run) if run.time == 1 or change.is_one]
+    changed = [change.after.unit_id for change in changes if run.time == 1 or change.is_one]
     telling.quota_approved(run, changed, objections.last_day(run), at)
 
 
@@ -139,13 +152,13 @@ def cancel(run: Run, *, by: Person, at: dt.datetime) -> Run:
 def _give_up_dead(authority: Authority, sector: str, year: int, kind: str) -> None:
     """A run whose job ended without a result is in nobody's hands: it makes way."""
     dead = Run.objects.filter(authority=authority, sector=sector, year=year, kind=kind, state=State.PREPARING)
-    for run in dead.filter(job__state__in=["failed", "cancelled"]).select_related("job"):
-        fail(run, [run.job.error if run.job else ""])
+    for pk, error in dead.filter(job__state__in=["failed", "cancelled"]).values_list("pk", "job__error"):
+        fail(pk, [error])
 
 
 def _locked(run: Run, *states: State) -> Run:
     """The run, locked, if it is in one of the states; else somebody was faster."""
-    run = Run.objects.select_for_update(of=("self",)).select_related("authority", "job", "prepared_by").get(pk=run.pk)
+    run = Run.objects.select_for_update(of=("self",)).select_related("authority").get(pk=run.pk)
     if run.state not in states:
         raise Refusal(_("Somebody else has dealt with this run in the meantime; look at it again."))
     return run

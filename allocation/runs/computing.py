@@ -39,7 +39,7 @@ class Computed:
 @jobs.handler(JOB)
 def compute(lease: jobs.Lease) -> None:
     """The job: freeze the inputs, compute from them alone, and store everything in the one transaction that ends the job."""
-    run = Run.objects.select_related("authority", "balance_value").get(pk=lease.job.payload["run"])
+    run = Run.objects.select_related("authority", "balance_value", "prepared_by").get(pk=lease.job.payload["run"])
     at = lease.job.asked_at
     lease.progress(0, lease.job.total_items, READING)
     lines = lines_of(run, at)
@@ -48,7 +48,7 @@ def compute(lease: jobs.Lease) -> None:
         computed = _computed(run, lines, functools.partial(lease.progress, total=total))
     except UnusableRunError as error:
         with lease.finishing({"faults": len(error.faults)}):
-            fail(run, error.faults)
+            fail(run.pk, error.faults)
         return
     lease.progress(total, total, STORING)
     told: dict[str, int] = {}
@@ -91,8 +91,7 @@ def _refuse_tampered(balance_value: BalanceValue | None) -> None:
 
 def _store(run: Run, computed: Computed, lines: scope.Scope, at: dt.datetime) -> bool:
     """Whether it was stored: a run that was cancelled in the meantime is not."""
-    run = Run.objects.select_for_update().get(pk=run.pk)
-    if run.state != State.PREPARING:
+    if Run.objects.select_for_update().values_list("state", flat=True).get(pk=run.pk) != State.PREPARING:
         return False
     _store_awards(run, zip(computed.result["awards"], computed.explained, strict=True), lines)
     _store_settlements(run, computed.result["settlements"], lines)
@@ -154,8 +153,8 @@ def _store_movements(run: Run, rows: list[dict[str, Any]]) -> None:
     Withholding.objects.bulk_create(withheld, batch_size=500)
 
 
-def fail(run: Run, faults: list[str]) -> None:
-    run = Run.objects.select_for_update().get(pk=run.pk)
+def fail(pk: int, faults: list[str]) -> None:
+    run = Run.objects.select_for_update().get(pk=pk)
     if run.state == State.PREPARING:
         run.state, run.faults = State.FAILED, faults
         run.save(update_fields=["state", "faults"])

@@ -1,6 +1,7 @@
 """What a run is made from, and whether that is still so."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,17 +10,43 @@ from allocation import differentiated, issued, outcome, pots, scope
 from allocation.models import Run
 from registry.calendar import local_day
 from registry.canonical import canonical
-from registry.models import Authority
+from registry.models import Authority, JournalEntry, JournalHead
 
-__all__ = ["approved", "lines_of", "manifest_of", "overtaken", "stale"]
+__all__ = ["IDLE", "Look", "approved", "lines_of", "look", "manifest_of", "overtaken", "stale", "stale_since"]
+
+IDLE = "package."  # acts on months, which are most: no run is made from them before they are verified
 
 Kind = Run.Kind
 State = Run.State
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Whether a run was stale when the journal had come to this entry."""
+
+    sequence: int
+    stale: bool
+
+
 def stale(run: Run, at: dt.datetime) -> bool:
     """Whether the run would be made from something else at `at`: a newer verified result, another directory, another advance."""
     return canonical(manifest_of(run, lines_of(run, at))) != run.manifest
+
+
+def look(run: Run, at: dt.datetime) -> Look:
+    """Whether the run is stale at `at`; to be asked before anything is locked."""
+    # First the journal: what happens meanwhile counts as later.
+    sequence = JournalHead.objects.values_list("sequence", flat=True).get(pk=1)
+    return Look(sequence, stale(run, at))
+
+
+def stale_since(looked: Look, run: Run, at: dt.datetime) -> bool:
+    """`stale` as of now, under the lock; gone through again only if anything has happened since it was looked at.
+
+    Every act that changes what a run is made from writes its entry in the journal in the same transaction.
+    """
+    since = JournalEntry.objects.filter(sequence__gt=looked.sequence).exclude(act__startswith=IDLE)
+    return stale(run, at) if since.exists() else looked.stale
 
 
 def overtaken(run: Run, at: dt.datetime) -> list[str]:
@@ -38,14 +65,18 @@ def lines_of(run: Run, at: dt.datetime) -> scope.Scope:
 def manifest_of(run: Run, lines: scope.Scope) -> dict[str, Any]:
     """The inputs as they stand now, for the day on which the quota was determined first."""
     of = (run.authority, run.sector, run.year)
-    before, advances, held = issued.by_unit(*of), issued.by_line(*of), pots.of_run(*of)
+    before, advances = issued.by_unit(*of), issued.by_line(*of)
+    cut = pots.exist(run.authority, run.sector)
+    held = pots.of_run(*of) if cut else {}
     marks = differentiated.of_run(*of) if run.kind == Kind.DETERMINATION else {}
-    courses = pots.courses(*of) if run.kind == Kind.DETERMINATION else {}
+    courses = pots.courses(*of) if cut and run.kind == Kind.DETERMINATION else {}
     return outcome.manifest_of(run, lines, before, advances, held, marks, _first_day(run), courses)
 
 
 def _first_day(run: Run) -> dt.date:
-    """The day of determination: that of the scope's first approved run, if there is one."""
+    """The day of determination: that of the scope's first approved run, if there is one; of a first run its own."""
+    if run.time == 1:
+        return local_day(run.requested_at)
     first = approved(run.authority, run.sector, run.year, run.kind).filter(time=1)
     return local_day(first.values_list("requested_at", flat=True).first() or run.requested_at)
 

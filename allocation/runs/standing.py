@@ -12,14 +12,12 @@ from django.db.models import Count, Max, Q, Sum
 
 from allocation.models import Award, LeftOut, Run, Settlement
 from allocation.outcome import SETTLEMENT_FIELDS
-from allocation.runs.inputs import overtaken, stale
+from allocation.runs.inputs import IDLE, overtaken, stale
 from registry.calendar import end_of, local_day
 from registry.models import DirectoryEntry, JournalEntry
 from reporting.models import VerifiedResult
 
 __all__ = ["Figures", "Standing", "figures_of", "standing_of"]
-
-IDLE = "package."  # acts on months, which are most: no run is made from them before they are verified
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Balance values and runs: who may, what is frozen, what binds, what is refused."""
 
 import datetime as dt
+from unittest.mock import Mock
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,8 +9,8 @@ from django.urls import reverse
 
 from allocation import balance_values, outcome, runs
 from allocation.models import Award, BalanceValue, LeftOut, Run
-from allocation.runs import computing
-from registry import jobs
+from allocation.runs import acts, computing, inputs
+from registry import jobs, journal
 from registry.canonical import canonical, digest
 from registry.models import DirectoryEntry, Job
 from registry.refusal import Refusal
@@ -267,6 +268,44 @@ def test_a_run_that_results_have_overtaken_is_not_approved(steel, publish, prepa
     assert runs.stale(run, APPROVED)
     with pytest.raises(Refusal):
         approve(run, approver)
+
+
+def before_the_lock(monkeypatch, act):
+    """Have the act done while an approval that has looked already waits for its lock; what it saw comes in a list."""
+    real, seen = acts.look, []
+
+    def look(*args):
+        seen.append(real(*args))
+        act()
+        return seen[-1]
+
+    monkeypatch.setattr(acts, "look", look)
+    return seen
+
+
+def test_a_result_that_comes_while_an_approval_waits_for_its_lock_is_seen(
+    steel, publish, prepared, approver, verify, monkeypatch
+):
+    publish()
+    run = prepared()
+
+    def change():
+        result = verify(steel[0], 2025, 1_000_001, "900000", "1000000", when=at("2026-09-01 12:00"))
+        journal.record("verification.approved", result.verification, by=approver, at=APPROVED)
+
+    seen = before_the_lock(monkeypatch, change)
+    with pytest.raises(Refusal):
+        approve(run, approver)
+    assert [look.stale for look in seen] == [False]
+
+
+def test_an_act_on_a_month_meanwhile_makes_no_approval_look_again(steel, publish, prepared, approver, monkeypatch):
+    publish()
+    run = prepared()
+    before_the_lock(monkeypatch, lambda: journal.record("package.accepted", steel[0].unit, by=approver, at=APPROVED))
+    monkeypatch.setattr(inputs, "stale", Mock(wraps=inputs.stale))
+    assert approve(run, approver).state == Run.State.APPROVED
+    assert inputs.stale.call_count == 1
 
 
 def test_a_run_over_another_directory_is_not_approved(steel, publish, prepared, approver):
