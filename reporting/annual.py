@@ -3,10 +3,10 @@
 import datetime as dt
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from registry import calendar, journal
@@ -31,48 +31,86 @@ from reporting.models import (
 from reporting.periods import annual_due, periods_of
 from reporting.reading import term_columns, totals_as_json
 
-__all__ = ["file", "prepare", "prepared_from"]
+__all__ = ["file", "prepare"]
 
 State = AnnualReport.State
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """What a report says, worked out from these versions (by key, in the order of their periods)."""
+
+    sources: tuple[int, ...]
+    text: str
+    spans: Sequence[Span]
+    accounts: Accounts
+    rounding: Mapping[str, Decimal]
+
+
 def prepare(unit: Unit, sector: str, year: int, *, by: Person, at: dt.datetime) -> AnnualReport:
     """Make the report from the year's accepted packages; a report prepared before and not yet filed is replaced."""
+    _refuse_filed(_versions(unit, sector, year), year)
+    due = annual_due(year)
+    # What takes time is done before anything is locked, from versions that never change; whether they are still those that count
+    # is asked under the lock.
+    return _prepare(unit, sector, year, due, _worked_out(unit, sector, year), by, at)
+
+
+@transaction.atomic
+def _prepare(
+    unit: Unit, sector: str, year: int, due: dt.date, said: _Year, by: Person, at: dt.datetime
+) -> AnnualReport:
     # Two clerks at once: the second sees what the first made; and no package is reopened meanwhile (review.reopen).
     Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
-    reports = AnnualReport.objects.filter(unit=unit, sector=sector, year=year)
-    if reports.filter(state=State.FILED).exists():
+    versions = _versions(unit, sector, year)
+    _refuse_filed(versions, year)
+    if _accepted(unit, sector, year) != said.sources:
+        said = _worked_out(unit, sector, year)
+    if State.PREPARED in versions.values():
+        of = AnnualReport.objects.filter(unit=unit, sector=sector, year=year)
+        of.filter(state=State.PREPARED).update(state=State.SUPERSEDED)
+    report = AnnualReport.objects.create(
+        unit=unit,
+        sector=sector,
+        year=year,
+        version=max(versions, default=0) + 1,
+        due=due,
+        emissions=whole_tonnes(said.accounts.totals.enterprise),
+        prepared_by=by,
+        prepared_at=at,
+    )
+    stated = _state(report, said)
+    ReportSource.objects.bulk_create(ReportSource(report=report, submission_id=source) for source in said.sources)
+    journal.record("report.prepared", report, by=by, at=at, version=report.version, content=stated.sha256)
+    return report
+
+
+def _versions(unit: Unit, sector: str, year: int) -> dict[int, str]:
+    """The state of each report of the year, by its version."""
+    of = AnnualReport.objects.filter(unit=unit, sector=sector, year=year).order_by()
+    return dict(of.values_list("version", "state"))
+
+
+def _refuse_filed(versions: Mapping[int, str], year: int) -> None:
+    if State.FILED in versions.values():
         raise Refusal(_("The annual report of %(year)s is filed already.") % {"year": year})
-    due = annual_due(year)
-    submissions = prepared_from(unit, sector, year)
-    contents = [Content.from_json(submission.stored_content()) for submission in submissions]
+
+
+def _worked_out(unit: Unit, sector: str, year: int) -> _Year:
+    sources = _accepted(unit, sector, year)
+    found = Submission.objects.in_bulk(sources)
+    contents = [Content.from_json(found[source].stored_content()) for source in sources]
     _refuse_contradictions(contents)
     _refuse_year_workbook_of_two_guidelines(contents[0])
     content = contents[0] if contents[0].is_year else accounting.year_content(contents)
     spans = accounting.spans(contents)
     accounts = accounting.account_year(spans)
-    reports.filter(state=State.PREPARED).update(state=State.SUPERSEDED)
-    latest = reports.aggregate(latest=Max("version"))["latest"] or 0
-    report = AnnualReport.objects.create(
-        unit=unit,
-        sector=sector,
-        year=year,
-        version=latest + 1,
-        due=due,
-        emissions=whole_tonnes(accounts.totals.enterprise),
-        prepared_by=by,
-        prepared_at=at,
-    )
-    differences = accounting.rounding(accounts.totals, [accounting.account(month).totals for month in contents])
-    stated = _state(report, content, accounts, differences, spans)
-    ReportSource.objects.bulk_create(ReportSource(report=report, submission=submission) for submission in submissions)
-    journal.record("report.prepared", report, by=by, at=at, version=report.version, content=stated.sha256)
-    return report
+    rounding = accounting.rounding(accounts.totals, [accounting.account(month).totals for month in contents])
+    return _Year(sources, canonical(content.as_json()), spans, accounts, rounding)
 
 
-def prepared_from(unit: Unit, sector: str, year: int) -> list[Submission]:
-    """The accepted versions of the year's periods, in order; raises Refusal that names the periods still missing.
+def _accepted(unit: Unit, sector: str, year: int) -> tuple[int, ...]:
+    """The keys of the accepted versions of the year's periods, in order; raises Refusal that names the periods still missing.
 
     A unit that left the directory in the year reports for its part of it: what it submitted for later periods is no part of the report.
     """
@@ -82,14 +120,14 @@ def prepared_from(unit: Unit, sector: str, year: int) -> list[Submission]:
     accepted = Package.objects.filter(
         unit=unit, sector=sector, year=year, period__in=asked, state=Package.State.ACCEPTED
     )
-    found = {package.period: package.submission for package in accepted.select_related("submission__package")}
+    found = dict(accepted.order_by("period").values_list("period", "submission"))
     missing = [period for period in asked if period not in found]
     if missing:
         raise Refusal(
             _("The report needs every package of the year accepted; not yet: %(periods)s.")
             % {"periods": ", ".join(missing)}
         )
-    return [submission for _period, submission in sorted(found.items()) if submission is not None]
+    return tuple(found.values())
 
 
 def _refuse_contradictions(contents: list[Content]) -> None:
@@ -125,45 +163,34 @@ def file(report: AnnualReport, *, by: Person, at: dt.datetime) -> AnnualReport:
         raise Refusal(_("Somebody else has dealt with this report in the meantime; look at it again."))
     if report.prepared_by_id == by.pk:
         raise Refusal(_("Whoever prepared it can't file it: a second person must."))
-    stale = report.sources.exclude(submission__package__state=Package.State.ACCEPTED)
-    replaced = [
-        source.submission.package.period
-        for source in report.sources.select_related("submission__package")
-        if source.submission.package.submission_id != source.submission_id
-    ]
-    if stale.exists() or replaced:
+    package = "submission__package__"
+    sources = report.sources.order_by().values_list("submission", f"{package}submission", f"{package}state")
+    if any(made_from != current or state != Package.State.ACCEPTED for made_from, current, state in sources):
         raise Refusal(_("Evidence it was made from was sent back since: prepare the report again."))
     report.state, report.filed_by, report.filed_at = State.FILED, by, at
     report.late = at > calendar.end_of(report.due)
     report.save(update_fields=["state", "filed_by", "filed_at", "late"])
-    journal.record(
-        "report.filed", report, by=by, at=at, version=report.version, content=report.stated.sha256, late=report.late
-    )
+    stated = ReportContent.objects.values_list("sha256", flat=True).get(report=report)
+    journal.record("report.filed", report, by=by, at=at, version=report.version, content=stated, late=report.late)
     return report
 
 
-def _state(
-    report: AnnualReport,
-    content: Content,
-    accounts: Accounts,
-    differences: Mapping[str, Decimal],
-    spans: Sequence[Span],
-) -> ReportContent:
+def _state(report: AnnualReport, said: _Year) -> ReportContent:
     """Write down what the report says."""
-    text = canonical(content.as_json())
     stated = ReportContent.objects.create(
         report=report,
-        content=text,
-        sha256=sha256(text.encode()),
-        guideline=spans[-1].guideline.code,
-        totals=totals_as_json(accounts.totals),
-        rounding={line: str(difference) for line, difference in differences.items()},
+        content=said.text,
+        sha256=sha256(said.text.encode()),
+        guideline=said.spans[-1].guideline.code,
+        totals=totals_as_json(said.accounts.totals),
+        rounding={line: str(difference) for line, difference in said.rounding.items()},
     )
     ReportTerm.objects.bulk_create(
-        ReportTerm(report=report, **term_columns(number, term)) for number, term in enumerate(accounts.terms, start=1)
+        ReportTerm(report=report, **term_columns(number, term))
+        for number, term in enumerate(said.accounts.terms, start=1)
     )
-    ReportSpan.objects.bulk_create(_spans(report, spans))
-    ReportedDatum.objects.bulk_create(_data(report, accounts))
+    ReportSpan.objects.bulk_create(_spans(report, said.spans))
+    ReportedDatum.objects.bulk_create(_data(report, said.accounts))
     return stated
 
 
@@ -181,10 +208,11 @@ def _spans(report: AnnualReport, spans: Sequence[Span]) -> Iterator[ReportSpan]:
 
 
 def _data(report: AnnualReport, accounts: Accounts) -> list[ReportedDatum]:
-    lines = {line.code: line for line in Line.objects.filter(unit=report.unit_id, sector=report.sector)}
+    of_unit = Line.objects.filter(unit=report.unit_id, sector=report.sector).order_by()
+    lines = dict(of_unit.values_list("code", "pk"))
     return [
         ReportedDatum(
-            report=report, line=lines[code], item=name, measure=items.item(report.sector, name).measure, value=value
+            report=report, line_id=lines[code], item=name, measure=items.item(report.sector, name).measure, value=value
         )
         for code in accounts.totals.lines
         for name, value in items.stated(report.sector, code, accounts).items()

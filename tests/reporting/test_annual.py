@@ -43,6 +43,39 @@ def test_it_needs_every_month_accepted_and_names_those_missing(unit, process, cl
     assert not AnnualReport.objects.exists()
 
 
+def before_the_lock(monkeypatch, act):
+    """Have the act done once the year is worked out, while its report waits for its lock."""
+    real, acts = annual._worked_out, [act]
+
+    def work_out(*args):
+        said = real(*args)
+        if acts:
+            acts.pop()()
+        return said
+
+    monkeypatch.setattr(annual, "_worked_out", work_out)
+
+
+def test_a_month_reopened_while_the_report_waits_for_its_lock_is_missing(unit, process, clerk, officer, monkeypatch):
+    last = story.accepted_year(unit, clerk, officer)[-1]
+    before_the_lock(monkeypatch, lambda: review.reopen(last, reason="台账缺页", by=officer, at=at("2026-02-19")))
+    with pytest.raises(Refusal, match="2025-12"):
+        annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))
+
+
+def test_a_month_corrected_while_the_report_waits_for_its_lock_is_taken(unit, process, clerk, officer, monkeypatch):
+    last = story.accepted_year(unit, clerk, officer)[-1]
+
+    def correct():
+        review.reopen(last, reason="台账缺页", by=officer, at=at("2026-02-19"))
+        story.accepted(unit, "2025-12", clerk, officer, at("2026-02-19"), metal="17001")
+
+    before_the_lock(monkeypatch, correct)
+    report = annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))
+    assert report.data.get(item="output").value == 204_001
+    assert not report.sources.filter(submission=last).exists()
+
+
 def test_months_that_came_in_out_of_order_and_contradict_each_other_are_refused(
     unit, process, clerk, officer, monkeypatch
 ):
