@@ -203,6 +203,27 @@ def test_a_run_is_in_one_letter(steel, publish, approved, sent, officer, hebei):
 # --- Issue
 
 
+def test_a_run_approved_while_a_letter_waits_for_its_lock_stands_in_it(
+    three_sectors, publish, approved, officer, hebei, monkeypatch
+):
+    publish()
+    publish(Sector.CEMENT)
+    first, real, late = approved(), letters._enclosed, []
+
+    def enclosed(*args):
+        found = real(*args)
+        if not late:
+            late.append(approved(sector=Sector.CEMENT))
+        return found
+
+    monkeypatch.setattr(letters, "_enclosed", enclosed)
+    letter = letters.write(hebei, 2025, DETERMINATION, number="1号", by=officer, at=LETTER)
+    assert set(letter.runs.all()) == {first, *late}
+    assert open_book(letters.tables(letter)).sheetnames == ["2-2", "2-3", "2-5"]
+    issued = [row.issued_now for run in letter.runs.all() for row in run.settlements.all()]
+    assert letter.total == sum(issued)
+
+
 def test_issue_credits_province_then_units(steel, publish, issued, hebei):
     publish()
     letter = issued()
