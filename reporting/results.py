@@ -3,7 +3,6 @@
 import datetime as dt
 from decimal import Decimal
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from registry.exact import half_up, whole_tonnes
@@ -38,9 +37,7 @@ def _by_line(verification: Verification) -> dict[Line, dict[str, Decimal]]:
 def _latest(verification: Verification, lines: list[Line]) -> dict[int, VerifiedResult]:
     """The newest version of each line's result of that year, by the line's id."""
     results = VerifiedResult.objects.filter(line__in=lines, year=verification.year)
-    newest = results.values("line").annotate(newest=Max("version")).values_list("line", "newest")
-    versions = dict(newest)
-    return {result.line_id: result for result in results if versions[result.line_id] == result.version}
+    return {result.line_id: result for result in results.order_by("version")}
 
 
 def _result(

@@ -70,13 +70,13 @@ class Row:
 
 def table(verification: Verification) -> list[Row]:
     """Every reported datum in the report's order, with what the verifier last found. Two queries, three when verified again."""
-    latest = _latest(VerifiedDatum.objects.filter(verification=verification).select_related("by"))
+    latest = _latest(VerifiedDatum.objects.filter(verification=verification).order_by("pk"))
     earlier = VerifiedDatum.objects.filter(
         datum__report=verification.report_id,
         verification__state="approved",
         verification__version__lt=verification.version,
     )
-    before = _latest(earlier) if verification.ground else {}
+    before = _latest(earlier.order_by("verification__version", "pk")) if verification.ground else {}
     data = ReportedDatum.objects.filter(report=verification.report_id).select_related("line").order_by("pk")
     return [
         Row(datum, items.item(verification.sector, datum.item), latest.get(datum.pk), before.get(datum.pk))
@@ -85,8 +85,8 @@ def table(verification: Verification) -> list[Row]:
 
 
 def _latest(rows: QuerySet[VerifiedDatum]) -> dict[int, VerifiedDatum]:
-    """By datum the row that came last."""
-    return {row.datum_id: row for row in rows.order_by("verification__version", "pk")}
+    """By datum the last of the rows."""
+    return {row.datum_id: row for row in rows}
 
 
 def seal(rows: Iterable[Row]) -> str:

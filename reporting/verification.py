@@ -1,9 +1,10 @@
 """Verification: an officer assigns a filed report to a body, the body settles every datum, an approver makes it the result."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -104,7 +105,7 @@ def _assign(
         assigned_by=by,
         assigned_at=at,
     )
-    again = {"ground": ground} if ground else {}
+    again: dict[str, Any] = {"ground": ground} if ground else {}
     _note(verification, Kind.ASSIGNED, reason, by, at, body=body.code, version=verification.version, **again)
     return verification
 
@@ -153,7 +154,7 @@ def conclude(verification: Verification, *, by: Person, at: dt.datetime, seen: s
         raise Refusal(" ".join(faults))
     verification.state, verification.concluded_by, verification.concluded_at = State.CONCLUDED, by, at
     verification.save(update_fields=["state", "concluded_by", "concluded_at"])
-    telling.verification_concluded(verification, _note(verification, Kind.CONCLUDED, "", by, at), at)
+    _note(verification, Kind.CONCLUDED, "", by, at, tell=telling.verification_concluded)
     return verification
 
 
@@ -171,12 +172,13 @@ def approve(verification: Verification, *, by: Person, at: dt.datetime, seen: st
     verification.approved_at = verification.told_at = at
     verification.save(update_fields=["state", "approved_by", "approved_at", "told_at"])
     written = results.write(verification, by=by, at=at)
-    event = _note(
+    _note(
         verification,
         Kind.APPROVED,
         "",
         by,
         at,
+        tell=telling.verification_approved,
         results=[
             {
                 "line": result.line_id,
@@ -190,7 +192,6 @@ def approve(verification: Verification, *, by: Person, at: dt.datetime, seen: st
             for result in written
         ],
     )
-    telling.verification_approved(verification, event, at)
     return verification
 
 
@@ -269,14 +270,22 @@ def _refuse_unseen(verification: Verification, seen: str | None) -> None:
 
 
 def _note(
-    verification: Verification, kind: VerificationEvent.Kind, reason: str, by: Person, at: dt.datetime, **facts: object
-) -> int:
-    """Write down what happened, in the history and the journal; the key of the history's row."""
+    verification: Verification,
+    kind: VerificationEvent.Kind,
+    reason: str,
+    by: Person,
+    at: dt.datetime,
+    *,
+    tell: Callable[[Verification, int, dt.datetime], None] | None = None,
+    **facts: object,
+) -> None:
+    """Write down what happened, in the history and the journal; `tell` gets the key of the history's row, before the journal is locked."""
     event = VerificationEvent.objects.create(verification=verification, kind=kind, reason=reason, by=by, at=at)
+    if tell is not None:
+        tell(verification, event.pk, at)
     if reason:
         facts["reason"] = reason
     journal.record(f"verification.{kind.value}", verification, by=by, at=at, **facts)
-    return event.pk
 
 
 def _refuse_other_body(verification: Verification, by: Person) -> None:
@@ -286,11 +295,8 @@ def _refuse_other_body(verification: Verification, by: Person) -> None:
 
 def _locked(verification: Verification, *states: str) -> Verification:
     """The verification, locked, if it is in one of the states; else somebody was faster."""
-    verification = (
-        Verification.objects.select_for_update(of=("self",))
-        .select_related("unit__authority", "report", "body")
-        .get(pk=verification.pk)
-    )
+    rows = Verification.objects.select_for_update(of=("self",)).select_related("unit")
+    verification = rows.get(pk=verification.pk)
     if verification.state not in states:
         raise Refusal(_("Somebody else has dealt with this verification in the meantime; look at it again."))
     return verification
