@@ -10,6 +10,7 @@ from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from allocation.models import Account, Entry, Holding, SurrenderItem, SurrenderRequest, WithheldItem
+from allocation.soundness import unsound
 from registry import journal
 from registry.models import Authority, Person, Unit
 from registry.refusal import Refusal
@@ -109,6 +110,8 @@ def unfreeze(account: Account, *, reason: str, by: Person, at: dt.datetime) -> A
         raise Refusal(_("The account is not frozen."))
     if disagreements([account.pk]):
         raise Refusal(_("What the account holds still disagrees with its entries; that must be cleared up first."))
+    if unsound([account.pk]):
+        raise Refusal(_("A transaction of the account is not what was posted; that must be cleared up first."))
     return _set_frozen(account, False, reason, by, at)
 
 

@@ -15,7 +15,18 @@ from registry.figures import tonnes
 from registry.models import Person
 from registry.refusal import Refusal
 
-__all__ = ["Movement", "MovementsError", "Posting", "Share", "obstacles", "post", "post_all", "release", "reserve"]
+__all__ = [
+    "Movement",
+    "MovementsError",
+    "Posting",
+    "Share",
+    "digest_of",
+    "obstacles",
+    "post",
+    "post_all",
+    "release",
+    "reserve",
+]
 
 Place = tuple[int, int]  # account id, vintage
 Share = tuple[Account, int, int]  # from which account, vintage, tonnes
@@ -181,8 +192,13 @@ def release_all(shares: Sequence[Share]) -> None:
     _release(holdings, shares)
 
 
+def digest_of(kind: str, entries: Iterable[tuple[int, int, int]]) -> str:
+    """What a transaction's digest covers: its kind and its entries as (account id, vintage, tonnes), in whatever order."""
+    return digest([kind, sorted([account, vintage, amount] for account, vintage, amount in entries)])
+
+
 def _digest(kind: str, entries: Sequence[Posting]) -> str:
-    return digest([kind, sorted([entry.account.pk, entry.vintage, entry.amount] for entry in entries)])
+    return digest_of(kind, [(entry.account.pk, entry.vintage, entry.amount) for entry in entries])
 
 
 def _places(movements: Sequence[Movement]) -> set[Place]:

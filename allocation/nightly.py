@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import QuerySet
 
-from allocation import accounts
+from allocation import accounts, soundness
 from allocation.models import Run
 from allocation.proof.rerun import UnusableManifestError, rerun
 from registry import journal
@@ -19,10 +19,10 @@ MOST_TOLD = 20
 
 @every_night("allocation.reconcile")
 def reconcile(lease: Lease) -> None:
-    """Freeze the accounts that disagree; the journal says which and by how much."""
+    """Freeze the accounts that disagree or that unsound transactions name; the journal says which and by how much."""
     outcome = {"faults": 0}
     with lease.finishing(outcome):
-        outcome["faults"] = len(accounts.reconcile(lease.job.asked_at))
+        outcome["faults"] = len(accounts.reconcile(lease.job.asked_at)) + len(soundness.examine(lease.job.asked_at))
 
 
 @every_night(RERUN)

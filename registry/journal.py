@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Max, Model
 
 from registry.canonical import canonical, chained
 from registry.models import JournalEntry, JournalHead, Person
@@ -68,6 +68,8 @@ def verify(progress: Callable[[int, int], None] | None = None) -> Iterator[str]:
 
     `progress` is told now and then how many entries of how many were seen.
     """
+    # What stands there before the head is read can't be beyond it: both are written together.
+    last = JournalEntry.objects.aggregate(last=Max("sequence"))["last"] or 0
     head = JournalHead.objects.get(pk=1)
     previous, expected = GENESIS, 1
     for entry in _entries(head.sequence):
@@ -82,6 +84,10 @@ def verify(progress: Callable[[int, int], None] | None = None) -> Iterator[str]:
         previous, expected = entry.hash, entry.sequence + 1
     if (head.sequence, head.hash) != (expected - 1, previous):
         yield f"{head.sequence}: the chain ends at {expected - 1}, its end was cut off"
+    if last > head.sequence:
+        beyond = JournalEntry.objects.filter(sequence__gt=head.sequence, sequence__lte=last)
+        for sequence in beyond.order_by("sequence").values_list("sequence", flat=True)[:CHUNK]:
+            yield f"{sequence}: stands beyond the end of the chain; nothing can be appended before it is removed"
 
 
 def _entries(until: int) -> Iterator[JournalEntry]:

@@ -16,6 +16,7 @@ ACTS = {
     "package.bulk_acceptance_asked": _("packages: acceptance in bulk asked for"),
     "deadline.extended": _("package: deadline extended"),
     "receipt.broken": _("receipt: found broken"),
+    "result.departs": _("verified result: not what was approved"),
     "bulk.uploaded": _("bulk upload: zip received"),
     "bulk.submission_asked": _("bulk upload: submission without findings asked for"),
     "control_plan.prepared": _("control plan: prepared"),
@@ -37,6 +38,7 @@ THINGS = {
     "reporting.controlplan": _("data quality control plan"),
     "reporting.annualreport": _("annual report"),
     "reporting.verification": _("verification"),
+    "reporting.verifiedresult": _("verified result"),
 }
 JOBS = {
     "reporting.bulk": _("Taking in a zip of workbooks"),
@@ -45,6 +47,7 @@ JOBS = {
     "reporting.weigh_nightly": _("Ordering what waits for officers, at night"),
     "reporting.read": _("Reading the workbook"),
     "reporting.verify_receipts": _("Verifying the receipts"),
+    "reporting.verify_results": _("Checking verified results against their approval"),
     "reporting.peers": _("Comparing lines with their peers"),
     "reporting.peers_nightly": _("Comparing lines with their peers, at night"),
 }

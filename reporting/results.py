@@ -1,17 +1,20 @@
 """From settled data to verified results: one immutable row for each line, a new version where there was one before."""
 
 import datetime as dt
+import json
+from collections.abc import Collection
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from registry.exact import half_up, whole_tonnes
-from registry.models import Line, Person
+from registry.models import JournalEntry, Line, Person
 from registry.refusal import Refusal
 from reporting import items, settling
 from reporting.models import Verification, VerifiedResult
 
-__all__ = ["write"]
+__all__ = ["departures", "record", "write"]
 
 
 def write(verification: Verification, *, by: Person, at: dt.datetime) -> list[VerifiedResult]:
@@ -24,6 +27,39 @@ def write(verification: Verification, *, by: Person, at: dt.datetime) -> list[Ve
     return VerifiedResult.objects.bulk_create(
         _result(verification, line, found, latest.get(line.pk), by, at) for line, found in values.items()
     )
+
+
+def record(result: VerifiedResult) -> dict[str, Any]:
+    """What the journal's entry of the approval says of a result."""
+    return {
+        "line": result.line_id,
+        "version": result.version,
+        "emissions": result.emissions,
+        "main_emissions": str(result.main_emissions),
+        "output": str(result.output),
+        "kind": result.kind,
+        "details": result.details,
+    }
+
+
+def departures(keys: Collection[int]) -> list[VerifiedResult]:
+    """Of the results with these keys those that are not (any more) what the journal says was approved. Two queries."""
+    rows = list(VerifiedResult.objects.filter(pk__in=keys).select_related("line", "unit").order_by("pk"))
+    about = {str(result.verification_id) for result in rows}
+    entries = JournalEntry.objects.filter(
+        subject_type=Verification._meta.label_lower, subject_id__in=about, act="verification.approved"
+    )
+    approved = {
+        (entry.subject_id, said["line"]): _compared(said)
+        for entry in entries
+        for said in json.loads(entry.facts)["results"]
+    }
+    return [row for row in rows if approved.get((str(row.verification_id), row.line_id)) != _compared(record(row))]
+
+
+def _compared(said: dict[str, Any]) -> dict[str, Any]:
+    """A record with its decimals as numbers: the database gives them back with all their places."""
+    return said | {name: Decimal(said[name]) for name in ("main_emissions", "output")}
 
 
 def _by_line(verification: Verification) -> dict[Line, dict[str, Decimal]]:

@@ -179,18 +179,7 @@ def approve(verification: Verification, *, by: Person, at: dt.datetime, seen: st
         by,
         at,
         tell=telling.verification_approved,
-        results=[
-            {
-                "line": result.line_id,
-                "version": result.version,
-                "emissions": result.emissions,
-                "main_emissions": str(result.main_emissions),
-                "output": str(result.output),
-                "kind": result.kind,
-                "details": result.details,
-            }
-            for result in written
-        ],
+        results=[results.record(result) for result in written],
     )
     return verification
 

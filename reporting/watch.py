@@ -1,4 +1,5 @@
-"""The night's look at the receipts: those given since the night before, those found broken before, and in turn all the others."""
+"""The night's looks at the receipts (those given since the night before, those found broken before, and in turn all the others) and at
+the verified results, which are what runs are made from."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -8,8 +9,8 @@ from registry import journal
 from registry.jobs import Lease
 from registry.models import Job
 from registry.nightly import every_night, night_of
-from reporting import receipting
-from reporting.models import Receipt
+from reporting import receipting, results
+from reporting.models import Receipt, VerifiedResult
 
 KIND = "reporting.verify_receipts"
 STEP = 200
@@ -38,6 +39,21 @@ def verify_receipts(lease: Lease) -> None:
         for receipt, faults in broken:
             journal.record(
                 "receipt.broken", receipt.package, by=None, at=lease.job.asked_at, receipt=receipt.pk, faults=faults
+            )
+
+
+@every_night("reporting.verify_results")
+def verify_results(lease: Lease) -> None:
+    """Check every verified result against the journal's entry of its approval; the journal names those that depart."""
+    keys = list(VerifiedResult.objects.order_by("pk").values_list("pk", flat=True))
+    found: list[VerifiedResult] = []
+    for done in range(0, len(keys), STEP):
+        found += results.departures(keys[done : done + STEP])
+        lease.progress(min(done + STEP, len(keys)), len(keys))
+    with lease.finishing({"faults": len(found)}):
+        for result in found:
+            journal.record(
+                "result.departs", result, by=None, at=lease.job.asked_at, line=result.line_id, year=result.year
             )
 
 

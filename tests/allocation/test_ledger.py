@@ -3,10 +3,11 @@
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from allocation import accounts, ledger
+from allocation import accounts, ledger, soundness
 from allocation.ledger import Posting
 from allocation.models import Account, Entry, Holding, Transaction
 from registry.models import JournalEntry
@@ -222,3 +223,56 @@ def test_an_owner_has_one_account(purse):
     mine, _theirs = purse
     with pytest.raises(IntegrityError), transaction.atomic():
         Account.objects.create(kind=Account.Kind.UNIT, unit=mine.unit, authority=mine.unit.authority, opened_at=NOW)
+
+
+# --- Is a transaction still what was posted?
+
+
+def forged(entries, key="t1"):
+    """As somebody with the database's password could: entries added to what was posted, holdings moved along with them."""
+    posted = Transaction.objects.get(key=key)
+    for account, vintage, amount in entries:
+        Entry.objects.create(transaction=posted, account=account, vintage=vintage, amount=amount)
+        Holding.objects.filter(account=account, vintage=vintage).update(amount=F("amount") + amount)
+
+
+def test_tonnes_out_of_nothing_are_found_and_freeze_the_account(purse, registrar_approver):
+    mine, theirs = purse
+    move("t1", mine, theirs, 300)
+    forged([(theirs, 2025, 1_000)])
+    assert accounts.disagreements() == []  # holdings and entries agree
+    (found,) = soundness.examine(NOW)
+    assert (found.transaction.key, set(found.accounts)) == ("t1", {mine.pk, theirs.pk})
+    assert "2025" in found.why
+    for account in purse:
+        account.refresh_from_db()
+        assert account.frozen
+        with pytest.raises(Refusal):
+            accounts.unfreeze(account, reason="x", by=registrar_approver, at=NOW)
+    assert JournalEntry.objects.get(act="transaction.unsound").subject_id == str(found.transaction.pk)
+    with pytest.raises(CommandError):
+        call_command("reconcile")
+
+
+def test_entries_that_balance_but_were_not_posted_are_found(purse):
+    mine, theirs = purse
+    move("t1", mine, theirs, 300)
+    move("t2", mine, theirs, 1)
+    forged([(mine, 2025, -50), (theirs, 2025, 50)])
+    assert [each.transaction.key for each in soundness.unsound()] == ["t1"]
+
+
+def test_a_transaction_without_entries_is_found(purse):
+    empty = Transaction.objects.create(kind=TRADE, key="empty", digest=ledger.digest_of(TRADE, []), at=NOW)
+    (found,) = soundness.examine(NOW)
+    assert (found.transaction, found.accounts) == (empty, ())
+
+
+def test_many_transactions_are_gone_through_by_the_chunk(purse, monkeypatch):
+    mine, theirs = purse
+    for number in range(5):
+        move(f"t{number}", mine, theirs, 10)
+    forged([(theirs, 2025, 1)], "t4")
+    monkeypatch.setattr(soundness, "STEP", 2)
+    assert [each.transaction.key for each in soundness.unsound()] == ["t4"]
+    assert [each.transaction.key for each in soundness.unsound([mine.pk])] == ["t4"]

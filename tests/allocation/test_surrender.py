@@ -116,6 +116,13 @@ def test_request_reserves_and_execution_retires(noticed, unit, seats):
     assert accounts.disagreements() == []
 
 
+def test_a_request_that_has_ended_is_frozen_in_the_database(noticed, unit, surrender_in_full):
+    request = surrender_in_full(unit, {2025: 400_000})
+    for change in ({"total": 400_007}, {"state": State.REQUESTED}, {"executed_at": LATE}):
+        with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
+            SurrenderRequest.objects.filter(pk=request.pk).update(**change)
+
+
 @pytest.mark.parametrize("quantities", [{}, {2025: 0}, {2025: -1}, {2024: 10}, {2026: 10}])
 def test_what_cannot_settle_the_year_is_refused(noticed, unit, clerk, quantities):
     with pytest.raises(Refusal):

@@ -107,11 +107,16 @@ def test_the_command_tells_whole_from_broken(tamper, capsys):
 
 
 def test_an_entry_written_during_the_verification_is_no_fault(three, authority, monkeypatch):
-    found = journal.verify()
-    head = JournalHead.objects.get(pk=1)
-    journal.record("test.act", authority, by=None, at=AT)
-    monkeypatch.setattr(JournalHead.objects, "get", lambda **lookup: head)
-    assert list(found) == []
+    real = JournalHead.objects.get
+
+    def read_and_be_overtaken(**lookup):
+        head = real(**lookup)
+        journal.record("test.act", authority, by=None, at=AT)
+        return head
+
+    monkeypatch.setattr(JournalHead.objects, "get", read_and_be_overtaken)
+    assert list(journal.verify()) == []
+    assert JournalEntry.objects.count() == 4
 
 
 def test_what_is_done_to_an_authority_is_in_its_journal(three, authority):
@@ -121,3 +126,18 @@ def test_what_is_done_to_an_authority_is_in_its_journal(three, authority):
 def test_floats_never_enter_the_journal(authority):
     with pytest.raises(TypeError, match="float"):
         journal.record("test.act", authority, by=None, at=AT, tonnes=0.1)
+
+
+def _forged_beyond(entry):
+    """A row with the next number, as somebody with the database's password could write it; the head knows nothing of it."""
+    row = {field.attname: getattr(entry, field.attname) for field in JournalEntry._meta.concrete_fields}
+    return JournalEntry.objects.create(
+        **{**row, "id": None, "sequence": entry.sequence + 1, "hash": "f" * 64, "previous_hash": entry.hash}
+    )
+
+
+def test_a_row_beyond_the_end_is_found(three):
+    _forged_beyond(three[-1])
+    assert [fault.partition(":")[0] for fault in journal.verify()] == ["4"]
+    with pytest.raises(CommandError):
+        call_command("verify_journal")

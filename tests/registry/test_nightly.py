@@ -102,6 +102,15 @@ def test_a_check_that_could_not_be_done_is_shown(db, auditor):
     assert todos(auditor, at("2026-03-09 09:00")) == []  # a week later it's no news
 
 
+def test_a_journal_that_takes_no_more_entries_is_told_of_all_the_same(unit, officer, do_jobs):
+    entry = journal.record("test.act", unit, by=officer, at=at("2026-03-01"))
+    row = {field.attname: getattr(entry, field.attname) for field in JournalEntry._meta.concrete_fields}
+    JournalEntry.objects.create(**{**row, "id": None, "sequence": 2, "hash": "f" * 64, "previous_hash": entry.hash})
+    nightly.ask(at("2026-03-02 02:00"))
+    outcomes = {job.kind: (job.state, job.outcome) for job in do_jobs(may_fail=True)}
+    assert outcomes["registry.verify_journal"] == (Job.State.DONE, {"faults": 1})
+
+
 def test_a_long_verification_keeps_its_lease(unit, officer, monkeypatch):
     """60 s are enough for no chain of many years: it says how far it is now and then."""
     monkeypatch.setattr(journal, "CHUNK", 2)

@@ -4,13 +4,17 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.db import connection
+from django.db.models import F
 
-from registry.models import LineKind
+from registry import nightly
+from registry.models import JournalEntry, LineKind
 from registry.refusal import Refusal
-from reporting import settling, verification, verified_results
+from reporting import results, settling, verification, verified_results
 from reporting.models import ReportedDatum, Verification, VerifiedResult
 from reporting.verification import Decision
 from tests.cast import at
+from tests.database import without_triggers
 from tests.reporting import story
 
 State = Verification.State
@@ -312,3 +316,30 @@ def test_the_carbide_slag_rate_is_exact():
     for missing in ({"output": Decimal(0)}, {"details": {}}, {"details": {**result.details, "clinker_ef": "0"}}):
         fields = {"output": result.output, "details": result.details, **missing}
         assert VerifiedResult(**fields).carbide_slag_rate is None
+
+
+# --- Are results still what was approved?
+
+
+def test_a_result_that_departs_from_its_approval_is_found_in_the_night(
+    given, verifier, approver, do_jobs, django_assert_num_queries
+):
+    verification.confirm_all(given, by=verifier, at=WHEN)
+    verification.conclude(given, by=verifier, at=WHEN)
+    verification.approve(given, by=approver, at=WHEN)
+    (result,) = VerifiedResult.objects.all()
+    with django_assert_num_queries(2):
+        assert results.departures([result.pk]) == []
+    with without_triggers(connection):
+        VerifiedResult.objects.filter(pk=result.pk).update(emissions=F("emissions") + 5)
+    nightly.ask(WHEN)
+    (outcome,) = [job.outcome for job in do_jobs() if job.kind == "reporting.verify_results"]
+    assert outcome == {"faults": 1}
+    assert JournalEntry.objects.get(act="result.departs").subject_id == str(result.pk)
+
+
+def test_a_result_that_nobody_approved_departs(given, verifier, approver):
+    verification.confirm_all(given, by=verifier, at=WHEN)
+    verification.conclude(given, by=verifier, at=WHEN)
+    (result,) = results.write(given, by=approver, at=WHEN)  # past the approval
+    assert results.departures([result.pk]) == [result]

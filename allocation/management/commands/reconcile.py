@@ -1,11 +1,11 @@
-"""`manage.py reconcile`: recompute every holding from the entries; a disagreement freezes the account and exits 1."""
+"""`manage.py reconcile`: every holding from the entries, every transaction from its digest; a fault freezes accounts and exits 1."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from allocation import accounts
+from allocation import accounts, soundness
 from registry import clock
 
 
@@ -13,7 +13,7 @@ class Command(BaseCommand):
     help = "Check what every account holds against its entries and open requests; freezes accounts that disagree."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = accounts.reconcile(clock.now())
+        found, unsound = accounts.reconcile(clock.now()), soundness.examine(clock.now())
         for each in found:
             self.stderr.write(
                 _(
@@ -25,7 +25,13 @@ class Command(BaseCommand):
                     for name in ("account", "vintage", "held", "entered", "reserved", "requested")
                 }
             )
-        if found:
-            said = _("%(count)d holdings disagree with their entries; the accounts are frozen.") % {"count": len(found)}
-            raise CommandError(said, returncode=1)
-        self.stdout.write(_("Every holding agrees with its entries."))
+        for transaction in unsound:
+            self.stderr.write(f"{transaction.transaction.key}: {transaction.why}")
+        if found or unsound:
+            said = _(
+                "%(holdings)d holdings disagree with their entries, %(transactions)d transactions are not what was posted; "
+                "the accounts are frozen."
+            )
+            counts = {"holdings": len(found), "transactions": len(unsound)}
+            raise CommandError(said % counts, returncode=1)
+        self.stdout.write(_("Every holding agrees with its entries, every transaction with what was posted."))
