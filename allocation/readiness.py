@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from allocation import plans, runs, scope
+from allocation import plans, run_deadlines, runs, scope
 from allocation.method.rules import rules_of
 from allocation.models import BalanceValue, Run
 from registry import calendar, directory
@@ -14,7 +14,6 @@ from reporting.models import VerifiedResult
 __all__ = ["Ready", "WantedValue", "ready", "wanted_values"]
 
 Kind = Run.Kind
-_STEP = {Kind.PRE_ALLOCATION: "pre_allocation", Kind.DETERMINATION: "determination"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Ready:
 
     @property
     def due(self) -> dt.date | None:
-        return calendar.yearly_deadline(_STEP[self.kind], self.year)
+        return run_deadlines.to_determine(self.kind, self.year)
 
 
 def ready(authority: Authority, at: dt.datetime) -> list[Ready]:

@@ -9,7 +9,18 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from allocation import deductions, due_again, duties, in_force, notices, objections, readiness, releases, revocations
+from allocation import (
+    deductions,
+    due_again,
+    duties,
+    in_force,
+    notices,
+    objections,
+    readiness,
+    releases,
+    revocations,
+    run_deadlines,
+)
 from allocation.models import (
     BalanceValue,
     Deduction,
@@ -27,8 +38,7 @@ from registry.figures import tonnes
 from registry.models import Person
 from registry.roles import Role
 from registry.sectors import Sector
-from registry.templatetags.components import deadline_tone
-from registry.todo import Todo
+from registry.todo import Todo, pressing
 
 __all__ = ["todos"]
 
@@ -56,7 +66,7 @@ def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
                 reverse("allocation:surrender_ask", args=[notice.year]),
                 notice.deadline,
                 _("%(left)s t are not requested yet") % {"left": tonnes(left)},
-                _tone(notice.deadline, day),
+                pressing(notice.deadline, day),
             )
 
 
@@ -77,18 +87,21 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
         yield Todo(_("Runs refused: prepare them again"), len(again), _run_door(again), tone="danger")
     yield from _ready(person, day, {(run.kind, run.sector, run.year) for run in again})
     yield from _again(person, day)
+    prepared = own.filter(state=Run.State.PREPARED)
+    yield from _runs(prepared, _("Runs that wait for your approver"), day, undated="info")
     letterless = list(
-        in_force.runs().filter(authority=person.authority_id, letter__isnull=True).order_by("year", "kind")
+        in_force.runs()
+        .filter(authority=person.authority_id, letter__isnull=True)
+        .defer("manifest")
+        .order_by("year", "kind")
     )
     if letterless:
         first = letterless[0]
         door = f"{reverse('allocation:letter_write')}?kind={first.kind}&year={first.year}"
-        yield Todo(_("Approved runs that need a letter"), len(letterless), door, tone="warn")
-    drafted = list(Letter.objects.filter(authority=person.authority_id, state=Letter.State.DRAFTED)[:2])
-    if drafted:
-        count = Letter.objects.filter(authority=person.authority_id, state=Letter.State.DRAFTED).count()
-        door = reverse("allocation:letter", args=[drafted[0].pk]) if count == 1 else reverse("allocation:letters")
-        yield Todo(_("Letters to send"), count, door, tone="warn")
+        due = run_deadlines.earliest_of((run.kind, run.year) for run in letterless if run.time == 1)
+        yield Todo(_("Approved runs that need a letter"), len(letterless), door, due, tone=pressing(due, day, "warn"))
+    written = Letter.objects.filter(authority=person.authority_id)
+    yield from _letters(written, Letter.State.DRAFTED, _("Letters to send"), day)
     filed = Objection.objects.filter(unit__authority=person.authority_id, state=Objection.State.FILED)
     yield from _objections(filed, _("Objections to answer"), "decide_by", day)
     if person.authority_id is not None:
@@ -117,7 +130,7 @@ def _ready(person: Person, day: dt.date, named: set[tuple[str, str, int]]) -> It
             door,
             first.due,
             _("first %(kind)s %(year)s, %(sector)s") % names,
-            "info" if first.due is None else _tone(first.due, day),
+            pressing(first.due, day),
         )
 
 
@@ -141,7 +154,7 @@ def _again(person: Person, day: dt.date) -> Iterator[Todo]:
             f"{reverse('allocation:run_prepare')}?{urlencode(of)}",
             first.due,
             _("first %(sector)s %(year)s: results changed %(changed)s, came late %(late)s") % {**names, **counts},
-            "warn" if first.due is None else _tone(first.due, day),
+            pressing(first.due, day, "warn"),
         )
 
 
@@ -160,8 +173,7 @@ def _notices(person: Person, day: dt.date) -> Iterator[Todo]:
 
 def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
     waiting = Run.objects.filter(authority=person.authority_id, state=Run.State.PREPARED).exclude(prepared_by=person)
-    if runs := list(waiting):
-        yield Todo(_("Runs to approve"), len(runs), _run_door(runs), tone="warn")
+    yield from _runs(waiting, _("Runs to approve"), day)
     if entered := deductions.waiting(person.authority_id, person):
         door = reverse("allocation:deduction", args=[entered[0].pk]) if len(entered) == 1 else _waiting_deductions()
         yield Todo(_("Decisions on deductions to approve"), len(entered), door, tone="warn")
@@ -183,7 +195,7 @@ def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
 
 
 def _operator(person: Person, day: dt.date) -> Iterator[Todo]:
-    yield from _letters(Letter.State.SENT, _("Letters whose issue is to be prepared"))
+    yield from _letters(Letter.objects.all(), Letter.State.SENT, _("Letters whose issue is to be prepared"), day)
     own = TradeImport.objects.filter(proposed_by=person)
     # Whoever has proposed another table since has seen to it.
     last = own.order_by("-proposed_at").values("proposed_at")[:1]
@@ -194,7 +206,8 @@ def _operator(person: Person, day: dt.date) -> Iterator[Todo]:
 
 
 def _registrar_approver(person: Person, day: dt.date) -> Iterator[Todo]:
-    yield from _letters(Letter.State.PREPARED, _("Issues to execute"), exclude=person)
+    others = Letter.objects.exclude(prepared_by=person)
+    yield from _letters(others, Letter.State.PREPARED, _("Issues to execute"), day)
     waiting = TradeImport.objects.filter(state=TradeImport.State.PROPOSED).exclude(proposed_by=person)
     yield from _trades(waiting, _("Tables of trades to execute"), "warn")
     yield from _surrenders(SurrenderRequest.objects.all(), Surrender.APPROVED, _("Surrender requests to execute"), day)
@@ -230,15 +243,27 @@ def _ministry_approver(person: Person, day: dt.date) -> Iterator[Todo]:
         yield Todo(_("Balance values to publish"), count, door, tone="warn")
 
 
-def _letters(state: Letter.State, title: str, exclude: Person | None = None) -> Iterator[Todo]:
-    rows = Letter.objects.filter(state=state)
-    if exclude:
-        rows = rows.exclude(prepared_by=exclude)
+def _runs(waiting: QuerySet[Run], title: str, day: dt.date, undated: str = "warn") -> Iterator[Todo]:
+    """Prepared runs, with the nearest day by which one of them is to be determined, and by which its quota is to be issued."""
+    if runs := list(waiting.defer("manifest")):
+        first_time = [(run.kind, run.year) for run in runs if run.time == 1]
+        due = min(filter(None, (run_deadlines.to_determine(*each) for each in first_time)), default=None)
+        issue = run_deadlines.earliest_of(first_time)
+        detail = ""
+        if due and issue and issue != due:
+            days = {"determined": due.isoformat(), "issued": issue.isoformat()}
+            detail = _("to be determined by %(determined)s and issued by %(issued)s") % days
+        yield Todo(title, len(runs), _run_door(runs), due, detail, pressing(due, day, undated))
+
+
+def _letters(letters: QuerySet[Letter], state: Letter.State, title: str, day: dt.date) -> Iterator[Todo]:
+    rows = letters.filter(state=state)
     found = list(rows.order_by("pk").values_list("pk", flat=True))
     if found:
+        due = run_deadlines.earliest_issue(rows)
         many = f"{reverse('allocation:letters')}?{urlencode({'state': state})}"
         door = reverse("allocation:letter", args=[found[0]]) if len(found) == 1 else many
-        yield Todo(title, len(found), door, tone="warn")
+        yield Todo(title, len(found), door, due, tone=pressing(due, day, "warn"))
 
 
 def _trades(rows: QuerySet[TradeImport], title: str, tone: str) -> Iterator[Todo]:
@@ -258,7 +283,7 @@ def _surrenders(
         first = waiting.order_by("pk").values_list("pk", flat=True).first()
         many = f"{reverse('allocation:surrenders')}?{urlencode({'state': state})}"
         door = reverse("allocation:surrender", args=[first]) if count == 1 else many
-        yield Todo(title, count, door, due, tone=_tone(due, day))
+        yield Todo(title, count, door, due, tone=pressing(due, day, "warn"))
 
 
 def _waiting_deductions() -> str:
@@ -284,18 +309,13 @@ def _objections(rows: QuerySet[Objection], title: str, term: str, day: dt.date) 
         due = min(filter(None, (getattr(row, term) for row in waiting)), default=None) if term else None
         many = f"{reverse('allocation:objections')}?{urlencode({'state': waiting[0].state})}"
         door = reverse("allocation:objection", args=[waiting[0].pk]) if len(waiting) == 1 else many
-        yield Todo(title, len(waiting), door, due, tone=_tone(due, day) if due else "warn")
+        yield Todo(title, len(waiting), door, due, tone=pressing(due, day, "warn"))
 
 
 def _run_door(runs: list[Run]) -> str:
     if len(runs) == 1:
         return reverse("allocation:run", args=[runs[0].pk])
     return f"{reverse('allocation:runs')}?{urlencode({'state': runs[0].state})}"
-
-
-def _tone(due: dt.date, day: dt.date) -> str:
-    tone = deadline_tone((due - day).days)
-    return "info" if tone == "neutral" else tone
 
 
 _BY_ROLE: dict[Role, Callable[[Person, dt.date], Iterator[Todo]]] = {

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from registry import access, acts, nightly, parameters
+from registry import access, acts, calendar, nightly, parameters
 from registry.access import Act
 from registry.models import DirectoryEntry, FilingMandate, Job, Person
 from registry.roles import MINISTRY_ROLES, Role
+from registry.templatetags.components import deadline_tone
 
 # A failed job is shown to whoever asked for it for so long.
 FAILED_JOBS_DAYS = 7
@@ -28,14 +29,29 @@ class Todo:
     tone: str = "info"  # info, warn, danger, ok
 
 
+def pressing(due: dt.date | None, day: dt.date, undated: str = "info") -> str:
+    """The tone of what is due: danger once missed, warn in its last days; `undated` where no day is set."""
+    if due is None:
+        return undated
+    tone = deadline_tone((due - day).days)
+    return "info" if tone == "neutral" else tone
+
+
 def todos(person: Person, at: dt.datetime) -> list[Todo]:
-    """What of the registry waits for the person at the instant. Three queries at most."""
+    """What of the registry waits for the person at the instant. Four queries at most."""
     found = [*_nights(at)] if person.role in (*MINISTRY_ROLES, Role.AUDITOR) else []
     if access.may(person, Act.APPROVE_DIRECTORY):
         waiting = [DirectoryEntry.State.PROPOSED, DirectoryEntry.State.EXIT_PROPOSED]
         entries = access.scoped(person, Act.APPROVE_DIRECTORY, DirectoryEntry.objects.filter(state__in=waiting))
-        if count := entries.exclude(proposed_by=person.pk).count():
-            found.append(Todo(_("Directory entries to decide on"), count, reverse("registry:directory")))
+        entries = entries.exclude(proposed_by=person.pk).order_by()
+        if count := entries.count():
+            # The calendar has a day for publishing who enters a year's directory, none for who leaves it.
+            years = entries.filter(state=DirectoryEntry.State.PROPOSED).values_list("year", flat=True).distinct()
+            due = min((day for year in years if (day := calendar.yearly_deadline("directory", year))), default=None)
+            tone = pressing(due, calendar.local_day(at))
+            found.append(
+                Todo(_("Directory entries to decide on"), count, reverse("registry:directory"), due, tone=tone)
+            )
     if access.may(person, Act.ACCEPT_MANDATE):
         offered = FilingMandate.objects.filter(holder_unit=person.unit_id, state=FilingMandate.State.OFFERED)
         if count := offered.count():

@@ -22,6 +22,7 @@ __all__ = [
     "answered",
     "checklist",
     "clean",
+    "nearest_end",
     "neighbours",
     "of_units",
     "questions_of",
@@ -123,6 +124,20 @@ def term_of(package: Package, questions: Iterable[Question]) -> Term | None:
     # Of this round only: what was asked before the last sending back is over.
     mine = [each for each in questions if each.submission_id == package.submission_id]
     return term(package.submitted_at, [(each.at, _answered(each)) for each in mine])
+
+
+def nearest_end(rows: QuerySet[Package]) -> dt.date | None:
+    """The first last day of review among packages under review; None where every term stands still or its holidays aren't announced.
+
+    Without a question the oldest ends first, so only packages with questions are looked at one by one. Three queries.
+    """
+    asked = Question.objects.filter(submission=OuterRef("submission"))
+    oldest = rows.filter(~Exists(asked), submitted_at__isnull=False).order_by("submitted_at", "pk").first()
+    others = rows.filter(Exists(asked), ~Exists(asked.filter(reply__isnull=True))).prefetch_related(QUESTIONS)
+    found = [term_of(package, package.questions.all()) for package in others]
+    if oldest:
+        found.append(term_of(oldest, ()))
+    return min((each.due for each in found if each and each.due), default=None)
 
 
 def _answered(question: Question) -> dt.datetime | None:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, Min, Model, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -12,8 +12,8 @@ from registry import access, calendar, directory
 from registry.access import Act
 from registry.models import Person, Unit
 from registry.roles import Role
-from registry.todo import Todo
-from reporting import plan_coverage
+from registry.todo import Todo, pressing
+from reporting import desk, plan_coverage
 from reporting.deadlines import dues
 from reporting.expected import expected_periods
 from reporting.models import AnnualReport, ControlPlan, ControlPlanVersion, Package, Question, Verification
@@ -41,6 +41,7 @@ def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
             _("Packages sent back: correct them"),
             count,
             _door(returned, "reporting:package", "reporting:packages", state=State.RETURNED),
+            returned.aggregate(due=Min("due"))["due"],
             tone="danger",
         )
     asked = rows.filter(pk__in=open_questions().filter(package__unit=person.unit_id).values("package"))
@@ -49,7 +50,7 @@ def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
         yield Todo(_("Packages with a question of the officer: answer"), count, url, tone="warn")
     yield from _plans_to_write(person, day)
     yield from _due_packages(person, rows, day)
-    yield from _reports_to_prepare(person)
+    yield from _reports_to_prepare(person, day)
 
 
 def _due_packages(person: Person, rows: QuerySet[Package], day: dt.date) -> Iterator[Todo]:
@@ -68,13 +69,10 @@ def _due_packages(person: Person, rows: QuerySet[Package], day: dt.date) -> Iter
         if found:
             first, period = found[0]
             board = reverse("reporting:unit_year", args=[person.unit_id, int(period[:4])])
-            yield Todo(title, len(found), board, first, tone=_tone(first, day))
+            yield Todo(title, len(found), board, first, tone=pressing(first, day))
 
 
-WARN_DAYS = 10
-
-
-def _reports_to_prepare(person: Person) -> Iterator[Todo]:
+def _reports_to_prepare(person: Person, day: dt.date) -> Iterator[Todo]:
     """Years of which every period asked for is accepted and for which no report is prepared."""
     rows = Package.objects.filter(unit=person.unit_id, state=State.ACCEPTED)
     accepted = set(rows.values_list("sector", "period"))
@@ -87,7 +85,8 @@ def _reports_to_prepare(person: Person) -> Iterator[Todo]:
     if ready:
         dues = [due for _sector, year in ready if (due := calendar.yearly_deadline("annual_report", year))]
         board = reverse("reporting:unit_year", args=[person.unit_id, min(year for _sector, year in ready)])
-        yield Todo(_("Annual reports to prepare"), len(ready), board, min(dues, default=None))
+        first = min(dues, default=None)
+        yield Todo(_("Annual reports to prepare"), len(ready), board, first, tone=pressing(first, day))
 
 
 PLANS_AHEAD = dt.timedelta(days=90)
@@ -114,7 +113,7 @@ def _plans_to_write(person: Person, day: dt.date) -> Iterator[Todo]:
     if dues:
         first = min(dues)
         url = reverse("reporting:control_plans")
-        yield Todo(_("Control plans to submit"), len(dues), url, first, tone=_tone(first, day))
+        yield Todo(_("Control plans to submit"), len(dues), url, first, tone=pressing(first, day))
 
 
 def _unit_approver(person: Person, day: dt.date) -> Iterator[Todo]:
@@ -137,36 +136,47 @@ def _unit_approver(person: Person, day: dt.date) -> Iterator[Todo]:
 def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
     mine = Package.objects.filter(unit__authority=person.authority_id)
     submitted = mine.filter(state=State.SUBMITTED)
-    url = _door(submitted, "reporting:package", "reporting:package_queue")
-    yield from _listed(submitted, _("Packages to review"), url, None, day)
-    asked = Question.objects.filter(submission=OuterRef("submission"))
-    answered = submitted.filter(Exists(asked), ~Exists(asked.filter(reply__isnull=True)))
-    url = _door(answered, "reporting:package", "reporting:package_queue", asked="on")
-    yield from _listed(answered, _("Packages whose questions were answered: decide"), url, None, day)
+    if submitted.exists():
+        yield from _reviews(submitted, day)
     plans = ControlPlan.objects.filter(unit__authority=person.authority_id, state=ControlPlan.State.SUBMITTED)
     if waiting := list(plans.values_list("pk", flat=True)):
         many = f"{reverse('reporting:control_plans')}?{urlencode({'standing': ControlPlan.State.SUBMITTED})}"
         url = reverse("reporting:control_plan", args=waiting) if len(waiting) == 1 else many
-        yield Todo(_("Control plans to accept or send back"), len(waiting), url)
+        due = _plan_due(plans.exclude(versions__decision__accepted=True))  # the day is for a plan, not for its changes
+        yield Todo(_("Control plans to accept or send back"), len(waiting), url, due, tone=pressing(due, day))
     filed = AnnualReport.objects.filter(
         unit__authority=person.authority_id, state=AnnualReport.State.FILED, verifications__isnull=True
     )
     url = _door(filed, "reporting:annual_report", "reporting:annual_reports", state=AnnualReport.State.FILED)
     yield from _listed(filed, _("Annual reports to assign to a verifier"), url, _verification_due(filed), day)
-    if count := _overdue(person, day):
-        yield Todo(_("Packages of your units overdue"), count, reverse("reporting:package_board"), tone="warn")
+    if overdue := _overdue(person, day):
+        board = reverse("reporting:package_board")
+        yield Todo(_("Packages of your units overdue"), len(overdue), board, min(overdue), tone="warn")
 
 
-def _overdue(person: Person, day: dt.date) -> int:
-    """Periods past their deadline that the authority's units have not submitted, those never begun among them."""
+def _reviews(submitted: QuerySet[Package], day: dt.date) -> Iterator[Todo]:
+    """What is under review, and of it what goes on after the unit's answers; each with the first last day of its terms."""
+    url = _door(submitted, "reporting:package", "reporting:package_queue")
+    yield from _listed(submitted, _("Packages to review"), url, desk.nearest_end(submitted), day)
+    asked = Question.objects.filter(submission=OuterRef("submission"))
+    answered = submitted.filter(Exists(asked), ~Exists(asked.filter(reply__isnull=True)))
+    if answered.exists():
+        url = _door(answered, "reporting:package", "reporting:package_queue", asked="on")
+        due = desk.nearest_end(answered)
+        yield from _listed(answered, _("Packages whose questions were answered: decide"), url, due, day)
+
+
+def _overdue(person: Person, day: dt.date) -> list[dt.date]:
+    """The days of the periods past them that the authority's units have not submitted, those never begun among them."""
     units = Unit.objects.filter(authority=person.authority_id).values_list("pk", flat=True)
     done = Package.objects.filter(unit__in=units, state__in=[State.SUBMITTED, State.ACCEPTED])
     handed_in = set(done.values_list("unit", "sector", "period"))
     known = dues(units, day)
-    return sum(
-        known.of(unit, sector, period) < day and (unit, sector, period) not in handed_in
+    return [
+        due
         for unit, sector, period in expected_periods(units)
-    )
+        if (due := known.of(unit, sector, period)) < day and (unit, sector, period) not in handed_in
+    ]
 
 
 def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
@@ -190,14 +200,7 @@ def _verifier(person: Person, day: dt.date) -> Iterator[Todo]:
 def _listed(rows: QuerySet, title: str, url: str, due: dt.date | None, day: dt.date) -> Iterator[Todo]:
     count = rows.count()
     if count:
-        yield Todo(title, count, url, due, tone=_tone(due, day))
-
-
-def _tone(due: dt.date | None, day: dt.date) -> str:
-    """How a deadline presses: missed, near, or neither."""
-    if due is None or (due - day).days > WARN_DAYS:
-        return "info"
-    return "danger" if due < day else "warn"
+        yield Todo(title, count, url, due, tone=pressing(due, day))
 
 
 def _plan_due(rows: QuerySet[ControlPlan]) -> dt.date | None:

@@ -4,7 +4,7 @@ import itertools
 import pytest
 from django.db import IntegrityError, transaction
 
-from registry import directory, journal
+from registry import directory, journal, todo
 from registry.models import DirectoryEntry, JournalEntry
 from registry.refusal import Refusal
 from tests.cast import at
@@ -153,3 +153,15 @@ def test_a_unit_that_left_is_not_entered_again_that_year(leaving, officer, appro
 def test_a_unit_leaves_after_it_entered(listed, officer):
     with pytest.raises(Refusal):
         directory.propose_exit(listed, on=ENTERED, ground=CLOSED, reason="x", by=officer, at=at("2025-08-20"))
+
+
+def test_the_decision_comes_with_the_day_of_publication(proposed, approver):
+    [waiting] = todo.todos(approver, at("2025-05-05"))
+    assert (waiting.due, waiting.tone) == (dt.date(2025, 5, 10), "warn")
+    [waiting] = todo.todos(approver, at("2025-05-11"))
+    assert waiting.tone == "danger"
+
+
+def test_an_exit_has_no_day(leaving, approver):
+    [waiting] = todo.todos(approver, at("2026-01-01"))
+    assert (waiting.due, waiting.tone) == (None, "info")

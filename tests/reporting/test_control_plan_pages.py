@@ -165,7 +165,10 @@ def test_it_is_on_the_list_of_whoever_has_it(bring, request, state, who, title):
     from tests.reporting.test_todo import titles
 
     bring(state)
-    assert title in titles(request.getfixturevalue(who), "2025-06-10 09:00")
+    found = titles(request.getfixturevalue(who), "2025-06-10 09:00")
+    assert title in found
+    if state == State.SUBMITTED:
+        assert found[title].due.isoformat() == "2025-06-30"
 
 
 def test_the_years_plan_is_on_the_clerks_list_in_time(unit, process, clerk, officer):

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from registry.todo import Todo
-from reporting import annual, review, todo, verification
+from reporting import annual, questions, review, todo, verification
 from tests.cast import at
 from tests.reporting import story
 
@@ -43,7 +43,8 @@ def test_what_is_overdue_is_named_first(listed, unit, clerk):
 def test_the_province_counts_the_months_that_nobody_began(listed, unit, clerk, officer, stranger_officer):
     story.submitted(unit, "2025-08", clerk)
     # As above: January to July are overdue, of which the unit has not opened one.
-    assert titles(officer, "2025-11-01 00:00")["Packages of your units overdue"].count == 7
+    entry = titles(officer, "2025-11-01 00:00")["Packages of your units overdue"]
+    assert (entry.count, entry.due.isoformat()) == (7, "2025-09-09")
     assert "Packages of your units overdue" not in titles(stranger_officer, "2025-11-01 00:00")
 
 
@@ -81,6 +82,33 @@ def test_a_year_walks_through_everyones_list(
     assert entry.url == reverse("reporting:verification", args=[given.pk])
     verification.approve(given, by=approver, at=at("2026-04-14"))
     assert titles(approver, "2026-04-15") == {}
+
+
+def test_the_review_comes_with_its_term(listed, unit, clerk, officer):
+    story.submitted(unit, "2025-07", clerk, at("2025-10-10 09:00"))
+    later = story.submitted(unit, "2025-08", clerk, at("2025-10-13 09:00"))
+    # Ten working days after 10 October (11 October is a make-up Saturday): 11, 13 to 17, 20 to 23 October.
+    entry = titles(officer, "2025-10-24")["Packages to review"]
+    assert (entry.count, entry.due.isoformat(), entry.tone) == (2, "2025-10-23", "danger")
+    asked = questions.ask(
+        unit.packages.get(period="2025-07").submission, text="?", by=officer, at=at("2025-10-13 10:00")
+    )
+    # That one stands still; the later one ends on 27 October: 14 to 17, 20 to 24, 27.
+    assert titles(officer, "2025-10-24")["Packages to review"].due.isoformat() == "2025-10-27"
+    questions.reply(asked, text="是", by=clerk, at=at("2025-10-20 10:00"))
+    # 11 October and then 20 to 24, 27 to 30 October: the days at whose end the question stood open don't count.
+    entry = titles(officer, "2025-10-24")["Packages whose questions were answered: decide"]
+    assert entry.due.isoformat() == "2025-10-30"
+    assert titles(officer, "2025-10-24")["Packages to review"].due.isoformat() == "2025-10-27"
+    review.accept(later, by=officer, at=at("2025-10-24 10:00"))
+    assert titles(officer, "2025-10-24")["Packages to review"].due.isoformat() == "2025-10-30"
+
+
+def test_what_was_sent_back_keeps_its_day(listed, unit, clerk, officer):
+    submission = story.submitted(unit, "2025-07", clerk)
+    review.send_back(submission, reason="台账缺页", by=officer, at=story.READ_AT)
+    entry = titles(clerk, "2025-09-05")["Packages sent back: correct them"]
+    assert entry.due == submission.package.due
 
 
 def test_strangers_and_national_seats_have_nothing_here(

@@ -1,0 +1,65 @@
+"""What of the quota waits for whom, with the calendar's days: 2025's quota determined by 2026-09-20, issued by 2026-09-30."""
+
+import datetime as dt
+
+import pytest
+from django.utils import translation
+
+from allocation import issue, letters, todo
+from allocation.models import Run
+from tests.allocation.conftest import LETTER, approve
+from tests.cast import at
+
+DETERMINED, ISSUED = dt.date(2026, 9, 20), dt.date(2026, 9, 30)
+
+
+def titles(person, when: str) -> dict[str, todo.Todo]:
+    with translation.override("en"):
+        return {entry.title: entry for entry in todo.todos(person, at(when))}
+
+
+@pytest.fixture
+def run(steel, publish, prepared) -> Run:
+    publish()
+    return prepared()
+
+
+def test_a_run_waits_with_its_days_for_the_approver_and_its_officer_sees_it(run, approver, officer, stranger_officer):
+    waiting = titles(approver, "2026-11-16")["Runs to approve"]
+    assert (waiting.due, waiting.tone) == (DETERMINED, "danger")
+    assert waiting.detail == "to be determined by 2026-09-20 and issued by 2026-09-30"
+    assert titles(approver, "2026-09-10")["Runs to approve"].tone == "warn"
+    seen = titles(officer, "2026-11-16")["Runs that wait for your approver"]
+    assert (seen.count, seen.due, seen.url) == (1, DETERMINED, waiting.url)
+    assert "Runs that wait for your approver" not in titles(stranger_officer, "2026-11-16")
+
+
+def test_the_day_for_issuing_stays_until_it_is_issued(
+    run, approver, officer, registrar_operator, registrar_approver, hebei
+):
+    approve(run, approver)
+    found = titles(officer, "2026-09-25")
+    assert "Runs that wait for your approver" not in found
+    assert (found["Approved runs that need a letter"].due, found["Approved runs that need a letter"].tone) == (
+        ISSUED,
+        "warn",
+    )
+    letter = letters.write(hebei, 2025, Run.Kind.DETERMINATION, number="冀环气候函〔2026〕1号", by=officer, at=LETTER)
+    assert titles(officer, "2026-09-25")["Letters to send"].due == ISSUED
+    letters.send(letter, by=officer, at=LETTER)
+    late = titles(registrar_operator, "2026-10-01")["Letters whose issue is to be prepared"]
+    assert (late.due, late.tone) == (ISSUED, "danger")
+    issue.prepare(letter, by=registrar_operator, at=LETTER)
+    assert titles(registrar_approver, "2026-10-01")["Issues to execute"].due == ISSUED
+
+
+def test_a_determination_made_once_more_has_no_day_in_the_calendar(run, approver):
+    Run.objects.filter(pk=run.pk).update(time=2, ground=Run.Ground.CHANGED_RESULT, reason="复核")
+    waiting = titles(approver, "2026-11-16")["Runs to approve"]
+    assert (waiting.due, waiting.detail, waiting.tone) == (None, "", "warn")
+
+
+def test_pre_allocation_is_one_step_with_one_day(steel, prepared, approver):
+    prepared(Run.Kind.PRE_ALLOCATION, 2025, when=at("2026-04-01"))
+    waiting = titles(approver, "2026-04-01")["Runs to approve"]
+    assert (waiting.due, waiting.detail) == (dt.date(2026, 4, 10), "")
