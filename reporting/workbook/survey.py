@@ -134,8 +134,8 @@ def _run(parser: expat.XMLParserType, package: Package, part: str) -> None:
 class _State:
     """Where in the sheet the scan is. Rows and cells may leave their reference out; then they follow the one before.
 
-    Nearly all of a sheet are cells in which nothing stands, and each costs a call: the end of an element is only listened for
-    while a formula's value is awaited.
+    Nearly all of a sheet are cells in which nothing stands, and each costs a call: the end of an element and the text in it are only
+    listened for while a formula's value is awaited.
     """
 
     def __init__(self, found: Survey, limits: Limits) -> None:
@@ -143,7 +143,8 @@ class _State:
         self.row, self.column = -1, -1
         self.stated: int | None = None  # the row's number, if it says so
         self.last: Cell = (-1, -1)
-        self.formula = self.value = False
+        self.kind: str | None = None
+        self.formula = self.value = self.calculated = False
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self.start
 
@@ -160,8 +161,12 @@ class _State:
             if self.value:  # which of two values a cell has is anybody's guess
                 raise Refused("file.damaged", part=f"<{tag}>")
             self.value = True
+            if self.formula:
+                self._await_result()
             self._reach()
         elif tag == "f":
+            if self.value:  # a formula comes before its value, or one reader takes the value and another doesn't
+                raise Refused("file.damaged", part="<f>")
             self.formula = True
             self.parser.EndElementHandler = self.end
         elif tag == "row":
@@ -173,10 +178,23 @@ class _State:
             self.found.merged.append(attributes.get("ref", "")[:40])
             self._count()
 
+    def _await_result(self) -> None:
+        """An empty <v/> is what programs write that don't calculate; only where the result is a text it may be an empty one."""
+        self.calculated = self.kind == "str"
+        self.parser.CharacterDataHandler = None if self.calculated else self.text
+
+    def text(self, characters: str) -> None:
+        if not characters.isspace():
+            self.calculated = True
+            self.parser.CharacterDataHandler = None
+
     def end(self, tag: str) -> None:
-        if tag.rpartition(":")[2] == "c":
+        tag = tag.rpartition(":")[2]
+        if tag in ("v", "is"):
+            self.parser.CharacterDataHandler = None
+        elif tag == "c":
             self.parser.EndElementHandler = None
-            if self.formula and not self.value:
+            if self.formula and not self.calculated:
                 self.found.uncalculated.add((self.row, self.column))
 
     def _cell(self, attributes: Attributes) -> None:
@@ -191,8 +209,8 @@ class _State:
             # A cell that stands there twice, or in another row than its own: readers differ on what holds.
             raise Refused("file.damaged", part=f"r={reference!r}"[:40])
         self.last = place
-        self.formula = self.value = False
-        kind = attributes.get("t")
+        self.formula = self.value = self.calculated = False
+        self.kind = kind = attributes.get("t")
         if kind == "s":
             self.found.text_cells += 1
         elif kind == "e":

@@ -10,7 +10,10 @@ Cells = dict[str, str | Decimal]
 
 
 def plain(data: bytes) -> dict[str, Cells]:
-    """By sheet name the cells in which something stands, by reference; numbers as the decimals that their texts spell."""
+    """By sheet name the cells in which something stands, by reference; numbers as the decimals that their texts spell.
+
+    Of a formula without a result, the formula.
+    """
     with zipfile.ZipFile(BytesIO(data)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     relations = _parsed(parts["xl/_rels/workbook.xml.rels"])
@@ -36,10 +39,12 @@ def _cells(sheet: ElementTree.Element, shared: list[str]) -> Cells:
             found[cell.get("r", "")] = shared[int(text)]
         elif kind == "inlineStr":
             found[cell.get("r", "")] = _words(cell)
-        elif kind == "n" and text:
+        elif kind == "n" and text.strip():
             found[cell.get("r", "")] = Decimal(text)
-        elif text:
+        elif text.strip():
             found[cell.get("r", "")] = text
+        elif kind != "str" and (formula := next((each for each in cell if _name(each) == "f"), None)) is not None:
+            found[cell.get("r", "")] = f"={formula.text or ''}"
     return {reference: value for reference, value in found.items() if value != ""}
 
 

@@ -78,7 +78,13 @@ RAW = [
     ("<v>-0</v>", "number.negative_zero"),
     ("<v>1e400</v>", "number.not_finite"),
     ("<f>A1*2</f>", "number.formula_empty"),
-    ("<f>A1*2</f><v></v>", None),
+    ("<f>A1*2</f><v></v>", "number.formula_empty"),  # what openpyxl writes
+    ("<f>A1*2</f><v/>", "number.formula_empty"),
+    ("<f>A1*2</f><v> \n </v>", "number.formula_empty"),
+    ("<f>A1*2</f><is/>", "number.formula_empty"),
+    ("<f>A1*2</f><is> <t/> </is>", "number.formula_empty"),
+    ("<f/><v/>", "number.formula_empty"),
+    ("<v/>", None),
 ]
 
 
@@ -87,6 +93,35 @@ def test_what_only_the_file_itself_shows(inside, code):
     part = sheet_part(FILLED, SHEET)
     book = part_changed(FILLED, part, lambda xml: xml.replace(b"<v>100000</v>", inside.encode()))
     assert codes(findings(book)) == ([code] if code else [])
+
+
+@pytest.mark.parametrize("key", [CLINKER, COAL, NCV, "L1/stop/1/days", "fuel.solid/1/opening"])
+def test_a_formula_that_another_program_wrote_and_nobody_calculated(key):
+    """openpyxl keeps no result: the value is there to be seen in a spreadsheet, and not in the file."""
+    reading = read(edited(FILLED, put(key, "=8")), "month.xlsx")
+    [finding] = reading.findings
+    assert (finding.code, finding.blocks, finding.cell[0]) == ("number.formula_empty", True, "E")
+
+
+@pytest.mark.parametrize("empty", ["<v></v>", "<v/>"])
+def test_a_formula_whose_result_is_an_empty_text_was_calculated(empty):
+    """LibreOffice and Excel write so; the cell shows nothing, and counts as empty."""
+    part = sheet_part(FILLED, SHEET)
+
+    def cleared(xml: bytes) -> bytes:
+        before, after = xml.split(b"<v>100000</v>", 1)
+        return before[:-1] + f' t="str"><f>IF(TRUE,"",1)</f>{empty}'.encode() + after
+
+    reading = read(part_changed(FILLED, part, cleared), "month.xlsx")
+    assert reading.findings == []
+    assert reading.content.find("clinker", "1#", "", "portland") is None
+
+
+def test_a_formula_after_its_value_is_read_by_nobody():
+    part = sheet_part(FILLED, SHEET)
+    book = part_changed(FILLED, part, lambda xml: xml.replace(b"<v>100000</v>", b"<v>100000</v><f>8</f>"))
+    reading = read(book, "month.xlsx")
+    assert (codes(reading.findings), reading.content) == (["file.damaged"], None)
 
 
 def test_an_error_value_is_no_number():

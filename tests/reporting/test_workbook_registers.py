@@ -137,6 +137,7 @@ WRONG = [
     (TESTS, MASS, -1, "number.negative"),
     (TESTS, NCV, "25.2", "number.as_text"),
     (TESTS, NCV, "#DIV/0!", "number.error_value"),
+    (TESTS, NCV, "=8", "number.formula_empty"),  # openpyxl keeps no result
     (TESTS, SAMPLED, "soon", "date.invalid"),
     (TESTS, ACCREDITED, "maybe", "answer.unknown"),
     (TESTS, REPORT, "x" * 501, "text.too_long"),
