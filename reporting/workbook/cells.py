@@ -17,6 +17,7 @@ from contextlib import suppress
 from decimal import Decimal
 
 from registry.exact import half_up
+from reporting.findings import both
 
 LARGEST = Decimal(10) ** 12
 LONGEST_TEXT = 500
@@ -35,9 +36,22 @@ Fault = tuple[str, dict[str, str]]
 
 
 def shown(value: object) -> str:
-    """A value as a finding quotes it."""
-    text = "".join(sign for sign in str(value) if sign.isprintable())
+    """A value as a finding quotes it: a number as it is typed, and words for nothing."""
+    text = "".join(sign for sign in _written(value) if sign.isprintable()).strip()
+    if not text:
+        return both("（空白）", "(empty)")
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+def _written(value: object) -> str:
+    if isinstance(value, float | Decimal) and math.isfinite(value) and abs(value) < LARGEST * 1000:
+        return _typed_so(value if isinstance(value, Decimal) else Decimal(repr(value)))
+    return "" if value is None else str(value)
+
+
+def _typed_so(exact: Decimal) -> str:
+    """Without the noughts that a double brings along: -5, not -5.0."""
+    return f"{exact.normalize():f}"
 
 
 def is_empty(value: object) -> bool:
@@ -72,7 +86,7 @@ def _finite(value: float | Decimal, places: int, *, may_be_negative: bool) -> De
     if abs(exact) >= LARGEST:
         return "number.too_large", {"found": shown(value), "limit": f"{LARGEST:,f}"}
     if exact < 0 and not may_be_negative:
-        return "number.negative", {"found": f"{exact:f}"}
+        return "number.negative", {"found": _typed_so(exact)}
     return half_up(exact, places) or half_up(0, places)
 
 

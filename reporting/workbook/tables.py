@@ -88,7 +88,7 @@ def find_header(table: Table, rows: list[Line], headings: Sequence[str], finding
     ]
     header = next((row for row in rows[:HEADER_WITHIN] if _same(row.value(0), headings[0])), None)
     if header is None:
-        findings.append(Finding("form.header", table.name, params={"found": "", "expected": headings[0]}))
+        findings.append(Finding("form.header", table.name, params={"found": cells.shown(""), "expected": headings[0]}))
         return None
     wrong = [column for column, heading in enumerate(headings) if not _same(header.value(column), heading)]
     for column in wrong:
@@ -104,7 +104,7 @@ def _keyed(
         text = cells.text(row.value(d.KEY))
         if not text:
             if row.has_value:
-                faults.append(row.finding("form.unknown_row", d.KEY, key=""))
+                faults.append(row.finding("form.unknown_row", d.KEY, key=cells.shown("")))
             continue
         key = Key.parse(text)
         field = _field(form, sheet, key) if key else None

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
 from reporting.findings import Finding
 from reporting.workbook import Expected, filled, read
@@ -240,6 +241,24 @@ def test_a_changed_layout(change, code):
         found = findings(edited(FILLED, change))
     assert code in codes(found)
     assert all(finding.message and finding.rule and finding.remedy for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (put(CLINKER, -5), "数值-5为负数。"),
+        (put(CLINKER, -0.25), "数值-0.25为负数。"),
+        (put(CLINKER, -0.000001), "数值-0.000001为负数。"),
+        (put(CLINKER, None, KEY), "行代码“（空白）”不属于本表。"),
+        (put(CLINKER, 12, LABEL), "现为“12”，应为“"),
+        (put(CLINKER, None, MEASURE), "现为“（空白）”，应为“t”。"),
+        (lambda book: book["基本信息"].__setitem__("C7", None), "（空白）"),
+    ],
+)
+def test_what_was_found_is_quoted_as_it_was_typed(change, said):
+    with override("zh-hans"):
+        messages = [finding.message for finding in findings(edited(FILLED, change))]
+    assert any(said in message for message in messages), messages
 
 
 def test_moved_columns_are_told_and_nothing_is_read_from_them():
