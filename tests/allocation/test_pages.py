@@ -352,9 +352,10 @@ def test_todos_of_the_province_and_the_registrar(
     balance_values.publish(asked, by=ministry_approver, at=at("2026-08-05"))
     assert count(ministry_approver) == []
     run = prepared()
-    assert (count(approver), count(officer)) == ([1], [1])  # the officer: 2024 is verified and never was determined
+    # The officer: 2024 is verified and never was determined, and 2025 waits for her approver.
+    assert (count(approver), count(officer)) == ([1], [1, 1])
     approve(run, approver)
-    assert (count(approver), count(officer)) == ([], [1, 1, 2])  # 2024, a letter, and notices for two units
+    assert (count(approver), count(officer)) == ([], [1, 2, 1])  # 2024, two notices, and a letter for 30 September
     letter = letters.write(run.authority, 2025, "determination", number="1号", by=officer, at=now)
     letters.send(letter, by=officer, at=now)
     assert count(registrar_operator) == [1]
