@@ -11,9 +11,8 @@ from django.shortcuts import render
 
 import allocation.todo
 import registry.todo
-import reporting.deadlines
 import reporting.todo
-from quota_site.home import desks
+from quota_site.home import deadlines, desks
 from registry import calendar, clock
 from registry.access import SignedInRequest
 from registry.models import Person
@@ -42,18 +41,11 @@ def home(request: SignedInRequest) -> HttpResponse:
     template, desk = DESKS[request.user.role]
     context = {
         "todos": todos(request.user, at),
-        "deadlines": _deadlines(request.user, day, day + dt.timedelta(days=DAYS_AHEAD)),
+        "deadlines": deadlines.upcoming(request.user, day, day + dt.timedelta(days=DAYS_AHEAD)),
         "year": calendar.compliance_year(day),
         **desk(request.user, day),
     }
     return render(request, template, context)
-
-
-def _deadlines(person: Person, day: dt.date, until: dt.date) -> list[calendar.Deadline]:
-    """The coming deadlines; a unit's people see the days set for it, too."""
-    if person.unit_id is None:
-        return calendar.upcoming(day, until)
-    return reporting.deadlines.upcoming(person.unit_id, day, until)
 
 
 def todos(person: Person, at: dt.datetime) -> list[Todo]:
