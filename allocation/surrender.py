@@ -7,7 +7,7 @@ first, its own account for the rest. Executing moves them to the retired account
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import F, Q, Sum
 from django.utils.translation import gettext as _
 
 from allocation import accounts, certificates, duties, ledger, plans, telling
@@ -18,7 +18,18 @@ from registry.figures import tonnes
 from registry.models import Person, Unit
 from registry.refusal import Refusal
 
-__all__ = ["approve", "confirm", "execute", "open_tonnes", "refuse", "request", "surrendered", "vintages", "withdraw"]
+__all__ = [
+    "approve",
+    "confirm",
+    "execute",
+    "free",
+    "open_tonnes",
+    "refuse",
+    "request",
+    "surrendered",
+    "vintages",
+    "withdraw",
+]
 
 State = SurrenderRequest.State
 
@@ -26,6 +37,13 @@ State = SurrenderRequest.State
 def vintages(notice: Notice) -> tuple[int, ...]:
     """The vintages that may settle the notice's year, by the plan in force (allocation.md §5)."""
     return plans.in_force(notice.sector, notice.year).for_year(notice.year).whole_numbers("surrender.vintages")
+
+
+def free(notice: Notice) -> int:
+    """Tonnes that could be requested for the notice now: the unit's own and those withheld for it, of the vintages that settle it."""
+    own = Q(account__unit=notice.unit_id) | Q(account__held_for=notice.unit_id)
+    rows = Holding.objects.filter(own, vintage__in=vintages(notice))
+    return rows.aggregate(free=Sum(F("amount") - F("reserved"), default=0))["free"]
 
 
 def surrendered(notice: Notice) -> int:

@@ -20,6 +20,7 @@ from allocation import (
     releases,
     revocations,
     run_deadlines,
+    surrender,
 )
 from allocation.models import (
     BalanceValue,
@@ -65,9 +66,19 @@ def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
                 1,
                 reverse("allocation:surrender_ask", args=[notice.year]),
                 notice.deadline,
-                _("%(left)s t are not requested yet") % {"left": tonnes(left)},
+                _left(left, left - surrender.free(notice)),
                 pressing(notice.deadline, day),
             )
+
+
+def _left(left: int, lacking: int) -> str:
+    """What is still to be requested, and what of it the unit does not hold."""
+    if lacking >= left:
+        return _("%(left)s t are not requested yet and must be bought first") % {"left": tonnes(left)}
+    if lacking > 0:
+        said = {"left": tonnes(left), "lacking": tonnes(lacking)}
+        return _("%(left)s t are not requested yet, of which %(lacking)s t must be bought first") % said
+    return _("%(left)s t are not requested yet") % {"left": tonnes(left)}
 
 
 def _unit_approver(person: Person, day: dt.date) -> Iterator[Todo]:

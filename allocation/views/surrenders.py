@@ -69,7 +69,7 @@ def ask(request: SignedInRequest, year: int) -> HttpResponse:
         "notice": notice,
         "due": due,
         "missing": missing,
-        "lacking": max(0, missing - sum(row.free or 0 for row in held if row.vintage in vintages)),
+        "lacking": max(0, missing - surrender.free(notice)),
         "open": surrender.open_tonnes(notice),
         "withheld": sum(row.free or 0 for row in withheld if row.vintage in vintages),
         "standing": selectors.standing(notice, today),

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
-from allocation import issue, letters, todo
+from allocation import issue, letters, surrender, todo
 from allocation.models import Run
 from tests.allocation.conftest import LETTER, approve
 from tests.cast import at
@@ -63,3 +63,17 @@ def test_pre_allocation_is_one_step_with_one_day(steel, prepared, approver):
     prepared(Run.Kind.PRE_ALLOCATION, 2025, when=at("2026-04-01"))
     waiting = titles(approver, "2026-04-01")["Runs to approve"]
     assert (waiting.due, waiting.detail) == (dt.date(2026, 4, 10), "")
+
+
+def test_the_card_says_what_must_be_bought_before_it_can_be_requested(noticed, clerk, unit):
+    entry = titles(clerk, "2026-11-01")["Request surrender for 2025"]
+    # 1,000,000 t due, 991,176 t issued.
+    assert entry.detail == "1,000,000 t are not requested yet, of which 8,824 t must be bought first"
+    surrender.request(unit, 2025, {2025: 991_176}, by=clerk, at=at("2026-11-01"))
+    entry = titles(clerk, "2026-11-02")["Request surrender for 2025"]
+    assert entry.detail == "8,824 t are not requested yet and must be bought first"
+
+
+def test_a_unit_that_holds_enough_is_not_sent_to_the_exchange(noticed, rival_clerk):
+    entry = titles(rival_clerk, "2026-11-01")["Request surrender for 2025"]
+    assert entry.detail == "1,000,000 t are not requested yet"
