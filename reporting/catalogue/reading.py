@@ -103,6 +103,16 @@ LAYOUT = errors(
             _("Restore the unit of measure and convert the value."),
         ),
         ("form.merged", _("Cells were merged (%(range)s), so values may be lost."), _("Undo the merging of cells.")),
+        (
+            "form.misplaced",
+            _("“%(found)s” stands in a cell from which no value is read, and would be lost."),
+            _("Move it into the column “Value” of its row, or clear the cell."),
+        ),
+        (
+            "form.beyond",
+            _("“%(found)s” stands to the right of the form, where nothing is read."),
+            _("Move it into the form, or clear the cell; what you calculate yourself belongs on a sheet of its own."),
+        ),
         ("form.unknown_row", _("The row's code “%(key)s” is not one of this form."), DOWNLOAD_AGAIN),
         ("form.row_missing", _("Rows of the form are missing, the first is “%(key)s”."), DOWNLOAD_AGAIN),
         (

@@ -29,6 +29,7 @@ _SEPARATED = re.compile(r"[+-]?\d{1,3}([,' \u00a0\u2009\u202f]\d{3})+(\.\d+)?")
 # Typed: groups of three by one and the same separator. "0,123" is no such number, and may be meant for a decimal.
 _TYPED_PLAIN = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _TYPED_SEPARATED = re.compile(r"[+-]?[1-9][0-9]{0,2}([,' ])[0-9]{3}(\1[0-9]{3})*(\.[0-9]+)?")
+_DIGIT = re.compile(r"\d")
 _NOT_FINITE = {"nan", "inf", "+inf", "-inf", "infinity", "-infinity"}
 
 Fault = tuple[str, dict[str, str]]
@@ -44,8 +45,9 @@ def shown(value: object) -> str:
 
 
 def _written(value: object) -> str:
-    if isinstance(value, float | Decimal) and math.isfinite(value) and abs(value) < LARGEST * 1000:
-        return _typed_so(value if isinstance(value, Decimal) else Decimal(repr(value)))
+    if isinstance(value, float | Decimal) and math.isfinite(value):
+        exact = Decimal(str(value))
+        return _typed_so(exact) if abs(exact) < LARGEST * 1000 else str(value)
     return "" if value is None else str(value)
 
 
@@ -56,6 +58,18 @@ def _typed_so(exact: Decimal) -> str:
 
 def is_empty(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
+
+
+def is_number(value: object) -> bool:
+    """Whether a number stands there, not a text that spells one."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def spells_number(value: object) -> bool:
+    """Whether a number stands there, or a text in which every reader would see one."""
+    return is_number(value) or (
+        isinstance(value, str) and _DIGIT.search(value) is not None and isinstance(typed(value), Decimal)
+    )
 
 
 def number(value: object, places: int, *, may_be_negative: bool = False) -> Decimal | Fault:

@@ -239,7 +239,7 @@ def _note_unstated(
         row = rows.get(field.name)
         if row is not None and (stated is None or field.name not in stated.data):
             place = (group.table, line, group.process, item.code if item else "", field.name)
-            unstated.setdefault(place, Unstated(row.sheet, row.cell(d.VALUE), row.has_value))
+            unstated.setdefault(place, Unstated(row.sheet, row.cell(d.VALUE), row.has_value or bool(row.told)))
 
 
 def _slot(group: Group, line: str, rows: dict[str, Line], seen: dict[RowKey, str], findings: Found) -> Row | None:
@@ -275,6 +275,8 @@ def _item(group: Group, head: Line, findings: Found) -> Item | None:
         return _NO_ITEM
     text = cells.text(head.value(d.OBJECT))
     item = group.item(text)
+    if d.OBJECT in head.told:
+        return None
     if not text:
         findings.append(head.finding("item.missing", d.OBJECT))
     elif item is None:
@@ -312,7 +314,7 @@ def _parsed(field: Field, item: Item, value: object) -> Decimal | dt.date | cell
 def _how(field: Field, row: Line, findings: Found) -> str:
     """How the value was obtained; "" where it isn't asked or can't be told."""
     text = cells.text(row.value(d.HOW))
-    if not field.hows or not (text or row.has_value):
+    if d.HOW in row.told or not field.hows or not (text or row.has_value):
         return ""
     how = d.HOWS_BY_NAME.get(normal(text), "")
     if not text:

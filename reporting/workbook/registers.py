@@ -9,7 +9,7 @@ from reporting.findings import Finding, both
 from reporting.workbook import cells
 from reporting.workbook import definition as d
 from reporting.workbook.definition import Column, Item, Register, Target, item_named, normal
-from reporting.workbook.tables import MANY, Line, Table, find_header
+from reporting.workbook.tables import MANY, Line, Table, beyond, find_header
 
 LONGEST_NUMBER = 40
 Value = Decimal | dt.date | str
@@ -17,7 +17,9 @@ Value = Decimal | dt.date | str
 
 def read_records(table: Table, register: Register, lines: tuple[str, ...], findings: list[Finding]) -> list[Row]:
     """The register's records; one that can't be attributed is left out, with the finding that says so."""
-    return read_lines(table, register, rows_below(table, register, findings), lines, findings)
+    rows = rows_below(table, register, findings)
+    findings += beyond(table, len(register.columns) + 2)[:MANY]  # beside the numbering and what is computed
+    return read_lines(table, register, rows, lines, findings)
 
 
 def rows_below(table: Table, register: Register, findings: list[Finding]) -> list[Line]:
@@ -156,6 +158,9 @@ class _Record:
         return parsed
 
     def _note(self, place: int) -> str:
+        if fault := self.table.fault(self.row.number, place):
+            self._fault(fault, place)
+            return ""
         text = cells.text(self.row.value(place))
         if len(text) > cells.LONGEST_TEXT:
             self._fault("text.too_long", place, length=str(len(text)), limit=str(cells.LONGEST_TEXT))

@@ -31,6 +31,7 @@ class Survey:
     cells: int = 0
     text_cells: int = 0
     merged: list[str] = field(default_factory=list)
+    formulas: set[Cell] = field(default_factory=set)
     uncalculated: set[Cell] = field(default_factory=set)
     errors: set[Cell] = field(default_factory=set)
 
@@ -168,6 +169,7 @@ class _State:
             if self.value:  # a formula comes before its value, or one reader takes the value and another doesn't
                 raise Refused("file.damaged", part="<f>")
             self.formula = True
+            self.found.formulas.add((self.row, self.column))
             self.parser.EndElementHandler = self.end
         elif tag == "row":
             number = attributes.get("r")

@@ -1,17 +1,19 @@
 """A sheet as rows that know their keys: found by key, compared with the form's labels, so that nothing is read from a moved cell."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from python_calamine import CalamineWorkbook
 
-from reporting.findings import Finding
+from reporting.findings import Finding, both
 from reporting.workbook import cells
 from reporting.workbook import definition as d
 from reporting.workbook.definition import Field, Form, Key, Sheet, normal
 from reporting.workbook.safety import Package, parsing
 from reporting.workbook.spec import Limits
-from reporting.workbook.survey import Survey, column_letters, survey
+from reporting.workbook.survey import Cell, Survey, column_letters, survey
 
 HEADER_WITHIN = 40  # rows from the top in which the header is looked for
 MANY = 200  # findings of one kind and sheet; what follows would say the same
@@ -19,12 +21,16 @@ MANY = 200  # findings of one kind and sheet; what follows would say the same
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of a sheet; `number` counts from 0, `fault` is what the survey found in its value cell."""
+    """One row of a sheet; `number` counts from 0, `fault` is what the survey found in its value cell.
+
+    `told` are columns beside the value's whose cells have their finding already.
+    """
 
     sheet: str
     number: int
     values: Sequence[object]
     fault: str | None = None
+    told: Collection[int] = ()
 
     def value(self, column: int) -> object:
         return self.values[column] if column < len(self.values) else ""
@@ -74,8 +80,10 @@ def read_rows(table: Table, form: Form, sheet: Sheet, findings: list[Finding]) -
         return {}
     faults: list[Finding] = []
     seen: dict[Key, int] = {}
-    kept = dict(_keyed(rows[header.number + 1 :], form, sheet, seen, faults))
+    strays = Strays(table)
+    kept = dict(_keyed(rows[header.number + 1 :], form, sheet, seen, strays, faults))
     findings += faults[:MANY]
+    findings += beyond(table, len(d.HEADER))[:MANY]
     findings += _missing(table, form, sheet, seen)
     return kept
 
@@ -98,13 +106,20 @@ def find_header(table: Table, rows: list[Line], headings: Sequence[str], finding
 
 
 def _keyed(
-    rows: list[Line], form: Form, sheet: Sheet, seen: dict[Key, int], faults: list[Finding]
+    rows: list[Line],
+    form: Form,
+    sheet: Sheet,
+    seen: dict[Key, int],
+    strays: "Strays",
+    faults: list[Finding],
 ) -> Iterator[tuple[Key, Line]]:
     for row in rows:
         text = cells.text(row.value(d.KEY))
         if not text:
             if row.has_value:
                 faults.append(row.finding("form.unknown_row", d.KEY, key=cells.shown("")))
+            else:
+                strays.in_no_row(row, faults)
             continue
         key = Key.parse(text)
         field = _field(form, sheet, key) if key else None
@@ -114,8 +129,12 @@ def _keyed(
             faults.append(row.finding("form.row_twice", d.KEY, key=str(key), first=str(seen[key] + 1)))
         else:
             seen[key] = row.number
-            if key.group == "line" or _labels_stand(row, field, faults):
+            if key.group == "line":
+                strays.in_heading(row, faults)
                 yield key, row
+            elif _labels_stand(row, field, faults):
+                told = strays.beside(row, field, faults)
+                yield key, replace(row, told=told) if told else row
 
 
 _HEADING = Field("", d.Words("", ""), "", 0)
@@ -144,6 +163,91 @@ def _labels_stand(row: Line, field: Field, faults: list[Finding]) -> bool:
         faults.append(row.finding("form.measure", d.MEASURE, found=cells.shown(measure), expected=field.measure))
         return False
     return True
+
+
+NOTES = (d.OBJECT, d.HOW, d.SOURCE, d.EVIDENCE, d.REMARKS)
+CALCULATED = (d.COMPUTED, d.PENALTY)
+
+
+class Strays:
+    """What stands beside the cells that are read, and can only be a value that was moved there: without a finding it would be lost.
+
+    Words that were prepared, noted or left behind do no harm. The plan's estimates are numbers, and stand where they belong.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.lost: dict[int, list[int]] = defaultdict(
+            list
+        )  # by row the noted cells that show something the file doesn't hold
+        for row, column in sorted(table.survey.uncalculated | table.survey.errors):
+            if column in NOTES:
+                self.lost[row].append(column)
+
+    def beside(self, row: Line, field: Field, faults: list[Finding]) -> Collection[int]:
+        """The columns of a row of data in which such a thing stands, each with its finding."""
+        lost = self.lost.get(row.number, ())
+        faults += [row.finding(fault, column) for column in lost if (fault := self.table.fault(row.number, column))]
+        if row.has_value:
+            return lost
+        noted = [column for column in NOTES if _is_value(row.value(column), column, field)]
+        return [*lost, *self._told(row, [*noted, *self._overwritten(row)], faults)]
+
+    def in_heading(self, row: Line, faults: list[Finding]) -> None:
+        """A line's heading holds its code and name, either of which may be a number."""
+        places = (d.VALUE, d.HOW, d.EVIDENCE, d.REMARKS)
+        self._told(row, [at for at in places if cells.is_number(row.value(at))] + self._overwritten(row), faults)
+
+    def in_no_row(self, row: Line, faults: list[Finding]) -> None:
+        """Between and below the form's rows anything may be noted, and be calculated; a number that was typed there is somebody's value."""
+        places = [at for at in range(1, len(d.HEADER)) if cells.is_number(row.value(at))]
+        self._told(row, [at for at in places if (row.number, at) not in self.table.survey.formulas], faults)
+
+    def _overwritten(self, row: Line) -> list[int]:
+        """The computed cells that hold a number of their own. Noughts are what a copy without formulas has there."""
+        return [
+            column
+            for column in CALCULATED
+            if (value := row.value(column)) not in ("", 0)
+            and cells.spells_number(value)
+            and (row.number, column) not in self.table.survey.formulas
+        ]
+
+    def _told(self, row: Line, columns: Sequence[int], faults: list[Finding]) -> Sequence[int]:
+        faults += [row.finding("form.misplaced", at, found=cells.shown(row.value(at))) for at in columns]
+        return columns
+
+
+def _is_value(value: object, column: int, field: Field) -> bool:
+    """Whether what is noted in a row without a value is one; a file or a remark may be called like a number, if it is a text."""
+    if value == "":
+        return False
+    if field.is_date and isinstance(value, dt.date):
+        return True
+    if column in (d.EVIDENCE, d.REMARKS):
+        return cells.is_number(value)
+    return cells.spells_number(value) or isinstance(value, dt.date | dt.time | dt.timedelta)
+
+
+def beyond(table: Table, width: int) -> list[Finding]:
+    """What stands to the right of a form so many columns wide."""
+    survey = table.survey
+    hidden = {at for at in survey.uncalculated | survey.errors if at[1] >= width}
+    places: Mapping[Cell, object] = dict.fromkeys(hidden, both("公式", "a formula"))
+    if any(len(row) > width for row in table.values[:1]):
+        places = {
+            **places,
+            **{
+                (number, column): value
+                for number, row in enumerate(table.values)
+                for column, value in enumerate(row[width:], start=width)
+                if not cells.is_empty(value)
+            },
+        }
+    return [
+        Finding("form.beyond", table.name, f"{column_letters(column)}{row + 1}", {"found": cells.shown(value)})
+        for (row, column), value in sorted(places.items(), key=lambda place: place[0])
+    ]
 
 
 def _missing(table: Table, form: Form, sheet: Sheet, seen: dict[Key, int]) -> Iterator[Finding]:

@@ -1,13 +1,16 @@
 """One fault each: the reader names it, where it is, and goes on reading."""
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.utils.translation import override
 
 from reporting.findings import Finding
-from reporting.workbook import Expected, filled, read
+from reporting.workbook import Expected, blank, filled, read
 from tests.reporting.files import (
     EVIDENCE,
     HOW,
@@ -16,6 +19,8 @@ from tests.reporting.files import (
     MEASURE,
     OBJECT,
     REMARKS,
+    SOURCE,
+    VALUE,
     edited,
     part_changed,
     put,
@@ -23,7 +28,7 @@ from tests.reporting.files import (
     sheet_part,
     sheet_with,
 )
-from tests.reporting.months import UNIT, cement, spec
+from tests.reporting.months import MONTHS, UNIT, cement, spec
 
 CLINKER = "L1/clinker/1/amount"
 COAL = "L1/line_fuel.solid/1/amount"
@@ -259,6 +264,106 @@ def test_what_was_found_is_quoted_as_it_was_typed(change, said):
     with override("zh-hans"):
         messages = [finding.message for finding in findings(edited(FILLED, change))]
     assert any(said in message for message in messages), messages
+
+
+def moved(key: str, to: str) -> Callable[[openpyxl.Workbook], None]:
+    """A change that cuts a row's value and puts it into another column."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        sheet = sheet_with(book, key)
+        row = row_of(sheet, key)
+        sheet[f"{to}{row}"].value, sheet.cell(row, VALUE).value = sheet.cell(row, VALUE).value, None
+
+    return change
+
+
+def cell(place: str, value: object) -> Callable[[openpyxl.Workbook], None]:
+    def change(book: openpyxl.Workbook) -> None:
+        book[SHEET][place] = value
+
+    return change
+
+
+STOPPED = "L1/stop/1/stopped"
+
+
+@pytest.mark.parametrize("to", ["B", "F", "G", "H", "I", "J", "K"])
+@pytest.mark.parametrize("key", [CLINKER, COAL, "L2/clinker/1/amount"])
+def test_a_value_that_was_moved_beside_its_cell(key, to):
+    """The one value of a group: nothing else of it would tell that it is gone."""
+    found = findings(edited(FILLED, moved(key, to)))
+    assert ("form.misplaced", True) in [(each.code, each.blocks) for each in found]
+    [place] = [each for each in found if each.code == "form.misplaced"]
+    assert (place.sheet, place.cell[0]) == (SHEET, to)
+    assert not {"how.unknown", "item.unknown", "item.missing"} & set(codes(found))
+
+
+@pytest.mark.parametrize("to", ["M", "N", "Z", "AA"])
+def test_a_value_that_was_moved_out_of_the_form(to):
+    [finding] = [each for each in findings(edited(FILLED, moved(COAL, to))) if each.code == "form.beyond"]
+    assert (finding.blocks, finding.sheet, finding.params) == (True, SHEET, {"found": "13000"})
+    assert finding.cell.startswith(to)
+
+
+MISPLACED = [
+    ("a number as text", put("L2/alternative/1/amount", "8", HOW), "F"),
+    ("full-width digits", put("L2/alternative/1/amount", "１２，０００", SOURCE), "G"),
+    ("a date", put(STOPPED, dt.date(2025, 7, 3), SOURCE), "G"),
+    ("a date in the column of files", put(STOPPED, dt.date(2025, 7, 3), EVIDENCE), "H"),
+    ("a date where the number belongs", put("L2/alternative/1/amount", dt.date(2025, 7, 3), SOURCE), "G"),
+    ("a number in a line's heading", put("L1/line", 8), "E"),
+    ("a number beside a line's heading", put("L1/line", 8, HOW), "F"),
+    ("a formula's place written over", put("L2/alternative/1/amount", 8, 10), "J"),
+    ("a number below the form", cell("F300", 8), "F"),
+]
+
+
+@pytest.mark.parametrize(("change", "column"), [case[1:] for case in MISPLACED], ids=[case[0] for case in MISPLACED])
+def test_what_can_only_be_a_value_in_a_wrong_place(change, column):
+    [finding] = findings(edited(FILLED, change))
+    assert (finding.code, finding.blocks, finding.cell[0]) == ("form.misplaced", True, column)
+
+
+HARMLESS = [
+    ("a file's name", put("L2/alternative/1/amount", "20250731", EVIDENCE)),
+    ("a remark", put("L2/alternative/1/amount", "2025年未使用", REMARKS)),
+    ("a source", put("L2/alternative/1/amount", "磅单 12", SOURCE)),
+    ("no way of obtaining", put("L2/alternative/1/amount", None, HOW)),
+    ("a number beside a value", put(CLINKER, 20250731, SOURCE)),
+    ("a date beside nothing", put("L2/alternative/1/amount", dt.date(2025, 7, 3), REMARKS)),
+    ("a line's name that is a number", put("L1/line", 1, SOURCE)),
+    ("the plan's estimate", put("L2/alternative/1/amount", 8, 12)),
+    ("nought in a copy without formulas", put("L2/alternative/1/amount", 0, 10)),
+    ("words below the form", cell("F300", "合计")),
+    ("spaces to the right of the form", cell("N20", "  ")),
+]
+
+
+@pytest.mark.parametrize("change", [case[1] for case in HARMLESS], ids=[case[0] for case in HARMLESS])
+def test_what_may_stand_in_a_row_without_a_value(change):
+    assert codes(findings(edited(FILLED, change))) == []
+
+
+@pytest.mark.parametrize("sector", ["steel", "cement", "aluminium"])
+@pytest.mark.parametrize("period", ["2025-07", "2024"])
+def test_nothing_of_a_blank_is_misplaced(sector, period):
+    content = MONTHS[sector](period)
+    estimates = {("clinker", "1#", "portland", "amount"): Decimal(19_000)} if sector == "cement" else {}
+    book = blank(replace(spec(content), estimates=estimates))
+    assert codes(read(book, "month.xlsx").findings) == []
+    assert codes(read(edited(book, lambda _: None), "month.xlsx").findings) == []
+
+
+@pytest.mark.parametrize("column", [OBJECT, HOW, SOURCE, EVIDENCE, REMARKS])
+@pytest.mark.parametrize("key", [CLINKER, "L2/alternative/1/amount"])
+def test_a_note_that_nobody_calculated_is_told(key, column):
+    [finding, *_] = findings(edited(FILLED, put(key, "=A1", column)))
+    assert (finding.code, finding.cell[0]) == ("number.formula_empty", "ABCDEFGHI"[column - 1])
+
+
+def test_a_formula_to_the_right_of_the_form_is_told():
+    [finding] = findings(edited(FILLED, cell("N20", "=E20*2")))
+    assert (finding.code, finding.cell) == ("form.beyond", "N20")
 
 
 def test_moved_columns_are_told_and_nothing_is_read_from_them():
