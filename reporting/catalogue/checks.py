@@ -113,6 +113,20 @@ RULES = (
                 _("The line %(line)s was stopped for %(days)s days in a period of %(limit)s days."),
                 _("Correct the number of days."),
             ),
+            (
+                "stop.with_output",
+                _(
+                    "The line %(line)s was stopped on all %(days)s days of the period, but %(output)s t of output are stated."
+                ),
+                _("Correct the number of days, or the output."),
+            ),
+            (
+                "stop.restart_first",
+                _(
+                    "The line %(line)s was stopped on %(stopped)s, but started again on %(restarted)s, which is before that."
+                ),
+                _("Correct the days: of several stops, the first day of the first and the restart after the last."),
+            ),
         ],
     )
     + warnings(

@@ -6,6 +6,9 @@ from reporting.checks.context import Checked, at
 from reporting.content import first_day, last_day
 from reporting.findings import Finding
 
+# What a line makes stands in the amounts of these tables.
+MADE = ("process_output", "clinker", "electrolysis")
+
 
 def line_is_known(checked: Checked) -> Iterator[Finding]:
     """Every line of the workbook is a line of the unit."""
@@ -66,6 +69,24 @@ def stop_fits_period(checked: Checked) -> Iterator[Finding]:
             yield at(row.data["days"], "stop.days", **params)
 
 
+def stopped_line_makes_nothing(checked: Checked) -> Iterator[Finding]:
+    """A line that stood still on all days of the period made nothing."""
+    for row in checked.content.table("stop"):
+        made = [each.amount() for each in checked.content.table(*MADE, line=row.line) if each.amount() > 0]
+        if row.amount("days") == checked.days and made:
+            params = {"line": row.line, "days": str(checked.days), "output": f"{made[0]:,f}"}
+            yield at(row.data["days"], "stop.with_output", **params)
+
+
+def restart_follows_stop(checked: Checked) -> Iterator[Finding]:
+    """A line starts again on the day of its stop or later."""
+    for row in checked.content.table("stop"):
+        stopped, restarted = row.day("stopped"), row.day("restarted")
+        if stopped is not None and restarted is not None and restarted < stopped:
+            params = {"line": row.line, "stopped": stopped.isoformat(), "restarted": restarted.isoformat()}
+            yield at(row.data["restarted"], "stop.restart_first", **params)
+
+
 CHECKS = (
     line_is_known,
     line_reports,
@@ -74,4 +95,6 @@ CHECKS = (
     line_has_entered,
     line_has_not_closed,
     stop_fits_period,
+    stopped_line_makes_nothing,
+    restart_follows_stop,
 )

@@ -64,9 +64,25 @@ def test_a_line_does_not_report_before_its_entry(start, codes):
     )
 
 
-@pytest.mark.parametrize(("days", "codes"), [("31", []), ("32", ["stop.days"])])
-def test_a_stop_is_no_longer_than_the_month(days, codes):
+@pytest.mark.parametrize(("days", "codes"), [("30", []), ("31", ["stop.with_output"]), ("32", ["stop.days"])])
+def test_a_stop_is_no_longer_than_the_month_and_leaves_a_day_for_what_was_made(days, codes):
     assert found(replaced(cement(), stop("2#", days))) == codes
+
+
+@pytest.mark.parametrize("sector", list(MONTHS))
+def test_what_a_line_made_in_a_month_of_standing_still_is_found_at_the_days(sector):
+    content = MONTHS[sector]()
+    days = Datum(Decimal(31), sheet="停产", cell="E7")
+    content = replaced(content, Row("stop", content.lines[0], data={"days": days}))
+    [finding] = [each for each in checks.run(content, account(content)) if each.code == "stop.with_output"]
+    assert (finding.sheet, finding.cell, finding.blocks) == ("停产", "E7", True)
+
+
+def test_a_restart_before_the_stop_is_found_at_its_day():
+    dates = {"stopped": Datum(dt.date(2025, 7, 1)), "restarted": Datum(dt.date(2025, 6, 1), sheet="停产", cell="E9")}
+    content = replaced(cement(), Row("stop", "2#", data=dates))
+    [finding] = checks.run(content, account(content))
+    assert (finding.code, finding.cell, finding.blocks) == ("stop.restart_first", "E9", True)
 
 
 # Parameters.

@@ -32,7 +32,7 @@ from reporting.checks import (
     plans,
     plausibility,
 )
-from reporting.content import CALCULATED, DEFAULT, DESIGN, MEASURED, Content, Datum, Row, first_day, last_day
+from reporting.content import CALCULATED, DEFAULT, DESIGN, MEASURED, Content, Datum, Row, days_in, first_day, last_day
 from reporting.control_plan import UNUSED
 from reporting.guidelines import thresholds
 from tests.reporting import plans as told
@@ -130,6 +130,27 @@ def on(day: Callable[[str], dt.date]) -> Build:
 
 def stop(days: str) -> Row:
     return Row("stop", "2#", data={"days": Datum(Decimal(days))})
+
+
+def whole_stop(made: str) -> Build:
+    """The cement month with a second line that stood still on all its days, and made so much white clinker."""
+
+    def build(period: str) -> Told:
+        made_then = row("clinker", "white", line="2#", amount=made)
+        return replaced(cement(period), stop(str(days_in(period))), made_then), CheckContext()
+
+    return build
+
+
+def restarted_after(days: int) -> Build:
+    """The cement month with a second line that started again so many days after its stop."""
+
+    def build(period: str) -> Told:
+        stopped = first_day(period) + 9 * A_DAY
+        dates = {"stopped": Datum(stopped), "restarted": Datum(stopped + days * A_DAY)}
+        return replaced(cement(period), Row("stop", "2#", data=dates)), CheckContext()
+
+    return build
 
 
 def wet_anthracite(moisture_found: str, dry: str) -> Row:
@@ -387,6 +408,18 @@ TABLE: dict[checks.Check, Four] = {
     ),
     lines.stop_fits_period: Four(
         {"stop.days"}, plain(cement, stop("10")), plain(cement, stop("32")), plain(cement, stop("31"))
+    ),
+    lines.stopped_line_makes_nothing: Four(
+        {"stop.with_output"},
+        plain(cement, stop("10")),
+        whole_stop("0.01"),
+        whole_stop("0"),
+    ),
+    lines.restart_follows_stop: Four(
+        {"stop.restart_first"},
+        plain(cement, stop("10")),
+        restarted_after(-1),
+        restarted_after(0),
     ),
     parameters.default_stands: Four(
         {"default.overwritten"},
