@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.calendar import end_of
 
-__all__ = ["LABELS", "TONES", "Rate", "Standing", "Status", "status"]
+__all__ = ["COMPLETE", "LABELS", "TONES", "Rate", "Standing", "Status", "status"]
 
 
 class Status(StrEnum):

@@ -1,15 +1,15 @@
 """Questions to allocation's data, each answered in a handful of queries, and for a day where the answer depends on one."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum, Window
 
 from allocation import duties, in_force, pots
-from allocation.compliance import Rate, Standing, Status, status
+from allocation.compliance import COMPLETE, Rate, Standing, Status, status
 from allocation.models import (
     Account,
     Award,
@@ -31,6 +31,7 @@ from registry.access import Act
 from registry.calendar import end_of
 from registry.models import Person, Unit
 from registry.roles import MINISTRY_ROLES, PROVINCIAL_ROLES, UNIT_ROLES, Role
+from registry.sectors import Sector
 
 __all__ = [
     "Board",
@@ -169,13 +170,13 @@ class Board:
     by_authority: list[tuple[Any, Rate]]
     by_sector: list[tuple[str, Rate]]
     by_status: list[tuple[Status, int]]
-    unnoticed: (
-        int  # units in an approved determination, left out for want of a result or not, without a notice by that day
-    )
+    # Units in an approved determination, left out for want of a result or not, without a notice by that day; and what it says they owe.
+    unnoticed: int
+    unnoticed_due: int
 
 
 def board(person: Person, year: int, day: dt.date) -> Board:
-    """The board of a year at the end of a day; a unit in two sectors counts whole under the one where most of its duty lies."""
+    """The board of a year at the end of a day."""
     end = end_of(day)
     notices = access.scoped(person, Act.VIEW_COMPLIANCE, Notice.objects.filter(year=year, sent_at__lte=end))
     executed = surrenders(notices, end)
@@ -188,20 +189,45 @@ def board(person: Person, year: int, day: dt.date) -> Board:
     determined = Settlement.objects.filter(run__in=approved, due__gt=0).values("unit")
     silent = LeftOut.objects.filter(run__in=approved, reason=LeftOut.Reason.NO_VERIFIED_RESULT).values("unit")
     obliged = access.scoped(person, Act.VIEW_COMPLIANCE, Unit.objects.filter(Q(pk__in=determined) | Q(pk__in=silent)))
-    unnoticed = obliged.exclude(pk__in=notices.values("unit")).count()
+    unnoticed = obliged.exclude(pk__in=notices.values("unit")).order_by()
+    owed = Settlement.objects.filter(run__in=approved, unit__in=unnoticed.values("pk"))
     return Board(
         rows=rows,
         rate=Rate.of(row.standing for row in rows),
-        by_authority=_rates(rows, lambda row: row.notice.unit.authority),
-        by_sector=_rates(rows, lambda row: row.notice.sector),
+        by_authority=_authority_rates(rows),
+        by_sector=_sector_rates(rows, duties.by_sector(notices, end)),
         by_status=[(one, sum(row.standing.status is one for row in rows)) for one in Status],
-        unnoticed=unnoticed,
+        unnoticed=unnoticed.count(),
+        unnoticed_due=owed.aggregate(due=Sum("due", default=0))["due"],
     )
 
 
-def _rates(rows: Iterable[Row], group: Any) -> list[tuple[Any, Rate]]:
-    """The rate of each group, in the order in which the groups are met."""
+def _authority_rates(rows: Iterable[Row]) -> list[tuple[Any, Rate]]:
+    """The rate of each authority, in the order in which they are met."""
     groups: dict[Any, list[Standing]] = defaultdict(list)
     for row in rows:
-        groups[group(row)].append(row.standing)
+        groups[row.notice.unit.authority].append(row.standing)
     return [(key, Rate.of(standings)) for key, standings in groups.items()]
+
+
+def _sector_rates(rows: Sequence[Row], due: Mapping[int, Mapping[str, int]]) -> list[tuple[str, Rate]]:
+    """The rate of each sector that owes something, in the order of sectors.
+
+    Tonnes due are each sector's own. A unit in several sectors is counted once, where most of its duty lay when it was noticed;
+    any sector's quota serves, so what it surrendered in part counts for that sector first, then for the others.
+    """
+    tonnes: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        own = row.notice.sector
+        tonnes[own].update(units=1, complete=int(row.standing.status in COMPLETE))
+        left = min(row.standing.surrendered, row.standing.due)
+        for sector in sorted(due[row.notice.pk], key=lambda each: (each != own, each)):
+            part = due[row.notice.pk][sector]
+            given = min(left, part)
+            left -= given
+            tonnes[sector].update(due=part, surrendered=given)
+    return [
+        (sector, Rate(found["units"], found["complete"], found["due"], found["surrendered"]))
+        for sector in Sector.values
+        if (found := tonnes.get(sector))
+    ]

@@ -18,7 +18,7 @@ class Notice(models.Model):
     """The compliance notice 履约通知书 of a unit and year. Append-only.
 
     `due` is over all the unit's sectors (one duty, any sector's quota serves); `sector` is the one with most of it,
-    under which the whole unit is counted in figures by sector; `by_sector` maps sector → tonnes.
+    under which the unit is counted in figures by sector; `by_sector` maps sector → tonnes.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="notices")

@@ -327,6 +327,36 @@ def test_a_sector_that_comes_after_the_notice_raises_what_is_due(
 # --- The notice
 
 
+def test_what_is_due_by_sector_is_each_sectors_own(
+    noticed, unit, prepared, publish, make_line, list_in_directory, verify, surrendered, approver, again
+):
+    line = make_line(unit, "cement", code="C1")
+    list_in_directory(unit, 2025, "cement")
+    verify(line, 2025, 800_000, "800000", "1000000")
+    publish("cement")
+    run = prepared(sector="cement")
+    hashes = {"manifest_sha256": run.manifest_sha256, "result_sha256": run.result_sha256}
+    runs.approve(run, **hashes, by=approver, at=at("2026-09-28"))
+
+    def by_sector(day):
+        board = selectors.board(approver, 2025, dt.date.fromisoformat(day))
+        assert sum(rate.due for _sector, rate in board.by_sector) == board.rate.due
+        assert sum(rate.surrendered for _sector, rate in board.by_sector) == board.rate.surrendered
+        return {sector: (rate.units, rate.due, rate.surrendered) for sector, rate in board.by_sector}
+
+    # 甲 and 乙 owe 1,000,000 t each in steel; 甲, counted under steel, 800,000 t in cement on top.
+    assert by_sector("2026-09-27") == {"steel": (2, 2_000_000, 0)}
+    assert by_sector("2026-10-01") == {"steel": (2, 2_000_000, 0), "cement": (0, 800_000, 0)}
+    emissions, main, output = LOWER
+    verify(Line.objects.get(unit=unit, code="L1"), 2025, emissions, main, output, when=CHANGED)
+    again()
+    assert by_sector("2026-10-18") == {"steel": (2, 2_000_000, 0), "cement": (0, 800_000, 0)}
+    assert by_sector("2026-10-20") == {"steel": (2, 1_900_000, 0), "cement": (0, 800_000, 0)}
+    surrendered(950_000)
+    # Of 900,000 t in steel all, of 800,000 t in cement the rest.
+    assert by_sector("2026-11-03") == {"steel": (2, 1_900_000, 900_000), "cement": (0, 800_000, 50_000)}
+
+
 def test_only_units_whose_quota_or_duty_changes_get_a_notice(noticed, unit, clerk, rival_clerk, change, again):
     change(LOWER)
     again()

@@ -80,11 +80,13 @@ def test_a_unit_left_out_of_an_approved_run_waits_and_is_counted(
     list_in_directory(silent, 2025)
     publish()
     approved()
-    assert selectors.board(approver, 2025, NOTICED.date()).unnoticed == 3
+    board = selectors.board(approver, 2025, NOTICED.date())
+    assert (board.unnoticed, board.unnoticed_due) == (3, 2_000_000)  # what the silent one owes nobody knows
     assert silent not in [notice.unit for notice in notices.send(hebei, 2025, by=officer, at=NOTICED)]
     (waiting,) = notices.outstanding(hebei, 2025, NOTICED.date())
     assert (waiting.unit, waiting.waits_for, waiting.is_ready) == (silent, ("steel",), False)
-    assert selectors.board(approver, 2025, NOTICED.date()).unnoticed == 1
+    board = selectors.board(approver, 2025, NOTICED.date())
+    assert (board.unnoticed, board.unnoticed_due) == (1, 0)
 
 
 def test_a_unit_with_one_line_left_out_gets_no_notice_over_the_others(
