@@ -4,7 +4,6 @@ import datetime as dt
 
 from django.db import transaction
 
-from allocation import duties
 from allocation.models import Certificate, Notice, SurrenderItem, SurrenderRequest
 from registry import journal
 from registry.canonical import canonical, sha256
@@ -14,10 +13,9 @@ __all__ = ["issue_if_met", "verification_code"]
 
 
 @transaction.atomic
-def issue_if_met(notice: Notice, *, by: Person, at: dt.datetime) -> Certificate | None:
+def issue_if_met(notice: Notice, due: int, *, by: Person, at: dt.datetime) -> Certificate | None:
     """The certificate of a duty that is met in full and not certified yet; asked by whatever may complete it: a surrender, and a
-    determination made once more that lowers what is due."""
-    due = duties.due(notice, at)
+    determination made once more that lowers what is due. `due` is duties.due at the instant."""
     completed_at = _completed_at(notice, due, at)
     if completed_at is None:
         return None

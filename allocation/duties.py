@@ -49,4 +49,4 @@ def due(notice: Notice, at: dt.datetime) -> int:
     since = AdjustmentNotice.objects.filter(
         unit=notice.unit_id, year=notice.year, sent_at__gt=notice.sent_at, sent_at__lte=at
     )
-    return notice.due + since.aggregate(sum=Sum(F("due_after") - F("due_before"), default=0))["sum"]
+    return notice.due + sum(after - before for after, before in since.values_list("due_after", "due_before"))

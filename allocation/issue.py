@@ -10,7 +10,7 @@ from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from allocation import accounts, certificates, in_force, issued, ledger, letters, outcome, runs, telling
+from allocation import accounts, certificates, duties, in_force, issued, ledger, letters, outcome, runs, telling
 from allocation.ledger import Posting
 from allocation.models import Account, Entry, Holding, Letter, Notice, Run, Settlement, Transaction
 from registry import journal
@@ -170,7 +170,7 @@ def _issue(
 def _certify(letter: Letter, units: Sequence[int], by: Person, at: dt.datetime) -> None:
     """A determination made once more may have lowered what is due to what was surrendered."""
     for notice in Notice.objects.filter(unit__in=units, year=letter.year).select_related("unit__authority"):
-        certificates.issue_if_met(notice, by=by, at=at)
+        certificates.issue_if_met(notice, duties.due(notice, at), by=by, at=at)
 
 
 def _collect(letter: Letter, by: Person, at: dt.datetime) -> int:

@@ -57,7 +57,7 @@ def open_tonnes(notice: Notice) -> int:
 
 
 def _total(notice: Notice, states: list[SurrenderRequest.State]) -> int:
-    return notice.requests.filter(state__in=states).aggregate(total=Sum("total", default=0))["total"]
+    return sum(notice.requests.filter(state__in=states).values_list("total", flat=True))
 
 
 @transaction.atomic
@@ -111,7 +111,7 @@ def approve(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> Surren
     request = _locked(request, State.CONFIRMED)
     if by.unit_id is not None:
         raise Refusal(_("The unit can't approve its own surrender: the province must."))
-    _refuse_beyond(request, at)
+    _refuse_beyond(request, duties.due(request.notice, at))
     request.state, request.approved_by, request.approved_at = State.APPROVED, by, at
     request.save(update_fields=["state", "approved_by", "approved_at"])
     telling.surrender_decided(request, at)
@@ -125,7 +125,8 @@ def execute(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> Surren
     request = _locked(request, State.APPROVED)
     if by.pk == request.approved_by_id:
         raise Refusal(_("Whoever approved it can't execute it: the registrar must."))
-    _refuse_beyond(request, at)
+    due = duties.due(request.notice, at)
+    _refuse_beyond(request, due)
     retired, shares = accounts.retired(at), _reserved(request, at)
     entries = [
         Posting(place, vintage, sign * quantity)
@@ -137,7 +138,7 @@ def execute(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> Surren
     request.state, request.executed_by, request.executed_at = State.EXECUTED, by, at
     request.save(update_fields=["state", "executed_by", "executed_at"])
     request.notice.unit = request.unit  # the same one: the certificate names it
-    certificates.issue_if_met(request.notice, by=by, at=at)
+    certificates.issue_if_met(request.notice, due, by=by, at=at)
     late = request.is_late
     telling.surrender_decided(request, at)
     journal.record("surrender.executed", request, by=by, at=at, year=request.year, total=request.total, late=late)
@@ -178,9 +179,9 @@ def _end(
     return request
 
 
-def _refuse_beyond(request: SurrenderRequest, at: dt.datetime) -> None:
+def _refuse_beyond(request: SurrenderRequest, due: int) -> None:
     """The duty may have fallen since it was requested, and what is surrendered doesn't come back."""
-    left = max(0, duties.due(request.notice, at) - surrendered(request.notice))
+    left = max(0, due - surrendered(request.notice))
     if request.total > left:
         message = _(
             "Only %(left)s t are due now for %(year)s: the duty fell since. Refuse it; the unit requests what is due."
