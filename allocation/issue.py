@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from allocation import accounts, certificates, duties, in_force, issued, ledger, letters, outcome, runs, telling
-from allocation.ledger import Posting
+from allocation.ledger import Movement, Posting
 from allocation.models import Account, Entry, Holding, Letter, Notice, Run, Settlement, Transaction
 from registry import journal
 from registry.models import Person
@@ -154,17 +154,27 @@ def _issue(
     total = sum(row.issued_now for row in positive)
     if not total:
         return
-    province, vintage = accounts.of_authority(letter.authority, at), letter.year
-    created = [Posting(accounts.source(at), vintage, -total), Posting(province, vintage, total)]
-    ledger.post(Kind.CREATION, f"letter:{letter.pk}:creation", created, at=at, by=by, letter=letter, note=letter.number)
-    for kind, word, parts in ((Kind.ISSUE, "issue", shares), (Kind.WITHHOLDING, "withholding", withheld)):
-        given = [
-            Posting(place, vintage, signed)
-            for account, amount in parts
-            for place, signed in ((province, -amount), (account, amount))
-        ]
-        if given:
-            ledger.post(kind, f"letter:{letter.pk}:{word}", given, at=at, by=by, letter=letter, note=letter.number)
+    province, source = accounts.of_authority(letter.authority, at), accounts.source(at)
+    steps = [
+        (Kind.CREATION, "creation", source, [(province, total)]),
+        (Kind.ISSUE, "issue", province, shares),
+        (Kind.WITHHOLDING, "withholding", province, withheld),
+    ]
+    movements = [
+        Movement(kind, f"letter:{letter.pk}:{word}", at, _given(giver, parts, letter.year), letter, letter.number)
+        for kind, word, giver, parts in steps
+        if parts
+    ]
+    ledger.post_all(movements, by=by)
+
+
+def _given(giver: Account, parts: Sequence[tuple[Account, int]], vintage: int) -> tuple[Posting, ...]:
+    """What the accounts are given, each with what the giver has less for it."""
+    return tuple(
+        Posting(place, vintage, signed)
+        for account, amount in parts
+        for place, signed in ((giver, -amount), (account, amount))
+    )
 
 
 def _certify(letter: Letter, units: Sequence[int], by: Person, at: dt.datetime) -> None:

@@ -43,18 +43,21 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One of many transactions of a kind; `key` and `entries` as `post` takes them."""
+    """One of many transactions, with what `post` takes for it."""
 
+    kind: str
     key: str
     at: dt.datetime
     entries: tuple[Posting, ...]
+    letter: Letter | None = None
+    note: str = ""
 
 
 class MovementsError(Refusal):
     """Movements that can't be posted: `obstacles` holds (place in the sequence, why). None of them was posted."""
 
     def __init__(self, obstacles: list[tuple[int, str]]) -> None:
-        super().__init__(" ".join(why for _place, why in obstacles))
+        super().__init__(" ".join(dict.fromkeys(why for _place, why in obstacles)))
         self.obstacles = obstacles
 
 
@@ -105,7 +108,7 @@ def post(
 
 
 @transaction.atomic
-def post_all(kind: str, movements: Sequence[Movement], *, by: Person | None) -> list[Transaction]:
+def post_all(movements: Sequence[Movement], *, by: Person | None) -> list[Transaction]:
     """Post many transactions in their order, all or none, in as many queries as one takes (and one more per batch of rows).
 
     Their keys must be new, and each once: whoever calls has passed over what is posted already. Raises MovementsError with all that
@@ -118,7 +121,15 @@ def post_all(kind: str, movements: Sequence[Movement], *, by: Person | None) -> 
         raise MovementsError(found)
     posted = Transaction.objects.bulk_create(
         [
-            Transaction(kind=kind, key=each.key, digest=_digest(kind, each.entries), at=each.at, by=by)
+            Transaction(
+                kind=each.kind,
+                key=each.key,
+                digest=_digest(each.kind, each.entries),
+                at=each.at,
+                by=by,
+                letter=each.letter,
+                note=each.note,
+            )
             for each in movements
         ],
         batch_size=1000,

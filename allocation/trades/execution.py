@@ -114,7 +114,7 @@ def _post(rows: list[TradeRow], job: Job) -> list[Fault]:
     if not fresh:
         return []
     try:
-        posted = ledger.post_all(Transaction.Kind.TRADE, movements(fresh), by=job.asked_by)
+        posted = ledger.post_all(movements(fresh), by=job.asked_by)
     except MovementsError as error:
         return [(fresh[place].line, why) for place, why in error.obstacles]
     trades = [_trade(row, done) for row, done in zip(fresh, posted, strict=True)]

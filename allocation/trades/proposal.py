@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from allocation import accounts, ledger
 from allocation.ledger import Movement, Posting
-from allocation.models import Account, Trade, TradeImport, TradeRow
+from allocation.models import Account, Trade, TradeImport, TradeRow, Transaction
 from allocation.trades.record import Fault, Record, UnreadableRecordError, read, rows_of
 from registry import journal
 from registry.calendar import end_of, local_day
@@ -84,6 +84,7 @@ def movements(rows: Iterable[TradeRow]) -> list[Movement]:
     """What the rows do to the accounts. A trade counts from the end of its day, and its key makes sure that it counts once."""
     return [
         Movement(
+            Transaction.Kind.TRADE,
             f"trade:{row.reference}",
             end_of(row.traded_on),
             (Posting(row.seller, row.vintage, -row.quantity), Posting(row.buyer, row.vintage, row.quantity)),
