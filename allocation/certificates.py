@@ -1,6 +1,7 @@
 """Certificates 履约证明: that a unit met a year's duty, when and with what; anyone can check a copy by its code."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -11,25 +12,35 @@ from registry.models import Person
 
 __all__ = ["issue_if_met", "verification_code"]
 
+Part = tuple[dt.datetime, int, int]  # when it was executed, vintage, tonnes
+
 
 @transaction.atomic
 def issue_if_met(notice: Notice, due: int, *, by: Person, at: dt.datetime) -> Certificate | None:
     """The certificate of a duty that is met in full and not certified yet; asked by whatever may complete it: a surrender, and a
     determination made once more that lowers what is due. `due` is duties.due at the instant."""
-    completed_at = _completed_at(notice, due, at)
+    parts = _surrendered(notice)
+    completed_at = _completed_at(parts, due, at)
     if completed_at is None:
         return None
     before = list(notice.certificates.values_list("issued_at", "due"))
     if any(issued_at <= at and certified >= due for issued_at, certified in before):
         return None
-    return _issue(notice, due, completed_at, len(before), by, at)
+    content = canonical(_content(notice, due, completed_at, parts))
+    return _issue(notice, due, completed_at, content, len(before), by, at)
 
 
-def _completed_at(notice: Notice, due: int, at: dt.datetime) -> dt.datetime | None:
+def _surrendered(notice: Notice) -> list[Part]:
+    """What was surrendered for the notice, in the order in which it was executed."""
+    executed = SurrenderItem.objects.filter(request__notice=notice, request__state=SurrenderRequest.State.EXECUTED)
+    rows = executed.order_by("request__executed_at", "pk").values_list("request__executed_at", "vintage", "quantity")
+    return [(instant, vintage, quantity) for instant, vintage, quantity in rows if instant is not None]
+
+
+def _completed_at(parts: Sequence[Part], due: int, at: dt.datetime) -> dt.datetime | None:
     """When as much was surrendered as is due now; at once where nothing is due any more. None while tonnes are missing."""
-    executed = notice.requests.filter(state=SurrenderRequest.State.EXECUTED).order_by("executed_at", "pk")
     total, completed_at = 0, None if due else at
-    for instant, tonnes in executed.values_list("executed_at", "total"):
+    for instant, _vintage, tonnes in parts:
         total += tonnes
         if completed_at is None and total >= due:
             completed_at = instant
@@ -37,10 +48,9 @@ def _completed_at(notice: Notice, due: int, at: dt.datetime) -> dt.datetime | No
 
 
 def _issue(
-    notice: Notice, due: int, completed_at: dt.datetime, before: int, by: Person, at: dt.datetime
+    notice: Notice, due: int, completed_at: dt.datetime, content: str, before: int, by: Person, at: dt.datetime
 ) -> Certificate:
     """The notice's certificate after so many `before`."""
-    content = canonical(_content(notice, due, completed_at))
     number = notice.number.replace("LY-", "ZM-", 1)
     made = Certificate.objects.create(
         unit=notice.unit,
@@ -64,9 +74,7 @@ def verification_code(content: str) -> str:
     return "-".join(digits[place : place + 4] for place in range(0, 20, 4))
 
 
-def _content(notice: Notice, due: int, completed_at: dt.datetime) -> dict[str, object]:
-    items = SurrenderItem.objects.filter(request__notice=notice, request__state=SurrenderRequest.State.EXECUTED)
-    rows = items.order_by("request__executed_at", "pk").values_list("request__executed_at", "vintage", "quantity")
+def _content(notice: Notice, due: int, completed_at: dt.datetime, parts: Sequence[Part]) -> dict[str, object]:
     return {
         "notice": notice.number,
         "unit": notice.unit.name,
@@ -79,7 +87,6 @@ def _content(notice: Notice, due: int, completed_at: dt.datetime) -> dict[str, o
         "late": completed_at > notice.deadline_instant,
         "surrendered": [
             {"at": when.astimezone(dt.UTC).isoformat(), "vintage": vintage, "quantity": quantity}
-            for when, vintage, quantity in rows
-            if when is not None
+            for when, vintage, quantity in parts
         ],
     }

@@ -219,9 +219,8 @@ def _written(quantities: dict[int, int]) -> dict[str, int]:
 
 def _locked(request: SurrenderRequest, *states: SurrenderRequest.State) -> SurrenderRequest:
     """The request, locked, if it is in one of the states; else somebody was faster."""
-    request = (
-        SurrenderRequest.objects.select_for_update(of=("self",)).select_related("unit", "notice").get(pk=request.pk)
-    )
+    rows = SurrenderRequest.objects.select_for_update(of=("self",)).select_related("unit__authority", "notice")
+    request = rows.get(pk=request.pk)
     if request.state not in states:
         raise Refusal(_("Somebody else has dealt with this request in the meantime; look at it again."))
     return request
