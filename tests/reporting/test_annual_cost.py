@@ -1,0 +1,42 @@
+"""How many statements a year's report and its verification take, before they lock anything and within their transaction.
+
+Within it nobody reopens a month or settles a datum, on SQLite nobody writes anything: what never changes is worked out before. Whoever
+needs one more changes the number here, and says why.
+"""
+
+from reporting import annual, verification
+from tests.cast import at
+from tests.counting import Counted, differences
+from tests.reporting import story
+
+STATEMENTS = {
+    # Reports, directory, packages, versions. Unit, reports, directory, packages; report, content, terms, spans, lines, data, sources;
+    # journal 3
+    "prepare": (4, 14),
+    "file": (0, 8),  # unit, report, sources; report, content's hash; journal 3
+    "assign": (0, 9),  # report, verifications 3; verification, event; journal 3
+    "confirm_all": (0, 7),  # verification, table 2; data; journal 3
+    "conclude": (0, 11),  # verification, table 2; verification, event; people, notices 2; journal 3
+    "approve": (
+        0,
+        13,
+    ),  # verification; verification, table 2, results before, results, event; people, notices 2; journal 3
+}
+
+
+def test_the_statements_of_each_act(unit, process, clerk, unit_approver, officer, approver, verifier, verifier_body):
+    story.accepted_year(unit, clerk, officer)
+    taken = {}
+    with Counted() as taken["prepare"]:
+        report = annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))
+    with Counted() as taken["file"]:
+        annual.file(report, by=unit_approver, at=at("2026-03-01"))
+    with Counted() as taken["assign"]:
+        given = verification.assign(report, verifier_body, by=officer, at=at("2026-04-01"))
+    with Counted() as taken["confirm_all"]:
+        verification.confirm_all(given, by=verifier, at=at("2026-05-01"))
+    with Counted() as taken["conclude"]:
+        verification.conclude(given, by=verifier, at=at("2026-05-01"))
+    with Counted() as taken["approve"]:
+        verification.approve(given, by=approver, at=at("2026-06-01"))
+    assert differences(taken, STATEMENTS) == ""
