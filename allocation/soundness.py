@@ -5,9 +5,12 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from allocation import ledger
 from allocation.models import Account, Entry, Transaction
@@ -18,13 +21,26 @@ __all__ = ["Unsound", "examine", "unsound"]
 STEP = 2000
 
 
+_WHY: dict[str, Promise] = {
+    "empty": gettext_lazy("it has no entries"),
+    "unbalanced": gettext_lazy("its entries of vintage %(vintages)s don't sum to zero"),
+    "altered": gettext_lazy("its entries are not those that were posted"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Unsound:
     """A transaction that is not what was posted, and the accounts that its entries name."""
 
     transaction: Transaction
     accounts: tuple[int, ...]
-    why: str
+    fault: str
+    vintages: tuple[int, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """What is wrong with it, in the active language."""
+        return str(_WHY[self.fault]) % {"vintages": ", ".join(map(str, self.vintages))}
 
 
 def unsound(of: Collection[int] | None = None) -> list[Unsound]:
@@ -46,7 +62,9 @@ def examine(at: dt.datetime) -> list[Unsound]:
     locked = Account.objects.select_for_update().filter(pk__in=named).order_by("pk")
     accounts = {account.pk: account for account in locked}
     for each in found:
-        frozen = [pk for pk in each.accounts if _freeze(accounts[pk], f"{each.transaction.key}: {each.why}")]
+        with translation.override(settings.LANGUAGE_CODE):  # stored, so it does not follow the terminal of whoever asks
+            reason = f"{each.transaction.key}: {each.why}"
+        frozen = [pk for pk in each.accounts if _freeze(accounts[pk], reason)]
         journal.record("transaction.unsound", each.transaction, by=None, at=at, key=each.transaction.key, frozen=frozen)
     return found
 
@@ -74,20 +92,13 @@ def _examined(chunk: list[Transaction]) -> Iterator[Unsound]:
     entries = {key: [row[1:] for row in of] for key, of in groupby(values, key=lambda row: row[0])}
     for posted in chunk:
         postings = entries.get(posted.pk, [])
-        if why := _fault(posted, postings):
-            yield Unsound(posted, tuple(sorted({account for account, _vintage, _amount in postings})), why)
-
-
-def _fault(posted: Transaction, postings: Collection[tuple[int, int, int]]) -> str:
-    """Why the transaction is unsound; "" where it is sound."""
-    if not postings:
-        return _("it has no entries")
-    if vintages := _unbalanced(postings):
-        said = ", ".join(str(vintage) for vintage in vintages)
-        return _("its entries of vintage %(vintages)s don't sum to zero") % {"vintages": said}
-    if ledger.digest_of(posted.kind, postings) != posted.digest:
-        return _("its entries are not those that were posted")
-    return ""
+        accounts = tuple(sorted({account for account, _vintage, _amount in postings}))
+        if not postings:
+            yield Unsound(posted, accounts, "empty")
+        elif vintages := _unbalanced(postings):
+            yield Unsound(posted, accounts, "unbalanced", tuple(vintages))
+        elif ledger.digest_of(posted.kind, postings) != posted.digest:
+            yield Unsound(posted, accounts, "altered")
 
 
 def _unbalanced(postings: Iterable[tuple[int, int, int]]) -> list[int]:

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
+from django.utils.translation import gettext as _
+
 FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0
 STEADY_AFTER = 30.0  # seconds; a program that ran this long starts again without delay's memory
 GRACE = 15.0  # seconds between asking a program to stop and killing it
@@ -85,8 +87,9 @@ class Supervisor:
         if time.monotonic() - child.started >= STEADY_AFTER:
             child.delay = FIRST_DELAY
         child.start_at = time.monotonic() + child.delay
-        how = f"signal {-code}" if code < 0 else f"exit code {code}"
-        self._say(f"{child.program.name} ended ({how}); it starts again in {child.delay:g} s.")
+        how = _("signal %(number)d") % {"number": -code} if code < 0 else _("exit code %(number)d") % {"number": code}
+        message = _("%(program)s ended (%(how)s); it starts again in %(seconds)g s.")
+        self._say(message % {"program": child.program.name, "how": how, "seconds": child.delay})
         child.delay = min(child.delay * 2, LONGEST_DELAY)
 
     def _stop_children(self) -> None:

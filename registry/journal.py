@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max, Model
+from django.utils.translation import gettext as _
 
 from registry.canonical import canonical, chained
 from registry.models import JournalEntry, JournalHead, Person
@@ -64,7 +65,8 @@ def _move_head(entry: JournalEntry) -> None:
 
 
 def verify(progress: Callable[[int, int], None] | None = None) -> Iterator[str]:
-    """Every fault of the chain, in its order; nothing when it is whole. What is appended meanwhile is left to the next time.
+    """Every fault of the chain, in its order and in the active language; nothing when it is whole. What is appended meanwhile is left to
+    the next time.
 
     `progress` is told now and then how many entries of how many were seen.
     """
@@ -76,18 +78,22 @@ def verify(progress: Callable[[int, int], None] | None = None) -> Iterator[str]:
         if progress and entry.sequence % CHUNK == 0:
             progress(entry.sequence, head.sequence)
         if entry.sequence != expected:
-            yield f"{expected}: missing"
+            yield _("%(sequence)d: missing") % {"sequence": expected}
         if entry.previous_hash != previous:
-            yield f"{entry.sequence}: does not follow the entry before it"
+            yield _("%(sequence)d: does not follow the entry before it") % {"sequence": entry.sequence}
         if not is_whole(entry):
-            yield f"{entry.sequence}: its content was changed"
+            yield _("%(sequence)d: its content was changed") % {"sequence": entry.sequence}
         previous, expected = entry.hash, entry.sequence + 1
     if (head.sequence, head.hash) != (expected - 1, previous):
-        yield f"{head.sequence}: the chain ends at {expected - 1}, its end was cut off"
+        said = {"sequence": head.sequence, "end": expected - 1}
+        yield _("%(sequence)d: the chain ends at %(end)d, its end was cut off") % said
     if last > head.sequence:
         beyond = JournalEntry.objects.filter(sequence__gt=head.sequence, sequence__lte=last)
         for sequence in beyond.order_by("sequence").values_list("sequence", flat=True)[:CHUNK]:
-            yield f"{sequence}: stands beyond the end of the chain; nothing can be appended before it is removed"
+            message = _(
+                "%(sequence)d: stands beyond the end of the chain; nothing can be appended before it is removed"
+            )
+            yield message % {"sequence": sequence}
 
 
 def _entries(until: int) -> Iterator[JournalEntry]:

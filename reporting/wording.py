@@ -12,8 +12,13 @@ from registry.law import NotInForceError
 from reporting.guidelines import Guideline, for_period, risk_weights
 from reporting.risk import Part
 
-__all__ = ["PROCESSES", "RISKS", "article", "in_place", "risk_words", "source_name"]
+__all__ = ["LEVELS", "PROCESSES", "RISKS", "article", "in_place", "risk_words", "source_name"]
 
+LEVELS: Mapping[str, str | Promise] = {
+    "enterprise": gettext_lazy("Enterprise"),
+    "process": gettext_lazy("Process"),
+    "line": gettext_lazy("Line"),
+}
 PROCESSES: Mapping[str, str | Promise] = {
     "coking": gettext_lazy("Coking"),
     "sintering": gettext_lazy("Sintering"),

@@ -86,7 +86,8 @@ def _refuse_tampered(balance_value: BalanceValue | None) -> None:
         fault = _(
             "The published balance value is not what was computed and published: no quota may be determined with it."
         )
-        raise UnusableRunError([f"{fault} {_('Tell the operators and the ministry.')}"])
+        told = _("Tell the operators and the ministry.")
+        raise UnusableRunError([f"{fault} {told}"])
 
 
 def _store(run: Run, computed: Computed, lines: scope.Scope, at: dt.datetime) -> bool:

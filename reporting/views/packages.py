@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from registry import access, asof, clock, directory, figures, typed
 from registry.access import Act, SignedInRequest
@@ -287,9 +286,8 @@ def _what_it_says(
 
 def shown_term(sector: str, period: str, term: TermColumns) -> dict[str, Any]:
     """A term as its table shows it."""
-    levels = {"enterprise": _("Enterprise"), "process": _("Process"), "line": _("Line")}
     return {
-        "level": levels.get(term.level, term.level),
+        "level": wording.LEVELS.get(term.level, term.level),
         "line": term.line,
         "source": wording.source_name(sector, period, term.source),
         "code": term.source,

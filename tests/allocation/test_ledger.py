@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -252,6 +253,22 @@ def test_tonnes_out_of_nothing_are_found_and_freeze_the_account(purse, registrar
     assert JournalEntry.objects.get(act="transaction.unsound").subject_id == str(found.transaction.pk)
     with pytest.raises(CommandError):
         call_command("reconcile")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "t1: its entries of vintage 2025 don't sum to zero"), ("zh-hans", "t1: ")]
+)
+def test_what_is_stored_of_an_unsound_transaction_does_not_follow_the_terminal(purse, capsys, language, said):
+    mine, theirs = purse
+    move("t1", mine, theirs, 300)
+    forged([(theirs, 2025, 1_000)])
+    (found,) = soundness.unsound()
+    usual = f"t1: {found.why}"
+    with translation.override(language), pytest.raises(CommandError):
+        call_command("reconcile")
+    assert said in capsys.readouterr().err
+    theirs.refresh_from_db()
+    assert theirs.freeze_reason == usual
 
 
 def test_entries_that_balance_but_were_not_posted_are_found(purse):

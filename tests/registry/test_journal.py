@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.utils import translation
 
 from registry import journal
 from registry.models import Authority, JournalEntry, JournalHead
@@ -76,34 +77,44 @@ def tamper(three):
     return run
 
 
-def test_a_changed_entry_is_found(tamper):
+def test_a_changed_entry_is_found(tamper, in_english):
     tamper("UPDATE registry_journalentry SET act = 'other' WHERE sequence = 2")
     assert list(journal.verify()) == ["2: its content was changed"]
 
 
-def test_facts_that_are_no_longer_json_are_found(tamper):
+def test_facts_that_are_no_longer_json_are_found(tamper, in_english):
     tamper("UPDATE registry_journalentry SET facts = '{' WHERE sequence = 2")
     assert list(journal.verify()) == ["2: its content was changed"]
 
 
-def test_a_removed_entry_is_found(tamper):
+def test_a_removed_entry_is_found(tamper, in_english):
     tamper("DELETE FROM registry_journalentry WHERE sequence = 2")
     assert "2: missing" in list(journal.verify())
 
 
-def test_a_cut_off_end_is_found(tamper):
+def test_a_cut_off_end_is_found(tamper, in_english):
     tamper("DELETE FROM registry_journalentry WHERE sequence = 3")
     assert list(journal.verify()) == ["3: the chain ends at 2, its end was cut off"]
 
 
-def test_the_command_tells_whole_from_broken(tamper, capsys):
+@pytest.mark.parametrize(
+    ("language", "fault"), [("en", "1: its content was changed"), ("zh-hans", "第1条：内容被改动")]
+)
+def test_the_command_tells_whole_from_broken(tamper, capsys, language, fault):
     call_command("verify_journal")
     assert "3" in capsys.readouterr().out
     tamper("UPDATE registry_journalentry SET facts = '{}' WHERE sequence = 1")
+    with translation.override(language), pytest.raises(CommandError) as caught:
+        call_command("verify_journal")
+    assert caught.value.returncode == 1
+    assert fault in capsys.readouterr().err
+
+
+def test_a_journal_without_its_head_is_a_fault(three):
+    JournalHead.objects.all().delete()
     with pytest.raises(CommandError) as caught:
         call_command("verify_journal")
     assert caught.value.returncode == 1
-    assert "1: its content was changed" in capsys.readouterr().err
 
 
 def test_an_entry_written_during_the_verification_is_no_fault(three, authority, monkeypatch):
@@ -136,7 +147,7 @@ def _forged_beyond(entry):
     )
 
 
-def test_a_row_beyond_the_end_is_found(three):
+def test_a_row_beyond_the_end_is_found(three, in_english):
     _forged_beyond(three[-1])
     assert [fault.partition(":")[0] for fault in journal.verify()] == ["4"]
     with pytest.raises(CommandError):

@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from registry.models import Line
 from registry.sectors import Sector
@@ -59,10 +60,42 @@ def test_findings_in_json(tmp_path):
     assert list(document["findings"][0]) == ["code", "severity", "blocks", "sheet", "cell", "message", "rule"]
 
 
-def test_text_for_people(saved):
-    text = run("read_workbook", saved("cement"))
-    assert "cement 2025-07" in text
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            [
+                "Cement · 2025-07",
+                "Emissions of the enterprise",
+                "1#: Output of clinker 100,000.00 t",
+                "Line 1# · bituminous",
+            ],
+        ),
+        ("zh-hans", ["水泥 · 2025-07", "企业碳排放量", "1#: 熟料产量 100,000.00 t", "生产线/工序 1# · 烟煤"]),
+    ],
+)
+def test_text_for_people(saved, language, words):
+    with translation.override(language):
+        text = run("read_workbook", saved("cement"))
     assert "78,283  1#" in text
+    assert [word for word in words if word not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ["Error ", "What to do: Enter the value", "Rule: monthly evidence", "and so no intensity"]),
+        ("zh-hans", ["错误 ", "处理方法：请填写数值", "依据：核算报告指南", "因此没有碳排放强度"]),
+    ],
+)
+def test_each_finding_is_told_with_its_remedy(tmp_path, language, words):
+    path = tmp_path / "blank.xlsx"
+    run("blank_workbook", "--sector", "cement", "--month", "2025-07", "-o", str(path))
+    with translation.override(language):
+        text = run("read_workbook", str(path))
+    assert [word for word in words if word not in text] == []
+    assert "None" not in text
 
 
 @pytest.mark.parametrize("flags", [(), ("--json",)])
@@ -91,11 +124,18 @@ def test_a_generic_blank_needs_no_database(tmp_path, sector, month):
     assert reading.content.lines == ("1",)
 
 
-@pytest.mark.parametrize("month", ["2025-13", "2025-7", "July", "2019-07"])
-def test_a_month_without_a_form_exits_2(tmp_path, month):
+@pytest.mark.parametrize("month", ["2025-13", "2025-7", "July", "2019-07", "2024-03", "2025"])
+def test_a_period_that_nothing_is_asked_for_exits_2(tmp_path, month):
     with pytest.raises(CommandError) as failure:
         run("blank_workbook", "--sector", "steel", "--month", month, "-o", str(tmp_path / "blank.xlsx"))
     assert failure.value.returncode == 2
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "No monthly evidence"), ("zh-hans", "不要求月度存证")])
+def test_a_refused_month_is_told_as_the_page_tells_it(tmp_path, language, said):
+    with translation.override(language), pytest.raises(CommandError, match=said):
+        run("blank_workbook", "--sector", "steel", "--month", "2024-03", "-o", str(tmp_path / "blank.xlsx"))
 
 
 @pytest.mark.django_db
@@ -108,7 +148,7 @@ def test_the_blank_of_a_unit_has_its_lines(tmp_path, unit, make_line):
 
 
 @pytest.mark.django_db
-def test_an_unknown_unit_exits_2(tmp_path):
-    with pytest.raises(CommandError, match="no such unit") as failure:
+def test_an_unknown_unit_exits_2(tmp_path, in_english):
+    with pytest.raises(CommandError, match="There is no unit X") as failure:
         run("blank_workbook", "--sector", "cement", "--month", "2025-07", "--unit", "X", "-o", str(tmp_path / "x.xlsx"))
     assert failure.value.returncode == 2

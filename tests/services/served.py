@@ -31,7 +31,11 @@ class Served:
     def __init__(self, data_dir: Path, **environment: str) -> None:
         self.data_dir = data_dir
         self.environment = {key: value for key, value in os.environ.items() if key not in ("REDIS_URL", "DATABASE_URL")}
-        self.environment |= {"QUOTA_DATA_DIR": str(data_dir), "DJANGO_SETTINGS_MODULE": "tests.services.settings"}
+        settings = {
+            "DJANGO_SETTINGS_MODULE": "tests.services.settings",
+            "LC_ALL": "C.UTF-8",
+        }  # English, as the tests read it
+        self.environment |= {"QUOTA_DATA_DIR": str(data_dir)} | settings
         self.environment |= environment
         self.log = data_dir / "serve.log"
         data_dir.mkdir(parents=True, exist_ok=True)

@@ -3,14 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from allocation import official_tables
 from allocation.models import Letter, Run
+from registry.terminal import TerminalCommand
 
 
-class Command(BaseCommand):
+class Command(TerminalCommand):
     help = "Checks a workbook of official tables cell by cell; all differences at once. Exit 1: it differs, 2: it can't be read."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -5,19 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
+from django_tables2 import Table
 
 from allocation import runs
+from allocation.comparison_tables import ComparisonTable, IssueTable
 from allocation.models import Run
 from allocation.proof.comparison import CAUSES, compare, totals
 from allocation.proof.issuing import ISSUE_CAUSES, compare_issued, issued_totals
 from registry.refusal import Refusal
+from registry.terminal import UNUSABLE, TerminalCommand
 
-UNUSABLE = 2
 
-
-class Command(BaseCommand):
+class Command(TerminalCommand):
     help = (
         "Compares two runs of one authority, sector and kind line by line: how much scope, verified result, plan and balance value, "
         "exchanged in this order, contributed; and unit by unit what is issued: how much quota, deductions and what had been issued "
@@ -42,13 +43,16 @@ class Command(BaseCommand):
             told["issued"] = {"totals": issued_totals(units), "units": _as_rows(units)}
             self.stdout.write(json.dumps(told, indent=2))
             return
-        self._write("line", CAUSES, changes, totals(changes))
+        self._write(ComparisonTable, "line", CAUSES, changes, totals(changes))
         self.stdout.write("")
-        self._write("unit", ISSUE_CAUSES, units, issued_totals(units))
+        self._write(IssueTable, "unit", ISSUE_CAUSES, units, issued_totals(units))
 
-    def _write(self, first: str, causes: Sequence[str], changes: Sequence[Any], sums: Mapping[str, int]) -> None:
+    def _write(
+        self, page: type[Table], first: str, causes: Sequence[str], changes: Sequence[Any], sums: Mapping[str, int]
+    ) -> None:
+        """A row for each change under the headings that the page's table has."""
         names = ("before", "after", "difference", *causes)
-        self.stdout.write("\t".join((first, *names)))
+        self.stdout.write("\t".join(str(page.base_columns[name].verbose_name) for name in (first, *names)))
         for row in changes:
             self.stdout.write("\t".join([getattr(row, first), *(_text(getattr(row, name)) for name in names)]))
         self.stdout.write("\t".join([_("total"), *(str(sums[name]) for name in names)]))

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from allocation import plans
@@ -14,12 +14,12 @@ from allocation.method.balance import NoBalanceValueError
 from allocation.method.report import totals
 from allocation.method.table import cells
 from registry.sectors import Sector
+from registry.terminal import UNUSABLE, TerminalCommand
 
-UNUSABLE = 2  # exit code: the input can't be used, and nothing was written
 
-
-class Command(BaseCommand):
+class Command(TerminalCommand):
     help = "Determine the quota of a table of lines; needs no database. Exit code 2: the input can't be used."
+    needs_database = False
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

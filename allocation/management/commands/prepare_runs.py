@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from allocation import batches
@@ -10,9 +10,10 @@ from allocation.models import Run
 from registry import clock
 from registry.models import Authority, Person
 from registry.sectors import Sector
+from registry.terminal import TerminalCommand
 
 
-class Command(BaseCommand):
+class Command(TerminalCommand):
     help = (
         "Asks for a run of every authority and sector with units in the year's directory. Runs belong to provinces: each is prepared "
         "by the one of the persons named who prepares runs there, and approved by another of the same province as ever. Exits 1 if "

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from allocation import accounts, soundness
 from registry import clock
+from registry.terminal import TerminalCommand
 
 
-class Command(BaseCommand):
+class Command(TerminalCommand):
     help = "Check what every account holds against its entries and open requests; freezes accounts that disagree."
 
     def handle(self, *args: Any, **options: Any) -> None:

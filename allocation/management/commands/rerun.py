@@ -3,18 +3,19 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from allocation.models import Run
 from allocation.proof.rerun import Rerun, UnusableManifestError, rerun
+from registry.terminal import TerminalCommand
 
 DIFFERENT, UNUSABLE = 1, 2
 # Of a run that differs in very many places the first ones are told; --json tells all.
 MOST_TOLD = 20
 
 
-class Command(BaseCommand):
+class Command(TerminalCommand):
     help = (
         "Computes a run's result again from its stored manifest alone and compares it byte for byte with what is stored. Exit 0 if "
         "identical, 1 if different, with where, 2 if the run can't be computed again."
@@ -62,9 +63,9 @@ class Command(BaseCommand):
             return
         self.stderr.write(_("%(number)s %(run)s: different") % {"number": run.pk, "run": run})
         for name, stored, computed in (
-            ("manifest", run.manifest_sha256, again.manifest_sha256),
-            ("result", run.result_sha256, again.result_sha256),
-            ("stored rows", run.result_sha256, again.stored_sha256),
+            (_("manifest"), run.manifest_sha256, again.manifest_sha256),
+            (_("result"), run.result_sha256, again.result_sha256),
+            (_("stored rows"), run.result_sha256, again.stored_sha256),
         ):
             if stored != computed:
                 self.stderr.write(f"  sha256 {name}: {stored} / {computed}")

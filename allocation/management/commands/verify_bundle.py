@@ -4,24 +4,24 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from allocation.proof import verifying
 from registry import signing
+from registry.terminal import UNUSABLE, TerminalCommand
 from reporting import receipts
 
-UNUSABLE = 2
 MOST_TOLD = 20
 
 
-class Command(BaseCommand):
+class Command(TerminalCommand):
     help = (
         "Checks a run's bundle: signature, key, hashes, and its result computed again from its manifest. Needs no database. Exit 0 if "
         "all stands, 1 if a check fails, 2 if the file can't be used."
     )
+    needs_database = False
     requires_system_checks = ()
-    requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("bundle", type=Path, metavar="FILE")

@@ -6,24 +6,25 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from quota_site.demo import ground, printed
 from quota_site.demo.build import PRESENT, build
 from quota_site.demo.diary import Step
-from quota_site.demo.hands import many_hands
+from quota_site.demo.hands import Hands, many_hands
 from quota_site.demo.scales import SCALES
 from quota_site.demo.summary import Summary
 from quota_site.management.commands.serve import only_server_of
+from registry.terminal import TerminalCommand
 
 MOST_PROCESSES = 4  # SQLite has one writer: more would only wait for it
 
 
-class Command(BaseCommand):
+class Command(TerminalCommand):
     help = "Builds a fresh demonstration country by driving the real services, prints the logins, and serves it."
-    requires_migrations_checks = False
+    needs_database = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--scale", choices=SCALES, default="small")
@@ -38,9 +39,8 @@ class Command(BaseCommand):
         data_dir.mkdir(parents=True, exist_ok=True)
         with only_server_of(data_dir):
             summary = self._build(options)
-        with translation.override(_terminal_language()):
-            for line in printed.lines(summary):
-                self.stdout.write(line)
+        for line in printed.lines(summary):
+            self.stdout.write(line)
         self.stdout.write("")
         if not options["no_serve"]:
             call_command("serve", host=options["host"], port=options["port"], stdout=self.stdout)
@@ -56,19 +56,20 @@ class Command(BaseCommand):
         try:
             with many_hands(options["scale"], options["seed"], options["processes"]) as helpers:
                 call_command("migrate", interactive=False, verbosity=0)
-                summary = build(options["scale"], options["seed"], self._say, helpers)
+                summary = self._build_in_its_own_language(options, helpers)
         except KeyboardInterrupt:
             raise CommandError(_("Interrupted; the next demonstration starts afresh."), returncode=130) from None
         ground.mark(PRESENT)
         return summary
 
-    def _say(self, step: Step) -> None:
-        with translation.override(_terminal_language()):
-            self.stdout.write(str(step))
-        self.stdout.flush()
+    def _build_in_its_own_language(self, options: dict[str, Any], helpers: Hands | None) -> Summary:
+        """What is said of it is in the terminal's language; the country's own texts don't change by that."""
+        spoken = translation.get_language()
 
+        def say(step: Step) -> None:
+            with translation.override(spoken):
+                self.stdout.write(str(step))
+            self.stdout.flush()
 
-def _terminal_language() -> str:
-    """What is printed for whoever runs the command is Chinese where the terminal is; the country's own texts don't change by it."""
-    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "zh-hans" if locale.startswith("zh") else "en"
+        with translation.override(settings.LANGUAGE_CODE):
+            return build(options["scale"], options["seed"], say, helpers)

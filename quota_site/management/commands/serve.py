@@ -12,17 +12,20 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from quota_site import broker
 from quota_site.supervisor import Program, Supervisor
+from registry.terminal import TerminalCommand
 
 MANAGE = str(settings.BASE_DIR / "manage.py")
 MANIFEST_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 
 
-class Command(BaseCommand):
+class Command(TerminalCommand):
     help = "Serves the site: web, workers, sweeper and, if REDIS_URL is not set, an embedded broker. Ctrl-C stops it."
+    needs_database = False  # it makes and migrates its own
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
@@ -45,7 +48,7 @@ class Command(BaseCommand):
             ]
             host, port = listener.getsockname()[:2]
             Supervisor(programs, environment, self._say).run(lambda: self._say(_welcome(host, port, data_dir)))
-        self._say("Stopped.")
+        self._say(_("Stopped."))
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
@@ -54,7 +57,8 @@ class Command(BaseCommand):
 
 def _welcome(host: str, port: int, data_dir: Path) -> str:
     shown = f"[{host}]" if ":" in host else host
-    return f"Serving http://{shown}:{port}/ from {data_dir}. Ctrl-C stops."
+    message = _("Serving http://%(host)s:%(port)d/ from %(folder)s. Ctrl-C stops.")
+    return message % {"host": shown, "port": port, "folder": data_dir}
 
 
 @contextlib.contextmanager
@@ -65,7 +69,8 @@ def only_server_of(data_dir: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
-            raise CommandError(f"{data_dir} is already being served by process {lock.read().strip()}.") from None
+            message = _("%(folder)s is already being served by process %(process)s.")
+            raise CommandError(message % {"folder": data_dir, "process": lock.read().strip()}) from None
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
@@ -79,9 +84,9 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
     try:
         listener = socket.create_server((host, port), family=family, backlog=256)
     except (OSError, OverflowError) as error:
-        reason = os.strerror(error.errno or 0) if isinstance(error, OSError) else "no such port"
-        message = f"Can't listen on {host}, port {port}: {reason}. Choose another with --port."
-        raise CommandError(message) from error
+        reason = os.strerror(error.errno or 0) if isinstance(error, OSError) else _("no such port")
+        message = _("Can't listen on %(host)s, port %(port)d: %(reason)s. Choose another with --port.")
+        raise CommandError(message % {"host": host, "port": port, "reason": reason}) from error
     with listener:
         yield listener
 
@@ -96,7 +101,7 @@ def _collect_static(environment: dict[str, str]) -> None:
     command = [sys.executable, MANAGE, "collectstatic", "--no-input", "--clear", "--verbosity", "0"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)  # noqa: S603 (our own command)
     if done.returncode:
-        raise CommandError(f"The static files could not be collected:\n{done.stderr}")
+        raise CommandError(_("The static files could not be collected:") + f"\n{done.stderr}")
 
 
 def _broker(data_dir: Path) -> list[Program]:

@@ -6,33 +6,37 @@ import signal
 import threading
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.db import Error, close_old_connections
+from django.utils.translation import gettext as _
 
 from registry import clock, jobs, nightly, outbox
+from registry.terminal import TerminalCommand, refuse_unusable_database
 
 logger = logging.getLogger(__name__)
 
 EVERY_SECONDS = 5
 
 
-class Command(BaseCommand):
+class Command(TerminalCommand):
     help = (
         "Rings again, every few seconds, for jobs whose bell was lost or whose worker died; asks for the night's work."
         " Asks for the sending of e-mails."
     )
+    needs_database = False  # one that is away for a moment must not end the sweeper
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="look once and say how many")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["once"]:
+            refuse_unusable_database()
             self._ask()
-            self.stdout.write(f"{jobs.sweep()} rung")
+            self.stdout.write(_("Rang for %(count)d jobs.") % {"count": jobs.sweep()})
             return
         stopping = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stopping.set())
+            signal.signal(number, lambda *_signal: stopping.set())
         parent = os.getppid()
         while not stopping.wait(EVERY_SECONDS) and os.getppid() == parent:
             self._sweep()

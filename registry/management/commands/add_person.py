@@ -6,16 +6,17 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from registry import clock, journal
 from registry.models import Authority, Person, Unit, VerifierBody
 from registry.roles import Role
+from registry.terminal import TerminalCommand
 
 
-class Command(BaseCommand):
+class Command(TerminalCommand):
     help = "Add a person with one seat. The password is asked for, or read from standard input."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -3,13 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from registry import clock, unit_import
+from registry.terminal import TerminalCommand
 
 
-class Command(BaseCommand):
+class Command(TerminalCommand):
     help = "Take units and lines in from a CSV or XLSX table, all of it or nothing. Columns: " + ", ".join(
         unit_import.COLUMNS
     )

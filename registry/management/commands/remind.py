@@ -4,14 +4,15 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from registry import clock, notifications, reminders
 from registry.models import Notification, Person
+from registry.terminal import TerminalCommand
 
 
-class Command(BaseCommand):
+class Command(TerminalCommand):
     help = "Remind people of what is due as on a day. Nobody is told twice. E-mails go out with the next night's."
 
     def add_arguments(self, parser: CommandParser) -> None:

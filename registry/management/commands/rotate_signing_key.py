@@ -3,14 +3,14 @@
 from base64 import b64encode
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from registry import clock, journal, signing
 from registry.models import JournalHead
+from registry.terminal import TerminalCommand
 
 
-class Command(BaseCommand):
+class Command(TerminalCommand):
     help = (
         "Makes a new signing key. The old private key is deleted; its public key stays published, "
         "so everything that it signed can still be checked."

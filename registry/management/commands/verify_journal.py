@@ -2,23 +2,26 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from registry import journal
 from registry.models import JournalHead
+from registry.terminal import TerminalCommand
 
 
-class Command(BaseCommand):
+class Command(TerminalCommand):
     help = (
         "Verify the journal's hash chain from its first entry to its last. Exit 0 if whole, 1 if not, with every fault."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        head = JournalHead.objects.filter(pk=1).first()
+        if head is None:
+            raise CommandError(_("The journal has lost its head: where it ends is no longer known."), returncode=1)
         faults = list(journal.verify())
         for fault in faults:
             self.stderr.write(fault)
-        head = JournalHead.objects.get(pk=1)
         if faults:
             raise CommandError(_("The journal has %(count)d faults.") % {"count": len(faults)}, returncode=1)
         self.stdout.write(

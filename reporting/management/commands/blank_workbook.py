@@ -4,15 +4,17 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
 
 from registry.law import NotInForceError
+from registry.refusal import Refusal
 from registry.sectors import Sector
-from reporting.content import first_day, last_day, parse_period
+from registry.terminal import UNUSABLE, TerminalCommand, refuse_unusable_database
+from reporting.content import first_day, last_day
+from reporting.periods import due_day
 from reporting.workbook import BlankSpec, LineSpec, blank
 
-UNUSABLE = 2
 EXAMPLE = {
     Sector.STEEL: LineSpec("1", "示例钢铁企业 example works"),
     Sector.CEMENT: LineSpec("1", "示例熟料生产线 example line"),
@@ -20,10 +22,10 @@ EXAMPLE = {
 }
 
 
-class Command(BaseCommand):
+class Command(TerminalCommand):
     help = "Writes the blank workbook of a sector and month (or year). Without --unit it needs no database."
+    needs_database = False
     requires_system_checks = ()
-    requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--sector", required=True, choices=Sector.values)
@@ -33,12 +35,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, sector: str, month: str, unit: str, output: Path, **options: Any) -> None:
         try:
-            parse_period(month)
+            due_day(month)  # refuses a period that nothing is asked for
             spec = (
                 _of_unit(sector, month, unit) if unit else BlankSpec(sector, month, "", "", (EXAMPLE[Sector(sector)],))
             )
             output.write_bytes(blank(spec))
-        except (ValueError, NotInForceError) as error:
+        except (Refusal, NotInForceError) as error:
             raise CommandError(str(error), returncode=UNUSABLE) from error
         except OSError as error:
             raise CommandError(f"{output}: {error.strerror}", returncode=UNUSABLE) from error
@@ -49,12 +51,10 @@ def _of_unit(sector: str, month: str, code: str) -> BlankSpec:
     """The blank of a unit that the registry knows, with the lines that exist in the month."""
     from registry.models import Unit  # only here, so that a generic blank needs no database
 
-    try:
-        unit = Unit.objects.filter(credit_code=code).first()
-    except DatabaseError as error:
-        raise CommandError(f"{code}: the registry's database can't be read: {error}", returncode=UNUSABLE) from error
+    refuse_unusable_database()
+    unit = Unit.objects.filter(credit_code=code).first()
     if unit is None:
-        raise CommandError(f"{code}: no such unit", returncode=UNUSABLE)
+        raise CommandError(_("There is no unit %(code)s.") % {"code": code}, returncode=UNUSABLE)
     begin, end = first_day(month), last_day(month)
     lines = tuple(
         LineSpec(line.code, line.name, line.kind)
@@ -62,5 +62,7 @@ def _of_unit(sector: str, month: str, code: str) -> BlankSpec:
         if line.runs_in(begin, end)
     )
     if not lines:
-        raise CommandError(f"{code}: no line of the sector {sector} in {month}", returncode=UNUSABLE)
+        message = _("The unit %(code)s has no line of the sector “%(sector)s” in %(period)s.")
+        said = {"code": code, "sector": Sector(sector).label, "period": month}
+        raise CommandError(message % said, returncode=UNUSABLE)
     return BlankSpec(sector, month, code, unit.name, lines)

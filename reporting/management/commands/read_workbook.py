@@ -2,23 +2,26 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
 
-from reporting import checks
+from registry.sectors import Sector
+from registry.terminal import UNUSABLE, TerminalCommand
+from reporting import checks, wording
 from reporting.accounting import Accounts, LineTotal, Term, account
 from reporting.findings import Finding
+from reporting.items import OUTPUT, item
 from reporting.workbook import Limits, Reading, read
 
-UNREADABLE = 2
 
-
-class Command(BaseCommand):
+class Command(TerminalCommand):
     help = "Reads and accounts a monthly workbook: findings, terms, totals. Exits 2 if the file can't be read."
+    needs_database = False
     requires_system_checks = ()
-    requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -30,12 +33,12 @@ class Command(BaseCommand):
         findings = list(reading.findings)
         if reading.content and accounts:
             findings += checks.run(reading.content, accounts)
-        lines = [_as_json(reading, findings, accounts)] if json else list(_as_text(reading, findings, accounts))
+        lines = [_as_json(reading, findings, accounts)] if json else _as_text(reading, findings, accounts)
         for line in lines:
             self.stdout.write(line)
         if reading.content is None:
             why = "; ".join(finding.message for finding in findings if finding.blocks)
-            raise CommandError(f"{file}: {why}", returncode=UNREADABLE)
+            raise CommandError(f"{file}: {why}", returncode=UNUSABLE)
 
 
 def _read(file: Path) -> Reading:
@@ -44,7 +47,7 @@ def _read(file: Path) -> Reading:
         with file.open("rb") as stream:
             data = stream.read(limits.file_bytes + 1)
     except OSError as error:
-        raise CommandError(f"{file}: {error.strerror}", returncode=UNREADABLE) from error
+        raise CommandError(f"{file}: {error.strerror}", returncode=UNUSABLE) from error
     return read(data, file.name, limits=limits)
 
 
@@ -88,17 +91,44 @@ def _line(total: LineTotal) -> dict[str, str | None]:
     return {"emissions": str(total.emissions), "output": str(total.output), "intensity": intensity}
 
 
-def _as_text(reading: Reading, findings: list[Finding], accounts: Accounts | None) -> list[str]:
-    if accounts is None:
-        return []
-    lines = [f"{reading.sector} {reading.period} {reading.unit}".rstrip()]
+def _as_text(reading: Reading, findings: list[Finding], accounts: Accounts | None) -> Iterator[str]:
+    """For people: in the words of the form, each finding with what to do."""
+    sector, period = reading.sector, reading.period
+    identity = (str(Sector(sector).label) if sector else "", period, reading.unit)
+    if any(identity):
+        yield " · ".join(filter(None, identity))
     for finding in findings:
-        place = f"{finding.sheet}!{finding.cell}" if finding.sheet else "-"
-        lines.append(f"{finding.severity:8} {finding.code:22} {place}: {finding.message}")
+        yield from _finding_in_words(finding)
+    if accounts is None:
+        return
     for term in accounts.terms:
-        inputs = ", ".join(f"{name} = {value}" for name, value in term.inputs.items())
-        lines.append(f"{term.emissions:>18,f}  {term.level} {term.line} {term.source}: {term.formula}; {inputs}")
-    lines.append(f"{accounts.totals.enterprise:>18,f}  enterprise")
+        yield f"{term.emissions:>18,f}  {_term_in_words(sector, period, term)}"
+    enterprise = _("Emissions of the enterprise")
+    yield f"{accounts.totals.enterprise:>18,f}  {enterprise}"
     for code, total in accounts.totals.lines.items():
-        lines.append(f"{total.emissions:>18,f}  {code}: output {total.output:,f}, intensity {total.intensity}")
-    return lines
+        yield f"{total.emissions:>18,f}  {code}: {_line_in_words(sector, total)}"
+
+
+def _finding_in_words(finding: Finding) -> Iterator[str]:
+    severity = _("Error") if finding.severity == "error" else _("Warning")
+    yield " ".join(filter(None, (severity, _place(finding), finding.message, f"({finding.code})")))
+    yield _("    What to do: %(remedy)s") % {"remedy": finding.remedy}
+    yield _("    Rule: %(rule)s") % {"rule": finding.rule}
+
+
+def _place(finding: Finding) -> str:
+    return f"{finding.sheet}!{finding.cell}" if finding.cell else finding.sheet
+
+
+def _term_in_words(sector: str, period: str, term: Term) -> str:
+    level = str(wording.LEVELS.get(term.level, term.level))
+    where = " ".join(filter(None, (level, term.line)))
+    numbers = wording.in_place(term.formula, term.inputs)
+    return f"{where} · {wording.source_name(sector, period, term.source)}: {term.formula} = {numbers}"
+
+
+def _line_in_words(sector: str, total: LineTotal) -> str:
+    output = f"{item(sector, OUTPUT).label} {total.output:,f} t"
+    if total.intensity is None:
+        return _("%(output)s, and so no intensity") % {"output": output}
+    return _("%(output)s, intensity %(intensity)s t/t") % {"output": output, "intensity": total.intensity}

@@ -4,23 +4,23 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from registry import journal, signing
+from registry.terminal import UNUSABLE, TerminalCommand, refuse_unusable_database
 from reporting import receipts
 
-UNUSABLE = 2
 CHUNK = 1 << 20
 
 
-class Command(BaseCommand):
+class Command(TerminalCommand):
     help = (
         "Checks a receipt: signature, key, journal entry, and the files given. Needs no database, unless --journal is given. "
         "Exit 0 if all stands, 1 if a check fails, 2 if the input can't be used."
     )
+    needs_database = False
     requires_system_checks = ()
-    requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("receipt", type=Path, metavar="FILE")
@@ -30,6 +30,8 @@ class Command(BaseCommand):
         parser.add_argument("--journal", action="store_true", help="look the entry up in this installation's journal")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["journal"]:
+            refuse_unusable_database()
         try:
             checks = _checks(options)
         except receipts.UnusableReceiptError as error:
