@@ -181,7 +181,7 @@ class Determination:
 
     @property
     def article(self) -> str:
-        """The citation of the rule that decided."""
+        """The citation of the rule that decided, in the active language."""
         return self.rules.article(self.case)
 
 

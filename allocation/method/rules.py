@@ -8,8 +8,9 @@ from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
-from allocation.plans import NotCoveredError, Plan, PlanYear
+from allocation.plans import NotCoveredError, Plan, PlanYear, sector_year
 from registry import calendar, law
+from registry.bilingual import in_language
 
 EQUAL_TO_VERIFIED = "equal_to_verified"
 INTENSITY_COEFFICIENT = "intensity_coefficient"
@@ -104,8 +105,9 @@ class Rules:
         return self.balance_value
 
     def article(self, case: Case) -> str:
-        """The citation of the rule that decided the case."""
-        return self.plan_year.value(PARAMETER_OF[case]).cite
+        """The citation of the rule that decided the case, in the active language; what is stored holds both."""
+        rule = self.plan_year.value(PARAMETER_OF[case])
+        return in_language(rule.cite_zh, rule.cite)
 
     def at(self, balance_value: Fraction | Decimal) -> "Rules":
         """The same rules at a balance value, t per t; raises ValueError unless it is above zero."""
@@ -121,7 +123,7 @@ def rules_of(plan: Plan, sector: str, year: int, determined_on: dt.date | None =
     NotCoveredError where the plan does not cover the sector or the year.
     """
     if not plan.covers(sector, year):
-        raise NotCoveredError(plan, f"{sector} {year}")
+        raise NotCoveredError(plan, sector_year(sector, year))
     terms = plan.for_year(year)
     by_intensity = terms.text("determination.method") == INTENSITY_COEFFICIENT
     small_unit = terms.find("determination.small_unit")

@@ -12,6 +12,7 @@ from allocation.plans.plan import (
     PlanError,
     PlanYear,
     UnknownPlanError,
+    sector_year,
 )
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "drafts",
     "in_force",
     "load_plan",
+    "sector_year",
 ]

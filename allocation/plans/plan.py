@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from registry import law
+from registry.sectors import Sector
 
 STATUSES = ("draft", "final")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -34,12 +35,17 @@ class NoPlanInForceError(PlanError):
     """No final plan governs the sector's year; `drafts` are those that could be simulated."""
 
     def __init__(self, sector: str, year: int, drafts: tuple["Plan", ...]) -> None:
-        message = _("No final plan governs %(sector)s in %(year)s.") % {"sector": sector, "year": year}
+        message = _("No final plan governs %(what)s.") % {"what": sector_year(sector, year)}
         if drafts:
             names = ", ".join(plan.id for plan in drafts)
             message += " " + _("These drafts can be simulated: %(drafts)s.") % {"drafts": names}
         super().__init__(message)
         self.drafts = drafts
+
+
+def sector_year(sector: str, year: int) -> str:
+    """A sector's year in words."""
+    return _("%(sector)s in %(year)d") % {"sector": dict(Sector.choices).get(sector, sector), "year": year}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,11 @@ def writer(folder: Path):
     return write
 
 
-def run(path, *options, sector="cement", year=2025):
-    """What the command writes to stdout and stderr, with messages as they stand in the code."""
+def run(path, *options, sector="cement", year=2025, language="en"):
+    """What the command writes to stdout and stderr, by default with messages as they stand in the code."""
     out, err = io.StringIO(), io.StringIO()
     arguments = [str(path), "--sector", sector, "--year", str(year), *options]
-    with translation.override("en"):
+    with translation.override(language):
         call_command("determine", *arguments, stdout=out, stderr=err)
     return out.getvalue(), err.getvalue()
 

@@ -6,11 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError
 
+from allocation.method.table import write
 from tests.allocation import tables
 from tests.allocation.tables import BP, HEADER, RESULT, refused, rows, run
 
@@ -94,8 +96,21 @@ def test_solving_reports_an_interval_and_takes_its_middle(table):
     path = table("A,1000,1000,1000,,,,", "B,1000,2000,1000,,,,")
     found = json.loads(run(path, "--solve", "--json")[0])
     # from 1/0.8 = 1.25 to 2/1.2 = 1.6666…; middle 35/24 = 1.45833…
-    assert (found["interval"], found["balance_value"]) == (["1.25", "1.6666666667"], "1.4583")
+    assert (found["interval"], found["balance_value"]) == (["1.25", "1.6666666666"], "1.4583")
     assert (found["clipped_above"], found["clipped_below"], found["residue"]) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "shown"),
+    [
+        (Fraction(5, 6), Fraction(7, 6), ["0.8333333334", "1.1666666666"]),
+        # the tenth decimal is too coarse: nothing between the ends has so few
+        (Fraction(1, 3), Fraction(1, 3) + Fraction(1, 3 * 10**12), ["0." + "3" * 19 + "4", "0." + "3" * 12 + "6" * 8]),
+    ],
+)
+def test_an_intervals_ends_lie_inside_it(low, high, shown):
+    assert write._inside(low, high) == shown
+    assert low <= Fraction(shown[0]) <= Fraction(shown[1]) <= high
 
 
 def test_solving_uses_the_rounded_value(table):
@@ -219,8 +234,21 @@ def test_odd_lines_are_pointed_out(table):
     path = table("A,1000,850,1000,,0.5,,", "B,1000,850,1000,,,2026-02-01,")
     out, err = run(path, *BP)
     assert [row["case"] for row in csv.DictReader(io.StringIO(out))] == ["within", "within"]
-    assert "not of the kind carbide_slag: 2." in err
-    assert "commissioned after 2025" in err
+    assert "not of the kind carbide_slag (lines of the file: 2)." in err
+    assert "commissioned after 2025, and are determined as any other (lines of the file: 3)." in err
+
+
+def test_what_is_said_of_a_table_is_said_in_one_language(table):
+    """The columns are those of the documentation; the words, also of the article, are the reader's."""
+    odd = table("h,1000,850,1000,,,2026-02-01,")
+    out, err = run(odd, *BP, language="zh-hans")
+    assert next(csv.DictReader(io.StringIO(out)))["article"] == "国环规气候〔2025〕2号，偏离度限值以内的碳排放强度系数"
+    assert err == "以下生产线在2025年之后投产，仍按一般生产线核定（表格第2行）。\n"
+    assert "intensity coefficient inside the deviation limit" in rows(odd, *BP)[0]["article"]
+    assert refused(table("A,x,1,1,,,,", 'B,"1"x,1,1,,,,'), *BP, language="zh-hans").endswith("第3行：本行引号不配对")
+    assert "第2行：emissions “x”不是数字" in refused(table("A,x,1,1,,,,"), *BP, language="zh-hans")
+    assert "水泥行业2023年度没有现行有效的正式方案" in refused(odd, *BP, year=2023, language="zh-hans")
+    assert "Cement in 2023" in refused(odd, *BP, year=2023)
 
 
 # --- as it is used

@@ -30,7 +30,8 @@ class RowFault:
     message: str
 
     def __str__(self) -> str:
-        return f"line {self.row}: {self.column} {self.message}" if self.column else f"line {self.row}: {self.message}"
+        said = {"row": self.row, "fault": f"{self.column} {self.message}".lstrip()}
+        return _("line %(row)d: %(fault)s") % said
 
 
 @dataclass(slots=True)
@@ -97,7 +98,8 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
                 yield before + 1, row
             before = reader.line_num
     except csv.Error as error:
-        raise UnusableTableError(f"line {before + 1}: {_('the quotes of this row do not match')} ({error})") from error
+        said = {"row": before + 1, "fault": _("the quotes of this row do not match")}
+        raise UnusableTableError(_("line %(row)d: %(fault)s") % said) from error
 
 
 def _refuse_header(header: Sequence[str]) -> None:

@@ -99,10 +99,12 @@ def _notes(table: Table, rules: Rules, *, unused_value: bool) -> Iterator[str]:
     limit = rules.intensity_terms.carbide_slag_rate if rules.intensity_terms else None
     if limit is not None and "carbide_slag" in rules.kinds:
         message = _(
-            "These lines have a carbide-slag rate above %(limit)s and are not of the kind carbide_slag: %(rows)s."
+            "These lines have a carbide-slag rate above %(limit)s and are not of the kind carbide_slag (lines of the file: %(rows)s)."
         )
         yield from _named(table, message, lambda line: line.kind == "" and (line.carbide_slag_rate or 0) > limit, limit)
-    message = _("These lines were commissioned after %(limit)s, and are determined as any other: %(rows)s.")
+    message = _(
+        "These lines were commissioned after %(limit)s, and are determined as any other (lines of the file: %(rows)s)."
+    )
     yield from _named(
         table, message, lambda line: bool(line.commissioned and line.commissioned.year > rules.year), rules.year
     )

@@ -12,8 +12,9 @@ from allocation.method.rules import Case
 from allocation.method.table import cells
 from allocation.method.table.read import COLUMNS, RESULT_COLUMNS, UNIT
 from allocation.method.table.run import Result
+from registry.exact import floor
 
-# An interval's ends are fractions of the lines' own numbers: shown in full where they end, else to so many decimals.
+# An interval's ends are fractions of the lines' own numbers: shown in full where they end, else to at least so many decimals.
 _INTERVAL_PLACES = 10
 
 
@@ -42,7 +43,7 @@ def as_json(result: Result) -> dict[str, Any]:
         "sector": rules.sector,
         "year": rules.year,
         "balance_value": None if result.balance_value is None else format(result.balance_value, "f"),
-        "interval": [_end(end) for end in result.interval] if result.interval else None,
+        "interval": _inside(*result.interval) if result.interval else None,
         "total_emissions": sums.total_emissions,
         "total_quota": sums.total_quota,
         "residue": sums.residue,
@@ -57,9 +58,22 @@ def as_json(result: Result) -> dict[str, Any]:
     }
 
 
-def _end(end: Fraction) -> str:
+def _inside(low: Fraction, high: Fraction) -> list[str]:
+    """Both ends rounded inward, so that each of them balances as every value between them does."""
+    places = _INTERVAL_PLACES
+    while -floor(-low * 10**places) > floor(high * 10**places):
+        places += _INTERVAL_PLACES
+    unit = Fraction(1, 10**places)
+    return [
+        _in_full(low) or shown.rounded(-floor(-low / unit) * unit, places),
+        _in_full(high) or shown.rounded(floor(high / unit) * unit, places),
+    ]
+
+
+def _in_full(end: Fraction) -> str:
+    """The number where its decimals have an end, else ""."""
     in_full = shown.exact(end)
-    return shown.rounded(end, _INTERVAL_PLACES) if "/" in in_full else in_full
+    return "" if "/" in in_full else in_full
 
 
 def _found(determinations: Sequence[Determination], absent: str | None = "") -> Iterator[tuple[Any, ...]]:
