@@ -33,7 +33,7 @@ def build(scale_name: str, seed: int, progress: Progress = lambda step: None, he
     world = World.load(scale_name, seed)
     with answered_at_once():
         live(world, helpers or OwnHands(world), steps(country), progress)
-    return summarise(country, seconds=time.monotonic() - begun)
+    return summarise(country, PRESENT, seconds=time.monotonic() - begun)
 
 
 def steps(country: Country) -> list[Step]:

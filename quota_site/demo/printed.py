@@ -48,6 +48,9 @@ def _sectors(summary: Summary) -> Iterator[str]:
         for row in summary.sectors
     ]
     yield from table([header, *rows], figures_from=1)
+    for row in summary.sectors:
+        if said := " ".join(row.not_in_quota.sentences()):
+            yield _("%(sector)s: %(sentences)s") % {"sector": Sector(row.sector).label, "sentences": said}
 
 
 def _years(summary: Summary) -> Iterator[str]:

@@ -1,12 +1,13 @@
 """What was built, counted from the database, and how to get in."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from django.db.models import Count, Sum
 
-from allocation import in_force
+from allocation import in_force, not_in_quota
 from allocation.models import (
     Account,
     Award,
@@ -18,6 +19,7 @@ from allocation.models import (
     Settlement,
     SurrenderRequest,
 )
+from allocation.not_in_quota import NotInQuota
 from quota_site.demo.country import Country
 from quota_site.demo.people import Login, logins
 from registry.canonical import digest
@@ -28,7 +30,8 @@ from reporting.models import Package, Submission, VerifiedResult
 
 @dataclass(frozen=True, slots=True)
 class SectorFigures:
-    """A sector in 2025: tonnes of verified emissions, quota determined, and the balance value as text ("" if none)."""
+    """A sector in 2025: tonnes of verified emissions, quota determined, the balance value as text ("" if none), and what of the
+    emissions the quota does not answer to."""
 
     sector: str
     units: int
@@ -36,6 +39,7 @@ class SectorFigures:
     emissions: int
     quota: int
     balance_value: str
+    not_in_quota: NotInQuota
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +79,13 @@ class Summary:
     logins: tuple[Login, ...]
 
 
-def summarise(country: Country, seconds: float) -> Summary:
-    """Count what the database holds."""
+def summarise(country: Country, at: dt.datetime, seconds: float) -> Summary:
+    """Count what the database holds; `at` is the country's present."""
     return Summary(
         scale=country.scale.name,
         authorities=len(country.scale.authorities),
         units=len(country.units),
-        sectors=tuple(_sectors(2025)),
+        sectors=tuple(_sectors(2025, at)),
         years=tuple(_years()),
         packages=Package.objects.count(),
         versions=Submission.objects.count(),
@@ -93,7 +97,7 @@ def summarise(country: Country, seconds: float) -> Summary:
     )
 
 
-def _sectors(year: int) -> Iterator[SectorFigures]:
+def _sectors(year: int, at: dt.datetime) -> Iterator[SectorFigures]:
     values = {row.sector: row for row in BalanceValue.objects.filter(year=year, state=BalanceValue.State.PUBLISHED)}
     runs = in_force.runs().filter(year=year, kind=Run.Kind.DETERMINATION)
     determined = Settlement.objects.filter(run__in=runs)
@@ -107,6 +111,7 @@ def _sectors(year: int) -> Iterator[SectorFigures]:
             emissions=results.aggregate(sum=Sum("emissions", default=0))["sum"],
             quota=determined.filter(run__sector=sector).aggregate(sum=Sum("determined", default=0))["sum"],
             balance_value="" if value is None else f"{value.decimal:f}",
+            not_in_quota=not_in_quota.of(sector, year, at),
         )
 
 

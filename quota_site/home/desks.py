@@ -9,8 +9,9 @@ from django.db.models import Count, Q, Sum
 
 import allocation.selectors
 import reporting.selectors
-from allocation import balance_values, in_force, quota_years
+from allocation import balance_values, in_force, not_in_quota, quota_years
 from allocation.models import Account, Holding, Letter, Run, Settlement, SurrenderRequest
+from allocation.not_in_quota import NotInQuota
 from quota_site.home.year import steps
 from registry import access, calendar, directory
 from registry.access import Act
@@ -98,7 +99,8 @@ def auditor(person: Person, day: dt.date) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class SectorStanding:
-    """A sector's year: units listed, lines with a verified result of the lines expected, and quota against what is due."""
+    """A sector's year: units listed, lines with a verified result of the lines expected, quota against what is due, and what is
+    not in either yet."""
 
     sector: Sector
     units: int
@@ -108,6 +110,7 @@ class SectorStanding:
     balance_value: Any
     quota: int | None
     due: int | None
+    not_in_quota: NotInQuota
 
 
 def _sector(sector: Sector, year: int, day: dt.date, authority: int | None = None) -> SectorStanding:
@@ -132,6 +135,7 @@ def _sector(sector: Sector, year: int, day: dt.date, authority: int | None = Non
         balance_value=balance_values.published(sector, year),
         quota=determined["quota"],
         due=determined["due"],
+        not_in_quota=not_in_quota.of(sector, year, calendar.end_of(day), authority),
     )
 
 

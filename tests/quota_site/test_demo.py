@@ -11,9 +11,10 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import Sum
 from django.test import Client
 
-from allocation import accounts
+from allocation import accounts, in_force
 from allocation.models import (
     Account,
     Award,
@@ -213,6 +214,15 @@ def test_every_role_has_a_login_that_works(country: Summary, role: str):
         assert browser.login(username=login.username, password=PASSWORD)
         assert browser.get("/").status_code == 200
         assert Person.objects.get(username=login.username).role == role
+
+
+def test_what_is_not_in_the_quota_explains_the_whole_gap(country: Summary):
+    for row in country.sectors:
+        runs = in_force.runs().filter(sector=row.sector, year=2025, kind=Run.Kind.DETERMINATION)
+        due = Settlement.objects.filter(run__in=runs).aggregate(due=Sum("due", default=0))["due"]
+        found = row.not_in_quota
+        apart = (found.undetermined, found.outside, found.unlisted, found.changed)
+        assert row.emissions == due + sum(part.tonnes for part in apart)
 
 
 def test_the_summary_is_printed_in_columns(country: Summary):
