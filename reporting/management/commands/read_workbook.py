@@ -111,7 +111,8 @@ def _as_text(reading: Reading, findings: list[Finding], accounts: Accounts | Non
 
 def _finding_in_words(finding: Finding) -> Iterator[str]:
     severity = _("Error") if finding.severity == "error" else _("Warning")
-    yield " ".join(filter(None, (severity, _place(finding), finding.message, f"({finding.code})")))
+    said = f"{finding.message} ({finding.code})"
+    yield " · ".join(filter(None, (severity, _place(finding), said)))
     yield _("    What to do: %(remedy)s") % {"remedy": finding.remedy}
     yield _("    Rule: %(rule)s") % {"rule": finding.rule}
 
