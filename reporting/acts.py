@@ -4,7 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 ACTS = {
     "package.uploaded": _("package: workbook uploaded"),
+    "package.uploaded_again": _("package: the same workbook uploaded again"),
     "package.read": _("package: workbook read"),
+    "package.made_current": _("package: earlier version current again"),
     "package.warning_answered": _("package: warning answered"),
     "package.evidence_attached": _("package: supporting files attached"),
     "package.evidence_withdrawn": _("package: supporting file withdrawn"),

@@ -116,7 +116,7 @@ def _take(item: BulkItem, data: bytes, at: dt.datetime) -> None:
         raise Refusal(_("The archive has another workbook of the same period: %(name)s.") % {"name": first.name})
     package = intake.open_package(item.unit, item.sector, item.period)
     item.upload = intake.receive(package, data, item.name, by=by, at=at)
-    item.kind = Kind.TAKEN
+    item.kind, item.message = Kind.TAKEN, intake.again(item.upload)
 
 
 def job_of(bulk: BulkUpload) -> Job:

@@ -17,7 +17,7 @@ from reporting.evidence import Requirement
 from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent, Submission, Upload
 from reporting.periods import due_day, ended, opens_on
 
-__all__ = ["answer", "open_package", "read_again", "receive", "submit"]
+__all__ = ["again", "answer", "open_package", "read_again", "receive", "submit"]
 
 State = Package.State
 # What a submission writes on its package's row.
@@ -46,7 +46,8 @@ def open_package(unit: Unit, sector: str, period: str) -> Package:
 
 
 def receive(package: Package, data: bytes, filename: str, *, by: Person, at: dt.datetime, way: str = "file") -> Upload:
-    """Take a workbook in: keep it whole, and ask for the job that reads it. The same bytes again are the same upload.
+    """Take a workbook in: keep it whole, and ask for the job that reads it. The same bytes again are the same upload; what they are
+    already then stands in its `known_as`, and in `again` as words.
 
     `way` goes into the journal: "page" for a workbook that was written from what was typed on the page.
     """
@@ -73,11 +74,30 @@ def _receive(package: Package, sha256: str, size: int, name: str, way: str, by: 
     if known is not None:
         _refuse_when_sent_back_so(package, known)
     upload = known or Upload.objects.create(package=package, sha256=sha256, size=size, name=name, by=by, at=at)
-    _ask_to_read(package, upload, by, at, is_new=known is None)
+    asked = _ask_to_read(package, upload, by, at, is_new=known is None)
+    facts = {"sha256": sha256, "size": size, "name": name, "way": way}
     if known is None:
-        under = mandates.facts(by, package.unit, at)
-        journal.record("package.uploaded", package, by=by, at=at, sha256=sha256, size=size, name=name, way=way, **under)
+        journal.record("package.uploaded", package, by=by, at=at, **facts, **mandates.facts(by, package.unit, at))
+    elif asked:
+        upload.known_as = upload.submissions.order_by("-version").values_list("version", flat=True).first()
+        facts |= {"version": upload.known_as} if upload.known_as else {}
+        journal.record("package.uploaded_again", package, by=by, at=at, **facts, **mandates.facts(by, package.unit, at))
     return upload
+
+
+def again(upload: Upload) -> str:
+    """What is to be said of a workbook whose bytes were a version already; "" for any other."""
+    if upload.known_as is None:
+        return ""
+    current = upload.package.submission
+    if current is not None and current.upload_id == upload.pk:
+        return _("This very file is version %(version)s already, the current one: it is being checked once more.") % {
+            "version": current.version
+        }
+    return _(
+        "This very file was received before, as version %(version)s: it is being checked once more, and is the current version "
+        "again as soon as that is done."
+    ) % {"version": upload.known_as}
 
 
 @transaction.atomic
@@ -91,11 +111,14 @@ def read_again(package: Package, *, by: Person, at: dt.datetime) -> Upload:
     return package.submission.upload
 
 
-def _ask_to_read(package: Package, upload: Upload, by: Person, at: dt.datetime, *, is_new: bool = False) -> None:
-    """One reading at a time of the same bytes; a later one of the same bytes is a new job. The package must be locked."""
+def _ask_to_read(package: Package, upload: Upload, by: Person, at: dt.datetime, *, is_new: bool = False) -> bool:
+    """One reading at a time of the same bytes; a later one of the same bytes is a new job. The package must be locked.
+
+    False where these bytes are being read anyway.
+    """
     running = package.job
     if running is not None and not running.is_over and running.payload.get("upload") == upload.pk:
-        return
+        return False
     prefix = f"reporting.read:{upload.pk}:"
     before = 0 if is_new else Job.objects.filter(key__startswith=prefix).count()
     key = f"{prefix}{before + 1}"
@@ -104,6 +127,7 @@ def _ask_to_read(package: Package, upload: Upload, by: Person, at: dt.datetime, 
         "reporting.read", key=key, by=by, at=at, payload=payload, unit=package.unit, is_first=is_new
     )
     package.save(update_fields=["job"])
+    return True
 
 
 @jobs.handler("reporting.read")
@@ -115,9 +139,13 @@ def read_upload(lease: jobs.Lease) -> None:
     with lease.finishing({"upload": upload.pk}) as job:
         package = _locked(upload.package)
         submission, is_new = reading.store(package, draft)
+        before = package.submission_id
         _make_current(package, submission, job)
         if is_new:
             _journal_reading(package, submission, at)
+        elif package.submission_id != before:
+            facts = {"version": submission.version, "sha256": upload.sha256, "outcome": submission.outcome}
+            journal.record("package.made_current", package, by=None, at=at, **facts)
 
 
 def _make_current(package: Package, submission: Submission, job: Job) -> None:

@@ -1,14 +1,15 @@
 """What pages ask: a unit's year, a province's months, a package with all that belongs to it."""
 
 import datetime as dt
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from registry import access, calendar, directory
 from registry.access import Act
-from registry.models import Person, Unit
+from registry.models import JournalEntry, Person, Unit
 from registry.sectors import Sector
 from reporting import evidence
 from reporting.deadlines import dues
@@ -295,11 +296,43 @@ def late_of(person: Person, sector: str, year: int, day: dt.date) -> dict[str, i
     return late.aggregate(packages=Count("pk"), units=Count("unit", distinct=True))
 
 
-def history_of(package: Package, person: Person) -> list[PackageEvent | Upload | DeadlineExtension]:
+@dataclass(frozen=True, slots=True)
+class Again:
+    """That a version's bytes came in once more (`again` "received"), or that it became the current one once more ("current")."""
+
+    pk: int
+    at: dt.datetime
+    by: Person | None
+    again: str
+    version: int | None
+    name: str = ""
+
+
+AGAIN = {"package.uploaded_again": "received", "package.made_current": "current"}
+
+
+def _again(package: Package, person: Person, seen: Iterable[Upload]) -> Iterator[Again]:
+    """From the journal; whoever may not see drafts reads of what was submitted later, and nothing of other versions."""
+    mine = {"subject_type": package._meta.label_lower, "subject_id": str(package.pk), "act__in": list(AGAIN)}
+    entries = JournalEntry.objects.filter(**mine).select_related("actor")
+    if not access.may(person, Act.VIEW_DRAFT):
+        last = package.events.filter(kind=PackageEvent.Kind.SUBMITTED).order_by("-pk").values("at")[:1]
+        entries = entries.filter(at__lte=Subquery(last))
+    shown = {upload.sha256 for upload in seen}
+    for entry in entries:
+        facts = json.loads(entry.facts)
+        if facts["sha256"] in shown:
+            about = facts.get("version"), facts.get("name", "")
+            yield Again(entry.sequence, entry.at, entry.actor, AGAIN[entry.act], *about)
+
+
+def history_of(package: Package, person: Person) -> list[PackageEvent | Upload | DeadlineExtension | Again]:
     """Everything that happened to a package and that the person may see, the latest first."""
-    happened: list[PackageEvent | Upload | DeadlineExtension] = [
+    came = list(uploads(person).filter(package=package).select_related("by"))
+    happened: list[PackageEvent | Upload | DeadlineExtension | Again] = [
         *package.extensions.select_related("by"),
-        *uploads(person).filter(package=package).select_related("by"),
+        *came,
+        *_again(package, person, came),
         *package.events.select_related("by", "submission"),
     ]
     return sorted(happened, key=lambda entry: (entry.at, isinstance(entry, PackageEvent), entry.pk), reverse=True)

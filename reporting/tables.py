@@ -175,7 +175,7 @@ class BulkItemTable(tables.Table):
     period = tables.Column(verbose_name=_("Period"), attrs=TIGHT)
     outcome = tables.Column(verbose_name=_("Outcome"))
     findings = tables.Column(verbose_name=_("Errors / warnings"), attrs=NUMBER)
-    why = tables.Column(verbose_name=_("Why not"), attrs={"td": {"class": "wrap"}})
+    why = tables.Column(verbose_name=_("Remarks"), attrs={"td": {"class": "wrap"}})
 
     class Meta:
         orderable = False

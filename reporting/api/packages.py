@@ -49,7 +49,8 @@ def packages(request: HttpRequest, unit: str = "", year: int | None = None) -> l
 def upload(request: HttpRequest, response: HttpResponse, sector: Sector, period: Period, unit: str = "") -> Status:
     """The body is the .xlsx itself; its name may stand in Content-Disposition. 202 with Location: it is kept and will be read.
 
-    The same bytes sent again are the same upload: 200 with the same id.
+    The same bytes sent again are the same upload: 200 with the same id. Those of an earlier version make it the current one again: then
+    `known_as` is its number.
     """
     asker = person(request, Scope.UPLOAD)
     whose = unit_asked_about(asker, Act.UPLOAD_PACKAGE, unit)
@@ -62,7 +63,9 @@ def upload(request: HttpRequest, response: HttpResponse, sector: Sector, period:
         name = file_name(request, _("workbook") + ".xlsx")
         taken = intake.receive(package, data, name, by=asker, at=clock.now())
     response.headers["Location"] = reverse("api:upload", args=[taken.pk])
-    return Status(202 if known is None else 200, shapes.upload_out(_upload(asker, taken.pk), told=False))
+    kept = _upload(asker, taken.pk)
+    kept.known_as = taken.known_as
+    return Status(202 if known is None else 200, shapes.upload_out(kept, told=False))
 
 
 @router.get(

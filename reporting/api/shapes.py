@@ -44,6 +44,9 @@ class UploadOut(Schema):
     sha256: str
     received_at: str
     package: PackageOut
+    known_as: int | None = Field(
+        None, description="of bytes that were a version before and are read once more: that version's number"
+    )
     outcome: dict[str, Any] | None = None
 
 
@@ -128,6 +131,7 @@ def upload_out(upload: Upload, *, told: bool = True) -> UploadOut:
         sha256=upload.sha256,
         received_at=figures.instant(upload.at),
         package=package_out(upload.package),
+        known_as=upload.known_as,
         outcome=as_json(submission) if told and submission is not None and state == "read" else None,
     )
 

@@ -34,7 +34,7 @@ class BulkItem(models.Model):
     """What became of one file of a zip, append-only; a file that has its row is never dealt with again.
 
     `unit`, `sector` and `period` are what the workbook itself says, where it could be told; `finding` says why a file was not read
-    (reporting.findings), `message` why it was refused.
+    (reporting.findings), `message` why it was refused, or which version its bytes were already.
     """
 
     class Kind(models.TextChoices):

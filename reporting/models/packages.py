@@ -106,6 +106,10 @@ class Upload(models.Model):
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
+    known_as: int | None = (
+        None  # no column: of bytes that came in again, the version that they were already (intake.receive)
+    )
+
     WHOSE = Paths(
         view=Act.VIEW_PACKAGE,
         unit="package__unit",

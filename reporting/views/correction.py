@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from registry import access, clock, figures
 from registry.access import Act, SignedInRequest
 from registry.refusal import Refusal
-from reporting import blanks, selectors
+from reporting import blanks, intake, selectors
 from reporting.correction import drafts, saving
 from reporting.correction.carrying import changed, laid_over
 from reporting.correction.meanwhile import differences
@@ -104,11 +104,14 @@ def _saved(request: SignedInRequest, month: Month, draft: CorrectionDraft, cells
         messages.error(request, _("Nothing was saved: correct the marked cells. What you typed is kept."))
         return _show(request, month, draft, typed=typed, status=422)
     try:
-        saving.save(month, typed.content, by=request.user, at=clock.now())
+        upload = saving.save(month, typed.content, by=request.user, at=clock.now())
     except Refusal as refused:  # the draft holds what was typed; the session need not keep a thousand fields besides
         messages.error(request, str(refused))
         return redirect("reporting:package_correct", pk=package.pk)
-    messages.success(request, _("Saved as a workbook and kept. It is being read now."))
+    if again := intake.again(upload):
+        messages.warning(request, again)
+    else:
+        messages.success(request, _("Saved as a workbook and kept. It is being read now."))
     return redirect("reporting:package", pk=package.pk)
 
 

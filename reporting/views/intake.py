@@ -50,8 +50,11 @@ def upload(request: SignedInRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return show(request, package, package.submission, upload_form=form, status=422)
     file = form.cleaned_data["workbook"]
-    intake.receive(package, file.read(), file.name or "", by=request.user, at=clock.now())
-    messages.success(request, _("Received and kept. The workbook is being read now."))
+    upload = intake.receive(package, file.read(), file.name or "", by=request.user, at=clock.now())
+    if again := intake.again(upload):
+        messages.warning(request, again)
+    else:
+        messages.success(request, _("Received and kept. The workbook is being read now."))
     return redirect("reporting:package", pk=package.pk)
 
 

@@ -118,6 +118,18 @@ def test_the_same_bytes_again_are_the_same_upload(caller, book, do_jobs):
     assert JournalEntry.objects.filter(act="package.uploaded").count() == 1
 
 
+def test_the_bytes_of_an_earlier_version_say_which_it_was(caller, unit, book, do_jobs):
+    first = caller.send(book)
+    do_jobs()
+    caller.send(story.book(unit, "2025-09", anode="8100"))
+    do_jobs()
+    again = caller.send(book)
+    assert (again.status_code, again.json()["known_as"], again.json()["id"]) == (200, 1, first.json()["id"])
+    assert first.json()["known_as"] is None
+    do_jobs()
+    assert caller.get(again["Location"]).json()["package"]["version"] == 1
+
+
 def test_replayed_after_the_submission_it_changes_nothing(caller, book, clerk, do_jobs):
     caller.send(book)
     do_jobs()

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from registry import jobs
 from registry.models import Job, JournalEntry
@@ -61,6 +62,16 @@ def test_without_a_mandate_the_other_unit_is_a_stranger(send, rival_unit, do_job
     do_jobs()
     assert outcomes(sent) == {"乙.xlsx": "refused"}
     assert not Package.objects.exists()
+
+
+def test_a_workbook_that_was_a_version_already_is_told(send, unit, do_jobs, client_for, clerk):
+    for anode in ("8000", "8100", "8000"):
+        sent = send(("a.xlsx", story.book(unit, "2025-09", anode=anode)))
+        do_jobs()
+    assert outcomes(sent) == {"a.xlsx": "taken"}
+    assert "版本1" in sent.items.get().message  # in the language in which the zip was sent
+    page = client_for(clerk, "en").get(reverse("reporting:bulk_upload", args=[sent.pk])).content.decode()
+    assert sent.items.get().message in page
 
 
 def test_a_second_workbook_of_the_same_month_is_refused(send, unit, do_jobs):

@@ -1,16 +1,18 @@
 """Workbooks coming in: kept whole, read once, submitted by a person."""
 
 import io
+import json
 import zipfile
 from decimal import Decimal
 
 import pytest
 
-from registry import jobs
+from registry import jobs, journal
 from registry.canonical import sha256
 from registry.models import Job, JournalEntry
 from registry.refusal import Refusal
-from reporting import blanks, files, intake, review, workbook
+from reporting import blanks, checks, files, intake, review, workbook
+from reporting.findings import Finding
 from reporting.models import FindingRow, Package, Submission, TermRow, Upload
 from reporting.periods import month_before
 from tests.cast import at
@@ -184,6 +186,57 @@ def test_going_back_to_earlier_bytes_makes_that_version_current_again(package, u
     assert (second.version, story.current(package)) == (2, second)
     again = story.read(unit, "2025-07", clerk, at("2025-10-03"))
     assert again == first
+
+
+def journalled(unit, *acts: str) -> list[tuple[str, dict]]:
+    entries = JournalEntry.objects.filter(unit=unit, act__in=acts).order_by("sequence")
+    return [(entry.act, json.loads(entry.facts)) for entry in entries]
+
+
+def test_that_an_earlier_version_is_current_again_is_in_the_journal(package, unit, clerk):
+    first = story.read(unit, "2025-07", clerk)
+    story.read(unit, "2025-07", clerk, anode="8100")
+    again = intake.receive(package, story.book(unit, "2025-07"), "again.xlsx", by=clerk, at=at("2025-10-03"))
+    assert again.known_as == 1
+    story.do_jobs()
+    came, current = journalled(unit, "package.uploaded_again", "package.made_current")
+    assert came == (
+        "package.uploaded_again",
+        {"sha256": again.sha256, "size": again.size, "name": "again.xlsx", "way": "file", "version": 1},
+    )
+    assert current == (
+        "package.made_current",
+        {"version": 1, "sha256": again.sha256, "outcome": first.outcome},
+    )
+    assert not list(journal.verify())
+
+
+def test_the_current_bytes_once_more_came_in_again_and_change_nothing(package, unit, clerk):
+    data = story.book(unit, "2025-07")
+    for when in ("2025-10-01", "2025-10-02"):
+        intake.receive(package, data, "a.xlsx", by=clerk, at=at(when))
+        story.do_jobs()
+    acts = [act for act, _facts in journalled(unit, "package.uploaded_again", "package.made_current")]
+    assert acts == ["package.uploaded_again"]
+
+
+def test_a_double_click_is_no_second_coming(package, unit, clerk):
+    data = story.book(unit, "2025-07")
+    uploads = [intake.receive(package, data, "a.xlsx", by=clerk, at=story.READ_AT) for _ in range(2)]
+    assert [intake.again(upload) for upload in uploads] == ["", ""]
+    assert not journalled(unit, "package.uploaded_again")
+
+
+def test_a_version_that_checking_again_brings_back_is_in_the_journal(package, unit, clerk, monkeypatch):
+    story.read(unit, "2025-07", clerk)
+    with monkeypatch.context() as changed:
+        changed.setattr(checks, "run", lambda *arguments: [Finding("value.missing", "表", "C3", {"item": "x"})])
+        intake.read_again(package, by=clerk, at=at("2025-10-02"))
+        story.do_jobs()
+    intake.read_again(package, by=clerk, at=at("2025-10-03"))
+    story.do_jobs()
+    [(_act, facts)] = journalled(unit, "package.made_current")
+    assert facts["version"] == story.current(package).version == 1
 
 
 def test_the_same_bytes_serve_once(unit, process, clerk, package, monkeypatch):
@@ -371,9 +424,6 @@ def test_checking_again_sees_what_changed_before_and_makes_a_version_only_then(
     intake.read_again(package, by=clerk, at=at("2025-10-02"))
     story.do_jobs()
     assert package.submissions.count() == 1
-
-    from reporting import checks
-    from reporting.findings import Finding
 
     found = [Finding("value.missing", "表", "C3", {"item": "x"})]
     monkeypatch.setattr(checks, "run", lambda *arguments: found)

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
 
+from registry import clock
 from registry.models import Job
 from reporting import annual, intake, review, selectors, settling, verification
 from reporting.forms import AnswersForm
@@ -350,7 +351,7 @@ def test_a_package_page_asks_few_questions(unit, process, clerk, client_for, dja
         for number in range(50)
     )
     client = client_for(clerk)
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(28):
         client.get(reverse("reporting:package", args=[submission.package_id]))
 
 
@@ -407,3 +408,34 @@ def test_a_superseded_report_says_so(unit, process, clerk, officer, client_for):
     annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-21"))
     text = client_for(clerk, "en").get(reverse("reporting:annual_report", args=[first.pk])).text
     assert "A later version has replaced this report." in text
+
+
+def test_the_page_says_which_version_a_workbook_was_already(unit, process, clerk, officer, client_for):
+    story.read(unit, "2025-07", clerk)
+    changed = story.read(unit, "2025-07", clerk, anode="8100")
+    package = changed.package
+    browser = client_for(clerk, "en")
+
+    def send(data: bytes) -> str:
+        file = SimpleUploadedFile("a.xlsx", data)
+        page = browser.post(reverse("reporting:package_upload", args=[package.pk]), {"workbook": file}, follow=True)
+        return " ".join(str(message) for message in page.context["messages"])
+
+    assert "This very file was received before, as version 1:" in send(story.book(unit, "2025-07"))
+    story.do_jobs()
+    assert story.current(package).version == 1
+    page = browser.get(reverse("reporting:package", args=[package.pk])).content.decode()
+    assert "The workbook of version 1 received again" in page
+    assert "Version 1 current again" in page
+    assert "is version 1 already, the current one" in send(story.book(unit, "2025-07"))
+    # An officer reads of it once the version was submitted, and of no other.
+    story.do_jobs()
+    send(story.book(unit, "2025-07", anode="8100"))
+    story.do_jobs()
+    assert not [entry for entry in selectors.history_of(package, officer) if getattr(entry, "again", "")]
+    send(story.book(unit, "2025-07"))
+    story.do_jobs()
+    story.submit(story.current(package), by=clerk, at=clock.now())
+    seen = [entry for entry in selectors.history_of(package, officer) if getattr(entry, "again", "")]
+    assert {entry.version for entry in seen} == {1}
+    assert [entry.again for entry in seen].count("current") == 2
