@@ -1,5 +1,6 @@
 """Allocation's lists."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import django_tables2 as tables
@@ -41,6 +42,17 @@ class TonnesColumn(tables.Column):
 
     def render(self, value: int) -> str:
         return figures.tonnes(value)
+
+
+class ChangeColumn(tables.Column):
+    """Whole tonnes that something changes by, with their sign; their sum at the foot is what `total` makes of the table's totals."""
+
+    def __init__(self, *args: Any, total: Callable[[Mapping[str, int]], int], **kwargs: Any) -> None:
+        super().__init__(*args, attrs=NUMBER, orderable=False, **kwargs)
+        self._footer = lambda table: figures.change(total(table.totals))
+
+    def render(self, value: int) -> str:
+        return figures.change(value)
 
 
 class DayColumn(tables.Column):
@@ -149,6 +161,9 @@ class SettlementTable(tables.Table):
 
     unit = tables.Column(verbose_name=_("Unit"), order_by="unit__name", footer=_("Total"))
     pre_allocated = TonnesColumn(verbose_name=_("Allocated in advance"), total="pre_allocated")
+    since_advance = ChangeColumn(
+        verbose_name=_("Deducted in advance"), total=lambda sums: sums["issued_before"] - sums["pre_allocated"]
+    )
     determined = TonnesColumn(verbose_name=_("Determined"), total="determined")
     deduction_returned = TonnesColumn(verbose_name=_("Deduction given back"), total="deduction_returned")
     deducted = TonnesColumn(verbose_name=_("Deducted"), total="deducted")
@@ -163,6 +178,7 @@ class SettlementTable(tables.Table):
         fields = (
             "unit",
             "pre_allocated",
+            "since_advance",
             "determined",
             "deduction_returned",
             "deducted",
@@ -174,12 +190,18 @@ class SettlementTable(tables.Table):
         )
         attrs = {"class": "hold", "label": _("Units")}
 
-    def __init__(self, *args: Any, totals: dict[str, int], **kwargs: Any) -> None:
-        """Columns of deductions stand there only where something is deducted."""
+    def __init__(self, *args: Any, run: Run, totals: dict[str, int], **kwargs: Any) -> None:
+        """Columns of deductions stand there only where something is deducted, now or in advance."""
         self.totals = totals
+        again = run.time > 1
+        in_advance = run.kind == Run.Kind.DETERMINATION and (
+            again or totals["issued_before"] != totals["pre_allocated"]
+        )
         deductions = ("deduction_returned", "deducted", "pot_left")
-        without = () if any(totals[name] for name in deductions) else deductions
-        super().__init__(*args, exclude=without, **kwargs)
+        without = [] if in_advance or any(totals[name] for name in deductions) else list(deductions)
+        super().__init__(*args, exclude=(*without, *([] if in_advance else ["since_advance"])), **kwargs)
+        if again:
+            self.columns["since_advance"].column.verbose_name = _("Settled since, less deducted in advance")
 
 
 class LetterTable(tables.Table):

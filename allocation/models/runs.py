@@ -232,3 +232,9 @@ class Settlement(models.Model):
                 name="settlement_total", condition=Q(issued_total=F("issued_before") + F("issued_now"))
             ),
         ]
+
+    @property
+    def since_advance(self) -> int:
+        """What lies between allocated in advance and issued before: less what was deducted in advance, and, of a determination that is made
+        once more, plus what earlier ones settled."""
+        return self.issued_before - self.pre_allocated

@@ -132,7 +132,9 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
         "tone": labels.RUN_TONES[State(found.state)],
         "plan": plans.load_plan(found.plan_id),
         "awards": _awards(request, found, prefix="a-"),
-        "settlements": paged(request, SettlementTable(settlements, totals=figures_of.settlements, prefix="s-")),
+        "settlements": paged(
+            request, SettlementTable(settlements, run=found, totals=figures_of.settlements, prefix="s-")
+        ),
         "left_out": paged(request, LeftOutTable(found.left_out.select_related("unit", "line"), prefix="l-")),
         "totals": totals,
         "residue": totals["quota"] - totals["emissions"],

@@ -255,6 +255,23 @@ def test_the_oldest_decision_is_taken_from_first(
     assert row_of(last.run, rival_unit).deducted == 0
 
 
+def test_the_run_shows_what_was_deducted_in_advance(steel, publish, issued, decide, client_for, officer):
+    decide("旧", 30_000, "2026-01-05")
+    in_advance = issued(PRE).runs.get()
+    publish()
+    run = issued(DET).runs.get()
+
+    def columns(which):
+        table = client_for(officer).get(reverse("allocation:run", args=[which.pk])).context["settlements"]
+        return {column.name: column.footer for column in table.columns}
+
+    # 甲 700,000 less 30,000, 乙 560,000: table 2-5 neither gives back nor deducts anything more.
+    found = columns(run)
+    assert (found["pre_allocated"], found["since_advance"]) == ("1,260,000", "−30,000")
+    assert (found["issued_before"], found["deducted"], found["deduction_returned"]) == ("1,230,000", "0", "0")
+    assert "since_advance" not in columns(in_advance)
+
+
 def test_what_was_deducted_too_much_goes_back_into_the_latest_first(steel, publish, issued, decide, verify, unit):
     older, newer = decide("旧", 500_000, "2026-01-05"), decide("新", 300_000, "2026-02-05")
     issued(PRE)
