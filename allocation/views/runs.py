@@ -28,6 +28,9 @@ from registry.paging import paged
 from registry.sectors import Sector
 
 State = Run.State
+# Of a number with more decimals than that, the page shows a few and unfolds the rest.
+MOST_PLACES, SHOWN_PLACES = 12, 6
+
 _ASKED = {Run.Kind.PRE_ALLOCATION: FOR_PRE_ALLOCATION, Run.Kind.DETERMINATION: FOR_DETERMINATION}
 
 
@@ -277,7 +280,19 @@ def _input(row: dict[str, str], award: Award) -> dict[str, Any]:
     if row["unit"]:
         value = _figure(row["value"])
     name = labels.INPUTS.get(row["name"], row["name"])
-    return {**row, "value": value, "label": name, "url": "" if of_plan else url}
+    short = shortened(row["value"])
+    exact = value if short else ""
+    return {**row, "value": short or value, "exact": exact, "label": name, "url": "" if of_plan else url}
+
+
+def shortened(text: str) -> str:
+    """A number of more decimals than a column holds, cut to a few; "" for every other text. A carbide-slag rate can have sixty."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return ""
+    whole, _point, decimals = f"{number:f}".partition(".")
+    return f"{whole}.{decimals[:SHOWN_PLACES]}" if len(decimals) > MOST_PLACES else ""
 
 
 def _figure(text: str) -> str:

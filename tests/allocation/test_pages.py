@@ -1,5 +1,7 @@
 """Every page of allocation, for whom it is, in both languages; strangers, and how many questions the lists ask."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -17,6 +19,7 @@ from allocation.models import (
     Transaction,
 )
 from allocation.todo import todos
+from allocation.views.runs import shortened
 from tests.cast import at
 
 ASKED = at("2026-11-01 09:00")
@@ -164,6 +167,32 @@ def test_the_award_links_every_input(country, client_for, clerk):
     assert reverse("allocation:balance_value", args=[award.run.balance_value_id]) in text
     assert "国环规气候〔2025〕2号" in text
     assert "991,176" in text
+
+
+@pytest.mark.parametrize(
+    ("value", "short"),
+    [
+        ("0." + "4212202982912269668" * 3, "0.421220"),
+        ("0.1234567890123", "0.123456"),
+        ("0.123456789012", ""),
+        ("731152.00", ""),
+        ("white", ""),
+        ("2012-04-01", ""),
+    ],
+)
+def test_only_a_number_that_no_column_holds_is_cut(value, short):
+    assert shortened(value) == short
+
+
+def test_on_a_narrow_screen_every_figure_of_an_award_has_its_heading_beside_it(country, client_for, clerk):
+    award = Award.objects.get(unit=country)
+    text = client_for(clerk, "en").get(reverse("allocation:award", args=[award.pk])).content.decode()
+    tables = re.findall(r'<div class="table-region ([a-z]+)".*?</div>', text, re.DOTALL)
+    assert set(tables) == {"cards"}
+    for body in re.findall(r'<div class="table-region cards".*?<tbody>(.*?)</tbody>', text, re.DOTALL):
+        for row in re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL):
+            cells = re.findall(r"<t[dh][^>]*>", row)
+            assert all("data-label=" in cell for cell in cells[1:]), row
 
 
 def test_the_account_on_a_day_gone_by(country, client_for, clerk):

@@ -1,6 +1,7 @@
 """A line among its peers: what is worked out, when, from what; what the finding and the officer's page say; what a threshold would do."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
@@ -176,6 +177,11 @@ def test_the_officer_sees_the_deviation(client_for, smelters, unit, process, cle
     assert "1.5795" in page
     assert reverse("registry:parameter", args=["checks", "outlier.peers.score"]) in page
     assert "同业0号" not in page
+    # On a narrow screen every cell of the tables stands beside its heading.
+    for body in re.findall(r'<div class="table-region cards".*?<tbody>(.*?)</tbody>', page, re.DOTALL):
+        for row in re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL):
+            cells = re.findall(r"<t[dh][^>]*>", row)
+            assert all("data-label=" in cell or "actions" in cell for cell in cells[1:]), row
 
 
 # Thresholds.
