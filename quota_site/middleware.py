@@ -1,17 +1,20 @@
 """What the whole site does around a view."""
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib import messages
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import is_valid_path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from registry import clock, typed
 from registry.refusal import Refusal
+from reporting.models import Evidence, Question, Submission
 
 _REFUSED = "quota.refused"
 
@@ -51,10 +54,34 @@ def _was_refused(request: HttpRequest) -> bool:
 
 
 def _came_from(request: HttpRequest) -> str:
-    """Path and query of our own page that sent the request; the home page where that is unknown or the refused page itself."""
+    """Path and query of our own page that sent the request; where that is unknown, the page of what the request acts on, else the home
+    page, and that too where the refused page itself was asked for."""
     source = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
     parts = urlsplit(source)
     target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
     ours = url_has_allowed_host_and_scheme(source, {request.get_host()}) and target[:2] != "//"
     asked_for_itself = request.method in ("GET", "HEAD") and target == request.get_full_path()
-    return target if ours and not asked_for_itself else reverse("home")
+    if ours and not asked_for_itself:
+        return target
+    return (_page_of(request.path) if request.method == "POST" else "") or reverse("home")
+
+
+_ACT = re.compile(r"(?P<page>/[a-z]+/(?P<kind>[a-z-]+)/(?P<pk>\d+)/).+")
+# What has no page of its own, and by which path its package is found.
+_OF_A_PACKAGE: dict[str, tuple[type[Model], str]] = {
+    "submissions": (Submission, "package"),
+    "questions": (Question, "package"),
+    "evidence": (Evidence, "package"),
+}
+
+
+def _page_of(path: str) -> str:
+    """The page of what an address acts on: of a run, say, which it refuses. "" where there is none."""
+    act = _ACT.fullmatch(path)
+    if act is None:
+        return ""
+    if act["kind"] in _OF_A_PACKAGE:
+        model, lookup = _OF_A_PACKAGE[act["kind"]]
+        package = model._default_manager.filter(pk=act["pk"]).values_list(lookup, flat=True).first()
+        return reverse("reporting:package", args=[package]) if package else ""
+    return act["page"] if is_valid_path(act["page"]) else ""

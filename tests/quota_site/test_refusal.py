@@ -27,16 +27,30 @@ def refused(method="post", path="/registry/directory/1/decide/", **headers):
     [
         ("http://testserver/registry/directory/1/?year=2025", "/registry/directory/1/?year=2025"),
         ("http://testserver/registry/directory/1/decide/", "/registry/directory/1/decide/"),
-        ("http://elsewhere.example/registry/", "/"),
-        ("http://testserver//elsewhere.example/", "/"),
-        ("javascript:alert(1)", "/"),
-        ("", "/"),
+        ("http://elsewhere.example/registry/", "/registry/directory/1/"),
+        ("http://testserver//elsewhere.example/", "/registry/directory/1/"),
+        ("javascript:alert(1)", "/registry/directory/1/"),
+        ("", "/registry/directory/1/"),
     ],
 )
 def test_back_to_our_own_page_only(referer, target):
     response, messages = refused(referer=referer)
     assert (response.status_code, response["Location"]) == (302, target)
     assert messages == ["It has been decided."]
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/allocation/runs/157/refuse/", "/allocation/runs/157/"),
+        ("/allocation/deductions/3/revoke/approve/", "/allocation/deductions/3/"),
+        ("/registry/mandates/1/accept/", "/"),  # a mandate has no page of its own
+        ("/reporting/reports/units/1/steel/2025/", "/"),
+    ],
+)
+def test_without_a_referer_back_to_the_page_of_what_it_acts_on(path, target):
+    response, _messages = refused(path=path)
+    assert response["Location"] == target
 
 
 def test_a_page_that_refuses_to_be_shown_is_not_gone_back_to():

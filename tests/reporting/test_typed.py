@@ -66,6 +66,17 @@ def test_where_the_form_is_gone_the_text_stands_above_the_page(submission, offic
     assert left(browser.get("/")) == []  # bound to its page
 
 
+def test_a_browser_that_does_not_say_where_it_comes_from_lands_on_the_package(
+    submission, officer, second_officer, client_for
+):
+    review.accept(submission, by=second_officer, at=story.READ_AT)
+    browser = client_for(officer, "en")
+    shown = browser.post(send_back(submission), {"reason": REASON}, follow=True)
+    assert shown.redirect_chain == [(page_of(submission), 302)]
+    assert "Somebody else has dealt with this package in the meantime" in shown.text
+    assert reason_field(shown) == REASON
+
+
 def test_nobody_else_sees_it(submission, officer, second_officer, client_for):
     review.accept(submission, by=second_officer, at=story.READ_AT)
     sends(client_for(officer), page_of(submission), send_back(submission), reason=REASON)
