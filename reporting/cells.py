@@ -4,21 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from registry.sectors import Sector
-from reporting.content import Content, Datum, Key, Row
+from reporting.content import OUTPUT, Content, Datum, Key, Row
 from reporting.evidence import Checklist
 from reporting.evidence.needs import comparable, names_in
 from reporting.models import Evidence
 from reporting.places import Spot, spots_by_row
 
 __all__ = ["Cell", "cells", "of_line", "output_spots"]
-
-# Table, process and datum of what a line's output is counted from (reporting.accounting).
-OUTPUT = {
-    str(Sector.STEEL): ("process_output", "ironmaking", "amount"),
-    str(Sector.CEMENT): ("clinker", "", "amount"),
-    str(Sector.ALUMINIUM): ("electrolysis", "", "amount"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,13 @@ _PERIOD = re.compile("[12][0-9]{3}(-(0[1-9]|1[0-2]))?")
 
 YES, NO = "yes", "no"
 
+# Table, process and datum of what a line's output is counted from (reporting.accounting), by sector.
+OUTPUT = {
+    "steel": ("process_output", "ironmaking", "amount"),
+    "cement": ("clinker", "", "amount"),
+    "aluminium": ("electrolysis", "", "amount"),
+}
+
 MAIN_PROCESSES = ("coking", "sintering", "pelletising", "ironmaking", "converter", "electric_arc")
 
 
@@ -113,7 +120,8 @@ class Unstated:
 class Content:
     """All that a workbook states; `period` is "2025-07" or, for a year workbook, "2024".
 
-    `unstated` are the cells that the file has for what it doesn't state; they are known while it is read, and not stored.
+    `unstated` are the cells that the file has for what it doesn't state, `headings` the sheet and cell that name a line; both are known
+    while it is read, and not stored.
     """
 
     sector: str
@@ -122,6 +130,9 @@ class Content:
     lines: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     unstated: Mapping[Place, Unstated] = field(default_factory=lambda: MappingProxyType({}), compare=False, repr=False)
+    headings: Mapping[str, tuple[str, str]] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False, repr=False
+    )
 
     def table(self, *tables: str, line: str | None = None, process: str | None = None) -> Iterator[Row]:
         """The rows of the tables, in the workbook's order, of one line or process where asked."""

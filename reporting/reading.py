@@ -87,7 +87,7 @@ def read(upload: Upload, at: dt.datetime, *, drafts: bool = True) -> Outcome:
     used = _thresholds(context.law, package.period)
     keys = tuple(version.key for version in before)
     guideline = guidelines.for_period(package.sector, package.period).code
-    if too_large := _too_large(accounts):
+    if too_large := _too_large(checks.Checked(content, accounts, context)):
         return Outcome(content, (*findings, *too_large), None, guideline, used, keys)
     return Outcome(content, tuple(findings), accounts, guideline, used, keys)
 
@@ -102,17 +102,21 @@ def _thresholds(law: Law | None, period: str) -> dict[str, list[str | int | None
     return in_force
 
 
-def _too_large(accounts: Accounts) -> list[Finding]:
+def _too_large(checked: checks.Checked) -> list[Finding]:
     """Findings for amounts beyond anything that can be reported; cells may each be lawful and their product is not."""
-    totals = accounts.totals
-    amounts = [(f"{term.line} {term.source}".strip(), term.emissions) for term in accounts.terms]
+    accounts, totals = checked.accounts, checked.accounts.totals
+    amounts = [(term.line, f"{term.line} {term.source}".strip(), term.emissions) for term in accounts.terms]
     for code, line in totals.lines.items():
-        amounts += [(code, line.emissions), (f"{code} · {both('产量', 'output')}", line.output)]
-        amounts += [(f"{code} {name}", amount) for name, amount in line.details.items()]
-    amounts.append((both("单位合计", "whole unit"), totals.enterprise))
+        amounts += [(code, code, line.emissions), (code, f"{code} · {both('产量', 'output')}", line.output)]
+        amounts += [(code, f"{code} {name}", amount) for name, amount in line.details.items()]
+    amounts.append(("", both("单位合计", "whole unit"), totals.enterprise))
     return [
-        Finding("total.too_large", params={"item": item, "found": f"{amount:,f}", "limit": f"{MOST_TONNES:,f}"})
-        for item, amount in amounts
+        Finding(
+            "total.too_large",
+            *checked.largest(line),
+            {"item": item, "found": f"{amount:,f}", "limit": f"{MOST_TONNES:,f}"},
+        )
+        for line, item, amount in amounts
         if abs(amount) >= MOST_TONNES
     ]
 

@@ -5,17 +5,25 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from string import ascii_uppercase
 
 from registry.law import Law
 from reporting.accounting.calorific import settled
 from reporting.accounting.terms import Accounts
-from reporting.content import Content, Datum, Row, days_in, first_day, last_day
+from reporting.content import OUTPUT, Content, Datum, Row, Unstated, days_in, first_day, last_day
 from reporting.control_plan import Place, Plan, Standing, group_of, standing
 from reporting.findings import Finding, both
 from reporting.guidelines import Guideline, for_period, thresholds
-from reporting.workbook.definition import Form, Group
+from reporting.workbook.definition import IDENTITY, IDENTITY_SHEET, Form, Group
 from reporting.workbook.forms import form_for
 from reporting.workbook.forms.steel import PROCESSES
+from reporting.workbook.pages import IDENTITY_FIRST_ROW, IDENTITY_VALUE
+from reporting.workbook.survey import column_letters
+
+Spot = tuple[str, str]
+"""Sheet and cell of a finding."""
+
+NOWHERE: Spot = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +139,58 @@ class Checked:
         ends = self.law[name].at(first_day(self.content.period)).value
         low, high = (Decimal(str(end)) for end in ends) if isinstance(ends, tuple) else (Decimal(0), Decimal(0))
         return low, high
+
+    def heading(self, line: str) -> Spot:
+        """The cell that names a line; of a content that knows no headings the line's first datum."""
+        own = (datum for row in self.content.rows if row.line == line for datum in row.data.values())
+        first = next(((datum.sheet, datum.cell) for datum in own), NOWHERE)
+        return self.content.headings.get(line, first)
+
+    def stated_at(self, line: str, table: str, process: str = "", name: str = "amount") -> Spot:
+        """The largest of a line's data of one kind, else the empty cell for it, else the line's heading."""
+        rows = [row for row in self.content.table(table, line=line, process=process) if name in row.data]
+        if rows:
+            datum = max(rows, key=lambda row: row.amount(name)).data[name]
+            return datum.sheet, datum.cell
+        for (*kind, _item, datum_name), cell in self.content.unstated.items():
+            if (*kind, datum_name) == (table, line, process, name):
+                return cell.sheet, cell.cell
+        return self.heading(line)
+
+    def output_at(self, line: str) -> Spot:
+        """What decides most of a figure of a line: what its output is counted from."""
+        return self.stated_at(line, *OUTPUT[self.content.sector])
+
+    def ledger_at(self, item: str, name: str) -> Spot:
+        """The cell of a ledger, stated or empty; of an item that has none the ledgers' first cell."""
+        row = self.content.find("fuel", item=item) or Row("fuel", item=item)
+        empty = self.content.unstated.get(("fuel", "", "", item, name))
+        stated = [datum for each in self.content.table("fuel") for datum in each.data.values()]
+        others = [cell for (table, *_rest), cell in self.content.unstated.items() if table == "fuel"]
+        anywhere: list[Datum | Unstated] = [*row.data.values(), *stated, *others]
+        found = row.data.get(name) or empty or next(iter(anywhere), None)
+        return (found.sheet, found.cell) if found else NOWHERE
+
+    def largest(self, line: str = "") -> Spot:
+        """The largest number of a line, or of the whole file."""
+        rows = [row for row in self.content.rows if line in ("", row.line)]
+        data = [datum for row in rows for datum in row.data.values() if isinstance(datum.value, Decimal)]
+        place = max(data, key=lambda datum: datum.value, default=None)
+        return (place.sheet, place.cell) if place else self.heading(line)
+
+    def next_line(self) -> Spot:
+        """Where a line that isn't there should stand: below all lines, where their headings are."""
+        sheet = next((sheet for sheet, _cell in self.content.headings.values()), "")
+        data = [datum for row in self.content.rows for datum in row.data.values()]
+        known: list[Datum | Unstated] = [*data, *self.content.unstated.values()]
+        rows = [int(each.cell.lstrip(ascii_uppercase)) for each in known if each.sheet == sheet and each.cell]
+        return (sheet, f"B{max(rows) + 1}") if sheet and rows else NOWHERE
+
+    @property
+    def period_at(self) -> Spot:
+        """The cell that says for when the file is."""
+        row = IDENTITY_FIRST_ROW + list(IDENTITY).index("period")
+        return IDENTITY_SHEET, f"{column_letters(IDENTITY_VALUE)}{row + 1}"
 
     def days_stopped(self, line: str) -> Decimal:
         row = self.content.find("stop", line)

@@ -20,6 +20,13 @@ MUST = {
     ),
 }
 
+# Table, process and datum of what a line is fed with.
+FED = {
+    "steel": ("process_in", "ironmaking", "amount"),
+    "cement": ("line_fuel", "", "amount"),
+    "aluminium": ("electrolysis", "", "anode"),
+}
+
 
 def outputs_are_stated(checked: Checked) -> Iterator[Finding]:
     """What every month must state: outputs, and in aluminium smelting the anode; 0 where there was none."""
@@ -89,7 +96,8 @@ def stock_continues(checked: Checked) -> Iterator[Finding]:
         closing = before[item].amount("closing") if item in before else Decimal(0)
         if opening != closing:
             params = {"item": checked.name(row), "opening": f"{opening:f}", "closing": f"{closing:f}"}
-            yield at(row.data.get("opening"), "ledger.discontinuous", period=checked.last.period, **params)
+            place = checked.ledger_at(item, "opening")
+            yield Finding("ledger.discontinuous", *place, {**params, "period": checked.last.period})
 
 
 def supply_covers_use(checked: Checked) -> Iterator[Finding]:
@@ -97,18 +105,22 @@ def supply_covers_use(checked: Checked) -> Iterator[Finding]:
     supply = {row.item: row.amount("consumed") for row in checked.content.table("fuel")}
     for row in checked.content.table("process_out"):
         supply[row.item] = supply.get(row.item, Decimal(0)) + row.amount()
-    used: dict[str, Decimal] = {}
+    used: dict[str, list[Datum]] = {}
     for row in checked.content.table("process_in", "power", "line_fuel"):
-        used[row.item] = used.get(row.item, Decimal(0)) + row.amount()
+        used.setdefault(row.item, []).extend(filter(None, [row.data.get("amount")]))
     for row in checked.content.table("electrolysis"):
-        used["anode"] = used.get("anode", Decimal(0)) + row.amount("anode")
-    for item, amount in used.items():
+        used.setdefault("anode", []).extend(filter(None, [row.data.get("anode")]))
+    for item, data in used.items():
+        amount = sum((_number(datum) for datum in data), Decimal(0))
         covered = supply.get(item, Decimal(0))
         if amount > covered:
-            ledger = checked.content.find("fuel", item=item)
-            name = checked.name(ledger or Row("fuel", item=item))
-            datum = ledger.data.get("consumed") if ledger else None
-            yield at(datum, "use.above_supply", item=name, used=f"{amount:f}", supply=f"{covered:f}")
+            ledger = checked.content.find("fuel", item=item) or Row("fuel", item=item)
+            params = {"item": checked.name(ledger), "used": f"{amount:f}", "supply": f"{covered:f}"}
+            yield at(ledger.data.get("consumed") or max(data, key=_number), "use.above_supply", **params)
+
+
+def _number(datum: Datum) -> Decimal:
+    return datum.value if isinstance(datum.value, Decimal) else Decimal(0)
 
 
 def output_goes_with_fuel(checked: Checked) -> Iterator[Finding]:
@@ -118,15 +130,14 @@ def output_goes_with_fuel(checked: Checked) -> Iterator[Finding]:
             continue
         fed = _is_fed(checked, line)
         if total.output > 0 and not fed:
-            yield Finding("output.without_fuel", params={"line": line})
+            yield Finding("output.without_fuel", *checked.output_at(line), {"line": line})
         if fed and total.output == 0:
-            yield Finding("fuel.without_output", params={"line": line})
+            yield Finding("fuel.without_output", *checked.stated_at(line, *FED[checked.content.sector]), {"line": line})
 
 
 def _is_fed(checked: Checked, line: str) -> bool:
-    process = "ironmaking" if checked.content.sector == "steel" else None
-    rows = checked.content.table("process_in", "line_fuel", "electrolysis", line=line, process=process)
-    return any(row.amount("anode" if row.table == "electrolysis" else "amount") for row in rows)
+    table, process, name = FED[checked.content.sector]
+    return any(row.amount(name) for row in checked.content.table(table, line=line, process=process))
 
 
 CHECKS = (

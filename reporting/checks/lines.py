@@ -15,28 +15,28 @@ def line_is_known(checked: Checked) -> Iterator[Finding]:
     known = checked.context.lines
     for line in checked.content.lines:
         if known is not None and line not in known:
-            yield Finding("line.unknown", params={"line": line})
+            yield Finding("line.unknown", *checked.heading(line), {"line": line})
 
 
 def line_reports(checked: Checked) -> Iterator[Finding]:
     """Every line that the unit had in the period is in the workbook."""
     for line, facts in (checked.context.lines or {}).items():
         if facts.runs_in(checked.content.period) and line not in checked.content.lines:
-            yield Finding("line.missing", params={"line": line})
+            yield Finding("line.missing", *checked.next_line(), {"line": line})
 
 
 def works_is_one(checked: Checked) -> Iterator[Finding]:
     """A steel unit reports as one works: the legal person, or one joint works."""
     if checked.content.sector == "steel":
         for line in checked.content.lines[1:]:
-            yield Finding("line.one_works", params={"line": line})
+            yield Finding("line.one_works", *checked.heading(line), {"line": line})
 
 
 def period_has_begun(checked: Checked) -> Iterator[Finding]:
     """Nothing can be reported for a month that has not begun."""
     today = checked.context.today
     if today is not None and first_day(checked.content.period) > today:
-        yield Finding("period.not_begun", params={"period": checked.content.period})
+        yield Finding("period.not_begun", *checked.period_at, {"period": checked.content.period})
 
 
 def line_has_entered(checked: Checked) -> Iterator[Finding]:
@@ -45,7 +45,7 @@ def line_has_entered(checked: Checked) -> Iterator[Finding]:
         started = facts.commissioned
         if started is not None and started > last_day(checked.content.period) and _says_something(checked, code):
             params = {"line": code, "period": checked.content.period, "start": started.isoformat()}
-            yield Finding("period.before_entry", params=params)
+            yield Finding("period.before_entry", *checked.heading(code), params)
 
 
 def line_has_not_closed(checked: Checked) -> Iterator[Finding]:
@@ -54,7 +54,7 @@ def line_has_not_closed(checked: Checked) -> Iterator[Finding]:
         closed = facts.closed
         if closed is not None and closed < first_day(checked.content.period) and _says_something(checked, code):
             params = {"line": code, "period": checked.content.period, "closed": closed.isoformat()}
-            yield Finding("period.after_closing", params=params)
+            yield Finding("period.after_closing", *checked.heading(code), params)
 
 
 def _says_something(checked: Checked, line: str) -> bool:

@@ -41,9 +41,8 @@ def intensity_is_like_the_peers(checked: Checked) -> Iterator[Finding]:
         score = score_of(exact, Fraction(peers.median), Fraction(peers.mad))
         if score is not None and abs(score) > limit:
             params = {"line": line, "found": f"{total.intensity:f}", "median": f"{half_up(peers.median, 4):f}"}
-            yield Finding(
-                "outlier.peers", params={**params, "count": str(peers.count), "score": f"{half_up(score, 1):f}"}
-            )
+            params |= {"count": str(peers.count), "score": f"{half_up(score, 1):f}"}
+            yield Finding("outlier.peers", *checked.output_at(line), params)
 
 
 def steel_is_like_its_cohort(checked: Checked) -> Iterator[Finding]:
@@ -58,7 +57,8 @@ def steel_is_like_its_cohort(checked: Checked) -> Iterator[Finding]:
         margin = widened * Fraction(peers.upper - peers.lower)
         low, high = Fraction(peers.lower) - margin, Fraction(peers.upper) + margin
         if not low <= exact <= high:
-            yield outside("intensity.out_of_band", line, exact, half_up(low, 4), half_up(high, 4))
+            ends = half_up(low, 4), half_up(high, 4)
+            yield outside(checked.output_at(line), "intensity.out_of_band", line, exact, *ends)
 
 
 CHECKS = (intensity_is_like_the_peers, steel_is_like_its_cohort)

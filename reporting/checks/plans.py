@@ -22,7 +22,7 @@ ESTIMATED = (DEFAULT, DESIGN)
 def plan_is_accepted(checked: Checked) -> Iterator[Finding]:
     """A unit reports by a control plan that the province has accepted."""
     if _plans(checked) == ():
-        yield Finding("plan.none", params={"period": checked.content.period})
+        yield Finding("plan.none", *checked.period_at, {"period": checked.content.period})
 
 
 def line_is_planned(checked: Checked) -> Iterator[Finding]:
@@ -30,7 +30,7 @@ def line_is_planned(checked: Checked) -> Iterator[Finding]:
     planned = {line for plan in _plans(checked) or () for line in plan.lines}
     for line in checked.content.lines if planned else ():
         if line not in planned:
-            yield Finding("plan.line", params={"line": line})
+            yield Finding("plan.line", *checked.heading(line), {"line": line})
 
 
 def obtained_as_planned(checked: Checked) -> Iterator[Finding]:
@@ -99,7 +99,7 @@ def planned_calibration_is_done(checked: Checked) -> Iterator[Finding]:
     """A meter that the month's register doesn't speak of was calibrated within the plan's interval."""
     listed = {meter.part for meter in checked.content.table("meter")}
     told: set[str] = set()
-    for _row, _name_of, _datum, entries in _stated(checked):
+    for row, _name_of, datum, entries in _stated(checked):
         # Of several plans in the month the one that began last knows the latest calibration.
         entry = entries[-1]
         until = _valid_until(entry)
@@ -108,7 +108,7 @@ def planned_calibration_is_done(checked: Checked) -> Iterator[Finding]:
         for number in entry.meters:
             if number not in listed and number not in told:
                 told.add(number)
-                yield Finding("plan.calibration", params={"meter": number, "until": until.isoformat()})
+                yield at(datum or _any(row), "plan.calibration", meter=number, until=until.isoformat())
 
 
 def laboratory_is_as_planned(checked: Checked) -> Iterator[Finding]:

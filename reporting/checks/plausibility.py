@@ -6,7 +6,7 @@ from fractions import Fraction
 from statistics import median
 
 from registry.exact import half_up
-from reporting.checks.context import Checked
+from reporting.checks.context import Checked, Spot
 from reporting.content import days_in
 from reporting.findings import Finding, both
 from reporting.guidelines import SOLID
@@ -31,7 +31,7 @@ def output_fits_capacity(checked: Checked) -> Iterator[Finding]:
         limit = by_capacity(checked.content.sector, facts.capacity, checked.content.period) * Fraction(factor)
         if total.output > limit:
             params = {"line": line, "output": f"{total.output:,f}", "limit": f"{half_up(limit, 0):,f}"}
-            yield Finding("output.above_capacity", params=params)
+            yield Finding("output.above_capacity", *checked.output_at(line), params)
 
 
 def by_capacity(sector: str, capacity: Decimal, period: str) -> Fraction:
@@ -50,7 +50,7 @@ def intensity_is_usual(checked: Checked) -> Iterator[Finding]:
     for line, total in checked.accounts.totals.lines.items():
         exact = total.exact_intensity
         if _is_ordinary(checked, line) and exact is not None and not low <= exact <= high:
-            yield outside("intensity.out_of_band", line, exact, low, high)
+            yield outside(checked.output_at(line), "intensity.out_of_band", line, exact, low, high)
 
 
 def heat_is_usual(checked: Checked) -> Iterator[Finding]:
@@ -63,7 +63,7 @@ def heat_is_usual(checked: Checked) -> Iterator[Finding]:
         if _is_ordinary(checked, line) and total.output > 0 and heat:
             ratio = heat / Fraction(total.output)
             if not low <= ratio <= high:
-                yield outside("heat.out_of_band", line, ratio, low, high)
+                yield outside(checked.stated_at(line, "line_fuel"), "heat.out_of_band", line, ratio, low, high)
 
 
 def _coal_heat(checked: Checked, line: str) -> Fraction:
@@ -88,7 +88,8 @@ def anode_is_usual(checked: Checked) -> Iterator[Finding]:
         if total.output > 0 and anode:
             ratio = Fraction(anode) / Fraction(total.output)
             if not low <= ratio <= high:
-                yield outside("anode.out_of_band", line, ratio, low, high)
+                place = checked.stated_at(line, "electrolysis", name="anode")
+                yield outside(place, "anode.out_of_band", line, ratio, low, high)
 
 
 def _is_ordinary(checked: Checked, line: str) -> bool:
@@ -96,10 +97,10 @@ def _is_ordinary(checked: Checked, line: str) -> bool:
     return facts is None or not facts.kind
 
 
-def outside(code: str, line: str, found: Fraction, low: Decimal, high: Decimal) -> Finding:
-    """That a line's ratio lies outside what is usual."""
+def outside(place: Spot, code: str, line: str, found: Fraction, low: Decimal, high: Decimal) -> Finding:
+    """That a line's ratio lies outside what is usual, told at the place that decides it most."""
     params = {"line": line, "found": f"{half_up(found, 4):f}", "low": f"{low:f}", "high": f"{high:f}"}
-    return Finding(code, params=params)
+    return Finding(code, *place, params)
 
 
 def change_is_small(checked: Checked) -> Iterator[Finding]:
@@ -120,7 +121,7 @@ def change_is_small(checked: Checked) -> Iterator[Finding]:
             change = change_of(now, then)
             if change is not None and abs(change) > limit:
                 params = {"line": line, "what": WORDS[name], "change": f"{half_up(change, 1):+f}"}
-                yield Finding("change.large", params={**params, "period": checked.last.period})
+                yield Finding("change.large", *checked.output_at(line), {**params, "period": checked.last.period})
 
 
 def change_of(now: Decimal | Fraction | None, then: Decimal | Fraction | None) -> Fraction | None:
@@ -143,7 +144,8 @@ def intensity_is_no_outlier(checked: Checked) -> Iterator[Finding]:
         if score is not None and abs(score) > limit:
             middle = half_up(median(Fraction(value) for value in earlier), 4)
             params = {"line": line, "found": f"{total.intensity:f}", "median": f"{middle:f}"}
-            yield Finding("intensity.outlier", params={**params, "score": f"{half_up(score, 1):f}"})
+            params |= {"score": f"{half_up(score, 1):f}"}
+            yield Finding("intensity.outlier", *checked.output_at(line), params)
 
 
 def robust_score(value: Fraction, others: Sequence[Fraction]) -> Fraction | None:

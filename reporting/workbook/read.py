@@ -15,11 +15,11 @@ from reporting.workbook import cells
 from reporting.workbook import definition as d
 from reporting.workbook.definition import Field, Form, Group, Item, Key, Register, Words, normal
 from reporting.workbook.forms import form_for
-from reporting.workbook.pages import IDENTITY_KEY, IDENTITY_VALUE
+from reporting.workbook.pages import IDENTITY_FIRST_ROW, IDENTITY_KEY, IDENTITY_VALUE
 from reporting.workbook.registers import read_records, rows_below
 from reporting.workbook.safety import Package, Refused, parsing, unpack
 from reporting.workbook.spec import Expected, Limits, Reading
-from reporting.workbook.survey import demand_honest_counts, sheet_parts
+from reporting.workbook.survey import column_letters, demand_honest_counts, sheet_parts
 from reporting.workbook.tables import Line, Table, load, read_rows
 
 MOST_FINDINGS = 1000  # a file with more is broken as a whole
@@ -42,7 +42,7 @@ def identify(data: bytes, filename: str, limits: Limits = Limits()) -> Reading: 
     try:
         package = unpack(data, filename, limits)
         workbook = _parsed_by_calamine(package)
-        identity = _identity(workbook, sheet_parts(package), package, limits, findings)
+        identity, _places = _identity(workbook, sheet_parts(package), package, limits, findings)
     except Refused as refused:
         return Reading("", "", "", None, [refused.finding])
     return Reading(identity["sector"], identity["period"], identity["unit"], None, findings)
@@ -70,7 +70,9 @@ def stated(form: Form, period: str, unit: str, rows: Mapping[Key, Line], finding
     lines = dict(_line_codes(rows, findings))
     unstated: dict[Place, Unstated] = {}
     found = tuple(_rows(form, rows, lines, findings, unstated))
-    return Content(form.sector, period, unit, tuple(lines.values()), found, unstated)
+    named = {code: rows[Key(number, "line", 1, "")] for number, code in lines.items()}
+    headings = {code: (row.sheet, row.cell(d.OBJECT)) for code, row in named.items()}
+    return Content(form.sector, period, unit, tuple(lines.values()), found, unstated, headings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +109,10 @@ def _read(package: Package, expected: Expected, limits: Limits) -> Reading:
 def _opened(package: Package, expected: Expected, limits: Limits, findings: Found) -> _Opened:
     workbook = _parsed_by_calamine(package)
     parts = sheet_parts(package)
-    identity = _identity(workbook, parts, package, limits, findings)
-    findings += _compared(identity, expected)
+    identity, places = _identity(workbook, parts, package, limits, findings)
+    findings += _compared(identity, places, expected)
     sector, period, unit = (identity[name] for name in ("sector", "period", "unit"))
-    form = _form(sector, period, findings)
+    form = _form(sector, period, places["period"], findings)
     rows: dict[Key, Line] = {}
     if form is None:
         return _Opened(sector, period, unit, None, rows)
@@ -131,8 +133,8 @@ def _opened(package: Package, expected: Expected, limits: Limits, findings: Foun
 
 def _identity(
     workbook: CalamineWorkbook, parts: dict[str, str], package: Package, limits: Limits, findings: Found
-) -> dict[str, str]:
-    """What the identity sheet says, "" for what it doesn't say in a usable way (and a finding)."""
+) -> tuple[dict[str, str], dict[str, str]]:
+    """What the identity sheet says, "" for what it doesn't say in a usable way (and a finding); and in which cells."""
     if d.IDENTITY_SHEET not in parts:
         raise Refused("file.not_form")
     table = load(workbook, d.IDENTITY_SHEET, package, parts[d.IDENTITY_SHEET], limits)
@@ -140,19 +142,17 @@ def _identity(
         cells.text(row.value(IDENTITY_KEY)): (row.value(IDENTITY_VALUE), row.number) for row in reversed(table.rows())
     }
     found: dict[str, str] = {}
-    for key in d.IDENTITY:
-        value, row = stated.get(key, ("", 0))
-        found[key] = _usable(key, value)
+    places: dict[str, str] = {}
+    for expected_at, key in enumerate(d.IDENTITY, start=IDENTITY_FIRST_ROW):
+        value, row = stated.get(key, ("", expected_at))
+        found[key], places[key] = _usable(key, value), f"{column_letters(IDENTITY_VALUE)}{row + 1}"
         if not found[key] and key != "unit_name":
             what = {"what": _named(d.IDENTITY[key]), "found": cells.shown(value)}
-            findings.append(Finding("form.identity", d.IDENTITY_SHEET, f"C{row + 1}", what))
+            findings.append(Finding("form.identity", d.IDENTITY_SHEET, places[key], what))
     if found["form"] not in ("", d.VERSION, d.WITHOUT_REGISTERS):
-        findings.append(
-            Finding(
-                "form.version", d.IDENTITY_SHEET, params={"found": cells.shown(found["form"]), "expected": d.VERSION}
-            )
-        )
-    return found
+        versions = {"found": cells.shown(found["form"]), "expected": d.VERSION}
+        findings.append(Finding("form.version", d.IDENTITY_SHEET, places["form"], versions))
+    return found, places
 
 
 def _usable(key: str, value: object) -> str:
@@ -172,26 +172,26 @@ def _usable(key: str, value: object) -> str:
     return text[:120]
 
 
-def _compared(identity: dict[str, str], expected: Expected) -> Iterator[Finding]:
+def _compared(identity: dict[str, str], places: dict[str, str], expected: Expected) -> Iterator[Finding]:
     wanted = {"sector": expected.sector, "period": expected.period, "unit": expected.unit}
     for name, value in wanted.items():
         if value and identity[name] and identity[name] != value:
             params = {"found": identity[name], "expected": value}
-            yield Finding(f"form.other_{name}", d.IDENTITY_SHEET, params=params)
+            yield Finding(f"form.other_{name}", d.IDENTITY_SHEET, places[name], params)
 
 
 def _named(words: Words) -> str:
     return both(words.zh, words.en)
 
 
-def _form(sector: str, period: str, findings: Found) -> Form | None:
+def _form(sector: str, period: str, place: str, findings: Found) -> Form | None:
     if not sector or not period:
         return None
     try:
         return form_for(sector, period)
     except NotInForceError:
         what = {"what": _named(d.IDENTITY["period"]), "found": period}
-        findings.append(Finding("form.identity", d.IDENTITY_SHEET, params=what))
+        findings.append(Finding("form.identity", d.IDENTITY_SHEET, place, what))
         return None
 
 

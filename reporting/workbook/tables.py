@@ -11,6 +11,7 @@ from reporting.findings import Finding, both
 from reporting.workbook import cells
 from reporting.workbook import definition as d
 from reporting.workbook.definition import Field, Form, Key, Sheet, normal
+from reporting.workbook.layout import HEADER_ROW
 from reporting.workbook.safety import Package, parsing
 from reporting.workbook.spec import Limits
 from reporting.workbook.survey import Cell, Survey, column_letters, survey
@@ -96,7 +97,11 @@ def find_header(table: Table, rows: list[Line], headings: Sequence[str], finding
     ]
     header = next((row for row in rows[:HEADER_WITHIN] if _same(row.value(0), headings[0])), None)
     if header is None:
-        findings.append(Finding("form.header", table.name, params={"found": cells.shown(""), "expected": headings[0]}))
+        findings.append(
+            Finding(
+                "form.header", table.name, f"A{HEADER_ROW + 1}", {"found": cells.shown(""), "expected": headings[0]}
+            )
+        )
         return None
     wrong = [column for column, heading in enumerate(headings) if not _same(header.value(column), heading)]
     for column in wrong:
@@ -255,7 +260,8 @@ def _missing(table: Table, form: Form, sheet: Sheet, seen: dict[Key, int]) -> It
     lines = sorted({key.line for key in seen if key.line})
     for heading in (Key(line, "line", 1, "") for line in lines):
         if heading not in seen:  # without it nobody knows whose the line's values are
-            yield Finding("form.row_missing", table.name, params={"key": str(heading)})
+            above = max((row for key, row in seen.items() if key.line < heading.line), default=HEADER_ROW)
+            yield Finding("form.row_missing", table.name, f"A{above + 2}", {"key": str(heading)})
             return
     wanted = [Key(0, group.key, 1, "") for group in sheet.unit_groups]
     wanted += [Key(line, group.key, 1, "") for line in lines for group in sheet.line_groups]
@@ -264,8 +270,23 @@ def _missing(table: Table, form: Form, sheet: Sheet, seen: dict[Key, int]) -> It
         for field in form.groups[slot.group][0].fields:
             key = Key(slot.line, slot.group, slot.slot, field.name)
             if key not in seen:
-                yield Finding("form.row_missing", table.name, params={"key": str(key)})
+                yield Finding("form.row_missing", table.name, _belongs(key, form, sheet, seen), {"key": str(key)})
                 return
+
+
+def _belongs(missing: Key, form: Form, sheet: Sheet, seen: dict[Key, int]) -> str:
+    """Where the code of a missing row should stand: below what there is of its line before it."""
+    order = [group.key for group in (sheet.line_groups if missing.line else sheet.unit_groups)]
+
+    def rank(key: Key) -> tuple[int, int, int]:
+        if key.group == "line":
+            return (-1, 0, 0)
+        fields = [field.name for field in form.groups[key.group][0].fields]
+        return (order.index(key.group), key.slot, fields.index(key.field))
+
+    before = [key for key in seen if key.line == missing.line and rank(key) < rank(missing)]
+    above = seen[max(before, key=rank)] if before else HEADER_ROW
+    return f"A{above + 2}"
 
 
 def _same(found: object, expected: str) -> bool:

@@ -9,12 +9,12 @@ from fractions import Fraction
 import pytest
 from django.utils.translation import override
 
-from reporting import checks
+from reporting import checks, workbook
 from reporting.accounting import account
 from reporting.checks import CheckContext, LineFacts
 from reporting.checks.plausibility import robust_score
-from reporting.content import DEFAULT, MEASURED, Content, Datum, Row
-from tests.reporting.months import MONTHS, aluminium, cement, ledger, replaced, row, steel, without
+from reporting.content import DEFAULT, MEASURED, OUTPUT, Content, Datum, Row
+from tests.reporting.months import MONTHS, aluminium, cement, ledger, replaced, row, spec, steel, without
 
 
 def found(content: Content, context: CheckContext | None = None) -> list[str]:
@@ -43,6 +43,31 @@ def test_lines_are_those_of_the_registry():
     assert found(cement(), facts("1#", "2#")) == []
     assert found(cement(), facts("1#")) == ["line.unknown"]
     assert found(cement(), facts("1#", "2#", "3#")) == ["line.missing"]
+
+
+def test_lines_are_told_where_they_stand_or_should_stand():
+    content = workbook.read(workbook.filled(spec(cement()), cement()), "month.xlsx").content
+    told = checks.run(content, account(content), facts("1#", "3#"))
+    unknown, missing = (next(each for each in told if each.code == code) for code in ("line.unknown", "line.missing"))
+    assert (unknown.sheet, unknown.cell) == content.headings["2#"]
+    last = max(int(each.cell[1:]) for each in content.unstated.values())
+    assert (missing.sheet, missing.cell) == (unknown.sheet, f"B{last + 1}")
+
+
+@pytest.mark.parametrize("sector", list(MONTHS))
+def test_what_is_odd_about_a_line_is_told_at_its_output(sector):
+    content = workbook.read(workbook.filled(spec(MONTHS[sector]()), MONTHS[sector]()), "month.xlsx").content
+    line = content.lines[0]
+    table, process, name = OUTPUT[sector]
+    stated = next(iter(content.table(table, line=line, process=process))).data[name]
+    before = replace(content, period="2025-06", rows=content.rows)
+    accounts = account(content)
+    small = replace(accounts.totals.lines[line], output=Decimal(1), emissions=Decimal(1))
+    last = replace(accounts, totals=replace(accounts.totals, lines={line: small}))
+    told = checks.run(content, accounts, CheckContext(earlier=(before,), last_accounts=last))
+    changes = [each for each in told if each.code == "change.large"]
+    assert changes
+    assert {(each.sheet, each.cell) for each in changes} == {(stated.sheet, stated.cell)}
 
 
 def test_a_steel_unit_is_one_works():

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from registry.law import Law
-from reporting import checks
+from reporting import checks, workbook
 from reporting.accounting import account
 from reporting.catalogue import CATALOGUE
 from reporting.checks import (
@@ -36,7 +36,7 @@ from reporting.content import CALCULATED, DEFAULT, DESIGN, MEASURED, Content, Da
 from reporting.control_plan import UNUSED
 from reporting.guidelines import thresholds
 from tests.reporting import plans as told
-from tests.reporting.months import aluminium, batch, cement, ledger, meter, replaced, row, steel, without
+from tests.reporting.months import aluminium, batch, cement, ledger, meter, replaced, row, spec, steel, without
 
 GIVEN = re.compile('"([a-z_]+[.][a-z_]+)"')
 MONTH, FIRST = "2025-07", "2024-01"  # the guidelines are in force from 1 January 2024
@@ -765,6 +765,19 @@ def test_a_month_that_fails(case):
     codes = found(check, four.fails(MONTH))
     assert codes
     assert codes <= four.codes
+
+
+def test_what_is_found_in_a_workbook_has_a_place_there(case):
+    """The failing month is written as a workbook and read; what the check finds then lies in one of its cells."""
+    check, four = case
+    content, context = four.fails(MONTH)
+    read = workbook.read(workbook.filled(spec(content), content), "month.xlsx").content
+    findings = checks.found_by(check, Checked(read, account(read), context))
+    # A row of which nothing is stated is no row of a workbook; where such cells lie, test_missing_values asks.
+    assert findings or check is plans.missing_value_is_estimated
+    for finding in findings:
+        assert finding.sheet
+        assert re.fullmatch("[A-Z][1-9][0-9]*", finding.cell), finding.code
 
 
 def test_a_month_on_the_edge(case):

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from io import BytesIO
 
 import openpyxl
 import pytest
@@ -41,6 +42,10 @@ def findings(workbook: bytes, expected: Expected | None = None) -> list[Finding]
     reading = read(workbook, "month.xlsx", expected or Expected())
     assert reading.content is not None
     return reading.findings
+
+
+def row_in(workbook: bytes, key: str) -> int:
+    return row_of(sheet_with(openpyxl.load_workbook(BytesIO(workbook)), key), key)
 
 
 def codes(found: list[Finding]) -> list[str]:
@@ -153,6 +158,24 @@ def test_a_line_whose_heading_was_deleted_is_not_left_out_silently():
 
     [finding] = findings(edited(FILLED, delete))
     assert (finding.code, finding.blocks, finding.params) == ("form.row_missing", True, {"key": "L2/line"})
+    assert (finding.sheet, finding.cell) == (SHEET, f"A{row_in(FILLED, 'L2/line')}")
+
+
+@pytest.mark.parametrize("key", [CLINKER, NCV, "fuel.solid/1/opening", "fuel.solid/1/closing", "L2/stop/1/days"])
+def test_a_missing_row_is_told_where_it_should_stand(key):
+    def delete(book) -> None:
+        sheet = sheet_with(book, key)
+        sheet.delete_rows(row_of(sheet, key))
+
+    [finding] = [each for each in findings(edited(FILLED, delete)) if each.code == "form.row_missing"]
+    group = key.rpartition("/")[0].rpartition("/")[0]
+    bands = {
+        "fuel.solid": 1,
+        CLINKER.removesuffix("/1/amount"): 1,
+        "L2/stop": 1,
+    }  # a heading between it and the row above
+    first = key.rpartition("/")[2] in ("opening", "amount", "days")
+    assert finding.cell == f"A{row_in(FILLED, key) - (bands.get(group, 0) if first else 0)}"
 
 
 @pytest.mark.parametrize("value", [-0.5, "gestern", 7.5])
@@ -385,15 +408,22 @@ def test_all_faults_come_at_once():
 
 
 IDENTITY = [
-    (Expected(unit="91990000MA0OTHER0X"), "form.other_unit"),
-    (Expected(period="2025-08"), "form.other_period"),
-    (Expected(sector="steel"), "form.other_sector"),
+    (Expected(unit="91990000MA0OTHER0X"), "form.other_unit", "C7"),
+    (Expected(period="2025-08"), "form.other_period", "C6"),
+    (Expected(sector="steel"), "form.other_sector", "C5"),
 ]
 
 
-@pytest.mark.parametrize(("expected", "code"), IDENTITY)
-def test_a_workbook_of_something_else(expected, code):
-    assert codes(findings(FILLED, expected)) == [code]
+@pytest.mark.parametrize(("expected", "code", "cell"), IDENTITY)
+def test_a_workbook_of_something_else(expected, code, cell):
+    [finding] = findings(FILLED, expected)
+    assert (finding.code, finding.sheet, finding.cell) == (code, "基本信息", cell)
+
+
+def test_the_identity_is_found_where_it_was_moved_to():
+    book = edited(FILLED, lambda book: book["基本信息"].insert_rows(2))
+    [finding] = findings(book, Expected(period="2025-08"))
+    assert finding.cell == "C7"
 
 
 def test_the_right_workbook_is_as_expected():
@@ -428,7 +458,8 @@ def test_an_older_form_is_told():
     def change(book):
         book["基本信息"]["C4"] = "2024.0"
 
-    assert codes(findings(edited(FILLED, change))) == ["form.version"]
+    [finding] = findings(edited(FILLED, change))
+    assert (finding.code, finding.sheet, finding.cell) == ("form.version", "基本信息", "C4")
 
 
 def test_notes_typed_as_numbers_are_texts():
