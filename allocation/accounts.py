@@ -5,12 +5,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet, Sum
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from allocation.models import Account, Entry, Holding, SurrenderItem, SurrenderRequest, WithheldItem
-from allocation.soundness import unsound
+from allocation.soundness import Unsound, unsound
 from registry import journal
 from registry.models import Authority, Person, Unit
 from registry.refusal import Refusal
@@ -19,6 +21,7 @@ __all__ = [
     "Disagreement",
     "disagreements",
     "freeze",
+    "freeze_unsound",
     "of_authority",
     "of_unit",
     "of_units",
@@ -190,11 +193,9 @@ def reconcile(at: dt.datetime) -> list[Disagreement]:
     found = disagreements(accounts.keys()) if accounts else []
     for each in found:
         account = accounts[each.account.pk]
-        freezable = account.kind in Account.FREEZABLE and not account.frozen
-        if freezable:
-            account.frozen = True
-            account.freeze_reason = f"{each.vintage}: {each.held} ≠ {each.entered}, {each.reserved} ≠ {each.requested}"
-            account.save(update_fields=["frozen", "freeze_reason"])
+        frozen = _freeze_at_once(
+            account, f"{each.vintage}: {each.held} ≠ {each.entered}, {each.reserved} ≠ {each.requested}"
+        )
         journal.record(
             "account.disagrees",
             account,
@@ -205,6 +206,28 @@ def reconcile(at: dt.datetime) -> list[Disagreement]:
             entered=each.entered,
             reserved=each.reserved,
             requested=each.requested,
-            frozen=freezable,
+            frozen=frozen,
         )
     return found
+
+
+@transaction.atomic
+def freeze_unsound(found: Iterable[Unsound], at: dt.datetime) -> None:
+    """Freeze the accounts that unsound transactions name, and record each transaction in the journal."""
+    rows = list(found)
+    named = {account for each in rows for account in each.accounts}
+    accounts = {row.pk: row for row in Account.objects.select_for_update().filter(pk__in=named).order_by("pk")}
+    for each in rows:
+        with translation.override(settings.LANGUAGE_CODE):  # stored, so it does not follow the terminal of whoever asks
+            reason = f"{each.transaction.key}: {each.why}"
+        frozen = [pk for pk in each.accounts if _freeze_at_once(accounts[pk], reason)]
+        journal.record("transaction.unsound", each.transaction, by=None, at=at, key=each.transaction.key, frozen=frozen)
+
+
+def _freeze_at_once(account: Account, reason: str) -> bool:
+    """Freeze a locked account that can be and is not frozen yet, without anybody's decision; whether that was so."""
+    if account.kind not in Account.FREEZABLE or account.frozen:
+        return False
+    account.frozen, account.freeze_reason = True, reason[:300]
+    account.save(update_fields=["frozen", "freeze_reason"])
+    return True

@@ -20,9 +20,11 @@ MOST_TOLD = 20
 @every_night("allocation.reconcile")
 def reconcile(lease: Lease) -> None:
     """Freeze the accounts that disagree or that unsound transactions name; the journal says which and by how much."""
+    unsound = soundness.unsound(progress=lease.progress)
     outcome = {"faults": 0}
     with lease.finishing(outcome):
-        outcome["faults"] = len(accounts.reconcile(lease.job.asked_at)) + len(soundness.examine(lease.job.asked_at))
+        outcome["faults"] = len(accounts.reconcile(lease.job.asked_at)) + len(unsound)
+        accounts.freeze_unsound(unsound, lease.job.asked_at)
 
 
 @every_night(RERUN)

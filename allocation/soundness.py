@@ -1,26 +1,19 @@
 """Whether every transaction still is what was posted: its entries balance, and its digest covers just them."""
 
-import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.conf import settings
-from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from allocation import ledger
-from allocation.models import Account, Entry, Transaction
-from registry import journal
+from allocation.models import Entry, Transaction
 
-__all__ = ["Unsound", "examine", "unsound"]
+__all__ = ["Unsound", "unsound"]
 
 STEP = 2000
-
-
 _WHY: dict[str, Promise] = {
     "empty": gettext_lazy("it has no entries"),
     "unbalanced": gettext_lazy("its entries of vintage %(vintages)s don't sum to zero"),
@@ -43,39 +36,22 @@ class Unsound:
         return str(_WHY[self.fault]) % {"vintages": ", ".join(map(str, self.vintages))}
 
 
-def unsound(of: Collection[int] | None = None) -> list[Unsound]:
+def unsound(of: Collection[int] | None = None, progress: Callable[[int, int], None] | None = None) -> list[Unsound]:
     """Every transaction that has no entries, doesn't sum to zero for a vintage, or has other entries than it was posted with.
 
-    `of` limits the question to transactions with entries of these accounts (by id).
+    `of` limits the question to transactions with entries of these accounts (by id). Takes no lock, for neither transactions nor entries
+    ever change; `progress` is told now and then how many transactions of how many were seen.
     """
     rows = Transaction.objects.order_by("pk")
     if of is not None:
         rows = rows.filter(pk__in=Entry.objects.filter(account__in=of).values("transaction"))
-    return [found for chunk in _chunks(rows) for found in _examined(chunk)]
-
-
-@transaction.atomic
-def examine(at: dt.datetime) -> list[Unsound]:
-    """Find what is unsound, freeze the accounts that it names, and record each in the journal."""
-    found = unsound()
-    named = {account for each in found for account in each.accounts}
-    locked = Account.objects.select_for_update().filter(pk__in=named).order_by("pk")
-    accounts = {account.pk: account for account in locked}
-    for each in found:
-        with translation.override(settings.LANGUAGE_CODE):  # stored, so it does not follow the terminal of whoever asks
-            reason = f"{each.transaction.key}: {each.why}"
-        frozen = [pk for pk in each.accounts if _freeze(accounts[pk], reason)]
-        journal.record("transaction.unsound", each.transaction, by=None, at=at, key=each.transaction.key, frozen=frozen)
+    total, seen, found = rows.count() if progress else 0, 0, list[Unsound]()
+    for chunk in _chunks(rows):
+        found += _examined(chunk)
+        seen += len(chunk)
+        if progress:
+            progress(seen, max(seen, total))
     return found
-
-
-def _freeze(account: Account, reason: str) -> bool:
-    """Freeze it if it can be and is not frozen yet; whether that was so."""
-    if account.kind not in Account.FREEZABLE or account.frozen:
-        return False
-    account.frozen, account.freeze_reason = True, reason[:300]
-    account.save(update_fields=["frozen", "freeze_reason"])
-    return True
 
 
 def _chunks(rows: QuerySet[Transaction]) -> Iterator[list[Transaction]]:

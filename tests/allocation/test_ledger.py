@@ -242,7 +242,8 @@ def test_tonnes_out_of_nothing_are_found_and_freeze_the_account(purse, registrar
     move("t1", mine, theirs, 300)
     forged([(theirs, 2025, 1_000)])
     assert accounts.disagreements() == []  # holdings and entries agree
-    (found,) = soundness.examine(NOW)
+    (found,) = soundness.unsound()
+    accounts.freeze_unsound([found], NOW)
     assert (found.transaction.key, set(found.accounts)) == ("t1", {mine.pk, theirs.pk})
     assert "2025" in found.why
     for account in purse:
@@ -281,7 +282,7 @@ def test_entries_that_balance_but_were_not_posted_are_found(purse):
 
 def test_a_transaction_without_entries_is_found(purse):
     empty = Transaction.objects.create(kind=TRADE, key="empty", digest=ledger.digest_of(TRADE, []), at=NOW)
-    (found,) = soundness.examine(NOW)
+    (found,) = soundness.unsound()
     assert (found.transaction, found.accounts) == (empty, ())
 
 
@@ -291,5 +292,9 @@ def test_many_transactions_are_gone_through_by_the_chunk(purse, monkeypatch):
         move(f"t{number}", mine, theirs, 10)
     forged([(theirs, 2025, 1)], "t4")
     monkeypatch.setattr(soundness, "STEP", 2)
-    assert [each.transaction.key for each in soundness.unsound()] == ["t4"]
+    seen = []
+    found = soundness.unsound(progress=lambda done, total: seen.append((done, total)))
+    assert [each.transaction.key for each in found] == ["t4"]
+    # Two creations and five trades.
+    assert seen == [(2, 7), (4, 7), (6, 7), (7, 7)]
     assert [each.transaction.key for each in soundness.unsound([mine.pk])] == ["t4"]

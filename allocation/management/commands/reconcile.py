@@ -11,10 +11,15 @@ from registry.terminal import TerminalCommand
 
 
 class Command(TerminalCommand):
-    help = "Check what every account holds against its entries and open requests; freezes accounts that disagree."
+    help = (
+        "Check what every account holds against its entries and open requests, and every transaction against what was posted; "
+        "freezes accounts that disagree or that a faulty transaction names."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found, unsound = accounts.reconcile(clock.now()), soundness.examine(clock.now())
+        unsound, now = soundness.unsound(), clock.now()
+        found = accounts.reconcile(now)
+        accounts.freeze_unsound(unsound, now)
         for each in found:
             self.stderr.write(
                 _(
