@@ -10,6 +10,12 @@ def test_the_home_page_has_no_sideways_scroll(page_for, officer, width):
     assert page.locator("html").get_attribute("lang") == "zh-hans"
 
 
+def test_a_page_stands_still_when_a_button_is_pressed(page_for, officer):
+    """No gliding to what was focused: a press on what moves along misses it."""
+    page = page_for(officer)
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
 def test_the_language_is_the_visitors_choice(page_for, officer):
     page = page_for(officer, language="en")
     assert page.locator("html").get_attribute("lang") == "en"
