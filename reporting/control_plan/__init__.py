@@ -1,4 +1,4 @@
-"""The data quality control plan 数据质量控制计划: what a unit fixes beforehand about how each value of its months is obtained.
+"""The data quality control plan 数据质量控制方案: what a unit fixes beforehand about how each value of its months is obtained.
 
 preset(sector, year, unit, lines, month) -> Plan      a blank plan, filled as far as can be known
 carried(before, year, lines) -> Plan                  last year's plan for a new year

@@ -104,7 +104,7 @@ class Plan:
     def words(self) -> Words:
         """What a version of it is called."""
         return Words(
-            f"数据质量控制计划{self.year}年第{self.version}版", f"control plan {self.year}, version {self.version}"
+            f"数据质量控制方案{self.year}年第{self.version}版", f"control plan {self.year}, version {self.version}"
         )
 
     def entry(self, place: Place) -> Entry | None:

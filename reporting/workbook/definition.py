@@ -45,7 +45,7 @@ HEADER = (
     Words("备注", "Remarks"),
     Words("排放量（自动计算）", "Emissions (computed)"),
     Words("计量修正 %（自动计算）", "Meter penalty (computed)"),
-    Words("计划保守估计值（缺失时用）", "Plan's estimate, if missing"),
+    Words("方案保守估计值（缺失时用）", "Plan's estimate, if missing"),
 )
 KEY, OBJECT, LABEL, MEASURE, VALUE, HOW, SOURCE, EVIDENCE, REMARKS, COMPUTED, PENALTY, ESTIMATE = range(len(HEADER))
 

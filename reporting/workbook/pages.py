@@ -55,7 +55,7 @@ HELP = (
         "计量器具 lists meters and certificates; days without one are penalised, what isn't listed is taken to be in order.",
     ),
     Words(
-        "10. 数据确实缺失时，按数据质量控制计划事先确定的保守估计值填写（最右一列）：获取方式选“缺省值”，数据来源写明该计划及版本。",
+        "10. 数据确实缺失时，按数据质量控制方案事先确定的保守估计值填写（最右一列）：获取方式选“缺省值”，数据来源写明该方案及版本。",
         "A value that can't be had: the control plan's conservative estimate (last column), obtained as a default, the plan as source.",
     ),
 )

@@ -223,7 +223,7 @@ def test_an_estimate_is_filled_in_and_a_register_grows_and_shrinks(package, cler
     her.writes(METAL, "")
     press.click()
     her.shows({METAL: "16000", "L1/electrolysis/1/amount:how": "default"}).is_at(METAL)
-    expect(her.cell(SOURCE)).to_have_value(re.compile("数据质量控制计划2025年第1版保守估计值（铝电解·铝液产量）"))
+    expect(her.cell(SOURCE)).to_have_value(re.compile("数据质量控制方案2025年第1版保守估计值（铝电解·铝液产量）"))
     expect(press).to_be_hidden()
 
     # A block longer than the register, rows taken out of it and put into it.

@@ -185,7 +185,7 @@ def test_the_blank_shows_it_beside_its_cell(with_estimate, unit, clerk):
     assert beside(book, "L1/electrolysis/1/amount") == 16000
     assert beside(book, "L1/electrolysis/1/anode") is None
     heading = openpyxl.load_workbook(BytesIO(book))["工序生产数据及排放量表"]["A2"].value
-    assert heading.endswith("数据质量控制计划2025年第1版 control plan 2025, version 1")
+    assert heading.endswith("数据质量控制方案2025年第1版 control plan 2025, version 1")
     before = blanks.blank_for(package, at("2025-05-31"))  # the province had not accepted it
     assert beside(before, "L1/electrolysis/1/amount") is None
 
@@ -215,7 +215,7 @@ def test_one_press_fills_it_in_with_where_it_came_from(with_estimate, package, v
     assert CorrectionDraft.objects.get().cells == {
         f"{row_name}value": "16000",
         f"{row_name}how": "default",
-        f"{row_name}source": "数据质量控制计划2025年第1版保守估计值（铝电解·铝液产量） "
+        f"{row_name}source": "数据质量控制方案2025年第1版保守估计值（铝电解·铝液产量） "
         "conservative estimate of control plan 2025, version 1 (Electrolysis · Liquid aluminium produced)",
     }
     sent(browser, package, version, revision=2)
