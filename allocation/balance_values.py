@@ -22,7 +22,7 @@ from registry.refusal import Refusal
 
 __all__ = ["METHOD", "inputs", "publish", "published", "request", "tampered"]
 
-METHOD = "allocation.balance_value/1"  # a change of the method that could change a value gets another number
+METHOD = "allocation.balance_value/2"  # a change of the method that could change a value gets another number
 JOB = "allocation.balance_value"
 
 State = BalanceValue.State

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from allocation import plans, scope
 from allocation.balance_law import law_of_study
 from allocation.method.lines import with_unit_totals
-from allocation.method.oddities import BLOCKING, Kind, Oddity, oddities
+from allocation.method.oddities import BLOCKING, NOTED, Kind, Oddity, oddities
 from allocation.method.rules import rules_of
 from allocation.models import BalanceValue, ConfirmedOddity
 from registry import journal
@@ -34,6 +34,8 @@ KINDS: dict[Kind, str | Promise] = {
     Kind.UNUSABLE: gettext_lazy("can't be used"),
     Kind.OUTPUT_ONLY: ConfirmedOddity.Kind.OUTPUT_ONLY.label,
     Kind.INTENSITY: ConfirmedOddity.Kind.INTENSITY.label,
+    Kind.RATE_WITHOUT_LABEL: gettext_lazy("carbide-slag rate above the plan's, not registered as a carbide-slag line"),
+    Kind.LABEL_WITH_LOW_RATE: gettext_lazy("registered as a carbide-slag line, rate not above the plan's"),
 }
 REMEDIES: dict[Kind, str | Promise] = {
     Kind.UNUSABLE: gettext_lazy("Have the result verified again (ground: re-check). Until then no value is computed."),
@@ -43,6 +45,14 @@ REMEDIES: dict[Kind, str | Promise] = {
     Kind.INTENSITY: gettext_lazy(
         "Compare units and decimal points with the annual report; have it verified again, or confirm with a reason that it stands."
     ),
+    Kind.RATE_WITHOUT_LABEL: gettext_lazy(
+        "The rate alone decides: its quota equals its emissions. Compare the rate with the annual report, and the register with "
+        "the line."
+    ),
+    Kind.LABEL_WITH_LOW_RATE: gettext_lazy(
+        "The rate alone decides: its intensity determines its quota. Compare the rate with the annual report, and the register with "
+        "the line."
+    ),
 }
 _FIELDS: dict[str, str | Promise] = {
     "emissions": gettext_lazy("emissions"),
@@ -50,6 +60,7 @@ _FIELDS: dict[str, str | Promise] = {
     "output": gettext_lazy("output"),
     "carbide_slag_rate": gettext_lazy("carbide-slag rate"),
     "closed": gettext_lazy("day of closing"),
+    "commissioned": gettext_lazy("day of commissioning"),
 }
 
 
@@ -66,8 +77,13 @@ class Found:
         return self.oddity.kind in BLOCKING
 
     @property
+    def noted(self) -> bool:
+        """Worth a look, and in nobody's way."""
+        return self.oddity.kind in NOTED
+
+    @property
     def waits(self) -> bool:
-        return not self.blocks and self.confirmed is None
+        return not self.blocks and not self.noted and self.confirmed is None
 
     @property
     def what(self) -> str:
@@ -111,6 +127,10 @@ def confirm(sector: str, year: int, result: int, *, reason: str, by: Person, at:
         raise Refusal(_("This result isn't strange, or a later version has taken its place; look at the list again."))
     if named.blocks:
         raise Refusal(_("This result can't be used and can't be confirmed: have it verified again."))
+    if named.noted:
+        raise Refusal(
+            _("This needs no confirmation: the carbide-slag rate decides, whatever the line is registered as.")
+        )
     if named.confirmed:
         raise Refusal(_("It is confirmed already."))
     if not reason.strip():

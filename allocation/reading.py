@@ -93,9 +93,9 @@ SENTENCES = (
     Sentence(
         {"kind": "determination.kinds.carbide_slag", "rate": "determination.carbide_slag_rate"},
         {
-            "equal_above_rate": gettext_lazy(
-                "A carbide-slag line whose carbide-slag rate in the year is above %(rate)s gets a quota equal to its verified "
-                "emissions; at %(rate)s or below the coefficient applies."
+            "any_line_above_rate": gettext_lazy(
+                "A line whose carbide-slag rate in the year is above %(rate)s gets a quota equal to its verified emissions, "
+                "whatever kind it is registered as; at %(rate)s or below the coefficient applies."
             )
         },
     ),
@@ -109,7 +109,7 @@ SENTENCES = (
     ),
     Sentence(
         {"limit": "determination.small_unit"},
-        gettext_lazy("A unit with less than %(limit)s t of verified emissions gets a quota equal to its emissions."),
+        gettext_lazy("A unit with verified emissions of %(limit)s t or less gets a quota equal to its emissions."),
     ),
     Sentence(
         {"counts": "determination.small_unit_counts"},

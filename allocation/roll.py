@@ -15,9 +15,10 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from allocation import labels, objections, plans, scope
-from allocation.method.determination import case_without_intensity, intensity
+from allocation.method import rules as cases
+from allocation.method.determination import case_without_intensity, intensity, refuse_contradiction
 from allocation.method.lines import LineInput, UnusableLineError, with_unit_totals
-from allocation.method.rules import EQUAL, OUTSIDE, Rules, rules_of
+from allocation.method.rules import CARBIDE_SLAG, EQUAL, OUTSIDE, Case, Rules, rules_of
 from allocation.models import LeftOut, Run
 from registry import directory
 from registry.calendar import local_day
@@ -46,10 +47,11 @@ class Unconsidered(TextChoices):
 
 
 BY_INTENSITY, UNUSABLE = "by_intensity", "unusable"
+_BY_INTENSITY = {BY_INTENSITY, *cases.BY_INTENSITY}
 REASONS = {
     **labels.CASES,
     BY_INTENSITY: labels.CASES["within"],
-    UNUSABLE: _("its verified figures are not enough: the run would fail"),
+    UNUSABLE: _("its verified figures can't be used: the run would fail"),
     **dict(LeftOut.Reason.choices),
     **dict(Unconsidered.choices),
 }
@@ -74,8 +76,17 @@ class RollRow:
 
     @property
     def slag_rate(self) -> Fraction | None:
-        """The carbide-slag rate that a line of that kind is judged by."""
-        return self.result.carbide_slag_rate if self.result and self.result.kind else None
+        """The carbide-slag rate that the line is judged by; None where it burns none and isn't registered as a line that does."""
+        if self.result is None:
+            return None
+        rate = self.result.carbide_slag_rate
+        return rate if rate or self.result.kind == CARBIDE_SLAG else None
+
+    @property
+    def mislabelled(self) -> bool:
+        """Whether the rate decided otherwise than the line's label lets one expect: worth a look."""
+        labelled = self.result is not None and self.result.kind == CARBIDE_SLAG
+        return self.reason in _BY_INTENSITY if labelled else self.reason == Case.CARBIDE_SLAG
 
     @property
     def output(self) -> Decimal | None:
@@ -139,7 +150,7 @@ def prospective(authority: Authority, sector: str, year: int, kind: str, at: dt.
     """
     lines = scope.of_run(authority, sector, year, kind, at)
     if kind == Run.Kind.PRE_ALLOCATION:
-        rows = [RollRow(one.line, Part.IN, "pre_allocation", one) for one in lines.results]
+        rows = [RollRow(one.line, Part.IN, _in_advance(one), one) for one in lines.results]
     else:
         rules = rules_of(plans.in_force(sector, year), sector, year, local_day(at))
         inputs = with_unit_totals(scope.line_inputs(lines.results))
@@ -149,8 +160,13 @@ def prospective(authority: Authority, sector: str, year: int, kind: str, at: dt.
     return _whole(rows, authority, sector, year, kind, at)
 
 
+def _in_advance(result: VerifiedResult) -> str:
+    return UNUSABLE if scope.before_commissioning(result, result.line) else "pre_allocation"
+
+
 def _case(line: LineInput, rules: Rules) -> str:
     try:
+        refuse_contradiction(line, rules)
         if case := case_without_intensity(line, rules):
             return case
         intensity(line)

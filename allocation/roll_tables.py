@@ -4,7 +4,7 @@ from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -47,7 +47,10 @@ class RollTable(tables.Table):
         return badge(Part(record.part).label, PART_TONES[Part(record.part)])
 
     def render_because(self, record: RollRow, value: str) -> str | SafeString:
-        return format_html("{} {}", value, badge(gettext("under objection"), "warn")) if record.contested else value
+        marks = [badge(gettext("under objection"), "warn")] if record.contested else []
+        if record.mislabelled:
+            marks.append(badge(gettext("worth a look: label and carbide-slag rate differ"), "info"))
+        return format_html_join(" ", "{}", [(value,), *((mark,) for mark in marks)]) if marks else value
 
     def render_kind(self, record: RollRow) -> str:
         return _kind(record)

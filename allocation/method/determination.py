@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from allocation.method.lines import LineFault, LineInput, UnusableLineError, UnusableLinesError
 from allocation.method.rules import (
     BY_INTENSITY,
+    CARBIDE_SLAG,
     EQUAL_TO_VERIFIED,
     INTENSITY_COEFFICIENT,
     OUTSIDE,
@@ -71,19 +72,33 @@ def idle(line: LineInput) -> Case | None:
 
 
 def of_a_special_kind(line: LineInput, rules: Rules) -> Case | None:
-    """The kinds that the plan names: white clinker, gypsum to sulphuric acid, carbide slag above the year's rate, oxygen furnace."""
-    treatment = rules.kinds.get(line.kind)
-    if treatment == "equal":
-        return Case(line.kind)
-    if treatment == "equal_above_rate" and carbide_slag_rate(line) > rules.terms.carbide_slag_rate:
-        return Case.CARBIDE_SLAG
-    return None
+    """The kinds that the plan names: white clinker, gypsum to sulphuric acid, oxygen furnace."""
+    return Case(line.kind) if rules.kinds.get(line.kind) == "equal" else None
+
+
+def above_the_carbide_slag_rate(line: LineInput, rules: Rules) -> Case | None:
+    """A line whose carbide-slag rate in the year lies above the plan's, whatever kind it is registered as."""
+    if not rules.asks_slag_rate_of(line.kind):
+        return None
+    return Case.CARBIDE_SLAG if carbide_slag_rate(line) > rules.terms.carbide_slag_rate else None
+
+
+def rate_without_label(line: LineInput, rules: Rules) -> bool:
+    """A rate above the plan's on a line that isn't registered as a carbide-slag line: the rate decides, but it is worth a look."""
+    asked = rules.intensity_terms is not None and line.kind != CARBIDE_SLAG and bool(line.carbide_slag_rate)
+    return asked and above_the_carbide_slag_rate(line, rules) is not None
+
+
+def label_with_low_rate(line: LineInput, rules: Rules) -> bool:
+    """A line registered as a carbide-slag line whose rate in the year is not above the plan's: its intensity decides."""
+    asked = rules.intensity_terms is not None and line.kind == CARBIDE_SLAG and line.carbide_slag_rate is not None
+    return asked and rules.asks_slag_rate_of(line.kind) and above_the_carbide_slag_rate(line, rules) is None
 
 
 def of_a_small_unit(line: LineInput, rules: Rules) -> Case | None:
-    """A line of a unit whose verified emissions stay below the plan's limit."""
+    """A line of a unit whose verified emissions lie at or below the plan's limit: 以下 includes the number."""
     unit = line.emissions if line.unit_emissions is None else line.unit_emissions
-    return Case.SMALL_UNIT if rules.small_unit is not None and unit < rules.small_unit else None
+    return Case.SMALL_UNIT if rules.small_unit is not None and unit <= rules.small_unit else None
 
 
 def some_lines(line: LineInput, rules: Rules) -> Case | None:
@@ -92,6 +107,7 @@ def some_lines(line: LineInput, rules: Rules) -> Case | None:
         new_or_closed_but_inside(line, rules)
         or idle(line)  # before its kind: a line that stood still all year has no carbide-slag rate to be asked for
         or of_a_special_kind(line, rules)
+        or above_the_carbide_slag_rate(line, rules)
         or of_a_small_unit(line, rules)
     )
 
@@ -235,19 +251,22 @@ def faults(lines: Iterable[LineInput], rules: Rules) -> Iterator[LineFault]:
     """The faults of all lines, one at most of each: what contradicts itself, and what a rule needs and the line does not say."""
     for index, line in enumerate(lines):
         try:
-            refuse_contradiction(line)
+            refuse_contradiction(line, rules)
             if case_without_intensity(line, rules) is None:
                 main_and_output(line)
         except UnusableLineError as fault:
             yield LineFault(index, line.line, fault.field, fault.message)
 
 
-def refuse_contradiction(line: LineInput) -> None:
+def refuse_contradiction(line: LineInput, rules: Rules) -> None:
     for field in ("emissions", "main_emissions", "output", "carbide_slag_rate"):
         if (getattr(line, field) or 0) < 0:
             raise UnusableLineError(field, _("is below zero"))
     if line.closed and line.commissioned and line.closed < line.commissioned:
         raise UnusableLineError("closed", _("lies before the day on which the line was commissioned"))
+    if line.commissioned and line.commissioned.year > rules.year:
+        message = _("lies after the emission year %(year)d: a line can have no emissions before it was commissioned")
+        raise UnusableLineError("commissioned", message % {"year": rules.year})
 
 
 def main_and_output(line: LineInput) -> tuple[Decimal, Decimal]:
@@ -264,7 +283,9 @@ def main_and_output(line: LineInput) -> tuple[Decimal, Decimal]:
 
 
 def carbide_slag_rate(line: LineInput) -> Decimal:
-    """The line's carbide-slag rate 电石渣替代率 of the year, a fraction."""
-    if line.carbide_slag_rate is None:
+    """The line's carbide-slag rate 电石渣替代率 of the year, a fraction. Nothing said is 0, unless the label says that it burns slag."""
+    if line.carbide_slag_rate is not None:
+        return line.carbide_slag_rate
+    if line.kind == CARBIDE_SLAG:
         raise UnusableLineError("carbide_slag_rate", _("is missing, and it decides how a carbide-slag line is treated"))
-    return line.carbide_slag_rate
+    return Decimal(0)

@@ -10,7 +10,7 @@ from typing import Any
 from allocation.method import shown
 from allocation.method.determination import Determination, Ratios
 from allocation.method.lines import LineInput
-from allocation.method.rules import BY_INTENSITY, OUTSIDE, PARAMETER_OF, Case, Rules
+from allocation.method.rules import BY_INTENSITY, CARBIDE_SLAG, OUTSIDE, PARAMETER_OF, Case, Rules
 from allocation.plans import PlanYear
 
 # What a case rests on beside the rule that names it.
@@ -37,7 +37,7 @@ class Explainer:
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
         self._terms = rules.plan_year
-        self._of_case: dict[tuple[Case, str], dict[str, Any]] = {}
+        self._of_case: dict[tuple[Case, str, bool], dict[str, Any]] = {}
         if rules.intensity_terms and rules.balance_value:
             terms = rules.terms
             numbers = (terms.slope, terms.cap, terms.limit, rules.balance_value)
@@ -55,21 +55,23 @@ class Explainer:
             "numbers": numbers,
             "inputs": self._inputs(one),
             "steps": [] if i is None or x is None else self._steps(one, i, x, alpha),
-            **self._common(one.case, one.line.kind),
+            **self._common(one.case, one.line.kind, bool(one.line.carbide_slag_rate)),
         }
 
-    def _common(self, case: Case, kind: str) -> dict[str, Any]:
-        """What is said of every line of the case and kind alike."""
-        if (known := self._of_case.get((case, kind))) is None:
+    def _common(self, case: Case, kind: str, slag: bool) -> dict[str, Any]:
+        """What is said of every line of the case and kind alike, with and without carbide slag."""
+        if (known := self._of_case.get((case, kind, slag))) is None:
             rule = self._terms.value(PARAMETER_OF[case])
-            known = self._of_case[case, kind] = {
+            known = self._of_case[case, kind, slag] = {
                 "plan": self._terms.plan.id,
                 "year": self._rules.year,
                 "sector": self._rules.sector,
                 "case": str(case),
                 "article": rule.cite,
                 "article_zh": rule.cite_zh,
-                "parameters": [written_parameter(self._terms, name) for name in _parameters(case, kind, self._rules)],
+                "parameters": [
+                    written_parameter(self._terms, name) for name in _parameters(case, kind, slag, self._rules)
+                ],
                 "roundings": [written_parameter(self._terms, name) for name in _roundings(case)],
             }
         return known
@@ -132,12 +134,12 @@ _SIGNS = {
 }
 
 
-def _parameters(case: Case, kind: str, rules: Rules) -> list[str]:
+def _parameters(case: Case, kind: str, slag: bool, rules: Rules) -> list[str]:
     names = ["determination.method", PARAMETER_OF[case], *_ALSO.get(case, ())]
     if case in BY_INTENSITY:
         names += _COEFFICIENT
-        if kind in rules.kinds:
-            names += [f"determination.kinds.{kind}", "determination.carbide_slag_rate"]
+        if rules.asks_slag_rate_of(kind) and (slag or kind == CARBIDE_SLAG):
+            names += [f"determination.kinds.{CARBIDE_SLAG}", "determination.carbide_slag_rate"]
     return list(dict.fromkeys(names))
 
 

@@ -6,7 +6,13 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from allocation.method.determination import case_without_intensity, faults, intensity
+from allocation.method.determination import (
+    case_without_intensity,
+    faults,
+    intensity,
+    label_with_low_rate,
+    rate_without_label,
+)
 from allocation.method.lines import LineInput
 from allocation.method.rules import Rules
 
@@ -17,9 +23,13 @@ class Kind(StrEnum):
     UNUSABLE = "unusable"
     OUTPUT_ONLY = "output_only"
     INTENSITY = "intensity"
+    RATE_WITHOUT_LABEL = "rate_without_label"
+    LABEL_WITH_LOW_RATE = "label_with_low_rate"
 
 
 BLOCKING = frozenset({Kind.UNUSABLE})
+# Worth a look, and nobody need confirm it: the rate decides, whatever the label says.
+NOTED = frozenset({Kind.RATE_WITHOUT_LABEL, Kind.LABEL_WITH_LOW_RATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,8 @@ class Oddity:
 def oddities(lines: Iterable[LineInput], rules: Rules, factor: Decimal) -> list[Oddity]:
     """All that is strange among the lines whose intensity decides, in their order; one thing at most of each line.
 
+    Beside them, whatever decides, the lines whose label and carbide-slag rate say different things.
+
     A line without emissions but with output is one; an intensity `factor` times the median or more, or the median `factor` times it or
     more, is another. The median is that of the lines that emitted, the lower one of two.
     """
@@ -71,7 +83,19 @@ def oddities(lines: Iterable[LineInput], rules: Rules, factor: Decimal) -> list[
         for index, line, own in emitting
         if _far(own, median, Fraction(factor))
     ]
+    seen = {one.index for one in found}
+    found += [
+        Oddity(index, line, kind)
+        for index, line in enumerate(lines)
+        if index not in seen and (kind := _label_and_rate(line, rules))
+    ]
     return sorted(found, key=lambda one: one.index)
+
+
+def _label_and_rate(line: LineInput, rules: Rules) -> Kind | None:
+    if rate_without_label(line, rules):
+        return Kind.RATE_WITHOUT_LABEL
+    return Kind.LABEL_WITH_LOW_RATE if label_with_low_rate(line, rules) else None
 
 
 def _median(intensities: Sequence[Fraction]) -> Fraction | None:

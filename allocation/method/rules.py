@@ -15,6 +15,11 @@ from registry.bilingual import in_language
 EQUAL_TO_VERIFIED = "equal_to_verified"
 INTENSITY_COEFFICIENT = "intensity_coefficient"
 
+# The kind of line whose rule asks for a rate, and of which lines the plan asks it. The second stands in manifests of runs approved before.
+CARBIDE_SLAG = "carbide_slag"
+ANY_LINE_ABOVE_RATE = "any_line_above_rate"
+LABELLED_ABOVE_RATE = "equal_above_rate"
+
 
 class Case(StrEnum):
     """Which rule decided a line. The values are stored and published: they never change."""
@@ -89,6 +94,11 @@ class Rules:
     @property
     def needs_balance_value(self) -> bool:
         return self.intensity_terms is not None
+
+    def asks_slag_rate_of(self, kind: str) -> bool:
+        """Whether the carbide-slag rate of a line registered as of this kind may decide its quota."""
+        asked = self.kinds.get(CARBIDE_SLAG)
+        return asked == ANY_LINE_ABOVE_RATE or (asked == LABELLED_ABOVE_RATE and kind == CARBIDE_SLAG)
 
     @property
     def terms(self) -> IntensityTerms:

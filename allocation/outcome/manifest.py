@@ -14,7 +14,7 @@ from allocation.scope import Scope, line_input, line_key
 __all__ = ["METHOD", "manifest_of", "written_before"]
 
 WAITING = str(LeftOut.Reason.NO_VERIFIED_RESULT)
-METHOD = "allocation.run/4"  # a change of the method that could change a tonne gets another number
+METHOD = "allocation.run/5"  # a change of the method that could change a tonne gets another number
 
 Row = dict[str, Any]
 

@@ -65,6 +65,7 @@ def _computed(run: Run, lines: scope.Scope, progress: Callable[..., None]) -> Co
     """All that is stored, and how far that is: what takes time is done before the transaction, where everybody sees its progress."""
     total = len(lines.results)
     progress(0, stage=DETERMINING)
+    _refuse_contradictory(lines)
     manifest = manifest_of(run, lines)
     _refuse_tampered(run.balance_value)
     result = outcome.result_of(manifest)
@@ -79,6 +80,19 @@ def _computed(run: Run, lines: scope.Scope, progress: Callable[..., None]) -> Co
 def _left_out(lease: jobs.Lease, line: Line, reason: str) -> JobItem:
     """What became of a line without an award; those that have one need no more words."""
     return lease.item(scope.line_key(line), succeeded=False, message=str(LeftOut.Reason(reason).label))
+
+
+def _refuse_contradictory(lines: scope.Scope) -> None:
+    """A pre-allocation knows no rules of determination: what contradicts a line's life is refused before either is computed."""
+    fault = _(
+        "%(line)s: emissions of %(year)d are verified, but the line was commissioned on %(day)s; correct whichever is wrong."
+    )
+    faults = [
+        fault % {"line": scope.line_key(one.line), "year": one.year, "day": one.line.commissioned}
+        for one in lines.contradictory
+    ]
+    if faults:
+        raise UnusableRunError(faults)
 
 
 def _refuse_tampered(balance_value: BalanceValue | None) -> None:

@@ -23,6 +23,7 @@ WORDS = {
     "intensity_coefficient": gettext_lazy("by the intensity coefficient"),
     "equal": gettext_lazy("quota equals emissions"),
     "equal_above_rate": gettext_lazy("quota equals emissions above the rate"),
+    "any_line_above_rate": gettext_lazy("quota equals emissions above the rate, whatever the kind"),
     "outside": gettext_lazy("outside the year's allocation"),
     "floor": gettext_lazy("rounded down"),
     "half_up": gettext_lazy("rounded half-up"),

@@ -42,7 +42,7 @@ def oddities_list(request: SignedInRequest) -> HttpResponse:
         found = oddities.of(**asked, at=now)
     except plans.PlanError as error:
         refusal = str(error)
-    found.sort(key=lambda one: (not one.blocks, not one.waits))
+    found.sort(key=lambda one: (not one.blocks, not one.waits, one.noted))
     if (kind := request.GET.get("format", "")) in ("csv", "xlsx"):
         return taken_away(f"strange-{asked['sector']}-{asked['year']}", kind, _head(), map(_cells, found), now)
     context = {

@@ -195,15 +195,26 @@ def is_equal(line: dict, manifest: dict) -> bool:
         return True
     if line["emissions"] == 0 and not number(line["main_emissions"]) and number(line["output"]) == 0:
         return True
-    name = f"determination.kinds.{line['kind']}"
-    treated = parameter(manifest, name)
-    if treated is not None and manifest["plan"]["parameters"][name]["sector"] == manifest["sector"]:
-        most = Fraction(parameter(manifest, "determination.carbide_slag_rate"))
-        if treated == "equal" or (treated == "equal_above_rate" and Fraction(line["carbide_slag_rate"]) > most):
-            return True
+    if treatment(line["kind"], manifest) == "equal" or above_the_slag_rate(line, manifest):
+        return True
     small = parameter(manifest, "determination.small_unit")
     whole = line["emissions"] if line.get("unit_emissions") is None else line["unit_emissions"]
-    return small is not None and whole < Fraction(small)
+    return small is not None and whole <= Fraction(small)
+
+
+def treatment(kind: str, manifest: dict) -> Any:
+    """How the plan treats that kind of line in the run's sector; None where it says nothing of it."""
+    name = f"determination.kinds.{kind}"
+    of_the_sector = manifest["plan"]["parameters"].get(name, {}).get("sector") == manifest["sector"]
+    return parameter(manifest, name) if of_the_sector else None
+
+
+def above_the_slag_rate(line: dict, manifest: dict) -> bool:
+    """Whether the line's carbide-slag rate makes its quota its emissions: of any line, in older plans of those labelled so alone."""
+    asked = treatment("carbide_slag", manifest)
+    if asked != "any_line_above_rate" and not (asked == "equal_above_rate" and line["kind"] == "carbide_slag"):
+        return False
+    return (number(line["carbide_slag_rate"]) or 0) > Fraction(parameter(manifest, "determination.carbide_slag_rate"))
 
 
 def alpha(line: dict, manifest: dict) -> Fraction:

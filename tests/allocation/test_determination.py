@@ -90,12 +90,13 @@ STRANGE = [
     ({"kind": "gypsum_acid"}, Case.GYPSUM_ACID),
     ({"kind": "carbide_slag", "carbide_slag_rate": D("0.1501")}, Case.CARBIDE_SLAG),
     ({"kind": "carbide_slag", "carbide_slag_rate": D("0.15")}, Case.WITHIN),  # over the rate, not at it
-    ({"kind": "", "carbide_slag_rate": D("0.9")}, Case.WITHIN),  # the kind decides which rule is asked
+    ({"kind": "", "carbide_slag_rate": D("0.1501")}, Case.CARBIDE_SLAG),  # the rate alone decides
+    ({"kind": "", "carbide_slag_rate": D("0.15")}, Case.WITHIN),
+    ({"kind": "oxygen_furnace", "carbide_slag_rate": D("0.9")}, Case.CARBIDE_SLAG),  # whatever the kind
     ({"kind": "oxygen_furnace"}, Case.WITHIN),  # a kind that this plan does not single out is a line like any other
     ({"commissioned": dt.date(2025, 1, 1)}, Case.OUTSIDE_COMMISSIONED),
     ({"commissioned": dt.date(2025, 12, 31)}, Case.OUTSIDE_COMMISSIONED),
     ({"commissioned": dt.date(2024, 12, 31)}, Case.WITHIN),
-    ({"commissioned": dt.date(2026, 1, 1)}, Case.WITHIN),  # the rule speaks of the year alone
     ({"closed": dt.date(2026, 9, 20)}, Case.OUTSIDE_CLOSED),  # determined on 2026-09-20, that day included
     ({"closed": dt.date(2026, 9, 21)}, Case.WITHIN),
     ({"closed": dt.date(2025, 3, 1), "kind": "white"}, Case.OUTSIDE_CLOSED),
@@ -122,7 +123,6 @@ def test_cases_of_2025(fields, case, plan):
         ({"kind": "white"}, Case.EQUAL_BY_PLAN),
         ({"kind": "carbide_slag"}, Case.EQUAL_BY_PLAN),  # its rate decides nothing in this year
         ({"commissioned": dt.date(2024, 5, 1)}, Case.OUTSIDE_COMMISSIONED),
-        ({"commissioned": dt.date(2025, 5, 1)}, Case.EQUAL_BY_PLAN),
         ({"closed": dt.date(2025, 9, 30)}, Case.OUTSIDE_CLOSED),
         ({"closed": dt.date(2025, 10, 1)}, Case.EQUAL_BY_PLAN),
     ],
@@ -146,7 +146,9 @@ def test_cases_of_2024(fields, case):
         ("cement", {"closed": dt.date(2027, 9, 20)}, Case.CLOSED),
         ("cement", {"closed": dt.date(2027, 9, 21)}, Case.WITHIN),
         ("aluminium", {"unit_emissions": 25_999}, Case.SMALL_UNIT),
-        ("aluminium", {"unit_emissions": 26_000}, Case.WITHIN),
+        ("aluminium", {"unit_emissions": 26_000}, Case.SMALL_UNIT),  # 以下 includes the number
+        ("aluminium", {"unit_emissions": 26_001}, Case.WITHIN),
+        ("steel", {"carbide_slag_rate": D("0.9")}, Case.WITHIN),  # a rule of cement
         ("aluminium", {"emissions": 25_999}, Case.SMALL_UNIT),  # of no known unit: its own
     ],
 )
@@ -206,6 +208,8 @@ def english():
         ({"output": None}, "output", "missing"),
         ({"main_emissions": None}, "main_emissions", "missing"),
         ({"kind": "carbide_slag"}, "carbide_slag_rate", "missing"),
+        ({"commissioned": dt.date(2026, 1, 1)}, "commissioned", "after the emission year 2025"),
+        ({"commissioned": dt.date(2026, 1, 1), "kind": "white"}, "commissioned", "after the emission year 2025"),
         ({"emissions": -1}, "emissions", "below zero"),
         ({"output": D(-1)}, "output", "below zero"),
         ({"closed": dt.date(2020, 1, 1), "commissioned": dt.date(2020, 1, 2)}, "closed", "commissioned"),

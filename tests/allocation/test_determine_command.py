@@ -175,8 +175,10 @@ def test_small_units_of_the_2026_draft(table):
         header=header,
     )
     draft = (*BP, "--plan", "2026-draft")
-    # U: 20,000 + 6,000 = 26,000, not below the limit; V: 25,999
-    assert [row["case"] for row in rows(path, *draft, year=2026)] == ["within", "within", "small_unit"]
+    # U: 20,000 + 6,000 = 26,000, the limit itself; V: 25,999
+    assert [row["case"] for row in rows(path, *draft, year=2026)] == ["small_unit"] * 3
+    path = table("1#,20000,17000,20000,,,,,U", "2#,6001,5100,6000,,,,,U", header=header)
+    assert [row["case"] for row in rows(path, *draft, year=2026)] == ["within", "within"]  # 26,001
     path = table("1#,20000,17000,20000,,,,", "2#,6000,5100,6000,,,,")
     out, err = run(path, *draft, year=2026)
     assert [row["case"] for row in csv.DictReader(io.StringIO(out))] == ["small_unit", "small_unit"]
@@ -230,21 +232,41 @@ def test_columns_may_stand_in_any_order_with_others_between(table):
     assert row["change"] == "-5"
 
 
-def test_odd_lines_are_pointed_out(table):
-    path = table("A,1000,850,1000,,0.5,,", "B,1000,850,1000,,,2026-02-01,")
+def test_the_carbide_slag_rate_alone_decides_and_a_label_that_differs_is_pointed_out(table):
+    path = table("A,1000,900,1000,,0.5,,", "B,1000,900,1000,carbide_slag,0.15,,", "C,1000,900,1000,,0.15,,")
     out, err = run(path, *BP)
-    assert [row["case"] for row in csv.DictReader(io.StringIO(out))] == ["within", "within"]
-    assert "not of the kind carbide_slag (lines of the file: 2)." in err
-    assert "commissioned after 2025, and are determined as any other (lines of the file: 3)." in err
+    found = list(csv.DictReader(io.StringIO(out)))
+    assert [row["case"] for row in found] == ["carbide_slag", "within", "within"]
+    assert [row["quota"] for row in found] == ["1000", "991", "991"]
+    assert "not of the kind carbide_slag: the rate decides (lines of the file: 2)." in err
+    assert "their intensity decides (lines of the file: 3)." in err
+
+
+def test_the_2026_draft_asks_the_rate_of_any_kind_of_line(table):
+    # a line of no special kind above 30 %: quota equals emissions, where its intensity would have given 99,140
+    path = table("A,100000,90000,100000,,0.5,,", "B,100000,90000,100000,,0.3,,")
+    draft = ("--balance-value", "0.8512", "--plan", "2026-draft")
+    assert [row["quota"] for row in rows(path, *draft, year=2026)] == ["100000", "99140"]
+
+
+def test_a_line_commissioned_after_the_year_is_refused_by_its_row(table):
+    path = table("A,1000,850,1000,,,,", "B,1000,850,1000,,,2026-01-01,", "C,5,,,white,,2027-02-01,")
+    said = refused(path, *BP)
+    assert "line 3: commissioned lies after the emission year 2025" in said
+    assert "line 4: commissioned lies after the emission year 2025" in said
+    assert "line 2" not in said
 
 
 def test_what_is_said_of_a_table_is_said_in_one_language(table):
     """The columns are those of the documentation; the words, also of the article, are the reader's."""
-    odd = table("h,1000,850,1000,,,2026-02-01,")
+    odd = table("h,1000,850,1000,,0.5,,")
     out, err = run(odd, *BP, language="zh-hans")
-    assert next(csv.DictReader(io.StringIO(out)))["article"] == "国环规气候〔2025〕2号，偏离度限值以内的碳排放强度系数"
-    assert err == "以下生产线在2025年之后投产，仍按一般生产线核定（表格第2行）。\n"
-    assert "intensity coefficient inside the deviation limit" in rows(odd, *BP)[0]["article"]
+    assert (
+        next(csv.DictReader(io.StringIO(out)))["article"]
+        == "国环规气候〔2025〕2号，配额等于经核查排放量：电石渣替代率超过限值"
+    )
+    assert err == "以下生产线的电石渣替代率超过0.15，但类型未填carbide_slag：按替代率核定（表格第2行）。\n"
+    assert "quota equals verified emissions: carbide slag above the rate" in rows(odd, *BP)[0]["article"]
     assert refused(table("A,x,1,1,,,,", 'B,"1"x,1,1,,,,'), *BP, language="zh-hans").endswith("第3行：本行引号不配对")
     assert "第2行：emissions “x”不是数字" in refused(table("A,x,1,1,,,,"), *BP, language="zh-hans")
     assert "水泥行业2023年度没有现行有效的正式方案" in refused(odd, *BP, year=2023, language="zh-hans")

@@ -58,6 +58,19 @@ def test_what_does_not_decide_is_not_asked():
     )
 
 
+def test_a_label_that_the_rate_contradicts_is_worth_a_look_and_needs_no_confirmation():
+    lines = [
+        line(1000, "0.85", "A", carbide_slag_rate=D("0.15")),
+        line(1000, "0.85", "rate", carbide_slag_rate=D("0.16")),
+        line(1000, "0.85", "label", kind="carbide_slag", carbide_slag_rate=D("0.15")),
+        line(1000, "0.85", "both", kind="carbide_slag", carbide_slag_rate=D("0.16")),
+    ]
+    assert found(*lines) == [("rate", Kind.RATE_WITHOUT_LABEL), ("label", Kind.LABEL_WITH_LOW_RATE)]
+    noted = oddities.Found(None, strange(lines, RULES, D("10"))[0], None)
+    assert (noted.blocks, noted.waits, noted.noted) == (False, False, True)
+    oddities.refuse_unsettled([noted])  # stands in nobody's way
+
+
 @pytest.fixture
 def absurd(steel, unit, make_line, verify):
     """A line of 甲 whose output was verified in the wrong unit: I = 900."""

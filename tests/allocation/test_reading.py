@@ -20,7 +20,12 @@ ENGLISH = {
         "At most 5% of the tonnes due",
     ],
     ("2024-2025-draft", 2025): ["10,000 t in steel", "has one base"],
-    ("2026-draft", 2026): ["is above 30% gets", "less than 26,000 t", "at most 50% of", "this is not applied"],
+    ("2026-draft", 2026): [
+        "is above 30% gets",
+        "emissions of 26,000 t or less",
+        "at most 50% of",
+        "this is not applied",
+    ],
 }
 
 

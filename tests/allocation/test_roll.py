@@ -3,14 +3,17 @@
 import csv
 import datetime as dt
 import io
+from fractions import Fraction
 
 import openpyxl
 import pytest
 from django.urls import reverse
 
-from allocation import roll
+from allocation import balance_values, roll, runs, scope
 from allocation.models import Run
 from allocation.roll import Part, Unconsidered
+from registry.models import Line
+from registry.refusal import Refusal
 from registry.sectors import Sector
 from reporting.models import Verification
 from tests.allocation.conftest import PREPARED
@@ -125,3 +128,55 @@ def test_a_year_without_a_plan_is_told(officer, client_for):
     page = client_for(officer, "en").get(reverse("allocation:scope"), {"year": 2090})
     assert page.status_code == 200
     assert "2090" in page.content.decode()
+
+
+def slag(tonnes):
+    """Details of a year's 1,000 t of clinker: R = tonnes · 0.5 / (1,000 · 0.5)."""
+    return {"carbide_slag": str(tonnes), "carbide_slag_deduction": "0.5", "clinker_ef": "0.5"}
+
+
+def test_the_rate_alone_decides_and_a_label_that_differs_is_marked(
+    unit, list_in_directory, kiln, hebei, publish, prepared
+):
+    list_in_directory(unit, 2025, CEMENT)
+    kiln("A")
+    kiln("R", details=slag(151))
+    kiln("K", kind="carbide_slag", details=slag(150))
+    kiln("B", kind="carbide_slag", details=slag(151))
+    before = roll.prospective(hebei, CEMENT, 2025, Run.Kind.DETERMINATION, PREPARED)
+    publish(CEMENT)
+    after = roll.of_run(prepared(sector=CEMENT))
+    for whole in (before, after):
+        assert {row.line.code for row in whole.rows if row.reason == "carbide_slag"} == {"R", "B"}
+        assert {row.line.code for row in whole.rows if row.mislabelled} == {"R", "K"}
+        assert {row.line.code: row.slag_rate for row in whole.rows if row.slag_rate} == {
+            "R": Fraction("0.151"),
+            "K": Fraction("0.15"),
+            "B": Fraction("0.151"),
+        }
+    assert [row.quota for row in after.rows if row.line.code == "R"] == [1_000]
+
+
+def test_a_result_from_before_the_line_was_commissioned_is_refused_by_name(
+    kilns, unit, kiln, hebei, analyst, list_in_directory
+):
+    kiln("Z", commissioned=dt.date(2026, 2, 1))
+    whole = roll.prospective(hebei, CEMENT, 2025, Run.Kind.DETERMINATION, PREPARED)
+    assert found(whole)["Z"] == (Part.IN, roll.UNUSABLE)
+    with pytest.raises(Refusal, match="Z"):
+        balance_values.request(CEMENT, 2025, by=analyst, at=PREPARED)
+    list_in_directory(unit, 2026, CEMENT)
+    for year, kind in ((2025, Run.Kind.DETERMINATION), (2026, Run.Kind.PRE_ALLOCATION)):
+        assert [one.line.code for one in scope.of_run(hebei, CEMENT, year, kind, PREPARED).contradictory] == ["Z"]
+
+
+def test_a_run_over_such_a_result_fails_with_the_reason(steel, publish, officer, hebei, do_jobs):
+    publish()
+    Line.objects.filter(pk=steel[0].pk).update(commissioned=dt.date(2026, 3, 1))
+    run = runs.prepare(hebei, Sector.STEEL, 2025, Run.Kind.DETERMINATION, by=officer, at=PREPARED)
+    do_jobs()
+    run.refresh_from_db()
+    assert run.state == Run.State.FAILED
+    assert len(run.faults) == 1
+    assert "L1" in run.faults[0]
+    assert "2026-03-01" in run.faults[0]

@@ -96,18 +96,22 @@ def _notes(table: Table, rules: Rules, *, unused_value: bool) -> Iterator[str]:
         yield _("The plan's method for %(year)d uses no balance value.") % {"year": rules.year}
     if rules.small_unit is not None and not table.has_units:
         yield _("There is no column “unit”: for the rule on small units each line is taken as a unit of its own.")
-    limit = rules.intensity_terms.carbide_slag_rate if rules.intensity_terms else None
-    if limit is not None and "carbide_slag" in rules.kinds:
-        message = _(
-            "These lines have a carbide-slag rate above %(limit)s and are not of the kind carbide_slag (lines of the file: %(rows)s)."
-        )
-        yield from _named(table, message, lambda line: line.kind == "" and (line.carbide_slag_rate or 0) > limit, limit)
-    message = _(
-        "These lines were commissioned after %(limit)s, and are determined as any other (lines of the file: %(rows)s)."
+    if rules.intensity_terms:
+        yield from _slag_notes(table, rules, rules.intensity_terms.carbide_slag_rate)
+
+
+def _slag_notes(table: Table, rules: Rules, limit: Decimal) -> Iterator[str]:
+    """Where the label and the rate of a line say different things: the rate decides."""
+    unlabelled = _(
+        "These lines have a carbide-slag rate above %(limit)s and are not of the kind carbide_slag: the rate decides "
+        "(lines of the file: %(rows)s)."
     )
-    yield from _named(
-        table, message, lambda line: bool(line.commissioned and line.commissioned.year > rules.year), rules.year
+    yield from _named(table, unlabelled, lambda line: determination.rate_without_label(line, rules), limit)
+    low = _(
+        "These lines are of the kind carbide_slag and their rate is not above %(limit)s: their intensity decides "
+        "(lines of the file: %(rows)s)."
     )
+    yield from _named(table, low, lambda line: determination.label_with_low_rate(line, rules), limit)
 
 
 def _named(table: Table, message: str, odd: Callable[[LineInput], bool], limit: object) -> Iterator[str]:
