@@ -118,17 +118,17 @@ def credit_code(authority: str, number: int) -> str:
 def _ordinary_lines(sector: Sector, dice: Dice) -> Iterator[LinePlan]:
     started = dt.date(dice.whole(2003, 2019, "started"), dice.whole(1, 12, "month"), 1)
     if sector == Sector.STEEL:
-        capacity = Decimal(dice.whole(10, 90, "capacity") * 10)
+        capacity = Decimal(dice.whole(31, 68, "capacity") * 10)
         yield LinePlan(sector, "S1", "钢铁联合生产线", capacity, started)
         return
     if sector == Sector.ALUMINIUM:
         for index in range(1, 2 + dice.happens(35, "second")):
-            capacity = Decimal(dice.whole(12, 60, "capacity", index) * 10_000)
+            capacity = Decimal(dice.whole(24, 47, "capacity", index) * 10_000)
             yield LinePlan(sector, f"A{index}", f"{index}号电解系列", capacity, started)
         return
-    for index in range(1, 2 + dice.happens(45, "second") + dice.happens(15, "third")):
+    for index in range(1, 2 + dice.happens(12, "second") + dice.happens(3, "third")):
         yield clinker_line(
-            index, Decimal(dice.one_of((2500, 3200, 4000, 5000, 5000, 6000), "capacity", index)), started
+            index, Decimal(dice.one_of((2000, 2500, 2500, 3200, 4000, 5000), "capacity", index)), started
         )
 
 

@@ -79,7 +79,7 @@ def test_killed_at_ten_moments_it_is_done_once(ask, officer, monkeypatch):
         jobs.run(undisturbed.job_id, worker="undisturbed")
     runs.cancel(undisturbed, by=officer, at=PREPARED)
     asked = ask()
-    moments = sorted(random.Random(SEED).sample(range(1, len(statements) + 1), KILLS))  # noqa: S311
+    moments = sorted(random.Random(SEED).sample(range(1, len(statements) + 1), KILLS))
     for moment in moments:
         with pytest.raises(KilledError), failing(moment, KilledError()):
             jobs.run(asked.job_id, worker=f"killed at {moment}")

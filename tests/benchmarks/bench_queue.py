@@ -68,7 +68,7 @@ class PlainTable(tables.Table):
 @pytest.fixture
 def packages(hebei, clerk, officer):
     """All of them wait in one province: more than ever will."""
-    draw = random.Random(1)  # noqa: S311
+    draw = random.Random(1)
     units = Unit.objects.bulk_create(
         Unit(credit_code=_code(number), name=f"示例企业{number}号", authority=hebei, city="示例市")
         for number in range(UNITS)

@@ -154,9 +154,8 @@ def test_quota_was_contested_deducted_and_withheld(country: Summary):
 
 
 def test_a_table_of_trades_waits_for_the_approver(country: Summary):
-    """Nobody in a country so small lacks quota and completes, so nothing is traded before it."""
-    waiting = TradeImport.objects.get()
-    assert (waiting.state, waiting.trades) == ("proposed", waiting.rows.count())
+    waiting = TradeImport.objects.get(state="proposed")
+    assert waiting.trades == waiting.rows.count() > 0
 
 
 def test_the_ledger_agrees_and_the_journal_is_whole(country: Summary):

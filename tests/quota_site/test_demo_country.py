@@ -197,3 +197,17 @@ def test_the_small_country_begins_2026_where_stories_are_told_and_the_others_eve
     assert all(small.takes_part(unit, year) for unit in small.units for year in (2024, 2025, 2027))
     nation = plan(scale("national"), seed=1)
     assert all(nation.takes_part(unit, 2026) for unit in nation.units)
+
+
+# Market.md §1: what a unit of each sector emitted in 2024 in the mean, in million tonnes.
+OFFICIAL_MEANS = {"steel": "8.03", "cement": "0.994", "aluminium": "0.711"}
+
+
+@pytest.mark.parametrize("name", ["small", "province", "national"])
+def test_units_are_as_large_as_the_real_ones(name):
+    country = plan(scale(name), 1)
+    for sector, official in OFFICIAL_MEANS.items():
+        units = country.in_sector(sector)
+        emitted = sum(account(content(unit, sector, "2024", country.dice)).totals.enterprise for unit in units)
+        mean = emitted / len(units) / 1_000_000
+        assert Decimal("0.85") < mean / Decimal(official) < Decimal("1.15"), (sector, mean)

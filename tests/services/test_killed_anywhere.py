@@ -37,7 +37,7 @@ def manage(tmp_path, site_database, monkeypatch):
 
 def test_a_run_is_prepared_once_wherever_its_worker_is_killed(manage):
     manage("real_job", "ask-run")
-    statements = random.Random(SEED).sample(range(1, AMONG + 1), KILLS)  # noqa: S311
+    statements = random.Random(SEED).sample(range(1, AMONG + 1), KILLS)
     *killed, first, second = json.loads(
         manage("real_job", "die-in-run", "--statements", *map(str, [*statements, NEVER, NEVER]))
     )
