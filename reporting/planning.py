@@ -14,6 +14,7 @@ from itertools import zip_longest
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -138,7 +139,7 @@ def prepare(plan: ControlPlan, *, by: Person, at: dt.datetime) -> ControlPlan:
         raise Refusal(
             _("The unit's lines have changed: open the plan once more and save it, so that it speaks of all of them.")
         )
-    found = control_plan.faults(plan.plan)
+    found = control_plan.faults(plan.plan, timezone.localdate(at))
     if found:
         raise Refusal(
             ngettext(

@@ -2,9 +2,13 @@
 
     rate(meter, period, guideline) -> Penalty      one meter's, over the period
     penalty(content, row, name) -> Penalty         of a row's quantity, NONE where every meter was in order
+    required(meter, guideline) -> Decimal          the accuracy that the law requires of it, %, whatever is typed beside it
 
-Day by day: no certificate covers it → the required accuracy (or what the found error exceeds it by, if that is more); a certificate
-covers it whose found error is above the required accuracy → what it exceeds it by; else nothing. p is the mean over the period's days.
+Day by day: no certificate covers it → the required accuracy, or the known error if that is more; a certificate covers it whose found
+error is above the required accuracy → what it exceeds it by; else nothing. p is the mean over the period's days.
+
+What can't be yet is not believed: a certificate dated after the period says nothing of the period, neither by itself nor about the one
+before it; and that one lasted no longer than a certificate may.
 
 What emits is multiplied by (1 + p); what is deducted, leaves a process, or counts as output by (1 − p): either way the works gains
 nothing from an uncertain meter. A negative amount (own gas sold net) is deducted, so its size is multiplied by (1 − p).
@@ -18,7 +22,12 @@ from fractions import Fraction
 from registry.exact import half_up
 from reporting.accounting.equations import NONE, Amount, Penalty, quantity, size_of
 from reporting.content import Content, Row, first_day, last_day
-from reporting.guidelines import Guideline, for_period
+from reporting.guidelines import GAS, LIQUID, Guideline, for_period
+
+WEIGHING = "weighing"
+
+UNCOVERED = {"larger": max}
+"""What a day without a certificate costs, by the law's method: of the required accuracy and the known error."""
 
 PENALTY = "_penalty"
 """In a year's row: the quantity that the months' penalties came to, beside the quantity."""
@@ -54,12 +63,23 @@ def output_of(content: Content, row: Row | None, guideline: Guideline, name: str
     return quantity(exact, guideline)
 
 
+def required(meter: Row, guideline: Guideline) -> Decimal:
+    """The accuracy that the law requires of the meter, %: by what is metered, not by what the unit states."""
+    return guideline.number(f"accuracy.{class_of(meter.item, guideline)}")
+
+
+def class_of(item: str, guideline: Guideline) -> str:
+    """The law's class of the meters of a fuel or material: gases and liquids have their own, all else is weighed."""
+    fuel = guideline.fuels.get(item)
+    return fuel.state if fuel is not None and fuel.state in (GAS, LIQUID) else WEIGHING
+
+
 def rate(meter: Row, period: str, guideline: Guideline) -> Penalty:
     """What one meter costs in the period."""
-    accuracy, error = Fraction(meter.amount("accuracy")), Fraction(meter.amount("error"))
-    excess = max(Fraction(0), error - accuracy)
+    accuracy, error = Fraction(required(meter, guideline)), Fraction(meter.amount("error"))
+    without = UNCOVERED[guideline.method("calibration.known_error")](accuracy, error)
     covered, uncovered, days = covered_days(meter, period, guideline)
-    parts = [(max(accuracy, excess), uncovered), (excess, covered)]
+    parts = [(without, uncovered), (max(Fraction(0), error - accuracy), covered)]
     charged = [(percent, count) for percent, count in parts if percent and count]
     share = sum((percent / 100 * Fraction(count, days) for percent, count in charged), Fraction(0))
     return Penalty(share, " + ".join(_words(percent, count, days) for percent, count in charged))
@@ -69,14 +89,31 @@ def covered_days(meter: Row, period: str, guideline: Guideline) -> tuple[int, in
     """Days of the period that the latest certificate covers, days that none covers, and all days."""
     first, last = first_day(period), last_day(period)
     days = (last - first).days + 1
+    if is_premature(meter, period):
+        return 0, days, days
     calibrated, until = meter.day("calibrated"), valid_until(meter, guideline)
-    before = meter.day("before")
-    if calibrated is None or until is None:
-        earlier = _days(first, min(last, before)) if before else 0
-        return 0, days - earlier, days
-    covered = _days(max(first, calibrated), min(last, until))
-    earlier = _days(first, min(last, before, calibrated - dt.timedelta(days=1))) if before else 0
+    covered = _days(max(first, calibrated), min(last, until)) if calibrated and until else 0
+    earlier = _earlier_days(meter, first, last, guideline)
     return covered, days - covered - earlier, days
+
+
+def is_premature(meter: Row, period: str) -> bool:
+    """Whether a certificate is dated after the period: then it can't say what the meter was like in it. One that is still valid after
+    the period is the latest, and without the day on which it began not known to have begun at all."""
+    calibrated, before = meter.day("calibrated"), meter.day("before")
+    if calibrated is None:
+        return before is not None and before > last_day(period)
+    return calibrated > last_day(period)
+
+
+def _earlier_days(meter: Row, first: dt.date, last: dt.date, guideline: Guideline) -> int:
+    """Days of the period that the certificate before the latest covered: none before it can have begun, none of the latest's."""
+    calibrated, before = meter.day("calibrated"), meter.day("before")
+    if before is None:
+        return 0
+    began = months_later(before, -int(guideline.number("calibration.months"))) + dt.timedelta(days=1)
+    ended = min(last, before) if calibrated is None else min(last, before, _day_before(calibrated))
+    return _days(max(first, began), ended)
 
 
 def valid_until(meter: Row, guideline: Guideline) -> dt.date | None:
@@ -91,8 +128,12 @@ def valid_until(meter: Row, guideline: Guideline) -> dt.date | None:
 def months_later(day: dt.date, months: int) -> dt.date:
     """The same day so many months on, or the last of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    year = min(year, dt.MAXYEAR)  # whatever a cell says, nothing here raises
+    year = max(dt.MINYEAR, min(year, dt.MAXYEAR))  # whatever a cell says, nothing here raises
     return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _day_before(day: dt.date) -> dt.date:
+    return day if day == dt.date.min else day - dt.timedelta(days=1)
 
 
 def _days(first: dt.date, last: dt.date) -> int:

@@ -1,7 +1,9 @@
 """Net calorific values from tests: of a solid fuel every batch, weighted by mass; of a liquid or gas the mean of the month's tests.
 
+A test that doesn't count is not left out, whatever the fuel: its batch, or itself, counts with the default.
+
 mean(content, fuel, guideline) -> Decimal | None      None where nothing was tested
-fault(test, fuel, guideline) -> str                   why a test doesn't count, "" if it does
+fault(test, period, guideline) -> str                 why a test doesn't count, "" if it does
 settled(content, guideline) -> Content                with the means in the rows that leave their value to the tests
 """
 
@@ -11,16 +13,17 @@ from decimal import Decimal
 from fractions import Fraction
 
 from registry.exact import half_up
-from reporting.content import MEASURED, NO, YES, Content, Datum, Row
+from reporting.content import MEASURED, NO, YES, Content, Datum, Row, last_day
 from reporting.guidelines import SOLID, Fuel, Guideline
 
 # Where the choice between tests and default is made; steel's processes take the value from the works' ledger.
 CHOICE = {"steel": "fuel", "cement": "line_fuel"}
 
-UNTESTED, NO_REPORT, NO_DATES, LATE, NOT_ACCREDITED, UNSOUND = FAULTS = (
+UNTESTED, NO_REPORT, NO_DATES, PREMATURE, LATE, NOT_ACCREDITED, UNSOUND = FAULTS = (
     "untested",
     "no_report",
     "no_dates",
+    "premature",
     "late",
     "not_accredited",
     "unsound",
@@ -28,12 +31,11 @@ UNTESTED, NO_REPORT, NO_DATES, LATE, NOT_ACCREDITED, UNSOUND = FAULTS = (
 
 
 def mean(content: Content, fuel: Fuel, guideline: Guideline) -> Decimal | None:
-    """The month's value by its tests. A batch whose test doesn't count weighs with the default; without a sound test of a liquid
-    or gas the default stands. Never for a fuel that may only have its default."""
+    """The month's value by its tests; one that doesn't count weighs with the default. Never for a fuel that may only have its default."""
     tests = list(tests_of(content, fuel.code))
     if not tests or fuel.default_only:
         return None
-    weighed = list(_batches(tests, fuel, guideline) if fuel.state == SOLID else _sound(tests, fuel, guideline))
+    weighed = [(_weight(test, fuel), Fraction(used(test, fuel, content.period, guideline))) for test in tests]
     whole = sum((weight for weight, _ in weighed), Fraction(0))
     if not whole:
         return fuel.ncv
@@ -45,18 +47,19 @@ def tests_of(content: Content, item: str) -> Iterator[Row]:
     return (row for row in content.table("batch") if row.item == item)
 
 
-def _batches(tests: list[Row], fuel: Fuel, guideline: Guideline) -> Iterator[tuple[Fraction, Fraction]]:
-    for test in tests:
-        value = fuel.ncv if fault(test, fuel, guideline) else test.amount("ncv")
-        yield Fraction(test.amount("mass")), Fraction(value)
+def used(test: Row, fuel: Fuel, period: str, guideline: Guideline) -> Decimal:
+    """What a test counts with: its own value, or the default."""
+    return fuel.ncv if fault(test, period, guideline) else test.amount("ncv")
 
 
-def _sound(tests: list[Row], fuel: Fuel, guideline: Guideline) -> Iterator[tuple[Fraction, Fraction]]:
-    return ((Fraction(1), Fraction(test.amount("ncv"))) for test in tests if not fault(test, fuel, guideline))
+def _weight(test: Row, fuel: Fuel) -> Fraction:
+    """A batch of a solid weighs by its mass; of liquids and gases each test is one."""
+    return Fraction(test.amount("mass")) if fuel.state == SOLID else Fraction(1)
 
 
-def fault(test: Row, fuel: Fuel, guideline: Guideline) -> str:
-    """A test counts with a report that is stamped by an accredited laboratory and dated in time, after sound sampling and testing."""
+def fault(test: Row, period: str, guideline: Guideline) -> str:
+    """A test counts with a report that is stamped by an accredited laboratory and dated in time, after sound sampling and testing;
+    what was sampled after the period was not used in it."""
     sampled, reported = test.day("sampled"), test.day("reported")
     if not test.number("ncv"):
         return UNTESTED
@@ -64,6 +67,8 @@ def fault(test: Row, fuel: Fuel, guideline: Guideline) -> str:
         return NO_REPORT
     if sampled is None or reported is None or reported < sampled:
         return NO_DATES
+    if sampled > last_day(period):
+        return PREMATURE
     if (reported - sampled).days > guideline.number("test.days"):
         return LATE
     if test.words("accredited") != YES:

@@ -127,6 +127,11 @@ RULES = (
                 ),
                 _("Correct the days: of several stops, the first day of the first and the restart after the last."),
             ),
+            (
+                "stop.after_period",
+                _("The line %(line)s was stopped on %(stopped)s, which is after the period %(period)s."),
+                _("Correct the day; a later stop belongs to its own period."),
+            ),
         ],
     )
     + warnings(

@@ -24,6 +24,11 @@ MEASURING = (
                 _("The meter %(meter)s: the days of its certificate can't be right."),
                 _("Correct the days of calibration and validity."),
             ),
+            (
+                "date.future",
+                _("%(what)s: %(day)s lies after %(today)s, the day of submission."),
+                _("Correct the day."),
+            ),
         ],
     )
     + errors(
@@ -72,6 +77,22 @@ MEASURING = (
                 "batch.default",
                 _("%(item)s, batch %(batch)s: its test does not count, because %(why)s. The default is used for it."),
                 _REASON,
+            ),
+            (
+                "meter.accuracy",
+                _(
+                    "The meter %(meter)s: the required accuracy is stated as %(accuracy)s %%, but the guideline requires "
+                    "%(required)s %%, and that counts."
+                ),
+                _("Clear it or state a better one, or give the reason."),
+            ),
+            (
+                "meter.premature",
+                _(
+                    "The meter %(meter)s: a certificate of %(day)s is dated after the period, so neither it nor the one "
+                    "before it counts."
+                ),
+                _("Give the days of the certificate that was valid in the period, or give the reason."),
             ),
             (
                 "meter.uncovered",

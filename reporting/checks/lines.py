@@ -87,6 +87,15 @@ def restart_follows_stop(checked: Checked) -> Iterator[Finding]:
             yield at(row.data["restarted"], "stop.restart_first", **params)
 
 
+def stop_lies_in_period(checked: Checked) -> Iterator[Finding]:
+    """A stop that the period is told of began by its end."""
+    for row in checked.content.table("stop"):
+        stopped = row.day("stopped")
+        if stopped is not None and stopped > last_day(checked.content.period):
+            params = {"line": row.line, "stopped": stopped.isoformat(), "period": checked.content.period}
+            yield at(row.data["stopped"], "stop.after_period", **params)
+
+
 CHECKS = (
     line_is_known,
     line_reports,
@@ -97,4 +106,5 @@ CHECKS = (
     stop_fits_period,
     stopped_line_makes_nothing,
     restart_follows_stop,
+    stop_lies_in_period,
 )

@@ -16,6 +16,7 @@ WHY = {
     calorific.NO_DATES: both(
         "采样或报告日期缺失、颠倒", "the days of sampling and report are missing or the wrong way round"
     ),
+    calorific.PREMATURE: both("采样日期晚于报告期末", "the sample was taken after the period"),
     calorific.LATE: both("报告日期超出采样后规定期限", "the report is dated too long after sampling"),
     calorific.NOT_ACCREDITED: both("实验室无CMA/CNAS资质", "the laboratory is not accredited for it"),
     calorific.UNSOUND: both("采样或检测不合规", "sampling or test was not sound"),
@@ -44,7 +45,8 @@ def every_test_counts(checked: Checked) -> Iterator[Finding]:
     """A test is reported in time by an accredited laboratory; else its batch weighs with the default."""
     for test in checked.content.table("batch"):
         fuel = checked.guideline.fuels.get(test.item)
-        why = calorific.fault(test, fuel, checked.guideline) if fuel is not None and not fuel.default_only else ""
+        counts = fuel is not None and not fuel.default_only
+        why = calorific.fault(test, checked.content.period, checked.guideline) if counts else ""
         if why:
             yield at(_any(test), "batch.default", item=checked.name(test), batch=test.part, why=WHY[why])
 
@@ -71,22 +73,50 @@ def every_batch_is_tested(checked: Checked) -> Iterator[Finding]:
             yield at(_any(tests[0]), "batch.incomplete", **params)
 
 
-def meter_states_accuracy(checked: Checked) -> Iterator[Finding]:
-    """The required accuracy decides what an uncovered day costs, so it is stated."""
+def accuracy_is_the_laws(checked: Checked) -> Iterator[Finding]:
+    """No meter is held to less than the law's accuracy; a better one may be stated."""
     for meter in checked.content.table("meter"):
-        if meter.number("accuracy") is None:
-            words = f"{meter.part} · {both('准确度要求', 'required accuracy')}"
-            yield at(_any(meter), "value.missing", item=words)
+        stated, required = meter.number("accuracy"), calibration.required(meter, checked.guideline)
+        if stated is not None and stated > required:
+            params = {"accuracy": f"{stated:f}", "required": f"{required:f}"}
+            yield at(meter.data["accuracy"], "meter.accuracy", meter=meter.part, **params)
 
 
 def certificate_is_possible(checked: Checked) -> Iterator[Finding]:
-    """A certificate ends after it began, and begins before it is reported."""
-    today = checked.context.today
+    """A certificate ends after it began."""
     for meter in checked.content.table("meter"):
         calibrated, until = meter.day("calibrated"), meter.day("valid_until")
-        backwards = calibrated is not None and until is not None and until < calibrated
-        if backwards or (calibrated is not None and today is not None and calibrated > today):
-            yield at(_any(meter), "meter.dates", meter=meter.part)
+        if calibrated is not None and until is not None and until < calibrated:
+            yield at(meter.data["valid_until"], "meter.dates", meter=meter.part)
+
+
+def certificate_is_of_the_period(checked: Checked) -> Iterator[Finding]:
+    """A certificate dated after the period says nothing of the period, and is not believed."""
+    for meter in checked.content.table("meter"):
+        if calibration.is_premature(meter, checked.content.period):
+            datum = meter.data.get("calibrated") or meter.data["before"]
+            yield at(datum, "meter.premature", meter=meter.part, day=str(datum.value))
+
+
+# The days on which something was done, by table: they can't lie ahead of the day on which they are told.
+DONE = {
+    "meter": {"calibrated": both("检定/校准日期", "day of calibration")},
+    "batch": {"sampled": both("采样日期", "day of sampling"), "reported": both("报告日期", "day of the report")},
+    "stop": {"stopped": both("停产日期", "day of the stop"), "restarted": both("复产日期", "day of the restart")},
+}
+
+
+def nothing_is_of_the_future(checked: Checked) -> Iterator[Finding]:
+    """What is reported as done was done by the day on which it is reported."""
+    today = checked.context.today
+    for table, names in DONE.items() if today is not None else ():
+        for row in checked.content.table(table):
+            for name, words in names.items():
+                day = row.day(name)
+                if today is not None and day is not None and day > today:
+                    what = " · ".join(filter(None, (row.line, checked.name(row) if row.item else "", row.part, words)))
+                    params = {"what": what, "day": day.isoformat(), "today": today.isoformat()}
+                    yield at(row.data[name], "date.future", **params)
 
 
 def meter_is_calibrated(checked: Checked) -> Iterator[Finding]:
@@ -101,8 +131,8 @@ def meter_is_calibrated(checked: Checked) -> Iterator[Finding]:
 def meter_is_accurate(checked: Checked) -> Iterator[Finding]:
     """An error above the required accuracy costs what it exceeds it by, on days that the certificate covers too."""
     for meter in checked.content.table("meter"):
-        error, accuracy = meter.amount("error"), meter.number("accuracy")
-        if accuracy is not None and error > accuracy:
+        error, accuracy = meter.amount("error"), calibration.required(meter, checked.guideline)
+        if error > accuracy:
             params = {"error": f"{error:f}", "accuracy": f"{accuracy:f}", "penalty": _penalty(checked, meter)}
             yield at(_any(meter), "meter.inaccurate", meter=meter.part, what=_what(checked, meter), **params)
 
@@ -143,8 +173,10 @@ CHECKS = (
     every_test_counts,
     stated_value_is_the_tests_mean,
     every_batch_is_tested,
-    meter_states_accuracy,
+    accuracy_is_the_laws,
     certificate_is_possible,
+    certificate_is_of_the_period,
+    nothing_is_of_the_future,
     meter_is_calibrated,
     meter_is_accurate,
     quantity_is_measured,

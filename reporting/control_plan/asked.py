@@ -6,9 +6,12 @@ group_of(form, row) -> Group | None          the group of the workbook that a mo
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
+from reporting.accounting.calibration import class_of
 from reporting.content import Row
 from reporting.control_plan.entries import UNUSED, Place
+from reporting.guidelines import Guideline
 from reporting.workbook.definition import Field, Form, Group, Item, Words
 
 TESTED = ("ncv", "moisture")
@@ -40,6 +43,11 @@ class Asked:
         meter = ("meter", "number", "site", "accuracy", "interval", "calibrated") if self.is_metered else ()
         laboratory = ("laboratory", "accredited") if self.is_tested else ()
         return ("how", "source", *meter, *laboratory, "frequency", "fallback", "estimate")
+
+    def accuracy(self, guideline: Guideline) -> Decimal:
+        """The accuracy that the law requires of its meters, %: the least strict of what the group may hold."""
+        codes = [self.place.item] if self.place.item else [item.code for item in self.group.items] or [""]
+        return max(guideline.number(f"accuracy.{class_of(code, guideline)}") for code in codes)
 
     def of(self, item: Item) -> "Asked":
         """The parameter of one fuel or material of the group."""

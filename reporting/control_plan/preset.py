@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from reporting.content import DEFAULT, MEASURED, Content, Row
 from reporting.control_plan.asked import Asked, asked, group_of
 from reporting.control_plan.entries import BATCH, DAY, MONTH, UNUSED, Entry, Place, Plan
-from reporting.control_plan.rules import form_of, rules
+from reporting.control_plan.rules import form_of
 from reporting.guidelines import SOLID, Guideline
 from reporting.workbook.definition import Form
 
 SOURCES = {MEASURED: "计量台账", "calculated": "生产统计台账", "design": "设计文件", DEFAULT: "核算指南缺省值"}
 REPORT = "检测报告"
 FALLBACK = "数据缺失时按保守原则取值：排放不低估、产量不高估，取前三个月中较不利者。"
-ACCURACIES = {"10⁴Nm³": "gas", "MWh": "power"}
 
 
 def preset(sector: str, year: int, unit: str, lines: Sequence[str], month: Content | None = None) -> Plan:
@@ -71,8 +70,7 @@ def _entry(each: Asked, rows: list[Row], month: Content | None, guideline: Guide
     if how != DEFAULT:
         texts["fallback"] = FALLBACK
     if each.is_metered:
-        kind = ACCURACIES.get(each.field.measure, "mass")
-        texts["accuracy"] = f"{rules()[f'accuracy.{kind}'].number(guideline.day):f}"
+        texts["accuracy"] = f"{each.accuracy(guideline):f}"
         texts["interval"] = f"{guideline.number('calibration.months'):f}"
     return Entry(**texts, **(_meter(each, rows, month) if each.is_metered and month else {}))
 

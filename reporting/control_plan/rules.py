@@ -10,7 +10,7 @@ from reporting.workbook.forms import form_for
 
 @cache
 def rules() -> Law:
-    """Since when months are read against plans, and what a blank plan is prefilled with."""
+    """Since when months are read against plans."""
     return load(FOLDER / "control_plan.toml")
 
 

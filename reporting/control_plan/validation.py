@@ -1,12 +1,13 @@
 """What is wrong with a plan: everything at once, each fault with the parameter and field that it is about, and what to do.
 
-faults(plan) -> list[Fault]      in the workbook's order; empty for a plan that can be submitted
+faults(plan, day) -> list[Fault]      in the workbook's order; empty for a plan that can be submitted
 """
 
 import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -30,21 +31,23 @@ class Fault:
     message: str
 
 
-def faults(plan: Plan) -> list[Fault]:
-    """Every fault of the plan."""
+def faults(plan: Plan, day: dt.date | None = None) -> list[Fault]:
+    """Every fault of the plan; on `day`, where it is known, nothing of a later day can have been done yet."""
     form = form_of(plan.sector, plan.year)
     parameters = asked(form, plan.lines, tuple(plan.entries))
     known = {each.place for each in parameters}
     found = [
         Fault(each.place, field, message)
         for each in parameters
-        for field, message in _of(each, plan.entries.get(each.place), plan, form.guideline)
+        for field, message in _of(each, plan.entries.get(each.place), plan, form.guideline, day)
     ]
     strange = (place for place in plan.entries if place not in known)
     return found + [Fault(place, "", _("The workbook asks for no such value: take the row out.")) for place in strange]
 
 
-def _of(each: Asked, entry: Entry | None, plan: Plan, guideline: Guideline) -> Iterator[tuple[str, str]]:
+def _of(
+    each: Asked, entry: Entry | None, plan: Plan, guideline: Guideline, day: dt.date | None
+) -> Iterator[tuple[str, str]]:
     if entry is None or not entry.how:
         yield "how", _("Choose how the value is obtained, or that it is not used here.")
         return
@@ -65,7 +68,9 @@ def _of(each: Asked, entry: Entry | None, plan: Plan, guideline: Guideline) -> I
     if each.is_tested and entry.how == MEASURED:
         yield from _laboratory(each, entry, guideline)
     if each.is_metered and entry.how in (MEASURED, CALCULATED):
-        yield from _meter(entry, plan, guideline)
+        yield from _meter(each, entry, guideline)
+        if entry.how == MEASURED or entry.meters:
+            yield from _calibrated(entry, plan, day)
 
 
 def _texts(entry: Entry) -> Iterator[tuple[str, str]]:
@@ -101,7 +106,7 @@ def _laboratory(each: Asked, entry: Entry, guideline: Guideline) -> Iterator[tup
         yield "frequency", _("Every batch of a solid fuel is tested: choose each batch.")
 
 
-def _meter(entry: Entry, plan: Plan, guideline: Guideline) -> Iterator[tuple[str, str]]:
+def _meter(each: Asked, entry: Entry, guideline: Guideline) -> Iterator[tuple[str, str]]:
     """A computed quantity that counts rests on meters, too; where no meter is behind it, the source says what is."""
     if entry.how == CALCULATED and not entry.meters:
         return
@@ -109,17 +114,27 @@ def _meter(entry: Entry, plan: Plan, guideline: Guideline) -> Iterator[tuple[str
         yield "number", _("Give the meter's number; separate several by commas.")
     if not PERCENT.fullmatch(entry.accuracy):
         yield "accuracy", _("Give the required accuracy in percent, like 0.5.")
+    elif Decimal(entry.accuracy) > (lawful := each.accuracy(guideline)):
+        yield (
+            "accuracy",
+            _("The guideline requires an accuracy of %(lawful)s %% or better.") % {"lawful": f"{lawful:f}"},
+        )
     longest = int(guideline.number("calibration.months"))
     if not (entry.interval.isascii() and entry.interval.isdigit() and 0 < int(entry.interval[:3]) <= longest):
         yield (
             "interval",
             _("Meters are calibrated at least every %(months)s months: give 1 to %(months)s.") % {"months": longest},
         )
-    day = day_of(entry.calibrated)
-    if day is None:
+
+
+def _calibrated(entry: Entry, plan: Plan, day: dt.date | None) -> Iterator[tuple[str, str]]:
+    calibrated = day_of(entry.calibrated)
+    if calibrated is None:
         yield "calibrated", _("Give the day of the last calibration, like 2025-03-01.")
-    elif day > dt.date(plan.year, 12, 31):
+    elif calibrated > dt.date(plan.year, 12, 31):
         yield "calibrated", _("The last calibration can't lie after the plan's year: correct the day.")
+    elif day is not None and calibrated > day:
+        yield "calibrated", _("The last calibration can't lie in the future: correct the day.")
 
 
 def day_of(text: str) -> dt.date | None:

@@ -91,6 +91,10 @@ class Guideline:
         """A parameter of the file by its whole id."""
         return self.law[parameter].number(self.day)
 
+    def method(self, parameter: str) -> str:
+        """By which method something is done that the rules may change the shape of; code knows each by its name."""
+        return str(self.law[parameter].at(self.day).value)
+
     def places(self, what: str) -> int:
         """Decimals of a "quantity", "ncv", "emission", "total" or "intensity"."""
         return int(self.number(f"rounding.{what}"))

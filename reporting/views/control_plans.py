@@ -184,7 +184,7 @@ def _copied(request: SignedInRequest, plan: ControlPlan) -> HttpResponse:
 def _write(request: SignedInRequest, plan: ControlPlan, says: Plan, *, status: int = 200) -> HttpResponse:
     last = plan.versions.select_related("decision").order_by("-number").first()
     decision = _decision(last)
-    found = faults(says)
+    found = faults(says, clock.today())
     is_change = plan.versions.filter(decision__accepted=True).exists()
     context = {
         "plan": plan,

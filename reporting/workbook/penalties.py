@@ -5,7 +5,8 @@ They say what accounting.calibration says, in per cent. A meter that isn't liste
 
 from collections.abc import Mapping
 
-from reporting.guidelines import Guideline
+from reporting.accounting import calibration
+from reporting.guidelines import GAS, LIQUID, Guideline
 from reporting.workbook import definition as d
 from reporting.workbook.definition import Form, Register, Target
 from reporting.workbook.formulas import LISTS_FIRST_ROW, PERIOD_FIRST, PERIOD_LAST, ref
@@ -13,6 +14,9 @@ from reporting.workbook.layout import FIRST_ROW, Layout, Slot
 
 LAST_ROW = 499
 """As far as formulas look for meters."""
+
+UNCOVERED = {"larger": "MAX"}
+"""calibration.UNCOVERED as a spreadsheet's functions."""
 
 PRECISE = 12
 """Decimals of a share in a cell: as many as a spreadsheet has for it."""
@@ -32,18 +36,38 @@ def target_of(form: Form, slot: Slot, name: str) -> Target | None:
 
 def share(register: Register, guideline: Guideline, row: int) -> str:
     """One meter's penalty in the period, per cent (calibration.rate)."""
-    names = ("measures", "accuracy", "error", "calibrated", "valid_until", "before")
-    what, accuracy, error, since, stated, before = (ref(row, place_of(register, name)) for name in names)
+    names = ("measures", "error", "calibrated", "valid_until", "before")
+    what, error, since, stated, before = (ref(row, place_of(register, name)) for name in names)
     first, last = (
         f"'{d.LISTS_SHEET}'!{ref(LISTS_FIRST_ROW, place, fixed=True)}" for place in (PERIOD_FIRST, PERIOD_LAST)
     )
-    longest = f"EDATE({since},{int(guideline.number('calibration.months'))})-1"
+    months = int(guideline.number("calibration.months"))
+    longest = f"EDATE({since},{months})-1"
     until = f"IF(N({stated})>0,MIN({stated},{longest}),{longest})"
     covered = f"IF(N({since})>0,MAX(0,MIN({last},{until})-MAX({first},{since})+1),0)"
-    earlier = f"IF(N({before})>0,MAX(0,MIN({last},{before},IF(N({since})>0,{since}-1,{last}))-{first}+1),0)"
-    days, excess = f"({last}-{first}+1)", f"MAX(0,N({error})-N({accuracy}))"
-    uncovered = f"({days}-{covered}-{earlier})"
-    return f'=IF({what}="",0,(MAX(N({accuracy}),{excess})*{uncovered}+{excess}*{covered})/{days})'
+    ended = f"MIN({last},{before},IF(N({since})>0,{since}-1,{last}))"
+    earlier = f"IF(N({before})>0,MAX(0,{ended}-MAX({first},EDATE({before},-{months})+1)+1),0)"
+    premature = f"IF(N({since})>0,{since}>{last},N({before})>{last})"
+    accuracy = _required(register, guideline, row)
+    days, excess = f"({last}-{first}+1)", f"MAX(0,N({error})-{accuracy})"
+    uncovered = f"IF({premature},{days},{days}-{covered}-{earlier})"
+    without = f"{UNCOVERED[guideline.method('calibration.known_error')]}({accuracy},N({error}))"
+    return f'=IF({what}="",0,({without}*{uncovered}+{excess}*{covered})/{days})'
+
+
+def _required(register: Register, guideline: Guideline, row: int) -> str:
+    """The accuracy that the law requires (calibration.required): by the fuel that is named, where its class differs from weighing."""
+    weighing = guideline.number(f"accuracy.{calibration.WEIGHING}")
+    found = f"{weighing:f}"
+    items = {item.words.text: item.code for target in register.targets for item in target.items}
+    for state in (LIQUID, GAS):
+        number = guideline.number(f"accuracy.{state}")
+        named = [words for words, code in items.items() if calibration.class_of(code, guideline) == state]
+        if named and number != weighing:
+            place = ref(row, place_of(register, d.ITEM))
+            any_named = ",".join(f'{place}="{words}"' for words in named)
+            found = f"IF(OR({any_named}),{number:f},{found})"
+    return found
 
 
 def highest(form: Form, layout: Layout, slot: Slot) -> Mapping[int, str]:

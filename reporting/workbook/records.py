@@ -110,8 +110,10 @@ def _used(register: Register, guideline: Guideline, row: int) -> str:
     )
     days = guideline.number("test.days")
     yes, no = (words.text for words in d.ANSWERS.values())
+    period_ends = f"'{d.LISTS_SHEET}'!{ref(f.LISTS_FIRST_ROW, f.PERIOD_LAST, fixed=True)}"
     counts = (
         f'AND(N({ncv})>0,{report}<>"",N({sampled})>0,{reported}>={sampled},{reported}-{sampled}<={days},'
+        f"{sampled}<={period_ends},"
         f'LEFT({accredited},1)="{yes[0]}",LEFT({sound},1)<>"{no[0]}")'
     )
     last = f.LISTS_FIRST_ROW + len(guideline.fuels) - 1
@@ -183,4 +185,4 @@ def computed(form: Form, content: Content, row: Row) -> Decimal:
     if row.table == "meter":
         return half_up(calibration.rate(row, content.period, form.guideline).share * 100, PRECISE)
     fuel = form.guideline.fuels[row.item]
-    return fuel.ncv if calorific.fault(row, fuel, form.guideline) else row.amount("ncv")
+    return calorific.used(row, fuel, content.period, form.guideline)

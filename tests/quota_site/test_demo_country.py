@@ -164,9 +164,7 @@ def test_some_works_test_their_coal_batch_by_batch(small):
         mean = calorific.mean(each, guideline.fuels[PULVERISED], guideline)
         default = guideline.fuels[PULVERISED].ncv
         assert Decimal("0.95") < mean / default < Decimal("1.05")
-        assert not [
-            test for test in each.table("batch") if calorific.fault(test, guideline.fuels[PULVERISED], guideline)
-        ]
+        assert not [test for test in each.table("batch") if calorific.fault(test, each.period, guideline)]
 
 
 @pytest.mark.parametrize(

@@ -225,6 +225,7 @@ def _edate(day: Any, months: float) -> float:
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "OR": lambda *values: any(bool(value) for value in values),
     "AND": lambda *values: all(bool(value) for value in values),
     "AVERAGEIF": _averageif,
     "DATE": _date,

@@ -32,7 +32,7 @@ def never(measures: str, **known: str) -> Row:
     return meter(measures, **known)
 
 
-# accuracy 0.5 %; certificates; found error; p and its words in July 2025
+# the law's accuracy 0.5 %; certificates; found error; p and its words in July 2025
 RATES = {
     "covered for the whole month": (("2025-01-10", "2026-01-09", None, ""), (Fraction(0), "")),
     "covered to its last day": (("2024-08-01", "2025-07-31", None, ""), (Fraction(0), "")),
@@ -50,15 +50,30 @@ RATES = {
     "error within accuracy": (("2025-01-10", None, None, "0.5"), (Fraction(0), "")),
     # 0.7 − 0.5 above what is required
     "error above accuracy": (("2025-01-10", None, None, "0.7"), (Fraction(2, 1000), "0.2%")),
-    # 0.5 % on 12 days; 0.8 − 0.5 = 0.3 % on the 19 that the certificate covers
+    "late with an error within accuracy": (
+        ("2025-07-13", None, "2025-06-30", "0.3"),
+        (Fraction(5, 1000) * Fraction(12, 31), "0.5% × 12/31"),
+    ),
+    # the known 0.8 % is more than 0.5 %: on 12 days; 0.8 − 0.5 = 0.3 % on the 19 that the certificate covers
     "late with an error": (
         ("2025-07-13", None, "2025-06-30", "0.8"),
-        (Fraction(5, 1000) * Fraction(12, 31) + Fraction(3, 1000) * Fraction(19, 31), "0.5% × 12/31 + 0.3% × 19/31"),
+        (Fraction(8, 1000) * Fraction(12, 31) + Fraction(3, 1000) * Fraction(19, 31), "0.8% × 12/31 + 0.3% × 19/31"),
     ),
-    # 1.5 − 0.5 = 1 % is more than 0.5 %, on uncovered days too
-    "late with a large error": (
-        ("2025-07-13", None, "2025-06-30", "1.5"),
-        (Fraction(1, 100), "1% × 12/31 + 1% × 19/31"),
+    "never calibrated with a known error": ((None, None, None, "1.5"), (Fraction(15, 1000), "1.5%")),
+    # Dated after the period: it says nothing of it, and neither does what it says of the one before it.
+    "the day after the month": (("2025-08-01", None, "2025-07-31", ""), (Fraction(5, 1000), "0.5%")),
+    "the last day of the month": (("2025-07-31", None, "2025-07-30", ""), (Fraction(0), "")),
+    "a year too late": (("2026-07-13", "2027-07-12", "2026-07-12", ""), (Fraction(5, 1000), "0.5%")),
+    "2062": (("2062-05-27", "2063-05-26", "2062-05-26", ""), (Fraction(5, 1000), "0.5%")),
+    "valid until 2062 since nobody knows when": ((None, None, "2062-05-26", ""), (Fraction(5, 1000), "0.5%")),
+    "the one before it of 2062": (
+        ("2025-07-13", None, "2062-05-26", ""),
+        (Fraction(5, 1000) * Fraction(12, 31), "0.5% × 12/31"),
+    ),
+    # The one before, until 5 July 2026, began on 6 July 2025 at the earliest: 1–5 July are uncovered.
+    "the one before it no longer than a year": (
+        ("2025-07-13", None, "2026-07-05", ""),
+        (Fraction(5, 1000) * Fraction(5, 31), "0.5% × 5/31"),
     ),
 }
 
@@ -70,6 +85,28 @@ def test_what_a_meter_costs(name):
     known = meter("x", error=error, calibrated=days[0], valid_until=days[1], before=days[2])
     found = calibration.rate(known, "2025-07", STEEL)
     assert (found.share, found.text) == (share, words)
+
+
+# whose meter, by what it measures: the guideline's appendix F
+CLASSES = [
+    ("steel", "anthracite", "0.5"),
+    ("steel", "limestone", "0.5"),
+    ("steel", "", "0.5"),
+    ("steel", "diesel", "0.5"),
+    ("steel", "natural_gas", "2.0"),
+    ("steel", "bf_gas", "2.0"),
+    ("cement", "bituminous", "0.5"),
+    ("cement", "natural_gas", "2.0"),
+    ("aluminium", "", "0.5"),
+]
+
+
+@pytest.mark.parametrize(("sector", "item", "required"), CLASSES)
+@pytest.mark.parametrize("stated", ["", "0.2", "2.5", "9"])
+def test_the_law_says_which_accuracy_counts(sector, item, required, stated):
+    known, guideline = meter("x", item=item, accuracy=stated), for_period(sector, "2025-07")
+    assert calibration.required(known, guideline) == Decimal(required)
+    assert calibration.rate(known, "2025-07", guideline).share == Fraction(Decimal(required)) / 100
 
 
 @pytest.mark.parametrize(
@@ -104,7 +141,7 @@ def test_what_is_deducted_is_multiplied_by_one_minus_p():
 
 def test_carbon_that_leaves_a_process_is_multiplied_by_one_minus_p():
     covered = {"calibrated": day("2025-01-10"), "error": "0.7"}
-    out = meter("process_out/ironmaking/amount", item="bf_gas", line="W1", **covered)
+    out = meter("process_out/ironmaking/amount", item="bf_gas", line="W1", **{**covered, "error": "2.2"})
     into = meter("process_in/ironmaking/amount", part="M2", item="anthracite", line="W1", **covered)
     content = replaced(steel(), out, into)
     # 171,336 × 0.998 = 170,993.328; 100,893.43146… × 1.002 = 101,095.2183
@@ -113,9 +150,9 @@ def test_carbon_that_leaves_a_process_is_multiplied_by_one_minus_p():
 
 
 def test_own_gas_that_is_sold_net_is_deducted():
-    found = term(replaced(steel(), never("fuel//consumed", item="coke_oven_gas", accuracy="1")), "fuel.coke_oven_gas")
+    found = term(replaced(steel(), never("fuel//consumed", item="coke_oven_gas")), "fuel.coke_oven_gas")
     assert found.formula == "FC × (1 − p) × NCV × CC × 44/12"
-    assert found.emissions == Decimal("-1145.43")  # −150 × 0.99 × 173.854 × 0.0121 × 44/12 = −1,156.9984 × 0.99
+    assert found.emissions == Decimal("-1133.86")  # −150 × 0.98 × 173.854 × 0.0121 × 44/12 = −1,156.9984 × 0.98
 
 
 def test_other_quantities_of_the_works():
@@ -125,7 +162,9 @@ def test_other_quantities_of_the_works():
     )
     content = replaced(steel(), *meters)
     assert term(content, "carbonate.limestone").emissions == Decimal("13266.00")  # 13,200 × 1.005
-    assert term(content, "power.bf_gas", "W1").emissions == Decimal("68188.30")  # 67,849.056 × 1.005 = 68,188.3013
+    assert term(content, "power.bf_gas", "W1").emissions == Decimal(
+        "69206.04"
+    )  # a gas meter, 2 %: 67,849.056 × 1.02 = 69,206.0371
 
 
 def test_an_output_is_multiplied_by_one_minus_p():
@@ -157,7 +196,7 @@ def test_cement_fuel_and_alternative_materials():
 
 
 def test_liquid_aluminium_counts_on_both_sides():
-    content = replaced(aluminium(), never("electrolysis//amount", line="A1", accuracy="1"))
+    content = replaced(aluminium(), never("electrolysis//amount", line="A1", error="1"))
     assert term(content, "effect", "A1").emissions == Decimal("2536.92")  # 2,511.801855 × 1.01 = 2,536.91987
     assert term(content, "anode", "A1").emissions == Decimal("26144.94")
     line = account(content).totals.lines["A1"]
@@ -191,18 +230,18 @@ def smelting(period: str, *meters: Row) -> Content:
 
 
 def test_a_year_adds_up_what_its_months_were_charged():
-    ten_days = meter("electrolysis//anode", line="A1", accuracy="1", calibrated=day("2025-01-11"))
+    ten_days = meter("electrolysis//anode", line="A1", calibrated=day("2025-01-11"))
     year = year_content([smelting("2025-01", ten_days), smelting("2025-02")])
     assert not list(year.table("meter"))
     found = term(year, "anode", "A1")
-    # 8,000 × 1 % × 10/31 = 25.806… → 25.81 t, of 16,000 t
-    assert found.inputs["p"] == "25.81/16000"
-    # 16,025.81 × (1 − 0.1518) × (1 − 0.024) = 13,266.857833 × 44/12 = 48,645.1454
-    assert found.emissions == Decimal("48645.15")
+    # 8,000 × 0.5 % × 10/31 = 12.903… → 12.90 t, of 16,000 t
+    assert found.inputs["p"] == "12.90/16000"
+    # 16,012.90 × (1 − 0.1518) × (1 − 0.024) = 13,256.1704… × 44/12 = 48,605.9582
+    assert found.emissions == Decimal("48605.96")
 
 
 def test_a_year_charges_the_output_too():
-    whole_month = never("electrolysis//amount", line="A1", accuracy="1")
+    whole_month = never("electrolysis//amount", line="A1", error="1")
     year = account(year_content([smelting("2025-01", whole_month), smelting("2025-02")])).totals.lines["A1"]
     assert year.output == Decimal("33830.00")  # 34,000 − 17,000 × 1 %
 

@@ -3,9 +3,11 @@
 import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
+from registry.exact import half_up
 from reporting.accounting import account, calorific, year_content
 from reporting.content import Content, Datum, Row
 from reporting.guidelines import for_period
@@ -45,10 +47,12 @@ def test_a_month_weighs_its_batches_by_mass():
     assert emissions(content, "coking.in.coking_coal", "W1") == Decimal("346378.11")
 
 
+AUGUST = dt.date(2025, 8, 1)
 BAD = {
     "untested": batch("coking_coal", "B2", "50000", ""),
     "no_report": batch("coking_coal", "B2", "50000", "26.705", report=""),
     "no_dates": batch("coking_coal", "B2", "50000", "26.705", sampled=None),
+    "premature": batch("coking_coal", "B2", "50000", "26.705", sampled=AUGUST, reported=AUGUST),
     "late": batch("coking_coal", "B2", "50000", "26.705", sampled=dt.date(2025, 7, 3), reported=dt.date(2025, 8, 13)),
     "not_accredited": batch("coking_coal", "B2", "50000", "26.705", accredited="no"),
     "unsound": batch("coking_coal", "B2", "50000", "26.705", sound="no"),
@@ -59,7 +63,7 @@ BAD = {
 def test_a_batch_whose_test_does_not_count_weighs_with_the_default(reason):
     guideline = for_period("steel", "2025-07")
     content = coal(steel(), THREE[0], BAD[reason], THREE[2])
-    assert calorific.fault(BAD[reason], guideline.fuels["coking_coal"], guideline) == reason
+    assert calorific.fault(BAD[reason], "2025-07", guideline) == reason
     # 1,584,720 + 50,000 × 26.344 (default) = 1,317,200 + 797,700 = 3,699,620 / 140,000 = 26.425857… → 26.426
     assert value(content) == Decimal("26.426")
 
@@ -76,7 +80,7 @@ def test_a_batch_whose_test_does_not_count_weighs_with_the_default(reason):
 def test_a_report_is_dated_within_forty_days_of_sampling(reported, reason):
     guideline = for_period("steel", "2025-07")
     test = batch("coking_coal", "B1", "1", "26", sampled=dt.date(2025, 7, 3), reported=reported)
-    assert calorific.fault(test, guideline.fuels["coking_coal"], guideline) == reason
+    assert calorific.fault(test, "2025-07", guideline) == reason
 
 
 def test_with_no_good_batch_the_default_stands():
@@ -91,16 +95,27 @@ def test_a_month_without_batches_has_no_mean():
     assert value(steel()) is None
 
 
-def test_of_a_gas_the_mean_of_the_months_sound_tests_stands():
+def test_a_bad_test_of_a_gas_counts_with_the_default():
     tests = (
         batch("natural_gas", "1", "", "388.100"),
         batch("natural_gas", "2", "", "390.501"),
         batch("natural_gas", "3", "", "400", accredited="no"),
     )
-    # (388.100 + 390.501) / 2 = 389.3005 → 389.301; the third doesn't count
-    assert value(replaced(steel(), *tests), "natural_gas") == Decimal("389.301")
-    # (200 − 20) × 389.301 = 70,074.18 GJ × 0.01532 = 1,073.5364376 tC × 44/12 = 3,936.3003
-    assert emissions(replaced(steel(), *tests), "fuel.natural_gas") == Decimal("3936.30")
+    # (388.100 + 390.501 + the default 389.310) / 3 = 1,167.911 / 3 = 389.30366… → 389.304
+    assert value(replaced(steel(), *tests), "natural_gas") == Decimal("389.304")
+    # (200 − 20) × 389.304 = 70,074.72 GJ × 0.01532 = 1,073.5447104 tC × 44/12 = 3,936.3306
+    assert emissions(replaced(steel(), *tests), "fuel.natural_gas") == Decimal("3936.33")
+
+
+@pytest.mark.parametrize("item", ["diesel", "natural_gas"])
+@pytest.mark.parametrize("reason", list(BAD))
+def test_nobody_gains_by_a_bad_test_of_a_liquid_or_gas(item, reason):
+    """Two good tests at 99 % of the default and one that doesn't count: (0.99 + 0.99 + 1) / 3, not 0.99."""
+    default = for_period("steel", "2025-07").fuels[item].ncv
+    low = half_up(default * Decimal("0.99"), 3)
+    good = (batch(item, str(number), "", f"{low:f}") for number in (1, 2))
+    bad = Row("batch", item=item, data=BAD[reason].data, part="3")
+    assert value(replaced(steel(), *good, bad), item) == half_up((2 * Fraction(low) + Fraction(default)) / 3, 3)
 
 
 def test_of_a_gas_without_a_sound_test_the_default_stands():
@@ -130,11 +145,12 @@ def test_a_value_that_a_row_states_itself_comes_first():
 
 
 def test_a_year_weighs_the_months_means_by_consumption():
-    first = coal(replace(steel("2025-01")), *THREE)
+    day = {name: Datum(dt.date(2025, 1, 3)) for name in ("sampled", "reported")}
+    first = coal(steel("2025-01"), *(replace(test, data={**test.data, **day}) for test in THREE))
     second = replaced(
         steel("2025-02"),
         ledger("coking_coal", "20000", "60000", "0", "20000", "60000"),
-        batch("coking_coal", "B4", "61000", "27.000"),
+        batch("coking_coal", "B4", "61000", "27.000", sampled=dt.date(2025, 2, 3), reported=dt.date(2025, 2, 3)),
     )
     year = year_content([first, second])
     # (140,000 × 26.555 + 60,000 × 27.000) / 200,000 = (3,717,700 + 1,620,000) / 200,000 = 26.6885 → 26.689

@@ -8,9 +8,11 @@ from django.utils.translation import override
 
 from reporting import checks
 from reporting.accounting import account
-from reporting.checks import CheckContext
+from reporting.checks import CheckContext, measuring
 from reporting.content import DEFAULT, MEASURED, Content, Datum, Row
 from reporting.findings import Finding
+from reporting.workbook.definition import DAY
+from reporting.workbook.forms import form_for
 from tests.reporting.months import batch, cement, ledger, meter, replaced, row, steel
 
 
@@ -92,13 +94,68 @@ def test_an_uncovered_meter_says_what_it_costs(language, words):
         assert "Fuel, net consumption" in found.message
 
 
-def test_a_certificate_is_not_of_the_future():
-    known = meter("electrolysis//anode", line="A1", calibrated=dt.date(2025, 8, 20))
-    content = Content(
-        "aluminium", "2025-07", "U", ("A1",), (row("electrolysis", line="A1", anode="1", amount="2"), known)
-    )
-    assert "meter.dates" in codes(content, today=dt.date(2025, 8, 19))
-    assert "meter.dates" not in codes(content, today=dt.date(2025, 8, 20))
+AUGUST = dt.date(2025, 8, 20)
+TOLD = {
+    "calibrated": meter("electrolysis//anode", line="A1", calibrated=AUGUST),
+    "sampled": batch("natural_gas", "1", "", "388", sampled=AUGUST, reported=dt.date(2025, 7, 31)),
+    "reported": batch("natural_gas", "1", "", "388", sampled=dt.date(2025, 7, 31), reported=AUGUST),
+    "stopped": Row("stop", "W1", data={"stopped": Datum(AUGUST)}),
+    "restarted": Row("stop", "W1", data={"stopped": Datum(dt.date(2025, 7, 2)), "restarted": Datum(AUGUST)}),
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_nothing_that_is_told_is_of_the_future(name):
+    """A day on which something was done lies before the day on which it is told; every such column of every register."""
+    content = replaced(steel(), TOLD[name])
+    assert "date.future" in codes(content, today=dt.date(2025, 8, 19))
+    assert "date.future" not in codes(content, today=AUGUST)
+    assert "date.future" not in codes(content)
+
+
+def test_every_day_of_the_forms_is_looked_at():
+    """A column for a day that nobody looks at would be believed whatever it says. Two of a certificate's may lie ahead."""
+    columns = {
+        (register.table, column.name)
+        for sector in ("steel", "cement", "aluminium")
+        for register in form_for(sector, "2025-07").registers
+        for column in register.columns
+        if column.kind == DAY
+    }
+    fields = {
+        (group.table, field.name)
+        for sector in ("steel", "cement", "aluminium")
+        for group, _ in form_for(sector, "2025-07").groups.values()
+        for field in group.fields
+        if field.is_date
+    }
+    looked_at = {(table, name) for table, names in measuring.DONE.items() for name in names}
+    assert columns | fields == looked_at | {("meter", "valid_until"), ("meter", "before")}
+
+
+@pytest.mark.parametrize(
+    ("calibrated", "before", "told"),
+    [
+        ("2025-08-01", None, True),
+        ("2025-07-31", None, False),
+        ("2062-05-27", "2062-05-26", True),
+        (None, "2025-08-01", True),
+        (None, "2025-07-31", False),
+    ],
+)
+def test_a_certificate_dated_after_the_period_is_told(calibrated, before, told):
+    days = {name: dt.date.fromisoformat(day) for name, day in (("calibrated", calibrated), ("before", before)) if day}
+    found = codes(replaced(steel(), meter("product//amount", item="crude_steel", **days)))
+    assert ("meter.premature" in found) is told
+
+
+def test_the_accuracy_is_the_laws():
+    def of(accuracy: str, item: str) -> list[str]:
+        good = meter("fuel//consumed", item=item, accuracy=accuracy, calibrated=dt.date(2025, 1, 10))
+        return codes(replaced(steel(), good))
+
+    assert of("0.51", "anthracite") == of("2.01", "natural_gas") == ["meter.accuracy"]
+    assert of("0.5", "anthracite") == of("0.2", "anthracite") == of("2", "natural_gas") == of("", "anthracite") == []
 
 
 @pytest.mark.parametrize("name", ["amount"])

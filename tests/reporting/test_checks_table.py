@@ -153,6 +153,14 @@ def restarted_after(days: int) -> Build:
     return build
 
 
+def stopped_on(days: int) -> Build:
+    """The cement month with a second line whose stop began so many days after the month's first day."""
+    return lambda period: (
+        replaced(cement(period), Row("stop", "2#", data={"stopped": Datum(first_day(period) + days * A_DAY)})),
+        CheckContext(),
+    )
+
+
 def wet_anthracite(moisture_found: str, dry: str) -> Row:
     return ledger("anthracite", "0", "40000", "0", "0", "40000", moisture=moisture_found, dry=dry)
 
@@ -199,7 +207,7 @@ def reported_after(days: int) -> Build:
     return build
 
 
-def certified(since: int, until: int) -> Build:
+def certified(since: int, until: int, today: int | None = None) -> Build:
     """A meter whose certificate begins and ends so many days after the month's first day."""
 
     def build(period: str) -> Told:
@@ -207,7 +215,7 @@ def certified(since: int, until: int) -> Build:
         known = meter(
             "electrolysis//anode", line="A1", calibrated=first + since * A_DAY, valid_until=first + until * A_DAY
         )
-        return replaced(aluminium(period), known), CheckContext()
+        return replaced(aluminium(period), known), CheckContext(today=None if today is None else first + today * A_DAY)
 
     return build
 
@@ -421,6 +429,12 @@ TABLE: dict[checks.Check, Four] = {
         restarted_after(-1),
         restarted_after(0),
     ),
+    lines.stop_lies_in_period: Four(
+        {"stop.after_period"},
+        plain(cement, stop("10")),
+        stopped_on(31),
+        stopped_on(27),
+    ),
     parameters.default_stands: Four(
         {"default.overwritten"},
         plain(cement, coal("22.5")),
@@ -495,17 +509,29 @@ TABLE: dict[checks.Check, Four] = {
         plain(steel, batch("coking_coal", "B1", "139999.99", "26.5")),
         plain(steel, batch("coking_coal", "B1", "140000", "26.5")),  # used; bought were 150,000 t
     ),
-    measuring.meter_states_accuracy: Four(
-        {"value.missing"},
-        plain(smelter(), meter("electrolysis//anode", line="A1")),
+    measuring.accuracy_is_the_laws: Four(
+        {"meter.accuracy"},
         plain(smelter(), meter("electrolysis//anode", line="A1", accuracy="")),
-        plain(smelter(), meter("electrolysis//anode", line="A1", accuracy="0")),
+        plain(smelter(), meter("electrolysis//anode", line="A1", accuracy="0.51")),
+        plain(smelter(), meter("electrolysis//anode", line="A1", accuracy="0.5")),
     ),
     measuring.certificate_is_possible: Four(
         {"meter.dates"},
         certified(since=-90, until=90),
         certified(since=0, until=-1),
         certified(since=0, until=0),
+    ),
+    measuring.certificate_is_of_the_period: Four(
+        {"meter.premature"},
+        certified(since=0, until=90),
+        certified(since=31, until=90),
+        certified(since=27, until=90),
+    ),
+    measuring.nothing_is_of_the_future: Four(
+        {"date.future"},
+        certified(since=0, until=90),
+        certified(since=5, until=90, today=4),
+        certified(since=5, until=90, today=5),
     ),
     measuring.meter_is_calibrated: Four(
         {"meter.uncovered"},

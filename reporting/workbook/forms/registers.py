@@ -27,8 +27,8 @@ def batches(guideline: Guideline) -> Register:
         name="热值检测",
         en="Calorific value tests",
         hint=Words(
-            "选用实测热值时逐批填写；固体燃料按批次质量加权，液体、气体取当月各次平均；报告晚于采样40天等不合格批次按缺省值计。",
-            "One row a batch where the value is measured; a batch whose test doesn't count weighs with the default.",
+            "选用实测热值时逐批（次）填写；固体燃料按批次质量加权，液体、气体取当月各次平均；报告晚于采样40天等不合格的批（次）按缺省值计入。",
+            "One row a batch or test where the value is measured; a test that doesn't count enters with the default.",
         ),
         columns=(
             Column("", Words("燃料", "Fuel"), d.ITEM, 26),
@@ -63,8 +63,8 @@ def meters(sheets: tuple[Sheet, ...], processes: Mapping[str, Words] = MappingPr
         name="计量器具",
         en="Meters and calibration",
         hint=Words(
-            "检定/校准至少每12个月一次；未检定或逾期的天数按准确度要求保守修正，误差超出要求的按超出部分修正。",
-            "Calibrated at least every 12 months; days without a certificate, and errors above the required accuracy, are penalised.",
+            "检定/校准至少每12个月一次；未检定或逾期的天数按法定准确度要求（已知误差更大的按误差）保守修正，误差超出要求的按超出部分修正。准确度要求可留空，按指南规定计。",
+            "At least every 12 months; days without a certificate and errors above the guideline's accuracy are penalised.",
         ),
         columns=(
             Column("measures", Words("测量的量", "Measures"), d.TARGET, 34),
