@@ -4,7 +4,6 @@ import datetime as dt
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from registry.exact import whole_tonnes
 from registry.models import Line, Person, Unit
 from registry.refusal import Refusal
 from reporting import accounting, checks, guidelines, items
-from reporting.accounting import Accounts, Span
+from reporting.accounting import Accounts, Difference, Span
 from reporting.content import Content
 from reporting.expected import asked_of
 from reporting.models import (
@@ -44,7 +43,7 @@ class _Year:
     text: str
     spans: Sequence[Span]
     accounts: Accounts
-    rounding: Mapping[str, Decimal]
+    differences: Sequence[Difference]
 
 
 def prepare(unit: Unit, sector: str, year: int, *, by: Person, at: dt.datetime) -> AnnualReport:
@@ -105,8 +104,7 @@ def _worked_out(unit: Unit, sector: str, year: int) -> _Year:
     content = contents[0] if contents[0].is_year else accounting.year_content(contents)
     spans = accounting.spans(contents)
     accounts = accounting.account_year(spans)
-    rounding = accounting.rounding(accounts.totals, [accounting.account(month).totals for month in contents])
-    return _Year(sources, canonical(content.as_json()), spans, accounts, rounding)
+    return _Year(sources, canonical(content.as_json()), spans, accounts, accounting.differences(contents))
 
 
 def _accepted(unit: Unit, sector: str, year: int) -> tuple[int, ...]:
@@ -183,7 +181,7 @@ def _state(report: AnnualReport, said: _Year) -> ReportContent:
         sha256=sha256(said.text.encode()),
         guideline=said.spans[-1].guideline.code,
         totals=totals_as_json(said.accounts.totals),
-        rounding={line: str(difference) for line, difference in said.rounding.items()},
+        differences=[each.as_json() for each in said.differences],
     )
     ReportTerm.objects.bulk_create(
         ReportTerm(report=report, **term_columns(number, term))

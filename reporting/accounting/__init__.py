@@ -5,7 +5,7 @@
     account_year(spans) -> Accounts                                            the year: terms span by span, rounded once
     year_content(months: Sequence[Content]) -> Content                         the year's own values: summed, NCV weighted
     cited(term, guideline) -> {input name: Cited(parameter, unit, dated)}      the article behind each factor of a term
-    rounding(year: Totals, months: Sequence[Totals]) -> dict[str, Decimal]     year minus the sum of months, "" is the enterprise
+    differences(contents) -> tuple[Difference, ...]       the year beside the sum of its months, by place and cause (accounting.causes)
 
     Term(level, line, source, formula, inputs: dict[str, str], emissions: Decimal, article)
     Totals(enterprise, ironmaking, sintering, lines: {code: LineTotal}, processes)   whole tonnes; None where a sector has no such
@@ -19,9 +19,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from reporting.accounting import aluminium, cement, steel
 from reporting.accounting.calorific import settled
+from reporting.accounting.causes import CAUSES, Difference, Reckoned, compare
 from reporting.accounting.citations import Cited, cited
 from reporting.accounting.terms import Accounts, LineTotal, Span, Term, Totals
-from reporting.accounting.year import rounding, year_content
+from reporting.accounting.year import year_content
 from reporting.content import Content
 from reporting.guidelines import Guideline, for_period
 from reporting.guidelines import spans as guideline_spans
@@ -56,6 +57,15 @@ def account_year(parts: Sequence[Span]) -> Accounts:
     return Accounts(terms, _TOTALS[parts[0].content.sector](parts))
 
 
+def differences(contents: Sequence[Content]) -> tuple[Difference, ...]:
+    """For the enterprise, every process and every line of a year: what it comes to beside the sum of its months, by cause."""
+    return compare(contents, _reckon)
+
+
+def _reckon(contents: Sequence[Content]) -> Reckoned:
+    return Reckoned(account_year(spans(contents)), [account(content) for content in contents])
+
+
 def _together(contents: Sequence[Content]) -> Content:
     return contents[0] if contents[0].is_year else year_content(contents)
 
@@ -66,8 +76,10 @@ def _span(periods: tuple[str, ...], content: Content, guideline: Guideline) -> S
 
 
 __all__ = [
+    "CAUSES",
     "Accounts",
     "Cited",
+    "Difference",
     "LineTotal",
     "Span",
     "Term",
@@ -75,7 +87,7 @@ __all__ = [
     "account",
     "account_year",
     "cited",
-    "rounding",
+    "differences",
     "spans",
     "year_content",
 ]

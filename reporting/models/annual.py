@@ -66,7 +66,9 @@ class ReportContent(models.Model):
     sha256 = models.CharField(max_length=64)
     guideline = models.CharField(max_length=80)  # the last one, where it changed in the year (ReportSpan)
     totals = models.JSONField(default=dict)
-    rounding = models.JSONField(default=dict)  # line code, "" for the unit: year minus sum of months, decimal strings
+    # Year minus sum of months by line code, "" for the unit: of reports prepared before `differences` were written down.
+    rounding = models.JSONField(default=dict)
+    differences = models.JSONField(null=True)  # a list of reporting.accounting.Difference.as_json
 
 
 class ReportSource(models.Model):

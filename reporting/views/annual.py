@@ -1,7 +1,5 @@
 """Annual reports: list, page, prepare, file, give to a verifier."""
 
-from decimal import Decimal
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -13,7 +11,7 @@ from registry.access import Act, SignedInRequest
 from registry.models import Unit
 from registry.paging import paged
 from registry.sectors import Sector
-from reporting import annual, items, report_spans, selectors, verification
+from reporting import annual, items, report_differences, report_spans, selectors, verification
 from reporting.filters import AnnualReportFilter
 from reporting.forms import AssignAgainForm, AssignForm
 from reporting.models import AnnualReport
@@ -56,7 +54,8 @@ def _show(request: SignedInRequest, report: AnnualReport, form: AssignForm | Non
         ],
         "sources": sources,
         "sum_of_sources": sum(months),
-        "rounding": Decimal(report.stated.rounding.get("", "0")),
+        "difference": report.emissions - sum(months),
+        "compared": report_differences.shown(report.sector, report.stated.differences) if len(sources) > 1 else None,
         "parts": [(part.span, [shown_term(report.sector, part.period, term) for term in part.terms]) for part in parts],
         "changed": report_spans.changed_factors(report, parts),
         "verifications": verifications,

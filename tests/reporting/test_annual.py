@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from registry.refusal import Refusal
 from reporting import annual, intake, review, workbook
@@ -19,7 +20,8 @@ def test_the_year_is_computed_from_the_years_values_and_the_rounding_is_shown(un
     report = annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))
     # 291,400.81 + 29,541.24 = 320,942.05; the months come to 12 × 26,745 = 320,940
     assert report.emissions == story.YEAR_TONNES
-    assert report.stated.rounding == {"": "2", "P1": "2"}
+    kept = {row["code"]: (row["year"], row["months"], row["difference"]) for row in report.stated.differences}
+    assert kept == {"": ("320942", "320940", "2"), "P1": ("320942", "320940", "2")}
     assert report.sources.count() == 12
     assert list(report.terms.values_list("source", "emissions")) == [
         ("anode", Decimal("291400.81")),
@@ -110,7 +112,7 @@ def test_the_year_workbook_goes_through_the_same_door(unit, process, clerk, offi
     review.accept(submission, by=officer, at=at("2025-06-25"))
     report = annual.prepare(unit, story.ALUMINIUM, 2024, by=clerk, at=at("2025-06-26"))
     assert report.emissions == story.YEAR_TONNES
-    assert report.stated.rounding == {"": "0", "P1": "0"}
+    assert {row["difference"] for row in report.stated.differences} == {"0"}
     assert annual.file(report, by=unit_approver, at=at("2025-06-30 23:59:59")).late is False
 
 
@@ -149,3 +151,22 @@ def test_preparing_again_replaces_what_is_not_filed(unit, process, clerk, unit_a
 def test_a_year_without_a_deadline_is_refused(unit, process, clerk):
     with pytest.raises(Refusal):
         annual.prepare(unit, story.ALUMINIUM, 2031, by=clerk, at=at("2032-02-20"))
+
+
+def test_the_page_shows_what_the_year_and_its_months_differ_by(unit, process, clerk, officer, client):
+    story.accepted_year(unit, clerk, officer)
+    report = annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))
+    client.force_login(clerk)
+    response = client.get(reverse("reporting:annual_report", args=[report.pk]))
+    assert response.context["difference"] == 2
+    compared = response.context["compared"]
+    assert [(row.name, row.year, row.months, row.difference) for row in compared.rows] == [
+        ("企业", 320_942, 320_940, 2),
+        ("P1", 320_942, 320_940, 2),
+    ]
+    assert [name for name, _ in compared.causes] == ["数值修约"]
+    for row in compared.rows:
+        assert sum(tonnes for _, tonnes in row.causes) == row.difference
+    page = response.content.decode()
+    assert "全年与各月合计对照" in page
+    assert "320,940" in page

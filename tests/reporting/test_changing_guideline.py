@@ -22,7 +22,7 @@ from django.urls import reverse
 
 from registry.refusal import Refusal
 from reporting import annual, checks, guidelines, intake, report_spans, review, workbook
-from reporting.accounting import account, account_year, rounding, spans
+from reporting.accounting import account, account_year, differences, spans
 from reporting.checks import CheckContext
 from reporting.content import DEFAULT, Content, Datum
 from reporting.models import VerifiedResult
@@ -51,7 +51,7 @@ def test_each_half_is_accounted_by_its_own_guideline(change_guideline):
     assert year.totals.enterprise == YEAR
     assert year.totals.lines["A1"].details == {"anode": Decimal("291400.80"), "effect": Decimal("36303.84")}
     assert year.totals.lines["A1"].output == 204_000
-    assert rounding(year.totals, [account(each).totals for each in months]) == {"": 3, "A1": 3}
+    assert {(each.code, each.difference, each.rounding) for each in differences(months)} == {("", 3, 3), ("A1", 3, 3)}
 
 
 def test_a_year_with_one_guideline_is_one_span_and_other_evidence_parts_nothing(change_guideline):
@@ -130,7 +130,8 @@ def test_the_report_shows_both_and_verification_takes_the_total(
     prepared, client, clerk, unit_approver, verifier, officer, approver
 ):
     assert prepared.emissions == YEAR
-    assert prepared.stated.rounding == {"": "3", "P1": "3"}
+    kept = {row["code"]: (row["difference"], row["rounding"]) for row in prepared.stated.differences}
+    assert kept == {"": ("3", "3.00"), "P1": ("3", "3.00")}
     said = prepared.spans.values_list("first", "last", "guideline", "last_term", "emissions")
     assert list(said) == [
         ("2025-01", "2025-06", "CETS—AG—04.01—V01—2024", 2, Decimal("160471.02")),
