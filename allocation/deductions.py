@@ -12,7 +12,8 @@ from pathlib import Path
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from allocation import telling
+from allocation import deduction_figures, telling
+from allocation.deduction_figures import Asked, Beside
 from allocation.method.table import cells
 from allocation.models import Deduction
 from allocation.trades.record import UnreadableRecordError, rows_of
@@ -29,7 +30,9 @@ __all__ = [
     "COLUMNS",
     "Decision",
     "DeductionFaultsError",
+    "DoubtfulDeductionError",
     "approve",
+    "doubtful",
     "enter",
     "import_table",
     "refuse",
@@ -72,6 +75,14 @@ class DeductionFaultsError(Refusal):
         super().__init__(_("Nothing was stored. %(faults)s") % {"faults": "; ".join(shown)})
 
 
+class DoubtfulDeductionError(Refusal):
+    """A decision that what is known speaks against: entered only by whoever confirms the figures `known` (their `seal`)."""
+
+    def __init__(self, asked: Asked, known: Beside, doubts: Sequence[str]) -> None:
+        self.asked, self.known, self.doubts = asked, known, doubts
+        super().__init__(_("Compare the figures and confirm the decision: %(doubts)s") % {"doubts": " ".join(doubts)})
+
+
 @functools.cache
 def grounds() -> law.Law:
     """Which grounds are open to decisions, by day."""
@@ -79,11 +90,21 @@ def grounds() -> law.Law:
 
 
 @transaction.atomic
-def enter(decision: Decision, *, by: Person, at: dt.datetime) -> Deduction:
-    """Put one decision before a second person. Everything that is wrong with it is named at once."""
+def enter(decision: Decision, *, by: Person, at: dt.datetime, confirmed: str = "") -> Deduction:
+    """Put one decision before a second person. Everything that is wrong with it is named at once.
+
+    Raises DoubtfulDeductionError where what is known speaks against it, unless `confirmed` is the seal of those figures.
+    """
     units = _units(by)
-    if faults := list(_faults(decision, units, _known(by), local_day(at))):
+    faults = list(_faults(decision, units, _known(by), local_day(at)))
+    if decision.unit not in units:
         raise Refusal(" ".join(faults))
+    ((asked, known),) = _beside([decision], units, at)
+    if faults := [*faults, *deduction_figures.impossible(asked, known)]:
+        raise Refusal(" ".join(faults))
+    doubts = deduction_figures.doubts(asked, known)
+    if doubts and confirmed != deduction_figures.seal(known):
+        raise DoubtfulDeductionError(asked, known, doubts)
     (made,) = _store([decision], units, "", by, at)
     return made
 
@@ -105,10 +126,21 @@ def import_table(table: bytes, *, by: Person, at: dt.datetime) -> list[Deduction
         wrong += list(_faults(found, units, known, today)) if found else []
         faults += [(line, fault) for fault in wrong]
         decisions += [found] if found else []
-    faults += _repeated([line for line, _row in rows], decisions) if len(decisions) == len(rows) else []
+    if len(decisions) == len(rows):
+        lines = [line for line, _row in rows]
+        faults += [*_repeated(lines, decisions), *_against(lines, decisions, units, at)]
     if faults:
         raise DeductionFaultsError(faults)
     return _store(decisions, units, files.keep(table), by, at)
+
+
+def doubtful(rows: Iterable[Deduction], at: dt.datetime) -> dict[int, list[str]]:
+    """What speaks against decisions that are entered, by their keys; those against which nothing does are left out."""
+    found = {
+        asked.pk or 0: [*deduction_figures.impossible(asked, known), *deduction_figures.doubts(asked, known)]
+        for asked, known in deduction_figures.of_rows(rows, at)
+    }
+    return {pk: why for pk, why in found.items() if why}
 
 
 def waiting(authority: Authority | int | None, person: Person) -> list[Deduction]:
@@ -128,8 +160,13 @@ def seen(rows: Iterable[Deduction]) -> str:
 
 
 @transaction.atomic
-def approve(rows: Sequence[Deduction], *, shown: str, by: Person, at: dt.datetime) -> list[Deduction]:
-    """A second person brings exactly the decisions that the page showed into force: all or none."""
+def approve(
+    rows: Sequence[Deduction], *, shown: str, by: Person, at: dt.datetime, confirmed: bool = False
+) -> list[Deduction]:
+    """A second person brings exactly the decisions that the page showed into force: all or none.
+
+    What is known may speak against one: that one is approved singly, by who has `confirmed` its figures.
+    """
     # Runs are approved under the same lock: each either knows the decision or was approved before it.
     if by.authority is not None:
         Authority.objects.select_for_update(no_key=True).get(pk=by.authority.pk)
@@ -141,6 +178,7 @@ def approve(rows: Sequence[Deduction], *, shown: str, by: Person, at: dt.datetim
     for row in found:
         if why := _closed(row.ground, row.decided_on):
             raise Refusal(f"{row.number}: {why}")
+    _refuse_unlikely(found, confirmed, at)
     for row in found:
         row.state, row.approved_by, row.approved_at = State.APPROVED, by, at
         journal.record("deduction.approved", row, by=by, at=at, number=row.number, tonnes=row.tonnes)
@@ -159,6 +197,38 @@ def refuse(row: Deduction, *, reason: str, by: Person, at: dt.datetime) -> Deduc
     row.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])
     journal.record("deduction.refused", row, by=by, at=at, number=row.number, reason=row.refusal_reason)
     return row
+
+
+def _refuse_unlikely(rows: Sequence[Deduction], confirmed: bool, at: dt.datetime) -> None:
+    """Raise for a decision that can't be by what is known, or that is doubtful and not confirmed."""
+    for row, (asked, known) in zip(rows, deduction_figures.of_rows(rows, at), strict=True):
+        if why := list(deduction_figures.impossible(asked, known)):
+            raise Refusal(f"{row.number}: {' '.join(why)}")
+        doubts = deduction_figures.doubts(asked, known)
+        if doubts and not confirmed:
+            said = {"number": row.number, "doubts": " ".join(doubts)}
+            raise Refusal(_("%(number)s is approved singly, with its figures confirmed: %(doubts)s") % said)
+
+
+def _beside(decisions: Sequence[Decision], units: dict[str, Unit], at: dt.datetime) -> list[tuple[Asked, Beside]]:
+    """Decisions not entered yet, each as what is held against its figures."""
+    asked = [
+        Asked(units[each.unit].pk, each.sector, each.year, each.tonnes, each.ground, each.decided_on)
+        for each in decisions
+    ]
+    return list(zip(asked, deduction_figures.beside(asked, at), strict=True))
+
+
+def _against(
+    lines: Sequence[int], decisions: Sequence[Decision], units: dict[str, Unit], at: dt.datetime
+) -> Iterator[tuple[int, str]]:
+    """Rows that what is known speaks against; what is only doubtful is entered singly, where its figures can be confirmed."""
+    if any(each.unit not in units for each in decisions):
+        return
+    for line, (asked, known) in zip(lines, _beside(decisions, units, at), strict=True):
+        yield from ((line, why) for why in deduction_figures.impossible(asked, known))
+        for why in deduction_figures.doubts(asked, known):
+            yield line, _("%(why)s Enter this decision singly and confirm it.") % {"why": why}
 
 
 def _units(by: Person) -> dict[str, Unit]:

@@ -140,6 +140,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
+AXES_LOCKOUT_CALLABLE = "registry.views.passwords.locked"
 AXES_VERBOSE = False
 if HTTPS:  # behind the proxy everybody would share its address, and one stranger could lock anybody out
     AXES_CLIENT_IP_CALLABLE = "quota_site.proxy.client_ip"

@@ -8,6 +8,7 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the night's work and the outbox, and offer the terms that the law leaves open to the ministry."""
-        from registry import outbox, parameters, reminders, terms, watch  # noqa: F401
+        from registry import notifications, outbox, parameters, reminders, telling, terms, watch  # noqa: F401
 
+        notifications.name(telling.KINDS)
         parameters.offer(terms.BOOK, _("Deadlines and reminders"), terms.file, terms.no_effect)

@@ -4,13 +4,15 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from registry import journal
+from registry import directory_figures, journal, telling
+from registry.calendar import local_day
 from registry.models import DirectoryEntry, Person, Unit
 from registry.refusal import Refusal
 
-__all__ = ["decide", "ever_listed", "listed", "propose_entry", "propose_exit"]
+__all__ = ["decide", "ever_listed", "listed", "propose_entry", "propose_exit", "withdraw"]
 
 State = DirectoryEntry.State
 
@@ -37,6 +39,9 @@ def propose_entry(
     """Propose that `unit` is in the directory of `year` and `sector` from the day `on`."""
     if not unit.memberships.filter(sector=sector).exists():
         raise Refusal(_("%(unit)s has no activity in this sector.") % {"unit": unit})
+    _refuse_day(year, on, at)
+    if why := directory_figures.against_entry(unit, year, ground, at):
+        raise Refusal(why)
     entry, created = DirectoryEntry.objects.get_or_create(
         unit=unit,
         year=year,
@@ -63,6 +68,10 @@ def propose_exit(
     entry = _locked(entry, State.LISTED)
     if on <= entry.entered_on:
         raise Refusal(_("It was entered on %(day)s; it can only leave later.") % {"day": entry.entered_on.isoformat()})
+    if on.year > entry.year:
+        raise Refusal(_("The directory of %(year)s ends with that year.") % {"year": entry.year})
+    if why := directory_figures.against_exit(entry.unit, on, ground, at):
+        raise Refusal(why)
     entry.state, entry.left_on, entry.exit_ground, entry.exit_reason = State.EXIT_PROPOSED, on, ground, reason
     entry.proposed_by, entry.proposed_at, entry.decided_by, entry.decided_at = by, at, None, None
     entry.save()
@@ -80,16 +89,63 @@ def decide(entry: DirectoryEntry, *, approve: bool, by: Person, at: dt.datetime,
         raise Refusal(_("A refusal needs a reason."))
     leaving = entry.state == State.EXIT_PROPOSED
     if approve:
+        _refuse_contradicted(entry, at)
         entry.state = State.LEFT if leaving else State.LISTED
     else:
-        entry.state = State.LISTED if leaving else State.REFUSED
         entry.refusal_reason = reason
-        if leaving:
-            entry.left_on, entry.exit_ground, entry.exit_reason = None, "", ""
+        _put_back(entry)
     entry.decided_by, entry.decided_at = by, at
     entry.save()
+    if approve:
+        telling.directory_changed(entry, at)
+    link = reverse("registry:directory_entry", args=[entry.pk])
+    act = "directory.exit_proposed" if leaving else "directory.entry_proposed"
+    telling.proposal_decided(entry.proposed_by, entry, act, str(entry.unit), link, at, approved=approve)
     journal.record("directory.decided", entry, by=by, at=at, approved=approve, state=str(entry.state), reason=reason)
     return entry
+
+
+@transaction.atomic
+def withdraw(entry: DirectoryEntry, *, reason: str, by: Person, at: dt.datetime) -> DirectoryEntry:
+    """An officer of the authority takes a proposal back before it is decided; the entry is what it was before."""
+    entry = _locked(entry, State.PROPOSED, State.EXIT_PROPOSED)
+    if by.authority_id != entry.unit.authority_id:
+        raise Refusal(_("Only the unit's own authority takes its proposal back."))
+    if not reason.strip():
+        raise Refusal(_("Withdrawing needs a reason."))
+    entry.refusal_reason = reason.strip()
+    _put_back(entry)
+    entry.save()
+    journal.record("directory.withdrawn", entry, by=by, at=at, state=str(entry.state), reason=entry.refusal_reason)
+    return entry
+
+
+def _put_back(entry: DirectoryEntry) -> None:
+    """As it was before the proposal that isn't followed."""
+    leaving = entry.state == State.EXIT_PROPOSED
+    entry.state = State.LISTED if leaving else State.REFUSED
+    if leaving:
+        entry.left_on, entry.exit_ground, entry.exit_reason = None, "", ""
+
+
+def _refuse_day(year: int, on: dt.date, at: dt.datetime) -> None:
+    """Raise for a directory that isn't made yet, and for an entry on a day that has nothing to do with its year."""
+    if year > local_day(at).year + 1:
+        raise Refusal(_("The directory of %(year)s is not made yet.") % {"year": year})
+    # The directories of 2024 were published in May 2025, the next year's by October of the year before.
+    if not year - 1 <= on.year <= year + 1:
+        said = {"day": on.isoformat(), "year": year}
+        raise Refusal(_("%(day)s is no day on which a unit enters the directory of %(year)s: check both.") % said)
+
+
+def _refuse_contradicted(entry: DirectoryEntry, at: dt.datetime) -> None:
+    """Figures may have been verified since it was proposed."""
+    if entry.state == State.EXIT_PROPOSED and entry.left_on is not None:
+        why = directory_figures.against_exit(entry.unit, entry.left_on, entry.exit_ground, at)
+    else:
+        why = directory_figures.against_entry(entry.unit, entry.year, entry.entry_ground, at)
+    if why:
+        raise Refusal(why)
 
 
 def _reopened(
@@ -108,7 +164,9 @@ def _reopened(
 
 def _locked(entry: DirectoryEntry, *states: str) -> DirectoryEntry:
     """The entry, locked, if it is in one of the states; else somebody was faster."""
-    entry = DirectoryEntry.objects.select_for_update().select_related("unit").get(pk=entry.pk)
+    entry = (
+        DirectoryEntry.objects.select_for_update(of=("self",)).select_related("unit", "proposed_by").get(pk=entry.pk)
+    )
     if entry.state not in states:
         raise Refusal(_("Somebody else has dealt with this entry in the meantime; look at it again."))
     return entry

@@ -3,6 +3,7 @@
 import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from registry import acts
@@ -25,18 +26,30 @@ class UnitFilter(filters.FilterSet):
         return queryset.filter(Q(name__icontains=value) | Q(credit_code__icontains=value.upper()))
 
 
+WAITING = "waiting"
+
+
+def _directory_states() -> list[tuple[str, Promise]]:
+    """The states of an entry, and both in which it waits for a second person."""
+    return [(WAITING, _("to be decided on")), *DirectoryEntry.State.choices]
+
+
 class DirectoryFilter(filters.FilterSet):
     year = filters.NumberFilter(label=_("Year"), widget=forms.NumberInput(attrs={"min": 2024, "max": 2100}))
     sector = filters.ChoiceFilter(choices=Sector.choices, label=_("Sector"), empty_label=_("All"))
     authority = filters.ModelChoiceFilter(
         field_name="unit__authority", queryset=Authority.objects.all(), label=_("Authority"), empty_label=_("All")
     )
-    state = filters.ChoiceFilter(choices=DirectoryEntry.State.choices, label=_("State"), empty_label=_("All"))
+    state = filters.ChoiceFilter(method="in_state", choices=_directory_states, label=_("State"), empty_label=_("All"))
     q = filters.CharFilter(field_name="unit__name", lookup_expr="icontains", label=_("Unit"))
 
     class Meta:
         model = DirectoryEntry
         fields = ("year", "sector", "authority", "state", "q")
+
+    def in_state(self, queryset: QuerySet[DirectoryEntry], name: str, value: str) -> QuerySet[DirectoryEntry]:
+        waiting = (DirectoryEntry.State.PROPOSED, DirectoryEntry.State.EXIT_PROPOSED)
+        return queryset.filter(state__in=waiting if value == WAITING else [value])
 
 
 class JournalFilter(filters.FilterSet):

@@ -94,8 +94,18 @@ class ParameterForm(forms.Form):
 class DecisionForm(forms.Form):
     """A second person's decision; refusing needs a reason (the service insists)."""
 
-    decision = forms.ChoiceField(choices=[("approve", _("Approve")), ("refuse", _("Refuse"))], widget=forms.RadioSelect)
-    reason = forms.CharField(max_length=200, required=False, label=_("Reason (needed to refuse)"))
+    decision = forms.ChoiceField(
+        choices=[("approve", _("Approve")), ("refuse", _("Refuse"))], widget=forms.RadioSelect, label=_("Decision")
+    )
+    reason = forms.CharField(
+        max_length=200, required=False, label=_("Reason"), help_text=_("Needed to refuse; not to approve.")
+    )
+
+
+class WithdrawalForm(forms.Form):
+    """Why whoever proposed something takes it back."""
+
+    reason = forms.CharField(max_length=200, label=_("Reason"))
 
 
 class TokenForm(forms.Form):

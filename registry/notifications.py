@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
-from registry import journal
+from registry import acts, journal
 from registry.bilingual import in_language
 from registry.models import Notification, Person
 from registry.sectors import Sector
@@ -41,7 +41,8 @@ _KINDS: dict[str, Promise] = {}
 def name(kinds: Mapping[str, Promise]) -> None:
     """Add an app's kinds with their sentences.
 
-    Of the placeholders `sector` (its code) and `periods` (pairs of sector and period) are put into words, all others shown as given.
+    Of the placeholders `sector` (its code), `act` (the journal's code) and `periods` (pairs of sector and period) are put into words, all
+    others shown as given.
     """
     _KINDS.update(kinds)
 
@@ -156,6 +157,8 @@ def _said(notification: Notification) -> dict[str, Any]:
 def _in_words(name: str, value: Any) -> Any:
     if name == "sector":
         return Sector(value).label
+    if name == "act":
+        return acts.act(value)
     if name == "periods":
         named = [f"{period} {Sector(sector).label}" for sector, period in value[:MOST_NAMED]]
         return in_language("、", ", ").join(named) + (" …" if len(value) > MOST_NAMED else "")

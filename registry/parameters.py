@@ -11,16 +11,29 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from registry import calendar, journal
+from registry import calendar, journal, telling
 from registry.law import DatedValue, Law, Parameter
-from registry.models import ParameterChange, ParameterDecision, Person
+from registry.models import ParameterChange, ParameterDecision, ParameterWithdrawal, Person
 from registry.parameter_values import Value, as_text, is_editable, parse, read
 from registry.refusal import Refusal
 
-__all__ = ["Book", "Effect", "book", "books", "decide", "effect_of", "law", "offer", "open_changes", "propose"]
+__all__ = [
+    "Book",
+    "Effect",
+    "book",
+    "books",
+    "decide",
+    "effect_of",
+    "law",
+    "offer",
+    "open_changes",
+    "propose",
+    "withdraw",
+]
 
 # A day further ahead is a slip of the pen.
 MOST_YEARS_AHEAD = 5
@@ -86,7 +99,7 @@ def effect_of(name: str, parameter_id: str, value: Value, at: dt.datetime) -> Ef
 
 def open_changes() -> QuerySet[ParameterChange]:
     """What waits for a decision."""
-    return ParameterChange.objects.filter(decision__isnull=True)
+    return ParameterChange.objects.filter(decision__isnull=True, withdrawal__isnull=True)
 
 
 @transaction.atomic
@@ -122,8 +135,7 @@ def decide(
 ) -> ParameterDecision:
     """A second person approves or refuses a change; refusing needs a reason."""
     change = ParameterChange.objects.select_for_update().get(pk=change.pk)
-    if ParameterDecision.objects.filter(change=change).exists():
-        raise Refusal(_("Somebody else has decided on this change in the meantime; look at it again."))
+    _refuse_dealt_with(change)
     if by.pk == change.proposed_by_id:
         raise Refusal(_("Whoever proposed it can't decide on it: a second person must."))
     if not approve and not reason.strip():
@@ -134,6 +146,8 @@ def decide(
     decision = ParameterDecision.objects.create(
         change=change, approved=approve, reason=reason.strip(), proposed_by_id=change.proposed_by_id, by=by, at=at
     )
+    link, what = reverse("registry:parameter_change", args=[change.pk]), f"{change.parameter} {change.value}"
+    telling.proposal_decided(change.proposed_by, change, "parameter.proposed", what, link, at, approved=approve)
     journal.record(
         "parameter.approved" if approve else "parameter.refused",
         change,
@@ -143,6 +157,23 @@ def decide(
         reason=decision.reason,
     )
     return decision
+
+
+@transaction.atomic
+def withdraw(change: ParameterChange, *, by: Person, at: dt.datetime) -> ParameterWithdrawal:
+    """Whoever proposed a change takes it back before it is decided on."""
+    change = ParameterChange.objects.select_for_update().get(pk=change.pk)
+    _refuse_dealt_with(change)
+    if by.pk != change.proposed_by_id:
+        raise Refusal(_("Only whoever proposed a change withdraws it; others refuse it."))
+    made = ParameterWithdrawal.objects.create(change=change, by=by, at=at)
+    journal.record("parameter.withdrawn", change, by=by, at=at, **_facts(change))
+    return made
+
+
+def _refuse_dealt_with(change: ParameterChange) -> None:
+    if not open_changes().filter(pk=change.pk).exists():
+        raise Refusal(_("Somebody else has decided on this change in the meantime; look at it again."))
 
 
 def _editable(name: str, parameter_id: str) -> Parameter:

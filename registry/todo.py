@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from registry import access, acts, calendar, nightly, parameters
 from registry.access import Act
+from registry.filters import WAITING
 from registry.models import DirectoryEntry, FilingMandate, Job, Person
 from registry.roles import MINISTRY_ROLES, Role
 from registry.templatetags.components import deadline_tone
@@ -49,9 +51,8 @@ def todos(person: Person, at: dt.datetime) -> list[Todo]:
             years = entries.filter(state=DirectoryEntry.State.PROPOSED).values_list("year", flat=True).distinct()
             due = min((day for year in years if (day := calendar.yearly_deadline("directory", year))), default=None)
             tone = pressing(due, calendar.local_day(at))
-            found.append(
-                Todo(_("Directory entries to decide on"), count, reverse("registry:directory"), due, tone=tone)
-            )
+            door = f"{reverse('registry:directory')}?{urlencode({'state': WAITING, 'authority': person.authority_id})}"
+            found.append(Todo(_("Directory entries to decide on"), count, door, due, tone=tone))
     if access.may(person, Act.ACCEPT_MANDATE):
         offered = FilingMandate.objects.filter(holder_unit=person.unit_id, state=FilingMandate.State.OFFERED)
         if count := offered.count():

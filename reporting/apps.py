@@ -8,7 +8,7 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the jobs' handlers, name what the journal says, and offer the checks' thresholds to the ministry."""
-        from registry import notifications, parameters
+        from registry import directory_figures, notifications, parameters
         from registry.acts import name
         from registry.reminders import offer as offer_reminders
         from reporting import (  # noqa: F401
@@ -21,6 +21,7 @@ class ReportingConfig(AppConfig):
             peers,
             reminders,
             telling,
+            verified_results,
             watch,
             weighing,
         )
@@ -28,5 +29,6 @@ class ReportingConfig(AppConfig):
         name(acts.ACTS, acts.THINGS, acts.JOBS)
         notifications.name(telling.KINDS)
         offer_reminders(reminders.due_reminders)
+        directory_figures.offer(verified_results.by_year)
         parameters.offer("checks", _("Automatic checks of monthly data"), guidelines.thresholds, effects.effect_of)
         parameters.offer(weighing.BOOK, _("Order of review"), guidelines.risk_weights, weighing.effect_of)

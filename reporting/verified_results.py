@@ -2,11 +2,12 @@
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
+from registry.models import Unit
 from reporting.models import VerifiedResult
 
-__all__ = ["current", "history"]
+__all__ = ["by_year", "current", "history"]
 
 
 def current(sector: str, year: int, at: dt.datetime) -> QuerySet[VerifiedResult]:
@@ -20,6 +21,15 @@ def current(sector: str, year: int, at: dt.datetime) -> QuerySet[VerifiedResult]
         .select_related("unit", "line")
         .order_by("unit__credit_code", "line__code", "pk")
     )
+
+
+def by_year(unit: Unit, at: dt.datetime) -> dict[int, int]:
+    """A unit's verified emissions in whole tonnes, over all its sectors and lines, by year, as they stood at the instant."""
+    newer = VerifiedResult.objects.filter(
+        line=OuterRef("line"), year=OuterRef("year"), version__gt=OuterRef("version"), approved_at__lte=at
+    )
+    rows = VerifiedResult.objects.filter(unit=unit, approved_at__lte=at).exclude(Exists(newer)).order_by()
+    return dict(rows.values_list("year").annotate(Sum("emissions")))
 
 
 def history(result: VerifiedResult) -> QuerySet[VerifiedResult]:

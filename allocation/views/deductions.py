@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from allocation import deductions, labels, pots, revocations, selectors
+from allocation import deduction_figures, deductions, labels, pots, revocations, selectors
 from allocation.deduction_forms import DeductionForm, DeductionTableForm, RevocationForm
 from allocation.deduction_tables import DeductionTable
-from allocation.deductions import DeductionFaultsError
+from allocation.deductions import DeductionFaultsError, DoubtfulDeductionError
 from allocation.filters import DeductionFilter
 from allocation.forms import ReasonForm
 from allocation.models import Deduction, Revocation
@@ -39,7 +39,6 @@ def deductions_list(request: SignedInRequest) -> HttpResponse:
         "filter": chosen,
         "may_enter": access.may(request.user, Act.ENTER_DEDUCTION),
         "waiting": waiting,
-        "shown": deductions.seen(waiting),
     }
     return render(request, "allocation/deductions.html", context)
 
@@ -49,11 +48,21 @@ def enter(request: SignedInRequest) -> HttpResponse:
     """Enter one decision."""
     start = {**request.GET.dict(), **typed.given(request, clock.now(), request.path)}
     form = DeductionForm(request.POST or None, person=request.user, initial=start)
+    doubtful = None
     if request.method == "POST" and form.is_valid():
-        made = deductions.enter(form.decision(), by=request.user, at=clock.now())
-        messages.success(request, _("Entered. A second person of your authority approves it."))
-        return redirect("allocation:deduction", pk=made.pk)
-    return render(request, "allocation/deduction_enter.html", {"form": form, "grounds": _grounds()})
+        confirmed = request.POST.get("seal", "") if request.POST.get("confirmed") else ""
+        try:
+            made = deductions.enter(form.decision(), by=request.user, at=clock.now(), confirmed=confirmed)
+        except DoubtfulDeductionError as error:
+            doubtful = error
+        else:
+            messages.success(request, _("Entered. A second person of your authority approves it."))
+            return redirect("allocation:deduction", pk=made.pk)
+    context = {"form": form, "grounds": _grounds()}
+    if doubtful:
+        context |= {"doubts": doubtful.doubts, "asked": doubtful.asked, "known": doubtful.known}
+        context |= {"seal": deduction_figures.seal(doubtful.known)}
+    return render(request, "allocation/deduction_enter.html", context, status=422 if doubtful else 200)
 
 
 @access.page(Act.ENTER_DEDUCTION)
@@ -102,9 +111,21 @@ def deduction(request: SignedInRequest, pk: int) -> HttpResponse:
         "own": own and waits,
         "may_view_file": bool(found.file_sha256) and access.may(request.user, Act.VIEW_DEDUCTION_TABLE),
         "may_view_run": access.may(request.user, Act.VIEW_RUN),
+        **(_figures(found) if waits else {}),
         **_revoking(request, found),
     }
     return render(request, "allocation/deduction.html", context)
+
+
+def _figures(found: Deduction) -> dict[str, Any]:
+    """What is known beside a decision that waits, and what of it speaks against the decision."""
+    ((asked, known),) = deduction_figures.of_rows([found], clock.now())
+    return {
+        "asked": asked,
+        "known": known,
+        "impossible_because": list(deduction_figures.impossible(asked, known)),
+        "doubts": deduction_figures.doubts(asked, known),
+    }
 
 
 def _revoking(request: SignedInRequest, found: Deduction) -> dict[str, Any]:
@@ -194,13 +215,24 @@ def file(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @access.page(Act.APPROVE_DEDUCTION)
-@require_POST
 def approve_all(request: SignedInRequest) -> HttpResponse:
-    """Approve everything that the list showed as waiting."""
+    """What waits, each decision beside the unit's quota, with the totals; sent, it approves all of them but the doubtful ones."""
+    now = clock.now()
     waiting = deductions.waiting(request.user.authority_id, request.user)
-    done = deductions.approve(waiting, shown=request.POST.get("shown", ""), by=request.user, at=clock.now())
-    messages.success(request, _("Approved: %(count)d decisions. The next runs deduct them.") % {"count": len(done)})
-    return redirect("allocation:deductions")
+    doubtful = deductions.doubtful(waiting, now)
+    sure = [row for row in waiting if row.pk not in doubtful]
+    if request.method == "POST":
+        done = deductions.approve(sure, shown=request.POST.get("shown", ""), by=request.user, at=now)
+        messages.success(request, _("Approved: %(count)d decisions. The next runs deduct them.") % {"count": len(done)})
+        return redirect("allocation:deductions")
+    figures = deduction_figures.of_rows(sure, now)
+    context = {
+        "rows": [(row, known) for row, (_asked, known) in zip(sure, figures, strict=True)],
+        "total": sum(row.tonnes for row in sure),
+        "doubtful": [(row, doubtful[row.pk]) for row in waiting if row.pk in doubtful],
+        "shown": deductions.seen(sure),
+    }
+    return render(request, "allocation/deductions_approve.html", context)
 
 
 @access.page(Act.APPROVE_DEDUCTION)
@@ -208,7 +240,8 @@ def approve_all(request: SignedInRequest) -> HttpResponse:
 def approve(request: SignedInRequest, pk: int) -> HttpResponse:
     """Approve the one decision that the page showed."""
     found = access.get(request.user, Act.APPROVE_DEDUCTION, Deduction.objects.all(), pk=pk)
-    deductions.approve([found], shown=request.POST.get("shown", ""), by=request.user, at=clock.now())
+    shown, confirmed = request.POST.get("shown", ""), bool(request.POST.get("confirmed"))
+    deductions.approve([found], shown=shown, confirmed=confirmed, by=request.user, at=clock.now())
     messages.success(request, _("Approved. The next runs deduct it."))
     return redirect("allocation:deduction", pk=pk)
 

@@ -13,7 +13,7 @@ from registry.models import DirectoryEntry
 
 GROUND = DirectoryEntry.EntryGround.OVER_THRESHOLD
 REASON = "上年度温室气体直接排放达到2.6万吨二氧化碳当量"
-EXIT_REASON = "连续两年排放量低于2.6万吨二氧化碳当量"
+EXIT_REASON = "与本集团另一重点排放单位合并，由合并后的单位承担清缴义务（示例）"
 
 Entry = tuple[int, str, int, dt.date]
 
@@ -40,7 +40,7 @@ def propose_an_exit(world: World, year: int, day: dt.date) -> None:
     directory.propose_exit(
         entry,
         on=dt.date(year, 3, 31),  # the day on which its last annual report is due
-        ground=DirectoryEntry.ExitGround.BELOW_TWO_YEARS,
+        ground=DirectoryEntry.ExitGround.RESTRUCTURED,
         reason=EXIT_REASON,
         by=world.officer(unit.authority),
         at=world.moment(day, 1, "exit"),

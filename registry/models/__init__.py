@@ -3,7 +3,7 @@ from registry.models.jobs import Job, JobItem
 from registry.models.journal import JournalEntry, JournalHead
 from registry.models.mandates import FilingMandate
 from registry.models.notifications import Mail, Notification
-from registry.models.parameters import ParameterChange, ParameterDecision
+from registry.models.parameters import ParameterChange, ParameterDecision, ParameterWithdrawal
 from registry.models.people import Authority, Person, VerifierBody
 from registry.models.tokens import ApiToken, ApiTokenRevocation, ApiTokenUse
 from registry.models.units import Line, LineKind, SectorMembership, Unit
@@ -25,6 +25,7 @@ __all__ = [
     "Notification",
     "ParameterChange",
     "ParameterDecision",
+    "ParameterWithdrawal",
     "Person",
     "SectorMembership",
     "Unit",

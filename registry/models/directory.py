@@ -70,3 +70,8 @@ class DirectoryEntry(models.Model):
                 | (Q(left_on__isnull=False) & ~Q(exit_ground="") & ~Q(exit_reason="")),
             ),
         ]
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether an entry proposed was taken back by who proposed it, and not refused by a second person."""
+        return self.state == self.State.REFUSED and self.decided_by_id is None

@@ -51,3 +51,11 @@ class ParameterDecision(models.Model):
             models.CheckConstraint(name="parameter_four_eyes", condition=~Q(by=F("proposed_by"))),
             models.CheckConstraint(name="parameter_refusal_has_reason", condition=Q(approved=True) | ~Q(reason="")),
         ]
+
+
+class ParameterWithdrawal(models.Model):
+    """That whoever proposed a change took it back before it was decided on. Append-only."""
+
+    change = models.OneToOneField(ParameterChange, models.PROTECT, related_name="withdrawal")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()

@@ -6,13 +6,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from registry import access, clock, directory, typed
+from registry import access, clock, directory, directory_figures, typed
 from registry.access import Act, SignedInRequest
 from registry.filters import DirectoryFilter
-from registry.forms import DecisionForm, EntryProposalForm, ExitProposalForm
-from registry.models import DirectoryEntry
+from registry.forms import DecisionForm, EntryProposalForm, ExitProposalForm, WithdrawalForm
+from registry.models import DirectoryEntry, Unit
 from registry.paging import paged
+from registry.refusal import Refusal
 from registry.tables import DirectoryTable
 
 State = DirectoryEntry.State
@@ -46,6 +48,7 @@ def entry(request: SignedInRequest, pk: int) -> HttpResponse:
     proposed = found.state in (State.PROPOSED, State.EXIT_PROPOSED)
     own = DirectoryEntry.objects.filter(pk=found.pk)
     can_decide = proposed and access.scoped(request.user, Act.APPROVE_DIRECTORY, own).exists()
+    can_withdraw = proposed and access.scoped(request.user, Act.PROPOSE_DIRECTORY, own).exists()
     can_propose_exit = found.state == State.LISTED and access.scoped(request.user, Act.PROPOSE_DIRECTORY, own).exists()
     return render(
         request,
@@ -53,9 +56,17 @@ def entry(request: SignedInRequest, pk: int) -> HttpResponse:
         {
             "entry": found,
             "decision": DecisionForm(initial=_typed(request, "decide", found)) if can_decide else None,
+            "withdrawal": WithdrawalForm(initial=_typed(request, "withdraw", found)) if can_withdraw else None,
+            "verified": _verified(request, found),
             "exit": ExitProposalForm(initial=_typed(request, "exit", found)) if can_propose_exit else None,
         },
     )
+
+
+def _verified(request: SignedInRequest, found: DirectoryEntry) -> dict[int, int]:
+    """What was verified of the unit, for those who see more of it than that it is listed."""
+    rows = access.scoped(request.user, Act.VIEW_UNIT, Unit.objects.filter(pk=found.unit_id))
+    return directory_figures.verified(found.unit, clock.now()) if rows.exists() else {}
 
 
 def _typed(request: SignedInRequest, act: str, entry: DirectoryEntry) -> dict[str, str]:
@@ -83,7 +94,22 @@ def propose_exit(request: SignedInRequest, pk: int) -> HttpResponse:
         directory.propose_exit(found, **form.cleaned_data, by=request.user, at=clock.now())
         messages.success(request, _("Proposed. A second person of your authority decides on it."))
         return redirect("registry:directory_entry", pk=found.pk)
-    return render(request, "registry/directory_entry.html", {"entry": found, "exit": form})
+    return render(
+        request, "registry/directory_entry.html", {"entry": found, "exit": form, "verified": _verified(request, found)}
+    )
+
+
+@access.page(Act.PROPOSE_DIRECTORY)
+@require_POST
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take a proposal back."""
+    found = access.get(request.user, Act.PROPOSE_DIRECTORY, _visible(request), pk=pk)
+    form = WithdrawalForm(request.POST)
+    if not form.is_valid():
+        raise Refusal(_("Withdrawing needs a reason."))
+    directory.withdraw(found, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
+    messages.success(request, _("Withdrawn."))
+    return redirect("registry:directory_entry", pk=pk)
 
 
 @access.page(Act.APPROVE_DIRECTORY)
@@ -96,4 +122,8 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
         directory.decide(found, approve=approve, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
         messages.success(request, _("Decided and recorded."))
         return redirect("registry:directory_entry", pk=found.pk)
-    return render(request, "registry/directory_entry.html", {"entry": found, "decision": form})
+    return render(
+        request,
+        "registry/directory_entry.html",
+        {"entry": found, "decision": form, "verified": _verified(request, found)},
+    )

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from registry import access, asof, calendar, clock, parameters, typed
 from registry.access import Act, SignedInRequest
@@ -52,7 +53,7 @@ def one(request: SignedInRequest, book: str, parameter: str) -> HttpResponse:
     context = {
         "shown": shown,
         "values": sorted(shown.parameter.values, key=lambda value: value.since, reverse=True),
-        "changes": changes.select_related("proposed_by", "decision__by"),
+        "changes": changes.select_related("proposed_by", "decision__by", "withdrawal__by"),
         "may_propose": shown.editable and access.may(request.user, Act.PROPOSE_PARAMETER),
         "as_of": day,
     }
@@ -107,14 +108,25 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     return _show(request, found, form)
 
 
+@access.page(Act.PROPOSE_PARAMETER)
+@require_POST
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take back a change that one has proposed."""
+    found = access.get(request.user, Act.PROPOSE_PARAMETER, _changes(), pk=pk)
+    parameters.withdraw(found, by=request.user, at=clock.now())
+    messages.success(request, _("Withdrawn."))
+    return redirect("registry:parameter_change", pk=found.pk)
+
+
 def _show(request: SignedInRequest, found: ParameterChange, form: DecisionForm) -> HttpResponse:
-    waits = not hasattr(found, "decision")
+    waits = not hasattr(found, "decision") and not hasattr(found, "withdrawal")
     sees = waits and access.may(request.user, Act.VIEW_PARAMETER_EFFECT)
     own = found.proposed_by_id == request.user.pk
     context = {
         "change": found,
         "shown": _find(request, found.book, found.parameter),
         "decision": getattr(found, "decision", None),
+        "may_withdraw": waits and own and access.may(request.user, Act.PROPOSE_PARAMETER),
         "form": form if waits and not own and access.may(request.user, Act.APPROVE_PARAMETER) else None,
         "tried": sees,
         "effect": parameters.effect_of(found.book, found.parameter, read(found.value), clock.now()) if sees else None,
@@ -123,7 +135,7 @@ def _show(request: SignedInRequest, found: ParameterChange, form: DecisionForm) 
 
 
 def _changes() -> QuerySet[ParameterChange]:
-    return ParameterChange.objects.select_related("proposed_by", "decision__by")
+    return ParameterChange.objects.select_related("proposed_by", "decision__by", "withdrawal__by")
 
 
 def _find(request: SignedInRequest, book: str, parameter: str) -> Shown:

@@ -10,7 +10,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from allocation import deductions, letters, outcome, pots, runs, selectors, todo
+from allocation import deduction_figures, deductions, letters, outcome, pots, runs, selectors, surrender, todo
+from allocation.deduction_figures import Asked
 from allocation.deductions import Decision, DeductionFaultsError
 from allocation.models import Deduction, PotMovement, Run, Settlement
 from registry.models import JournalEntry, Notification
@@ -60,7 +61,7 @@ def left(*rows):
 @pytest.mark.parametrize(
     ("ground", "day", "article"),
     [
-        ("not_surrendered", "2024-05-01", ""),
+        ("not_surrendered", "2026-01-01", ""),
         ("not_surrendered", "2026-08-14", ""),
         ("not_surrendered", "2026-08-15", "生态环境法典"),
         ("uncorrected_falsification", "2026-08-15", ""),
@@ -105,6 +106,91 @@ def test_everything_wrong_is_named_at_once(unit, officer):
     with pytest.raises(Refusal) as refusal:
         entered(unit, officer, tonnes=0, year=2030, ground="bad_weather")
     assert str(refusal.value).count("。") == 3
+
+
+def test_nothing_is_missing_before_the_duty_is_due(unit, officer):
+    """2024 is due until 2025-12-31: the day itself still belongs to the term."""
+    with pytest.raises(Refusal, match="2025-12-31"):
+        entered(unit, officer, decided_on=dt.date(2025, 12, 31))
+    assert entered(unit, officer, decided_on=dt.date(2026, 1, 1)).state == State.PROPOSED
+
+
+def test_a_duty_with_a_certificate_and_more_than_is_missing_are_refused(
+    noticed, unit, rival_unit, officer, clerk, rival_clerk, unit_approver, approver, registrar_operator
+):
+    """甲 owes 1,000,000 t of 2025 and has surrendered 400,000; 乙 has its certificate."""
+    for of, by, tonnes in ((unit, clerk, 400_000), (rival_unit, rival_clerk, 1_000_000)):
+        asked = surrender.request(of, 2025, {2025: tonnes}, by=by, at=at("2026-11-01"))
+        surrender.confirm(asked, by=unit_approver, at=at("2026-11-02"))
+        surrender.approve(asked, by=approver, at=at("2026-11-03"))
+        surrender.execute(asked, by=registrar_operator, at=at("2026-11-04"))
+    late = {"year": 2025, "ground": "not_surrendered"}
+    for of, tonnes, said in ((rival_unit, 1, "ZM-"), (unit, 600_001, "600,000")):
+        known = Asked(of.pk, "steel", 2025, tonnes, "not_surrendered", dt.date(2027, 1, 4))
+        (figures,) = deduction_figures.beside([known], at("2027-02-01"))
+        (why,) = deduction_figures.impossible(known, figures)
+        assert said in why
+    known = Asked(unit.pk, "steel", 2025, 600_000, "not_surrendered", dt.date(2027, 1, 4))
+    (figures,) = deduction_figures.beside([known], at("2027-02-01"))
+    assert list(deduction_figures.impossible(known, figures)) == []
+    with pytest.raises(Refusal, match="2026-12-31"):
+        entered(unit, officer, **late)
+
+
+def test_more_than_the_units_quota_is_confirmed_singly_by_both(noticed, unit, officer, approver, client_for):
+    """甲's quota of 2025 is 991,176 t."""
+    form = {
+        "unit": unit.pk,
+        "sector": "steel",
+        "number": "冀环罚〔2026〕9号",
+        "decided_on": "2026-10-08",
+        "year": 2025,
+        "tonnes": 99_000_000,
+        "ground": "uncorrected_falsification",
+    }
+    door = reverse("allocation:deduction_enter")
+    answer = client_for(officer).post(door, form)
+    assert answer.status_code == 422
+    assert "991,176" in answer.content.decode()
+    assert not Deduction.objects.exists()
+    assert client_for(officer).post(door, {**form, "seal": answer.context["seal"]}).status_code == 422  # not ticked
+    client_for(officer).post(door, {**form, "seal": answer.context["seal"], "confirmed": "1"})
+    made = Deduction.objects.get()
+    together = client_for(approver).get(reverse("allocation:deductions_approve"))
+    assert [row for row, _known in together.context["rows"]] == []
+    assert [row for row, _why in together.context["doubtful"]] == [made]
+    with pytest.raises(Refusal, match="991,176"):
+        deductions.approve([made], shown=deductions.seen([made]), by=approver, at=at("2026-12-02"))
+    page = client_for(approver).get(reverse("allocation:deduction", args=[made.pk])).content.decode()
+    assert "991,176" in page
+    shown = {"shown": deductions.seen([made])}
+    client_for(approver).post(reverse("allocation:deduction_approve", args=[made.pk]), shown)
+    made.refresh_from_db()
+    assert made.state == State.PROPOSED
+    client_for(approver).post(reverse("allocation:deduction_approve", args=[made.pk]), {**shown, "confirmed": "1"})
+    made.refresh_from_db()
+    assert made.state == State.APPROVED
+
+
+def test_a_table_with_more_than_the_units_quota_is_refused_with_the_figures(noticed, unit, officer):
+    row = f"{unit.credit_code},steel,核减1号,2026-10-08,2025,99000000,uncorrected_falsification\n"
+    with pytest.raises(DeductionFaultsError, match="991,176"):
+        deductions.import_table((HEAD + row).encode(), by=officer, at=at("2026-12-01"))
+
+
+def test_all_of_them_are_approved_from_a_page_with_totals_and_quotas(
+    noticed, unit, rival_unit, officer, approver, client_for
+):
+    for of, tonnes in ((unit, 100), (rival_unit, 250)):
+        entered(of, officer, tonnes=tonnes)
+    page = client_for(approver).get(reverse("allocation:deductions_approve"))
+    assert page.context["total"] == 350
+    assert [(row.unit, known.quota) for row, known in page.context["rows"]] == [
+        (unit, 991_176),
+        (rival_unit, 1_008_823),
+    ]
+    client_for(approver).post(reverse("allocation:deductions_approve"), {"shown": page.context["shown"]})
+    assert set(Deduction.objects.values_list("state", flat=True)) == {"approved"}
 
 
 def test_another_provinces_unit_is_none_of_the_officers(far_unit, officer):
@@ -369,7 +455,7 @@ def test_the_run_asks_the_same_however_many_decisions_there_are(steel, prepared,
 
 def test_table_1_5_has_a_column_for_each_year(steel, approved, decide, unit, hebei, officer):
     decide("旧", 100, year=2024)
-    decide("新", 50, "2026-02-05", year=2025)
+    decide("新", 50, "2026-02-05", year=2025, ground="uncorrected_falsification")
     approved(PRE)
     letter = letters.write(hebei, 2025, PRE, number="函1号", by=officer, at=LETTER)
     sheet = openpyxl.load_workbook(BytesIO(letters.tables(letter)))["1-5"]
@@ -445,7 +531,7 @@ def test_the_whole_way_in_the_browser(unit, officer, approver, client_for):
     }
     client_for(officer).post(reverse("allocation:deduction_enter"), form)
     made = Deduction.objects.get()
-    listed = client_for(approver).get(reverse("allocation:deductions"))
+    listed = client_for(approver).get(reverse("allocation:deductions_approve"))
     client_for(approver).post(reverse("allocation:deductions_approve"), {"shown": listed.context["shown"]})
     made.refresh_from_db()
     assert made.state == State.APPROVED

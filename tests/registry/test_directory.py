@@ -5,7 +5,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from registry import directory, journal, todo
-from registry.models import DirectoryEntry, JournalEntry
+from registry.models import DirectoryEntry, JournalEntry, Notification
 from registry.refusal import Refusal
 from tests.cast import at
 
@@ -165,3 +165,120 @@ def test_the_decision_comes_with_the_day_of_publication(proposed, approver):
 def test_an_exit_has_no_day(leaving, approver):
     [waiting] = todo.todos(approver, at("2026-01-01"))
     assert (waiting.due, waiting.tone) == (None, "info")
+
+
+# --- What is known beside a proposal
+
+
+@pytest.fixture
+def known(monkeypatch):
+    """`known({2023: 2_608_022})`: what was verified of every unit."""
+
+    def act(figures):
+        monkeypatch.setattr("registry.directory_figures._sources", [lambda _unit, _at: figures])
+
+    return act
+
+
+BELOW = DirectoryEntry.ExitGround.BELOW_TWO_YEARS
+
+
+def leave(entry, officer, ground=BELOW):
+    return directory.propose_exit(
+        entry, on=dt.date(2025, 9, 1), ground=ground, reason="x", by=officer, at=at("2025-08-20")
+    )
+
+
+@pytest.mark.parametrize("figures", [{2023: 2_608_022, 2024: 2_737_205}, {2023: 25_999, 2024: 26_000}, {2024: 26_000}])
+def test_a_unit_does_not_leave_as_small_while_its_verified_figures_say_otherwise(listed, officer, known, figures):
+    known(figures)
+    with pytest.raises(Refusal, match=f"{figures[2024]:,}"):
+        leave(listed, officer)
+    assert leave(listed, officer, CLOSED).state == State.EXIT_PROPOSED
+
+
+@pytest.mark.parametrize("figures", [{}, {2022: 900_000, 2023: 25_999, 2024: 0}, {2025: 30_000}])
+def test_a_unit_leaves_as_small_where_nothing_known_speaks_against_it(listed, officer, known, figures):
+    known(figures)
+    assert leave(listed, officer).state == State.EXIT_PROPOSED
+
+
+def test_what_was_verified_after_the_proposal_is_held_against_it(listed, officer, approver, known):
+    leaving = leave(listed, officer)
+    known({2024: 26_000})
+    with pytest.raises(Refusal, match="26,000"):
+        directory.decide(leaving, approve=True, by=approver, at=at("2025-08-25"))
+    assert directory.decide(leaving, approve=False, reason="否", by=approver, at=at("2025-08-25")).state == State.LISTED
+
+
+def test_a_unit_does_not_enter_as_large_while_its_verified_figures_are_small(unit, officer, known):
+    known({2023: 12_000, 2024: 25_999})
+    entry = {"on": ENTERED, "reason": "x", "by": officer, "at": at("2025-05-06")}
+    with pytest.raises(Refusal, match="25,999"):
+        directory.propose_entry(unit, 2025, "steel", ground=GROUND, **entry)
+    expected = DirectoryEntry.EntryGround.EXPECTED
+    assert directory.propose_entry(unit, 2025, "steel", ground=expected, **entry).state == State.PROPOSED
+
+
+@pytest.mark.parametrize(("year", "on"), [(2029, "2029-01-01"), (2025, "2028-05-10"), (2026, "2024-12-31")])
+def test_a_year_and_a_day_that_do_not_belong_together_are_refused(unit, officer, year, on):
+    with pytest.raises(Refusal):
+        directory.propose_entry(
+            unit,
+            year,
+            "steel",
+            on=dt.date.fromisoformat(on),
+            ground=GROUND,
+            reason="x",
+            by=officer,
+            at=at("2025-05-06"),
+        )
+
+
+def test_entry_and_exit_are_told_to_the_unit_and_the_outcome_to_the_proposer(
+    leaving, unit_approver, clerk, rival_clerk, officer, approver
+):
+    directory.decide(leaving, approve=True, by=approver, at=at("2025-08-25"))
+    told = list(Notification.objects.order_by("pk").values_list("kind", "person"))
+    assert set(told) == {
+        ("directory.left", clerk.pk),
+        ("directory.left", unit_approver.pk),
+        ("proposal.approved", officer.pk),
+    }
+
+
+def test_the_unit_learns_that_it_is_listed(clerk, proposed, approver):
+    directory.decide(proposed, approve=True, by=approver, at=at("2025-05-08"))
+    assert Notification.objects.get(person=clerk).kind == "directory.listed"
+
+
+def test_a_proposal_is_withdrawn_by_its_own_authority_before_it_is_decided(
+    proposed, officer, approver, stranger_officer
+):
+    with pytest.raises(Refusal):
+        directory.withdraw(proposed, reason="x", by=stranger_officer, at=at("2025-05-07"))
+    taken = directory.withdraw(proposed, reason="重复", by=officer, at=at("2025-05-07"))
+    assert (taken.state, taken.is_withdrawn) == (State.REFUSED, True)
+    with pytest.raises(Refusal):
+        directory.decide(proposed, approve=True, by=approver, at=at("2025-05-08"))
+    again = directory.propose_entry(
+        proposed.unit, 2025, "steel", on=ENTERED, ground=GROUND, reason="x", by=officer, at=at("2025-05-09")
+    )
+    assert again.state == State.PROPOSED
+
+
+def test_a_withdrawn_exit_leaves_the_unit_listed(leaving, officer):
+    entry = directory.withdraw(leaving, reason="并未关停", by=officer, at=at("2025-08-21"))
+    assert (entry.state, entry.left_on, entry.is_withdrawn) == (State.LISTED, None, False)
+
+
+def test_the_to_do_leads_to_what_waits_and_nothing_else(leaving, unit, rival_unit, officer, approver, client_for):
+    ground = DirectoryEntry.EntryGround.EXPECTED
+    said = {"on": ENTERED, "ground": ground, "reason": "x", "by": officer, "at": at("2025-08-20")}
+    entered = directory.propose_entry(rival_unit, 2025, "steel", **said)
+    other = directory.propose_entry(rival_unit, 2024, "steel", **said)
+    directory.decide(other, approve=True, by=approver, at=at("2025-08-21"))
+    (waiting,) = todo.todos(approver, at("2025-08-22"))
+    assert waiting.count == 2
+    page = client_for(approver).get(waiting.url)
+    assert {row.record.pk for row in page.context["table"].rows} == {leaving.pk, entered.pk}

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from registry import journal, parameters, todo
 from registry.law import DatedValue, Law, NotInForceError, Parameter
-from registry.models import JournalEntry, ParameterChange, ParameterDecision
+from registry.models import JournalEntry, Notification, ParameterChange, ParameterDecision
 from registry.parameter_values import as_text, is_editable, parse
 from registry.refusal import Refusal
 from reporting.guidelines import thresholds
@@ -316,3 +316,25 @@ def test_the_list_asks_a_fixed_number_of_questions(client_for, clerk, django_ass
         8
     ):  # session, person, changes approved (three books), changes waiting, the frame
         client.get(reverse("registry:parameters"))
+
+
+def test_whoever_proposed_a_change_withdraws_it_and_is_told_of_a_decision(analyst, ministry_approver, make_person):
+    def change():
+        day = JANUARY
+        return parameters.propose("checks", "change.month", value="15", since=day, reason="试", by=analyst, at=NOW)
+
+    first = change()
+    with pytest.raises(Refusal):
+        parameters.withdraw(first, by=ministry_approver, at=NOW)
+    parameters.withdraw(first, by=analyst, at=NOW)
+    assert not parameters.open_changes().exists()
+    for act in (
+        lambda: parameters.withdraw(first, by=analyst, at=NOW),
+        lambda: parameters.decide(first, approve=False, reason="x", by=ministry_approver, at=NOW),
+    ):
+        with pytest.raises(Refusal):
+            act()
+    second = change()
+    parameters.decide(second, approve=False, reason="依据不足", by=ministry_approver, at=NOW)
+    (told,) = Notification.objects.filter(person=analyst)
+    assert (told.kind, told.link) == ("proposal.refused", f"/registry/parameters/changes/{second.pk}/")
