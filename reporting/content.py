@@ -56,7 +56,9 @@ Key = tuple[str, str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Datum:
-    """One stated value; `sheet` and `cell` tell where it was read and take no part in equality."""
+    """One stated value; `sheet` and `cell` tell where it was read and take no part in equality. `digits`: what stood there, where it has
+    more decimals than count; known while it is read, and not stored.
+    """
 
     value: Decimal | dt.date | str
     how: str = ""
@@ -65,6 +67,7 @@ class Datum:
     remarks: str = ""
     sheet: str = field(default="", compare=False)
     cell: str = field(default="", compare=False)
+    digits: Decimal | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

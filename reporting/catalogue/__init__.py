@@ -7,9 +7,11 @@ from reporting.catalogue.checks import PLAUSIBLE, RULES, THRESHOLDS
 from reporting.catalogue.kinds import ERROR, WARNING, Kind
 from reporting.catalogue.measuring import MEASURING
 from reporting.catalogue.plans import PLANS
-from reporting.catalogue.reading import FILE, LAYOUT, NUMBERS
+from reporting.catalogue.reading import FILE, LAYOUT, NUMBERS, ROUNDED
 from reporting.catalogue.registers import RECORDS
 
-CATALOGUE = {kind.code: kind for kind in (*FILE, *LAYOUT, *NUMBERS, *RULES, *PLAUSIBLE, *MEASURING, *PLANS, *RECORDS)}
+CATALOGUE = {
+    kind.code: kind for kind in (*FILE, *LAYOUT, *NUMBERS, *ROUNDED, *RULES, *PLAUSIBLE, *MEASURING, *PLANS, *RECORDS)
+}
 
 __all__ = ["CATALOGUE", "ERROR", "THRESHOLDS", "WARNING", "Kind"]

@@ -158,6 +158,19 @@ LAYOUT = errors(
     ],
 )
 
+ROUNDED = warnings(
+    FORM,
+    [
+        (
+            "number.rounded",
+            _("Numbers with more decimals than count: %(count)s. They count rounded half-up: %(cells)s"),
+            _(
+                "Check that the rounded values are meant; round them in the workbook, or give the reason for the digits."
+            ),
+        ),
+    ],
+)
+
 NUMBERS = errors(
     FORM,
     [

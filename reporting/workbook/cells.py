@@ -2,8 +2,10 @@
 
 Why a float from the parser is exact: a spreadsheet keeps numbers as binary doubles and shows at most 15 significant digits. Every decimal
 of at most 15 digits survives the way into a double and back, and `repr` gives the shortest decimal that the double stands for; so
-what a clerk typed comes back digit by digit. Values end below 10¹², so that with two or three decimals they fit into 15 digits.
-Then they are rounded half-up to the datum's decimals, as the guidelines say.
+what a clerk typed comes back digit by digit. What a formula came to may have a sixteenth and a seventeenth digit, which are the noise of
+doubles and which no spreadsheet shows: 0.9 × 0.75 is stored as 0.67499999999999993 and shown, and rounded by the sheet, as 0.675. So 15
+digits count (`exact`). Values end below 10¹², so that with two or three decimals they fit into 15 digits. Then they are rounded half-up
+to the datum's decimals, as the guidelines say; digits that are lost by it are told (`beyond`).
 
 A page has no numbers, only what was typed: `typed` takes a text for a number where every reader would read the same one, and leaves the
 rest as it is, for the finding that says what is wrong with it.
@@ -46,9 +48,21 @@ def shown(value: object) -> str:
 
 def _written(value: object) -> str:
     if isinstance(value, float | Decimal) and math.isfinite(value):
-        exact = Decimal(str(value))
-        return _typed_so(exact) if abs(exact) < LARGEST * 1000 else str(value)
+        number = exact(value)
+        return _typed_so(number) if abs(number) < LARGEST * 1000 else str(value)
     return "" if value is None else str(value)
+
+
+def exact(value: float | Decimal) -> Decimal:
+    """The number as a spreadsheet shows it: of a double the 15 digits that it holds for certain."""
+    return value if isinstance(value, Decimal) else Decimal(f"{value:.15g}")
+
+
+def beyond(value: object, counted: object) -> Decimal | None:
+    """A cell's number, if it has digits beyond those that count."""
+    if isinstance(counted, Decimal) and isinstance(value, int | float | Decimal) and exact(value) != counted:
+        return exact(value)
+    return None
 
 
 def _typed_so(exact: Decimal) -> str:
@@ -96,12 +110,12 @@ def _finite(value: float | Decimal, places: int, *, may_be_negative: bool) -> De
         return "number.not_finite", {}
     if value == 0:
         return ("number.negative_zero", {}) if math.copysign(1, value) < 0 else half_up(0, places)
-    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
-    if abs(exact) >= LARGEST:
+    stated = exact(value)
+    if abs(stated) >= LARGEST:
         return "number.too_large", {"found": shown(value), "limit": f"{LARGEST:,f}"}
-    if exact < 0 and not may_be_negative:
-        return "number.negative", {"found": _typed_so(exact)}
-    return half_up(exact, places) or half_up(0, places)
+    if stated < 0 and not may_be_negative:
+        return "number.negative", {"found": _typed_so(stated)}
+    return half_up(stated, places) or half_up(0, places)
 
 
 def _why_text(text: str) -> Fault:

@@ -7,8 +7,11 @@ from reporting.workbook.definition import COMPUTED, KEY, LISTS_SHEET, OBJECT, PE
 from reporting.workbook.layout import FIRST_ROW, Layout, Slot
 from reporting.workbook.summary import Row
 
-# Columns of the lists sheet: fuels with measure, NCV, CC, OF and the NCV in use; beside them materials with their factors.
-FUEL_NAME, FUEL_MEASURE, FUEL_NCV, FUEL_CC, FUEL_OF, FUEL_USED, _GAP, FACTOR_NAME, FACTOR_VALUE, FACTOR_UNIT = range(10)
+# Columns of the lists sheet: fuels with measure, NCV, CC, OF, the NCV in use and whether it may be other
+# than the default; beside them materials with their factors.
+FUEL_NAME, FUEL_MEASURE, FUEL_NCV, FUEL_CC, FUEL_OF, FUEL_USED, FUEL_FREE, FACTOR_NAME, FACTOR_VALUE, FACTOR_UNIT = (
+    range(10)
+)
 TARGET_NAME, ITEM_NAME = 11, 12  # what meters may measure, and of what
 PERIOD_FIRST, PERIOD_LAST = 14, 15  # the period's first and last day
 LISTS_FIRST_ROW = 3
@@ -54,7 +57,7 @@ class Lists:
     def fuel(self, name: str, column: int) -> str:
         """A fuel's property, looked up by the name in a cell."""
         last = LISTS_FIRST_ROW + len(self.fuels) + len(self.aliases) - 1
-        table = f"{ref(LISTS_FIRST_ROW, FUEL_NAME, fixed=True)}:{ref(last, FUEL_USED, fixed=True)}"
+        table = f"{ref(LISTS_FIRST_ROW, FUEL_NAME, fixed=True)}:{ref(last, FUEL_FREE, fixed=True)}"
         return f"VLOOKUP({name},'{LISTS_SHEET}'!{table},{column + 1},FALSE)"
 
     def material(self, name: str) -> str:
@@ -73,12 +76,19 @@ def beside(slot: Slot, lists: Lists) -> Mapping[int, str]:
         return {}
     if group.equation == "electrolysis":
         return _electrolysis(slot, lists)
-    amount, name = ref(row, VALUE), ref(slot.row, OBJECT)
+    name = ref(slot.row, OBJECT)
     if group.equation in ("factor", "deducted"):
-        sign = "-" if group.equation == "deducted" else ""
+        amount, sign = rounded(slot, group.amount), "-" if group.equation == "deducted" else ""
         counted = f"{amount}*{_less(row) if sign else _more(row)}"
         return {row: _guarded(amount, f"{sign}{counted}*{lists.material(name)}")}
-    return {row: _guarded(amount, _fuel(slot, lists, row, name))}
+    net = _net(slot)
+    return {row: _guarded(net, _fuel(slot, lists, row, name, net))}
+
+
+def rounded(slot: Slot, name: str) -> str:
+    """A datum as it counts: rounded as it is read, and nothing where no number stands."""
+    row, field = slot.row_of(name), slot.group.field(name)
+    return f"ROUND(N({ref(row, VALUE)}),{field.places})" if row is not None and field is not None else "0"
 
 
 def _more(row: int) -> str:
@@ -91,27 +101,32 @@ def _less(row: int) -> str:
     return f"(1-MIN({ref(row, PENALTY)}/100,1))"
 
 
-def _fuel(slot: Slot, lists: Lists, row: int, name: str) -> str:
-    amount = ref(row, VALUE)
-    for other in ("excluded", "feedstock"):
-        if (less := slot.row_of(other)) is not None:
-            amount = f"{amount}-{ref(less, VALUE)}"
-    own = slot.row_of("ncv")
-    ncv = lists.fuel(name, FUEL_USED)
+def _net(slot: Slot) -> str:
+    """FC: what was consumed, less what is excluded and what is feedstock."""
+    less = [name for name in ("excluded", "feedstock") if slot.row_of(name) is not None]
+    if not less:
+        return rounded(slot, slot.group.amount)
+    # Rounded again, so that no difference of doubles is taken for an amount: 0.3 − 0.1 − 0.2 is nothing.
+    return f"ROUND({'-'.join(rounded(slot, name) for name in (slot.group.amount, *less))},2)"
+
+
+def _fuel(slot: Slot, lists: Lists, row: int, name: str, net: str) -> str:
+    own, ncv = slot.row_of("ncv"), lists.fuel(name, FUEL_USED)
     if own is not None:
-        ncv = f"IF(N({ref(own, VALUE)})=0,{ncv},{ref(own, VALUE)})"
+        states = f"AND(ISNUMBER({ref(own, VALUE)}),{lists.fuel(name, FUEL_FREE)}=1)"
+        ncv = f"IF({states},{rounded(slot, 'ncv')},{ncv})"
     oxidised = f"*{lists.fuel(name, FUEL_OF)}/100" if slot.group.equation == "burnt" else ""
     leaves = slot.group.equation == "leaving"
     # Own fuel that is sold net is deducted, whatever way its amount is written.
-    counted = _less(row) if leaves else f"IF({amount}>0,{_more(row)},{_less(row)})"
-    return f"{'-' if leaves else ''}({amount})*{counted}*{ncv}*{lists.fuel(name, FUEL_CC)}{oxidised}*44/12"
+    counted = _less(row) if leaves else f"IF({net}>0,{_more(row)},{_less(row)})"
+    return f"{'-' if leaves else ''}{net}*{counted}*{ncv}*{lists.fuel(name, FUEL_CC)}{oxidised}*44/12"
 
 
 def _electrolysis(slot: Slot, lists: Lists) -> Mapping[int, str]:
     anode, metal = slot.row_of("anode"), slot.row_of("amount")
     if anode is None or metal is None:
         return {}
-    consumed, made = ref(anode, VALUE), ref(metal, VALUE)
+    consumed, made = rounded(slot, "anode"), rounded(slot, "amount")
     loss, sulphur, ash = (lists.factor("anode", name) for name in ("loss", "sulphur", "ash"))
     cf4, c2f6, gwp_cf4, gwp_c2f6 = (lists.factor("effect", name) for name in ("cf4", "c2f6", "gwp_cf4", "gwp_c2f6"))
     return {
@@ -122,18 +137,35 @@ def _electrolysis(slot: Slot, lists: Lists) -> Mapping[int, str]:
 
 def _guarded(amount: str, formula: str) -> str:
     """Nothing where no amount stands, nothing where the fuel isn't chosen yet."""
-    return f"=IF(N({amount})=0,0,IFERROR(ROUND({formula},2),0))"
+    return f"=IF({amount}=0,0,IFERROR(ROUND({formula},2),0))"
 
 
 def summed(row: Row, layouts: Sequence[Layout]) -> str:
     """The formula of a row of the summary; each pattern is looked for on the sheets that have such rows."""
-    whole = _counted(row.total, layouts) if row.stated else _total(row.total, layouts)
-    if row.floored:
-        whole = f"{whole}+MAX(0,{_total(row.floored, layouts)})"
+    if row.stated:
+        return f"={_counted(row.total, layouts)}"
+    whole = _whole(row, layouts)
     if row.over:
         output = _counted((row.over,), layouts)
-        return f"=IF({output}=0,0,ROUND(({whole})/({output}),4))"
-    return f"={whole}" if row.stated else f"=ROUND({whole},0)"
+        return f"=IF({output}=0,0,ROUND(({whole})/{output},4))"
+    return f"={whole}"
+
+
+def _whole(row: Row, layouts: Sequence[Layout]) -> str:
+    """The tonnes of a row, or of each of its parts, rounded where the platform rounds them."""
+    if row.apart:
+        return "+".join(_tonnes(_total((pattern,), layouts), row.places) for pattern in row.total)
+    total = _total(row.total, layouts)
+    if row.floored:
+        total = f"{total}+MAX(0,{_total(row.floored, layouts)})"
+    return _tonnes(total, row.places)
+
+
+def _tonnes(total: str, places: int) -> str:
+    """Lines of emissions have two decimals, and so has their exact sum: first it is freed of what doubles add to it, or a sum that ends
+    in half a tonne might be rounded down."""
+    exact = f"ROUND({total},2)"
+    return exact if places == 2 else f"ROUND({exact},{places})"
 
 
 def _total(patterns: tuple[str, ...], layouts: Sequence[Layout]) -> str:
@@ -150,13 +182,13 @@ def _total(patterns: tuple[str, ...], layouts: Sequence[Layout]) -> str:
 def _counted(patterns: tuple[str, ...], layouts: Sequence[Layout]) -> str:
     """The outputs of all rows that fit, each as it counts: less what its meters cost, rounded as quantities are."""
     parts = [
-        f"ROUND({_of(layout, key, VALUE)}*(1-MIN({_of(layout, key, PENALTY)}/100,1)),2)"
+        f"ROUND(ROUND({_of(layout, key, VALUE)},2)*(1-MIN({_of(layout, key, PENALTY)}/100,1)),2)"
         for pattern in patterns
         for layout in layouts
         for key in layout.keys
         if key == pattern or (pattern.endswith("*") and key.startswith(pattern[:-1]))
     ]
-    return "+".join(parts) or "0"
+    return f"ROUND({'+'.join(parts)},2)" if len(parts) > 1 else "".join(parts) or "0"
 
 
 def _of(layout: Layout, pattern: str, column: int) -> str:

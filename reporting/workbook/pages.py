@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
+from reporting.guidelines import Fuel
 from reporting.workbook import definition as d
 from reporting.workbook import formulas as f
 from reporting.workbook import records
 from reporting.workbook.definition import Form, Words
 from reporting.workbook.formulas import Lists, ref
-from reporting.workbook.layout import Layout
+from reporting.workbook.layout import Layout, Slot
 from reporting.workbook.styles import Styles
 from reporting.workbook.summary import rows
 
@@ -116,7 +117,7 @@ def write_summary(sheet: Worksheet, form: Form, lines: int, layouts: Sequence[La
         sheet.write_blank(number, 0, None, styles.object)
         sheet.write_rich_string(number, 1, f"{row.words.zh} ", styles.english, row.words.en, styles.label)
         sheet.write_string(number, 2, row.measure, styles.measure)
-        style = styles.ratio if row.over else styles.computed if row.stated else styles.total
+        style = styles.ratio if row.over else styles.computed if row.stated or row.places else styles.total
         sheet.write_formula(number, SUMMARY_VALUE, f.summed(row, layouts), style)
 
 
@@ -129,6 +130,7 @@ def write_lists(sheet: Worksheet, lists: Lists, form: Form, layouts: Sequence[La
         f.FUEL_CC: Words("单位热值含碳量 tC/GJ", "CC"),
         f.FUEL_OF: Words("碳氧化率 %", "OF"),
         f.FUEL_USED: Words("本期采用热值", "NCV in use"),
+        f.FUEL_FREE: Words("可实测", "May be measured"),
         f.FACTOR_NAME: Words("原料、产品、参数", "Material, product, parameter"),
         f.FACTOR_VALUE: Words("因子", "Factor"),
         f.FACTOR_UNIT: Words("单位", "Unit"),
@@ -139,10 +141,10 @@ def write_lists(sheet: Worksheet, lists: Lists, form: Form, layouts: Sequence[La
     }
     sheet.write_rich_string(0, 0, f"{d.LISTS_SHEET} ", styles.english, "Default factors", styles.title)
     sheet.write_string(1, 0, lists.guideline.code, styles.hint)
-    for column, width in enumerate((38, 10, 12, 14, 10, 14, 3, 52, 10, 12, 3, 44, 38, 3, 12, 12)):
+    for column, width in enumerate((38, 10, 12, 14, 10, 14, 10, 52, 10, 12, 3, 44, 38, 3, 12, 12)):
         sheet.set_column(column, column, width)
     for column, words in heads.items():
-        if lists.fuels or (column > f.FUEL_USED and column != f.ITEM_NAME):
+        if lists.fuels or (column > f.FUEL_FREE and column != f.ITEM_NAME):
             sheet.write_rich_string(2, column, f"{words.zh} ", styles.english_light, words.en, styles.header)
     sheet.set_row(2, 34)
     sheet.freeze_panes(f.LISTS_FIRST_ROW, 0)
@@ -181,19 +183,30 @@ def _write_fuels(sheet: Worksheet, lists: Lists, form: Form, layouts: Sequence[L
         for column, value in ((f.FUEL_NCV, fuel.ncv), (f.FUEL_CC, fuel.cc), (f.FUEL_OF, fuel.of)):
             sheet.write_number(row, column, float(value), styles.constant)
         default = ref(row, f.FUEL_NCV)
-        used = default if fuel.default_only else _stated_ncv(row, fuel.state, layouts, records.mean(form, fuel, row))
+        used = default if fuel.default_only else _stated_ncv(row, fuel, layouts, records.mean(form, fuel, row))
         sheet.write_formula(row, f.FUEL_USED, f"={used}", styles.constant, float(fuel.ncv))
+        sheet.write_number(row, f.FUEL_FREE, 0 if fuel.default_only else 1, styles.constant)
 
 
-def _stated_ncv(row: int, state: str, layouts: Sequence[Layout], otherwise: str) -> str:
-    """The calorific value that the works' ledger states for a fuel, else what its tests or default come to."""
+def _stated_ncv(row: int, fuel: Fuel, layouts: Sequence[Layout], otherwise: str) -> str:
+    """The calorific value that the works' ledger states for a fuel, else what its tests or default come to.
+
+    A slot in which nothing is stated is none, so of two that name the fuel the one that states a value is meant.
+    """
+    used = otherwise
     for layout in layouts:
-        slot = layout.find(0, f"fuel.{state}", 1)
-        if slot is not None and (ncv := slot.row_of("ncv")) is not None:
-            names, values = (
-                f"'{layout.sheet.name}'!{ref(first, column, fixed=True)}:{ref(1999, column, fixed=True)}"
-                for first, column in ((slot.row, d.OBJECT), (ncv, d.VALUE))
-            )
-            stated = f"INDEX({values},MATCH({ref(row, f.FUEL_NAME)},{names},0))"
-            return f"IFERROR(IF(N({stated})>0,{stated},{otherwise}),{otherwise})"
-    return otherwise
+        for slot in reversed([slot for slot in layout.slots if _may_hold(slot, fuel)]):
+            place, ncv = (_on(layout, slot.row, d.OBJECT), _on(layout, slot.row_of("ncv") or 0, d.VALUE))
+            states = f"AND({place}={ref(row, f.FUEL_NAME)},ISNUMBER({ncv}))"
+            used = f"IF({states},ROUND({ncv},3),{used})"
+    return used
+
+
+def _may_hold(slot: Slot, fuel: Fuel) -> bool:
+    """Whether a slot of the works' ledger takes the fuel and states its calorific value."""
+    group = slot.group
+    return group.table == "fuel" and group.field("ncv") is not None and any(i.code == fuel.code for i in group.items)
+
+
+def _on(layout: Layout, row: int, column: int) -> str:
+    return f"'{layout.sheet.name}'!{ref(row, column, fixed=True)}"

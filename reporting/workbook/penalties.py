@@ -3,7 +3,7 @@
 They say what accounting.calibration says, in per cent. A meter that isn't listed is in order, so a blank knows its penalties, too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from reporting.accounting import calibration
 from reporting.guidelines import GAS, LIQUID, Guideline
@@ -28,6 +28,11 @@ def place_of(register: Register, name: str) -> int:
     return next(found)
 
 
+def places_of(register: Register, name: str) -> int:
+    """The decimals of a datum."""
+    return next(column.places for column in register.columns if column.name == name)
+
+
 def target_of(form: Form, slot: Slot, name: str) -> Target | None:
     """What a meter of a slot's datum is said to measure; None where nothing meters it."""
     code = f"{slot.group.table}/{slot.group.process}/{name}"
@@ -48,10 +53,11 @@ def share(register: Register, guideline: Guideline, row: int) -> str:
     ended = f"MIN({last},{before},IF(N({since})>0,{since}-1,{last}))"
     earlier = f"IF(N({before})>0,MAX(0,{ended}-MAX({first},EDATE({before},-{months})+1)+1),0)"
     premature = f"IF(N({since})>0,{since}>{last},N({before})>{last})"
+    found = f"ROUND(N({error}),{places_of(register, 'error')})"
     accuracy = _required(register, guideline, row)
-    days, excess = f"({last}-{first}+1)", f"MAX(0,N({error})-{accuracy})"
+    days, excess = f"({last}-{first}+1)", f"MAX(0,{found}-{accuracy})"
     uncovered = f"IF({premature},{days},{days}-{covered}-{earlier})"
-    without = f"{UNCOVERED[guideline.method('calibration.known_error')]}({accuracy},N({error}))"
+    without = f"{UNCOVERED[guideline.method('calibration.known_error')]}({accuracy},{found})"
     return f'=IF({what}="",0,({without}*{uncovered}+{excess}*{covered})/{days})'
 
 
@@ -76,8 +82,20 @@ def highest(form: Form, layout: Layout, slot: Slot) -> Mapping[int, str]:
     for row, key, _ in slot.rows():
         target = target_of(form, slot, key.field)
         if target is not None:
-            found[row] = f"=IF(N({ref(row, d.VALUE)})=0,0,{_highest(form, layout, slot, target)})"
+            nothing = ",".join(f"N({ref(at, d.VALUE)})=0" for at in _rows(slot, key.field))
+            found[row] = f"=IF(AND({nothing}),0,{_highest(form, layout, slot, target)})"
     return found
+
+
+def metered(slot: Slot, name: str) -> tuple[str, ...]:
+    """The data that a quantity's meters measure: of a fuel's net consumption also what leaves the boundary."""
+    parts = (name, "excluded", "feedstock") if name == "consumed" else (name,)
+    return tuple(part for part in parts if slot.group.field(part))
+
+
+def _rows(slot: Slot, name: str) -> Iterator[int]:
+    rows = (slot.row_of(part) for part in metered(slot, name))
+    return (row for row in rows if row is not None)
 
 
 def _highest(form: Form, layout: Layout, slot: Slot, target: Target) -> str:

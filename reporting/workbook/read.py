@@ -11,7 +11,7 @@ from registry.law import NotInForceError
 from reporting.content import MEASURED, Content, Datum, Place, Row, Unstated, parse_period
 from reporting.content import Key as RowKey
 from reporting.findings import Finding, both
-from reporting.workbook import cells
+from reporting.workbook import cells, precision
 from reporting.workbook import definition as d
 from reporting.workbook.definition import Field, Form, Group, Item, Key, Register, Words, normal
 from reporting.workbook.forms import form_for
@@ -103,7 +103,8 @@ def _read(package: Package, expected: Expected, limits: Limits) -> Reading:
             row for each, table in opened.registers for row in read_records(table, each, content.lines, findings)
         ]
         content = replace(content, rows=(*content.rows, *records))
-    return Reading(sector, period, unit, content, findings if content is None else findings[:MOST_FINDINGS])
+    told = precision.together(findings)
+    return Reading(sector, period, unit, content, told if content is None else told[:MOST_FINDINGS])
 
 
 def _opened(package: Package, expected: Expected, limits: Limits, findings: Found) -> _Opened:
@@ -302,7 +303,10 @@ def _datum(field: Field, item: Item, row: Line | None, findings: Found) -> Datum
         findings.append(row.finding(parsed[0], d.VALUE, **parsed[1]))
         return None
     source, evidence, remarks = (_note(row, column, findings) for column in (d.SOURCE, d.EVIDENCE, d.REMARKS))
-    return Datum(parsed, how, source, evidence, remarks, row.sheet, row.cell(d.VALUE))
+    digits = cells.beyond(value, parsed)
+    if digits is not None:
+        findings.append(row.finding(precision.CODE, d.VALUE, **precision.params(row.cell(d.VALUE), digits, parsed)))
+    return Datum(parsed, how, source, evidence, remarks, row.sheet, row.cell(d.VALUE), digits)
 
 
 def _parsed(field: Field, item: Item, value: object) -> Decimal | dt.date | cells.Fault:

@@ -16,7 +16,7 @@ from reporting.workbook import formulas as f
 from reporting.workbook.definition import Column, Form, Register, Words
 from reporting.workbook.formulas import ref
 from reporting.workbook.layout import FIRST_ROW, HEADER_ROW, HINT_ROW, TITLE_ROW, UNIT_ROW
-from reporting.workbook.penalties import PRECISE, place_of, share
+from reporting.workbook.penalties import PRECISE, place_of, places_of, share
 from reporting.workbook.styles import Styles
 from reporting.workbook.template import Place, Value
 
@@ -108,11 +108,11 @@ def _used(register: Register, guideline: Guideline, row: int) -> str:
         ref(row, place_of(register, name))
         for name in (d.ITEM, "ncv", "report", "sampled", "reported", "accredited", "sound")
     )
-    days = guideline.number("test.days")
+    days, value = guideline.number("test.days"), f"ROUND(N({ncv}),{places_of(register, 'ncv')})"
     yes, no = (words.text for words in d.ANSWERS.values())
     period_ends = f"'{d.LISTS_SHEET}'!{ref(f.LISTS_FIRST_ROW, f.PERIOD_LAST, fixed=True)}"
     counts = (
-        f'AND(N({ncv})>0,{report}<>"",N({sampled})>0,{reported}>={sampled},{reported}-{sampled}<={days},'
+        f'AND({value}>0,{report}<>"",N({sampled})>0,{reported}>={sampled},{reported}-{sampled}<={days},'
         f"{sampled}<={period_ends},"
         f'LEFT({accredited},1)="{yes[0]}",LEFT({sound},1)<>"{no[0]}")'
     )
@@ -121,7 +121,7 @@ def _used(register: Register, guideline: Guideline, row: int) -> str:
         f"'{d.LISTS_SHEET}'!{ref(f.LISTS_FIRST_ROW, column, fixed=True)}:{ref(last, column, fixed=True)}"
         for column in (f.FUEL_NAME, f.FUEL_NCV)
     )
-    return f'=IF({item}="",0,IF({counts},{ncv},IFERROR(INDEX({defaults},MATCH({item},{names},0)),0)))'
+    return f'=IF({item}="",0,IF({counts},{value},IFERROR(INDEX({defaults},MATCH({item},{names},0)),0)))'
 
 
 def mean(form: Form, fuel: Fuel, row: int) -> str:
@@ -140,7 +140,8 @@ def mean(form: Form, fuel: Fuel, row: int) -> str:
         down(len(register.columns) + 1),
     )
     if fuel.state == SOLID:
-        whole = f"ROUND(SUMPRODUCT(({items}={name})*{mass}*{used})/SUMIF({items},{name},{mass}),3)"
+        weight = f"({items}={name})*ROUND({mass},{places_of(register, 'mass')})"
+        whole = f"ROUND(SUMPRODUCT({weight}*{used})/SUMPRODUCT({weight}),3)"
     else:
         whole = f"ROUND(AVERAGEIF({items},{name},{used}),3)"
     return f"IFERROR({whole},{default})"
@@ -177,7 +178,7 @@ def _cell(register: Register, column: Column, datum: Datum) -> Value:
         return d.ANSWERS[str(datum.value)].text
     if column.kind == d.TARGET and (target := register.target_of(str(datum.value))) is not None:
         return target.words.text
-    return datum.value
+    return datum.value if datum.digits is None else datum.digits
 
 
 def computed(form: Form, content: Content, row: Row) -> Decimal:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from reporting.content import Datum, Row
 from reporting.content import Key as RowKey
 from reporting.findings import Finding, both
-from reporting.workbook import cells
+from reporting.workbook import cells, precision
 from reporting.workbook import definition as d
 from reporting.workbook.definition import Column, Item, Register, Target, item_named, normal
 from reporting.workbook.tables import MANY, Line, Table, beyond, find_header
@@ -137,8 +137,11 @@ class _Record:
         for place, column in self.columns:
             value = target.code if target and column.kind == d.TARGET else self._value(place, column)
             if value is not None:
-                cell = self.row.cell(place)
-                data[column.name] = Datum(value, evidence=files.get(column.name, ""), sheet=self.row.sheet, cell=cell)
+                cell, digits = self.row.cell(place), cells.beyond(self.row.value(place), value)
+                if digits is not None:
+                    self._fault(precision.CODE, place, **precision.params(cell, digits, value))
+                note = files.get(column.name, "")
+                data[column.name] = Datum(value, "", "", note, "", self.row.sheet, cell, digits)
         return data
 
     def _value(self, place: int, column: Column) -> Value | None:

@@ -12,7 +12,7 @@ from reporting.workbook import definition as d
 from reporting.workbook.definition import Form
 from reporting.workbook.layout import Layout
 from reporting.workbook.pages import SUMMARY_FIRST_ROW, SUMMARY_VALUE
-from reporting.workbook.penalties import PRECISE, target_of
+from reporting.workbook.penalties import PRECISE, metered, target_of
 from reporting.workbook.summary import Row as Total
 from reporting.workbook.summary import rows as summary_rows
 from reporting.workbook.template import Place
@@ -39,7 +39,9 @@ def results(
             for at, key, field in slot.rows():
                 if row.number(field.name) is not None:
                     stated[str(key)] = output_of(content, row, form.guideline, field.name)
-                    if target_of(form, slot, field.name):
+                    if target_of(form, slot, field.name) and any(
+                        row.amount(name) for name in metered(slot, field.name)
+                    ):
                         share = penalty(content, row, field.name).share
                         yield (layout.sheet.name, at, d.PENALTY), half_up(share * 100, PRECISE)
                 if slot.group.equation and (term := emissions.get((row.line, source_of(row, field.name)))) is not None:
@@ -61,12 +63,19 @@ def source_of(row: Row, field: str) -> str:
 
 
 def _total(total: Total, stated: Numbers, computed: Numbers) -> Decimal:
-    whole = _sum(total.total, stated if total.stated else computed)
-    whole += max(Decimal(0), _sum(total.floored, computed))
+    if total.stated:
+        return _sum(total.total, stated)
+    whole = _whole(total, computed)
     if total.over:
         output = _sum((total.over,), stated)
         return half_up(Fraction(whole) / Fraction(output), 4) if output else Decimal(0)
-    return whole if total.stated else half_up(whole, 0)
+    return whole
+
+
+def _whole(total: Total, computed: Numbers) -> Decimal:
+    if total.apart:
+        return sum((half_up(_sum((each,), computed), total.places) for each in total.total), Decimal(0))
+    return half_up(_sum(total.total, computed) + max(Decimal(0), _sum(total.floored, computed)), total.places)
 
 
 def _sum(patterns: tuple[str, ...], numbers: Numbers) -> Decimal:

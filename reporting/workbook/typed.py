@@ -7,7 +7,6 @@ fuels, materials and the ways of obtaining are codes where they are known. What 
 import datetime as dt
 import unicodedata
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 
 from reporting.content import Content
 from reporting.findings import Finding
@@ -73,7 +72,7 @@ def texts(form: Form, rows: Mapping[Key, Line], numbers: Mapping[int, int]) -> d
 def _text(group: Group, field: Field, column: str, row: Line) -> str:
     value = row.value(COLUMNS[column])
     if column == "value" and isinstance(value, float) and not field.is_date:
-        return f"{Decimal(repr(value)).normalize():f}"
+        return f"{cells.exact(value).normalize():f}"
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
     return _coded(group, column, cells.text(value))

@@ -8,7 +8,6 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import NamedTuple
 
 from reporting.content import Row
@@ -128,7 +127,7 @@ def places(form: Form, records: Records) -> dict[tuple[str, str], str]:
 def _text(register: Register, column: Column, row: Line, place: int) -> str:
     value = row.value(place)
     if column.kind == d.NUMBER and isinstance(value, float):
-        return f"{Decimal(repr(value)).normalize():f}"
+        return f"{cells.exact(value).normalize():f}"
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
     text = cells.text(value)

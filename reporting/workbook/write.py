@@ -178,7 +178,7 @@ def _slot(sheet: str, slot: Slot, item: str, row: Row | None, spec: BlankSpec) -
         if datum.hows and how:
             yield (sheet, at, d.HOW), d.HOW_WORDS[how].text
         if stated:
-            yield (sheet, at, d.VALUE), stated.value
+            yield (sheet, at, d.VALUE), stated.value if stated.digits is None else stated.digits
             notes = ((d.SOURCE, stated.source), (d.EVIDENCE, stated.evidence), (d.REMARKS, stated.remarks))
             yield from (((sheet, at, column), text) for column, text in notes if text)
         elif key.field == "opening" and item in spec.opening_stocks:

@@ -183,8 +183,10 @@ def _numbers(values: Sequence[Any]) -> list[float]:
     return [float(each) for each in flat if isinstance(each, int | float)]
 
 
-def _round(value: Any, places: float) -> float:
-    """As spreadsheets round: by the fifteen digits that they show."""
+def _round(value: Any, places: float) -> Any:
+    """As spreadsheets round: by the fifteen digits that they show; a range row by row."""
+    if isinstance(value, Column):
+        return Column(_round(each, places) for each in value)
     return float(half_up(Decimal(f"{_number(value):.15g}"), int(places)))
 
 
@@ -231,6 +233,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "DATE": _date,
     "EDATE": _edate,
     "INDEX": lambda column, place: column[int(place) - 1],
+    "ISNUMBER": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
     "LEFT": lambda text, count=1: _text(text)[: int(count)],
     "LEN": lambda text: float(len(_text(text))),
     "MATCH": _match,
