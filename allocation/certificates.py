@@ -47,6 +47,11 @@ def _completed_at(parts: Sequence[Part], due: int, at: dt.datetime) -> dt.dateti
     return completed_at
 
 
+def _is_late(notice: Notice, due: int, completed_at: dt.datetime) -> bool:
+    """A duty of nothing is never met too late, whenever an adjustment took away what was due (compliance.status says the same)."""
+    return bool(due) and completed_at > notice.deadline_instant
+
+
 def _issue(
     notice: Notice, due: int, completed_at: dt.datetime, content: str, before: int, by: Person, at: dt.datetime
 ) -> Certificate:
@@ -60,7 +65,7 @@ def _issue(
         number=f"{number}-{before + 1}" if before else number,
         issued_at=at,
         issued_by=by,
-        late=completed_at > notice.deadline_instant,
+        late=_is_late(notice, due, completed_at),
         content=content,
         code=verification_code(content),
     )
@@ -84,7 +89,7 @@ def _content(notice: Notice, due: int, completed_at: dt.datetime, parts: Sequenc
         "due": due,
         "deadline": notice.deadline.isoformat(),
         "completed_at": completed_at.astimezone(dt.UTC).isoformat(),
-        "late": completed_at > notice.deadline_instant,
+        "late": _is_late(notice, due, completed_at),
         "surrendered": [
             {"at": when.astimezone(dt.UTC).isoformat(), "vintage": vintage, "quantity": quantity}
             for when, vintage, quantity in parts

@@ -1,7 +1,7 @@
 """Compliance status: how a unit stands with a year's duty on a day. Computed for that day from what happened, never stored."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.calendar import end_of
 
-__all__ = ["COMPLETE", "LABELS", "TONES", "Rate", "Standing", "Status", "status"]
+__all__ = ["COMPLETE", "LABELS", "TONES", "Part", "Rate", "Standing", "Status", "shares", "status"]
 
 
 class Status(StrEnum):
@@ -45,7 +45,7 @@ COMPLETE = (Status.COMPLETE_ON_TIME, Status.COMPLETE_LATE)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How much of the duty is met at the end of a day, in tonnes; `completed_at` is the instant at which nothing was missing."""
+    """How much of the duty is met at the end of a day, in tonnes; `completed_at` is the instant at which nothing was missing any more."""
 
     status: Status
     due: int
@@ -79,7 +79,8 @@ def status(
     """How the unit stands at the end of `day`.
 
     `due` and `deadline` are None where no notice has been sent by then. `surrendered` are (instant of execution, tonnes); what
-    was executed after the day doesn't count. A surrender counts at the instant the registrar executes it (assumed).
+    was executed after the day doesn't count. A surrender counts at the instant the registrar executes it (assumed). Where nothing is due
+    (an adjustment took it away) nothing is missing at any time: the duty is met, and in time.
     """
     end = end_of(day)
     total, completed_at = 0, None
@@ -90,12 +91,36 @@ def status(
                 completed_at = instant
     if due is None or deadline is None:
         return Standing(Status.NO_NOTICE, 0, total)
+    if due == 0:
+        return Standing(Status.COMPLETE_ON_TIME, due, total)
     if completed_at is not None:
         on_time = completed_at <= end_of(deadline)
         return Standing(Status.COMPLETE_ON_TIME if on_time else Status.COMPLETE_LATE, due, total, completed_at)
     if day > deadline:
         return Standing(Status.OVERDUE, due, total)
     return Standing(Status.PARTLY if total else Status.OPEN, due, total)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One sector's own tonnes due, and what of the unit's surrender counts for them."""
+
+    due: int
+    surrendered: int
+
+    @property
+    def missing(self) -> int:
+        return max(self.due - self.surrendered, 0)
+
+
+def shares(first: str, due: Mapping[str, int], surrendered: int) -> dict[str, Part]:
+    """A unit's duty by sector. Any sector's quota serves: what is surrendered counts for the sector `first`, then for the others."""
+    left, found = surrendered, {}
+    for sector in sorted(due, key=lambda each: (each != first, each)):
+        given = min(left, due[sector])
+        left -= given
+        found[sector] = Part(due[sector], given)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

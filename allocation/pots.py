@@ -11,9 +11,9 @@ from typing import Any
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, When
 
 from allocation.models import Deduction, PotMovement, Revocation, Run, Settlement
-from registry.models import Authority
+from registry.models import Authority, Unit
 
-__all__ = ["Course", "course", "courses", "exist", "lock", "of_run", "with_left"]
+__all__ = ["Course", "course", "courses", "exist", "left_of", "lock", "of_run", "with_left"]
 
 _APPROVED = Q(movements__settlement__run__state=Run.State.APPROVED)
 
@@ -51,6 +51,12 @@ def of_run(authority: Authority, sector: str, year: int) -> dict[str, list[dict[
                 }
             )
     return dict(sorted(found.items()))
+
+
+def left_of(unit: Unit, sector: str) -> int:
+    """Tonnes that decisions in force still deduct from the unit in the sector. One query."""
+    rows = Deduction.objects.filter(state=Deduction.State.APPROVED, unit=unit, sector=sector)
+    return sum(with_left(rows).order_by().values_list("left", flat=True))
 
 
 def lock(authority: Authority, sector: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from allocation import plans
+from allocation import plans, pots
 from allocation.method.determination import Determination, UnusableLineError, determine_line
 from allocation.method.lines import LineInput, with_unit_totals
 from allocation.method.rules import Rules, rules_of
@@ -31,6 +31,7 @@ class Prospect:
     balance_value: BalanceValue | None
     lines: tuple[Determination, ...] = ()
     faults: tuple[tuple[str, str], ...] = ()
+    outstanding: int = 0  # tonnes that earlier decisions still deduct in the sector
 
     @property
     def quota(self) -> int:
@@ -41,12 +42,18 @@ class Prospect:
         return sum(line.due for line in self.lines)
 
     @property
+    def deducted(self) -> int:
+        """What of it would not be issued: no more than there is."""
+        return min(self.outstanding, self.quota)
+
+    @property
     def surplus(self) -> int:
-        return self.quota - self.due
+        """Of what would be issued: less what earlier decisions still deduct."""
+        return self.quota - self.deducted - self.due
 
 
 def prospect(unit: Unit, sector: str, year: int, day: dt.date) -> Prospect:
-    """The unit's year in a sector as it looked at the end of `day`. One query more than the course."""
+    """The unit's year in a sector as it looked at the end of `day`. Two queries more than the course."""
     found = course(Package.objects.all(), unit, sector, year, day)
     plan = _plan(sector, year)
     published = BalanceValue.objects.filter(sector=sector, state=State.PUBLISHED, year__lte=year)
@@ -58,7 +65,7 @@ def prospect(unit: Unit, sector: str, year: int, day: dt.date) -> Prospect:
         if value is None or value.value is None:
             return Prospect(found, plan, None)
         rules = rules.at(value.value)
-    return Prospect(found, plan, value, *_determined(unit, found.lines, rules))
+    return Prospect(found, plan, value, *_determined(unit, found.lines, rules), pots.left_of(unit, sector))
 
 
 def _plan(sector: str, year: int) -> plans.Plan | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q, Sum
 
 from allocation import duties, in_force, selectors
-from allocation.compliance import Standing, status
+from allocation.compliance import Part, Standing, shares, status
 from allocation.models import AdjustmentNotice, Award, Certificate, Entry, Letter, Notice, Run, Settlement, Transaction
 from allocation.objections import Contest
 from registry.calendar import end_of
@@ -32,10 +32,14 @@ class QuotaYear:
     handed_back_withheld: int = 0  # from what the province withholds for the unit
     bought: int = 0
     sold: int = 0
-    surrendered_of_vintage: int = 0  # of this year's vintage, for whatever year
+    surrendered_of_vintage: int = 0  # of this year's vintage from the unit's account, for whatever year
+    surrendered_withheld: int = 0  # of this year's vintage from what the province withholds for the unit
+    credited_withheld: int = 0  # to what the province withholds for the unit
+    released: int = 0  # from there to the unit's account
     notice: Notice | None = None
     standing: Standing | None = None
     certificate: Certificate | None = None
+    parts: dict[str, Part] = field(default_factory=dict)  # the duty by sector
     contests: list[Contest] = field(default_factory=list)  # filled in by who asks about objections
 
     @property
@@ -53,9 +57,23 @@ class QuotaYear:
         return sum(row.withholding.tonnes for row in self.settlements if hasattr(row, "withholding"))
 
     @property
+    def withheld_left(self) -> int:
+        """What is left there of the year's vintage."""
+        return self.credited_withheld - self.handed_back_withheld - self.surrendered_withheld - self.released
+
+    @property
     def _determinations(self) -> list[Settlement]:
-        rows = (row for row in self.settlements if row.run.kind == Run.Kind.DETERMINATION)
-        return [row for row in rows if row.run_id in self.in_force]
+        return [row for row in self.standing_settlements if row.run.kind == Run.Kind.DETERMINATION]
+
+    @property
+    def standing_settlements(self) -> list[Settlement]:
+        """Those of the runs in force: what a replaced run said counts no more."""
+        return [row for row in self.settlements if row.run_id in self.in_force]
+
+    @property
+    def sectors(self) -> set[str]:
+        """In which the unit owes something of the year: as its notice said, and as was determined since."""
+        return {*(self.notice.by_sector if self.notice else ()), *(row.run.sector for row in self._determinations)}
 
     @property
     def determined(self) -> int | None:
@@ -75,14 +93,20 @@ class QuotaYear:
         return self.standing.over if self.standing else 0
 
     @property
+    def entitled(self) -> int | None:
+        """What the determinations issue in all, ⑥ of table 2-5: determined, less what earlier decisions deduct."""
+        rows = self._determinations
+        return sum(row.issued_total for row in rows) if rows else None
+
+    @property
     def surplus(self) -> int | None:
-        """Determined quota less tonnes due."""
-        return None if self.determined is None or self.due is None else self.determined - self.due
+        """What is issued in all less tonnes due: what was deducted is not there to be surrendered."""
+        return None if self.entitled is None or self.due is None else self.entitled - self.due
 
     @property
     def on_the_way(self) -> int:
         """Approved and not issued yet."""
-        rows = (row for row in self.settlements if row.run_id in self.in_force)
+        rows = self.standing_settlements
         waiting = [row for row in rows if row.run.letter is None or row.run.letter.state != Letter.State.EXECUTED]
         return sum(row.issued_now for row in waiting)
 
@@ -93,9 +117,14 @@ class QuotaYear:
         return -sum(row.issued_now for row in done if row.issued_now < 0) - self.handed_back - self.handed_back_withheld
 
     @property
+    def surrendered_in_all(self) -> int:
+        """Of the year's vintage, from the unit's account and from what is withheld for it."""
+        return self.surrendered_of_vintage + self.surrendered_withheld
+
+    @property
     def held(self) -> int:
         """What is left of the year's vintage in the account."""
-        return self.created - self.handed_back + self.bought - self.sold - self.surrendered_of_vintage
+        return self.created + self.released - self.handed_back + self.bought - self.sold - self.surrendered_of_vintage
 
 
 def of_unit(unit: Unit, day: dt.date) -> list[QuotaYear]:
@@ -126,7 +155,7 @@ def of_unit(unit: Unit, day: dt.date) -> list[QuotaYear]:
         of(award.run.year).awards.append(award)
     for vintage, kind, apart, plus, minus in _movements(unit, end):
         if apart:
-            of(vintage).handed_back_withheld = -(minus or 0)
+            _add_withheld(of(vintage), kind, plus or 0, minus or 0)
         else:
             _add(of(vintage), kind, plus or 0, minus or 0)
     executed = selectors.surrenders(Notice.objects.filter(unit=unit), end)
@@ -134,6 +163,8 @@ def of_unit(unit: Unit, day: dt.date) -> list[QuotaYear]:
         one = of(notice.year)
         one.notice = notice
         one.standing = status(notice.due_then, executed[notice.pk], notice.deadline, day)
+        one.parts = {notice.sector: Part(one.standing.due, one.standing.surrendered)}
+    _split(years.values(), unit, end)
     for adjustment in unit.adjustments.filter(sent_at__lte=end).select_related("settlement__run").order_by("pk"):
         of(adjustment.year).adjustments.append(adjustment)
     for certificate in unit.certificates.filter(issued_at__lte=end).order_by("pk"):
@@ -142,10 +173,9 @@ def of_unit(unit: Unit, day: dt.date) -> list[QuotaYear]:
 
 
 def _movements(unit: Unit, end: dt.datetime) -> Iterable[tuple[int, str, int | None, int | None, int | None]]:
-    """(vintage, kind, None, tonnes in, tonnes out) of the unit's account up to `end`; and what was handed back from what is withheld
-    for it, with the unit's key in the third place."""
-    returned = Q(account__held_for=unit, transaction__kind=Kind.RETURN)
-    rows = Entry.objects.filter(Q(account__unit=unit) | returned, transaction__at__lte=end).order_by()
+    """(vintage, kind, None, tonnes in, tonnes out) of the unit's account up to `end`; and of what is withheld for it, with the unit's key
+    in the third place."""
+    rows = Entry.objects.filter(Q(account__unit=unit) | Q(account__held_for=unit), transaction__at__lte=end).order_by()
     return rows.values_list("vintage", "transaction__kind", "account__held_for").annotate(
         plus=Sum("amount", filter=Q(amount__gt=0)), minus=Sum("amount", filter=Q(amount__lt=0))
     )
@@ -158,5 +188,26 @@ def _add(year: QuotaYear, kind: str, plus: int, minus: int) -> None:
         year.surrendered_of_vintage = -minus
     elif kind == Kind.RETURN:
         year.handed_back = -minus
+    elif kind == Kind.RELEASE:
+        year.released = plus
     else:
         year.created += plus
+
+
+def _add_withheld(year: QuotaYear, kind: str, plus: int, minus: int) -> None:
+    year.credited_withheld += plus
+    if kind == Kind.SURRENDER:
+        year.surrendered_withheld = -minus
+    elif kind == Kind.RETURN:
+        year.handed_back_withheld = -minus
+
+
+def _split(years: Iterable[QuotaYear], unit: Unit, end: dt.datetime) -> None:
+    """Each sector's own part of a duty over several sectors; no query where there is none."""
+    several = [one for one in years if len(one.sectors) > 1]
+    if not several:
+        return
+    due = duties.by_sector(Notice.objects.filter(unit=unit), end)
+    for one in several:
+        if one.notice and one.standing:
+            one.parts = shares(one.notice.sector, due[one.notice.pk], one.standing.surrendered)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, Sum, Window
 
 from allocation import duties, in_force, pots
-from allocation.compliance import COMPLETE, Rate, Standing, Status, status
+from allocation.compliance import COMPLETE, Rate, Standing, Status, shares, status
 from allocation.models import (
     Account,
     Award,
@@ -220,12 +220,8 @@ def _sector_rates(rows: Sequence[Row], due: Mapping[int, Mapping[str, int]]) -> 
     for row in rows:
         own = row.notice.sector
         tonnes[own].update(units=1, complete=int(row.standing.status in COMPLETE))
-        left = min(row.standing.surrendered, row.standing.due)
-        for sector in sorted(due[row.notice.pk], key=lambda each: (each != own, each)):
-            part = due[row.notice.pk][sector]
-            given = min(left, part)
-            left -= given
-            tonnes[sector].update(due=part, surrendered=given)
+        for sector, part in shares(own, due[row.notice.pk], row.standing.surrendered).items():
+            tonnes[sector].update(due=part.due, surrendered=part.surrendered)
     return [
         (sector, Rate(found["units"], found["complete"], found["due"], found["surrendered"]))
         for sector in Sector.values

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from registry.models import Unit
+from registry.sectors import Sector
+from reporting.content import first_day
 from reporting.deadlines import dues
 from reporting.expected import asked_of
 from reporting.models import Package
-from reporting.periods import periods_of
+from reporting.periods import has_months, month_before, periods_of
 from reporting.standing import standings
 
-__all__ = ["Column", "columns"]
+__all__ = ["Column", "accepted_of_asked", "columns"]
 
 State = Package.State
 
@@ -57,6 +59,36 @@ def columns(units: QuerySet[Unit], sector: str, year: int, day: dt.date, *, is_p
         )
         for period in periods_of(year)
     ]
+
+
+def accepted_of_asked(units: QuerySet[Unit], day: dt.date, last: int) -> list[tuple[str, int, int]]:
+    """(month, accepted, asked) of the `last` months that ended before `day`, over all sectors, the latest first.
+
+    Asked is what the directories ask of the units, whether a package was opened or not; months of which nothing is asked are left out.
+    """
+    months = _ended(day, last)
+    keys = units.order_by().values("pk")
+    wanted = {
+        (unit, sector, period)
+        for sector in Sector.values
+        for year in {first_day(month).year for month in months}
+        for unit, periods in asked_of(keys, sector, year).items()
+        for period in periods
+    }
+    rows = Package.objects.filter(unit__in=keys, period__in=months, state=State.ACCEPTED)
+    accepted = Counter(row[2] for row in rows.values_list("unit", "sector", "period") if row in wanted)
+    asked = Counter(period for _unit, _sector, period in wanted)
+    return [(month, accepted[month], asked[month]) for month in months if asked[month]]
+
+
+def _ended(day: dt.date, last: int) -> list[str]:
+    """The last months that were over before the day, the latest first, as far as monthly evidence was in force."""
+    month = month_before(f"{day:%Y-%m}")
+    found = []
+    while len(found) < last and has_months(first_day(month).year):
+        found.append(month)
+        month = month_before(month)
+    return found
 
 
 def _states(rows: QuerySet[Package], day: dt.date, *, is_past: bool) -> list[tuple[int, str, str]]:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from allocation import duties, labels, notices, objections, quota_years, releases, selectors
+from allocation import differentiated, duties, labels, notices, objections, quota_years, releases, selectors
 from allocation.compliance import LABELS, TONES, Rate
 from allocation.filters import NoticeFilter
 from allocation.forms import YearForm
@@ -45,6 +45,7 @@ def quota(request: SignedInRequest, pk: int) -> HttpResponse:
     contested = {row.settlement_id: row for row in selectors.objections(request.user).filter(unit=unit).order_by("pk")}
     for year in years:
         year.contests = objections.contests(year.settlements, contested)
+    marks = selectors.differentiations(request.user).filter(unit=unit, state="approved")
     may_object = request.user.unit_id == unit.pk and access.may(request.user, Act.DRAFT_OBJECTION)
     context = {
         "unit": unit,
@@ -52,7 +53,7 @@ def quota(request: SignedInRequest, pk: int) -> HttpResponse:
         "years": years,
         "may_object": may_object,
         "withheld": releases.withheld([unit]),
-        "marks": selectors.differentiations(request.user).filter(unit=unit, state="approved"),
+        "marks": [mark for mark in marks if not differentiated.is_used(mark)],
         "pots": selectors.deductions(request.user).filter(unit=unit, state="approved", left__gt=0),
         "cases": labels.CASES,
         "account": unit.accounts.first(),

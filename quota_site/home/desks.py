@@ -15,13 +15,14 @@ from allocation.not_in_quota import NotInQuota
 from quota_site.home.year import steps
 from registry import access, calendar, directory
 from registry.access import Act
-from registry.models import JournalEntry, JournalHead, Line, Person
+from registry.models import JournalEntry, JournalHead, Line, Person, Unit
 from registry.sectors import Sector
-from reporting import verified_results
-from reporting.models import Package, Verification
+from reporting import coverage, verified_results
+from reporting.models import Verification
 
 LATEST = 8
 MOST_PROVINCES = 12
+LAST_MONTHS = 6
 
 
 def unit(person: Person, day: dt.date) -> dict[str, Any]:
@@ -60,7 +61,7 @@ def province(person: Person, day: dt.date) -> dict[str, Any]:
     year = calendar.compliance_year(day)
     return {
         "sectors": [_sector(sector, year, day, person.authority_id) for sector in Sector],
-        "months": _months(person, day),
+        "months": coverage.accepted_of_asked(Unit.objects.filter(authority=person.authority_id), day, LAST_MONTHS),
         "board": allocation.selectors.board(person, year, day),
     }
 
@@ -139,20 +140,8 @@ def _sector(sector: Sector, year: int, day: dt.date, authority: int | None = Non
     )
 
 
-def _months(person: Person, day: dt.date) -> list[tuple[str, int, int]]:
-    """(month, packages accepted, packages opened) of the last months that have been due or will be soon, the latest first."""
-    rows = access.scoped(person, Act.VIEW_PACKAGE, Package.objects.filter(period__contains="-"))
-    counted = (
-        rows.order_by()
-        .values("period")
-        .annotate(total=Count("pk"), accepted=Count("pk", filter=Q(state=Package.State.ACCEPTED)))
-    )
-    latest = counted.order_by("-period")[:6]
-    return [(row["period"], row["accepted"], row["total"]) for row in latest]
-
-
 def _vintages() -> list[dict[str, Any]]:
-    """Tonnes by vintage: created, with provinces, with units (of which reserved), retired."""
+    """Tonnes by vintage: created; of it with provinces, withheld for units, with units, retired; and what is reserved for requests."""
     kinds = Account.Kind
 
     def of(kind: str, what: str = "amount") -> Sum:
@@ -164,8 +153,9 @@ def _vintages() -> list[dict[str, Any]]:
         .annotate(
             source=of(kinds.SOURCE),
             provinces=of(kinds.PROVINCE),
+            withheld=of(kinds.WITHHELD),
             units=of(kinds.UNIT),
-            reserved=of(kinds.UNIT, "reserved"),
+            reserved=Sum("reserved", default=0),
             retired=of(kinds.RETIRED),
         )
     )

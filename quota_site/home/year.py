@@ -28,7 +28,7 @@ class Step:
 
 def steps(board: SectorYear, quota: QuotaYear | None, day: dt.date) -> list[Step]:
     """The steps in order; the first that is not done is the current one, or late once its day has passed."""
-    return _marked([*_evidence(board), *_quota(board, quota), *_duty(board.year, quota)], day)
+    return _marked([*_evidence(board), *_quota(board, quota), *_duty(board, quota)], day)
 
 
 def _evidence(board: SectorYear) -> list[Step]:
@@ -63,7 +63,8 @@ def _evidence(board: SectorYear) -> list[Step]:
 
 
 def _quota(board: SectorYear, quota: QuotaYear | None) -> list[Step]:
-    settled = [row for row in quota.settlements if row.run.sector == board.sector] if quota else []
+    """Of the runs in force alone: a determination that was made once more has taken the place of the first."""
+    settled = [row for row in quota.standing_settlements if row.run.sector == board.sector] if quota else []
     determined = [row.determined for row in settled if row.run.kind == "determination"]
     issued = bool(determined) and all(
         row.run.letter is not None and row.run.letter.state == "executed" for row in settled
@@ -81,24 +82,25 @@ def _quota(board: SectorYear, quota: QuotaYear | None) -> list[Step]:
     ]
 
 
-def _duty(year: int, quota: QuotaYear | None) -> list[Step]:
+def _duty(board: SectorYear, quota: QuotaYear | None) -> list[Step]:
+    """The sector's own part of the unit's duty; the certificate is over all of it."""
     notice = quota.notice if quota else None
-    standing = quota.standing if quota else None
-    done = standing is not None and standing.due <= standing.surrendered
+    part = quota.parts.get(board.sector) if quota else None
+    done = part is not None and not part.missing
     certificate = quota.certificate if quota else None
-    due = calendar.yearly_deadline("surrender", year)
+    due = calendar.yearly_deadline("surrender", board.year)
     return [
         Step(
             _("Compliance notice"),
             notice is not None,
-            _("%(tonnes)s t due") % {"tonnes": tonnes(standing.due)} if standing else "",
+            _("%(tonnes)s t due") % {"tonnes": tonnes(part.due)} if part else "",
             reverse("allocation:notice", args=[notice.pk]) if notice else "",
             None,
         ),
         Step(
             _("Surrender"),
             done,
-            _("%(tonnes)s t missing") % {"tonnes": tonnes(standing.missing)} if standing and not done else "",
+            _("%(tonnes)s t missing") % {"tonnes": tonnes(part.missing)} if part and not done else "",
             reverse("allocation:surrenders"),
             due,
         ),
