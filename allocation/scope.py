@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Context, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import Q, QuerySet
@@ -12,6 +12,7 @@ from allocation.method.lines import LineInput
 from allocation.models import LeftOut, Run
 from registry import directory
 from registry.calendar import local_day
+from registry.exact import decimal_of
 from registry.models import Authority, Line, Unit
 from reporting import verified_results
 from reporting.models import VerifiedResult
@@ -19,9 +20,6 @@ from reporting.models import VerifiedResult
 __all__ = ["Scope", "line_input", "line_key", "listed_lines", "missing_lines", "of_balance_value", "of_run"]
 
 Reason = LeftOut.Reason
-
-# Far more digits than two different rates of 15-digit quantities can share: the rounded rate lies on the same side of a plan's limit.
-_RATE = Context(prec=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,4 +159,4 @@ def line_inputs(results: Iterable[VerifiedResult]) -> list[LineInput]:
 
 def rate_of(rate: Fraction | None) -> Decimal | None:
     """A carbide-slag rate as a decimal, for a line's input."""
-    return None if rate is None else _RATE.divide(Decimal(rate.numerator), Decimal(rate.denominator))
+    return None if rate is None else decimal_of(rate)

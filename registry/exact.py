@@ -16,6 +16,12 @@ def half_up(value: Decimal | Fraction | int, places: int) -> Decimal:
     return Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_WIDE)
 
 
+def decimal_of(value: Fraction) -> Decimal:
+    """A ratio as a decimal of 60 digits: far more than two different ratios of recorded quantities can share, so it lies on the same
+    side of any limit of the law as the ratio itself."""
+    return _WIDE.divide(Decimal(value.numerator), Decimal(value.denominator))
+
+
 def whole_tonnes(value: Decimal | Fraction | int) -> int:
     """`value` in tonnes rounded half-up to whole tonnes."""
     return int(half_up(value, 0))

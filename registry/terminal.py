@@ -9,7 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-__all__ = ["UNUSABLE", "TerminalCommand", "language", "refuse_unusable_database"]
+__all__ = ["UNUSABLE", "TerminalCommand", "language", "refuse_unusable_database", "why_unopened"]
 
 UNUSABLE = 2  # exit code: what the command was given, a file or a database, can't be used
 
@@ -40,6 +40,17 @@ def language() -> str:
     """What is printed for whoever runs the command is Chinese where the terminal is, else English."""
     locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return "zh-hans" if locale.startswith("zh") else "en"
+
+
+def why_unopened(error: OSError) -> str:
+    """Why a file can't be opened, in the active language; what is rare, in the system's words."""
+    if isinstance(error, FileNotFoundError):
+        return _("there is no such file or directory")
+    if isinstance(error, IsADirectoryError):
+        return _("this is a directory, not a file")
+    if isinstance(error, PermissionError):
+        return _("permission is missing")
+    return error.strerror or str(error)
 
 
 def refuse_unusable_database() -> None:

@@ -13,7 +13,7 @@ from registry.canonical import canonical, sha256
 from registry.exact import whole_tonnes
 from registry.models import Line, Person, Unit
 from registry.refusal import Refusal
-from reporting import accounting, checks, guidelines, items
+from reporting import accounting, checks, items
 from reporting.accounting import Accounts, Difference, Span
 from reporting.content import Content
 from reporting.expected import asked_of
@@ -29,6 +29,7 @@ from reporting.models import (
 )
 from reporting.periods import annual_due, periods_of
 from reporting.reading import term_columns, totals_as_json
+from reporting.year_files import guideline_changes
 
 __all__ = ["file", "prepare"]
 
@@ -100,7 +101,8 @@ def _worked_out(unit: Unit, sector: str, year: int) -> _Year:
     found = Submission.objects.in_bulk(sources)
     contents = [Content.from_json(found[source].stored_content()) for source in sources]
     _refuse_contradictions(contents)
-    _refuse_year_workbook_of_two_guidelines(contents[0])
+    if fault := guideline_changes(contents[0]):
+        raise Refusal(fault)
     content = contents[0] if contents[0].is_year else accounting.year_content(contents)
     spans = accounting.spans(contents)
     accounts = accounting.account_year(spans)
@@ -134,21 +136,6 @@ def _refuse_contradictions(contents: list[Content]) -> None:
         raise Refusal(
             _("The months contradict each other; have those that are wrong sent back and corrected: %(faults)s")
             % {"faults": " ".join(faults)}
-        )
-
-
-def _refuse_year_workbook_of_two_guidelines(content: Content) -> None:
-    """A year workbook has one figure for the year: no part of it can be told to belong to the later guideline."""
-    if not content.is_year:
-        return
-    parts = guidelines.spans(content.sector, [f"{content.period}-{month:02}" for month in range(1, 13)])
-    if len(parts) > 1:
-        raise Refusal(
-            _("The accounting guideline changes within %(year)s (%(spans)s): a year workbook can't be parted by it.")
-            % {
-                "year": content.period,
-                "spans": "; ".join(f"{months[0]}–{months[-1]}: {part.code}" for part, months in parts),
-            }
         )
 
 

@@ -1,6 +1,6 @@
 """What makes a year differ from the sum of its months, by its cause: for the enterprise, every process and every line.
 
-compare(months, year) -> (Difference(level, code, year, months, rounding, floor, sign, penalty), …)
+compare(contents, reckon) -> (Difference(level, code, year, months, …, rounding, floor, sign, penalty), …)
 
 | cause | a year differs by it because |
 | --- | --- |
@@ -30,12 +30,14 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One place's year and the sum of its months, whole tonnes each, and why they differ, in tonnes with two decimals."""
+    """One place's year and the sum of its months, in whole tonnes, and why they differ; in both the sum of their terms, two decimals."""
 
     level: str
     code: str
     year: Decimal
     months: Decimal
+    year_terms: Decimal
+    months_terms: Decimal
     rounding: Decimal
     floor: Decimal
     sign: Decimal
@@ -47,7 +49,10 @@ class Difference:
 
     def as_json(self) -> dict[str, str]:
         """Tonnes as decimal strings."""
-        figures = {name: f"{getattr(self, name):f}" for name in ("year", "months", "difference", *CAUSES)}
+        figures = {
+            name: f"{getattr(self, name):f}"
+            for name in ("year", "months", "difference", "year_terms", "months_terms", *CAUSES)
+        }
         return {"level": self.level, "code": self.code, **figures}
 
 
@@ -58,9 +63,15 @@ class Reckoned:
     year: Accounts
     months: Sequence[Accounts]
 
+    def sums(self, place: Place, wanted: Callable[[Term], bool]) -> tuple[Decimal, Decimal]:
+        """A place's wanted terms in the year and in its months; not rounded to whole tonnes."""
+        months = sum((_sum(month, place, wanted) for month in self.months), Decimal("0.00"))
+        return _sum(self.year, place, wanted), months
+
     def apart(self, place: Place, wanted: Callable[[Term], bool]) -> Decimal:
-        """The year's terms of a place less those of the months, of the wanted ones; not rounded to whole tonnes."""
-        return _sum(self.year, place, wanted) - sum((_sum(month, place, wanted) for month in self.months), Decimal(0))
+        """The year's wanted terms of a place less those of the months."""
+        year, months = self.sums(place, wanted)
+        return year - months
 
 
 Reckon = Callable[[Sequence[Content]], Reckoned]
@@ -82,7 +93,7 @@ def _difference(place: Place, found: Reckoned, uncharged: Reckoned, turned: set[
     sign = uncharged.apart(place, lambda term: term.source in turned)
     penalty = found.apart(place, _is_product) - uncharged.apart(place, _is_product)
     rounding = year - months - floor - sign - penalty
-    return Difference(*place, year, months, rounding, floor, sign, penalty)
+    return Difference(*place, year, months, *found.sums(place, lambda term: True), rounding, floor, sign, penalty)
 
 
 def _is_floor(term: Term) -> bool:

@@ -122,7 +122,8 @@ def test_a_process_that_burnt_nothing_of_a_tested_month_takes_none_of_its_value(
 def test_a_month_whose_value_comes_from_tests_counts_for_the_processes():
     january, february = two_processes()
     tested = replaced(
-        works(february.period, coal("50000"), *february.rows[1:]), batch("anthracite", "B1", "50000", "26")
+        works(february.period, coal("50000"), *february.rows[1:]),
+        batch("anthracite", "B1", "50000", "26", sampled=dt.date(2025, 2, 3), reported=dt.date(2025, 2, 9)),
     )
     assert the_term([january, tested], "ironmaking.in.anthracite").emissions == Decimal("149181.08")
 
@@ -200,7 +201,7 @@ def test_what_is_sold_and_bought_keeps_the_years_two_stocks():
 
 def test_a_penalty_weighed_apart_is_told_from_rounding():
     months = [
-        works("2025-01", coal("50000", "24"), meter("fuel//consumed", item="anthracite", accuracy="5")),
+        works("2025-01", coal("50000", "24"), meter("fuel//consumed", item="anthracite", error="5")),
         works("2025-02", coal("50000", "26")),
     ]
     found = compared(months)[""]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from allocation import official_tables
 from allocation.models import Letter, Run
-from registry.terminal import TerminalCommand
+from registry.terminal import TerminalCommand, why_unopened
 
 
 class Command(TerminalCommand):
@@ -24,7 +24,7 @@ class Command(TerminalCommand):
         try:
             data = options["file"].read_bytes()
         except OSError as error:
-            raise CommandError(str(error), returncode=2) from error
+            raise CommandError(f"{options['file']}: {why_unopened(error)}", returncode=2) from error
         sheets, digest = _of_letter(options["letter"]) if options["letter"] else (_of_runs(options["run"]), "")
         checked = official_tables.check(data, options["file"].name, sheets, digest)
         if checked.refusal:

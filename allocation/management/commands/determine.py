@@ -14,7 +14,7 @@ from allocation.method.balance import NoBalanceValueError
 from allocation.method.report import totals
 from allocation.method.table import cells
 from registry.sectors import Sector
-from registry.terminal import UNUSABLE, TerminalCommand
+from registry.terminal import UNUSABLE, TerminalCommand, why_unopened
 
 
 class Command(TerminalCommand):
@@ -49,7 +49,7 @@ class Command(TerminalCommand):
         except (plans.PlanError, table.UnusableTableError, NoBalanceValueError) as error:
             raise CommandError(f"{path}: {error}", returncode=UNUSABLE) from error
         except OSError as error:
-            raise CommandError(f"{error.filename}: {error.strerror}", returncode=UNUSABLE) from error
+            raise CommandError(f"{error.filename}: {why_unopened(error)}", returncode=UNUSABLE) from error
         for note in result.notes:
             self.stderr.write(self.style.WARNING(note))
         if options["json"]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from allocation.proof import verifying
 from registry import signing
-from registry.terminal import UNUSABLE, TerminalCommand
+from registry.terminal import UNUSABLE, TerminalCommand, why_unopened
 from reporting import receipts
 
 MOST_TOLD = 20
@@ -35,7 +35,7 @@ class Command(TerminalCommand):
         except (verifying.UnusableBundleError, receipts.UnusableReceiptError) as error:
             raise CommandError(str(error), returncode=UNUSABLE) from error
         except OSError as error:
-            raise CommandError(f"{error.filename}: {error.strerror}", returncode=UNUSABLE) from error
+            raise CommandError(f"{error.filename}: {why_unopened(error)}", returncode=UNUSABLE) from error
         for check in checks:
             self.stdout.write(f"{'ok' if check.stands else 'FAILED':8} {check.code:10} {check.text}")
             for place in check.places[:MOST_TOLD]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from registry.law import NotInForceError
 from registry.refusal import Refusal
 from registry.sectors import Sector
-from registry.terminal import UNUSABLE, TerminalCommand, refuse_unusable_database
+from registry.terminal import UNUSABLE, TerminalCommand, refuse_unusable_database, why_unopened
 from reporting.content import first_day, last_day
 from reporting.periods import due_day
 from reporting.workbook import BlankSpec, LineSpec, blank
@@ -43,7 +43,7 @@ class Command(TerminalCommand):
         except (Refusal, NotInForceError) as error:
             raise CommandError(str(error), returncode=UNUSABLE) from error
         except OSError as error:
-            raise CommandError(f"{output}: {error.strerror}", returncode=UNUSABLE) from error
+            raise CommandError(f"{output}: {why_unopened(error)}", returncode=UNUSABLE) from error
         self.stdout.write(str(output))
 
 

@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from registry import journal, signing
-from registry.terminal import UNUSABLE, TerminalCommand, refuse_unusable_database
+from registry.terminal import UNUSABLE, TerminalCommand, refuse_unusable_database, why_unopened
 from reporting import receipts
 
 CHUNK = 1 << 20
@@ -37,7 +37,7 @@ class Command(TerminalCommand):
         except receipts.UnusableReceiptError as error:
             raise CommandError(str(error), returncode=UNUSABLE) from error
         except OSError as error:
-            raise CommandError(f"{error.filename}: {error.strerror}", returncode=UNUSABLE) from error
+            raise CommandError(f"{error.filename}: {why_unopened(error)}", returncode=UNUSABLE) from error
         for check in checks:
             self.stdout.write(f"{_word(check.stands):8} {check.code:10} {check.text}")
         if any(check.stands is False for check in checks):
