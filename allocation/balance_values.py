@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from allocation import oddities, plans, scope
@@ -14,13 +15,14 @@ from allocation.method.lines import LineInput, UnusableLinesError, with_unit_tot
 from allocation.method.report import report
 from allocation.method.rules import Rules, rules_of
 from allocation.models import BalanceValue, LeftOut
-from registry import jobs, journal
+from registry import jobs, journal, telling
 from registry.calendar import local_day
 from registry.canonical import canonical, digest, sha256
 from registry.models import JournalEntry, Person
 from registry.refusal import Refusal
+from reporting.models import VerifiedResult
 
-__all__ = ["METHOD", "inputs", "publish", "published", "request", "tampered"]
+__all__ = ["METHOD", "inputs", "publish", "published", "request", "stale", "tampered", "withdraw"]
 
 METHOD = "allocation.balance_value/2"  # a change of the method that could change a value gets another number
 JOB = "allocation.balance_value"
@@ -106,7 +108,7 @@ def publish(bv: BalanceValue, *, by: Person, at: dt.datetime) -> BalanceValue:
         raise Refusal(_("The balance value of this sector and year is published; a later result does not move it."))
     if tampered(bv):
         raise Refusal(_("The stored value is not what its inputs give. Don't publish it; tell the operators."))
-    if digest(_manifest(bv, scope.of_balance_value(bv.sector, bv.year, at))) != bv.manifest_sha256:
+    if _differs(bv, at):
         raise Refusal(_("Verified results or the plan have changed since this value was computed; compute it again."))
     oddities.refuse_unsettled(oddities.of(bv.sector, bv.year, at))
     bv.state, bv.published_by, bv.published_at = State.PUBLISHED, by, at
@@ -117,6 +119,10 @@ def publish(bv: BalanceValue, *, by: Person, at: dt.datetime) -> BalanceValue:
         raise Refusal(
             _("The balance value of this sector and year is published; a later result does not move it.")
         ) from error
+    _supersede_others(bv, _("Another computation of this value was published."))
+    said = f"{bv} {bv.value:f}"
+    link = reverse("allocation:balance_value", args=[bv.pk])
+    telling.proposal_decided(bv.computed_by, bv, "balance_value.computed", said, link, at, approved=True)
     journal.record(
         "balance_value.published",
         bv,
@@ -128,6 +134,47 @@ def publish(bv: BalanceValue, *, by: Person, at: dt.datetime) -> BalanceValue:
         manifest=bv.manifest_sha256,
     )
     return bv
+
+
+@transaction.atomic
+def withdraw(bv: BalanceValue, *, reason: str, by: Person, at: dt.datetime) -> BalanceValue:
+    """Whoever had a value computed takes it back before it is published; another can be computed."""
+    bv = BalanceValue.objects.select_for_update().get(pk=bv.pk)
+    if bv.state != State.COMPUTED or by.pk != bv.computed_by_id:
+        raise Refusal(_("Only a computed value that isn't published is withdrawn, by whoever had it computed."))
+    if not reason.strip():
+        raise Refusal(_("Withdrawing needs a reason."))
+    _save(bv, state=State.SUPERSEDED, fault=reason.strip())
+    journal.record("balance_value.withdrawn", bv, by=by, at=at, sector=bv.sector, year=bv.year, reason=bv.fault)
+    return bv
+
+
+def stale(bv: BalanceValue, at: dt.datetime) -> bool:
+    """Whether a computed value would be made from something else now, so that it can't be published any more.
+
+    Two small queries while nothing has happened since it was asked for; else all its inputs are gone through.
+    """
+    if bv.state != State.COMPUTED:
+        return False
+    since = bv.requested_at
+    results = VerifiedResult.objects.filter(sector=bv.sector, year=bv.year, approved_at__gt=since, approved_at__lte=at)
+    others = JournalEntry.objects.filter(act__in=_MOVES_LINES, at__gt=since, at__lte=at)
+    return (results.exists() or others.exists()) and _differs(bv, at)
+
+
+# Beside verified results: what changes which lines take part.
+_MOVES_LINES = ("directory.decided", "unit.imported")
+
+
+def _differs(bv: BalanceValue, at: dt.datetime) -> bool:
+    """Whether results, directory or plan are not what the value was computed from."""
+    return digest(_manifest(bv, scope.of_balance_value(bv.sector, bv.year, at))) != bv.manifest_sha256
+
+
+def _supersede_others(bv: BalanceValue, why: str) -> None:
+    """Other computed values of the sector and year are in nobody's hands any more."""
+    others = BalanceValue.objects.filter(sector=bv.sector, year=bv.year, state=State.COMPUTED).exclude(pk=bv.pk)
+    others.update(state=State.SUPERSEDED, fault=why)
 
 
 @jobs.handler(JOB)
@@ -162,6 +209,7 @@ def compute(lease: jobs.Lease) -> None:
             manifest=text,
             manifest_sha256=sha256(text.encode()),
         )
+        _supersede_others(bv, _("It was computed again."))
         journal.record("balance_value.computed", bv, by=bv.computed_by, at=at, value=f"{solution.value:f}")
 
 

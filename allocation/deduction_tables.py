@@ -35,4 +35,6 @@ class DeductionTable(tables.Table):
     def render_state(self, record: Any) -> SafeString:
         if record.revoked:
             return badge(_("revoked"), "neutral")
+        if record.is_withdrawn:
+            return badge(_("withdrawn"), "neutral")
         return badge(record.get_state_display(), labels.DEDUCTION_TONES[Deduction.State(record.state)])

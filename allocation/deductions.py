@@ -184,6 +184,7 @@ def approve(
         journal.record("deduction.approved", row, by=by, at=at, number=row.number, tonnes=row.tonnes)
     Deduction.objects.bulk_update(found, ["state", "approved_by", "approved_at"])
     telling.deductions_approved(found, at)
+    telling.decisions_approved(found, "deduction.entered", at)
     return found
 
 
@@ -195,6 +196,8 @@ def refuse(row: Deduction, *, reason: str, by: Person, at: dt.datetime) -> Deduc
     (row,) = _locked([row.pk])
     row.state, row.refused_by, row.refused_at, row.refusal_reason = State.REFUSED, by, at, reason.strip()
     row.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])
+    if by.pk != row.proposed_by_id:
+        telling.decided(row, row.proposed_by, "deduction.entered", at, approved=False)
     journal.record("deduction.refused", row, by=by, at=at, number=row.number, reason=row.refusal_reason)
     return row
 
@@ -356,7 +359,7 @@ def _store(
 
 def _locked(keys: Collection[int]) -> list[Deduction]:
     """The decisions, locked in the order of their keys, if they wait; else somebody was faster."""
-    rows = Deduction.objects.select_for_update(of=("self",)).select_related("unit__authority")
+    rows = Deduction.objects.select_for_update(of=("self",)).select_related("unit__authority", "proposed_by")
     found = list(rows.filter(pk__in=keys, state=State.PROPOSED).order_by("pk"))
     if len(found) != len(set(keys)):
         raise Refusal(_("Somebody else has dealt with a decision in the meantime; look at it again."))

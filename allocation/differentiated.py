@@ -17,7 +17,7 @@ from registry.canonical import digest
 from registry.models import Authority, Person, Unit
 from registry.refusal import Refusal
 
-__all__ = ["approve", "ask_lift", "grounds", "is_used", "lift", "of_run", "propose", "refuse", "seen"]
+__all__ = ["approve", "ask_lift", "grounds", "is_used", "lift", "of_run", "propose", "refuse", "seen", "withdraw"]
 
 State = Differentiation.State
 
@@ -90,6 +90,7 @@ def approve(mark: Differentiation, *, shown: str, by: Person, at: dt.datetime) -
     mark.state, mark.approved_by, mark.approved_at = State.APPROVED, by, at
     mark.save(update_fields=["state", "approved_by", "approved_at"])
     telling.differentiation_changed(mark, at)
+    telling.decided(mark, mark.proposed_by, "differentiation.proposed", at, approved=True)
     journal.record("differentiation.approved", mark, by=by, at=at, **_said(mark))
     return mark
 
@@ -102,7 +103,28 @@ def refuse(mark: Differentiation, *, reason: str, by: Person, at: dt.datetime) -
         raise Refusal(_("A refusal needs a reason."))
     mark.state, mark.refused_by, mark.refused_at, mark.refusal_reason = State.REFUSED, by, at, reason.strip()
     mark.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])
+    telling.decided(mark, mark.proposed_by, "differentiation.proposed", at, approved=False)
     journal.record("differentiation.refused", mark, by=by, at=at, **_said(mark), reason=mark.refusal_reason)
+    return mark
+
+
+@transaction.atomic
+def withdraw(mark: Differentiation, *, reason: str, by: Person, at: dt.datetime) -> Differentiation:
+    """Whoever proposed a mark, or asked that one be lifted, takes that back before it is decided on."""
+    mark = _locked(mark, State.PROPOSED, State.APPROVED)
+    asked_by = mark.proposed_by_id if mark.state == State.PROPOSED else mark.lift_asked_by_id
+    if by.pk != asked_by:
+        raise Refusal(_("Only whoever proposed it withdraws it, before it is decided on."))
+    if not reason.strip():
+        raise Refusal(_("Withdrawing needs a reason."))
+    if mark.state == State.PROPOSED:
+        mark.state, mark.refused_by, mark.refused_at, mark.refusal_reason = State.REFUSED, by, at, reason.strip()
+    else:
+        mark.lift_asked_by, mark.lift_asked_at, mark.lift_reason = None, None, ""
+    mark.save()
+    lifting = mark.state == State.APPROVED
+    act = "differentiation.lift_withdrawn" if lifting else "differentiation.withdrawn"
+    journal.record(act, mark, by=by, at=at, **_said(mark), reason=reason.strip())
     return mark
 
 

@@ -36,4 +36,6 @@ class DifferentiationTable(tables.Table):
         return law_value(value)
 
     def render_state(self, record: Differentiation) -> SafeString:
+        if record.is_withdrawn:
+            return badge(_("withdrawn"), "neutral")
         return badge(record.get_state_display(), labels.DIFFERENTIATION_TONES[Differentiation.State(record.state)])

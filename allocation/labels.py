@@ -72,6 +72,7 @@ BALANCE_VALUE_TONES = {
     BalanceValue.State.COMPUTED: "warn",
     BalanceValue.State.PUBLISHED: "ok",
     BalanceValue.State.FAILED: "danger",
+    BalanceValue.State.SUPERSEDED: "neutral",
 }
 RECOMPUTATION_TONES = {
     Recomputation.State.COMPUTING: "info",
@@ -134,4 +135,5 @@ TRADE_IMPORT_TONES = {
     TradeImport.State.EXECUTING: "info",
     TradeImport.State.EXECUTED: "ok",
     TradeImport.State.REFUSED: "danger",
+    TradeImport.State.WITHDRAWN: "neutral",
 }

@@ -52,7 +52,8 @@ class WantedValue:
 def wanted_values(at: dt.datetime) -> list[WantedValue]:
     """The balance values that a plan asks for, of the sectors and years that have results, the earliest year first."""
     results = VerifiedResult.objects.filter(approved_at__lte=at).order_by()
-    known = set(BalanceValue.objects.exclude(state=BalanceValue.State.FAILED).values_list("sector", "year"))
+    over = [BalanceValue.State.FAILED, BalanceValue.State.SUPERSEDED]
+    known = set(BalanceValue.objects.exclude(state__in=over).values_list("sector", "year"))
     wanted = set(results.values_list("sector", "year").distinct()) - known
     return [
         WantedValue(sector, year, scope.missing_lines(sector, year, at).count())

@@ -18,7 +18,7 @@ from registry import journal
 from registry.models import Person, Unit
 from registry.refusal import Refusal
 
-__all__ = ["approve", "execute", "missing", "propose", "refuse", "waiting", "withheld"]
+__all__ = ["approve", "execute", "missing", "propose", "refuse", "waiting", "withdraw", "withheld"]
 
 State = Release.State
 
@@ -95,6 +95,7 @@ def execute(release: Release, *, by: Person, at: dt.datetime) -> Release:
     release.state, release.executed_by, release.executed_at = State.EXECUTED, by, at
     release.save(update_fields=["state", "executed_by", "executed_at"])
     telling.quota_released(release, at)
+    telling.decided(release, release.proposed_by, "release.proposed", at, approved=True)
     journal.record("release.executed", release, by=by, at=at, year=release.year, tonnes=release.tonnes)
     return release
 
@@ -108,7 +109,23 @@ def refuse(release: Release, *, reason: str, by: Person, at: dt.datetime) -> Rel
     release.state, release.refused_by, release.refused_at = State.REFUSED, by, at
     release.refusal_reason = reason.strip()
     release.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])
+    telling.decided(release, release.proposed_by, "release.proposed", at, approved=False)
     journal.record("release.refused", release, by=by, at=at, year=release.year, reason=release.refusal_reason)
+    return release
+
+
+@transaction.atomic
+def withdraw(release: Release, *, reason: str, by: Person, at: dt.datetime) -> Release:
+    """Whoever proposed a release takes it back before it is approved."""
+    release = _locked(release, State.PROPOSED)
+    if by.pk != release.proposed_by_id:
+        raise Refusal(_("Only whoever proposed it withdraws it, before it is decided on."))
+    if not reason.strip():
+        raise Refusal(_("Withdrawing needs a reason."))
+    release.state, release.refused_by, release.refused_at = State.REFUSED, by, at
+    release.refusal_reason = reason.strip()
+    release.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])
+    journal.record("release.withdrawn", release, by=by, at=at, year=release.year, reason=release.refusal_reason)
     return release
 
 

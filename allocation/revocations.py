@@ -60,6 +60,7 @@ def approve(row: Revocation, *, by: Person, at: dt.datetime) -> Revocation:
     facts = {"number": row.number, "decision": deduction.number, "to_return": to_return}
     journal.record("revocation.approved", row, by=by, at=at, **facts)
     telling.deduction_revoked(row, to_return, at)
+    telling.decided(row, row.proposed_by, "revocation.entered", at, approved=True)
     return row
 
 
@@ -71,6 +72,8 @@ def refuse(row: Revocation, *, reason: str, by: Person, at: dt.datetime) -> Revo
     row = _locked(row)
     row.state, row.refused_by, row.refused_at, row.refusal_reason = State.REFUSED, by, at, reason.strip()
     row.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])
+    if by.pk != row.proposed_by_id:
+        telling.decided(row, row.proposed_by, "revocation.entered", at, approved=False)
     journal.record("revocation.refused", row, by=by, at=at, number=row.number, reason=row.refusal_reason)
     return row
 
@@ -146,7 +149,9 @@ def _faults(deduction: Deduction, number: str, decided_on: dt.date, reason: str,
 
 def _locked(row: Revocation) -> Revocation:
     """The revocation, locked, if it waits; else somebody was faster."""
-    rows = Revocation.objects.select_for_update(of=("self",)).select_related("deduction__unit__authority")
+    rows = Revocation.objects.select_for_update(of=("self",)).select_related(
+        "deduction__unit__authority", "proposed_by"
+    )
     found = rows.filter(pk=row.pk, state=State.PROPOSED).first()
     if found is None:
         raise Refusal(_("Somebody else has dealt with this revocation in the meantime; look at it again."))

@@ -1,6 +1,7 @@
 """Allocation's lists."""
 
-from collections.abc import Callable, Mapping
+import datetime as dt
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import django_tables2 as tables
@@ -71,7 +72,7 @@ class BalanceValueTable(tables.Table):
     value = tables.Column(attrs=NUMBER)
     state = tables.Column()
     computed_by = tables.Column(verbose_name=_("Asked for by"), orderable=False)
-    requested_at = DayColumn(verbose_name=_("Computed"))
+    requested_at = tables.Column(verbose_name=_("Computed"))
     published_at = DayColumn(verbose_name=_("Published"))
 
     class Meta:
@@ -80,10 +81,19 @@ class BalanceValueTable(tables.Table):
         order_by = ("-year", "sector", "-pk")
         empty_text = _("No balance value has been computed yet.")
 
+    def __init__(self, *args: Any, stale: Collection[int] = (), **kwargs: Any) -> None:
+        self._stale = stale
+        super().__init__(*args, **kwargs)
+
+    def render_requested_at(self, value: dt.datetime) -> str:
+        return figures.instant(value)
+
     def render_value(self, value: Any) -> str:
         return figures.quantity(value, 4)
 
     def render_state(self, record: BalanceValue) -> SafeString:
+        if record.pk in self._stale:
+            return badge(_("stale: to be computed again"), "danger")
         return badge(record.get_state_display(), labels.BALANCE_VALUE_TONES[BalanceValue.State(record.state)])
 
 

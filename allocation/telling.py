@@ -16,13 +16,17 @@ from allocation.models import (
     Revocation,
     Run,
     SurrenderRequest,
+    TradeImport,
 )
 from registry import figures, notifications
 from registry.models import Person
 from registry.roles import UNIT_ROLES, Role
+from registry.telling import proposal_decided
 
 __all__ = [
     "KINDS",
+    "decided",
+    "decisions_approved",
     "deduction_revoked",
     "deductions_approved",
     "differentiation_changed",
@@ -81,6 +85,45 @@ KINDS = {
         "A surrender of %(tonnes)s t for %(year)s still waits for your confirmation; the last day was %(due)s."
     ),
 }
+
+
+_PAGES = {
+    Deduction: "deduction",
+    Differentiation: "differentiation",
+    Release: "release",
+    Run: "run",
+    TradeImport: "trade_import",
+}
+
+
+def decided(
+    row: Deduction | Differentiation | Release | Revocation | Run | TradeImport,
+    proposed_by: Person,
+    act: str,
+    at: dt.datetime,
+    *,
+    approved: bool,
+) -> None:
+    """Whoever proposed it learns what became of it; `act` is the journal's code of proposing."""
+    shown = row.deduction if isinstance(row, Revocation) else row
+    link = reverse(f"allocation:{_PAGES[type(shown)]}", args=[shown.pk])
+    proposal_decided(proposed_by, row, act, str(row), link, at, approved=approved)
+
+
+def decisions_approved(rows: Iterable[Deduction], act: str, at: dt.datetime) -> None:
+    """Whoever entered decisions learns that they are in force: all at once, however many."""
+    told = [
+        notifications.Told(
+            row.proposed_by_id,
+            "proposal.approved",
+            f"proposal.approved:{row._meta.label_lower}:{row.pk}",
+            reverse("allocation:deduction", args=[row.pk]),
+            {"act": act, "what": row.number},
+        )
+        for row in rows
+        if row.proposed_by.is_active
+    ]
+    notifications.notify_all(told, at)
 
 
 def _people(units: Iterable[int]) -> Iterable[Person]:

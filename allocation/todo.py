@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from allocation import (
+    balance_values,
     deductions,
     due_again,
     duties,
@@ -227,6 +228,7 @@ def _registrar_approver(person: Person, day: dt.date) -> Iterator[Todo]:
 
 def _ministry_analyst(person: Person, day: dt.date) -> Iterator[Todo]:
     """The first value that can be computed, pressing once every line of the country has its result."""
+    yield from _overtaken_values(day)
     wanted = readiness.wanted_values(end_of(day))
     if wanted:
         first = wanted[0]
@@ -241,10 +243,24 @@ def _ministry_analyst(person: Person, day: dt.date) -> Iterator[Todo]:
         )
 
 
+def _overtaken_values(day: dt.date) -> Iterator[Todo]:
+    """Computed values that can't be published any more: whoever computes them must do it again."""
+    overtaken = [value for value in _computed_values() if balance_values.stale(value, end_of(day))]
+    if overtaken:
+        many = reverse("allocation:balance_values")
+        door = reverse("allocation:balance_value", args=[overtaken[0].pk]) if len(overtaken) == 1 else many
+        names = {"sector": Sector(overtaken[0].sector).label, "year": overtaken[0].year}
+        detail = _("first %(sector)s %(year)s: results, directory or plan have changed since") % names
+        yield Todo(_("Balance values to compute again"), len(overtaken), door, None, detail, "danger")
+
+
+def _computed_values() -> QuerySet[BalanceValue]:
+    return BalanceValue.objects.filter(state=BalanceValue.State.COMPUTED).order_by("-pk").defer("report")
+
+
 def _ministry_approver(person: Person, day: dt.date) -> Iterator[Todo]:
-    published = set(BalanceValue.objects.filter(state=BalanceValue.State.PUBLISHED).values_list("sector", "year"))
-    computed = BalanceValue.objects.filter(state=BalanceValue.State.COMPUTED).exclude(computed_by=person)
-    waiting = [value for value in computed.order_by("-pk") if (value.sector, value.year) not in published]
+    computed = _computed_values().exclude(computed_by=person)
+    waiting = [value for value in computed if not balance_values.stale(value, end_of(day))]
     if waiting:
         one = len({(value.sector, value.year) for value in waiting}) == 1
         door = (

@@ -25,6 +25,7 @@ class BalanceValue(models.Model):
         COMPUTED = "computed", _("computed")
         PUBLISHED = "published", _("published")
         FAILED = "failed", _("failed")
+        SUPERSEDED = "superseded", _("superseded")
 
     sector = models.CharField(_("Sector"), max_length=12, choices=Sector.choices)
     year = models.PositiveSmallIntegerField(_("Year"))
@@ -37,7 +38,7 @@ class BalanceValue(models.Model):
     report = models.TextField(default="{}")
     manifest = models.TextField(default="{}")
     manifest_sha256 = models.CharField(max_length=64, blank=True)
-    fault = models.TextField(blank=True)
+    fault = models.TextField(blank=True)  # why it failed, or why it is superseded
     job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+")
     computed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
@@ -58,7 +59,7 @@ class BalanceValue(models.Model):
             models.CheckConstraint(name="balance_value_sector_known", condition=Q(sector__in=Sector.values)),
             models.CheckConstraint(
                 name="balance_value_state_known",
-                condition=Q(state__in=["computing", "computed", "published", "failed"]),
+                condition=Q(state__in=["computing", "computed", "published", "failed", "superseded"]),
             ),
             models.CheckConstraint(
                 name="balance_value_four_eyes",

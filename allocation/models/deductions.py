@@ -25,7 +25,7 @@ class Deduction(models.Model):
     class State(models.TextChoices):
         PROPOSED = "proposed", _("awaiting a second person")
         APPROVED = "approved", _("approved")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", pgettext_lazy("a decision on a deduction", "refused")
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="deductions", verbose_name=_("Unit"))
     sector = models.CharField(_("Sector"), max_length=12, choices=Sector.choices)
@@ -75,6 +75,11 @@ class Deduction(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether whoever entered it took it back, and no second person refused it."""
+        return self.state == self.State.REFUSED and self.refused_by_id == self.proposed_by_id
+
 
 class Revocation(models.Model):
     """A document by which a decision in force stops deducting, as if it had not been; what was taken is returned by the next determination.
@@ -85,7 +90,7 @@ class Revocation(models.Model):
     class State(models.TextChoices):
         PROPOSED = "proposed", _("awaiting a second person")
         APPROVED = "approved", _("approved")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", pgettext_lazy("a decision on a deduction", "refused")
 
     deduction = models.ForeignKey(Deduction, models.PROTECT, related_name="revocations")
     number = models.CharField(_("Document number"), max_length=60)

@@ -27,7 +27,7 @@ class Objection(models.Model):
 
     class State(models.TextChoices):
         DRAFTED = "drafted", _("awaiting the unit's approver")
-        FILED = "filed", _("awaiting the province")
+        FILED = "filed", pgettext_lazy("an objection", "awaiting the province")
         PROPOSED = "proposed", _("decision proposed")
         GRANTED = "granted", _("granted")
         REFUSED = "refused", _("refused")

@@ -21,6 +21,7 @@ class TradeImport(models.Model):
         EXECUTING = "executing", _("being executed")
         EXECUTED = "executed", _("executed")
         REFUSED = "refused", _("refused")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     OPEN = (State.PROPOSED, State.EXECUTING)
 
@@ -47,7 +48,7 @@ class TradeImport(models.Model):
             ),
             models.CheckConstraint(
                 name="trade_import_state_known",
-                condition=Q(state__in=["proposed", "executing", "executed", "refused"]),
+                condition=Q(state__in=["proposed", "executing", "executed", "refused", "withdrawn"]),
             ),
             models.CheckConstraint(
                 name="trade_import_four_eyes",
@@ -55,7 +56,8 @@ class TradeImport(models.Model):
             ),
             models.CheckConstraint(
                 name="trade_import_decided",
-                condition=Q(state="proposed") | Q(decided_by__isnull=False, decided_at__isnull=False),
+                condition=Q(state__in=["proposed", "withdrawn"])
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="trade_import_refused_with_reason", condition=~Q(state="refused") | ~Q(refusal_reason="")

@@ -71,6 +71,11 @@ class Differentiation(models.Model):
     def __str__(self) -> str:
         return f"{self.unit} {self.year}"
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether whoever proposed it took it back, and no second person refused it."""
+        return self.state == self.State.REFUSED and self.refused_by_id == self.proposed_by_id
+
 
 class Withholding(models.Model):
     """That what a settlement issues goes to the province for the unit: `tonnes` of it. Append-only."""
@@ -151,3 +156,8 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether whoever proposed it took it back, and no second person refused it."""
+        return self.state == self.State.REFUSED and self.refused_by_id == self.proposed_by_id

@@ -113,6 +113,7 @@ def _approve(run: Run, hashes: tuple[str, str], holds: bool, looked: Look, by: P
         raise Refusal(_("This quota is approved already.")) from error
     changes = adjustments.changes(run)
     _tell(run, changes, at)
+    telling.decided(run, run.prepared_by, "run.prepared", at, approved=True)
     adjusted = len(adjustments.send(run, changes, by=by, at=at))
     facts = {"adjusted": adjusted} if run.time > 1 else {}
     journal.record("run.approved", run, by=by, at=at, manifest=hashes[0], result=hashes[1], **facts)
@@ -133,6 +134,7 @@ def refuse(run: Run, *, reason: str, by: Person, at: dt.datetime) -> Run:
         raise Refusal(_("A refusal needs a reason."))
     run.state, run.refused_by, run.refused_at, run.refusal_reason = State.REFUSED, by, at, reason
     run.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])
+    telling.decided(run, run.prepared_by, "run.prepared", at, approved=False)
     journal.record("run.refused", run, by=by, at=at, reason=reason)
     return run
 

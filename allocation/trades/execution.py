@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from allocation import ledger
+from allocation import ledger, telling
 from allocation.ledger import MovementsError
 from allocation.models import Trade, TradeImport, TradeRow, Transaction
 from allocation.trades.proposal import contradictions, movements
@@ -19,7 +19,7 @@ from registry.models import Job, JobItem, Person
 from registry.refusal import Refusal
 from reporting import files
 
-__all__ = ["JOB", "execute", "outcomes", "refuse"]
+__all__ = ["JOB", "execute", "outcomes", "refuse", "withdraw"]
 
 JOB = "allocation.trades"
 
@@ -53,7 +53,22 @@ def refuse(imported: TradeImport, *, sha256: str, reason: str, by: Person, at: d
         raise Refusal(_("A refusal needs a reason."))
     imported.state, imported.refusal_reason, imported.decided_by, imported.decided_at = State.REFUSED, reason, by, at
     imported.save(update_fields=["state", "refusal_reason", "decided_by", "decided_at"])
+    telling.decided(imported, imported.proposed_by, "trades.proposed", at, approved=False)
     journal.record("trades.refused", imported, by=by, at=at, file=sha256, reason=reason)
+    return imported
+
+
+@transaction.atomic
+def withdraw(imported: TradeImport, *, reason: str, by: Person, at: dt.datetime) -> TradeImport:
+    """Whoever proposed a table takes it back before anybody has decided on it."""
+    imported = _undecided(imported)
+    if by.pk != imported.proposed_by_id or imported.state != State.PROPOSED:
+        raise Refusal(_("Only whoever proposed a table withdraws it, before it is decided on."))
+    if not reason.strip():
+        raise Refusal(_("Withdrawing needs a reason."))
+    imported.state, imported.refusal_reason = State.WITHDRAWN, reason.strip()
+    imported.save(update_fields=["state", "refusal_reason"])
+    journal.record("trades.withdrawn", imported, by=by, at=at, file=imported.sha256, reason=imported.refusal_reason)
     return imported
 
 

@@ -12,17 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from allocation import balance_values, completeness, labels, oddities
-from allocation.forms import BalanceValueForm
+from allocation.forms import BalanceValueForm, ReasonForm
 from allocation.method import balance, shown
 from allocation.method.rules import IntensityTerms, rules_of
 from allocation.models import BalanceValue
 from allocation.plans import load_plan
 from allocation.plans.assumed import FOR_BALANCE_VALUE, assumed
 from allocation.tables import BalanceValueTable
+from allocation.views.pages import reason_of
 from registry import access, calendar, clock
 from registry.access import Act, SignedInRequest
 from registry.paging import paged
 from registry.sectors import Sector
+from reporting.models import Verification
 
 # So many of the lines that a value was computed without stand on its page; all of them can be taken away.
 LISTED = 50
@@ -39,7 +41,8 @@ def balance_values_list(request: SignedInRequest) -> HttpResponse:
     first = {"sector": Sector.values[0], "year": calendar.compliance_year(clock.today())}
     usual = {**first, **request.GET.dict()}
     form = BalanceValueForm(initial=usual) if access.may(request.user, Act.COMPUTE_BALANCE_VALUE) else None
-    context = {"table": paged(request, BalanceValueTable(rows)), "form": form}
+    table = BalanceValueTable(rows, stale=_overtaken() if _sees_unpublished(request) else frozenset())
+    context = {"table": paged(request, table), "form": form}
     if form or access.may(request.user, Act.PUBLISH_BALANCE_VALUE):
         asked = BalanceValueForm(usual)
         of = asked.cleaned_data if asked.is_valid() else first
@@ -51,6 +54,12 @@ def balance_values_list(request: SignedInRequest) -> HttpResponse:
             "oddities_url": f"{reverse('allocation:balance_oddities')}?sector={of['sector']}&year={of['year']}",
         }
     return render(request, "allocation/balance_values.html", context)
+
+
+def _overtaken() -> frozenset[int]:
+    """The keys of computed values that can't be published any more."""
+    computed = BalanceValue.objects.filter(state=BalanceValue.State.COMPUTED).defer("report")
+    return frozenset(value.pk for value in computed if balance_values.stale(value, clock.now()))
 
 
 def _sector_tabs(of: dict[str, Any]) -> list[dict[str, object]]:
@@ -80,6 +89,9 @@ def balance_value(request: SignedInRequest, pk: int) -> HttpResponse:
     found = value_for(request, pk)
     rules = rules_of(load_plan(found.plan_id), found.sector, found.year)
     may_study = access.may(request.user, Act.STUDY_BALANCE_VALUE)
+    stale = balance_values.stale(found, clock.now())
+    own = found.computed_by_id == request.user.pk
+    computed = found.state == BalanceValue.State.COMPUTED
     context = {
         "bv": found,
         "tone": labels.BALANCE_VALUE_TONES[BalanceValue.State(found.state)],
@@ -96,12 +108,30 @@ def balance_value(request: SignedInRequest, pk: int) -> HttpResponse:
         "recomputations": found.recomputations.defer("manifest", "comparison")[:RECOMPUTED] if may_study else [],
         "may_recompute": found.state == BalanceValue.State.PUBLISHED
         and access.may(request.user, Act.COMPUTE_BALANCE_VALUE),
-        "may_publish": found.state == BalanceValue.State.COMPUTED
-        and access.may(request.user, Act.PUBLISH_BALANCE_VALUE)
-        and request.user.pk != found.computed_by_id,
+        "stale": stale,
+        "under_way": _under_way(found) if computed else 0,
+        "may_compute_again": stale and access.may(request.user, Act.COMPUTE_BALANCE_VALUE),
+        "may_publish": computed and not stale and not own and access.may(request.user, Act.PUBLISH_BALANCE_VALUE),
+        "withdrawal": ReasonForm() if computed and own else None,
         "may_see_job": found.job and access.may(request.user, Act.COMPUTE_BALANCE_VALUE),
     }
     return render(request, "allocation/balance_value.html", context)
+
+
+def _under_way(found: BalanceValue) -> int:
+    """Verifications of the sector and year that are not approved yet: their results would make the value stale."""
+    rows = Verification.objects.filter(sector=found.sector, year=found.year)
+    return rows.exclude(state=Verification.State.APPROVED).count()
+
+
+@access.page(Act.COMPUTE_BALANCE_VALUE)
+@require_POST
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take back a value that isn't published."""
+    found = access.get(request.user, Act.COMPUTE_BALANCE_VALUE, BalanceValue.objects.all(), pk=pk)
+    balance_values.withdraw(found, reason=reason_of(request), by=request.user, at=clock.now())
+    messages.success(request, _("Withdrawn."))
+    return redirect("allocation:balance_value", pk=pk)
 
 
 @access.page(Act.PUBLISH_BALANCE_VALUE)

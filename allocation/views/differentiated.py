@@ -70,6 +70,7 @@ def one(request: SignedInRequest, pk: int) -> HttpResponse:
         "reserved": sum(row.reserved for row in held),
         "missing": releases.missing(found.unit, found.year, clock.now()) if used else None,
         "used": used,
+        "still_withheld": used and sum(row.amount for row in held) > 0,
         "withholdings": found.withholdings.filter(settlement__run__state="approved").select_related("settlement__run"),
         "table": paged(request, EntryTable(selectors.entries(place).filter(vintage=found.year))) if place else None,
         "releases": Release.objects.filter(unit=found.unit_id, year=found.year).select_related("proposed_by"),
@@ -91,9 +92,17 @@ def _steps(request: SignedInRequest, found: Differentiation, used: bool) -> dict
         "ask_lift": ReasonForm()
         if stands and not lifting and may(request.user, Act.MARK_DIFFERENTIATION, found)
         else None,
+        "withdrawal": ReasonForm() if _withdraws(request, found, lifting) else None,
         "may_lift": lifting and decides and found.lift_asked_by_id != request.user.pk,
         "lifting": lifting,
     }
+
+
+def _withdraws(request: SignedInRequest, found: Differentiation, lifting: bool) -> bool:
+    """Whether the person has proposed, or asked to lift, what nobody has decided on yet."""
+    own = found.state == State.PROPOSED and found.proposed_by_id == request.user.pk
+    own = own or (lifting and found.lift_asked_by_id == request.user.pk)
+    return own and may(request.user, Act.MARK_DIFFERENTIATION, found)
 
 
 def _release_form(request: SignedInRequest, found: Differentiation, free: int) -> ReleaseForm | None:
@@ -121,6 +130,26 @@ def refuse(request: SignedInRequest, pk: int) -> HttpResponse:
     differentiated.refuse(found, reason=reason_of(request), by=request.user, at=clock.now())
     messages.success(request, _("Refused; nothing is withheld."))
     return redirect("allocation:differentiation", pk=pk)
+
+
+@access.page(Act.MARK_DIFFERENTIATION)
+@require_POST
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take back a mark that one proposed, or one's request that a mark be lifted."""
+    found = _mark(request, Act.MARK_DIFFERENTIATION, pk)
+    differentiated.withdraw(found, reason=reason_of(request), by=request.user, at=clock.now())
+    messages.success(request, _("Withdrawn."))
+    return redirect("allocation:differentiation", pk=pk)
+
+
+@access.page(Act.PROPOSE_RELEASE)
+@require_POST
+def withdraw_release(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take back a release that one proposed."""
+    found = _release(request, Act.PROPOSE_RELEASE, pk)
+    releases.withdraw(found, reason=reason_of(request), by=request.user, at=clock.now())
+    messages.success(request, _("Withdrawn."))
+    return redirect("allocation:release", pk=pk)
 
 
 @access.page(Act.MARK_DIFFERENTIATION)
@@ -169,7 +198,7 @@ def release(request: SignedInRequest, pk: int) -> HttpResponse:
         (found.proposed_at, _("Proposed by the province"), found.proposed_by, ""),
         (found.approved_at, _("Approved by the province"), found.approved_by, ""),
         (found.executed_at, _("Executed by the registrar"), found.executed_by, "ok"),
-        (found.refused_at, found.get_state_display(), found.refused_by, "danger"),
+        (found.refused_at, _("Withdrawn") if found.is_withdrawn else _("Refused"), found.refused_by, "danger"),
     ]
     context = {
         "release": found,
@@ -178,6 +207,11 @@ def release(request: SignedInRequest, pk: int) -> HttpResponse:
         "mark": Differentiation.objects.filter(unit=found.unit_id, year=found.year, approved_at__isnull=False).first(),
         "step": step.name if step and has_step else "",
         "refusal": ReasonForm() if has_step else None,
+        "withdrawal": ReasonForm()
+        if found.state == Release.State.PROPOSED
+        and found.proposed_by_id == request.user.pk
+        and may(request.user, Act.PROPOSE_RELEASE, found)
+        else None,
         "signatures": [{"at": at, "what": what, "who": who, "tone": tone} for at, what, who, tone in known if at],
     }
     return render(request, "allocation/release.html", context)

@@ -79,7 +79,8 @@ def _decision(request: SignedInRequest, found: TradeImport, awaits: bool) -> dic
     """The forms of whoever may decide; why the others wait."""
     own = request.user.pk == found.proposed_by_id
     if not awaits or own or not may(request.user, Act.EXECUTE_TRADES, found):
-        return {"own": own and awaits, "awaits": awaits}
+        takes_back = own and found.state == State.PROPOSED and may(request.user, Act.PROPOSE_TRADES, found)
+        return {"own": own and awaits, "awaits": awaits, "withdrawal": ReasonForm() if takes_back else None}
     return {
         "file": FileForm(initial={"sha256": found.sha256}, auto_id=False),
         "refusal": ReasonForm(),
@@ -123,6 +124,16 @@ def refuse(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _get(request, Act.EXECUTE_TRADES, pk)
     trades.refuse(found, sha256=_shown(request), reason=reason_of(request), by=request.user, at=clock.now())
     messages.success(request, _("Refused. The operator sees the reason."))
+    return redirect("allocation:trade_import", pk=pk)
+
+
+@access.page(Act.PROPOSE_TRADES)
+@require_POST
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take back a table that one has proposed."""
+    found = _get(request, Act.PROPOSE_TRADES, pk)
+    trades.withdraw(found, reason=reason_of(request), by=request.user, at=clock.now())
+    messages.success(request, _("Withdrawn."))
     return redirect("allocation:trade_import", pk=pk)
 
 

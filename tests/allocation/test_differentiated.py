@@ -511,3 +511,29 @@ def test_issuing_asks_the_same_however_many_are_marked(steel, publish, approved,
     with django_assert_max_num_queries(90):
         issue.execute(letter, by=registrar_approver, at=ISSUED)
     assert (apart(unit)[0], apart(rival_unit)[0]) == (991_176, 1_008_823)
+
+
+# --- Taking back what nobody has decided on
+
+
+def test_a_mark_and_a_request_to_lift_one_are_withdrawn_by_who_made_them(unit, officer, second_officer, approver, mark):
+    proposed = differentiated.propose(unit, "steel", 2025, ground="clear_risk", facts="连续亏损", by=officer, at=MARKED)
+    with pytest.raises(Refusal):
+        differentiated.withdraw(proposed, reason="x", by=second_officer, at=MARKED)
+    taken = differentiated.withdraw(proposed, reason="单位有误", by=officer, at=MARKED)
+    assert (taken.state, taken.is_withdrawn) == (Mark.REFUSED, True)
+    standing = mark(unit)
+    asked = differentiated.ask_lift(standing, reason="已解冻", by=officer, at=MARKED)
+    kept = differentiated.withdraw(asked, reason="尚未解冻", by=officer, at=MARKED)
+    assert (kept.state, kept.lift_asked_by, kept.is_withdrawn) == (Mark.APPROVED, None, False)
+    with pytest.raises(Refusal):
+        differentiated.lift(kept, by=approver, at=MARKED)
+
+
+def test_a_freeze_that_ends_early_has_its_sentence(steel, publish, issued, mark, unit, officer, client_for):
+    marked = mark(unit)
+    publish()
+    issued()
+    page = client_for(officer).get(reverse("allocation:differentiation", args=[marked.pk])).content.decode()
+    assert "标记也不再解除" in page
+    assert "991,176" in page

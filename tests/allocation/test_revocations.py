@@ -315,12 +315,13 @@ def test_once_and_only_of_a_decision_in_force(decide, enter, approver, unit, off
 
 
 def test_refused_where_nothing_is_to_come_that_could_return_it(steel, approved, decide, enter, unit):
-    old, untouched = decide("旧", *DECIDED["旧"]), decide("末", 900_000, "2026-03-01")
+    old = decide("旧", *DECIDED["旧"])
+    decide("末", 900_000, "2026-03-01")
+    untouched = decide("净", 1, "2026-03-02")
     approved(PRE)
     DirectoryEntry.objects.filter(unit=unit).delete()
     with pytest.raises(Refusal, match="500,000"):
         enter(old)
-    untouched = decide("净", 1, "2026-03-02")
     assert enter(untouched).state == State.PROPOSED  # nothing was taken: nothing is to be returned
 
 

@@ -4,12 +4,13 @@ import datetime as dt
 from unittest.mock import Mock
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
 from allocation import balance_values, outcome, runs
 from allocation.models import Award, BalanceValue, LeftOut, Run
 from allocation.runs import acts, computing, inputs
+from allocation.todo import todos
 from registry import jobs, journal
 from registry.canonical import canonical, digest
 from registry.models import DirectoryEntry, Job
@@ -72,12 +73,51 @@ def test_value_is_not_published_over_changed_results(steel, analyst, ministry_ap
         balance_values.publish(asked, by=ministry_approver, at=PUBLISHED)
 
 
-def test_two_publications_at_once(steel, analyst, ministry_approver, do_jobs, monkeypatch):
+def test_of_two_computations_only_the_later_one_can_be_published(steel, analyst, ministry_approver, do_jobs):
     first, second = (_computed(analyst, do_jobs) for _each in range(2))
-    balance_values.publish(first, by=ministry_approver, at=PUBLISHED)
-    monkeypatch.setattr(balance_values, "published", lambda sector, year: None)  # as both saw it before either wrote
+    first.refresh_from_db()
+    assert (first.state, bool(first.fault)) == (BalanceValue.State.SUPERSEDED, True)
     with pytest.raises(Refusal):
-        balance_values.publish(second, by=ministry_approver, at=PUBLISHED)
+        balance_values.publish(first, by=ministry_approver, at=PUBLISHED)
+    for state in ("published", "computed"):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            BalanceValue.objects.filter(pk=first.pk).update(state=state)
+    balance_values.publish(second, by=ministry_approver, at=PUBLISHED)
+
+
+def test_a_stale_value_waits_for_the_analyst_and_offers_nobody_to_publish_it(
+    steel, analyst, ministry_approver, do_jobs, verify, client_for
+):
+    value, later = _computed(analyst, do_jobs), at("2026-08-03")
+    page, listed = reverse("allocation:balance_value", args=[value.pk]), reverse("allocation:balance_values")
+    assert [each.title for each in todos(ministry_approver, later)] == ["待发布的行业平衡值"]
+    assert client_for(ministry_approver).get(page).context["may_publish"]
+    verify(steel[0], 2025, 1_000_001, "900000", "1000000", when=at("2026-08-02"))
+    assert not balance_values.stale(value, at("2026-08-01 12:00"))
+    assert todos(ministry_approver, later) == []
+    (again,) = todos(analyst, later)
+    assert (again.url, again.tone, again.count) == (page, "danger", 1)
+    assert not client_for(ministry_approver).get(page).context["may_publish"]
+    assert "已过时" in client_for(ministry_approver).get(listed).content.decode()
+    assert client_for(analyst).get(page).context["may_compute_again"]
+    second = balance_values.request(Sector.STEEL, 2025, by=analyst, at=later)
+    do_jobs()
+    value.refresh_from_db()
+    assert value.state == BalanceValue.State.SUPERSEDED
+    assert todos(analyst, later) == []
+    assert [each.url for each in todos(ministry_approver, later)] == [
+        reverse("allocation:balance_value", args=[second.pk])
+    ]
+
+
+def test_whoever_had_a_value_computed_withdraws_it(steel, analyst, ministry_approver, do_jobs):
+    value = _computed(analyst, do_jobs)
+    with pytest.raises(Refusal):
+        balance_values.withdraw(value, reason="x", by=ministry_approver, at=PUBLISHED)
+    balance_values.withdraw(value, reason="尚有核查未完成", by=analyst, at=PUBLISHED)
+    with pytest.raises(Refusal):
+        balance_values.publish(value, by=ministry_approver, at=PUBLISHED)
+    assert [each.title for each in todos(analyst, PUBLISHED)] == ["待计算的行业平衡值"]
 
 
 def _computed(analyst, do_jobs):

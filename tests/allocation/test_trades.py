@@ -1,7 +1,7 @@
 """The exchange's record: all faults at once, proposed by one person, executed whole or not at all by another, once per reference."""
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from allocation import accounts, selectors, trades
@@ -319,3 +319,14 @@ def test_a_row_that_the_file_does_not_have_is_never_executed(proposed, execute, 
     assert [line for line, _fault in imported.faults] == [3]
     assert held(unit) == 991_176
     assert not Entry.objects.filter(transaction__kind="trade").exists()
+
+
+def test_whoever_proposed_a_table_withdraws_it(trade_import, registrar_operator, registrar_approver):
+    with pytest.raises(Refusal):
+        trades.withdraw(trade_import, reason="x", by=registrar_approver, at=at("2026-11-02"))
+    taken = trades.withdraw(trade_import, reason="文件有误", by=registrar_operator, at=at("2026-11-02"))
+    assert taken.state == TradeImport.State.WITHDRAWN
+    with pytest.raises(Refusal):
+        trades.execute(taken, sha256=taken.sha256, by=registrar_approver, at=at("2026-11-03"))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        TradeImport.objects.filter(pk=taken.pk).update(state="proposed")

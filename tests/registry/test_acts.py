@@ -18,6 +18,7 @@ RECORDED = re.compile(r'journal\.record\(\s*"([a-z_.]+)"(?: if \w+ else "([a-z_.
 PUT_TOGETHER = (
     [f"package.{kind}" for kind in PackageEvent.Kind.values]
     + [f"verification.{kind}" for kind in VerificationEvent.Kind.values]
+    + ["differentiation.withdrawn", "differentiation.lift_withdrawn"]
     + [f"objection.{outcome}" for outcome in Objection.Outcome.values]
     + [f"surrender.{state}" for state in (SurrenderRequest.State.REFUSED, SurrenderRequest.State.WITHDRAWN)]
 )
