@@ -50,6 +50,10 @@ from reporting.models import (
 )
 
 
+# So that one of them can be run alone: the database is only made for tests that say that they want it.
+pytestmark = pytest.mark.django_db
+
+
 @pytest.fixture(scope="module")
 def _module_files(tmp_path_factory):
     """Uploads of the whole module; the autouse fixture of single tests comes later."""
