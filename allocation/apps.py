@@ -18,10 +18,12 @@ class AllocationConfig(AppConfig):
             telling,
             trades,
         )
-        from registry import notifications
+        from allocation.templatetags.allocation_law import WORDS
+        from registry import facts, notifications
         from registry.acts import name
         from registry.reminders import offer as offer_reminders
 
         name(acts.ACTS, acts.THINGS, acts.JOBS, acts.STAGES)
         notifications.name(telling.KINDS)
+        facts.name("ground", WORDS)
         offer_reminders(reminders.due_reminders)

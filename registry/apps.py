@@ -8,7 +8,10 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the night's work and the outbox, and offer the terms that the law leaves open to the ministry."""
-        from registry import notifications, outbox, parameters, reminders, telling, terms, watch  # noqa: F401
+        from registry import facts, notifications, outbox, parameters, reminders, telling, terms, watch  # noqa: F401
+        from registry.models import ApiToken, DirectoryEntry
 
         notifications.name(telling.KINDS)
+        facts.name("ground", {**dict(DirectoryEntry.EntryGround.choices), **dict(DirectoryEntry.ExitGround.choices)})
+        facts.name("scopes", dict(ApiToken.Scope.choices))
         parameters.offer(terms.BOOK, _("Deadlines and reminders"), terms.file, terms.no_effect)

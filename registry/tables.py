@@ -100,8 +100,8 @@ class JournalTable(tables.Table):
     def render_at(self, record: JournalEntry) -> str:
         return figures.instant(record.at)
 
-    def render_facts(self, value: str) -> SafeString:
-        said = list(facts.pairs(value))
+    def render_facts(self, value: str, record: JournalEntry) -> SafeString:
+        said = list(facts.pairs(value, record.subject_type))
         if not said:
             return format_html("{}", figures.DASH)
         short = format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", said[: facts.MOST])

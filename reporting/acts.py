@@ -53,3 +53,11 @@ JOBS = {
     "reporting.peers": _("Comparing lines with their peers"),
     "reporting.peers_nightly": _("Comparing lines with their peers, at night"),
 }
+
+# How a workbook came in (reporting.intake).
+WAYS = {
+    "file": _("as a file"),
+    "page": _("typed on the page"),
+    "bulk": _("among several files"),
+    "api": _("through the API"),
+}

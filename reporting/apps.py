@@ -8,7 +8,7 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the jobs' handlers, name what the journal says, and offer the checks' thresholds to the ministry."""
-        from registry import directory_figures, notifications, parameters
+        from registry import directory_figures, facts, notifications, parameters
         from registry.acts import name
         from registry.reminders import offer as offer_reminders
         from reporting import (  # noqa: F401
@@ -28,6 +28,7 @@ class ReportingConfig(AppConfig):
 
         name(acts.ACTS, acts.THINGS, acts.JOBS)
         notifications.name(telling.KINDS)
+        facts.name("way", acts.WAYS)
         offer_reminders(reminders.due_reminders)
         directory_figures.offer(verified_results.by_year)
         parameters.offer("checks", _("Automatic checks of monthly data"), guidelines.thresholds, effects.effect_of)

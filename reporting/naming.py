@@ -5,11 +5,12 @@ from functools import cache
 
 from registry.bilingual import in_language
 from registry.law import NotInForceError
-from reporting.content import Key
-from reporting.workbook.definition import Words
+from reporting.content import Datum, Key
+from reporting.places import text_of
+from reporting.workbook.definition import ANSWERS, HOW_WORDS, Register, Target, Words
 from reporting.workbook.forms import form_for
 
-__all__ = ["datum_name", "row_name"]
+__all__ = ["datum_name", "how_name", "row_name", "value_name"]
 
 
 Place = tuple[str, str, str]
@@ -21,6 +22,7 @@ def row_name(sector: str, period: str, key: Key) -> str:
     table, line, process, item, part = key
     names = _names(sector, period)
     own, what = names.get((table, process, item), names.get((table, process, ""), (None, None)))
+    what = what or _items(sector, period).get(item)  # a meter's fuel or material, which other tables name
     return " · ".join(
         filter(None, (line, _said(own) if own else process or table, _said(what) if what else item, part))
     )
@@ -30,6 +32,26 @@ def datum_name(sector: str, period: str, key: Key, name: str) -> str:
     """A datum of a row; the name itself where the workbook has none."""
     words = _data(sector, period).get((key[0], key[2], name))
     return _said(words) if words else name
+
+
+def value_name(sector: str, period: str, key: Key, name: str, datum: Datum | None) -> str:
+    """What a datum says, in the form's words where it is a code: what a meter measures, yes and no."""
+    value = datum.value if datum else ""
+    if value in ANSWERS:
+        return _said(ANSWERS[value])
+    if name == "measures" and isinstance(value, str) and (target := _target(sector, period, key[0], value)):
+        return _said(target.words)
+    return text_of(datum)
+
+
+def how_name(how: str) -> str:
+    """How a value was obtained."""
+    return _said(HOW_WORDS[how]) if how in HOW_WORDS else how
+
+
+def _target(sector: str, period: str, table: str, code: str) -> Target | None:
+    registers = (each for each in _registers(sector, period) if each.table == table)
+    return next((found for each in registers if (found := each.target_of(code))), None)
 
 
 def _said(words: Words) -> str:
@@ -47,6 +69,12 @@ def _names(sector: str, period: str) -> Mapping[Place, tuple[Words, Words | None
 
 
 @cache
+def _items(sector: str, period: str) -> Mapping[str, Words]:
+    """Fuels and materials by their codes, whichever group they stand in."""
+    return {item: words for *_place, items, _data_words in _parts(sector, period) for item, words in items.items()}
+
+
+@cache
 def _data(sector: str, period: str) -> Mapping[Place, Words]:
     """The words of each datum, by table, process and name."""
     return {
@@ -57,6 +85,13 @@ def _data(sector: str, period: str) -> Mapping[Place, Words]:
 
 
 Part = tuple[str, str, Words, dict[str, Words], dict[str, Words]]
+
+
+def _registers(sector: str, period: str) -> tuple[Register, ...]:
+    try:
+        return form_for(sector, period).registers
+    except NotInForceError:
+        return ()
 
 
 def _parts(sector: str, period: str) -> Iterator[Part]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django import template
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from registry import figures
 from registry.bilingual import in_language, name_of
@@ -42,5 +43,11 @@ def threshold(value: Value, parameter: Parameter | None = None) -> str:
         value = read(value)
     ends = value if isinstance(value, tuple) else (value,)
     text = "–".join(figures.quantity(end) if isinstance(end, int | Decimal) else str(end) for end in ends)
-    unit = "" if parameter is None else str(UNITS.get(parameter.unit, parameter.unit))
+    unit = "" if parameter is None else _unit(parameter.unit, value)
     return f"{text} {unit}".strip()
+
+
+def _unit(unit: str, value: Value) -> str:
+    if unit == "calendar days":
+        return ngettext("calendar day", "calendar days", int(value) if isinstance(value, int | Decimal) else 2)
+    return str(UNITS.get(unit, unit))

@@ -8,14 +8,11 @@ from django.views.decorators.http import require_GET
 
 from registry import access
 from registry.access import Act, SignedInRequest
-from registry.bilingual import in_language
 from reporting import cells, naming, selectors
 from reporting.cells import Cell
 from reporting.content import Content, Key
 from reporting.models import Package
-from reporting.places import text_of
 from reporting.views.packages import supporting_files
-from reporting.workbook.definition import HOW_WORDS
 
 
 @access.page(Act.VIEW_PACKAGE)
@@ -47,14 +44,9 @@ def _group(package: Package, key: Key, data: list[Cell]) -> dict[str, Any]:
             {
                 "is": cell,
                 "name": naming.datum_name(package.sector, package.period, key, cell.spot.name),
-                "value": text_of(cell.datum),
-                "how": _how(cell.datum.how),
+                "value": naming.value_name(package.sector, package.period, key, cell.spot.name, cell.datum),
+                "how": naming.how_name(cell.datum.how),
             }
             for cell in data
         ],
     }
-
-
-def _how(how: str) -> str:
-    words = HOW_WORDS.get(how)
-    return in_language(words.zh, words.en) if words else how

@@ -18,7 +18,6 @@ from reporting.evidence import beside
 from reporting.evidence.beside import files_beside, kinds_beside
 from reporting.models import Package, Submission
 from reporting.periods import month_before
-from reporting.places import text_of
 
 MONTH, YEAR = "month", "year"
 Total = tuple[str, Decimal | int | None, Decimal | int | None]
@@ -137,18 +136,23 @@ def _row(package: Package, each: Difference) -> dict[str, Any]:
     }
     word, tone = words[each.kind]
     stands = each.after or each.before
+    before, after = (
+        naming.value_name(package.sector, package.period, each.key, each.name, side)
+        for side in (each.before, each.after)
+    )
     return {
         "row": naming.row_name(package.sector, package.period, each.key),
         "name": naming.datum_name(package.sector, package.period, each.key, each.name),
         "place": f"{stands.sheet} {stands.cell}".strip() if stands else "",
-        "before": text_of(each.before),
-        "after": text_of(each.after),
+        "before": before,
+        "after": after,
         "absolute": figures.quantity(each.absolute),
         "relative": each.relative,
         "word": word,
         "tone": tone,
         "notes": [
-            (_note(change.note), change.before or figures.DASH, change.after or figures.DASH) for change in each.notes
+            (_note(change.note), *(_noted(change.note, said) for said in (change.before, change.after)))
+            for change in each.notes
         ],
     }
 
@@ -156,6 +160,10 @@ def _row(package: Package, each: Difference) -> dict[str, Any]:
 def _note(note: str) -> str:
     words = {"how": _("How obtained"), "source": _("Source"), "evidence": _("Supporting file"), "remarks": _("Remarks")}
     return words[note]
+
+
+def _noted(note: str, said: str) -> str:
+    return (naming.how_name(said) if note == "how" else said) or figures.DASH
 
 
 def _totals(before: Submission, after: Submission) -> list[Total]:

@@ -8,14 +8,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from registry import access, clock, journal, nightly, signing
 from registry.access import Act, SignedInRequest
+from registry.bilingual import name_of
 from registry.models import Job
 from registry.roles import Role
 from registry.sectors import Sector
 from reporting import receipting, receipts
+from reporting.evidence import requirements
 from reporting.models import Receipt
 from reporting.receipt_forms import VerifyForm
 from reporting.views.files import attachment
@@ -90,11 +93,18 @@ def _get(request: SignedInRequest, pk: int) -> Receipt:
 def _shown(content: dict[str, Any]) -> dict[str, Any]:
     """A receipt's content with codes as words and instants as instants."""
     roles, sectors = dict(Role.choices), dict(Sector.choices)
+    kinds = {each.code: name_of(each) for each in requirements(content["sector"], content["period"])}
     return {
         **content,
+        "evidence": [{**file, "supports": _kinds(file["datum"], kinds)} for file in content["evidence"]],
         "sector": sectors.get(content["sector"], content["sector"]),
         "submitted_by": roles.get(content["submitted_by"], content["submitted_by"]),
         "accepted_by": roles.get(content["accepted_by"], content["accepted_by"]),
         "submitted_at": dt.datetime.fromisoformat(content["submitted_at"]),
         "accepted_at": dt.datetime.fromisoformat(content["accepted_at"]) if content["accepted_at"] else None,
     }
+
+
+def _kinds(datum: str, kinds: dict[str, str]) -> str:
+    """What a file supports: a receipt keeps the kinds' codes; what is none stands as it is."""
+    return _("; ").join(kinds.get(code, code) for code in datum.split(", "))

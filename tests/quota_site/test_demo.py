@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -48,7 +49,7 @@ from reporting.models import (
     VerificationEvent,
     VerifiedDatum,
 )
-
+from tests.quota_site import walking
 
 # So that one of them can be run alone: the database is only made for tests that say that they want it.
 pytestmark = pytest.mark.django_db
@@ -176,6 +177,22 @@ def test_the_journal_tells_the_days_in_their_order(country: Summary):
         furthest = max(furthest, (latest - at).days)
     assert furthest <= 3
     assert latest < PRESENT
+
+
+KNOWN_IN_LATIN = {"English"}
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_no_latin_word_stands_on_a_chinese_page(country: Summary, client_for, role: str):
+    """From each role's home by its links; codes, units, symbols, file and user names apart."""
+    person = Person.objects.filter(username__in=[login.username for login in country.logins], role=role)[0]
+    names = {word for login in country.logins for word in re.split(r"[^a-z]+", login.username)}
+    found = {
+        (address, word)
+        for address, html in walking.walk(client_for(person))
+        for word in walking.latin(walking.read(html)[0]) - names - KNOWN_IN_LATIN
+    }
+    assert sorted(found) == []
 
 
 @pytest.mark.services
