@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from allocation import deductions
+from allocation.deductions import Decision
 from allocation.models import Award, BalanceValue
 from allocation.prospect import prospect
 from tests.cast import at
@@ -108,9 +110,23 @@ def test_strangers_see_nothing(rival_clerk, verifier, page):
 def test_as_many_questions_for_a_year_as_for_a_month(unit, process, clerk, publish, django_assert_num_queries):
     publish("1.6")
     story.submitted(unit, "2025-01", clerk)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         prospect(unit, story.ALUMINIUM, 2025, DAY)
     for period in story.MONTHS[1:6]:
         story.submitted(unit, period, clerk)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         prospect(unit, story.ALUMINIUM, 2025, DAY)
+
+
+def test_what_earlier_decisions_still_deduct_is_counted_in_the_surplus(
+    unit, process, clerk, publish, page, officer, approver
+):
+    publish("1.6")
+    story.submitted(unit, "2025-01", clerk)
+    decision = Decision(unit.credit_code, "aluminium", "核减1号", dt.date(2026, 1, 5), 2024, 1_000, "not_surrendered")
+    made = deductions.enter(decision, by=officer, at=at("2026-01-10"))
+    deductions.approve([made], shown=deductions.seen([made]), by=approver, at=at("2026-01-11"))
+    found = prospect(unit, story.ALUMINIUM, 2025, DAY)
+    # 321,745 − 1,000 − 320,940
+    assert (found.quota, found.deducted, found.surplus) == (321_745, 1_000, -195)
+    assert "−195" in page(clerk).text
