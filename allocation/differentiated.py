@@ -1,7 +1,8 @@
 """Differentiated units 差异化: marked by two people of the province on a ground of the plan: what is determined for them is withheld.
 
-A mark counts for the determination that is prepared while it stands. It is lifted by two people, and no longer once a
-determination with it is approved: from then on only surrender and release move what is withheld.
+A mark counts for the runs that are prepared while it stands: the determination, and from the 2026 plan on the pre-allocation too (the
+plan's data says at which steps). It is lifted by two people, and no longer once a run with it is approved: from then on only surrender
+and release move what is withheld.
 """
 
 import datetime as dt
@@ -17,7 +18,19 @@ from registry.canonical import digest
 from registry.models import Authority, Person, Unit
 from registry.refusal import Refusal
 
-__all__ = ["approve", "ask_lift", "grounds", "is_used", "lift", "of_run", "propose", "refuse", "seen", "withdraw"]
+__all__ = [
+    "approve",
+    "ask_lift",
+    "grounds",
+    "is_used",
+    "lift",
+    "of_run",
+    "propose",
+    "refuse",
+    "seen",
+    "steps",
+    "withdraw",
+]
 
 State = Differentiation.State
 
@@ -31,8 +44,19 @@ def grounds(sector: str, year: int) -> tuple[str, ...]:
     return tuple(str(item) for item in items)
 
 
+def steps(sector: str, year: int) -> tuple[str, ...]:
+    """At which steps (kinds of run) the plan in force withholds a differentiated unit's quota; none without a final plan."""
+    try:
+        value = plans.in_force(sector, year).for_year(year).find("issue.differentiated_at")
+    except plans.PlanError:
+        return ()
+    if value is None:
+        return ()
+    return tuple(map(str, value.value)) if isinstance(value.value, tuple) else (str(value.value),)
+
+
 def of_run(authority: Authority, sector: str, year: int) -> dict[str, dict[str, Any]]:
-    """The marks that stand, by credit code: what a determination's manifest says of them. One query."""
+    """The marks that stand, by credit code: what the manifest of a run says of them at whose step the plan withholds. One query."""
     rows = Differentiation.objects.filter(state=State.APPROVED, unit__authority=authority, sector=sector, year=year)
     return {
         row.unit.credit_code: {"mark": row.pk, "ground": row.ground, "facts": row.facts}
@@ -135,7 +159,7 @@ def ask_lift(mark: Differentiation, *, reason: str, by: Person, at: dt.datetime)
     if not reason.strip():
         raise Refusal(_("Lifting a mark needs a reason."))
     if is_used(mark):
-        raise Refusal(_("A determination with this mark is approved: what is withheld is surrendered or released now."))
+        raise Refusal(_("A run with this mark is approved: what is withheld is surrendered or released now."))
     mark.lift_asked_by, mark.lift_asked_at, mark.lift_reason = by, at, reason.strip()
     mark.save(update_fields=["lift_asked_by", "lift_asked_at", "lift_reason"])
     journal.record("differentiation.lift_asked", mark, by=by, at=at, **_said(mark), reason=mark.lift_reason)
@@ -149,7 +173,7 @@ def lift(mark: Differentiation, *, by: Person, at: dt.datetime) -> Differentiati
     if mark.lift_asked_by_id is None or by.pk == mark.lift_asked_by_id:
         raise Refusal(_("An officer asks for it, and another person lifts the mark."))
     if is_used(mark):
-        raise Refusal(_("A determination with this mark is approved: what is withheld is surrendered or released now."))
+        raise Refusal(_("A run with this mark is approved: what is withheld is surrendered or released now."))
     mark.state, mark.lifted_by, mark.lifted_at = State.LIFTED, by, at
     mark.save(update_fields=["state", "lifted_by", "lifted_at"])
     telling.differentiation_changed(mark, at)

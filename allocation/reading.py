@@ -13,13 +13,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from allocation import surrender_law
 from allocation.plans import PlanYear
 from allocation.templatetags.allocation_law import as_read, unit_as_read
 from registry import law
 from registry.bilingual import name_of
 from registry.law import DatedValue, Parameter
 
-__all__ = ["SENTENCES", "Clause", "Sentence", "clauses", "of_sectors"]
+__all__ = ["SENTENCES", "Clause", "Sentence", "clauses", "later", "of_sectors"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,25 +203,16 @@ SENTENCES = (
         ),
     ),
     Sentence(
+        {"steps": "issue.differentiated_at"},
+        gettext_lazy("It is issued so at these steps: %(steps)s."),
+    ),
+    Sentence(
         {"days": "issue.changed_result_within"},
         gettext_lazy("Where a verified result changes, quota is determined once more within %(days)s working days."),
     ),
     Sentence(
         {"vintages": "surrender.vintages"},
         gettext_lazy("The emissions of the year are settled with quota of these years: %(vintages)s."),
-    ),
-    Sentence(
-        {
-            "on": "surrender.later_vintages.on",
-            "of_2025": "surrender.later_vintages.of_2025",
-            "of_arrears": "surrender.later_vintages.of_arrears",
-        },
-        {
-            "False": gettext_lazy(
-                "The draft would let quota of %(of_2025)s settle 2025, and quota of %(of_arrears)s settle arrears of 2019 to 2024; "
-                "this is not applied."
-            )
-        },
     ),
     Sentence(
         {"share": "surrender.ccer.share", "day": "surrender.ccer.registered_after"},
@@ -301,6 +293,20 @@ def clauses(terms: PlanYear) -> list[tuple[str, list[Clause]]]:
         if value is not None and name not in said:
             read.setdefault(name.split(".")[0], []).append(Clause(_plainly(parameter, value), ((parameter, value),)))
     return list(read.items())
+
+
+def later(terms: PlanYear) -> list[Clause]:
+    """What a plan published later says of the year's surrender, from which day on; none where it says the same."""
+    parameter, own = surrender_law.later(terms.year), terms.find("surrender.vintages")
+    found = []
+    for dated in parameter.values if parameter else ():
+        if own is None or dated.value != own.value:
+            said = {"day": dated.since.isoformat(), "vintages": as_read(parameter, dated)}
+            text = _(
+                "From %(day)s on, by a later plan, the emissions of the year are settled with quota of these years: %(vintages)s."
+            )
+            found.append(Clause(text % said, ((parameter, dated),)))
+    return found
 
 
 def of_sectors(terms: PlanYear) -> list[Clause]:

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.db.models import F, Q, Sum
 from django.utils.translation import gettext as _
 
-from allocation import accounts, certificates, duties, ledger, plans, telling
+from allocation import accounts, certificates, duties, ledger, surrender_law, telling
 from allocation.ledger import Posting, Share
 from allocation.models import Account, Holding, Notice, SurrenderItem, SurrenderRequest, Transaction, WithheldItem
 from registry import journal
+from registry.calendar import local_day
 from registry.figures import tonnes
 from registry.models import Person, Unit
 from registry.refusal import Refusal
@@ -34,15 +35,15 @@ __all__ = [
 State = SurrenderRequest.State
 
 
-def vintages(notice: Notice) -> tuple[int, ...]:
-    """The vintages that may settle the notice's year, by the plan in force (allocation.md §5)."""
-    return plans.in_force(notice.sector, notice.year).for_year(notice.year).whole_numbers("surrender.vintages")
+def vintages(notice: Notice, day: dt.date) -> tuple[int, ...]:
+    """The vintages that may settle the notice's year on `day`, by the plans (allocation.md §5)."""
+    return surrender_law.vintages(notice.sector, notice.year, day)
 
 
-def free(notice: Notice) -> int:
-    """Tonnes that could be requested for the notice now: the unit's own and those withheld for it, of the vintages that settle it."""
+def free(notice: Notice, day: dt.date) -> int:
+    """Tonnes that could be requested for the notice now: the unit's own and those withheld for it, of what settles it on `day`."""
     own = Q(account__unit=notice.unit_id) | Q(account__held_for=notice.unit_id)
-    rows = Holding.objects.filter(own, vintage__in=vintages(notice))
+    rows = Holding.objects.filter(own, vintage__in=vintages(notice, day))
     return rows.aggregate(free=Sum(F("amount") - F("reserved"), default=0))["free"]
 
 
@@ -69,7 +70,7 @@ def request(unit: Unit, year: int, quantities: dict[int, int], *, by: Person, at
     wanted = {vintage: quantity for vintage, quantity in quantities.items() if quantity}
     if not wanted or any(quantity < 0 for quantity in wanted.values()):
         raise Refusal(_("Say how many whole tonnes of which vintage are to be surrendered."))
-    if foreign := sorted(set(wanted) - set(vintages(notice))):
+    if foreign := sorted(set(wanted) - set(vintages(notice, local_day(at)))):
         message = _("Vintage %(vintages)s can't settle %(year)s.")
         raise Refusal(message % {"vintages": ", ".join(map(str, foreign)), "year": year})
     shares = _shares(unit, wanted, at)

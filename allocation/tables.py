@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from allocation import labels
+from allocation import labels, vintages
 from allocation.models import (
     Account,
     Award,
@@ -43,6 +43,13 @@ class TonnesColumn(tables.Column):
 
     def render(self, value: int) -> str:
         return figures.tonnes(value)
+
+
+class VintageColumn(tables.Column):
+    """A vintage as the exchange labels it; what is exported is read back as the same."""
+
+    def render(self, value: int) -> str:
+        return vintages.label(value)
 
 
 class ChangeColumn(tables.Column):
@@ -265,7 +272,7 @@ class AccountTable(tables.Table):
 class EntryTable(tables.Table):
     at = tables.Column(accessor="transaction__at", verbose_name=_("When"), attrs=TIGHT)
     kind = tables.Column(accessor="transaction", verbose_name=_("Transaction"))
-    vintage = tables.Column(attrs=TIGHT)
+    vintage = VintageColumn(attrs=TIGHT)
     amount = TonnesColumn(verbose_name=_("In (+) or out (−)"))
     balance = TonnesColumn(verbose_name=_("Held after it"))
     note = tables.Column(accessor="transaction__note", verbose_name=_("On the ground of"), empty_values=())

@@ -67,7 +67,7 @@ def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
                 1,
                 reverse("allocation:surrender_ask", args=[notice.year]),
                 notice.deadline,
-                _left(left, left - surrender.free(notice)),
+                _left(left, left - surrender.free(notice, day)),
                 pressing(notice.deadline, day),
             )
 

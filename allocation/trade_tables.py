@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allocation import labels
 from allocation.models import Trade, TradeImport, TradeRow
-from allocation.tables import TIGHT, DayColumn, TonnesColumn
+from allocation.tables import TIGHT, DayColumn, TonnesColumn, VintageColumn
 from registry.templatetags.components import badge
 
 
@@ -17,7 +17,7 @@ class TradeTable(tables.Table):
     traded_on = DayColumn(verbose_name=_("Day"))
     seller = tables.Column(verbose_name=_("Seller"))
     buyer = tables.Column(verbose_name=_("Buyer"))
-    vintage = tables.Column(verbose_name=_("Vintage"), attrs=TIGHT)
+    vintage = VintageColumn(verbose_name=_("Vintage"), attrs=TIGHT)
     quantity = TonnesColumn(verbose_name=_("Tonnes"))
 
     class Meta:
@@ -54,7 +54,7 @@ class TradeRowTable(tables.Table):
     traded_on = DayColumn()
     seller = tables.Column()
     buyer = tables.Column()
-    vintage = tables.Column(attrs=TIGHT)
+    vintage = VintageColumn(attrs=TIGHT)
     quantity = TonnesColumn()
     outcome = tables.Column(
         verbose_name=_("What became of it"), empty_values=(), orderable=False, attrs={"td": {"class": "wrap"}}

@@ -68,7 +68,7 @@ def manifest_of(run: Run, lines: scope.Scope) -> dict[str, Any]:
     before, advances = issued.by_unit(*of), issued.by_line(*of)
     cut = pots.exist(run.authority, run.sector)
     held = pots.of_run(*of) if cut else {}
-    marks = differentiated.of_run(*of) if run.kind == Kind.DETERMINATION else {}
+    marks = differentiated.of_run(*of) if run.kind in differentiated.steps(run.sector, run.year) else {}
     courses = pots.courses(*of) if cut and run.kind == Kind.DETERMINATION else {}
     return outcome.manifest_of(run, lines, before, advances, held, marks, _first_day(run), courses)
 

@@ -11,11 +11,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from allocation import vintages
 from allocation.method import shown
 from registry import figures
 from registry.law import DatedValue, Parameter
 
 register = template.Library()
+register.filter("vintage", vintages.label)
 
 # The plan's own words, as people say them.
 WORDS = {
@@ -37,6 +39,8 @@ WORDS = {
     "judicial_freeze": gettext_lazy("judicial freeze"),
     "clear_risk": gettext_lazy("clear risk of not complying"),
     "closed_before_determination": gettext_lazy("closed before determination"),
+    "pre_allocation": gettext_lazy("pre-allocation"),
+    "determination": gettext_lazy("determination"),
     "under_surrender": gettext_lazy("surrendered too little last year"),
     "no quota, nothing due, no part in the balance value": gettext_lazy(
         "no quota, nothing due, no part in the balance value"

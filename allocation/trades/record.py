@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from allocation import vintages
 from allocation.method.table import cells
 
 __all__ = ["COLUMNS", "Fault", "Record", "Row", "UnreadableRecordError", "read", "rows_of"]
@@ -18,7 +19,6 @@ COLUMNS = ("reference", "traded_on", "seller", "buyer", "vintage", "quantity")
 MOST_ROWS = 20_000
 _LONGEST_REFERENCE = 60
 _WHOLE = re.compile(r"[1-9][0-9]{0,14}", re.ASCII)
-_YEAR = re.compile(r"20[0-9]{2}", re.ASCII)
 
 Fault = tuple[int, str]  # line of the file, what is wrong
 Row = tuple[int, dict[str, str]]  # line of the file, the cells by column
@@ -54,8 +54,9 @@ def read(rows: Sequence[Row], today: dt.date, parties: Collection[str]) -> tuple
         faults.extend((line, fault) for fault in found)
         if not found:
             day = dt.date.fromisoformat(row["traded_on"])
-            vintage, quantity = int(row["vintage"]), int(row["quantity"])
-            records.append(Record(line, row["reference"], day, row["seller"], row["buyer"], vintage, quantity))
+            vintage, quantity = vintages.read(row["vintage"]), int(row["quantity"])
+            if vintage is not None:  # else a fault says so
+                records.append(Record(line, row["reference"], day, row["seller"], row["buyer"], vintage, quantity))
     return records, faults
 
 
@@ -98,8 +99,10 @@ def _faults(row: dict[str, str], today: dt.date, parties: Collection[str]) -> It
             yield _("no unit has the credit code “%(code)s”") % {"code": party}
     if row["seller"] == row["buyer"]:
         yield _("seller and buyer are the same")
-    if not _YEAR.fullmatch(row["vintage"]):
-        yield _("“%(text)s” is not a vintage") % {"text": row["vintage"]}
+    if vintages.read(row["vintage"]) is None:
+        yield _("“%(text)s” is not a vintage: write the year or the exchange's label (2025, 25, 19-20)") % {
+            "text": row["vintage"]
+        }
     if not _WHOLE.fullmatch(row["quantity"]):
         yield _("“%(text)s” is not a whole number of tonnes") % {"text": row["quantity"]}
 

@@ -29,6 +29,7 @@ def plan(request: HttpRequest, plan_id: str) -> HttpResponse:
         raise Http404 from error
     year = _year(request, found)
     read = dict(reading.clauses(found.for_year(year)))
+    read.setdefault("surrender", []).extend(reading.later(found.for_year(year)))
     context = {
         "others": [one for one in plans.all_plans() if one.id != found.id],
         "plan": found,

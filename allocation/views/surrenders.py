@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from allocation import accounts, duties, labels, selectors, surrender
+from allocation import accounts, duties, labels, selectors, surrender, surrender_law
 from allocation.filters import SurrenderFilter
 from allocation.forms import ReasonForm, SurrenderForm
 from allocation.models import Notice, SurrenderRequest, WithheldItem
@@ -58,7 +58,7 @@ def ask(request: SignedInRequest, year: int) -> HttpResponse:
         held for place in notice.unit.withheld_accounts.all() for held in selectors.holdings(place, today, today)
     ]
     held = [*withheld, *held]
-    vintages = surrender.vintages(notice)
+    vintages = surrender.vintages(notice, today)
     form = SurrenderForm(request.POST or None, vintages=vintages, held=held, missing=missing)
     if request.method == "POST" and form.is_valid():
         made = surrender.request(notice.unit, year, form.quantities(), by=request.user, at=clock.now())
@@ -69,8 +69,10 @@ def ask(request: SignedInRequest, year: int) -> HttpResponse:
         "notice": notice,
         "due": due,
         "missing": missing,
-        "lacking": max(0, missing - surrender.free(notice)),
+        "lacking": max(0, missing - surrender.free(notice, today)),
         "open": surrender.open_tonnes(notice),
+        "vintages": vintages,
+        "law": surrender_law.in_force(year, today),
         "withheld": sum(row.free or 0 for row in withheld if row.vintage in vintages),
         "standing": selectors.standing(notice, today),
     }

@@ -18,6 +18,7 @@ from allocation import (
     letters,
     notices,
     outcome,
+    plans,
     quota_years,
     releases,
     runs,
@@ -224,6 +225,46 @@ def test_what_was_issued_in_advance_stays_the_units(withheld_year, unit):
     withheld_year(unit, in_advance=True)
     # 700,000 in advance; 991,176 − 700,000 at determination
     assert (own(unit), apart(unit)) == ((700_000, 0), (291_176, 0))
+
+
+@pytest.fixture
+def at_both_steps(monkeypatch):
+    """The 2025 plan as the 2026 plan has it: differentiated at pre-allocation too."""
+    written = plans.load_plan("2024-2025-final").canonical()
+    written["parameters"]["issue.differentiated_at"] = plans.load_plan("2026-draft").canonical()["parameters"][
+        "issue.differentiated_at"
+    ]
+    for row in written["parameters"]["issue.differentiated_at"]["values"]:
+        row["since"] = "2024-01-01"
+    plan = plans.Plan.from_canonical(written)
+    monkeypatch.setattr("allocation.plans.in_force", lambda sector, year: plan)
+
+
+def test_from_the_2026_plan_on_what_is_allocated_in_advance_is_withheld_too(
+    at_both_steps, withheld_year, unit, rival_unit
+):
+    withheld_year(unit, in_advance=True)
+    assert (own(unit), apart(unit)) == ((0, 0), (991_176, 0))
+    assert own(rival_unit) == (1_008_823, 0)
+    assert [row.withholding.tonnes for row in Settlement.objects.filter(unit=unit).order_by("pk")] == [700_000, 291_176]
+    assert differentiated.steps("steel", 2025) == ("pre_allocation", "determination")
+
+
+def test_a_mark_of_a_pre_allocation_that_is_approved_is_not_lifted(
+    at_both_steps, steel, approved, mark, unit, officer, approver
+):
+    made = mark(unit)
+    approved(PRE)
+    assert differentiated.is_used(made)
+    with pytest.raises(Refusal):
+        differentiated.ask_lift(made, reason="法院解除冻结", by=officer, at=ASKED)
+
+
+def test_until_then_a_pre_allocation_withholds_nothing(steel, approved, mark, unit):
+    mark(unit)
+    run = approved(PRE)
+    assert not any(hasattr(row, "withholding") for row in run.settlements.all())
+    assert differentiated.steps("steel", 2026) == ()  # no final plan: nothing is issued
 
 
 def test_a_marked_unit_hands_back_itself(steel, verify, publish, issued, mark, unit):

@@ -65,7 +65,9 @@ TABLE = [
     ("surrender.vintages", 2025, (2025,), (2025,), None),
     ("surrender.ccer.share", 2024, None, None, None),
     ("surrender.ccer.share", 2025, Decimal("0.05"), Decimal("0.05"), None),
-    ("surrender.later_vintages.on", 2026, None, None, False),
+    ("surrender.vintages", 2026, None, None, (2025, 2026)),
+    ("issue.differentiated_at", 2025, ("determination",), ("determination",), None),
+    ("issue.differentiated_at", 2026, None, None, ("pre_allocation", "determination")),
     ("balance_value.places", 2025, 4, 4, None),
 ]
 

@@ -24,7 +24,8 @@ ENGLISH = {
         "is above 30% gets",
         "emissions of 26,000 t or less",
         "at most 50% of",
-        "this is not applied",
+        "these steps: pre-allocation, determination",
+        "quota of these years: 2025, 2026",
     ],
 }
 

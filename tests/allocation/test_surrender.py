@@ -1,9 +1,12 @@
 """Notices, surrender and certificates."""
 
+import datetime as dt
+
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from allocation import accounts, certificates, notices, selectors, surrender
+from allocation import accounts, certificates, ledger, notices, selectors, surrender, surrender_law
+from allocation.ledger import Posting
 from allocation.models import Certificate, Holding, Notice, SurrenderRequest
 from registry.refusal import Refusal
 from registry.sectors import Sector
@@ -129,6 +132,28 @@ def test_a_request_that_has_ended_is_frozen_in_the_database(noticed, unit, surre
 def test_what_cannot_settle_the_year_is_refused(noticed, unit, clerk, quantities):
     with pytest.raises(Refusal):
         surrender.request(unit, 2025, quantities, by=clerk, at=ASKED)
+
+
+def test_quota_of_2026_settles_2025_since_the_later_plan_says_so(noticed, unit, seats, registrar_operator):
+    """The governing plan alone knows no borrowing; 国环规气候〔2026〕1号 lets 2026 quota settle 2025 from 1 September 2026 on."""
+    before, since = dt.date(2026, 8, 31), dt.date(2026, 9, 1)
+    notice = Notice.objects.get(unit=unit)
+    assert surrender.vintages(notice, before) == (2025,)
+    assert surrender.vintages(notice, since) == (2025, 2026)
+    assert surrender_law.in_force(2025, before) is None
+    assert "国环规气候〔2026〕1号" in surrender_law.in_force(2025, since).cite
+    assert surrender_law.vintages("steel", 2024, since) == tuple(range(2019, 2025))
+    own, source = accounts.of_unit(unit, ASKED), accounts.source(ASKED)
+    entries = [Posting(source, 2026, -9_000), Posting(own, 2026, 9_000)]
+    ledger.post("creation", "test:2026", entries, at=ASKED, by=registrar_operator)
+    assert (surrender.free(notice, before), surrender.free(notice, since)) == (991_176, 1_000_176)
+    with pytest.raises(Refusal):
+        surrender.request(unit, 2025, {2026: 1}, by=seats[0], at=at("2026-08-31 09:00"))
+    asked = surrender.request(unit, 2025, {2025: 991_176, 2026: 8_824}, by=seats[0], at=ASKED)
+    for step, person in zip((surrender.confirm, surrender.approve, surrender.execute), seats[1:], strict=True):
+        step(asked, by=person, at=ASKED)
+    assert Certificate.objects.get(unit=unit).due == 1_000_000
+    assert holding(unit, 2026).amount == 176
 
 
 def test_not_more_than_is_held_nor_than_is_due(noticed, unit, rival_unit, clerk, rival_clerk):

@@ -3,8 +3,10 @@
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from allocation import accounts, selectors, trades
+from allocation import accounts, ledger, selectors, trades, vintages
+from allocation.ledger import Posting
 from allocation.models import Entry, Holding, Trade, TradeImport, TradeRow, Transaction
 from allocation.trades import TradeFaultsError
 from registry.models import JobItem, JournalEntry
@@ -82,7 +84,7 @@ def test_all_faults_at_once_and_nothing_stored(market, unit, registrar_operator)
         "T3,2026-10-21,S,B,2025,1000",  # lies ahead
         f"T4,2026-10-15,{unit.credit_code},{unit.credit_code},2025,1.5",
         "T5,2026-10-15,S,91130000000000000X,2025,10",
-        ",2026-10-15,S,B,25,10",
+        ",2026-10-15,S,B,18,10",
         "T1,2026-10-15,S,B,2025,1001",
         "T8,2026-10-15,S,B,2025,2000000",
         "=1+1,2026-10-15,S,B,2025,10",
@@ -330,3 +332,44 @@ def test_whoever_proposed_a_table_withdraws_it(trade_import, registrar_operator,
         trades.execute(taken, sha256=taken.sha256, by=registrar_approver, at=at("2026-11-03"))
     with pytest.raises(DatabaseError), transaction.atomic():
         TradeImport.objects.filter(pk=taken.pk).update(state="proposed")
+
+
+@pytest.mark.parametrize(
+    ("text", "vintage"),
+    [
+        ("2025", 2025),
+        ("25", 2025),
+        ("19-20", 2020),
+        ("2019-2020", 2020),
+        ("19", 2020),  # the exchange has one product for both years
+        ("2020", 2020),
+        ("21", 2021),
+        *(
+            (wrong, None)
+            for wrong in ("18", "2018", "1999", "19-21", "20-19", "202", "", "二五", "25年", "２５", "25.0")
+        ),
+    ],
+)
+def test_a_vintage_is_a_year_or_the_exchanges_label(text, vintage):
+    assert vintages.read(text) == vintage
+    if vintage:
+        assert vintages.read(vintages.label(vintage)) == vintage
+
+
+def test_quota_of_2019_and_2020_is_one_product(
+    market, unit, rival_unit, registrar_operator, registrar_approver, do_jobs, client_for
+):
+    own, source = accounts.of_unit(unit, NOW), accounts.source(NOW)
+    ledger.post(
+        "creation", "test:20", [Posting(source, 2020, -50), Posting(own, 2020, 50)], at=NOW, by=registrar_operator
+    )
+    imported = trades.propose(market("T1,2026-10-15,S,B,19-20,50"), "t.csv", by=registrar_operator, at=NOW)
+    page = client_for(registrar_approver, "en").get(reverse("allocation:trade_import", args=[imported.pk])).text
+    assert "19-20" in page
+    trades.execute(imported, sha256=imported.sha256, by=registrar_approver, at=LATER)
+    do_jobs()
+    assert Holding.objects.get(account__unit=rival_unit, vintage=2020).amount == 50
+    account = client_for(registrar_approver, "en").get(
+        reverse("allocation:account", args=[accounts.of_unit(rival_unit, NOW).pk])
+    )
+    assert "19-20" in account.text
