@@ -16,7 +16,7 @@ from registry.refusal import Refusal
 from reporting import accounting, checks, items
 from reporting.accounting import Accounts, Difference, Span
 from reporting.content import Content
-from reporting.expected import asked_of
+from reporting.expected import asked_of_unit
 from reporting.models import (
     AnnualReport,
     Package,
@@ -27,7 +27,7 @@ from reporting.models import (
     ReportTerm,
     Submission,
 )
-from reporting.periods import annual_due, periods_of
+from reporting.periods import annual_due
 from reporting.reading import term_columns, totals_as_json
 from reporting.year_files import guideline_changes
 
@@ -114,9 +114,12 @@ def _accepted(unit: Unit, sector: str, year: int) -> tuple[int, ...]:
 
     A unit that left the directory in the year reports for its part of it: what it submitted for later periods is no part of the report.
     """
-    asked = asked_of([unit.pk], sector, year).get(unit.pk, periods_of(year))
+    asked = asked_of_unit(unit.pk, sector, year)
     if not asked:
-        raise Refusal(_("The unit left the directory before %(year)s began: no report is asked for.") % {"year": year})
+        raise Refusal(
+            _("No report is asked for of %(year)s: the unit had left the directory, or none of its lines existed.")
+            % {"year": year}
+        )
     accepted = Package.objects.filter(
         unit=unit, sector=sector, year=year, period__in=asked, state=Package.State.ACCEPTED
     )

@@ -16,7 +16,7 @@ from registry.exact import half_up
 from registry.models import Line, Unit
 from reporting import peers
 from reporting.checks.context import PeerFacts
-from reporting.expected import asked_of
+from reporting.expected import asked_of_unit
 from reporting.forecast import Forecast, forecast
 from reporting.models import LineTotalRow, Package
 from reporting.periods import has_months, periods_of
@@ -115,7 +115,7 @@ class Course:
 
 
 def course(packages: QuerySet[Package], unit: Unit, sector: str, year: int, day: dt.date) -> Course:
-    """The year as it stood at the end of `day`, from those of the packages that are the unit's. Five queries; three more for a past day.
+    """The year as it stood at the end of `day`, from those of the packages that are the unit's. Six queries; three more for a past day.
 
     Who asks sees no more than the packages given: a verifier's hold no other year than the one that is verified.
     """
@@ -128,7 +128,7 @@ def course(packages: QuerySet[Package], unit: Unit, sector: str, year: int, day:
         if then.submission is not None and then.state in peers.COUNTED
     }
     tonnes = {period: emissions for period, emissions in counted.values() if emissions is not None}
-    asked = asked_of([unit.pk], sector, year).get(unit.pk, periods_of(year))
+    asked = asked_of_unit(unit.pk, sector, year)
     by_line = _by_line({pk: period for pk, (period, _emissions) in counted.items()})
     drawn = [period for each in (year - 1, year) if has_months(each) for period in periods_of(each)]
     bands = peers.bands(sector, drawn, at) if by_line else {}

@@ -32,7 +32,7 @@ class Column:
 
 
 def columns(units: QuerySet[Unit], sector: str, year: int, day: dt.date, *, is_past: bool) -> list[Column]:
-    """The periods of the year as they stood at the end of `day`. Three queries; more for a day that is past."""
+    """The periods of the year as they stood at the end of `day`. Four queries; more for a day that is past."""
     asked = asked_of(units.order_by().values("pk"), sector, year)
     rows = Package.objects.filter(unit__in=units.order_by().values("pk"), sector=sector, year=year)
     states = {

@@ -1,43 +1,77 @@
-"""What the yearly directories ask of units: every period of the year; of one that left, those up to the month in which it left."""
+"""What the yearly directories ask of units: every period of the year in which a line of theirs exists; of a unit that left, those up to
+the month in which it left."""
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Mapping
 
 from django.db.models import QuerySet
 
 from registry import directory
-from registry.models import DirectoryEntry
-from reporting.content import first_day
+from registry.models import DirectoryEntry, Line
+from reporting.content import first_day, last_day
 from reporting.periods import periods_of
 
-__all__ = ["asked_of", "expected_periods", "periods_asked"]
+__all__ = ["Lives", "asked_of", "asked_of_unit", "expected_periods", "lives_of", "periods_asked"]
 
 
 _State = DirectoryEntry.State
 _NAMED = (_State.LISTED, _State.EXIT_PROPOSED, _State.LEFT)
 
+Lives = Mapping[tuple[int, str], list[tuple[dt.date, dt.date | None]]]
+"""By unit and sector when each line was commissioned and closed."""
 
-def periods_asked(entry: DirectoryEntry) -> list[str]:
+
+def lives_of(units: Iterable[int] | QuerySet, sector: str | None = None) -> Lives:
+    """The lives of the units' lines. One query."""
+    lines = Line.objects.filter(unit__in=units, **({"sector": sector} if sector else {})).order_by()
+    found: dict[tuple[int, str], list[tuple[dt.date, dt.date | None]]] = {}
+    for unit, of, commissioned, closed in lines.values_list("unit", "sector", "commissioned", "closed"):
+        found.setdefault((unit, of), []).append((commissioned, closed))
+    return found
+
+
+def periods_asked(entry: DirectoryEntry, lives: Lives) -> list[str]:
     """The periods that one entry asks for, in order.
 
     The day of leaving is the first day outside (registry.directory.listed): a period is asked for if the unit was in the directory
     on a day of it. A period is whole, so the month in which the unit left is reported to its end.
     """
-    periods = periods_of(entry.year)
+    periods = _alive(lives, entry.unit_id, entry.sector, entry.year)
     if entry.state != _State.LEFT or entry.left_on is None:
         return periods
     return [period for period in periods if first_day(period) < entry.left_on]
 
 
+def _alive(lives: Lives, unit: int, sector: str, year: int) -> list[str]:
+    """The year's periods on a day of which a line exists; all of them where no line is known, for then nothing is known of their lives."""
+    known = lives.get((unit, sector))
+    return [period for period in periods_of(year) if known is None or any(_within(life, period) for life in known)]
+
+
+def _within(life: tuple[dt.date, dt.date | None], period: str) -> bool:
+    commissioned, closed = life
+    return commissioned <= last_day(period) and (closed is None or closed >= first_day(period))
+
+
 def asked_of(units: Iterable[int] | QuerySet, sector: str, year: int) -> dict[int, list[str]]:
     """By unit the periods that the year's directory asks of it, none if it left before the year; without units that it never named.
 
-    One query.
+    Two queries.
     """
     entries = DirectoryEntry.objects.filter(unit__in=units, sector=sector, year=year, state__in=_NAMED)
-    return {entry.unit_id: periods_asked(entry) for entry in entries}
+    lives = lives_of(units, sector)
+    return {entry.unit_id: periods_asked(entry, lives) for entry in entries}
 
 
-def expected_periods(unit_ids: Iterable[int]) -> list[tuple[int, str, str]]:
-    """(unit, sector, period) that the directories ask of the units. One query."""
+def asked_of_unit(unit: int, sector: str, year: int) -> list[str]:
+    """The periods that are asked of one unit; of one that the directory never named, those in which a line of it exists. Two queries."""
+    lives = lives_of([unit], sector)
+    entry = DirectoryEntry.objects.filter(unit=unit, sector=sector, year=year, state__in=_NAMED).first()
+    return _alive(lives, unit, sector, year) if entry is None else periods_asked(entry, lives)
+
+
+def expected_periods(unit_ids: Iterable[int] | QuerySet) -> list[tuple[int, str, str]]:
+    """(unit, sector, period) that the directories ask of the units. Two queries."""
     entries = directory.ever_listed().filter(unit__in=unit_ids).order_by("year", "sector")
-    return [(entry.unit_id, entry.sector, period) for entry in entries for period in periods_asked(entry)]
+    lives = lives_of(unit_ids)
+    return [(entry.unit_id, entry.sector, period) for entry in entries for period in periods_asked(entry, lives)]

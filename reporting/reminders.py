@@ -14,7 +14,7 @@ from registry.notifications import Told
 from registry.reminders import Steps
 from registry.roles import Role
 from reporting.deadlines import Dues, Period, dues
-from reporting.expected import periods_asked
+from reporting.expected import lives_of, periods_asked
 from reporting.models import AnnualReport, Package
 from reporting.periods import due_day, has_months, periods_of
 
@@ -78,11 +78,13 @@ def _over(state: str | None, step: int, known: Dues, period: Period) -> bool:
 
 
 def _asked(day: dt.date, steps: Steps) -> Iterator[Period]:
-    """What the directories ask for by a day of the law that can have a step. One query."""
+    """What the directories ask for by a day of the law that can have a step. Two queries."""
     periods = set(_periods_near(day, steps))
     years = {int(period[:4]) for period in periods}
-    for entry in directory.ever_listed().filter(year__in=years).order_by("pk"):
-        for period in periods_asked(entry):
+    entries = directory.ever_listed().filter(year__in=years).order_by("pk")
+    lives = lives_of(entries.order_by().values("unit"))
+    for entry in entries:
+        for period in periods_asked(entry, lives):
             if period in periods:
                 yield entry.unit_id, entry.sector, period
 
@@ -111,8 +113,10 @@ def _of_reports(day: dt.date, steps: Steps) -> Iterator[Told]:
         done = set(filed.values_list("unit", "sector"))
         kind = "remind.report" if step >= 0 else "remind.report_missed"
         people = _people(Role.UNIT_APPROVER)
-        for entry in directory.ever_listed().filter(year=year).order_by("pk"):
-            if (entry.unit_id, entry.sector) in done or not periods_asked(entry):
+        entries = directory.ever_listed().filter(year=year).order_by("pk")
+        lives = lives_of(entries.order_by().values("unit"))
+        for entry in entries:
+            if (entry.unit_id, entry.sector) in done or not periods_asked(entry, lives):
                 continue
             key = f"{kind}:{entry.unit_id}:{entry.sector}:{year}:{due.isoformat()}:{step}"
             said = {"year": str(year), "sector": entry.sector, "due": due.isoformat()}

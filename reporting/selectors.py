@@ -13,7 +13,7 @@ from registry.models import JournalEntry, Person, Unit
 from registry.sectors import Sector
 from reporting import evidence
 from reporting.deadlines import dues
-from reporting.expected import asked_of
+from reporting.expected import asked_of, asked_of_unit
 from reporting.models import (
     AnnualReport,
     DeadlineExtension,
@@ -206,10 +206,10 @@ def units_of_year(person: Person, sector: str, year: int) -> QuerySet[Unit]:
 
 
 def sector_year(unit: Unit, sector: str, year: int, day: dt.date) -> SectorYear:
-    """The board of a unit's year in one sector, as it stood at the end of `day`. Five queries; three more for a day that is past."""
+    """The board of a unit's year in one sector, as it stood at the end of `day`. Six queries; three more for a day that is past."""
     rows = Package.objects.filter(unit=unit, sector=sector, year=year)
     found = {standing.period: standing for standing in standings(rows, day)}
-    asked = asked_of([unit.pk], sector, year).get(unit.pk, periods_of(year))
+    asked = asked_of_unit(unit.pk, sector, year)
     known = dues([unit.pk], day)
     cards = [
         Card(period, known.of(unit.pk, sector, period), found.get(period), day, period in asked)
@@ -244,7 +244,7 @@ def _verification_then(unit: Unit, sector: str, year: int, end: dt.datetime) -> 
 
 
 def months_of(units: Iterable[Unit], sector: str, year: int, day: dt.date) -> list[tuple[Unit, list[Card]]]:
-    """The year of many units side by side, as it stood at the end of `day`. Three queries; three more for a day that is past."""
+    """The year of many units side by side, as it stood at the end of `day`. Four queries; three more for a day that is past."""
     units = list(units)
     asked = asked_of([unit.pk for unit in units], sector, year)
     rows = Package.objects.filter(unit__in=units, sector=sector, year=year)

@@ -36,6 +36,7 @@ urlpatterns = [
     path("packages/<int:pk>/compare/", comparing.compare, name="package_compare"),
     path("packages/<int:pk>/blank/", intake.blank, name="package_blank"),
     path("packages/<int:pk>/upload/", intake.upload, name="package_upload"),
+    path("packages/<int:pk>/standing-still/", intake.standing_still, name="package_standing_still"),
     path("packages/<int:pk>/correct/", correction.correct, name="package_correct"),
     path("packages/<int:pk>/correct/keep/", correction.keep, name="package_correct_keep"),
     path("packages/<int:pk>/correct/discard/", correction.discard, name="package_correct_discard"),

@@ -138,6 +138,7 @@ URLS: dict[str, About | None] = {
     "reporting/packages/<int:pk>/correct/discard/": PACKAGE,
     "reporting/packages/<int:pk>/reading/": PACKAGE,
     "reporting/packages/<int:pk>/check-again/": PACKAGE,
+    "reporting/packages/<int:pk>/standing-still/": PACKAGE,
     "reporting/packages/<int:pk>/answers/": PACKAGE,
     "reporting/packages/<int:pk>/evidence/": PACKAGE,
     "reporting/evidence/<int:pk>/": thing("evidence", Act.VIEW_PACKAGE),

@@ -20,6 +20,14 @@ RULES = (
                 _("The line %(line)s is not a line of this unit."),
                 _("Use the workbook handed out for this unit."),
             ),
+            (
+                "line.none",
+                _("The workbook has no line: there is nothing to report for %(period)s."),
+                _(
+                    "Nothing is asked for a period in which no line of the unit existed. If one did, have the directory corrected, "
+                    "then download the workbook again."
+                ),
+            ),
             ("line.missing", _("The line %(line)s of this unit is not in the workbook."), DOWNLOAD_AGAIN),
             (
                 "line.one_works",

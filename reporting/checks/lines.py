@@ -25,6 +25,13 @@ def line_reports(checked: Checked) -> Iterator[Finding]:
             yield Finding("line.missing", *checked.next_line(), {"line": line})
 
 
+def a_line_is_there(checked: Checked) -> Iterator[Finding]:
+    """A period is reported by its lines; without one there is nothing to report. Lines that should be there are missing one by one."""
+    known = (checked.context.lines or {}).values()
+    if not checked.content.lines and not any(facts.runs_in(checked.content.period) for facts in known):
+        yield Finding("line.none", *checked.period_at, {"period": checked.content.period})
+
+
 def works_is_one(checked: Checked) -> Iterator[Finding]:
     """A steel unit reports as one works: the legal person, or one joint works."""
     if checked.content.sector == "steel":
@@ -99,6 +106,7 @@ def stop_lies_in_period(checked: Checked) -> Iterator[Finding]:
 CHECKS = (
     line_is_known,
     line_reports,
+    a_line_is_there,
     works_is_one,
     period_has_begun,
     line_has_entered,

@@ -15,6 +15,7 @@ from registry.models import Unit
 from registry.refusal import Refusal
 from registry.sectors import Sector
 from reporting import blanks, files, intake, review, selectors
+from reporting import standing_still as write_still
 from reporting.forms import AnswersForm, ReasonForm, UploadForm
 from reporting.models import Package, Submission
 from reporting.views.files import attachment
@@ -55,6 +56,16 @@ def upload(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.warning(request, again)
     else:
         messages.success(request, _("Received and kept. The workbook is being read now."))
+    return redirect("reporting:package", pk=package.pk)
+
+
+@access.page(Act.UPLOAD_PACKAGE)
+@require_POST
+def standing_still(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take in the workbook of a period in which nothing ran."""
+    package = access.get(request.user, Act.UPLOAD_PACKAGE, selectors.packages(), pk=pk)
+    write_still.take_in(package, by=request.user, at=clock.now())
+    messages.success(request, _("A workbook that says that nothing ran was written and kept. It is being read now."))
     return redirect("reporting:package", pk=package.pk)
 
 

@@ -14,7 +14,7 @@ from registry.models import Person, Unit
 from registry.paging import page_of, paged
 from registry.roles import UNIT_ROLES
 from registry.sectors import Sector
-from reporting import coverage, desk, evidence, peers, review, selectors, wording
+from reporting import coverage, desk, evidence, peers, reading, review, selectors, wording
 from reporting.correction import drafts
 from reporting.course import course
 from reporting.evidence.forms import EvidenceForm
@@ -175,6 +175,7 @@ def show(
     if may_upload:
         context |= {
             "upload_form": upload_form or UploadForm(),
+            "has_line": bool(reading.lines_of(package)),
             "evidence_form": (evidence_form or EvidenceForm(supporting)) if _is_live(package, submission) else None,
             "evidence_limit": settings.EVIDENCE_LIMIT_BYTES,
             "upload_limit": settings.UPLOAD_LIMIT_BYTES,

@@ -74,7 +74,8 @@ class Layout:
 
     @cached_property
     def last_row(self) -> int:
-        return max(place.row + len(place.group.fields) for place in self.slots) - 1
+        """Of a sheet that has nothing on it, for want of lines, its heading."""
+        return max((place.row + len(place.group.fields) for place in self.slots), default=FIRST_ROW) - 1
 
     @cached_property
     def _slots(self) -> dict[tuple[int, str, int], Slot]:

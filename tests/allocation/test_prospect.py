@@ -110,11 +110,11 @@ def test_strangers_see_nothing(rival_clerk, verifier, page):
 def test_as_many_questions_for_a_year_as_for_a_month(unit, process, clerk, publish, django_assert_num_queries):
     publish("1.6")
     story.submitted(unit, "2025-01", clerk)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         prospect(unit, story.ALUMINIUM, 2025, DAY)
     for period in story.MONTHS[1:6]:
         story.submitted(unit, period, clerk)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         prospect(unit, story.ALUMINIUM, 2025, DAY)
 
 

@@ -10,9 +10,9 @@ from tests.counting import Counted, differences
 from tests.reporting import story
 
 STATEMENTS = {
-    # Reports, directory, packages, versions. Unit, reports, directory, packages; report, content, terms, spans, lines, data, sources;
-    # journal 3
-    "prepare": (4, 14),
+    # Reports, lines, directory, packages, versions. Unit, reports, lines, directory, packages; report, content, terms, spans, lines, data,
+    # sources; journal 3
+    "prepare": (5, 15),
     "file": (0, 8),  # unit, report, sources; report, content's hash; journal 3
     "assign": (0, 9),  # report, verifications 3; verification, event; journal 3
     "confirm_all": (0, 7),  # verification, table 2; data; journal 3

@@ -395,6 +395,15 @@ TABLE: dict[checks.Check, Four] = {
         third_line(closed=first_day),  # it still ran on the first day
         third_line(closed=lambda period: first_day(period) - A_DAY),
     ),
+    lines.a_line_is_there: Four(
+        {"line.none"},
+        plain(cement),
+        lambda period: (Content("cement", period, "U"), CheckContext()),
+        lambda period: (
+            Content("cement", period, "U"),
+            CheckContext(lines={"1#": LineFacts("1#")}),
+        ),  # that one is missing
+    ),
     lines.works_is_one: Four({"line.one_works"}, plain(steel), plain(two_works), plain(cement)),
     lines.period_has_begun: Four(
         {"period.not_begun"},

@@ -84,7 +84,7 @@ def test_a_board_of_many_units_asks_as_much_as_of_two(
     for _number in range(30):
         story.list_unit(make_unit("aluminium"), 2025, officer)
     browser = client_for(officer)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         browser.get(reverse("reporting:package_board") + "?year=2025&sector=aluminium")
 
 

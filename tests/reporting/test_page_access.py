@@ -101,6 +101,7 @@ def test_acts_are_refused_to_readers(result, client_for, officer, clerk, unit_ap
     submission, given = package.submission, result.verification
     acts = {
         ("reporting:package_upload", package.pk): (officer, unit_approver, auditor, verifier),
+        ("reporting:package_standing_still", package.pk): (officer, unit_approver, auditor, verifier),
         ("reporting:package_check_again", package.pk): (officer, unit_approver, auditor, verifier),
         ("reporting:package_answers", package.pk): (officer, auditor),
         ("reporting:submission_submit", submission.pk): (officer, unit_approver, auditor),

@@ -351,7 +351,7 @@ def test_a_package_page_asks_few_questions(unit, process, clerk, client_for, dja
         for number in range(50)
     )
     client = client_for(clerk)
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(29):
         client.get(reverse("reporting:package", args=[submission.package_id]))
 
 

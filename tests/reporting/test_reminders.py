@@ -148,8 +148,8 @@ def test_it_asks_the_same_number_of_questions_for_many_units(
         story.list_unit(other, 2025, officer)
         make_person("unit_clerk", "经办人", unit=other)
     with django_assert_max_num_queries(
-        9
-    ):  # steps; extensions, directory, states, names, clerks, mandates; reviews; notices
+        10
+    ):  # steps; extensions, lines, directory, states, names, clerks, mandates; reviews; notices
         assert len(questions()) == 11
 
 
