@@ -7,9 +7,9 @@ The tables, by sector (`line` is "" where a row belongs to the whole unit; `item
 | fuel | steel | – | – | fuel | opening, purchased, sold, closing, consumed, excluded, feedstock (gases), ncv, moisture, dry (solids) |
 | fuel | cement | – | – | fuel | opening, purchased, sold, closing, consumed |
 | fuel | aluminium | – | – | `anode` | opening, purchased, sold, closing, consumed |
-| carbonate, electrode, material, product | steel | – | – | material | amount |
+| carbonate, electrode, material, product, processed | steel | – | – | material | amount |
 | process_in, process_out | steel | works | process | fuel | amount, ncv |
-| process_output | steel | works | process | – | amount |
+| process_output | steel | works | process | –, of ironmaking other iron | amount |
 | power | steel | works | – | fuel | amount, ncv |
 | line_fuel | cement | line | – | fuel | amount, ncv |
 | clinker | cement | line | – | kind of clinker | amount |
@@ -19,6 +19,7 @@ The tables, by sector (`line` is "" where a row belongs to the whole unit; `item
 | batch | steel, cement | – | – | fuel | mass, ncv, report, sampled, reported, accredited, sound |
 | meter | all | line or – | – | fuel, material | measures, accuracy, error, calibrated, valid_until, before |
 
+A fuel of steel that is both bought and made has a code for each: `coke_purchased`, `coke_own`; `coke` is what earlier forms didn't mark.
 Units: tonnes; gases 10⁴ Nm³; ncv GJ/t or GJ/10⁴ Nm³; moisture, accuracy and error %; power MWh; `stopped`, `restarted`, `sampled`,
 `reported`, `calibrated`, `valid_until` and `before` are dates; `report` and `measures` texts; `accredited` and `sound` "yes" or "no".
 Of batches and meters there are many with one key but for their own number, `part`.

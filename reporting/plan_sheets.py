@@ -149,7 +149,7 @@ def _block(
 ) -> Block:
     first = group[0].group
     rows = tuple(_row(each, plan.entries.get(each.place) or Entry(), faults, remarks) for each in group)
-    choices = tuple((item.code, name_of(item.words)) for item in first.items) if len(first.items) > 1 else ()
+    choices = tuple((item.code, name_of(item.words)) for item in first.offered) if len(first.offered) > 1 else ()
     return Block(f"{first.key}/{line}", name_of(first.words), rows, choices)
 
 

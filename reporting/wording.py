@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from registry.bilingual import name_of
 from registry.law import NotInForceError
+from reporting.accounting.citations import FACTORS
 from reporting.guidelines import Guideline, for_period, risk_weights
 from reporting.risk import Part
 
@@ -35,7 +36,7 @@ _PLAIN: Mapping[str, str | Promise] = {
     "effect": gettext_lazy("Anode effect"),
     "process_floor": gettext_lazy("Process part not below zero"),
 }
-_GROUPS = ("carbonate", "electrode", "material", "product", "clinker", "alternative")
+_GROUPS = ("carbonate", "electrode", "material", "product", "processed", "clinker", "alternative")
 
 
 def source_name(sector: str, period: str, source: str) -> str:
@@ -59,11 +60,12 @@ def source_name(sector: str, period: str, source: str) -> str:
 
 
 def _material(guideline: Guideline, parts: list[str]) -> str | None:
-    known = guideline.factors(parts[0]) if parts[0] in _GROUPS else guideline.fuels
-    found = known.get(parts[-1])
+    group = FACTORS.get(parts[0], parts[0])
+    found = (guideline.factors(group) if parts[0] in _GROUPS else guideline.fuels).get(parts[-1])
     if found is None:
         return None
-    return found.en if (get_language() or "").startswith("en") else found.zh
+    name = found.en if (get_language() or "").startswith("en") else found.zh
+    return _("%(material)s, processed further") % {"material": name} if parts[0] == "processed" else name
 
 
 def article(sector: str, period: str, stored: str) -> str:

@@ -17,6 +17,9 @@ _FIXED = {
         "GWP_C2F6": "effect.gwp_c2f6",
     },
 }
+FACTORS = {"processed": "product"}
+"""Tables whose factors stand under another's heading: a product that is processed further counts as sold."""
+
 _FACTOR_NAMES = ("EF", "D")
 _PENALTY = {"p": "calibration.months"}
 
@@ -52,7 +55,8 @@ def cited(term: Factored, guideline: Guideline) -> dict[str, Cited]:
 
 
 def _of_item(term: Factored, guideline: Guideline) -> Mapping[str, str]:
-    group, _, item = term.source.rpartition(".")
+    source, _, item = term.source.rpartition(".")
+    group = FACTORS.get(source, source)
     if item in guideline.factors(group):
         return dict.fromkeys(_FACTOR_NAMES, f"{group}.{item}")
     fuel = guideline.fuels.get(item)
@@ -61,4 +65,4 @@ def _of_item(term: Factored, guideline: Guideline) -> Mapping[str, str]:
     names = {"CC": "cc", "OF": "of"}
     if Decimal(term.inputs.get("NCV", "0")) == fuel.ncv:
         names["NCV"] = "ncv"
-    return {name: f"fuel.{fuel.state}.{fuel.code}.{last}" for name, last in names.items()}
+    return {name: f"fuel.{fuel.state}.{fuel.kind}.{last}" for name, last in names.items()}

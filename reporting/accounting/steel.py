@@ -18,6 +18,9 @@ from reporting.guidelines import Guideline
 
 POWER, OTHER = "power", "other"
 
+PRODUCTS = ("product", "processed")
+"""Crude steel made and by-products sold; by-products that are processed further on site count as sold."""
+
 
 def terms(content: Content, guideline: Guideline) -> Iterator[Term]:
     """The works' terms, then those of its processes and the rest between both."""
@@ -51,11 +54,11 @@ def _fuels(content: Content, guideline: Guideline) -> Iterator[Term]:
 
 def _materials(content: Content, guideline: Guideline) -> Iterator[Term]:
     make = named(ENTERPRISE, "", "enterprise", guideline)
-    for row in content.table("carbonate", "electrode", "material", "product"):
-        factor = guideline.factors(row.table).get(row.item)
+    for row in content.table("carbonate", "electrode", "material", *PRODUCTS):
+        factor = guideline.factors("product" if row.table in PRODUCTS else row.table).get(row.item)
         amount = equations.quantity(row.amount(), guideline)
         if factor and amount:
-            deducted = row.table == "product"
+            deducted = row.table in PRODUCTS
             ad = Amount.of("AD", amount, penalty(content, row, "amount"), emits=not deducted)
             exact, formula = product(ad.exact, factor.value), f"{ad.formula} × EF"
             if deducted:
@@ -104,9 +107,12 @@ def _sum(terms: list[Term]) -> Decimal:
 
 
 def _works(line: str, whole: Decimal, by_process: dict[str, Decimal], spans: Sequence[Span]) -> LineTotal:
-    def made(*key: str) -> Decimal:
-        found = ((span, span.content.find(*key)) for span in spans)
-        return sum((output_of(span.content, row, span.guideline) for span, row in found), Decimal(0))
+    def made(table: str, line: str, process: str, *items: str) -> Decimal:
+        found = ((span, row) for span in spans for row in span.content.table(table, line=line, process=process))
+        counted = (
+            output_of(each.content, row, each.guideline) for each, row in found if not items or row.item in items
+        )
+        return sum(counted, Decimal(0))
 
     return LineTotal(
         emissions=whole,

@@ -99,6 +99,11 @@ RULES = (
                 _("Carry the closing stock over, or have the earlier month corrected."),
             ),
             (
+                "origin.bought",
+                _("%(item)s is stated as the works' own make, and as purchased."),
+                _("Move what was purchased to a place of its own, as purchased."),
+            ),
+            (
                 "moisture.too_high",
                 _("%(item)s: a moisture of %(found)s %% leaves nothing of the fuel."),
                 _("Correct the moisture: percent of the fuel as received, below 100."),

@@ -126,6 +126,13 @@ LAYOUT = errors(
             _("Choose one from the list in the cell."),
         ),
         (
+            "item.unmarked",
+            _("It isn't said whether %(item)s was purchased or made by the works itself."),
+            _(
+                "Choose it from the list in the cell with its mark, purchased or own; state what is of both in two places."
+            ),
+        ),
+        (
             "item.missing",
             _("Values are given, but the fuel, material or line that they belong to is not."),
             _("Choose it from the list in the cell, or clear the values."),
@@ -161,6 +168,11 @@ LAYOUT = errors(
 ROUNDED = warnings(
     FORM,
     [
+        (
+            "form.unmarked",
+            _("The workbook is of an earlier form, in which own and purchased coke and gas have one name."),
+            _("Download the blank workbook again and state them apart, or give the reason."),
+        ),
         (
             "number.rounded",
             _("Numbers with more decimals than count: %(count)s. They count rounded half-up: %(cells)s"),

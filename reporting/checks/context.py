@@ -14,7 +14,7 @@ from reporting.content import OUTPUT, Content, Datum, Row, Unstated, days_in, fi
 from reporting.control_plan import Place, Plan, Standing, group_of, standing
 from reporting.findings import Finding, both
 from reporting.guidelines import Guideline, for_period, thresholds
-from reporting.workbook.definition import IDENTITY, IDENTITY_SHEET, Form, Group
+from reporting.workbook.definition import IDENTITY, IDENTITY_SHEET, Form, Group, Words
 from reporting.workbook.forms import form_for
 from reporting.workbook.forms.steel import PROCESSES
 from reporting.workbook.pages import IDENTITY_FIRST_ROW, IDENTITY_VALUE
@@ -198,7 +198,7 @@ class Checked:
 
     def name(self, row: Row) -> str:
         """The row's fuel or material, with its line and process, in words for either reader."""
-        known = self.guideline.fuels.get(row.item) or self.guideline.factors(row.table).get(row.item)
+        known = self._words(row)
         process = PROCESSES.get(row.process)
         parts = (
             row.line,
@@ -206,6 +206,17 @@ class Checked:
             both(known.zh, known.en) if known else row.item,
         )
         return " · ".join(part for part in parts if part)
+
+    def _words(self, row: Row) -> Words | None:
+        """What the form calls the row's fuel or material: where it stands, else anywhere."""
+        group = self.group(row)
+        found = {item.code: item.words for item in group.items} if group else {}
+        return found.get(row.item) or self._all_words.get(row.item)
+
+    @cached_property
+    def _all_words(self) -> Mapping[str, Words]:
+        items = [item for group, _each_line in self.form.groups.values() for item in group.items]
+        return {item.code: item.words for item in reversed(items)}
 
     def calorific_values(self, *tables: str, tested: bool = False) -> Iterator[tuple[Row, Datum]]:
         """Every net calorific value that is stated; `tested`: also those that are left to the tests."""

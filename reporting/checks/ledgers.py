@@ -1,11 +1,12 @@
 """Checks of amounts: ledgers add up and follow on each other, supply covers use, nothing that must be stated is missing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from reporting.checks.context import Checked, at
 from reporting.content import Datum, Place, Row, Unstated
 from reporting.findings import Finding, both
+from reporting.guidelines import OWN, kind_of
 
 MUST = {
     "steel": (
@@ -90,33 +91,74 @@ def stock_continues(checked: Checked) -> Iterator[Finding]:
         return
     now = {row.item: row for row in checked.content.table("fuel")}
     before = {row.item: row for row in checked.last.table("fuel")}
-    for item in dict.fromkeys((*now, *before)):
-        row = now.get(item) or Row("fuel", item=item)
-        opening = row.amount("opening")
-        closing = before[item].amount("closing") if item in before else Decimal(0)
+    for items in _comparable([*now, *before]):
+        item = next((item for item in items if item in now), items[0])
+        opening = sum((now[each].amount("opening") for each in items if each in now), Decimal(0))
+        closing = sum((before[each].amount("closing") for each in items if each in before), Decimal(0))
         if opening != closing:
-            params = {"item": checked.name(row), "opening": f"{opening:f}", "closing": f"{closing:f}"}
-            place = checked.ledger_at(item, "opening")
-            yield Finding("ledger.discontinuous", *place, {**params, "period": checked.last.period})
+            params = {"item": checked.name(now.get(item) or Row("fuel", item=item))}
+            params |= {"opening": f"{opening:f}", "closing": f"{closing:f}", "period": checked.last.period}
+            yield Finding("ledger.discontinuous", *checked.ledger_at(item, "opening"), params)
+
+
+def _comparable(items: Iterable[str]) -> Iterator[list[str]]:
+    """Each item by itself; of a fuel that one of two months doesn't tell apart by origin, all that is of it."""
+    by_kind: dict[str, list[str]] = {}
+    for item in dict.fromkeys(items):
+        by_kind.setdefault(kind_of(item), []).append(item)
+    for kind, alike in by_kind.items():
+        yield from [alike] if kind in alike else ([each] for each in alike)
+
+
+def own_is_not_bought(checked: Checked) -> Iterator[Finding]:
+    """What the works makes itself isn't purchased: a fuel that is both has a row for each."""
+    for row in checked.content.table("fuel"):
+        fuel = checked.guideline.fuels.get(row.item)
+        if fuel is not None and fuel.origin == OWN and row.amount("purchased"):
+            yield at(row.data["purchased"], "origin.bought", item=checked.name(row))
 
 
 def supply_covers_use(checked: Checked) -> Iterator[Finding]:
-    """Processes and lines use no more of a fuel than the works bought net and made itself."""
+    """Processes and lines use no more of a fuel than the works bought net and made itself; of own and purchased each for itself, too."""
+    supply, used = _supply(checked), _used(checked)
+    kinds = dict.fromkeys(map(kind_of, used))
+    above = [found for item, data in used.items() if (found := _above(checked, item, data, supply))]
+    told = {kind_of(item) for item, _finding in above}
+    for kind in kinds:
+        data = [datum for item, each in used.items() if kind_of(item) == kind for datum in each]
+        if kind not in told and (found := _above(checked, kind, data, supply)):
+            above.append(found)
+    yield from (finding for _item, finding in above)
+
+
+def _supply(checked: Checked) -> dict[str, Decimal]:
+    """By fuel what was bought net and what processes give off."""
     supply = {row.item: row.amount("consumed") for row in checked.content.table("fuel")}
     for row in checked.content.table("process_out"):
         supply[row.item] = supply.get(row.item, Decimal(0)) + row.amount()
+    return supply
+
+
+def _used(checked: Checked) -> Mapping[str, list[Datum]]:
     used: dict[str, list[Datum]] = {}
     for row in checked.content.table("process_in", "power", "line_fuel"):
         used.setdefault(row.item, []).extend(filter(None, [row.data.get("amount")]))
     for row in checked.content.table("electrolysis"):
         used.setdefault("anode", []).extend(filter(None, [row.data.get("anode")]))
-    for item, data in used.items():
-        amount = sum((_number(datum) for datum in data), Decimal(0))
-        covered = supply.get(item, Decimal(0))
-        if amount > covered:
-            ledger = checked.content.find("fuel", item=item) or Row("fuel", item=item)
-            params = {"item": checked.name(ledger), "used": f"{amount:f}", "supply": f"{covered:f}"}
-            yield at(ledger.data.get("consumed") or max(data, key=_number), "use.above_supply", **params)
+    return used
+
+
+def _above(checked: Checked, item: str, data: list[Datum], supply: Mapping[str, Decimal]) -> tuple[str, Finding] | None:
+    """The finding where more was used than there was. What has no mark (coke fines; all of a month by an earlier form) may be of either
+    origin, and what is used without one as well."""
+    kind, used = kind_of(item), sum(map(_number, data), Decimal(0))
+    fits = (amount for each, amount in supply.items() if each in (item, kind) or (item == kind_of(each)))
+    covered = sum(fits, Decimal(0))
+    if used <= covered:
+        return None
+    ledger = checked.content.find("fuel", item=item) or Row("fuel", item=item)
+    params = {"item": checked.name(ledger), "used": f"{used:f}", "supply": f"{covered:f}"}
+    return item, at(ledger.data.get("consumed") or max(data, key=_number), "use.above_supply", **params)
 
 
 def _number(datum: Datum) -> Decimal:
@@ -145,6 +187,7 @@ CHECKS = (
     consumption_is_stated,
     ledger_adds_up,
     stock_continues,
+    own_is_not_bought,
     supply_covers_use,
     output_goes_with_fuel,
 )

@@ -11,7 +11,7 @@ from reporting.accounting.calorific import settled
 from reporting.checks.context import Checked, at
 from reporting.content import DEFAULT, MEASURED, Content, Datum, Row
 from reporting.findings import Finding, both
-from reporting.guidelines import SOLID, Fuel, Guideline, for_period
+from reporting.guidelines import SOLID, Fuel, Guideline, for_period, kind_of
 
 COKE_OVEN_GAS = "coke_oven_gas"
 
@@ -36,7 +36,7 @@ def default_stands(checked: Checked) -> Iterator[Finding]:
 def feedstock_is_coke_oven_gas(checked: Checked) -> Iterator[Finding]:
     """Only coke-oven gas used as chemical feedstock leaves the enterprise's fuel."""
     for row in checked.content.table("fuel"):
-        if row.item != COKE_OVEN_GAS and row.amount("feedstock"):
+        if kind_of(row.item) != COKE_OVEN_GAS and row.amount("feedstock"):
             yield at(row.data["feedstock"], "feedstock.not_allowed", item=checked.name(row))
 
 

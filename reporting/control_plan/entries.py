@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from reporting.content import HOWS
+from reporting.guidelines import kind_of
 from reporting.workbook.definition import Words
 
 UNUSED = "unused"
@@ -39,6 +40,11 @@ class Place(NamedTuple):
     def general(self) -> "Place":
         """The place of the whole group."""
         return self._replace(item="")
+
+    @property
+    def unmarked(self) -> "Place":
+        """The place of the fuel whatever its origin, as plans knew it before own and purchased were told apart."""
+        return self._replace(item=kind_of(self.item))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,11 @@ class Plan:
 
     def entry(self, place: Place) -> Entry | None:
         """What the plan says of a parameter: of the one fuel or material, else of its whole group."""
-        return self.entries.get(place) or self.entries.get(place.general)
+        return self.entries.get(self.own(place))
+
+    def own(self, place: Place) -> Place:
+        """The place of the row that speaks of a parameter."""
+        return next((each for each in (place, place.unmarked) if each in self.entries), place.general)
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for canonical JSON; `from_json` gives the same plan back."""

@@ -90,7 +90,7 @@ def standings(form: Form, lines: Sequence[str], plans: Sequence[Plan], period: s
 
 
 def _part(plan: Plan, place: Place, first: dt.date, last: dt.date) -> Part:
-    own = place if place in plan.entries else place.general
+    own = plan.own(place)
     entry = plan.entries.get(own) or Entry()
     stands = entry.how not in ("", UNUSED) and not (place.name == "ncv" and entry.how == DEFAULT)
     value = Decimal(entry.estimate) if stands and ESTIMATE.fullmatch(entry.estimate) else None

@@ -91,7 +91,7 @@ class _Filling:
 
     def cell(self, name: str, group: Group, hows: tuple[str, ...]) -> Cell:
         column = column_of(name)
-        items = group.items if column == "item" else ()
+        items = group.offered if column == "item" else ()
         ways = hows if column == "how" else ()
         base = self.month.texts.get(name, "")
         return Cell(name, column, self.texts.get(name, ""), base, self.faults.get(name, []), items, ways)

@@ -8,8 +8,8 @@ Everything is asked for by the period's first day; NotInForceError when no guide
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
@@ -20,6 +20,9 @@ from reporting.content import first_day
 
 FOLDER = Path(__file__).parent
 SOLID, LIQUID, GAS = STATES = ("solid", "liquid", "gas")
+
+PURCHASED, OWN = ORIGINS = ("purchased", "own")
+ORIGIN_WORDS = {PURCHASED: ("外购", "purchased"), OWN: ("自产", "own")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,11 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Fuel:
-    """A fuel's defaults: ncv GJ per `measure` ("t" or "10⁴Nm³"), cc tC/GJ, of %."""
+    """A fuel's defaults: ncv GJ per `measure` ("t" or "10⁴Nm³"), cc tC/GJ, of %.
+
+    What a works both buys and makes (coke, its gases) is stated apart: such a `kind` has one fuel for each `origin`, with the kind's own
+    defaults, and one without a mark, by which it was called before there were marks (`is_unmarked`).
+    """
 
     code: str
     zh: str
@@ -52,6 +59,13 @@ class Fuel:
     of: Decimal
     default_only: bool  # its net calorific value may never be measured
     own_made: bool  # the works makes it itself, so more may leave than comes in
+    kind: str  # the code of the fuel, whatever its origin
+    origin: str = ""
+
+    @property
+    def is_unmarked(self) -> bool:
+        """Whether it isn't said of it if it was bought or made, though it can be either."""
+        return self.own_made and not self.origin
 
     @property
     def name(self) -> str:
@@ -107,7 +121,7 @@ class Guideline:
     def _fuels(self, state: str) -> list[Fuel]:
         found = self.law.under(f"fuel.{state}")
         codes = dict.fromkeys(key.partition(".")[0] for key in found)
-        return [self._fuel(state, code) for code in codes]
+        return [fuel for code in codes for fuel in _by_origin(self._fuel(state, code))]
 
     def _fuel(self, state: str, code: str) -> Fuel:
         ncv, cc, of = (self.law[f"fuel.{state}.{code}.{name}"] for name in ("ncv", "cc", "of"))
@@ -122,7 +136,21 @@ class Guideline:
             of=of.number(self.day),
             default_only=bool(ncv.extra.get("default_only")),
             own_made=bool(ncv.extra.get("own_made")),
+            kind=code,
         )
+
+
+def _by_origin(fuel: Fuel) -> Iterator[Fuel]:
+    yield fuel
+    for origin in ORIGINS if fuel.own_made else ():
+        zh, en = ORIGIN_WORDS[origin]
+        named = {"zh": f"{fuel.zh}（{zh}）", "en": f"{fuel.en} ({en})"}
+        yield replace(fuel, code=f"{fuel.code}_{origin}", **named, origin=origin, own_made=origin == OWN)
+
+
+def kind_of(item: str) -> str:
+    """The code of a fuel without the mark of its origin."""
+    return next((item.removesuffix(f"_{origin}") for origin in ORIGINS if item.endswith(f"_{origin}")), item)
 
 
 @cache

@@ -15,8 +15,9 @@ from functools import cached_property
 from reporting.content import CALCULATED, DEFAULT, DESIGN, HOWS, MEASURED, NO, YES
 from reporting.guidelines import Guideline
 
-VERSION = "2025.2"
+VERSION = "2026.1"
 WITHOUT_REGISTERS = "2025.1"  # handed out before there were registers, and still read
+UNMARKED = ("2025.1", "2025.2")  # handed out before own and purchased fuels were told apart, and still read
 
 IDENTITY_SHEET, HELP_SHEET, LISTS_SHEET = "基本信息", "填写说明", "缺省值"
 
@@ -73,11 +74,13 @@ IDENTITY = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A fuel or material that may stand in a slot; `own_made` fuels may be consumed in the negative."""
+    """A fuel or material that may stand in a slot; `own_made` fuels may be consumed in the negative. What isn't `offered` any more is
+    known by its name, for the workbooks of earlier forms."""
 
     code: str
     words: Words
     own_made: bool = False
+    offered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ class Field:
     is_date: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Group:
     """Slots of one kind. `amount` is the field beside which the emissions are computed, by `equation` ("" for none)."""
 
@@ -115,6 +118,11 @@ class Group:
     def item(self, text: str) -> Item | None:
         """The item that `text` names, in either language or both."""
         return item_named(self.items, text)
+
+    @cached_property
+    def offered(self) -> tuple[Item, ...]:
+        """What may be chosen."""
+        return tuple(item for item in self.items if item.offered)
 
     def words_of(self, code: str) -> Words:
         return next(item.words for item in self.items if item.code == code)
@@ -160,12 +168,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A quantity that a meter may measure; `code` is table/process/name, `items` what it may be a quantity of."""
+    """A quantity that a meter may measure; `code` is table/process/name, `items` what it may be a quantity of. `may_be_whole`: no item
+    need be named, since one of its groups has none (pig iron among what ironmaking makes).
+    """
 
     code: str
     words: Words
     each_line: bool
     items: tuple[Item, ...] = ()
+    may_be_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +214,12 @@ class Form:
     summary_sheet: str
     line_words: Words
     registers: tuple[Register, ...] = ()
+
+    @cached_property
+    def unmarked(self) -> tuple[Item, ...]:
+        """Fuels by the names that they had before own and purchased were told apart."""
+        items = (item for group, _ in self.groups.values() for item in group.items)
+        return tuple(dict.fromkeys(item for item in items if not item.offered))
 
     @cached_property
     def groups(self) -> Mapping[str, tuple[Group, bool]]:

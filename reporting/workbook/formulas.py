@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from reporting.accounting.citations import FACTORS
 from reporting.guidelines import Guideline
 from reporting.workbook.definition import COMPUTED, KEY, LISTS_SHEET, OBJECT, PENALTY, VALUE, Group, Item
 from reporting.workbook.layout import FIRST_ROW, Layout, Slot
@@ -33,16 +34,16 @@ class Lists:
     def __init__(self, guideline: Guideline, aliases: tuple[Item, ...]) -> None:
         self.guideline = guideline
         self.aliases = aliases
-        self.fuels = list(guideline.fuels)
+        self.fuels = [fuel.code for fuel in guideline.fuels.values() if not fuel.is_unmarked]
         self.factors = [(group, code) for group in FACTOR_GROUPS for code in guideline.factors(group)]
 
     def source(self, group: Group) -> str | list[str]:
         """What a group's drop-down list takes its entries from: a range of the sheet where they stand together, else the entries."""
-        places = [self._place(group.table, item.code) for item in group.items]
+        places = [self._place(FACTORS.get(group.table, group.table), item.code) for item in group.offered]
         (first, column), last = places[0], places[-1][0]
         together = [row for row, _ in places] == list(range(first, last + 1))
         if len(places) <= FEW or not together:
-            return [item.words.text for item in group.items]
+            return [item.words.text for item in group.offered]
         return f"='{LISTS_SHEET}'!{ref(first, column, fixed=True)}:{ref(last, column, fixed=True)}"
 
     def _place(self, table: str, code: str) -> tuple[int, int]:
@@ -146,7 +147,7 @@ def summed(row: Row, layouts: Sequence[Layout]) -> str:
         return f"={_counted(row.total, layouts)}"
     whole = _whole(row, layouts)
     if row.over:
-        output = _counted((row.over,), layouts)
+        output = _counted(row.over, layouts)
         return f"=IF({output}=0,0,ROUND(({whole})/{output},4))"
     return f"={whole}"
 

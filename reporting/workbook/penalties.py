@@ -106,7 +106,7 @@ def _highest(form: Form, layout: Layout, slot: Slot, target: Target) -> str:
 
     fits = [f'({down(place_of(register, d.TARGET))}="{target.words.text}")']
     if target.items:
-        fits.append(f"({down(place_of(register, d.ITEM))}={ref(slot.row, d.OBJECT, fixed=True)})")
+        fits.append(f'({down(place_of(register, d.ITEM))}&""={ref(slot.row, d.OBJECT, fixed=True)}&"")')
     if target.each_line:
         fits.append(_on_line(layout, slot, down(place_of(register, d.LINE))))
     return f"SUMPRODUCT(MAX({'*'.join(fits)}*{down(len(register.columns) + 1)}))"

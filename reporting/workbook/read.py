@@ -85,6 +85,15 @@ class _Opened:
     form: Form | None
     rows: Mapping[Key, Line]
     registers: tuple[tuple[Register, Table], ...] = ()
+    version_at: str = ""  # the cell of an earlier form's version
+
+
+def _unmarked(opened: _Opened, content: Content) -> Iterator[Finding]:
+    """An earlier form has no marks for own and purchased fuels; where there are such, that is said."""
+    fuels = opened.form.guideline.fuels if opened.form else {}
+    stated = (fuels.get(row.item) for row in content.table("fuel", "process_in", "power"))
+    if opened.version_at and any(fuel is not None and fuel.is_unmarked for fuel in stated):
+        yield Finding("form.unmarked", d.IDENTITY_SHEET, opened.version_at)
 
 
 def _parsed_by_calamine(package: Package) -> CalamineWorkbook:
@@ -103,6 +112,7 @@ def _read(package: Package, expected: Expected, limits: Limits) -> Reading:
             row for each, table in opened.registers for row in read_records(table, each, content.lines, findings)
         ]
         content = replace(content, rows=(*content.rows, *records))
+        findings += _unmarked(opened, content)
     told = precision.together(findings)
     return Reading(sector, period, unit, content, told if content is None else told[:MOST_FINDINGS])
 
@@ -113,7 +123,7 @@ def _opened(package: Package, expected: Expected, limits: Limits, findings: Foun
     identity, places = _identity(workbook, parts, package, limits, findings)
     findings += _compared(identity, places, expected)
     sector, period, unit = (identity[name] for name in ("sector", "period", "unit"))
-    form = _form(sector, period, places["period"], findings)
+    form = _form(sector, period, identity["form"], places["period"], findings)
     rows: dict[Key, Line] = {}
     if form is None:
         return _Opened(sector, period, unit, None, rows)
@@ -129,7 +139,8 @@ def _opened(package: Package, expected: Expected, limits: Limits, findings: Foun
             registers.append((register, load(workbook, register.name, package, parts[register.name], limits)))
         elif identity["form"] != d.WITHOUT_REGISTERS:
             findings.append(Finding("form.sheet_missing", register.name))
-    return _Opened(sector, period, unit, form, rows, tuple(registers))
+    version_at = places["form"] if identity["form"] in d.UNMARKED else ""
+    return _Opened(sector, period, unit, form, rows, tuple(registers), version_at)
 
 
 def _identity(
@@ -150,7 +161,7 @@ def _identity(
         if not found[key] and key != "unit_name":
             what = {"what": _named(d.IDENTITY[key]), "found": cells.shown(value)}
             findings.append(Finding("form.identity", d.IDENTITY_SHEET, places[key], what))
-    if found["form"] not in ("", d.VERSION, d.WITHOUT_REGISTERS):
+    if found["form"] not in ("", d.VERSION, *d.UNMARKED):
         versions = {"found": cells.shown(found["form"]), "expected": d.VERSION}
         findings.append(Finding("form.version", d.IDENTITY_SHEET, places["form"], versions))
     return found, places
@@ -185,11 +196,11 @@ def _named(words: Words) -> str:
     return both(words.zh, words.en)
 
 
-def _form(sector: str, period: str, place: str, findings: Found) -> Form | None:
+def _form(sector: str, period: str, version: str, place: str, findings: Found) -> Form | None:
     if not sector or not period:
         return None
     try:
-        return form_for(sector, period)
+        return form_for(sector, period, version)
     except NotInForceError:
         what = {"what": _named(d.IDENTITY["period"]), "found": period}
         findings.append(Finding("form.identity", d.IDENTITY_SHEET, place, what))
@@ -282,6 +293,8 @@ def _item(group: Group, head: Line, findings: Found) -> Item | None:
         findings.append(head.finding("item.missing", d.OBJECT))
     elif item is None:
         findings.append(head.finding("item.unknown", d.OBJECT, found=cells.shown(text)))
+    elif not item.offered:
+        findings.append(head.finding("item.unmarked", d.OBJECT, item=_named(item.words)))
     return item
 
 

@@ -76,7 +76,7 @@ def target_names(form: Form) -> list[str]:
 def item_names(form: Form) -> list[str]:
     """Every fuel and material that may be metered, once."""
     items = (item for register in form.registers for target in register.targets for item in target.items)
-    return list(dict.fromkeys(item.words.text for item in items))
+    return list(dict.fromkeys(item.words.text for item in items if item.offered))
 
 
 def _rule(register: Register, column: Column, form: Form) -> Mapping[str, object] | None:
@@ -91,7 +91,7 @@ def _rule(register: Register, column: Column, form: Form) -> Mapping[str, object
     if column.kind == d.TARGET:
         return _listed(f.TARGET_NAME, len(register.targets))
     if column.kind == d.ITEM:
-        tested = len(form.guideline.fuels) if register.items else 0
+        tested = sum(item.offered for item in register.items)
         return _listed(f.FUEL_NAME, tested) or _listed(f.ITEM_NAME, len(item_names(form)))
     return None
 

@@ -8,7 +8,7 @@ from reporting.content import Key as RowKey
 from reporting.findings import Finding, both
 from reporting.workbook import cells, precision
 from reporting.workbook import definition as d
-from reporting.workbook.definition import Column, Item, Register, Target, item_named, normal
+from reporting.workbook.definition import Column, Item, Register, Target, Words, item_named, normal
 from reporting.workbook.tables import MANY, Line, Table, beyond, find_header
 
 LONGEST_NUMBER = 40
@@ -99,13 +99,15 @@ class _Record:
         """The code of the fuel or material, "" where there is none to be named."""
         items: tuple[Item, ...] = self.register.items if target is None else target.items
         text, place = self._text(d.ITEM), self._place(d.ITEM)
-        if not items and not text:
+        if not text and (not items or (target is not None and target.may_be_whole)):
             return ""
         item = item_named(items, text)
         if not text:
             self._fault("record.unattributed", place, what=_named(self.register, place))
         elif item is None:
             self._fault("item.unknown", place, found=cells.shown(text))
+        elif not item.offered:
+            self._fault("item.unmarked", place, item=_both(item.words))
         return None if item is None else item.code
 
     def _line(self, target: Target | None) -> str | None:
@@ -180,5 +182,8 @@ def _parsed(column: Column, cell: object) -> Value | cells.Fault:
 
 
 def _named(register: Register, place: int) -> str:
-    words = register.columns[place - 1].words
+    return _both(register.columns[place - 1].words)
+
+
+def _both(words: Words) -> str:
     return both(words.zh, words.en)

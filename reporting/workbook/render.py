@@ -35,7 +35,7 @@ def render(form: Form, shape: Shape) -> Template:
     workbook.set_properties({"title": title, "created": dt.datetime(2025, 1, 1, tzinfo=dt.UTC)})
     styles = Styles(workbook)
     layouts = lay_out(form, shape)
-    lists = Lists(form.guideline, (COKE_FINES,) if form.sector == "steel" else ())
+    lists = Lists(form.guideline, (*form.unmarked, COKE_FINES) if form.sector == "steel" else ())
     pages.write_help(_page(workbook, d.HELP_SHEET, landscape=False), form, styles)
     pages.write_identity(_page(workbook, d.IDENTITY_SHEET, landscape=False), styles)
     for number, layout in enumerate(layouts):

@@ -67,7 +67,7 @@ def _total(total: Total, stated: Numbers, computed: Numbers) -> Decimal:
         return _sum(total.total, stated)
     whole = _whole(total, computed)
     if total.over:
-        output = _sum((total.over,), stated)
+        output = _sum(total.over, stated)
         return half_up(Fraction(whole) / Fraction(output), 4) if output else Decimal(0)
     return whole
 

@@ -22,7 +22,7 @@ class Row:
     measure: str
     total: tuple[str, ...]
     stated: bool = False
-    over: str = ""
+    over: tuple[str, ...] = ()
     floored: tuple[str, ...] = ()
     line: int = 0
     places: int = 0
@@ -62,8 +62,8 @@ def _steel() -> Iterator[Row]:
     yield Row(Words("掺烧发电机组碳排放量", "Power units"), CO2, ("L1/power.*",))
     main = ("L1/ironmaking.*", "L1/sintering.*")
     yield Row(Words("炼铁＋烧结工序碳排放量", "Ironmaking and sintering"), CO2, main, apart=True)
-    iron = "L1/ironmaking.output/1/amount"
-    yield Row(Words("炼铁工序产品产量", "Output of ironmaking"), "t", (iron,), stated=True)
+    iron = ("L1/ironmaking.output/1/amount", "L1/ironmaking.other/*")
+    yield Row(Words("炼铁工序产品产量", "Output of ironmaking"), "t", iron, stated=True)
     yield Row(Words("重点工序碳排放强度", "Intensity of the main processes"), "tCO2/t", main, over=iron, apart=True)
     yield Row(Words("粗钢产量", "Crude steel"), "t", ("product.made/1/amount",), stated=True)
 
@@ -76,7 +76,7 @@ def _cement(line: int) -> Iterator[Row]:
     yield Row(Words("生产线碳排放量", "Line"), CO2, (fuel,), floored=(clinker, alternative), line=line)
     yield Row(Words("熟料产量", "Clinker"), "t", (clinker,), stated=True, line=line)
     words = Words("吨熟料碳排放量", "Intensity")
-    yield Row(words, "tCO2/t", (fuel,), floored=(clinker, alternative), over=clinker, line=line)
+    yield Row(words, "tCO2/t", (fuel,), floored=(clinker, alternative), over=(clinker,), line=line)
 
 
 def _aluminium(line: int) -> Iterator[Row]:
@@ -85,4 +85,4 @@ def _aluminium(line: int) -> Iterator[Row]:
     yield Row(Words("阳极效应排放量", "Anode effect"), CO2E, (metal,), line=line, places=PART)
     yield Row(Words("铝电解工序碳排放量", "Electrolysis process"), CO2E, (anode, metal), line=line)
     yield Row(Words("铝液产量", "Liquid aluminium"), "t", (metal,), stated=True, line=line)
-    yield Row(Words("吨铝碳排放量", "Intensity"), "tCO2e/t", (anode, metal), over=metal, line=line)
+    yield Row(Words("吨铝碳排放量", "Intensity"), "tCO2e/t", (anode, metal), over=(metal,), line=line)

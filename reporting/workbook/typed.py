@@ -88,7 +88,7 @@ def shape_of(form: Form, count: int, *all_texts: Texts) -> Shape:
     slots = {}
     for (line, name), most in used.items():
         group = form.groups[name][0]
-        slots[line, name] = max(most, min(most + 1, len(group.items)))
+        slots[line, name] = max(most, min(most + 1, len(group.offered)))
     return Shape(count, {place: most for place, most in slots.items() if most > form.groups[place[1]][0].slots})
 
 

@@ -110,7 +110,7 @@ def _slots(form: Form, spec: BlankSpec, placed: Placed, lines: int) -> Slots:
     """Items for every slot: those with values first, in a blank the usual ones; then those in store; then, if there is room, the rest."""
     slots: Slots = {}
     for group, each_line in form.groups.values():
-        codes = [item.code for item in group.items]
+        codes = [item.code for item in group.offered]
         stored = [code for code in codes if code in spec.opening_stocks] if group.field("opening") else []
         for line in range(1, lines + 1) if each_line else (0,):
             used = list(placed.get((line, group.key), {}))

@@ -141,16 +141,16 @@ def test_what_is_deducted_is_multiplied_by_one_minus_p():
 
 def test_carbon_that_leaves_a_process_is_multiplied_by_one_minus_p():
     covered = {"calibrated": day("2025-01-10"), "error": "0.7"}
-    out = meter("process_out/ironmaking/amount", item="bf_gas", line="W1", **{**covered, "error": "2.2"})
+    out = meter("process_out/ironmaking/amount", item="bf_gas_own", line="W1", **{**covered, "error": "2.2"})
     into = meter("process_in/ironmaking/amount", part="M2", item="anthracite", line="W1", **covered)
     content = replaced(steel(), out, into)
     # 171,336 × 0.998 = 170,993.328; 100,893.43146… × 1.002 = 101,095.2183
-    assert term(content, "ironmaking.out.bf_gas", "W1").emissions == Decimal("-170993.33")
+    assert term(content, "ironmaking.out.bf_gas_own", "W1").emissions == Decimal("-170993.33")
     assert term(content, "ironmaking.in.anthracite", "W1").emissions == Decimal("101095.22")
 
 
 def test_own_gas_that_is_sold_net_is_deducted():
-    found = term(replaced(steel(), never("fuel//consumed", item="coke_oven_gas")), "fuel.coke_oven_gas")
+    found = term(replaced(steel(), never("fuel//consumed", item="coke_oven_gas_own")), "fuel.coke_oven_gas_own")
     assert found.formula == "FC × (1 − p) × NCV × CC × 44/12"
     assert found.emissions == Decimal("-1133.86")  # −150 × 0.98 × 173.854 × 0.0121 × 44/12 = −1,156.9984 × 0.98
 
@@ -158,11 +158,11 @@ def test_own_gas_that_is_sold_net_is_deducted():
 def test_other_quantities_of_the_works():
     meters = (
         never("carbonate//amount", part="M1", item="limestone"),
-        never("power//amount", part="M2", item="bf_gas", line="W1"),
+        never("power//amount", part="M2", item="bf_gas_own", line="W1"),
     )
     content = replaced(steel(), *meters)
     assert term(content, "carbonate.limestone").emissions == Decimal("13266.00")  # 13,200 × 1.005
-    assert term(content, "power.bf_gas", "W1").emissions == Decimal(
+    assert term(content, "power.bf_gas_own", "W1").emissions == Decimal(
         "69206.04"
     )  # a gas meter, 2 %: 67,849.056 × 1.02 = 69,206.0371
 

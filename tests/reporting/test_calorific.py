@@ -124,9 +124,9 @@ def test_of_a_gas_without_a_sound_test_the_default_stands():
 
 
 def test_coke_keeps_its_default_whatever_was_tested():
-    content = replaced(steel(), batch("coke", "B1", "16000", "30"))
-    assert value(content, "coke") is None
-    assert emissions(content, "fuel.coke") == Decimal("49078.05")
+    content = replaced(steel(), batch("coke_purchased", "B1", "16000", "30"))
+    assert value(content, "coke_purchased") is None
+    assert emissions(content, "fuel.coke_purchased") == Decimal("49078.05")
 
 
 def test_cement_lines_take_the_mean_of_the_units_batches():

@@ -160,6 +160,6 @@ def test_the_accuracy_is_the_laws():
 
 @pytest.mark.parametrize("name", ["amount"])
 def test_a_default_calorific_value_is_no_estimate(name):
-    coke = ledger("coke", "3000", "20000", "5000", "2000", "16000", moisture="6", dry="15040")
+    coke = ledger("coke_purchased", "3000", "20000", "5000", "2000", "16000", moisture="6", dry="15040")
     stated = {**coke.data, "ncv": Datum(Decimal("28.435"), DEFAULT)}
-    assert codes(replaced(steel(), Row("fuel", item="coke", data=stated))) == []
+    assert codes(replaced(steel(), Row("fuel", item="coke_purchased", data=stated))) == []

@@ -166,7 +166,7 @@ def wet_anthracite(moisture_found: str, dry: str) -> Row:
 
 
 def coke(ncv: str, how: str) -> Row:
-    stated = ledger("coke", "3000", "20000", "5000", "2000", "16000", moisture="6", dry="15040")
+    stated = ledger("coke_purchased", "3000", "20000", "5000", "2000", "16000", moisture="6", dry="15040")
     return replace(stated, data={**stated.data, "ncv": Datum(Decimal(ncv), how, evidence="报告.pdf")})
 
 
@@ -225,7 +225,7 @@ def obtained(how: str) -> Row:
 
 
 def iron_with(coke_used: str) -> Row:
-    return row("process_in", "coke", line="W1", process="ironmaking", amount=coke_used)
+    return row("process_in", "coke_own", line="W1", process="ironmaking", amount=coke_used)
 
 
 def clinker(amount: str) -> Row:
@@ -491,8 +491,8 @@ TABLE: dict[checks.Check, Four] = {
     measuring.default_is_not_tested: Four(
         {"default.overwritten"},
         plain(steel, batch("anthracite", "B1", "40000", "25")),
-        plain(steel, batch("coke", "B1", "16000", "28.5")),
-        plain(steel, batch("coke", "B1", "16000", "")),
+        plain(steel, batch("coke_purchased", "B1", "16000", "28.5")),
+        plain(steel, batch("coke_purchased", "B1", "16000", "")),
     ),
     measuring.batch_has_mass: Four(
         {"value.missing"},
@@ -615,11 +615,17 @@ TABLE: dict[checks.Check, Four] = {
         after(stock_left("1999.99"), cement),
         after(stock_left("2000"), cement),
     ),
+    ledgers.own_is_not_bought: Four(
+        {"origin.bought"},
+        plain(steel, ledger("coke_purchased", "0", "1", "0", "0", "1", moisture="0", dry="1")),
+        plain(steel, ledger("coke_own", "0", "1", "0", "0", "1", moisture="0", dry="1")),
+        plain(steel, ledger("coke_own", "1", "0", "0", "0", "1")),
+    ),
     ledgers.supply_covers_use: Four(
         {"use.above_supply"},
         plain(steel),
-        plain(steel, iron_with("100500.01")),
-        plain(steel, iron_with("100500")),  # with 12,000 sintered: 112,500 = 16,000 bought + 95,000 + 1,500 made
+        plain(steel, iron_with("96500.01")),
+        plain(steel, iron_with("96500")),  # 95,000 of own coke, and 1,500 of fines
     ),
     ledgers.output_goes_with_fuel: Four(
         {"fuel.without_output"},

@@ -147,7 +147,7 @@ def test_without_such_an_estimate_a_default_is_the_guidelines(in_force):
 def test_coke_has_its_default_whatever_the_plan_says():
     key = "fuel.solid///ncv"
     stated = plan(steel(), **{key: {"how": "measured", "estimate": "30"}})
-    bought = next(each for each in steel().rows if each.item == "coke" and each.table == "fuel")
+    bought = next(each for each in steel().rows if each.item == "coke_purchased" and each.table == "fuel")
     content = replaced(steel(), replace(bought, data={**bought.data, "ncv": Datum(Decimal(30), DEFAULT)}))
     assert "default.overwritten" in found(content, stated)
     assert all("coke" not in params["item"] for params in [found(steel(), stated).get("plan.missing", {"item": ""})])

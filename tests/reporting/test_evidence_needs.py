@@ -118,7 +118,7 @@ def test_what_a_purchased_fuel_needs(item, purchased, expected):
 
 def test_optional_evidence_is_never_needed():
     power = Content(
-        "steel", "2025-07", months.UNIT, ("W1",), (months.row("power", "bf_gas", line="W1", amount="8000"),)
+        "steel", "2025-07", months.UNIT, ("W1",), (months.row("power", "bf_gas_own", line="W1", amount="8000"),)
     )
     coking = months.row("process_in", "coking_coal", line="W1", process="coking", amount="1")
     assert codes(power) == codes(Content("steel", "2025-07", months.UNIT, ("W1",), (coking,))) == set()

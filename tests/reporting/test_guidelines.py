@@ -26,7 +26,10 @@ def test_every_value_has_source_confidence_and_day(path):
 
 def test_how_much_the_files_hold():
     steel, cement, aluminium = (for_period(sector, "2025-07") for sector in ("steel", "cement", "aluminium"))
-    assert len(steel.fuels) == len(cement.fuels) == 25
+    assert len(cement.fuels) == 25
+    # semi-coke, which table A.1 names beside coke; coke and three gases also by origin
+    assert len(steel.fuels) == 25 + 1 + 4 * 2
+    assert len({fuel.kind for fuel in steel.fuels.values()}) == 26
     # 18 rows of table A.2; pig iron stands in it once and is both bought and sold
     groups = ("carbonate", "electrode", "material", "product")
     assert [len(steel.factors(group)) for group in groups] == [2, 1, 12, 4]
@@ -42,8 +45,24 @@ def test_defaults_are_scoped_by_sector():
 
 def test_only_coke_is_always_default():
     fuels = for_period("steel", "2025-07").fuels.values()
-    assert [fuel.code for fuel in fuels if fuel.default_only] == ["coke"]
-    assert {fuel.code for fuel in fuels if fuel.own_made} == {"coke", "coke_oven_gas", "bf_gas", "converter_gas"}
+    assert {fuel.kind for fuel in fuels if fuel.default_only} == {"coke", "semi_coke"}
+    assert {fuel.kind for fuel in fuels if fuel.own_made} == {"coke", "coke_oven_gas", "bf_gas", "converter_gas"}
+
+
+def test_what_is_bought_and_made_has_the_defaults_of_its_kind():
+    fuels = for_period("steel", "2025-07").fuels
+    kinds = {fuel.kind for fuel in fuels.values() if fuel.origin}
+    assert kinds == {"coke", "coke_oven_gas", "bf_gas", "converter_gas"}
+    for kind in kinds:
+        plain, bought, own = (fuels[code] for code in (kind, f"{kind}_purchased", f"{kind}_own"))
+        assert (plain.ncv, plain.cc, plain.of) == (bought.ncv, bought.cc, bought.of) == (own.ncv, own.cc, own.of)
+        assert (plain.is_unmarked, bought.is_unmarked, own.is_unmarked) == (True, False, False)
+        assert (bought.own_made, own.own_made) == (False, True)
+        assert (bought.name, own.name) == (
+            f"{plain.zh}（外购） {plain.en} (purchased)",
+            f"{plain.zh}（自产） {plain.en} (own)",
+        )
+    assert (fuels["semi_coke"].ncv, fuels["semi_coke"].cc) == (fuels["coke"].ncv, fuels["coke"].cc)
 
 
 def test_oxidation_rates():

@@ -108,9 +108,9 @@ def test_a_steel_works_intensity_rests_on_its_main_processes(unit, make_line, ve
     result = verified(
         line,
         (
-            ledger("coke", "400000", moisture="5.00", dry="380000", excluded="0"),
+            ledger("coke_purchased", "400000", moisture="5.00", dry="380000", excluded="0"),
             row("product", item="crude_steel", amount="1000000"),
-            Row("process_in", "W1", "ironmaking", "coke", coke),
+            Row("process_in", "W1", "ironmaking", "coke_purchased", coke),
             row("process_output", "W1", "ironmaking", amount="900000"),
             row("process_output", "W1", "sintering", amount="0"),
         ),

@@ -25,14 +25,14 @@ def late(measures: str, *where: str, part: str = "M1", item: str = "", line: str
 METERS = {
     "steel": (
         late("fuel//consumed", item="coking_coal"),
-        meter("fuel//consumed", "M2", "coke", error="1.3", calibrated=JULY),  # 0.8 % above what is required
-        late("fuel//consumed", item="coke_oven_gas", error="2.6"),  # sold net: counts with 1 − p
+        meter("fuel//consumed", "M2", "coke_purchased", error="1.3", calibrated=JULY),  # 0.8 % above what is required
+        late("fuel//consumed", item="coke_oven_gas_own", error="2.6"),  # sold net: counts with 1 − p
         meter("carbonate//amount", "M3", "limestone", accuracy="1"),  # never calibrated; the law's 0.5 % counts
         late("product//amount", item="crude_steel"),
         late("process_in/ironmaking/amount", item="anthracite", line="W1"),
         late("process_out/ironmaking/amount", item="coke", line="W1"),  # coke fines, by the name that they have there
         late("process_output/ironmaking/amount", line="W1"),
-        late("power//amount", item="bf_gas", line="W1"),
+        late("power//amount", item="bf_gas_own", line="W1"),
         batch("anthracite", "B1", "15000", "25.3"),
         batch("anthracite", "B2", "25000", "25.9", sound="no"),
     ),

@@ -35,7 +35,7 @@ def works() -> Content:
     meters = (
         with_file(meter("fuel//consumed", "WZ-01", "anthracite", calibrated=day), "calibrated", "WZ-01.pdf"),
         meter("process_output/ironmaking/amount", "WZ-02", line="W1", before=dt.date(2025, 6, 30), error="0.25"),
-        meter("process_out/ironmaking/amount", "LL-03", "bf_gas", line="W1", accuracy="2", valid_until=day),
+        meter("process_out/ironmaking/amount", "LL-03", "bf_gas_own", line="W1", accuracy="2", valid_until=day),
     )
     return replaced(steel(), *tests, *meters)
 
@@ -84,8 +84,8 @@ def test_only_what_counts_can_be_metered():
     assert codes["cement"] == ["line_fuel//amount", "clinker//amount", "alternative//amount"]
     assert codes["aluminium"] == ["electrolysis//anode", "electrolysis//amount"]
     assert (
-        len(codes["steel"]) == len(set(codes["steel"])) == 21
-    )  # 5 of the works, 6 outputs, 6 inputs, 3 outputs, power
+        len(codes["steel"]) == len(set(codes["steel"])) == 22
+    )  # 6 of the works, 6 outputs, 6 inputs, 3 outputs, power
     for sector in codes:
         targets = form_for(sector, "2025-07").registers[-1].targets
         assert (
@@ -147,7 +147,7 @@ WRONG = [
     (METERS, MEASURES, None, "record.unattributed"),
     (METERS, MEASURES, "爱", "item.unknown"),
     (METERS, ITEM, None, "record.unattributed"),
-    (METERS, ITEM, "高炉煤气", None),  # a fuel that the works' ledger may hold
+    (METERS, ITEM, "高炉煤气（自产）", None),  # a fuel that the works' ledger may hold
     (METERS, ITEM, "粗钢", "item.unknown"),
     (METERS, ACCURACY, "0,5", "number.text"),
     (METERS, CALIBRATED, 7, "date.invalid"),

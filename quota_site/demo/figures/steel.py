@@ -15,7 +15,8 @@ from reporting.accounting.terms import CO2_PER_CARBON
 from reporting.content import Row
 from reporting.guidelines import Guideline
 
-PULVERISED, COKE, BF_GAS, OVEN_GAS = "anthracite", "coke", "bf_gas", "coke_oven_gas"
+PULVERISED, COKE, OWN_COKE = "anthracite", "coke_purchased", "coke_own"
+BF_GAS, OVEN_GAS, CONVERTER_GAS = "bf_gas_own", "coke_oven_gas_own", "converter_gas_own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def _ledgers(writer: Writer, line: LinePlan, month: _Month, dice: Dice, guidelin
     moist = damp(month.coal, "7.00", "9.00", "moisture")
     yield writer.ledger(PULVERISED, month.coal, of(iron_a_month, Decimal("0.15")), **moist)
     yield writer.ledger(
-        COKE, bought, of(iron_a_month, Decimal("0.1")), **damp(bought, "3.00", "6.00", "moisture", COKE)
+        COKE, bought, of(iron_a_month, Decimal("0.1")), **damp(bought, "3.00", "6.00", "moisture", "coke")
     )
     yield writer.ledger("diesel", of(month.iron, Decimal("0.0006")), of(iron_a_month, Decimal("0.0006")))
 
@@ -145,7 +146,9 @@ def _iron(works: Writer, month: _Month) -> Iterator[Row]:
     yield sintering.row("process_output", amount=month.sinter)
     yield sintering.row("process_in", COKE, amount=month.sinter_coke)
     yield ironmaking.row("process_output", amount=month.iron)
-    yield ironmaking.row("process_in", COKE, amount=month.furnace_coke)
+    yield ironmaking.row("process_in", COKE, amount=month.furnace_coke - month.own_coke)
+    if month.own_coke:
+        yield ironmaking.row("process_in", OWN_COKE, amount=month.own_coke)
     yield ironmaking.row("process_in", PULVERISED, amount=month.coal)
     yield ironmaking.row("process_in", BF_GAS, amount=month.stove_gas)
     yield ironmaking.row("process_out", BF_GAS, amount=month.furnace_gas)
@@ -156,7 +159,7 @@ def _coking(works: Writer, coke: Decimal) -> Iterator[Row]:
     yield coking.row("process_output", amount=coke)
     yield coking.row("process_in", "coking_coal", amount=of(coke, Decimal("1.36")))
     yield coking.row("process_in", OVEN_GAS, amount=of(coke, Decimal("0.018")))
-    yield coking.row("process_out", COKE, amount=coke)
+    yield coking.row("process_out", OWN_COKE, amount=coke)
     yield coking.row("process_out", OVEN_GAS, amount=of(coke, Decimal("0.042")))
 
 
@@ -164,6 +167,6 @@ def _converter_and_power(works: Writer, month: _Month) -> Iterator[Row]:
     """Converter steel with its gas, and the works' own power units that burn what gas is left."""
     converter, gas = works.at(works.line, "converter"), month.furnace_gas - month.stove_gas
     yield converter.row("process_output", amount=month.crude_steel)
-    yield converter.row("process_out", "converter_gas", amount=of(month.crude_steel, Decimal("0.010")))
+    yield converter.row("process_out", CONVERTER_GAS, amount=of(month.crude_steel, Decimal("0.010")))
     yield works.row("power", BF_GAS, amount=of(gas, Decimal("0.85")))
-    yield works.row("power", "converter_gas", amount=of(month.crude_steel, Decimal("0.008")))
+    yield works.row("power", CONVERTER_GAS, amount=of(month.crude_steel, Decimal("0.008")))

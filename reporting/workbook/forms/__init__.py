@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import cache
 
 from reporting.guidelines import Guideline, for_period
-from reporting.workbook.definition import Form
-from reporting.workbook.forms import aluminium, cement, steel
+from reporting.workbook.definition import UNMARKED, VERSION, Form
+from reporting.workbook.forms import aluminium, cement, earlier, steel
 
 _SECTORS: dict[str, Callable[[Guideline], Form]] = {
     "steel": steel.form,
@@ -14,11 +14,13 @@ _SECTORS: dict[str, Callable[[Guideline], Form]] = {
 }
 
 
-def form_for(sector: str, period: str) -> Form:
-    """The form of a month or year; NotInForceError when no guideline governs it."""
-    return _form(for_period(sector, period))
+def form_for(sector: str, period: str, version: str = VERSION) -> Form:
+    """The form of a month or year, as it is now or was in an earlier version; NotInForceError when no guideline governs it."""
+    return _form(for_period(sector, period), version if version in UNMARKED else VERSION)
 
 
 @cache
-def _form(guideline: Guideline) -> Form:
+def _form(guideline: Guideline, version: str) -> Form:
+    if version != VERSION:
+        return earlier.unmarked(_form(guideline, VERSION))
     return _SECTORS[guideline.sector](guideline)

@@ -30,12 +30,13 @@ def calorific(guideline: Guideline, measure: str) -> Field:
 
 
 def fuel_items(guideline: Guideline, *states: str) -> tuple[Item, ...]:
-    """The guideline's fuels of these states."""
-    return tuple(fuel_item(fuel) for fuel in guideline.fuels.values() if fuel.state in states)
+    """The guideline's fuels of these states; after those that are offered what has no mark of its origin."""
+    fuels = [fuel for fuel in guideline.fuels.values() if fuel.state in states]
+    return tuple(fuel_item(fuel) for fuel in sorted(fuels, key=lambda fuel: fuel.is_unmarked))
 
 
 def fuel_item(fuel: Fuel) -> Item:
-    return Item(fuel.code, Words(fuel.zh, fuel.en), fuel.own_made)
+    return Item(fuel.code, Words(fuel.zh, fuel.en), fuel.own_made, offered=not fuel.is_unmarked)
 
 
 def factor_items(guideline: Guideline, group: str) -> tuple[Item, ...]:

@@ -86,6 +86,7 @@ def meters(sheets: tuple[Sheet, ...], processes: Mapping[str, Words] = MappingPr
 def _targets(sheets: tuple[Sheet, ...], processes: Mapping[str, Words]) -> Iterator[Target]:
     """Each quantity that counts once, with what all its groups may hold."""
     found: dict[str, tuple[Words, bool, dict[Item, None]]] = {}
+    whole: set[str] = set()
     for sheet in sheets:
         for group in (*sheet.unit_groups, *sheet.line_groups):
             each_line = group in sheet.line_groups
@@ -94,9 +95,10 @@ def _targets(sheets: tuple[Sheet, ...], processes: Mapping[str, Words]) -> Itera
                 if field is not None and (group.equation or group.table == OUTPUT):
                     words = _words(group, field.words, processes)
                     code = f"{group.table}/{group.process}/{name}"
+                    whole |= set() if group.items else {code}
                     found.setdefault(code, (words, each_line, {}))[2].update(dict.fromkeys(group.items))
     for code, (words, each_line, items) in found.items():
-        yield Target(code, words, each_line, tuple(items))
+        yield Target(code, words, each_line, tuple(items), may_be_whole=code in whole)
 
 
 def _words(group: Group, field: Words, processes: Mapping[str, Words]) -> Words:

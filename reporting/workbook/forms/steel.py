@@ -1,6 +1,7 @@
 """The steel workbook: the works' balance on one sheet, its processes on another, a summary between them."""
 
-from reporting.guidelines import GAS, LIQUID, SOLID, Guideline
+from reporting.accounting.citations import FACTORS
+from reporting.guidelines import GAS, LIQUID, SOLID, Guideline, kind_of
 from reporting.workbook.definition import Field, Form, Group, Item, Sheet, Words
 from reporting.workbook.forms.fields import TONNES, calorific, factor_items, fuel_items, ledger, quantity, stops
 from reporting.workbook.forms.registers import batches, meters
@@ -24,19 +25,30 @@ PRODUCTS = {
     "electric_arc": Words("电炉钢产量", "Electric-arc steel produced"),
 }
 # Fuels that a process commonly takes in, those weighed and those metered as gas.
+COKES = ("coke_purchased", "coke_own")
+OVEN_GAS, FURNACE_GAS, CONVERTER_GAS = "coke_oven_gas_own", "bf_gas_own", "converter_gas_own"
 TAKES_IN = {
-    "coking": (("coking_coal",), ("coke_oven_gas", "bf_gas")),
-    "sintering": (("coke", "anthracite"), ("coke_oven_gas", "bf_gas")),
-    "pelletising": (("bituminous",), ("coke_oven_gas", "bf_gas")),
-    "ironmaking": (("coke", "anthracite", "bituminous"), ("bf_gas", "coke_oven_gas", "natural_gas")),
-    "converter": (("coke",), ("coke_oven_gas", "natural_gas")),
-    "electric_arc": (("coke",), ("natural_gas",)),
+    "coking": (("coking_coal",), (OVEN_GAS, FURNACE_GAS)),
+    "sintering": ((*COKES, "anthracite"), (OVEN_GAS, FURNACE_GAS)),
+    "pelletising": (("bituminous",), (OVEN_GAS, FURNACE_GAS)),
+    "ironmaking": ((*COKES, "semi_coke", "anthracite", "bituminous"), (FURNACE_GAS, OVEN_GAS, "natural_gas")),
+    "converter": ((*COKES, "semi_coke"), (OVEN_GAS, "natural_gas")),
+    "electric_arc": (COKES, ("natural_gas",)),
 }
+# What leaves a process is the works' own.
 GIVES_OFF = {
-    "coking": (("coke",), ("coke_oven_gas",)),
-    "ironmaking": (("coke",), ("bf_gas",)),
-    "converter": ((), ("converter_gas",)),
+    "coking": (("coke_own",), (OVEN_GAS,)),
+    "ironmaking": (("coke",), (FURNACE_GAS,)),
+    "converter": ((), (CONVERTER_GAS,)),
 }
+# What ironmaking makes beside pig iron; its output is the sum of all.
+OTHER_IRON = (
+    Item("direct_reduced_iron", Words("直接还原铁", "direct reduced iron")),
+    Item("smelting_reduction_iron", Words("熔融还原铁", "smelting-reduction iron")),
+    Item("nickel_iron", Words("镍铁合金", "nickel-iron alloy")),
+)
+SINCE_MARKED = ("ironmaking.other", "product.processed")
+"""Groups that the forms of before own and purchased were told apart haven't got."""
 # Fuel is weighed or metered: group, states, measure, words.
 KINDS = (
     ("mass", (SOLID, LIQUID), TONNES, Words("固体、液体", "weighed")),
@@ -76,9 +88,9 @@ def _fuels(guideline: Guideline) -> tuple[Group, ...]:
         )
 
     return (
-        group(SOLID, Words("固体燃料", "Solid fuels"), TONNES, 7, ("coking_coal", "anthracite", "bituminous", "coke")),
+        group(SOLID, Words("固体燃料", "Solid fuels"), TONNES, 9, ("coking_coal", "anthracite", "bituminous", *COKES)),
         group(LIQUID, Words("液体燃料", "Liquid fuels"), TONNES, 2, ("diesel",)),
-        group(GAS, Words("气体燃料", "Gases"), CUBIC_METRES, 4, ("natural_gas", "coke_oven_gas")),
+        group(GAS, Words("气体燃料", "Gases"), CUBIC_METRES, 6, ("natural_gas", "coke_oven_gas_purchased", OVEN_GAS)),
     )
 
 
@@ -96,10 +108,12 @@ def _fuel_fields(guideline: Guideline, state: str, measure: str) -> tuple[Field,
 
 def _materials(guideline: Guideline) -> tuple[Group, ...]:
     def group(key: str, table: str, words: Words, label: Words, codes: tuple[str, ...] = ()) -> Group:
-        items = tuple(item for item in factor_items(guideline, table) if not codes or item.code in codes)
+        items = tuple(
+            item for item in factor_items(guideline, FACTORS.get(table, table)) if not codes or item.code in codes
+        )
         presets = tuple(item.code for item in items)
         field = quantity(guideline, "amount", label.zh, label.en)
-        equation = "deducted" if table == "product" else "factor"
+        equation = "deducted" if table in ("product", "processed") else "factor"
         return Group(key, table, words, (field,), "", items, presets, len(items), equation)
 
     used = Words("消耗量", "Consumed")
@@ -121,6 +135,13 @@ def _materials(guideline: Guideline) -> tuple[Group, ...]:
             Words("外销量", "Sold"),
             ("pig_iron", "tar", "crude_benzol"),
         ),
+        group(
+            "product.processed",
+            "processed",
+            Words("焦油、粗苯：厂内继续加工（视同外销）", "Tar and benzol processed further, which counts as sold"),
+            Words("继续加工量", "Processed further"),
+            ("tar", "crude_benzol"),
+        ),
     )
 
 
@@ -130,9 +151,20 @@ def _processes(guideline: Guideline) -> tuple[Group, ...]:
         product = PRODUCTS[process]
         output = quantity(guideline, "amount", product.zh, product.en)
         groups.append(Group(f"{process}.output", "process_output", words, (output,), process))
+        if process == "ironmaking":
+            groups.append(_other_iron(guideline))
         groups += _flows(guideline, process, "in", TAKES_IN[process], spare=1)
         groups += _flows(guideline, process, "out", GIVES_OFF.get(process, ((), ())), spare=0)
     return tuple(groups)
+
+
+def _other_iron(guideline: Guideline) -> Group:
+    words = Words("炼铁工序其他产品（非高炉炼铁、RKEF等）", "Ironmaking: other products")
+    presets = tuple(item.code for item in OTHER_IRON)
+    made = quantity(guideline, "amount", "产量", "Produced")
+    return Group(
+        "ironmaking.other", "process_output", words, (made,), "ironmaking", OTHER_IRON, presets, len(OTHER_IRON)
+    )
 
 
 def _flows(
@@ -144,7 +176,7 @@ def _flows(
     for (kind, states, measure, by), codes in zip(KINDS, presets, strict=True):
         items = fuel_items(guideline, *states)
         if way == "out":
-            items = tuple(item for item in items if item.code in codes)
+            items = tuple(item for item in items if item.code in (*codes, *map(kind_of, codes)))
         if process == "ironmaking" and way == "out" and kind == "mass":
             items = (COKE_FINES,)
         if not codes:
@@ -167,7 +199,7 @@ def _flows(
 
 
 def _power(guideline: Guideline) -> tuple[Group, ...]:
-    presets = (("bituminous",), ("bf_gas", "coke_oven_gas", "converter_gas"))
+    presets = (("bituminous",), (FURNACE_GAS, OVEN_GAS, CONVERTER_GAS))
     return tuple(
         Group(
             key=f"power.{kind}",
