@@ -1,14 +1,19 @@
-"""Lists in pages: sorted and paged as the address asks, in our page length and no other."""
+"""Lists in pages: sorted and paged as the address asks, in our page length and no other.
+
+Every order ends in the primary key. A database may put rows that are equal in everything sorted by now so, now otherwise: PostgreSQL does,
+and then a row stands on two pages and another on none.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.expressions import OrderBy
 from django.http import HttpRequest
 from django_tables2 import LazyPaginator, RequestConfig, Table
 
-__all__ = ["PER_PAGE", "page_of", "paged", "paged_uncounted"]
+__all__ = ["PER_PAGE", "page_of", "paged", "paged_uncounted", "settled"]
 
 PER_PAGE = 25
 MOST_PAGES = 100_000
@@ -20,6 +25,7 @@ def paged(request: HttpRequest, table: Table, per_page: int = PER_PAGE) -> Table
     django-tables2 would take the page's length from the address, too: a million rows, or a length below zero.
     """
     RequestConfig(request, paginate=False).configure(table)
+    _settle(table)
     try:
         table.paginate(page=request.GET.get(table.prefixed_page_field, 1), per_page=per_page)
     except PageNotAnInteger:
@@ -43,6 +49,7 @@ class Uncounted(LazyPaginator):
 
 def paged_uncounted(request: HttpRequest, table: Table) -> Table:
     """The table at the page asked for, without counting its rows; the first where there is no such page."""
+    _settle(table)
     try:
         table.paginate(page=request.GET.get(table.prefixed_page_field, 1), per_page=PER_PAGE, paginator_class=Uncounted)
     except (PageNotAnInteger, EmptyPage):
@@ -52,4 +59,32 @@ def paged_uncounted(request: HttpRequest, table: Table) -> Table:
 
 def page_of(request: HttpRequest, rows: QuerySet | Sequence[Any]) -> Page[Any]:
     """The page asked for of a list that is no table, else the nearest there is."""
-    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return Paginator(settled(rows), PER_PAGE).get_page(request.GET.get("page"))
+
+
+def _settle(table: Table) -> None:
+    """Have the table's rows in an order that leaves nothing open."""
+    table.data.data = settled(table.data.data)
+
+
+def settled(rows: Any) -> Any:
+    """A query's rows ordered as before, and where they are equal by primary key, in the direction of the last column sorted by; whatever
+    is no query has an order already."""
+    if not isinstance(rows, QuerySet) or rows.query.is_sliced:
+        return rows
+    order = rows.query.order_by or (rows.query.get_meta().ordering if rows.query.default_ordering else ())
+    unique = {"pk", *(field.name for field in rows.model._meta.fields if field.unique and not field.null)}
+    if any(_named(term) in unique for term in order):
+        return rows
+    return rows.order_by(*order, "-pk" if order and _descends(order[-1]) else "pk")
+
+
+def _named(term: Any) -> str:
+    """The field that a term of an order sorts by; "" where it sorts by something computed."""
+    if isinstance(term, OrderBy):
+        term = term.expression
+    return term.name if isinstance(term, F) else term.lstrip("-") if isinstance(term, str) else ""
+
+
+def _descends(term: Any) -> bool:
+    return term.descending if isinstance(term, OrderBy) else isinstance(term, str) and term.startswith("-")
