@@ -60,7 +60,7 @@ class DeductionTableForm(forms.Form):
     """Decisions as a CSV table."""
 
     table = forms.FileField(
-        label=gettext_lazy("Table of decisions (CSV)"), widget=forms.FileInput(attrs={"accept": ".csv,text/csv"})
+        label=gettext_lazy("Table of decisions (CSV or XLSX)"), widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"})
     )
 
     def clean_table(self) -> UploadedFile:

@@ -6,7 +6,6 @@ On which grounds a decision may cut quota, and until when, is dated law (law_dat
 import datetime as dt
 import functools
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
@@ -14,9 +13,8 @@ from django.utils.translation import gettext as _
 
 from allocation import deduction_figures, telling
 from allocation.deduction_figures import Asked, Beside
-from allocation.method.table import cells
+from allocation.deduction_record import COLUMNS, Decision, decision_of, table_of
 from allocation.models import Deduction
-from allocation.trades.record import UnreadableRecordError, rows_of
 from registry import journal, law
 from registry.bilingual import in_language
 from registry.calendar import local_day
@@ -24,6 +22,7 @@ from registry.canonical import digest
 from registry.models import Authority, Person, Unit
 from registry.refusal import Refusal
 from registry.sectors import Sector
+from registry.table_files import UnreadableTableError, cells
 from reporting import files
 
 __all__ = [
@@ -40,30 +39,12 @@ __all__ = [
     "waiting",
 ]
 
-COLUMNS = ("unit", "sector", "number", "decided_on", "year", "tonnes", "ground")
 LONGEST_NUMBER = 60
 FIRST_YEAR = 2024
 _LONGEST_NUMBER_OF_TONNES = 15
 
 State = Deduction.State
 Key = tuple[str, str, str]  # credit code, sector, document number
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What is entered; `unit` is a credit code, `year` the emission year of the breach."""
-
-    unit: str
-    sector: str
-    number: str
-    decided_on: dt.date
-    year: int
-    tonnes: int
-    ground: str
-
-    @property
-    def key(self) -> Key:
-        return self.unit, self.sector, self.number
 
 
 class DeductionFaultsError(Refusal):
@@ -111,23 +92,23 @@ def enter(decision: Decision, *, by: Person, at: dt.datetime, confirmed: str = "
 
 @transaction.atomic
 def import_table(table: bytes, *, by: Person, at: dt.datetime) -> list[Deduction]:
-    """Put a CSV of decisions (COLUMNS) before a second person: all of them, or none and every fault by line."""
+    """Put a table of decisions (CSV or XLSX, COLUMNS) before a second person: all of them, or none and every fault by line."""
     try:
-        rows = rows_of(table, COLUMNS)
-    except UnreadableRecordError as error:
-        raise DeductionFaultsError([error.fault]) from error
+        rows = table_of(table).lines
+    except UnreadableTableError as error:
+        raise DeductionFaultsError([(max(error.row, 1), error.message)]) from error
     if not rows:
         raise DeductionFaultsError([(1, _("the table has no rows"))])
     units, known, today = _units(by), _known(by), local_day(at)
     decisions: list[Decision] = []
     faults: list[tuple[int, str]] = []
-    for line, row in rows:
-        found, wrong = _read(row)
+    for row in rows:
+        found, wrong = decision_of(row, units)
         wrong += list(_faults(found, units, known, today)) if found else []
-        faults += [(line, fault) for fault in wrong]
+        faults += [(row.number, fault) for fault in wrong]
         decisions += [found] if found else []
     if len(decisions) == len(rows):
-        lines = [line for line, _row in rows]
+        lines = [row.number for row in rows]
         faults += [*_repeated(lines, decisions), *_against(lines, decisions, units, at)]
     if faults:
         raise DeductionFaultsError(faults)
@@ -238,36 +219,6 @@ def _units(by: Person) -> dict[str, Unit]:
     """The units of the person's own authority, by credit code, with their sectors."""
     rows = Unit.objects.filter(authority=by.authority_id).select_related("authority").prefetch_related("memberships")
     return {unit.credit_code: unit for unit in rows}
-
-
-def _read(row: dict[str, str]) -> tuple[Decision | None, list[str]]:
-    """A table's row; None and the reasons where it can't be read."""
-    faults = [_("it has more cells than the first line")] if "" in row else []
-    day: dt.date | None = None
-    try:
-        day = cells.day(row["decided_on"])
-    except cells.CellError as error:
-        faults.append(_("%(column)s: %(fault)s") % {"column": "decided_on", "fault": error})
-    numbers = [row["year"], row["tonnes"]]
-    faults += [_("“%(text)s” is not a whole number") % {"text": text} for text in numbers if not _is_whole(text)]
-    if day is None or faults:
-        return None, faults
-    return (
-        Decision(
-            unit=row["unit"],
-            sector=row["sector"],
-            number=row["number"],
-            decided_on=day,
-            year=int(row["year"]),
-            tonnes=int(row["tonnes"]),
-            ground=row["ground"],
-        ),
-        [],
-    )
-
-
-def _is_whole(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER_OF_TONNES
 
 
 def _faults(decision: Decision, units: dict[str, Unit], known: Collection[Key], today: dt.date) -> Iterator[str]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import xlsxwriter
 
-from allocation.method.table.cells import inert
+from registry.table_files.cells import inert
 
 __all__ = ["Cell", "as_csv", "as_xlsx"]
 

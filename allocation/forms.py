@@ -139,7 +139,8 @@ class TradesForm(forms.Form):
     """The exchange's record as a CSV table."""
 
     table = forms.FileField(
-        label=gettext_lazy("The exchange's record (CSV)"), widget=forms.FileInput(attrs={"accept": ".csv,text/csv"})
+        label=gettext_lazy("The exchange's record (CSV or XLSX)"),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
     )
 
     def clean_table(self) -> UploadedFile:

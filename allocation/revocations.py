@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from allocation import pots, telling
 from allocation.deductions import LONGEST_NUMBER
-from allocation.method.table import cells
 from allocation.models import Deduction, Revocation, Run
 from registry import figures, journal
 from registry.calendar import local_day
 from registry.models import Authority, DirectoryEntry, Person
 from registry.refusal import Refusal
+from registry.table_files import cells
 
 __all__ = ["approve", "enter", "impossible", "of", "refuse", "to_be_returned", "waiting"]
 

@@ -12,7 +12,7 @@ from allocation import ledger, telling
 from allocation.ledger import MovementsError
 from allocation.models import Trade, TradeImport, TradeRow, Transaction
 from allocation.trades.proposal import contradictions, movements
-from allocation.trades.record import Fault, Record, read, rows_of
+from allocation.trades.record import Fault, Record, read, table_of
 from registry import jobs, journal
 from registry.calendar import local_day
 from registry.models import Job, JobItem, Person
@@ -111,7 +111,7 @@ def carry_out(lease: jobs.Lease) -> None:
 def _differences(imported: TradeImport, rows: list[TradeRow]) -> list[Fault]:
     """Where the rows are not what the file says that the approver's hash names; raises DamagedFileError."""
     parties = {place.unit.credit_code for row in rows for place in (row.seller, row.buyer) if place.unit}
-    records, _faults = read(rows_of(files.read(imported.sha256)), local_day(imported.proposed_at), parties)
+    records, _faults = read(table_of(files.read(imported.sha256)), local_day(imported.proposed_at), parties)
     said = {record.line: record for record in records}
     stored = {row.line: _as_record(row) for row in rows}
     odd = sorted(line for line in said.keys() | stored.keys() if said.get(line) != stored.get(line))

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from allocation import accounts, ledger
 from allocation.ledger import Movement, Posting
 from allocation.models import Account, Trade, TradeImport, TradeRow, Transaction
-from allocation.trades.record import Fault, Record, UnreadableRecordError, read, rows_of
+from allocation.trades.record import Fault, Record, fault_of, parties_of, read, table_of
 from registry import journal
 from registry.calendar import end_of, local_day
 from registry.canonical import sha256
 from registry.models import Person, Unit
 from registry.refusal import Refusal
+from registry.table_files import UnreadableTableError
 from reporting import files
 
 __all__ = ["TradeFaultsError", "contradictions", "movements", "propose"]
@@ -31,16 +32,16 @@ class TradeFaultsError(Refusal):
 
 @transaction.atomic
 def propose(table: bytes, name: str, *, by: Person, at: dt.datetime) -> TradeImport:
-    """Put the exchange's record (CSV with the columns COLUMNS, units by credit code) before a second person.
+    """Put the exchange's record (CSV or XLSX with the columns COLUMNS, units by credit code) before a second person.
 
     A reference that is known with the same content is passed over, with other content it is a fault. Raises TradeFaultsError, and
     Refusal where nothing in the table is new or the very file is proposed already.
     """
     try:
-        written = rows_of(table)
-    except UnreadableRecordError as error:
-        raise TradeFaultsError([error.fault]) from error
-    owners = _owners({row[side] for _line, row in written for side in ("seller", "buyer")}, at)
+        written = table_of(table)
+    except UnreadableTableError as error:
+        raise TradeFaultsError([fault_of(error)]) from error
+    owners = _owners({code for line in written.lines for code in parties_of(line)}, at)
     records, faults = read(written, local_day(at), owners)
     # In the order in which they count: what is bought first can be sold.
     rows = [_row(record, owners) for record in sorted(records, key=lambda record: (record.traded_on, record.line))]

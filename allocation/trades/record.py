@@ -1,27 +1,36 @@
 """The exchange's record as a table: from its bytes to rows, with everything that is wrong with it. No database here."""
 
-import csv
 import datetime as dt
-import io
-import re
-from collections.abc import Collection, Iterator, Sequence
+import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from allocation import vintages
-from allocation.method.table import cells
+from registry.table_files import Column, Judge, Line, TableText, UnreadableTableError, cells
+from registry.table_files import read as read_table
 
-__all__ = ["COLUMNS", "Fault", "Record", "Row", "UnreadableRecordError", "read", "rows_of"]
+__all__ = ["BY_CODE", "COLUMNS", "Fault", "Record", "credit_code", "fault_of", "parties_of", "read", "table_of"]
 
-COLUMNS = ("reference", "traded_on", "seller", "buyer", "vintage", "quantity")
+BY_CODE = {
+    column.code: column
+    for column in (
+        Column("reference", gettext_lazy("reference"), ("成交编号", "交易编号", "编号")),
+        Column("traded_on", gettext_lazy("day of the trade"), ("成交日期", "交易日期")),
+        Column("seller", gettext_lazy("seller"), ("卖方", "卖方统一社会信用代码", "出让方")),
+        Column("buyer", gettext_lazy("buyer"), ("买方", "买方统一社会信用代码", "受让方")),
+        Column("vintage", gettext_lazy("vintage"), ("配额年度", "年度")),
+        Column("quantity", gettext_lazy("quantity (t)"), ("成交量", "数量", "成交数量")),
+    )
+}
+COLUMNS = tuple(BY_CODE)
 # The trades of a busy month; more in one transaction would hold the accounts for too long.
 MOST_ROWS = 20_000
 _LONGEST_REFERENCE = 60
-_WHOLE = re.compile(r"[1-9][0-9]{0,14}", re.ASCII)
 
 Fault = tuple[int, str]  # line of the file, what is wrong
-Row = tuple[int, dict[str, str]]  # line of the file, the cells by column
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,80 +46,78 @@ class Record:
     quantity: int
 
 
-class UnreadableRecordError(Exception):
-    """A file that is no such table at all: `fault` says where and why."""
+def table_of(data: bytes) -> TableText:
+    """The table's rows, whatever is in them; raises UnreadableTableError."""
+    table = read_table(data, tuple(BY_CODE.values()))
+    if len(table.lines) > MOST_ROWS:
+        message = _("the table has %(count)d rows; at most %(limit)d are taken at once")
+        raise UnreadableTableError(message % {"count": len(table.lines), "limit": MOST_ROWS})
+    return table
 
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.fault: Fault = (line, message)
+
+def fault_of(error: UnreadableTableError) -> Fault:
+    """A file that is no such table, as a fault of the line where it shows."""
+    return max(error.row, 1), error.message
 
 
-def read(rows: Sequence[Row], today: dt.date, parties: Collection[str]) -> tuple[list[Record], list[Fault]]:
+def read(table: TableText, today: dt.date, parties: Collection[str]) -> tuple[list[Record], list[Fault]]:
     """The rows that are right by themselves, and all that is wrong with the others. `parties` are the credit codes of units."""
     records: list[Record] = []
     faults: list[Fault] = []
-    for line, row in rows:
-        found = list(_faults(row, today, parties))
-        faults.extend((line, fault) for fault in found)
-        if not found:
-            day = dt.date.fromisoformat(row["traded_on"])
-            vintage, quantity = vintages.read(row["vintage"]), int(row["quantity"])
-            if vintage is not None:  # else a fault says so
-                records.append(Record(line, row["reference"], day, row["seller"], row["buyer"], vintage, quantity))
+    for line in table.lines:
+        judge = Judge(line, BY_CODE)
+        record = _record(judge, today, parties)
+        if record and not judge.faults:
+            records.append(record)
+        faults += [(fault.row, fault.said) for fault in judge.faults]
     return records, faults
 
 
-def rows_of(table: bytes, columns: Sequence[str] = COLUMNS) -> list[Row]:
-    """The table's rows, whatever is in them; raises UnreadableRecordError."""
+def credit_code(text: str) -> str:
+    """A credit code as it is stored: half-width capitals."""
+    return unicodedata.normalize("NFKC", text).upper()
+
+
+def parties_of(line: Line) -> set[str]:
+    """The credit codes that a row names."""
+    return {credit_code(line.cells[side]) for side in ("seller", "buyer")}
+
+
+def _record(judge: Judge, today: dt.date, parties: Collection[str]) -> Record | None:
+    reference = judge.read("reference", _reference)
+    day = judge.read("traded_on", cells.day)
+    if day and day > today:
+        judge.fault("traded_on", _("the day of the trade lies ahead"))
+    seller, buyer = (judge.read(side, credit_code) for side in ("seller", "buyer"))
+    for side, code in (("seller", seller), ("buyer", buyer)):
+        if code and code not in parties:
+            judge.fault(side, _("no unit has the credit code “%(code)s”") % {"code": code})
+    if seller and seller == buyer:
+        judge.fault("", _("seller and buyer are the same"))
+    vintage, quantity = judge.read("vintage", _vintage), judge.read("quantity", _quantity)
+    if reference and day and seller and buyer and vintage and quantity:
+        return Record(judge.line.number, reference, day, seller, buyer, vintage, quantity)
+    return None
+
+
+def _reference(text: str) -> str:
+    return cells.words(cells.code(text), _LONGEST_REFERENCE)
+
+
+def _vintage(text: str) -> int:
+    vintage = vintages.read(unicodedata.normalize("NFKC", text))
+    if vintage is None:
+        raise cells.CellError(
+            _("“%(text)s” is not a vintage: write the year or the exchange's label (2025, 25, 19-20)") % {"text": text}
+        )
+    return vintage
+
+
+def _quantity(text: str) -> int:
     try:
-        text = table.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableRecordError(1, _("the file is not UTF-8 text")) from error
-    reader = csv.DictReader(io.StringIO(text), strict=True, restkey="", restval="")
-    try:
-        if tuple(reader.fieldnames or ()) != tuple(columns):
-            message = _("the first line must be %(columns)s") % {"columns": ",".join(columns)}
-            raise UnreadableRecordError(1, message)
-        rows = [(reader.line_num, row) for row in reader if any(row.values())]
-    except csv.Error as error:
-        raise UnreadableRecordError(reader.line_num, str(error)) from error
-    if len(rows) > MOST_ROWS:
-        message = _("the table has %(count)d rows; at most %(limit)d are taken at once")
-        raise UnreadableRecordError(1, message % {"count": len(rows), "limit": MOST_ROWS})
-    return [(line, {name: _text(cell) for name, cell in row.items()}) for line, row in rows]
-
-
-def _text(cell: str | list[str]) -> str:
-    """A cell without the blanks around it; cells beyond the last column come as a list."""
-    return cell.strip() if isinstance(cell, str) else ",".join(cell)
-
-
-def _faults(row: dict[str, str], today: dt.date, parties: Collection[str]) -> Iterator[str]:
-    if "" in row:
-        yield _("it has more cells than the first line")
-    yield from _reference_faults(row["reference"])
-    try:
-        if cells.day(row["traded_on"]) > today:
-            yield _("the day of the trade lies ahead")
-    except cells.CellError as error:
-        yield str(error)
-    for party in (row["seller"], row["buyer"]):
-        if party not in parties:
-            yield _("no unit has the credit code “%(code)s”") % {"code": party}
-    if row["seller"] == row["buyer"]:
-        yield _("seller and buyer are the same")
-    if vintages.read(row["vintage"]) is None:
-        yield _("“%(text)s” is not a vintage: write the year or the exchange's label (2025, 25, 19-20)") % {
-            "text": row["vintage"]
-        }
-    if not _WHOLE.fullmatch(row["quantity"]):
-        yield _("“%(text)s” is not a whole number of tonnes") % {"text": row["quantity"]}
-
-
-def _reference_faults(reference: str) -> Iterator[str]:
-    try:
-        cells.code(reference)
-    except cells.CellError as error:
-        yield _("the reference: %(fault)s") % {"fault": error}
-    if len(reference) > _LONGEST_REFERENCE:
-        yield _("the reference is longer than %(limit)d characters") % {"limit": _LONGEST_REFERENCE}
+        tonnes = cells.whole(text)
+    except cells.CellError:
+        tonnes = 0
+    if not tonnes:
+        raise cells.CellError(_("“%(text)s” is not a whole number of tonnes") % {"text": text})
+    return tonnes

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from allocation import deduction_figures, deductions, labels, pots, revocations, selectors
 from allocation.deduction_forms import DeductionForm, DeductionTableForm, RevocationForm
+from allocation.deduction_record import BY_CODE
 from allocation.deduction_tables import DeductionTable
 from allocation.deductions import DeductionFaultsError, DoubtfulDeductionError
 from allocation.filters import DeductionFilter
 from allocation.forms import ReasonForm
 from allocation.models import Deduction, Revocation
-from allocation.views.pages import may, reason_of
-from registry import access, clock, typed
+from allocation.views.pages import may, reason_of, tell_coding
+from registry import access, clock, table_files, typed
 from registry.access import Act, SignedInRequest
 from registry.bilingual import in_language
 from registry.paging import paged
@@ -72,17 +73,19 @@ def import_table(request: SignedInRequest) -> HttpResponse:
     faults: list[tuple[int, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
-            made = deductions.import_table(form.cleaned_data["table"].read(), by=request.user, at=clock.now())
+            data = form.cleaned_data["table"].read()
+            made = deductions.import_table(data, by=request.user, at=clock.now())
         except DeductionFaultsError as error:
             faults = error.faults
         else:
             said = _("Entered: %(count)d decisions. A second person of your authority approves them.")
             messages.success(request, said % {"count": len(made)})
+            tell_coding(request, data)
             return redirect("allocation:deductions")
     context = {
         "form": form,
         "faults": faults,
-        "columns": ",".join(deductions.COLUMNS),
+        "columns": table_files.named(BY_CODE.values()),
         "grounds": _grounds(),
     }
     return render(request, "allocation/deductions_import.html", context, status=422 if faults else 200)
@@ -211,7 +214,8 @@ def file(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.get(request.user, Act.VIEW_DEDUCTION_TABLE, selectors.deductions(request.user), pk=pk)
     if not found.file_sha256:
         raise Http404
-    return attachment(files.read(found.file_sha256), f"{found.file_sha256[:12]}.csv")
+    data = files.read(found.file_sha256)
+    return attachment(data, f"{found.file_sha256[:12]}{table_files.suffix_of(data)}")
 
 
 @access.page(Act.APPROVE_DEDUCTION)

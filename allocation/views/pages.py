@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Model, Sum
 from django.utils.translation import gettext as _
 
 from allocation.forms import ReasonForm
-from registry import access
+from registry import access, table_files
 from registry.access import Act, SignedInRequest
 from registry.models import Person
 from registry.refusal import Refusal
@@ -28,3 +29,9 @@ def reason_of(request: SignedInRequest) -> str:
     if not form.is_valid():
         raise Refusal(_("Reason: %(faults)s") % {"faults": " ".join(map(str, form.errors["reason"]))})
     return form.cleaned_data["reason"]
+
+
+def tell_coding(request: SignedInRequest, table: bytes) -> None:
+    """Say how a table's bytes were read, if that wasn't as UTF-8: whoever sent it checks the names."""
+    if note := table_files.coding_note(table):
+        messages.info(request, note)

@@ -13,8 +13,9 @@ from allocation.forms import FileForm, ReasonForm, TradesForm
 from allocation.models import Trade, TradeImport
 from allocation.trade_tables import TradeImportTable, TradeRowTable, TradeTable, UnitTotalTable
 from allocation.trades import TradeFaultsError
-from allocation.views.pages import may, reason_of
-from registry import access, clock
+from allocation.trades.record import BY_CODE
+from allocation.views.pages import may, reason_of, tell_coding
+from registry import access, clock, table_files
 from registry.access import Act, SignedInRequest
 from registry.models import Job
 from registry.paging import paged
@@ -46,13 +47,15 @@ def propose(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         table = form.cleaned_data["table"]
         try:
-            imported = trades.propose(table.read(), table.name or "", by=request.user, at=clock.now())
+            data = table.read()
+            imported = trades.propose(data, table.name or "", by=request.user, at=clock.now())
         except TradeFaultsError as error:
             faults = error.faults
         else:
             messages.success(request, _("Proposed. A second person of the registrar executes it."))
+            tell_coding(request, data)
             return redirect("allocation:trade_import", pk=imported.pk)
-    context = {"form": form, "faults": faults, "columns": ",".join(trades.COLUMNS)}
+    context = {"form": form, "faults": faults, "columns": table_files.named(BY_CODE.values())}
     return render(request, "allocation/trades_propose.html", context, status=422 if faults else 200)
 
 

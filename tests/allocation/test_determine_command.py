@@ -221,6 +221,19 @@ def test_what_spreadsheets_save_is_read(table):
     assert rows(table('"A", 1000000 ,900000,"1000000",,,,'), *BP)[0]["quota"] == "991176"
 
 
+def test_a_table_with_chinese_columns_and_days_below_a_title(table):
+    header = "生产线编号,碳排放量,主要排放量,产量,类别,电石渣替代率,投产日期,关停日期"
+    plain = rows(table("A,1000000,900000,1000000,,,2015-03-01,"), *BP)
+    typed = f"2025年度熟料生产线,,,,,,,\r{header}\rA\u200b,1000000,900000 ,1000000,,,2015年3月1日,,\r".encode("gb18030")
+    assert rows(table(typed), *BP)[0] | {"commissioned": "2015-03-01"} == plain[0]
+
+
+def test_the_output_opens_right_in_a_chinese_spreadsheet_program(table, tmp_path):
+    out = tmp_path / "out.csv"
+    run(table("甲,1000000,900000,1000000,,,,"), *BP, "-o", str(out))
+    assert out.read_bytes().startswith(b"\xef\xbb\xbf")
+
+
 def test_columns_may_stand_in_any_order_with_others_between(table):
     path = table(
         "=HYPERLINK(1),,2001-01-01,,,1000000,900000,1000000,A,-5",

@@ -12,8 +12,8 @@ from allocation import plans
 from allocation.method import table
 from allocation.method.balance import NoBalanceValueError
 from allocation.method.report import totals
-from allocation.method.table import cells
 from registry.sectors import Sector
+from registry.table_files import cells
 from registry.terminal import UNUSABLE, TerminalCommand, why_unopened
 
 
@@ -23,7 +23,9 @@ class Command(TerminalCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("table", type=Path, metavar="TABLE.csv")
+        parser.add_argument(
+            "table", type=Path, metavar="TABLE.csv", help="CSV or XLSX; columns by code or Chinese name"
+        )
         parser.add_argument("--sector", required=True, choices=Sector.values)
         parser.add_argument("--year", required=True, type=int, help="the year in which the gas was emitted")
         parser.add_argument(
@@ -84,7 +86,8 @@ def _option(name: str, text: str | None, parse: Any) -> Any:
 def _write(path: Path, output: Path, result: table.Result) -> None:
     if output.exists() and output.samefile(path):
         raise table.UnusableTableError(_("The output would overwrite the table."))
-    with output.open("w", encoding="utf-8", newline="") as stream:
+    # With the mark by which Chinese spreadsheet programs know UTF-8; without it they take it for GB 18030.
+    with output.open("w", encoding="utf-8-sig", newline="") as stream:
         table.write_csv(stream, result)
 
 

@@ -1,19 +1,31 @@
 """Reading the table: every row that can be read, and every fault of those that can't, at once."""
 
-import csv
-import io
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from allocation.method.lines import LineFault, LineInput
-from allocation.method.table import cells
+from registry import table_files
 from registry.exact import whole_tonnes
+from registry.table_files import Column, Line, cells
 
 COLUMNS = ("line", "emissions", "main_emissions", "output", "kind", "carbide_slag_rate", "commissioned", "closed")
 UNIT = "unit"
+# Our codes, or what the same columns are called in a Chinese table.
+_WORDS = {
+    "line": ("生产线编号", "工序编号", "生产线", "生产线代码"),
+    "emissions": ("碳排放量", "排放量", "应清缴排放量"),
+    "main_emissions": ("重点工序排放量", "主要排放量"),
+    "output": ("产量", "产品产量"),
+    "kind": ("类别", "生产线类别"),
+    "carbide_slag_rate": ("电石渣替代率",),
+    "commissioned": ("投产日期",),
+    "closed": ("关停日期",),
+    UNIT: ("统一社会信用代码", "重点排放单位", "单位"),
+}
+_COLUMNS = tuple(Column(name, name, words, may_lack=name == UNIT) for name, words in _WORDS.items())
 RESULT_COLUMNS = ("intensity", "deviation", "coefficient", "quota", "due", "case", "article")
 
 
@@ -36,9 +48,12 @@ class RowFault:
 
 @dataclass(slots=True)
 class Table:
-    """A table as read: the rows that could be, each with its line number and what it says; and the faults of the others."""
+    """A table as read: the rows that could be, each with its line number and what it says; and the faults of the others.
 
-    encoding: str
+    `note` is what its reader should know of how it was read, "" where there is nothing to say.
+    """
+
+    note: str
     header: list[str]
     cells: list[list[str]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
@@ -59,68 +74,25 @@ def read(data: bytes, kinds: Collection[str], *, units_needed: bool = False) -> 
 
     Raises UnusableTableError where the file is no such table; faults of single rows are gathered in the result.
     """
-    text, encoding = _decoded(data)
-    rows = _rows(text)
-    _number, header = next(rows, (0, []))
-    header = [name.strip() for name in header]
-    _refuse_header(header)
-    table = Table(encoding, header)
-    reader = _RowReader(header, kinds, units_needed)
-    for number, row in rows:
-        if line := reader.read(number, row, table.faults):
-            table.cells.append(row[: len(header)])
-            table.numbers.append(number)
+    try:
+        text = table_files.read(data, _COLUMNS, foreign=True)
+    except table_files.UnreadableTableError as error:
+        raise UnusableTableError(error.said) from error
+    if taken := [name for name in RESULT_COLUMNS if name in text.header]:
+        said = {"row": text.header_row, "columns": ", ".join(taken)}
+        raise UnusableTableError(
+            _("line %(row)d: these columns are for the result; take them out: %(columns)s.") % said
+        )
+    table = Table(text.note, text.header)
+    reader = _RowReader(text.header, kinds, units_needed)
+    for row in text.lines:
+        if line := reader.read(row, table.faults):
+            table.cells.append(list(row.cells.values()))
+            table.numbers.append(row.number)
             table.lines.append(line)
     if not table.lines and not table.faults:
         raise UnusableTableError(_("The table has a header and no lines."))
     return table
-
-
-def _decoded(data: bytes) -> tuple[str, str]:
-    """UTF-8, or the GB 18030 that Chinese spreadsheets save."""
-    if b"\0" in data:
-        raise UnusableTableError(_("This is not a text file in UTF-8; save the table as CSV (UTF-8)."))
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    raise UnusableTableError(_("This is not a text file in UTF-8; save the table as CSV (UTF-8)."))
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows that aren't blank, each with the number of the line on which it begins."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    before = 0
-    try:
-        for row in reader:
-            if before == 0 or any(cell.strip() for cell in row):
-                yield before + 1, row
-            before = reader.line_num
-    except csv.Error as error:
-        said = {"row": before + 1, "fault": _("the quotes of this row do not match")}
-        raise UnusableTableError(_("line %(row)d: %(fault)s") % said) from error
-
-
-def _refuse_header(header: Sequence[str]) -> None:
-    if not any(header):
-        raise UnusableTableError(
-            _("The first line is empty; it must name the columns: %(columns)s.") % _columns(COLUMNS)
-        )
-    if len(header) == 1 and any(mark in header[0] for mark in "\t;；，"):
-        raise UnusableTableError(_("The columns are not separated by commas; save the table as CSV with commas."))
-    if missing := [name for name in COLUMNS if name not in header]:
-        raise UnusableTableError(_("line 1: these columns are missing: %(columns)s.") % _columns(missing))
-    if twice := sorted({name for name in header if header.count(name) > 1}):
-        raise UnusableTableError(_("line 1: these columns stand twice: %(columns)s.") % _columns(twice))
-    if taken := [name for name in RESULT_COLUMNS if name in header]:
-        raise UnusableTableError(
-            _("line 1: these columns are for the result; take them out: %(columns)s.") % _columns(taken)
-        )
-
-
-def _columns(names: Sequence[str]) -> dict[str, str]:
-    return {"columns": ", ".join(name or "“”" for name in names)}
 
 
 class _RowReader:
@@ -128,26 +100,26 @@ class _RowReader:
 
     def __init__(self, header: Sequence[str], kinds: Collection[str], units_needed: bool) -> None:
         self._width = len(header)
-        self._places = {name: header.index(name) for name in (*COLUMNS, UNIT) if name in header}
+        self._names = [name for name in (*COLUMNS, UNIT) if name in header]
         self._kinds = kinds
         self._units_needed = units_needed and UNIT in header
         self._met: dict[tuple[str, str], int] = {}
 
-    def read(self, number: int, row: list[str], faults: list[RowFault]) -> LineInput | None:
+    def read(self, row: Line, faults: list[RowFault]) -> LineInput | None:
         """The row's line, or None and what is wrong with it added to `faults`."""
-        if len(row) < self._width or any(row[self._width :]):
+        if row.width < self._width or row.extra:
             message = _("has %(found)d fields, the header has %(expected)d")
-            faults.append(RowFault(number, "", message % {"found": len(row), "expected": self._width}))
+            faults.append(RowFault(row.number, "", message % {"found": row.width, "expected": self._width}))
             return None
         values: dict[str, Any] = {}
         found = len(faults)
-        for name, place in self._places.items():
+        for name in self._names:
             try:
-                values[name] = self._value(name, row[place].strip())
+                values[name] = self._value(name, row.cells[name])
             except cells.CellError as error:
-                faults.append(RowFault(number, name, str(error)))
+                faults.append(RowFault(row.number, name, str(error)))
         if len(faults) == found:
-            self._refuse_met(number, values, faults)
+            self._refuse_met(row.number, values, faults)
         return LineInput(**values) if len(faults) == found else None
 
     def _value(self, name: str, text: str) -> Any:

@@ -90,8 +90,8 @@ def _notes(table: Table, rules: Rules, *, unused_value: bool) -> Iterator[str]:
     plan = rules.plan_year.plan
     if not plan.governs:
         yield _("%(plan)s is a draft: this is a simulation, no quota can be issued from it.") % {"plan": plan.id}
-    if table.encoding != "utf-8-sig":
-        yield _("The file is not UTF-8; it was read as %(encoding)s.") % {"encoding": table.encoding.upper()}
+    if table.note:
+        yield table.note
     if unused_value and not rules.needs_balance_value:
         yield _("The plan's method for %(year)d uses no balance value.") % {"year": rules.year}
     if rules.small_unit is not None and not table.has_units:

@@ -9,10 +9,10 @@ from allocation.method import shown
 from allocation.method.determination import Determination
 from allocation.method.report import totals
 from allocation.method.rules import Case
-from allocation.method.table import cells
 from allocation.method.table.read import COLUMNS, RESULT_COLUMNS, UNIT
 from allocation.method.table.run import Result
 from registry.exact import floor
+from registry.table_files import cells
 
 # An interval's ends are fractions of the lines' own numbers: shown in full where they end, else to at least so many decimals.
 _INTERVAL_PLACES = 10

@@ -3,17 +3,33 @@
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Callable
 from decimal import Decimal
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
+V = TypeVar("V")
+# Reads a cell; raises CellError.
+Parse = Callable[[str], V]
+
 _NUMBER = re.compile(r"\d{1,18}(\.\d{1,18})?", re.ASCII)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# A day as ISO has it, or as Chinese spreadsheets write it: 2015/3/1, 2015年3月1日, with the midnight that some add.
+_DAY = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?(?: 0?0:00(?::00)?)?", re.ASCII)
 _SEPARATED = re.compile(r"[+-]?\d{1,3}([,，' ]\d{3})+(\.\d+)?", re.ASCII)
 _EXPONENT = re.compile(r"[+-]?\d+(\.\d*)?e[+-]?\d+", re.ASCII | re.IGNORECASE)
 
 # A cell that begins so is run as a formula by a spreadsheet; by some also if the mark is written in full width.
 FORMULA_MARKS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+
+
+_GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+
+
+def clean(text: str) -> str:
+    """A cell without what no reader sees: blanks round it, zero-width signs anywhere, line breaks within."""
+    seen = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    return " ".join(seen.split()) if "\n" in seen or "\r" in seen else seen.strip()
 
 
 class CellError(ValueError):
@@ -27,6 +43,33 @@ def number(text: str) -> Decimal:
     return Decimal(text)
 
 
+def amount(text: str) -> Decimal:
+    """A number as a page prints it or a person types it: thousands separators and full-width digits are taken, too."""
+    plain = unicodedata.normalize("NFKC", text)
+    return number(plain.replace(",", "") if _GROUPED.fullmatch(plain) else plain)
+
+
+def whole(text: str, digits: int = 15) -> int:
+    """A whole number, typed or printed, of at most so many digits."""
+    try:
+        value = amount(text)
+    except CellError:
+        value = Decimal("0.5")
+    if value != value.to_integral_value() or value >= 10**digits:
+        raise CellError(_("“%(text)s” is not a whole number") % {"text": text})
+    return int(value)
+
+
+def words(text: str, longest: int) -> str:
+    """A text that the database has room for, without signs that can't be printed."""
+    if len(text) > longest:
+        said = {"limit": longest, "count": len(text)}
+        raise CellError(_("has %(count)d characters; at most %(limit)d have room") % said)
+    if not text.isprintable():
+        raise CellError(_("holds characters that can't be printed"))
+    return text
+
+
 def fraction(text: str) -> Decimal:
     """A number from 0 to 1."""
     value = number(text)
@@ -36,12 +79,12 @@ def fraction(text: str) -> Decimal:
 
 
 def day(text: str) -> dt.date:
-    """A day written YYYY-MM-DD."""
-    try:
-        if _DAY.fullmatch(text):
-            return dt.date.fromisoformat(text)
-    except ValueError:
-        pass
+    """A day written 2025-07-31, 2025/7/31 or 2025年7月31日."""
+    if parts := _DAY.fullmatch(unicodedata.normalize("NFKC", text)):
+        try:
+            return dt.date(*map(int, parts.groups()))
+        except ValueError:
+            pass
     raise CellError(_("“%(text)s” is not a day; write it as 2025-07-31") % {"text": text})
 
 
@@ -61,7 +104,8 @@ def code(text: str) -> str:
 
 def inert(text: str) -> str:
     """Text passed through, such that no spreadsheet runs it: a formula's mark is preceded by an apostrophe."""
-    harmless = not text.startswith(FORMULA_MARKS) or _NUMBER.fullmatch(text.removeprefix("-"))
+    runs = text.startswith(FORMULA_MARKS) or clean(text).startswith(FORMULA_MARKS)
+    harmless = not runs or _NUMBER.fullmatch(text.removeprefix("-"))
     return text if harmless else "'" + text
 
 
