@@ -57,6 +57,18 @@ def of_units(units: list[Unit], at: dt.datetime) -> dict[int, Account]:
     return found
 
 
+def follow(unit: Unit, to: Authority) -> None:
+    """The unit moves to another authority: so does its account. Refused while the old province holds quota apart for it."""
+    withheld_for = Account.objects.filter(kind=Kind.WITHHELD, held_for=unit)
+    if Holding.objects.filter(account__in=withheld_for, amount__gt=0).exists():
+        raise Refusal(
+            _("%(unit)s can't move: its province withholds quota for it, which must be released first.")
+            % {"unit": unit}
+        )
+    Account.objects.filter(kind=Kind.UNIT, unit=unit).update(authority=to)
+    withheld_for.update(authority=to)
+
+
 def of_authority(authority: Authority, at: dt.datetime) -> Account:
     """The province's account."""
     return Account.objects.get_or_create(kind=Kind.PROVINCE, authority=authority, defaults={"opened_at": at})[0]

@@ -9,6 +9,7 @@ class AllocationConfig(AppConfig):
     def ready(self) -> None:
         """Register the jobs' handlers, and name what the journal says."""
         from allocation import (  # noqa: F401
+            accounts,
             acts,
             balance_values,
             nightly,
@@ -22,8 +23,10 @@ class AllocationConfig(AppConfig):
         from registry import facts, notifications
         from registry.acts import name
         from registry.reminders import offer as offer_reminders
+        from registry.unit_import.take import followers
 
         name(acts.ACTS, acts.THINGS, acts.JOBS, acts.STAGES)
         notifications.name(telling.KINDS)
         facts.name("ground", WORDS)
+        followers.append(accounts.follow)
         offer_reminders(reminders.due_reminders)
