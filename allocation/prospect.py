@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 
 from allocation import plans, pots
 from allocation.method.determination import Determination, UnusableLineError, determine_line
@@ -100,7 +99,7 @@ def _input(unit: Unit, line: LineCourse) -> LineInput | None:
         main_emissions=half_up(line.main_emissions.expected, 2),
         output=half_up(line.output.expected, 2),
         kind=line.line.kind,
-        carbide_slag_rate=rate_of(Fraction(replaced) / Fraction(whole)) if replaced is not None and whole else None,
+        carbide_slag_rate=rate_of(replaced / whole) if replaced is not None and whole else None,
         commissioned=line.line.commissioned,
         closed=line.line.closed,
         unit=unit.credit_code,

@@ -170,7 +170,7 @@ def _state(report: AnnualReport, said: _Year) -> ReportContent:
         content=said.text,
         sha256=sha256(said.text.encode()),
         guideline=said.spans[-1].guideline.code,
-        totals=totals_as_json(said.accounts.totals),
+        totals=totals_as_json(said.accounts.totals) | _unrounded(said.accounts),
         differences=[each.as_json() for each in said.differences],
     )
     ReportTerm.objects.bulk_create(
@@ -180,6 +180,13 @@ def _state(report: AnnualReport, said: _Year) -> ReportContent:
     ReportSpan.objects.bulk_create(_spans(report, said.spans))
     ReportedDatum.objects.bulk_create(_data(report, said.accounts))
     return stated
+
+
+def _unrounded(accounts: Accounts) -> dict[str, dict[str, dict[str, str]]]:
+    """What the data state rounded and decides in full, by line and item; nothing where nothing is lost."""
+    found = {code: items.unrounded(code, accounts) for code in accounts.totals.lines}
+    exact = {code: {name: str(mean) for name, mean in means.items()} for code, means in found.items() if means}
+    return {"unrounded": exact} if exact else {}
 
 
 def _spans(report: AnnualReport, spans: Sequence[Span]) -> Iterator[ReportSpan]:

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from registry import calendar
 from registry.exact import half_up
 from registry.models import Line, Unit
-from reporting import peers
+from reporting import items, peers
 from reporting.checks.context import PeerFacts
 from reporting.expected import asked_of_unit
 from reporting.forecast import Forecast, forecast
@@ -60,7 +60,7 @@ class LineCourse:
     emissions: Forecast | None
     main_emissions: Forecast | None
     output: Forecast | None
-    slag: Mapping[str, Decimal]  # cement: what the carbide-slag rate of the months so far is made from
+    slag: Mapping[str, Fraction]  # cement: what the carbide-slag rate of the months so far is made from
 
     def up_to(self, period: str) -> tuple[Point, ...]:
         """The months that lead up to this one."""
@@ -189,19 +189,24 @@ def _intensity(row: LineTotalRow) -> Decimal | None:
     return half_up(Fraction(row.main_emissions) / Fraction(row.output), peers.PLACES) if row.output > 0 else None
 
 
-def _slag(rows: list[LineTotalRow]) -> dict[str, Decimal]:
+def _slag(rows: list[LineTotalRow]) -> dict[str, Fraction]:
     """Carbide slag and clinker of the months so far with their factors; empty where a month has no such."""
     needed = ("carbide_slag", "carbide_slag_factor", "clinker_factor")
     if not rows or any(name not in row.details for row in rows for name in needed):
         return {}
     slag, clinker = (
-        sum(Decimal(row.details[name]) * amount for row, amount in amounts)
+        sum((_factor(row, name) * Fraction(amount) for row, amount in amounts), Fraction(0))
         for name, amounts in (
             ("carbide_slag_factor", [(row, Decimal(row.details["carbide_slag"])) for row in rows]),
             ("clinker_factor", [(row, row.output) for row in rows]),
         )
     )
-    return {"replaced": Decimal(slag), "whole": Decimal(clinker)}
+    return {"replaced": slag, "whole": clinker}
+
+
+def _factor(row: LineTotalRow, name: str) -> Fraction:
+    """In full where its decimals say less."""
+    return Fraction(row.details.get(name + items.EXACT) or row.details[name])
 
 
 def _year_before(period: str) -> str:

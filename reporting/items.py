@@ -15,9 +15,12 @@ from registry.exact import half_up
 from registry.sectors import Sector
 from reporting.accounting import Accounts, LineTotal
 
-__all__ = ["ITEMS", "Item", "item", "stated"]
+__all__ = ["EXACT", "ITEMS", "Item", "item", "stated", "unrounded"]
 
 EMISSIONS, MAIN_EMISSIONS, OUTPUT = "emissions", "main_emissions", "output"
+
+EXACT = "_exact"
+"""Behind an item's code or a detail's name: the same in full, as numerator/denominator, where its decimals say less."""
 
 TONNES, CO2, FACTOR = "t", "tCO2e", "tCO2/t"
 
@@ -60,6 +63,10 @@ ITEMS: Mapping[str, tuple[Item, ...]] = {
 }
 
 
+# The detail of the accounts (reporting.accounting.LineTotal) that states a factor.
+_FACTORS = {"clinker_ef": "clinker_factor", "carbide_slag_deduction": "carbide_slag_factor"}
+
+
 def item(sector: str, code: str) -> Item:
     """The item of a sector by its code; KeyError where the sector has none of that name."""
     found = next((known for known in ITEMS[sector] if known.code == code), None)
@@ -75,8 +82,7 @@ def stated(sector: str, line: str, accounts: Accounts) -> dict[str, Decimal]:
         EMISSIONS: total.emissions,
         MAIN_EMISSIONS: total.main_emissions,
         OUTPUT: total.output,
-        "clinker_ef": _clinker_factor(line, accounts),
-        "carbide_slag_deduction": total.details.get("carbide_slag_factor"),
+        **{code: total.details.get(name) for code, name in _FACTORS.items()},
         **_components(total),
     }
     values = {wanted.code: (known.get(wanted.code), wanted.places) for wanted in ITEMS[sector]}
@@ -88,12 +94,7 @@ def _components(total: LineTotal) -> dict[str, Decimal]:
     return {name: total.details[name] for name in names if name in total.details}
 
 
-def _clinker_factor(line: str, accounts: Accounts) -> Decimal | None:
-    """The factor of the line's clinker; of two kinds made in one year the mean weighted by output."""
-    made = [
-        (Fraction(Decimal(term.inputs["Q"])), Fraction(Decimal(term.inputs["EF"])))
-        for term in accounts.terms
-        if term.line == line and term.source.startswith("clinker.")
-    ]
-    whole = sum((amount for amount, _ in made), Fraction(0))
-    return half_up(sum((amount * factor for amount, factor in made), Fraction(0)) / whole, 4) if whole else None
+def unrounded(line: str, accounts: Accounts) -> dict[str, Fraction]:
+    """In full what `stated` says of a line with few decimals, by item: means, whose decimals may have no end."""
+    means = accounts.totals.lines[line].means
+    return {code: means[name] for code, name in _FACTORS.items() if name in means}

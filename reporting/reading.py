@@ -20,7 +20,7 @@ from registry.exact import half_up, whole_tonnes
 from registry.law import Law, NotInForceError
 from registry.models import Line
 from registry.parameter_values import as_text
-from reporting import accounting, checks, files, guidelines, peers, planning, stored, workbook
+from reporting import accounting, checks, files, guidelines, items, peers, planning, stored, workbook
 from reporting.accounting import Accounts, Term, Totals
 from reporting.checks import CheckContext, LineFacts
 from reporting.content import Content, first_day, last_day
@@ -196,7 +196,8 @@ def _accounts(submission: Submission, accounts: Accounts | None) -> tuple[list[T
             emissions=whole_tonnes(total.emissions),
             main_emissions=half_up(total.main_emissions, 2),
             output=half_up(total.output, 2),
-            details={name: str(value) for name, value in total.details.items()},
+            details={name: str(value) for name, value in total.details.items()}
+            | {name + items.EXACT: str(mean) for name, mean in total.means.items()},
         )
         for code, total in accounts.totals.lines.items()
         if code in known  # an unknown line is a finding that blocks

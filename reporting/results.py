@@ -12,20 +12,21 @@ from registry.exact import half_up, whole_tonnes
 from registry.models import JournalEntry, Line, Person
 from registry.refusal import Refusal
 from reporting import items, settling
-from reporting.models import Verification, VerifiedResult
+from reporting.models import ReportContent, Verification, VerifiedResult
 
 __all__ = ["departures", "record", "write"]
 
 
 def write(verification: Verification, *, by: Person, at: dt.datetime) -> list[VerifiedResult]:
     """Write the results of a verification that is being approved, within its transaction."""
-    values = _by_line(verification)
+    values, exact = _by_line(verification), _in_full(verification)
     latest = _latest(verification, list(values))
     late = [result for result in latest.values() if result.approved_at > at]
     if late:
         raise Refusal(_("A later result stands already: an older approval can't replace it."))
     return VerifiedResult.objects.bulk_create(
-        _result(verification, line, found, latest.get(line.pk), by, at) for line, found in values.items()
+        _result(verification, line, found, exact.get(line, {}), latest.get(line.pk), by, at)
+        for line, found in values.items()
     )
 
 
@@ -70,6 +71,18 @@ def _by_line(verification: Verification) -> dict[Line, dict[str, Decimal]]:
     return values
 
 
+def _in_full(verification: Verification) -> dict[Line, dict[str, str]]:
+    """What the report states rounded and the verifier left as it is, in full. A corrected value is what was typed, no more and no less."""
+    known = ReportContent.objects.values_list("totals", flat=True).get(report=verification.report_id)
+    unrounded = known.get("unrounded", {})
+    found: dict[Line, dict[str, str]] = {}
+    for row in settling.table(verification) if unrounded else ():
+        line = row.datum.line
+        if line is not None and row.is_same and (text := unrounded.get(line.code, {}).get(row.datum.item)):
+            found.setdefault(line, {})[row.datum.item + items.EXACT] = text
+    return found
+
+
 def _latest(verification: Verification, lines: list[Line]) -> dict[int, VerifiedResult]:
     """The newest version of each line's result of that year, by the line's id."""
     results = VerifiedResult.objects.filter(line__in=lines, year=verification.year)
@@ -80,6 +93,7 @@ def _result(
     verification: Verification,
     line: Line,
     values: dict[str, Decimal],
+    exact: dict[str, str],
     before: VerifiedResult | None,
     by: Person,
     at: dt.datetime,
@@ -99,7 +113,7 @@ def _result(
         main_emissions=values.get(items.MAIN_EMISSIONS, Decimal(emissions)),
         output=values[items.OUTPUT],
         kind=line.kind,
-        details={name: str(value) for name, value in values.items() if name not in totals},
+        details={name: str(value) for name, value in values.items() if name not in totals} | exact,
         approved_by=by,
         approved_at=at,
     )

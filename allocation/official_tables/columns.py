@@ -8,6 +8,7 @@ from typing import Any
 
 from allocation.models import Award, Differentiation, LeftOut, Settlement
 from registry.exact import half_up
+from reporting.items import EXACT
 
 Cell = int | Decimal | str | None
 Reader = Callable[[Any], Cell]
@@ -80,8 +81,16 @@ def remark(row: Award | Settlement | LeftOut) -> str:
     if isinstance(row, LeftOut):
         return REMARK_OF_LEFT_OUT[LeftOut.Reason(row.reason)]
     if isinstance(row, Award):
-        return REMARK_OF_CASE.get(row.case, "")
+        return "；".join(filter(None, (REMARK_OF_CASE.get(row.case), _unrounded(row))))
     return SECTOR_ZH.get(row.run.sector, "")
+
+
+def _unrounded(award: Award) -> str:
+    """Where the factor's four decimals give another carbide-slag rate than the one that decided: that one."""
+    rate = award.result.carbide_slag_rate
+    if not rate or "clinker_ef" + EXACT not in award.result.details:
+        return ""
+    return f"熟料过程排放因子为加权平均值，电石渣替代率按未修约值计算为{half_up(rate * 100, 4):f}%"
 
 
 REMARK_OF_LEFT_OUT = {

@@ -2,6 +2,9 @@
 
 E = Σ FC·NCV·CC·OF·44/12 + max(0, Σ clinker·EF − Σ alternative material·D)        intensity = E / clinker
 carbide-slag rate R = (carbide slag · D) / (clinker · EF)
+
+EF is the line's one factor: of several kinds of clinker, or where it changed in the year, the mean weighted by what counts as output. It is
+stated with four decimals; R, which decides a threshold, is computed from it unrounded.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +20,7 @@ from reporting.content import Content, Row
 from reporting.guidelines import Factor, Guideline
 
 CARBIDE_SLAG = "carbide_slag"
-FACTOR_PLACES = 4  # of a factor that is the mean of two, as the annual report states it
+FACTOR_PLACES = 4  # of a factor that is a mean, as the annual report and the official table state it
 
 
 def terms(content: Content, guideline: Guideline) -> Iterator[Term]:
@@ -82,11 +85,13 @@ def _total(line: str, spans: Sequence[Span]) -> LineTotal:
         "fuel": fuel_part,
         "process": process_part,
         "carbide_slag": _amount(slag),
-        "carbide_slag_factor": _mean(slag, spans[-1].guideline.factors("alternative")[CARBIDE_SLAG].value),
+        "carbide_slag_factor": spans[-1].guideline.factors("alternative")[CARBIDE_SLAG].value,
     }
-    if len({factor.code for factor, _ in clinker}) == 1:  # a line that made two kinds has no one factor
-        details["clinker_factor"] = _mean(clinker, clinker[-1][0].value)
-    return LineTotal(emissions, _amount(clinker), emissions, _rate(slag, clinker), details)
+    counted = {"carbide_slag_factor": slag, "clinker_factor": clinker}
+    factors = {name: factor for name, of in counted.items() if (factor := _factor(of)) is not None}
+    details |= {name: half_up(factor, FACTOR_PLACES) for name, factor in factors.items()}
+    means = {name: factor for name, factor in factors.items() if factor != Fraction(details[name])}
+    return LineTotal(emissions, _amount(clinker), emissions, _rate(slag, clinker), details, means)
 
 
 Counted = list[tuple[Factor, Decimal]]
@@ -109,11 +114,12 @@ def _product(counted: Counted) -> Fraction:
     return sum((product(amount, factor.value) for factor, amount in counted), Fraction(0))
 
 
-def _mean(counted: Counted, otherwise: Decimal) -> Decimal:
-    """The factor, weighted by amount where it changed in the year."""
-    if len({factor.value for factor, _ in counted}) < 2 or not _amount(counted):
-        return counted[-1][0].value if counted else otherwise
-    return half_up(_product(counted) / Fraction(_amount(counted)), FACTOR_PLACES)
+def _factor(counted: Counted) -> Fraction | None:
+    """The factor, weighted by amount where there were several; None of nothing."""
+    if not counted:
+        return None
+    amount = Fraction(_amount(counted))
+    return _product(counted) / amount if amount else Fraction(counted[-1][0].value)
 
 
 def _rate(slag: Counted, clinker: Counted) -> Fraction | None:

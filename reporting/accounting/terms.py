@@ -39,7 +39,7 @@ class LineTotal:
     `emissions` and `main_emissions` are whole tonnes; `output` is tonnes of pig iron, clinker or liquid aluminium. `main_emissions`
     are a steel works' ironmaking and sintering, another line's own. `details`, tonnes unless said otherwise:
     steel: ironmaking, sintering, crude_steel (output); cement: fuel, process, carbide_slag (consumed), carbide_slag_factor and
-    clinker_factor (tCO2/t); aluminium: anode, effect.
+    clinker_factor (tCO2/t); aluminium: anode, effect. `means` are those of them that are means and lose something when rounded, in full.
     """
 
     emissions: Decimal
@@ -47,6 +47,7 @@ class LineTotal:
     main_emissions: Decimal
     carbide_slag_rate: Fraction | None = None
     details: Mapping[str, Decimal] = field(default_factory=dict)
+    means: Mapping[str, Fraction] = field(default_factory=dict)
 
     @property
     def exact_intensity(self) -> Fraction | None:

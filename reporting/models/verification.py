@@ -1,6 +1,5 @@
 """Verification of an annual report, and the verified results that allocation stands on."""
 
-from decimal import Decimal
 from fractions import Fraction
 
 from django.db import models
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.access import Act, Paths
 from registry.models import Line, LineKind, Person, Unit, VerifierBody
 from registry.sectors import Sector
+from reporting import items
 from reporting.models.annual import AnnualReport, ReportedDatum
 
 
@@ -128,7 +128,8 @@ class VerifiedResult(models.Model):
     """What a line verifiably emitted and made in a year: immutable. A change is a new version that supersedes this one.
 
     `emissions` are whole tonnes, rounded half-up once; `details` are the verified components as decimal strings by item
-    (reporting.items): for cement among them carbide_slag, carbide_slag_deduction and clinker_ef.
+    (reporting.items): for cement among them carbide_slag, carbide_slag_deduction and clinker_ef. A factor that is the mean of several
+    stands there a second time, in full as numerator/denominator, its name followed by items.EXACT: it decides a threshold.
     """
 
     verification = models.ForeignKey(Verification, models.PROTECT, related_name="results")
@@ -178,5 +179,5 @@ class VerifiedResult(models.Model):
         return slag * deduction / (Fraction(self.output) * factor)
 
     def _detail(self, item: str) -> Fraction | None:
-        text = self.details.get(item)
-        return None if text is None else Fraction(Decimal(text))
+        text = self.details.get(item + items.EXACT) or self.details.get(item)
+        return None if text is None else Fraction(text)

@@ -198,9 +198,8 @@ def verified_result(request: SignedInRequest, pk: int) -> HttpResponse:
     """A line's verified result: what allocation stands on, and the versions before and after it."""
     rows = VerifiedResult.objects.select_related("unit__authority", "line", "verification__body", "approved_by")
     found = access.get(request.user, Act.VIEW_VERIFIED_RESULT, rows, pk=pk)
-    details = {name: Decimal(text) for name, text in found.details.items()}
     known = {
-        **details,
+        **{name: Decimal(text) for name, text in found.details.items() if not name.endswith(items.EXACT)},
         items.EMISSIONS: Decimal(found.emissions),
         items.MAIN_EMISSIONS: found.main_emissions,
         items.OUTPUT: found.output,
@@ -208,7 +207,11 @@ def verified_result(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "result": found,
         "values": [
-            (item, figures.quantity(known[item.code], 0 if item.code == items.EMISSIONS else item.places))
+            (
+                item,
+                figures.quantity(known[item.code], 0 if item.code == items.EMISSIONS else item.places),
+                found.details.get(item.code + items.EXACT, ""),
+            )
             for item in items.ITEMS[found.sector]
             if item.code in known
         ],

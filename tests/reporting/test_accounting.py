@@ -5,10 +5,11 @@ from fractions import Fraction
 
 import pytest
 
+from reporting import items
 from reporting.accounting import account, cited, differences, year_content
 from reporting.content import Content, Datum, Row
 from reporting.guidelines import for_period
-from tests.reporting.months import MONTHS, aluminium, cement, ledger, replaced, row, steel
+from tests.reporting.months import MONTHS, aluminium, cement, ledger, meter, replaced, row, steel
 
 # What the works buys net, less what leaves it; FC·NCV·CC·44/12 without oxidation.
 STEEL_ENTERPRISE = {
@@ -196,6 +197,35 @@ def test_carbide_slag_rate_is_exact():
     lines = account(cement()).totals.lines
     assert lines["1#"].carbide_slag_rate == Fraction(24, 535)  # 5,000 × 0.48 / (100,000 × 0.535) = 2,400 / 53,500
     assert lines["2#"].carbide_slag_rate == 0
+
+
+TWO_KINDS = (
+    row("clinker", "portland", line="1#", amount="600000"),
+    row("clinker", "white", line="1#", amount="200000"),
+)
+
+
+def test_two_kinds_of_clinker_have_one_factor():
+    line = account(Content("cement", "2025-07", "U", ("1#",), TWO_KINDS)).totals.lines["1#"]
+    # (600,000 × 0.535 + 200,000 × 0.55) / 800,000 = 0.53875, stated with four decimals
+    assert line.details["clinker_factor"] == Decimal("0.5388")
+    assert line.means == {"clinker_factor": Fraction(431, 800)}
+
+
+def test_the_factor_is_weighted_by_what_counts_as_output():
+    """The scale of the white clinker was never calibrated: 200,000 × 0.995 count."""
+    scale = meter("clinker//amount", item="white", line="1#")
+    line = account(Content("cement", "2025-07", "U", ("1#",), (*TWO_KINDS, scale))).totals.lines["1#"]
+    assert line.output == Decimal(799_000)
+    assert line.means == {"clinker_factor": Fraction("430450") / 799_000}  # 321,000 + 199,000 × 0.55
+    assert items.stated("cement", "1#", account(Content("cement", "2025-07", "U", ("1#",), (*TWO_KINDS, scale))))[
+        "clinker_ef"
+    ] == Decimal("0.5387")
+
+
+def test_one_kind_of_clinker_has_its_own_factor():
+    line = account(cement()).totals.lines["1#"]
+    assert (line.details["clinker_factor"], line.means) == (Decimal("0.535"), {})
 
 
 def test_cement_process_part_is_never_below_zero():

@@ -4,9 +4,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.urls import reverse
 
 from registry.models import Line, LineKind
-from reporting import annual, intake, review, workbook
+from reporting import annual, intake, review, verification, workbook
 from reporting.content import CALCULATED, DEFAULT, Content, Datum, Row
 from reporting.models import AnnualReport, VerifiedResult
 from tests.cast import at
@@ -98,8 +99,54 @@ def test_two_kinds_of_clinker_have_one_factor_weighted_by_output(unit, make_line
         ),
     )
     # (600,000 × 0.535 + 200,000 × 0.55) / 800,000 = 431,000 / 800,000 = 0.53875 → 0.5388
-    assert result.details["clinker_ef"] == "0.5388"
+    assert (result.details["clinker_ef"], result.details["clinker_ef_exact"]) == ("0.5388", "431/800")
     assert result.carbide_slag_rate == 0
+
+
+TWO_KINDS = (
+    ledger("bituminous", "180000"),
+    Row("line_fuel", "K1", item="bituminous", data={"amount": datum("180000")}),
+    row("clinker", "K1", item="portland", amount="1000000"),
+    row("clinker", "K1", item="aluminate", amount="300000"),
+    row("alternative", "K1", item="carbide_slag", amount="194556.01"),
+)
+
+
+def test_the_carbide_slag_rate_of_two_kinds_is_computed_from_the_factor_in_full(unit, make_line, verified):
+    line = make_line(unit, "cement", "K1", capacity=Decimal("5000.00"))
+    result = verified(line, TWO_KINDS)
+    # (1,000,000 × 0.535 + 300,000 × 0.292) / 1,300,000 = 622,600 / 1,300,000 = 0.478923… → 0.4789
+    assert (result.details["clinker_ef"], result.details["clinker_ef_exact"]) == ("0.4789", "3113/6500")
+    # 194,556.01 × 0.48 / 622,600 = 93,386.8848 / 622,600 = 14.99950 %; with 0.4789 it were 15.00022 %
+    assert result.carbide_slag_rate == Fraction("93386.8848") / 622_600
+    assert result.carbide_slag_rate < Fraction(15, 100) < Fraction("93386.8848") / (1_300_000 * Fraction("0.4789"))
+
+
+def test_the_page_shows_the_factor_in_full_and_the_rate_that_decides(unit, make_line, verified, client, approver):
+    result = verified(make_line(unit, "cement", "K1", capacity=Decimal("5000.00")), TWO_KINDS)
+    client.force_login(approver)
+    page = client.get(reverse("reporting:verified_result", args=[result.pk])).content.decode()
+    for shown in ("0.4789", "3113/6500", "14.9995%"):
+        assert shown in page
+
+
+def test_a_factor_that_the_verifier_corrects_is_what_was_typed(
+    unit, make_line, clerk, unit_approver, officer, approver, verifier
+):
+    line = make_line(unit, "cement", "K1", capacity=Decimal("5000.00"))
+    report = filed(line, TWO_KINDS, clerk, unit_approver, officer)
+    given = verification.assign(report, verifier.body, by=officer, at=at("2025-08-01"))
+    wrong = report.data.get(item="clinker_ef")
+    verification.settle(
+        given, wrong, value=Decimal("0.4780"), reason="熟料品种台账更正", by=verifier, at=at("2025-08-01")
+    )
+    verification.confirm_all(given, by=verifier, at=at("2025-08-01"))
+    verification.conclude(given, by=verifier, at=at("2025-08-01"))
+    verification.approve(given, by=approver, at=at("2025-08-01"))
+    result = VerifiedResult.objects.get()
+    assert result.details["clinker_ef"] == "0.4780"
+    assert "clinker_ef_exact" not in result.details
+    assert result.carbide_slag_rate == Fraction("93386.8848") / (1_300_000 * Fraction("0.478"))
 
 
 def test_a_steel_works_intensity_rests_on_its_main_processes(unit, make_line, verified):
