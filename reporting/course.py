@@ -16,8 +16,9 @@ from registry.exact import half_up
 from registry.models import Line, Unit
 from reporting import items, peers
 from reporting.checks.context import PeerFacts
+from reporting.content import days_in, first_day, last_day
 from reporting.expected import asked_of_unit
-from reporting.forecast import Forecast, forecast
+from reporting.forecast import Forecast, forecast, together
 from reporting.models import LineTotalRow, Package
 from reporting.periods import has_months, periods_of
 from reporting.standing import standings
@@ -132,11 +133,9 @@ def course(packages: QuerySet[Package], unit: Unit, sector: str, year: int, day:
     by_line = _by_line({pk: period for pk, (period, _emissions) in counted.items()})
     drawn = [period for each in (year - 1, year) if has_months(each) for period in periods_of(each)]
     bands = peers.bands(sector, drawn, at) if by_line else {}
-    return Course(
-        months=_months(asked, tonnes),
-        forecast=forecast(asked, tonnes, tonnes),
-        lines=tuple(_line(totals, drawn, asked, bands) for totals in by_line.values()),
-    )
+    lines = tuple(_line(totals, drawn, asked, tonnes, bands) for totals in by_line.values())
+    known = [line.emissions for line in lines if line.emissions is not None]
+    return Course(months=_months(asked, tonnes), forecast=together(asked, tonnes, known), lines=lines)
 
 
 def _months(asked: list[str], tonnes: Mapping[str, int]) -> tuple[Month, ...]:
@@ -160,6 +159,7 @@ def _line(
     totals: Mapping[str, LineTotalRow],
     drawn: list[str],
     asked: list[str],
+    submitted: Mapping[str, int],
     bands: Mapping[tuple[str, str], PeerFacts],
 ) -> LineCourse:
     line = next(iter(totals.values())).line
@@ -174,14 +174,23 @@ def _line(
         {period: getattr(row, name) for period, row in totals.items()}
         for name in ("emissions", "main_emissions", "output")
     )
+    # What was submitted without the line has nothing of it.
+    months = [period for period in asked if period in totals or period not in submitted]
+    shares = {period: _share(line, period) for period in {*months, *totals}}
     return LineCourse(
         line=line,
         points=tuple(points),
-        emissions=forecast(asked, emissions, emissions),
-        main_emissions=forecast(asked, main, main),
-        output=forecast(asked, output, output),
+        emissions=forecast(months, emissions, emissions, shares),
+        main_emissions=forecast(months, main, main, shares),
+        output=forecast(months, output, output, shares),
         slag=_slag([row for period, row in totals.items() if period in asked]),
     )
+
+
+def _share(line: Line, period: str) -> Fraction:
+    """The part of the period's days on which the line exists."""
+    first, last = max(first_day(period), line.commissioned), min(last_day(period), line.closed or last_day(period))
+    return Fraction(max(0, (last - first).days + 1), days_in(period))
 
 
 def _intensity(row: LineTotalRow) -> Decimal | None:

@@ -119,9 +119,9 @@ def _histories(packages: Sequence[Package], months: int) -> dict[int, tuple[int,
 
 
 def _months_before(period: str, months: int) -> str:
-    """The first of the months looked back on, as a period; of a year, that many years count as none."""
+    """The first of so many months up to the period's own; of a year, that many years count as none."""
     day = first_day(period)
-    number = day.year * 12 + day.month - 1 - months
+    number = day.year * 12 + day.month - months
     return f"{number // 12}-{number % 12 + 1:02}"
 
 
