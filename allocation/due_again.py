@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from allocation import in_force, plans
 from allocation.models import Award, LeftOut, Run
-from registry import calendar, law
+from registry import calendar
 from registry.models import Authority
 from reporting.models import VerifiedResult
 
@@ -31,15 +31,12 @@ class Again:
     @property
     def due(self) -> dt.date | None:
         """The last day for the new quota: working days from the day on which the first result was approved; None where the plan names no
-        term, or the holidays that count are not announced yet."""
+        term; a calendar.LatestDay where the holidays that count are not announced yet."""
         run = self.run
         term = plans.load_plan(run.plan_id).for_year(run.year).find("issue.changed_result_within")
         if term is None:
             return None
-        try:
-            return calendar.working_days_after(calendar.local_day(self.since), int(str(term.value)))
-        except law.NotInForceError:
-            return None
+        return calendar.term_end(calendar.local_day(self.since), int(str(term.value)))
 
 
 def waiting(authority: Authority, at: dt.datetime) -> list[Again]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allocation import labels
 from allocation.models import Objection
-from allocation.tables import TIGHT, DayColumn
+from allocation.tables import TIGHT, DayColumn, TermColumn
 from registry.templatetags.components import badge
 
 
@@ -19,7 +19,7 @@ class ObjectionTable(tables.Table):
     against = tables.Column(accessor="award", verbose_name=_("Against"), empty_values=(), orderable=False)
     state = tables.Column()
     filed_at = DayColumn(verbose_name=_("Filed with the province"))
-    decide_by = DayColumn()
+    decide_by = TermColumn()
     decided_at = DayColumn()
 
     class Meta:

@@ -56,7 +56,7 @@ class Contest:
 
 
 def last_day(run: Run) -> dt.date | None:
-    """Until when a unit may object to what the run gave it; None for a run that isn't approved, and where holidays are not known yet."""
+    """Until when a unit may object to what the run gave it; None for a run that isn't approved."""
     return _term("review_asked", run.approved_at) if run.approved_at else None
 
 
@@ -212,11 +212,13 @@ def to_be_followed(authority: int) -> QuerySet[Objection]:
 
 
 def _term(name: str, since: dt.datetime) -> dt.date | None:
+    """The last day of a term; where the holidays that count are not announced the latest that it can be; None before there was one."""
     day = local_day(since)
     try:
-        return calendar.working_days_after(day, int(calendar.rules()[f"term.{name}"].number(day)))
-    except law.NotInForceError:  # the holidays of the year are not announced yet
+        days = int(calendar.rules()[f"term.{name}"].number(day))
+    except law.NotInForceError:
         return None
+    return calendar.term_end(day, days)
 
 
 def _said(grounds: str) -> str:

@@ -25,6 +25,7 @@ from allocation.models import (
 )
 from allocation.selectors import Row
 from registry import figures
+from registry.calendar import as_term
 from registry.templatetags.components import badge
 
 NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
@@ -71,6 +72,13 @@ class DayColumn(tables.Column):
 
     def render(self, value: Any) -> str:
         return figures.day(value)
+
+
+class TermColumn(DayColumn):
+    """The end of a term of working days, with a word where it can only be the latest day."""
+
+    def render(self, value: Any) -> str:
+        return figures.day(as_term(value))
 
 
 class BalanceValueTable(tables.Table):

@@ -19,6 +19,7 @@ from allocation.models import (
     TradeImport,
 )
 from registry import figures, notifications
+from registry.calendar import as_term
 from registry.models import Person
 from registry.roles import UNIT_ROLES, Role
 from registry.telling import proposal_decided
@@ -159,7 +160,7 @@ def quota_adjusted(sent: Sequence[AdjustmentNotice], run: Run, at: dt.datetime) 
 
 def quota_approved(run: Run, units: Iterable[int], due: dt.date | None, at: dt.datetime) -> None:
     """The day from which the term for objections counts."""
-    said = {"year": str(run.year), "sector": run.sector, "due": figures.day(due)}
+    said = {"year": str(run.year), "sector": run.sector, "due": figures.stored_day(due)}
     notifications.notify(
         _people(units), "quota.approved", f"quota.approved:{run.pk}", said, reverse("allocation:quota"), at
     )
@@ -231,7 +232,7 @@ def _objection(objection: Objection, kind: str, people: Iterable[Person], at: dt
         "unit": str(objection.unit),
         "year": str(run.year),
         "sector": run.sector,
-        "due": figures.day(objection.decide_by),
+        "due": figures.stored_day(as_term(objection.decide_by)),
     }
     link = reverse("allocation:objection", args=[objection.pk])
     notifications.notify(people, kind, f"{kind}:{objection.pk}:{at.isoformat()}", said, link, at)

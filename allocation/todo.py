@@ -35,7 +35,7 @@ from allocation.models import (
     SurrenderRequest,
     TradeImport,
 )
-from registry.calendar import end_of, local_day
+from registry.calendar import as_term, end_of, local_day
 from registry.figures import tonnes
 from registry.models import Person
 from registry.roles import Role
@@ -336,7 +336,7 @@ def _objections(rows: QuerySet[Objection], title: str, term: str, day: dt.date) 
         due = min(filter(None, (getattr(row, term) for row in waiting)), default=None) if term else None
         many = f"{reverse('allocation:objections')}?{urlencode({'state': waiting[0].state})}"
         door = reverse("allocation:objection", args=[waiting[0].pk]) if len(waiting) == 1 else many
-        yield Todo(title, len(waiting), door, due, tone=pressing(due, day, "warn"))
+        yield Todo(title, len(waiting), door, as_term(due), tone=pressing(due, day, "warn"))
 
 
 def _run_door(runs: list[Run]) -> str:

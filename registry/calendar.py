@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -34,14 +35,42 @@ def local_day(at: dt.datetime) -> dt.date:
     return at.astimezone(SHANGHAI).date()
 
 
+@dataclass(frozen=True, slots=True)
+class YearDays:
+    """A year's holidays, and the weekend days that are worked in exchange."""
+
+    off: frozenset[dt.date]
+    worked: frozenset[dt.date]
+
+
+class LatestDay(dt.date):
+    """The latest day on which a term can end that reaches into a year whose holidays are not announced; pages say so."""
+
+
+Entered = Callable[[int], YearDays | None]
+_entered: list[Entered] = []
+
+
+def take_from(entered: Entered) -> None:
+    """Where years are found that are not in the file: what two people of the ministry entered (registry.working_years)."""
+    _entered[:] = [entered]
+
+
+def days_of(year: int) -> YearDays | None:
+    """The year's calendar, from the file or as it was entered; None while it is not announced."""
+    if (filed := _filed(year)) is not None:
+        return filed
+    return next((found for source in _entered if (found := source(year)) is not None), None)
+
+
 def is_working_day(day: dt.date) -> bool:
     """Whether the State Council's calendar counts the day as worked.
 
     Raises NotInForceError for a year whose holidays have not been announced: guessing would move a deadline.
     """
-    off = _days(f"holidays.y{day.year}", day)
-    worked = _days(f"make_up_days.y{day.year}", day)
-    return day in worked or (day.weekday() < _SATURDAY and day not in off)
+    if (known := days_of(day.year)) is None:
+        raise law.NotInForceError(f"holidays.y{day.year}", day)
+    return day in known.worked or (day.weekday() < _SATURDAY and day not in known.off)
 
 
 def working_days_after(day: dt.date, count: int) -> dt.date:
@@ -50,6 +79,43 @@ def working_days_after(day: dt.date, count: int) -> dt.date:
         day += dt.timedelta(days=1)
         count -= is_working_day(day)
     return day
+
+
+def term_end(day: dt.date, count: int, runs: Callable[[dt.date], bool] = lambda day: True) -> dt.date:
+    """The `count`-th working day after `day` on which the term `runs`; the day itself is not counted.
+
+    Where that reaches into a year whose holidays are not announced it is the latest day that it can be (LatestDay): no weekend day is
+    worked in exchange there, and as many weekdays are off as the longest holiday of the years in the file can hold (assumed).
+    """
+    announced = True
+    while count > 0:
+        day += dt.timedelta(days=1)
+        if not runs(day):
+            continue
+        if days_of(day.year) is not None:
+            count -= is_working_day(day)
+            continue
+        if announced:
+            announced, count = False, count + longest_holiday_weekdays()
+        count -= day.weekday() < _SATURDAY
+    return day if announced else LatestDay(day.year, day.month, day.day)
+
+
+def as_term(day: dt.date | None) -> dt.date | None:
+    """A stored end of a term of working days: a LatestDay where its year's holidays are still not announced."""
+    return day if day is None or days_of(day.year) is not None else LatestDay(day.year, day.month, day.day)
+
+
+@functools.cache
+def longest_holiday_weekdays() -> int:
+    """How many weekdays the longest holiday of the years in the file can hold, on whatever day it begins."""
+    longest = 0
+    for parameter in rules().under("holidays").values():
+        run, before = 0, None
+        for off in sorted(_dates(parameter)):
+            run = run + 1 if before and off - before == dt.timedelta(days=1) else 1
+            before, longest = off, max(longest, run)
+    return longest // 7 * 5 + min(longest % 7, 5)
 
 
 def month_end(month: str) -> dt.date:
@@ -122,8 +188,11 @@ def _months_back(day: dt.date, until: dt.date) -> list[str]:
 
 
 @functools.cache
-def _days(parameter: str, day: dt.date) -> frozenset[dt.date]:
-    if parameter not in rules():
-        raise law.NotInForceError(parameter, day)
-    value = rules()[parameter].values[0].value
+def _filed(year: int) -> YearDays | None:
+    off, worked = (rules().get(f"{name}.y{year}") for name in ("holidays", "make_up_days"))
+    return YearDays(_dates(off), _dates(worked)) if off and worked else None
+
+
+def _dates(parameter: law.Parameter) -> frozenset[dt.date]:
+    value = parameter.values[0].value
     return frozenset(item for item in value if isinstance(item, dt.date)) if isinstance(value, tuple) else frozenset()

@@ -9,7 +9,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
+from registry.calendar import LatestDay
 from registry.exact import half_up
 
 Number = int | Decimal | Fraction
@@ -62,7 +64,22 @@ def day(value: dt.date | None) -> str:
     """2026-12-31; an instant is written as its day in Shanghai."""
     if isinstance(value, dt.datetime):
         value = timezone.localdate(value)
-    return DASH if value is None else value.isoformat()
+    if value is None:
+        return DASH
+    return at_the_latest(value) if isinstance(value, LatestDay) else value.isoformat()
+
+
+def at_the_latest(value: dt.date) -> str:
+    """The latest day on which a term can end, and why it isn't known more exactly."""
+    said = {"day": value.isoformat(), "year": value.year}
+    return gettext("%(day)s at the latest (the holidays of %(year)s are not announced yet)") % said
+
+
+def stored_day(value: dt.date | None) -> str:
+    """A day in a fact that is stored and read in either language; ≤ stands before the latest day that a term can end on."""
+    if value is None:
+        return DASH
+    return f"≤ {value.isoformat()}" if isinstance(value, LatestDay) else value.isoformat()
 
 
 def instant(value: dt.datetime | None) -> str:

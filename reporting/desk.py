@@ -127,7 +127,7 @@ def term_of(package: Package, questions: Iterable[Question]) -> Term | None:
 
 
 def nearest_end(rows: QuerySet[Package]) -> dt.date | None:
-    """The first last day of review among packages under review; None where every term stands still or its holidays aren't announced.
+    """The first last day of review among packages under review; None where every term stands still or there is none.
 
     Without a question the oldest ends first, so only packages with questions are looked at one by one. Three queries.
     """

@@ -80,5 +80,7 @@ class QueueTable(tables.Table):
         if term is None or term.due is None:
             return figures.DASH
         return (
-            badge(_("%(day)s, missed") % {"day": term.due}, "danger") if term.due < self.day else figures.day(term.due)
+            badge(_("%(day)s, missed") % {"day": figures.day(term.due)}, "danger")
+            if term.due < self.day
+            else figures.day(term.due)
         )

@@ -15,7 +15,7 @@ Pause = tuple[dt.datetime, dt.datetime | None]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """`due` is None while the term stands still, and where the working days of that year are not announced."""
+    """`due` is None while the term stands still; a calendar.LatestDay where it reaches into a year whose holidays are not announced."""
 
     due: dt.date | None
     paused: bool = False
@@ -30,12 +30,8 @@ def term(submitted_at: dt.datetime, pauses: Sequence[Pause]) -> Term:
         return Term(None, paused=True)
     day = calendar.local_day(submitted_at)
     try:
-        left = int(calendar.rules()["term.package_review"].number(day))
-        still = [(calendar.local_day(asked), calendar.local_day(answered)) for asked, answered in pauses if answered]
-        while left:
-            day += dt.timedelta(days=1)
-            runs = not any(asked <= day < answered for asked, answered in still)
-            left -= runs and calendar.is_working_day(day)
-    except NotInForceError:
+        days = int(calendar.rules()["term.package_review"].number(day))
+    except NotInForceError:  # before there was a term
         return Term(None)
-    return Term(day)
+    still = [(calendar.local_day(asked), calendar.local_day(answered)) for asked, answered in pauses if answered]
+    return Term(calendar.term_end(day, days, lambda at: not any(asked <= at < answered for asked, answered in still)))

@@ -22,7 +22,7 @@ class Objection(models.Model):
     """Against one award, or against the whole settlement where `award` is empty.
 
     `due` is the last day for filing and `decide_by` for deciding, as they were worked out when the act before was done; empty where
-    the holidays that count were not announced then.
+    there was no term. Where the holidays that count were not announced then it is the latest day that it could be.
     """
 
     class State(models.TextChoices):

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from django import template
 from django.template import Context
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -63,14 +64,14 @@ def deadline(
     """The last day of a term and how far it is from `on`, else the page's `as_of`, else today; no countdown once settled."""
     if due is None:
         return figures.DASH
-    last = dt.date.fromisoformat(figures.day(due))
+    last = timezone.localdate(due) if isinstance(due, dt.datetime) else due
     if settled:
-        return format_html('<time class="due" datetime="{0}">{0}</time>', figures.day(last))
+        return format_html('<time class="due" datetime="{}">{}</time>', last.isoformat(), figures.day(last))
     left = (last - (on or context.get("as_of") or context["today"])).days
     return format_html(
         '<span class="due tone-{}"><time datetime="{}">{}</time><span class="due-left">{}</span></span>',
         deadline_tone(left),
-        figures.day(last),
+        last.isoformat(),
         figures.day(last),
         _days_left(left),
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from registry import figures
+from registry import calendar, figures
 
 register = template.Library()
 
@@ -33,3 +33,5 @@ for _function in (
     figures.month,
 ):
     _filter(_function)
+
+register.filter("as_term", calendar.as_term)

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 
 from registry import access, calendar, clock, figures, typed
 from registry.access import Act, SignedInRequest
-from registry.law import NotInForceError
 from registry.paging import paged
 from reporting import items, selectors, settling, verification, verified_results
 from reporting.filters import VerificationFilter
@@ -179,15 +178,11 @@ def notice(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Http404
     told = calendar.local_day(found.told_at)
     days = int(calendar.rules()["term.review_asked"].number(told))
-    try:
-        until = calendar.working_days_after(told, days)
-    except NotInForceError:
-        until = None  # the term reaches into a year whose holidays aren't announced
+    until = calendar.term_end(told, days)
     context = {
         "verification": found,
         "rows": settling.table(found),
         "results": found.results.select_related("line", "supersedes"),
-        "review_days": days,
         "review_until": until,
     }
     return render(request, "reporting/notice.html", context)

@@ -121,12 +121,15 @@ def test_what_is_filed_after_the_term_is_taken_and_marked(brought, unit_approver
     assert objections.decide(found, seen=objections.seen(found), by=approver, at=at("2026-12-02")).state == "granted"
 
 
-def test_a_term_that_reaches_beyond_the_known_holidays_has_no_last_day(settlement, clerk, unit_approver):
+def test_a_term_that_reaches_beyond_the_known_holidays_has_a_latest_day(settlement, clerk, unit_approver, client_for):
     found = objections.draft(settlement, None, grounds="偏低", by=clerk, at=at("2026-12-30"))
     found = objections.file(found, seen=objections.seen(found), by=unit_approver, at=at("2026-12-30"))
     assert found.is_late
-    assert found.decide_by is None
+    # 31 December, then nine weekdays and the seven that the longest holiday can hold: the sixteenth of 2027 is the 22nd.
+    assert found.decide_by.isoformat() == "2027-01-22"
     assert not found.is_decided_late
+    page = client_for(unit_approver, "en").get(reverse("allocation:objection", args=[found.pk])).text
+    assert "2027-01-22 at the latest (the holidays of 2027 are not announced yet)" in page
 
 
 def test_a_decision_after_its_term_is_marked(brought, approver):

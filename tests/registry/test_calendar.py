@@ -1,8 +1,9 @@
 import datetime as dt
 
 import pytest
+from django.utils.translation import override
 
-from registry import calendar
+from registry import calendar, figures
 from registry.law import NotInForceError
 
 
@@ -67,6 +68,39 @@ def test_working_days_skip_the_national_holiday_and_count_the_day_worked_in_exch
     # From Wednesday 30 September 2026: 1–7 October are off, 8 and 9 October are days 1 and 2,
     # Saturday 10 October is worked in exchange (day 3), Sunday is not, 12–15 October are days 4–7.
     assert calendar.working_days_after(dt.date(2026, 9, 30), 7) == dt.date(2026, 10, 15)
+
+
+def test_a_term_into_a_year_not_announced_says_the_latest_day_that_it_can_end_on():
+    """The longest holiday in the file has nine days (15–23 February 2026), which hold seven weekdays at most."""
+    assert calendar.longest_holiday_weekdays() == 7
+    # From Friday 18 December 2026: nine working days to the 31st; the tenth and seven more weekdays of 2027 that may be off:
+    # 1, 4–8, 11, 12 January.
+    found = calendar.term_end(dt.date(2026, 12, 18), 10)
+    assert found == dt.date(2027, 1, 12)
+    assert isinstance(found, calendar.LatestDay)
+    # From 31 December: seven and seven weekdays, 1 to 20 January.
+    assert calendar.term_end(dt.date(2026, 12, 31), 7) == dt.date(2027, 1, 20)
+    known = calendar.term_end(dt.date(2026, 9, 30), 7)
+    assert known == calendar.working_days_after(dt.date(2026, 9, 30), 7)
+    assert not isinstance(known, calendar.LatestDay)
+    assert calendar.term_end(dt.date(2026, 9, 30), 7, lambda day: day.month != 10) == dt.date(2026, 11, 10)
+
+
+def test_a_stored_end_of_a_term_is_the_latest_day_as_long_as_its_year_is_not_announced():
+    assert isinstance(calendar.as_term(dt.date(2027, 1, 12)), calendar.LatestDay)
+    assert not isinstance(calendar.as_term(dt.date(2026, 12, 31)), calendar.LatestDay)
+    assert calendar.as_term(None) is None
+    with override("en"):
+        said = figures.day(calendar.as_term(dt.date(2027, 1, 12)))
+    assert said == "2027-01-12 at the latest (the holidays of 2027 are not announced yet)"
+    assert figures.stored_day(calendar.as_term(dt.date(2027, 1, 12))) == "≤ 2027-01-12"
+
+
+def test_the_holidays_of_2026_are_the_notices_and_not_assumed():
+    for name in ("holidays.y2026", "make_up_days.y2026"):
+        (value,) = calendar.rules()[name].values
+        assert not value.assumed
+        assert "4 November 2025" in value.cite
 
 
 def test_working_days_of_a_year_not_announced_are_not_guessed():

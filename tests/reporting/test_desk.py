@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils.translation import override
 
+from registry.calendar import LatestDay
 from registry.models import JournalEntry
 from registry.refusal import Refusal
 from reporting import desk, evidence, files, places, questions, review
@@ -336,7 +337,7 @@ def test_holidays_are_no_working_days():
 
 
 def test_no_day_is_guessed_where_the_calendar_is_not_announced():
-    assert term(at("2098-12-30 09:00"), []).due is None
+    assert term(at("2098-12-30 09:00"), []).due == LatestDay(2099, 1, 22)  # not guessed: the latest that it can be
 
 
 def test_the_term_of_a_package_counts_this_rounds_questions(submission, unit, clerk, officer):
