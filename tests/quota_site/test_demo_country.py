@@ -12,7 +12,7 @@ from quota_site.demo.provinces import HOME, PROVINCES, share_out
 from quota_site.demo.scales import SCALES, scale
 from quota_site.demo.stories import CAST, Story
 from registry.credit_code import validate_credit_code
-from reporting.accounting import account, calibration, calorific
+from reporting.accounting import CAUSES, account, account_year, calibration, calorific, differences, spans
 from reporting.content import closing_stocks
 from reporting.guidelines import for_period, thresholds
 
@@ -165,6 +165,21 @@ def test_some_works_test_their_coal_batch_by_batch(small):
         default = guideline.fuels[PULVERISED].ncv
         assert Decimal("0.95") < mean / default < Decimal("1.05")
         assert not [test for test in each.table("batch") if calorific.fault(test, each.period, guideline)]
+
+
+def test_a_works_burns_its_tested_coal_in_two_processes_that_do_not_burn_it_alike(small):
+    (unit,) = (unit for unit in small.units if Story.LATE_CALIBRATION in unit.stories)
+    months = [content(unit, "steel", month, small.dice) for month in MONTHS]
+    terms = account_year(spans(months)).terms
+    means = {term.source: Decimal(term.inputs["NCV"]) for term in terms if term.source.endswith(PULVERISED)}
+    assert set(means) == {f"fuel.{PULVERISED}", f"ironmaking.in.{PULVERISED}", f"sintering.in.{PULVERISED}"}
+    assert len(set(means.values())) == 3
+    burnt = next(Decimal(term.inputs["FC"]) for term in terms if term.source == f"sintering.in.{PULVERISED}")
+    # With the works' own mean sintering would differ by more than a whole tonne's rounding.
+    off = abs(means[f"sintering.in.{PULVERISED}"] - means[f"fuel.{PULVERISED}"]) * burnt * Decimal("0.1")
+    found = {each.code: each for each in differences(months)}
+    assert off > 100 > abs(found["sintering"].difference)
+    assert all(each.difference == sum(getattr(each, cause) for cause in CAUSES) for each in found.values())
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ class _Month:
     furnace_coke: Decimal
     sinter_coke: Decimal
     coal: Decimal
+    sinter_coal: Decimal
     stove_gas: Decimal
     furnace_gas: Decimal
     own_coke: Decimal
@@ -37,13 +38,20 @@ class _Month:
     def coke(self) -> Decimal:
         return self.furnace_coke + self.sinter_coke
 
+    @property
+    def all_coal(self) -> Decimal:
+        return self.coal + self.sinter_coal
+
 
 def rows(
     line: LinePlan, period: Period, dice: Dice, guideline: Guideline, *, late_calibration: bool = False
 ) -> Iterator[Row]:
-    """The enterprise's rows, then those of the processes; the belt scale of the coal where its calibration is told of."""
+    """The enterprise's rows, then those of the processes.
+
+    Where the late calibration of the coal's belt scale is told of, the coal is tested by batches and burnt in two processes.
+    """
     writer = Writer(period, dice)
-    month = _month(line, period, dice, guideline)
+    month = _month(line, period, dice, guideline, late_calibration or dice.happens(60, "sinters with coal"))
     yield from _ledgers(writer, line, month, dice, guideline)
     yield from _materials(writer, month, dice)
     works = writer.at(line.code)
@@ -51,13 +59,13 @@ def rows(
     if month.own_coke:
         yield from _coking(works, month.own_coke)
     yield from _converter_and_power(works, month)
-    if dice.happens(50, "measures ncv"):
-        yield from writer.batches(PULVERISED, month.coal, _ncv(period, dice, guideline))
+    if late_calibration or dice.happens(50, "measures ncv"):
+        yield from writer.batches(PULVERISED, month.all_coal, _ncv(period, dice, guideline))
     if late_calibration:
         yield writer.scale_of(PULVERISED)
 
 
-def _month(line: LinePlan, period: Period, dice: Dice, guideline: Guideline) -> _Month:
+def _month(line: LinePlan, period: Period, dice: Dice, guideline: Guideline, sinters_with_coal: bool) -> _Month:
     load = dice.between("0.84", "0.96", "load") + dice.between("-0.03", "0.03", "load", period.text)
     days = period.days_from(line.commissioned, line.closed)
     iron = of(line.capacity * 10_000 * load / period.days_of_year, days)
@@ -69,13 +77,17 @@ def _month(line: LinePlan, period: Period, dice: Dice, guideline: Guideline) -> 
     # A few works lie so far from the others that their coefficient meets its limit.
     far = dice.one_of((Decimal("0.77"), Decimal("1.26")), "how far") if dice.happens(15, "far off") else Decimal(1)
     furnace_coke = of(iron, per_tonne("0.370", "0.410", "furnace coke") * max(far, Decimal(1)))
-    sinter_coke = of(iron, per_tonne("0.070", "0.085", "sinter coke"))
+    sinter_fuel = of(iron, per_tonne("0.070", "0.085", "sinter coke"))
+    # The poorer a month's coal, the more of it is sintered with: over a year the two processes don't burn the same.
+    share = Decimal("0.35") - 6 * _richness(period, dice) if sinters_with_coal else 0
+    sinter_coal = of(sinter_fuel, share)
+    sinter_coke = sinter_fuel - sinter_coal
     coal = of(iron, per_tonne("0.140", "0.165", "coal"))
     stove_gas = of(iron, per_tonne("0.0500", "0.0600", "stove gas"))
     aim = per_tonne("1.320", "1.580", "intensity") * far * (1 - Decimal("0.006") * (period.year - 2024))
     burnt = (
         (furnace_coke + sinter_coke) * _factor(COKE, guideline)
-        + coal * _factor(PULVERISED, guideline)
+        + (coal + sinter_coal) * _factor(PULVERISED, guideline)
         + stove_gas * _factor(BF_GAS, guideline)
     )
     return _Month(
@@ -85,6 +97,7 @@ def _month(line: LinePlan, period: Period, dice: Dice, guideline: Guideline) -> 
         furnace_coke=furnace_coke,
         sinter_coke=sinter_coke,
         coal=coal,
+        sinter_coal=sinter_coal,
         stove_gas=stove_gas,
         furnace_gas=rounded((burnt - aim * iron) / _factor(BF_GAS, guideline)),
         own_coke=of(furnace_coke, Decimal("0.9")) if dice.happens(50, "has ovens") else Decimal(0),
@@ -110,8 +123,8 @@ def _ledgers(writer: Writer, line: LinePlan, month: _Month, dice: Dice, guidelin
         mixed = of(month.own_coke, Decimal("1.36"))
         moist = damp(mixed, "9.00", "11.00", "moisture", "coking coal")
         yield writer.ledger("coking_coal", mixed, of(iron_a_month, Decimal("0.45")), **moist)
-    moist = damp(month.coal, "7.00", "9.00", "moisture")
-    yield writer.ledger(PULVERISED, month.coal, of(iron_a_month, Decimal("0.15")), **moist)
+    moist = damp(month.all_coal, "7.00", "9.00", "moisture")
+    yield writer.ledger(PULVERISED, month.all_coal, of(iron_a_month, Decimal("0.15")), **moist)
     yield writer.ledger(
         COKE, bought, of(iron_a_month, Decimal("0.1")), **damp(bought, "3.00", "6.00", "moisture", "coke")
     )
@@ -120,7 +133,12 @@ def _ledgers(writer: Writer, line: LinePlan, month: _Month, dice: Dice, guidelin
 
 def _ncv(period: Period, dice: Dice, guideline: Guideline) -> Decimal:
     """What the period's coal was measured to have; the ledger leaves its value to the batches."""
-    return rounded(guideline.fuels[PULVERISED].ncv * (1 + dice.between("-0.040", "0.040", "ncv", period.text)), 3)
+    return rounded(guideline.fuels[PULVERISED].ncv * (1 + _richness(period, dice)), 3)
+
+
+def _richness(period: Period, dice: Dice) -> Decimal:
+    """By how much the heat of the period's coal lies above the default."""
+    return dice.between("-0.040", "0.040", "ncv", period.text)
 
 
 def _materials(writer: Writer, month: _Month, dice: Dice) -> Iterator[Row]:
@@ -145,6 +163,8 @@ def _iron(works: Writer, month: _Month) -> Iterator[Row]:
     sintering, ironmaking = works.at(works.line, "sintering"), works.at(works.line, "ironmaking")
     yield sintering.row("process_output", amount=month.sinter)
     yield sintering.row("process_in", COKE, amount=month.sinter_coke)
+    if month.sinter_coal:
+        yield sintering.row("process_in", PULVERISED, amount=month.sinter_coal)
     yield ironmaking.row("process_output", amount=month.iron)
     yield ironmaking.row("process_in", COKE, amount=month.furnace_coke - month.own_coke)
     if month.own_coke:
