@@ -10,7 +10,19 @@ from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from allocation import accounts, certificates, duties, in_force, issued, ledger, letters, outcome, runs, telling
+from allocation import (
+    accounts,
+    certificates,
+    duties,
+    in_force,
+    issued,
+    ledger,
+    letters,
+    movements,
+    outcome,
+    runs,
+    telling,
+)
 from allocation.ledger import Movement, Posting
 from allocation.models import Account, Entry, Holding, Letter, Notice, Run, Settlement, Transaction
 from registry import journal
@@ -70,7 +82,7 @@ def _execute(letter: Letter, checked: Collection[_Checked], by: Person, at: dt.d
     letter.save(update_fields=["state", "executed_by", "executed_at"])
     if any(each.run.time > 1 for each in checked):
         _certify(letter, [row.unit_id for row in settlements], by, at)
-    telling.quota_issued(letter, [row.unit_id for row in settlements], at)
+    telling.quota_issued(letter, movements.of_units(letter), at)
     journal.record("issue.executed", letter, by=by, at=at, number=letter.number, total=letter.total, returned=returned)
     return letter
 
@@ -79,9 +91,11 @@ def _execute(letter: Letter, checked: Collection[_Checked], by: Person, at: dt.d
 def collect(letter: Letter, *, by: Person, at: dt.datetime) -> int:
     """Take in what units still owe from an executed letter, as far as they hold it now; the tonnes taken in."""
     letter = letters.locked(letter, State.EXECUTED)
+    owing = owed(letter)
     returned = _collect(letter, by, at)
     if not returned:
         raise Refusal(_("The units that still owe quota hold none that is free."))
+    telling.quota_issued(letter, {unit: one for unit, one in movements.of_units(letter).items() if unit in owing}, at)
     journal.record("issue.collected", letter, by=by, at=at, number=letter.number, returned=returned)
     return returned
 
@@ -160,12 +174,12 @@ def _issue(
         (Kind.ISSUE, "issue", province, shares),
         (Kind.WITHHOLDING, "withholding", province, withheld),
     ]
-    movements = [
+    steps_to_post = [
         Movement(kind, f"letter:{letter.pk}:{word}", at, _given(giver, parts, letter.year), letter, letter.number)
         for kind, word, giver, parts in steps
         if parts
     ]
-    ledger.post_all(movements, by=by)
+    ledger.post_all(steps_to_post, by=by)
 
 
 def _given(giver: Account, parts: Sequence[tuple[Account, int]], vintage: int) -> tuple[Posting, ...]:

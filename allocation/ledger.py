@@ -51,6 +51,7 @@ class Movement:
     entries: tuple[Posting, ...]
     letter: Letter | None = None
     note: str = ""
+    posted_at: dt.datetime | None = None  # where it is entered later than it counts
 
 
 class MovementsError(Refusal):
@@ -129,6 +130,7 @@ def post_all(movements: Sequence[Movement], *, by: Person | None) -> list[Transa
                 by=by,
                 letter=each.letter,
                 note=each.note,
+                posted_at=each.posted_at,
             )
             for each in movements
         ],

@@ -6,14 +6,15 @@ the same. A granted objection changes no tonne by itself: the province determine
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from allocation import telling
+from allocation import in_force, telling
+from allocation.following import to_be_followed
 from allocation.models import Award, Objection, Run, Settlement
 from registry import calendar, journal, law
 from registry.calendar import local_day
@@ -24,6 +25,8 @@ from registry.roles import Role
 
 __all__ = [
     "Contest",
+    "can_be_contested",
+    "contestable",
     "contests",
     "decide",
     "draft",
@@ -49,10 +52,16 @@ class Contest:
     settlement: Settlement
     due: dt.date | None
     objection: Objection | None
+    can_be: bool = True  # whether it is what counts now: neither replaced nor settled by a determination
 
     @property
     def is_open(self) -> bool:
         return self.objection is not None and self.objection.state in Objection.OPEN
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether the unit can object: to what is in force, and to none that it objects to already."""
+        return self.can_be and not self.is_open
 
 
 def last_day(run: Run) -> dt.date | None:
@@ -60,9 +69,37 @@ def last_day(run: Run) -> dt.date | None:
     return _term("review_asked", run.approved_at) if run.approved_at else None
 
 
-def contests(settlements: Iterable[Settlement], last: Mapping[int, Objection]) -> list[Contest]:
-    """Each settlement with its term; `last` are the unit's last objections by the settlement's id."""
-    return [Contest(row, last_day(row.run), last.get(row.pk)) for row in settlements]
+def contests(
+    settlements: Iterable[Settlement], last: Mapping[int, Objection], standing: Collection[int]
+) -> list[Contest]:
+    """Each settlement with its term; `last` are the unit's last objections by the settlement's id, `standing` the runs in force."""
+    rows = list(settlements)
+    can_be = contestable(rows, standing)
+    return [Contest(row, last_day(row.run), last.get(row.pk), row.run_id in can_be) for row in rows]
+
+
+def contestable(settlements: Iterable[Settlement], standing: Collection[int]) -> set[int]:
+    """The keys of the runs that a unit can object to: those in force (`standing`), in advance only until its year is determined.
+
+    `settlements` are all that approved runs gave the unit in the sectors and years asked about.
+    """
+    rows = [row for row in settlements if row.run_id in standing]
+    determined = {(row.run.sector, row.run.year) for row in rows if row.run.kind == Run.Kind.DETERMINATION}
+    over = {
+        row.run_id
+        for row in rows
+        if row.run.kind == Run.Kind.PRE_ALLOCATION and (row.run.sector, row.run.year) in determined
+    }
+    return {row.run_id for row in rows} - over
+
+
+def can_be_contested(settlement: Settlement) -> bool:
+    """Whether the unit can object to what this run gave it. Two queries."""
+    run = settlement.run
+    of = {"run__sector": run.sector, "run__year": run.year, "run__state": Run.State.APPROVED}
+    rows = Settlement.objects.filter(unit=settlement.unit_id, **of).select_related("run").defer("run__manifest")
+    standing = in_force.runs().filter(settlements__unit=settlement.unit_id, sector=run.sector, year=run.year)
+    return run.pk in contestable(rows, set(standing.values_list("pk", flat=True)))
 
 
 @transaction.atomic
@@ -70,6 +107,8 @@ def draft(settlement: Settlement, award: Award | None, *, grounds: str, by: Pers
     """The unit's clerk writes down what is wrong with an award, or with all that a run gave the unit. One open objection per settlement."""
     if settlement.run.state != Run.State.APPROVED:
         raise Refusal(_("Only quota that the province has approved can be objected to."))
+    if not can_be_contested(settlement):
+        raise Refusal(_("This quota has been replaced since: object to the one in force."))
     if award is not None and (award.run_id, award.unit_id) != (settlement.run_id, settlement.unit_id):
         raise Refusal(_("The line is none of those that the run gave the unit quota for."))
     try:
@@ -197,18 +236,6 @@ def under_objection(authority: int, sector: str, year: int) -> QuerySet[Objectio
     """The objections before a province that contest its quota of the sector and year."""
     of_run = {"settlement__run__authority": authority, "settlement__run__sector": sector, "settlement__run__year": year}
     return Objection.objects.filter(state__in=Objection.BEFORE_PROVINCE, **of_run)
-
-
-def to_be_followed(authority: int) -> QuerySet[Objection]:
-    """Granted objections after whose decision no quota of the same kind, sector and year has been approved again."""
-    run = "settlement__run__"
-    again = Run.objects.filter(
-        state=Run.State.APPROVED,
-        approved_at__gt=OuterRef("decided_at"),
-        **{name: OuterRef(f"{run}{name}") for name in ("authority", "sector", "year", "kind")},
-    )
-    granted = Objection.objects.filter(state=State.GRANTED, settlement__run__authority=authority)
-    return granted.exclude(Exists(again))
 
 
 def _term(name: str, since: dt.datetime) -> dt.date | None:

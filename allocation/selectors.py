@@ -110,14 +110,16 @@ def holdings(account: Account, day: dt.date, today: dt.date) -> list[Held]:
     return [Held(vintage, amount, reserved.get(vintage, 0) if day == today else None) for vintage, amount in amounts]
 
 
-def entries(account: Account) -> QuerySet[Entry]:
-    """The account's entries, the last posted first, each with the balance of its vintage after it (`balance`).
+def entries(account: Account, day: dt.date | None = None) -> QuerySet[Entry]:
+    """The account's entries that count by the end of the day (all, where none is named), each with the balance of its vintage after it
+    (`balance`), the last posted first.
 
     In the order of posting, which is the one in which the ledger refused what wasn't there: a trade is posted later than it
     counts, and in the order of the days an account could seem to have held less than nothing.
     """
     after = Window(Sum("amount"), partition_by=F("vintage"), order_by=[F("pk")])
-    rows = Entry.objects.filter(account=account).annotate(balance=after)
+    until = {} if day is None else {"transaction__at__lte": end_of(day)}
+    rows = Entry.objects.filter(account=account, **until).annotate(balance=after)
     return rows.select_related("transaction__letter", "transaction__request").order_by("-pk")
 
 

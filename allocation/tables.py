@@ -22,6 +22,7 @@ from allocation.models import (
     Run,
     Settlement,
     SurrenderRequest,
+    Transaction,
 )
 from allocation.selectors import Row
 from registry import figures
@@ -128,7 +129,9 @@ class RunTable(tables.Table):
         order_by = ("-requested_at", "-pk")
         empty_text = _("No run matches.")
 
-    def render_state(self, record: Run) -> SafeString:
+    def render_state(self, record: Any) -> SafeString:
+        if record.state == Run.State.APPROVED and record.replaced:
+            return badge(_("approved, replaced since"), "neutral")
         return badge(record.get_state_display(), labels.RUN_TONES[Run.State(record.state)])
 
 
@@ -291,8 +294,14 @@ class EntryTable(tables.Table):
         orderable = False
         empty_text = _("Nothing has moved in this account yet.")
 
-    def render_at(self, value: Any) -> str:
-        return figures.instant(value)
+    def render_at(self, record: Entry) -> SafeString | str:
+        posted = record.transaction
+        if posted.kind != Transaction.Kind.TRADE:
+            return figures.instant(posted.at)
+        if posted.posted_at is None:
+            return figures.day(posted.at)
+        booked = _("booked %(when)s") % {"when": figures.instant(posted.posted_at)}
+        return format_html('{}<br><span class="muted small">{}</span>', figures.day(posted.at), booked)
 
     def render_kind(self, record: Entry) -> SafeString:
         address = reverse("allocation:transaction", args=[record.transaction_id])
@@ -303,6 +312,8 @@ class EntryTable(tables.Table):
         if posted.request_id is not None:
             address = reverse("allocation:surrender", args=[posted.request_id])
             return format_html('<a href="{}">{} {}</a>', address, _("Surrender request"), posted.request_id)
+        if posted.kind == Transaction.Kind.TRADE:
+            return _("Trade on the exchange, reference %(reference)s") % {"reference": posted.note or posted.key[6:]}
         return posted.note or posted.key
 
 

@@ -1,11 +1,12 @@
 """What allocation tells units."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from allocation import following
 from allocation.models import (
     AdjustmentNotice,
     Deduction,
@@ -18,6 +19,8 @@ from allocation.models import (
     SurrenderRequest,
     TradeImport,
 )
+from allocation.movements import Moved
+from allocation.trades.totals import UnitTotal
 from registry import figures, notifications
 from registry.calendar import as_term
 from registry.models import Person
@@ -35,11 +38,13 @@ __all__ = [
     "objection_decided",
     "objection_filed",
     "objection_sent_back",
+    "objections_followed",
     "quota_adjusted",
     "quota_approved",
     "quota_issued",
     "quota_released",
     "surrender_decided",
+    "trades_booked",
 ]
 
 KINDS = {
@@ -64,6 +69,10 @@ KINDS = {
     "objection.granted": _(
         "Your objection to the quota of %(year)s, %(sector)s, was granted. The reasons are on its page; the quota is determined again."
     ),
+    "objection.followed": _(
+        "Your granted objection to the quota of %(year)s, %(sector)s, was followed: quota %(before)s → %(after)s t, "
+        "due %(due_before)s → %(due_after)s t."
+    ),
     "objection.refused": _(
         "Your objection to the quota of %(year)s, %(sector)s, was refused. The reasons are on its page."
     ),
@@ -71,6 +80,25 @@ KINDS = {
         "Quota or tonnes due of %(year)s, %(sector)s, are others now: adjustment notice %(number)s says what changes."
     ),
     "quota.issued": _("Quota of %(year)s was issued or adjusted on the province's letter %(number)s."),
+    "quota.credited": _(
+        "%(tonnes)s t of quota of %(year)s were issued to your unit's account, on the province's letter %(number)s."
+    ),
+    "quota.withheld": _(
+        "%(tonnes)s t of your unit's quota of %(year)s were issued to the province's account, on its letter %(number)s: they are withheld "
+        "for your unit and settle its surrender first."
+    ),
+    "quota.taken_back": _(
+        "%(tonnes)s t of quota of %(year)s were taken back from your unit, on the province's letter %(number)s: that much had been issued "
+        "too much."
+    ),
+    "quota.owed_back": _(
+        "Of quota of %(year)s issued too much, %(tonnes)s t were taken back from your unit, on the province's letter %(number)s, and "
+        "%(owed)s t are still to be handed back: keep them free in its account."
+    ),
+    "quota.unchanged": _(
+        "The province's letter %(number)s on quota of %(year)s was carried out; nothing is issued to your unit or taken back from it."
+    ),
+    "trades.booked": _("Trades were booked to your unit's account: bought %(bought)s t, sold %(sold)s t."),
     "notice.sent": _("The compliance notice of %(year)s has come. What it says is to be surrendered by %(due)s."),
     "surrender.approved": _("The province has approved the surrender of %(tonnes)s t for %(year)s."),
     "surrender.executed": _("The surrender of %(tonnes)s t for %(year)s was executed."),
@@ -132,11 +160,35 @@ def _people(units: Iterable[int]) -> Iterable[Person]:
     return Person.objects.filter(unit__in=units, role__in=UNIT_ROLES).only("unit", "is_active")
 
 
-def quota_issued(letter: Letter, units: Iterable[int], at: dt.datetime) -> None:
-    said = {"year": str(letter.year), "number": letter.number}
-    notifications.notify(
-        _people(units), "quota.issued", f"quota.issued:{letter.pk}", said, reverse("allocation:quota"), at
+def quota_issued(letter: Letter, units: Mapping[int, Moved], at: dt.datetime) -> None:
+    """Each unit's people learn where its own tonnes went: each of what was credited, withheld and taken back is a message of its own."""
+    told = (
+        notifications.Told(
+            person.pk,
+            kind,
+            f"{kind}:{letter.pk}:{at.isoformat()}",
+            reverse("allocation:quota"),
+            {"year": str(letter.year), "number": letter.number, **said},
+        )
+        for person in _people(units)
+        if person.is_active and person.unit_id is not None
+        for kind, said in _moves(units[person.unit_id])
     )
+    notifications.notify_all(told, at)
+
+
+def _moves(one: Moved) -> Iterator[tuple[str, dict[str, str]]]:
+    """The kinds of message that tell what moved for a unit, with their figures."""
+    if one.credited:
+        yield "quota.credited", {"tonnes": figures.tonnes(one.credited)}
+    if one.withheld:
+        yield "quota.withheld", {"tonnes": figures.tonnes(one.withheld)}
+    if one.owed:
+        yield "quota.owed_back", {"tonnes": figures.tonnes(one.taken_back), "owed": figures.tonnes(one.owed)}
+    elif one.taken_back:
+        yield "quota.taken_back", {"tonnes": figures.tonnes(one.taken_back)}
+    if not (one.credited or one.withheld or one.taken_back or one.owed):
+        yield "quota.unchanged", {}
 
 
 def quota_adjusted(sent: Sequence[AdjustmentNotice], run: Run, at: dt.datetime) -> None:
@@ -182,6 +234,23 @@ def objection_sent_back(objection: Objection, at: dt.datetime) -> None:
 def objection_decided(objection: Objection, at: dt.datetime) -> None:
     """Granted or refused, as its state says."""
     _objection(objection, f"objection.{objection.state}", _people([objection.unit_id]), at)
+
+
+def objections_followed(run: Run, objections: Iterable[Objection], at: dt.datetime) -> None:
+    """Each unit whose granted objection a run has followed, with the figures; those for which it changed nothing aren't told."""
+    for objection in objections:
+        if found := following.of_run(objection, run):
+            said = {
+                "year": str(run.year),
+                "sector": run.sector,
+                "before": figures.tonnes(found.quota_before),
+                "after": figures.tonnes(found.quota_after),
+                "due_before": figures.tonnes(found.due_before),
+                "due_after": figures.tonnes(found.due_after),
+            }
+            link = reverse("allocation:objection", args=[objection.pk])
+            people, key = _people([objection.unit_id]), f"objection.followed:{objection.pk}"
+            notifications.notify(people, "objection.followed", key, said, link, at)
 
 
 def deduction_revoked(row: Revocation, tonnes: int, at: dt.datetime) -> None:
@@ -236,6 +305,23 @@ def _objection(objection: Objection, kind: str, people: Iterable[Person], at: dt
     }
     link = reverse("allocation:objection", args=[objection.pk])
     notifications.notify(people, kind, f"{kind}:{objection.pk}:{at.isoformat()}", said, link, at)
+
+
+def trades_booked(totals: Iterable[UnitTotal], imported: TradeImport, at: dt.datetime) -> None:
+    """Buyers and sellers learn what a table of trades has moved in their account."""
+    by_unit = {row.account.unit_id: row for row in totals if row.account.unit_id is not None}
+    told = (
+        notifications.Told(
+            person.pk,
+            "trades.booked",
+            f"trades.booked:{imported.pk}",
+            reverse("allocation:account", args=[row.account.pk]),
+            {"bought": figures.tonnes(row.bought), "sold": figures.tonnes(row.sold)},
+        )
+        for person in _people(by_unit)
+        if person.is_active and (row := by_unit.get(person.unit_id)) is not None
+    )
+    notifications.notify_all(told, at)
 
 
 def notices_sent(units: Iterable[int], year: int, due: dt.date, at: dt.datetime) -> None:

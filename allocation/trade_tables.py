@@ -6,9 +6,10 @@ import django_tables2 as tables
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from allocation import labels
+from allocation import labels, trades
 from allocation.models import Trade, TradeImport, TradeRow
 from allocation.tables import TIGHT, DayColumn, TonnesColumn, VintageColumn
+from registry import figures
 from registry.templatetags.components import badge
 
 
@@ -41,6 +42,12 @@ class TradeImportTable(tables.Table):
         fields = ("name", "state", "trades", "quantity", "proposed_by", "proposed_at", "decided_by")
         order_by = ("-proposed_at", "-pk")
         empty_text = _("No table has been proposed yet.")
+
+    def render_trades(self, record: TradeImport) -> str:
+        return figures.tonnes(trades.moved(record)[0])
+
+    def render_quantity(self, record: TradeImport) -> str:
+        return figures.tonnes(trades.moved(record)[1])
 
     def render_state(self, record: TradeImport) -> SafeString:
         return badge(record.get_state_display(), labels.TRADE_IMPORT_TONES[TradeImport.State(record.state)])

@@ -85,7 +85,8 @@ class Transaction(models.Model):
     kind = models.CharField(_("Kind"), max_length=12, choices=Kind.choices)
     key = models.CharField(max_length=120, unique=True)
     digest = models.CharField(max_length=64)
-    at = models.DateTimeField(_("At"))
+    at = models.DateTimeField(_("At"))  # from when on it counts
+    posted_at = models.DateTimeField(null=True)  # when it was entered, where that is later than it counts
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     letter = models.ForeignKey("allocation.Letter", models.PROTECT, null=True, related_name="transactions")
     request = models.ForeignKey("allocation.SurrenderRequest", models.PROTECT, null=True, related_name="transactions")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from allocation import adjustments, objections, pots, telling
+from allocation import adjustments, following, objections, pots, telling
 from allocation.adjustments import Change
 from allocation.models import Run
 from allocation.runs.computing import JOB, fail
@@ -105,6 +105,8 @@ def _approve(run: Run, hashes: tuple[str, str], holds: bool, looked: Look, by: P
                 "What the run was made from has changed since: results, directory, deductions or marks. Prepare it again."
             )
         )
+    _refuse_empty_answer(run)
+    contested = following.granted_in(run)
     run.state, run.approved_by, run.approved_at = State.APPROVED, by, at
     try:
         with transaction.atomic():
@@ -113,11 +115,25 @@ def _approve(run: Run, hashes: tuple[str, str], holds: bool, looked: Look, by: P
         raise Refusal(_("This quota is approved already.")) from error
     changes = adjustments.changes(run)
     _tell(run, changes, at)
+    telling.objections_followed(run, contested, at)
     telling.decided(run, run.prepared_by, "run.prepared", at, approved=True)
     adjusted = len(adjustments.send(run, changes, by=by, at=at))
     facts = {"adjusted": adjusted} if run.time > 1 else {}
     journal.record("run.approved", run, by=by, at=at, manifest=hashes[0], result=hashes[1], **facts)
     return run
+
+
+def _refuse_empty_answer(run: Run) -> None:
+    """A determination made because an objection was granted has to change something of what was contested."""
+    if run.ground == Run.Ground.OBJECTION and (unmoved := following.unmoved(run)):
+        units = ", ".join(sorted({str(each.unit) for each in unmoved}))
+        raise Refusal(
+            _(
+                "A granted objection is not followed by a run that changes nothing of what it contests (%(units)s): have the result "
+                "verified again first."
+            )
+            % {"units": units}
+        )
 
 
 def _tell(run: Run, changes: Iterable[Change], at: dt.datetime) -> None:

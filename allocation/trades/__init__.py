@@ -3,6 +3,17 @@
 from allocation.trades.execution import execute, outcomes, refuse, withdraw
 from allocation.trades.proposal import TradeFaultsError, propose
 from allocation.trades.record import COLUMNS
-from allocation.trades.totals import UnitTotal, totals
+from allocation.trades.totals import UnitTotal, moved, totals
 
-__all__ = ["COLUMNS", "TradeFaultsError", "UnitTotal", "execute", "outcomes", "propose", "refuse", "totals", "withdraw"]
+__all__ = [
+    "COLUMNS",
+    "TradeFaultsError",
+    "UnitTotal",
+    "execute",
+    "moved",
+    "outcomes",
+    "propose",
+    "refuse",
+    "totals",
+    "withdraw",
+]

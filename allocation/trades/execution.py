@@ -13,6 +13,7 @@ from allocation.ledger import MovementsError
 from allocation.models import Trade, TradeImport, TradeRow, Transaction
 from allocation.trades.proposal import contradictions, movements
 from allocation.trades.record import Fault, Record, read, table_of
+from allocation.trades.totals import totals_of
 from registry import jobs, journal
 from registry.calendar import local_day
 from registry.models import Job, JobItem, Person
@@ -80,11 +81,29 @@ def outcomes(imported: TradeImport) -> dict[int, str]:
         told = set(JobItem.objects.filter(job=imported.job_id).exclude(message="").values_list("key", flat=True))
         rows = imported.rows.values_list("line", "reference")
         passed_over = {line for line, reference in rows if _item_key(line, reference) in told}
-    found = dict.fromkeys(passed_over, _("known already, passed over"))
+    repeated = _repeated(imported)
+    found = {line: _why_passed_over(repeated.get(line)) for line in passed_over}
     wrong: dict[int, list[str]] = defaultdict(list)
     for line, fault in imported.faults:
         wrong[line].append(fault)
     return found | {line: " ".join(faults) for line, faults in wrong.items()}
+
+
+def _repeated(imported: TradeImport) -> dict[int, int]:
+    """By line of the file that says again what another line of it says: that other line, the first in the order in which they count."""
+    first: dict[str, int] = {}
+    found = {}
+    for line, reference in imported.rows.values_list("line", "reference"):
+        if reference in first:
+            found[line] = first[reference]
+        first.setdefault(reference, line)
+    return found
+
+
+def _why_passed_over(repeats: int | None) -> str:
+    if repeats is None:
+        return _("known already, passed over")
+    return _("says the same as line %(line)s of this file, passed over") % {"line": repeats}
 
 
 @jobs.handler(JOB)
@@ -101,10 +120,12 @@ def carry_out(lease: jobs.Lease) -> None:
             return  # dealt with in the meantime
         faults = faults or contradictions(rows) or _post(rows, lease.job)
         items += _items(lease, rows, faults)
-        outcome["trades"] = 0 if faults else sum(not row.known for row in rows)
+        fresh = [] if faults else [row for row in rows if not row.known]
+        outcome |= {"trades": len(fresh), "quantity": sum(row.quantity for row in fresh)}
         if faults:
             _put_back(imported, faults, lease.job)
         else:
+            telling.trades_booked(totals_of(fresh), imported, lease.job.asked_at)
             _finish(imported, lease.job, outcome["trades"])
 
 
@@ -129,7 +150,7 @@ def _post(rows: list[TradeRow], job: Job) -> list[Fault]:
     if not fresh:
         return []
     try:
-        posted = ledger.post_all(movements(fresh), by=job.asked_by)
+        posted = ledger.post_all(movements(fresh, job.asked_at), by=job.asked_by)
     except MovementsError as error:
         return [(fresh[place].line, why) for place, why in error.obstacles]
     trades = [_trade(row, done) for row, done in zip(fresh, posted, strict=True)]

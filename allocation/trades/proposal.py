@@ -81,7 +81,7 @@ def contradictions(rows: list[TradeRow]) -> list[Fault]:
     return faults
 
 
-def movements(rows: Iterable[TradeRow]) -> list[Movement]:
+def movements(rows: Iterable[TradeRow], posted_at: dt.datetime | None = None) -> list[Movement]:
     """What the rows do to the accounts. A trade counts from the end of its day, and its key makes sure that it counts once."""
     return [
         Movement(
@@ -89,6 +89,8 @@ def movements(rows: Iterable[TradeRow]) -> list[Movement]:
             f"trade:{row.reference}",
             end_of(row.traded_on),
             (Posting(row.seller, row.vintage, -row.quantity), Posting(row.buyer, row.vintage, row.quantity)),
+            note=row.reference,
+            posted_at=posted_at,
         )
         for row in rows
     ]

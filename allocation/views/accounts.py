@@ -56,7 +56,7 @@ def account(request: SignedInRequest, pk: int) -> HttpResponse:
         "holdings": held,
         "total": sum(row.amount for row in held),
         "reserved": sum(row.reserved or 0 for row in held) if day == today else None,
-        "table": paged(request, EntryTable(selectors.entries(found))),
+        "table": paged(request, EntryTable(selectors.entries(found, None if day == today else day))),
         "freeze": ReasonForm() if may_freeze else None,
     }
     return render(request, "allocation/account.html", context)

@@ -44,7 +44,7 @@ def quota(request: SignedInRequest, pk: int) -> HttpResponse:
     years = quota_years.of_unit(unit, day)
     contested = {row.settlement_id: row for row in selectors.objections(request.user).filter(unit=unit).order_by("pk")}
     for year in years:
-        year.contests = objections.contests(year.settlements, contested)
+        year.contests = objections.contests(year.settlements, contested, year.in_force)
     marks = selectors.differentiations(request.user).filter(unit=unit, state="approved")
     may_object = request.user.unit_id == unit.pk and access.may(request.user, Act.DRAFT_OBJECTION)
     context = {

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +43,7 @@ def context(award: Award) -> dict[str, Any]:
     return {
         "behind": _papers(award),
         "since": _since(award),
+        "earlier": earlier_award(award),
         "effects": [{"is": each, "said": _said(each, award)} for each in _effects(award)],
     }
 
@@ -97,11 +99,7 @@ def _effects(award: Award) -> list[Effect]:
 
 def _since(award: Award) -> Change | None:
     """Why the line's quota differs from the one that was approved for it before, if one was."""
-    run = award.run
-    rows = Award.objects.filter(
-        line=award.line_id, run__state=Run.State.APPROVED, run__kind=run.kind, run__pk__lt=run.pk
-    )
-    earlier = rows.filter(run__authority=run.authority_id).select_related("run").order_by("-run").first()
+    run, earlier = award.run, earlier_award(award)
     if earlier is None:
         return None
     key = f"{award.unit.credit_code}/{award.line.code}"
@@ -110,6 +108,16 @@ def _since(award: Award) -> Change | None:
         for each in (earlier.run.inputs, run.inputs)
     )
     return next(iter(compare(*alone)), None)
+
+
+def earlier_award(award: Award) -> Award | None:
+    """The line's award by the run that this one replaces; where it replaces none, the one in force for the year before."""
+    run = award.run
+    rows = Award.objects.filter(line=award.line_id, run__state=Run.State.APPROVED, run__kind=run.kind)
+    rows = rows.filter(run__authority=run.authority_id).select_related("run")
+    same = Q(run__year=run.year, run__time=run.time - 1)
+    replaced = rows.filter(same).first() if run.time > 1 else None
+    return replaced or rows.filter(run__year__lt=run.year).order_by("-run__year", "-run__time").first()
 
 
 def _said(effect: Effect, award: Award) -> Any:

@@ -1,21 +1,22 @@
 """Official letters and the registrar's issue desk."""
 
+from collections.abc import Iterator
+
 from django.contrib import messages
-from django.db.models import Count, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from allocation import in_force, issue, labels, letters, official_tables
+from allocation import in_force, issue, labels, letters, movements, official_tables
 from allocation.filters import LetterFilter
 from allocation.forms import LetterForm, ReasonForm, TablesForm
-from allocation.models import Award, Letter, Run
+from allocation.models import Letter, Run
 from allocation.tables import LetterTable
 from allocation.views.pages import may, reason_of
 from allocation.views.papers import paper
-from registry import access, clock
+from registry import access, clock, figures
 from registry.access import Act, SignedInRequest
 from registry.models import Unit
 from registry.paging import paged
@@ -25,6 +26,7 @@ from reporting import files
 from reporting.views.files import attachment
 
 State = Letter.State
+_SUMMED = ("units", "quota", "before", "kept", "issue", "back")
 
 
 @access.page(Act.VIEW_LETTER)
@@ -81,6 +83,7 @@ def letter(request: SignedInRequest, pk: int) -> HttpResponse:
         "runs": runs,
         "english": english,
         "sheets": official_tables.sheets_of(found.authority, found.year, found.kind, runs) if runs else [],
+        "moves": movements.moved(found) if found.state == State.EXECUTED else movements.planned(found),
         "owed": [(units[unit], amount) for unit, amount in owed.items()],
         "may_send": found.state == State.DRAFTED and may(request.user, Act.SEND_LETTER, found),
         "discard": ReasonForm() if found.state == State.DRAFTED and may(request.user, Act.SEND_LETTER, found) else None,
@@ -163,10 +166,11 @@ def prepare_issue(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def execute_issue(request: SignedInRequest, pk: int) -> HttpResponse:
     """Issue the quota."""
-    issue.execute(
+    issued = issue.execute(
         access.get(request.user, Act.EXECUTE_ISSUE, Letter.objects.all(), pk=pk), by=request.user, at=clock.now()
     )
-    messages.success(request, _("Issued: the quota is in the units' accounts."))
+    for said in _told(movements.moved(issued)):
+        messages.success(request, said)
     return redirect("allocation:letter", pk=pk)
 
 
@@ -175,20 +179,42 @@ def execute_issue(request: SignedInRequest, pk: int) -> HttpResponse:
 def collect(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take in what units still owe."""
     found = access.get(request.user, Act.EXECUTE_ISSUE, Letter.objects.all(), pk=pk)
-    issue.collect(found, by=request.user, at=clock.now())
-    messages.success(request, _("Taken in, as far as the units hold it."))
+    returned = issue.collect(found, by=request.user, at=clock.now())
+    left = sum(issue.owed(found).values())
+    said = {"tonnes": figures.tonnes(returned), "left": figures.tonnes(left)}
+    messages.success(request, _("%(tonnes)s t were taken back; %(left)s t are still owed.") % said)
     return redirect("allocation:letter", pk=pk)
+
+
+def _told(done: movements.Moved) -> Iterator[str]:
+    """Where the tonnes of a letter went, a sentence each."""
+    if done.credited:
+        said = {"tonnes": figures.tonnes(done.credited), "units": done.credited_units}
+        yield _("Issued: %(tonnes)s t to the accounts of %(units)s units.") % said
+    if done.withheld:
+        said = {"tonnes": figures.tonnes(done.withheld), "units": done.withheld_units}
+        yield _("Withheld in the province's account for %(units)s units: %(tonnes)s t.") % said
+    if done.taken_back or done.owed:
+        said = {
+            "tonnes": figures.tonnes(done.taken_back),
+            "units": done.taken_back_units,
+            "owed": figures.tonnes(done.owed),
+        }
+        yield _("Taken back from %(units)s units: %(tonnes)s t; still owed: %(owed)s t.") % said
+    if done == movements.Moved():
+        yield _("Carried out: no tonne had to be moved.")
 
 
 def _as_paper(request: SignedInRequest, letter: Letter, runs: list[Run]) -> HttpResponse:
     """The letter alone, as the official paper that encloses the tables."""
-    counted = Award.objects.filter(run__in=runs).order_by().values("run__sector")
-    sums = counted.annotate(lines=Count("pk"), emissions=Sum("emissions"), quota=Sum("quota")).order_by("run__sector")
+    sums = movements.by_sector([run.pk for run in runs])
     context = {
         "letter": letter,
         "english": (get_language() or "").startswith("en"),
         "sheets": official_tables.sheets_of_letter(letter),
         "by_sector": [{**row, "label": Sector(row["run__sector"]).label} for row in sums],
+        "totals": {name: sum(row[name] for row in sums) for name in _SUMMED},
+        "only_takes_back": movements.planned(letter).only_takes_back,
     }
     name = f"{letter.authority.code}-{letter.year}-{letter.kind}-letter"
     return paper(

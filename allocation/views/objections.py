@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from allocation import labels, objections, selectors
+from allocation import following, labels, objections, selectors
 from allocation.filters import ObjectionFilter
 from allocation.forms import ReasonForm
 from allocation.models import Award, Objection, Run, Settlement
@@ -93,6 +93,7 @@ def objection(request: SignedInRequest, pk: int) -> HttpResponse:
         "obstacle": obstacle,
         "return_form": ReasonForm() if decides and not obstacle else None,
         "shows_proposal": _shows_proposal(request, found),
+        "outcome": following.outcome(found),
         "to_follow": before and objections.to_be_followed(run.authority_id).filter(pk=pk).exists(),
         "proposes_run": may(request.user, Act.PREPARE_RUN, run) and run.kind == Run.Kind.DETERMINATION,
         "may_view_run": may(request.user, Act.VIEW_RUN, run),

@@ -4,14 +4,14 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from allocation import adjustments, batches, labels, objections, plans, run_board, runs, selectors
+from allocation import adjustments, batches, following, in_force, labels, objections, plans, run_board, runs, selectors
 from allocation.filters import RunFilter
 from allocation.forms import ApprovalForm, ReasonForm, RunBoardForm, RunForm
 from allocation.models import Award, Run
@@ -39,7 +39,7 @@ def runs_list(request: SignedInRequest) -> HttpResponse:
     """The runs within the person's reach."""
     rows = (
         Run.objects.select_related("authority", "prepared_by")
-        .annotate(quota_total=Sum("awards__quota"))
+        .annotate(quota_total=Sum("awards__quota"), replaced=~Exists(in_force.runs().filter(pk=OuterRef("pk"))))
         .defer("manifest")
     )
     chosen = RunFilter(request.GET, queryset=access.scoped(request.user, Act.VIEW_RUN, rows))
@@ -129,6 +129,7 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
     awaits = found.state == State.PREPARED
     may_approve = awaits and request.user.pk != found.prepared_by_id and may(request.user, Act.APPROVE_RUN, found)
     standing = runs.standing_of(found, clock.now()) if awaits else runs.Standing(stale=False, overtaken=())
+    unmoved = following.unmoved(found) if awaits and found.ground == Run.Ground.OBJECTION else []
     hashes = {"manifest_sha256": found.manifest_sha256, "result_sha256": found.result_sha256}
     context = {
         "run": found,
@@ -146,16 +147,26 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
         "withheld": settlements.filter(withholding__isnull=False).select_related("withholding"),
         "overtaken": standing.overtaken,
         "changes": _changes(found) if found.time > 1 else None,
+        "replaced_by": _replacement(found),
+        "unmoved": unmoved,
         "moves": figures_of.moves,
         "assumed": assumed(plans.load_plan(found.plan_id).for_year(found.year), _ASKED[Run.Kind(found.kind)]),
         "contested": objections.under_objection(found.authority_id, found.sector, found.year)
         .select_related("unit", "award__line")
         .defer("award__explanation"),
-        "approval": ApprovalForm(initial=hashes) if may_approve and not standing.stale else None,
+        "approval": ApprovalForm(initial=hashes) if may_approve and not standing.stale and not unmoved else None,
         "refusal": ReasonForm() if awaits and may(request.user, Act.APPROVE_RUN, found) else None,
         "may_cancel": found.state in Run.OPEN and may(request.user, Act.PREPARE_RUN, found),
     }
     return render(request, "allocation/run.html", context)
+
+
+def _replacement(found: Run) -> Run | None:
+    """The run by which an approved one was replaced next."""
+    if found.state != State.APPROVED:
+        return None
+    scope = {"authority": found.authority_id, "sector": found.sector, "year": found.year, "kind": found.kind}
+    return Run.objects.filter(**scope, state=State.APPROVED, time=found.time + 1).defer("manifest").first()
 
 
 @access.page(Act.VIEW_RUN)
@@ -266,7 +277,9 @@ def _objection_door(request: SignedInRequest, award: Award) -> str:
     own = request.user.unit_id == award.unit_id and access.may(request.user, Act.DRAFT_OBJECTION)
     if not own or award.run.state != State.APPROVED:
         return ""
-    settlement = award.run.settlements.get(unit=award.unit_id)
+    settlement = award.run.settlements.select_related("run").get(unit=award.unit_id)
+    if not objections.can_be_contested(settlement):
+        return ""
     return f"{reverse('allocation:objection_draft', args=[settlement.pk])}?award={award.pk}"
 
 

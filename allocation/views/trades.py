@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from allocation import labels, trades
 from allocation.forms import FileForm, ReasonForm, TradesForm
-from allocation.models import Trade, TradeImport
+from allocation.models import Trade, TradeImport, TradeRow
 from allocation.trade_tables import TradeImportTable, TradeRowTable, TradeTable, UnitTotalTable
 from allocation.trades import TradeFaultsError
 from allocation.trades.record import BY_CODE
@@ -29,7 +29,7 @@ State = TradeImport.State
 @access.page(Act.VIEW_TRADES)
 def trades_list(request: SignedInRequest) -> HttpResponse:
     """The tables that were proposed, and the trades that were executed."""
-    imports = access.scoped(request.user, Act.VIEW_TRADES, TradeImport.objects.select_related(*_PEOPLE))
+    imports = access.scoped(request.user, Act.VIEW_TRADES, TradeImport.objects.select_related(*_PEOPLE, "job"))
     executed = Trade.objects.select_related("seller__unit", "buyer__unit").order_by("-traded_on", "-pk")
     context = {
         "imports": paged(request, TradeImportTable(imports, prefix="i-")),
@@ -54,6 +54,10 @@ def propose(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, _("Proposed. A second person of the registrar executes it."))
             tell_coding(request, data)
+            if known := imported.rows.filter(known=True).count():
+                messages.warning(
+                    request, _("%(count)s rows say again what is known and are passed over.") % {"count": known}
+                )
             return redirect("allocation:trade_import", pk=imported.pk)
     context = {"form": form, "faults": faults, "columns": table_files.named(BY_CODE.values())}
     return render(request, "allocation/trades_propose.html", context, status=422 if faults else 200)
@@ -65,17 +69,31 @@ def trade_import(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _get(request, Act.VIEW_TRADES, pk)
     died = found.state == State.EXECUTING and found.job and found.job.state in (Job.State.FAILED, Job.State.CANCELLED)
     rows = found.rows.select_related("seller__unit", "buyer__unit")
-    by_unit = trades.totals(found)
+    outcomes = trades.outcomes(found)
+    over = list(outcomes) if found.state == State.EXECUTED else []
+    by_unit = trades.totals(found, over)
+    count, quantity = trades.moved(found)
     context = {
         "import": found,
+        "trades": count,
+        "quantity": quantity,
+        "passed_over": rows.count() - count,
+        "elsewhere": _elsewhere(found) if found.state == State.PROPOSED else [],
         "tone": labels.TRADE_IMPORT_TONES[State(found.state)],
         "died": died,
-        "rows": paged(request, TradeRowTable(rows, imported=found, outcomes=trades.outcomes(found), prefix="r-")),
+        "rows": paged(request, TradeRowTable(rows, imported=found, outcomes=outcomes, prefix="r-")),
         "totals": paged(request, UnitTotalTable(by_unit, prefix="u-")),
         "units": len(by_unit),
         **_decision(request, found, found.state == State.PROPOSED or bool(died)),
     }
     return render(request, "allocation/trade_import.html", context)
+
+
+def _elsewhere(found: TradeImport) -> list[TradeImport]:
+    """Other tables that wait and say a trade of this one: whichever is executed second passes it over."""
+    references = found.rows.filter(known=False).order_by().values("reference")
+    same = TradeRow.objects.filter(reference__in=references, known=False, imported__state__in=TradeImport.OPEN)
+    return list(TradeImport.objects.filter(pk__in=same.exclude(imported=found).order_by().values("imported")))
 
 
 def _decision(request: SignedInRequest, found: TradeImport, awaits: bool) -> dict[str, Any]:

@@ -17,9 +17,11 @@ from allocation import (
     deductions,
     due_again,
     duties,
+    following,
     in_force,
     issue,
     letters,
+    movements,
     notices,
     objections,
     outcome,
@@ -31,7 +33,8 @@ from allocation import (
 )
 from allocation.compliance import Status
 from allocation.deductions import Decision
-from allocation.models import AdjustmentNotice, Certificate, Holding, Letter, Notice, Run, Settlement
+from allocation.models import AdjustmentNotice, Award, Certificate, Holding, Letter, Notice, Run, Settlement
+from allocation.views.explained import earlier_award
 from registry.canonical import digest
 from registry.models import Line, Notification
 from registry.refusal import Refusal
@@ -465,14 +468,129 @@ def test_the_officer_is_told_what_is_to_be_determined_once_more_and_by_when(noti
     assert due_again.waiting(hebei, AGAIN) == []
 
 
-def test_a_granted_objection_is_followed_by_a_determination_once_more(
-    noticed, unit, clerk, unit_approver, officer, approver, hebei, change, again
-):
+@pytest.fixture
+def granted(noticed, unit, clerk, unit_approver, officer, approver):
+    """甲's objection to its first determination (991,176 t), or to its line, granted."""
     settlement = Settlement.objects.get(unit=unit, run__kind=Kind.DETERMINATION)
-    made = objections.draft(settlement, None, grounds="产量有误", by=clerk, at=at("2026-09-04"))
-    made = objections.file(made, seen=objections.seen(made), by=unit_approver, at=at("2026-09-05"))
-    made = objections.propose(made, "granted", reasons="属实", by=officer, at=at("2026-09-08"))
-    made = objections.decide(made, seen=objections.seen(made), by=approver, at=at("2026-09-09"))
+
+    def act(award=None):
+        made = objections.draft(settlement, award, grounds="产量有误", by=clerk, at=at("2026-09-16"))
+        made = objections.file(made, seen=objections.seen(made), by=unit_approver, at=at("2026-09-17"))
+        made = objections.propose(made, "granted", reasons="属实", by=officer, at=at("2026-09-18"))
+        return objections.decide(made, seen=objections.seen(made), by=approver, at=at("2026-09-19"))
+
+    return act
+
+
+@pytest.mark.parametrize("of_the_line", [True, False])
+def test_a_granted_objection_is_followed_by_a_determination_that_changes_what_it_contests(
+    granted, unit, clerk, officer, hebei, change, again, client, of_the_line
+):
+    award = Award.objects.get(unit=unit, run__kind=Kind.DETERMINATION)
+    made = granted(award if of_the_line else None)
+    assert following.outcome(made) is None
     change(LOWER)
-    again(ground=Ground.OBJECTION)
+    run = again(ground=Ground.OBJECTION)
     assert not objections.to_be_followed(hebei.pk).exists()
+    found = following.outcome(made)
+    assert (found.run, found.quota_before, found.due_before) == (run, 991_176, 1_000_000)
+    assert (found.quota_after, found.due_after, found.adjustment.unit) == (892_058, 900_000, unit)
+    told = Notification.objects.get(person=clerk, kind="objection.followed")
+    assert (told.params["before"], told.params["after"]) == ("991,176", "892,058")
+    client.force_login(clerk)
+    page = client.get(reverse("allocation:objection", args=[made.pk])).content.decode()
+    assert "892,058" in page
+    assert found.adjustment.number in page
+
+
+def test_a_determination_that_changes_nothing_of_it_follows_no_objection(
+    granted, unit, rival_unit, officer, approver, hebei, steel, verify, again, client
+):
+    made = granted()
+    run = again(ground=Ground.OBJECTION, approve=False)
+    client.force_login(approver)
+    page = client.get(reverse("allocation:run", args=[run.pk]))
+    assert page.context["approval"] is None
+    assert page.context["unmoved"] == [made]
+    hashes = {"manifest_sha256": run.manifest_sha256, "result_sha256": run.result_sha256}
+    with pytest.raises(Refusal, match=str(unit)):
+        runs.approve(run, **hashes, by=approver, at=AGAIN)
+    runs.cancel(run, by=officer, at=AGAIN)
+    # Another unit's result changes: the run for that is approved, and the objection stays to be followed.
+    verify(steel[1], 2025, 900_000, "720000", "900000", when=AGAIN - dt.timedelta(days=1))
+    again()
+    assert list(objections.to_be_followed(hebei.pk)) == [made]
+    assert following.outcome(made) is None
+
+
+def test_only_what_is_in_force_is_objected_to_and_the_replaced_run_says_by_what(
+    noticed, unit, clerk, officer, change, again, client
+):
+    old = Settlement.objects.get(unit=unit, run__kind=Kind.DETERMINATION)
+    change(LOWER)
+    run = again()
+    with pytest.raises(Refusal):
+        objections.draft(old, None, grounds="产量有误", by=clerk, at=AGAIN)
+    new = run.settlements.get(unit=unit)
+    client.force_login(clerk)
+    page = client.get(reverse("allocation:quota_of", args=[unit.pk])).content.decode()
+    doors = {row.pk: reverse("allocation:objection_draft", args=[row.pk]) in page for row in (old, new)}
+    assert doors == {old.pk: False, new.pk: True}
+    assert client.get(reverse("allocation:award", args=[old.run.awards.get(unit=unit).pk])).context["objection"] == ""
+    client.force_login(officer)
+    assert client.get(reverse("allocation:run", args=[old.run_id])).context["replaced_by"] == run
+    assert client.get(reverse("allocation:run", args=[run.pk])).context["replaced_by"] is None
+
+
+def test_the_quota_that_an_award_is_compared_with_is_that_of_the_run_it_replaces(noticed, unit, change, again):
+    old = Award.objects.get(unit=unit, run__kind=Kind.DETERMINATION)
+    change(LOWER)
+    new = again().awards.get(unit=unit)
+    assert earlier_award(new) == old
+    assert earlier_award(old) is None
+
+
+# --- Letters that only take back
+
+
+def test_a_letter_that_only_takes_back_says_so(
+    noticed, unit, clerk, change, again, officer, registrar_operator, registrar_approver, hebei, client, monkeypatch
+):
+    """甲 has 991,176 t and 892,058 are determined now: 99,118 t go back."""
+    monkeypatch.setattr("registry.clock.now", lambda: AGAIN)
+    change(LOWER)
+    again()
+    letter = letters.write(hebei, 2025, Kind.DETERMINATION, number="收回1号", by=officer, at=AGAIN)
+    client.force_login(officer)
+    paper = client.get(f"{reverse('allocation:letter', args=[letter.pk])}?format=pdf").content
+    assert movements.planned(letter).only_takes_back
+    (row,) = movements.by_sector([run.pk for run in letter.runs.all()])
+    assert (row["quota"], row["before"], row["kept"], row["issue"], row["back"]) == (
+        1_900_881,
+        1_999_999,
+        0,
+        0,
+        99_118,
+    )
+    assert paper
+    letter = issue.prepare(letters.send(letter, by=officer, at=AGAIN), by=registrar_operator, at=AGAIN)
+    client.force_login(registrar_approver)
+    page = client.get(reverse("allocation:letter", args=[letter.pk])).content.decode()
+    assert "执行收回" in page
+    assert "执行发放" not in page
+    done = client.post(reverse("allocation:issue_execute", args=[letter.pk]), follow=True)
+    (said,) = map(str, done.context["messages"])
+    assert "99,118" in said
+    assert "发放" not in said
+    assert Notification.objects.get(person=clerk, kind="quota.taken_back").params["tonnes"] == "99,118"
+
+
+def test_what_is_still_owed_is_told_with_what_was_taken(
+    noticed, unit, rival_unit, clerk, change, again, settle, surrendered
+):
+    surrendered(950_000)
+    change(LOWER)
+    again(AFTER_DEADLINE)
+    settle(AFTER_DEADLINE)
+    told = Notification.objects.get(person=clerk, kind="quota.owed_back").params
+    assert (told["tonnes"], told["owed"]) == ("41,176", "57,942")  # 99,118 = 41,176 held + 57,942

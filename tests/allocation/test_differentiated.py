@@ -16,6 +16,7 @@ from allocation import (
     differentiated,
     issue,
     letters,
+    movements,
     notices,
     outcome,
     plans,
@@ -578,3 +579,45 @@ def test_a_freeze_that_ends_early_has_its_sentence(steel, publish, issued, mark,
     page = client_for(officer).get(reverse("allocation:differentiation", args=[marked.pk])).content.decode()
     assert "标记也不再解除" in page
     assert "991,176" in page
+
+
+# --- Where each tonne went
+
+
+@pytest.fixture
+def _november(monkeypatch):
+    monkeypatch.setattr("registry.clock.now", lambda: at("2026-11-20 09:00"))
+
+
+@pytest.mark.usefixtures("_november")
+def test_the_issue_says_where_each_tonne_went_and_each_unit_its_own(
+    steel,
+    publish,
+    approved,
+    sent,
+    mark,
+    unit,
+    rival_unit,
+    clerk,
+    rival_clerk,
+    registrar_operator,
+    registrar_approver,
+    client_for,
+):
+    mark(unit)
+    publish()
+    approved(DET)
+    letter = issue.prepare(sent(DET), by=registrar_operator, at=ISSUED)
+    whole = movements.Moved(credited=1_008_823, credited_units=1, withheld=991_176, withheld_units=1)
+    assert movements.planned(letter) == whole
+    browser = client_for(registrar_approver)
+    done = browser.post(reverse("allocation:issue_execute", args=[letter.pk]), follow=True)
+    said = " ".join(str(message) for message in done.context["messages"])
+    assert "1,008,823" in said
+    assert "991,176" in said
+    assert movements.moved(letter) == whole
+    told = {
+        row.person: (row.kind, row.params["tonnes"]) for row in Notification.objects.filter(kind__contains="quota.w")
+    }
+    assert told == {clerk: ("quota.withheld", "991,176")}
+    assert Notification.objects.get(person=rival_clerk, kind="quota.credited").params["tonnes"] == "1,008,823"

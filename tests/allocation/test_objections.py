@@ -295,7 +295,7 @@ def test_people_are_told(clerk, unit_approver, officer, approver, rival_clerk, b
 
     assert told(clerk) == told(unit_approver) == {"quota.approved", "objection.granted"}
     assert told(rival_clerk) == {"quota.approved"}
-    assert told(officer) == {"objection.filed"}
+    assert told(officer) == {"proposal.approved", "objection.filed"}  # its run was approved
 
 
 def test_every_act_is_in_the_journal(brought):

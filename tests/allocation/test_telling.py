@@ -29,7 +29,7 @@ def test_quota_and_notice_are_told_to_both_seats_of_every_unit(
     clerk, unit_approver, rival_clerk, officer, far_unit, make_person, noticed
 ):
     for person in (clerk, unit_approver, rival_clerk):
-        assert kinds(person) == ["quota.approved", "quota.issued", "notice.sent"]
+        assert kinds(person) == ["quota.approved", "quota.credited", "notice.sent"]
     assert kinds(officer) == ["proposal.approved"]  # its own run
 
 

@@ -9,7 +9,7 @@ from allocation import accounts, ledger, selectors, trades, vintages
 from allocation.ledger import Posting
 from allocation.models import Entry, Holding, Trade, TradeImport, TradeRow, Transaction
 from allocation.trades import TradeFaultsError
-from registry.models import JobItem, JournalEntry
+from registry.models import JobItem, JournalEntry, Notification
 from registry.refusal import Refusal
 from reporting import files
 from tests.cast import at
@@ -373,3 +373,47 @@ def test_quota_of_2019_and_2020_is_one_product(
         reverse("allocation:account", args=[accounts.of_unit(rival_unit, NOW).pk])
     )
     assert "19-20" in account.text
+
+
+# --- Who is told, and what counts
+
+
+def test_buyer_and_seller_are_told_their_tonnes(proposed, execute, clerk, rival_clerk, unit):
+    execute(proposed("T1,2026-10-15,S,B,2025,1000", "T2,2026-10-16,B,S,2025,300"))
+    told = {row.person: row for row in Notification.objects.filter(kind="trades.booked")}
+    assert {person: (row.params["bought"], row.params["sold"]) for person, row in told.items()} == {
+        clerk: ("300", "1,000"),
+        rival_clerk: ("1,000", "300"),
+    }
+    assert told[clerk].link == f"/allocation/accounts/{unit.accounts.get().pk}/"
+
+
+def test_what_was_passed_over_while_executing_is_not_counted(proposed, execute, market, registrar_operator, unit):
+    first = proposed("T1,2026-10-15,S,B,2025,1000", "T2,2026-10-16,S,B,2025,7")
+    second = proposed("T1,2026-10-15,S,B,2025,1000", "T3,2026-10-17,S,B,2025,20")
+    execute(first)
+    done = execute(second)
+    assert (done.trades, done.quantity) == (2, 1020)  # as proposed
+    assert trades.moved(done) == (1, 20)
+    over = trades.outcomes(done)
+    assert [total.sold for total in trades.totals(done, list(over)) if total.account.unit == unit] == [20]
+    assert Entry.objects.filter(account__unit=unit, transaction__kind="trade").count() == 3
+
+
+def test_a_row_that_stands_twice_in_the_file_is_named_as_such(proposed, execute):
+    imported = proposed("T1,2026-10-15,S,B,2025,1000", "T1,2026-10-15,S,B,2025,1000")
+    assert trades.outcomes(imported) == {3: "says the same as line 2 of this file, passed over"}
+    assert (imported.trades, imported.quantity) == (1, 1000)
+    assert trades.moved(execute(imported)) == (1, 1000)
+
+
+def test_the_statement_shows_the_day_of_the_trade_when_it_was_booked_and_its_reference(
+    proposed, execute, unit, clerk, client_for
+):
+    execute(proposed("EX-9-20,2026-10-15,S,B,2025,1000"))
+    page = client_for(clerk).get(reverse("allocation:account", args=[unit.accounts.get().pk])).content.decode()
+    assert "2026-10-15" in page
+    assert "2026-10-20 11:00" in page
+    assert "trade:EX-9-20" not in page
+    assert "EX-9-20" in page
+    assert "23:59" not in page
