@@ -8,11 +8,12 @@ from fractions import Fraction
 from pathlib import Path
 
 from reporting.content import Content, Datum, Row, first_day, last_day
-from tests.independent.emissions import AluminiumMonth, CementMonth, Flow, Fuel, Meter, SteelMonth
+from tests.independent.emissions import OWN, PURCHASED, AluminiumMonth, CementMonth, Flow, Fuel, Meter, SteelMonth
 
 # The rules' names and the product's codes.
 CODES = json.loads((Path(__file__).parent / "codes.json").read_text(encoding="utf-8"))
 TABLES = {"石灰石": "carbonate", "白云石": "carbonate", "电极": "electrode"}
+ORIGINS = {"": "", OWN: "_own", PURCHASED: "_purchased"}
 LINE, UNIT = "L1", "91990000MA0TEST00X"
 
 
@@ -65,18 +66,23 @@ def steel(period: str, month: SteelMonth) -> Content:
         rows.flow(TABLES.get(name, "material"), own, item=CODES[name])
     for name, own in month.products:
         rows.flow("product", own, item=CODES[name])
+    for name, own in month.processed:
+        rows.flow("processed", own, item=CODES[name])
     for use in month.burnt:
+        item = CODES[use.fuel] + ORIGINS[use.origin]
         if use.where == "power":
-            rows.flow("power", use.flow, item=CODES[use.fuel], line=LINE, ncv=use.stated)
+            rows.flow("power", use.flow, item=item, line=LINE, ncv=use.stated)
         else:
-            rows.flow(f"process_{use.way}", use.flow, use.where, CODES[use.fuel], LINE, ncv=use.stated)
-    rows.flow("process_output", month.output, "ironmaking", line=LINE)
+            rows.flow(f"process_{use.way}", use.flow, use.where, item, LINE, ncv=use.stated)
+    for name, own in month.iron:
+        # Pig iron is the process's own product, the others are named beside it.
+        rows.flow("process_output", own, "ironmaking", "" if name == "生铁" else CODES[name], LINE)
     return rows.content("steel")
 
 
 def _ledger(rows: Rows, fuel: Fuel) -> None:
     """Part of what was consumed lies outside the boundary and is told apart: FC is what remains."""
-    item, aside = CODES[fuel.name], Fraction(1234, 100)
+    item, aside = CODES[fuel.name] + ORIGINS[fuel.origin], Fraction(1234, 100)
     consumed = fuel.flow.amount + aside
     rows.add("fuel", item=item, consumed=consumed, excluded=aside, ncv=fuel.stated)
     rows.measured("fuel//consumed", fuel.flow, item)

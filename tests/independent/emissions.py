@@ -15,7 +15,10 @@ CARBON_TO_CO2 = Fraction(44, 12)
 
 A1 = {row["zh"]: row for row in FACTORS["steel_A1"]}
 A2 = {row["zh"]: Fraction(row["tCO2_per_t"]) for row in FACTORS["steel_A2"]}
-COKE = "焦炭(兰炭可参照)"
+COKE, SEMI_COKE = "焦炭(兰炭可参照)", "兰炭"
+A1[SEMI_COKE] = A1[COKE]
+DEFAULT_ONLY = {COKE, SEMI_COKE}
+OWN, PURCHASED = "自产", "外购"
 
 
 def half_up(value: Fraction, places: int) -> Fraction:
@@ -71,16 +74,20 @@ class Flow:
 
 @dataclass(frozen=True)
 class Fuel:
-    """A fuel's line in the works' ledger; `flow` is FC, net of what is sold, excluded or used as feedstock."""
+    """A fuel's line in the works' ledger; `flow` is FC, net of what is sold, excluded or used as feedstock.
+
+    Own and purchased coke and gas of one kind are two lines, each with its own net calorific value: `origin` says which.
+    """
 
     name: str
     flow: Flow
     stated: Fraction | None = None
     tests: tuple[Test, ...] = ()
+    origin: str = ""
 
     def ncv(self, default: Fraction) -> Fraction:
         """The month's net calorific value."""
-        if self.name == COKE:
+        if self.name in DEFAULT_ONLY:
             return default
         if self.stated is not None:
             return self.stated
@@ -100,6 +107,7 @@ class Burnt:
     fuel: str
     flow: Flow
     stated: Fraction | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,16 +115,17 @@ class SteelMonth:
     fuels: tuple[Fuel, ...]
     materials: tuple[tuple[str, Flow], ...]
     products: tuple[tuple[str, Flow], ...]
+    processed: tuple[tuple[str, Flow], ...]  # tar and benzol that are processed further on site count as sold
     burnt: tuple[Burnt, ...]
-    output: Flow
+    iron: tuple[tuple[str, Flow], ...]
 
     def ncv_of(self, use: Burnt) -> Fraction:
         default = Fraction(A1[use.fuel]["ncv"])
-        if use.fuel == COKE:
+        if use.fuel in DEFAULT_ONLY:
             return default
         if use.stated is not None:
             return use.stated
-        ledger = next((fuel for fuel in self.fuels if fuel.name == use.fuel), None)
+        ledger = next((fuel for fuel in self.fuels if (fuel.name, fuel.origin) == (use.fuel, use.origin)), None)
         return ledger.ncv(default) if ledger else default
 
 
@@ -132,7 +141,7 @@ def steel_year(months: Sequence[SteelMonth]) -> SteelTotals:
     """The year from the year's values; of a single month it is the month."""
     terms = [*_enterprise_fuels(months), *_materials(months)]
     processes: dict[str, Fraction] = defaultdict(Fraction)
-    for (where, way, fuel), uses in _grouped((use, m) for m in months for use in m.burnt).items():
+    for (where, way, fuel, _origin), uses in _grouped((use, m) for m in months for use in m.burnt).items():
         values = [month.ncv_of(use) for use, month in uses]
         quantity = _charged([use.flow for use, _ in uses], emits=way != "out")
         ncv = _weighted([use.flow.amount for use, _ in uses], values)
@@ -141,16 +150,24 @@ def steel_year(months: Sequence[SteelMonth]) -> SteelTotals:
         processes[where] += half_up(sign * quantity * ncv * Fraction(A1[fuel]["cc"]) * oxidised * CARBON_TO_CO2, 2)
     whole = {where: half_up(value, 0) for where, value in processes.items()}
     main = whole.get("ironmaking", Fraction(0)) + whole.get("sintering", Fraction(0))
-    output = _charged([month.output for month in months], emits=False)
-    return SteelTotals(half_up(sum(terms, Fraction(0)), 0), whole, main, half_up(output, 2))
+    return SteelTotals(half_up(sum(terms, Fraction(0)), 0), whole, main, _iron(months))
+
+
+def _iron(months: Sequence[SteelMonth]) -> Fraction:
+    """Ironmaking's output: pig iron, DRI, smelting-reduction iron and nickel-iron alloy, each less what its meter costs."""
+    made: dict[str, list[Flow]] = defaultdict(list)
+    for month in months:
+        for name, flow in month.iron:
+            made[name].append(flow)
+    return sum((half_up(_charged(flows, emits=False), 2) for flows in made.values()), Fraction(0))
 
 
 def _enterprise_fuels(months: Sequence[SteelMonth]) -> Iterable[Fraction]:
-    by_fuel: dict[str, list[Fuel]] = defaultdict(list)
+    by_fuel: dict[tuple[str, str], list[Fuel]] = defaultdict(list)
     for month in months:
         for fuel in month.fuels:
-            by_fuel[fuel.name].append(fuel)
-    for name, fuels in by_fuel.items():
+            by_fuel[fuel.name, fuel.origin].append(fuel)
+    for (name, _origin), fuels in by_fuel.items():
         factors = A1[name]
         values = [fuel.ncv(Fraction(factors["ncv"])) for fuel in fuels]
         ncv = _weighted([fuel.flow.amount for fuel in fuels], values)
@@ -159,7 +176,7 @@ def _enterprise_fuels(months: Sequence[SteelMonth]) -> Iterable[Fraction]:
 
 
 def _materials(months: Sequence[SteelMonth]) -> Iterable[Fraction]:
-    for sign, which in ((1, "materials"), (-1, "products")):
+    for sign, which in ((1, "materials"), (-1, "products"), (-1, "processed")):
         flows: dict[str, list[Flow]] = defaultdict(list)
         for month in months:
             for name, flow in getattr(month, which):
@@ -168,10 +185,14 @@ def _materials(months: Sequence[SteelMonth]) -> Iterable[Fraction]:
             yield sign * half_up(_charged(each, emits=sign > 0) * A2[name], 2)
 
 
-def _grouped(uses: Iterable[tuple[Burnt, SteelMonth]]) -> dict[tuple[str, str, str], list[tuple[Burnt, SteelMonth]]]:
-    found: dict[tuple[str, str, str], list[tuple[Burnt, SteelMonth]]] = defaultdict(list)
+Use = tuple[str, str, str, str]
+"""Process, in or out, fuel, origin."""
+
+
+def _grouped(uses: Iterable[tuple[Burnt, SteelMonth]]) -> dict[Use, list[tuple[Burnt, SteelMonth]]]:
+    found: dict[Use, list[tuple[Burnt, SteelMonth]]] = defaultdict(list)
     for use, month in uses:
-        found[use.where, use.way, use.fuel].append((use, month))
+        found[use.where, use.way, use.fuel, use.origin].append((use, month))
     return found
 
 

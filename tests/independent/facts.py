@@ -1,5 +1,6 @@
 """Random months as a works could have had them, in the calculator's own words. The same seed gives the same country."""
 
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from fractions import Fraction
 from random import Random
@@ -7,7 +8,11 @@ from random import Random
 from tests.independent.emissions import (
     A1,
     COKE,
+    DEFAULT_ONLY,
     FACTORS,
+    OWN,
+    PURCHASED,
+    SEMI_COKE,
     AluminiumMonth,
     Burnt,
     CementMonth,
@@ -24,7 +29,13 @@ DAYS = {1: 31, 2: 28, 3: 31, 4: 30, 5: 31, 6: 30, 7: 31, 8: 31, 9: 30, 10: 31, 1
 COALS = ("无烟煤", "烟煤", "褐煤", "洗精煤(炼焦煤)", "其他煤制品")
 GASES = ("天然气", "高炉煤气", "焦炉煤气", "转炉煤气")
 LIQUIDS = ("柴油", "燃料油")
-INTO = {"ironmaking": (*COALS[:3], COKE, "天然气"), "sintering": (*COALS[:2], COKE, "高炉煤气"), "coking": (COALS[3],)}
+INTO = {
+    "ironmaking": (*COALS[:3], COKE, SEMI_COKE, "天然气"),
+    "sintering": (*COALS[:2], COKE, "高炉煤气"),
+    "coking": (COALS[3],),
+}
+TWOFOLD = {COKE, *GASES[1:]}  # bought and made: own and purchased are stated apart
+IRON = ("生铁", "直接还原铁", "熔融还原铁", "镍铁合金")
 OUT_OF = {"ironmaking": (COKE, "高炉煤气"), "coking": (COKE, "焦炉煤气"), "converter": ("转炉煤气",)}
 
 
@@ -69,26 +80,38 @@ def steel_year(random: Random) -> list[SteelMonth]:
 
 def _steel_month(random: Random, number: int, coals: list[str], measured: set[str], sold: set[str]) -> SteelMonth:
     fuels = [_solid(random, number, name, name in measured) for name in coals]
-    fuels += [
-        _tested(random, number, name, name in sold) for name in (*random.sample(LIQUIDS, 1), "天然气", "焦炉煤气")
-    ]
-    fuels.append(Fuel(COKE, _signed(flow(random, number, 100, 30_000), COKE in sold)))
-    burnt = [
-        Burnt(process, "in", name, flow(random, number, 10, 40_000, accuracy_of(name)), _own_ncv(random, name))
-        for process, names in INTO.items()
-        for name in random.sample(names, random.randint(1, len(names)))
-    ]
-    burnt += [
-        Burnt(process, "out", name, flow(random, number, 10, 9_000, accuracy_of(name)))
-        for process, names in OUT_OF.items()
-        for name in names
-    ]
-    burnt += [Burnt("power", "in", name, flow(random, number, 10, 9_000, accuracy_of(name))) for name in GASES[1:]]
+    fuels += [_tested(random, number, name) for name in (*random.sample(LIQUIDS, 1), "天然气")]
+    fuels += [_tested(random, number, "焦炉煤气", origin, sold) for origin in (OWN, PURCHASED)]
+    fuels += [_coke(random, number, origin, sold) for origin in (OWN, PURCHASED)]
     materials = [(name, flow(random, number, 1, 30_000)) for name in ("石灰石", "白云石", "电极", "废钢", "高碳铬铁")]
     products = [(name, flow(random, number, 1, 400_000)) for name in ("粗钢", "生铁", "焦油", "粗苯")]
-    return SteelMonth(
-        tuple(fuels), tuple(materials), tuple(products), tuple(burnt), flow(random, number, 10_000, 400_000)
-    )
+    processed = [(name, flow(random, number, 1, 4_000)) for name in ("焦油", "粗苯")]
+    iron = [(name, flow(random, number, 10_000, 400_000)) for name in (IRON[0], random.choice(IRON[1:]))]
+    burnt = (*_flows_in(random, number), *_flows_out(random, number))
+    return SteelMonth(tuple(fuels), tuple(materials), tuple(products), tuple(processed), burnt, tuple(iron))
+
+
+def _flows_in(random: Random, month: int) -> Iterator[Burnt]:
+    """Into the processes, own and purchased apart, and into power units that burn own gas."""
+    for process, names in INTO.items():
+        for name in random.sample(names, random.randint(1, len(names))):
+            for origin in (OWN, PURCHASED) if name in TWOFOLD else ("",):
+                own = flow(random, month, 10, 40_000, accuracy_of(name))
+                yield Burnt(process, "in", name, own, _own_ncv(random, name), origin)
+    for name in GASES[1:]:
+        yield Burnt("power", "in", name, flow(random, month, 10, 9_000, accuracy_of(name)), origin=OWN)
+
+
+def _flows_out(random: Random, month: int) -> Iterator[Burnt]:
+    """What leaves a process is own; coke fines that leave ironmaking have no mark."""
+    for process, names in OUT_OF.items():
+        for name in names:
+            origin = "" if (process, name) == ("ironmaking", COKE) else OWN
+            yield Burnt(process, "out", name, flow(random, month, 10, 9_000, accuracy_of(name)), origin=origin)
+
+
+def _coke(random: Random, month: int, origin: str, sold: set[str]) -> Fuel:
+    return Fuel(COKE, _signed(flow(random, month, 100, 30_000), origin == OWN and COKE in sold), origin=origin)
 
 
 def _solid(random: Random, month: int, name: str, is_measured: bool) -> Fuel:
@@ -105,12 +128,12 @@ def _solid(random: Random, month: int, name: str, is_measured: bool) -> Fuel:
     return Fuel(name, own, tests=tuple(tests))
 
 
-def _tested(random: Random, month: int, name: str, is_sold: bool) -> Fuel:
+def _tested(random: Random, month: int, name: str, origin: str = "", sold: Set[str] = frozenset()) -> Fuel:
     """A liquid or gas: some of its tests came late or without a stamp."""
-    own = _signed(flow(random, month, 10, 5_000, accuracy_of(name)), is_sold)
+    own = _signed(flow(random, month, 10, 5_000, accuracy_of(name)), origin == OWN and name in sold)
     default = Fraction(A1[name]["ncv"])
     tests = tuple(Test(ncv(random, default), random.random() < 0.8) for _ in range(random.randint(0, 4)))
-    return Fuel(name, own, tests=tests)
+    return Fuel(name, own, tests=tests, origin=origin)
 
 
 def _signed(own: Flow, is_sold: bool) -> Flow:
@@ -119,7 +142,7 @@ def _signed(own: Flow, is_sold: bool) -> Flow:
 
 
 def _own_ncv(random: Random, name: str) -> Fraction | None:
-    return ncv(random, Fraction(A1[name]["ncv"])) if name != COKE and random.random() < 0.3 else None
+    return ncv(random, Fraction(A1[name]["ncv"])) if name not in DEFAULT_ONLY and random.random() < 0.3 else None
 
 
 def cement_year(random: Random) -> list[CementMonth]:

@@ -80,7 +80,7 @@ def two_processes(ironmaking, sintering, value):
         for where, tonnes in (("ironmaking", ironmaking), ("sintering", sintering))
     ]
     ledger = emissions.Fuel("无烟煤", emissions.Flow(Fraction(ironmaking + sintering)), Fraction(value))
-    return emissions.SteelMonth((ledger,), (), (), tuple(burnt), emissions.Flow(Fraction(1)))
+    return emissions.SteelMonth((ledger,), (), (), (), tuple(burnt), ())
 
 
 def test_an_exact_half_is_rounded_away_from_zero():
