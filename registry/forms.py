@@ -13,6 +13,7 @@ from registry.models import ApiToken, DirectoryEntry, Person, Unit
 from registry.parameter_values import BETWEEN, as_text, is_band, parse
 from registry.roles import Role
 from registry.sectors import Sector
+from registry.working_years import days_written
 
 
 class EntryProposalForm(forms.Form):
@@ -89,6 +90,40 @@ class ParameterForm(forms.Form):
             except ValueError as error:
                 self.add_error(self.ends[0], str(error))
         return cleaned
+
+
+class WorkingYearForm(forms.Form):
+    """A year's calendar from the State Council's notice; `off` and `worked` come out as lists of days."""
+
+    year = forms.IntegerField(min_value=2024, max_value=2999, label=_("Year"))
+    off = forms.CharField(
+        label=_("Holidays"),
+        help_text=_("Every day of each holiday, weekends within it too: 2027-02-05..2027-02-11, 2027-04-05"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    worked = forms.CharField(
+        label=_("Weekend days worked in exchange"),
+        help_text=_("Saturdays and Sundays on which the notice has people work; empty if there are none."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    notice = forms.CharField(
+        label=_("Notice"), help_text=_("The State Council's notice: its number and day."), max_length=200
+    )
+
+    def clean_off(self) -> list[dt.date]:
+        return self._days("off")
+
+    def clean_worked(self) -> list[dt.date]:
+        return self._days("worked")
+
+    def _days(self, name: str) -> list[dt.date]:
+        try:
+            return days_written(self.cleaned_data[name])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class DecisionForm(forms.Form):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from registry import access, acts, calendar, nightly, parameters
+from registry import access, acts, calendar, nightly, parameters, working_years
 from registry.access import Act
 from registry.filters import WAITING
 from registry.models import DirectoryEntry, FilingMandate, Job, Person
@@ -17,6 +17,8 @@ from registry.templatetags.components import deadline_tone
 
 # A failed job is shown to whoever asked for it for so long.
 FAILED_JOBS_DAYS = 7
+# The State Council announces the next year's holidays in November.
+ANNOUNCED_IN = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,20 @@ def pressing(due: dt.date | None, day: dt.date, undated: str = "info") -> str:
         return undated
     tone = deadline_tone((due - day).days)
     return "info" if tone == "neutral" else tone
+
+
+def _working_years(person: Person, day: dt.date) -> Iterator[Todo]:
+    """The calendar of the year to come, from the month on in which the State Council announces it; and entries that wait."""
+    if access.may(person, Act.APPROVE_PARAMETER):
+        waiting = list(working_years.open_entries().exclude(proposed_by=person.pk).values_list("pk", flat=True))
+        if waiting:
+            door = reverse("registry:working_year", args=[waiting[0]])
+            yield Todo(_("Working days of a year to decide on"), len(waiting), door)
+    if access.may(person, Act.PROPOSE_PARAMETER) and (year := working_years.missing(day)) is not None:
+        near = day.year == year or day.month >= ANNOUNCED_IN
+        if near and not working_years.open_entries().filter(year=year).exists():
+            title = _("Working days of %(year)s to enter, once they are announced") % {"year": year}
+            yield Todo(title, 1, reverse("registry:working_year_propose"), tone="warn")
 
 
 def todos(person: Person, at: dt.datetime) -> list[Todo]:
@@ -61,6 +77,7 @@ def todos(person: Person, at: dt.datetime) -> list[Todo]:
         changes = parameters.open_changes().exclude(proposed_by=person.pk)
         if count := changes.count():
             found.append(Todo(_("Changes of thresholds to decide on"), count, reverse("registry:parameters")))
+    found += _working_years(person, calendar.local_day(at))
     since = at - dt.timedelta(days=FAILED_JOBS_DAYS)
     failed = Job.objects.filter(asked_by=person.pk, state=Job.State.FAILED, asked_at__gte=since).count()
     if failed:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.views import directory, jobs, journal, mandates, notifications, parameters, tokens, units
+from registry.views import directory, jobs, journal, mandates, notifications, parameters, tokens, units, working_years
 
 app_name = "registry"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("directory/<int:pk>/withdraw/", directory.withdraw, name="directory_withdraw"),
     path("directory/<int:pk>/decide/", directory.decide, name="directory_decide"),
     path("parameters/", parameters.all_of_them, name="parameters"),
+    path("working-days/", working_years.all_of_them, name="working_years"),
+    path("working-days/enter/", working_years.propose, name="working_year_propose"),
+    path("working-days/<int:pk>/", working_years.one, name="working_year"),
+    path("working-days/<int:pk>/decide/", working_years.decide, name="working_year_decide"),
     path("parameters/changes/<int:pk>/", parameters.change, name="parameter_change"),
     path("parameters/changes/<int:pk>/withdraw/", parameters.withdraw, name="parameter_withdraw"),
     path("parameters/changes/<int:pk>/decide/", parameters.decide, name="parameter_decide"),

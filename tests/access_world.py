@@ -24,7 +24,7 @@ from allocation.models import (
     Settlement,
     Transaction,
 )
-from registry import mandates, parameters, tokens
+from registry import mandates, parameters, tokens, working_years
 from registry.access import MATRIX, Act, Whose
 from registry.models import Job, Notification, Person
 from registry.roles import Role
@@ -141,6 +141,9 @@ def world(
     change = parameters.propose(
         "checks", "change.month", value="15", since=dt.date(2099, 1, 1), reason="试", by=analyst, at=at("2098-12-01")
     )
+    working_year = working_years.propose(
+        2099, [dt.date(2099, 1, 1)], [], notice="国办发明电〔2098〕1号", by=analyst, at=at("2098-12-01")
+    )
     question = questions.ask(submission, text="台账为何缺页？", by=officer, at=SURRENDERED)
     answered = questions.ask(submission, text="台账在哪里？", by=officer, at=SURRENDERED)
     paper = ContentFile(b"%PDF-1.7\nledger\nstartxref\n0\n%%EOF\n", "台账.pdf")
@@ -169,6 +172,7 @@ def world(
         mark=mark,
         release=release,
         change=change,
+        working_year=working_year,
         unit=unit,
         plan=plan,
         entry=entry,

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
-from registry import jobs
+from registry import jobs, working_years
 from registry.models import Job, Person
 from tests.database import let_flush_through
 
@@ -42,6 +42,20 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def _own_files(settings, tmp_path):
     """Uploads of one test are never seen by another."""
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def _years_of_the_file_alone(monkeypatch):
+    """No calendar but the law file's: tests without a database ask for terms too. `entered_years` asks the database as the site does."""
+    monkeypatch.setattr("registry.calendar._entered", [])
+
+
+@pytest.fixture
+def entered_years(monkeypatch, db):
+    working_years.forget()
+    monkeypatch.setattr("registry.calendar._entered", [working_years.find])
+    yield
+    working_years.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from registry.models.parameters import ParameterChange, ParameterDecision, Param
 from registry.models.people import Authority, Person, VerifierBody
 from registry.models.tokens import ApiToken, ApiTokenRevocation, ApiTokenUse
 from registry.models.units import Line, LineKind, SectorMembership, Unit
+from registry.models.working_years import WorkingYear, WorkingYearDecision
 
 __all__ = [
     "ApiToken",
@@ -30,4 +31,6 @@ __all__ = [
     "SectorMembership",
     "Unit",
     "VerifierBody",
+    "WorkingYear",
+    "WorkingYearDecision",
 ]

@@ -249,8 +249,9 @@ def test_the_database_keeps_the_four_eyes_apart_and_every_row(analyst, ministry_
 
 def test_it_waits_for_the_approver_only(analyst, ministry_approver, officer):
     propose(analyst)
-    waiting = {person.username: [str(each.title) for each in todo.todos(person, NOW)] for person in (analyst, officer)}
-    assert waiting == {"analyst": [], "officer": []}
+    waiting = {person.username: [each.url for each in todo.todos(person, NOW)] for person in (analyst, officer)}
+    # The analyst has another thing to do from November on: next year's working days.
+    assert waiting == {"analyst": [reverse("registry:working_year_propose")], "officer": []}
     [one] = todo.todos(ministry_approver, NOW)
     assert (one.count, one.url) == (1, reverse("registry:parameters"))
 
