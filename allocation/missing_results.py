@@ -24,15 +24,21 @@ class Stage(TextChoices):
 
     NO_REPORT = "no_report", _("no annual report")
     PREPARED = "prepared", _("annual report waits for the unit's approver")
+    RETURNED = "returned", _("annual report sent back to the clerk")
     FILED = "filed", _("filed, no verifier assigned")
     ASSIGNED = "assigned", _("under verification")
     CONCLUDED = "concluded", _("verified, waits for the province's approval")
     WITHOUT_LINE = "without_line", _("verified without this line")
 
 
-_OF_REPORT = {AnnualReport.State.PREPARED: Stage.PREPARED, AnnualReport.State.FILED: Stage.FILED}
+_OF_REPORT = {
+    AnnualReport.State.PREPARED: Stage.PREPARED,
+    AnnualReport.State.RETURNED: Stage.RETURNED,
+    AnnualReport.State.FILED: Stage.FILED,
+}
 _OF_VERIFICATION = {
     Verification.State.ASSIGNED: Stage.ASSIGNED,
+    Verification.State.RETURNED: Stage.ASSIGNED,
     Verification.State.CONCLUDED: Stage.CONCLUDED,
     Verification.State.APPROVED: Stage.WITHOUT_LINE,
 }
@@ -55,6 +61,7 @@ def of(sector: str, year: int, at: dt.datetime) -> list[Row]:
     unit = {"unit": OuterRef("unit"), "sector": sector, "year": year}
     reports = AnnualReport.objects.filter(**unit).exclude(state=AnnualReport.State.SUPERSEDED).order_by("-version")
     verifications = Verification.objects.filter(**unit, report__version=OuterRef("report_version")).order_by("-version")
+    verifications = verifications.exclude(state=Verification.State.WITHDRAWN)
     before = verified_results.current(sector, year - 1, at).order_by().filter(line=OuterRef("pk"))
     lines = scope.missing_lines(sector, year, at).select_related("unit__authority")
     lines = lines.annotate(

@@ -210,7 +210,7 @@ def _contested(rows: Iterable[RollRow], authority: Authority, sector: str, year:
     open_ones = objections.under_objection(authority.pk, sector, year).values_list("unit", "award__line")
     reviewed = Verification.objects.filter(
         unit__authority=authority, sector=sector, year=verified, ground=Verification.Ground.REVIEW
-    ).exclude(state=Verification.State.APPROVED)
+    ).exclude(state__in=[Verification.State.APPROVED, Verification.State.WITHDRAWN])
     units = set(reviewed.values_list("unit", flat=True))
     lines: set[int] = set()
     for unit, line in open_ones:

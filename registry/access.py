@@ -81,9 +81,11 @@ class Act(enum.Enum):
     VIEW_ANNUAL_REPORT = "view annual report"
     PREPARE_ANNUAL_REPORT = "prepare annual report"
     FILE_ANNUAL_REPORT = "file annual report"
+    RETURN_ANNUAL_REPORT = "send a filed annual report back"
     VIEW_VERIFICATION = "view verification"
     ASSIGN_VERIFICATION = "assign verification"
     VERIFY = "verify"
+    VIEW_FINDINGS_BEFORE_TOLD = "view what a verifier found before the unit is told"
     APPROVE_VERIFICATION = "approve verification"
     VIEW_VERIFIED_RESULT = "view verified result"
     # allocation
@@ -198,9 +200,15 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
     Act.VIEW_ANNUAL_REPORT: _READERS_AND_VERIFIER,
     Act.PREPARE_ANNUAL_REPORT: _CLERK,
     Act.FILE_ANNUAL_REPORT: _UNIT_APPROVER,
+    Act.RETURN_ANNUAL_REPORT: _OFFICER,
     Act.VIEW_VERIFICATION: _READERS_AND_VERIFIER,
     Act.ASSIGN_VERIFICATION: _OFFICER,
     Act.VERIFY: _reach(assigned=[Role.VERIFIER]),
+    # What a verifier has found so far, and what the province wrote to the verifier, is nobody else's until the result is told.
+    Act.VIEW_FINDINGS_BEFORE_TOLD: {
+        **_reach(assigned=[Role.VERIFIER], own_authority=PROVINCIAL_ROLES),
+        **_MINISTRY,
+    },
     Act.APPROVE_VERIFICATION: _APPROVER,
     Act.VIEW_VERIFIED_RESULT: _READERS_AND_VERIFIER,
     Act.VIEW_PLAN: _EVERYONE,

@@ -5,16 +5,22 @@ from typing import Any
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 
+_SQLITE_DROP = "DROP TRIGGER IF EXISTS {table}_no_{verb}"
 _SQLITE = """CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"""
 _POSTGRES_FUNCTION = """CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$"""
+_POSTGRES_DROP = "DROP TRIGGER IF EXISTS {table}_append_only ON {table}"
 _POSTGRES = """CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
 FOR EACH ROW EXECUTE FUNCTION refuse_change()"""
 
 
 class AppendOnly(Operation):
-    """Triggers that refuse UPDATE and DELETE on a model's table, whoever asks and by whatever road."""
+    """Triggers that refuse UPDATE and DELETE on a model's table, whoever asks and by whatever road.
+
+    SQLite remakes a table for most changes to it, and so forgets its triggers: repeat the operation after such a change. A trigger that
+    is still there is made anew.
+    """
 
     reversible = True
     reduces_to_sql = True
@@ -52,5 +58,6 @@ class AppendOnly(Operation):
 def statements(vendor: str, table: str) -> list[str]:
     """The SQL that makes `table` append-only on a database of that vendor."""
     if vendor == "sqlite":
-        return [_SQLITE.format(table=table, verb=verb) for verb in ("UPDATE", "DELETE")]
-    return [_POSTGRES_FUNCTION, _POSTGRES.format(table=table)]
+        each = [(template, verb) for verb in ("UPDATE", "DELETE") for template in (_SQLITE_DROP, _SQLITE)]
+        return [template.format(table=table, verb=verb) for template, verb in each]
+    return [_POSTGRES_FUNCTION, _POSTGRES_DROP.format(table=table), _POSTGRES.format(table=table)]

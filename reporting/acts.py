@@ -28,10 +28,13 @@ ACTS = {
     "control_plan.revised": _("control plan: change begun"),
     "report.prepared": _("annual report: prepared"),
     "report.filed": _("annual report: filed"),
+    "report.returned": _("annual report: sent back"),
     "verification.assigned": _("verification: assigned"),
     "verification.settled": _("verification: data settled"),
     "verification.concluded": _("verification: concluded"),
     "verification.returned": _("verification: sent back"),
+    "verification.taken_back": _("verification: conclusion taken back"),
+    "verification.withdrawn": _("verification: withdrawn from the body"),
     "verification.approved": _("verification: approved"),
 }
 THINGS = {

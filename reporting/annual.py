@@ -1,4 +1,4 @@
-"""Annual reports: the clerk prepares one from accepted evidence, the approver files it."""
+"""Annual reports: the clerk prepares one from accepted evidence, the approver files it; either it or the province sends it back."""
 
 import datetime as dt
 import itertools
@@ -13,7 +13,7 @@ from registry.canonical import canonical, sha256
 from registry.exact import whole_tonnes
 from registry.models import Line, Person, Unit
 from registry.refusal import Refusal
-from reporting import accounting, checks, items
+from reporting import accounting, checks, items, telling, verification
 from reporting.accounting import Accounts, Difference, Span
 from reporting.content import Content
 from reporting.expected import asked_of_unit
@@ -22,18 +22,22 @@ from reporting.models import (
     Package,
     ReportContent,
     ReportedDatum,
+    ReportReturn,
     ReportSource,
     ReportSpan,
     ReportTerm,
     Submission,
+    Verification,
 )
+from reporting.models.verification import OPEN
 from reporting.periods import annual_due
 from reporting.reading import term_columns, totals_as_json
 from reporting.year_files import guideline_changes
 
-__all__ = ["file", "prepare"]
+__all__ = ["file", "hand_back", "prepare", "send_back"]
 
 State = AnnualReport.State
+NOT_FILED = (State.PREPARED, State.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class _Year:
 
 
 def prepare(unit: Unit, sector: str, year: int, *, by: Person, at: dt.datetime) -> AnnualReport:
-    """Make the report from the year's accepted packages; a report prepared before and not yet filed is replaced."""
+    """Make the report from the year's accepted packages; a report prepared before and not filed, or sent back, is replaced."""
     _refuse_filed(_versions(unit, sector, year), year)
     due = annual_due(year)
     # What takes time is done before anything is locked, from versions that never change; whether they are still those that count
@@ -66,9 +70,9 @@ def _prepare(
     _refuse_filed(versions, year)
     if _accepted(unit, sector, year) != said.sources:
         said = _worked_out(unit, sector, year)
-    if State.PREPARED in versions.values():
+    if set(NOT_FILED) & set(versions.values()):
         of = AnnualReport.objects.filter(unit=unit, sector=sector, year=year)
-        of.filter(state=State.PREPARED).update(state=State.SUPERSEDED)
+        of.filter(state__in=NOT_FILED).update(state=State.SUPERSEDED)
     report = AnnualReport.objects.create(
         unit=unit,
         sector=sector,
@@ -81,6 +85,7 @@ def _prepare(
     )
     stated = _state(report, said)
     ReportSource.objects.bulk_create(ReportSource(report=report, submission_id=source) for source in said.sources)
+    telling.report_prepared(report, at)
     journal.record("report.prepared", report, by=by, at=at, version=report.version, content=stated.sha256)
     return report
 
@@ -146,9 +151,7 @@ def _refuse_contradictions(contents: list[Content]) -> None:
 def file(report: AnnualReport, *, by: Person, at: dt.datetime) -> AnnualReport:
     """Approve and file a prepared report; by another person than prepared it. After the deadline it is marked late."""
     Unit.objects.select_for_update(no_key=True).get(pk=report.unit_id)  # no package is reopened meanwhile
-    report = AnnualReport.objects.select_for_update(of=("self",)).select_related("unit").get(pk=report.pk)
-    if report.state != State.PREPARED:
-        raise Refusal(_("Somebody else has dealt with this report in the meantime; look at it again."))
+    report = _locked(report, State.PREPARED)
     if report.prepared_by_id == by.pk:
         raise Refusal(_("Whoever prepared it can't file it: a second person must."))
     package = "submission__package__"
@@ -156,10 +159,75 @@ def file(report: AnnualReport, *, by: Person, at: dt.datetime) -> AnnualReport:
     if any(made_from != current or state != Package.State.ACCEPTED for made_from, current, state in sources):
         raise Refusal(_("Evidence it was made from was sent back since: prepare the report again."))
     report.state, report.filed_by, report.filed_at = State.FILED, by, at
-    report.late = at > calendar.end_of(report.due)
+    report.late = _is_late(report, at)
     report.save(update_fields=["state", "filed_by", "filed_at", "late"])
     stated = ReportContent.objects.values_list("sha256", flat=True).get(report=report)
+    telling.report_filed(report, at)
     journal.record("report.filed", report, by=by, at=at, version=report.version, content=stated, late=report.late)
+    return report
+
+
+def _is_late(report: AnnualReport, at: dt.datetime) -> bool:
+    """Whether the year's first filing came after the deadline: one that was sent back afterwards was in time all the same."""
+    earlier = AnnualReport.objects.filter(unit=report.unit_id, sector=report.sector, year=report.year)
+    first = earlier.filter(filed_at__isnull=False).order_by("version").first()
+    return at > calendar.end_of(report.due) if first is None else first.late
+
+
+@transaction.atomic
+def hand_back(report: AnnualReport, *, reason: str, by: Person, at: dt.datetime) -> AnnualReport:
+    """The unit's approver doesn't file a prepared report but gives it back to the clerk, who prepares it again."""
+    _refuse_without(reason)
+    report = _locked(report, State.PREPARED)
+    if report.prepared_by_id == by.pk:
+        raise Refusal(_("Whoever prepared it can't send it back: prepare it again."))
+    return _returned(report, reason, by, at)
+
+
+@transaction.atomic
+def send_back(report: AnnualReport, *, reason: str, by: Person, at: dt.datetime) -> AnnualReport:
+    """The province gives a filed report back, as long as its verification isn't concluded; one that is under way ends without a result.
+
+    The version that was filed stays as it is: its months can be reopened, and the clerk prepares the next one.
+    """
+    _refuse_without(reason)
+    Unit.objects.select_for_update(no_key=True).get(
+        pk=report.unit_id
+    )  # no package is reopened, no report prepared meanwhile
+    report = _locked(report, State.FILED)
+    if by.pk in (report.prepared_by_id, report.filed_by_id):
+        raise Refusal(_("Whoever filed it can't decide on it: a second person must."))
+    given = list(report.verifications.select_for_update(of=("self",)).select_related("unit", "body"))
+    if verification.standing(report) or any(each.state == Verification.State.CONCLUDED for each in given):
+        raise Refusal(
+            _("Its verification is concluded: what is wrong is corrected there, or by having it verified again.")
+        )
+    for each in given:
+        if each.state in OPEN:
+            verification.stop(each, reason=reason, by=by, at=at)
+    return _returned(report, reason, by, at)
+
+
+def _returned(report: AnnualReport, reason: str, by: Person, at: dt.datetime) -> AnnualReport:
+    said = ReportReturn.objects.create(
+        report=report, was_filed=report.state == State.FILED, reason=reason.strip(), by=by, at=at
+    )
+    report.state = State.RETURNED
+    report.save(update_fields=["state"])
+    telling.report_returned(report, at)
+    journal.record("report.returned", report, by=by, at=at, version=report.version, reason=said.reason)
+    return report
+
+
+def _refuse_without(reason: str) -> None:
+    if not reason.strip():
+        raise Refusal(_("Sending back needs a reason: say what is wrong and what to correct."))
+
+
+def _locked(report: AnnualReport, state: AnnualReport.State) -> AnnualReport:
+    report = AnnualReport.objects.select_for_update(of=("self",)).select_related("unit").get(pk=report.pk)
+    if report.state != state:
+        raise Refusal(_("Somebody else has dealt with this report in the meantime; look at it again."))
     return report
 
 

@@ -10,11 +10,13 @@ class ReportingConfig(AppConfig):
         """Register the jobs' handlers, name what the journal says, and offer the checks' thresholds to the ministry."""
         from registry import directory_figures, facts, notifications, parameters
         from registry.acts import name
+        from registry.journal_reading import keep_back
         from registry.reminders import offer as offer_reminders
         from reporting import (  # noqa: F401
             acts,
             bulk,
             bulk_accept,
+            confidential,
             effects,
             guidelines,
             intake,
@@ -27,6 +29,7 @@ class ReportingConfig(AppConfig):
         )
 
         name(acts.ACTS, acts.THINGS, acts.JOBS)
+        keep_back(confidential.kept_back)
         notifications.name(telling.KINDS)
         facts.name("way", acts.WAYS)
         offer_reminders(reminders.due_reminders)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from registry import figures
 from registry.models import VerifierBody
 from reporting import settling
+from reporting.dependents import Expected
 from reporting.models import FindingRow, ReportedDatum, Verification, VerifiedDatum
 from reporting.verification import Decision
 
@@ -245,6 +246,22 @@ class SettlingForm(forms.Form):
             for value, reason in [(self._value(row.datum), self._reason(row.datum))]
             if self._decides(row, value, reason)
         ]
+
+    def values(self) -> dict[int, Decimal]:
+        """By datum the values typed, as far as they are numbers."""
+        typed = ((row.datum.pk, self.cleaned_data.get(f"value-{row.datum.pk}")) for row in self.rows)
+        return {key: value for key, value in typed if value is not None}
+
+    def with_recomputed(self, new: Mapping[int, Expected]) -> dict[str, Any]:
+        """What was typed, with the recomputed data in their places; a reason of its own stays."""
+        data = {name: str(value) for name, value in self.data.items()}
+        for key, found in new.items():
+            data[f"value-{key}"] = f"{found.value:.{found.item.places}f}"
+            data[f"reason-{key}"] = data.get(f"reason-{key}", "").strip() or _("recomputed: %(formula)s = %(sum)s") % {
+                "formula": found.formula,
+                "sum": found.sum,
+            }
+        return data
 
     def seal_with(self, settled: Iterable[VerifiedDatum]) -> str:
         """The seal of the table as the person saw it, with what she has settled since: what she concludes."""

@@ -5,7 +5,13 @@ from collections.abc import Callable
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
-__all__ = ["verified_by"]
+__all__ = ["assigned_to", "verified_by"]
+
+
+def assigned_to(body: int) -> Q:
+    """The condition on annual reports: those that the body was given, and that were not withdrawn from it."""
+    given = apps.get_model("reporting", "Verification")._default_manager.filter(body=body, report=OuterRef("pk"))
+    return Q(Exists(given.exclude(state="withdrawn")))
 
 
 def verified_by(prefix: str = "") -> Callable[[int], Q]:
@@ -15,6 +21,6 @@ def verified_by(prefix: str = "") -> Callable[[int], Q]:
         # By name: the models that ask for this condition are loaded before that of the verification.
         verification = apps.get_model("reporting", "Verification")
         same = {name: OuterRef(f"{prefix}{name}") for name in ("unit", "sector", "year")}
-        return Q(Exists(verification._default_manager.filter(body=body, **same)))
+        return Q(Exists(verification._default_manager.filter(body=body, **same).exclude(state="withdrawn")))
 
     return condition

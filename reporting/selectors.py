@@ -190,9 +190,14 @@ def sectors_of(person: Person, unit: Unit, year: int) -> list[str]:
     """The unit's sectors as far as the person sees its year: a body only those that it verifies."""
     sectors = unit.memberships.order_by("sector")
     if person.body_id is not None:
-        mine = Verification.objects.filter(unit=unit, year=year, body=person.body_id)
+        mine = _held(person).filter(unit=unit, year=year)
         sectors = sectors.filter(sector__in=mine.values("sector"))
     return list(sectors.values_list("sector", flat=True))
+
+
+def _held(person: Person) -> QuerySet[Verification]:
+    """The verifications of the person's body, without those that were withdrawn from it."""
+    return Verification.objects.filter(body=person.body_id).exclude(state=Verification.State.WITHDRAWN)
 
 
 def units_of_year(person: Person, sector: str, year: int) -> QuerySet[Unit]:
@@ -200,7 +205,7 @@ def units_of_year(person: Person, sector: str, year: int) -> QuerySet[Unit]:
     listed = directory.ever_listed().filter(year=year, sector=sector)
     units = access.scoped(person, Act.VIEW_PACKAGE, Unit.objects.filter(pk__in=listed.values("unit")))
     if person.body_id is not None:
-        mine = Verification.objects.filter(sector=sector, year=year, body=person.body_id)
+        mine = _held(person).filter(sector=sector, year=year)
         units = units.filter(pk__in=mine.values("unit"))
     return units.select_related("authority").order_by("authority__code", "name", "pk")
 
@@ -224,10 +229,12 @@ def sector_year(unit: Unit, sector: str, year: int, day: dt.date) -> SectorYear:
 def _report_then(unit: Unit, sector: str, year: int, end: dt.datetime) -> AnnualReport | None:
     """The report that counted at an instant; what became of it later is not shown (the row is not saved)."""
     prepared = AnnualReport.objects.filter(unit=unit, sector=sector, year=year, prepared_at__lte=end)
-    report = prepared.order_by("-version").first()
+    report = prepared.select_related("sent_back").order_by("-version").first()
     if report is not None:
         filed = report.filed_at is not None and report.filed_at <= end
         report.state = AnnualReport.State.FILED if filed else AnnualReport.State.PREPARED
+        if (back := getattr(report, "sent_back", None)) is not None and back.at <= end:
+            report.state = AnnualReport.State.RETURNED
         report.late = report.late and filed
     return report
 
@@ -236,10 +243,11 @@ def _verification_then(unit: Unit, sector: str, year: int, end: dt.datetime) -> 
     """The verification assigned last before an instant, in the state of then (the row is not saved)."""
     last = VerificationEvent.objects.filter(verification=OuterRef("pk"), at__lte=end).order_by("-pk")
     assigned = Verification.objects.filter(unit=unit, sector=sector, year=year, assigned_at__lte=end)
-    then = assigned.select_related("body").annotate(last=Subquery(last.values("kind")[:1])).order_by("-version").first()
+    kept = assigned.annotate(last=Subquery(last.values("kind")[:1])).exclude(last=VerificationEvent.Kind.WITHDRAWN)
+    then = kept.select_related("body").order_by("-version").first()
     if then is not None and then.last:
-        came_back = then.last == VerificationEvent.Kind.RETURNED
-        then.state = Verification.State.ASSIGNED if came_back else Verification.State(then.last)
+        taken_back = then.last == VerificationEvent.Kind.TAKEN_BACK
+        then.state = Verification.State.ASSIGNED if taken_back else Verification.State(then.last)
     return then
 
 

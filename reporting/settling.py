@@ -1,7 +1,7 @@
 """The table of a verification: reported and verified side by side, and what still stands against its conclusion."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,13 +12,23 @@ from registry import figures
 from registry.canonical import digest
 from registry.exact import half_up
 from registry.models import Line
-from reporting import items
-from reporting.models import ReportedDatum, Verification, VerifiedDatum
+from reporting import dependents, items
+from reporting.models import ReportedDatum, ReportTerm, Verification, VerifiedDatum
 
-__all__ = ["Row", "fault_of", "faults", "key_of", "seal", "seal_of", "table"]
+__all__ = [
+    "Contradiction",
+    "Row",
+    "contradictions",
+    "fault_of",
+    "faults",
+    "key_of",
+    "recomputed",
+    "seal",
+    "seal_of",
+    "table",
+    "without_findings",
+]
 
-# A total is rounded once to whole tonnes, its components are not: they may differ by less than this.
-ROUNDING_TONNES = 1
 MOST = Decimal(10) ** 11
 
 
@@ -35,6 +45,11 @@ class Row:
     def offered(self) -> Decimal:
         """What stands until something else is settled: what the report or, verified again, the last verification says."""
         return self.before.value if self.before else self.datum.value
+
+    @property
+    def standing(self) -> Decimal:
+        """What is settled, else what is offered."""
+        return self.offered if self.settled is None else self.settled.value
 
     @property
     def offered_reason(self) -> str:
@@ -54,6 +69,11 @@ class Row:
         if self.settled is None or not self.datum.value:
             return None
         return Fraction(self.settled.value - self.datum.value) / Fraction(self.datum.value)
+
+    @property
+    def formula(self) -> str:
+        """What it follows from, in words; "" for what depends on no other datum."""
+        return dependents.formula(self.datum.report.sector, self.item.code)
 
     @property
     def reported_text(self) -> str:
@@ -77,7 +97,7 @@ def table(verification: Verification) -> list[Row]:
         verification__version__lt=verification.version,
     )
     before = _latest(earlier.order_by("verification__version", "pk")) if verification.ground else {}
-    data = ReportedDatum.objects.filter(report=verification.report_id).select_related("line").order_by("pk")
+    data = ReportedDatum.objects.filter(report=verification.report_id).select_related("line", "report").order_by("pk")
     return [
         Row(datum, items.item(verification.sector, datum.item), latest.get(datum.pk), before.get(datum.pk))
         for datum in data
@@ -87,6 +107,11 @@ def table(verification: Verification) -> list[Row]:
 def _latest(rows: QuerySet[VerifiedDatum]) -> dict[int, VerifiedDatum]:
     """By datum the last of the rows."""
     return {row.datum_id: row for row in rows}
+
+
+def without_findings(rows: Iterable[Row]) -> list[Row]:
+    """The table for whom the verifier's findings are not told yet: what was reported, and what an earlier result says."""
+    return [replace(row, settled=None) for row in rows]
 
 
 def seal(rows: Iterable[Row]) -> str:
@@ -125,27 +150,52 @@ def faults(verification: Verification) -> list[str]:
     missing = sum(row.settled is None for row in rows)
     if missing:
         return [_("%(count)s data are neither confirmed nor corrected yet.") % {"count": missing}]
-    by_line: dict[Line | None, dict[str, Decimal]] = {}
-    for row in rows:
-        if row.settled is not None:
-            by_line.setdefault(row.datum.line, {})[row.datum.item] = row.settled.value
-    return [fault for line, values in by_line.items() for fault in _sums(verification.sector, line, values)]
+    return [fault.text for fault in contradictions(verification, rows) if fault.refuses]
 
 
-def _sums(sector: str, line: Line | None, values: dict[str, Decimal]) -> list[str]:
-    """The totals of a line that its verified components don't add up to."""
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """That a datum is not what the others of its line make it; `refuses` as long as it stands."""
+
+    text: str
+    refuses: bool
+
+
+def contradictions(verification: Verification, rows: Sequence[Row]) -> list[Contradiction]:
+    """What the settled data say against each other, line by line; of lines that are settled whole. One query."""
     found = []
-    for total in items.ITEMS[sector]:
-        parts = [part for part in items.ITEMS[sector] if part.whole == total.code and part.code in values]
-        if not parts or total.code not in values:
-            continue
-        components = sum((values[part.code] for part in parts), Decimal(0))
-        if abs(components - values[total.code]) >= ROUNDING_TONNES:
-            place = {
-                "line": line.code if line else "",
-                "total": total.label,
-                "value": figures.quantity(values[total.code], total.places),
-                "sum": figures.quantity(components, total.places),
-            }
-            found.append(_("%(line)s %(total)s: %(value)s, but its components add up to %(sum)s.") % place)
+    for line, known in lines_of(verification, rows, {}).items():
+        whole = all(row.settled is not None for row in rows if row.datum.line == line)
+        against = dependents.contradictions(verification.sector, known) if whole else []
+        found += [Contradiction(f"{line.code if line else ''} {each}".strip(), each.refuses) for each in against]
+    return found
+
+
+def lines_of(
+    verification: Verification, rows: Iterable[Row], typed: Mapping[int, Decimal]
+) -> dict[Line | None, dependents.Line]:
+    """By line the values reported and verified: typed (by datum), else settled, else offered; and the report's terms. One query."""
+    terms = list(ReportTerm.objects.filter(report=verification.report_id).values_list("line", "source", "emissions"))
+    by_line: dict[Line | None, list[Row]] = {}
+    for row in rows:
+        by_line.setdefault(row.datum.line, []).append(row)
+    return {
+        line: dependents.Line(
+            {row.item.code: row.datum.value for row in own},
+            {row.item.code: typed.get(row.datum.pk, row.standing) for row in own},
+            # A steel works' own terms stand under no line; it is the report's only one.
+            [(source, amount) for code, source, amount in terms if code in ("", line.code if line else "")],
+        )
+        for line, own in by_line.items()
+    }
+
+
+def recomputed(
+    verification: Verification, rows: Sequence[Row], typed: Mapping[int, Decimal]
+) -> dict[int, dependents.Expected]:
+    """By datum what the typed values make of those that depend on them. One query."""
+    found: dict[int, dependents.Expected] = {}
+    for line, known in lines_of(verification, rows, typed).items():
+        data = {row.item.code: row.datum.pk for row in rows if row.datum.line == line}
+        found |= {data[code]: each for code, each in dependents.recomputed(verification.sector, known).items()}
     return found

@@ -21,11 +21,17 @@ from reporting.selectors import TONES
 NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
 TIGHT = {"th": {"class": "tight"}, "td": {"class": "tight"}}
 
-REPORT_TONES = {AnnualReport.State.PREPARED: "info", AnnualReport.State.FILED: "ok"}
+REPORT_TONES = {
+    AnnualReport.State.PREPARED: "info",
+    AnnualReport.State.FILED: "ok",
+    AnnualReport.State.RETURNED: "danger",
+}
 VERIFICATION_TONES = {
     Verification.State.ASSIGNED: "info",
     Verification.State.CONCLUDED: "warn",
+    Verification.State.RETURNED: "danger",
     Verification.State.APPROVED: "ok",
+    Verification.State.WITHDRAWN: "neutral",
 }
 
 
@@ -109,7 +115,7 @@ class AnnualReportTable(tables.Table):
         return badge(_("%(instant)s, late") % {"instant": filed}, "warn") if record.late else filed
 
     def render_verification(self, record: AnnualReport) -> str | SafeString | Promise:
-        given = list(record.verifications.all())
+        given = [each for each in record.verifications.all() if each.state != Verification.State.WITHDRAWN]
         if not given:
             return _("not assigned") if record.state == AnnualReport.State.FILED else figures.DASH
         latest = given[-1]

@@ -78,6 +78,8 @@ urlpatterns = [
     path("reports/", annual.annual_reports, name="annual_reports"),
     path("reports/<int:pk>/", annual.annual_report, name="annual_report"),
     path("reports/<int:pk>/file/", annual.file, name="annual_report_file"),
+    path("reports/<int:pk>/hand-back/", annual.hand_back, name="annual_report_hand_back"),
+    path("reports/<int:pk>/send-back/", annual.send_back, name="annual_report_send_back"),
     path("reports/<int:pk>/assign/", annual.assign, name="verification_assign"),
     path("verifications/", verification.verifications, name="verifications"),
     path("verifications/<int:pk>/", verification.one, name="verification"),
@@ -86,6 +88,8 @@ urlpatterns = [
     path("verifications/<int:pk>/conclude/", verification.conclude, name="verification_conclude"),
     path("verifications/<int:pk>/approve/", verification.approve, name="verification_approve"),
     path("verifications/<int:pk>/send-back/", verification.send_back, name="verification_send_back"),
+    path("verifications/<int:pk>/take-back/", verification.take_back, name="verification_take_back"),
+    path("verifications/<int:pk>/reassign/", verification.reassign, name="verification_reassign"),
     path("verifications/<int:pk>/notice/", verification.notice, name="verification_notice"),
     path("results/<int:pk>/", verification.verified_result, name="verified_result"),
 ]

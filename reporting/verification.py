@@ -15,6 +15,7 @@ from registry.models import Person, VerifierBody
 from registry.refusal import Refusal
 from reporting import results, settling, telling
 from reporting.models import AnnualReport, ReportedDatum, Verification, VerificationEvent, VerifiedDatum
+from reporting.models.verification import AT_WORK, OPEN
 
 __all__ = [
     "Decision",
@@ -23,10 +24,14 @@ __all__ = [
     "assign_again",
     "conclude",
     "confirm_all",
+    "reassign",
     "send_back",
     "settle",
     "settle_all",
     "standing",
+    "stop",
+    "take_back",
+    "withdraw",
 ]
 
 State = Verification.State
@@ -85,7 +90,7 @@ def _free(report: AnnualReport) -> AnnualReport:
     report = AnnualReport.objects.select_for_update(of=("self",)).select_related("unit").get(pk=report.pk)
     if report.state != AnnualReport.State.FILED:
         raise Refusal(_("Only a filed report can be verified."))
-    if report.verifications.exclude(state=State.APPROVED).exists():
+    if report.verifications.filter(state__in=OPEN).exists():
         raise Refusal(_("The report is already under verification."))
     return report
 
@@ -105,8 +110,49 @@ def _assign(
         assigned_by=by,
         assigned_at=at,
     )
-    again: dict[str, Any] = {"ground": ground} if ground else {}
-    _note(verification, Kind.ASSIGNED, reason, by, at, body=body.code, version=verification.version, **again)
+    facts: dict[str, Any] = {"body": body.code, "version": verification.version}
+    if ground:
+        facts["ground"] = ground
+    _note(verification, Kind.ASSIGNED, reason, by, at, tell=telling.verification_assigned, **facts)
+    return verification
+
+
+@transaction.atomic
+def withdraw(verification: Verification, *, reason: str, by: Person, at: dt.datetime) -> Verification:
+    """Take a report back from a body that it was assigned to by mistake, before the body has settled anything."""
+    if not reason.strip():
+        raise Refusal(_("Withdrawing needs a reason: the body reads it."))
+    verification = _locked(verification, State.ASSIGNED)
+    if verification.data.exists():
+        raise Refusal(_("The body has begun to verify: the report can't be taken from it any more."))
+    return stop(verification, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def reassign(
+    verification: Verification, body: VerifierBody, *, reason: str, by: Person, at: dt.datetime
+) -> Verification:
+    """Give the report to another body instead; both are told, and the withdrawn verification stays on record."""
+    if body.pk == verification.body_id:
+        raise Refusal(_("It is assigned to this body already: choose another one."))
+    withdrawn = withdraw(verification, reason=reason, by=by, at=at)
+    report = _free(withdrawn.report)
+    return _assign(report, body, by, at, withdrawn.ground, withdrawn.reason)
+
+
+def stop(verification: Verification, *, reason: str, by: Person, at: dt.datetime) -> Verification:
+    """End a verification without a result and tell its body; within the caller's transaction, which holds the row."""
+    verification.state = State.WITHDRAWN
+    verification.save(update_fields=["state"])
+    _note(
+        verification,
+        Kind.WITHDRAWN,
+        reason.strip(),
+        by,
+        at,
+        tell=telling.verification_withdrawn,
+        body=verification.body.code,
+    )
     return verification
 
 
@@ -149,9 +195,8 @@ def conclude(verification: Verification, *, by: Person, at: dt.datetime, seen: s
     """
     verification = _being_settled(verification, by)
     _refuse_unseen(verification, seen)
-    faults = settling.faults(verification)
-    if faults:
-        raise Refusal(" ".join(faults))
+    _refuse_untouched(verification)
+    _refuse_faults(verification)
     verification.state, verification.concluded_by, verification.concluded_at = State.CONCLUDED, by, at
     verification.save(update_fields=["state", "concluded_by", "concluded_at"])
     _note(verification, Kind.CONCLUDED, "", by, at, tell=telling.verification_concluded)
@@ -168,6 +213,7 @@ def approve(verification: Verification, *, by: Person, at: dt.datetime, seen: st
     _refuse_unseen(verification, seen)
     if by.pk in (verification.assigned_by_id, verification.concluded_by_id):
         raise Refusal(_("Whoever assigned or concluded it can't approve it: a second person must."))
+    _refuse_faults(verification)
     verification.state, verification.approved_by = State.APPROVED, by
     verification.approved_at = verification.told_at = at
     verification.save(update_fields=["state", "approved_by", "approved_at", "told_at"])
@@ -192,15 +238,29 @@ def send_back(verification: Verification, *, reason: str, by: Person, at: dt.dat
     verification = _locked(verification, State.CONCLUDED)
     if by.pk in (verification.assigned_by_id, verification.concluded_by_id):
         raise Refusal(_("Whoever assigned or concluded it can't decide on it: a second person must."))
-    verification.state, verification.concluded_by, verification.concluded_at = State.ASSIGNED, None, None
-    verification.save(update_fields=["state", "concluded_by", "concluded_at"])
-    _note(verification, Kind.RETURNED, reason.strip(), by, at)
+    _reopened(verification, State.RETURNED)
+    _note(verification, Kind.RETURNED, reason.strip(), by, at, tell=telling.verification_returned)
     return verification
+
+
+@transaction.atomic
+def take_back(verification: Verification, *, reason: str = "", by: Person, at: dt.datetime) -> Verification:
+    """The body takes its own conclusion back before the province has decided; what was settled stays until it is settled anew."""
+    verification = _locked(verification, State.CONCLUDED)
+    _refuse_other_body(verification, by)
+    _reopened(verification, State.ASSIGNED)
+    _note(verification, Kind.TAKEN_BACK, reason.strip(), by, at, tell=telling.verification_taken_back)
+    return verification
+
+
+def _reopened(verification: Verification, state: State) -> None:
+    verification.state, verification.concluded_by, verification.concluded_at = state, None, None
+    verification.save(update_fields=["state", "concluded_by", "concluded_at"])
 
 
 def _being_settled(verification: Verification, by: Person) -> Verification:
     """The verification, locked, if the person's body is at work on it."""
-    verification = _locked(verification, State.ASSIGNED)
+    verification = _locked(verification, *AT_WORK)
     _refuse_other_body(verification, by)
     return verification
 
@@ -258,6 +318,27 @@ def _refuse_unseen(verification: Verification, seen: str | None) -> None:
         raise Refusal(_("The table has changed since you looked at it; look at it again."))
 
 
+def _refuse_untouched(verification: Verification) -> None:
+    """What was sent back isn't concluded again as it was."""
+    if verification.state != State.RETURNED:
+        return
+    back = verification.events.filter(kind=Kind.RETURNED).latest("pk")
+    if not verification.data.filter(at__gte=back.at).exists():
+        raise Refusal(
+            _(
+                "It was sent back, and nothing has been settled since: correct what the reason names, or write beside the datum why it"
+                " stands. %(reason)s"
+            )
+            % {"reason": back.reason}
+        )
+
+
+def _refuse_faults(verification: Verification) -> None:
+    faults = settling.faults(verification)
+    if faults:
+        raise Refusal(" ".join(faults))
+
+
 def _note(
     verification: Verification,
     kind: VerificationEvent.Kind,
@@ -284,7 +365,7 @@ def _refuse_other_body(verification: Verification, by: Person) -> None:
 
 def _locked(verification: Verification, *states: str) -> Verification:
     """The verification, locked, if it is in one of the states; else somebody was faster."""
-    rows = Verification.objects.select_for_update(of=("self",)).select_related("unit")
+    rows = Verification.objects.select_for_update(of=("self",)).select_related("unit", "body", "report")
     verification = rows.get(pk=verification.pk)
     if verification.state not in states:
         raise Refusal(_("Somebody else has dealt with this verification in the meantime; look at it again."))

@@ -11,12 +11,15 @@ from quota_site.demo.stories import Story
 from quota_site.demo.world import World
 from registry.exact import half_up
 from registry.sectors import Sector
-from reporting import annual, verification
+from reporting import annual, settling, verification
 from reporting.models import AnnualReport, Verification
+from reporting.models.verification import OPEN
+from reporting.verification import Decision
 
 VERIFIED_AGAIN = "省级抽查发现熟料产量记录与销售台账不一致，重新核查（抽查通知书〔2026〕7号）。"
 SENT_BACK = "熟料产量更正依据不足，请补充皮带秤校准记录后重新出具结论。"
 CORRECTED = "经交叉核对皮带秤与销售台账，按校准结果核减产量。"
+FOLLOWS = "随产量更正同步更正。"
 # Stories are told of this year; the year before went smoothly.
 TOLD_OF = 2025
 
@@ -120,11 +123,14 @@ def verify_again(world: World, year: int, day: dt.date) -> None:
 
 
 def _correct(found: Verification, world: World, report: Report, at: dt.datetime) -> None:
-    """Half a percent less output of the first line: a little more intensity."""
-    datum = found.report.data.filter(item="output").order_by("line__code")[0]
+    """Half a percent less output of the first line, and what follows from it."""
+    rows = settling.table(found)
+    datum = next(row.datum for row in rows if row.item.code == "output")
     value = half_up(datum.value * Decimal("0.995"), 2)
-    verifier = world.verifier(world.plans[report.number].authority)
-    verification.settle(found, datum, value=value, reason=CORRECTED, by=verifier, at=at)
+    new = settling.recomputed(found, rows, {datum.pk: value})
+    decisions = [Decision(datum, value, CORRECTED)]
+    decisions += [Decision(row.datum, new[row.datum.pk].value, FOLLOWS) for row in rows if row.datum.pk in new]
+    verification.settle_all(found, decisions, by=world.verifier(world.plans[report.number].authority), at=at)
 
 
 def _report(world: World, report: Report) -> AnnualReport:
@@ -133,5 +139,5 @@ def _report(world: World, report: Report) -> AnnualReport:
 
 
 def _verification(world: World, report: Report) -> Verification:
-    rows = Verification.objects.exclude(state=Verification.State.APPROVED).select_related("report")
+    rows = Verification.objects.filter(state__in=OPEN).select_related("report")
     return rows.get(unit=world.units[report.number], sector=report.sector, year=report.year)

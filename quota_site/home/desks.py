@@ -19,6 +19,7 @@ from registry.models import JournalEntry, JournalHead, Line, Person, Unit
 from registry.sectors import Sector
 from reporting import coverage, verified_results
 from reporting.models import Verification
+from reporting.models.verification import AT_WORK, OPEN
 
 LATEST = 8
 MOST_PROVINCES = 12
@@ -45,12 +46,13 @@ def unit(person: Person, day: dt.date) -> dict[str, Any]:
 def verifier(person: Person, day: dt.date) -> dict[str, Any]:
     """The verifications of the person's body that are not approved yet, and how many there were."""
     rows = access.scoped(person, Act.VIEW_VERIFICATION, reporting.selectors.verifications())
+    rows = rows.filter(state__in=OPEN)
     states = Counter(
         access.scoped(person, Act.VIEW_VERIFICATION, Verification.objects.all()).values_list("state", flat=True)
     )
     return {
-        "verifications": rows.exclude(state=Verification.State.APPROVED).order_by("year", "pk")[:LATEST],
-        "assigned": states[Verification.State.ASSIGNED],
+        "verifications": rows.order_by("year", "pk")[:LATEST],
+        "assigned": sum(states[state] for state in AT_WORK),
         "concluded": states[Verification.State.CONCLUDED],
         "approved": states[Verification.State.APPROVED],
     }

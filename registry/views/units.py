@@ -4,7 +4,7 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from registry import access
+from registry import access, journal_reading
 from registry.access import Act, SignedInRequest
 from registry.filters import UnitFilter
 from registry.models import JournalEntry, Unit
@@ -31,7 +31,7 @@ def unit(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.get(request.user, Act.VIEW_UNIT, Unit.objects.select_related("authority"), pk=pk)
     journal = JournalEntry.objects.none()
     if access.may(request.user, Act.VIEW_JOURNAL):
-        journal = access.scoped(request.user, Act.VIEW_JOURNAL, JournalEntry.objects.filter(unit=found))
+        journal = journal_reading.readable(request.user).filter(unit=found)
     context = {
         "unit": found,
         "lines": LineTable(found.lines.all()),

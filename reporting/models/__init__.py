@@ -1,4 +1,12 @@
-from reporting.models.annual import AnnualReport, ReportContent, ReportedDatum, ReportSource, ReportSpan, ReportTerm
+from reporting.models.annual import (
+    AnnualReport,
+    ReportContent,
+    ReportedDatum,
+    ReportReturn,
+    ReportSource,
+    ReportSpan,
+    ReportTerm,
+)
 from reporting.models.bulk import BulkItem, BulkUpload
 from reporting.models.control_plans import ControlPlan, ControlPlanDecision, ControlPlanVersion
 from reporting.models.deadlines import DeadlineExtension
@@ -35,6 +43,7 @@ __all__ = [
     "Reply",
     "ReplyFile",
     "ReportContent",
+    "ReportReturn",
     "ReportSource",
     "ReportSpan",
     "ReportTerm",

@@ -8,6 +8,7 @@ from registry.access import Act, Paths
 from registry.models import Line, Person, Unit
 from registry.sectors import Sector
 from reporting.models.submissions import Submission, TermColumns
+from reporting.reach import assigned_to
 
 
 class AnnualReport(models.Model):
@@ -16,6 +17,7 @@ class AnnualReport(models.Model):
     class State(models.TextChoices):
         PREPARED = "prepared", _("prepared, waiting for approval")
         FILED = "filed", _("filed")
+        RETURNED = "returned", _("sent back to the clerk")
         SUPERSEDED = "superseded", _("replaced by a later version")
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="annual_reports")
@@ -31,7 +33,7 @@ class AnnualReport(models.Model):
     filed_at = models.DateTimeField(null=True, blank=True)
     late = models.BooleanField(default=False)
 
-    WHOSE = Paths(view=Act.VIEW_ANNUAL_REPORT, unit="unit", authority="unit__authority", body="verifications__body")
+    WHOSE = Paths(view=Act.VIEW_ANNUAL_REPORT, unit="unit", authority="unit__authority", body=assigned_to)
 
     class Meta:
         ordering = ["-year", "unit__credit_code", "sector", "-version"]
@@ -43,7 +45,7 @@ class AnnualReport(models.Model):
             ),
             models.CheckConstraint(name="report_sector_known", condition=Q(sector__in=Sector.values)),
             models.CheckConstraint(
-                name="report_state_known", condition=Q(state__in=["prepared", "filed", "superseded"])
+                name="report_state_known", condition=Q(state__in=["prepared", "filed", "returned", "superseded"])
             ),
             models.CheckConstraint(
                 name="report_four_eyes", condition=Q(filed_by__isnull=True) | ~Q(filed_by=F("prepared_by"))
@@ -56,6 +58,24 @@ class AnnualReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} · {self.get_sector_display()} · {self.year} · v{self.version}"
+
+
+class ReportReturn(models.Model):
+    """Why a version of a report was sent back to the clerk: by the unit's approver, or by the province once it was filed. Append-only."""
+
+    report = models.OneToOneField(AnnualReport, models.PROTECT, related_name="sent_back")
+    was_filed = models.BooleanField()
+    reason = models.TextField()
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="report_returned_with_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} · {self.at}"
 
 
 class ReportContent(models.Model):

@@ -19,7 +19,9 @@ class Verification(models.Model):
     class State(models.TextChoices):
         ASSIGNED = "assigned", _("under verification")
         CONCLUDED = "concluded", _("concluded, waiting for approval")
+        RETURNED = "returned", _("sent back to the verifier")
         APPROVED = "approved", _("approved, unit told")
+        WITHDRAWN = "withdrawn", _("withdrawn from the verifier")
 
     class Ground(models.TextChoices):
         """Why a result that stands is verified again (market.md §4: re-check, court, fraud; a review is asked for by the unit)."""
@@ -53,9 +55,14 @@ class Verification(models.Model):
         indexes = [models.Index(fields=["year", "sector", "unit"])]
         constraints = [
             models.UniqueConstraint(fields=["unit", "sector", "year", "version"], name="verification_version_once"),
-            models.UniqueConstraint(fields=["report"], condition=~Q(state="approved"), name="verification_one_open"),
+            models.UniqueConstraint(
+                fields=["report"],
+                condition=Q(state__in=["assigned", "concluded", "returned"]),
+                name="verification_one_open",
+            ),
             models.CheckConstraint(
-                name="verification_state_known", condition=Q(state__in=["assigned", "concluded", "approved"])
+                name="verification_state_known",
+                condition=Q(state__in=["assigned", "concluded", "returned", "approved", "withdrawn"]),
             ),
             models.CheckConstraint(
                 name="verification_ground_with_reason",
@@ -78,20 +85,36 @@ class Verification(models.Model):
         return f"{self.unit} · {self.get_sector_display()} · {self.year} · {self.version}"
 
     @property
+    def is_open(self) -> bool:
+        """Whether its result is still to come."""
+        return self.state in OPEN
+
+    @property
+    def at_work(self) -> bool:
+        """Whether it is with the body, for the first time or sent back."""
+        return self.state in AT_WORK
+
+    @property
     def number(self) -> str:
         """The report number: province–verifier–last six of the credit code–year–version (forms.md)."""
         unit = self.unit
         return f"{unit.authority.code}-{self.body.code}-{unit.credit_code[-6:]}-{self.year}-{self.version}"
 
 
+AT_WORK = (Verification.State.ASSIGNED, Verification.State.RETURNED)
+OPEN = (*AT_WORK, Verification.State.CONCLUDED)
+
+
 class VerificationEvent(models.Model):
-    """That a verification was assigned, concluded, sent back or approved; append-only."""
+    """What happened to a verification; append-only."""
 
     class Kind(models.TextChoices):
         ASSIGNED = "assigned", _("assigned")
         CONCLUDED = "concluded", _("concluded")
         RETURNED = "returned", _("sent back")
+        TAKEN_BACK = "taken_back", _("conclusion taken back")
         APPROVED = "approved", _("approved")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     verification = models.ForeignKey(Verification, models.PROTECT, related_name="events")
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -104,9 +127,12 @@ class VerificationEvent(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="verification_event_known",
-                condition=Q(kind__in=["assigned", "concluded", "returned", "approved"]),
+                condition=Q(kind__in=["assigned", "concluded", "returned", "taken_back", "approved", "withdrawn"]),
             ),
-            models.CheckConstraint(name="verification_return_has_reason", condition=~Q(kind="returned", reason="")),
+            models.CheckConstraint(
+                name="verification_return_has_reason",
+                condition=~Q(kind__in=["returned", "withdrawn"], reason=""),
+            ),
         ]
 
 

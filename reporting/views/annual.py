@@ -1,20 +1,23 @@
-"""Annual reports: list, page, prepare, file, give to a verifier."""
+"""Annual reports: list, page, prepare, file, send back, give to a verifier."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from registry import access, clock
+from registry import access, clock, typed
 from registry.access import Act, SignedInRequest
 from registry.models import Unit
 from registry.paging import paged
 from registry.sectors import Sector
 from reporting import annual, items, report_differences, report_spans, selectors, verification
 from reporting.filters import AnnualReportFilter
-from reporting.forms import AssignAgainForm, AssignForm
-from reporting.models import AnnualReport
+from reporting.forms import AssignAgainForm, AssignForm, ReasonForm
+from reporting.models import AnnualReport, Verification
+from reporting.models.verification import OPEN
 from reporting.tables import AnnualReportTable
 from reporting.views.packages import shown_term
 
@@ -34,15 +37,23 @@ def annual_reports(request: SignedInRequest) -> HttpResponse:
 @access.page(Act.VIEW_ANNUAL_REPORT)
 def annual_report(request: SignedInRequest, pk: int) -> HttpResponse:
     """One report: its data, what it was made from, its terms."""
-    rows = AnnualReport.objects.select_related("unit__authority", "prepared_by", "filed_by", "stated")
-    return _show(request, access.get(request.user, Act.VIEW_ANNUAL_REPORT, rows, pk=pk))
+    return _show(request, access.get(request.user, Act.VIEW_ANNUAL_REPORT, _rows(), pk=pk))
 
 
-def _show(request: SignedInRequest, report: AnnualReport, form: AssignForm | None = None) -> HttpResponse:
-    """The report's page; `form` is an assignment that was sent with faults."""
+def _rows() -> QuerySet[AnnualReport]:
+    return AnnualReport.objects.select_related("unit__authority", "prepared_by", "filed_by", "stated", "sent_back__by")
+
+
+def _show(
+    request: SignedInRequest,
+    report: AnnualReport,
+    form: AssignForm | None = None,
+    return_form: ReasonForm | None = None,
+) -> HttpResponse:
+    """The report's page; a form is given where it was sent with faults."""
     own = AnnualReport.objects.filter(pk=report.pk)
     verifications = list(report.verifications.select_related("body").order_by("version"))
-    open_verification = any(given.state != "approved" for given in verifications)
+    open_verification = any(given.state in OPEN for given in verifications)
     sources = list(report.sources.select_related("submission__package"))
     months = [source.submission.emissions or 0 for source in sources]
     parts = report_spans.parts_of(report)
@@ -59,6 +70,11 @@ def _show(request: SignedInRequest, report: AnnualReport, form: AssignForm | Non
         "parts": [(part.span, [shown_term(report.sector, part.period, term) for term in part.terms]) for part in parts],
         "changed": report_spans.changed_factors(report, parts),
         "verifications": verifications,
+        "verifying": open_verification,
+        "sent_back": getattr(report, "sent_back", None),
+        "return_form": _return_form(request, report, verifications, return_form),
+        "may_prepare": report.state in annual.NOT_FILED
+        and access.scoped(request.user, Act.PREPARE_ANNUAL_REPORT, Unit.objects.filter(pk=report.unit_id)).exists(),
         "may_file": report.state == State.PREPARED
         and report.prepared_by_id != request.user.pk
         and access.scoped(request.user, Act.FILE_ANNUAL_REPORT, own).exists(),
@@ -69,7 +85,23 @@ def _show(request: SignedInRequest, report: AnnualReport, form: AssignForm | Non
         else None,
         "again": verification.standing(report),
     }
-    return render(request, "reporting/annual_report.html", context, status=422 if form else 200)
+    return render(request, "reporting/annual_report.html", context, status=422 if form or return_form else 200)
+
+
+def _return_form(
+    request: SignedInRequest, report: AnnualReport, verifications: list[Verification], form: ReasonForm | None
+) -> ReasonForm | None:
+    """For the unit's approver before it is filed, for the province's officer from then until its verification is concluded."""
+    own = AnnualReport.objects.filter(pk=report.pk)
+    concluded = any(given.state in ("concluded", "approved") for given in verifications)
+    act, url = Act.FILE_ANNUAL_REPORT, "reporting:annual_report_hand_back"
+    if report.state == State.FILED and not concluded and not verification.standing(report):
+        act, url = Act.RETURN_ANNUAL_REPORT, "reporting:annual_report_send_back"
+    elif report.state != State.PREPARED or report.prepared_by_id == request.user.pk:
+        return None
+    if not access.scoped(request.user, act, own).exists():
+        return None
+    return form or ReasonForm(initial=typed.given(request, clock.now(), reverse(url, args=[report.pk])))
 
 
 def _assign_form(report: AnnualReport, data: QueryDict | None = None) -> AssignForm:
@@ -102,12 +134,37 @@ def file(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("reporting:annual_report", pk=report.pk)
 
 
+@access.page(Act.FILE_ANNUAL_REPORT)
+@require_POST
+def hand_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The unit's approver gives a prepared report back to the clerk."""
+    report = access.get(request.user, Act.FILE_ANNUAL_REPORT, _rows(), pk=pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _show(request, report, return_form=form)
+    annual.hand_back(report, **form.cleaned_data, by=request.user, at=clock.now())
+    messages.success(request, _("Sent back. The clerk sees the reason and prepares the report again."))
+    return redirect("reporting:annual_report", pk=report.pk)
+
+
+@access.page(Act.RETURN_ANNUAL_REPORT)
+@require_POST
+def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The province gives a filed report back to the unit."""
+    report = access.get(request.user, Act.RETURN_ANNUAL_REPORT, _rows(), pk=pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _show(request, report, return_form=form)
+    annual.send_back(report, **form.cleaned_data, by=request.user, at=clock.now())
+    messages.success(request, _("Sent back. The unit sees the reason; its months can be reopened."))
+    return redirect("reporting:annual_report", pk=report.pk)
+
+
 @access.page(Act.ASSIGN_VERIFICATION)
 @require_POST
 def assign(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give a filed report to a technical service body."""
-    rows = AnnualReport.objects.select_related("unit__authority", "prepared_by", "filed_by", "stated")
-    report = access.get(request.user, Act.ASSIGN_VERIFICATION, rows, pk=pk)
+    report = access.get(request.user, Act.ASSIGN_VERIFICATION, _rows(), pk=pk)
     form = _assign_form(report, request.POST)
     if not form.is_valid():
         return _show(request, report, form)

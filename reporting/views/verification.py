@@ -13,11 +13,13 @@ from django.views.decorators.http import require_POST
 from registry import access, calendar, clock, figures, typed
 from registry.access import Act, SignedInRequest
 from registry.paging import paged
-from reporting import items, selectors, settling, verification, verified_results
+from reporting import confidential, items, review_asked, selectors, settling, verification, verified_results
 from reporting.filters import VerificationFilter
 from reporting.forms import ReasonForm, SettlingForm, corrections
 from reporting.models import AnnualReport, Verification, VerifiedResult
+from reporting.models.verification import OPEN
 from reporting.tables import VerificationTable
+from reporting.verification_forms import ReassignForm
 
 State = Verification.State
 
@@ -27,7 +29,9 @@ def verifications(request: SignedInRequest) -> HttpResponse:
     """The verifications within the person's reach."""
     rows = access.scoped(request.user, Act.VIEW_VERIFICATION, selectors.verifications())
     chosen = VerificationFilter(request.GET, queryset=rows, request=request)
-    table = VerificationTable(chosen.qs)
+    # How far a verifier has come is part of what is told once it is approved.
+    told = access.may(request.user, Act.VIEW_FINDINGS_BEFORE_TOLD)
+    table = VerificationTable(chosen.qs, exclude=() if told else ("settled",))
     paged(request, table)
     return render(request, "reporting/verifications.html", {"table": table, "filter": chosen})
 
@@ -51,17 +55,27 @@ def _show(
     *,
     form: SettlingForm | None = None,
     reason_form: ReasonForm | None = None,
+    reassign_form: ReassignForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The verification's page; a form that was sent with faults comes back with what was typed."""
     own = Verification.objects.filter(pk=found.pk)
     rows = settling.table(found)
-    working = found.state == State.ASSIGNED and access.scoped(request.user, Act.VERIFY, own).exists()
+    hidden = confidential.hides_findings(request.user, found)
+    if hidden:
+        rows = settling.without_findings(rows)
+    verifies = access.scoped(request.user, Act.VERIFY, own).exists()
+    working = found.at_work and verifies
+    events = list(found.events.select_related("by").order_by("-pk"))
+    returned = (
+        next((event for event in events if event.kind == "returned"), None) if found.state == "returned" else None
+    )
     deciding = (
         found.state == State.CONCLUDED
         and request.user.pk not in (found.assigned_by_id, found.concluded_by_id)
         and access.scoped(request.user, Act.APPROVE_VERIFICATION, own).exists()
     )
+    against = [] if hidden or not found.is_open else settling.contradictions(found, rows)
     settled = sum(row.settled is not None for row in rows)
     # Sent again as it was: the form marks the rows that somebody else settled in the meantime.
     kept = _typed(request, found, "settle", "confirm_all") if form is None else {}
@@ -70,15 +84,22 @@ def _show(
         "rows": rows,
         "form": (form or SettlingForm(rows, kept or None)) if working else None,
         "deciding": deciding,
+        "may_approve": deciding and not any(each.refuses for each in against),
         "seal": settling.seal(rows),
         "reason_form": (reason_form or ReasonForm(initial=_typed(request, found, "send_back"))) if deciding else None,
         "settled": settled,
         "corrected": sum(row.settled is not None and not row.is_same for row in rows),
-        "faults": settling.faults(found) if working and settled == len(rows) else [],
-        "events": found.events.select_related("by").order_by("-pk"),
+        "contradictions": against,
+        "hidden": hidden,
+        "returned": None if hidden else returned,
+        "events": [event for event in events if not hidden or event.kind in SEEN_BY_ALL],
+        "may_take_back": found.state == State.CONCLUDED and verifies,
+        "reassign_form": _reassign_form(request, found, reassign_form, any(row.settled for row in rows)),
         "results": found.results.select_related("line", "supersedes"),
         # The calendar's day is that of the first result.
-        "deadline": None if found.ground else calendar.yearly_deadline("verification", found.year),
+        "deadline": None
+        if found.ground or found.state == State.WITHDRAWN
+        else calendar.yearly_deadline("verification", found.year),
         "may_assign_again": found.state == State.APPROVED and _may_assign_again(request, found),
     }
     if kept and not working:
@@ -86,9 +107,23 @@ def _show(
     return render(request, "reporting/verification.html", context, status=status)
 
 
+SEEN_BY_ALL = ("assigned", "concluded", "approved", "withdrawn")
+"""What of a verification's history is no finding of the verifier's, and no note to it."""
+
+
+def _reassign_form(
+    request: SignedInRequest, found: Verification, form: ReassignForm | None, begun: bool
+) -> ReassignForm | None:
+    """For the province's officer, as long as the body has not begun."""
+    own = Verification.objects.filter(pk=found.pk)
+    if found.state != State.ASSIGNED or begun or not access.scoped(request.user, Act.ASSIGN_VERIFICATION, own).exists():
+        return None
+    return form or ReassignForm(found, initial=_typed(request, found, "reassign"))
+
+
 def _may_assign_again(request: SignedInRequest, found: Verification) -> bool:
     """Whether the report's page offers another verification: it is in force and nobody is verifying it."""
-    busy = Verification.objects.filter(report=found.report_id).exclude(state=State.APPROVED)
+    busy = Verification.objects.filter(report=found.report_id, state__in=OPEN)
     free = AnnualReport.objects.filter(~Exists(busy), pk=found.report_id, state=AnnualReport.State.FILED)
     return access.scoped(request.user, Act.ASSIGN_VERIFICATION, free).exists()
 
@@ -105,6 +140,8 @@ def settle(request: SignedInRequest, pk: int) -> HttpResponse:
     """Save the table; every fault is shown at its place and nothing typed is lost."""
     found = access.get(request.user, Act.VERIFY, _rows(), pk=pk)
     form = SettlingForm(settling.table(found), request.POST)
+    if "recompute" in request.POST:
+        return _recomputed(request, found, form)
     if not form.is_valid():
         return _faulty(request, found, form)
     settled = verification.settle_all(found, form.decisions(), by=request.user, at=clock.now())
@@ -113,6 +150,18 @@ def settle(request: SignedInRequest, pk: int) -> HttpResponse:
     if "conclude" in request.POST:
         return _conclude(request, found, form.seal_with(settled))
     return redirect("reporting:verification", pk=found.pk)
+
+
+def _recomputed(request: SignedInRequest, found: Verification, form: SettlingForm) -> HttpResponse:
+    """The table as it was typed, with what depends on the typed values filled in; nothing is saved."""
+    form.is_valid()
+    rows = settling.table(found)
+    new = settling.recomputed(found, rows, form.values())
+    if not new:
+        messages.info(request, _("Every value agrees with those that it depends on: nothing was to recompute."))
+        return _show(request, found, form=form)
+    messages.info(request, _("Recomputed: %(count)s data. Look at them, then save.") % {"count": len(new)})
+    return _show(request, found, form=SettlingForm(rows, form.with_recomputed(new)))
 
 
 @access.page(Act.VERIFY)
@@ -170,15 +219,41 @@ def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("reporting:verification", pk=found.pk)
 
 
+@access.page(Act.VERIFY)
+@require_POST
+def take_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The body takes its conclusion back before the province has decided."""
+    found = access.get(request.user, Act.VERIFY, Verification.objects.all(), pk=pk)
+    verification.take_back(found, by=request.user, at=clock.now())
+    messages.success(request, _("Taken back. Correct the data, then conclude again."))
+    return redirect("reporting:verification", pk=found.pk)
+
+
+@access.page(Act.ASSIGN_VERIFICATION)
+@require_POST
+def reassign(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Withdraw the report from a body that has not begun, and give it to another one if one is chosen."""
+    found = access.get(request.user, Act.ASSIGN_VERIFICATION, _rows(), pk=pk)
+    form = ReassignForm(found, request.POST)
+    if not form.is_valid():
+        return _show(request, found, reassign_form=form, status=422)
+    body, reason = form.cleaned_data["body"], form.cleaned_data["reason"]
+    if body is None:
+        verification.withdraw(found, reason=reason, by=request.user, at=clock.now())
+        messages.success(request, _("Withdrawn. The body is told; the report can be assigned anew."))
+        return redirect("reporting:annual_report", pk=found.report_id)
+    given = verification.reassign(found, body, reason=reason, by=request.user, at=clock.now())
+    messages.success(request, _("Assigned to the other body. Both are told."))
+    return redirect("reporting:verification", pk=given.pk)
+
+
 @access.page(Act.VIEW_VERIFICATION)
 def notice(request: SignedInRequest, pk: int) -> HttpResponse:
     """The notice of the result: before, verified, changed, by item."""
     found = access.get(request.user, Act.VIEW_VERIFICATION, _rows(), pk=pk)
     if found.told_at is None:
         raise Http404
-    told = calendar.local_day(found.told_at)
-    days = int(calendar.rules()["term.review_asked"].number(told))
-    until = calendar.term_end(told, days)
+    until = review_asked.last_day(found.told_at)
     context = {
         "verification": found,
         "rows": settling.table(found),

@@ -16,9 +16,10 @@ from quota_site.demo.papers import paper
 from registry import jobs
 from registry.models import DirectoryEntry, Job, Line, Person, Unit
 from registry.sectors import Sector
-from reporting import annual, evidence, intake, review, verification, workbook
+from reporting import annual, evidence, intake, review, settling, verification, workbook
 from reporting.content import CALCULATED, Content, Datum, Row
 from reporting.models import AnnualReport, Evidence, Package, Submission, Upload, Verification
+from reporting.verification import Decision
 from tests.cast import at
 
 ALUMINIUM = Sector.ALUMINIUM
@@ -135,6 +136,15 @@ def approve_all(
     verification.confirm_all(given, by=verifier, at=when)
     verification.conclude(given, by=verifier, at=when)
     return verification.approve(given, by=approver, at=when)
+
+
+def corrected(given: Verification, item: str, value: str, reason: str) -> list[Decision]:
+    """One datum corrected, and with it what depends on it."""
+    rows = settling.table(given)
+    datum = next(row.datum for row in rows if row.item.code == item)
+    new = settling.recomputed(given, rows, {datum.pk: Decimal(value)})
+    others = [Decision(row.datum, new[row.datum.pk].value, reason) for row in rows if row.datum.pk in new]
+    return [Decision(datum, Decimal(value), reason), *others]
 
 
 def upload_of(package: Package) -> Upload:

@@ -11,16 +11,15 @@ from tests.reporting import story
 
 STATEMENTS = {
     # Reports, lines, directory, packages, versions. Unit, reports, lines, directory, packages; report, content, terms, spans, lines, data,
-    # sources; journal 3
-    "prepare": (5, 15),
-    "file": (0, 8),  # unit, report, sources; report, content's hash; journal 3
-    "assign": (0, 9),  # report, verifications 3; verification, event; journal 3
+    # sources; people, notices; journal 3
+    "prepare": (5, 17),
+    "file": (0, 13),  # unit, report, sources; filed before, report, content's hash; people and notices 4; journal 3
+    "assign": (0, 11),  # report, verifications 3; verification, event; people, notices; journal 3
     "confirm_all": (0, 7),  # verification, table 2; data; journal 3
-    "conclude": (0, 11),  # verification, table 2; verification, event; people, notices 2; journal 3
-    "approve": (
-        0,
-        13,
-    ),  # verification; verification, table 2, results before, results, event; people, notices 2; journal 3
+    "conclude": (0, 11),  # verification, table 2, terms; verification, event; people, notices; journal 3
+    # verification; table 2, terms; verification, table 2, totals, results before, results, event; data, reported, results, people, notices;
+    # journal 3
+    "approve": (0, 19),
 }
 
 

@@ -94,6 +94,9 @@ def test_report_and_verification_are_of_the_day_too(report, unit, verifier, offi
     verification.confirm_all(given, by=verifier, at=at("2026-04-12"))
     verification.conclude(given, by=verifier, at=at("2026-04-12"))
     verification.send_back(given, reason="缺", by=approver, at=at("2026-04-14"))
+    verification.settle(
+        given, report.data.first(), value=report.data.first().value, reason="附台账", by=verifier, at=at("2026-04-15")
+    )
     verification.conclude(given, by=verifier, at=at("2026-04-16"))
     verification.approve(given, by=approver, at=at("2026-04-18"))
 
@@ -106,7 +109,7 @@ def test_report_and_verification_are_of_the_day_too(report, unit, verifier, offi
     assert on("2026-03-01") == ("filed", None)
     assert on("2026-04-10") == ("filed", "assigned")
     assert on("2026-04-12") == ("filed", "concluded")
-    assert on("2026-04-14") == ("filed", "assigned")
+    assert on("2026-04-14") == ("filed", "returned")
     assert on("2026-04-16") == ("filed", "concluded")
     assert on("2026-04-18") == ("filed", "approved")
     report.refresh_from_db()

@@ -69,12 +69,14 @@ def test_a_datum_settled_in_another_tab_refuses_the_conclusion(given, verifier, 
 
 
 def test_what_she_saves_herself_is_part_of_what_she_saw(given, verifier, client_for):
-    # Metal 204,000 → 203,000 t; anode, effect and their total stay
-    output = given.report.data.get(item="output")
-    fields = form_of(given) | {f"value-{output.pk}": "203000.00", f"reason-{output.pk}": "称重单", "conclude": "1"}
+    # Metal 204,000 → 203,000 t, so effect 29,541.24 × 203/204 = 29,396.43, and 291,400.81 + 29,396.43 = 320,797.24 → 320,797
+    fields = form_of(given) | {"conclude": "1"}
+    for item, value in (("output", "203000.00"), ("effect", "29396.43"), ("emissions", "320797.00")):
+        key = given.report.data.get(item=item).pk
+        fields |= {f"value-{key}": value, f"reason-{key}": "称重单"}
     client_for(verifier).post(reverse("reporting:verification_settle", args=[given.pk]), fields)
     assert state_of(given) == State.CONCLUDED
-    assert given.data.order_by("-pk").first().value == Decimal(203_000)
+    assert given.data.filter(datum__item="output").last().value == Decimal(203_000)
 
 
 def test_a_colleague_between_saving_and_concluding(given, verifier, client_for, monkeypatch):

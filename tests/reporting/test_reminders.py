@@ -178,7 +178,10 @@ def test_a_verification_is_told_to_approvers_and_then_to_the_unit(
     verification.confirm_all(given, by=verifier, at=when)
     verification.conclude(given, by=verifier, at=when)
     rows = Notification.objects.filter(kind__startswith="verification.").order_by("pk")
-    assert [(row.person, row.kind) for row in rows] == [(approver, "verification.concluded")]
+    assert [(row.person, row.kind) for row in rows] == [
+        (verifier, "verification.assigned"),
+        (approver, "verification.concluded"),
+    ]
     verification.approve(given, by=approver, at=when)
-    told_now = {(row.person, row.kind) for row in rows.all()[1:]}
-    assert told_now == {(clerk, "verification.approved"), (unit_approver, "verification.approved")}
+    told_now = {(row.person, row.kind) for row in rows.all()[2:]}
+    assert told_now == {(clerk, "verification.told"), (unit_approver, "verification.told")}

@@ -174,26 +174,38 @@ ACTS = {
     "conclude": lambda given, verifier, approver: verification.conclude(given, by=verifier, at=WHEN),
     "approve": lambda given, verifier, approver: verification.approve(given, by=approver, at=WHEN),
     "send back": lambda given, verifier, approver: verification.send_back(given, reason="x", by=approver, at=WHEN),
+    "take back": lambda given, verifier, approver: verification.take_back(given, by=verifier, at=WHEN),
+    "withdraw": lambda given, verifier, approver: verification.withdraw(given, reason="x", by=approver, at=WHEN),
 }
 LAWFUL = {
     (State.ASSIGNED, "settle"): State.ASSIGNED,
     (State.ASSIGNED, "conclude"): State.CONCLUDED,
     (State.CONCLUDED, "approve"): State.APPROVED,
-    (State.CONCLUDED, "send back"): State.ASSIGNED,
+    (State.CONCLUDED, "send back"): State.RETURNED,
+    (State.CONCLUDED, "take back"): State.ASSIGNED,
+    (State.RETURNED, "settle"): State.RETURNED,
+    (State.RETURNED, "conclude"): State.CONCLUDED,
+}
+# How a verification, all of whose data are settled, comes into each state.
+WAYS = {
+    State.ASSIGNED: (),
+    State.CONCLUDED: ("conclude",),
+    State.RETURNED: ("conclude", "send back", "settle one"),
+    State.APPROVED: ("conclude", "approve"),
 }
 
 
 @pytest.mark.parametrize("act", ACTS)
-@pytest.mark.parametrize("state", State.values)
+@pytest.mark.parametrize("state", WAYS)
 def test_every_pair_of_state_and_act(given, verifier, approver, state, act):
     some = datum(given, "anode")
     others = [Decision(row, row.value) for row in given.report.data.all()]
     verification.settle_all(given, others, by=verifier, at=WHEN)
-    for needed, step in ((State.ASSIGNED, None), (State.CONCLUDED, "conclude"), (State.APPROVED, "approve")):
-        if step:
+    for step in WAYS[state]:
+        if step == "settle one":
+            verification.settle(given, some, value=some.value, reason="", by=verifier, at=WHEN)
+        else:
             ACTS[step](given, verifier, approver)
-        if needed == state:
-            break
     after = LAWFUL.get((State(state), act))
     if act == "settle":  # everything is settled already: settle one datum once more
 
@@ -248,8 +260,9 @@ def test_what_stands_is_verified_again_only_on_a_ground_with_its_reason(report, 
 
 def test_what_nobody_settles_anew_stays_as_it_was_found_before(again, verifier, approver):
     """Not as reported: a re-check of one datum must not undo the corrections of the others."""
+    # Effect 29,541.24 × 203/204 = 29,396.43; 291,500.81 + 29,396.43 = 320,897.24 → 320,897
     verification.confirm_all(
-        again, [Decision(datum(again, "output"), Decimal(203_000), "复查")], by=verifier, at=at("2026-05-03")
+        again, story.corrected(again, "output", "203000", "复查"), by=verifier, at=at("2026-05-03")
     )
     rows = {row.item.code: row for row in settling.table(again)}
     assert (rows["anode"].settled.value, rows["anode"].settled.reason) == (Decimal("291500.81"), "地磅记录少计一车")
@@ -257,7 +270,7 @@ def test_what_nobody_settles_anew_stays_as_it_was_found_before(again, verifier, 
     verification.conclude(again, by=verifier, at=at("2026-05-03"))
     verification.approve(again, by=approver, at=at("2026-05-04"))
     later = VerifiedResult.objects.get(version=2)
-    assert (later.emissions, later.output, later.supersedes.output) == (321_042, Decimal(203_000), Decimal(204_000))
+    assert (later.emissions, later.output, later.supersedes.output) == (320_897, Decimal(203_000), Decimal(204_000))
 
 
 def test_a_third_verification_starts_from_the_second(again, report, verifier, officer, approver):
@@ -275,10 +288,8 @@ def test_a_third_verification_starts_from_the_second(again, report, verifier, of
 def test_a_later_verification_supersedes_and_both_stand(report, process, verifier, officer, approver):
     story.approve_all(report, verifier, officer, approver, at("2026-04-10 10:00"))
     second = verification.assign_again(report, verifier.body, **AGAIN, by=officer, at=at("2026-05-02"))
-    verification.settle(
-        second, datum(second, "output"), value=Decimal(203_000), reason="复查", by=verifier, at=at("2026-05-03")
-    )
-    verification.confirm_all(second, by=verifier, at=at("2026-05-03"))
+    decisions = story.corrected(second, "output", "203000", "复查")
+    verification.confirm_all(second, decisions, by=verifier, at=at("2026-05-03"))
     verification.conclude(second, by=verifier, at=at("2026-05-03"))
     verification.approve(second, by=approver, at=at("2026-05-04"))
     first, later = VerifiedResult.objects.order_by("version")
