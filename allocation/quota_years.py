@@ -8,7 +8,18 @@ from django.db.models import Q, Sum
 
 from allocation import duties, in_force, selectors
 from allocation.compliance import Part, Standing, shares, status
-from allocation.models import AdjustmentNotice, Award, Certificate, Entry, Letter, Notice, Run, Settlement, Transaction
+from allocation.models import (
+    AdjustmentNotice,
+    Award,
+    Certificate,
+    Entry,
+    Letter,
+    Notice,
+    Run,
+    Settlement,
+    SurrenderRequest,
+    Transaction,
+)
 from allocation.objections import Contest
 from registry.calendar import end_of
 from registry.models import Unit
@@ -40,6 +51,7 @@ class QuotaYear:
     standing: Standing | None = None
     certificate: Certificate | None = None
     parts: dict[str, Part] = field(default_factory=dict)  # the duty by sector
+    requests: list[SurrenderRequest] = field(default_factory=list)  # under way; filled in by who asks about them
     contests: list[Contest] = field(default_factory=list)  # filled in by who asks about objections
 
     @property
@@ -74,6 +86,16 @@ class QuotaYear:
     def sectors(self) -> set[str]:
         """In which the unit owes something of the year: as its notice said, and as was determined since."""
         return {*(self.notice.by_sector if self.notice else ()), *(row.run.sector for row in self._determinations)}
+
+    @property
+    def requested(self) -> int:
+        """Tonnes in requests for surrender that are under way."""
+        return sum(row.total for row in self.requests)
+
+    @property
+    def to_request(self) -> int:
+        """Tonnes due that are neither surrendered nor asked for."""
+        return max(0, self.standing.missing - self.requested) if self.standing else 0
 
     @property
     def determined(self) -> int | None:

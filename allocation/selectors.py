@@ -45,7 +45,7 @@ __all__ = [
     "objections",
     "standing",
     "surrenders",
-    "unmet",
+    "to_request",
 ]
 
 Kind = Transaction.Kind
@@ -133,11 +133,13 @@ def standing(notice: Notice, day: dt.date) -> Standing:
     return status(duties.due(notice, end), surrendered, notice.deadline, day)
 
 
-def unmet(unit: Unit, at: dt.datetime) -> list[Notice]:
-    """The unit's duties that are not surrendered in full, the earliest year first. Two queries."""
+def to_request(unit: Unit, at: dt.datetime) -> list[Notice]:
+    """The unit's duties of which tonnes are neither surrendered nor in a request under way, the earliest year first. Three queries."""
+    open_ones = SurrenderRequest.objects.filter(unit=unit, state__in=SurrenderRequest.OPEN).order_by()
+    asked = dict(open_ones.values_list("notice").annotate(Sum("total")))
     done = surrenders(Notice.objects.filter(unit=unit), at)
     rows = duties.stated(Notice.objects.filter(unit=unit), at).order_by("year")
-    return [notice for notice in rows if sum(tonnes for _at, tonnes in done[notice.pk]) < notice.due_then]
+    return [row for row in rows if sum(tonnes for _at, tonnes in done[row.pk]) + asked.get(row.pk, 0) < row.due_then]
 
 
 def surrenders(notices: QuerySet[Notice], end: dt.datetime) -> dict[int, list[tuple[dt.datetime, int]]]:

@@ -24,6 +24,7 @@ __all__ = [
     "confirm",
     "execute",
     "free",
+    "open_requests",
     "open_tonnes",
     "refuse",
     "request",
@@ -55,6 +56,14 @@ def surrendered(notice: Notice) -> int:
 def open_tonnes(notice: Notice) -> int:
     """Tonnes in open requests for the notice."""
     return _total(notice, list(SurrenderRequest.OPEN))
+
+
+def open_requests(unit: Unit) -> dict[int, list[SurrenderRequest]]:
+    """The unit's requests that are under way, by the year that they are for. One query."""
+    found: dict[int, list[SurrenderRequest]] = {}
+    for row in SurrenderRequest.objects.filter(unit=unit, state__in=SurrenderRequest.OPEN).order_by("pk"):
+        found.setdefault(row.year, []).append(row)
+    return found
 
 
 def _total(notice: Notice, states: list[SurrenderRequest.State]) -> int:

@@ -59,6 +59,7 @@ def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
     """Duties with tonnes that are neither surrendered nor in an open request."""
     busy = Q(requests__state__in=[*SurrenderRequest.OPEN, Surrender.EXECUTED])
     own = duties.stated(Notice.objects.filter(unit=person.unit_id), end_of(day))
+    yield from _own_requests(person, day)
     for notice in own.annotate(asked=Sum("requests__total", filter=busy, default=0)).order_by("deadline"):
         left = notice.due_then - notice.asked
         if left > 0:
@@ -70,6 +71,21 @@ def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
                 _left(left, left - surrender.free(notice, day)),
                 pressing(notice.deadline, day),
             )
+
+
+def _own_requests(person: Person, day: dt.date) -> Iterator[Todo]:
+    """The unit's requests that are under way: with whom each lies, and since when. Nothing to be done but to wait, or to press."""
+    rows = SurrenderRequest.objects.filter(unit=person.unit_id, state__in=SurrenderRequest.OPEN)
+    for row in rows.select_related("notice").order_by("notice__deadline", "pk"):
+        said = {"tonnes": tonnes(row.total), "state": row.get_state_display(), "since": local_day(row.waits_since)}
+        yield Todo(
+            _("Surrender requested for %(year)s") % {"year": row.year},
+            1,
+            reverse("allocation:surrender", args=[row.pk]),
+            row.notice.deadline,
+            _("%(tonnes)s t: %(state)s, since %(since)s") % said,
+            "info",
+        )
 
 
 def _left(left: int, lacking: int) -> str:

@@ -12,7 +12,7 @@ from django.urls import is_valid_path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
-from registry import clock, typed
+from registry import asof, clock, typed
 from registry.refusal import Refusal
 from reporting.models import Evidence, Question, Submission
 
@@ -47,6 +47,20 @@ class RefusalMiddleware:
         if request.htmx:  # type: ignore[attr-defined]
             return HttpResponseClientRedirect(target)
         return HttpResponseRedirect(target)
+
+
+class AsOfMiddleware:
+    """Refuse a day that isn't one, or is still to come, on every page: also on those that can't show another day than today."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, _view: object, _args: object, _kwargs: object) -> None:
+        if request.method == "GET" and "as_of" in request.GET and request.user.is_authenticated:
+            asof.refuse_unknown_day(request)
 
 
 def _was_refused(request: HttpRequest) -> bool:

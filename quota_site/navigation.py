@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from registry import clock, notifications, typed
+from registry import asof, clock, notifications, typed
 from registry.roles import MINISTRY_ROLES, PROVINCIAL_ROLES, REGISTRAR_ROLES, UNIT_ROLES, Role
 
 Entry = tuple[Promise | str, str]
@@ -146,6 +146,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "navigation": items(getattr(person, "role", ""), request.path),
         "seat": getattr(person, "seat", ""),
         "today": clock.today(),
+        "as_of_ignored": asof.is_ignored(request),
         "unread": functools.partial(_unread, person),
         "demonstration": bool(settings.CLOCK_OFFSET_SECONDS),
         "typed_left": typed.left(request, clock.now()) if getattr(person, "is_authenticated", False) else [],

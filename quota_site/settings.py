@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "quota_site.middleware.RefusalMiddleware",
+    "quota_site.middleware.AsOfMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -106,6 +106,11 @@ class SurrenderRequest(models.Model):
         ]
 
     @property
+    def waits_since(self) -> dt.datetime:
+        """Since when an open request lies with whom its state names."""
+        return self.approved_at or self.confirmed_at or self.requested_at
+
+    @property
     def is_late(self) -> bool:
         """Whether it was executed after the deadline of its notice."""
         return self.executed_at is not None and self.executed_at > self.notice.deadline_instant

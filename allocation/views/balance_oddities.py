@@ -17,6 +17,7 @@ from allocation.views.balance_study import taken_away
 from allocation.views.pages import reason_of
 from registry import access, calendar, clock
 from registry.access import Act, SignedInRequest
+from registry.asof import year_asked
 from registry.exact import half_up
 from registry.paging import page_of
 from registry.refusal import Refusal
@@ -34,7 +35,10 @@ class ConfirmForm(BalanceValueForm):
 def oddities_list(request: SignedInRequest) -> HttpResponse:
     """What stands in the way of a value (`?sector=&year=`), unsettled ones first; `?format=csv` or `xlsx`."""
     now = clock.now()
-    usual: dict[str, Any] = {"sector": Sector.values[0], "year": calendar.compliance_year(clock.today())}
+    usual: dict[str, Any] = {
+        "sector": Sector.values[0],
+        "year": year_asked(request, calendar.compliance_year(clock.today())),
+    }
     form = BalanceValueForm({**usual, **request.GET.dict()})
     asked = form.cleaned_data if form.is_valid() else usual
     refusal, found = "", []

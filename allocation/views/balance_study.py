@@ -14,6 +14,7 @@ from allocation.forms import BalanceValueForm
 from allocation.views.balance_values import value_for
 from registry import access, calendar, clock
 from registry.access import Act, SignedInRequest
+from registry.asof import year_asked
 from registry.canonical import canonical
 from registry.models import Authority
 from registry.paging import paged
@@ -26,7 +27,10 @@ from reporting.views.files import attachment
 def missing(request: SignedInRequest) -> HttpResponse:
     """The lines whose verified result a balance value still lacks (`?sector=&year=&province=`); `?format=csv` or `xlsx`."""
     now = clock.now()
-    usual: dict[str, Any] = {"sector": Sector.values[0], "year": calendar.compliance_year(clock.today())}
+    usual: dict[str, Any] = {
+        "sector": Sector.values[0],
+        "year": year_asked(request, calendar.compliance_year(clock.today())),
+    }
     form = BalanceValueForm({**usual, **request.GET.dict()})
     asked = form.cleaned_data if form.is_valid() else usual
     rows = missing_results.of(**asked, at=now)

@@ -22,6 +22,7 @@ from allocation.tables import BalanceValueTable
 from allocation.views.pages import reason_of
 from registry import access, calendar, clock
 from registry.access import Act, SignedInRequest
+from registry.asof import year_asked
 from registry.paging import paged
 from registry.sectors import Sector
 from reporting.models import Verification
@@ -38,7 +39,7 @@ def balance_values_list(request: SignedInRequest) -> HttpResponse:
     rows = BalanceValue.objects.select_related("computed_by")
     if not _sees_unpublished(request):
         rows = rows.filter(state=BalanceValue.State.PUBLISHED)
-    first = {"sector": Sector.values[0], "year": calendar.compliance_year(clock.today())}
+    first = {"sector": Sector.values[0], "year": year_asked(request, calendar.compliance_year(clock.today()))}
     usual = {**first, **request.GET.dict()}
     form = BalanceValueForm(initial=usual) if access.may(request.user, Act.COMPUTE_BALANCE_VALUE) else None
     table = BalanceValueTable(rows, stale=_overtaken() if _sees_unpublished(request) else frozenset())

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from allocation import differentiated, duties, labels, notices, objections, quota_years, releases, selectors
+from allocation import differentiated, duties, labels, notices, objections, quota_years, releases, selectors, surrender
 from allocation.compliance import LABELS, TONES, Rate
 from allocation.filters import NoticeFilter
 from allocation.forms import YearForm
@@ -20,12 +20,10 @@ from allocation.views.pages import may
 from allocation.views.papers import paper
 from registry import access, clock
 from registry.access import Act, SignedInRequest
-from registry.asof import as_of
+from registry.asof import FIRST_YEAR, as_of, year_asked
 from registry.models import Unit
 from registry.paging import paged
 from registry.sectors import Sector
-
-FIRST_YEAR = 2024  # of the three sectors in the market
 
 
 @access.page(Act.VIEW_AWARD)
@@ -41,9 +39,12 @@ def quota(request: SignedInRequest, pk: int) -> HttpResponse:
     """A unit's quota year by year: where every tonne comes from and where it went."""
     unit = access.get(request.user, Act.VIEW_AWARD, Unit.objects.select_related("authority"), pk=pk)
     day = as_of(request)
+    past = day < clock.today()
     years = quota_years.of_unit(unit, day)
+    under_way = {} if past else surrender.open_requests(unit)
     contested = {row.settlement_id: row for row in selectors.objections(request.user).filter(unit=unit).order_by("pk")}
-    for year in years:
+    for year in years if not past else ():
+        year.requests = under_way.get(year.year, [])
         year.contests = objections.contests(year.settlements, contested, year.in_force)
     marks = selectors.differentiations(request.user).filter(unit=unit, state="approved")
     may_object = request.user.unit_id == unit.pk and access.may(request.user, Act.DRAFT_OBJECTION)
@@ -52,12 +53,14 @@ def quota(request: SignedInRequest, pk: int) -> HttpResponse:
         "as_of": day,
         "years": years,
         "may_object": may_object,
-        "withheld": releases.withheld([unit]),
-        "marks": [mark for mark in marks if not differentiated.is_used(mark)],
-        "pots": selectors.deductions(request.user).filter(unit=unit, state="approved", left__gt=0),
+        "past": past,
+        # How these stood on a day gone by isn't kept: the page says so instead.
+        "withheld": [] if past else releases.withheld([unit]),
+        "marks": [] if past else [mark for mark in marks if not differentiated.is_used(mark)],
+        "pots": [] if past else selectors.deductions(request.user).filter(unit=unit, state="approved", left__gt=0),
         "cases": labels.CASES,
         "account": unit.accounts.first(),
-        "may_request": request.user.unit_id == unit.pk and access.may(request.user, Act.REQUEST_SURRENDER),
+        "may_request": not past and request.user.unit_id == unit.pk and access.may(request.user, Act.REQUEST_SURRENDER),
     }
     return render(request, "allocation/quota.html", context)
 
@@ -67,7 +70,7 @@ def notices_list(request: SignedInRequest) -> HttpResponse:
     """The notices within the person's reach; for an officer also who has none yet, and the button that sends them."""
     rows = access.scoped(request.user, Act.VIEW_NOTICE, Notice.objects.select_related("unit__authority"))
     chosen = NoticeFilter(request.GET, queryset=rows)
-    year = _year(request)
+    year = year_asked(request, clock.today().year - 1)
     authority = request.user.authority if access.may(request.user, Act.SEND_NOTICE) else None
     outstanding = notices.outstanding(authority, year, clock.today()) if authority else []
     context = {
@@ -110,7 +113,8 @@ def notice(request: SignedInRequest, pk: int) -> HttpResponse:
         "adjustments": AdjustmentNotice.objects.filter(
             unit=found.unit_id, year=found.year, sent_at__gt=found.sent_at
         ).order_by("pk"),
-        "may_request": may(request.user, Act.REQUEST_SURRENDER, found),
+        "may_request": may(request.user, Act.REQUEST_SURRENDER, found)
+        and found in selectors.to_request(found.unit, clock.now()),
     }
     return paper(
         request,
@@ -166,7 +170,7 @@ def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
 @access.page(Act.VIEW_COMPLIANCE)
 def compliance(request: SignedInRequest) -> HttpResponse:
     """How the year's duties stand on a day: rates both ways, by province and sector, and every unit."""
-    day, year = as_of(request), _year(request)
+    day, year = as_of(request), year_asked(request, clock.today().year - 1)
     board = selectors.board(request.user, year, day)
     years = range(FIRST_YEAR, max(clock.today().year, FIRST_YEAR + 1))
     context = {
@@ -203,9 +207,3 @@ def _groups(board: Board) -> list[tuple[object, list[tuple[object, Rate, object,
 def _percent(part: int, whole: int) -> Fraction | None:
     """The share as an exact fraction; None where there is no whole."""
     return Fraction(part, whole) if whole else None
-
-
-def _year(request: SignedInRequest) -> int:
-    """The emission year asked about; by default the one that was surrendered or is due next."""
-    text = request.GET.get("year", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else clock.today().year - 1

@@ -13,6 +13,7 @@ from allocation.models import Run
 from allocation.views.pages import may
 from registry import access, calendar, clock
 from registry.access import Act, SignedInRequest
+from registry.asof import year_asked
 from registry.paging import paged
 from reporting.views.files import attachment
 
@@ -32,7 +33,11 @@ def of_run(request: SignedInRequest, pk: int) -> HttpResponse:
 @access.page(Act.PREPARE_RUN)
 def prospective(request: SignedInRequest) -> HttpResponse:
     """The same for the run that would be prepared now in the officer's own province."""
-    usual = {"kind": Run.Kind.DETERMINATION, "year": calendar.compliance_year(clock.today()), "sector": "steel"}
+    usual = {
+        "kind": Run.Kind.DETERMINATION,
+        "year": year_asked(request, calendar.compliance_year(clock.today())),
+        "sector": "steel",
+    }
     form = ScopeForm({**usual, **request.GET.dict()})
     whole, refusal, now = None, "", clock.now()
     asked = form.cleaned_data if form.is_valid() else {}

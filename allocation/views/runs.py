@@ -22,6 +22,7 @@ from allocation.views.pages import may, reason_of
 from allocation.views.papers import paper
 from registry import access, calendar, clock, figures
 from registry.access import Act, SignedInRequest
+from registry.asof import year_asked
 from registry.bilingual import in_language
 from registry.models import Authority, LineKind, Person
 from registry.paging import paged
@@ -80,7 +81,10 @@ def _prepare_sectors(request: SignedInRequest, authority: Authority, year: int, 
 @access.page(Act.VIEW_RUN)
 def board(request: SignedInRequest) -> HttpResponse:
     """How far the runs of a year are: authority by sector."""
-    usual: dict[str, Any] = {"kind": Run.Kind.DETERMINATION, "year": calendar.compliance_year(clock.today())}
+    usual: dict[str, Any] = {
+        "kind": Run.Kind.DETERMINATION,
+        "year": year_asked(request, calendar.compliance_year(clock.today())),
+    }
     form = RunBoardForm({**usual, **request.GET.dict()})
     asked = form.cleaned_data if form.is_valid() else {**usual, "state": ""}
     whole = run_board.board(_authorities(request.user), asked["year"], asked["kind"], clock.now())

@@ -39,7 +39,7 @@ def surrenders(request: SignedInRequest) -> HttpResponse:
     context = {
         "table": paged(request, SurrenderTable(chosen.qs)),
         "filter": chosen,
-        "due": selectors.unmet(request.user.unit, clock.now()) if asks and request.user.unit else [],
+        "due": selectors.to_request(request.user.unit, clock.now()) if asks and request.user.unit else [],
     }
     return render(request, "allocation/surrenders.html", context)
 

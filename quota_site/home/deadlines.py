@@ -3,9 +3,12 @@
 import datetime as dt
 
 import reporting.deadlines
-from registry import calendar
+from allocation import duties, selectors
+from allocation.models import Notice
+from registry import calendar, directory
 from registry.models import Person
 from registry.roles import MINISTRY_ROLES, REGISTRAR_ROLES, Role
+from reporting.models import AnnualReport
 
 __all__ = ["upcoming"]
 
@@ -25,7 +28,28 @@ STEPS: dict[str, frozenset[str]] = {
 def upcoming(person: Person, day: dt.date, until: dt.date) -> list[calendar.Deadline]:
     """The coming deadlines in which the person has a part; a unit's people see the days set for it, too."""
     if person.unit_id is not None:
-        return reporting.deadlines.upcoming(person.unit_id, day, until)
+        return _still_binding(reporting.deadlines.upcoming(person.unit_id, day, until), person.unit_id, day)
     steps = STEPS.get(person.role)
     found = calendar.upcoming(day, until)
     return found if steps is None else [each for each in found if each.parameter.id in steps]
+
+
+def _still_binding(found: list[calendar.Deadline], unit: int, day: dt.date) -> list[calendar.Deadline]:
+    """Without the deadlines that the unit has met: a year surrendered in full, a year reported in all its sectors. Four queries."""
+    done = {("deadline.surrender", year) for year in _surrendered(unit, day)}
+    done |= {("deadline.annual_report", year) for year in _reported(unit)}
+    return [each for each in found if (each.parameter.id, each.year) not in done]
+
+
+def _surrendered(unit: int, day: dt.date) -> set[int]:
+    notices = Notice.objects.filter(unit=unit)
+    given = selectors.surrenders(notices, calendar.end_of(day))
+    stated = duties.stated(notices, calendar.end_of(day))
+    return {one.year for one in stated if sum(tonnes for _at, tonnes in given.get(one.pk, ())) >= one.due_then}
+
+
+def _reported(unit: int) -> set[int]:
+    filed = AnnualReport.objects.filter(unit=unit, state=AnnualReport.State.FILED).values_list("year", "sector")
+    asked = set(directory.ever_listed().filter(unit=unit).values_list("year", "sector"))
+    missing = {year for year, _sector in asked - set(filed)}
+    return {year for year, _sector in filed} - missing

@@ -205,7 +205,8 @@ def test_the_account_on_a_day_gone_by(country, client_for, clerk):
     assert browser.get(f"{url}?as_of=2026-09-09").context["total"] == 0
 
 
-def test_the_board_on_days(country, client_for, auditor):
+def test_the_board_on_days(country, client_for, auditor, monkeypatch):
+    monkeypatch.setattr("registry.clock.now", lambda: at("2027-01-05 09:00"))
     browser = client_for(auditor, "en")
     url = reverse("allocation:compliance") + "?year=2025&as_of="
     before, after, late = (
@@ -308,7 +309,7 @@ def test_a_reason_that_no_column_takes_is_refused_on_the_page(noticed, client_fo
         ("notices", 20),
         ("surrenders", 12),
         ("compliance", 12),
-        ("quota", 19),
+        ("quota", 20),
         ("run", 24),
         ("account", 12),
         ("award", 10),
@@ -346,9 +347,10 @@ def test_todos(country, person):
     now = at("2026-12-28 09:00")
     found = {name: [(todo.title, todo.count, todo.tone) for todo in todos(person(name), now)] for name in PERSONS}
     # 甲 owes 1,000,000 − 400,000 − 5 open = 599,995
-    [todo] = todos(person("clerk"), now)
+    [todo, waiting] = todos(person("clerk"), now)
     assert "599,995" in todo.detail
-    assert [row[1:] for row in found["clerk"]] == [(1, "warn")]
+    assert waiting.detail.startswith("5吨：")
+    assert [row[1:] for row in found["clerk"]] == [(1, "warn"), (1, "info")]
     assert [row[1:] for row in found["unit_approver"]] == [(1, "warn")]
     # 2024 is verified, too, and was never determined.
     assert [row[1:] for row in found["officer"]] == [(1, "danger")]
