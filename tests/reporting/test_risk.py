@@ -179,7 +179,7 @@ def test_submitting_without_an_answer_is_still_possible(unit, process, clerk):
 def test_history_is_twelve_months_the_packages_own_among_them(unit, process, clerk, period, looked_back_on):
     """March 2025 came late. March 2025 to February 2026 are twelve months; a year later it is the thirteenth."""
     story.submitted(unit, "2025-03", clerk, at("2025-12-01 09:00"))
-    package = story.submitted(unit, period, clerk, at("2026-04-01 09:00")).package
+    package = story.submitted(unit, period, clerk, at("2026-06-01 09:00")).package
     package.refresh_from_db()
     late = [part.points for part in weighing.parts_of(package) if part.kind == "late"]
     assert late == ([6] if looked_back_on else [3])  # its own lateness, and March's
