@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from reporting.evidence import pdf
 from reporting.workbook import safety
 from reporting.workbook.spec import Limits
 
@@ -37,8 +39,12 @@ class Kind:
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _MARKUP = (b"<html", b"<!doctype", b"<script", b"<svg", b"<?xml", b"<iframe", b"<body")
-_ACTIVE = (b"/JavaScript", b"/Launch")
+# Anywhere in the file: those that are too long to stand there by chance, and that no description of a picture has.
+_PAGE = (b"<html", b"<!doctype html", b"<script", b"<iframe")
+_WEB_PAGE = gettext_lazy("it is a web page at the same time; save it again as a plain file")
 START_OF_SCAN = 0xDA
+# The segments that state a JPEG's size: every start of a frame.
+FRAMES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
 _BLANK = b"\x00\t\n\x0c\r "
 
 
@@ -53,9 +59,16 @@ def told_from(data: bytes, name: str) -> Kind:
         said = {"kind": kind.name, "suffixes": ", ".join(kind.suffixes)}
         raise UnfitError(_("its content is %(kind)s, so its name must end in %(suffixes)s") % said)
     kind.demand_sound(data)
+    if kind.starts != safety.ZIP_MAGIC:
+        _demand_no_page(data.lower())
     if kind.starts != safety.ZIP_MAGIC and zipfile.is_zipfile(BytesIO(data)):
         raise UnfitError(_("it is an archive at the same time; save it again as a plain file"))
     return kind
+
+
+def _demand_no_page(lower: bytes) -> None:
+    if any(mark in lower for mark in _PAGE):
+        raise UnfitError(_WEB_PAGE)
 
 
 def _sound_pdf(data: bytes) -> None:
@@ -65,9 +78,9 @@ def _sound_pdf(data: bytes) -> None:
     if not end.endswith(b"%%EOF") or b"startxref" not in end[-1024:]:
         raise UnfitError(_("its end is missing: it was cut off or something hangs behind it"))
     if any(mark in start for mark in _MARKUP):
-        raise UnfitError(_("it is a web page at the same time; save it again as a plain file"))
-    if any(name in data for name in _ACTIVE):
-        raise UnfitError(_("it contains a script or starts programs; print it to PDF again"))
+        raise UnfitError(_WEB_PAGE)
+    if why := pdf.why_not(data):
+        raise UnfitError(str(why))
 
 
 def _sound_png(data: bytes) -> None:
@@ -80,11 +93,26 @@ def _sound_png(data: bytes) -> None:
         end = at + 8 + length
         if end + 4 > len(data) or struct.unpack_from(">I", data, end)[0] != zlib.crc32(memoryview(data)[at + 4 : end]):
             raise UnfitError(_("the picture is damaged"))
-        if number == 0 and last != b"IHDR":
-            raise UnfitError(_("the picture is damaged"))
+        if number == 0:
+            _demand_header(last, data[at + 8 : end])
         at, number = end + 4, number + 1
     if at != len(data):
         raise UnfitError(_("its end is missing: it was cut off or something hangs behind it"))
+
+
+def _demand_header(name: bytes, content: bytes) -> None:
+    if name != b"IHDR" or len(content) != 13:
+        raise UnfitError(_("the picture is damaged"))
+    _demand_size(*struct.unpack_from(">II", content))
+
+
+def _demand_size(width: int, height: int) -> None:
+    """A file of a few kilobytes may claim a picture that fills the reader's memory."""
+    if width * height > pdf.MOST_PIXELS:
+        said = {"width": width, "height": height, "count": pdf.MOST_PIXELS // 1_000_000}
+        raise UnfitError(
+            _("the picture has %(width)s × %(height)s dots, and at most %(count)s million are taken") % said
+        )
 
 
 def _sound_jpeg(data: bytes) -> None:
@@ -94,6 +122,9 @@ def _sound_jpeg(data: bytes) -> None:
         if data[at : at + 1] != b"\xff" or at + 4 > len(data):
             raise UnfitError(_("the picture is damaged"))
         marker = data[at + 1]
+        if marker in FRAMES and at + 9 <= len(data):
+            height, width = struct.unpack_from(">HH", data, at + 5)
+            _demand_size(width, height)
         # 0xFF before a marker only fills; every segment before the scan states its length.
         at += 1 if marker == 0xFF else 2 + struct.unpack_from(">H", data, at + 2)[0]
     if not data.rstrip(_BLANK).endswith(b"\xff\xd9"):

@@ -132,6 +132,95 @@ def test_a_pdf_that_is_more_or_less_than_a_pdf(data):
     refused(data, "a.pdf")
 
 
+def with_stream(head: bytes, content: bytes) -> bytes:
+    """The page with a further object before its table: a stream with this head."""
+    made = b"9 0 obj\n<< " + head + b" /Length %d >>\nstream\n" % len(content) + content + b"\nendstream\nendobj\n"
+    return PDF.replace(b"xref\n0 ", made + b"xref\n0 ", 1)
+
+
+OBJECTS = b"/Type /ObjStm /N 1 /First 5 "
+SCRIPT = b"10 0 << /S /JavaScript /JS (app.alert(1)) >>"
+ACTION = b"/Type /Catalog /OpenAction << /S "
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (PDF.replace(b"/Type /Catalog", ACTION + b"/J#61vaScript /JS (app.alert(1)) >>"), "script"),
+        (PDF.replace(b"/Type /Catalog", ACTION + b"/#4aavaScr#69pt /#4aS (app.alert(1)) >>"), "script"),
+        (PDF.replace(b"/Type /Catalog", ACTION + b"/La#75nch /F (cmd.exe) >>"), "script"),
+        (PDF.replace(b"/Type /Catalog", ACTION + b"/SubmitForm /F (http://a.example) >>"), "sends"),
+        (PDF.replace(b"/Type /Catalog", ACTION + b"/Subm#69tForm /F (http://a.example) >>"), "sends"),
+        (PDF.replace(b"/Type /Catalog", b"/Type /Catalog /Names << /EmbeddedFiles 9 0 R >>"), "other files"),
+        (with_stream(b"/Type /EmbeddedFile", b"MZ"), "other files"),
+        (with_stream(OBJECTS + b"/Filter /FlateDecode", zlib.compress(SCRIPT)), "script"),
+        (with_stream(OBJECTS + b"/Filter [/FlateDecode]", zlib.compress(SCRIPT.replace(b"Java", b"J#61va"))), "script"),
+        (with_stream(b"/Type /Ob#6aStm /Filter /Fl#61teDecode", zlib.compress(SCRIPT)), "script"),
+        (with_stream(b"/N 1 /First 5 /Filter /FlateDecode", zlib.compress(SCRIPT)), "script"),
+        (
+            with_stream(OBJECTS + b"/Filter /FlateDecode", zlib.compress(b"10 0 << /EmbeddedFiles 1 0 R >>")),
+            "other files",
+        ),
+        (
+            with_stream(OBJECTS + b"/Filter [/ASCIIHexDecode /FlateDecode]", zlib.compress(SCRIPT).hex().encode()),
+            "packed",
+        ),
+        (with_stream(OBJECTS + b"/Filter [/FlateDecode /FlateDecode]", zlib.compress(zlib.compress(SCRIPT))), "packed"),
+        (with_stream(OBJECTS + b"/Filter 11 0 R", zlib.compress(SCRIPT)), "packed"),
+        (with_stream(OBJECTS + b"/Filter /LZWDecode", b"x"), "packed"),
+        (
+            with_stream(OBJECTS + b"/Filter /FlateDecode /DecodeParms << /Predictor 12 >>", zlib.compress(SCRIPT)),
+            "packed",
+        ),
+        (with_stream(OBJECTS + b"/Filter /FlateDecode", b"encrypted"), "packed"),
+        (with_stream(OBJECTS + b"/Filter /FlateDecode", zlib.compress(bytes(80_000_000))), "packed"),
+        (with_stream(b"/Subtype /Image /Width 100000 /Height 100000", b"x"), "200 million"),
+        (with_stream(b"/Type /Metadata", b" " * 2_000 + HTML), "web page"),
+        (with_stream(b"/Type /Metadata", b" " * 2_000 + b"<SCRIPT src=x>"), "web page"),
+    ],
+)
+def test_a_pdf_that_hides_more_than_a_printed_page(data, why):
+    assert why in refused(data, "a.pdf")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        with_stream(OBJECTS + b"/Filter /FlateDecode", zlib.compress(b"10 0 << /Type /Font /S /GoTo >>")),
+        with_stream(OBJECTS, b"10 0 << /Type /Font >>"),
+        with_stream(
+            b"/Filter [/ASCII85Decode /DCTDecode] /Subtype /Image /Width 9933 /Height 14043", b"x"
+        ),  # A0, 300 dpi
+        with_stream(b"/Type /Metadata", b"<?xpacket begin=''?><x:xmpmeta/>" + b"<?xml version='1.0'?>"),
+        with_stream(b"/Filter /FlateDecode", zlib.compress(b"BT (#41 a page's text) Tj ET")),
+    ],
+)
+def test_what_printers_and_scanners_write_is_taken(data):
+    assert told_from(data, "a.pdf").name == "PDF"
+
+
+def of_size(width: int, height: int) -> dict[str, bytes]:
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+    frame = b"\xff\xc0\x00\x0b\x08" + struct.pack(">HH", height % 65536, width % 65536) + b"\x01\x01\x11\x00"
+    return {
+        "a.png": PNG[:8] + header + PNG[8 + 25 :],
+        "a.jpg": JPEG.replace(b"\xff\xda", frame + b"\xff\xda", 1),
+    }
+
+
+@pytest.mark.parametrize(("name", "width", "height"), [("a.png", 100_000, 100_000), ("a.jpg", 65_000, 65_000)])
+def test_a_picture_that_fills_the_memory(name, width, height):
+    assert "200 million" in refused(of_size(width, height)[name], name)
+    assert told_from(of_size(20_000, 10_000)[name], name).media_type
+
+
+def test_a_web_page_in_a_picture():
+    text = chunk(b"tEXt", b"Comment\x00" + b" " * 2_000 + HTML)
+    assert "web page" in refused(PNG[: 8 + 25] + text + PNG[8 + 25 :], "a.png")
+    comment = b"\xff\xfe" + struct.pack(">H", 2 + len(HTML)) + HTML
+    assert "web page" in refused(JPEG[:2] + comment + JPEG[2:], "a.jpg")
+
+
 def test_a_pdf_that_is_an_archive_at_the_same_time():
     """A zip is read from its end: one in a PDF's comment, with the PDF's end in the zip's own comment, opens as both."""
     buffer = BytesIO()
