@@ -8,15 +8,54 @@ from urllib.parse import urlsplit, urlunsplit
 from django.contrib import messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import is_valid_path, reverse
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from registry import asof, clock, typed
 from registry.refusal import Refusal
+from reporting.api import problems
 from reporting.models import Evidence, Question, Submission
 
 _REFUSED = "quota.refused"
+
+
+METHODS = ("GET", "HEAD", "POST")
+API = "/api/"
+
+
+class MethodMiddleware:
+    """A page is asked for and a form is sent: whatever else comes (PUT, DELETE, TRACE, made up ones) would be answered like GET by a view
+    that knows no difference, and is refused. The API's own methods are told by its doors."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in METHODS or request.path.startswith(API):
+            return self.get_response(request)
+        response = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+        response.headers["Allow"] = ", ".join(METHODS)
+        return response
+
+
+class ApiAnswersMiddleware:
+    """Below /api/ every answer that refuses is JSON with a stable code, also one that was given before a door was reached."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        refuses = response.status_code >= HTTPStatus.BAD_REQUEST and request.path.startswith(API)
+        if refuses and not response.headers.get("Content-Type", "").startswith("application/json"):
+            with translation.override(translation.get_language_from_request(request)):
+                said = problems.of_status(response.status_code).response()
+            said.headers["Cache-Control"] = "no-store"
+            return said
+        return response
 
 
 class RefusalMiddleware:

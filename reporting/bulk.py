@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from registry import access, figures, jobs, journal
+from registry import access, calendar, figures, jobs, journal
 from registry.access import Act
 from registry.models import Job, JobItem, Person, Unit
 from registry.refusal import Refusal
@@ -114,7 +114,7 @@ def _take(item: BulkItem, data: bytes, at: dt.datetime) -> None:
     first = BulkItem.objects.filter(bulk=item.bulk, kind=Kind.TAKEN, **same).first()
     if first is not None:
         raise Refusal(_("The archive has another workbook of the same period: %(name)s.") % {"name": first.name})
-    package = intake.open_package(item.unit, item.sector, item.period)
+    package = intake.open_package(item.unit, item.sector, item.period, calendar.local_day(at))
     item.upload = intake.receive(package, data, item.name, by=by, at=at)
     item.kind, item.message = Kind.TAKEN, intake.again(item.upload)
 

@@ -70,7 +70,7 @@ def extend(
     """
     if not reason.strip():
         raise Refusal(_("An extension needs a reason."))
-    package = Package.objects.select_for_update().get(pk=open_package(unit, sector, period).pk)
+    package = Package.objects.select_for_update().get(pk=open_package(unit, sector, period, calendar.local_day(at)).pk)
     package.unit = unit
     if not package.takes_uploads:
         raise Refusal(_("It was submitted already: time is given only for what is still to come in."))

@@ -12,7 +12,7 @@ from registry import calendar, figures, jobs, journal, mandates
 from registry.canonical import digest
 from registry.models import Job, Person, Unit
 from registry.refusal import Refusal
-from reporting import evidence, files, peers, reading, receipting, weighing
+from reporting import evidence, files, filing, peers, reading, receipting, weighing
 from reporting.evidence import Requirement
 from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent, Submission, Upload
 from reporting.periods import due_day, ended, opens_on
@@ -34,9 +34,11 @@ SUBMITTING = (
 )
 
 
-def open_package(unit: Unit, sector: str, period: str) -> Package:
-    """The package of a unit, sector and period; made when it is first asked for."""
+def open_package(unit: Unit, sector: str, period: str, day: dt.date | None = None) -> Package:
+    """The package of a unit, sector and period; made when it is first asked for, on a day on which the period has begun or is near."""
     due = due_day(period)
+    if day is not None:
+        filing.refuse_too_early(period, day)
     if not unit.memberships.filter(sector=sector).exists():
         raise Refusal(_("%(unit)s has no activity in this sector.") % {"unit": unit})
     package, _created = Package.objects.get_or_create(
@@ -61,6 +63,8 @@ def receive(package: Package, data: bytes, filename: str, *, by: Person, at: dt.
         )
     if not package.takes_uploads:  # as it was seen: once it is locked, it is looked at again
         _refuse_when_closed(Package.objects.get(pk=package.pk))
+    filing.refuse_too_early(package.period, calendar.local_day(at))
+    filing.refuse_too_much(package, len(data), at, is_workbook=True)
     # On the disk before the row that names it: a row never points at nothing.
     sha256 = files.keep(data)
     return _receive(package, sha256, len(data), reading.clean_name(filename), way, by, at)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from registry import journal, mandates
 from registry.models import Person
 from registry.refusal import Refusal
-from reporting import review, telling
+from reporting import filing, review, telling
 from reporting.evidence import fit
 from reporting.evidence.fit import Given
 from reporting.models import Package, Question, Reply, ReplyFile, Submission
@@ -56,6 +56,8 @@ def reply(question: Question, *, text: str, by: Person, at: dt.datetime, files: 
             _("An answer takes at most %(limit)s files: put what belongs together into one.") % {"limit": MOST_FILES}
         )
     given = fit.fit(files)
+    if given:
+        filing.refuse_too_much(question.package, sum(each.size for each in given), at)
     fit.keep(given)
     return _reply(question, text.strip(), given, by, at)
 

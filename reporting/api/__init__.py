@@ -1,6 +1,7 @@
 """The API for enterprises' own systems, under /api/v1/: a token instead of a session, the pages' own services behind it."""
 
 import functools
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,8 @@ from reporting.api.supporting import router as supporting
 from reporting.api.token import BearerToken
 
 __all__ = ["api", "urls"]
+
+_log = logging.getLogger(__name__)
 
 api = NinjaAPI(
     title="Carbon quota administration: monthly packages",
@@ -54,6 +57,13 @@ def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
 @api.exception_handler(Http404)
 def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
     return problems.not_found().response()
+
+
+@api.exception_handler(Exception)
+def _unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Whatever else happens: told to the log with its traceback, and to the caller in the one shape."""
+    _log.error("%s %s", request.method, request.path, exc_info=error)
+    return problems.of_error(error).response()
 
 
 def urls() -> tuple[list[URLPattern], str, str]:

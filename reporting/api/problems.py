@@ -1,8 +1,11 @@
 """What the API says when it doesn't do what was asked: one shape, in the caller's language, with what to do about it."""
 
+import errno
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -107,6 +110,53 @@ def invalid(error: ValidationError) -> Problem:
 
 def unreadable() -> Problem:
     return Problem(400, "unreadable", _("The body is no JSON."), _("Send one JSON object in UTF-8."))
+
+
+def storage_full() -> Problem:
+    """The disk, or the database's, takes nothing more. Nothing was kept; it is no fault of the caller's."""
+    return Problem(
+        503,
+        "storage_full",
+        gettext_lazy("Nothing can be stored at this moment."),
+        gettext_lazy("Nothing was kept: send it again in a while. If this comes back, tell the operator."),
+        {"Retry-After": "300"},
+    )
+
+
+def internal() -> Problem:
+    """A fault of ours; what it was stands in the log and not in the answer."""
+    return Problem(
+        500,
+        "internal",
+        gettext_lazy("This could not be done because of a fault of ours."),
+        gettext_lazy("Send it again in a while. If this comes back, tell the operator when it happened."),
+    )
+
+
+def of_status(status: int) -> Problem:
+    """What is said of an answer that something before or behind the doors gave, by its status."""
+    if status == 404:
+        return not_found()
+    if status >= 500:
+        return internal()
+    return Problem(
+        status,
+        "bad_request",
+        gettext_lazy("The request can't be understood."),
+        gettext_lazy("Compare it with the OpenAPI document."),
+    )
+
+
+def of_error(error: Exception) -> Problem:
+    """What is said of an exception that no door expects."""
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return storage_full() if full or (isinstance(error, DatabaseError) and _is_full(error)) else internal()
+
+
+def _is_full(error: DatabaseError) -> bool:
+    """SQLite says it in words, PostgreSQL by its code for a full disk."""
+    cause = error.__cause__
+    return getattr(cause, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL or getattr(cause, "sqlstate", "") == "53100"
 
 
 def too_many(limit: int, seconds: int) -> Problem:

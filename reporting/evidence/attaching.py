@@ -8,10 +8,11 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from registry import journal, mandates
+from registry import calendar, journal, mandates
 from registry.bilingual import name_of
 from registry.models import Person, Unit
 from registry.refusal import Refusal
+from reporting import filing
 from reporting.content import Content
 from reporting.evidence import fit, needs, standing
 from reporting.evidence.fit import Given, others, refuse_faults
@@ -40,7 +41,9 @@ def attach(
     _refuse_when_closed(package)  # as it was seen; looked at again, locked, once the files are on the disk
     known = {each.code for each in needs.requirements(package.sector, package.period)}
     ticked = [code for code in dict.fromkeys(covers) if code in known]
+    filing.refuse_too_early(package.period, calendar.local_day(at))
     given = fit.fit(files)
+    filing.refuse_too_much(package, sum(each.size for each in given), at)
     fit.keep(given)
     return _attach(package, given, ticked, reason.strip(), by, at)
 

@@ -202,6 +202,12 @@ def thresholds() -> Law:
 
 
 @cache
+def filing() -> Law:
+    """For which periods files are taken, and how much of them."""
+    return load(FOLDER / "filing.toml")
+
+
+@cache
 def risk_weights() -> Law:
     """The weights by which waiting packages are ordered."""
     return load(FOLDER / "risk.toml")

@@ -17,9 +17,9 @@ from tests.reporting import story
 
 # Without those that begin and end transactions. The second month of a unit: there is one to compare with.
 STATEMENTS = {
-    "upload": 8,  # package, same bytes, upload, job, package; journal 3
+    "upload": 9,  # what the unit has stored; package, same bytes, upload, job, package; journal 3
     "read": 23,  # take 2, upload, what it is checked against 7, lines; lease, package, versions; rows 3, package; journal 3, job
-    "attach": 9,  # unit, package, same bytes in files and in answers, files; file; journal 3
+    "attach": 10,  # what the unit has stored; unit, package, same bytes in files and in answers, files; file; journal 3
     # What never changes 3 (none where the caller has it); package, job, files 2, months before, package, event, files; journal 3,
     # receipt; with nothing locked any more: peers 2, weighing 7
     "submit": 24,

@@ -221,7 +221,7 @@ def test_the_database_refuses_what_is_no_extension(extended, officer, change):
 
 def test_boards_of_many_units_ask_for_extensions_once(extended, unit, rival_unit, django_assert_num_queries):
     extended()
-    with django_assert_num_queries(3):  # directory, extensions, packages
+    with django_assert_num_queries(4):  # directory, extensions, packages
         selectors.months_of([unit, rival_unit], ALUMINIUM, 2025, dt.date(2099, 1, 1))
 
 
