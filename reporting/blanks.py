@@ -1,27 +1,43 @@
 """The blank workbook of a package: what is known of the month before it begins."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 
 from reporting import control_plan, planning, reading, workbook
-from reporting.content import Content, closing_stocks, first_day, is_year, last_day
-from reporting.control_plan import Plan
+from reporting.content import MEASURED, Content, closing_stocks, first_day, is_year, last_day
+from reporting.control_plan import Plan, asked
 from reporting.models import Package
 from reporting.periods import month_before
+from reporting.workbook.definition import Form
 from reporting.workbook.forms import form_for
 
 __all__ = ["blank_for", "content_before", "known_before", "plans_of", "spec_of"]
 
 
 def blank_for(package: Package, at: dt.datetime) -> bytes:
-    """The workbook handed out: lines and units of measure; last month's closing stocks, as opening stocks, and meters; beside each
-    datum the estimate that the control plan in force fixed for it, should it be missing."""
+    """The workbook handed out: lines and units of measure; last month's closing stocks, as opening stocks, and meters; for each datum how
+    the control plan in force obtains it, and the estimate that it fixed for it, should it be missing."""
     spec = known_before(package)
     plans = plans_of(package, at)
     form, lines = form_for(spec.sector, spec.period), [line.code for line in spec.lines]
     said = control_plan.standings(form, lines, plans, spec.period)
     estimates = {(*place,): each.values[0] if each.one else each.words for place, each in said.items()}
-    return workbook.blank(replace(spec, estimates=estimates, plan=" → ".join(plan.words.text for plan in plans)))
+    words = " → ".join(plan.words.text for plan in plans)
+    return workbook.blank(replace(spec, estimates=estimates, plan=words, hows=_hows(form, lines, plans)))
+
+
+def _hows(form: Form, lines: Sequence[str], plans: Sequence[Plan]) -> dict[tuple[str, str, str, str], str]:
+    """How the plan that began last obtains what the blank presets as measured. A net calorific value stays at its default until somebody
+    states one: announced as measured it would lack its number where tests are listed."""
+    found = {}
+    for each in asked(form, lines) if plans else ():
+        for code in ["", *(item.code for item in each.group.offered)]:
+            place = each.place._replace(item=code)
+            entry = plans[-1].entry(place)
+            if entry is not None and entry.how in each.field.hows and each.field.preset_how == MEASURED:
+                found[(*place,)] = entry.how
+    return found
 
 
 def plans_of(package: Package, at: dt.datetime) -> tuple[Plan, ...]:

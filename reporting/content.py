@@ -73,7 +73,10 @@ class Datum:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The data of one thing: a fuel in the unit's ledger, a material into a process, a line's output."""
+    """The data of one thing: a fuel in the unit's ledger, a material into a process, a line's output.
+
+    `garbled` are a record's data whose cells hold something that can't be read and has its finding; known while it is read, and not stored.
+    """
 
     table: str
     line: str = ""
@@ -81,6 +84,7 @@ class Row:
     item: str = ""
     data: Mapping[str, Datum] = field(default_factory=lambda: MappingProxyType({}))
     part: str = ""
+    garbled: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
     def number(self, name: str) -> Decimal | None:
         """The number stated under `name`, or None."""

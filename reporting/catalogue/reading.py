@@ -9,6 +9,9 @@ SAFETY = _("safety of uploaded files")
 
 DOWNLOAD_AGAIN = _("Download the blank workbook again and copy the values into it.")
 _SAVE_AS_XLSX = _("Open the file in a spreadsheet program and save it as an Excel workbook (.xlsx).")
+_SAVE_WITHOUT_MACROS = _(
+    "Choose “Save as” in the spreadsheet program, the type “Excel workbook (*.xlsx)”, and upload that."
+)
 _TYPE_NUMBER = _("Type the value as a number, digits only, and leave the unit and separators away.")
 
 FILE = errors(
@@ -27,7 +30,16 @@ FILE = errors(
             _("The workbook is protected by a password and can't be opened."),
             _("Save it without a password."),
         ),
-        ("file.macros", _("The workbook contains macros."), _("Save it as a workbook without macros (.xlsx).")),
+        (
+            "file.macros",
+            _("This is a workbook with macros (.xlsm); programs are never let in."),
+            _SAVE_WITHOUT_MACROS,
+        ),
+        (
+            "file.macro_format",
+            _("This is a workbook of the format for macros (.xlsm), though there are none in it."),
+            _SAVE_WITHOUT_MACROS,
+        ),
         (
             "file.damaged",
             _("The file is damaged or was cut short: %(part)s can't be read."),
@@ -113,6 +125,13 @@ LAYOUT = errors(
             _("“%(found)s” stands to the right of the form, where nothing is read."),
             _("Move it into the form, or clear the cell; what you calculate yourself belongs on a sheet of its own."),
         ),
+        (
+            "form.copied",
+            _(
+                "The sheet is a copy of “%(of)s” with other values in it (%(count)s cells or rows); only “%(of)s” is read."
+            ),
+            _("Move the values that hold into the sheet that is read, and delete the copy."),
+        ),
         ("form.unknown_row", _("The row's code “%(key)s” is not one of this form."), DOWNLOAD_AGAIN),
         ("form.row_missing", _("Rows of the form are missing, the first is “%(key)s”."), DOWNLOAD_AGAIN),
         (
@@ -168,6 +187,11 @@ LAYOUT = errors(
 ROUNDED = warnings(
     FORM,
     [
+        (
+            "form.copy",
+            _("The sheet is a copy of “%(of)s”, with the same values; only “%(of)s” is read."),
+            _("Delete the copy, or give the reason for it."),
+        ),
         (
             "form.unmarked",
             _("The workbook is of an earlier form, in which own and purchased coke and gas have one name."),

@@ -12,7 +12,12 @@ def left_out_was_consumed(checked: Checked) -> Iterator[Finding]:
     for row in checked.content.table("fuel"):
         fuel = checked.guideline.fuels.get(row.item)
         excluded = row.amount("excluded")
-        if fuel is not None and not fuel.own_made and excluded > max(row.amount("consumed"), Decimal(0)):
+        if (
+            fuel is not None
+            and not fuel.own_made
+            and excluded > max(row.amount("consumed"), Decimal(0))
+            and not checked.is_faulty(row, "consumed")
+        ):
             params = {"excluded": f"{excluded:f}", "consumed": f"{row.amount('consumed'):f}"}
             yield at(row.data["excluded"], "excluded.too_large", item=checked.name(row), **params)
 
@@ -22,7 +27,7 @@ def power_unit_burns_own_fuel(checked: Checked) -> Iterator[Finding]:
     for line in checked.content.lines:
         rows = [row for row in checked.content.table("power", line=line) if row.amount()]
         fuels = [checked.guideline.fuels.get(row.item) for row in rows]
-        if rows and not any(fuel is not None and fuel.own_made for fuel in fuels):
+        if rows and not any(fuel is not None and fuel.own_made for fuel in fuels) and not checked.is_doubtful("power"):
             yield at(rows[0].data["amount"], "power.no_own_fuel", line=line)
 
 

@@ -9,11 +9,12 @@ from string import ascii_uppercase
 
 from registry.law import Law
 from reporting.accounting.calorific import settled
-from reporting.accounting.terms import Accounts
+from reporting.accounting.terms import Accounts, LineTotal
 from reporting.content import OUTPUT, Content, Datum, Row, Unstated, days_in, first_day, last_day
+from reporting.content import Place as DataPlace
 from reporting.control_plan import Place, Plan, Standing, group_of, standing
 from reporting.findings import Finding, both
-from reporting.guidelines import Guideline, for_period, thresholds
+from reporting.guidelines import Guideline, for_period, kind_of, thresholds
 from reporting.workbook.definition import IDENTITY, IDENTITY_SHEET, Form, Group, Words
 from reporting.workbook.forms import form_for
 from reporting.workbook.forms.steel import PROCESSES
@@ -139,6 +140,34 @@ class Checked:
         ends = self.law[name].at(first_day(self.content.period)).value
         low, high = (Decimal(str(end)) for end in ends) if isinstance(ends, tuple) else (Decimal(0), Decimal(0))
         return low, high
+
+    @cached_property
+    def faulty(self) -> frozenset[DataPlace]:
+        """Where something stands that can't be read, and has its finding: of what rests on it nothing more is said."""
+        return frozenset(place for place, cell in self.content.unstated.items() if cell.is_faulty)
+
+    def is_faulty(self, row: Row, *names: str) -> bool:
+        """Whether any of a row's data is such."""
+        return any((row.table, row.line, row.process, row.item, name) in self.faulty for name in names)
+
+    def is_doubtful(self, *tables: str, kind: str = "", line: str = "") -> bool:
+        """Whether any datum of the tables is such, of a fuel whatever its origin, and of one line, where they are asked for."""
+        return any(
+            table in tables and line in ("", of) and (not kind or kind_of(item) in ("", kind))
+            for table, of, _process, item, _name in self.faulty
+        )
+
+    @cached_property
+    def sound_lines(self) -> Mapping[str, LineTotal]:
+        """The totals of the lines whose figures rest on nothing that can't be read; a steel works' rest on the whole workbook."""
+        totals = self.accounts.totals.lines
+        doubtful = {line for _table, line, *_rest in self.faulty if line}
+        whole = self.content.sector == "steel" and bool(self.faulty)
+        return {line: total for line, total in totals.items() if line not in doubtful and not whole}
+
+    def sound(self, table: str) -> Iterator[Row]:
+        """The records of a register all of whose cells can be read."""
+        return (row for row in self.content.table(table) if not row.garbled)
 
     def heading(self, line: str) -> Spot:
         """The cell that names a line; of a content that knows no headings the line's first datum."""

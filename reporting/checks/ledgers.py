@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from reporting.checks.context import Checked, at
-from reporting.content import Datum, Place, Row, Unstated
+from reporting.content import OUTPUT, Datum, Place, Row, Unstated
 from reporting.findings import Finding, both
 from reporting.guidelines import OWN, kind_of
 
@@ -20,6 +20,8 @@ MUST = {
         ("electrolysis", "", "amount", both("铝液产量", "liquid aluminium produced")),
     ),
 }
+
+STOCKS = ("opening", "purchased", "sold", "closing")
 
 # Table, process and datum of what a line is fed with.
 FED = {
@@ -37,9 +39,14 @@ def outputs_are_stated(checked: Checked) -> Iterator[Finding]:
             rows = checked.content.table(table, line=where, process=process)
             if table == "product":
                 rows = (row for row in rows if row.item == "crude_steel")
-            if checked.days_stopped(line) < checked.days and all(row.number(name) is None for row in rows):
+            if may_run(checked, line) and all(row.number(name) is None for row in rows):
                 item = "crude_steel" if table == "product" else ""
                 yield from missing(checked, (table, where, process, item, name), f"{line} · {words}")
+
+
+def may_run(checked: Checked, line: str) -> bool:
+    """Whether a line made anything in the period, as far as can be read."""
+    return checked.days_stopped(line) < checked.days and not checked.is_faulty(Row("stop", line), "days")
 
 
 def missing(checked: Checked, place: Place, item: str, beside: Datum | None = None) -> Iterator[Finding]:
@@ -67,12 +74,17 @@ def _cell(checked: Checked, place: Place) -> Unstated | None:
 
 
 def consumption_is_stated(checked: Checked) -> Iterator[Finding]:
-    """A ledger that is begun says what was consumed."""
+    """A ledger in which anything but 0 stands says what was consumed."""
     for row in checked.content.table("fuel"):
-        if row.number("consumed") is None:
+        if row.number("consumed") is None and says_something(row):
             item = f"{checked.name(row)} · {both('净消耗量', 'consumed')}"
             place = ("fuel", row.line, row.process, row.item, "consumed")
             yield from missing(checked, place, item, next(iter(row.data.values())))
+
+
+def says_something(row: Row) -> bool:
+    """Whether anything but 0 is stated of a thing: what was not there may be 0, or left empty."""
+    return any(datum.value for datum in row.data.values())
 
 
 def ledger_adds_up(checked: Checked) -> Iterator[Finding]:
@@ -80,7 +92,7 @@ def ledger_adds_up(checked: Checked) -> Iterator[Finding]:
     for row in checked.content.table("fuel"):
         consumed = row.number("consumed")
         balance = row.amount("opening") + row.amount("purchased") - row.amount("sold") - row.amount("closing")
-        if consumed is not None and balance != consumed:
+        if consumed is not None and balance != consumed and not checked.is_faulty(row, *STOCKS):
             params = {"item": checked.name(row), "sum": f"{balance:f}", "consumed": f"{consumed:f}"}
             yield at(row.data["consumed"], "ledger.broken", **params)
 
@@ -95,7 +107,7 @@ def stock_continues(checked: Checked) -> Iterator[Finding]:
         item = next((item for item in items if item in now), items[0])
         opening = sum((now[each].amount("opening") for each in items if each in now), Decimal(0))
         closing = sum((before[each].amount("closing") for each in items if each in before), Decimal(0))
-        if opening != closing:
+        if opening != closing and not any(checked.is_faulty(Row("fuel", item=each), "opening") for each in items):
             params = {"item": checked.name(now.get(item) or Row("fuel", item=item))}
             params |= {"opening": f"{opening:f}", "closing": f"{closing:f}", "period": checked.last.period}
             yield Finding("ledger.discontinuous", *checked.ledger_at(item, "opening"), params)
@@ -121,8 +133,14 @@ def own_is_not_bought(checked: Checked) -> Iterator[Finding]:
 def supply_covers_use(checked: Checked) -> Iterator[Finding]:
     """Processes and lines use no more of a fuel than the works bought net and made itself; of own and purchased each for itself, too."""
     supply, used = _supply(checked), _used(checked)
-    kinds = dict.fromkeys(map(kind_of, used))
-    above = [found for item, data in used.items() if (found := _above(checked, item, data, supply))]
+    kinds = [
+        kind for kind in dict.fromkeys(map(kind_of, used)) if not checked.is_doubtful("fuel", "process_out", kind=kind)
+    ]
+    above = [
+        found
+        for item, data in used.items()
+        if kind_of(item) in kinds and (found := _above(checked, item, data, supply))
+    ]
     told = {kind_of(item) for item, _finding in above}
     for kind in kinds:
         data = [datum for item, each in used.items() if kind_of(item) == kind for datum in each]
@@ -168,13 +186,19 @@ def _number(datum: Datum) -> Decimal:
 def output_goes_with_fuel(checked: Checked) -> Iterator[Finding]:
     """A line that was not reported as stopped has both output and fuel (or anode), or neither."""
     for line, total in checked.accounts.totals.lines.items():
-        if checked.days_stopped(line):
+        if checked.days_stopped(line) or _is_unclear(checked, line):
             continue
         fed = _is_fed(checked, line)
         if total.output > 0 and not fed:
             yield Finding("output.without_fuel", *checked.output_at(line), {"line": line})
         if fed and total.output == 0:
             yield Finding("fuel.without_output", *checked.stated_at(line, *FED[checked.content.sector]), {"line": line})
+
+
+def _is_unclear(checked: Checked, line: str) -> bool:
+    """Whether a cell that says what a line was fed with, made, or how long it stood still can't be read."""
+    tables = (FED[checked.content.sector][0], OUTPUT[checked.content.sector][0], "stop")
+    return checked.is_doubtful(*tables, line=line)
 
 
 def _is_fed(checked: Checked, line: str) -> bool:

@@ -34,7 +34,7 @@ def default_is_not_tested(checked: Checked) -> Iterator[Finding]:
 
 def batch_has_mass(checked: Checked) -> Iterator[Finding]:
     """A batch of a solid fuel weighs by its mass, so it states one."""
-    for test in checked.content.table("batch"):
+    for test in checked.sound("batch"):
         fuel = checked.guideline.fuels.get(test.item)
         if fuel is not None and fuel.state == SOLID and test.number("mass") is None:
             words = f"{checked.name(test)} · {test.part} · {both('批次质量', 'mass of the batch')}"
@@ -43,7 +43,7 @@ def batch_has_mass(checked: Checked) -> Iterator[Finding]:
 
 def every_test_counts(checked: Checked) -> Iterator[Finding]:
     """A test is reported in time by an accredited laboratory; else its batch weighs with the default."""
-    for test in checked.content.table("batch"):
+    for test in checked.sound("batch"):
         fuel = checked.guideline.fuels.get(test.item)
         counts = fuel is not None and not fuel.default_only
         why = calorific.fault(test, checked.content.period, checked.guideline) if counts else ""
@@ -55,7 +55,7 @@ def stated_value_is_the_tests_mean(checked: Checked) -> Iterator[Finding]:
     """Where tests are listed, a value that is stated beside them is their mean."""
     for row, datum in checked.calorific_values(calorific.CHOICE.get(checked.content.sector, "none")):
         mean = calorific.mean(checked.content, checked.guideline.fuels[row.item], checked.guideline)
-        if mean is not None and datum.value != mean:
+        if mean is not None and datum.value != mean and _are_sound(checked, row.item):
             yield at(datum, "batch.mean", item=checked.name(row), found=str(datum.value), mean=f"{mean:f}")
 
 
@@ -68,9 +68,14 @@ def every_batch_is_tested(checked: Checked) -> Iterator[Finding]:
             continue
         listed = sum((test.amount("mass") for test in tests), Decimal(0))
         needed = min(row.amount("purchased"), row.amount("consumed"))
-        if listed < needed:
+        if listed < needed and _are_sound(checked, row.item) and not checked.is_faulty(row, "purchased", "consumed"):
             params = {"item": checked.name(row), "found": f"{listed:f}", "needed": f"{needed:f}"}
             yield at(_any(tests[0]), "batch.incomplete", **params)
+
+
+def _are_sound(checked: Checked, item: str) -> bool:
+    """Whether all tests of a fuel can be read."""
+    return not any(test.garbled for test in calorific.tests_of(checked.content, item))
 
 
 def accuracy_is_the_laws(checked: Checked) -> Iterator[Finding]:
@@ -84,7 +89,7 @@ def accuracy_is_the_laws(checked: Checked) -> Iterator[Finding]:
 
 def certificate_is_possible(checked: Checked) -> Iterator[Finding]:
     """A certificate ends after it began."""
-    for meter in checked.content.table("meter"):
+    for meter in checked.sound("meter"):
         calibrated, until = meter.day("calibrated"), meter.day("valid_until")
         if calibrated is not None and until is not None and until < calibrated:
             yield at(meter.data["valid_until"], "meter.dates", meter=meter.part)
@@ -121,7 +126,7 @@ def nothing_is_of_the_future(checked: Checked) -> Iterator[Finding]:
 
 def meter_is_calibrated(checked: Checked) -> Iterator[Finding]:
     """A meter is calibrated at least every twelve months; days that no certificate covers cost the required accuracy."""
-    for meter in checked.content.table("meter"):
+    for meter in checked.sound("meter"):
         _, uncovered, days = calibration.covered_days(meter, checked.content.period, checked.guideline)
         if uncovered:
             params = {"uncovered": str(uncovered), "days": str(days), "penalty": _penalty(checked, meter)}
@@ -130,7 +135,7 @@ def meter_is_calibrated(checked: Checked) -> Iterator[Finding]:
 
 def meter_is_accurate(checked: Checked) -> Iterator[Finding]:
     """An error above the required accuracy costs what it exceeds it by, on days that the certificate covers too."""
-    for meter in checked.content.table("meter"):
+    for meter in checked.sound("meter"):
         error, accuracy = meter.amount("error"), calibration.required(meter, checked.guideline)
         if error > accuracy:
             params = {"error": f"{error:f}", "accuracy": f"{accuracy:f}", "penalty": _penalty(checked, meter)}

@@ -91,7 +91,8 @@ def choices(content: Content, guideline: Guideline) -> dict[str, dict[str, Row]]
     for row in content.table(*CHOICE.get(content.sector, ()), *TAKES_CHOICE):
         fuel = guideline.fuels.get(row.item)
         says = row.table not in TAKES_CHOICE or "ncv" in row.data
-        if says and fuel is not None and fuel.state == SOLID and not fuel.default_only and _is_used(row):
+        is_solid = fuel is not None and fuel.state == SOLID and not fuel.default_only
+        if fuel is not None and says and is_solid and _is_used(row) and not _is_garbled(content, row):
             found.setdefault(row.item, {}).setdefault(_choice(row, fuel), row)
     return found
 
@@ -157,6 +158,13 @@ def _choice(row: Row, fuel: Fuel) -> str:
     datum = row.data.get("ncv")
     is_own = datum is not None and (datum.how == MEASURED or (datum.how == DEFAULT and datum.value != fuel.ncv))
     return MEASURED if is_own else DEFAULT
+
+
+def _is_garbled(content: Content, row: Row) -> bool:
+    """Whether the value itself can't be read, or a test of it: then nobody knows how it was obtained."""
+    cell = content.unstated.get((row.table, row.line, row.process, row.item, "ncv"))
+    is_tested = any(test.garbled for test in content.table("batch") if test.item == row.item)
+    return is_tested or (cell is not None and cell.is_faulty)
 
 
 def _is_used(row: Row) -> bool:

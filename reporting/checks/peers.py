@@ -34,7 +34,7 @@ def peers_of(checked: Checked, line: str) -> PeerFacts | None:
 def intensity_is_like_the_peers(checked: Checked) -> Iterator[Finding]:
     """The intensity against the same month of the sector's lines of the same kind."""
     limit = checked.threshold("outlier.peers.score")
-    for line, total in checked.accounts.totals.lines.items():
+    for line, total in checked.sound_lines.items():
         peers, exact = peers_of(checked, line), total.exact_intensity
         if peers is None or exact is None:
             continue
@@ -50,7 +50,7 @@ def steel_is_like_its_cohort(checked: Checked) -> Iterator[Finding]:
     if checked.content.sector != "steel":
         return
     widened = Fraction(checked.threshold("band.steel.intensity"))
-    for line, total in checked.accounts.totals.lines.items():
+    for line, total in checked.sound_lines.items():
         peers, exact = peers_of(checked, line), total.exact_intensity
         if peers is None or exact is None:
             continue

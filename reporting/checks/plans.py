@@ -11,12 +11,14 @@ from decimal import Decimal
 from reporting.accounting.calibration import months_later
 from reporting.accounting.calorific import CHOICE
 from reporting.checks.context import Checked, at
+from reporting.checks.ledgers import STOCKS, may_run, says_something
 from reporting.content import DEFAULT, DESIGN, MEASURED, NO, Content, Datum, Row, first_day, last_day
 from reporting.control_plan import UNUSED, Entry, Place, Plan, Standing, asked, day_of, rules
 from reporting.findings import Finding, both
 from reporting.workbook.definition import HOW_WORDS, Group
 
 ESTIMATED = (DEFAULT, DESIGN)
+NONE_WHERE_EMPTY = (*STOCKS, "excluded", "feedstock")
 
 
 def plan_is_accepted(checked: Checked) -> Iterator[Finding]:
@@ -38,7 +40,7 @@ def obtained_as_planned(checked: Checked) -> Iterator[Finding]:
     for row, name, datum, entries in _stated(checked):
         planned = [entry.how for entry in entries]
         how = _how(checked, row, name, datum)
-        if not how or how in planned or _is_bound_default(checked, row, name):
+        if not how or how in planned or _is_bound_default(checked, row, name) or checked.is_faulty(row, name):
             continue
         item = _name(checked, row, name)
         if all(way == UNUSED for way in planned):
@@ -72,7 +74,7 @@ def missing_value_is_estimated(checked: Checked) -> Iterator[Finding]:
     for each in asked(checked.form, checked.content.lines) if _plans(checked) else ():
         for row in _lacking(checked, each.group, each.place):
             planned = checked.estimate(row, each.field.name)
-            if planned.parts:
+            if planned.parts and not checked.is_faulty(row, each.field.name):
                 code = "plan.missing" if planned.one else "plan.missing_divided"
                 yield _unstated(checked, row, each.field.name, code, planned)
 
@@ -173,15 +175,16 @@ def _lacking(checked: Checked, group: Group, place: Place) -> Iterator[Row]:
                 yield row
         return
     row = checked.content.find(group.table, place.line, group.process) or Row(group.table, place.line, group.process)
-    if place.name not in row.data and checked.days_stopped(place.line) < checked.days:
+    if place.name not in row.data and may_run(checked, place.line):
         yield row
 
 
 def _is_wanting(checked: Checked, row: Row, name: str) -> bool:
-    """Whether an empty cell lacks a value: a net calorific value that was tested, or may only be the default, doesn't, nor one of
-    nothing used, nor that of a steel works' process, which is the ledger's."""
+    """Whether an empty cell lacks a value: what a ledger leaves empty beside its consumption was none, as the instructions say. A net
+    calorific value that was tested, or may only be the default, doesn't lack, nor one of nothing used, nor that of a steel works'
+    process, which is the ledger's."""
     if name != "ncv":
-        return True
+        return name not in NONE_WHERE_EMPTY and says_something(row)
     is_used = bool(row.amount("consumed") or row.amount())
     chooses = row.table == CHOICE.get(checked.content.sector)
     return chooses and is_used and not _is_bound_default(checked, row, name) and not _tested(checked.content, row.item)

@@ -24,7 +24,7 @@ WORDS = {
 def output_fits_capacity(checked: Checked) -> Iterator[Finding]:
     """Output stays below approved capacity × days × factor."""
     factor = checked.threshold("capacity.factor")
-    for line, total in checked.accounts.totals.lines.items():
+    for line, total in checked.sound_lines.items():
         facts = (checked.context.lines or {}).get(line)
         if facts is None or facts.capacity is None:
             continue
@@ -47,7 +47,7 @@ def intensity_is_usual(checked: Checked) -> Iterator[Finding]:
     if checked.content.sector == "steel":
         return
     low, high = checked.band(f"band.{checked.content.sector}.intensity")
-    for line, total in checked.accounts.totals.lines.items():
+    for line, total in checked.sound_lines.items():
         exact = total.exact_intensity
         if _is_ordinary(checked, line) and exact is not None and not low <= exact <= high:
             yield outside(checked.output_at(line), "intensity.out_of_band", line, exact, low, high)
@@ -58,7 +58,7 @@ def heat_is_usual(checked: Checked) -> Iterator[Finding]:
     if checked.content.sector != "cement":
         return
     low, high = checked.band("band.cement.heat")
-    for line, total in checked.accounts.totals.lines.items():
+    for line, total in checked.sound_lines.items():
         heat = _coal_heat(checked, line)
         if _is_ordinary(checked, line) and total.output > 0 and heat:
             ratio = heat / Fraction(total.output)
@@ -82,7 +82,7 @@ def anode_is_usual(checked: Checked) -> Iterator[Finding]:
     if checked.content.sector != "aluminium":
         return
     low, high = checked.band("band.aluminium.anode")
-    for line, total in checked.accounts.totals.lines.items():
+    for line, total in checked.sound_lines.items():
         row = checked.content.find("electrolysis", line)
         anode = row.amount("anode") if row else Decimal(0)
         if total.output > 0 and anode:
@@ -108,7 +108,7 @@ def change_is_small(checked: Checked) -> Iterator[Finding]:
     if checked.last is None or checked.context.last_accounts is None:
         return
     limit = checked.threshold("change.month")
-    for line, total in checked.accounts.totals.lines.items():
+    for line, total in checked.sound_lines.items():
         before = checked.context.last_accounts.totals.lines.get(line)
         if before is None:
             continue
@@ -136,7 +136,7 @@ def intensity_is_no_outlier(checked: Checked) -> Iterator[Finding]:
     if checked.content.is_year:
         return
     limit, few = checked.threshold("outlier.score"), int(checked.threshold("outlier.months"))
-    for line, total in checked.accounts.totals.lines.items():
+    for line, total in checked.sound_lines.items():
         earlier = checked.context.intensities.get(line, ())
         if total.exact_intensity is None or len(earlier) < few:
             continue

@@ -60,7 +60,7 @@ def keep(
     draft = CorrectionDraft.objects.select_for_update().get(pk=made.pk)
     overtaken = not is_new and draft.revision != revision
     typed = {name: month.texts.get(name, "") if text is None else _clean(text) for name, text in cells.items()}
-    base = month if draft.base_id == key_of(month.version) else month_of(month.package, draft.base)
+    base = month if draft.base_id == key_of(month.version) else month_of(month.package, draft.base, month.at)
     kept = {} if whole and not overtaken else renumbered(draft.cells, draft.lines, base.codes)
     kept |= over(base, typed, month.codes, month.version)
     draft.cells = {name: kept[name] for name in sorted(kept) if kept[name] != base.texts.get(name, "")}

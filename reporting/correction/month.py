@@ -1,11 +1,12 @@
 """A package's month as texts: what a version says, or the blank, in the places where the page shows it."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from reporting import blanks, files, workbook
+from reporting import blanks, files
 from reporting.content import Content
 from reporting.correction.carrying import carried, renumbered
 from reporting.models import Package, Submission
@@ -32,6 +33,7 @@ class Month:
     rows: Mapping[Key, Line]
     records: Mapping[str, Sequence[Line]]
     """What stands in the workbook's registers, by table."""
+    at: dt.datetime
 
     @property
     def form(self) -> Form:
@@ -77,11 +79,12 @@ class Month:
         return places(self.form, self.rows, self.numbers) | typed_records.places(self.form, self.records)
 
 
-def month_of(package: Package, version: Submission | None) -> Month:
-    """The month as the version's file states it; its rows, not its content: what could not be read is to be corrected, too."""
-    data = workbook.blank(blanks.known_before(package)) if version is None else files.read(version.upload.sha256)
+def month_of(package: Package, version: Submission | None, at: dt.datetime) -> Month:
+    """The month as the version's file states it, else the blank of the instant; its rows, not its content: what could not be read is to
+    be corrected, too."""
+    data = blanks.blank_for(package, at) if version is None else files.read(version.upload.sha256)
     stands = standing_of(data)
-    return Month(package, blanks.spec_of(package), version, stands.rows, stands.records)
+    return Month(package, blanks.spec_of(package), version, stands.rows, stands.records, at)
 
 
 def latest_of(package: Package) -> Submission | None:
@@ -99,7 +102,7 @@ def over(month: Month, cells: Texts, lines: Sequence[str], base: Submission | No
     here = renumbered(cells, lines, month.codes)
     if key_of(base) == key_of(month.version):
         return here
-    return carried(month.form, here, month_of(month.package, base).texts, month.texts)
+    return carried(month.form, here, month_of(month.package, base, month.at).texts, month.texts)
 
 
 def computed_of(month: Month) -> dict[str, Decimal]:

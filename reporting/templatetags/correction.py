@@ -97,7 +97,8 @@ def _select(row: Row, cell: Cell, options: str, more: str = "") -> str:
     if chosen in options:
         options = options.replace(chosen, f"{chosen} selected", 1)
     else:  # what stood in the file and is none of the list
-        options = f'<option value="{text}" selected>{text}</option>{options}'
+        words = escape(row.item) if cell.column == "item" else text
+        options = f'<option value="{text}" selected>{words}</option>{options}'
     return f'<select name="{escape(cell.name)}"{more}{_common(row, cell)}>{options}</select>'
 
 

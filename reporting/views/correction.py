@@ -39,7 +39,7 @@ def correct(request: SignedInRequest, pk: int) -> HttpResponse:
     if closed := _closed(package):
         messages.info(request, closed)
         return redirect("reporting:package", pk=package.pk)
-    month = month_of(package, latest_of(package))
+    month = month_of(package, latest_of(package), clock.now())
     return _show(request, month, drafts.draft_of(package, request.user))
 
 
@@ -54,7 +54,7 @@ def _closed(package: Package) -> str:
 
 def _sent(request: SignedInRequest, package: Package) -> HttpResponse:
     """Keep what was typed first, whatever comes of it; then save it, unless somebody or something else has changed meanwhile."""
-    month = month_of(package, _version(package, request.POST.get("base", "")))
+    month = month_of(package, _version(package, request.POST.get("base", "")), clock.now())
     block, unknown = pasted(month.form, len(month.codes), request.POST.get("block", ""))
     posted = {name: str(text) for name, text in request.POST.items() if _is_open(month, name)} | block
     cells = changed({name: month.texts.get(name, "") for name in posted}, posted)
@@ -67,7 +67,7 @@ def _sent(request: SignedInRequest, package: Package) -> HttpResponse:
     if kept.overtaken or key_of(current) != key_of(month.version):
         words = _("Not saved yet: something changed in the meantime. Look at the tables again, then save.")
         messages.error(request, words)
-        return _show(request, month_of(package, current), kept.draft, status=422)
+        return _show(request, month_of(package, current, clock.now()), kept.draft, status=422)
     if "estimate" in request.POST:
         return _estimated(request, month, cells, kept.draft)
     if unknown:
@@ -123,7 +123,7 @@ def keep(request: SignedInRequest, pk: int) -> HttpResponse:
     sent = _json(request)
     if sent is None:
         return JsonResponse({"error": "base, revision and cells are expected"}, status=400)
-    month = month_of(package, _version(package, str(sent["base"])))
+    month = month_of(package, _version(package, str(sent["base"])), clock.now())
     cells = {name: text for name, text in sent["cells"].items() if _is_open(month, name)}
     kept = drafts.keep(month, cells, sent["revision"], by=request.user, at=clock.now())
     stale = key_of(latest_of(package)) != key_of(month.version) or not package.takes_uploads
@@ -203,7 +203,7 @@ def _meanwhile(month: Month, draft: CorrectionDraft | None, cells: Texts) -> lis
     """What changed since the version that the draft was typed over; None where that is the one shown."""
     if draft is None or not cells or draft.base_id == key_of(month.version):
         return None
-    return differences(month_of(month.package, draft.base), month, cells)
+    return differences(month_of(month.package, draft.base, month.at), month, cells)
 
 
 def _names(month: Month) -> dict[str, list[str]]:

@@ -24,8 +24,8 @@ HELP = (
         "First check the sheet 基本信息: unit, sector and period are filled in; a workbook of another unit or month is refused.",
     ),
     Words(
-        "2. 只填写浅黄色单元格。每行一个数据：数值、获取方式、数据来源、支撑材料文件名、备注。没有发生的数据填 0 或留空。",
-        "Fill in the pale yellow cells only, one datum a row: value, how obtained, source, file, remarks. Leave empty what there wasn't.",
+        "2. 只填写浅黄色单元格，每行一个数据。没有发生的数据填 0 或留空；但各项产量，以及台账中已填有数量的燃料的净消耗量，没有也须填 0。",
+        "Pale yellow cells only. What there wasn't is 0 or empty; outputs, and the net use in a ledger that is begun, are typed even if 0.",
     ),
     Words(
         "3. 燃料和原料从下拉列表中选择；同一种燃料在同一部分只出现一次。期初库存等于上期期末库存。",
@@ -40,8 +40,8 @@ HELP = (
         "Net calorific value: empty means default; where measured, list the tests, or state it with its stamped report. One choice a year.",
     ),
     Words(
-        "6. 数值只填数字，不带单位、逗号和全角字符；保留小数：数量 2 位，低位发热量 3 位。",
-        "Numbers are digits only, without units, commas or full-width characters: two decimals for quantities, three for calorific values.",
+        "6. 数值只填数字，不带单位、逗号和全角字符；保留小数：数量 2 位，低位发热量 3 位，多出的位数四舍五入后计入。",
+        "Digits only, without units or commas; quantities count with two decimals, calorific values with three, rounded half-up.",
     ),
     Words(
         "7. 灰色“自动计算”列和汇总表仅供参考，已含计量器具修正，系统按原始数据重新核算。“缺省值”表列出全部缺省因子。",
@@ -61,9 +61,15 @@ HELP = (
     ),
 )
 SECTOR_HELP = {
-    "steel": Words(
-        "11. 购入的固体燃料须填写收到基水分（%）和干基净消耗量：干基净消耗量＝净消耗量×（1－水分）。",
-        "Every solid fuel bought states its moisture as received (%) and its net use on the dry basis: net use × (1 − moisture).",
+    "steel": (
+        Words(
+            "11. 购入的固体燃料须填写收到基水分（%）和干基净消耗量：干基净消耗量＝净消耗量×（1－水分）。",
+            "Every solid fuel bought states its moisture as received (%) and its net use on the dry basis: net use × (1 − moisture).",
+        ),
+        Words(
+            "12. 焦炭、煤气按“外购”“自产”分别选择、分别填报，各用各的低位发热量。焦油、粗苯在厂内继续加工的填“继续加工量”，视同外销。",
+            "Coke and gas are purchased or own: each has its own rows and value. Tar and benzol processed further on site count as sold.",
+        ),
     ),
 }
 
@@ -77,7 +83,7 @@ def write_help(sheet: Worksheet, form: Form, styles: Styles) -> None:
     sheet.write_string(
         1, 0, f"{d.SECTOR_WORDS[form.sector].en} · monthly workbook · {form.guideline.code}", styles.hint
     )
-    more = (SECTOR_HELP[form.sector],) if form.sector in SECTOR_HELP else ()
+    more = SECTOR_HELP.get(form.sector, ())
     for number, words in enumerate((*HELP, *more)):
         row = 3 + 3 * number
         sheet.write_string(row, 1, words.zh, styles.paragraph)

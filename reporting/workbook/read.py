@@ -13,6 +13,7 @@ from reporting.content import Key as RowKey
 from reporting.findings import Finding, both
 from reporting.workbook import cells, precision
 from reporting.workbook import definition as d
+from reporting.workbook.copies import copied
 from reporting.workbook.definition import Field, Form, Group, Item, Key, Register, Words, normal
 from reporting.workbook.forms import form_for
 from reporting.workbook.pages import IDENTITY_FIRST_ROW, IDENTITY_KEY, IDENTITY_VALUE
@@ -139,6 +140,7 @@ def _opened(package: Package, expected: Expected, limits: Limits, findings: Foun
             registers.append((register, load(workbook, register.name, package, parts[register.name], limits)))
         elif identity["form"] != d.WITHOUT_REGISTERS:
             findings.append(Finding("form.sheet_missing", register.name))
+    findings += copied(workbook, parts, package, limits, form, rows, registers)
     version_at = places["form"] if identity["form"] in d.UNMARKED else ""
     return _Opened(sector, period, unit, form, rows, tuple(registers), version_at)
 

@@ -1,7 +1,7 @@
 """Registers laid out: a heading, one record a row, lists to choose from; and the values that stand in them."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 from xlsxwriter.format import Format
@@ -21,8 +21,10 @@ from reporting.workbook.styles import Styles
 from reporting.workbook.template import Place, Value
 
 NUMBERING_WIDTH, COMPUTED_WIDTH = 8, 14
-LAST_ROW = 1999  # as far as formulas look
-COMPUTED_ROWS = 60  # with a formula at their end, so that rows may be added below those that are prepared
+LAST_ROW = 499  # as far as formulas look
+# With a formula at their end, so that rows may be added below those that are prepared; as many as a printed page has, or a register of
+# which nobody has filled in so much would be printed on two.
+COMPUTED_ROWS = 45
 COMPUTED = {
     "batch": Words("采用的热值（自动计算）", "Value used (computed)"),
     "meter": Words("修正比例 %（自动计算）", "Penalty (computed)"),
@@ -104,24 +106,35 @@ def _listed(column: int, count: int) -> Mapping[str, object] | None:
 
 def _used(register: Register, guideline: Guideline, row: int) -> str:
     """The value that a batch weighs with: its own if the test counts, else the default."""
-    item, ncv, report, sampled, reported, accredited, sound = (
-        ref(row, place_of(register, name))
-        for name in (d.ITEM, "ncv", "report", "sampled", "reported", "accredited", "sound")
-    )
-    days, value = guideline.number("test.days"), f"ROUND(N({ncv}),{places_of(register, 'ncv')})"
-    yes, no = (words.text for words in d.ANSWERS.values())
-    period_ends = f"'{d.LISTS_SHEET}'!{ref(f.LISTS_FIRST_ROW, f.PERIOD_LAST, fixed=True)}"
-    counts = (
-        f'AND({value}>0,{report}<>"",N({sampled})>0,{reported}>={sampled},{reported}-{sampled}<={days},'
-        f"{sampled}<={period_ends},"
-        f'LEFT({accredited},1)="{yes[0]}",LEFT({sound},1)<>"{no[0]}")'
-    )
+    item = ref(row, place_of(register, d.ITEM))
+    counts, value = _test(register, guideline, lambda place: ref(row, place))
     last = f.LISTS_FIRST_ROW + len(guideline.fuels) - 1
     names, defaults = (
         f"'{d.LISTS_SHEET}'!{ref(f.LISTS_FIRST_ROW, column, fixed=True)}:{ref(last, column, fixed=True)}"
         for column in (f.FUEL_NAME, f.FUEL_NCV)
     )
     return f'=IF({item}="",0,IF({counts},{value},IFERROR(INDEX({defaults},MATCH({item},{names},0)),0)))'
+
+
+def _test(register: Register, guideline: Guideline, at: Callable[[int], str]) -> tuple[str, str]:
+    """Whether a test counts (calorific.fault), as 1 or 0, and its value; `at` gives a column's cell, or all of its cells."""
+    ncv, report, sampled, reported, accredited, sound = (
+        at(place_of(register, name)) for name in ("ncv", "report", "sampled", "reported", "accredited", "sound")
+    )
+    days, value = guideline.number("test.days"), f"ROUND({ncv},{places_of(register, 'ncv')})"
+    yes, no = (words.text for words in d.ANSWERS.values())
+    ends = f"'{d.LISTS_SHEET}'!{ref(f.LISTS_FIRST_ROW, f.PERIOD_LAST, fixed=True)}"
+    conditions = (
+        f"{value}>0",
+        f'{report}<>""',
+        f"{sampled}>0",
+        f"{reported}>={sampled}",
+        f"{reported}-{sampled}<={days}",
+        f"{sampled}<={ends}",
+        f'LEFT({accredited},1)="{yes[0]}"',
+        f'LEFT({sound},1)<>"{no[0]}"',
+    )
+    return "*".join(f"({condition})" for condition in conditions), value
 
 
 def mean(form: Form, fuel: Fuel, row: int) -> str:
@@ -134,17 +147,13 @@ def mean(form: Form, fuel: Fuel, row: int) -> str:
     def down(place: int) -> str:
         return f"'{register.name}'!{ref(FIRST_ROW, place, fixed=True)}:{ref(LAST_ROW, place, fixed=True)}"
 
-    items, mass, used = (
-        down(place_of(register, d.ITEM)),
-        down(place_of(register, "mass")),
-        down(len(register.columns) + 1),
-    )
+    counts, value = _test(register, form.guideline, down)
+    # From the tests themselves, so that rows count which were added below those that have a formula.
+    used = f"({counts}*{value}+(1-{counts})*{default})"
+    weight = f"({down(place_of(register, d.ITEM))}={name})"
     if fuel.state == SOLID:
-        weight = f"({items}={name})*ROUND({mass},{places_of(register, 'mass')})"
-        whole = f"ROUND(SUMPRODUCT({weight}*{used})/SUMPRODUCT({weight}),3)"
-    else:
-        whole = f"ROUND(AVERAGEIF({items},{name},{used}),3)"
-    return f"IFERROR({whole},{default})"
+        weight += f"*ROUND({down(place_of(register, 'mass'))},{places_of(register, 'mass')})"
+    return f"IFERROR(ROUND(SUMPRODUCT({weight}*{used})/SUMPRODUCT({weight}*1),3),{default})"
 
 
 def values(form: Form, content: Content, heading: str) -> Iterator[tuple[Place, Value]]:

@@ -55,6 +55,7 @@ class _Record:
     ) -> None:
         self.table, self.register, self.row, self.lines, self.faults = table, register, row, lines, faults
         self.columns = list(enumerate(register.columns, start=1))
+        self.garbled: set[str] = set()
 
     def read(self, seen: dict[RowKey, str]) -> Row | None:
         """The record; None for an empty row and for one that nobody knows what it is about."""
@@ -66,7 +67,8 @@ class _Record:
         item, line, part = self._item(target), self._line(target), self._part()
         if item is None or line is None or not part:
             return None
-        record = Row(self.register.table, line, "", item, self._data(target), part)
+        data = self._data(target)
+        record = Row(self.register.table, line, "", item, data, part, frozenset(self.garbled))
         if record.key in seen:
             place = self._place(d.PART)
             self._fault("item.twice", place, item=part, first=seen[record.key])
@@ -152,6 +154,7 @@ class _Record:
             return None
         if fault := self.table.fault(self.row.number, place):
             self._fault(fault, place)
+            self.garbled.add(column.name)
             return None
         cell = self.row.value(place)
         if column.kind == d.TEXT:
@@ -159,6 +162,7 @@ class _Record:
         parsed = _parsed(column, cell)
         if isinstance(parsed, tuple):
             self._fault(parsed[0], place, **parsed[1])
+            self.garbled.add(column.name)
             return None
         return parsed
 

@@ -157,7 +157,7 @@ def _demand_plain_xml(name: str, content: bytes) -> None:
     if _DOCTYPE.search(content):
         raise Refused("file.unsafe", part=f"{name[:80]} (DOCTYPE)")
     if name == "[Content_Types].xml" and b"macroenabled" in content.lower():
-        raise Refused("file.macros")
+        raise Refused("file.macro_format")  # without macros, or it had been refused by their names
 
 
 def _warnings(parts: dict[str, bytes], filename: str) -> Iterator[Finding]:

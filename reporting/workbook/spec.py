@@ -23,7 +23,7 @@ class BlankSpec:
 
     `opening_stocks` are last month's closing stocks by item (`content.closing_stocks`), `meters` what it said of meters. `estimates` are
     what the control plan fixed for missing values, by group, line's code, item and field: a number, or words where none holds for the
-    whole period; `plan` says of which plan.
+    whole period; `plan` says of which plan, `hows` by the same places how the plan obtains what is measured or computed.
     """
 
     sector: str
@@ -35,6 +35,7 @@ class BlankSpec:
     meters: tuple[Row, ...] = ()
     estimates: Mapping[tuple[str, str, str, str], Decimal | str] = field(default_factory=dict)
     plan: str = ""
+    hows: Mapping[tuple[str, str, str, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

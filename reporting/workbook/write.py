@@ -32,7 +32,7 @@ def filled(spec: BlankSpec, content: Content) -> bytes:
 
     Of the opening stocks and meters only the content's own stand, and no estimates. ValueError for a row that the form has no place for.
     """
-    return _written(replace(spec, opening_stocks={}, meters=(), estimates={}, plan=""), content)
+    return _written(replace(spec, opening_stocks={}, meters=(), estimates={}, plan="", hows={}), content)
 
 
 def _standing(spec: BlankSpec) -> Iterator[Row]:
@@ -174,7 +174,8 @@ def _slot(sheet: str, slot: Slot, item: str, row: Row | None, spec: BlankSpec) -
         if (estimate := spec.estimates.get((slot.group.key, line, item, key.field))) is not None:
             yield (sheet, at, d.ESTIMATE), estimate
         stated = row.data.get(key.field) if row else None
-        how = stated.how if stated else datum.preset_how
+        planned = spec.hows.get((slot.group.key, line, item, key.field), datum.preset_how)
+        how = stated.how if stated else planned
         if datum.hows and how:
             yield (sheet, at, d.HOW), d.HOW_WORDS[how].text
         if stated:

@@ -190,6 +190,10 @@ def _round(value: Any, places: float) -> Any:
     return float(half_up(Decimal(f"{_number(value):.15g}"), int(places)))
 
 
+def _left(value: Any, count: int) -> Any:
+    return Column(_left(each, count) for each in value) if isinstance(value, Column) else _text(value)[:count]
+
+
 def _fits(value: Any, criterion: Any) -> bool:
     wanted = _text(criterion)
     return _text(value).startswith(wanted[:-1]) if wanted.endswith("*") else _text(value) == wanted
@@ -234,7 +238,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "EDATE": _edate,
     "INDEX": lambda column, place: column[int(place) - 1],
     "ISNUMBER": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
-    "LEFT": lambda text, count=1: _text(text)[: int(count)],
+    "LEFT": lambda text, count=1: _left(text, int(count)),
     "LEN": lambda text: float(len(_text(text))),
     "MATCH": _match,
     "MAX": lambda *values: max(_numbers(values), default=0.0),

@@ -22,8 +22,8 @@ from reporting.workbook.forms import form_for
 from tests.cast import at
 from tests.reporting import plans, story
 from tests.reporting.correcting import *  # noqa: F403 (its fixtures)
-from tests.reporting.correcting import METAL, address, fields, sent
-from tests.reporting.files import row_of, sheet_with
+from tests.reporting.correcting import METAL, address, fields, sent, shown_cell
+from tests.reporting.files import HOW, VALUE, edited, row_of, sheet_with
 from tests.reporting.months import cement, replaced, row, spec, steel
 from tests.reporting.test_control_plan import of
 
@@ -190,6 +190,31 @@ def test_the_blank_shows_it_beside_its_cell(with_estimate, unit, clerk):
     assert beside(before, "L1/electrolysis/1/amount") is None
 
 
+def test_the_blank_says_how_the_plan_obtains_each_value(with_estimate, unit, clerk, client_for):
+    """All of it is computed; a month typed into the blank as it is differs in nothing from the plan, on paper and on the page."""
+    package = intake.open_package(unit, story.ALUMINIUM, "2025-07")
+    book = blanks.blank_for(package, at("2025-08-01"))
+    filled = {
+        "L1/electrolysis/1/anode": 8000,
+        "L1/electrolysis/1/amount": 17000,
+        **{f"fuel.anode/1/{name}": value for name, value in (("purchased", 8000), ("consumed", 8000))},
+    }
+
+    def typed(opened: openpyxl.Workbook) -> None:
+        for key, value in filled.items():
+            sheet = sheet_with(opened, key)
+            assert sheet.cell(row_of(sheet, key), HOW).value == "计算值 calculated"
+            sheet.cell(row_of(sheet, key), VALUE).value = value
+
+    intake.receive(package, edited(book, typed), "a.xlsx", by=clerk, at=at("2025-08-01"))
+    story.do_jobs()
+    codes = FindingRow.objects.filter(submission=story.current(package)).values_list("code", flat=True)
+    assert [code for code in codes if code.startswith("plan.")] == []
+    empty = intake.open_package(unit, story.ALUMINIUM, "2025-09")
+    page = client_for(clerk).get(address(empty))
+    assert shown_cell(page, METAL.replace(":value", ":how")).text == "calculated"
+
+
 def offer(response, key: str):
     rows = (row for sheet in response.context["sheets"] for block in sheet.blocks for row in block.rows)
     return next(row.offer for row in rows if row.key == key)
@@ -231,7 +256,7 @@ def test_an_estimate_that_nobody_offers_fills_nothing_in(with_estimate, package,
 
 
 def test_where_the_plan_changed_within_the_month_the_page_says_so_and_fills_nothing(package, version):
-    month = month_of(package, version)
+    month = month_of(package, version, at("2025-09-01"))
     before, after = (
         replace(
             of(plans.plan_for(story.content(package.unit, "2025-01")), METAL_PLACE, estimate=estimate),

@@ -80,7 +80,7 @@ def test_meters_stand_in_the_next_months_blank_and_batches_do_not(kiln, clerk):
 def test_a_correction_on_the_page_keeps_tests_and_meters(kiln, clerk):
     known = meter("clinker//amount", "C1", "portland", line="1#", calibrated=dt.date(2026, 1, 5))
     version = handed_in(kiln, clerk, "2026-06", *TESTED, known)
-    month = month_of(version.package, version)
+    month = month_of(version.package, version, at("2026-08-01"))
     corrected = read_typed(month, {"L1/clinker/1/amount:value": "91000"}).content
     assert corrected.find("clinker", "1#", item="portland").number("amount") == 91_000
     assert [each.table for each in corrected.rows if each.table in ("meter", "batch")] == ["batch", "meter"]
@@ -91,7 +91,7 @@ def test_a_correction_on_the_page_keeps_tests_and_meters(kiln, clerk):
 def test_a_corrections_blank_has_last_months_meters(kiln, clerk):
     known = meter("clinker//amount", "C1", "portland", line="1#")
     handed_in(kiln, clerk, "2026-06", *DEFAULT, known)
-    blank = read_typed(month_of(intake.open_package(kiln, CEMENT, "2026-07"), None), {}).content
+    blank = read_typed(month_of(intake.open_package(kiln, CEMENT, "2026-07"), None, at("2026-08-01")), {}).content
     assert list(blank.table("meter", "batch")) == [known]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from reporting.accounting import account
 from reporting.content import Content
-from reporting.workbook import filled
+from reporting.workbook import filled, read
 from reporting.workbook.definition import LISTS_SHEET
 from tests.reporting.files import edited
 from tests.reporting.months import MONTHS, batch, meter, replaced, spec
@@ -142,3 +142,25 @@ def test_a_row_added_below_those_prepared_has_its_formula():
         if line[0].value == "L1/electrolysis/1/anode"
     ]
     assert live["工序生产数据及排放量表", row_of_anode, 11] == 2.5  # 2.5 % on every day, not the twelve others' nothing
+
+
+def test_tests_below_the_prepared_rows_count_in_the_sheet():
+    """Seventy batches typed by hand, where forty-five rows have a formula: 45 of 25.000 and 25 of 26.000 GJ/t, of equal mass."""
+    content = replaced(
+        MONTHS["steel"](), *(batch("anthracite", f"B{n}", "500", "25" if n < 45 else "26") for n in range(70))
+    )
+    few = replaced(MONTHS["steel"]())
+
+    def typed(book: openpyxl.Workbook) -> None:
+        full = openpyxl.load_workbook(BytesIO(filled(spec(content), content)))["热值检测"]
+        sheet = book["热值检测"]
+        for line in full.iter_rows(min_row=5, max_row=74, min_col=2, max_col=11):
+            for cell in line:
+                sheet.cell(cell.row, cell.column).value = cell.value
+
+    data = edited(filled(spec(few), few), typed)
+    live = Book(data)
+    at = next(line[0].row for line in live.book[LISTS_SHEET].iter_rows() if line[0].value == "无烟煤 anthracite")
+    # (45 × 25 + 25 × 26) / 70 = 25.35714…
+    assert live[LISTS_SHEET, at, 6] == 25.357
+    assert account(read(data, "month.xlsx").content).totals == account(content).totals

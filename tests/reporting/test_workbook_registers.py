@@ -13,7 +13,7 @@ from reporting.content import Content, Row
 from reporting.workbook import blank, filled, read
 from reporting.workbook.forms import form_for
 from tests.reporting.files import edited
-from tests.reporting.months import aluminium, batch, cement, ledger, meter, replaced, spec, steel
+from tests.reporting.months import MONTHS, aluminium, batch, cement, ledger, meter, replaced, spec, steel
 
 TESTS, METERS = "热值检测", "计量器具"
 FIRST = 5  # the row below the headings, as a spreadsheet counts
@@ -228,3 +228,14 @@ def test_a_form_handed_out_before_there_were_registers_is_still_read():
     reading = read(edited(filled(spec(content), content), old), "month.xlsx")
     assert reading.findings == []
     assert reading.content == content
+
+
+@pytest.mark.parametrize("sector", ["steel", "cement", "aluminium"])
+def test_a_blank_register_is_printed_on_one_page(sector):
+    """Landscape A4 at the registers' width holds fifty rows; what has a formula below the prepared rows is printed, too."""
+    content = MONTHS[sector]()
+    book = openpyxl.load_workbook(BytesIO(blank(spec(content))))
+    for register in form_for(sector, "2025-07").registers:
+        sheet = book[register.name]
+        assert register.rows + FIRST - 1 <= sheet.max_row <= 49
+        assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)

@@ -153,7 +153,7 @@ UNREADABLE = {
         rebuilt(FILLED, lambda name, content: content, **{"xl/macrosheets/sheet1.xml": b"<x/>"}),
         "file.macros",
     ),
-    "macro content type": (part_changed(FILLED, "[Content_Types].xml", macro_type), "file.macros"),
+    "format for macros": (part_changed(FILLED, "[Content_Types].xml", macro_type), "file.macro_format"),
     "cut short": (FILLED[: len(FILLED) // 2], "file.damaged"),
     "last bytes missing": (FILLED[:-30], "file.damaged"),
     "a flipped byte": (FILLED[:200] + bytes([FILLED[200] ^ 0xFF]) + FILLED[201:], "file.damaged"),
