@@ -7,7 +7,7 @@ the reader's language. An error says what is impossible or unlawful, and blocks;
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from registry.bilingual import in_language
 from reporting.catalogue import CATALOGUE, Kind
@@ -65,6 +65,19 @@ class Finding:
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> "Finding":
         return cls(record["code"], record["sheet"], record["cell"], record["params"])
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What an officer wrote at a datum when sending it back; it stands at its cell as a finding does. `label` names the datum."""
+
+    sheet: str
+    cell: str
+    message: str
+    label: str = ""
+
+    remedy: ClassVar[str] = ""
+    blocks: ClassVar[bool] = False
 
 
 def _in_one(text: str) -> str:

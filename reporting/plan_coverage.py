@@ -2,7 +2,19 @@
 
 import datetime as dt
 
-from django.db.models import Case, CharField, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils.translation import gettext_lazy as _
 
 from registry import access, calendar, directory
@@ -10,21 +22,29 @@ from registry.access import Act
 from registry.models import DirectoryEntry, Person, Unit
 from reporting.models import ControlPlan, ControlPlanVersion
 
-NONE, SUBMITTED, ACCEPTED, RETURNED = STATES = ("none", "submitted", "accepted", "returned")
+NONE, SUBMITTED, ACCEPTED, RETURNED, CHANGE_RETURNED = STATES = (
+    "none",
+    "submitted",
+    "accepted",
+    "returned",
+    "change_returned",
+)
 
 STANDINGS = [
     (NONE, _("nothing submitted")),
     (SUBMITTED, _("at the province")),
     (ACCEPTED, _("accepted")),
     (RETURNED, _("sent back")),
+    (CHANGE_RETURNED, _("accepted, a change of it sent back")),
 ]
 
 
 def coverage(person: Person) -> QuerySet[DirectoryEntry]:
     """The entries within the person's reach for years that ask for plans, each with `plan`, `standing` and `in_force`.
 
-    `standing` is what the province has: nothing, a version to decide on, an accepted one, one sent back. A change that is being
-    written doesn't touch it: drafts are the unit's own business.
+    `standing` is what the province has: nothing, a version to decide on, an accepted one, one sent back, or an accepted one whose
+    change was sent back (`latest` is the change's number). A change that is being written doesn't touch it: drafts are the unit's own
+    business.
     """
     plans = ControlPlan.objects.filter(unit=OuterRef("unit"), sector=OuterRef("sector"), year=OuterRef("year"))
     versions = ControlPlanVersion.objects.filter(
@@ -43,12 +63,15 @@ def coverage(person: Person) -> QuerySet[DirectoryEntry]:
                 output_field=IntegerField(),
             ),
             handed_in=Subquery(latest.values("submitted_at")[:1]),
+            latest=Subquery(latest.values("number")[:1], output_field=IntegerField()),
+            latest_accepted=Subquery(latest.values("decision__accepted")[:1], output_field=BooleanField()),
             late=Exists(versions.filter(late=True)),
         )
     )
     return rows.annotate(
         standing=Case(
             When(draft_state=ControlPlan.State.SUBMITTED, then=Value(SUBMITTED)),
+            When(in_force__isnull=False, latest_accepted=False, then=Value(CHANGE_RETURNED)),
             When(in_force__isnull=False, then=Value(ACCEPTED)),
             When(has_version=True, then=Value(RETURNED)),
             default=Value(NONE),

@@ -23,7 +23,7 @@ from registry.canonical import canonical, sha256
 from registry.law import NotInForceError
 from registry.models import Line, Person, Unit
 from registry.refusal import Refusal
-from reporting import control_plan
+from reporting import control_plan, telling
 from reporting.content import Content
 from reporting.control_plan import Plan
 from reporting.models import ControlPlan, ControlPlanDecision, ControlPlanVersion, Package
@@ -153,6 +153,7 @@ def prepare(plan: ControlPlan, *, by: Person, at: dt.datetime) -> ControlPlan:
         raise Refusal(_("Say why the plan changes."))
     plan.state, plan.prepared_by, plan.prepared_at = State.PREPARED, by, at
     plan.save(update_fields=["state", "prepared_by", "prepared_at"])
+    telling.plan_prepared(plan, at)
     journal.record("control_plan.prepared", plan, by=by, at=at, year=plan.year, sector=plan.sector)
     return plan
 
@@ -184,6 +185,7 @@ def submit(plan: ControlPlan, *, by: Person, at: dt.datetime) -> ControlPlanVers
     )
     plan.state = State.SUBMITTED
     plan.save(update_fields=["state"])
+    telling.plan_submitted(plan, version, at)
     facts = {"version": number, "content": version.sha256, "on": version.valid_from.isoformat(), "late": version.late}
     journal.record("control_plan.submitted", plan, by=by, at=at, year=plan.year, sector=plan.sector, **facts)
     return version
@@ -194,6 +196,7 @@ def accept(version: ControlPlanVersion, *, by: Person, at: dt.datetime) -> Contr
     """The version is in force from its day on."""
     plan = _for_decision(version, by)
     decision = _decided(plan, ControlPlanDecision(version=version, accepted=True, by=by, at=at))
+    telling.plan_decided(plan, decision, at)
     journal.record(
         "control_plan.accepted", plan, by=by, at=at, year=plan.year, sector=plan.sector, version=version.number
     )
@@ -215,6 +218,7 @@ def send_back(
         raise Refusal(_("Say what is to be corrected: a reason, or a remark beside a value."))
     decision = ControlPlanDecision(version=version, accepted=False, reason=reason[:400], remarks=said, by=by, at=at)
     _decided(plan, decision)
+    telling.plan_decided(plan, decision, at)
     facts = {"version": version.number, "reason": decision.reason, "count": len(said)}
     journal.record("control_plan.returned", plan, by=by, at=at, year=plan.year, sector=plan.sector, **facts)
     return decision

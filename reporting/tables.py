@@ -228,8 +228,17 @@ class ControlPlanTable(tables.Table):
         return str(record.unit)
 
     def render_standing(self, record: Any) -> SafeString:
+        if record.standing == plan_coverage.CHANGE_RETURNED:
+            return self._change_returned(record)
         tones = {plan_coverage.SUBMITTED: "info", plan_coverage.ACCEPTED: "ok", plan_coverage.RETURNED: "danger"}
         return badge(dict(plan_coverage.STANDINGS)[record.standing], tones.get(record.standing, "warn"))
+
+    @staticmethod
+    def _change_returned(record: Any) -> SafeString:
+        """Both: the version that holds, and the later one that came back."""
+        holds = badge(_("version %(number)s in force") % {"number": record.in_force}, "ok")
+        back = badge(_("version %(number)s sent back") % {"number": record.latest}, "danger")
+        return format_html("{} {}", holds, back)
 
     def render_year(self, value: int) -> str:
         return str(value)

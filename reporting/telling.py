@@ -10,7 +10,14 @@ from registry import calendar, figures, notifications
 from registry.models import Person
 from registry.roles import UNIT_ROLES, Role
 from reporting import review_asked
-from reporting.models import AnnualReport, Package, Verification
+from reporting.models import (
+    AnnualReport,
+    ControlPlan,
+    ControlPlanDecision,
+    ControlPlanVersion,
+    Package,
+    Verification,
+)
 
 __all__ = ["KINDS", "clerks_of", "of_package", "verification_approved", "verification_concluded"]
 
@@ -23,6 +30,16 @@ KINDS = {
     "deadline.extended": _("The deadline of %(period)s (%(sector)s) was extended to %(due)s."),
     "question.asked": _("The officer asks something about %(period)s (%(sector)s)."),
     "question.answered": _("%(unit)s has answered your question about %(period)s (%(sector)s)."),
+    "control_plan.prepared": _(
+        "The control plan of %(year)s (%(sector)s) is ready: check it and submit it to the province, or have the clerk change it."
+    ),
+    "control_plan.submitted": _(
+        "%(unit)s has submitted its control plan of %(year)s (%(sector)s): accept it or send it back."
+    ),
+    "control_plan.accepted": _("The control plan of %(year)s (%(sector)s), version %(version)s, was accepted."),
+    "control_plan.returned": _(
+        "The control plan of %(year)s (%(sector)s), version %(version)s, was sent back. The reasons are on its page."
+    ),
     "report.prepared": _(
         "The annual report of %(year)s (%(sector)s) is prepared: check it and file it, or send it back."
     ),
@@ -77,6 +94,32 @@ def of_package(package: Package, people: Q, kind: str, about: int, at: dt.dateti
     link = reverse("reporting:package", args=[package.pk])
     who = Person.objects.filter(people).only("is_active")
     notifications.notify(who, kind, f"{kind}:{about}", said, link, at, is_first=True)
+
+
+def plan_prepared(plan: ControlPlan, at: dt.datetime) -> None:
+    """The unit's approvers, who submit it; each time that it is declared ready anew."""
+    _of_plan(
+        plan, Q(unit=plan.unit_id, role=Role.UNIT_APPROVER), "control_plan.prepared", f"{plan.pk}:{plan.revision}", at
+    )
+
+
+def plan_submitted(plan: ControlPlan, version: ControlPlanVersion, at: dt.datetime) -> None:
+    """The province's officers, who decide on it."""
+    officers = Q(authority=plan.unit.authority_id, role=Role.PROVINCIAL_OFFICER)
+    _of_plan(plan, officers, "control_plan.submitted", str(version.pk), at)
+
+
+def plan_decided(plan: ControlPlan, decision: ControlPlanDecision, at: dt.datetime) -> None:
+    """The unit's people: the clerk wrote it, the approver submitted it."""
+    kind = "control_plan.accepted" if decision.accepted else "control_plan.returned"
+    people = Q(unit=plan.unit_id, role__in=UNIT_ROLES)
+    _of_plan(plan, people, kind, str(decision.pk), at, version=str(decision.version.number))
+
+
+def _of_plan(plan: ControlPlan, people: Q, kind: str, about: str, at: dt.datetime, **more: str) -> None:
+    said = {"unit": plan.unit.name, "year": str(plan.year), "sector": plan.sector, **more}
+    link = reverse("reporting:control_plan", args=[plan.pk])
+    notifications.notify(Person.objects.filter(people), kind, f"{kind}:{about}", said, link, at)
 
 
 def report_prepared(report: AnnualReport, at: dt.datetime) -> None:

@@ -120,7 +120,8 @@ def _unit_approver(person: Person, day: dt.date) -> Iterator[Todo]:
     ready = ControlPlan.objects.filter(unit=person.unit_id, state=ControlPlan.State.PREPARED)
     ready = ready.exclude(prepared_by=person.pk)
     url = _door(ready, "reporting:control_plan", "reporting:control_plans")
-    yield from _listed(ready, _("Control plans to submit"), url, _plan_due(ready), day)
+    first = ready.exclude(versions__decision__accepted=True)  # the day is for a plan, not for its changes
+    yield from _listed(ready, _("Control plans to submit"), url, _plan_due(first), day)
     prepared = AnnualReport.objects.filter(unit=person.unit_id, state=AnnualReport.State.PREPARED).exclude(
         prepared_by=person.pk
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from registry.bilingual import name_of
 from reporting.correction.carrying import laid_over
 from reporting.correction.month import Month
-from reporting.findings import Finding
+from reporting.findings import Finding, Reason
 from reporting.workbook import definition as d
 from reporting.workbook.definition import Register
 from reporting.workbook.records import COMPUTED
@@ -37,7 +37,7 @@ class Field:
     name: str
     text: str
     base: str
-    faults: list[Finding]
+    faults: list[Finding | Reason]
 
     @property
     def is_faulty(self) -> bool:
@@ -54,7 +54,7 @@ class Record:
     computed: Decimal | None
 
     @property
-    def faults(self) -> list[Finding]:
+    def faults(self) -> list[Finding | Reason]:
         return [finding for field in self.fields for finding in field.faults]
 
 
@@ -72,7 +72,7 @@ class RegisterSheet:
 
 
 def registers_of(
-    month: Month, cells: Texts, faults: Mapping[str, list[Finding]], computed: Mapping[str, Decimal]
+    month: Month, cells: Texts, faults: Mapping[str, list[Finding | Reason]], computed: Mapping[str, Decimal]
 ) -> list[RegisterSheet]:
     """The month's registers with `cells` typed over them."""
     texts = laid_over(month.texts, cells)
@@ -83,7 +83,7 @@ def _sheet(
     month: Month,
     register: Register,
     texts: Texts,
-    faults: Mapping[str, list[Finding]],
+    faults: Mapping[str, list[Finding | Reason]],
     computed: Mapping[str, Decimal],
 ) -> RegisterSheet:
     shown = min(last(register.table, texts, month.texts) + SPARE, MOST)

@@ -9,7 +9,7 @@ from registry.bilingual import name_of
 from reporting.correction.carrying import laid_over
 from reporting.correction.month import Month
 from reporting.correction.offers import Offer, Offers
-from reporting.findings import Finding
+from reporting.findings import Finding, Reason
 from reporting.workbook import definition as d
 from reporting.workbook.definition import Group, Item
 from reporting.workbook.layout import Layout, Slot, lay_out
@@ -17,7 +17,7 @@ from reporting.workbook.typed import Texts, column_of, names_of, shape_of
 
 __all__ = ["Block", "Cell", "Row", "Sheet", "first_fault", "placed", "sheets_of"]
 
-Faults = Mapping[str, list[Finding]]
+Faults = Mapping[str, list[Finding | Reason]]
 """Findings by the name of the cell in which they are shown."""
 
 
@@ -29,7 +29,7 @@ class Cell:
     column: str
     text: str
     base: str
-    faults: list[Finding]
+    faults: list[Finding | Reason]
     items: tuple[Item, ...] = ()
     hows: tuple[str, ...] = ()
 
@@ -56,7 +56,7 @@ class Row:
     offer: Offer | None = None
 
     @property
-    def faults(self) -> list[Finding]:
+    def faults(self) -> list[Finding | Reason]:
         return [finding for cell in self.cells.values() for finding in cell.faults]
 
 
@@ -152,10 +152,12 @@ def _line(month: Month, number: int) -> str:
     return f"{line.code} {line.name}".strip()
 
 
-def placed(places: Mapping[tuple[str, str], str], findings: Iterable[Finding]) -> tuple[Faults, list[Finding]]:
+def placed(
+    places: Mapping[tuple[str, str], str], findings: Iterable[Finding | Reason]
+) -> tuple[Faults, list[Finding | Reason]]:
     """Findings by the cells of the page, and those that have no cell here. `places`: names by sheet and cell."""
-    found: dict[str, list[Finding]] = {}
-    left: list[Finding] = []
+    found: dict[str, list[Finding | Reason]] = {}
+    left: list[Finding | Reason] = []
     for finding in findings:
         name = places.get((finding.sheet, finding.cell), "")
         (found.setdefault(name, []) if name else left).append(finding)

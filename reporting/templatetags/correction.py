@@ -14,7 +14,7 @@ from registry import figures
 from registry.bilingual import name_of
 from reporting.correction.offers import Offer
 from reporting.correction.sheets import Block, Cell, Row
-from reporting.findings import Finding
+from reporting.findings import Finding, Reason
 from reporting.workbook import definition as d
 from reporting.workbook.definition import Item
 from reporting.workbook.typed import COLUMNS
@@ -130,15 +130,15 @@ def options(choices: Iterator[tuple[str, str]]) -> str:
     return f'<option value="">—</option>{known}'
 
 
-def said(faults: list[Finding], row: str, columns: int) -> Iterator[str]:
+def said(faults: list[Finding | Reason], row: str, columns: int) -> Iterator[str]:
     """What was found in a row, in a row of its own below it."""
-    tone = "danger" if any(finding.blocks for finding in faults) else "warn"
+    tone = "danger" if any(finding.blocks or isinstance(finding, Reason) for finding in faults) else "warn"
     yield f'<tr class="said tone-{tone}"><td colspan="{columns}" id="f{row}">'
     yield "".join(_finding(finding) for finding in faults)
     yield "</td></tr>\n"
 
 
-def _finding(finding: Finding) -> str:
-    word = _("error") if finding.blocks else _("warning")
+def _finding(finding: Finding | Reason) -> str:
+    word = _("sent back") if isinstance(finding, Reason) else _("error") if finding.blocks else _("warning")
     message, remedy = conditional_escape(finding.message), conditional_escape(finding.remedy)
     return f'<p><strong>{escape(word)}</strong> {message} <span class="muted">{remedy}</span></p>'

@@ -1,5 +1,6 @@
 """A version's data one by one, each at an address of its own: `#at-12.closing` is the same datum for ever."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,7 +12,8 @@ from registry.access import Act, SignedInRequest
 from reporting import cells, naming, selectors
 from reporting.cells import Cell
 from reporting.content import Content, Key
-from reporting.models import Package
+from reporting.models import Package, Remark, Submission
+from reporting.places import Spot, spots_by_row
 from reporting.views.packages import supporting_files
 
 
@@ -25,26 +27,47 @@ def version_cells(request: SignedInRequest, pk: int, version: int) -> HttpRespon
     content = Content.from_json(submission.stored_content())
     line = request.GET.get("line", "")
     line = line if line in content.lines else ""
+    said = reasons_at(submission)
     found = cells.cells(content, supporting_files(request, package, submission), line)
     context = {
         "package": package,
         "submission": submission,
         "line": line,
         "lines": content.lines,
-        "groups": [_group(package, key, data) for key, data in found],
+        "groups": [_group(package, key, data, said) for key, data in found],
+        "said": [(spot.number, remark) for spot, remark in _spots(content, said)],
     }
     return render(request, "reporting/cells.html", context)
 
 
-def _group(package: Package, key: Key, data: list[Cell]) -> dict[str, Any]:
+def reasons_at(submission: Submission) -> dict[tuple[Key, str], list[Remark]]:
+    """What the version was sent back for, by row and datum ("" for the whole row). One query."""
+    found: dict[tuple[Key, str], list[Remark]] = {}
+    for remark in Remark.objects.filter(event__submission=submission).order_by("pk"):
+        key = (remark.table, remark.line, remark.process, remark.item, remark.part)
+        found.setdefault((key, remark.name), []).append(remark)
+    return found
+
+
+def _spots(content: Content, said: dict[tuple[Key, str], list[Remark]]) -> Iterator[tuple[Spot, Remark]]:
+    """The reasons in the workbook's order, each at its datum, or at the first of its row."""
+    for row, _whole, data in spots_by_row(content):
+        for spot in data:
+            yield from ((spot, remark) for remark in said.get((row.key, spot.name), []))
+        yield from ((data[0], remark) for remark in said.get((row.key, ""), []) if data)
+
+
+def _group(package: Package, key: Key, data: list[Cell], said: dict[tuple[Key, str], list[Remark]]) -> dict[str, Any]:
     """A row of the workbook: its name, and each datum."""
     return {
         "name": naming.row_name(package.sector, package.period, key),
+        "said": said.get((key, ""), []),
         "cells": [
             {
                 "is": cell,
                 "name": naming.datum_name(package.sector, package.period, key, cell.spot.name),
                 "value": naming.value_name(package.sector, package.period, key, cell.spot.name, cell.datum),
+                "said": said.get((key, cell.spot.name), []),
                 "how": naming.how_name(cell.datum.how),
             }
             for cell in data

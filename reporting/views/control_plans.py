@@ -74,8 +74,14 @@ def control_plan(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _show(
-    request: SignedInRequest, plan: ControlPlan, *, change: PlanChangeForm | None = None, status: int = 200
+    request: SignedInRequest,
+    plan: ControlPlan,
+    *,
+    change: PlanChangeForm | None = None,
+    written: dict[str, str] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    """The plan's page; `written` are remarks and a reason that come back with it."""
     own = ControlPlan.objects.filter(pk=plan.pk)
     versions = list(plan.versions.select_related("submitted_by", "prepared_by", "decision__by").order_by("-number"))
     drafts = access.may(request.user, Act.VIEW_DRAFT)
@@ -92,7 +98,7 @@ def _show(
     )
     edits = access.scoped(request.user, Act.EDIT_CONTROL_PLAN, own).exists()
     send_back = reverse("reporting:control_plan_send_back", args=[plan.pk])
-    kept = typed.given(request, clock.now(), send_back) if deciding else {}
+    kept = written or (typed.given(request, clock.now(), send_back) if deciding else {})
     remarks = {name.removeprefix("remark:"): text for name, text in kept.items() if name.startswith("remark:")}
     decision = _decision(version)
     context = {
@@ -251,6 +257,20 @@ def submit(request: SignedInRequest, pk: int) -> HttpResponse:
 def accept(request: SignedInRequest, pk: int) -> HttpResponse:
     """Accept the version that was looked at."""
     plan = access.get(request.user, Act.REVIEW_CONTROL_PLAN, _plans(), pk=pk)
+    written = {
+        name: str(text)
+        for name, text in request.POST.items()
+        if (name == "reason" or name.startswith("remark:")) and str(text).strip()
+    }
+    if written and plan.state == State.SUBMITTED:
+        # Accepted, they would be lost without a word.
+        messages.error(
+            request,
+            _(
+                "Not accepted: you have written remarks or a reason. Send the plan back with them, or clear them and accept."
+            ),
+        )
+        return _show(request, plan, written=written, status=422)
     planning.accept(_seen(request, plan), by=request.user, at=clock.now())
     messages.success(request, _("Accepted. Months are read against this plan from its day on."))
     return redirect("reporting:control_plan", pk=plan.pk)

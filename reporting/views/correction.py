@@ -19,9 +19,10 @@ from reporting.correction.carrying import changed, laid_over
 from reporting.correction.meanwhile import differences
 from reporting.correction.month import Month, computed_of, key_of, latest_of, month_of, over
 from reporting.correction.offers import Offers
+from reporting.correction.reasons import jumps, reasons_of, returned_by
 from reporting.correction.registers import first_faulty, registers_of
 from reporting.correction.sheets import first_fault, placed, sheets_of
-from reporting.models import ControlPlan, CorrectionDraft, Package, PackageEvent, Submission
+from reporting.models import ControlPlan, CorrectionDraft, Package, Submission
 from reporting.workbook import typed_records
 from reporting.workbook.definition import ANSWERS, HOW_WORDS
 from reporting.workbook.typed import Texts, is_open, pasted
@@ -155,9 +156,14 @@ def _show(
     draft_cells = over(month, draft.cells, draft.lines, draft.base) if draft else {}
     cells = changed(month.texts, laid_over(month.texts, draft_cells))
     found, left = placed(month.places, [row.finding for row in version.findings.order_by("number")] if version else [])
+    returned = returned_by(package)
+    reasons = reasons_of(returned, version)
+    at_cells, _placeless = placed(month.places, reasons)
+    found = {name: [*at_cells.get(name, []), *found.get(name, [])] for name in {**at_cells, **found}}
     if typed is not None:
         now, left_now = placed(typed.places(month), typed.findings)
-        found, left = {**found, **now}, [*left_now, *left]
+        kept = {name: [*at_cells.get(name, []), *faults] for name, faults in now.items()}
+        found, left = {**found, **kept}, [*left_now, *left]
     offers = Offers(month, blanks.plans_of(package, clock.now()))
     computed = computed_of(month)
     sheets = sheets_of(month, cells, found, computed, offers)
@@ -171,7 +177,8 @@ def _show(
         "registers": registers,
         "first_fault": first_fault(sheets) or first_faulty(registers),
         "left": left,
-        "returned": _returned(package),
+        "returned": returned,
+        "jumps": jumps(reasons, sheets, registers),
         "block_text": block,
         "unknown_lines": month.unknown_lines,
         "draft": draft if draft is not None and cells else None,
@@ -190,13 +197,6 @@ def _plan_url(request: SignedInRequest, package: Package) -> str:
     plans = access.scoped(request.user, Act.VIEW_CONTROL_PLAN, ControlPlan.objects.all())
     plan = plans.filter(unit=package.unit_id, sector=package.sector, year=package.year).first()
     return reverse("reporting:control_plan", args=[plan.pk]) if plan else ""
-
-
-def _returned(package: Package) -> PackageEvent | None:
-    """Why the version was sent back."""
-    if package.state != Package.State.RETURNED:
-        return None
-    return package.events.filter(kind=PackageEvent.Kind.RETURNED).order_by("-pk").first()
 
 
 def _meanwhile(month: Month, draft: CorrectionDraft | None, cells: Texts) -> list[Any] | None:

@@ -1,5 +1,7 @@
 """The plan's pages: who has one, writing it without a script, remarks beside values, versions side by side."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -178,3 +180,48 @@ def test_the_years_plan_is_on_the_clerks_list_in_time(unit, process, clerk, offi
     assert "Control plans to submit" not in titles(clerk, "2025-03-31 09:00")
     entry = titles(clerk, "2025-04-01 09:00")["Control plans to submit"]  # 90 days before 30 June
     assert (entry.count, entry.due.isoformat()) == (1, "2025-06-30")
+
+
+@pytest.fixture
+def change_sent_back(bring, unit, officer, clerk, unit_approver):  # noqa: F811
+    """Version 1 is accepted, its change prepared, submitted and sent back."""
+    story.list_unit(unit, 2025, officer)
+    plan = bring(State.ACCEPTED)
+    planning.revise(plan, valid_from=dt.date(2025, 9, 16), reason="换表", by=clerk, at=at("2025-10-08"))
+    planning.prepare(plan, by=clerk, at=at("2025-10-08"))
+    version = planning.submit(plan, by=unit_approver, at=at("2025-10-08"))
+    planning.send_back(version, reason="缺编号", remarks={}, by=officer, at=at("2025-10-09"))
+    return plan
+
+
+@pytest.mark.parametrize("name", ["clerk", "officer"])
+def test_a_plan_whose_change_was_sent_back_is_not_listed_as_accepted_alone(change_sent_back, request, client_for, name):
+    client = client_for(request.getfixturevalue(name), "en")
+    page = client.get(reverse("reporting:control_plans"), {"year": "2025"})
+    assert "version 1 in force" in page.text
+    assert "version 2 sent back" in page.text
+    listed = client.get(reverse("reporting:control_plans"), {"year": "2025", "standing": "accepted"})
+    assert [*listed.context["table"].data] == []
+
+
+def test_a_change_is_not_late_by_the_term_of_the_first_version(bring, clerk, unit_approver):  # noqa: F811
+    from reporting.todo import todos
+
+    plan = bring(State.ACCEPTED)
+    planning.revise(plan, valid_from=dt.date(2025, 9, 16), reason="换表", by=clerk, at=at("2025-10-08"))
+    planning.prepare(plan, by=clerk, at=at("2025-10-08"))
+    (found,) = [todo for todo in todos(unit_approver, at("2025-10-09")) if "方案" in todo.title]
+    assert (found.due, found.tone) == (None, "info")
+
+
+def test_remarks_are_not_lost_when_accepting(bring, officer, client_for):  # noqa: F811
+    plan = bring(State.SUBMITTED)
+    key = next(iter(plan.versions.get().stated.entries)).key
+    answer = client_for(officer, "en").post(door("_accept", plan), {"version": "1", f"remark:{key}": "请补证书编号"})
+    assert answer.status_code == 422
+    assert "请补证书编号" in answer.text
+    plan.refresh_from_db()
+    assert plan.state == State.SUBMITTED
+    client_for(officer).post(door("_accept", plan), {"version": "1", f"remark:{key}": " ", "reason": ""})
+    plan.refresh_from_db()
+    assert plan.state == State.ACCEPTED
