@@ -1,23 +1,18 @@
 """What the whole site does around a view."""
 
-import re
 from collections.abc import Callable
 from http import HTTPStatus
-from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib import messages
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import is_valid_path, reverse
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
+from quota_site.ways import came_from, page_of
 from registry import asof, clock, typed
 from registry.refusal import Refusal
 from reporting.api import problems
-from reporting.models import Evidence, Question, Submission
 
 _REFUSED = "quota.refused"
 
@@ -70,13 +65,17 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.method == "POST" and response.status_code < HTTPStatus.BAD_REQUEST and not _was_refused(request):
-            typed.forget(request, _came_from(request))
+            typed.forget(request, came_from(request))
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and _looks(request):
+            response = _shown_instead(request, response)
+        if request.method == "GET" and response.status_code == HTTPStatus.FOUND:
+            typed.follow(request, response.headers["Location"])
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
             return None
-        target = _came_from(request)
+        target = came_from(request)
         if request.method in ("GET", "HEAD") and target == request.get_full_path():
             return None  # even the home page refuses: a redirect would go round in circles
         messages.error(request, str(exception))
@@ -106,35 +105,13 @@ def _was_refused(request: HttpRequest) -> bool:
     return _REFUSED in request.META
 
 
-def _came_from(request: HttpRequest) -> str:
-    """Path and query of our own page that sent the request; where that is unknown, the page of what the request acts on, else the home
-    page, and that too where the refused page itself was asked for."""
-    source = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
-    parts = urlsplit(source)
-    target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
-    ours = url_has_allowed_host_and_scheme(source, {request.get_host()}) and target[:2] != "//"
-    asked_for_itself = request.method in ("GET", "HEAD") and target == request.get_full_path()
-    if ours and not asked_for_itself:
-        return target
-    return (_page_of(request.path) if request.method == "POST" else "") or reverse("home")
+def _looks(request: HttpRequest) -> bool:
+    """Whether a person looks at an address: a program is told as HTTP has it."""
+    return request.method in ("GET", "HEAD") and not request.path.startswith(API)
 
 
-_ACT = re.compile(r"(?P<page>/[a-z]+/(?P<kind>[a-z-]+)/(?P<pk>\d+)/).+")
-# What has no page of its own, and by which path its package is found.
-_OF_A_PACKAGE: dict[str, tuple[type[Model], str]] = {
-    "submissions": (Submission, "package"),
-    "questions": (Question, "package"),
-    "evidence": (Evidence, "package"),
-}
-
-
-def _page_of(path: str) -> str:
-    """The page of what an address acts on: of a run, say, which it refuses. "" where there is none."""
-    act = _ACT.fullmatch(path)
-    if act is None:
-        return ""
-    if act["kind"] in _OF_A_PACKAGE:
-        model, lookup = _OF_A_PACKAGE[act["kind"]]
-        package = model._default_manager.filter(pk=act["pk"]).values_list(lookup, flat=True).first()
-        return reverse("reporting:package", args=[package]) if package else ""
-    return act["page"] if is_valid_path(act["page"]) else ""
+def _shown_instead(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """An address that only takes what a form sends was looked at, by reloading a page say: the page of what it acts on is shown."""
+    page = HttpResponseRedirect(page_of(request.path))
+    page.headers["Allow"] = response.headers["Allow"]
+    return page

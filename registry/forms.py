@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
 from registry import tokens
@@ -14,6 +15,19 @@ from registry.parameter_values import BETWEEN, as_text, is_band, parse
 from registry.roles import Role
 from registry.sectors import Sector
 from registry.working_years import days_written
+
+
+class SignInForm(AuthenticationForm):
+    """Signing in; whoever knows the password of a seat that was ended is told so."""
+
+    def get_invalid_login_error(self) -> forms.ValidationError:
+        given = {name: self.cleaned_data.get(name, "") for name in ("username", "password")}
+        person = Person.objects.filter(username=given["username"], is_active=False).first()
+        if person is not None and person.check_password(given["password"]):
+            return forms.ValidationError(
+                _("The seat of %(name)s was ended: nobody can sign in with it.") % {"name": person.name}
+            )
+        return super().get_invalid_login_error()
 
 
 class EntryProposalForm(forms.Form):

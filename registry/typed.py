@@ -12,10 +12,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
-__all__ = ["forget", "given", "keep", "left"]
+__all__ = ["follow", "forget", "given", "keep", "kept_by", "left"]
 
 KEY = "typed"
 MOST_FORMS = 5
+MOST_SIGNS = 200_000  # of one form; what is longer keeps itself (reporting's editor)
 KEPT_FOR = dt.timedelta(hours=2)
 LANGUAGE_SWITCH = "set_language"
 
@@ -24,31 +25,36 @@ _NOT_KEPT = re.compile("csrfmiddlewaretoken|.*password.*")
 _NO_SENTENCE = re.compile(r"[\W\d_]*|[0-9a-f]{32,}|[a-z_]+")
 
 
-def keep(request: HttpRequest, page: str, at: dt.datetime) -> None:
-    """Keep what was posted; `page` is the address to which the person is sent back."""
+def keep(request: HttpRequest, page: str, at: dt.datetime, *, person: int | None = None) -> bool:
+    """Keep what was posted, and say whether there was anything; `page` is the address to which the person is sent back.
+
+    `person` is the key of whose it is where the session has ended: nobody else who signs in here is shown it.
+    """
     fields = {
         name: values
         for name, values in request.POST.lists()
         if any(value.strip() for value in values) and not _NOT_KEPT.fullmatch(name)
     }
-    if not fields or not request.user.is_authenticated:
-        return
-    others = [form for form in _kept(request) if form["url"] != request.path]
+    owner = person or (request.user.pk if fields else None)
+    if not fields or owner is None or sum(len(value) for values in fields.values() for value in values) > MOST_SIGNS:
+        return False
+    others = [form for form in _kept(request, owner) if form["url"] != request.path]
     new = {
-        "person": request.user.pk,
+        "person": owner,
         "url": request.path,
         "page": page.partition("?")[0],
         "until": (at + KEPT_FOR).isoformat(),
         "fields": fields,
     }
     request.session[KEY] = [*others, new][-MOST_FORMS:]
+    return True
 
 
 def given(request: HttpRequest, at: dt.datetime, *urls: str) -> dict[str, str]:
     """What was typed into the form that posts to one of the addresses, by field: initial values (or data) for the form shown again."""
     found: dict[str, str] = {}
-    for form in _kept(request, at):
-        if form["url"] in urls:
+    for form in _kept(request, request.user.pk):
+        if form["url"] in urls and _is_fresh(form, at):
             _taken(request).add(form["url"])
             found |= {name: values[-1] for name, values in form["fields"].items()}
     return found
@@ -60,11 +66,19 @@ def left(request: HttpRequest, at: dt.datetime) -> list[str]:
         return []
     return [
         value
-        for form in _kept(request, at)
-        if form["page"] == request.path and form["url"] not in _taken(request)
+        for form in _kept(request, request.user.pk)
+        if _is_fresh(form, at) and form["page"] == request.path and form["url"] not in _taken(request)
         for name, values in form["fields"].items()
         for value in values
-        if not name.startswith("seen") and not _NO_SENTENCE.fullmatch(value.strip())
+        if not name.startswith("seen") and not _is_no_sentence(value)
+    ]
+
+
+def kept_by(request: HttpRequest, at: dt.datetime, person: int) -> list[str]:
+    """The sentences that a person typed last, who can't sign in any more."""
+    forms = [form for form in _kept(request, person) if _is_fresh(form, at)]
+    return [
+        text for form in forms for values in form["fields"].values() for text in values if not _is_no_sentence(text)
     ]
 
 
@@ -75,15 +89,34 @@ def forget(request: HttpRequest, page: str) -> None:
     match = request.resolver_match
     if match is not None and match.view_name == LANGUAGE_SWITCH:
         return
-    path = page.partition("?")[0]
-    request.session[KEY] = [form for form in _kept(request) if path != form["page"] and request.path != form["url"]]
+    served = {page.partition("?")[0], request.path}
+    request.session[KEY] = [
+        form
+        for form in request.session[KEY]
+        if form["person"] != request.user.pk or served.isdisjoint((form["page"], form["url"]))
+    ]
 
 
-def _kept(request: HttpRequest, at: dt.datetime | None = None) -> list[dict[str, Any]]:
-    """What is kept of this person; at an instant, what is not too old by then."""
+def follow(request: HttpRequest, target: str) -> None:
+    """The page looked at leads on to another: what is kept for it goes along."""
+    forms = request.session.get(KEY, ())
+    if any(form["page"] == request.path for form in forms):
+        page = target.partition("?")[0]
+        request.session[KEY] = [form | ({"page": page} if form["page"] == request.path else {}) for form in forms]
+
+
+def _kept(request: HttpRequest, person: int) -> list[dict[str, Any]]:
+    """What is kept of the person, however old."""
     session = getattr(request, "session", {})
-    forms = [form for form in session.get(KEY, ()) if form["person"] == request.user.pk]
-    return [form for form in forms if at is None or at <= dt.datetime.fromisoformat(form["until"])]
+    return [form for form in session.get(KEY, ()) if form["person"] == person]
+
+
+def _is_fresh(form: dict[str, Any], at: dt.datetime) -> bool:
+    return at <= dt.datetime.fromisoformat(form["until"])
+
+
+def _is_no_sentence(text: str) -> bool:
+    return bool(_NO_SENTENCE.fullmatch(text.strip()))
 
 
 def _taken(request: HttpRequest) -> set[str]:

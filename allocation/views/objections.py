@@ -78,7 +78,7 @@ def objection(request: SignedInRequest, pk: int) -> HttpResponse:
     proposes = found.state in Objection.BEFORE_PROVINCE and may(request.user, Act.ANSWER_OBJECTION, found)
     before = run.state == Run.State.APPROVED and found.state == State.GRANTED
     at_hand = {"outcome": found.outcome, "reasons": found.reasons}
-    given = typed.given(request, clock.now(), reverse("allocation:objection_propose", args=[pk]))
+    given = typed.given(request, clock.now(), reverse("allocation:objection_propose", args=[pk])) if proposes else {}
     context = {
         "objection": found,
         "run": run,

@@ -44,8 +44,8 @@ def test_back_to_our_own_page_only(referer, target):
     [
         ("/allocation/runs/157/refuse/", "/allocation/runs/157/"),
         ("/allocation/deductions/3/revoke/approve/", "/allocation/deductions/3/"),
-        ("/registry/mandates/1/accept/", "/"),  # a mandate has no page of its own
-        ("/reporting/reports/units/1/steel/2025/", "/"),
+        ("/registry/mandates/1/accept/", "/registry/mandates/"),  # a mandate has no page of its own
+        ("/reporting/reports/units/1/steel/2025/", "/reporting/reports/"),
     ],
 )
 def test_without_a_referer_back_to_the_page_of_what_it_acts_on(path, target):

@@ -1,0 +1,98 @@
+"""Who isn't signed in is sent to the door, and comes back to the page of the thing; so does whoever pressed a button too late.
+
+What was sent then did nothing, and its file is gone. What was typed is kept (registry.typed) for the person whose browser it is and for
+nobody else: a signed cookie, which outlives the session, says whose.
+"""
+
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import LoginView, redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from quota_site.ways import came_from
+from registry import clock, typed
+from registry.forms import SignInForm
+from registry.models import Person
+
+UNSENT = "unsent"  # in the address to which a person comes back: "file", "typed" or "form"
+WHOSE = "quota_whose"
+_SALT = "quota_site.sign_in"
+_KEPT_FOR = 3 * settings.SESSION_COOKIE_AGE
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Django's, which also keeps what was typed into a form that is sent too late, and says that nothing was sent."""
+
+    def process_view(self, request, view_func, view_args, view_kwargs):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+        if request.method == "GET" and request.user.is_authenticated and UNSENT in request.GET:
+            messages.warning(request, _told(request.GET[UNSENT]))
+            return HttpResponseRedirect(_address(request.get_full_path(), without=UNSENT))
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(self, request: HttpRequest, view_func: object) -> HttpResponseBase:
+        """To the door; from a button by way of the page on which it stands."""
+        target = request.get_full_path()
+        if request.method not in ("GET", "HEAD"):
+            target = _address(came_from(request), unsent=_keep(request))
+        elif request.htmx:  # type: ignore[attr-defined]
+            target = came_from(request)
+        door = redirect_to_login(target, settings.LOGIN_URL)
+        return HttpResponseClientRedirect(door.url) if request.htmx else door  # type: ignore[attr-defined]
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Remember whose browser this is, if the request was found to be somebody's."""
+        person = getattr(request, "_cached_user", None)
+        if person is not None and person.is_authenticated and whose(request) != person.pk:
+            kept = {"max_age": _KEPT_FOR, "httponly": True, "samesite": "Lax", "secure": settings.SESSION_COOKIE_SECURE}
+            response.set_signed_cookie(WHOSE, str(person.pk), salt=_SALT, **kept)
+        return response
+
+
+def whose(request: HttpRequest) -> int:
+    """The person who was last signed in here; 0 where nobody was, or it is too long ago."""
+    found = request.get_signed_cookie(WHOSE, default="0", salt=_SALT, max_age=_KEPT_FOR)
+    return int(found) if found and found.isdecimal() else 0
+
+
+def _keep(request: HttpRequest) -> str:
+    """Keep what was typed if it is known by whom; what was lost, as the address says it."""
+    person = whose(request)
+    kept = bool(person) and typed.keep(request, came_from(request), clock.now(), person=person)
+    return "file" if request.FILES else "typed" if kept else "form"
+
+
+def _told(what: str) -> str:
+    if what == "file":
+        return _("Your session had ended: nothing was sent. Choose the file again, then press the button again.")
+    if what == "typed":
+        return _("Your session had ended: nothing was sent. What you typed is here; press the button again.")
+    return _("Your session had ended: nothing was sent. Press the button again.")
+
+
+def _address(url: str, *, without: str = "", unsent: str = "") -> str:
+    parts = urlsplit(url)
+    query = QueryDict(parts.query, mutable=True)
+    query.pop(without, None)
+    if unsent:
+        query[UNSENT] = unsent
+    return urlunsplit(("", "", parts.path, query.urlencode(), ""))
+
+
+class SignIn(LoginView):
+    """The door. Whose seat was ended is told so, and sees what was typed last, to copy it."""
+
+    redirect_authenticated_user = True
+    authentication_form = SignInForm
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        found = super().get_context_data(**kwargs)
+        person = Person.objects.filter(pk=key, is_active=False).first() if (key := whose(self.request)) else None
+        if person is not None:
+            found |= {"ended": person, "typed_ended": typed.kept_by(self.request, clock.now(), person.pk)}
+        return found

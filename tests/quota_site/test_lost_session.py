@@ -1,0 +1,155 @@
+"""A session ends while somebody fills in a form, for every address that only takes what forms send."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from quota_site.ways import page_of
+from registry.access import MATRIX
+from tests.access_world import *  # noqa: F403 (its fixtures)
+from tests.test_access_matrix import FOR_ANY_PERSON, URLS, act_of, address
+
+FIELDS = ("reason", "reasons", "text", "number", "name", "opinion", "grounds", "facts", "note", "something")
+# The editor's script keeps what it can't send in the browser; the verifier's table is filled datum by datum (test_typed.py).
+KEEPS_ITSELF = ("/correct/keep/", "/correct/discard/", "/settle/", "/confirm-all/")
+TYPED = "这是花了半小时写成的理由"
+
+
+def only_posts(client: Client, path: str) -> bool:
+    response = client.get(path)
+    return "Allow" in response.headers and "GET" not in response.headers["Allow"]
+
+
+def doors(world, asker, client) -> list[str]:
+    """The addresses of acts, one for each that the asker's role does and that only takes posts."""
+    routes = (route for route in URLS if asker.person.role in MATRIX[act_of(route)])
+    return [path for path in (address(route, world) for route in routes) if only_posts(client, path)]
+
+
+def end_session(client: Client) -> None:
+    """The row is gone, as after eight hours; the browser still has its cookies."""
+    Session.objects.all().delete()
+
+
+def sign_in(client: Client, person) -> None:
+    client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+
+
+def test_whoever_presses_a_button_too_late_comes_back_and_is_told(world, askers, client_for):
+    met = set()
+    for asker in askers:
+        if not asker.is_near:
+            continue
+        client = client_for(asker.person, "en")
+        client.raise_request_exception = False
+        for path in doors(world, asker, client):
+            met.add(path)
+            sign_in(client, asker.person)
+            client.get(reverse("home"))
+            end_session(client)
+            lost = client.post(path, dict.fromkeys(FIELDS, TYPED))
+            assert lost.status_code == 302, path
+            assert lost["Location"].startswith(reverse("login") + "?next="), path
+            sign_in(client, asker.person)
+            page = client.get(_next(lost), follow=True)
+            assert page.status_code == 200, (asker.name, path)
+            assert page.redirect_chain, path
+            shown = page.content.decode()
+            assert "nothing was sent" in shown, (asker.name, path)
+            assert TYPED in shown or path.endswith(KEEPS_ITSELF), (asker.name, path)
+    assert len(met) > 50
+
+
+def _next(response) -> str:
+    return parse_qs(urlsplit(response["Location"]).query)["next"][0]
+
+
+def test_looking_at_such_an_address_leads_to_the_page_of_the_thing(world, askers, client_for):
+    for asker in askers:
+        if not asker.is_near:
+            continue
+        client = client_for(asker.person)
+        client.raise_request_exception = False
+        for path in doors(world, asker, client):
+            page = client.get(path, follow=True)
+            assert page.status_code == 200, (asker.name, path)
+            assert page.content, path
+
+
+@pytest.fixture
+def browser(client_for, clerk) -> Client:
+    client = client_for(clerk, "en")
+    client.get(reverse("home"))
+    return client
+
+
+def test_a_file_must_be_chosen_again(world, browser, clerk):
+    end_session(browser)
+    page, upload = (reverse(f"reporting:{name}", args=[world.package.pk]) for name in ("package", "package_upload"))
+    file = SimpleUploadedFile("2025-09.xlsx", b"PK")
+    lost = browser.post(upload, {"file": file}, headers={"Referer": f"http://testserver{page}?version=1"})
+    assert _next(lost) == f"{page}?version=1&unsent=file"
+    sign_in(browser, clerk)
+    shown = browser.get(_next(lost), follow=True)
+    assert shown.redirect_chain[-1][0] == f"{page}?version=1"
+    assert "Choose the file again" in shown.content.decode()
+    assert "Choose the file again" not in browser.get(page).content.decode()
+
+
+def test_what_was_typed_is_shown_to_nobody_else(world, browser, clerk, rival_clerk):
+    end_session(browser)
+    url = reverse("registry:mandate_offer")
+    lost = browser.post(url, {"holder": TYPED})
+    browser.post(reverse("login"), {"username": "nobody", "password": "wrong"})
+    sign_in(browser, rival_clerk)
+    assert TYPED not in browser.get(_next(lost), follow=True).content.decode()
+
+
+def test_a_browser_in_which_nobody_was_signed_in_keeps_nothing(client, world):
+    lost = client.post(reverse("reporting:package_upload", args=[world.package.pk]), {"reason": TYPED})
+    assert _next(lost).endswith("?unsent=form")
+    assert not Session.objects.exists()
+
+
+def test_a_fragment_leads_the_whole_page_to_the_door(client):
+    asked = {"HX-Request": "true", "HX-Current-URL": "http://testserver/registry/jobs/"}
+    answer = client.get(reverse("registry:job_progress", args=[1]), headers=asked)
+    assert answer.headers["HX-Redirect"] == "/login/?next=/registry/jobs/"
+
+
+def test_whose_seat_is_ended_while_typing_is_told_at_the_door(world, browser, clerk):
+    clerk.is_active = False
+    clerk.set_password("correct horse battery")
+    clerk.save()
+    lost = browser.post(reverse("reporting:package_answers", args=[world.package.pk]), {"answer-1": TYPED})
+    door = browser.get(lost["Location"]).content.decode()
+    assert "Your seat was ended" in door
+    assert clerk.username in door
+    assert TYPED in door
+    tried = browser.post(reverse("login"), {"username": clerk.username, "password": "correct horse battery"})
+    assert "was ended" in tried.context["form"].non_field_errors()[0]
+    guessed = browser.post(reverse("login"), {"username": clerk.username, "password": "wrong"})
+    assert "was ended" not in guessed.context["form"].non_field_errors()[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        ("/registry/mandates/5/accept/", "/registry/mandates/"),
+        ("/allocation/deductions/5/revoke/approve/", "/allocation/deductions/5/"),
+        ("/reporting/packages/5/correct/keep/", "/reporting/packages/5/correct/"),
+        ("/allocation/balance-values/compute/", "/allocation/balance-values/"),
+        ("/logout/", "/"),
+    ],
+)
+def test_the_page_of_an_address_is_the_nearest_above_it(path, page):
+    assert page_of(path) == page
+
+
+def test_signing_out_by_its_address_leads_home(client_for, clerk):
+    assert "logout/" in FOR_ANY_PERSON
+    assert client_for(clerk).get("/logout/")["Location"] == "/"
