@@ -115,8 +115,14 @@ def decide(entry: WorkingYear, *, approve: bool, by: Person, at: dt.datetime, re
     decision = WorkingYearDecision.objects.create(
         entry=entry, approved=approve, reason=reason.strip(), proposed_by_id=entry.proposed_by_id, by=by, at=at
     )
-    act = "working_year.approved" if approve else "working_year.refused"
-    journal.record(act, entry, by=by, at=at, **_facts(entry), reason=decision.reason)
+    journal.record(
+        "working_year.approved" if approve else "working_year.refused",
+        entry,
+        by=by,
+        at=at,
+        **_facts(entry),
+        reason=decision.reason,
+    )
     link = reverse("registry:working_year", args=[entry.pk])
     telling.proposal_decided(entry.proposed_by, entry, "working_year.proposed", str(entry), link, at, approved=approve)
     transaction.on_commit(forget)
