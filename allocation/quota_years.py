@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q, Sum
 
-from allocation import duties, in_force, selectors
+from allocation import duties, in_force, penalty, selectors
 from allocation.compliance import Part, Standing, shares, status
 from allocation.models import (
     AdjustmentNotice,
@@ -21,6 +21,7 @@ from allocation.models import (
     Transaction,
 )
 from allocation.objections import Contest
+from allocation.reading import Clause
 from registry.calendar import end_of
 from registry.models import Unit
 
@@ -52,6 +53,7 @@ class QuotaYear:
     certificate: Certificate | None = None
     parts: dict[str, Part] = field(default_factory=dict)  # the duty by sector
     requests: list[SurrenderRequest] = field(default_factory=list)  # under way; filled in by who asks about them
+    consequences: list[Clause] = field(default_factory=list)  # of what is still missing, by the law of the deadline
     contests: list[Contest] = field(default_factory=list)  # filled in by who asks about objections
 
     @property
@@ -185,6 +187,7 @@ def of_unit(unit: Unit, day: dt.date) -> list[QuotaYear]:
         one = of(notice.year)
         one.notice = notice
         one.standing = status(notice.due_then, executed[notice.pk], notice.deadline, day)
+        one.consequences = penalty.of_missing(notice.deadline) if one.standing.missing else []
         one.parts = {notice.sector: Part(one.standing.due, one.standing.surrendered)}
     _split(years.values(), unit, end)
     for adjustment in unit.adjustments.filter(sent_at__lte=end).select_related("settlement__run").order_by("pk"):

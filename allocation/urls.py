@@ -132,6 +132,7 @@ urlpatterns = [
     path("adjustments/<int:pk>/", duty.adjustment, name="adjustment"),
     path("certificates/<int:pk>/", duty.certificate, name="certificate"),
     path("compliance/", duty.compliance, name="compliance"),
+    path("consequences/", duty.consequences, name="consequences"),
     path("surrenders/", surrenders.surrenders, name="surrenders"),
     path("surrenders/ask/<int:year>/", surrenders.ask, name="surrender_ask"),
     path("surrenders/<int:pk>/", surrenders.one, name="surrender"),

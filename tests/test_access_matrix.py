@@ -300,6 +300,7 @@ URLS: dict[str, About | None] = {
     "allocation/adjustments/<int:pk>/": thing("adjustment", Act.VIEW_NOTICE),
     "allocation/certificates/<int:pk>/": thing("certificate", Act.VIEW_CERTIFICATE),
     "allocation/compliance/": NOTHING,
+    "allocation/consequences/": NOTHING,
     "allocation/surrenders/": NOTHING,
     # Her own unit's notice; the rival's clerk asks about the rival's.
     "allocation/surrenders/ask/<int:year>/": About(Act.REQUEST_SURRENDER, lambda world: {"year": 2025}),

@@ -9,7 +9,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from allocation import differentiated, duties, labels, notices, objections, quota_years, releases, selectors, surrender
+from allocation import (
+    differentiated,
+    duties,
+    labels,
+    notices,
+    objections,
+    penalty,
+    quota_years,
+    releases,
+    selectors,
+    surrender,
+)
 from allocation.compliance import LABELS, TONES, Rate
 from allocation.filters import NoticeFilter
 from allocation.forms import YearForm
@@ -18,7 +29,7 @@ from allocation.selectors import Board
 from allocation.tables import ComplianceTable, NoticeTable
 from allocation.views.pages import may
 from allocation.views.papers import paper
-from registry import access, clock
+from registry import access, calendar, clock
 from registry.access import Act, SignedInRequest
 from registry.asof import FIRST_YEAR, as_of, year_asked
 from registry.models import Unit
@@ -63,6 +74,13 @@ def quota(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_request": not past and request.user.unit_id == unit.pk and access.may(request.user, Act.REQUEST_SURRENDER),
     }
     return render(request, "allocation/quota.html", context)
+
+
+@access.page(Act.VIEW_PLAN)
+def consequences(request: SignedInRequest) -> HttpResponse:
+    """What the law provides for breaches, article by article, on a day (`?as_of=`)."""
+    day = as_of(request)
+    return render(request, "allocation/consequences.html", {"as_of": day, "articles": penalty.articles(day)})
 
 
 @access.page(Act.VIEW_NOTICE)
@@ -184,6 +202,7 @@ def compliance(request: SignedInRequest) -> HttpResponse:
         "tonnes_percent": _percent(board.rate.surrendered, board.rate.due),
         "parts": [(LABELS[one], count, TONES[one]) for one, count in board.by_status if count],
         "groups": _groups(board),
+        "consequences": penalty.of_missing(calendar.yearly_deadline("surrender", year) or day),
         "table": paged(request, ComplianceTable(board.rows)),
     }
     return render(request, "allocation/compliance.html", context)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from allocation import accounts, duties, labels, selectors, surrender, surrender_law
+from allocation import accounts, duties, labels, penalty, selectors, surrender, surrender_law
 from allocation.filters import SurrenderFilter
 from allocation.forms import ReasonForm, SurrenderForm
 from allocation.models import Notice, SurrenderRequest, WithheldItem
@@ -72,6 +72,7 @@ def ask(request: SignedInRequest, year: int) -> HttpResponse:
         "lacking": max(0, missing - surrender.free(notice, today)),
         "open": surrender.open_tonnes(notice),
         "vintages": vintages,
+        "consequences": penalty.of_missing(notice.deadline) if missing > 0 else [],
         "law": surrender_law.in_force(year, today),
         "withheld": sum(row.free or 0 for row in withheld if row.vintage in vintages),
         "standing": selectors.standing(notice, today),
