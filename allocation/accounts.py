@@ -213,6 +213,7 @@ def reconcile(at: dt.datetime) -> list[Disagreement]:
             account,
             by=None,
             at=at,
+            seals_subject=frozen,
             vintage=each.vintage,
             held=each.held,
             entered=each.entered,
@@ -233,7 +234,16 @@ def freeze_unsound(found: Iterable[Unsound], at: dt.datetime) -> None:
         with translation.override(settings.LANGUAGE_CODE):  # stored, so it does not follow the terminal of whoever asks
             reason = f"{each.transaction.key}: {each.why}"
         frozen = [pk for pk in each.accounts if _freeze_at_once(accounts[pk], reason)]
-        journal.record("transaction.unsound", each.transaction, by=None, at=at, key=each.transaction.key, frozen=frozen)
+        journal.record(
+            "transaction.unsound",
+            each.transaction,
+            by=None,
+            at=at,
+            papers=[accounts[pk] for pk in frozen],
+            seals_subject=False,
+            key=each.transaction.key,
+            frozen=frozen,
+        )
 
 
 def _freeze_at_once(account: Account, reason: str) -> bool:

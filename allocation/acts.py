@@ -67,6 +67,9 @@ ACTS = {
     "objection.refused": _("objection to quota: refused"),
 }
 THINGS = {
+    "allocation.adjustmentnotice": _("adjustment notice"),
+    "allocation.notice": _("compliance notice"),
+    "allocation.trade": _("trade"),
     "allocation.balancevalue": _("balance value"),
     "allocation.confirmedoddity": _("confirmed figure"),
     "allocation.recomputation": _("hypothetical recomputation"),

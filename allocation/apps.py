@@ -16,8 +16,10 @@ class AllocationConfig(AppConfig):
             recomputations,
             reminders,
             runs,
+            sealed,
             telling,
             trades,
+            verifying,
         )
         from allocation.templatetags.allocation_law import WORDS
         from registry import facts, notifications
@@ -26,6 +28,8 @@ class AllocationConfig(AppConfig):
         from registry.unit_import.take import followers
 
         name(acts.ACTS, acts.THINGS, acts.JOBS, acts.STAGES)
+        sealed.name()
+        verifying.name()
         notifications.name(telling.KINDS)
         facts.name("ground", WORDS)
         followers.append(accounts.follow)

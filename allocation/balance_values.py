@@ -119,7 +119,7 @@ def publish(bv: BalanceValue, *, by: Person, at: dt.datetime) -> BalanceValue:
         raise Refusal(
             _("The balance value of this sector and year is published; a later result does not move it.")
         ) from error
-    _supersede_others(bv, _("Another computation of this value was published."))
+    others = _supersede_others(bv, _("Another computation of this value was published."))
     said = f"{bv} {bv.value:f}"
     link = reverse("allocation:balance_value", args=[bv.pk])
     telling.proposal_decided(bv.computed_by, bv, "balance_value.computed", said, link, at, approved=True)
@@ -128,6 +128,7 @@ def publish(bv: BalanceValue, *, by: Person, at: dt.datetime) -> BalanceValue:
         bv,
         by=by,
         at=at,
+        papers=others,
         sector=bv.sector,
         year=bv.year,
         value=f"{bv.value:f}",
@@ -171,10 +172,12 @@ def _differs(bv: BalanceValue, at: dt.datetime) -> bool:
     return digest(_manifest(bv, scope.of_balance_value(bv.sector, bv.year, at))) != bv.manifest_sha256
 
 
-def _supersede_others(bv: BalanceValue, why: str) -> None:
+def _supersede_others(bv: BalanceValue, why: str) -> list[BalanceValue]:
     """Other computed values of the sector and year are in nobody's hands any more."""
     others = BalanceValue.objects.filter(sector=bv.sector, year=bv.year, state=State.COMPUTED).exclude(pk=bv.pk)
+    superseded = list(others)
     others.update(state=State.SUPERSEDED, fault=why)
+    return superseded
 
 
 @jobs.handler(JOB)
@@ -209,8 +212,9 @@ def compute(lease: jobs.Lease) -> None:
             manifest=text,
             manifest_sha256=sha256(text.encode()),
         )
-        _supersede_others(bv, _("It was computed again."))
-        journal.record("balance_value.computed", bv, by=bv.computed_by, at=at, value=f"{solution.value:f}")
+        others = _supersede_others(bv, _("It was computed again."))
+        facts = {"value": f"{solution.value:f}"}
+        journal.record("balance_value.computed", bv, by=bv.computed_by, at=at, papers=others, **facts)
 
 
 def _save(bv: BalanceValue, **fields: Any) -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 import functools
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -162,10 +163,10 @@ def approve(
     _refuse_unlikely(found, confirmed, at)
     for row in found:
         row.state, row.approved_by, row.approved_at = State.APPROVED, by, at
-        journal.record("deduction.approved", row, by=by, at=at, number=row.number, tonnes=row.tonnes)
     Deduction.objects.bulk_update(found, ["state", "approved_by", "approved_at"])
     telling.deductions_approved(found, at)
     telling.decisions_approved(found, "deduction.entered", at)
+    journal.record_each("deduction.approved", found, by=by, at=at, facts=_said)
     return found
 
 
@@ -303,9 +304,12 @@ def _store(
             made = Deduction.objects.bulk_create(rows, batch_size=500)
     except IntegrityError as error:  # somebody entered the same at this moment
         raise Refusal(_("One of these decisions has been entered meanwhile; look at the list.")) from error
-    for row in made:
-        journal.record("deduction.entered", row, by=by, at=at, number=row.number, tonnes=row.tonnes, file=file)
+    journal.record_each("deduction.entered", made, by=by, at=at, facts=lambda row: _said(row) | {"file": file})
     return made
+
+
+def _said(row: Deduction) -> dict[str, Any]:
+    return {"number": row.number, "tonnes": row.tonnes}
 
 
 def _locked(keys: Collection[int]) -> list[Deduction]:

@@ -83,7 +83,8 @@ def _execute(letter: Letter, checked: Collection[_Checked], by: Person, at: dt.d
     if any(each.run.time > 1 for each in checked):
         _certify(letter, [row.unit_id for row in settlements], by, at)
     telling.quota_issued(letter, movements.of_units(letter), at)
-    journal.record("issue.executed", letter, by=by, at=at, number=letter.number, total=letter.total, returned=returned)
+    facts = {"number": letter.number, "total": letter.total, "returned": returned}
+    journal.record("issue.executed", letter, by=by, at=at, papers=letter.transactions.all(), **facts)
     return letter
 
 
@@ -96,7 +97,9 @@ def collect(letter: Letter, *, by: Person, at: dt.datetime) -> int:
     if not returned:
         raise Refusal(_("The units that still owe quota hold none that is free."))
     telling.quota_issued(letter, {unit: one for unit, one in movements.of_units(letter).items() if unit in owing}, at)
-    journal.record("issue.collected", letter, by=by, at=at, number=letter.number, returned=returned)
+    # The one posted now: an entry must not bind again what an earlier one bound.
+    posted = letter.transactions.filter(kind=Kind.RETURN).order_by("-pk")[:1]
+    journal.record("issue.collected", letter, by=by, at=at, papers=posted, number=letter.number, returned=returned)
     return returned
 
 

@@ -35,11 +35,12 @@ def rerun_approved(lease: Lease) -> None:
     for done, number in enumerate(numbers):
         lease.progress(done, len(numbers))
         run = Run.objects.get(pk=number)
-        if said := _departures(run):
+        if said := departures(run):
             found.append((run, said))
     with lease.finishing({"runs": len(numbers), "faults": len(found)}):
         for run, said in found:
-            journal.record("run.differs", run, by=None, at=lease.job.asked_at, count=len(said), faults=said[:MOST_TOLD])
+            told = {"count": len(said), "faults": said[:MOST_TOLD]}
+            journal.record("run.differs", run, by=None, at=lease.job.asked_at, seals_subject=False, **told)
 
 
 def _unproven(at: dt.datetime) -> QuerySet[Run]:
@@ -50,7 +51,7 @@ def _unproven(at: dt.datetime) -> QuerySet[Run]:
     return rows.filter(approved_at__gt=last.asked_at) if last else rows
 
 
-def _departures(run: Run) -> list[str]:
+def departures(run: Run) -> list[str]:
     """Where the stored run departs from what follows from its manifest, as words that name the place."""
     try:
         again = rerun(run)

@@ -100,7 +100,6 @@ def send(authority: Authority, year: int, *, by: Person, at: dt.datetime) -> lis
     ]
     sent = Notice.objects.bulk_create(rows, batch_size=500)
     telling.notices_sent([row.unit_id for row in sent], year, deadline, at)
-    journal.record(
-        "notices.sent", authority, by=by, at=at, year=year, notices=len(sent), due=sum(row.due for row in sent)
-    )
+    facts = {"year": year, "notices": len(sent), "due": sum(row.due for row in sent)}
+    journal.record("notices.sent", authority, by=by, at=at, papers=sent, **facts)
     return sent

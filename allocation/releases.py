@@ -91,12 +91,14 @@ def execute(release: Release, *, by: Person, at: dt.datetime) -> Release:
     _refuse_changed(release, at)
     place, account = accounts.withheld(release.unit, at), accounts.of_unit(release.unit, at)
     entries = [Posting(place, release.year, -release.tonnes), Posting(account, release.year, release.tonnes)]
-    ledger.post(Transaction.Kind.RELEASE, f"release:{release.pk}", entries, at=at, by=by, note=release.number)
+    kind, key = Transaction.Kind.RELEASE, f"release:{release.pk}"
+    posted = ledger.post(kind, key, entries, at=at, by=by, note=release.number)
     release.state, release.executed_by, release.executed_at = State.EXECUTED, by, at
     release.save(update_fields=["state", "executed_by", "executed_at"])
     telling.quota_released(release, at)
     telling.decided(release, release.proposed_by, "release.proposed", at, approved=True)
-    journal.record("release.executed", release, by=by, at=at, year=release.year, tonnes=release.tonnes)
+    facts = {"year": release.year, "tonnes": release.tonnes}
+    journal.record("release.executed", release, by=by, at=at, papers=[posted], **facts)
     return release
 
 

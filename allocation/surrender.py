@@ -144,14 +144,16 @@ def execute(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> Surren
         for place, sign in ((account, -1), (retired, 1))
     ]
     kind = Transaction.Kind.SURRENDER
-    ledger.post(kind, f"surrender:{request.pk}", entries, at=at, by=by, request=request, reserved=shares)
+    key = f"surrender:{request.pk}"
+    posted = ledger.post(kind, key, entries, at=at, by=by, request=request, reserved=shares)
     request.state, request.executed_by, request.executed_at = State.EXECUTED, by, at
     request.save(update_fields=["state", "executed_by", "executed_at"])
     request.notice.unit = request.unit  # the same one: the certificate names it
     certificates.issue_if_met(request.notice, due, by=by, at=at)
     late = request.is_late
     telling.surrender_decided(request, at)
-    journal.record("surrender.executed", request, by=by, at=at, year=request.year, total=request.total, late=late)
+    facts = {"year": request.year, "total": request.total, "late": late}
+    journal.record("surrender.executed", request, by=by, at=at, papers=[posted], **facts)
     return request
 
 

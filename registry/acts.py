@@ -27,6 +27,10 @@ _ACTS: dict[str, Promise] = {
     "person.password_changed": _("person: password changed"),
     "person.locked_out": _("person: locked out after failed attempts to sign in"),
     "journal.broken": _("journal: found broken"),
+    "journal.cut": _("journal: its end was cut off"),
+    "papers.depart": _("papers and states of record: depart from the journal"),
+    "seals.began": _("binding to the journal: begun"),
+    "registry.settled": _("registry: units, bodies and people entered"),
     "signing_key.rotated": _("signing key: replaced"),
     "mandate.offered": _("mandate to file: offered"),
     "mandate.accepted": _("mandate to file: accepted"),
@@ -54,6 +58,7 @@ _THINGS: dict[str, Promise] = {
 }
 _JOBS: dict[str, Promise] = {
     "registry.verify_journal": _("Verifying the journal's chain"),
+    "registry.verify_papers": _("Checking papers and states of record against the journal"),
     "registry.remind": _("Reminding people of deadlines"),
     "registry.send_mail": _("Sending e-mails"),
 }

@@ -8,16 +8,18 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the night's work and the outbox, and offer the terms that the law leaves open to the ministry."""
-        from registry import (  # noqa: F401
+        from registry import (
             calendar,
             facts,
             notifications,
-            outbox,
+            outbox,  # noqa: F401
             parameters,
-            reminders,
+            reminders,  # noqa: F401
+            sealed,
             telling,
             terms,
-            watch,
+            verifying,
+            watch,  # noqa: F401
             working_years,
         )
         from registry.models import ApiToken, DirectoryEntry
@@ -26,4 +28,6 @@ class RegistryConfig(AppConfig):
         notifications.name(telling.KINDS)
         facts.name("ground", {**dict(DirectoryEntry.EntryGround.choices), **dict(DirectoryEntry.ExitGround.choices)})
         facts.name("scopes", dict(ApiToken.Scope.choices))
+        sealed.name()
+        verifying.name()
         parameters.offer(terms.BOOK, _("Deadlines and reminders"), terms.file, terms.no_effect)

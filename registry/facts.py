@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from registry.seals.content import FACT
+
 __all__ = ["MOST", "name", "pairs"]
 
 MOST = 6  # pairs; the rest is in the whole
@@ -114,10 +116,11 @@ def name(key: str, words: Mapping[str, str | Promise]) -> None:
 def pairs(facts: str, subject_type: str = "") -> Iterator[tuple[str, str]]:
     """(name, value) of an entry's facts in their order; what was left empty is left out, an unknown name stands as it is.
 
-    A value that is a code reads as the field of that name calls it, on the entry's subject before any other model.
+    A value that is a code reads as the field of that name calls it, on the entry's subject before any other model. What binds papers to the
+    entry is for the check of it, not for reading.
     """
     for key, value in json.loads(facts).items():
-        if value not in ("", None, [], {}):
+        if key != FACT and value not in ("", None, [], {}):
             yield str(NAMES.get(key, key)), _word(key, value, subject_type) or _short(value)
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -11,20 +11,45 @@ from django.utils.translation import gettext as _
 
 from registry.canonical import canonical, chained
 from registry.models import JournalEntry, JournalHead, Person
+from registry.seals.content import sealed, sealed_each
 
-__all__ = ["content_of", "holds", "instant", "is_whole", "record", "verify"]
+__all__ = ["content_of", "holds", "instant", "is_whole", "record", "record_each", "verify"]
 
 GENESIS = "0" * 64
 CHUNK = 2000
 
 
 @transaction.atomic(savepoint=False)  # an act without its entry must not stand: there is nothing to go back to
-def record(act: str, subject: Model, *, by: Person | None, at: dt.datetime, **facts: Any) -> JournalEntry:
+def record(
+    act: str,
+    subject: Model,
+    *,
+    by: Person | None,
+    at: dt.datetime,
+    papers: Iterable[Model] = (),
+    seals_subject: bool = True,
+    **facts: Any,
+) -> JournalEntry:
     """Write one act at the end of the chain, inside the caller's transaction.
 
     `facts` must be canonical (no floats). Whom the act concerns is read off the subject, so officers see their province's journal.
+    Subject and `papers`, what else the act made or changed, are bound to the entry as they stand in the database now (registry.seals).
+    Who only found something wrong with the subject must not bind it so: `seals_subject=False`.
     Call it last in a service: the head stays locked until the transaction ends.
     """
+    return _append(act, subject, by, at, facts | sealed([*papers, *([subject] if seals_subject else [])]))
+
+
+@transaction.atomic(savepoint=False)
+def record_each(
+    act: str, subjects: Sequence[Model], *, by: Person | None, at: dt.datetime, facts: Callable[[Any], dict[str, Any]]
+) -> None:
+    """Write an act that was done to each of these rows of a model, one entry a row; they are asked for once, not each."""
+    for row, seal in zip(subjects, sealed_each(subjects), strict=True):
+        _append(act, row, by, at, facts(row) | seal)
+
+
+def _append(act: str, subject: Model, by: Person | None, at: dt.datetime, facts: dict[str, Any]) -> JournalEntry:
     unit = _concerned_unit(subject)
     sequence, previous_hash = _locked_head()
     entry = JournalEntry(

@@ -8,6 +8,7 @@ public key.
 import os
 import tempfile
 from base64 import b64encode
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from django.conf import settings
 
 from registry.canonical import sha256
 
-__all__ = ["Key", "Signature", "key_id", "present", "public_keys", "published", "rotate", "sign"]
+__all__ = ["Key", "Signature", "is_there", "key_id", "lacking", "present", "public_keys", "published", "rotate", "sign"]
 
 ID_LENGTH = 16
 
@@ -81,6 +82,20 @@ def rotate() -> str:
     temporary.replace(_private())
     _sync(_private().parent)
     return name
+
+
+def lacking(used: Collection[str]) -> list[str]:
+    """Which of the keys that something was signed with, by id, have no public half here any more; nothing is made by asking."""
+    return sorted(set(used) - set(public_keys()))
+
+
+def is_there() -> bool:
+    """Whether the private key can be read; asking makes none."""
+    try:
+        serialization.load_pem_private_key(_private().read_bytes(), password=None)
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def key_id(public: bytes) -> str:

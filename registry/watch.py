@@ -1,4 +1,4 @@
-"""The night's look at the journal: is its chain whole?"""
+"""The night's looks at the journal: is its chain whole, are papers and states of record what it says? The sweeper's: is its end there?"""
 
 import datetime as dt
 import logging
@@ -6,10 +6,11 @@ import logging
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from registry import journal
+from registry import clock, journal, journal_end
 from registry.jobs import Lease
-from registry.models import JournalHead
+from registry.models import JournalEntry, JournalHead
 from registry.nightly import every_night
+from registry.seals.check import check
 
 logger = logging.getLogger(__name__)
 
@@ -35,3 +36,33 @@ def _write_down(faults: list[str], at: dt.datetime) -> None:
     except IntegrityError:
         # Something stands where the next entry belongs. The job's outcome, which homes show, says it all the same.
         logger.exception("the journal takes no more entries: %s", faults[:MOST_TOLD])
+
+
+@every_night("registry.verify_papers")
+def verify_papers(lease: Lease) -> None:
+    """Check every paper and state of record against the journal; the journal names those that depart."""
+    found = check(lease.progress).departures
+    with translation.override("en"):
+        told = [str(each) for each in found[:MOST_TOLD]]
+    with lease.finishing({"faults": len(found)}):
+        if found:
+            head = JournalHead.objects.get(pk=1)
+            journal.record("papers.depart", head, by=None, at=lease.job.asked_at, count=len(found), faults=told)
+
+
+def keep_end() -> None:
+    """Compare the journal's end with the one seen last, and keep it; one that is gone is told in the log each time, in the journal once."""
+    with translation.override("en"):
+        found = journal_end.keep()
+    for fault in found:
+        logger.error("the journal's end: %s", fault)
+    head = JournalHead.objects.filter(pk=1).first()
+    if not found or head is None or JournalEntry.objects.filter(act="journal.cut", facts__contains=_seen()).exists():
+        return
+    journal.record("journal.cut", head, by=None, at=clock.now(), faults=found, seen=_seen())
+
+
+def _seen() -> str:
+    """The hash of the end that is kept: what is told of it is told once."""
+    end = journal_end.kept()
+    return end.hash if end else ""

@@ -38,6 +38,17 @@ ACTS = {
     "verification.approved": _("verification: approved"),
 }
 THINGS = {
+    "reporting.packageevent": _("submission or decision of a package"),
+    "reporting.upload": _("uploaded workbook"),
+    "reporting.submission": _("version of a package"),
+    "reporting.findinganswer": _("answer to a warning"),
+    "reporting.question": _("question about a package"),
+    "reporting.reply": _("answer to a question"),
+    "reporting.evidence": _("supporting file"),
+    "reporting.evidencewithdrawal": _("withdrawal of a supporting file"),
+    "reporting.deadlineextension": _("deadline set anew"),
+    "reporting.controlplanversion": _("version of a control plan"),
+    "reporting.controlplandecision": _("decision on a control plan"),
     "reporting.bulkupload": _("bulk upload"),
     "reporting.package": _("package"),
     "reporting.controlplan": _("data quality control plan"),

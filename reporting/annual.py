@@ -70,9 +70,7 @@ def _prepare(
     _refuse_filed(versions, year)
     if _accepted(unit, sector, year) != said.sources:
         said = _worked_out(unit, sector, year)
-    if set(NOT_FILED) & set(versions.values()):
-        of = AnnualReport.objects.filter(unit=unit, sector=sector, year=year)
-        of.filter(state__in=NOT_FILED).update(state=State.SUPERSEDED)
+    replaced = _superseded(unit, sector, year) if set(NOT_FILED) & set(versions.values()) else []
     report = AnnualReport.objects.create(
         unit=unit,
         sector=sector,
@@ -86,8 +84,17 @@ def _prepare(
     stated = _state(report, said)
     ReportSource.objects.bulk_create(ReportSource(report=report, submission_id=source) for source in said.sources)
     telling.report_prepared(report, at)
-    journal.record("report.prepared", report, by=by, at=at, version=report.version, content=stated.sha256)
+    facts = {"version": report.version, "content": stated.sha256}
+    journal.record("report.prepared", report, by=by, at=at, papers=replaced, **facts)
     return report
+
+
+def _superseded(unit: Unit, sector: str, year: int) -> list[AnnualReport]:
+    """What was prepared and not filed makes way."""
+    of = AnnualReport.objects.filter(unit=unit, sector=sector, year=year, state__in=NOT_FILED)
+    replaced = list(of)
+    of.update(state=State.SUPERSEDED)
+    return replaced
 
 
 def _versions(unit: Unit, sector: str, year: int) -> dict[int, str]:

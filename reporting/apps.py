@@ -22,14 +22,18 @@ class ReportingConfig(AppConfig):
             intake,
             peers,
             reminders,
+            sealed,
             telling,
             verified_results,
+            verifying,
             watch,
             weighing,
         )
 
         name(acts.ACTS, acts.THINGS, acts.JOBS)
         keep_back(confidential.kept_back)
+        sealed.name()
+        verifying.name()
         notifications.name(telling.KINDS)
         facts.name("way", acts.WAYS)
         offer_reminders(reminders.due_reminders)

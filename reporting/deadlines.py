@@ -86,7 +86,8 @@ def extend(
     extension = _set(package, Kind.EXTENDED, due, reason, by, at)
     said = {"sector": sector, "period": period, "before": extension.before.isoformat(), "due": due.isoformat()}
     telling.of_package(package, telling.clerks_of(package), "deadline.extended", extension.pk, at, due=due.isoformat())
-    journal.record("deadline.extended", package, by=by, at=at, **said, reason=extension.reason)
+    said |= {"reason": extension.reason}
+    journal.record("deadline.extended", package, by=by, at=at, papers=[extension], **said)
     return extension
 
 

@@ -81,7 +81,8 @@ def _receive(package: Package, sha256: str, size: int, name: str, way: str, by: 
     asked = _ask_to_read(package, upload, by, at, is_new=known is None)
     facts = {"sha256": sha256, "size": size, "name": name, "way": way}
     if known is None:
-        journal.record("package.uploaded", package, by=by, at=at, **facts, **mandates.facts(by, package.unit, at))
+        facts |= mandates.facts(by, package.unit, at)
+        journal.record("package.uploaded", package, by=by, at=at, papers=[upload], **facts)
     elif asked:
         upload.known_as = upload.submissions.order_by("-version").values_list("version", flat=True).first()
         facts |= {"version": upload.known_as} if upload.known_as else {}
@@ -173,7 +174,8 @@ def answer(finding: FindingRow, *, reason: str, by: Person, at: dt.datetime) -> 
     # Provinces read the journal, and this is a draft: it holds what was said only as a digest.
     said = digest({"code": finding.code, "params": finding.params, "reason": given.reason})
     under = mandates.facts(by, package.unit, at)
-    journal.record("package.warning_answered", package, by=by, at=at, finding=finding.pk, sha256=said, **under)
+    facts = {"finding": finding.pk, "sha256": said, **under}
+    journal.record("package.warning_answered", package, by=by, at=at, papers=[given], **facts)
     return given
 
 
@@ -224,6 +226,7 @@ def _submit(submission: Submission, needed: Sequence[Requirement], by: Person, a
         package,
         by=by,
         at=at,
+        papers=[event],
         version=submission.version,
         content=submission.content_sha256,
         late=late,
@@ -250,28 +253,31 @@ def _for_officers(package: Package, submission: Submission, at: dt.datetime) -> 
     if any(finding.blocks for finding in outcome.findings):
         raise Refusal(_("Months before this one have changed since it was checked: check this version again."))
     remade, _is_new = reading.store(package, reading.draft(submission.upload, outcome, at))
-    _carry_answers(submission, remade)
-    _journal_reading(package, remade, at)
+    carried = _carry_answers(submission, remade)
+    _journal_reading(package, remade, at, carried)
     return remade
 
 
-def _carry_answers(before: Submission, after: Submission) -> None:
+def _carry_answers(before: Submission, after: Submission) -> list[FindingAnswer]:
     """The reasons given for a version's warnings, at the very same warnings of another version of the same bytes."""
     answers = FindingAnswer.objects.filter(finding__submission=before).select_related("finding").order_by("pk")
     latest = {digest(row.finding.finding.record()): row for row in answers}
-    FindingAnswer.objects.bulk_create(
+    return FindingAnswer.objects.bulk_create(
         FindingAnswer(finding=finding, reason=given.reason, by_id=given.by_id, at=given.at)
         for finding in after.findings.filter(answers__isnull=True)
         if (given := latest.get(digest(finding.finding.record())))
     )
 
 
-def _journal_reading(package: Package, submission: Submission, at: dt.datetime) -> None:
+def _journal_reading(
+    package: Package, submission: Submission, at: dt.datetime, answers: Sequence[FindingAnswer] = ()
+) -> None:
     journal.record(
         "package.read",
         package,
         by=None,
         at=at,
+        papers=[submission, *answers],
         version=submission.version,
         sha256=submission.upload.sha256,
         outcome=submission.outcome,  # no counts: provinces read the journal, and this may be a draft

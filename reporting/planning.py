@@ -187,7 +187,8 @@ def submit(plan: ControlPlan, *, by: Person, at: dt.datetime) -> ControlPlanVers
     plan.save(update_fields=["state"])
     telling.plan_submitted(plan, version, at)
     facts = {"version": number, "content": version.sha256, "on": version.valid_from.isoformat(), "late": version.late}
-    journal.record("control_plan.submitted", plan, by=by, at=at, year=plan.year, sector=plan.sector, **facts)
+    facts |= {"year": plan.year, "sector": plan.sector}
+    journal.record("control_plan.submitted", plan, by=by, at=at, papers=[version], **facts)
     return version
 
 
@@ -197,9 +198,8 @@ def accept(version: ControlPlanVersion, *, by: Person, at: dt.datetime) -> Contr
     plan = _for_decision(version, by)
     decision = _decided(plan, ControlPlanDecision(version=version, accepted=True, by=by, at=at))
     telling.plan_decided(plan, decision, at)
-    journal.record(
-        "control_plan.accepted", plan, by=by, at=at, year=plan.year, sector=plan.sector, version=version.number
-    )
+    facts = {"year": plan.year, "sector": plan.sector, "version": version.number}
+    journal.record("control_plan.accepted", plan, by=by, at=at, papers=[decision], **facts)
     return decision
 
 
@@ -220,7 +220,8 @@ def send_back(
     _decided(plan, decision)
     telling.plan_decided(plan, decision, at)
     facts = {"version": version.number, "reason": decision.reason, "count": len(said)}
-    journal.record("control_plan.returned", plan, by=by, at=at, year=plan.year, sector=plan.sector, **facts)
+    facts |= {"year": plan.year, "sector": plan.sector}
+    journal.record("control_plan.returned", plan, by=by, at=at, papers=[decision], **facts)
     return decision
 
 

@@ -41,9 +41,8 @@ def ask(submission: Submission, *, text: str, by: Person, at: dt.datetime, spot:
         raise Refusal(_("This question has been asked already and waits for its answer."))
     asked = Question.objects.create(package=package, submission=submission, text=text.strip(), by=by, at=at, **place)
     telling.of_package(package, telling.clerks_of(package), "question.asked", asked.pk, at)
-    journal.record(
-        "package.question_asked", package, by=by, at=at, version=submission.version, question=asked.pk, text=asked.text
-    )
+    facts = {"version": submission.version, "question": asked.pk, "text": asked.text}
+    journal.record("package.question_asked", package, by=by, at=at, papers=[asked], **facts)
     return asked
 
 
@@ -80,5 +79,6 @@ def _reply(question: Question, text: str, given: Sequence[Given], by: Person, at
     if rows:
         under["files"] = [{"sha256": row.sha256, "size": row.size} for row in rows]
     telling.of_package(package, Q(pk=question.by_id), "question.answered", said.pk, at, unit=package.unit.name)
-    journal.record("package.question_answered", package, by=by, at=at, question=question.pk, text=text, **under)
+    under |= {"question": question.pk, "text": text}
+    journal.record("package.question_answered", package, by=by, at=at, papers=[said], **under)
     return said

@@ -19,6 +19,7 @@ from reporting.content import Content
 from reporting.findings import Finding
 from reporting.models import (
     AnnualReport,
+    DeadlineExtension,
     FindingAnswer,
     Package,
     PackageEvent,
@@ -135,7 +136,7 @@ def reopen(submission: Submission, *, reason: str, by: Person, at: dt.datetime) 
             )
         )
     anew = deadlines.set_anew(package, reason=reason, by=by, at=at)
-    return _decide(package, submission, PackageEvent.Kind.RETURNED, reason.strip(), by, at, due=anew.due)
+    return _decide(package, submission, PackageEvent.Kind.RETURNED, reason.strip(), by, at, anew=anew)
 
 
 def _decide(
@@ -147,23 +148,24 @@ def _decide(
     at: dt.datetime,
     notes: Sequence[Noted] = (),
     refused: Sequence[Refused] = (),
-    due: dt.date | None = None,
+    anew: DeadlineExtension | None = None,
 ) -> Package:
-    """Write down what was decided, and tell the clerks; `due` is the new day of a package that is reopened."""
+    """Write down what was decided, and tell the clerks; `anew` is the new day of a package that is reopened."""
     package.state, package.decided_by, package.decided_at = kind.value, by, at
     package.sent_back = package.sent_back or kind == PackageEvent.Kind.RETURNED
     package.save(update_fields=["state", "decided_by", "decided_at", "sent_back"])
     event = PackageEvent.objects.create(package=package, submission=submission, kind=kind, reason=reason, by=by, at=at)
     facts = _said(event, notes, refused)
     statement = receipting.statement_of(event) if kind == PackageEvent.Kind.ACCEPTED else None
-    told = "package.reopened" if due else f"package.{kind.value}"
-    new_day = {"due": due.isoformat()} if due else {}
+    told = "package.reopened" if anew else f"package.{kind.value}"
+    new_day = {"due": anew.due.isoformat()} if anew else {}
     telling.of_package(package, telling.clerks_of(package), told, event.pk, at, **new_day)
     entry = journal.record(
         f"package.{kind.value}",
         package,
         by=by,
         at=at,
+        papers=[event, *([anew] if anew else [])],
         version=submission.version,
         content=submission.content_sha256,
         reason=reason,

@@ -14,7 +14,7 @@ from registry import journal
 from registry.models import Person, VerifierBody
 from registry.refusal import Refusal
 from reporting import results, settling, telling
-from reporting.models import AnnualReport, ReportedDatum, Verification, VerificationEvent, VerifiedDatum
+from reporting.models import AnnualReport, ReportedDatum, Verification, VerificationEvent, VerifiedDatum, VerifiedResult
 from reporting.models.verification import AT_WORK, OPEN
 
 __all__ = [
@@ -225,6 +225,7 @@ def approve(verification: Verification, *, by: Person, at: dt.datetime, seen: st
         by,
         at,
         tell=telling.verification_approved,
+        papers=written,
         results=[results.record(result) for result in written],
     )
     return verification
@@ -347,6 +348,7 @@ def _note(
     at: dt.datetime,
     *,
     tell: Callable[[Verification, int, dt.datetime], None] | None = None,
+    papers: Sequence[VerifiedResult] = (),
     **facts: object,
 ) -> None:
     """Write down what happened, in the history and the journal; `tell` gets the key of the history's row, before the journal is locked."""
@@ -355,7 +357,7 @@ def _note(
         tell(verification, event.pk, at)
     if reason:
         facts["reason"] = reason
-    journal.record(f"verification.{kind.value}", verification, by=by, at=at, **facts)
+    journal.record(f"verification.{kind.value}", verification, by=by, at=at, papers=papers, **facts)
 
 
 def _refuse_other_body(verification: Verification, by: Person) -> None:

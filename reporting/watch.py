@@ -38,7 +38,13 @@ def verify_receipts(lease: Lease) -> None:
     with lease.finishing(outcome):
         for receipt, faults in broken:
             journal.record(
-                "receipt.broken", receipt.package, by=None, at=lease.job.asked_at, receipt=receipt.pk, faults=faults
+                "receipt.broken",
+                receipt.package,
+                by=None,
+                at=lease.job.asked_at,
+                seals_subject=False,
+                receipt=receipt.pk,
+                faults=faults,
             )
 
 
@@ -53,7 +59,13 @@ def verify_results(lease: Lease) -> None:
     with lease.finishing({"faults": len(found)}):
         for result in found:
             journal.record(
-                "result.departs", result, by=None, at=lease.job.asked_at, line=result.line_id, year=result.year
+                "result.departs",
+                result,
+                by=None,
+                at=lease.job.asked_at,
+                seals_subject=False,
+                line=result.line_id,
+                year=result.year,
             )
 
 

@@ -40,8 +40,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path):
-    """Uploads of one test are never seen by another."""
+    """Uploads of one test, and the end of its journal, are never seen by another."""
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.JOURNAL_END_FILE = tmp_path / "journal-end.json"
 
 
 @pytest.fixture(autouse=True)

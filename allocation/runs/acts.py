@@ -117,9 +117,9 @@ def _approve(run: Run, hashes: tuple[str, str], holds: bool, looked: Look, by: P
     _tell(run, changes, at)
     telling.objections_followed(run, contested, at)
     telling.decided(run, run.prepared_by, "run.prepared", at, approved=True)
-    adjusted = len(adjustments.send(run, changes, by=by, at=at))
-    facts = {"adjusted": adjusted} if run.time > 1 else {}
-    journal.record("run.approved", run, by=by, at=at, manifest=hashes[0], result=hashes[1], **facts)
+    notices = adjustments.send(run, changes, by=by, at=at)
+    facts = {"adjusted": len(notices)} if run.time > 1 else {}
+    journal.record("run.approved", run, by=by, at=at, papers=notices, manifest=hashes[0], result=hashes[1], **facts)
     return run
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -118,7 +119,8 @@ def carry_out(lease: jobs.Lease) -> None:
         imported = TradeImport.objects.select_for_update(of=("self",)).get(pk=lease.job.payload["trades"])
         if imported.state != State.EXECUTING:
             return  # dealt with in the meantime
-        faults = faults or contradictions(rows) or _post(rows, lease.job)
+        trades: list[Trade] = []
+        faults = faults or contradictions(rows) or _post(rows, lease.job, trades)
         items += _items(lease, rows, faults)
         fresh = [] if faults else [row for row in rows if not row.known]
         outcome |= {"trades": len(fresh), "quantity": sum(row.quantity for row in fresh)}
@@ -126,7 +128,7 @@ def carry_out(lease: jobs.Lease) -> None:
             _put_back(imported, faults, lease.job)
         else:
             telling.trades_booked(totals_of(fresh), imported, lease.job.asked_at)
-            _finish(imported, lease.job, outcome["trades"])
+            _finish(imported, lease.job, outcome["trades"], trades)
 
 
 def _differences(imported: TradeImport, rows: list[TradeRow]) -> list[Fault]:
@@ -144,8 +146,8 @@ def _as_record(row: TradeRow) -> Record:
     return Record(row.line, row.reference, row.traded_on, seller, buyer, row.vintage, row.quantity)
 
 
-def _post(rows: list[TradeRow], job: Job) -> list[Fault]:
-    """Post every row that isn't known; else what is in the way, and nothing was posted."""
+def _post(rows: list[TradeRow], job: Job, trades: list[Trade]) -> list[Fault]:
+    """Post every row that isn't known, and add it to `trades`; else what is in the way, and nothing was posted."""
     fresh = [row for row in rows if not row.known]
     if not fresh:
         return []
@@ -153,8 +155,8 @@ def _post(rows: list[TradeRow], job: Job) -> list[Fault]:
         posted = ledger.post_all(movements(fresh, job.asked_at), by=job.asked_by)
     except MovementsError as error:
         return [(fresh[place].line, why) for place, why in error.obstacles]
-    trades = [_trade(row, done) for row, done in zip(fresh, posted, strict=True)]
-    Trade.objects.bulk_create(trades, batch_size=1000)
+    made = [_trade(row, done) for row, done in zip(fresh, posted, strict=True)]
+    trades += Trade.objects.bulk_create(made, batch_size=1000)
     return []
 
 
@@ -198,10 +200,12 @@ def _put_back(imported: TradeImport, faults: list[Fault], job: Job) -> None:
     journal.record("trades.not_executed", imported, by=job.asked_by, at=job.asked_at, lines=lines)
 
 
-def _finish(imported: TradeImport, job: Job, trades: int) -> None:
+def _finish(imported: TradeImport, job: Job, count: int, trades: Sequence[Trade]) -> None:
     imported.state = State.EXECUTED
     imported.save(update_fields=["state"])
-    journal.record("trades.executed", imported, by=job.asked_by, at=job.asked_at, file=imported.sha256, trades=trades)
+    papers = [paper for trade in trades for paper in (trade, trade.transaction)]
+    facts = {"file": imported.sha256, "trades": count}
+    journal.record("trades.executed", imported, by=job.asked_by, at=job.asked_at, papers=papers, **facts)
 
 
 def _rows(pk: int) -> Any:

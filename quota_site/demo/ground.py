@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from quota_site.demo import mark as marking
 from quota_site.demo.country import CODE_BODY
+from registry import journal_end
 from registry.models import Person, Unit
 
 
@@ -36,6 +37,8 @@ def clear() -> None:
     else:
         _drop_tables()
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+    # Else the new journal would be taken for the old one with its end cut off.
+    journal_end.path().unlink(missing_ok=True)
 
 
 def mark(present: dt.datetime | None = None) -> None:

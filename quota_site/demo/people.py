@@ -1,19 +1,24 @@
 """Who sits where: the rows that the registry must know before anything can happen, and the printed logins."""
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from quota_site.demo.country import Country, UnitPlan
 from quota_site.demo.provinces import BY_CODE, HOME
 from quota_site.demo.stories import Story
-from registry.models import Authority, Line, Person, SectorMembership, Unit, VerifierBody
+from registry import journal
+from registry.calendar import SHANGHAI
+from registry.models import Authority, JournalHead, Line, Person, SectorMembership, Unit, VerifierBody
 from registry.roles import NATIONAL_ROLES, Role
 
+SETTLED = dt.datetime(2025, 4, 1, 9, tzinfo=SHANGHAI)  # before anybody acts
 PASSWORD = "demonstration-2026"  # noqa: S105 (printed on purpose: nothing in a demonstration is secret)
 
 BODIES = (
@@ -75,7 +80,16 @@ def settle_in(country: Country) -> None:
     password = make_password(PASSWORD)
     for person in people:
         person.password = password
-    Person.objects.bulk_create(people, batch_size=500)
+    people = Person.objects.bulk_create(people, batch_size=500)
+    _bind([*units, *bodies, *people])
+
+
+def _bind(rows: Sequence[Model]) -> None:
+    """What nobody's act made is bound to the journal, too, before anybody acts."""
+    head = JournalHead.objects.get(pk=1)
+    for start in range(0, len(rows), 500):
+        part = rows[start : start + 500]
+        journal.record("registry.settled", head, by=None, at=SETTLED, papers=part, count=len(part))
 
 
 def _line(unit: Unit, plan: UnitPlan, index: int) -> Line:

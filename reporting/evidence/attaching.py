@@ -80,7 +80,7 @@ def _attach(
         {"sha256": row.sha256, "size": row.size, "covers": row.covers, "reused": bool(row.reuse_reason)} for row in rows
     ]
     under = mandates.facts(by, package.unit, at)
-    journal.record("package.evidence_attached", package, by=by, at=at, files=told, **under)
+    journal.record("package.evidence_attached", package, by=by, at=at, papers=rows, files=told, **under)
     return rows
 
 
@@ -89,11 +89,12 @@ def withdraw(evidence: Evidence, *, by: Person, at: dt.datetime) -> None:
     """Take a file back, while the package takes uploads; the file is kept, and so is what was submitted with it."""
     package = _locked(evidence.package)
     _refuse_when_closed(package)
-    _withdrawal, made = EvidenceWithdrawal.objects.get_or_create(evidence=evidence, defaults={"by": by, "at": at})
+    withdrawal, made = EvidenceWithdrawal.objects.get_or_create(evidence=evidence, defaults={"by": by, "at": at})
     if not made:
         raise Refusal(_("This file was withdrawn already; look at the package again."))
     under = mandates.facts(by, package.unit, at)
-    journal.record("package.evidence_withdrawn", package, by=by, at=at, sha256=evidence.sha256, **under)
+    facts = {"sha256": evidence.sha256, **under}
+    journal.record("package.evidence_withdrawn", package, by=by, at=at, papers=[withdrawal], **facts)
 
 
 def for_submission(package: Package, needed: Iterable[Requirement]) -> list[Evidence]:

@@ -17,26 +17,27 @@ ASKED = at("2026-11-01 09:00")
 # Before the transaction and within it, without what begins and ends it. A determination after an advance, cut by no decision, and a
 # surrender in full.
 STATEMENTS = {
-    "prepare": (0, 11),  # advance, letter on the way, balance value, dead run, approved ones; run, job, run; journal 3
+    # Beside what is named: what the act binds to the journal, one statement for each model and each of its parts.
+    "prepare": (0, 12),  # advance, letter on the way, balance value, dead run, approved ones; run, job, run; journal 3
     # Take 2, run, progress 4, lines 3, issued 2, decisions, marks, publication. Lease, run, awards, settlements, left out, run; journal 3,
     # job
-    "job": (15, 10),
+    "job": (15, 11),
     # Run, its result 4; journal's head, lines 3, issued 2, decisions, marks. Run, authority, decisions, letter on the way, journal; run,
     # notices, settlements; people, notices 2; journal 3
-    "approve": (13, 14),
+    "approve": (13, 19),
     # Number, runs, awards, left out, settlements, sums. Authority, runs, number; letter, runs; journal 3
-    "letters.write": (6, 8),
-    "letters.send": (0, 5),  # letter 2, journal 3
-    "issue.prepare": (5, 6),  # runs, their result 4; letter, runs, letter; journal 3
+    "letters.write": (6, 10),
+    "letters.send": (0, 7),  # letter 2, journal 3
+    "issue.prepare": (5, 8),  # runs, their result 4; letter, runs, letter; journal 3
     # Runs, their result 4. Letter, runs, issued, settlements, accounts 3; holdings 2, transactions, entries, holdings; letter; people,
     # notices 2; journal 3
-    "issue.execute": (5, 19),
-    "surrender.request": (0, 13),  # notice, accounts 2, holdings 3, duty 2; request, items; journal 3
-    "surrender.confirm": (0, 5),  # request 2, journal 3
-    "surrender.approve": (0, 10),  # request, duty 2; request, people, notices 2; journal 3
+    "issue.execute": (5, 25),
+    "surrender.request": (0, 16),  # notice, accounts 2, holdings 3, duty 2; request, items; journal 3
+    "surrender.confirm": (0, 8),  # request 2, journal 3
+    "surrender.approve": (0, 13),  # request, duty 2; request, people, notices 2; journal 3
     # Request, duty 2, accounts 2, items 2; transaction 2, holdings 6, entries; request; surrendered, certificates, certificate, journal 3;
     # people, notices 2; journal 3
-    "surrender.execute": (0, 29),
+    "surrender.execute": (0, 34),
 }
 
 

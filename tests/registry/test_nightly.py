@@ -11,6 +11,7 @@ from registry import jobs, journal, nightly
 from registry.models import Job, JournalEntry, Person, Unit
 from registry.todo import todos
 from tests.cast import at
+from tests.sealing import bind_what_stands
 
 KINDS = ["registry.verify_journal", "reporting.verify_receipts", "allocation.reconcile"]
 
@@ -51,6 +52,7 @@ def test_the_sweeper_asks(db, capsys):
 
 def test_a_night_without_faults_says_nothing(unit, officer, auditor, analyst, do_jobs):
     journal.record("test.act", unit, by=officer, at=at("2026-03-01"))
+    bind_what_stands()
     nightly.ask(at("2026-03-02 02:00"))
     assert {job.state for job in do_jobs()} == {Job.State.DONE}
     assert todos(auditor, at("2026-03-02 09:00")) == []
@@ -72,6 +74,7 @@ def broken(unit, officer):
 def test_a_broken_chain_is_written_down_and_shown(
     broken, do_jobs, auditor, analyst, ministry_approver, officer, clerk, registrar_operator
 ):
+    bind_what_stands()
     nightly.ask(at("2026-03-02 02:00"))
     do_jobs()
     (entry,) = JournalEntry.objects.filter(act="journal.broken")
@@ -85,6 +88,7 @@ def test_a_broken_chain_is_written_down_and_shown(
 
 
 def test_the_next_good_night_takes_the_remark_away(broken, do_jobs, auditor):
+    bind_what_stands()
     nightly.ask(at("2026-03-02 02:00"))
     do_jobs()
     with connection.cursor() as cursor:

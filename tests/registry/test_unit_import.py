@@ -157,6 +157,7 @@ def test_a_rename_a_move_and_a_further_sector_are_said(take, shandong):
     assert (unit.name, unit.authority, unit.city) == ("甲新名钢铁有限公司", shandong, "新市")
     assert set(unit.memberships.values_list("sector", flat=True)) == {"steel", "cement"}
     acts = {entry.act: json.loads(entry.facts) for entry in JournalEntry.objects.filter(subject_id=unit.pk)}
+    assert all(facts.pop("seals") for facts in acts.values())
     assert acts["unit.renamed"] == {"before": "甲示例钢铁有限公司", "value": "甲新名钢铁有限公司"}
     assert acts["unit.moved"] == {"before": "130000", "value": "370000"}
     assert acts["unit.corrected"] == {"before": "示例市", "city": "新市"}

@@ -10,7 +10,7 @@ from django.core.management.base import CommandParser
 from django.db import Error, close_old_connections
 from django.utils.translation import gettext as _
 
-from registry import clock, jobs, nightly, outbox
+from registry import clock, jobs, nightly, outbox, watch
 from registry.terminal import TerminalCommand, refuse_unusable_database
 
 logger = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ EVERY_SECONDS = 5
 class Command(TerminalCommand):
     help = (
         "Rings again, every few seconds, for jobs whose bell was lost or whose worker died; asks for the night's work."
-        " Asks for the sending of e-mails."
+        " Asks for the sending of e-mails, and keeps the journal's end in the data directory."
     )
     needs_database = False  # one that is away for a moment must not end the sweeper
 
@@ -52,5 +52,6 @@ class Command(TerminalCommand):
         try:
             self._ask()
             jobs.sweep()
+            watch.keep_end()
         except Error:
             logger.exception("the sweep failed and is tried again")
