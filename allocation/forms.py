@@ -14,6 +14,7 @@ from allocation import labels
 from allocation.models import Run
 from allocation.selectors import Held
 from registry import figures
+from registry.exact import half_up
 from registry.sectors import Sector
 
 
@@ -38,6 +39,21 @@ class WhatIfForm(forms.Form):
         min_value=0, max_digits=15, decimal_places=2, label=gettext_lazy("Emissions in the intensity (tCO₂e)")
     )
     output = forms.DecimalField(min_value=0, max_digits=15, decimal_places=2, label=gettext_lazy("Output (t)"))
+
+
+class LineWhatIfForm(WhatIfForm):
+    """Of a sector in which the emissions of the line are those of its intensity: asked once, exact; E is their whole tonnes."""
+
+    emissions = None  # type: ignore[assignment]
+    main_emissions = forms.DecimalField(
+        min_value=0, max_digits=15, decimal_places=2, label=gettext_lazy("Emissions of the line (tCO₂e)")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "main_emissions" in cleaned:
+            cleaned["emissions"] = int(half_up(cleaned["main_emissions"], 0))
+        return cleaned
 
 
 class RunForm(YearForm):

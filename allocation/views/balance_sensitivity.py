@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from allocation import balance_study, labels
-from allocation.forms import WhatIfForm
+from allocation.forms import LineWhatIfForm, WhatIfForm
 from allocation.method.balance import NoBalanceValueError
 from allocation.method.determination import Determination
 from allocation.method.distribution import Group, Supposed
@@ -20,6 +20,7 @@ from allocation.models import BalanceValue
 from allocation.views.balance_values import value_for
 from registry import access, figures
 from registry.access import Act, SignedInRequest
+from registry.sectors import Sector
 
 # Of the lines that a text may mean so many are listed, and how many there are is said.
 MOST_CHOICES = 20
@@ -90,9 +91,10 @@ def _supposed(
     """The form with the line's figures, and what the changed ones would bring."""
     line = chosen.line
     usual = {"emissions": line.emissions, "main_emissions": line.main_emissions, "output": line.output}
-    if "emissions" not in request.GET:
-        return {"form": WhatIfForm(initial=usual)}
-    form = WhatIfForm(request.GET)
+    kind = WhatIfForm if bv.sector == Sector.STEEL else LineWhatIfForm
+    if "main_emissions" not in request.GET:
+        return {"form": kind(initial=usual)}
+    form = kind(request.GET)
     if not form.is_valid():
         return {"form": form}
     data = form.cleaned_data

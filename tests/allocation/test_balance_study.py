@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 from django.urls import reverse
 
 from allocation import missing_results
+from allocation.forms import WhatIfForm
 from allocation.method import shown
 from allocation.missing_results import Stage
 from reporting.models import AnnualReport
@@ -139,6 +141,27 @@ def test_what_another_year_of_a_line_would_bring_is_shown_and_not_stored(steel, 
     assert client.get(page, {"line": key, "emissions": "x", "main_emissions": "", "output": "1e99"}).status_code == 200
     bv.refresh_from_db()
     assert str(bv.value) == "0.8500"
+
+
+def test_cement_and_aluminium_ask_for_a_lines_emissions_once(
+    unit, rival_unit, make_line, list_in_directory, verify, publish, client, analyst
+):
+    for each, main in ((unit, "900000"), (rival_unit, "800000")):
+        list_in_directory(each, 2025, "cement")
+        verify(make_line(each, "cement", code="C1"), 2025, int(main), main, "1000000")
+    bv = publish("cement")
+    page, key = reverse("allocation:balance_sensitivity", args=[bv.pk]), f"{unit.credit_code}/C1"
+    client.force_login(analyst)
+    assert list(client.get(page, {"line": key}).context["form"].fields) == ["main_emissions", "output"]
+    supposed = client.get(page, {"line": key, "main_emissions": "799999.50", "output": "1000000"}).context["supposed"]
+    # E is the same figure in whole tonnes: no intensity belongs to other emissions than the line's.
+    assert (supposed.own.line.emissions, supposed.own.line.main_emissions) == (800_000, Decimal("799999.50"))
+    steel_form = WhatIfForm().fields
+    assert list(steel_form) == [
+        "emissions",
+        "main_emissions",
+        "output",
+    ]  # the works' emissions are more than its intensity's
 
 
 def test_the_pages_of_a_study_cost_the_same_for_many_lines(
