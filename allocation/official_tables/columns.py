@@ -148,7 +148,9 @@ GROUND_ZH = {
 
 
 def differentiation_of(row: Settlement) -> Differentiation | None:
-    """By which mark what the row issues is withheld; None where it goes to the unit."""
+    """By which mark what the row issues is withheld; None where it goes to the unit. A row added up over sectors has it noted."""
+    if noted := getattr(row, "withheld_by", None):
+        return noted
     held = getattr(row, "withholding", None)
     return held.differentiation if held else None
 

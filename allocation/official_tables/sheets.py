@@ -14,6 +14,7 @@ from allocation.official_tables.columns import (
     PRE_ALLOCATION,
     Cell,
     Column,
+    differentiation_of,
     pre_allocation_units,
 )
 from registry.models import Authority
@@ -121,6 +122,8 @@ def _by_unit(rows: Iterable[Settlement]) -> list[Settlement]:
             by_unit[row.unit_id].deducted_for = {}  # type: ignore[attr-defined]
         whole = by_unit[row.unit_id]
         whole.deducted_for = dict(Counter(whole.deducted_for) + Counter(row.deducted_for))  # type: ignore[attr-defined]
+        if mark := differentiation_of(row):
+            whole.withheld_by = mark  # type: ignore[attr-defined]
         for field in ("pre_allocated", "deducted", "issued_now", "pot_left"):
             setattr(whole, field, getattr(whole, field) + getattr(row, field))
     return list(by_unit.values())

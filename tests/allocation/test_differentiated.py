@@ -18,6 +18,7 @@ from allocation import (
     letters,
     movements,
     notices,
+    official_tables,
     outcome,
     plans,
     quota_years,
@@ -249,6 +250,16 @@ def test_from_the_2026_plan_on_what_is_allocated_in_advance_is_withheld_too(
     assert own(rival_unit) == (1_008_823, 0)
     assert [row.withholding.tonnes for row in Settlement.objects.filter(unit=unit).order_by("pk")] == [700_000, 291_176]
     assert differentiated.steps("steel", 2025) == ("pre_allocation", "determination")
+
+
+def test_table_1_5_says_so_then(at_both_steps, steel, approved, mark, unit, hebei):
+    mark(unit)
+    sheet = official_tables.sheets_of(hebei, 2025, PRE, [approved(PRE)])[-1]
+    place = [column.zh for column in sheet.columns].index("是否属于差异化情形暂不发放（是/否）")
+    said = {row[1]: (row[place], row[place + 1]) for row in sheet.rows}
+    assert sheet.name == "1-5"
+    assert said.pop(unit.credit_code)[0] == "是"
+    assert list(said.values()) == [("否", "")]
 
 
 def test_a_mark_of_a_pre_allocation_that_is_approved_is_not_lifted(

@@ -260,6 +260,13 @@ def test_the_foot_of_each_table_is_the_sum_of_its_column(noticed, officer, clien
         for column in summed:
             whole = sum(numbers(str(row.get_cell(column.name)) for row in table.rows))
             assert numbers([str(column.footer)]) == [whole], column.name
+    letter = Run.objects.exclude(letter=None).get().letter
+    page = client_for(officer, "en").get(reverse("allocation:letter", args=[letter.pk]))
+    for sheet in page.context["sheets"]:
+        for place, total in enumerate(sheet.totals):
+            if total is not None:
+                assert total == sum(row[place] or 0 for row in sheet.rows), sheet.columns[place].zh
+    assert letter.total == sum(letter.runs.get().settlements.values_list("issued_now", flat=True))
     board = client_for(officer, "en").get(reverse("allocation:compliance"), {"year": 2025}).context["board"]
     for groups in (board.by_authority, board.by_sector):
         for name in ("units", "complete", "due", "surrendered"):
