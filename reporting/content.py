@@ -196,7 +196,7 @@ def _datum_as_json(datum: Datum) -> dict[str, str]:
 
 
 def _datum_from_json(stored: Mapping[str, str]) -> Datum:
-    notes = {name: stored[name] for name in _NOTES if name in stored}
+    notes: dict[str, Any] = {name: stored[name] for name in _NOTES if name in stored}
     if "text" in stored:
         return Datum(stored["text"], **notes)
     return Datum(Decimal(stored["value"]) if "value" in stored else dt.date.fromisoformat(stored["date"]), **notes)

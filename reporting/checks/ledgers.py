@@ -108,7 +108,7 @@ def stock_continues(checked: Checked) -> Iterator[Finding]:
         opening = sum((now[each].amount("opening") for each in items if each in now), Decimal(0))
         closing = sum((before[each].amount("closing") for each in items if each in before), Decimal(0))
         if opening != closing and not any(checked.is_faulty(Row("fuel", item=each), "opening") for each in items):
-            params = {"item": checked.name(now.get(item) or Row("fuel", item=item))}
+            params = {"item": checked.name(Row("fuel", item=items[0] if len(items) == 1 else kind_of(item)))}
             params |= {"opening": f"{opening:f}", "closing": f"{closing:f}", "period": checked.last.period}
             yield Finding("ledger.discontinuous", *checked.ledger_at(item, "opening"), params)
 

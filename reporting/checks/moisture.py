@@ -7,6 +7,7 @@ from reporting.checks.context import Checked, at
 from reporting.checks.ledgers import missing
 from reporting.content import Row
 from reporting.findings import Finding, both
+from reporting.guidelines import OWN
 from reporting.workbook.definition import Group
 
 BASIS = ("moisture", "dry")
@@ -52,10 +53,11 @@ def dry_use_follows(checked: Checked) -> Iterator[Finding]:
 
 
 def _solids(checked: Checked) -> Iterator[tuple[Row, Group]]:
-    """The ledger's rows for which the workbook asks for a dry basis."""
+    """The ledger's rows for which the workbook asks for a dry basis; that own make was bought is told by itself (ledgers)."""
     for row in checked.content.table("fuel"):
-        group = checked.group(row)
-        if group is not None and group.field("dry") is not None:
+        group, fuel = checked.group(row), checked.guideline.fuels.get(row.item)
+        is_own = fuel is not None and fuel.origin == OWN
+        if group is not None and group.field("dry") is not None and not (is_own and row.amount("purchased")):
             yield row, group
 
 

@@ -144,8 +144,8 @@ def _by_origin(fuel: Fuel) -> Iterator[Fuel]:
     yield fuel
     for origin in ORIGINS if fuel.own_made else ():
         zh, en = ORIGIN_WORDS[origin]
-        named = {"zh": f"{fuel.zh}（{zh}）", "en": f"{fuel.en} ({en})"}
-        yield replace(fuel, code=f"{fuel.code}_{origin}", **named, origin=origin, own_made=origin == OWN)
+        marked = replace(fuel, code=f"{fuel.code}_{origin}", origin=origin, own_made=origin == OWN)
+        yield replace(marked, zh=f"{fuel.zh}（{zh}）", en=f"{fuel.en} ({en})")
 
 
 def kind_of(item: str) -> str:

@@ -28,7 +28,7 @@ def together(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _one(found: Sequence[Finding]) -> Finding:
-    listed = "; ".join(each.params["cells"] for each in found[:NAMED])
+    listed = both("；", "; ").join(each.params["cells"] for each in found[:NAMED])
     if len(found) > NAMED:
         listed += both(" 等", "; …")
     return Finding(CODE, found[0].sheet, found[0].cell, {"count": str(len(found)), "cells": listed})

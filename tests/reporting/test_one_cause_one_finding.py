@@ -2,14 +2,16 @@
 
 import dataclasses
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from reporting import checks
 from reporting.accounting import account
 from reporting.checks import CheckContext, LineFacts, PeerFacts
-from reporting.content import Content
+from reporting.content import Content, Row
 from reporting.findings import Finding
 from reporting.workbook import filled, read, typed, typed_records
 from reporting.workbook.definition import Key
@@ -155,3 +157,36 @@ def test_a_ledger_of_noughts_is_as_good_as_none():
     )
     begun = replaced(content, row("fuel", "lignite", opening="1"))
     assert "value.missing" in {code for code, _, _ in said(begun, [], CheckContext())}
+
+
+@pytest.mark.parametrize("sector", MONTHS)
+def test_a_finding_calls_things_as_the_form_does(sector):
+    """Every fuel and material in its place, and not by its code: 炭阳极（含自产）, 焦粉, 焦炉煤气（自产）."""
+    content = MONTHS[sector]()
+    form = form_for(sector, content.period)
+    checked = checks.Checked(content, account(content), CheckContext())
+    for group, _each_line in form.groups.values():
+        for item in group.items:
+            named = checked.name(Row(group.table, "", group.process, item.code))
+            assert named.endswith(f"⟦{item.words.zh}|{item.words.en}⟧"), named
+            assert checked.name(Row("batch", item=item.code)) != item.code
+    said = [each.message for each in checks.run(replaced(content, *broken(content)), account(content))]
+    assert said
+    with translation.override("zh-hans"):
+        words = [each.message for each in checks.run(replaced(content, *broken(content)), account(content))]
+    assert not [
+        text for text in words for code in codes_of(form) if re.search(rf"(?<![A-Za-z]){code}(?![A-Za-z])", text)
+    ]
+
+
+def broken(content: Content) -> list[Row]:
+    """Every ledger with one tonne too much in store."""
+    found = []
+    for each in content.table("fuel"):
+        opening = dataclasses.replace(each.data["opening"], value=each.amount("opening") + 1)
+        found.append(dataclasses.replace(each, data={**each.data, "opening": opening}))
+    return found
+
+
+def codes_of(form) -> set[str]:
+    return {item.code for group, _ in form.groups.values() for item in group.items}

@@ -15,9 +15,10 @@ from reporting.checks import CheckContext
 from reporting.content import DEFAULT, Content, Datum, closing_stocks
 from reporting.control_plan import Entry, Place, Plan
 from reporting.guidelines import for_period, kind_of
-from reporting.workbook import blank, filled, read
+from reporting.workbook import blank, filled, read, typed
 from reporting.workbook.definition import UNMARKED
 from reporting.workbook.forms import form_for
+from reporting.workbook.read import standing_of
 from tests.reporting.files import OBJECT, edited, put, row_of
 from tests.reporting.months import UNIT, batch, ledger, meter, replaced, row, spec, steel
 
@@ -152,6 +153,18 @@ def test_an_earlier_month_is_corrected_in_the_form_of_now():
     assert {finding.code for finding in reading.findings} == {"item.unmarked"}
 
 
+def test_an_earlier_version_stands_on_the_page_of_now():
+    """With its own names in the places of coke and gas, and every number."""
+    old = unmarked(steel())
+    form, standing = form_for("steel", "2025-07"), standing_of(earlier(old, "2025.2"))
+    texts = typed.texts(form, standing.rows, {0: 0, 1: 1})
+    assert "coke" in texts.values()
+    shape = typed.shape_of(form, 1, texts)
+    content, findings = typed.read(form, old.period, old.unit, typed.lines(form, old.lines, shape, texts))
+    assert {row.key: row.data for row in content.rows} == {row.key: row.data for row in old.rows}
+    assert {finding.code for finding in findings} == {"item.unmarked"}
+
+
 # ------------------------------------------------------------------ checks
 
 
@@ -168,6 +181,9 @@ def test_stocks_continue_across_the_change():
 
     assert opening("1500", "500") == []
     assert opening("1500", "501") == ["ledger.discontinuous"]
+    month = works(ledger("coke_own", "1500", "0", "1500", "0", "0"))
+    rest = dataclasses.replace(before, rows=tuple(each for each in before.rows if each.item == "coke"))
+    assert ("ledger.discontinuous", "⟦焦炭|coke⟧") in found(month, CheckContext(earlier=(rest,)))
     marked = steel("2025-06")
     month = works(ledger("coke_own", "2000", "0", "2000", "0", "0"))
     alone = dataclasses.replace(marked, rows=tuple(each for each in marked.rows if kind_of(each.item) == "coke"))
@@ -193,7 +209,7 @@ def test_own_and_purchased_are_each_covered():
 
 def test_what_is_own_was_not_bought():
     content = works(ledger("coke_own", "0", "10", "0", "0", "10"))
-    assert ("origin.bought", "⟦焦炭（自产）|coke (own)⟧") in found(content)
+    assert [each for each in found(content) if "焦炭" in each[1]] == [("origin.bought", "⟦焦炭（自产）|coke (own)⟧")]
     bought = works(ledger("coke_purchased", "0", "10", "0", "0", "10"))
     assert "origin.bought" not in [code for code, _ in found(bought)]
 

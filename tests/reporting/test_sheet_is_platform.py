@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from registry.exact import half_up
 from reporting.accounting import account
 from reporting.content import Content, Row
-from reporting.workbook import cells, filled, read
+from reporting.workbook import cells, filled, read, typed
 from reporting.workbook.definition import LISTS_SHEET
 from reporting.workbook.forms import form_for
+from reporting.workbook.read import standing_of
 from tests.reporting.files import edited, put
 from tests.reporting.months import MONTHS, UNIT, ledger, row, spec
 from tests.reporting.spreadsheet import Book
@@ -217,3 +218,22 @@ def test_a_fuel_named_in_two_rows_of_which_the_first_is_empty():
     sheet = live.book["工序-生产线生产数据及排放量表"]
     at = next(line[0].row for line in sheet.iter_rows() if line[0].value == "L1/ironmaking.in.mass/1/amount")
     assert live[sheet.title, at, 10] == 15670.20
+
+
+def test_digits_typed_on_the_page_are_told_there_and_kept_in_the_workbook():
+    """Reader, sheet and page: 8,613.275 counts as 8,613.28 in all three, and stands in the workbook as it was typed."""
+    content = MONTHS["aluminium"]()
+    form = form_for("aluminium", content.period)
+    texts = typed.texts(form, standing_of(filled(spec(content), content)).rows, {0: 0, 1: 1, 2: 2})
+    texts["L1/electrolysis/1/anode:value"] = "8613.275"
+    rows = typed.lines(form, content.lines, typed.shape_of(form, 2, texts), texts)
+    on_page, findings = typed.read(form, content.period, content.unit, rows)
+    assert [finding.code for finding in findings] == ["number.rounded"]
+    data = filled(spec(content), on_page)
+    reading = read(data, "month.xlsx")
+    assert reading.content == on_page
+    assert reading.content.find("electrolysis", "A1").number("anode") == Decimal("8613.28")
+    assert [(each.code, each.params["cells"]) for each in reading.findings] == [
+        ("number.rounded", findings[0].params["cells"])
+    ]
+    agreed(on_page)
