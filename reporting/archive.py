@@ -13,11 +13,12 @@ from io import BytesIO
 
 from reporting.findings import Finding
 
-__all__ = ["ArchiveLimits", "Entry", "UnusableArchiveError", "entries", "opened", "unpacked"]
+__all__ = ["ArchiveLimits", "Entry", "UnusableArchiveError", "entries", "is_document", "opened", "unpacked"]
 
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _BIG = 1024 * 1024  # a file below this size may be packed as tightly as it likes
 _JUNK = {".ds_store", "thumbs.db", "desktop.ini"}
+_TYPES_PART = "[Content_Types].xml"
 _TAKEN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -58,6 +59,11 @@ def opened(data: bytes) -> Iterator[zipfile.ZipFile]:
         raise UnusableArchiveError("damaged") from error
     with archive:
         yield archive
+
+
+def is_document(archive: zipfile.ZipFile) -> bool:
+    """Whether it is itself one workbook (or other office document), which is a zip of its parts, and no archive of workbooks."""
+    return _TYPES_PART in archive.namelist()
 
 
 def entries(archive: zipfile.ZipFile, limits: ArchiveLimits) -> list[Entry]:

@@ -5,6 +5,9 @@ several workers share a zip, and a worker that is killed loses one file's readin
 """
 
 import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -14,15 +17,16 @@ from django.utils.translation import gettext as _
 
 from registry import access, calendar, figures, jobs, journal
 from registry.access import Act
+from registry.canonical import sha256
 from registry.models import Job, JobItem, Person, Unit
 from registry.refusal import Refusal
 from reporting import archive, files, intake, workbook
 from reporting.archive import ArchiveLimits, Entry, UnusableArchiveError
 from reporting.findings import Finding
-from reporting.models import BulkItem, BulkUpload, Package, PackageEvent, Submission
+from reporting.models import BulkItem, BulkUpload, Package, PackageEvent, Submission, Upload
 from reporting.reading import clean_name
 
-__all__ = ["is_clean", "job_of", "receive", "submit_clean", "submitting_of"]
+__all__ = ["choose", "is_clean", "job_of", "receive", "submit_clean", "submitting_of", "to_choose"]
 
 Kind = BulkItem.Kind
 
@@ -71,35 +75,83 @@ def _limits() -> ArchiveLimits:
 def take_in(lease: jobs.Lease) -> None:
     """Take in every file of a zip that has not been dealt with yet: a killed worker's successor goes on where it stopped."""
     bulk = BulkUpload.objects.select_related("by__unit").get(pk=lease.job.payload["bulk"])
-    limits = _limits()
-    with archive.opened(files.read(bulk.sha256)) as opened, override(lease.job.payload.get("language")):
-        found = archive.entries(opened, limits)
+    with override(lease.job.payload.get("language")):
+        found = members(bulk)
+        rivals = _rivals(lease, found)
         done = set(bulk.items.values_list("number", flat=True))
-        for entry in found:
-            lease.progress(entry.number - 1, len(found))
-            if entry.number not in done:
-                data = None if entry.junk else archive.unpacked(opened, entry, limits)
-                _deal_with(bulk, entry, data, lease.job.asked_at)
+        for member in found:
+            lease.progress(member.number - 1, len(found))
+            if member.number not in done:
+                _deal_with(bulk, member, rivals.get(member.number, []), lease.job.asked_at)
     with lease.finishing({"bulk": bulk.pk, "files": len(found)}):
         pass
 
 
-def _deal_with(bulk: BulkUpload, entry: Entry, data: bytes | Finding | None, at: dt.datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file of a zip; `read` unpacks it: its bytes, why it isn't unpacked, or None for what an operating system put there."""
+
+    number: int
+    name: str
+    read: Callable[[], bytes | Finding | None]
+
+
+def members(bulk: BulkUpload) -> list[Member]:
+    """The zip's files, from 1; of a zip that is itself a workbook that one."""
+    data, limits = files.read(bulk.sha256), _limits()
+    with archive.opened(data) as opened:
+        if archive.is_document(opened):
+            return [Member(1, f"{bulk.name.removesuffix('.zip').removesuffix('.xlsx')}.xlsx", lambda: data)]
+        return [
+            Member(entry.number, entry.name, partial(_unpacked, data, entry))
+            for entry in archive.entries(opened, limits)
+        ]
+
+
+def _unpacked(data: bytes, entry: Entry) -> bytes | Finding | None:
+    if entry.junk:
+        return None
+    with archive.opened(data) as opened:
+        return archive.unpacked(opened, entry, _limits())
+
+
+def _rivals(lease: jobs.Lease, found: Sequence[Member]) -> dict[int, list[str]]:
+    """By number the names of all files that say something else for the same unit, sector and period: none of them is read before
+    somebody says which. The same bytes twice are no contradiction."""
+    said: dict[tuple[str, str, str], list[tuple[Member, str]]] = {}
+    for member in found:
+        if member.number % 50 == 0:  # to keep the lease
+            lease.progress(0, len(found))
+        data = member.read()
+        if isinstance(data, bytes):
+            stated = workbook.identify(data, member.name, workbook.Limits(file_bytes=settings.UPLOAD_LIMIT_BYTES))
+            if stated.sector and stated.period and stated.unit:
+                said.setdefault((stated.unit, stated.sector, stated.period), []).append((member, sha256(data)))
+    return {
+        member.number: [other.name for other, _digest in group]
+        for group in said.values()
+        if len({digest for _member, digest in group}) > 1
+        for member, _digest in group
+    }
+
+
+def _deal_with(bulk: BulkUpload, member: Member, rivals: list[str], at: dt.datetime) -> None:
     """Take one file in, or write down why not. Done again after a kill in between, it finds the same upload."""
-    item = BulkItem(bulk=bulk, number=entry.number, name=entry.name, kind=Kind.REFUSED)
+    item = BulkItem(bulk=bulk, number=member.number, name=member.name, kind=Kind.REFUSED)
+    data = member.read()
     if data is None:
         item.kind = Kind.SKIPPED
     elif isinstance(data, Finding):
         item.finding = data.record()
     else:
         try:
-            _take(item, data, at)
+            _take(item, data, rivals, at)
         except Refusal as refusal:
             item.message = str(refusal)
     item.save(force_insert=True)
 
 
-def _take(item: BulkItem, data: bytes, at: dt.datetime) -> None:
+def _take(item: BulkItem, data: bytes, rivals: list[str], at: dt.datetime) -> None:
     """Give the workbook to the package that it names; raises Refusal, as for a single upload."""
     by = item.bulk.by
     stated = workbook.identify(data, item.name, workbook.Limits(file_bytes=settings.UPLOAD_LIMIT_BYTES))
@@ -110,6 +162,11 @@ def _take(item: BulkItem, data: bytes, at: dt.datetime) -> None:
     item.unit = access.scoped(by, Act.UPLOAD_PACKAGE, Unit.objects.all()).filter(credit_code=stated.unit).first()
     if item.unit is None or not by.is_active:
         raise Refusal(_("The workbook is of %(unit)s, for which you don't file.") % {"unit": stated.unit})
+    if rivals:
+        raise Refusal(
+            _("%(count)s workbooks of the archive are for this month: %(names)s. None was read: choose the right one.")
+            % {"count": len(rivals), "names": _("; ").join(rivals)}
+        )
     same = {"unit": item.unit, "sector": item.sector, "period": item.period}
     first = BulkItem.objects.filter(bulk=item.bulk, kind=Kind.TAKEN, **same).first()
     if first is not None:
@@ -117,6 +174,31 @@ def _take(item: BulkItem, data: bytes, at: dt.datetime) -> None:
     package = intake.open_package(item.unit, item.sector, item.period, calendar.local_day(at))
     item.upload = intake.receive(package, data, item.name, by=by, at=at)
     item.kind, item.message = Kind.TAKEN, intake.again(item.upload)
+
+
+def to_choose(items: Sequence[BulkItem]) -> list[list[BulkItem]]:
+    """The zip's files of which somebody has to choose: those of one unit, sector and period of which none was taken."""
+    groups: dict[tuple[int | None, str, str], list[BulkItem]] = {}
+    for item in items:
+        if item.unit_id is not None:
+            groups.setdefault((item.unit_id, item.sector, item.period), []).append(item)
+    return [group for group in groups.values() if len(group) > 1 and all(item.kind == Kind.REFUSED for item in group)]
+
+
+def choose(bulk: BulkUpload, number: int, *, by: Person, at: dt.datetime) -> Upload:
+    """Have the right one of several workbooks for one month read, as if it had been uploaded by itself."""
+    offered = {item.number: item for group in to_choose(list(bulk.items.all())) for item in group}
+    item = offered.get(number)
+    if item is None:
+        raise Refusal(_("There is nothing to choose: this file is the only one of its month, or one was taken in."))
+    unit = access.scoped(by, Act.UPLOAD_PACKAGE, Unit.objects.all()).filter(pk=item.unit_id).first()
+    if unit is None:
+        raise Refusal(_("You may no longer submit for this unit."))
+    data = next(member for member in members(bulk) if member.number == number).read()
+    if not isinstance(data, bytes):  # it was read once, to learn for whom and when it is
+        raise Refusal(_("This file can't be read any more: upload it by itself."))
+    package = intake.open_package(unit, item.sector, item.period, calendar.local_day(at))
+    return intake.receive(package, data, item.name, by=by, at=at)
 
 
 def job_of(bulk: BulkUpload) -> Job:

@@ -29,6 +29,7 @@ urlpatterns = [
     path("packages/bulk/<int:pk>/", bulk.upload, name="bulk_upload"),
     path("packages/bulk/<int:pk>/progress/", bulk.progress, name="bulk_progress"),
     path("packages/bulk/<int:pk>/submit/", bulk.submit, name="bulk_submit"),
+    path("packages/bulk/<int:pk>/choose/<int:number>/", bulk.choose, name="bulk_choose"),
     path("packages/bulk/<int:pk>/original/", bulk.original, name="bulk_original"),
     path("packages/<int:pk>/", packages.package, name="package"),
     path("packages/<int:pk>/versions/<int:version>/", packages.version, name="package_version"),

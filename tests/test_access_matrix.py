@@ -130,6 +130,9 @@ URLS: dict[str, About | None] = {
     "reporting/packages/bulk/<int:pk>/": BULK,
     "reporting/packages/bulk/<int:pk>/progress/": BULK,
     "reporting/packages/bulk/<int:pk>/submit/": BULK,
+    "reporting/packages/bulk/<int:pk>/choose/<int:number>/": About(
+        Act.VIEW_BULK_UPLOAD, lambda world: {"pk": world.bulk.pk, "number": 1}
+    ),
     "reporting/packages/bulk/<int:pk>/original/": BULK,
     "reporting/packages/<int:pk>/": PACKAGE,
     "reporting/packages/<int:pk>/versions/<int:version>/": About(

@@ -94,6 +94,7 @@ def upload(request: SignedInRequest, pk: int) -> HttpResponse:
         "bulk": found,
         "job": bulk.job_of(found),
         "submitting": bulk.submitting_of(found),
+        "choices": bulk.to_choose(items) if access.may(request.user, Act.BULK_UPLOAD) else [],
         "table": paged(request, table),
         "filter": chosen,
         "files": len(rows),
@@ -124,6 +125,16 @@ def submit(request: SignedInRequest, pk: int) -> HttpResponse:
     bulk.submit_clean(found, by=request.user, at=clock.now())
     messages.success(request, _("Asked for. What has no findings is being submitted now."))
     return redirect("reporting:bulk_upload", pk=found.pk)
+
+
+@access.page(Act.BULK_UPLOAD)
+@require_POST
+def choose(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """Have one of several workbooks for one month read."""
+    found = access.get(request.user, Act.BULK_UPLOAD, BulkUpload.objects.select_related("unit"), pk=pk)
+    taken = bulk.choose(found, number, by=request.user, at=clock.now())
+    messages.success(request, _("“%(name)s” is taken. The workbook is being read now.") % {"name": taken.name})
+    return redirect("reporting:package", pk=taken.package_id)
 
 
 @access.page(Act.VIEW_BULK_UPLOAD)

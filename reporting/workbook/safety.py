@@ -18,6 +18,7 @@ from reporting.workbook.spec import Limits
 
 ZIP_MAGIC, OLE_MAGIC = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+OLD_STREAM = "Workbook".encode("utf-16-le")
 ENCRYPTED_FLAG = 0x1
 WORKBOOK_PART, RELATIONS_PART = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 SHARED_PART, STYLES_PART = "xl/sharedStrings.xml", "xl/styles.xml"
@@ -74,7 +75,7 @@ def unpack(data: bytes, filename: str, limits: Limits) -> Package:
     if len(data) > limits.file_bytes:
         raise Refused("file.too_large", size=str(len(data)), limit=str(limits.file_bytes))
     if data.startswith(OLE_MAGIC):
-        raise Refused("file.encrypted" if ENCRYPTED_STREAM in data else "file.old_format")
+        raise Refused("file.old_format" if _is_old(data, filename) else "file.encrypted")
     if not data.startswith(ZIP_MAGIC):
         raise Refused("file.not_workbook", found=_what_else(data))
     try:
@@ -84,6 +85,14 @@ def unpack(data: bytes, filename: str, limits: Limits) -> Package:
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OSError, ValueError) as error:
         raise Refused("file.damaged", part="ZIP") from error
     return Package(parts, list(_warnings(parts, filename)))
+
+
+def _is_old(data: bytes, filename: str) -> bool:
+    """Whether a compound file is a workbook of the old format: it has that one's stream. A password makes an .xlsx a compound file, too,
+    with streams by which it can mostly be told; where neither is there, its name decides."""
+    if ENCRYPTED_STREAM in data:
+        return False
+    return OLD_STREAM in data or not filename.casefold().endswith(SUFFIXES)
 
 
 def _what_else(data: bytes) -> str:
