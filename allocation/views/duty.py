@@ -16,6 +16,7 @@ from allocation import (
     notices,
     objections,
     penalty,
+    prices,
     quota_years,
     releases,
     selectors,
@@ -80,7 +81,11 @@ def quota(request: SignedInRequest, pk: int) -> HttpResponse:
 def consequences(request: SignedInRequest) -> HttpResponse:
     """What the law provides for breaches, article by article, on a day (`?as_of=`)."""
     day = as_of(request)
-    return render(request, "allocation/consequences.html", {"as_of": day, "articles": penalty.articles(day)})
+    return render(
+        request,
+        "allocation/consequences.html",
+        {"as_of": day, "articles": penalty.articles(day), "prices": prices.known(day)},
+    )
 
 
 @access.page(Act.VIEW_NOTICE)
