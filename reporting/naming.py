@@ -37,7 +37,7 @@ def datum_name(sector: str, period: str, key: Key, name: str) -> str:
 def value_name(sector: str, period: str, key: Key, name: str, datum: Datum | None) -> str:
     """What a datum says, in the form's words where it is a code: what a meter measures, yes and no."""
     value = datum.value if datum else ""
-    if value in ANSWERS:
+    if isinstance(value, str) and value in ANSWERS:
         return _said(ANSWERS[value])
     if name == "measures" and isinstance(value, str) and (target := _target(sector, period, key[0], value)):
         return _said(target.words)
