@@ -9,10 +9,9 @@ from django.views.decorators.http import require_POST
 
 from allocation import accounts, selectors
 from allocation.filters import AccountFilter
-from allocation.forms import ReasonForm
 from allocation.models import Account, Entry, Trade, Transaction
 from allocation.tables import AccountTable, EntryTable
-from allocation.views.pages import may, reason_of
+from allocation.views.pages import may, reason_form, reason_of
 from registry import access, clock
 from registry.access import Act, SignedInRequest
 from registry.asof import as_of
@@ -57,7 +56,7 @@ def account(request: SignedInRequest, pk: int) -> HttpResponse:
         "total": sum(row.amount for row in held),
         "reserved": sum(row.reserved or 0 for row in held) if day == today else None,
         "table": paged(request, EntryTable(selectors.entries(found, None if day == today else day))),
-        "freeze": ReasonForm() if may_freeze else None,
+        "freeze": reason_form(request, found.pk, "account_freeze") if may_freeze else None,
     }
     return render(request, "allocation/account.html", context)
 

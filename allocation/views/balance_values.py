@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from allocation import balance_values, completeness, labels, oddities
-from allocation.forms import BalanceValueForm, ReasonForm
+from allocation.forms import BalanceValueForm
 from allocation.method import balance, shown
 from allocation.method.rules import IntensityTerms, rules_of
 from allocation.models import BalanceValue
 from allocation.plans import load_plan
 from allocation.plans.assumed import FOR_BALANCE_VALUE, assumed
 from allocation.tables import BalanceValueTable
-from allocation.views.pages import reason_of
-from registry import access, calendar, clock
+from allocation.views.pages import reason_form, reason_of
+from registry import access, calendar, clock, typed
 from registry.access import Act, SignedInRequest
 from registry.asof import year_asked
 from registry.paging import paged
@@ -41,7 +41,10 @@ def balance_values_list(request: SignedInRequest) -> HttpResponse:
         rows = rows.filter(state=BalanceValue.State.PUBLISHED)
     first = {"sector": Sector.values[0], "year": year_asked(request, calendar.compliance_year(clock.today()))}
     usual = {**first, **request.GET.dict()}
-    form = BalanceValueForm(initial=usual) if access.may(request.user, Act.COMPUTE_BALANCE_VALUE) else None
+    form = None
+    if access.may(request.user, Act.COMPUTE_BALANCE_VALUE):
+        given = typed.given(request, clock.now(), reverse("allocation:balance_value_compute"))
+        form = BalanceValueForm(initial=usual | given)
     table = BalanceValueTable(rows, stale=_overtaken() if _sees_unpublished(request) else frozenset())
     context = {"table": paged(request, table), "form": form}
     if form or access.may(request.user, Act.PUBLISH_BALANCE_VALUE):
@@ -113,7 +116,7 @@ def balance_value(request: SignedInRequest, pk: int) -> HttpResponse:
         "under_way": _under_way(found) if computed else 0,
         "may_compute_again": stale and access.may(request.user, Act.COMPUTE_BALANCE_VALUE),
         "may_publish": computed and not stale and not own and access.may(request.user, Act.PUBLISH_BALANCE_VALUE),
-        "withdrawal": ReasonForm() if computed and own else None,
+        "withdrawal": reason_form(request, found.pk, "balance_value_withdraw") if computed and own else None,
         "may_see_job": found.job and access.may(request.user, Act.COMPUTE_BALANCE_VALUE),
     }
     return render(request, "allocation/balance_value.html", context)

@@ -15,9 +15,8 @@ from allocation.deduction_record import BY_CODE
 from allocation.deduction_tables import DeductionTable
 from allocation.deductions import DeductionFaultsError, DoubtfulDeductionError
 from allocation.filters import DeductionFilter
-from allocation.forms import ReasonForm
 from allocation.models import Deduction, Revocation
-from allocation.views.pages import may, reason_of, tell_coding
+from allocation.views.pages import may, reason_form, reason_of, tell_coding
 from registry import access, clock, table_files, typed
 from registry.access import Act, SignedInRequest
 from registry.bilingual import in_language
@@ -109,7 +108,9 @@ def deduction(request: SignedInRequest, pk: int) -> HttpResponse:
         "steps": steps,
         "article": _article(found),
         "shown": deductions.seen([found]) if approves else "",
-        "refusal": ReasonForm() if approves or enters else None,
+        "refusal": reason_form(request, found.pk, "deduction_refuse", "deduction_take_back")
+        if approves or enters
+        else None,
         "enters": enters,
         "own": own and waits,
         "may_view_file": bool(found.file_sha256) and access.may(request.user, Act.VIEW_DEDUCTION_TABLE),
@@ -151,7 +152,9 @@ def _revoking(request: SignedInRequest, found: Deduction) -> dict[str, Any]:
         "revocation_waits": waits,
         "approves_revocation": approves,
         "takes_back_revocation": waits and enters,
-        "revocation_refusal": ReasonForm() if waits and (approves or enters) else None,
+        "revocation_refusal": reason_form(request, found.pk, "revocation_refuse", "revocation_take_back")
+        if waits and (approves or enters)
+        else None,
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,10 +14,9 @@ from allocation import differentiated, labels, plans, releases, selectors
 from allocation.differentiation_forms import MarkForm, ReleaseForm
 from allocation.differentiation_tables import DifferentiationTable
 from allocation.filters import DifferentiationFilter
-from allocation.forms import ReasonForm
 from allocation.models import Account, Differentiation, Release
 from allocation.tables import EntryTable
-from allocation.views.pages import may, reason_of
+from allocation.views.pages import may, reason_form, reason_of
 from registry import access, calendar, clock, typed
 from registry.access import Act, SignedInRequest
 from registry.bilingual import in_language
@@ -88,11 +88,13 @@ def _steps(request: SignedInRequest, found: Differentiation, used: bool) -> dict
     lifting = stands and found.lift_asked_by_id is not None
     return {
         "shown": differentiated.seen(found) if approves else "",
-        "refusal": ReasonForm() if approves else None,
-        "ask_lift": ReasonForm()
+        "refusal": reason_form(request, found.pk, "differentiation_refuse") if approves else None,
+        "ask_lift": reason_form(request, found.pk, "differentiation_ask_lift")
         if stands and not lifting and may(request.user, Act.MARK_DIFFERENTIATION, found)
         else None,
-        "withdrawal": ReasonForm() if _withdraws(request, found, lifting) else None,
+        "withdrawal": reason_form(request, found.pk, "differentiation_withdraw")
+        if _withdraws(request, found, lifting)
+        else None,
         "may_lift": lifting and decides and found.lift_asked_by_id != request.user.pk,
         "lifting": lifting,
     }
@@ -109,7 +111,11 @@ def _release_form(request: SignedInRequest, found: Differentiation, free: int) -
     if not free or not may(request.user, Act.PROPOSE_RELEASE, found):
         return None
     under_way = Release.objects.filter(unit=found.unit_id, year=found.year, state__in=Release.OPEN).exists()
-    return None if under_way or releases.missing(found.unit, found.year, clock.now()) else ReleaseForm()
+    if under_way or releases.missing(found.unit, found.year, clock.now()):
+        return None
+    return ReleaseForm(
+        initial=typed.given(request, clock.now(), reverse("allocation:release_propose", args=[found.pk]))
+    )
 
 
 @access.page(Act.APPROVE_DIFFERENTIATION)
@@ -206,8 +212,8 @@ def release(request: SignedInRequest, pk: int) -> HttpResponse:
         "account": Account.objects.filter(held_for=found.unit_id).first(),
         "mark": Differentiation.objects.filter(unit=found.unit_id, year=found.year, approved_at__isnull=False).first(),
         "step": step.name if step and has_step else "",
-        "refusal": ReasonForm() if has_step else None,
-        "withdrawal": ReasonForm()
+        "refusal": reason_form(request, found.pk, "release_refuse", "release_refuse_execution") if has_step else None,
+        "withdrawal": reason_form(request, found.pk, "release_withdraw")
         if found.state == Release.State.PROPOSED
         and found.proposed_by_id == request.user.pk
         and may(request.user, Act.PROPOSE_RELEASE, found)

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from allocation import in_force, issue, labels, letters, movements, official_tables
 from allocation.filters import LetterFilter
-from allocation.forms import LetterForm, ReasonForm, TablesForm
+from allocation.forms import LetterForm, TablesForm
 from allocation.models import Letter, Run
 from allocation.tables import LetterTable
-from allocation.views.pages import may, reason_of
+from allocation.views.pages import may, reason_form, reason_of
 from allocation.views.papers import paper
-from registry import access, clock, figures
+from registry import access, clock, figures, typed
 from registry.access import Act, SignedInRequest
 from registry.models import Unit
 from registry.paging import paged
@@ -51,7 +51,8 @@ def letters_list(request: SignedInRequest) -> HttpResponse:
 @access.page(Act.SEND_LETTER)
 def write(request: SignedInRequest) -> HttpResponse:
     """Write a letter over what is approved."""
-    form = LetterForm(request.POST or None, initial={"kind": request.GET.get("kind"), "year": request.GET.get("year")})
+    asked = {"kind": request.GET.get("kind"), "year": request.GET.get("year")}
+    form = LetterForm(request.POST or None, initial=asked | typed.given(request, clock.now(), request.path))
     authority = request.user.authority
     if request.method == "POST" and form.is_valid() and authority is not None:
         letter = letters.write(
@@ -86,7 +87,9 @@ def letter(request: SignedInRequest, pk: int) -> HttpResponse:
         "moves": movements.moved(found) if found.state == State.EXECUTED else movements.planned(found),
         "owed": [(units[unit], amount) for unit, amount in owed.items()],
         "may_send": found.state == State.DRAFTED and may(request.user, Act.SEND_LETTER, found),
-        "discard": ReasonForm() if found.state == State.DRAFTED and may(request.user, Act.SEND_LETTER, found) else None,
+        "discard": reason_form(request, found.pk, "letter_discard")
+        if found.state == State.DRAFTED and may(request.user, Act.SEND_LETTER, found)
+        else None,
         "may_prepare": found.state == State.SENT and may(request.user, Act.PREPARE_ISSUE, found),
         "may_execute": found.state == State.PREPARED
         and request.user.pk != found.prepared_by_id

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_POST
 
 from allocation import following, labels, objections, selectors
 from allocation.filters import ObjectionFilter
-from allocation.forms import ReasonForm
 from allocation.models import Award, Objection, Run, Settlement
 from allocation.objection_forms import WHOLE, DecisionProposalForm, ObjectionForm
 from allocation.objection_tables import ObjectionTable
-from allocation.views.pages import may, reason_of
+from allocation.views.pages import may, reason_form, reason_of
 from registry import access, clock, typed
 from registry.access import Act, SignedInRequest
 from registry.paging import paged
@@ -91,7 +90,7 @@ def objection(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_withdraw": found.state in Objection.OPEN and may(request.user, Act.WITHDRAW_OBJECTION, found),
         "proposal": DecisionProposalForm(initial={**at_hand, **given}) if proposes else None,
         "obstacle": obstacle,
-        "return_form": ReasonForm() if decides and not obstacle else None,
+        "return_form": reason_form(request, found.pk, "objection_send_back") if decides and not obstacle else None,
         "shows_proposal": _shows_proposal(request, found),
         "outcome": following.outcome(found),
         "to_follow": before and objections.to_be_followed(run.authority_id).filter(pk=pk).exists(),

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Model, Sum
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from allocation.forms import ReasonForm
-from registry import access, table_files
+from registry import access, clock, table_files, typed
 from registry.access import Act, SignedInRequest
 from registry.models import Person
 from registry.refusal import Refusal
@@ -29,6 +30,12 @@ def reason_of(request: SignedInRequest) -> str:
     if not form.is_valid():
         raise Refusal(_("Reason: %(faults)s") % {"faults": " ".join(map(str, form.errors["reason"]))})
     return form.cleaned_data["reason"]
+
+
+def reason_form(request: SignedInRequest, pk: int, *acts: str) -> ReasonForm:
+    """A form for a reason; where one of the acts on the thing was refused, with the reason that was typed."""
+    urls = [reverse(f"allocation:{act}", args=[pk]) for act in acts]
+    return ReasonForm(initial=typed.given(request, clock.now(), *urls))
 
 
 def tell_coding(request: SignedInRequest, table: bytes) -> None:

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_POST
 
 from allocation import adjustments, batches, following, in_force, labels, objections, plans, run_board, runs, selectors
 from allocation.filters import RunFilter
-from allocation.forms import ApprovalForm, ReasonForm, RunBoardForm, RunForm
+from allocation.forms import ApprovalForm, RunBoardForm, RunForm
 from allocation.models import Award, Run
 from allocation.plans.assumed import FOR_DETERMINATION, FOR_PRE_ALLOCATION, assumed
 from allocation.tables import AwardTable, LeftOutTable, RunTable, SettlementTable
 from allocation.views import explained
-from allocation.views.pages import may, reason_of
+from allocation.views.pages import may, reason_form, reason_of
 from allocation.views.papers import paper
-from registry import access, calendar, clock, figures
+from registry import access, calendar, clock, figures, typed
 from registry.access import Act, SignedInRequest
 from registry.asof import year_asked
 from registry.bilingual import in_language
@@ -56,7 +56,9 @@ def runs_list(request: SignedInRequest) -> HttpResponse:
 def prepare(request: SignedInRequest) -> HttpResponse:
     """Prepare a run for the officer's own province."""
     usual = {"kind": Run.Kind.DETERMINATION, "year": calendar.compliance_year(clock.today())}
-    form = RunForm(request.POST or None, initial={**usual, **request.GET.dict()})
+    form = RunForm(
+        request.POST or None, initial={**usual, **request.GET.dict(), **typed.given(request, clock.now(), request.path)}
+    )
     authority = request.user.authority
     if request.method == "POST" and form.is_valid() and authority is not None:
         if form.cleaned_data["sector"] == RunForm.ALL:
@@ -159,7 +161,9 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
         .select_related("unit", "award__line")
         .defer("award__explanation"),
         "approval": ApprovalForm(initial=hashes) if may_approve and not standing.stale and not unmoved else None,
-        "refusal": ReasonForm() if awaits and may(request.user, Act.APPROVE_RUN, found) else None,
+        "refusal": reason_form(request, found.pk, "run_refuse")
+        if awaits and may(request.user, Act.APPROVE_RUN, found)
+        else None,
         "may_cancel": found.state in Run.OPEN and may(request.user, Act.PREPARE_RUN, found),
     }
     return render(request, "allocation/run.html", context)

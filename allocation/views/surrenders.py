@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 
 from allocation import accounts, duties, labels, penalty, selectors, surrender, surrender_law
 from allocation.filters import SurrenderFilter
-from allocation.forms import ReasonForm, SurrenderForm
+from allocation.forms import SurrenderForm
 from allocation.models import Notice, SurrenderRequest, WithheldItem
 from allocation.tables import SurrenderTable
-from allocation.views.pages import may, reason_of
+from allocation.views.pages import may, reason_form, reason_of
 from registry import access, clock
 from registry.access import Act, SignedInRequest
 from registry.paging import paged
@@ -96,7 +96,7 @@ def one(request: SignedInRequest, pk: int) -> HttpResponse:
         "standing": selectors.standing(found.notice, clock.today()),
         "signatures": _signatures(found),
         "step": step.name if step and may_step else "",
-        "refusal": ReasonForm() if is_open and acts_here else None,
+        "refusal": reason_form(request, found.pk, "surrender_refuse") if is_open and acts_here else None,
         "may_withdraw": is_open and may(request.user, Act.REQUEST_SURRENDER, found),
         "transactions": found.transactions.all(),
     }

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from allocation import labels, trades
-from allocation.forms import FileForm, ReasonForm, TradesForm
+from allocation.forms import FileForm, TradesForm
 from allocation.models import Trade, TradeImport, TradeRow
 from allocation.trade_tables import TradeImportTable, TradeRowTable, TradeTable, UnitTotalTable
 from allocation.trades import TradeFaultsError
 from allocation.trades.record import BY_CODE
-from allocation.views.pages import may, reason_of, tell_coding
+from allocation.views.pages import may, reason_form, reason_of, tell_coding
 from registry import access, clock, table_files
 from registry.access import Act, SignedInRequest
 from registry.models import Job
@@ -101,10 +101,14 @@ def _decision(request: SignedInRequest, found: TradeImport, awaits: bool) -> dic
     own = request.user.pk == found.proposed_by_id
     if not awaits or own or not may(request.user, Act.EXECUTE_TRADES, found):
         takes_back = own and found.state == State.PROPOSED and may(request.user, Act.PROPOSE_TRADES, found)
-        return {"own": own and awaits, "awaits": awaits, "withdrawal": ReasonForm() if takes_back else None}
+        return {
+            "own": own and awaits,
+            "awaits": awaits,
+            "withdrawal": reason_form(request, found.pk, "trade_import_withdraw") if takes_back else None,
+        }
     return {
         "file": FileForm(initial={"sha256": found.sha256}, auto_id=False),
-        "refusal": ReasonForm(),
+        "refusal": reason_form(request, found.pk, "trade_import_refuse"),
         "awaits": awaits,
     }
 

@@ -89,7 +89,7 @@ def propose(request: SignedInRequest) -> HttpResponse:
 def propose_exit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Propose that a unit leaves."""
     found = access.get(request.user, Act.PROPOSE_DIRECTORY, _visible(request), pk=pk)
-    form = ExitProposalForm(request.POST or None)
+    form = ExitProposalForm(request.POST or None, initial=typed.given(request, clock.now(), request.path))
     if request.method == "POST" and form.is_valid():
         directory.propose_exit(found, **form.cleaned_data, by=request.user, at=clock.now())
         messages.success(request, _("Proposed. A second person of your authority decides on it."))
@@ -116,7 +116,7 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Decide on a proposal."""
     found = access.get(request.user, Act.APPROVE_DIRECTORY, _visible(request), pk=pk)
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(request.POST or None, initial=typed.given(request, clock.now(), request.path))
     if request.method == "POST" and form.is_valid():
         approve = form.cleaned_data["decision"] == "approve"
         directory.decide(found, approve=approve, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())

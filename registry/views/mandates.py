@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from registry import access, clock, mandates
+from registry import access, clock, mandates, typed
 from registry.access import Act, SignedInRequest
 from registry.forms import MandateForm
 from registry.models import FilingMandate
@@ -27,7 +27,9 @@ def mandates_list(request: SignedInRequest) -> HttpResponse:
 @access.page(Act.OFFER_MANDATE)
 def offer(request: SignedInRequest) -> HttpResponse:
     """Offer another unit a mandate."""
-    form = MandateForm(request.POST or None, initial={"since": clock.today()})
+    form = MandateForm(
+        request.POST or None, initial={"since": clock.today()} | typed.given(request, clock.now(), request.path)
+    )
     if request.method == "POST" and form.is_valid():
         mandates.offer(**form.cleaned_data, by=request.user, at=clock.now())
         messages.success(request, _("Offered. It opens nothing before the other unit's approver accepts it."))

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from registry import access, clock, notifications
+from registry import access, clock, notifications, typed
 from registry.access import Act, SignedInRequest
 from registry.forms import MailForm
 from registry.models import Notification
@@ -47,7 +47,7 @@ def mail(request: SignedInRequest) -> HttpResponse:
     """Whether, where and in which language e-mails come."""
     person = request.user
     initial = {"wanted": person.wants_mail, "address": person.email, "language": person.mail_language}
-    form = MailForm(request.POST or None, initial=initial)
+    form = MailForm(request.POST or None, initial=initial | typed.given(request, clock.now(), request.path))
     if request.method == "POST" and form.is_valid():
         notifications.choose_mail(person, **form.cleaned_data, at=clock.now())
         messages.success(request, _("Kept."))

@@ -99,7 +99,7 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Decide on a change."""
     found = access.get(request.user, Act.APPROVE_PARAMETER, _changes(), pk=pk)
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(request.POST or None, initial=typed.given(request, clock.now(), request.path))
     if request.method == "POST" and form.is_valid():
         approve = form.cleaned_data["decision"] == "approve"
         parameters.decide(found, approve=approve, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())

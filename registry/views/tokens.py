@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from registry import access, calendar, clock, tokens
+from registry import access, calendar, clock, tokens, typed
 from registry.access import Act, SignedInRequest
 from registry.forms import TokenForm
 from registry.models import ApiToken
@@ -31,7 +31,8 @@ def tokens_list(request: SignedInRequest) -> HttpResponse:
 def grant(request: SignedInRequest) -> HttpResponse:
     """Grant a token. Its secret stands on the answer's page and is never shown again."""
     at = clock.now()
-    form = TokenForm(request.POST or None, person=request.user, day=calendar.local_day(at))
+    initial = typed.given(request, at, request.path)
+    form = TokenForm(request.POST or None, person=request.user, day=calendar.local_day(at), initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         expires_at = calendar.end_of(given["until"])

@@ -56,7 +56,7 @@ def one(request: SignedInRequest, pk: int) -> HttpResponse:
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Decide on an entry."""
     found = access.get(request.user, Act.APPROVE_PARAMETER, _rows(), pk=pk)
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(request.POST or None, initial=typed.given(request, clock.now(), request.path))
     if request.method == "POST" and form.is_valid():
         approve = form.cleaned_data["decision"] == "approve"
         working_years.decide(
