@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from allocation.deductions import FIRST_YEAR, LONGEST_NUMBER, Decision
 from allocation.models import Deduction
-from registry import figures
+from registry import figures, printed
 from registry.models import Person, Unit
 from registry.sectors import Sector
 
@@ -24,13 +24,13 @@ class DeductionForm(forms.Form):
     decided_on = forms.DateField(
         label=gettext_lazy("Decision of"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
-    year = forms.IntegerField(
+    year = printed.IntegerField(
         min_value=FIRST_YEAR,
         max_value=2100,
         label=gettext_lazy("For the year"),
         help_text=gettext_lazy("The emission year of the breach: the official tables have a column for each."),
     )
-    tonnes = forms.IntegerField(min_value=1, max_value=10**15 - 1, label=gettext_lazy("Tonnes"))
+    tonnes = printed.IntegerField(min_value=1, max_value=10**15 - 1, label=gettext_lazy("Tonnes"))
     ground = forms.ChoiceField(
         choices=Deduction.Ground.choices, label=gettext_lazy("Ground of the deduction"), widget=forms.RadioSelect
     )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allocation.plans import all_plans
 from allocation.templatetags.allocation_law import law_value
+from registry import printed
 from registry.models import Person, Unit
 from registry.sectors import Sector
 
@@ -16,7 +17,7 @@ class MarkForm(forms.Form):
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"))
     sector = forms.ChoiceField(choices=Sector.choices, label=_("Sector"))
-    year = forms.IntegerField(min_value=2024, max_value=2100, label=_("Year"))
+    year = printed.IntegerField(min_value=2024, max_value=2100, label=_("Year"))
     ground = forms.ChoiceField(label=_("Ground of differentiation"), widget=forms.RadioSelect)
     facts = forms.CharField(
         max_length=300,

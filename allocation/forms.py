@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from allocation import labels
 from allocation.models import Run
 from allocation.selectors import Held
-from registry import figures
+from registry import figures, printed
 from registry.exact import half_up
 from registry.sectors import Sector
 
@@ -21,7 +21,7 @@ from registry.sectors import Sector
 class YearForm(forms.Form):
     """An emission year."""
 
-    year = forms.IntegerField(min_value=2024, max_value=2100, label=gettext_lazy("Year"))
+    year = printed.IntegerField(min_value=2024, max_value=2100, label=gettext_lazy("Year"))
 
 
 class BalanceValueForm(YearForm):
@@ -34,18 +34,18 @@ class BalanceValueForm(YearForm):
 class WhatIfForm(forms.Form):
     """A line's year as it might have been: as many digits as a verified result has."""
 
-    emissions = forms.IntegerField(min_value=0, max_value=10**15, label=gettext_lazy("Verified emissions (tCO₂e)"))
-    main_emissions = forms.DecimalField(
+    emissions = printed.IntegerField(min_value=0, max_value=10**15, label=gettext_lazy("Verified emissions (tCO₂e)"))
+    main_emissions = printed.DecimalField(
         min_value=0, max_digits=15, decimal_places=2, label=gettext_lazy("Emissions in the intensity (tCO₂e)")
     )
-    output = forms.DecimalField(min_value=0, max_digits=15, decimal_places=2, label=gettext_lazy("Output (t)"))
+    output = printed.DecimalField(min_value=0, max_digits=15, decimal_places=2, label=gettext_lazy("Output (t)"))
 
 
 class LineWhatIfForm(WhatIfForm):
     """Of a sector in which the emissions of the line are those of its intensity: asked once, exact; E is their whole tonnes."""
 
     emissions = None  # type: ignore[assignment]
-    main_emissions = forms.DecimalField(
+    main_emissions = printed.DecimalField(
         min_value=0, max_digits=15, decimal_places=2, label=gettext_lazy("Emissions of the line (tCO₂e)")
     )
 
@@ -180,7 +180,7 @@ class SurrenderForm(forms.Form):
             help_text = _("%(free)s t are free.") % {"free": figures.tonnes(free.get(vintage, 0))}
             offered = min(free.get(vintage, 0), missing)
             missing -= offered
-            self.fields[f"v{vintage}"] = forms.IntegerField(
+            self.fields[f"v{vintage}"] = printed.IntegerField(
                 min_value=0,
                 required=False,
                 initial=offered or None,

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
-from registry import tokens
+from registry import printed, tokens
 from registry.law import Parameter
 from registry.models import ApiToken, DirectoryEntry, Person, Unit
 from registry.parameter_values import BETWEEN, as_text, is_band, parse
@@ -34,7 +34,7 @@ class EntryProposalForm(forms.Form):
     """A unit's entry into the directory, proposed by its own authority's officer."""
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"))
-    year = forms.IntegerField(min_value=2024, max_value=2100, label=_("Directory year"))
+    year = printed.IntegerField(min_value=2024, max_value=2100, label=_("Directory year"))
     sector = forms.ChoiceField(choices=Sector.choices, label=_("Sector"))
     on = forms.DateField(label=_("Entered on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     ground = forms.ChoiceField(choices=DirectoryEntry.EntryGround.choices, label=_("Ground"))
@@ -109,7 +109,7 @@ class ParameterForm(forms.Form):
 class WorkingYearForm(forms.Form):
     """A year's calendar from the State Council's notice; `off` and `worked` come out as lists of days."""
 
-    year = forms.IntegerField(min_value=2024, max_value=2999, label=_("Year"))
+    year = printed.IntegerField(min_value=2024, max_value=2999, label=_("Year"))
     off = forms.CharField(
         label=_("Holidays"),
         help_text=_("Every day of each holiday, weekends within it too: 2027-02-05..2027-02-11, 2027-04-05"),

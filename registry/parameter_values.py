@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 
 from registry.law import Parameter, Scalar
+from registry.printed import plain
 
 __all__ = ["Value", "as_text", "is_band", "is_editable", "parse", "read"]
 
@@ -42,7 +43,7 @@ def read(text: str) -> Numbers:
 
 def parse(parameter: Parameter, text: str) -> Numbers:
     """The value written as `text`; raises ValueError, with a message for the person, for one the parameter can't have."""
-    value = read(text)
+    value = read(text.replace("%", "").replace("％", "") if parameter.unit in ("%", "percent") else text)
     ends = value if isinstance(value, tuple) else (value,)
     if len(ends) != (2 if is_band(parameter) else 1):
         raise ValueError(_("A band has a lower and an upper end; any other threshold is one number."))
@@ -62,7 +63,7 @@ def parse(parameter: Parameter, text: str) -> Numbers:
 
 def _number(text: str) -> Decimal:
     try:
-        number = Decimal(text.strip())
+        number = Decimal(plain(text))
     except InvalidOperation as error:
         raise ValueError(_("“%(text)s” is not a number.") % {"text": text.strip()[:40]}) from error
     if not number.is_finite() or len(number.as_tuple().digits) > MOST_DIGITS or abs(number.adjusted()) > MOST_DIGITS:

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from registry import clock
+from registry import clock, printed
 from registry.models import Authority, DirectoryEntry, Unit
 from registry.sectors import Sector
 from reporting import desk, plan_coverage
@@ -15,6 +15,10 @@ from reporting.models import AnnualReport, Package, Verification
 from reporting.plan_coverage import STANDINGS
 
 YEAR = forms.NumberInput(attrs={"min": 2024, "max": 2100})
+
+
+class AsPrintedFilter(filters.NumberFilter):
+    field_class = printed.DecimalField
 
 
 class ByUnit(filters.FilterSet):
@@ -107,9 +111,7 @@ class QueueFilter(ByUnit):
     period = filters.CharFilter(
         method="of_period", label=_("Period"), widget=forms.TextInput(attrs={"placeholder": "2025-07", "size": 8})
     )
-    tonnes = filters.NumberFilter(
-        field_name="emissions", lookup_expr="gte", label=_("At least (tCO₂e)"), widget=forms.NumberInput
-    )
+    tonnes = AsPrintedFilter(field_name="emissions", lookup_expr="gte", label=_("At least (tCO₂e)"))
     warned = filters.BooleanFilter(method="only_warned", label=_("With warnings"), widget=forms.CheckboxInput)
     late = filters.BooleanFilter(method="only_late", label=_("Late"), widget=forms.CheckboxInput)
     returned = filters.BooleanFilter(method="only_returned", label=_("Sent back before"), widget=forms.CheckboxInput)

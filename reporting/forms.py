@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registry import figures
+from registry import figures, printed
 from registry.models import VerifierBody
 from reporting import settling
 from reporting.dependents import Expected
@@ -198,7 +198,7 @@ class SettlingForm(forms.Form):
         name = f"{row.datum.line.code if row.datum.line else ''} {row.item.label}"
         value = row.offered if settled is None else settled.value
         places = row.item.places
-        self.fields[f"value-{key}"] = forms.DecimalField(
+        self.fields[f"value-{key}"] = printed.DecimalField(
             min_value=0,
             max_digits=11 + places,
             decimal_places=places,

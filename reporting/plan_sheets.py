@@ -1,13 +1,15 @@
 """A control plan as pages show it: sections by line and process, a row for each parameter, a cell for each thing that is fixed."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from registry.bilingual import name_of
+from registry.printed import percentage, plain
+from registry.table_files import cells
 from reporting.content import NO, YES
 from reporting.control_plan import UNUSED, Asked, Entry, Fault, Place, Plan, asked, form_of
 from reporting.control_plan.entries import BATCH, CONTINUOUS, DAY, MONTH, SHIFT
@@ -194,14 +196,44 @@ def typed(plan: Plan, posted: Mapping[str, str]) -> Plan:
     for each in parameters(plan):
         before = entries.get(each.place) or Entry()
         texts = {name: posted.get(f"{each.place.key}:{name}") for name in each.fields}
-        entries[each.place] = replace(before, **{name: clean(text) for name, text in texts.items() if text is not None})
+        kept = {name: _kept(name, getattr(before, name), text) for name, text in texts.items() if text is not None}
+        entries[each.place] = replace(before, **kept)
     return replace(plan, entries=entries)
 
 
 def clean(text: str) -> str:
-    """What was typed without what no reader sees: full-width digits, spaces round it, control signs."""
-    plain = unicodedata.normalize("NFKC", text) if len(text) <= 40 else text
-    return "".join(sign for sign in plain if unicodedata.category(sign)[0] != "C").strip()[:1000]
+    """A text as it was typed, without what no reader sees: control signs, and spaces round it."""
+    return "".join(sign for sign in text if unicodedata.category(sign)[0] != "C").strip()[:1000]
+
+
+def _kept(name: str, before: str, text: str) -> str:
+    """What a field holds once the text was sent; what says the same as before stays as it was written."""
+    typed = clean(text)
+    read = _READ.get(name)
+    if typed == before or read is None:
+        return typed
+    return before if read(typed) == read(before) else read(typed)
+
+
+def _narrow(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def _day(text: str) -> str:
+    try:
+        return cells.day(text).isoformat()
+    except cells.CellError:
+        return plain(text)
+
+
+# Numbers, days and codes are kept in half width, as they are compared with months; sentences as they were typed.
+_READ: Mapping[str, Callable[[str], str]] = {
+    "number": _narrow,  # several meters stand with commas between them, which group no digits
+    "accuracy": percentage,
+    "interval": plain,
+    "calibrated": _day,
+    "estimate": plain,
+}
 
 
 def with_single(plan: Plan, group: str, line: str, item: str) -> Plan:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +14,7 @@ from allocation.export import Cell
 from allocation.forms import BalanceValueForm
 from allocation.views.balance_study import taken_away
 from allocation.views.pages import reason_of
-from registry import access, calendar, clock
+from registry import access, calendar, clock, printed
 from registry.access import Act, SignedInRequest
 from registry.asof import year_asked
 from registry.exact import half_up
@@ -27,7 +26,7 @@ from registry.sectors import Sector
 class ConfirmForm(BalanceValueForm):
     """Which result of which sector and year may stand."""
 
-    result = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    result = printed.IntegerField(min_value=1, max_value=2**63 - 1)
 
 
 @access.page(Act.STUDY_BALANCE_VALUE)

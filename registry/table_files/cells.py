@@ -9,6 +9,8 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
+from registry.printed import plain
+
 V = TypeVar("V")
 # Reads a cell; raises CellError.
 Parse = Callable[[str], V]
@@ -21,9 +23,6 @@ _EXPONENT = re.compile(r"[+-]?\d+(\.\d*)?e[+-]?\d+", re.ASCII | re.IGNORECASE)
 
 # A cell that begins so is run as a formula by a spreadsheet; by some also if the mark is written in full width.
 FORMULA_MARKS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-
-
-_GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 
 
 def clean(text: str) -> str:
@@ -45,8 +44,7 @@ def number(text: str) -> Decimal:
 
 def amount(text: str) -> Decimal:
     """A number as a page prints it or a person types it: thousands separators and full-width digits are taken, too."""
-    plain = unicodedata.normalize("NFKC", text)
-    return number(plain.replace(",", "") if _GROUPED.fullmatch(plain) else plain)
+    return number(plain(text))
 
 
 def whole(text: str, digits: int = 15) -> int:

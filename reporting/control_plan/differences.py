@@ -1,5 +1,6 @@
 """What two plans say differently, side by side."""
 
+import unicodedata
 from dataclasses import dataclass
 
 from reporting.control_plan.entries import ENTRY_FIELDS, Entry, Place, Plan
@@ -24,6 +25,11 @@ def differences(before: Plan, after: Plan) -> list[Difference]:
         found += [
             Difference(place, name, getattr(old, name), getattr(new, name))
             for name in ENTRY_FIELDS
-            if getattr(old, name) != getattr(new, name)
+            if not _same(getattr(old, name), getattr(new, name))
         ]
     return found
+
+
+def _same(before: str, after: str) -> bool:
+    """Whether two texts differ in nothing but full or half width: versions of before were rewritten so where nobody had touched them."""
+    return unicodedata.normalize("NFKC", before) == unicodedata.normalize("NFKC", after)
