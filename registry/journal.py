@@ -3,17 +3,29 @@
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 
+from registry import figures
 from registry.canonical import canonical, chained
 from registry.models import JournalEntry, JournalHead, Person
 from registry.seals.content import sealed, sealed_each
 
-__all__ = ["content_of", "holds", "instant", "is_whole", "record", "record_each", "verify"]
+__all__ = [
+    "Backwards",
+    "backwards",
+    "content_of",
+    "holds",
+    "instant",
+    "is_whole",
+    "record",
+    "record_each",
+    "verify",
+]
 
 GENESIS = "0" * 64
 CHUNK = 2000
@@ -119,6 +131,47 @@ def verify(progress: Callable[[int, int], None] | None = None) -> Iterator[str]:
                 "%(sequence)d: stands beyond the end of the chain; nothing can be appended before it is removed"
             )
             yield message % {"sequence": sequence}
+
+
+# An act is dated when it was asked for: a job under way, or one that waited for its worker, is written down after what happened meanwhile.
+# What is dated earlier than that isn't explained by work that took its time.
+LONGEST_WORK = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Backwards:
+    """An entry dated before the one before it."""
+
+    sequence: int
+    at: dt.datetime
+    before: dt.datetime
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether it is dated further back than any work takes."""
+        return self.before - self.at > LONGEST_WORK
+
+    def __str__(self) -> str:
+        said = {"sequence": self.sequence, "at": figures.instant(self.at), "before": figures.instant(self.before)}
+        return _("%(sequence)d: dated %(at)s, though the entry before it is dated %(before)s") % said
+
+
+def backwards() -> Iterator[Backwards]:
+    """Every entry whose time runs backwards, in the chain's order."""
+    before: dt.datetime | None = None
+    for sequence, at in _instants():
+        if before is not None and at < before:
+            yield Backwards(sequence, at, before)
+        before = at
+
+
+def _instants() -> Iterator[tuple[int, dt.datetime]]:
+    """Sequence and instant of every entry, by the chunk, as `_entries`."""
+    last = 0
+    rows = JournalEntry.objects.order_by("sequence").values_list("sequence", "at")
+    while chunk := list(rows.filter(sequence__gt=last)[:CHUNK]):
+        yield from chunk
+        last = chunk[-1][0]
 
 
 def _entries(until: int) -> Iterator[JournalEntry]:

@@ -4,13 +4,14 @@ import datetime as dt
 
 from django.core.files.base import ContentFile
 
+from quota_site.demo.diary import Event
 from quota_site.demo.papers import paper
 from quota_site.demo.provinces import HOME
 from quota_site.demo.world import World
 from registry.calendar import SHANGHAI
 from reporting import places, questions
 from reporting.content import Content
-from reporting.models import Package, Submission
+from reporting.models import Package, Question, Submission
 from reporting.places import Spot
 from reporting.review import Noted
 
@@ -20,19 +21,31 @@ OPEN_QUESTION = "请说明当月净消耗量的计量器具及检定情况。"
 STOCK_WRONG, PURCHASE_WRONG = "期末库存与盘点表不符。", "购入量与发票合计不符。"
 
 
-def ask(world: World, _year: int, day: dt.date) -> None:
+ANSWERED_AFTER = dt.timedelta(minutes=20)
+
+
+def ask(_world: World, _year: int, day: dt.date) -> list[Event]:
     """The home province's officer asks about two packages that wait for her; one clerk has answered."""
     at = dt.datetime.combine(day, dt.time(8, 20), SHANGHAI)
+    return [Event(at, ask_two, at), Event(at + ANSWERED_AFTER, answer_one, at)]
+
+
+def ask_two(world: World, at: dt.datetime) -> None:
     waiting = Package.objects.filter(unit__authority__code=HOME, state=Package.State.SUBMITTED)
     rows = waiting.select_related("submission", "unit").order_by("pk")[:2]
     for package, text, name in zip(rows, (OPEN_QUESTION, QUESTION), ("consumed", "closing"), strict=False):
         version = _version(package)
         spot = next((each for each in _spots(version) if each.name == name), None)
-        asked = questions.ask(version, text=text, spot=spot, by=world.officer(HOME), at=at)
-        if text == QUESTION:
-            slip = ContentFile(paper(f"{package.unit.name} {package.period}"), SLIP)
-            clerk = world.clerk(world.plans[world.number_of[package.unit.credit_code]])
-            questions.reply(asked, text=ANSWER, files=[slip], by=clerk, at=at + dt.timedelta(minutes=20))
+        questions.ask(version, text=text, spot=spot, by=world.officer(HOME), at=at)
+
+
+def answer_one(world: World, at: dt.datetime) -> None:
+    """Where only one package waited, nobody was asked what could be answered."""
+    for asked in Question.objects.filter(text=QUESTION).select_related("submission__package__unit"):
+        package = asked.submission.package
+        slip = ContentFile(paper(f"{package.unit.name} {package.period}"), SLIP)
+        clerk = world.clerk(world.plans[world.number_of[package.unit.credit_code]])
+        questions.reply(asked, text=ANSWER, files=[slip], by=clerk, at=at + ANSWERED_AFTER)
 
 
 def wrong_stocks(version: Submission) -> list[Noted]:

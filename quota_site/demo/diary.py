@@ -1,15 +1,14 @@
 """The diary of a country: steps that the calendar begins, and the single acts that follow from them, each at its instant.
 
-What a day brings to one unit, or to one province, is done in its order by one hand; many hands do it for many at once. The next day
-begins when all of them are done. So the journal tells the years in their order, whatever overlaps: months that come in while reports
-are verified.
+What a day brings is done in the order of its instants, as it would be in a real country: so the journal runs forward in time, whatever
+overlaps. Many hands make ready what an act needs (a workbook, say) before its turn comes, and take turns at the acts themselves.
 """
 
 import datetime as dt
 import heapq
 import itertools
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,15 +21,16 @@ from registry.calendar import local_day
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One act for one thing at an instant: a function of a module and plain data, so that any process can do it.
+    """One act for one thing at an instant: functions of a module and plain data, so that any process can do it.
 
-    `whose` names the unit or the province that it happens to: nothing of the same day may depend on another's.
+    What `ready` makes of the thing, without looking at the database, is given to the act; it is made before the act's turn comes. An act
+    that goes on later in the day is another event.
     """
 
     at: dt.datetime
-    act: Callable[[World, Any], object]
+    act: Callable[..., object]
     thing: Any
-    whose: Hashable
+    ready: Callable[[World, Any], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +44,6 @@ class Step:
 
     def __str__(self) -> str:
         return f"{self.day} · {self.of} · {self.title}"
-
-
-def by_one(day: dt.date, title: str | Promise, act: Callable[..., None], year: int, *more: object) -> Step:
-    """A step that is done on the spot: `act(world, year, *more, day)`."""
-
-    def begin(world: World) -> Iterable[Event]:
-        act(world, year, *more, day)
-        return ()
-
-    return Step(day, title, str(year), begin)
 
 
 def by_all(day: dt.date, title: str | Promise, acts: Callable[..., Iterable[Event]], year: int, *more: object) -> Step:
@@ -78,18 +68,13 @@ def live(world: World, hands: Hands, steps: Iterable[Step], progress: Callable[[
         today = []
         while events and local_day(events[0][0]) <= day:
             today.append(heapq.heappop(events)[2])
-        _do(hands, today)
+        hands.in_turn(today)
 
 
-def _do(hands: Hands, today: Iterable[Event]) -> None:
-    """A day's events, everybody's in their order."""
-    chains: dict[Hashable, list[Event]] = {}
-    for event in today:
-        chains.setdefault(event.whose, []).append(event)
-    hands.each(go_through, chains.values())
+def make_ready(world: World, event: Event) -> tuple[object, ...]:
+    """What the event's act is given beside the thing."""
+    return () if event.ready is None else (event.ready(world, event.thing),)
 
 
-def go_through(world: World, events: Sequence[Event]) -> None:
-    """One after the other."""
-    for event in events:
-        event.act(world, event.thing)
+def do_one(world: World, event: Event, made: tuple[object, ...]) -> None:
+    event.act(world, event.thing, *made)

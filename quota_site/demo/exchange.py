@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from allocation import trades
-from allocation.models import Notice
+from allocation.models import Notice, TradeImport
 from quota_site.demo import bell
+from quota_site.demo.diary import Event
 from quota_site.demo.surrendering import Stage, free_tonnes, stage_of
 from quota_site.demo.world import World
 from registry.models import Unit
@@ -26,19 +27,37 @@ class _Place:
     tonnes: int
 
 
-def trade(world: World, year: int, day: dt.date) -> None:
+Market = tuple[int, dt.date]  # the year whose quota is traded, and the day on which its record comes
+EXECUTED_AFTER = dt.timedelta(hours=2)
+
+
+def trade(world: World, year: int, day: dt.date) -> list[Event]:
     """Those who are to complete the year and lack quota buy it; the registrar executes the record of the ten days before `day`."""
-    table = record(world, year, day - dt.timedelta(days=10))
-    if not table:
-        return
     at = world.moment(day, 1, "trades")
-    proposed = trades.propose(table, f"trades-{day}.csv", by=world.national(Role.REGISTRAR_OPERATOR), at=at)
-    approver, later = world.national(Role.REGISTRAR_APPROVER), at + dt.timedelta(hours=2)
-    bell.answer_now(trades.execute(proposed, sha256=proposed.sha256, by=approver, at=later).job)
+    return [Event(at, propose_trades, (year, day)), Event(at + EXECUTED_AFTER, execute_trades, (year, day))]
 
 
-def propose_more(world: World, year: int, day: dt.date) -> None:
+def propose_trades(world: World, of: Market) -> None:
+    year, day = of
+    if table := record(world, year, day - dt.timedelta(days=10)):
+        at = world.moment(day, 1, "trades")
+        trades.propose(table, f"trades-{day}.csv", by=world.national(Role.REGISTRAR_OPERATOR), at=at)
+
+
+def execute_trades(world: World, of: Market) -> None:
+    _year, day = of
+    approver, later = world.national(Role.REGISTRAR_APPROVER), world.moment(day, 1, "trades") + EXECUTED_AFTER
+    for proposed in TradeImport.objects.filter(state=TradeImport.State.PROPOSED, name=f"trades-{day}.csv"):
+        bell.answer_now(trades.execute(proposed, sha256=proposed.sha256, by=approver, at=later).job)
+
+
+def propose_more(world: World, year: int, day: dt.date) -> list[Event]:
     """A few units sell of what they have left, those that are done with the year first; the record waits for the registrar's approver."""
+    return [Event(world.moment(day, 1, "more trades"), propose_what_is_left, (year, day))]
+
+
+def propose_what_is_left(world: World, of: Market) -> None:
+    year, day = of
     held = free_tonnes(year)
     notices = Notice.objects.filter(year=year, unit__in=[unit for unit, tonnes in held.items() if tonnes])
     order = sorted(

@@ -23,6 +23,7 @@ TO_CORRECT = "燃料台账与购入发票不符，请按发票更正后重新提
 # A story that is told in one period.
 REFUSED_IN, UNREADABLE_IN, SENT_BACK_IN, LATE_IN, RETURNED_IN = "2025-08", "2025-03", "2025-09", "2025-11", "2026-09"
 SILENT_SINCE = "2026-06"
+TRIED_AGAIN_AFTER, SUBMITTED_AFTER = dt.timedelta(minutes=25), dt.timedelta(minutes=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,34 +68,105 @@ def steps(
 
     def begin(act: Callable[[World, Parcel], None], name: str) -> Callable[[World], Iterable[Event]]:
         return lambda world: [
-            Event(when(world, parcel, name), act, parcel, parcel.number)
-            for parcel in parcels(world, period, monday, belongs, weeks)
+            Event(when(world, parcel, name), act, parcel) for parcel in parcels(world, period, monday, belongs, weeks)
         ]
 
-    yield Step(begins, _("workbooks uploaded and read"), period, begin(upload_one, "upload"))
-    yield Step(begins + dt.timedelta(days=7), _("packages submitted"), period, begin(submit_one, "submit"))
+    def uploads(world: World) -> Iterator[Event]:
+        for parcel in parcels(world, period, monday, belongs, weeks):
+            yield from _uploads(world, parcel)
+
+    def submissions(world: World) -> Iterator[Event]:
+        for parcel in parcels(world, period, monday, belongs, weeks):
+            yield from _submissions(world, parcel)
+
+    yield Step(begins, _("workbooks uploaded and read"), period, uploads)
+    yield Step(begins + dt.timedelta(days=7), _("packages submitted"), period, submissions)
     yield Step(begins + dt.timedelta(days=13), _("packages reviewed"), period, begin(decide_one, "decide"))
 
 
-def upload_one(world: World, parcel: Parcel) -> None:
+def _uploads(world: World, parcel: Parcel) -> Iterator[Event]:
     """The clerk uploads, sees what is wrong, and uploads again until nothing blocks."""
+    at, first = when(world, parcel, "upload"), _first_try(world.plans[parcel.number], parcel)
+    if first:
+        yield Event(at, upload_first, parcel, first)
+        at += TRIED_AGAIN_AFTER
+    yield Event(at, upload_one, parcel, fill_in)
+
+
+def _submissions(world: World, parcel: Parcel) -> Iterator[Event]:
+    """The clerk answers warnings and submits. Once she has submitted something overstated a week early, and it has come back."""
+    at = when(world, parcel, "submit")
+    if _is_told(world.plans[parcel.number], Story.SENT_BACK, SENT_BACK_IN, parcel.period):
+        early = at - dt.timedelta(days=1)
+        yield Event(early, upload_overstated, parcel, overstate)
+        yield Event(early + dt.timedelta(minutes=5), submit_overstated, parcel)
+        yield Event(early + dt.timedelta(hours=2), send_overstated_back, parcel)
+        yield Event(early + dt.timedelta(hours=5), upload_corrected, parcel, fill_in)
+    yield Event(at, answer_one, parcel)
+    yield Event(at + SUBMITTED_AFTER, submit_one, parcel)
+
+
+def fill_in(world: World, parcel: Parcel) -> bytes:
+    """The workbook as it is right."""
     unit = world.plans[parcel.number]
-    package = intake.open_package(world.units[parcel.number], parcel.sector, parcel.period)
-    at, right = when(world, parcel, "upload"), content(unit, parcel.sector, parcel.period, world.country.dice)
-    for data in (*_first_tries(unit, parcel, right), filled_in(unit, parcel.sector, parcel.period, right)):
-        _receive(world, unit, package, data, at)
-        at += dt.timedelta(minutes=25)
-    supporting.attach(world, unit, package, right, at)
+    return filled_in(unit, parcel.sector, parcel.period, _stated(world, parcel))
+
+
+def overstate(world: World, parcel: Parcel) -> bytes:
+    unit = world.plans[parcel.number]
+    return filled_in(unit, parcel.sector, parcel.period, faults.overstated(_stated(world, parcel)))
+
+
+def break_ledger(world: World, parcel: Parcel) -> bytes:
+    unit = world.plans[parcel.number]
+    return filled_in(unit, parcel.sector, parcel.period, faults.broken_ledger(_stated(world, parcel)))
+
+
+def take_another_file(_world: World, _parcel: Parcel) -> bytes:
+    return faults.NO_WORKBOOK
+
+
+def upload_first(world: World, parcel: Parcel, data: bytes) -> None:
+    """What the clerk uploads before the right workbook."""
+    _receive(world, parcel, data, when(world, parcel, "upload"))
+
+
+def upload_one(world: World, parcel: Parcel, data: bytes) -> None:
+    """The right workbook, and with it what supports it."""
+    unit, at = world.plans[parcel.number], when(world, parcel, "upload")
+    at += TRIED_AGAIN_AFTER if _first_try(unit, parcel) else dt.timedelta()
+    _receive(world, parcel, data, at)
+    supporting.attach(world, unit, _package(world, parcel), _stated(world, parcel), at)
+
+
+def upload_overstated(world: World, parcel: Parcel, data: bytes) -> None:
+    _receive(world, parcel, data, when(world, parcel, "submit") - dt.timedelta(days=1))
+
+
+def submit_overstated(world: World, parcel: Parcel) -> None:
+    at = when(world, parcel, "submit") - dt.timedelta(days=1) + dt.timedelta(minutes=5)
+    intake.submit(_read(_package(world, parcel)), by=world.clerk(world.plans[parcel.number]), at=at)
+    bell.answer_all()
+
+
+def send_overstated_back(world: World, parcel: Parcel) -> None:
+    at = when(world, parcel, "submit") - dt.timedelta(days=1) + dt.timedelta(hours=2)
+    officer = world.officer(world.plans[parcel.number].authority)
+    review.send_back(_read(_package(world, parcel)), reason=TO_CORRECT, by=officer, at=at)
+
+
+def upload_corrected(world: World, parcel: Parcel, data: bytes) -> None:
+    _receive(world, parcel, data, when(world, parcel, "submit") - dt.timedelta(days=1) + dt.timedelta(hours=5))
+
+
+def answer_one(world: World, parcel: Parcel) -> None:
+    submission = _read(_package(world, parcel))
+    _answer_warnings(world, world.plans[parcel.number], submission, when(world, parcel, "submit"))
 
 
 def submit_one(world: World, parcel: Parcel) -> None:
-    """The clerk answers warnings and submits; what the officer sends back she corrects."""
-    unit, package = world.plans[parcel.number], _package(world, parcel)
-    if _is_told(unit, Story.SENT_BACK, SENT_BACK_IN, parcel.period):
-        package = _be_sent_back(world, unit, parcel, package)
-    at, submission = when(world, parcel, "submit"), _read(package)
-    _answer_warnings(world, unit, submission, at)
-    intake.submit(submission, by=world.clerk(unit), at=at + dt.timedelta(minutes=20))
+    at = when(world, parcel, "submit") + SUBMITTED_AFTER
+    intake.submit(_read(_package(world, parcel)), by=world.clerk(world.plans[parcel.number]), at=at)
     bell.answer_all()
 
 
@@ -141,32 +213,24 @@ def _read(package: Package) -> Submission:
     return package.submission
 
 
-def _receive(world: World, unit: UnitPlan, package: Package, data: bytes, at: dt.datetime) -> None:
+def _receive(world: World, parcel: Parcel, data: bytes, at: dt.datetime) -> None:
+    unit = world.plans[parcel.number]
+    package = intake.open_package(world.units[parcel.number], parcel.sector, parcel.period)
     name = f"{unit.name}-{package.period}.xlsx"
     bell.answer_now(intake.receive(package, data, name, by=world.clerk(unit), at=at).package.job)
 
 
-def _first_tries(unit: UnitPlan, parcel: Parcel, right: Content) -> list[bytes]:
-    """What the clerk uploads before the right workbook."""
+def _stated(world: World, parcel: Parcel) -> Content:
+    return content(world.plans[parcel.number], parcel.sector, parcel.period, world.country.dice)
+
+
+def _first_try(unit: UnitPlan, parcel: Parcel) -> Callable[[World, Parcel], bytes] | None:
+    """What makes the file that the clerk uploads before the right workbook; None where she needs one try."""
     if _is_told(unit, Story.UNREADABLE_UPLOAD, UNREADABLE_IN, parcel.period):
-        return [faults.NO_WORKBOOK]
+        return take_another_file
     if _is_told(unit, Story.REFUSED_UPLOAD, REFUSED_IN, parcel.period):
-        return [filled_in(unit, parcel.sector, parcel.period, faults.broken_ledger(right))]
-    return []
-
-
-def _be_sent_back(world: World, unit: UnitPlan, parcel: Parcel, package: Package) -> Package:
-    """The first version is submitted a week early with something overstated, and comes back."""
-    clerk, officer = world.clerk(unit), world.officer(unit.authority)
-    at = when(world, parcel, "submit") - dt.timedelta(days=1)
-    right = content(unit, parcel.sector, parcel.period, world.country.dice)
-    _receive(world, unit, package, filled_in(unit, parcel.sector, parcel.period, faults.overstated(right)), at)
-    wrong = _read(_package(world, parcel))
-    intake.submit(wrong, by=clerk, at=at + dt.timedelta(minutes=5))
-    bell.answer_all()
-    review.send_back(wrong, reason=TO_CORRECT, by=officer, at=at + dt.timedelta(hours=2))
-    _receive(world, unit, package, filled_in(unit, parcel.sector, parcel.period, right), at + dt.timedelta(hours=5))
-    return _package(world, parcel)
+        return break_ledger
+    return None
 
 
 def _answer_warnings(world: World, unit: UnitPlan, submission: Submission, at: dt.datetime) -> None:

@@ -1,24 +1,21 @@
-"""Many hands: the same act for many things, in several processes or, in tests, in this one."""
+"""Many hands: a day's acts in their order, by several processes that take turns or, in tests, by this one."""
 
 import contextlib
-import functools
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
 from quota_site.demo import helper
 from quota_site.demo.world import World
 
-T = TypeVar("T")
-R = TypeVar("R")
-
-Act = Callable[[World, T], R]
+if TYPE_CHECKING:
+    from quota_site.demo.diary import Event
 
 
 class Hands(Protocol):
-    def each(self, act: Act[T, R], things: Iterable[T]) -> list[R]:
-        """What the act gives for each of the things, in their order."""
+    def in_turn(self, events: Sequence["Event"]) -> None:
+        """Do all of them, one after the other in their order."""
 
 
 class OwnHands:
@@ -27,22 +24,24 @@ class OwnHands:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def each(self, act: Act[T, R], things: Iterable[T]) -> list[R]:
-        return [act(self._world, thing) for thing in things]
+    def in_turn(self, events: Sequence["Event"]) -> None:
+        from quota_site.demo.diary import do_one, make_ready
+
+        for event in events:
+            do_one(self._world, event, make_ready(self._world, event))
 
 
 class ManyHands:
     """Processes that each load the world once. An act must be a function of a module, its things plain data."""
 
-    def __init__(self, executor: ProcessPoolExecutor, processes: int) -> None:
+    def __init__(self, executor: ProcessPoolExecutor) -> None:
         self._executor = executor
-        self._processes = processes
+        self._done = 0
 
-    def each(self, act: Act[T, R], things: Iterable[T]) -> list[R]:
-        waiting = list(things)
-        # Small enough that all processes end together, large enough that handing out costs nothing.
-        portion = max(1, min(8, len(waiting) // (16 * self._processes)))
-        return list(self._executor.map(functools.partial(helper.do, act), waiting, chunksize=portion))
+    def in_turn(self, events: Sequence["Event"]) -> None:
+        first, self._done = self._done, self._done + len(events)
+        # One at a time: who is handed many at once would make all others wait for the first of them.
+        list(self._executor.map(helper.do_in_turn, range(first, self._done), events))
 
 
 @contextlib.contextmanager
@@ -54,10 +53,11 @@ def many_hands(scale_name: str, seed: int, processes: int) -> Iterator[ManyHands
         return
     # Spawned, not forked: a forked process would share the parent's database connection.
     context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(processes, context, initializer=helper.begin, initargs=(scale_name, seed))
+    turn = context.Value("q", 0)
+    executor = ProcessPoolExecutor(processes, context, initializer=helper.begin, initargs=(scale_name, seed, turn))
     try:
         for _each in range(processes):
             executor.submit(helper.be_ready)
-        yield ManyHands(executor, processes)
+        yield ManyHands(executor)
     finally:
         executor.shutdown(cancel_futures=True)

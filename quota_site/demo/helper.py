@@ -6,20 +6,23 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+import time
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from multiprocessing.sharedctypes import Synchronized
+
+    from quota_site.demo.diary import Event
     from quota_site.demo.world import World
 
-T = TypeVar("T")
-R = TypeVar("R")
+WAIT = 0.0005  # seconds between two looks at whose turn it is
 
 _of: list[tuple[str, int]] = []  # the scale and seed
+_turn: "list[Synchronized[int]]" = []
 
 
-def begin(scale_name: str, seed: int) -> None:
-    """Set Django up, once in the process."""
+def begin(scale_name: str, seed: int, turn: "Synchronized[int]") -> None:
+    """Set Django up, once in the process. `turn` says to all processes which event's turn it is."""
     import django
 
     thrift()
@@ -31,6 +34,7 @@ def begin(scale_name: str, seed: int) -> None:
 
     answer_at_once()
     _of.append((scale_name, seed))
+    _turn.append(turn)
 
 
 def be_ready() -> None:
@@ -51,8 +55,25 @@ def _end_with_builder() -> None:
         os._exit(1)
 
 
-def do(act: "Callable[[World, T], R]", thing: T) -> R:
-    return act(_world(), thing)
+def do_in_turn(number: int, event: "Event") -> None:
+    """Make ready what the event needs, wait for its turn, do it, and pass the turn on, whatever has become of it."""
+    from quota_site.demo.diary import do_one, make_ready
+
+    made: tuple[object, ...] | None = None
+    try:
+        made = make_ready(_world(), event)
+    finally:
+        _wait_for(number)
+        try:
+            if made is not None:
+                do_one(_world(), event, made)
+        finally:
+            _turn[0].value = number + 1
+
+
+def _wait_for(number: int) -> None:
+    while _turn[0].value != number:
+        time.sleep(WAIT)
 
 
 @functools.cache

@@ -20,12 +20,12 @@ Entry = tuple[int, str, int, dt.date]
 
 def propose(world: World, year: int, day: dt.date) -> list[Event]:
     """Every unit that has a line in the year is proposed."""
-    return [Event(_when(world, entry), propose_one, entry, entry[0]) for entry in _entries(world, year, day)]
+    return [Event(_when(world, entry), propose_one, entry) for entry in _entries(world, year, day)]
 
 
 def decide(world: World, year: int, day: dt.date) -> list[Event]:
     """Every proposal of the year is decided on."""
-    return [Event(_when(world, entry), decide_one, entry, entry[0]) for entry in _entries(world, year, day)]
+    return [Event(_when(world, entry), decide_one, entry) for entry in _entries(world, year, day)]
 
 
 def decide_most(world: World, year: int, day: dt.date) -> list[Event]:
@@ -33,8 +33,13 @@ def decide_most(world: World, year: int, day: dt.date) -> list[Event]:
     return [event for event in decide(world, year, day) if not _waits(world, event.thing[0])]
 
 
-def propose_an_exit(world: World, year: int, day: dt.date) -> None:
+def propose_an_exit(world: World, year: int, day: dt.date) -> list[Event]:
     """One unit shall leave the directory of the year; nobody has decided yet."""
+    return [Event(world.moment(day, 1, "exit"), propose_its_exit, (year, day))]
+
+
+def propose_its_exit(world: World, of: tuple[int, dt.date]) -> None:
+    year, day = of
     unit = next(unit for unit in world.country.units if _is_to_leave(unit))
     entry = DirectoryEntry.objects.get(unit=world.units[unit.number], year=year, sector=unit.sectors[-1])
     directory.propose_exit(

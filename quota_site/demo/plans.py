@@ -14,42 +14,59 @@ from registry.exact import half_up
 from registry.sectors import Sector
 from reporting import planning
 from reporting.content import CALCULATED, MEASURED, Content
-from reporting.control_plan import Asked, Entry, Plan, asked, form_of, preset
+from reporting.control_plan import Asked, Entry, Place, Plan, asked, form_of, preset
 from reporting.models import ControlPlan
 
 LABORATORY = "示例检测中心"
 CHANGE = "更换计量器具，旧表停用。"
 REMARK = "请附新计量器具的检定证书编号。"
 
+SUBMITTED_AFTER, DECIDED_AFTER = dt.timedelta(minutes=40), dt.timedelta(days=3)
+
 Thing = tuple[int, str, int, dt.date]
 
 
 def hand_in(world: World, year: int, day: dt.date) -> list[Event]:
     """Every unit's plan of the year, prepared by its clerk and handed in by its approver."""
-    return [Event(_when(world, thing, "plan"), hand_in_one, thing, thing[0]) for thing in _things(world, year, day)]
+    return [
+        event
+        for thing in _things(world, year, day)
+        for event in (
+            Event(_when(world, thing, "plan"), prepare_one, thing),
+            Event(_when(world, thing, "plan") + SUBMITTED_AFTER, hand_in_one, thing),
+        )
+    ]
 
 
 def decide(world: World, year: int, day: dt.date) -> list[Event]:
     """The provinces accept them."""
-    return [
-        Event(_when(world, thing, "plan accepted"), accept_one, thing, thing[0]) for thing in _things(world, year, day)
-    ]
+    return [Event(_when(world, thing, "plan accepted"), accept_one, thing) for thing in _things(world, year, day)]
 
 
-def change_some(world: World, year: int, day: dt.date) -> None:
+def change_some(world: World, year: int, day: dt.date) -> Iterator[Event]:
     """Three plans are changed in the year: one change is accepted, one sent back, one waits at the province."""
     for unit in world.country.units:
         if Story.LOGIN in unit.stories:
-            _change(world, unit, unit.lines[0].sector, year, day)
+            thing = (unit.number, unit.lines[0].sector, year, day)
+            at = _when_changed(world, thing)
+            yield Event(at, change_one, thing)
+            yield Event(at + SUBMITTED_AFTER, submit_changed, thing)
+            if thing[1] in (Sector.CEMENT, Sector.STEEL):
+                yield Event(at + DECIDED_AFTER, decide_changed, thing)
 
 
 def hand_in_one(world: World, thing: Thing) -> None:
+    """By the unit's approver."""
+    _submit(world, thing, _when(world, thing, "plan") + SUBMITTED_AFTER)
+
+
+def prepare_one(world: World, thing: Thing) -> None:
     number, sector, year, day = thing
     unit, at = world.units[number], _when(world, thing, "plan")
     plan = planning.open_plan(unit, sector, year)
     says = _filled(world, world.plans[number], sector, year, day)
     plan = planning.save(plan, says, revision=plan.revision)
-    _through_the_unit(world, world.plans[number], plan, at)
+    planning.prepare(plan, by=world.clerk(world.plans[number]), at=at)
 
 
 def accept_one(world: World, thing: Thing) -> None:
@@ -59,29 +76,52 @@ def accept_one(world: World, thing: Thing) -> None:
     planning.accept(plan.versions.latest("number"), by=officer, at=_when(world, thing, "plan accepted"))
 
 
-def _through_the_unit(world: World, unit: UnitPlan, plan: ControlPlan, at: dt.datetime) -> None:
-    planning.prepare(plan, by=world.clerk(unit), at=at)
-    planning.submit(plan, by=world.unit_approver(unit), at=at + dt.timedelta(minutes=40))
+def _submit(world: World, thing: Thing, at: dt.datetime) -> None:
+    planning.submit(_plan_of(world, thing), by=world.unit_approver(world.plans[thing[0]]), at=at)
 
 
-def _change(world: World, unit: UnitPlan, sector: str, year: int, day: dt.date) -> None:
-    """A meter is replaced: of cement it is accepted, of steel sent back, of aluminium still to be decided on."""
-    at = world.moment(day, 2, "plan changed", unit.number)
-    plan = ControlPlan.objects.select_related("unit").get(unit=world.units[unit.number], sector=sector, year=year)
-    plan = planning.revise(plan, valid_from=day, reason=CHANGE, by=world.clerk(unit), at=at)
+def _plan_of(world: World, thing: Thing) -> ControlPlan:
+    number, sector, year, _day = thing
+    return ControlPlan.objects.select_related("unit").get(unit=world.units[number], sector=sector, year=year)
+
+
+def change_one(world: World, thing: Thing) -> None:
+    """A meter is replaced."""
+    number, _sector, _year, day = thing
+    at, clerk = _when_changed(world, thing), world.clerk(world.plans[number])
+    plan = planning.revise(_plan_of(world, thing), valid_from=day, reason=CHANGE, by=clerk, at=at)
     says = plan.plan
-    place = next(place for place, entry in says.entries.items() if entry.number)
+    place = _replaced(says)
     new = replace(says.entries[place], number=f"{says.entries[place].number}A", calibrated=day.isoformat())
     plan = planning.save(
         plan, replace(says, entries={**says.entries, place: new}), revision=plan.revision, valid_from=day, reason=CHANGE
     )
-    _through_the_unit(world, unit, plan, at)
-    version, officer = plan.versions.latest("number"), world.officer(unit.authority)
-    decided = at + dt.timedelta(days=3)
-    if sector == Sector.CEMENT:
+    planning.prepare(plan, by=clerk, at=at)
+
+
+def submit_changed(world: World, thing: Thing) -> None:
+    _submit(world, thing, _when_changed(world, thing) + SUBMITTED_AFTER)
+
+
+def decide_changed(world: World, thing: Thing) -> None:
+    """Of cement it is accepted, of steel sent back; of aluminium nobody has decided yet."""
+    plan, decided = _plan_of(world, thing), _when_changed(world, thing) + DECIDED_AFTER
+    version, officer = plan.versions.latest("number"), world.officer(world.plans[thing[0]].authority)
+    if thing[1] == Sector.CEMENT:
         planning.accept(version, by=officer, at=decided)
-    elif sector == Sector.STEEL:
-        planning.send_back(version, reason="", remarks={place.key: REMARK}, by=officer, at=decided)
+    else:
+        remarks = {_replaced(plan.plan).key: REMARK}
+        planning.send_back(version, reason="", remarks=remarks, by=officer, at=decided)
+
+
+def _replaced(says: Plan) -> Place:
+    """Where the meter stands that is replaced."""
+    return next(place for place, entry in says.entries.items() if entry.number)
+
+
+def _when_changed(world: World, thing: Thing) -> dt.datetime:
+    number, _sector, _year, day = thing
+    return world.moment(day, 2, "plan changed", number)
 
 
 def _filled(world: World, unit: UnitPlan, sector: str, year: int, day: dt.date) -> Plan:

@@ -47,50 +47,85 @@ class Paper:
         return world.moment(self.day, 2, act, self.authority, self.kind)
 
 
-def compute_balance_values(world: World, year: int, day: dt.date) -> None:
+Value = tuple[str, int, dt.date]  # a sector's balance value of a year, computed or published on the day
+
+
+def compute_balance_values(world: World, year: int, day: dt.date) -> list[Event]:
     """The ministry's analyst has the three values computed."""
-    for sector in Sector:
-        at = world.moment(day, 1, "balance value", sector)
-        bell.answer_now(balance_values.request(sector, year, by=world.national(Role.MINISTRY_ANALYST), at=at).job)
+    things: list[Value] = [(str(sector), year, day) for sector in Sector]
+    return [Event(_when_value(world, thing, "balance value"), compute_one, thing) for thing in things]
 
 
-def publish_balance_values(world: World, year: int, day: dt.date) -> None:
+def publish_balance_values(world: World, year: int, day: dt.date) -> list[Event]:
     """The ministry's approver publishes them."""
-    for value in BalanceValue.objects.filter(year=year, state=BalanceValue.State.COMPUTED).order_by("pk"):
-        at = world.moment(day, 1, "publish", value.sector)
+    things: list[Value] = [(str(sector), year, day) for sector in Sector]
+    return [Event(_when_value(world, thing, "publish"), publish_one, thing) for thing in things]
+
+
+def compute_one(world: World, thing: Value) -> None:
+    sector, year, _day = thing
+    at = _when_value(world, thing, "balance value")
+    bell.answer_now(balance_values.request(sector, year, by=world.national(Role.MINISTRY_ANALYST), at=at).job)
+
+
+def publish_one(world: World, thing: Value) -> None:
+    sector, year, _day = thing
+    at = _when_value(world, thing, "publish")
+    for value in BalanceValue.objects.filter(sector=sector, year=year, state=BalanceValue.State.COMPUTED):
         balance_values.publish(value, by=world.national(Role.MINISTRY_APPROVER), at=at)
+
+
+def _when_value(world: World, thing: Value, act: str) -> dt.datetime:
+    sector, _year, day = thing
+    return world.moment(day, 1, act, sector)
 
 
 def prepare(world: World, year: int, kind: str, day: dt.date) -> list[Event]:
     """Every province has the runs of its sectors prepared."""
-    return [
-        Event(quota.when(world, "prepare"), prepare_one, quota, quota.authority)
-        for quota in _quotas(world, year, kind, day)
-    ]
+    return [Event(quota.when(world, "prepare"), prepare_one, quota) for quota in _quotas(world, year, kind, day)]
 
 
-def refuse_one(world: World, year: int, kind: str, day: dt.date) -> None:
-    """The home province's first run of cement is not approved, and is prepared anew."""
+AGAIN_AFTER, SENT_AFTER, EXECUTED_AFTER = dt.timedelta(hours=3), dt.timedelta(hours=2), dt.timedelta(hours=3)
+
+
+def refuse_one(world: World, year: int, kind: str, day: dt.date) -> list[Event]:
+    """The home province's first run of cement is not approved, and is prepared anew the same day."""
     quota = Quota(HOME, Sector.CEMENT, year, kind, day)
-    at = quota.when(world, "refuse")
-    runs.refuse(_run(world, quota), reason=REFUSED, by=world.approver(HOME), at=at)
-    again = runs.prepare(
-        world.authorities[HOME], Sector.CEMENT, year, kind, by=world.officer(HOME), at=at + dt.timedelta(hours=3)
-    )
-    bell.answer_now(again.job)
+    at = _when_refused(world, quota)
+    return [Event(at, refuse_it, quota), Event(at + AGAIN_AFTER, prepare_it_again, quota)]
+
+
+def refuse_it(world: World, quota: Quota) -> None:
+    at = _when_refused(world, quota)
+    runs.refuse(_run(world, quota), reason=REFUSED, by=world.approver(quota.authority), at=at)
+
+
+def prepare_it_again(world: World, quota: Quota) -> None:
+    _prepare(world, quota, _when_refused(world, quota) + AGAIN_AFTER)
+
+
+def _when_refused(world: World, quota: Quota) -> dt.datetime:
+    return world.moment(quota.day, 1, "refuse", quota.authority, quota.sector)
 
 
 def approve(world: World, year: int, kind: str, day: dt.date) -> list[Event]:
     """The approvers approve exactly what was prepared; in 2025 one province is behind."""
     behind = UNAPPROVED if (year, kind) == (2025, DETERMINATION) else ""
     quotas = [quota for quota in _quotas(world, year, kind, day) if quota.authority != behind]
-    return [Event(quota.when(world, "approve"), approve_one, quota, quota.authority) for quota in quotas]
+    return [Event(quota.when(world, "approve"), approve_one, quota) for quota in quotas]
 
 
 def write_letters(world: World, year: int, kind: str, day: dt.date) -> list[Event]:
     """A letter of each province that has approved runs, sent the same day."""
     papers = [Paper(authority, year, kind, day) for authority in _authorities_with(year, kind)]
-    return [Event(paper.when(world, "letter"), write_one, paper, paper.authority) for paper in papers]
+    return [
+        event
+        for paper in papers
+        for event in (
+            Event(paper.when(world, "letter"), write_one, paper),
+            Event(paper.when(world, "letter") + SENT_AFTER, send_one, paper),
+        )
+    ]
 
 
 def execute_issue(world: World, year: int, kind: str, day: dt.date) -> list[Event]:
@@ -98,28 +133,44 @@ def execute_issue(world: World, year: int, kind: str, day: dt.date) -> list[Even
     behind = UNISSUED if (year, kind) == (2025, DETERMINATION) else ""
     waiting = Letter.objects.filter(year=year, kind=kind, state=Letter.State.SENT).exclude(authority__code=behind)
     papers = [Paper(authority, year, kind, day) for authority in _authorities_of(waiting)]
-    return [Event(paper.when(world, "issue"), issue_one, paper, paper.authority) for paper in papers]
+    return [
+        event
+        for paper in papers
+        for event in (
+            Event(paper.when(world, "issue"), prepare_issue_of_one, paper),
+            Event(paper.when(world, "issue") + EXECUTED_AFTER, execute_issue_of_one, paper),
+        )
+    ]
 
 
 def send_notices(world: World, year: int, day: dt.date) -> list[Event]:
     """Every province with issued quota tells its units what they owe."""
     executed = Letter.objects.filter(year=year, kind=DETERMINATION, state=Letter.State.EXECUTED)
     papers = [Paper(authority, year, DETERMINATION, day) for authority in _authorities_of(executed)]
-    return [Event(paper.when(world, "notices"), send_notices_of_one, paper, paper.authority) for paper in papers]
+    return [Event(paper.when(world, "notices"), send_notices_of_one, paper) for paper in papers]
 
 
 def write_one(world: World, paper: Paper) -> None:
     officer, at = world.officer(paper.authority), paper.when(world, "letter")
     number = f"{BY_CODE[paper.authority].short}示例环函〔{paper.day.year}〕{'1' if paper.kind == PRE else '2'}{paper.authority[:2]}号"
-    letter = letters.write(world.authorities[paper.authority], paper.year, paper.kind, number=number, by=officer, at=at)
-    letters.send(letter, by=officer, at=at + dt.timedelta(hours=2))
+    letters.write(world.authorities[paper.authority], paper.year, paper.kind, number=number, by=officer, at=at)
 
 
-def issue_one(world: World, paper: Paper) -> None:
-    """The registrar's operator prepares the letter's issue, her approver executes it."""
-    letter, at = _sent(world, paper), paper.when(world, "issue")
+def send_one(world: World, paper: Paper) -> None:
+    letter, at = _letter(world, paper, Letter.State.DRAFTED), paper.when(world, "letter") + SENT_AFTER
+    letters.send(letter, by=world.officer(paper.authority), at=at)
+
+
+def prepare_issue_of_one(world: World, paper: Paper) -> None:
+    """The registrar's operator prepares the letter's issue."""
+    letter, at = _letter(world, paper, Letter.State.SENT), paper.when(world, "issue")
     issue.prepare(letter, by=world.national(Role.REGISTRAR_OPERATOR), at=at)
-    issue.execute(letter, by=world.national(Role.REGISTRAR_APPROVER), at=at + dt.timedelta(hours=3))
+
+
+def execute_issue_of_one(world: World, paper: Paper) -> None:
+    """Her approver executes it."""
+    letter, at = _letter(world, paper, Letter.State.PREPARED), paper.when(world, "issue") + EXECUTED_AFTER
+    issue.execute(letter, by=world.national(Role.REGISTRAR_APPROVER), at=at)
 
 
 def send_notices_of_one(world: World, paper: Paper) -> None:
@@ -128,7 +179,11 @@ def send_notices_of_one(world: World, paper: Paper) -> None:
 
 
 def prepare_one(world: World, quota: Quota) -> None:
-    authority, at = quota.authority, quota.when(world, "prepare")
+    _prepare(world, quota, quota.when(world, "prepare"))
+
+
+def _prepare(world: World, quota: Quota, at: dt.datetime) -> None:
+    authority = quota.authority
     run = runs.prepare(
         world.authorities[authority], quota.sector, quota.year, quota.kind, by=world.officer(authority), at=at
     )
@@ -174,6 +229,6 @@ def _authorities_of(rows: QuerySet[Run] | QuerySet[Letter]) -> list[str]:
     return sorted(set(rows.values_list("authority__code", flat=True)))
 
 
-def _sent(world: World, paper: Paper) -> Letter:
+def _letter(world: World, paper: Paper, state: str) -> Letter:
     authority = world.authorities[paper.authority]
-    return Letter.objects.get(authority=authority, year=paper.year, kind=paper.kind, state=Letter.State.SENT)
+    return Letter.objects.get(authority=authority, year=paper.year, kind=paper.kind, state=state)

@@ -106,13 +106,20 @@ def begin(world: World, year: int, day: dt.date) -> list[Event]:
     return _events(world, duties)
 
 
-def freeze(world: World, _year: int, day: dt.date) -> None:
+def freeze(world: World, _year: int, day: dt.date) -> list[Event]:
     """A court freezes an account."""
-    for unit in world.country.units:
-        if Story.FROZEN in unit.stories:
-            at = world.moment(day, 1, "freeze")
-            account = accounts.of_unit(world.units[unit.number], at)
-            accounts.freeze(account, reason=FREEZE, by=world.national(Role.REGISTRAR_APPROVER), at=at)
+    return [
+        Event(world.moment(day, 1, "freeze"), freeze_one, (unit.number, day))
+        for unit in world.country.units
+        if Story.FROZEN in unit.stories
+    ]
+
+
+def freeze_one(world: World, of: tuple[int, dt.date]) -> None:
+    number, day = of
+    at = world.moment(day, 1, "freeze")
+    account = accounts.of_unit(world.units[number], at)
+    accounts.freeze(account, reason=FREEZE, by=world.national(Role.REGISTRAR_APPROVER), at=at)
 
 
 def free_tonnes(vintage: int) -> dict[int, int]:
@@ -127,9 +134,7 @@ def _events(world: World, duties: Iterable[Duty]) -> list[Event]:
     """The clerks' requests, the approvers' confirmations, the provinces' approvals, the registrar's executions."""
     acts = (request_one, confirm_one, approve_one, execute_one)
     return [
-        Event(duty.when(world, number), act, duty, duty.number)
-        for duty in duties
-        for number, act in enumerate(acts[: duty.acts])
+        Event(duty.when(world, number), act, duty) for duty in duties for number, act in enumerate(acts[: duty.acts])
     ]
 
 

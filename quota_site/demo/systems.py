@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from quota_site.demo import bell, handing_in
 from quota_site.demo.country import UnitPlan
+from quota_site.demo.diary import Event
 from quota_site.demo.figures import content
 from quota_site.demo.stories import Story
 from quota_site.demo.world import World
 from registry import mandates, tokens
 from registry.calendar import SHANGHAI, end_of
-from registry.models import ApiToken
+from registry.models import ApiToken, FilingMandate
 from registry.sectors import Sector
 from reporting import bulk
 
@@ -25,25 +26,43 @@ SECTOR, FILED = Sector.CEMENT, "2026-10"
 LEAFLET = "填报说明.txt"
 
 
-def connect(world: World, year: int, day: dt.date) -> None:
+def connect(_world: World, year: int, day: dt.date) -> list[Event]:
     """The cement login's systems get tokens, one of which is revoked; two other works give its unit mandates, one is not accepted yet."""
-    unit, *others = _group(world)
+    of, at = (year, day), _at(day)
+    later, next_day = at + dt.timedelta(hours=3), at + dt.timedelta(days=1)
+    return [Event(at, grant_and_offer, of), Event(later, accept_first_mandate, of), Event(next_day, revoke_old, of)]
+
+
+def grant_and_offer(world: World, of: tuple[int, dt.date]) -> None:
+    (year, day), (unit, *others) = of, _group(world)
     at, last = _at(day), dt.date(year + 1, 6, 30)
     approver, clerk = world.unit_approver(unit), world.clerk(unit)
-    old, _secret = tokens.grant(clerk, OLD_SYSTEM, [ApiToken.Scope.UPLOAD], expires_at=end_of(last), by=approver, at=at)
+    tokens.grant(clerk, OLD_SYSTEM, [ApiToken.Scope.UPLOAD], expires_at=end_of(last), by=approver, at=at)
     tokens.grant(clerk, SYSTEM, ApiToken.Scope.values, expires_at=end_of(last), by=approver, at=at)
-    tokens.revoke(old, by=approver, at=at + dt.timedelta(days=1))
     holder = world.units[unit.number]
     for index, other in enumerate(others):
-        mandate = mandates.offer(
-            holder, may_submit=not index, since=day, until=last, by=world.unit_approver(other), at=at
-        )
-        if not index:
-            mandates.accept(mandate, by=approver, at=at + dt.timedelta(hours=3))
+        mandates.offer(holder, may_submit=not index, since=day, until=last, by=world.unit_approver(other), at=at)
 
 
-def upload_many(world: World, _year: int, day: dt.date) -> None:
+def accept_first_mandate(world: World, of: tuple[int, dt.date]) -> None:
+    unit, *others = _group(world)
+    for other in others[:1]:
+        mandate = FilingMandate.objects.get(unit=world.units[other.number], holder_unit=world.units[unit.number])
+        mandates.accept(mandate, by=world.unit_approver(unit), at=_at(of[1]) + dt.timedelta(hours=3))
+
+
+def revoke_old(world: World, of: tuple[int, dt.date]) -> None:
+    unit = _group(world)[0]
+    old = ApiToken.objects.get(name=OLD_SYSTEM, person=world.clerk(unit))
+    tokens.revoke(old, by=world.unit_approver(unit), at=_at(of[1]) + dt.timedelta(days=1))
+
+
+def upload_many(_world: World, _year: int, day: dt.date) -> list[Event]:
     """The cement login's clerk uploads October of her own unit and of one that gave a mandate, whose own clerk was faster."""
+    return [Event(_when_many(day), upload_archive, day)]
+
+
+def upload_archive(world: World, day: dt.date) -> None:
     units = _group(world)[:2]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -52,7 +71,7 @@ def upload_many(world: World, _year: int, day: dt.date) -> None:
             name = zipfile.ZipInfo(f"{unit.name}-{FILED}.xlsx", (day.year, day.month, day.day, 9, 0, 0))
             archive.writestr(name, handing_in.filled_in(unit, SECTOR, FILED, said))
         archive.writestr(zipfile.ZipInfo(LEAFLET, (day.year, day.month, day.day, 9, 0, 0)), "每厂一份。")
-    at = dt.datetime.combine(day, dt.time(8, 5), SHANGHAI)
+    at = _when_many(day)
     with _clock_at(at):
         bulk.receive(packed.getvalue(), f"{FILED}-示例集团.zip", by=world.clerk(units[0]), at=at)
         bell.answer_all()
@@ -81,6 +100,10 @@ def _clock_at(at: dt.datetime) -> Iterator[None]:
         yield
     finally:
         settings.CLOCK_OFFSET_SECONDS = before
+
+
+def _when_many(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(8, 5), SHANGHAI)
 
 
 def _at(day: dt.date) -> dt.datetime:

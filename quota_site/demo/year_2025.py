@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from quota_site.demo import contesting, exchange, handing_in, listing, plans, quota, surrendering, yearly_reports
-from quota_site.demo.diary import Step, by_all, by_one
+from quota_site.demo.diary import Step, by_all
 from registry.calendar import monthly_deadline
 
 BACK_FILLED_FROM = date(2025, 6, 23)
@@ -29,12 +29,12 @@ def steps() -> Iterator[Step]:
     yield by_all(date(2026, 5, 11), _("verifications concluded"), yearly_reports.conclude, 2025, 30)
     yield by_all(date(2026, 6, 22), _("verified results approved"), yearly_reports.approve, 2025, 26)
     yield from _determination()
-    yield by_one(date(2026, 10, 8), _("an account frozen"), surrendering.freeze, 2025)
-    yield by_one(date(2026, 10, 19), _("quota traded"), exchange.trade, 2025)
+    yield by_all(date(2026, 10, 8), _("an account frozen"), surrendering.freeze, 2025)
+    yield by_all(date(2026, 10, 19), _("quota traded"), exchange.trade, 2025)
     yield by_all(date(2026, 10, 20), _("quota surrendered as far as told"), surrendering.begin, 2025)
-    yield by_one(date(2026, 11, 5), _("a table of trades proposed"), exchange.propose_more, 2025)
-    yield by_one(date(2026, 11, 10), _("an objection filed late"), contesting.object_late, 2025)
-    yield by_one(date(2026, 11, 9), _("a verification begun once more"), yearly_reports.verify_again, 2025)
+    yield by_all(date(2026, 11, 5), _("a table of trades proposed"), exchange.propose_more, 2025)
+    yield by_all(date(2026, 11, 10), _("an objection filed late"), contesting.object_late, 2025)
+    yield by_all(date(2026, 11, 9), _("a verification begun once more"), yearly_reports.verify_again, 2025)
 
 
 def _months() -> Iterator[Step]:
@@ -55,7 +55,7 @@ def monday_for(month: str) -> date:
 
 def _pre_allocation() -> Iterator[Step]:
     kind = quota.PRE
-    yield by_one(date(2026, 3, 16), _("decisions on deductions entered"), contesting.deduct, 2025)
+    yield by_all(date(2026, 3, 16), _("decisions on deductions entered"), contesting.deduct, 2025)
     yield by_all(date(2026, 3, 23), _("quota pre-allocated"), quota.prepare, 2025, kind)
     yield by_all(date(2026, 3, 26), _("quota approved"), quota.approve, 2025, kind)
     yield by_all(date(2026, 3, 30), _("letters sent"), quota.write_letters, 2025, kind)
@@ -64,14 +64,14 @@ def _pre_allocation() -> Iterator[Step]:
 
 def _determination() -> Iterator[Step]:
     kind = quota.DETERMINATION
-    yield by_one(date(2026, 8, 24), _("a unit's quota withheld"), contesting.withhold, 2025)
-    yield by_one(date(2026, 9, 1), _("balance values computed"), quota.compute_balance_values, 2025)
-    yield by_one(date(2026, 9, 3), _("balance values published"), quota.publish_balance_values, 2025)
+    yield by_all(date(2026, 8, 24), _("a unit's quota withheld"), contesting.withhold, 2025)
+    yield by_all(date(2026, 9, 1), _("balance values computed"), quota.compute_balance_values, 2025)
+    yield by_all(date(2026, 9, 3), _("balance values published"), quota.publish_balance_values, 2025)
     yield by_all(date(2026, 9, 7), _("quota determined"), quota.prepare, 2025, kind)
-    yield by_one(date(2026, 9, 9), _("a run refused and prepared anew"), quota.refuse_one, 2025, kind)
+    yield by_all(date(2026, 9, 9), _("a run refused and prepared anew"), quota.refuse_one, 2025, kind)
     yield by_all(date(2026, 9, 10), _("quota approved"), quota.approve, 2025, kind)
     yield by_all(date(2026, 9, 14), _("letters sent"), quota.write_letters, 2025, kind)
-    yield by_one(date(2026, 9, 16), _("an objection filed"), contesting.object_in_time, 2025)
-    yield by_one(date(2026, 9, 23), _("an objection answered"), contesting.answer, 2025)
+    yield by_all(date(2026, 9, 16), _("an objection filed"), contesting.object_in_time, 2025)
+    yield by_all(date(2026, 9, 23), _("an objection answered"), contesting.answer, 2025)
     yield by_all(date(2026, 9, 21), _("quota issued"), quota.execute_issue, 2025, kind)
     yield by_all(date(2026, 9, 28), _("notices sent"), quota.send_notices, 2025)

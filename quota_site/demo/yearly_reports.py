@@ -20,6 +20,8 @@ VERIFIED_AGAIN = "省级抽查发现熟料产量记录与销售台账不一致�
 SENT_BACK = "熟料产量更正依据不足，请补充皮带秤校准记录后重新出具结论。"
 CORRECTED = "经交叉核对皮带秤与销售台账，按校准结果核减产量。"
 FOLLOWS = "随产量更正同步更正。"
+BACK_AFTER, ANEW_AFTER = dt.timedelta(hours=20), dt.timedelta(hours=4)
+
 # Stories are told of this year; the year before went smoothly.
 TOLD_OF = 2025
 
@@ -51,7 +53,13 @@ def assign(world: World, year: int, days: int, day: dt.date) -> Iterator[Event]:
 
 
 def conclude(world: World, year: int, days: int, day: dt.date) -> Iterator[Event]:
-    yield from _events(world, "conclude", conclude_one, year, days, day)
+    for event in _events(world, "conclude", conclude_one, year, days, day):
+        if _is_sent_back(world, event.thing):
+            yield Event(event.at, conclude_too_early, event.thing)
+            yield Event(event.at + BACK_AFTER, send_conclusion_back, event.thing)
+            yield Event(event.at + BACK_AFTER + ANEW_AFTER, conclude_one, event.thing)
+        else:
+            yield event
 
 
 def approve(world: World, year: int, days: int, day: dt.date) -> Iterator[Event]:
@@ -66,7 +74,7 @@ def _events(
         for sector in unit.sectors:
             if lines_in(unit, sector, str(year)):
                 report = Report(unit.number, sector, year, day, days)
-                yield Event(report.when(world, name), act, report, unit.number)
+                yield Event(report.when(world, name), act, report)
 
 
 def prepare_one(world: World, report: Report) -> None:
@@ -86,20 +94,33 @@ def assign_one(world: World, report: Report) -> None:
 
 
 def conclude_one(world: World, report: Report) -> None:
-    """The verifier corrects what a story corrects, confirms the rest, and concludes; once a conclusion comes back first."""
+    """The verifier corrects what a story corrects, confirms the rest, and concludes; once a conclusion came back first."""
     unit, at = world.plans[report.number], report.when(world, "conclude")
-    verifier, found = world.verifier(unit.authority), _verification(world, report)
-    told = unit.stories if report.year == TOLD_OF else frozenset()
-    if Story.CONCLUSION_SENT_BACK in told:
-        verification.confirm_all(found, by=verifier, at=at)
-        verification.conclude(found, by=verifier, at=at)
-        at += dt.timedelta(hours=20)
-        verification.send_back(found, reason=SENT_BACK, by=world.approver(unit.authority), at=at)
-        at += dt.timedelta(hours=4)
-    if Story.CORRECTED in told:
+    at += BACK_AFTER + ANEW_AFTER if _is_sent_back(world, report) else dt.timedelta()
+    found = _verification(world, report)
+    if report.year == TOLD_OF and Story.CORRECTED in unit.stories:
         _correct(found, world, report, at)
+    _confirm_and_conclude(world, report, found, at)
+
+
+def conclude_too_early(world: World, report: Report) -> None:
+    """All is confirmed as reported."""
+    _confirm_and_conclude(world, report, _verification(world, report), report.when(world, "conclude"))
+
+
+def send_conclusion_back(world: World, report: Report) -> None:
+    approver, at = world.approver(world.plans[report.number].authority), report.when(world, "conclude") + BACK_AFTER
+    verification.send_back(_verification(world, report), reason=SENT_BACK, by=approver, at=at)
+
+
+def _confirm_and_conclude(world: World, report: Report, found: Verification, at: dt.datetime) -> None:
+    verifier = world.verifier(world.plans[report.number].authority)
     verification.confirm_all(found, by=verifier, at=at)
     verification.conclude(found, by=verifier, at=at)
+
+
+def _is_sent_back(world: World, report: Report) -> bool:
+    return report.year == TOLD_OF and Story.CONCLUSION_SENT_BACK in world.plans[report.number].stories
 
 
 def approve_one(world: World, report: Report) -> None:
@@ -107,19 +128,24 @@ def approve_one(world: World, report: Report) -> None:
     verification.approve(_verification(world, report), by=approver, at=report.when(world, "approve"))
 
 
-def verify_again(world: World, year: int, day: dt.date) -> None:
+def verify_again(world: World, year: int, day: dt.date) -> Iterator[Event]:
     """A report whose result stands is given out once more; its verification is still under way."""
     for unit in world.country.in_sector(Sector.CEMENT):
         if Story.VERIFIED_AGAIN in unit.stories:
             report = Report(unit.number, Sector.CEMENT, year, day, 1)
-            verification.assign_again(
-                _report(world, report),
-                world.body(unit.authority),
-                ground=Verification.Ground.RECHECK,
-                reason=VERIFIED_AGAIN,
-                by=world.officer(unit.authority),
-                at=report.when(world, "assign"),
-            )
+            yield Event(report.when(world, "assign"), assign_again, report)
+
+
+def assign_again(world: World, report: Report) -> None:
+    authority = world.plans[report.number].authority
+    verification.assign_again(
+        _report(world, report),
+        world.body(authority),
+        ground=Verification.Ground.RECHECK,
+        reason=VERIFIED_AGAIN,
+        by=world.officer(authority),
+        at=report.when(world, "assign"),
+    )
 
 
 def _correct(found: Verification, world: World, report: Report, at: dt.datetime) -> None:

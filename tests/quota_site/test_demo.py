@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.test import Client
 
 from allocation import accounts, in_force
@@ -169,14 +169,18 @@ def test_the_ledger_agrees_and_the_journal_is_whole(country: Summary):
     assert JournalEntry.objects.count() == country.journal_entries
 
 
-def test_the_journal_tells_the_days_in_their_order(country: Summary):
-    """Acts of a day are done by kind; what one hand does for a step may lie two or three days ahead."""
-    latest, furthest = None, 0
-    for at in JournalEntry.objects.order_by("sequence").values_list("at", flat=True):
-        latest = at if latest is None else max(at, latest)
-        furthest = max(furthest, (latest - at).days)
-    assert furthest <= 3
-    assert latest < PRESENT
+def test_the_journal_runs_forward_in_time(country: Summary):
+    assert list(journal.backwards()) == []
+    assert JournalEntry.objects.latest("sequence").at < PRESENT
+
+
+def test_no_run_is_approved_before_it_was_prepared(country: Summary):
+    assert Run.objects.filter(approved_at__lt=F("requested_at")).count() == 0
+    again = Run.objects.filter(state=Run.State.REFUSED).values_list("refused_at", "authority", "sector", "year", "kind")
+    for refused_at, *scope in again:
+        names = ("authority", "sector", "year", "kind")
+        later = Run.objects.filter(state=Run.State.APPROVED, **dict(zip(names, scope, strict=True))).first()
+        assert later is None or later.requested_at > refused_at
 
 
 KNOWN_IN_LATIN = {"English"}

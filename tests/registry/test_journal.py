@@ -7,6 +7,7 @@ from django.utils import translation
 
 from registry import journal
 from registry.models import Authority, JournalEntry, JournalHead
+from tests.cast import at
 
 AT = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
 
@@ -152,3 +153,28 @@ def test_a_row_beyond_the_end_is_found(three, in_english):
     assert [fault.partition(":")[0] for fault in journal.verify()] == ["4"]
     with pytest.raises(CommandError):
         call_command("verify_journal")
+
+
+@pytest.mark.parametrize(
+    ("instants", "found", "exit_code"),
+    [
+        (["2026-01-01 09:00", "2026-01-01 09:00", "2026-01-02 09:00"], [], 0),
+        (["2026-01-02 09:00", "2026-01-01 09:00", "2026-01-03 09:00"], [2], 0),  # a day: work that took its time
+        (["2026-01-02 09:00", "2026-01-01 08:59", "2026-01-01 10:00"], [2], 1),
+    ],
+)
+def test_an_entry_dated_before_its_predecessor_is_noticed_as_such(
+    authority, instants, found, exit_code, in_english, capsys
+):
+    for text in instants:
+        journal.record("person.added", authority, by=None, at=at(text))
+    assert list(journal.verify()) == []
+    assert [each.sequence for each in journal.backwards()] == found
+    try:
+        call_command("verify_journal")
+        code = 0
+    except CommandError as error:
+        code = error.returncode
+    said = "".join(capsys.readouterr())
+    assert code == exit_code
+    assert ("2: dated" in said) == bool(found)

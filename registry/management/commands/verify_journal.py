@@ -12,18 +12,28 @@ from registry.terminal import TerminalCommand
 
 class Command(TerminalCommand):
     help = (
-        "Verify the journal's hash chain from its first entry to its last. Exit 0 if whole, 1 if not, with every fault."
+        "Verify the journal's hash chain from its first entry to its last, and that its time runs forward. Exit 0 if whole, 1 if not,"
+        " with every fault."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         head = JournalHead.objects.filter(pk=1).first()
         if head is None:
             raise CommandError(_("The journal has lost its head: where it ends is no longer known."), returncode=1)
-        faults = list(journal.verify())
+        back = list(journal.backwards())
+        faults = [*journal.verify(), *(str(each) for each in back if each.is_fault)]
         for fault in faults:
             self.stderr.write(fault)
         if faults:
             raise CommandError(_("The journal has %(count)d faults.") % {"count": len(faults)}, returncode=1)
+        if small := [each for each in back if not each.is_fault]:
+            said = {"count": len(small), "first": small[0]}
+            self.stdout.write(
+                _(
+                    "%(count)d entries are dated up to a day before the one before them (acts are dated when they are asked for): %(first)s"
+                )
+                % said
+            )
         self.stdout.write(
             _("The journal is whole: %(count)d entries, ending in %(hash)s.")
             % {"count": head.sequence, "hash": head.hash}
