@@ -7,6 +7,8 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.models import Model
 
+from registry.append_only import never_truncated
+
 _SQLITE = """CREATE TRIGGER {name}_{verb} BEFORE {verb} ON {table} WHEN {condition}
 BEGIN SELECT RAISE(ABORT, '{table}: this row is frozen'); END"""
 _POSTGRES_FUNCTION = """CREATE OR REPLACE FUNCTION refuse_frozen() RETURNS trigger LANGUAGE plpgsql AS
@@ -78,7 +80,9 @@ class FrozenOnce(Operation):
         ]
         on_table = "" if vendor == "sqlite" else f" ON {table}"
         dropped = [f"DROP TRIGGER IF EXISTS {name}{on_table}" for name in self.names(table)]
-        return [*dropped, *made] if vendor == "sqlite" else [_POSTGRES_FUNCTION, *dropped, *made]
+        if vendor == "sqlite":
+            return [*dropped, *made]
+        return [_POSTGRES_FUNCTION, *dropped, *made, *never_truncated(table)]
 
     def _name(self, table: str) -> str:
         """Several operations on one table differ in their `when`."""

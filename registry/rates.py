@@ -11,11 +11,11 @@ logger = logging.getLogger(__name__)
 WINDOW_SECONDS = 60
 
 
-def within(key: str, limit: int) -> bool:
+def within(key: str, limit: int, seconds: int = WINDOW_SECONDS) -> bool:
     """Count one knock under `key`; whether it is within the limit. A cache that is down keeps nobody out."""
     name = f"rate:{key}"
     try:
-        cache.add(name, 0, WINDOW_SECONDS)
+        cache.add(name, 0, seconds)
         return cache.incr(name) <= limit
     except ValueError:  # the window ended between the two
         return True

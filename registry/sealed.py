@@ -43,6 +43,7 @@ BOUND = (
 )
 ELSEWHERE = {
     "registry.journalentry": "the chain itself",
+    "registry.formerpassword": "nothing rests on it: it only keeps a password from being chosen again",
 }
 
 

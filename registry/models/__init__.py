@@ -4,7 +4,7 @@ from registry.models.journal import JournalEntry, JournalHead
 from registry.models.mandates import FilingMandate
 from registry.models.notifications import Mail, Notification
 from registry.models.parameters import ParameterChange, ParameterDecision, ParameterWithdrawal
-from registry.models.people import Authority, Person, VerifierBody
+from registry.models.people import Authority, FormerPassword, Person, VerifierBody
 from registry.models.tokens import ApiToken, ApiTokenRevocation, ApiTokenUse
 from registry.models.units import Line, LineKind, SectorMembership, Unit
 from registry.models.working_years import WorkingYear, WorkingYearDecision
@@ -16,6 +16,7 @@ __all__ = [
     "Authority",
     "DirectoryEntry",
     "FilingMandate",
+    "FormerPassword",
     "Job",
     "JobItem",
     "JournalEntry",

@@ -84,3 +84,14 @@ class Person(AbstractBaseUser):
         """The role and for whom, for people to read."""
         whom = self.unit or self.authority or self.body
         return f"{whom} · {Role(self.role).label}" if whom else str(Role(self.role).label)
+
+
+class FormerPassword(models.Model):
+    """The hash of a password that a person had chosen, kept so that it isn't chosen again; append-only."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    hash = models.CharField(max_length=128)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]

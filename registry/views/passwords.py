@@ -1,21 +1,44 @@
 """Changing one's password, and what is shown while signing in is paused."""
 
 import datetime as dt
+import logging
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from registry import clock, passwords
+from registry import clock, guessing, passwords, rates
+
+logger = logging.getLogger(__name__)
+
+
+class ChangePasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
+    """The old password isn't guessed at an open session either: after a few wrong ones none is looked at for a while."""
+
+    def clean_old_password(self) -> str:
+        now = clock.now()
+        pause = dt.timedelta(hours=settings.AXES_COOLOFF_TIME)
+        key = f"old-password:{self.user.pk}"
+        if not rates.within(key, guessing.most("old_password.most_wrong", now), int(pause.total_seconds())):
+            logger.warning("changing the password of %r is paused: too many wrong old passwords", self.user.username)
+            passwords.locked_out(self.user.username, at=now, pause=pause)
+            raise ValidationError(
+                _("There were too many attempts with a wrong password: try again in a quarter of an hour.")
+            )
+        return super().clean_old_password()
 
 
 class ChangePassword(PasswordChangeView):
     """The password and its journal entry stand together or not at all."""
+
+    form_class = ChangePasswordForm
 
     @transaction.atomic
     def form_valid(self, form: "PasswordChangeForm[Any]") -> HttpResponse:

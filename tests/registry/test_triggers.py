@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.writer import OperationWriter
 
@@ -81,3 +81,15 @@ def test_it_can_be_undone_and_done_again(db):
         assert not names & set(triggers())
         operation.database_forwards("allocation", editor, state, state)
         assert names <= set(triggers())
+
+
+def test_no_table_that_refuses_changes_can_be_emptied_at_once(db):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no TRUNCATE: its DELETE fires for every row")
+    standing = triggers()
+    for kind in (AppendOnly, FrozenOnce):
+        for model, _operation in operations(kind):
+            table = model._meta.db_table
+            assert f"{table}_no_truncate" in standing
+            with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f'TRUNCATE "{table}" CASCADE')
