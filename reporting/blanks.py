@@ -12,19 +12,22 @@ from reporting.periods import month_before
 from reporting.workbook.definition import Form
 from reporting.workbook.forms import form_for
 
-__all__ = ["blank_for", "content_before", "known_before", "plans_of", "spec_of"]
+__all__ = ["blank_for", "content_before", "known_before", "planned", "plans_of", "spec_of"]
 
 
 def blank_for(package: Package, at: dt.datetime) -> bytes:
     """The workbook handed out: lines and units of measure; last month's closing stocks, as opening stocks, and meters; for each datum how
     the control plan in force obtains it, and the estimate that it fixed for it, should it be missing."""
-    spec = known_before(package)
-    plans = plans_of(package, at)
+    return workbook.blank(planned(known_before(package), plans_of(package, at)))
+
+
+def planned(spec: workbook.BlankSpec, plans: Sequence[Plan]) -> workbook.BlankSpec:
+    """The blank with what the plans of its period fix: how each value is obtained, and what stands in for it."""
     form, lines = form_for(spec.sector, spec.period), [line.code for line in spec.lines]
     said = control_plan.standings(form, lines, plans, spec.period)
     estimates = {(*place,): each.values[0] if each.one else each.words for place, each in said.items()}
     words = " → ".join(plan.words.text for plan in plans)
-    return workbook.blank(replace(spec, estimates=estimates, plan=words, hows=_hows(form, lines, plans)))
+    return replace(spec, estimates=estimates, plan=words, hows=_hows(form, lines, plans))
 
 
 def _hows(form: Form, lines: Sequence[str], plans: Sequence[Plan]) -> dict[tuple[str, str, str, str], str]:

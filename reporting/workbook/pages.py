@@ -60,6 +60,10 @@ HELP = (
         "A value that can't be had: the control plan's conservative estimate (last column), obtained as a default, the plan as source.",
     ),
 )
+ROUNDED = Words(
+    "与系统核算一致：分项保留2位小数，合计修约至整吨；强度＝整吨数÷产量，保留4位小数。",
+    "As the platform computes: parts with two decimals, totals in whole tonnes, an intensity is whole tonnes by output.",
+)
 SECTOR_HELP = {
     "steel": (
         Words(
@@ -115,6 +119,7 @@ def write_summary(sheet: Worksheet, form: Form, lines: int, layouts: Sequence[La
     sheet.write_rich_string(0, 0, f"{form.summary_sheet} ", styles.english, "Summary (computed)", styles.title)
     sheet.set_row(0, 28)
     sheet.write_blank(1, 0, None, styles.plain)
+    sheet.write_rich_string(2, 0, f"{ROUNDED.zh} ", styles.english, ROUNDED.en, styles.hint)
     for column, words in enumerate((form.line_words, *d.HEADER[d.LABEL : d.VALUE + 1])):
         sheet.write_rich_string(3, column, f"{words.zh} ", styles.english_light, words.en, styles.header)
     sheet.set_row(3, 34)

@@ -3,10 +3,11 @@
 import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
+from django.core.management import call_command
 from django.utils import translation
 
 from reporting import blanks, intake
@@ -213,6 +214,17 @@ def test_the_blank_says_how_the_plan_obtains_each_value(with_estimate, unit, cle
     empty = intake.open_package(unit, story.ALUMINIUM, "2025-09")
     page = client_for(clerk).get(address(empty))
     assert shown_cell(page, METAL.replace(":value", ":how")).text == "calculated"
+
+
+def test_the_command_says_so_too(with_estimate, unit, tmp_path):
+    path = tmp_path / "blank.xlsx"
+    call_command(
+        "blank_workbook", sector="aluminium", month="2025-07", unit=unit.credit_code, output=path, stdout=StringIO()
+    )
+    opened = openpyxl.load_workbook(path)
+    sheet = sheet_with(opened, "L1/electrolysis/1/amount")
+    row = row_of(sheet, "L1/electrolysis/1/amount")
+    assert (sheet.cell(row, HOW).value, sheet.cell(row, ESTIMATE + 1).value) == ("计算值 calculated", 16000)
 
 
 def offer(response, key: str):

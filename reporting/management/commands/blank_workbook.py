@@ -11,7 +11,7 @@ from registry.law import NotInForceError
 from registry.refusal import Refusal
 from registry.sectors import Sector
 from registry.terminal import UNUSABLE, TerminalCommand, refuse_unusable_database, why_unopened
-from reporting.content import first_day, last_day
+from reporting.content import first_day, is_year, last_day
 from reporting.periods import due_day
 from reporting.workbook import BlankSpec, LineSpec, blank
 
@@ -30,7 +30,9 @@ class Command(TerminalCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--sector", required=True, choices=Sector.values)
         parser.add_argument("--month", required=True, help="YYYY-MM, or YYYY for a year workbook")
-        parser.add_argument("--unit", default="", help="credit code of a unit; its lines are taken from the registry")
+        parser.add_argument(
+            "--unit", default="", help="credit code of a unit; its lines and control plan are taken from the database"
+        )
         parser.add_argument("-o", "--output", required=True, type=Path)
 
     def handle(self, *args: Any, sector: str, month: str, unit: str, output: Path, **options: Any) -> None:
@@ -48,8 +50,10 @@ class Command(TerminalCommand):
 
 
 def _of_unit(sector: str, month: str, code: str) -> BlankSpec:
-    """The blank of a unit that the registry knows, with the lines that exist in the month."""
+    """The blank of a unit that the registry knows, with the lines that exist in the month, and what the control plan in force fixes."""
+    from registry import clock
     from registry.models import Unit  # only here, so that a generic blank needs no database
+    from reporting import blanks, planning
 
     refuse_unusable_database()
     unit = Unit.objects.filter(credit_code=code).first()
@@ -65,4 +69,5 @@ def _of_unit(sector: str, month: str, code: str) -> BlankSpec:
         message = _("The unit %(code)s has no line of the sector “%(sector)s” in %(period)s.")
         said = {"code": code, "sector": Sector(sector).label, "period": month}
         raise CommandError(message % said, returncode=UNUSABLE)
-    return BlankSpec(sector, month, code, unit.name, lines)
+    plans = () if is_year(month) else planning.in_force(unit.pk, sector, begin, end, clock.now())
+    return blanks.planned(BlankSpec(sector, month, code, unit.name, lines), plans)
