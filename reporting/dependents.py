@@ -9,7 +9,7 @@ are the terms that it stands in, with every penalty that is in them. A total is 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -26,6 +26,7 @@ __all__ = ["Expected", "Line", "contradictions", "expected", "formula", "recompu
 # A total is rounded once to whole tonnes, its components are not: they may differ by less than this.
 ROUNDING_TONNES = 1
 CENT = Fraction(1, 100)
+MEAN_PLACES = 10
 
 Values = Mapping[str, Decimal]
 
@@ -77,11 +78,26 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the table: what was reported and is verified, by item, and the report's terms, (source, emissions) each."""
+    """A line of the table: what was reported and is verified, by item, and the report's terms, (source, emissions) each.
+
+    `full`: what was reported with fewer decimals than it has, a factor that is a mean, in full.
+    """
 
     reported: Values
     verified: Values
     terms: Sequence[tuple[str, Decimal]]
+    full: Mapping[str, Fraction] = field(default_factory=dict)
+
+    @property
+    def before(self) -> Mapping[str, Fraction]:
+        """What was reported, in full."""
+        return {**{code: Fraction(value) for code, value in self.reported.items()}, **self.full}
+
+    @property
+    def after(self) -> Mapping[str, Fraction]:
+        """What is verified, in full where it is as reported; what was typed is no more than that."""
+        same = {code: value for code, value in self.full.items() if self.verified.get(code) == self.reported.get(code)}
+        return {code: Fraction(value) for code, value in self.verified.items()} | same
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,20 +215,20 @@ class _Part:
 
 def _part(sector: str, driver: Driver, line: Line) -> _Part | None:
     """None where neither the report's terms nor the table tell what it brings."""
-    before, after = (_product(driver, values) for values in (line.reported, line.verified))
+    before, after = (_product(driver, values) for values in (line.before, line.after))
     if before is None or after is None:
         return None
     if not before and not after:
         return _Part(Fraction(0))
     sign = "−" if driver.sign < 0 else ""
-    words, numbers = _in_words(sector, driver, line.verified), _in_figures(sector, driver, line.verified)
+    words, numbers = _in_words(sector, driver, line.verified), _in_figures(sector, driver, line.after)
     stated = Fraction(_stated(line, (driver.terms,)))
     if driver.factor in line.verified and (not before or _is_plain(driver, line, stated - driver.sign * before)):
         return _Part(driver.sign * after, f"{sign}{words}", f"{sign}{numbers}")
     if not before or not stated:
         return None
     words = _("%(causes)s, in proportion to the report") % {"causes": words}
-    numbers = f"{figures.quantity(abs(stated), 2)} × {_grouped(numbers)} / {_grouped(_in_figures(sector, driver, line.reported))}"
+    numbers = f"{figures.quantity(abs(stated), 2)} × {_grouped(numbers)} / {_grouped(_in_figures(sector, driver, line.before))}"
     return _Part(stated * after / before, f"{sign}{words}", f"{sign}{numbers}")
 
 
@@ -221,21 +237,21 @@ def _grouped(product: str) -> str:
 
 
 def _is_plain(driver: Driver, line: Line, difference: Fraction) -> bool:
-    """Whether the report's terms are amount times factor and no more: no penalty, no mean of two factors."""
+    """Whether the report's terms are amount times factor and no more: no penalty, no mean that is known by its decimals only."""
     count = sum(source.startswith(driver.terms) for source, _amount in line.terms)
     return abs(difference) < count * CENT
 
 
 def _moved(driver: Driver, line: Line) -> bool:
-    return _product(driver, line.reported) != _product(driver, line.verified)
+    return _product(driver, line.before) != _product(driver, line.after)
 
 
-def _product(driver: Driver, values: Values) -> Fraction | None:
+def _product(driver: Driver, values: Mapping[str, Fraction]) -> Fraction | None:
     """Amount × factor; of a factor that the table doesn't have only the amount counts."""
     if driver.amount not in values:
         return None
-    amount = Fraction(values[driver.amount])
-    return amount * Fraction(values[driver.factor]) if driver.factor in values else amount
+    amount = values[driver.amount]
+    return amount * values[driver.factor] if driver.factor in values else amount
 
 
 def _stated(line: Line, begins: tuple[str, ...]) -> Decimal:
@@ -246,9 +262,14 @@ def _in_words(sector: str, driver: Driver, values: Values) -> str:
     return " × ".join(str(items.item(sector, code).label) for code in (driver.amount, driver.factor) if code in values)
 
 
-def _in_figures(sector: str, driver: Driver, values: Values) -> str:
+def _in_figures(sector: str, driver: Driver, values: Mapping[str, Fraction]) -> str:
     known = [items.item(sector, code) for code in (driver.amount, driver.factor) if code in values]
-    return " × ".join(figures.quantity(values[each.code], each.places) for each in known)
+    return " × ".join(_figure(each, values[each.code]) for each in known)
+
+
+def _figure(item: Item, value: Fraction) -> str:
+    """With its decimals, or with so many more that the product can be checked to the cent."""
+    return figures.quantity(value, item.places if Fraction(half_up(value, item.places)) == value else MEAN_PLACES)
 
 
 def _sum(sector: str, whole: Item, values: Values) -> Expected | None:

@@ -12,7 +12,7 @@ from registry.exact import half_up, whole_tonnes
 from registry.models import JournalEntry, Line, Person
 from registry.refusal import Refusal
 from reporting import items, settling
-from reporting.models import ReportContent, Verification, VerifiedResult
+from reporting.models import Verification, VerifiedResult
 
 __all__ = ["departures", "record", "write"]
 
@@ -73,13 +73,12 @@ def _by_line(verification: Verification) -> dict[Line, dict[str, Decimal]]:
 
 def _in_full(verification: Verification) -> dict[Line, dict[str, str]]:
     """What the report states rounded and the verifier left as it is, in full. A corrected value is what was typed, no more and no less."""
-    known = ReportContent.objects.values_list("totals", flat=True).get(report=verification.report_id)
-    unrounded = known.get("unrounded", {})
+    unrounded = settling.in_full(verification)
     found: dict[Line, dict[str, str]] = {}
     for row in settling.table(verification) if unrounded else ():
         line = row.datum.line
-        if line is not None and row.is_same and (text := unrounded.get(line.code, {}).get(row.datum.item)):
-            found.setdefault(line, {})[row.datum.item + items.EXACT] = text
+        if line is not None and row.is_same and (exact := unrounded.get(line.code, {}).get(row.datum.item)):
+            found.setdefault(line, {})[row.datum.item + items.EXACT] = str(exact)
     return found
 
 

@@ -13,7 +13,7 @@ from registry.canonical import digest
 from registry.exact import half_up
 from registry.models import Line
 from reporting import dependents, items
-from reporting.models import ReportedDatum, ReportTerm, Verification, VerifiedDatum
+from reporting.models import ReportContent, ReportedDatum, ReportTerm, Verification, VerifiedDatum
 
 __all__ = [
     "Contradiction",
@@ -21,6 +21,7 @@ __all__ = [
     "contradictions",
     "fault_of",
     "faults",
+    "in_full",
     "key_of",
     "recomputed",
     "seal",
@@ -174,8 +175,9 @@ def contradictions(verification: Verification, rows: Sequence[Row]) -> list[Cont
 def lines_of(
     verification: Verification, rows: Iterable[Row], typed: Mapping[int, Decimal]
 ) -> dict[Line | None, dependents.Line]:
-    """By line the values reported and verified: typed (by datum), else settled, else offered; and the report's terms. One query."""
+    """By line the values reported and verified: typed (by datum), else settled, else offered; and the report's terms. Two queries."""
     terms = list(ReportTerm.objects.filter(report=verification.report_id).values_list("line", "source", "emissions"))
+    full = in_full(verification)
     by_line: dict[Line | None, list[Row]] = {}
     for row in rows:
         by_line.setdefault(row.datum.line, []).append(row)
@@ -185,9 +187,19 @@ def lines_of(
             {row.item.code: typed.get(row.datum.pk, row.standing) for row in own},
             # A steel works' own terms stand under no line; it is the report's only one.
             [(source, amount) for code, source, amount in terms if code in ("", line.code if line else "")],
+            full.get(line.code, {}) if line else {},
         )
         for line, own in by_line.items()
     }
+
+
+def in_full(verification: Verification) -> dict[str, dict[str, Fraction]]:
+    """What the report states with fewer decimals than it has, by line and item. One query; none in a sector without factors."""
+    if not any(item.measure == items.FACTOR for item in items.ITEMS[verification.sector]):
+        return {}
+    totals = ReportContent.objects.values_list("totals", flat=True).get(report=verification.report_id)
+    stated = totals.get("unrounded", {})
+    return {line: {code: Fraction(text) for code, text in of.items()} for line, of in stated.items()}
 
 
 def recomputed(

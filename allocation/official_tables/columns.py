@@ -86,11 +86,11 @@ def remark(row: Award | Settlement | LeftOut) -> str:
 
 
 def _unrounded(award: Award) -> str:
-    """Where the factor's four decimals give another carbide-slag rate than the one that decided: that one."""
+    """Where the factors' four decimals give another carbide-slag rate than the one that decided: that one."""
     rate = award.result.carbide_slag_rate
-    if not rate or "clinker_ef" + EXACT not in award.result.details:
+    if not rate or not any(name.endswith(EXACT) for name in award.result.details):
         return ""
-    return f"熟料过程排放因子为加权平均值，电石渣替代率按未修约值计算为{half_up(rate * 100, 4):f}%"
+    return f"因子为加权平均值，电石渣替代率按未修约值计算为{half_up(rate * 100, 4):f}%"
 
 
 REMARK_OF_LEFT_OUT = {

@@ -46,5 +46,5 @@ def test_the_factor_in_full_decides():
 
 def test_the_official_table_says_which_rate_decided():
     award = Award(result=result(IN_FULL), case="within")
-    assert remark(award) == "熟料过程排放因子为加权平均值，电石渣替代率按未修约值计算为14.9995%"
+    assert remark(award) == "因子为加权平均值，电石渣替代率按未修约值计算为14.9995%"
     assert remark(Award(result=result(DETAILS), case="within")) == ""

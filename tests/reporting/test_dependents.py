@@ -55,6 +55,31 @@ def test_less_clinker_makes_less_process_emissions():
     assert {code: each.value for code, each in new.items()} == values(process="535000.00", emissions="867627")
 
 
+# 1,000,000 t × 0.535 + 300,000 t × 0.292 = 622,600 t: 3113/6500 a tonne, stated as 0.4789.
+TWO_KINDS = values(
+    process="622600.00", output="1300000", clinker_ef="0.4789", carbide_slag="0", carbide_slag_deduction="0.48"
+)
+OF_TWO_KINDS = [("clinker.portland", Decimal("535000.00")), ("clinker.aluminate", Decimal("87600.00"))]
+
+
+def of_two_kinds(**verified: str) -> Line:
+    return Line(TWO_KINDS, {**TWO_KINDS, **values(**verified)}, OF_TWO_KINDS, {"clinker_ef": Fraction(3113, 6500)})
+
+
+def test_a_mean_of_two_factors_counts_in_full():
+    assert told(of_two_kinds()) == {}
+    # 1,250,000 × 3113 / 6500; with 0.4789 it were 598,625.00
+    line = of_two_kinds(output="1250000")
+    assert told(line) == {"process": (Decimal("598653.85"), True)}
+    with translation.override("en"):
+        assert "1,250,000.00 × 0.4789230769" in str(dependents.contradictions(Sector.CEMENT, line)[0])
+
+
+def test_a_corrected_mean_is_what_was_typed():
+    assert told(of_two_kinds(clinker_ef="0.4780", process="621400.00")) == {}
+    assert told(of_two_kinds(clinker_ef="0.4780")) == {"process": (Decimal("621400.00"), True)}
+
+
 def test_both_values_and_the_formula_are_named():
     with translation.override("en"):
         (found,) = dependents.contradictions(Sector.CEMENT, kiln(output="1000000"))

@@ -136,11 +136,13 @@ def test_a_factor_that_the_verifier_corrects_is_what_was_typed(
     line = make_line(unit, "cement", "K1", capacity=Decimal("5000.00"))
     report = filed(line, TWO_KINDS, clerk, unit_approver, officer)
     given = verification.assign(report, verifier.body, by=officer, at=at("2025-08-01"))
-    wrong = report.data.get(item="clinker_ef")
-    verification.settle(
-        given, wrong, value=Decimal("0.4780"), reason="熟料品种台账更正", by=verifier, at=at("2025-08-01")
-    )
-    verification.confirm_all(given, by=verifier, at=at("2025-08-01"))
+    # 1,300,000 × 0.478 − 93,386.88 = 528,013.12; with the fuel's 394,738.33 together 922,751.45
+    right = {"clinker_ef": "0.4780", "process": "528013.12", "emissions": "922751"}
+    decisions = [
+        verification.Decision(report.data.get(item=item), Decimal(value), "熟料品种台账更正")
+        for item, value in right.items()
+    ]
+    verification.confirm_all(given, decisions, by=verifier, at=at("2025-08-01"))
     verification.conclude(given, by=verifier, at=at("2025-08-01"))
     verification.approve(given, by=approver, at=at("2025-08-01"))
     result = VerifiedResult.objects.get()
