@@ -61,8 +61,8 @@ HELP = (
     ),
 )
 ROUNDED = Words(
-    "与系统核算一致：分项保留2位小数，合计修约至整吨；强度＝整吨数÷产量，保留4位小数。",
-    "As the platform computes: parts with two decimals, totals in whole tonnes, an intensity is whole tonnes by output.",
+    "分项保留2位小数，合计修约至整吨；强度＝整吨数÷产量。",
+    "Parts: two decimals; totals: whole tonnes.",
 )
 SECTOR_HELP = {
     "steel": (
@@ -114,7 +114,7 @@ def write_identity(sheet: Worksheet, styles: Styles) -> None:
 
 def write_summary(sheet: Worksheet, form: Form, lines: int, layouts: Sequence[Layout], styles: Styles) -> None:
     """Sums for the eye."""
-    for column, width in enumerate((9, 48, 14, 20)):
+    for column, width in enumerate((15, 48, 14, 20)):
         sheet.set_column(column, column, width)
     sheet.write_rich_string(0, 0, f"{form.summary_sheet} ", styles.english, "Summary (computed)", styles.title)
     sheet.set_row(0, 28)

@@ -18,7 +18,7 @@ from reporting.workbook.penalties import highest
 from reporting.workbook.styles import Styles
 from reporting.workbook.template import Template
 
-WIDTHS = (7, 24, 42, 11, 17, 18, 20, 24, 22, 18, 16, 24)
+WIDTHS = (7, 40, 42, 11, 17, 18, 20, 24, 22, 18, 16, 24)
 LAST_COLUMN = len(WIDTHS) - 1
 
 HINT = Words(
