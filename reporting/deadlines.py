@@ -8,12 +8,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from registry import calendar, figures, journal, terms
+from registry import calendar, directory, figures, journal, terms
 from registry.models import Person, Unit
 from registry.refusal import Refusal
 from reporting import telling
 from reporting.intake import open_package
-from reporting.models import DeadlineExtension, Package
+from reporting.models import AnnualReport, DeadlineExtension, Package
 from reporting.periods import due_day
 
 __all__ = ["Dues", "dues", "extend", "latest_possible", "set_anew", "upcoming"]
@@ -51,12 +51,24 @@ def latest_possible(period: str, at: dt.datetime) -> dt.date:
 
 
 def upcoming(unit: int, day: dt.date, until: dt.date) -> list[calendar.Deadline]:
-    """The calendar's deadlines of the days, as they stand for the unit: with a month's own day where one was set. One query."""
+    """The calendar's deadlines of the days, as they stand for the unit: with a month's own day where one was set, without the report
+    that is filed. Three queries."""
     anew = dues([unit], day).anew
     moved = {period: due for (_unit, _sector, period), due in anew.items() if day <= due <= until and "-" in period}
     monthly = calendar.rules()["monthly.days_after_month_end"]
     own = [calendar.Deadline(monthly, int(period[:4]), due, period) for period, due in moved.items()]
-    return sorted([*calendar.upcoming(day, until), *own], key=lambda deadline: (deadline.day, deadline.year))
+    found = sorted([*calendar.upcoming(day, until), *own], key=lambda deadline: (deadline.day, deadline.year))
+    reported = _reported(unit)
+    return [each for each in found if each.parameter.id != "deadline.annual_report" or each.year not in reported]
+
+
+def _reported(unit: int) -> set[int]:
+    """The years of which the unit has filed the report of every sector that it is listed in: their day binds no more. Two queries."""
+    filed = set(
+        AnnualReport.objects.filter(unit=unit, state=AnnualReport.State.FILED).order_by().values_list("sector", "year")
+    )
+    listed = set(directory.ever_listed().filter(unit=unit).order_by().values_list("sector", "year"))
+    return {year for _sector, year in filed} - {year for _sector, year in listed - filed}
 
 
 @transaction.atomic

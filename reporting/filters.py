@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from registry import clock, printed
 from registry.models import Authority, DirectoryEntry, Unit
 from registry.sectors import Sector
-from reporting import desk, plan_coverage
+from reporting import desk, plan_coverage, verification
 from reporting.models import AnnualReport, Package, Verification
 from reporting.plan_coverage import STANDINGS
 
@@ -91,9 +91,16 @@ class AnnualReportFilter(ByUnit):
         empty_label=_("All"),
     )
 
+    unassigned = filters.BooleanFilter(
+        method="only_unassigned", label=_("Not assigned to a verifier"), widget=forms.CheckboxInput
+    )
+
     class Meta:
         model = AnnualReport
-        fields = ("q", "year", "sector", "state", "authority")
+        fields = ("q", "year", "sector", "state", "authority", "unassigned")
+
+    def only_unassigned(self, queryset: QuerySet[AnnualReport], name: str, value: bool) -> QuerySet[AnnualReport]:
+        return verification.unassigned(queryset) if value else queryset
 
 
 class VerificationFilter(ByUnit):

@@ -107,9 +107,14 @@ def again(upload: Upload) -> str:
 
 @transaction.atomic
 def read_again(package: Package, *, by: Person, at: dt.datetime) -> Upload:
-    """Have the current workbook checked once more, because what it is checked against (an earlier month) has changed."""
+    """Have the current workbook checked once more, because what it is checked against (an earlier month) has changed; or the one whose
+    reading failed by a fault of ours read after all."""
     package = _locked(package)
     _refuse_when_closed(package)
+    if package.job is not None and package.job.state == Job.State.FAILED:
+        upload = Upload.objects.get(pk=package.job.payload["upload"], package=package)
+        _ask_to_read(package, upload, by, at)
+        return upload
     if package.submission is None or package.state == State.RETURNED:
         raise Refusal(_("There is no workbook to check again: upload one."))
     _ask_to_read(package, package.submission.upload, by, at)

@@ -31,7 +31,17 @@ from reporting.models import (
 from reporting.periods import month_after, month_before, periods_of
 from reporting.places import Spot
 
-__all__ = ["Noted", "Refused", "accept", "contradictions", "locked", "refuse_own", "reopen", "send_back"]
+__all__ = [
+    "Noted",
+    "Refused",
+    "accept",
+    "contradictions",
+    "locked",
+    "refuse_own",
+    "reopen",
+    "send_back",
+    "stands_in_filed_report",
+]
 
 State = Package.State
 
@@ -127,16 +137,21 @@ def reopen(submission: Submission, *, reason: str, by: Person, at: dt.datetime) 
     Unit.objects.select_for_update(no_key=True).get(packages=submission.package_id)
     package = locked(submission, State.ACCEPTED)
     refuse_own(package, by)
-    filed = ReportSource.objects.filter(submission=submission, report__state=AnnualReport.State.FILED)
-    if filed.exists():
+    if stands_in_filed_report(submission):
         raise Refusal(
             _(
-                "The annual report was filed with this version, so it stays closed. Have its data corrected in the verification of the"
-                " report; if that is approved already, assign the report to be verified again."
+                "The annual report was filed with this version, so it stays closed. Send the report back first, or have its data corrected"
+                " in its verification; if that is approved already, assign the report to be verified again."
             )
         )
     anew = deadlines.set_anew(package, reason=reason, by=by, at=at)
     return _decide(package, submission, PackageEvent.Kind.RETURNED, reason.strip(), by, at, anew=anew)
+
+
+def stands_in_filed_report(submission: Submission | None) -> bool:
+    """Whether the annual report that is filed was made from this version."""
+    filed = ReportSource.objects.filter(submission=submission, report__state=AnnualReport.State.FILED)
+    return submission is not None and filed.exists()
 
 
 def _decide(

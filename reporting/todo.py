@@ -12,13 +12,15 @@ from registry import access, calendar, directory
 from registry.access import Act
 from registry.models import Person, Unit
 from registry.roles import Role
+from registry.sectors import Sector
 from registry.todo import Todo, pressing
-from reporting import desk, plan_coverage
+from reporting import desk, plan_coverage, report_years
 from reporting.deadlines import dues
 from reporting.expected import expected_periods
 from reporting.models import AnnualReport, ControlPlan, ControlPlanVersion, Package, Question, Verification
 from reporting.periods import ended
 from reporting.questions import open_questions
+from reporting.verification import unassigned
 
 __all__ = ["todos"]
 
@@ -45,7 +47,7 @@ def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
             tone="danger",
         )
     asked = rows.filter(pk__in=open_questions().filter(package__unit=person.unit_id).values("package"))
-    url = _door(asked, "reporting:package", "reporting:packages")
+    url = _door(asked, "reporting:package", "reporting:packages", state=State.SUBMITTED)
     if count := asked.count():
         yield Todo(_("Packages with a question of the officer: answer"), count, url, tone="warn")
     yield from _plans_to_write(person, day)
@@ -54,7 +56,7 @@ def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
 
 
 def _due_packages(person: Person, rows: QuerySet[Package], day: dt.date) -> Iterator[Todo]:
-    """The periods that have ended and of which nothing is submitted yet."""
+    """The periods that have ended and of which nothing is submitted yet: for each year what its page shows."""
     done = rows.exclude(state__in=[State.OPEN, State.READ]).values_list("sector", "period")
     handed_in = set(done)
     known = dues([person.unit_id or 0], day)
@@ -66,27 +68,36 @@ def _due_packages(person: Person, rows: QuerySet[Package], day: dt.date) -> Iter
     late = [(due, period) for due, period in waiting if due < day]
     ahead = [(due, period) for due, period in waiting if due >= day]
     for found, title in ((late, _("Packages overdue: submit them")), (ahead, _("Packages to submit"))):
-        if found:
-            first, period = found[0]
-            board = reverse("reporting:unit_year", args=[person.unit_id, int(period[:4])])
-            yield Todo(title, len(found), board, first, tone=pressing(first, day))
+        by_year: dict[int, list[dt.date]] = {}
+        for due, period in found:
+            by_year.setdefault(int(period[:4]), []).append(due)
+        for year, days in by_year.items():
+            board = reverse("reporting:unit_year", args=[person.unit_id, year])
+            yield Todo(title, len(days), board, days[0], tone=pressing(days[0], day))
 
 
 def _reports_to_prepare(person: Person, day: dt.date) -> Iterator[Todo]:
-    """Years of which every period asked for is accepted and for which no report is prepared."""
-    rows = Package.objects.filter(unit=person.unit_id, state=State.ACCEPTED)
-    accepted = set(rows.values_list("sector", "period"))
-    reports = AnnualReport.objects.filter(unit=person.unit_id).exclude(state=AnnualReport.State.SUPERSEDED)
-    made = set(reports.values_list("sector", "year"))
-    expected: dict[tuple[str, int], set[tuple[str, str]]] = {}
-    for _unit, sector, period in expected_periods([person.unit_id or 0]):
-        expected.setdefault((sector, int(period[:4])), set()).add((sector, period))
-    ready = [key for key, periods in expected.items() if periods <= accepted and key not in made]
-    if ready:
-        dues = [due for _sector, year in ready if (due := calendar.yearly_deadline("annual_report", year))]
-        board = reverse("reporting:unit_year", args=[person.unit_id, min(year for _sector, year in ready)])
-        first = min(dues, default=None)
-        yield Todo(_("Annual reports to prepare"), len(ready), board, first, tone=pressing(first, day))
+    """Reports sent back, and years of which every period asked for is accepted and for which no report is prepared."""
+    rows = AnnualReport.objects.filter(unit=person.unit_id).exclude(state=AnnualReport.State.SUPERSEDED)
+    reports = list(rows.values_list("sector", "year", "state", "pk", "due"))
+    yield from _reports_sent_back(
+        {pk: due for *_key, state, pk, due in reports if state == AnnualReport.State.RETURNED}
+    )
+    made = {(sector, year) for sector, year, *_rest in reports}
+    ready = report_years.complete(person.unit_id or 0) - made
+    for year in sorted({year for _sector, year in ready}):
+        count = sum(each == year for _sector, each in ready)
+        due, board = calendar.yearly_deadline("annual_report", year), reverse("reporting:annual_reports")
+        yield Todo(_("Annual reports to prepare"), count, board, due, tone=pressing(due, day))
+
+
+def _reports_sent_back(returned: dict[int, dt.date]) -> Iterator[Todo]:
+    if not returned:
+        return
+    many = f"{reverse('reporting:annual_reports')}?{urlencode({'state': AnnualReport.State.RETURNED})}"
+    url = reverse("reporting:annual_report", args=[*returned]) if len(returned) == 1 else many
+    title = _("Annual reports sent back: correct and prepare again")
+    yield Todo(title, len(returned), url, min(returned.values()), tone="danger")
 
 
 PLANS_AHEAD = dt.timedelta(days=90)
@@ -145,14 +156,13 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
         url = reverse("reporting:control_plan", args=waiting) if len(waiting) == 1 else many
         due = _plan_due(plans.exclude(versions__decision__accepted=True))  # the day is for a plan, not for its changes
         yield Todo(_("Control plans to accept or send back"), len(waiting), url, due, tone=pressing(due, day))
-    filed = AnnualReport.objects.filter(
-        unit__authority=person.authority_id, state=AnnualReport.State.FILED, verifications__isnull=True
-    )
-    url = _door(filed, "reporting:annual_report", "reporting:annual_reports", state=AnnualReport.State.FILED)
+    filed = unassigned(AnnualReport.objects.filter(unit__authority=person.authority_id))
+    url = _door(filed, "reporting:annual_report", "reporting:annual_reports", unassigned="on")
     yield from _listed(filed, _("Annual reports to assign to a verifier"), url, _verification_due(filed), day)
-    if overdue := _overdue(person, day):
-        board = reverse("reporting:package_board")
-        yield Todo(_("Packages of your units overdue"), len(overdue), board, min(overdue), tone="warn")
+    for (year, sector), days in sorted(_overdue(person, day).items()):
+        board = f"{reverse('reporting:package_board')}?{urlencode({'year': year, 'sector': sector})}"
+        where = f"{year} · {Sector(sector).label}"
+        yield Todo(_("Packages of your units overdue"), len(days), board, min(days), where, tone="warn")
 
 
 def _reviews(submitted: QuerySet[Package], day: dt.date) -> Iterator[Todo]:
@@ -167,17 +177,18 @@ def _reviews(submitted: QuerySet[Package], day: dt.date) -> Iterator[Todo]:
         yield from _listed(answered, _("Packages whose questions were answered: decide"), url, due, day)
 
 
-def _overdue(person: Person, day: dt.date) -> list[dt.date]:
-    """The days of the periods past them that the authority's units have not submitted, those never begun among them."""
+def _overdue(person: Person, day: dt.date) -> dict[tuple[int, str], list[dt.date]]:
+    """By year and sector, each of which is a board, the days of the periods past them that the authority's units have not submitted,
+    those never begun among them."""
     units = Unit.objects.filter(authority=person.authority_id).values_list("pk", flat=True)
     done = Package.objects.filter(unit__in=units, state__in=[State.SUBMITTED, State.ACCEPTED])
     handed_in = set(done.values_list("unit", "sector", "period"))
     known = dues(units, day)
-    return [
-        due
-        for unit, sector, period in expected_periods(units)
-        if (due := known.of(unit, sector, period)) < day and (unit, sector, period) not in handed_in
-    ]
+    found: dict[tuple[int, str], list[dt.date]] = {}
+    for unit, sector, period in expected_periods(units):
+        if (due := known.of(unit, sector, period)) < day and (unit, sector, period) not in handed_in:
+            found.setdefault((int(period[:4]), sector), []).append(due)
+    return found
 
 
 def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
@@ -191,7 +202,16 @@ def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
 
 
 def _verifier(person: Person, day: dt.date) -> Iterator[Todo]:
-    assigned = Verification.objects.filter(body=person.body_id, state=Verification.State.ASSIGNED)
+    own = Verification.objects.filter(body=person.body_id)
+    returned = own.filter(state=Verification.State.RETURNED)
+    if returned.exists():
+        url = _door(returned, "reporting:verification", "reporting:verifications", state=Verification.State.RETURNED)
+        title, due = (
+            _("Verifications sent back: correct and conclude again"),
+            _verification_due(returned.filter(ground="")),
+        )
+        yield Todo(title, returned.count(), url, due, tone="danger")
+    assigned = own.filter(state=Verification.State.ASSIGNED)
     url = _door(assigned, "reporting:verification", "reporting:verifications", state=Verification.State.ASSIGNED)
     yield from _listed(
         assigned, _("Verifications to carry out"), url, _verification_due(assigned.filter(ground="")), day

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from registry import journal
@@ -31,6 +31,7 @@ __all__ = [
     "standing",
     "stop",
     "take_back",
+    "unassigned",
     "withdraw",
 ]
 
@@ -74,6 +75,12 @@ def assign_again(
             _("Verifying again needs its ground and a reason: the finding, decision or request, with its number.")
         )
     return _assign(report, body, by, at, ground, reason.strip())
+
+
+def unassigned(reports: QuerySet[AnnualReport]) -> QuerySet[AnnualReport]:
+    """Those filed that no body verifies or has verified; one that was withdrawn from a body counts as given to none."""
+    given = Verification.objects.filter(report=OuterRef("pk")).exclude(state=State.WITHDRAWN)
+    return reports.filter(~Exists(given), state=AnnualReport.State.FILED)
 
 
 def standing(report: AnnualReport) -> bool:

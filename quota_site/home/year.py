@@ -35,7 +35,9 @@ def _evidence(board: SectorYear) -> list[Step]:
     year_page = _year_page(board)
     report, verification = board.report, board.verification
     filed = report is not None and report.state == AnnualReport.State.FILED
-    approved = verification is not None and verification.state == Verification.State.APPROVED
+    # One that is made again leaves the first result standing, and has no term of its own.
+    again = verification is not None and verification.is_open and bool(verification.ground)
+    approved = again or (verification is not None and verification.state == Verification.State.APPROVED)
     total = len(board.asked)
     return [
         Step(
@@ -48,18 +50,27 @@ def _evidence(board: SectorYear) -> list[Step]:
         Step(
             _("Annual report"),
             filed,
-            _("%(tonnes)s t reported") % {"tonnes": tonnes(report.emissions)} if report is not None else "",
+            _reported(report),
             reverse("reporting:annual_report", args=[report.pk]) if report is not None else "",
             board.report_due,
         ),
         Step(
             _("Verification"),
             approved,
-            "",
+            _("is being verified again") if again else "",
             reverse("reporting:verification", args=[verification.pk]) if verification is not None else "",
             calendar.yearly_deadline("verification", board.year),
         ),
     ]
+
+
+def _reported(report: AnnualReport | None) -> str:
+    """Nothing is reported before it is filed."""
+    if report is None:
+        return ""
+    if report.state != AnnualReport.State.FILED:
+        return str(report.get_state_display())
+    return _("%(tonnes)s t reported") % {"tonnes": tonnes(report.emissions)}
 
 
 def _quota(board: SectorYear, quota: QuotaYear | None) -> list[Step]:

@@ -13,7 +13,7 @@ from registry.access import Act, SignedInRequest
 from registry.models import Unit
 from registry.paging import paged
 from registry.sectors import Sector
-from reporting import annual, items, report_differences, report_spans, selectors, verification
+from reporting import annual, items, report_differences, report_spans, report_years, selectors, verification
 from reporting.filters import AnnualReportFilter
 from reporting.forms import AssignAgainForm, AssignForm, ReasonForm
 from reporting.models import AnnualReport, Verification
@@ -31,7 +31,10 @@ def annual_reports(request: SignedInRequest) -> HttpResponse:
     chosen = AnnualReportFilter(request.GET, queryset=rows, request=request)
     table = AnnualReportTable(chosen.qs)
     paged(request, table)
-    return render(request, "reporting/annual_reports.html", {"table": table, "filter": chosen})
+    ready = []
+    if access.may(request.user, Act.PREPARE_ANNUAL_REPORT):
+        ready = [(sector, Sector(sector).label, year) for sector, year in report_years.ready(request.user.unit_id or 0)]
+    return render(request, "reporting/annual_reports.html", {"table": table, "filter": chosen, "ready": ready})
 
 
 @access.page(Act.VIEW_ANNUAL_REPORT)

@@ -59,9 +59,10 @@ def board(request: SignedInRequest) -> HttpResponse:
         "filter": chosen,
         "columns": columns,
         "rows": [
-            (unit, cards, sum(card.package is not None and card.package.late for card in cards))
+            (unit, cards, sum(card.overdue for card in cards))
             for unit, cards in selectors.months_of(page.object_list, sector, int(year), day)
         ],
+        "overdue": sum(column.overdue for column in columns),
         "late": selectors.late_of(request.user, sector, int(year), day),
         "page": page,
         "year": int(year),
@@ -164,6 +165,7 @@ def show(
         "may_submit": answerable and _submittable(package, submission) and not supporting.missing,
         "opens_on": None if ended(package.period, clock.today()) else opens_on(package.period),
         "may_check_again": answerable,
+        "may_upload": may_upload,
         **_sent_back(package),
         "receipts": selectors.receipts_of(package),
         "history": selectors.history_of(package, request.user),
@@ -197,9 +199,12 @@ def _to_review(
         and access.scoped(request.user, Act.REVIEW_PACKAGE, own).exists()
     )
     to_decide = reviews and package.state == State.SUBMITTED
+    # Reopening what a filed report was made from is always refused: its data are corrected elsewhere.
+    closed = reviews and not to_decide and review.stands_in_filed_report(submission)
     contradictions = review.contradictions(submission) if submission is not None and to_decide else []
     return {
-        "reason_form": (reason_form or _reason_form(request, submission)) if reviews else None,
+        "reason_form": (reason_form or _reason_form(request, submission)) if reviews and not closed else None,
+        "closed_by_report": closed,
         "to_decide": to_decide,
         "contradictions": contradictions,
         "may_accept": to_decide and not contradictions,
@@ -231,6 +236,15 @@ def _sent_back(package: Package) -> dict[str, Any]:
     events = package.events.filter(kind=PackageEvent.Kind.RETURNED).select_related("by")
     returned = events.order_by("-pk").first()
     return {"returned": returned, "remarks": desk.remarks_of(returned)}
+
+
+def _earlier_sent_back(package: Package, findings: list[FindingRow]) -> list[Package]:
+    """The earlier months that a finding compares with and that were sent back: they are to be corrected first."""
+    periods = {row.params.get("period", "") for row in findings if row.code == "ledger.discontinuous"}
+    if not periods:
+        return []
+    mine = Package.objects.filter(unit=package.unit_id, sector=package.sector, state=State.RETURNED)
+    return list(mine.filter(period__in=periods).order_by("period"))
 
 
 def _reason_form(request: SignedInRequest, submission: Submission | None) -> ReasonForm:
@@ -274,6 +288,7 @@ def _what_it_says(
     return {
         "errors": [entry for entry in shown if entry[0].blocks],
         "warnings": [entry for entry in shown if not entry[0].blocks],
+        "earlier_sent_back": _earlier_sent_back(package, findings),
         **form,
         "terms": [shown_term(package.sector, package.period, term) for term in submission.terms.order_by("number")],
         "line_totals": [(row, standings.get(row.line_id)) for row in submission.line_totals.select_related("line")],

@@ -81,7 +81,7 @@ def test_both_pages_show_the_day(returned, unit, clerk, officer, client_for):
     board = client_for(officer, "en").get(
         reverse("reporting:package_board"), {"as_of": "2025-09-20", "sector": story.ALUMINIUM, "year": 2025}
     )
-    assert board.text.count('title="sent back"') == 1
+    assert board.text.count('title="sent back · overdue"') == 1
     year = reverse("reporting:unit_year", args=[unit.pk, 2025])
     page = client_for(clerk, "en").get(year, {"as_of": "2025-09-03"})
     assert ("under review" in page.text, "26,745" in page.text) == (True, True)  # the first version's tonnes
@@ -125,7 +125,7 @@ def test_a_report_prepared_anew_hides_none_that_counted_before(unit, process, cl
         assert (board.report.version, board.report.state) == (version, "prepared")
 
 
-@pytest.mark.parametrize(("day", "queries"), [("2026-10-01", 3), ("2025-09-19", 6)])
+@pytest.mark.parametrize(("day", "queries"), [("2026-10-01", 4), ("2025-09-19", 7)])
 def test_as_many_questions_for_many_packages_as_for_one(
     returned, unit, clerk, officer, day, queries, django_assert_num_queries
 ):
