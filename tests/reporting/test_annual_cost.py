@@ -18,9 +18,9 @@ STATEMENTS = {
     "assign": (0, 14),  # report, verifications 3; verification, event; people, notices; journal 3
     "confirm_all": (0, 10),  # verification, table 2; data; journal 3
     "conclude": (0, 14),  # verification, table 2, terms; verification, event; people, notices; journal 3
-    # verification; table 2, terms; verification, table 2, totals, results before, results, event; data, reported, results, people, notices;
-    # journal 3
-    "approve": (0, 23),
+    # verification; table 2, terms; verification, table 2, results before, results, event; data, reported, results, people, notices;
+    # journal 3 (where factors are stated, as of cement, what they are in full: once to conclude, twice to approve)
+    "approve": (0, 22),
 }
 
 
