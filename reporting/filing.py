@@ -11,7 +11,7 @@ from registry.models import Unit
 from registry.refusal import Refusal
 from reporting.content import first_day
 from reporting.guidelines import filing
-from reporting.models import Evidence, Package, ReplyFile, Upload
+from reporting.models import ControlPlan, Evidence, Package, ReplyFile, Upload
 
 __all__ = ["refuse_too_early", "refuse_too_much"]
 
@@ -32,7 +32,7 @@ def refuse_too_early(period: str, day: dt.date) -> None:
         raise Refusal(_("%(period)s is too far ahead: files are taken for it from %(day)s on.") % said)
 
 
-def refuse_too_much(package: Package, size: int, at: dt.datetime, *, is_workbook: bool = False) -> None:
+def refuse_too_much(package: Package | ControlPlan, size: int, at: dt.datetime, *, is_workbook: bool = False) -> None:
     """So many bytes more for the unit's year, or one more workbook today. One query."""
     since = at - dt.timedelta(days=1)
     workbooks = Upload.objects.filter(package__unit=OuterRef("pk"), at__gt=since, at__lte=at).order_by()

@@ -11,7 +11,7 @@ from registry.bilingual import name_of
 from registry.printed import percentage, plain
 from registry.table_files import cells
 from reporting.content import NO, YES
-from reporting.control_plan import UNUSED, Asked, Entry, Fault, Place, Plan, asked, form_of
+from reporting.control_plan import CERTIFICATE_FILE, UNUSED, Asked, Entry, Fault, Place, Plan, asked, form_of
 from reporting.control_plan.entries import BATCH, CONTINUOUS, DAY, MONTH, SHIFT
 from reporting.workbook.definition import HOW_WORDS
 
@@ -24,6 +24,8 @@ LABELS: Mapping[str, Promise] = {
     "accuracy": gettext_lazy("Required accuracy, %"),
     "interval": gettext_lazy("Calibrated every … months"),
     "calibrated": gettext_lazy("Last calibrated"),
+    "certificate": gettext_lazy("Certificate's number"),
+    "certificate_file": gettext_lazy("Certificate (file)"),
     "laboratory": gettext_lazy("Laboratory"),
     "accredited": gettext_lazy("Accredited (CMA/CNAS)"),
     "frequency": gettext_lazy("How often"),
@@ -45,7 +47,18 @@ COLUMNS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
     (gettext_lazy("How and from where"), ("how", "source", "frequency")),
     (
         gettext_lazy("Measured with"),
-        ("meter", "number", "site", "accuracy", "interval", "calibrated", "laboratory", "accredited"),
+        (
+            "meter",
+            "number",
+            "site",
+            "accuracy",
+            "interval",
+            "calibrated",
+            "certificate",
+            "certificate_file",
+            "laboratory",
+            "accredited",
+        ),
     ),
     (gettext_lazy("When missing"), ("fallback", "estimate")),
 )
@@ -62,6 +75,7 @@ class Cell:
     shown: str
     options: tuple[tuple[str, str], ...] = ()
     faults: tuple[str, ...] = ()
+    sha256: str = ""  # of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +185,9 @@ def _label(each: Asked) -> str:
 
 
 def _cell(each: Asked, name: str, value: str, faults: tuple[str, ...]) -> Cell:
+    if name == CERTIFICATE_FILE:
+        sha256, _sep, named = value.partition(" ")
+        return Cell(name, f"{each.place.key}:{name}", str(LABELS[name]), value, named, faults=faults, sha256=sha256)
     options = _options(each, name)
     shown = dict(options).get(value, value) if value else ""
     return Cell(name, f"{each.place.key}:{name}", str(LABELS[name]), value, shown, options, faults)
@@ -185,6 +202,8 @@ def _options(each: Asked, name: str) -> tuple[tuple[str, str], ...]:
 
 def shown(each: Asked | None, name: str, value: str) -> str:
     """A value as a reader sees it."""
+    if name == CERTIFICATE_FILE:
+        return value.partition(" ")[2]
     if each is None or not value:
         return value
     return dict(_options(each, name)).get(value, value)
@@ -195,7 +214,8 @@ def typed(plan: Plan, posted: Mapping[str, str]) -> Plan:
     entries = dict(plan.entries)
     for each in parameters(plan):
         before = entries.get(each.place) or Entry()
-        texts = {name: posted.get(f"{each.place.key}:{name}") for name in each.fields}
+        typed_here = (name for name in each.fields if name != CERTIFICATE_FILE)
+        texts = {name: posted.get(f"{each.place.key}:{name}") for name in typed_here}
         kept = {name: _kept(name, getattr(before, name), text) for name, text in texts.items() if text is not None}
         entries[each.place] = replace(before, **kept)
     return replace(plan, entries=entries)
@@ -249,6 +269,15 @@ def without_single(plan: Plan, key: str) -> Plan:
     """The plan without a row of one fuel or material: what its group says counts for it again."""
     kept = {place: entry for place, entry in plan.entries.items() if place.key != key or not place.item}
     return replace(plan, entries=kept)
+
+
+def without_file(plan: Plan, key: str) -> Plan:
+    """The plan without the file of a certificate."""
+    entries = {
+        place: replace(entry, certificate_file="") if place.key == key else entry
+        for place, entry in plan.entries.items()
+    }
+    return replace(plan, entries=entries)
 
 
 def _general(plan: Plan, group: str, line: str) -> Iterator[Asked]:

@@ -64,6 +64,9 @@ urlpatterns = [
     path("control-plans/", control_plans.control_plans, name="control_plans"),
     path("control-plans/<int:pk>/", control_plans.control_plan, name="control_plan"),
     path("control-plans/<int:pk>/edit/", control_plans.edit, name="control_plan_edit"),
+    path(
+        "control-plans/<int:pk>/certificates/<str:sha256>/", control_plans.certificate, name="control_plan_certificate"
+    ),
     path("control-plans/<int:pk>/compare/", control_plans.compare, name="control_plan_compare"),
     path("control-plans/<int:pk>/submit/", control_plans.submit, name="control_plan_submit"),
     path("control-plans/<int:pk>/accept/", control_plans.accept, name="control_plan_accept"),

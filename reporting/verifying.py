@@ -1,6 +1,7 @@
 """What `manage.py verify_all` looks at in reporting: results, what submissions were accounted to, receipts, their keys, stored files."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from registry import signing, verifying
 from registry.verifying import Fault, Looked
-from reporting import files, receipting, results
+from reporting import files, plan_certificates, receipting, results
 from reporting.models import BulkUpload, Evidence, Receipt, ReplyFile, Submission, Upload, VerifiedResult
 
 __all__ = ["looked_at_files", "name"]
@@ -75,11 +76,12 @@ def _keys() -> Looked:
 
 def _files() -> Looked:
     stored = (Upload, Evidence, ReplyFile, BulkUpload)
-    return looked_at_files(
+    rows = (
         digest
         for model in stored
         for digest in model.objects.order_by().values_list("sha256", flat=True).distinct()  # type: ignore[attr-defined]
     )
+    return looked_at_files(chain(rows, plan_certificates.digests()))
 
 
 def _each(rows: QuerySet[M]) -> Iterator[M]:

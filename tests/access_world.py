@@ -112,7 +112,7 @@ def world(
     surrender.confirm(wanted, by=unit_approver, at=SURRENDERED)
     surrender.approve(wanted, by=approver, at=SURRENDERED)
     surrender.execute(wanted, by=registrar_operator, at=SURRENDERED)
-    plan = plans.plan_for(story.content(unit, "2025-01"))
+    plan = plans.with_certificate(plans.plan_for(story.content(unit, "2025-01")))
     plan = plans.submitted(unit, plan, clerk, unit_approver, SURRENDERED)
     token, _secret = tokens.grant(clerk, "ERP", ["read"], expires_at=at("2027-01-01"), by=unit_approver, at=SURRENDERED)
     last = dt.date(2099, 12, 31)
@@ -175,6 +175,7 @@ def world(
         working_year=working_year,
         unit=unit,
         plan=plan,
+        meter_certificate=plans.CERTIFICATE,
         entry=entry,
         token=token,
         bulk=sent,

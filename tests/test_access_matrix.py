@@ -168,6 +168,9 @@ URLS: dict[str, About | None] = {
     "reporting/control-plans/<int:pk>/": PLAN,
     "reporting/control-plans/<int:pk>/edit/": PLAN,
     "reporting/control-plans/<int:pk>/compare/": PLAN,
+    "reporting/control-plans/<int:pk>/certificates/<str:sha256>/": About(
+        Act.VIEW_CONTROL_PLAN, lambda world: {"pk": world.plan.pk, "sha256": world.meter_certificate}
+    ),
     "reporting/control-plans/<int:pk>/submit/": PLAN,
     "reporting/control-plans/<int:pk>/accept/": PLAN,
     "reporting/control-plans/<int:pk>/send-back/": PLAN,

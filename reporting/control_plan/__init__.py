@@ -11,13 +11,23 @@ asked(form, lines, extra) -> tuple[Asked, ...]        the parameters that a plan
 
 from reporting.control_plan.asked import Asked, asked, group_of
 from reporting.control_plan.differences import Difference, differences
-from reporting.control_plan.entries import ENTRY_FIELDS, FREQUENCIES, UNUSED, Entry, Place, Plan
+from reporting.control_plan.entries import (
+    CERTIFICATE_FILE,
+    ENTRY_FIELDS,
+    FREQUENCIES,
+    UNUSED,
+    Entry,
+    Place,
+    Plan,
+    file_of,
+)
 from reporting.control_plan.estimates import Standing, standing, standings
 from reporting.control_plan.preset import carried, preset
 from reporting.control_plan.rules import form_of, rules
 from reporting.control_plan.validation import Fault, day_of, faults
 
 __all__ = [
+    "CERTIFICATE_FILE",
     "ENTRY_FIELDS",
     "FREQUENCIES",
     "UNUSED",
@@ -33,6 +43,7 @@ __all__ = [
     "day_of",
     "differences",
     "faults",
+    "file_of",
     "form_of",
     "group_of",
     "preset",

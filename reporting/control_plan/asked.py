@@ -10,10 +10,11 @@ from decimal import Decimal
 
 from reporting.accounting.calibration import class_of
 from reporting.content import Row
-from reporting.control_plan.entries import UNUSED, Place
+from reporting.control_plan.entries import CERTIFICATE_FILE, UNUSED, Place
 from reporting.guidelines import Guideline
 from reporting.workbook.definition import Field, Form, Group, Item, Words
 
+METER_FIELDS = ("meter", "number", "site", "accuracy", "interval", "calibrated", "certificate", CERTIFICATE_FILE)
 TESTED = ("ncv", "moisture")
 """What a laboratory finds; everything else that is measured has a meter."""
 
@@ -40,7 +41,11 @@ class Asked:
     @property
     def fields(self) -> tuple[str, ...]:
         """What the plan fixes of it; no meter of what isn't metered, no laboratory of what isn't tested."""
-        meter = ("meter", "number", "site", "accuracy", "interval", "calibrated") if self.is_metered else ()
+        meter = (
+            ("meter", "number", "site", "accuracy", "interval", "calibrated", "certificate", CERTIFICATE_FILE)
+            if self.is_metered
+            else ()
+        )
         laboratory = ("laboratory", "accredited") if self.is_tested else ()
         return ("how", "source", *meter, *laboratory, "frequency", "fallback", "estimate")
 

@@ -49,7 +49,8 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the plan fixes for one parameter; `estimate` is the conservative value that stands for a missing one, `fallback` its words."""
+    """What the plan fixes for one parameter; `certificate` is the number of its meters' certificate, `certificate_file` its file
+    ("sha256 name"); `estimate` is the conservative value that stands for a missing one, `fallback` its words."""
 
     how: str = ""
     source: str = ""
@@ -59,6 +60,8 @@ class Entry:
     accuracy: str = ""
     interval: str = ""
     calibrated: str = ""
+    certificate: str = ""
+    certificate_file: str = ""
     laboratory: str = ""
     accredited: str = ""
     frequency: str = ""
@@ -78,6 +81,16 @@ class Entry:
     def as_json(self) -> dict[str, str]:
         """What was left empty is left out."""
         return {name: text for name, text in asdict(self).items() if text}
+
+
+CERTIFICATE_FILE = "certificate_file"
+"""Never typed: it names a file that came in beside the value."""
+
+
+def file_of(entry: Entry) -> tuple[str, str] | None:
+    """sha256 and name of the file of its meters' certificate."""
+    sha256, _sep, name = entry.certificate_file.partition(" ")
+    return (sha256, name) if name else None
 
 
 ENTRY_FIELDS = tuple(each.name for each in fields(Entry))

@@ -4,11 +4,12 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.base import File
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from registry import access, clock, typed
 from registry.access import Act, SignedInRequest
@@ -17,13 +18,15 @@ from registry.paging import paged
 from registry.refusal import Refusal
 from registry.roles import UNIT_ROLES
 from registry.sectors import Sector
-from reporting import plan_coverage, plan_sheets, planning
-from reporting.control_plan import Plan, day_of, differences, faults
+from reporting import files, plan_certificates, plan_coverage, plan_sheets, planning
+from reporting.control_plan import CERTIFICATE_FILE, Plan, day_of, differences, faults
+from reporting.evidence import ACCEPT
 from reporting.filters import ControlPlanFilter
 from reporting.forms import PlanChangeForm, ReasonForm
 from reporting.models import ControlPlan, ControlPlanVersion
 from reporting.periods import YEARS
 from reporting.tables import ControlPlanTable
+from reporting.views.files import attachment
 
 State = ControlPlan.State
 
@@ -151,6 +154,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     day = day_of(request.POST.get("valid_from", ""))
     revision = request.POST.get("revision", "")
     try:
+        says = plan_certificates.with_files(plan, says, _files(request), clock.now())
         number = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 9 else 0
         plan = planning.save(plan, says, revision=number, valid_from=day, reason=_reason(request))
         if does == "prepare":
@@ -177,7 +181,28 @@ def _typed(request: SignedInRequest, plan: ControlPlan, does: str) -> Plan:
         says = plan_sheets.with_single(says, group, line, posted.get(f"single:{what}", ""))
     if act == "drop":
         says = plan_sheets.without_single(says, what)
+    if act == "unfile":
+        says = plan_sheets.without_file(says, what)
     return says
+
+
+def _files(request: SignedInRequest) -> dict[str, File]:
+    """The certificates that were chosen, by the key of their value."""
+    ending = f":{CERTIFICATE_FILE}"
+    return {name.removesuffix(ending): file for name, file in request.FILES.items() if name.endswith(ending)}
+
+
+@access.page(Act.VIEW_CONTROL_PLAN)
+@require_GET
+def certificate(request: SignedInRequest, pk: int, sha256: str) -> HttpResponse:
+    """The file of a certificate that a version of the plan names, or its draft to who may see that."""
+    plan = access.get(request.user, Act.VIEW_CONTROL_PLAN, _plans(), pk=pk)
+    said = [version.stated for version in plan.versions.all()]
+    drafts = [plan.plan] if access.may(request.user, Act.VIEW_DRAFT) else []
+    for says in [*drafts, *said]:
+        if name := plan_certificates.certificates(says).get(sha256):
+            return attachment(files.read(sha256), name)
+    raise Http404
 
 
 def _copied(request: SignedInRequest, plan: ControlPlan) -> HttpResponse:
@@ -197,6 +222,7 @@ def _write(request: SignedInRequest, plan: ControlPlan, says: Plan, *, status: i
         "sections": plan_sheets.sections(says, found, decision.remarks if decision and not decision.accepted else {}),
         "fault_count": len(found),
         "labels": plan_sheets.LABELS,
+        "accept": ACCEPT,
         "titles": [title for title, _names in plan_sheets.COLUMNS],
         "decision": decision if decision and not decision.accepted else None,
         "is_change": is_change,

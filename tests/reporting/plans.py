@@ -3,8 +3,10 @@
 import datetime as dt
 from dataclasses import replace
 
+from quota_site.demo.papers import paper
+from registry.canonical import sha256
 from registry.models import Person, Unit
-from reporting import planning
+from reporting import files, planning
 from reporting.content import Content
 from reporting.control_plan import Entry, Place, Plan, asked, form_of, preset
 from reporting.models import ControlPlan
@@ -59,3 +61,15 @@ def accepted(
     planning.accept(plan.versions.latest("number"), by=officer, at=when)
     plan.refresh_from_db()
     return plan
+
+
+PAPER = paper("检定证书")
+CERTIFICATE = sha256(PAPER)
+
+
+def with_certificate(plan: Plan) -> Plan:
+    """The plan with the certificate of its first meter, kept."""
+    files.keep(PAPER)
+    place, entry = next((place, entry) for place, entry in plan.entries.items() if entry.number)
+    named = replace(entry, certificate="JZ-2025-001", certificate_file=f"{CERTIFICATE} 证书.pdf")
+    return replace(plan, entries={**plan.entries, place: named})

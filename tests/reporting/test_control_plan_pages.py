@@ -1,11 +1,13 @@
 """The plan's pages: who has one, writing it without a script, remarks beside values, versions side by side."""
 
 import datetime as dt
+import html
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from reporting import planning
+from reporting import plan_certificates, planning
 from reporting.models import ControlPlan
 from tests.cast import at
 from tests.reporting import plans, story
@@ -225,3 +227,73 @@ def test_remarks_are_not_lost_when_accepting(bring, officer, client_for):  # noq
     client_for(officer).post(door("_accept", plan), {"version": "1", f"remark:{key}": " ", "reason": ""})
     plan.refresh_from_db()
     assert plan.state == State.ACCEPTED
+
+
+@pytest.fixture
+def returned(bring, officer):  # noqa: F811
+    """A plan sent back because the certificate of a meter is missing."""
+    plan = bring(State.SUBMITTED)
+    version = plan.versions.get()
+    planning.send_back(version, reason="缺证书", remarks={ANODE: "请填写检定证书编号"}, by=officer, at=WHEN)
+    plan.refresh_from_db()
+    return plan
+
+
+def written(client, plan: ControlPlan, **more: object):
+    return client.post(door("_edit", plan), fields(client.get(door("_edit", plan))) | more)
+
+
+def test_a_certificate_has_a_number_and_a_file(returned, clerk, officer, unit_approver, client_for):
+    """What the remark asks for can be typed and uploaded beside it; officers read it, and versions show the change."""
+    client = client_for(clerk, "en")
+    file = SimpleUploadedFile("检定证书.pdf", plans.PAPER, "application/pdf")
+    more = {f"{ANODE}:certificate": "JZ-2025-001", f"{ANODE}:certificate_file": file}
+    assert written(client, returned, **more, do="save").status_code == 302
+    returned.refresh_from_db()
+    entry = plans.entry_of(returned.plan, ANODE)
+    assert (entry.certificate, entry.certificate_file) == ("JZ-2025-001", f"{plans.CERTIFICATE} 检定证书.pdf")
+    address = reverse("reporting:control_plan_certificate", args=[returned.pk, plans.CERTIFICATE])
+    assert address in client.get(door("_edit", returned)).text
+    # Of a draft an officer learns nothing.
+    assert client_for(officer).get(address).status_code == 404
+    assert written(client, returned, do="prepare").status_code == 302
+    client_for(unit_approver).post(door("_submit", returned))
+    shown = client_for(officer, "en").get(door("", returned)).text
+    assert "JZ-2025-001" in shown
+    assert address in shown
+    handed_out = client_for(officer).get(address)
+    assert handed_out.content == plans.PAPER
+    assert handed_out["Content-Disposition"].startswith("attachment")
+    assert "检定证书.pdf" in client_for(officer).get(f"{door('_compare', returned)}?a=1&b=2").text
+    assert plans.CERTIFICATE in set(plan_certificates.digests())
+
+
+def test_a_file_stays_until_it_is_taken_out(returned, clerk, client_for):
+    client = client_for(clerk, "en")
+    written(client, returned, **{f"{ANODE}:certificate_file": SimpleUploadedFile("a.pdf", plans.PAPER)}, do="save")
+    written(client, returned, do="save")
+    returned.refresh_from_db()
+    assert plans.entry_of(returned.plan, ANODE).certificate_file.startswith(plans.CERTIFICATE)
+    written(client, returned, do=f"unfile:{ANODE}")
+    returned.refresh_from_db()
+    assert plans.entry_of(returned.plan, ANODE).certificate_file == ""
+
+
+def test_nobody_names_a_file_that_did_not_come_in(returned, clerk, client_for):
+    """A digest that is typed names nothing: else the original of any other unit could be fetched by it."""
+    written(client_for(clerk), returned, **{f"{ANODE}:certificate_file": f"{'0' * 64} a.pdf"}, do="save")
+    returned.refresh_from_db()
+    assert plans.entry_of(returned.plan, ANODE).certificate_file == ""
+
+
+def test_an_unfit_file_is_refused_and_what_was_typed_stays(returned, clerk, client_for):
+    file = SimpleUploadedFile("证书.pdf", b"<html>")
+    answer = written(
+        client_for(clerk, "en"),
+        returned,
+        **{f"{ANODE}:certificate": "JZ-9", f"{ANODE}:certificate_file": file},
+        do="save",
+    )
+    assert answer.status_code == 422
+    assert "can't be taken" in html.unescape(answer.text)
+    assert "JZ-9" in answer.text
