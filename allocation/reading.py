@@ -298,8 +298,10 @@ def clauses(terms: PlanYear) -> list[tuple[str, list[Clause]]]:
 def later(terms: PlanYear) -> list[Clause]:
     """What a plan published later says of the year's surrender, from which day on; none where it says the same."""
     parameter, own = surrender_law.later(terms.year), terms.find("surrender.vintages")
-    found = []
-    for dated in parameter.values if parameter else ():
+    found: list[Clause] = []
+    if parameter is None:
+        return found
+    for dated in parameter.values:
         if own is None or dated.value != own.value:
             said = {"day": dated.since.isoformat(), "vintages": as_read(parameter, dated)}
             text = _(

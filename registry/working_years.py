@@ -7,6 +7,7 @@ year (an amended notice) takes its place, and nothing is overwritten.
 import datetime as dt
 import re
 import time
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -173,5 +174,5 @@ def _days(entry: WorkingYear) -> YearDays:
     )
 
 
-def _facts(entry: WorkingYear) -> dict[str, object]:
+def _facts(entry: WorkingYear) -> dict[str, Any]:
     return {"year": entry.year, "notice": entry.notice, "off": written(entry.off), "worked": written(entry.worked)}

@@ -84,7 +84,7 @@ def accepted_of_asked(units: QuerySet[Unit], day: dt.date, last: int) -> list[tu
 def _ended(day: dt.date, last: int) -> list[str]:
     """The last months that were over before the day, the latest first, as far as monthly evidence was in force."""
     month = month_before(f"{day:%Y-%m}")
-    found = []
+    found: list[str] = []
     while len(found) < last and has_months(first_day(month).year):
         found.append(month)
         month = month_before(month)
