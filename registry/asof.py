@@ -8,12 +8,14 @@ import datetime as dt
 import unicodedata
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from registry import clock
 
-__all__ = ["FIRST_YEAR", "as_of", "is_ignored", "refuse_unknown_day", "year_asked"]
+__all__ = ["FIRST_YEAR", "as_of", "is_ignored", "redirect_kept", "refuse_unknown_day", "year_asked"]
 
 # Days that terms can be counted from in both directions; the law itself says where nothing is in force.
 YEARS = range(2000, 3000)
@@ -39,6 +41,13 @@ def is_ignored(request: HttpRequest) -> bool:
 def refuse_unknown_day(request: HttpRequest) -> None:
     """Raise BadRequest for what is no day, and for a day still to come, also where the page doesn't ask."""
     _asked(request)
+
+
+def redirect_kept(request: HttpRequest, to: str, **kwargs: object) -> HttpResponseRedirect:
+    """To the page that an address stands for, of the same day."""
+    asked = {name: request.GET[name] for name in ("as_of",) if name in request.GET}
+    request.META[_HELD] = True
+    return HttpResponseRedirect(resolve_url(to, **kwargs) + (f"?{urlencode(asked)}" if asked else ""))
 
 
 def year_asked(request: HttpRequest, usual: int) -> int:

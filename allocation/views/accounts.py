@@ -14,7 +14,7 @@ from allocation.tables import AccountTable, EntryTable
 from allocation.views.pages import may, reason_form, reason_of
 from registry import access, clock
 from registry.access import Act, SignedInRequest
-from registry.asof import as_of
+from registry.asof import as_of, redirect_kept
 from registry.paging import paged
 
 
@@ -37,8 +37,8 @@ def accounts_list(request: SignedInRequest) -> HttpResponse:
 def own_account(request: SignedInRequest) -> HttpResponse:
     """A unit's people go to their account; everybody else to the list."""
     if request.user.unit is None:
-        return redirect("allocation:accounts")
-    return redirect("allocation:account", pk=accounts.of_unit(request.user.unit, clock.now()).pk)
+        return redirect_kept(request, "allocation:accounts")
+    return redirect_kept(request, "allocation:account", pk=accounts.of_unit(request.user.unit, clock.now()).pk)
 
 
 @access.page(Act.VIEW_ACCOUNT)

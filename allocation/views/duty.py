@@ -32,7 +32,7 @@ from allocation.views.pages import may
 from allocation.views.papers import paper
 from registry import access, calendar, clock
 from registry.access import Act, SignedInRequest
-from registry.asof import FIRST_YEAR, as_of, year_asked
+from registry.asof import FIRST_YEAR, as_of, redirect_kept, year_asked
 from registry.models import Unit
 from registry.paging import paged
 from registry.sectors import Sector
@@ -42,8 +42,8 @@ from registry.sectors import Sector
 def own_quota(request: SignedInRequest) -> HttpResponse:
     """A unit's people go to their quota; everybody else chooses a unit first."""
     if request.user.unit_id is None:
-        return redirect("registry:units")
-    return redirect("allocation:quota_of", pk=request.user.unit_id)
+        return redirect_kept(request, "registry:units")
+    return redirect_kept(request, "allocation:quota_of", pk=request.user.unit_id)
 
 
 @access.page(Act.VIEW_AWARD)

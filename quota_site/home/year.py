@@ -81,6 +81,7 @@ def _quota(board: SectorYear, quota: QuotaYear | None) -> list[Step]:
         row.run.letter is not None and row.run.letter.state == "executed" for row in settled
     )
     page = reverse("allocation:quota")
+    withheld = sum(row.withholding.tonnes for row in settled if hasattr(row, "withholding"))
     return [
         Step(
             _("Quota determined"),
@@ -89,8 +90,19 @@ def _quota(board: SectorYear, quota: QuotaYear | None) -> list[Step]:
             page if determined else "",
             calendar.yearly_deadline("determination", board.year),
         ),
-        Step(_("Quota issued"), issued, "", page if issued else "", calendar.yearly_deadline("issue", board.year)),
+        Step(
+            _("Quota issued"),
+            issued,
+            _withheld(withheld) if issued else "",
+            page if issued else "",
+            calendar.yearly_deadline("issue", board.year),
+        ),
     ]
+
+
+def _withheld(tonnes_withheld: int) -> str:
+    """What of the issued quota isn't in the unit's own account; "" where all of it is."""
+    return _("%(tonnes)s t of it withheld") % {"tonnes": tonnes(tonnes_withheld)} if tonnes_withheld else ""
 
 
 def _duty(board: SectorYear, quota: QuotaYear | None) -> list[Step]:

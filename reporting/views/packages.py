@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from registry import access, asof, clock, directory, figures, typed
@@ -34,7 +34,7 @@ def packages(request: SignedInRequest) -> HttpResponse:
     """The packages within the person's reach; an enterprise sees its own year."""
     if request.user.role in UNIT_ROLES and request.user.unit is not None:
         year = year_at_hand(selectors.years_of(request.user.unit), asof.as_of(request))
-        return redirect("reporting:unit_year", pk=request.user.unit.pk, year=year)
+        return asof.redirect_kept(request, "reporting:unit_year", pk=request.user.unit.pk, year=year)
     rows = access.scoped(request.user, Act.VIEW_PACKAGE, selectors.packages())
     chosen = PackageFilter(request.GET, queryset=rows, request=request)
     table = PackageTable(chosen.qs, drafts=access.may(request.user, Act.VIEW_DRAFT))

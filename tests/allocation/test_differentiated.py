@@ -632,3 +632,11 @@ def test_the_issue_says_where_each_tonne_went_and_each_unit_its_own(
     }
     assert told == {clerk: ("quota.withheld", "991,176")}
     assert Notification.objects.get(person=rival_clerk, kind="quota.credited").params["tonnes"] == "1,008,823"
+
+
+@pytest.mark.usefixtures("_november")
+def test_the_way_on_the_units_home_says_what_of_its_quota_is_withheld(withheld_year, unit, clerk, client_for):
+    withheld_year(unit)
+    way = dict(client_for(clerk).get("/").context["ways"])
+    notes = {step.label: step.note for steps in way.values() for step in steps}
+    assert notes["配额发放"] == "其中991,176吨暂不发放"

@@ -70,6 +70,12 @@ def test_an_accounts_entries_are_those_of_the_day(noticed, traded, unit, rival_u
         assert (len(shown.context["table"].rows), shown.context["total"]) == (count, held)
 
 
+@pytest.mark.parametrize("name", ["allocation:account", "allocation:quota", "reporting:packages"])
+def test_an_address_that_stands_for_another_keeps_the_day(noticed, clerk, client_for, name):
+    answer = client_for(clerk).get(f"{reverse(name)}?as_of=2026-05-01")
+    assert answer.url.endswith("?as_of=2026-05-01")
+
+
 @pytest.mark.parametrize(
     "name",
     ["allocation:compliance", "allocation:notices", "allocation:run_board", "allocation:balance_values"],
