@@ -280,6 +280,20 @@ def test_a_body_is_added_once(db):
         call_command("add_verifier_body", "V009", "另一机构")
 
 
+def test_whoever_retires_somebody_is_told_the_login_and_what_is_left_empty(
+    clerk, make_person, unit, capsys, in_english
+):
+    second = make_person("unit_clerk", "第二经办人", username="second-clerk", unit=unit)
+    call_command("retire_person", second.username, "--reason", "left the service")
+    told = capsys.readouterr()
+    assert "第二经办人 (second-clerk)" in told.out
+    assert told.err == ""
+    call_command("retire_person", clerk.username, "--reason", "left the service")
+    told = capsys.readouterr()
+    assert "(clerk)" in told.out
+    assert f"{unit.name} has no active person of the role" in told.err
+
+
 def test_a_retired_person_cannot_sign_in(auditor, client):
     auditor.set_password("correct horse battery")
     auditor.save()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from registry import clock, journal
 from registry.models import Person
+from registry.roles import Role
 from registry.terminal import TerminalCommand
 
 
@@ -26,4 +27,17 @@ class Command(TerminalCommand):
         person.is_active = False
         person.save(update_fields=["is_active"])
         journal.record("person.retired", person, by=None, at=clock.now(), reason=options["reason"])
-        self.stdout.write(_("%(name)s can't sign in any more.") % {"name": person.name})
+        said = {"name": person.name, "username": person.username}
+        self.stdout.write(_("%(name)s (%(username)s) can't sign in any more.") % said)
+        if warning := _left_empty(person):
+            self.stderr.write(self.style.WARNING(warning))
+
+
+def _left_empty(person: Person) -> str:
+    """That nobody of the role is left for the person's unit, authority or body; "" where somebody is."""
+    seat = person.unit or person.authority or person.body
+    others = Person.objects.filter(role=person.role, is_active=True, unit=person.unit)
+    if others.filter(authority=person.authority, body=person.body).exists():
+        return ""
+    said = {"where": seat or _("the whole country"), "role": Role(person.role).label}
+    return _("%(where)s has no active person of the role “%(role)s” left: add one (manage.py add_person).") % said
