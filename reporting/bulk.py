@@ -189,7 +189,7 @@ def choose(bulk: BulkUpload, number: int, *, by: Person, at: dt.datetime) -> Upl
     """Have the right one of several workbooks for one month read, as if it had been uploaded by itself."""
     offered = {item.number: item for group in to_choose(list(bulk.items.all())) for item in group}
     item = offered.get(number)
-    if item is None:
+    if item is None or item.unit_id is None:
         raise Refusal(_("There is nothing to choose: this file is the only one of its month, or one was taken in."))
     unit = access.scoped(by, Act.UPLOAD_PACKAGE, Unit.objects.all()).filter(pk=item.unit_id).first()
     if unit is None:

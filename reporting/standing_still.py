@@ -43,8 +43,9 @@ def content_of(spec: BlankSpec) -> Content:
 
 def _ledgers(spec: BlankSpec) -> Iterator[Row]:
     for item, stock in spec.opening_stocks.items():
-        amounts = {"opening": stock, "purchased": 0, "sold": 0, "closing": stock, "consumed": 0}
-        data = {name: Datum(Decimal(amount), CALCULATED, SOURCE.text) for name, amount in amounts.items()}
+        none = Decimal(0)
+        amounts = {"opening": stock, "purchased": none, "sold": none, "closing": stock, "consumed": none}
+        data = {name: Datum(amount, CALCULATED, SOURCE.text) for name, amount in amounts.items()}
         yield Row("fuel", item=item, data=data)
 
 

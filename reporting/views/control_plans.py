@@ -189,7 +189,11 @@ def _typed(request: SignedInRequest, plan: ControlPlan, does: str) -> Plan:
 def _files(request: SignedInRequest) -> dict[str, File]:
     """The certificates that were chosen, by the key of their value."""
     ending = f":{CERTIFICATE_FILE}"
-    return {name.removesuffix(ending): file for name, file in request.FILES.items() if name.endswith(ending)}
+    return {
+        name.removesuffix(ending): file
+        for name, file in request.FILES.items()
+        if name.endswith(ending) and isinstance(file, File)
+    }
 
 
 @access.page(Act.VIEW_CONTROL_PLAN)
