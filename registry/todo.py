@@ -75,10 +75,10 @@ def todos(person: Person, at: dt.datetime) -> list[Todo]:
             found.append(Todo(_("Mandates to file, offered to your unit"), count, reverse("registry:mandates")))
     if access.may(person, Act.APPROVE_PARAMETER):
         changes = parameters.open_changes().exclude(proposed_by=person.pk)
-        if waiting := list(changes.values_list("pk", flat=True)):
-            one = len(waiting) == 1
-            door = reverse("registry:parameter_change", args=waiting) if one else reverse("registry:parameters")
-            found.append(Todo(_("Changes of thresholds to decide on"), len(waiting), door))
+        if keys := list(changes.values_list("pk", flat=True)):
+            one = len(keys) == 1
+            door = reverse("registry:parameter_change", args=keys) if one else reverse("registry:parameters")
+            found.append(Todo(_("Changes of thresholds to decide on"), len(keys), door))
     found += _working_years(person, calendar.local_day(at))
     since = at - dt.timedelta(days=FAILED_JOBS_DAYS)
     failed = Job.objects.filter(asked_by=person.pk, state=Job.State.FAILED, asked_at__gte=since).count()

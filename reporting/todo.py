@@ -152,7 +152,7 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
         yield from _reviews(submitted, day)
     plans = ControlPlan.objects.filter(unit__authority=person.authority_id, state=ControlPlan.State.SUBMITTED)
     if waiting := list(plans.values_list("pk", flat=True)):
-        many = f"{reverse('reporting:control_plans')}?{urlencode({'standing': ControlPlan.State.SUBMITTED})}"
+        many = f"{reverse('reporting:control_plans')}?{urlencode({'standing': plan_coverage.SUBMITTED})}"
         url = reverse("reporting:control_plan", args=waiting) if len(waiting) == 1 else many
         due = _plan_due(plans.exclude(versions__decision__accepted=True))  # the day is for a plan, not for its changes
         yield Todo(_("Control plans to accept or send back"), len(waiting), url, due, tone=pressing(due, day))
@@ -160,7 +160,7 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
     url = _door(filed, "reporting:annual_report", "reporting:annual_reports", unassigned="on")
     yield from _listed(filed, _("Annual reports to assign to a verifier"), url, _verification_due(filed), day)
     for (year, sector), days in sorted(_overdue(person, day).items()):
-        board = f"{reverse('reporting:package_board')}?{urlencode({'year': year, 'sector': sector})}"
+        board = f"{reverse('reporting:package_board')}?{urlencode({'year': str(year), 'sector': sector})}"
         where = f"{year} · {Sector(sector).label}"
         yield Todo(_("Packages of your units overdue"), len(days), board, min(days), where, tone="warn")
 

@@ -1,4 +1,4 @@
-"""Which acts are told to whom (docs/messages.md), and why the others need no message: every act of reporting is in one of the tables."""
+"""Which acts are told to whom (docs/verification.md), and why the others need no message: every act of reporting is in one table."""
 
 from collections.abc import Mapping
 

@@ -67,7 +67,7 @@ def _cells(version: Submission | None) -> Iterator[tuple[tuple[Key, str], tuple[
     if version is None or not version.is_readable:
         return
     for row in reversed(Content.from_json(version.stored_content()).rows):
-        for name, datum in reversed(row.data.items()):
+        for name, datum in reversed(list(row.data.items())):
             yield (row.key, name), (datum.sheet, datum.cell)
             yield (row.key, ""), (datum.sheet, datum.cell)
 
