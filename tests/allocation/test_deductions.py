@@ -555,3 +555,10 @@ def test_an_officer_takes_back_what_was_entered_wrongly(unit, officer, client_fo
     client_for(officer).post(reverse("allocation:deduction_take_back", args=[made.pk]), {"reason": "吨数有误"})
     made.refresh_from_db()
     assert (made.state, made.refusal_reason) == (State.REFUSED, "吨数有误")
+
+
+def test_a_decision_of_today_can_be_entered_and_one_of_tomorrow_not(unit, officer, in_english):
+    ground = "uncorrected_falsification"
+    assert entered(unit, officer, ground=ground, decided_on=dt.date(2026, 12, 1)).decided_on == dt.date(2026, 12, 1)
+    with pytest.raises(Refusal, match="lies ahead"):
+        entered(unit, officer, ground=ground, number="核减2号", decided_on=dt.date(2026, 12, 2))

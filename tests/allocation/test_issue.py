@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from allocation import accounts, issue, ledger, letters, runs
 from allocation.ledger import Posting
-from allocation.models import Award, Entry, Holding, Letter, Run, Transaction
+from allocation.models import Account, Award, Entry, Holding, Letter, Run, Transaction
 from registry.models import DirectoryEntry, Unit
 from registry.refusal import Refusal
 from registry.sectors import Sector
@@ -398,3 +398,11 @@ def test_every_move_from_every_state(
     else:
         with pytest.raises(Refusal):
             MOVES[move](letter, people)
+
+
+def test_a_frozen_account_hands_nothing_back_and_stops_nobody_else(noticed, unit, rival_unit, registrar_approver):
+    owing = {unit.pk: 100, rival_unit.pk: 200}
+    taken = {account.unit_id: amount for account, amount in issue._takings(owing, 2025)}
+    assert taken == owing
+    accounts.freeze(Account.objects.get(unit=unit), reason="court", by=registrar_approver, at=ISSUED)
+    assert {account.unit_id: amount for account, amount in issue._takings(owing, 2025)} == {rival_unit.pk: 200}

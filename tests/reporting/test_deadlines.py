@@ -302,3 +302,7 @@ def test_boards_count_what_came_late(extended, unit, clerk, officer, analyst, cl
         assert "First submitted late this year: 1 packages of 1 units." in page
     year = f"{reverse('reporting:unit_year', args=[unit.pk, 2025])}?as_of=2025-12-01"
     assert "1 submitted late" in client_for(clerk, "en").get(year).content.decode()
+
+
+def test_a_deadline_can_be_extended_to_today(extended):
+    assert extended("2025-11-20", when=at("2025-11-20 23:00")).due == dt.date(2025, 11, 20)
