@@ -12,6 +12,7 @@ from django.urls import reverse
 from allocation import balance_values, roll, runs, scope
 from allocation.models import Run
 from allocation.roll import Part, Unconsidered
+from registry.asof import FIRST_YEAR
 from registry.models import Line
 from registry.refusal import Refusal
 from registry.sectors import Sector
@@ -125,9 +126,10 @@ def test_no_cell_runs_as_a_formula(kiln, unit, list_in_directory, officer, clien
 
 
 def test_a_year_without_a_plan_is_told(officer, client_for):
-    page = client_for(officer, "en").get(reverse("allocation:scope"), {"year": 2090})
+    page = client_for(officer, "en").get(reverse("allocation:scope"), {"year": FIRST_YEAR})
     assert page.status_code == 200
-    assert "2090" in page.content.decode()
+    assert str(FIRST_YEAR) in page.content.decode()
+    assert client_for(officer, "en").get(reverse("allocation:scope"), {"year": 2090}).status_code == 404
 
 
 def slag(tonnes):
