@@ -3,6 +3,7 @@ back from units that had been given too much. Planned by its settlements, done b
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
@@ -79,7 +80,7 @@ def of_units(letter: Letter) -> dict[int, Moved]:
     }
 
 
-def by_sector(runs: Iterable[int]) -> list[dict[str, int | str]]:
+def by_sector(runs: Iterable[int]) -> list[dict[str, Any]]:
     """The sums of a letter's runs, sector by sector: quota, what had been issued before, what decisions keep of it, what is issued on the
     letter and what is handed back. quota − issued before − kept = issued − handed back."""
     rows = Settlement.objects.filter(run__in=runs).order_by().values("run__sector", "run__kind")

@@ -319,7 +319,7 @@ def trades_booked(totals: Iterable[UnitTotal], imported: TradeImport, at: dt.dat
             {"bought": figures.tonnes(row.bought), "sold": figures.tonnes(row.sold)},
         )
         for person in _people(by_unit)
-        if person.is_active and (row := by_unit.get(person.unit_id)) is not None
+        if person.is_active and (row := by_unit.get(person.unit_id or 0)) is not None
     )
     notifications.notify_all(told, at)
 

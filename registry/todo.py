@@ -59,15 +59,15 @@ def todos(person: Person, at: dt.datetime) -> list[Todo]:
     """What of the registry waits for the person at the instant. Four queries at most."""
     found = [*_nights(at)] if person.role in (*MINISTRY_ROLES, Role.AUDITOR) else []
     if access.may(person, Act.APPROVE_DIRECTORY):
-        waiting = [DirectoryEntry.State.PROPOSED, DirectoryEntry.State.EXIT_PROPOSED]
-        entries = access.scoped(person, Act.APPROVE_DIRECTORY, DirectoryEntry.objects.filter(state__in=waiting))
+        undecided = [DirectoryEntry.State.PROPOSED, DirectoryEntry.State.EXIT_PROPOSED]
+        entries = access.scoped(person, Act.APPROVE_DIRECTORY, DirectoryEntry.objects.filter(state__in=undecided))
         entries = entries.exclude(proposed_by=person.pk).order_by()
         if count := entries.count():
             # The calendar has a day for publishing who enters a year's directory, none for who leaves it.
             years = entries.filter(state=DirectoryEntry.State.PROPOSED).values_list("year", flat=True).distinct()
             due = min((day for year in years if (day := calendar.yearly_deadline("directory", year))), default=None)
             tone = pressing(due, calendar.local_day(at))
-            door = f"{reverse('registry:directory')}?{urlencode({'state': WAITING, 'authority': person.authority_id})}"
+            door = f"{reverse('registry:directory')}?{urlencode({'state': WAITING, 'authority': person.authority_id or ''})}"
             found.append(Todo(_("Directory entries to decide on"), count, door, due, tone=tone))
     if access.may(person, Act.ACCEPT_MANDATE):
         offered = FilingMandate.objects.filter(holder_unit=person.unit_id, state=FilingMandate.State.OFFERED)

@@ -41,7 +41,7 @@ class ChangePassword(PasswordChangeView):
     form_class = ChangePasswordForm
 
     @transaction.atomic
-    def form_valid(self, form: "PasswordChangeForm[Any]") -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         response = super().form_valid(form)
         passwords.changed(form.user, at=clock.now())
         return response
