@@ -1,6 +1,7 @@
 """What is concluded is what the verifier saw: a datum settled anew in another tab, or by a colleague, refuses the conclusion."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.utils import translation
 
 from registry.refusal import Refusal
 from reporting import settling, verification
+from reporting.dependents import Expected
 from reporting.models import Verification
 from reporting.verification import Decision
 from tests.cast import at
@@ -114,3 +116,9 @@ def test_it_goes_on_to_the_approver(given, verifier, approver):
     verification.conclude(given, by=verifier, at=WHEN, seen=seal)
     assert verification.approve(given, by=approver, at=WHEN, seen=seal).state == State.APPROVED
     assert given.results.get().emissions == story.YEAR_TONNES
+
+
+@pytest.mark.parametrize(("exact", "is_met"), [("100.99", True), ("101", False), ("99", False), ("99.01", True)])
+def test_a_difference_of_exactly_one_tonne_is_one(exact, is_met):
+    value = Expected(None, Decimal(100), Fraction(exact), Decimal(100), "", "")
+    assert value.is_met is is_met
