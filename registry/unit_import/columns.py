@@ -35,7 +35,7 @@ BY_CODE: Mapping[str, Column] = {
         Column("capacity", _("Approved capacity"), ("批复产能", "设计产能", "批复的设计能力")),
         Column("commissioned", _("Commissioned"), ("投产日期",)),
         Column("closed", _("Closed"), ("关停日期",)),
-        Column("change", _("Change"), ("变更事项", "变更"), may_lack=True),
+        Column("change", _("Change of particulars"), ("变更事项", "变更"), may_lack=True),
     )
 }
 COLUMNS = tuple(code for code, column in BY_CODE.items() if not column.may_lack)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from registry import figures
 from registry.models import Line, LineKind, Unit
 from registry.sectors import Sector
-from registry.table_files import Fault
-from registry.unit_import.columns import BY_CODE, Change
+from registry.table_files import Fault, allowed
+from registry.unit_import.columns import BY_CODE, Change, kinds_of
 from registry.unit_import.rows import Row
 
 Value = str | Decimal | dt.date | None
@@ -47,6 +47,7 @@ def faults(rows: list[Row], stored: Stored) -> list[Fault]:
         changes[row.credit_code] = changes.get(row.credit_code, frozenset()) | row.changes
     return [
         *_among(rows),
+        *(fault for row in rows for fault in _of_its_sector(row)),
         *(fault for row in rows for fault in _with_unit(row, stored, changes[row.credit_code])),
         *(fault for row in rows for fault in _with_line(row, stored, changes[row.credit_code])),
     ]
@@ -69,6 +70,14 @@ def _among(rows: Iterable[Row]) -> Iterator[Fault]:
             if before != text:
                 said = {"given": text, "before": before, "other": other}
                 yield _fault(row, column, _("“%(given)s”, and “%(before)s” in row %(other)d of the same unit") % said)
+
+
+def _of_its_sector(row: Row) -> Iterator[Fault]:
+    """The special kind of a line that its sector has not got."""
+    kinds = kinds_of(row.sector)
+    if row.kind not in dict(kinds):
+        said = {"text": row.kind, "known": allowed(kinds), "sector": Sector(row.sector).label}
+        yield _fault(row, "kind", _("%(sector)s has no “%(text)s”; write one of: %(known)s") % said)
 
 
 def _with_unit(row: Row, stored: Stored, changes: frozenset[str]) -> Iterator[Fault]:
@@ -111,12 +120,12 @@ def _with_line(row: Row, stored: Stored, changes: frozenset[str]) -> Iterator[Fa
 
 def _differs(row: Row, column: str, before: Value, given: Value, change: Change | None) -> Fault:
     said = {"before": _shown(column, before), "given": _shown(column, given)}
-    message = _("stored is “%(before)s”, the table says “%(given)s”") % said
     if change is None:
-        return _fault(row, column, message)
-    how = _("if this is a change, write “%(change)s” in the column “%(column)s”")
-    hint = how % {"change": f"{change.value} ({change.label})", "column": f"change ({BY_CODE['change'].label})"}
-    return _fault(row, column, f"{message}; {hint}")
+        return _fault(row, column, _("stored is “%(before)s”, the table says “%(given)s”") % said)
+    message = _(
+        "stored is “%(before)s”, the table says “%(given)s”; if this is a change, write “%(change)s” in the column “%(column)s”"
+    )
+    return _fault(row, column, message % {**said, "change": change.label, "column": BY_CODE["change"].label})
 
 
 def _shown(column: str, value: Value) -> str:

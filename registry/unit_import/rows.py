@@ -17,7 +17,7 @@ from registry.models import Authority, Line, LineKind, Unit
 from registry.sectors import Sector
 from registry.table_files import Judge, TableText, UnreadableTableError, cells, choice
 from registry.terminal import why_unopened
-from registry.unit_import.columns import BY_CODE, KIND_WORDS, SECTOR_WORDS, Change, kinds_of
+from registry.unit_import.columns import BY_CODE, KIND_WORDS, SECTOR_WORDS, Change
 
 _BETWEEN = re.compile(r"[,，;；、/\s]+")
 
@@ -92,7 +92,7 @@ class _Reader:
         sector = judge.read("sector", lambda text: choice(text, Sector.choices, SECTOR_WORDS))
         line = judge.read("line", _line_code)
         line_name = judge.read("line_name", _room(Line, "name"), needed=False)
-        kind = judge.read("kind", lambda text: _kind(text, sector), needed=False)
+        kind = judge.read("kind", _kind, needed=False)
         variety = judge.read("variety", _room(Line, "variety"), needed=False)
         capacity = judge.read("capacity", _capacity)
         commissioned = judge.read("commissioned", cells.day)
@@ -125,13 +125,9 @@ def _line_code(text: str) -> str:
     return cells.words(cells.code(unicodedata.normalize("NFKC", text)), Line._meta.get_field("code").max_length)
 
 
-def _kind(text: str, sector: str | None) -> str:
-    """One of the kinds that the sector has; any, where the sector itself is unknown and told."""
-    if sector is None:
-        return choice(text, LineKind.choices, KIND_WORDS)
-    return choice(
-        text, kinds_of(sector), {name: code for name, code in KIND_WORDS.items() if code in dict(kinds_of(sector))}
-    )
+def _kind(text: str) -> str:
+    """Any kind; which of them a sector has is asked with the rest that a row says (differences)."""
+    return choice(text, LineKind.choices, KIND_WORDS)
 
 
 def _capacity(text: str) -> Decimal:
