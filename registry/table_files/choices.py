@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from registry.bilingual import in_language
 from registry.table_files.cells import CellError
 
 Choices = Sequence[tuple[str, str | Promise]]
@@ -29,9 +30,14 @@ def choice(text: str, choices: Choices, also: Mapping[str, str] | None = None) -
 
 def allowed(choices: Choices) -> str:
     """The codes with their names, as an error or a guide lists them; an empty cell is said, too."""
-    return ", ".join(
-        f"{code} ({label})" if code else _("empty (%(label)s)") % {"label": label} for code, label in choices
+    named = (
+        in_language(f"{label}（{code}）", f"{code} ({label})") if code else _empty(label) for code, label in choices
     )
+    return in_language("、", ", ").join(named)
+
+
+def _empty(label: str | Promise) -> str:
+    return _("empty (%(label)s)") % {"label": label}
 
 
 def _plain(text: str) -> str:

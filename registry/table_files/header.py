@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from registry.bilingual import in_language
 from registry.table_files import cells
 from registry.table_files.faults import UnreadableTableError
 from registry.table_files.files import coding_note, grid_of
@@ -115,12 +116,12 @@ def _refuse(header: list[str], row: int, columns: Sequence[Column]) -> None:
 
 def named(columns: Iterable[Column]) -> str:
     """The columns by code and name, as an error or a page lists them."""
-    return ", ".join(map(_named, columns))
+    return in_language("、", ", ").join(map(_named, columns))
 
 
 def _named(column: Column) -> str:
     label = str(column.label)
-    return column.code if label == column.code else f"{column.code} ({label})"
+    return column.code if label == column.code else in_language(f"{label}（{column.code}）", f"{column.code} ({label})")
 
 
 def _refuse_foreign(table: TableText, columns: Sequence[Column]) -> None:
