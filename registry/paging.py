@@ -72,7 +72,8 @@ def settled(rows: Any) -> Any:
     is no query has an order already."""
     if not isinstance(rows, QuerySet) or rows.query.is_sliced:
         return rows
-    order = rows.query.order_by or (rows.query.get_meta().ordering if rows.query.default_ordering else ())
+    usual = rows.query.get_meta().ordering if rows.query.default_ordering else ()
+    order: Sequence[Any] = rows.query.order_by or usual or ()
     unique = {"pk", *(field.name for field in rows.model._meta.fields if field.unique and not field.null)}
     if any(_named(term) in unique for term in order):
         return rows
@@ -83,7 +84,7 @@ def _named(term: Any) -> str:
     """The field that a term of an order sorts by; "" where it sorts by something computed."""
     if isinstance(term, OrderBy):
         term = term.expression
-    return term.name if isinstance(term, F) else term.lstrip("-") if isinstance(term, str) else ""
+    return str(getattr(term, "name", "")) if isinstance(term, F) else term.lstrip("-") if isinstance(term, str) else ""
 
 
 def _descends(term: Any) -> bool:
