@@ -213,7 +213,7 @@ def compute(lease: jobs.Lease) -> None:
             manifest_sha256=sha256(text.encode()),
         )
         others = _supersede_others(bv, _("It was computed again."))
-        facts = {"value": f"{solution.value:f}"}
+        facts: dict[str, Any] = {"value": f"{solution.value:f}"}
         journal.record("balance_value.computed", bv, by=bv.computed_by, at=at, papers=others, **facts)
 
 

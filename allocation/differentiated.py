@@ -191,7 +191,7 @@ def seen(mark: Differentiation) -> str:
     return digest([mark.unit_id, mark.sector, mark.year, mark.ground, mark.facts])
 
 
-def _said(mark: Differentiation) -> dict[str, object]:
+def _said(mark: Differentiation) -> dict[str, Any]:
     return {"year": mark.year, "sector": mark.sector, "ground": mark.ground}
 
 

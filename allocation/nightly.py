@@ -1,6 +1,7 @@
 """The night's looks: does every account hold what its entries say, is every approved run what follows from its manifest?"""
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -39,7 +40,7 @@ def rerun_approved(lease: Lease) -> None:
             found.append((run, said))
     with lease.finishing({"runs": len(numbers), "faults": len(found)}):
         for run, said in found:
-            told = {"count": len(said), "faults": said[:MOST_TOLD]}
+            told: dict[str, Any] = {"count": len(said), "faults": said[:MOST_TOLD]}
             journal.record("run.differs", run, by=None, at=lease.job.asked_at, seals_subject=False, **told)
 
 

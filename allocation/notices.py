@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet, Sum
@@ -100,6 +101,6 @@ def send(authority: Authority, year: int, *, by: Person, at: dt.datetime) -> lis
     ]
     sent = Notice.objects.bulk_create(rows, batch_size=500)
     telling.notices_sent([row.unit_id for row in sent], year, deadline, at)
-    facts = {"year": year, "notices": len(sent), "due": sum(row.due for row in sent)}
+    facts: dict[str, Any] = {"year": year, "notices": len(sent), "due": sum(row.due for row in sent)}
     journal.record("notices.sent", authority, by=by, at=at, papers=sent, **facts)
     return sent

@@ -8,6 +8,7 @@ the same. A granted objection changes no tonne by itself: the province determine
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -178,7 +179,7 @@ def propose(objection: Objection, outcome: str, *, reasons: str, by: Person, at:
     objection.state, objection.outcome, objection.reasons = State.PROPOSED, outcome, reasons.strip()
     objection.proposed_by, objection.proposed_at, objection.sent_back_for = by, at, ""
     objection.save(update_fields=["state", "outcome", "reasons", "proposed_by", "proposed_at", "sent_back_for"])
-    said = {"outcome": outcome, "reasons": digest(objection.reasons)}
+    said: dict[str, Any] = {"outcome": outcome, "reasons": digest(objection.reasons)}
     journal.record("objection.proposed", objection, by=by, at=at, **_scope(objection), **said)
     return objection
 
@@ -254,7 +255,7 @@ def _said(grounds: str) -> str:
     return grounds.strip()
 
 
-def _scope(objection: Objection) -> dict[str, object]:
+def _scope(objection: Objection) -> dict[str, Any]:
     run = objection.settlement.run
     line = objection.award.line.code if objection.award else ""
     return {"year": run.year, "sector": run.sector, "run": run.pk, "line": line}

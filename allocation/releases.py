@@ -6,6 +6,7 @@ nothing is released, and what is missing the unit still owes.
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
@@ -97,7 +98,7 @@ def execute(release: Release, *, by: Person, at: dt.datetime) -> Release:
     release.save(update_fields=["state", "executed_by", "executed_at"])
     telling.quota_released(release, at)
     telling.decided(release, release.proposed_by, "release.proposed", at, approved=True)
-    facts = {"year": release.year, "tonnes": release.tonnes}
+    facts: dict[str, Any] = {"year": release.year, "tonnes": release.tonnes}
     journal.record("release.executed", release, by=by, at=at, papers=[posted], **facts)
     return release
 

@@ -5,6 +5,7 @@ first, its own account for the rest. Executing moves them to the retired account
 """
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, Sum
@@ -152,7 +153,7 @@ def execute(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> Surren
     certificates.issue_if_met(request.notice, due, by=by, at=at)
     late = request.is_late
     telling.surrender_decided(request, at)
-    facts = {"year": request.year, "total": request.total, "late": late}
+    facts: dict[str, Any] = {"year": request.year, "total": request.total, "late": late}
     journal.record("surrender.executed", request, by=by, at=at, papers=[posted], **facts)
     return request
 

@@ -71,7 +71,7 @@ def _tables() -> Looked:
     return looked_at_files(
         digest
         for model, column in columns
-        for digest in model.objects.order_by().values_list(column, flat=True).distinct()  # type: ignore[attr-defined]
+        for digest in model.objects.order_by().values_list(column, flat=True).distinct()
     )
 
 

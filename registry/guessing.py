@@ -45,7 +45,7 @@ class _Tried:
     others: int
 
 
-class CappedHandler(AxesDatabaseHandler):  # type: ignore[misc]
+class CappedHandler(AxesDatabaseHandler):
     """What django-axes asks before a password is looked at."""
 
     def is_locked(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:

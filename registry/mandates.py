@@ -45,7 +45,7 @@ def offer(
         offered_by=by,
         offered_at=at,
     )
-    said = {"since": since.isoformat(), "until": until.isoformat(), "may_submit": may_submit}
+    said: dict[str, Any] = {"since": since.isoformat(), "until": until.isoformat(), "may_submit": may_submit}
     journal.record("mandate.offered", mandate, by=by, at=at, holder=holder.credit_code, **said)
     return mandate
 

@@ -8,6 +8,7 @@ finding that is stored, or still to be made for that month, is made by another r
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -214,7 +215,7 @@ def _dated(change: ParameterChange) -> DatedValue:
     )
 
 
-def _facts(change: ParameterChange) -> dict[str, str]:
+def _facts(change: ParameterChange) -> dict[str, Any]:
     return {
         "book": change.book,
         "parameter": change.parameter,

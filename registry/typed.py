@@ -105,7 +105,7 @@ def follow(request: HttpRequest, target: str) -> None:
         request.session[KEY] = [form | ({"page": page} if form["page"] == request.path else {}) for form in forms]
 
 
-def _kept(request: HttpRequest, person: int) -> list[dict[str, Any]]:
+def _kept(request: HttpRequest, person: int | None) -> list[dict[str, Any]]:
     """What is kept of the person, however old."""
     session = getattr(request, "session", {})
     return [form for form in session.get(KEY, ()) if form["person"] == person]

@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -84,7 +85,7 @@ def _prepare(
     stated = _state(report, said)
     ReportSource.objects.bulk_create(ReportSource(report=report, submission_id=source) for source in said.sources)
     telling.report_prepared(report, at)
-    facts = {"version": report.version, "content": stated.sha256}
+    facts: dict[str, Any] = {"version": report.version, "content": stated.sha256}
     journal.record("report.prepared", report, by=by, at=at, papers=replaced, **facts)
     return report
 

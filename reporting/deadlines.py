@@ -96,7 +96,12 @@ def extend(
             % {"latest": figures.day(latest)}
         )
     extension = _set(package, Kind.EXTENDED, due, reason, by, at)
-    said = {"sector": sector, "period": period, "before": extension.before.isoformat(), "due": due.isoformat()}
+    said: dict[str, Any] = {
+        "sector": sector,
+        "period": period,
+        "before": extension.before.isoformat(),
+        "due": due.isoformat(),
+    }
     telling.of_package(package, telling.clerks_of(package), "deadline.extended", extension.pk, at, due=due.isoformat())
     said |= {"reason": extension.reason}
     journal.record("deadline.extended", package, by=by, at=at, papers=[extension], **said)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -79,7 +80,7 @@ def _receive(package: Package, sha256: str, size: int, name: str, way: str, by: 
         _refuse_when_sent_back_so(package, known)
     upload = known or Upload.objects.create(package=package, sha256=sha256, size=size, name=name, by=by, at=at)
     asked = _ask_to_read(package, upload, by, at, is_new=known is None)
-    facts = {"sha256": sha256, "size": size, "name": name, "way": way}
+    facts: dict[str, Any] = {"sha256": sha256, "size": size, "name": name, "way": way}
     if known is None:
         facts |= mandates.facts(by, package.unit, at)
         journal.record("package.uploaded", package, by=by, at=at, papers=[upload], **facts)
@@ -154,7 +155,11 @@ def read_upload(lease: jobs.Lease) -> None:
         if is_new:
             _journal_reading(package, submission, at)
         elif package.submission_id != before:
-            facts = {"version": submission.version, "sha256": upload.sha256, "outcome": submission.outcome}
+            facts: dict[str, Any] = {
+                "version": submission.version,
+                "sha256": upload.sha256,
+                "outcome": submission.outcome,
+            }
             journal.record("package.made_current", package, by=None, at=at, **facts)
 
 
@@ -179,7 +184,7 @@ def answer(finding: FindingRow, *, reason: str, by: Person, at: dt.datetime) -> 
     # Provinces read the journal, and this is a draft: it holds what was said only as a digest.
     said = digest({"code": finding.code, "params": finding.params, "reason": given.reason})
     under = mandates.facts(by, package.unit, at)
-    facts = {"finding": finding.pk, "sha256": said, **under}
+    facts: dict[str, Any] = {"finding": finding.pk, "sha256": said, **under}
     journal.record("package.warning_answered", package, by=by, at=at, papers=[given], **facts)
     return given
 

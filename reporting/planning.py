@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import zip_longest
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -186,7 +187,12 @@ def submit(plan: ControlPlan, *, by: Person, at: dt.datetime) -> ControlPlanVers
     plan.state = State.SUBMITTED
     plan.save(update_fields=["state"])
     telling.plan_submitted(plan, version, at)
-    facts = {"version": number, "content": version.sha256, "on": version.valid_from.isoformat(), "late": version.late}
+    facts: dict[str, Any] = {
+        "version": number,
+        "content": version.sha256,
+        "on": version.valid_from.isoformat(),
+        "late": version.late,
+    }
     facts |= {"year": plan.year, "sector": plan.sector}
     journal.record("control_plan.submitted", plan, by=by, at=at, papers=[version], **facts)
     return version
@@ -198,7 +204,7 @@ def accept(version: ControlPlanVersion, *, by: Person, at: dt.datetime) -> Contr
     plan = _for_decision(version, by)
     decision = _decided(plan, ControlPlanDecision(version=version, accepted=True, by=by, at=at))
     telling.plan_decided(plan, decision, at)
-    facts = {"year": plan.year, "sector": plan.sector, "version": version.number}
+    facts: dict[str, Any] = {"year": plan.year, "sector": plan.sector, "version": version.number}
     journal.record("control_plan.accepted", plan, by=by, at=at, papers=[decision], **facts)
     return decision
 
@@ -219,7 +225,7 @@ def send_back(
     decision = ControlPlanDecision(version=version, accepted=False, reason=reason[:400], remarks=said, by=by, at=at)
     _decided(plan, decision)
     telling.plan_decided(plan, decision, at)
-    facts = {"version": version.number, "reason": decision.reason, "count": len(said)}
+    facts: dict[str, Any] = {"version": version.number, "reason": decision.reason, "count": len(said)}
     facts |= {"year": plan.year, "sector": plan.sector}
     journal.record("control_plan.returned", plan, by=by, at=at, papers=[decision], **facts)
     return decision
@@ -260,7 +266,7 @@ def revise(plan: ControlPlan, *, valid_from: dt.date, reason: str, by: Person, a
     plan.revision += 1
     plan.prepared_by = plan.prepared_at = None
     plan.save(update_fields=["state", "valid_from", "reason", "revision", "prepared_by", "prepared_at"])
-    facts = {"on": valid_from.isoformat(), "reason": plan.reason}
+    facts: dict[str, Any] = {"on": valid_from.isoformat(), "reason": plan.reason}
     journal.record("control_plan.revised", plan, by=by, at=at, year=plan.year, sector=plan.sector, **facts)
     return plan
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
@@ -41,7 +42,7 @@ def ask(submission: Submission, *, text: str, by: Person, at: dt.datetime, spot:
         raise Refusal(_("This question has been asked already and waits for its answer."))
     asked = Question.objects.create(package=package, submission=submission, text=text.strip(), by=by, at=at, **place)
     telling.of_package(package, telling.clerks_of(package), "question.asked", asked.pk, at)
-    facts = {"version": submission.version, "question": asked.pk, "text": asked.text}
+    facts: dict[str, Any] = {"version": submission.version, "question": asked.pk, "text": asked.text}
     journal.record("package.question_asked", package, by=by, at=at, papers=[asked], **facts)
     return asked
 

@@ -173,8 +173,9 @@ def _decide(
     facts = _said(event, notes, refused)
     statement = receipting.statement_of(event) if kind == PackageEvent.Kind.ACCEPTED else None
     told = "package.reopened" if anew else f"package.{kind.value}"
-    new_day = {"due": anew.due.isoformat()} if anew else {}
+    new_day: dict[str, Any] = {"due": anew.due.isoformat()} if anew else {}
     telling.of_package(package, telling.clerks_of(package), told, event.pk, at, **new_day)
+    given: dict[str, Any] = {"receipt": digest(statement)} if statement else {}
     entry = journal.record(
         f"package.{kind.value}",
         package,
@@ -186,7 +187,7 @@ def _decide(
         reason=reason,
         **facts,
         **new_day,
-        **({"receipt": digest(statement)} if statement else {}),
+        **given,
     )
     if statement:
         receipting.give(event, statement, entry)

@@ -356,7 +356,7 @@ def _note(
     *,
     tell: Callable[[Verification, int, dt.datetime], None] | None = None,
     papers: Sequence[VerifiedResult] = (),
-    **facts: object,
+    **facts: Any,
 ) -> None:
     """Write down what happened, in the history and the journal; `tell` gets the key of the history's row, before the journal is locked."""
     event = VerificationEvent.objects.create(verification=verification, kind=kind, reason=reason, by=by, at=at)

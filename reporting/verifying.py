@@ -77,9 +77,7 @@ def _keys() -> Looked:
 def _files() -> Looked:
     stored = (Upload, Evidence, ReplyFile, BulkUpload)
     rows = (
-        digest
-        for model in stored
-        for digest in model.objects.order_by().values_list("sha256", flat=True).distinct()  # type: ignore[attr-defined]
+        digest for model in stored for digest in model.objects.order_by().values_list("sha256", flat=True).distinct()
     )
     return looked_at_files(chain(rows, plan_certificates.digests()))
 

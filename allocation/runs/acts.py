@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -69,7 +70,7 @@ def prepare(
         ) from error
     run.job = jobs.enqueue(JOB, key=f"{JOB}:{run.pk}", by=by, at=at, payload={"run": run.pk}, is_first=True)
     run.save(update_fields=["job"])
-    again = {"time": run.time, "ground": run.ground, "reason": reason} if before else {}
+    again: dict[str, Any] = {"time": run.time, "ground": run.ground, "reason": reason} if before else {}
     journal.record("run.requested", run, by=by, at=at, kind=kind, sector=sector, year=year, plan=plan.id, **again)
     return run
 
@@ -118,7 +119,7 @@ def _approve(run: Run, hashes: tuple[str, str], holds: bool, looked: Look, by: P
     telling.objections_followed(run, contested, at)
     telling.decided(run, run.prepared_by, "run.prepared", at, approved=True)
     notices = adjustments.send(run, changes, by=by, at=at)
-    facts = {"adjusted": len(notices)} if run.time > 1 else {}
+    facts: dict[str, Any] = {"adjusted": len(notices)} if run.time > 1 else {}
     journal.record("run.approved", run, by=by, at=at, papers=notices, manifest=hashes[0], result=hashes[1], **facts)
     return run
 

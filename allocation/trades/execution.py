@@ -204,7 +204,7 @@ def _finish(imported: TradeImport, job: Job, count: int, trades: Sequence[Trade]
     imported.state = State.EXECUTED
     imported.save(update_fields=["state"])
     papers = [paper for trade in trades for paper in (trade, trade.transaction)]
-    facts = {"file": imported.sha256, "trades": count}
+    facts: dict[str, Any] = {"file": imported.sha256, "trades": count}
     journal.record("trades.executed", imported, by=job.asked_by, at=job.asked_at, papers=papers, **facts)
 
 

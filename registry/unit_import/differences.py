@@ -130,7 +130,7 @@ def _differs(row: Row, column: str, before: Value, given: Value, change: Change 
 
 def _shown(column: str, value: Value) -> str:
     if column == "kind":
-        return f"{value or ''} ({LineKind(value or '').label})".strip()
+        return f"{value or ''} ({LineKind(str(value) if value else '').label})".strip()
     if isinstance(value, Decimal):
         return figures.quantity(value)
     return figures.DASH if value in (None, "") else str(value)

@@ -117,12 +117,16 @@ def _credit_code(text: str) -> str:
 
 def _room(model: type[Unit | Line], field: str) -> cells.Parse[str]:
     """A text for which the database has room."""
-    longest = model._meta.get_field(field).max_length
+    longest = _longest(model, field)
     return lambda text: cells.words(text, longest)
 
 
+def _longest(model: type[Unit | Line], field: str) -> int:
+    return int(getattr(model._meta.get_field(field), "max_length", 0))
+
+
 def _line_code(text: str) -> str:
-    return cells.words(cells.code(unicodedata.normalize("NFKC", text)), Line._meta.get_field("code").max_length)
+    return cells.words(cells.code(unicodedata.normalize("NFKC", text)), _longest(Line, "code"))
 
 
 def _kind(text: str) -> str:

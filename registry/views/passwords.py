@@ -19,7 +19,7 @@ from registry import clock, guessing, passwords, rates
 logger = logging.getLogger(__name__)
 
 
-class ChangePasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
+class ChangePasswordForm(PasswordChangeForm):
     """The old password isn't guessed at an open session either: after a few wrong ones none is looked at for a while."""
 
     def clean_old_password(self) -> str:

@@ -7,6 +7,9 @@ import pytest
 from quota_site.home import deadlines
 from registry import calendar
 
+# The people are asked for by name, which doesn't say that a database is wanted.
+pytestmark = pytest.mark.django_db
+
 MARCH, AUTUMN = (dt.date(2026, 3, 15), dt.date(2026, 7, 31)), (dt.date(2026, 9, 1), dt.date(2026, 12, 31))
 
 # Ahead in each time, of the year 2025: annual report 03-31, pre-allocation 04-10, verification 07-31; determined 09-20, issued 09-30,
