@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from reporting.accounting.citations import FACTORS
 from reporting.guidelines import Guideline
-from reporting.workbook.definition import COMPUTED, KEY, LISTS_SHEET, OBJECT, PENALTY, VALUE, Group, Item
+from reporting.workbook.definition import COMPUTED, KEY, LISTS_SHEET, OBJECT, PENALTY, VALUE, Form, Group, Item
+from reporting.workbook.forms.steel import COKE_FINES
 from reporting.workbook.layout import FIRST_ROW, Layout, Slot
 from reporting.workbook.summary import Row
 
@@ -36,6 +37,16 @@ class Lists:
         self.aliases = aliases
         self.fuels = [fuel.code for fuel in guideline.fuels.values() if not fuel.is_unmarked]
         self.factors = [(group, code) for group in FACTOR_GROUPS for code in guideline.factors(group)]
+
+    @classmethod
+    def of(cls, form: Form) -> "Lists":
+        return cls(form.guideline, (*form.unmarked, COKE_FINES) if form.sector == "steel" else ())
+
+    @property
+    def named(self) -> list[tuple[str, str]]:
+        """The sheet's rows of fuels: the name that stands there, and the fuel's code."""
+        own = [(self.guideline.fuels[code].name, code) for code in self.fuels]
+        return own + [(item.words.text, item.code) for item in self.aliases]
 
     def source(self, group: Group) -> str | list[str]:
         """What a group's drop-down list takes its entries from: a range of the sheet where they stand together, else the entries."""

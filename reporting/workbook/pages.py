@@ -185,9 +185,7 @@ def _last_day(period: str) -> str:
 
 
 def _write_fuels(sheet: Worksheet, lists: Lists, form: Form, layouts: Sequence[Layout], styles: Styles) -> None:
-    fuels = [(lists.guideline.fuels[code].name, code) for code in lists.fuels]
-    fuels += [(item.words.text, item.code) for item in lists.aliases]
-    for row, (name, code) in enumerate(fuels, start=f.LISTS_FIRST_ROW):
+    for row, (name, code) in enumerate(lists.named, start=f.LISTS_FIRST_ROW):
         fuel = lists.guideline.fuels[code]
         sheet.write_string(row, f.FUEL_NAME, name, styles.constant)
         sheet.write_string(row, f.FUEL_MEASURE, fuel.measure, styles.measure)
@@ -195,7 +193,7 @@ def _write_fuels(sheet: Worksheet, lists: Lists, form: Form, layouts: Sequence[L
             sheet.write_number(row, column, float(value), styles.constant)
         default = ref(row, f.FUEL_NCV)
         used = default if fuel.default_only else _stated_ncv(row, fuel, layouts, records.mean(form, fuel, row))
-        sheet.write_formula(row, f.FUEL_USED, f"={used}", styles.constant, float(fuel.ncv))
+        sheet.write_formula(row, f.FUEL_USED, f"={used}", styles.constant)
         sheet.write_number(row, f.FUEL_FREE, 0 if fuel.default_only else 1, styles.constant)
 
 

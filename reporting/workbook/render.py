@@ -11,7 +11,6 @@ from xlsxwriter.worksheet import Worksheet
 from reporting.workbook import definition as d
 from reporting.workbook import pages, records
 from reporting.workbook.definition import Form, Group, Words
-from reporting.workbook.forms.steel import COKE_FINES
 from reporting.workbook.formulas import Lists, beside
 from reporting.workbook.layout import FIRST_ROW, HEADER_ROW, HINT_ROW, TITLE_ROW, UNIT_ROW, Layout, Shape, Slot, lay_out
 from reporting.workbook.penalties import highest
@@ -35,7 +34,7 @@ def render(form: Form, shape: Shape) -> Template:
     workbook.set_properties({"title": title, "created": dt.datetime(2025, 1, 1, tzinfo=dt.UTC)})
     styles = Styles(workbook)
     layouts = lay_out(form, shape)
-    lists = Lists(form.guideline, (*form.unmarked, COKE_FINES) if form.sector == "steel" else ())
+    lists = Lists.of(form)
     pages.write_help(_page(workbook, d.HELP_SHEET, landscape=False), form, styles)
     pages.write_identity(_page(workbook, d.IDENTITY_SHEET, landscape=False), styles)
     for number, layout in enumerate(layouts):

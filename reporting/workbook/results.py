@@ -5,11 +5,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from registry.exact import half_up
-from reporting.accounting import account
+from reporting.accounting import account, calorific
 from reporting.accounting.calibration import output_of, penalty
 from reporting.content import Content, Row
 from reporting.workbook import definition as d
 from reporting.workbook.definition import Form
+from reporting.workbook.formulas import FUEL_USED, LISTS_FIRST_ROW, Lists
 from reporting.workbook.layout import Layout
 from reporting.workbook.pages import SUMMARY_FIRST_ROW, SUMMARY_VALUE
 from reporting.workbook.penalties import PRECISE, metered, target_of
@@ -49,6 +50,20 @@ def results(
                     yield (layout.sheet.name, at, d.COMPUTED), term
     for number, total in enumerate(summary_rows(form, len(content.lines)), start=SUMMARY_FIRST_ROW):
         yield (form.summary_sheet, number, SUMMARY_VALUE), _total(total, stated, computed)
+
+
+def in_use(form: Form, content: Content) -> Iterator[tuple[Place, Decimal]]:
+    """The net calorific values that the sheet of default factors says are in use: the ledger's, else the tests', else the default.
+
+    A spreadsheet that opens the file without computing anew looks them up for whatever is typed next.
+    """
+    for row, (_name, code) in enumerate(Lists.of(form).named, start=LISTS_FIRST_ROW):
+        fuel = form.guideline.fuels[code]
+        ledger = content.find("fuel", item=code)
+        stated = ledger.number("ncv") if ledger else None
+        found = calorific.mean(content, fuel, form.guideline) if stated is None else stated
+        used = fuel.ncv if found is None or fuel.default_only else found
+        yield (d.LISTS_SHEET, row, FUEL_USED), half_up(used, form.guideline.places("ncv"))
 
 
 def source_of(row: Row, field: str) -> str:

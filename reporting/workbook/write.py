@@ -13,7 +13,7 @@ from reporting.workbook.formulas import LISTS_FIRST_ROW, PERIOD_FIRST, PERIOD_LA
 from reporting.workbook.layout import UNIT_ROW, Layout, Shape, Slot, lay_out
 from reporting.workbook.pages import IDENTITY_FIRST_ROW, IDENTITY_VALUE, SUMMARY_FIRST_ROW
 from reporting.workbook.render import render
-from reporting.workbook.results import results
+from reporting.workbook.results import in_use, results
 from reporting.workbook.spec import BlankSpec
 from reporting.workbook.summary import rows as summary_rows
 from reporting.workbook.template import Place, Template, Value
@@ -70,6 +70,7 @@ def _written(spec: BlankSpec, content: Content) -> bytes:
                 rows[slot.line, slot.group.key, slot.number] = row
     values |= _summary(form, spec)
     values |= records.values(form, kept, _heading(spec))
+    values |= in_use(form, content)
     if rows:
         values |= results(form, layouts, rows, replace(content, lines=tuple(line.code for line in spec.lines)))
     return _template(form, shape.cache_key).fill(values)
