@@ -4,6 +4,7 @@ A run that is approved counts, issued or not: approval is what nobody can take b
 take the same tonnes.
 """
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, When
 from allocation.models import Deduction, PotMovement, Revocation, Run, Settlement
 from registry.models import Authority, Unit
 
-__all__ = ["Course", "course", "courses", "exist", "left_of", "lock", "of_run", "with_left"]
+__all__ = ["Course", "course", "courses", "exist", "lock", "of_run", "of_year", "with_left"]
 
 _APPROVED = Q(movements__settlement__run__state=Run.State.APPROVED)
 
@@ -53,10 +54,18 @@ def of_run(authority: Authority, sector: str, year: int) -> dict[str, list[dict[
     return dict(sorted(found.items()))
 
 
-def left_of(unit: Unit, sector: str) -> int:
-    """Tonnes that decisions in force still deduct from the unit in the sector. One query."""
-    rows = Deduction.objects.filter(state=Deduction.State.APPROVED, unit=unit, sector=sector)
-    return sum(with_left(rows).order_by().values_list("left", flat=True))
+def of_year(unit: Unit, sector: str, year: int, at: dt.datetime) -> int:
+    """Tonnes that decisions in force at the instant deduct from the unit's quota of the year in the sector: what its runs took of them by
+    then, and what no other year's took. One query."""
+    decided = Deduction.objects.filter(state=Deduction.State.APPROVED, approved_at__lte=at, unit=unit, sector=sector)
+    revoked = Revocation.objects.filter(deduction=OuterRef("pk"), state=Revocation.State.APPROVED, approved_at__lte=at)
+    elsewhere = (
+        _APPROVED & Q(movements__settlement__run__approved_at__lte=at) & ~Q(movements__settlement__run__year=year)
+    )
+    rows = decided.filter(~Exists(revoked)).annotate(
+        of_others=Sum(F("movements__taken") - F("movements__given_back"), filter=elsewhere, default=0)
+    )
+    return sum(tonnes - taken for tonnes, taken in rows.order_by().values_list("tonnes", "of_others"))
 
 
 def lock(authority: Authority, sector: str) -> None:

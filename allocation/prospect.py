@@ -30,7 +30,7 @@ class Prospect:
     balance_value: BalanceValue | None
     lines: tuple[Determination, ...] = ()
     faults: tuple[tuple[str, str], ...] = ()
-    outstanding: int = 0  # tonnes that earlier decisions still deduct in the sector
+    decided: int = 0  # tonnes that earlier decisions deduct from the year's quota in the sector, those that its runs took among them
 
     @property
     def quota(self) -> int:
@@ -43,11 +43,11 @@ class Prospect:
     @property
     def deducted(self) -> int:
         """What of it would not be issued: no more than there is."""
-        return min(self.outstanding, self.quota)
+        return min(self.decided, self.quota)
 
     @property
     def surplus(self) -> int:
-        """Of what would be issued: less what earlier decisions still deduct."""
+        """Of what would be issued: less what earlier decisions deduct."""
         return self.quota - self.deducted - self.due
 
 
@@ -64,7 +64,8 @@ def prospect(unit: Unit, sector: str, year: int, day: dt.date) -> Prospect:
         if value is None or value.value is None:
             return Prospect(found, plan, None)
         rules = rules.at(value.value)
-    return Prospect(found, plan, value, *_determined(unit, found.lines, rules), pots.left_of(unit, sector))
+    decided = pots.of_year(unit, sector, year, calendar.end_of(day))
+    return Prospect(found, plan, value, *_determined(unit, found.lines, rules), decided)
 
 
 def _plan(sector: str, year: int) -> plans.Plan | None:

@@ -562,3 +562,20 @@ def test_a_decision_of_today_can_be_entered_and_one_of_tomorrow_not(unit, office
     assert entered(unit, officer, ground=ground, decided_on=dt.date(2026, 12, 1)).decided_on == dt.date(2026, 12, 1)
     with pytest.raises(Refusal, match="lies ahead"):
         entered(unit, officer, ground=ground, number="核减2号", decided_on=dt.date(2026, 12, 2))
+
+
+# --- A year still forecast
+
+
+def test_what_a_year_is_forecast_with_counts_what_its_own_runs_took(steel, decide, unit, approved):
+    """Of 100 t the pre-allocation of 2025 takes all: they are not there to be surrendered for 2025, and 2026 is free of them."""
+    decide("核减1号", 100)
+    by_then = [pots.of_year(unit, "steel", 2025, when) for when in (IN_FORCE - dt.timedelta(seconds=1), IN_FORCE)]
+    assert by_then == [0, 100]
+    run = approved(Run.Kind.PRE_ALLOCATION)
+    after = run.approved_at
+    assert PotMovement.objects.get().taken == 100
+    assert pots.of_year(unit, "steel", 2025, after) == 100
+    assert pots.of_year(unit, "steel", 2026, after) == 0
+    assert pots.of_year(unit, "steel", 2026, after - dt.timedelta(seconds=1)) == 100
+    assert pots.of_year(unit, "cement", 2025, after) == 0
