@@ -14,7 +14,7 @@ from registry.canonical import canonical, sha256
 from registry.exact import whole_tonnes
 from registry.models import Line, Person, Unit
 from registry.refusal import Refusal
-from reporting import accounting, checks, items, telling, verification
+from reporting import accounting, checks, items, outside_lives, telling, verification
 from reporting.accounting import Accounts, Difference, Span
 from reporting.content import Content
 from reporting.expected import asked_of_unit
@@ -111,6 +111,7 @@ def _refuse_filed(versions: Mapping[int, str], year: int) -> None:
 
 def _worked_out(unit: Unit, sector: str, year: int) -> _Year:
     sources = _accepted(unit, sector, year)
+    outside_lives.refuse(unit, sector, year)
     found = Submission.objects.in_bulk(sources)
     contents = [Content.from_json(found[source].stored_content()) for source in sources]
     _refuse_contradictions(contents)

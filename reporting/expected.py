@@ -11,7 +11,16 @@ from registry.models import DirectoryEntry, Line
 from reporting.content import first_day, last_day
 from reporting.periods import periods_of
 
-__all__ = ["Lives", "asked_of", "asked_of_unit", "expected_periods", "lives_of", "periods_asked"]
+__all__ = [
+    "Lives",
+    "asked_of",
+    "asked_of_unit",
+    "existed",
+    "expected_periods",
+    "lives_of",
+    "periods_asked",
+    "periods_listed",
+]
 
 
 _State = DirectoryEntry.State
@@ -36,7 +45,10 @@ def periods_asked(entry: DirectoryEntry, lives: Lives) -> list[str]:
     The day of leaving is the first day outside (registry.directory.listed): a period is asked for if the unit was in the directory
     on a day of it. A period is whole, so the month in which the unit left is reported to its end.
     """
-    periods = _alive(lives, entry.unit_id, entry.sector, entry.year)
+    return _listed(entry, _alive(lives, entry.unit_id, entry.sector, entry.year))
+
+
+def _listed(entry: DirectoryEntry, periods: list[str]) -> list[str]:
     if entry.state != _State.LEFT or entry.left_on is None:
         return periods
     return [period for period in periods if first_day(period) < entry.left_on]
@@ -45,11 +57,11 @@ def periods_asked(entry: DirectoryEntry, lives: Lives) -> list[str]:
 def _alive(lives: Lives, unit: int, sector: str, year: int) -> list[str]:
     """The year's periods on a day of which a line exists; all of them where no line is known, for then nothing is known of their lives."""
     known = lives.get((unit, sector))
-    return [period for period in periods_of(year) if known is None or any(_within(life, period) for life in known)]
+    return [period for period in periods_of(year) if known is None or any(existed(*life, period) for life in known)]
 
 
-def _within(life: tuple[dt.date, dt.date | None], period: str) -> bool:
-    commissioned, closed = life
+def existed(commissioned: dt.date, closed: dt.date | None, period: str) -> bool:
+    """Whether a line was there on a day of the period."""
     return commissioned <= last_day(period) and (closed is None or closed >= first_day(period))
 
 
@@ -66,8 +78,18 @@ def asked_of(units: Iterable[int] | QuerySet, sector: str, year: int) -> dict[in
 def asked_of_unit(unit: int, sector: str, year: int) -> list[str]:
     """The periods that are asked of one unit; of one that the directory never named, those in which a line of it exists. Two queries."""
     lives = lives_of([unit], sector)
-    entry = DirectoryEntry.objects.filter(unit=unit, sector=sector, year=year, state__in=_NAMED).first()
+    entry = _entry(unit, sector, year)
     return _alive(lives, unit, sector, year) if entry is None else periods_asked(entry, lives)
+
+
+def periods_listed(unit: int, sector: str, year: int) -> list[str]:
+    """The year's periods up to the month in which the unit left the directory, whether a line of it existed or not. One query."""
+    entry = _entry(unit, sector, year)
+    return periods_of(year) if entry is None else _listed(entry, periods_of(year))
+
+
+def _entry(unit: int, sector: str, year: int) -> DirectoryEntry | None:
+    return DirectoryEntry.objects.filter(unit=unit, sector=sector, year=year, state__in=_NAMED).first()
 
 
 def expected_periods(unit_ids: Iterable[int] | QuerySet) -> list[tuple[int, str, str]]:

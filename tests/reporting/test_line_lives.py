@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from registry.models import Line, Unit
 from registry.refusal import Refusal
-from reporting import annual, blanks, intake, review, selectors, standing_still, todo, workbook
+from reporting import annual, blanks, intake, outside_lives, review, selectors, standing_still, todo, workbook
+from reporting.accounting import account
 from reporting.content import Content
 from reporting.expected import asked_of, expected_periods
 from reporting.models import Package, ReportSource
@@ -194,3 +195,32 @@ def test_a_year_without_any_line_has_no_report(unit, lines, clerk, sector):
         annual.prepare(unit, sector, 2025, by=clerk, at=at("2026-01-20 09:00"))
     board = selectors.sector_year(unit, sector, 2025, dt.date(2026, 1, 20))
     assert not board.ready_for_report
+
+
+@SECTORS
+def test_days_entered_afterwards_take_no_accepted_tonnes_out_of_the_year(unit, lines, clerk, officer, sector):
+    """March's production is accepted; then the line's register says that it began in April, and no month of March is asked for."""
+    first_line, *_others = lines(sector)
+    when = at("2025-12-01 09:00")
+    for period in LIVED:
+        package = intake.open_package(unit, sector, period)
+        if period == FIRST:
+            made = workbook.filled(blanks.spec_of(package), month_of(unit, sector))
+            intake.receive(package, made, "a.xlsx", by=clerk, at=when)
+            story.do_jobs()
+        else:
+            still(package, clerk, when)
+        story.submit(story.current(package), by=clerk, at=when)
+        review.accept(story.current(package), by=officer, at=when)
+    Line.objects.filter(pk=first_line.pk).update(commissioned=dt.date(2025, 4, 1))
+    [outside] = outside_lives.found(unit, sector, 2025)
+    assert (outside.period, outside.line) == (FIRST, first_line.code)
+    assert outside.emissions == month_totals(sector)[first_line.code]
+    with pytest.raises(Refusal, match=f"{FIRST} · {first_line.code}"):
+        annual.prepare(unit, sector, 2025, by=clerk, at=at("2026-01-20 09:00"))
+    Line.objects.filter(pk=first_line.pk).update(commissioned=BEGAN)
+    assert annual.prepare(unit, sector, 2025, by=clerk, at=at("2026-01-20 09:00")).emissions > 0
+
+
+def month_totals(sector: str) -> dict[str, Decimal]:
+    return {code: line.emissions for code, line in account(MONTHS[sector](FIRST)).totals.lines.items()}
