@@ -179,6 +179,28 @@ class Board:
     unnoticed_due: int
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What of a year is still missing after its deadline, within somebody's reach."""
+
+    year: int
+    deadline: dt.date
+    units: int
+    tonnes: int
+
+
+def behind(person: Person, year: int, day: dt.date) -> Behind | None:
+    """None where every duty of the year is met, or not due yet. Two queries."""
+    notices = access.scoped(person, Act.VIEW_COMPLIANCE, Notice.objects.filter(year=year, deadline__lt=day))
+    executed = surrenders(notices, end_of(day))
+    late = [
+        (notice, standing.missing)
+        for notice in duties.stated(notices, end_of(day)).order_by("deadline")
+        if (standing := status(notice.due_then, executed.get(notice.pk, ()), notice.deadline, day)).missing
+    ]
+    return Behind(year, late[0][0].deadline, len(late), sum(tonnes for _notice, tonnes in late)) if late else None
+
+
 def board(person: Person, year: int, day: dt.date) -> Board:
     """The board of a year at the end of a day."""
     end = end_of(day)

@@ -35,12 +35,16 @@ def unit(person: Person, day: dt.date) -> dict[str, Any]:
     sectors = person.unit.memberships.order_by("sector").values_list("sector", flat=True)
     boards = [reporting.selectors.sector_year(person.unit, sector, year, day) for sector in sectors]
     return {
-        "quota": quota.get(year),
-        "before": quota.get(year - 1),
+        # A duty that is overdue is the most pressing of all, and doesn't leave the home with its year.
+        "quotas": [one for one in (_still_owed(quota.get(year - 1)), quota.get(year)) if one],
         "ways": [(board.sector.label, steps(board, quota.get(year), day)) for board in boards],
         "unit": person.unit,
         "running": day.year,
     }
+
+
+def _still_owed(before: quota_years.QuotaYear | None) -> quota_years.QuotaYear | None:
+    return before if before and before.standing and before.standing.missing else None
 
 
 def verifier(person: Person, day: dt.date) -> dict[str, Any]:
@@ -65,6 +69,7 @@ def province(person: Person, day: dt.date) -> dict[str, Any]:
         "sectors": [_sector(sector, year, day, person.authority_id) for sector in Sector],
         "months": coverage.accepted_of_asked(Unit.objects.filter(authority=person.authority_id), day, LAST_MONTHS),
         "board": allocation.selectors.board(person, year, day),
+        "behind": allocation.selectors.behind(person, year - 1, day),
     }
 
 
@@ -86,17 +91,20 @@ def ministry(person: Person, day: dt.date) -> dict[str, Any]:
     return {
         "sectors": [_sector(sector, year, day) for sector in Sector],
         "board": board,
+        "behind": allocation.selectors.behind(person, year - 1, day),
         "missing": sorted(missing, key=lambda row: -row[1])[:MOST_PROVINCES],
     }
 
 
 def auditor(person: Person, day: dt.date) -> dict[str, Any]:
     """What was recorded last, where the tonnes lie, and how duties are met."""
+    year = calendar.compliance_year(day)
     return {
         "head": JournalHead.objects.get(pk=1),
         "latest": JournalEntry.objects.select_related("actor", "unit")[:LATEST],
         "vintages": _vintages(),
-        "board": allocation.selectors.board(person, calendar.compliance_year(day), day),
+        "board": allocation.selectors.board(person, year, day),
+        "behind": allocation.selectors.behind(person, year - 1, day),
     }
 
 

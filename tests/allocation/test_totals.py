@@ -273,3 +273,22 @@ def test_the_foot_of_each_table_is_the_sum_of_its_column(noticed, officer, clien
             assert sum(getattr(rate, name) for _who, rate in groups) == getattr(board.rate, name), name
     assert sum(count for _status, count in board.by_status) == board.rate.units == len(board.rows)
     assert sum(row.standing.due for row in board.rows) == board.rate.due
+
+
+# --- After the deadline
+
+
+def test_a_duty_that_is_overdue_stays_on_the_homes(
+    noticed, surrendered, unit, clerk, officer, analyst, auditor, client_for, monkeypatch
+):
+    """On 5 January 2027 the homes speak of 2026; 甲 lacks 600,000 t of 2025, 乙 all of its 1,000,000 t."""
+    surrendered(400_000)
+    told = "Of 2025, 2 units still owe 1,600,000 t: overdue since 2026-12-31."
+    assert told not in client_for(officer, "en").get(reverse("home")).text
+    monkeypatch.setattr("registry.clock.now", lambda: at("2027-01-05 09:00"))
+    for person in (officer, analyst, auditor):
+        assert told in client_for(person, "en").get(reverse("home")).text
+    own = client_for(clerk, "en").get(reverse("home"))
+    assert [(one.year, one.standing.missing) for one in own.context["quotas"]] == [(2025, 600_000)]
+    assert "Quota and duty of 2025" in own.text
+    assert "overdue" in own.text
