@@ -40,6 +40,11 @@ def closed_before_determination(line: LineInput, rules: Rules) -> bool:
     return line.closed is not None and line.closed <= rules.determined_on
 
 
+def closed_before_the_year(line: LineInput, rules: Rules) -> bool:
+    """A line that closed before the emission year began and has emissions in it: worth a look, for the rules only put it outside."""
+    return line.closed is not None and line.closed.year < rules.year and bool(line.emissions)
+
+
 def outside_the_allocation(line: LineInput, rules: Rules) -> Case | None:
     """Outside means: no quota, nothing due, no part in the balance value."""
     if rules.commissioned == "outside" and commissioned_in_the_year(line, rules):

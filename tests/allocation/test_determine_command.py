@@ -270,6 +270,14 @@ def test_a_line_commissioned_after_the_year_is_refused_by_its_row(table):
     assert "line 2" not in said
 
 
+def test_a_line_closed_before_the_year_with_emissions_of_it_is_pointed_out(table):
+    """The rules only put it outside; nobody should overlook that its tonnes are gone."""
+    path = table("A,1000,850,1000,,,,2024-12-31", "B,0,0,0,,,,2024-12-31", "C,1000,850,1000,,,,2025-01-01")
+    out, err = run(path, *BP)
+    assert [row["case"] for row in csv.DictReader(io.StringIO(out))] == ["outside_closed"] * 3
+    assert "closed before 2025 and yet have emissions of it: one of both is wrong (lines of the file: 2)." in err
+
+
 def test_what_is_said_of_a_table_is_said_in_one_language(table):
     """The columns are those of the documentation; the words, also of the article, are the reader's."""
     odd = table("h,1000,850,1000,,0.5,,")

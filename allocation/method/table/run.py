@@ -96,6 +96,10 @@ def _notes(table: Table, rules: Rules, *, unused_value: bool) -> Iterator[str]:
         yield _("The plan's method for %(year)d uses no balance value.") % {"year": rules.year}
     if rules.small_unit is not None and not table.has_units:
         yield _("There is no column “unit”: for the rule on small units each line is taken as a unit of its own.")
+    gone = _(
+        "These lines closed before %(limit)s and yet have emissions of it: one of both is wrong (lines of the file: %(rows)s)."
+    )
+    yield from _named(table, gone, lambda line: determination.closed_before_the_year(line, rules), rules.year)
     if rules.intensity_terms:
         yield from _slag_notes(table, rules, rules.intensity_terms.carbide_slag_rate)
 
