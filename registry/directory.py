@@ -70,9 +70,11 @@ def propose_exit(
         raise Refusal(_("It was entered on %(day)s; it can only leave later.") % {"day": entry.entered_on.isoformat()})
     if on.year > entry.year:
         raise Refusal(_("The directory of %(year)s ends with that year.") % {"year": entry.year})
-    if why := directory_figures.against_exit(entry.unit, on, ground, at):
+    if why := directory_figures.against_exit(entry.unit, entry.sector, on, ground, at):
         raise Refusal(why)
     entry.state, entry.left_on, entry.exit_ground, entry.exit_reason = State.EXIT_PROPOSED, on, ground, reason
+    # What an earlier proposal was refused for is said of that one alone.
+    entry.refusal_reason = ""
     entry.proposed_by, entry.proposed_at, entry.decided_by, entry.decided_at = by, at, None, None
     entry.save()
     journal.record("directory.exit_proposed", entry, by=by, at=at, ground=ground, on=on.isoformat())
@@ -141,7 +143,7 @@ def _refuse_day(year: int, on: dt.date, at: dt.datetime) -> None:
 def _refuse_contradicted(entry: DirectoryEntry, at: dt.datetime) -> None:
     """Figures may have been verified since it was proposed."""
     if entry.state == State.EXIT_PROPOSED and entry.left_on is not None:
-        why = directory_figures.against_exit(entry.unit, entry.left_on, entry.exit_ground, at)
+        why = directory_figures.against_exit(entry.unit, entry.sector, entry.left_on, entry.exit_ground, at)
     else:
         why = directory_figures.against_entry(entry.unit, entry.year, entry.entry_ground, at)
     if why:

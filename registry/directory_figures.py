@@ -53,8 +53,10 @@ def against_entry(unit: Unit, year: int, ground: str, at: dt.datetime) -> str:
     return _("This ground needs %(limit)s t in a year, but verified are: %(figures)s.") % said
 
 
-def against_exit(unit: Unit, on: dt.date, ground: str, at: dt.datetime) -> str:
+def against_exit(unit: Unit, sector: str, on: dt.date, ground: str, at: dt.datetime) -> str:
     """Why the ground of an exit isn't what is known; "" where nothing known speaks against it."""
+    if ground == DirectoryEntry.ExitGround.CLOSED:
+        return _against_closed(unit, sector, on)
     if ground != DirectoryEntry.ExitGround.BELOW_TWO_YEARS:
         return ""
     day = local_day(at)
@@ -65,6 +67,15 @@ def against_exit(unit: Unit, on: dt.date, ground: str, at: dt.datetime) -> str:
         return ""
     said = {"limit": tonnes(limit), "figures": _listed(last)}
     return _("This ground needs two years in a row below %(limit)s t, but verified are: %(figures)s.") % said
+
+
+def _against_closed(unit: Unit, sector: str, on: dt.date) -> str:
+    """The lines of the sector that still run on the day."""
+    running = [line for line in unit.lines.filter(sector=sector) if line.closed is None or line.closed > on]
+    if not running:
+        return ""
+    said = {"day": on.isoformat(), "lines": _(", ").join(str(line) for line in running)}
+    return _("This ground needs every line closed, but on %(day)s these still run: %(lines)s. Have them closed first.") % said
 
 
 def _listed(figures: Mapping[int, int]) -> str:

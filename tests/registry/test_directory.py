@@ -3,10 +3,12 @@ import itertools
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from registry import directory, journal, todo
 from registry.models import DirectoryEntry, JournalEntry, Notification
 from registry.refusal import Refusal
+from registry.sectors import Sector
 from tests.cast import at
 
 State = DirectoryEntry.State
@@ -209,6 +211,41 @@ def test_what_was_verified_after_the_proposal_is_held_against_it(listed, officer
     with pytest.raises(Refusal, match="26,000"):
         directory.decide(leaving, approve=True, by=approver, at=at("2025-08-25"))
     assert directory.decide(leaving, approve=False, reason="否", by=approver, at=at("2025-08-25")).state == State.LISTED
+
+
+@pytest.fixture
+def line(unit, make_line):
+    return make_line(unit, Sector.STEEL)
+
+
+def test_a_unit_does_not_leave_as_closed_while_a_line_of_the_sector_runs(listed, line, officer, client_for):
+    with pytest.raises(Refusal, match=line.code):
+        leave(listed, officer, CLOSED)
+    line.closed = dt.date(2025, 9, 2)  # the day after the one on which it would leave
+    line.save()
+    with pytest.raises(Refusal, match=line.code):
+        leave(listed, officer, CLOSED)
+    assert leave(listed, officer, DirectoryEntry.ExitGround.RESTRUCTURED).state == State.EXIT_PROPOSED
+
+
+def test_a_unit_leaves_as_closed_once_the_sectors_lines_are(listed, line, make_line, officer, approver):
+    line.closed = dt.date(2025, 9, 1)
+    line.save()
+    make_line(line.unit, Sector.CEMENT, code="C1")  # runs on, in another sector
+    leaving = leave(listed, officer, CLOSED)
+    line.closed = None
+    line.save()
+    with pytest.raises(Refusal, match=line.code):
+        directory.decide(leaving, approve=True, by=approver, at=at("2025-08-25"))
+
+
+def test_an_exit_does_not_say_why_an_earlier_one_was_refused(leaving, officer, approver, client_for):
+    entry = directory.decide(leaving, approve=False, reason="尚有一座高炉在产", by=approver, at=at("2025-08-25"))
+    page = reverse("registry:directory_entry", args=[entry.pk])
+    assert "移出申请未予批准" in client_for(officer).get(page).content.decode()
+    again = leave(entry, officer, CLOSED)
+    assert again.refusal_reason == ""
+    assert "尚有一座高炉在产" not in client_for(officer).get(page).content.decode()
 
 
 def test_a_unit_does_not_enter_as_large_while_its_verified_figures_are_small(unit, officer, known):
