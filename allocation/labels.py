@@ -124,6 +124,7 @@ RELEASE_TONES = {
 }
 OBJECTION_TONES = {
     Objection.State.DRAFTED: "neutral",
+    Objection.State.RETURNED: "danger",
     Objection.State.FILED: "warn",
     Objection.State.PROPOSED: "warn",
     Objection.State.GRANTED: "ok",

@@ -1,4 +1,4 @@
-"""Objections to quota 异议: the unit's clerk drafts, its approver files, an officer of the province proposes, an approver decides.
+"""Objections to quota 异议: the unit's clerk drafts, its approver files or hands back, an officer of the province proposes, an approver decides.
 
 The terms are the calendar's (`term.review_asked`, `term.review_decided`) and counted in working days: for filing from the day on which the
 run was approved (a unit is told that day), for deciding from the day of filing. What comes later is marked as late and decided all
@@ -32,6 +32,7 @@ __all__ = [
     "decide",
     "draft",
     "file",
+    "hand_back",
     "last_day",
     "obstacle",
     "propose",
@@ -131,12 +132,13 @@ def draft(settlement: Settlement, award: Award | None, *, grounds: str, by: Pers
 
 @transaction.atomic
 def redraft(objection: Objection, award: Award | None, *, grounds: str, by: Person, at: dt.datetime) -> Objection:
-    """The clerk writes it anew before it is filed."""
-    objection = _locked(objection, State.DRAFTED)
+    """The clerk writes it anew before it is filed, also after the approver has handed it back."""
+    objection = _locked(objection, *Objection.BEFORE_UNIT)
     if award is not None and (award.run_id, award.unit_id) != (objection.settlement.run_id, objection.unit_id):
         raise Refusal(_("The line is none of those that the run gave the unit quota for."))
     objection.grounds, objection.award, objection.drafted_by, objection.drafted_at = _said(grounds), award, by, at
-    objection.save(update_fields=["grounds", "award", "drafted_by", "drafted_at"])
+    objection.state, objection.sent_back_for = State.DRAFTED, ""
+    objection.save(update_fields=["state", "grounds", "award", "drafted_by", "drafted_at", "sent_back_for"])
     journal.record("objection.drafted", objection, by=by, at=at, **_scope(objection), grounds=digest(objection.grounds))
     return objection
 
@@ -157,6 +159,21 @@ def file(objection: Objection, *, seen: str, by: Person, at: dt.datetime) -> Obj
 
 
 @transaction.atomic
+def hand_back(objection: Objection, *, reason: str, by: Person, at: dt.datetime) -> Objection:
+    """The unit's approver doesn't file it as it is: whoever wrote it writes it anew. The term for filing runs on."""
+    objection = _locked(objection, State.DRAFTED)
+    if by.unit_id != objection.unit_id or by.pk == objection.drafted_by_id:
+        raise Refusal(_("Whoever wrote the objection can't hand it back: a second person of the unit does."))
+    if not reason.strip():
+        raise Refusal(_("Sending an objection back needs a reason."))
+    objection.state, objection.sent_back_for = State.RETURNED, reason.strip()
+    objection.save(update_fields=["state", "sent_back_for"])
+    telling.objection_handed_back(objection, at)
+    journal.record("objection.handed_back", objection, by=by, at=at, **_scope(objection), reason=reason.strip())
+    return objection
+
+
+@transaction.atomic
 def withdraw(objection: Objection, *, by: Person, at: dt.datetime) -> Objection:
     """The unit takes it back, as long as it isn't decided."""
     objection = _locked(objection, *Objection.OPEN)
@@ -164,6 +181,8 @@ def withdraw(objection: Objection, *, by: Person, at: dt.datetime) -> Objection:
         raise Refusal(_("Only the unit can withdraw its objection."))
     objection.state, objection.withdrawn_by, objection.withdrawn_at = State.WITHDRAWN, by, at
     objection.save(update_fields=["state", "withdrawn_by", "withdrawn_at"])
+    if objection.filed_at is not None:
+        telling.objection_withdrawn(objection, at)
     journal.record("objection.withdrawn", objection, by=by, at=at, **_scope(objection))
     return objection
 

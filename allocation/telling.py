@@ -37,7 +37,9 @@ __all__ = [
     "notices_sent",
     "objection_decided",
     "objection_filed",
+    "objection_handed_back",
     "objection_sent_back",
+    "objection_withdrawn",
     "objections_followed",
     "quota_adjusted",
     "quota_approved",
@@ -52,6 +54,11 @@ KINDS = {
         "The province has approved your quota of %(year)s, %(sector)s. Whoever objects to it files the objection by %(due)s."
     ),
     "objection.filed": _("%(unit)s objects to its quota of %(year)s, %(sector)s. To be decided by %(due)s."),
+    "objection.handed_back": _(
+        "Your unit's approver has not filed the objection to the quota of %(year)s, %(sector)s, but sent it back; the reason is on its "
+        "page. To be filed by %(due)s."
+    ),
+    "objection.withdrawn": _("%(unit)s has withdrawn its objection to the quota of %(year)s, %(sector)s."),
     "objection.sent_back": _(
         "The proposed decision on the objection of %(unit)s was sent back, the reason is on its page. To be decided by %(due)s."
     ),
@@ -225,6 +232,18 @@ def objection_filed(objection: Objection, at: dt.datetime) -> None:
     _objection(objection, "objection.filed", officers, at)
 
 
+def objection_handed_back(objection: Objection, at: dt.datetime) -> None:
+    """Whoever wrote it; each time."""
+    _objection(objection, "objection.handed_back", [objection.drafted_by], at)
+
+
+def objection_withdrawn(objection: Objection, at: dt.datetime) -> None:
+    """Those of the province who had it before them."""
+    seats = (Role.PROVINCIAL_OFFICER, Role.PROVINCIAL_APPROVER)
+    people = Person.objects.filter(authority=objection.settlement.run.authority_id, role__in=seats)
+    _objection(objection, "objection.withdrawn", people, at)
+
+
 def objection_sent_back(objection: Objection, at: dt.datetime) -> None:
     """Whoever proposed the decision; each time."""
     people = [objection.proposed_by] if objection.proposed_by else []
@@ -301,7 +320,7 @@ def _objection(objection: Objection, kind: str, people: Iterable[Person], at: dt
         "unit": str(objection.unit),
         "year": str(run.year),
         "sector": run.sector,
-        "due": figures.stored_day(as_term(objection.decide_by)),
+        "due": figures.stored_day(as_term(objection.deadline())),
     }
     link = reverse("allocation:objection", args=[objection.pk])
     notifications.notify(people, kind, f"{kind}:{objection.pk}:{at.isoformat()}", said, link, at)

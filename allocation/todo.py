@@ -59,6 +59,8 @@ def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
     """Duties with tonnes that are neither surrendered nor in an open request."""
     busy = Q(requests__state__in=[*SurrenderRequest.OPEN, Surrender.EXECUTED])
     own = duties.stated(Notice.objects.filter(unit=person.unit_id), end_of(day))
+    returned = Objection.objects.filter(unit=person.unit_id, state=Objection.State.RETURNED)
+    yield from _objections(returned, _("Objections sent back: write them anew"), "due", day)
     yield from _own_requests(person, day)
     for notice in own.annotate(asked=Sum("requests__total", filter=busy, default=0)).order_by("deadline"):
         left = notice.due_then - notice.asked

@@ -68,6 +68,7 @@ urlpatterns = [
     path("objections/<int:pk>/", objections.objection, name="objection"),
     path("objections/<int:pk>/edit/", objections.edit, name="objection_edit"),
     path("objections/<int:pk>/file/", objections.file, name="objection_file"),
+    path("objections/<int:pk>/hand-back/", objections.hand_back, name="objection_hand_back"),
     path("objections/<int:pk>/withdraw/", objections.withdraw, name="objection_withdraw"),
     path("objections/<int:pk>/propose/", objections.propose, name="objection_propose"),
     path("objections/<int:pk>/send-back/", objections.send_back, name="objection_send_back"),

@@ -75,7 +75,10 @@ def _against_closed(unit: Unit, sector: str, on: dt.date) -> str:
     if not running:
         return ""
     said = {"day": on.isoformat(), "lines": _(", ").join(str(line) for line in running)}
-    return _("This ground needs every line closed, but on %(day)s these still run: %(lines)s. Have them closed first.") % said
+    return (
+        _("This ground needs every line closed, but on %(day)s these still run: %(lines)s. Have them closed first.")
+        % said
+    )
 
 
 def _listed(figures: Mapping[int, int]) -> str:

@@ -243,6 +243,7 @@ URLS: dict[str, About | None] = {
     "allocation/objections/<int:pk>/": OBJECTION,
     "allocation/objections/<int:pk>/edit/": OBJECTION,
     "allocation/objections/<int:pk>/file/": OBJECTION,
+    "allocation/objections/<int:pk>/hand-back/": OBJECTION,
     "allocation/objections/<int:pk>/withdraw/": OBJECTION,
     "allocation/objections/<int:pk>/propose/": OBJECTION,
     "allocation/objections/<int:pk>/send-back/": OBJECTION,

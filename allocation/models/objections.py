@@ -27,6 +27,7 @@ class Objection(models.Model):
 
     class State(models.TextChoices):
         DRAFTED = "drafted", _("awaiting the unit's approver")
+        RETURNED = "returned", _("sent back to the clerk")
         FILED = "filed", pgettext_lazy("an objection", "awaiting the province")
         PROPOSED = "proposed", _("decision proposed")
         GRANTED = "granted", _("granted")
@@ -37,7 +38,8 @@ class Objection(models.Model):
         GRANTED = "granted", _("to be granted")
         REFUSED = "refused", _("to be refused")
 
-    OPEN = (State.DRAFTED, State.FILED, State.PROPOSED)
+    BEFORE_UNIT = (State.DRAFTED, State.RETURNED)
+    OPEN = (*BEFORE_UNIT, State.FILED, State.PROPOSED)
     BEFORE_PROVINCE = (State.FILED, State.PROPOSED)
 
     settlement = models.ForeignKey(Settlement, models.PROTECT, related_name="objections")
@@ -55,7 +57,7 @@ class Objection(models.Model):
     reasons = models.TextField(_("Reasons"), blank=True)
     proposed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     proposed_at = models.DateTimeField(null=True)
-    sent_back_for = models.TextField(blank=True)  # why the approver did not decide as was proposed last
+    sent_back_for = models.TextField(blank=True)  # why an approver did not sign what was drafted or proposed last
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(_("Decided"), null=True)
     withdrawn_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -68,17 +70,21 @@ class Objection(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["settlement"],
-                condition=Q(state__in=["drafted", "filed", "proposed"]),
+                condition=Q(state__in=["drafted", "returned", "filed", "proposed"]),
                 name="objection_open_once",
             ),
             models.CheckConstraint(
                 name="objection_state_known",
-                condition=Q(state__in=["drafted", "filed", "proposed", "granted", "refused", "withdrawn"]),
+                condition=Q(state__in=["drafted", "returned", "filed", "proposed", "granted", "refused", "withdrawn"]),
+            ),
+            models.CheckConstraint(
+                name="objection_returned_for_a_reason", condition=~Q(state="returned") | ~Q(sent_back_for="")
             ),
             models.CheckConstraint(name="objection_with_grounds", condition=~Q(grounds="")),
             models.CheckConstraint(
                 name="objection_filed_complete",
-                condition=Q(state__in=["drafted", "withdrawn"]) | Q(filed_by__isnull=False, filed_at__isnull=False),
+                condition=Q(state__in=["drafted", "returned", "withdrawn"])
+                | Q(filed_by__isnull=False, filed_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="objection_proposed_complete",

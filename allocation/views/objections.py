@@ -75,6 +75,7 @@ def objection(request: SignedInRequest, pk: int) -> HttpResponse:
     decides = found.state == State.PROPOSED and may(request.user, Act.DECIDE_OBJECTION, found)
     obstacle = objections.obstacle(found, request.user) if decides else ""
     proposes = found.state in Objection.BEFORE_PROVINCE and may(request.user, Act.ANSWER_OBJECTION, found)
+    files = _may_file(request, found)
     before = run.state == Run.State.APPROVED and found.state == State.GRANTED
     at_hand = {"outcome": found.outcome, "reasons": found.reasons}
     given = typed.given(request, clock.now(), reverse("allocation:objection_propose", args=[pk])) if proposes else {}
@@ -83,10 +84,9 @@ def objection(request: SignedInRequest, pk: int) -> HttpResponse:
         "run": run,
         "tone": labels.OBJECTION_TONES[State(found.state)],
         "seen": objections.seen(found),
-        "may_edit": found.state == State.DRAFTED and may(request.user, Act.DRAFT_OBJECTION, found),
-        "may_file": found.state == State.DRAFTED
-        and found.drafted_by_id != request.user.pk
-        and may(request.user, Act.FILE_OBJECTION, found),
+        "may_edit": found.state in Objection.BEFORE_UNIT and may(request.user, Act.DRAFT_OBJECTION, found),
+        "may_file": files,
+        "hand_back_form": reason_form(request, found.pk, "objection_hand_back") if files else None,
         "may_withdraw": found.state in Objection.OPEN and may(request.user, Act.WITHDRAW_OBJECTION, found),
         "proposal": DecisionProposalForm(initial={**at_hand, **given}) if proposes else None,
         "obstacle": obstacle,
@@ -99,6 +99,22 @@ def objection(request: SignedInRequest, pk: int) -> HttpResponse:
         "signatures": _signatures(found, _shows_proposal(request, found)),
     }
     return render(request, "allocation/objection.html", context)
+
+
+def _may_file(request: SignedInRequest, found: Objection) -> bool:
+    """Whether it is the person's turn to file the draft, or to hand it back."""
+    theirs = found.state == State.DRAFTED and found.drafted_by_id != request.user.pk
+    return theirs and may(request.user, Act.FILE_OBJECTION, found)
+
+
+@access.page(Act.FILE_OBJECTION)
+@require_POST
+def hand_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The unit's approver hands the draft back to whoever wrote it, with the reason."""
+    found = _get(request, Act.FILE_OBJECTION, pk)
+    objections.hand_back(found, reason=reason_of(request), by=request.user, at=clock.now())
+    messages.success(request, _("Sent back to the clerk."))
+    return redirect("allocation:objection", pk=pk)
 
 
 @access.page(Act.FILE_OBJECTION)
@@ -176,9 +192,10 @@ def _draft_context(form: ObjectionForm, settlement: Settlement) -> dict[str, Any
 
 
 def _shows_proposal(request: SignedInRequest, found: Objection) -> bool:
-    """What is merely proposed is the province's own; the decision is everybody's who sees the objection."""
+    """What is merely proposed is the province's own; the decision is everybody's who sees the objection. Of one withdrawn none is left."""
     decided = found.state in (State.GRANTED, State.REFUSED)
-    return bool(found.outcome) and (decided or request.user.unit_id is None)
+    proposed = found.state in Objection.BEFORE_PROVINCE and request.user.unit_id is None
+    return bool(found.outcome) and (decided or proposed)
 
 
 def _signatures(found: Objection, shows_proposal: bool) -> list[dict[str, object]]:

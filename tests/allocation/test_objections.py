@@ -40,6 +40,7 @@ def moves(clerk, unit_approver, officer, approver):
     return {
         "redraft": lambda one: objections.redraft(one, None, grounds="改写", by=clerk, at=DRAFTED),
         "file": lambda one: objections.file(one, seen=objections.seen(one), by=unit_approver, at=FILED),
+        "hand_back": lambda one: objections.hand_back(one, reason="理由不足", by=unit_approver, at=DRAFTED),
         "withdraw": lambda one: objections.withdraw(one, by=clerk, at=FILED),
         "propose": lambda one: objections.propose(one, "refused", reasons="计算无误", by=officer, at=PROPOSED),
         "send_back": lambda one: objections.send_back(one, reason="理由不足", by=approver, at=PROPOSED),
@@ -52,6 +53,7 @@ def brought(settlement, clerk, moves):
     """`brought(state)`: an objection in that state."""
     ways = {
         State.DRAFTED: (),
+        State.RETURNED: ("hand_back",),
         State.FILED: ("file",),
         State.PROPOSED: ("file", "propose"),
         State.REFUSED: ("file", "propose", "decide"),
@@ -79,6 +81,9 @@ LAWFUL = {
     (State.DRAFTED, "redraft"): State.DRAFTED,
     (State.DRAFTED, "file"): State.FILED,
     (State.DRAFTED, "withdraw"): State.WITHDRAWN,
+    (State.DRAFTED, "hand_back"): State.RETURNED,
+    (State.RETURNED, "redraft"): State.DRAFTED,
+    (State.RETURNED, "withdraw"): State.WITHDRAWN,
     (State.FILED, "withdraw"): State.WITHDRAWN,
     (State.FILED, "propose"): State.PROPOSED,
     (State.PROPOSED, "propose"): State.PROPOSED,
@@ -290,9 +295,6 @@ def test_the_run_names_what_is_under_objection(brought, moves, settlement, clien
 def test_people_are_told(clerk, unit_approver, officer, approver, rival_clerk, brought):
     brought(State.GRANTED)
 
-    def told(person):
-        return set(Notification.objects.filter(person=person).values_list("kind", flat=True))
-
     assert told(clerk) == told(unit_approver) == {"quota.approved", "objection.granted"}
     assert told(rival_clerk) == {"quota.approved"}
     assert told(officer) == {"proposal.approved", "objection.filed"}  # its run was approved
@@ -375,3 +377,50 @@ def test_the_list_costs_the_same_for_many(brought, moves, settlement, clerk, cli
 def test_approving_tells_the_unit_by_when_to_object(clerk, settlement):
     assert Notification.objects.get(person=clerk, kind="quota.approved").params["due"] == LAST
     assert settlement.run.approved_at == APPROVED
+
+
+# --- The unit's approver hands a draft back
+
+
+def told(person):
+    return set(Notification.objects.filter(person=person).values_list("kind", flat=True))
+
+
+def test_a_draft_that_was_handed_back_is_the_clerks_with_its_reason(settlement, clerk, unit_approver, client_for):
+    found = objections.draft(settlement, None, grounds="偏低", by=clerk, at=DRAFTED)
+    page = reverse("allocation:objection", args=[found.pk])
+    door = reverse("allocation:objection_hand_back", args=[found.pk])
+    assert door in client_for(unit_approver).get(page).text
+    assert door not in client_for(clerk).get(page).text
+    client_for(unit_approver).post(door, {"reason": "请写明哪一项产量有误"})
+    found.refresh_from_db()
+    assert (found.state, found.sent_back_for) == (State.RETURNED, "请写明哪一项产量有误")
+    assert "请写明哪一项产量有误" in client_for(clerk).get(page).text
+    assert reverse("allocation:objection_file", args=[found.pk]) not in client_for(unit_approver).get(page).text
+    assert told(clerk) >= {"objection.handed_back"}
+    assert [one.url for one in todo.todos(clerk, DRAFTED)] == [page]
+    assert todo.todos(unit_approver, DRAFTED) == []
+    again = objections.redraft(found, None, grounds="7月产量有误", by=clerk, at=DRAFTED)
+    assert (again.state, again.sent_back_for) == (State.DRAFTED, "")
+    assert [one.url for one in todo.todos(unit_approver, DRAFTED)] == [page]
+
+
+def test_handing_back_needs_a_second_person_and_a_reason(brought, clerk, unit_approver, approver):
+    found = brought(State.DRAFTED)
+    for person, reason in ((clerk, "理由"), (approver, "理由"), (unit_approver, "  ")):
+        with pytest.raises(Refusal):
+            objections.hand_back(found, reason=reason, by=person, at=DRAFTED)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Objection.objects.filter(pk=found.pk).update(state=State.RETURNED)
+
+
+def test_the_province_is_told_of_what_is_taken_back_from_it(brought, moves, officer, approver, client_for):
+    found = moves["withdraw"](brought(State.PROPOSED))
+    assert told(officer) >= {"objection.withdrawn"} <= told(approver)
+    page = client_for(officer).get(reverse("allocation:objection", args=[found.pk]))
+    assert page.context["shows_proposal"] is False
+
+
+def test_the_province_is_not_told_of_a_draft_that_never_reached_it(brought, officer):
+    brought(State.WITHDRAWN)
+    assert "objection.withdrawn" not in told(officer)
