@@ -83,6 +83,7 @@ def _execute(letter: Letter, checked: Collection[_Checked], by: Person, at: dt.d
     if any(each.run.time > 1 for each in checked):
         _certify(letter, [row.unit_id for row in settlements], by, at)
     telling.quota_issued(letter, movements.of_units(letter), at)
+    telling.letter_executed(letter, at)
     facts: dict[str, Any] = {"number": letter.number, "total": letter.total, "returned": returned}
     journal.record("issue.executed", letter, by=by, at=at, papers=letter.transactions.all(), **facts)
     return letter

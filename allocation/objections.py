@@ -1,4 +1,4 @@
-"""Objections to quota 异议: the unit's clerk drafts, its approver files or hands back, an officer of the province proposes, an approver decides.
+"""Objections to quota 异议: the clerk drafts, the unit's approver files or hands back; an officer proposes, an approver decides.
 
 The terms are the calendar's (`term.review_asked`, `term.review_decided`) and counted in working days: for filing from the day on which the
 run was approved (a unit is told that day), for deciding from the day of filing. What comes later is marked as late and decided all

@@ -5,6 +5,7 @@ first, its own account for the rest. Executing moves them to the retired account
 """
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -21,10 +22,12 @@ from registry.models import Person, Unit
 from registry.refusal import Refusal
 
 __all__ = [
+    "Left",
     "approve",
     "confirm",
     "execute",
     "free",
+    "left_after",
     "open_requests",
     "open_tonnes",
     "refuse",
@@ -52,6 +55,27 @@ def free(notice: Notice, day: dt.date) -> int:
 def surrendered(notice: Notice) -> int:
     """Tonnes surrendered for the notice so far."""
     return _total(notice, [State.EXECUTED])
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A vintage of a request under way: what the unit holds of it, also withheld, and what is left once all that is reserved is gone."""
+
+    vintage: int
+    quantity: int
+    held: int
+    left: int
+
+
+def left_after(request: SurrenderRequest) -> list[Left]:
+    """By vintage of the request. Two queries."""
+    own = Q(account__unit=request.unit_id) | Q(account__held_for=request.unit_id)
+    rows = Holding.objects.filter(own).order_by().values_list("vintage")
+    held = {
+        vintage: (amount, amount - reserved)
+        for vintage, amount, reserved in rows.annotate(Sum("amount"), Sum("reserved"))
+    }
+    return [Left(item.vintage, item.quantity, *held.get(item.vintage, (0, 0))) for item in request.items.all()]
 
 
 def open_tonnes(notice: Notice) -> int:
@@ -188,6 +212,8 @@ def _end(
     request.save(update_fields=["state", "reason", "ended_by", "ended_at"])
     if state == State.REFUSED:
         telling.surrender_decided(request, at)
+    else:
+        telling.surrender_withdrawn(request, at)
     journal.record(f"surrender.{state}", request, by=by, at=at, year=request.year, total=request.total, reason=reason)
     return request
 

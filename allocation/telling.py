@@ -34,6 +34,7 @@ __all__ = [
     "deduction_revoked",
     "deductions_approved",
     "differentiation_changed",
+    "letter_executed",
     "notices_sent",
     "objection_decided",
     "objection_filed",
@@ -46,6 +47,7 @@ __all__ = [
     "quota_issued",
     "quota_released",
     "surrender_decided",
+    "surrender_withdrawn",
     "trades_booked",
 ]
 
@@ -109,6 +111,10 @@ KINDS = {
     "notice.sent": _("The compliance notice of %(year)s has come. What it says is to be surrendered by %(due)s."),
     "surrender.approved": _("The province has approved the surrender of %(tonnes)s t for %(year)s."),
     "surrender.executed": _("The surrender of %(tonnes)s t for %(year)s was executed."),
+    "surrender.withdrawn": _(
+        "%(unit)s has withdrawn its request to surrender %(tonnes)s t for %(year)s, which you had signed."
+    ),
+    "letter.executed": _("Letter %(number)s has been executed by the registrar; where each tonne went is on its page."),
     "surrender.refused": _("The surrender of %(tonnes)s t for %(year)s was refused. The reason is on its page."),
     "remind.surrender": _("Quota of %(year)s is still to be requested for surrender by %(due)s: %(tonnes)s t."),
     "remind.surrender_missed": _(
@@ -215,6 +221,13 @@ def quota_adjusted(sent: Sequence[AdjustmentNotice], run: Run, at: dt.datetime) 
         ),
         at,
     )
+
+
+def letter_executed(letter: Letter, at: dt.datetime) -> None:
+    """Whoever sent it."""
+    people = [letter.sent_by] if letter.sent_by else []
+    link = reverse("allocation:letter", args=[letter.pk])
+    notifications.notify(people, "letter.executed", f"letter.executed:{letter.pk}", {"number": letter.number}, link, at)
 
 
 def quota_approved(run: Run, units: Iterable[int], due: dt.date | None, at: dt.datetime) -> None:
@@ -355,3 +368,11 @@ def surrender_decided(request: SurrenderRequest, at: dt.datetime) -> None:
     link = reverse("allocation:surrender", args=[request.pk])
     said = {"year": str(request.year), "tonnes": figures.tonnes(request.total)}
     notifications.notify(_people([request.unit_id]), kind, f"{kind}:{request.pk}", said, link, at)
+
+
+def surrender_withdrawn(request: SurrenderRequest, at: dt.datetime) -> None:
+    """Those who had signed it: the unit's approver and the province's."""
+    people = [person for person in (request.confirmed_by, request.approved_by) if person is not None]
+    said = {"unit": str(request.unit), "year": str(request.year), "tonnes": figures.tonnes(request.total)}
+    link = reverse("allocation:surrender", args=[request.pk])
+    notifications.notify(people, "surrender.withdrawn", f"surrender.withdrawn:{request.pk}", said, link, at)

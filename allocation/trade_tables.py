@@ -95,3 +95,24 @@ class UnitTotalTable(tables.Table):
     class Meta:
         orderable = False
         attrs = {"label": _("Unit by unit")}
+
+    def render_net(self, value: int) -> str:
+        return figures.change(value)
+
+
+class KeptTable(UnitTotalTable):
+    """Before the trades are booked: what each party then has free, beside what it still has to surrender."""
+
+    unit = tables.Column(verbose_name=_("Unit"), accessor="total__account")
+    sold = TonnesColumn(verbose_name=_("Sells (t)"), accessor="total__sold")
+    bought = TonnesColumn(verbose_name=_("Buys (t)"), accessor="total__bought")
+    net = TonnesColumn(verbose_name=_("In (+) or out (−)"), accessor="total__net")
+    left = TonnesColumn(verbose_name=_("Free afterwards (t)"))
+    owed = TonnesColumn(verbose_name=_("Still to be requested for surrender (t)"))
+    lacking = TonnesColumn(verbose_name=_("Then lacking (t)"))
+
+    class Meta(UnitTotalTable.Meta):
+        pass
+
+    def render_lacking(self, value: int) -> SafeString | str:
+        return badge(figures.tonnes(value), "danger") if value else figures.tonnes(value)

@@ -203,6 +203,7 @@ def _put_back(imported: TradeImport, faults: list[Fault], job: Job) -> None:
 def _finish(imported: TradeImport, job: Job, count: int, trades: Sequence[Trade]) -> None:
     imported.state = State.EXECUTED
     imported.save(update_fields=["state"])
+    telling.decided(imported, imported.proposed_by, "trades.proposed", job.asked_at, approved=True)
     papers = [paper for trade in trades for paper in (trade, trade.transaction)]
     facts: dict[str, Any] = {"file": imported.sha256, "trades": count}
     journal.record("trades.executed", imported, by=job.asked_by, at=job.asked_at, papers=papers, **facts)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from allocation import accounts, duties, labels, penalty, selectors, surrender, surrender_law
 from allocation.filters import SurrenderFilter
 from allocation.forms import SurrenderForm
-from allocation.models import Notice, SurrenderRequest, WithheldItem
+from allocation.models import Certificate, Notice, SurrenderRequest, WithheldItem
 from allocation.tables import SurrenderTable
 from allocation.views.pages import may, reason_form, reason_of
 from registry import access, clock
@@ -91,7 +91,9 @@ def one(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "request_": found,
         "tone": labels.SURRENDER_TONES[State(found.state)],
-        "items": found.items.all(),
+        "items": surrender.left_after(found) if is_open else found.items.all(),
+        "is_open": is_open,
+        "certificate": _certificate(request, found),
         "withheld": WithheldItem.objects.filter(request=found),
         "standing": selectors.standing(found.notice, clock.today()),
         "signatures": _signatures(found),
@@ -158,6 +160,12 @@ def _rows() -> QuerySet[SurrenderRequest]:
     return SurrenderRequest.objects.select_related(
         "unit__authority", "notice", "requested_by", "confirmed_by", "approved_by", "executed_by", "ended_by"
     )
+
+
+def _certificate(request: SignedInRequest, found: SurrenderRequest) -> Certificate | None:
+    """The paper that the year's duty is met, once it is."""
+    rows = access.scoped(request.user, Act.VIEW_CERTIFICATE, Certificate.objects.filter(notice=found.notice_id))
+    return rows.order_by("-pk").first() if found.executed_at else None
 
 
 def _signed(found: SurrenderRequest, person: int) -> bool:

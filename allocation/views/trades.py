@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from allocation import labels, trades
 from allocation.forms import FileForm, TradesForm
 from allocation.models import Trade, TradeImport, TradeRow
-from allocation.trade_tables import TradeImportTable, TradeRowTable, TradeTable, UnitTotalTable
+from allocation.trade_tables import KeptTable, TradeImportTable, TradeRowTable, TradeTable, UnitTotalTable
 from allocation.trades import TradeFaultsError
 from allocation.trades.record import BY_CODE
 from allocation.views.pages import may, reason_form, reason_of, tell_coding
@@ -71,7 +71,9 @@ def trade_import(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = found.rows.select_related("seller__unit", "buyer__unit")
     outcomes = trades.outcomes(found)
     over = list(outcomes) if found.state == State.EXECUTED else []
-    by_unit = trades.totals(found, over)
+    waits = found.state in TradeImport.OPEN
+    by_unit = trades.kept(found, clock.today()) if waits else trades.totals(found, over)
+    by_unit_table = KeptTable if waits else UnitTotalTable
     count, quantity = trades.moved(found)
     context = {
         "import": found,
@@ -82,7 +84,7 @@ def trade_import(request: SignedInRequest, pk: int) -> HttpResponse:
         "tone": labels.TRADE_IMPORT_TONES[State(found.state)],
         "died": died,
         "rows": paged(request, TradeRowTable(rows, imported=found, outcomes=outcomes, prefix="r-")),
-        "totals": paged(request, UnitTotalTable(by_unit, prefix="u-")),
+        "totals": paged(request, by_unit_table(by_unit, prefix="u-")),
         "units": len(by_unit),
         **_decision(request, found, found.state == State.PROPOSED or bool(died)),
     }

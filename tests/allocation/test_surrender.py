@@ -4,10 +4,12 @@ import datetime as dt
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.urls import reverse
 
 from allocation import accounts, certificates, ledger, notices, selectors, surrender, surrender_law
 from allocation.ledger import Posting
-from allocation.models import Certificate, Holding, Notice, SurrenderRequest
+from allocation.models import Certificate, Holding, Letter, Notice, SurrenderRequest
+from registry.models import Notification
 from registry.refusal import Refusal
 from registry.sectors import Sector
 from tests.allocation.conftest import ISSUED, NOTICED
@@ -287,3 +289,52 @@ def test_papers_cannot_be_changed(noticed, rival_unit, surrender_in_full, model)
     with pytest.raises(DatabaseError), transaction.atomic():
         model.objects.update(number="x")
     assert ISSUED < NOTICED
+
+
+# --- What a request's page says beside the act
+
+
+def test_the_page_shows_what_is_held_and_what_is_left(noticed, unit, clerk, unit_approver, approver, client_for):
+    held = holding(unit).amount
+    asked = surrender.request(unit, 2025, {2025: 600_000}, by=clerk, at=ASKED)
+    surrender.request(unit, 2025, {2025: 100_000}, by=clerk, at=ASKED)
+    surrender.confirm(asked, by=unit_approver, at=ASKED)
+    page = client_for(approver).get(reverse("allocation:surrender", args=[asked.pk]))
+    [item] = page.context["items"]
+    assert (item.quantity, item.held, item.left) == (600_000, held, held - 700_000)
+    assert f"{held - 700_000:,}" in page.content.decode()
+
+
+def test_the_page_leads_to_the_certificate_that_its_execution_brought(
+    noticed, unit, traded, rival_unit, surrender_in_full, registrar_operator, client_for
+):
+    certificates_before = Certificate.objects.count()
+    due = noticed[0].due
+    lack = max(0, due - holding(unit).amount)
+    if lack:
+        row = f"T1,2026-10-15,{rival_unit.credit_code},{unit.credit_code},2025,{lack}"
+        traded(f"reference,traded_on,seller,buyer,vintage,quantity\n{row}\n".encode(), at("2026-10-20"))
+    done = surrender_in_full(unit, {2025: due})
+    assert Certificate.objects.count() == certificates_before + 1
+    page = client_for(registrar_operator).get(reverse("allocation:surrender", args=[done.pk]))
+    found = Certificate.objects.get(notice=done.notice)
+    assert reverse("allocation:certificate", args=[found.pk]) in page.content.decode()
+
+
+def test_whoever_had_signed_is_told_that_it_was_withdrawn(noticed, unit, clerk, unit_approver, approver):
+    made = surrender.request(unit, 2025, {2025: 600_000}, by=clerk, at=ASKED)
+    surrender.withdraw(made, seen=made.state, by=clerk, at=ASKED)
+    assert not Notification.objects.filter(kind="surrender.withdrawn").exists()
+    made = surrender.request(unit, 2025, {2025: 600_000}, by=clerk, at=ASKED)
+    surrender.confirm(made, by=unit_approver, at=ASKED)
+    made = surrender.approve(made, by=approver, at=ASKED)
+    surrender.withdraw(made, seen=made.state, by=clerk, at=ASKED)
+    told = Notification.objects.filter(kind="surrender.withdrawn").values_list("person", flat=True)
+    assert set(told) == {unit_approver.pk, approver.pk}
+
+
+def test_whoever_sent_a_letter_is_told_that_it_was_executed(noticed, officer):
+    letter = Letter.objects.get(runs__kind="determination")
+    told = Notification.objects.get(kind="letter.executed")
+    assert (told.person, told.link) == (letter.sent_by, reverse("allocation:letter", args=[letter.pk]))
+    assert letter.sent_by == officer

@@ -6,9 +6,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from allocation import trades
+from allocation import surrender, trades
+from allocation.models import Account, Holding
 from allocation.todo import todos
 from registry import clock
+from registry.models import Notification
 from reporting import files
 from tests.cast import at
 
@@ -93,3 +95,32 @@ def test_more_rows_ask_no_more_questions(
     with CaptureQueriesContext(connection) as captured:
         assert browser.get(reverse("allocation:trades")).status_code == 200
     assert len(captured) <= 12
+
+
+def test_whoever_executes_sees_what_the_parties_keep_and_lack(
+    trade_import, unit, rival_unit, clerk, unit_approver, client_for, registrar_approver, do_jobs
+):
+    """Both owe 1,000,000 t of 2025 and hold no more than their quota; 甲 has asked to surrender 600,000 t."""
+    held = {one.unit_id: one for one in Account.objects.filter(unit__in=[unit, rival_unit])}
+    free = {key: Holding.objects.get(account=one, vintage=2025).amount for key, one in held.items()}
+    surrender.request(unit, 2025, {2025: 600_000}, by=clerk, at=at("2026-11-01"))
+    page = reverse("allocation:trade_import", args=[trade_import.pk])
+    shown = {
+        row.record.total.account.unit_id: row.record
+        for row in client_for(registrar_approver).get(page).context["totals"].rows
+    }
+    seller, buyer = shown[unit.pk], shown[rival_unit.pk]
+    assert (seller.left, seller.owed) == (free[unit.pk] - 600_000 - 1_000, 400_000)
+    assert seller.lacking == max(0, 400_000 - (free[unit.pk] - 601_000))
+    assert (buyer.left, buyer.owed) == (free[rival_unit.pk] + 1_000, 1_000_000)
+    assert buyer.lacking == max(0, 1_000_000 - free[rival_unit.pk] - 1_000)
+    assert seller.lacking + buyer.lacking > 0
+    text = client_for(registrar_approver).get(page).content.decode()
+    assert "+1,000" in text
+    assert "−1,000" in text
+    trades.execute(trade_import, sha256=trade_import.sha256, by=registrar_approver, at=at("2026-11-19"))
+    do_jobs()
+    after = client_for(registrar_approver).get(page)
+    assert "届时不足量" not in after.content.decode()  # what is booked is counted in the accounts already
+    told = Notification.objects.filter(person=trade_import.proposed_by, kind="proposal.approved")
+    assert told.get().link == page
