@@ -1,7 +1,8 @@
 """What of reporting waits for a person: for each role a few set-based questions."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
 
 from django.db.models import Exists, Min, Model, OuterRef, QuerySet
 from django.urls import reverse
@@ -53,6 +54,14 @@ def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
     yield from _plans_to_write(person, day)
     yield from _due_packages(person, rows, day)
     yield from _reports_to_prepare(person, day)
+
+
+def _overdue_periods(person: Person, day: dt.date) -> Iterator[Todo]:
+    """What the unit's clerk is late with, one sent back among it: for each year what its page shows."""
+    for (year, sector), days in sorted(_overdue([person.unit_id or 0], day).items()):
+        board = reverse("reporting:unit_year", args=[person.unit_id, year])
+        where = f"{year} · {Sector(sector).label}"
+        yield Todo(_("Packages of your unit overdue"), len(days), board, min(days), where, tone="danger")
 
 
 def _due_packages(person: Person, rows: QuerySet[Package], day: dt.date) -> Iterator[Todo]:
@@ -128,6 +137,7 @@ def _plans_to_write(person: Person, day: dt.date) -> Iterator[Todo]:
 
 
 def _unit_approver(person: Person, day: dt.date) -> Iterator[Todo]:
+    yield from _overdue_periods(person, day)
     ready = ControlPlan.objects.filter(unit=person.unit_id, state=ControlPlan.State.PREPARED)
     ready = ready.exclude(prepared_by=person.pk)
     url = _door(ready, "reporting:control_plan", "reporting:control_plans")
@@ -159,7 +169,8 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
     filed = unassigned(AnnualReport.objects.filter(unit__authority=person.authority_id))
     url = _door(filed, "reporting:annual_report", "reporting:annual_reports", unassigned="on")
     yield from _listed(filed, _("Annual reports to assign to a verifier"), url, _verification_due(filed), day)
-    for (year, sector), days in sorted(_overdue(person, day).items()):
+    units = Unit.objects.filter(authority=person.authority_id).values_list("pk", flat=True)
+    for (year, sector), days in sorted(_overdue(units, day).items()):
         board = f"{reverse('reporting:package_board')}?{urlencode({'year': str(year), 'sector': sector})}"
         where = f"{year} · {Sector(sector).label}"
         yield Todo(_("Packages of your units overdue"), len(days), board, min(days), where, tone="warn")
@@ -177,10 +188,9 @@ def _reviews(submitted: QuerySet[Package], day: dt.date) -> Iterator[Todo]:
         yield from _listed(answered, _("Packages whose questions were answered: decide"), url, due, day)
 
 
-def _overdue(person: Person, day: dt.date) -> dict[tuple[int, str], list[dt.date]]:
-    """By year and sector, each of which is a board, the days of the periods past them that the authority's units have not submitted,
-    those never begun among them."""
-    units = Unit.objects.filter(authority=person.authority_id).values_list("pk", flat=True)
+def _overdue(units: Collection[int] | QuerySet[Any], day: dt.date) -> dict[tuple[int, str], list[dt.date]]:
+    """By year and sector, each of which is a board, the days of the periods past them that the units have not submitted, those never
+    begun among them."""
     done = Package.objects.filter(unit__in=units, state__in=[State.SUBMITTED, State.ACCEPTED])
     handed_in = set(done.values_list("unit", "sector", "period"))
     known = dues(units, day)

@@ -24,7 +24,7 @@ class Package(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", _("waiting for a workbook")
-        READ = "read", _("read, not yet submitted")
+        READ = "read", _("uploaded, not yet submitted")
         SUBMITTED = "submitted", _("under review")
         ACCEPTED = "accepted", _("accepted")
         RETURNED = "returned", _("sent back")

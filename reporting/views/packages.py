@@ -164,7 +164,7 @@ def show(
         "failed": package.job if package.job is not None and package.job.state == "failed" else None,
         "may_submit": answerable and _submittable(package, submission) and not supporting.missing,
         "opens_on": None if ended(package.period, clock.today()) else opens_on(package.period),
-        "may_check_again": answerable,
+        "may_check_again": answerable and bool(submission and submission.content),
         "may_upload": may_upload,
         **_sent_back(package),
         "receipts": selectors.receipts_of(package),

@@ -179,3 +179,19 @@ def test_every_state_of_a_verification_has_a_tone():
     from reporting.tables import VERIFICATION_TONES
 
     assert set(VERIFICATION_TONES) == set(Verification.State)
+
+
+def test_a_file_that_could_not_be_read_is_not_called_read(listed, unit, clerk, officer, client_for):
+    """It was uploaded and is not submitted; there is no version to check again, and the province sees that nothing was submitted."""
+    package = intake.open_package(unit, story.ALUMINIUM, "2025-09")
+    intake.receive(package, "工序,数量".encode(), "坏.xlsx", by=clerk, at=at("2025-10-05"))
+    story.do_jobs()
+    package.refresh_from_db()
+    assert not package.submission.content
+    page = reverse("reporting:package", args=[package.pk])
+    own = client_for(clerk, "en").get(page)
+    assert own.context["may_check_again"] is False
+    assert "uploaded, not yet submitted" in own.text
+    others = client_for(officer, "en").get(page).text
+    assert "Nothing has been submitted yet" in others
+    assert "No workbook" not in others

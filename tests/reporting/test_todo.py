@@ -48,6 +48,16 @@ def test_the_province_counts_the_months_that_nobody_began(listed, unit, clerk, o
     assert "Packages of your units overdue" not in titles(stranger_officer, "2025-11-01 00:00")
 
 
+def test_the_approver_is_told_what_the_units_clerk_is_late_with(listed, unit, clerk, unit_approver, officer):
+    submission = story.submitted(unit, "2025-08", clerk)
+    entry = titles(unit_approver, "2025-11-01 00:00")["Packages of your unit overdue"]
+    assert (entry.count, entry.due.isoformat(), entry.tone) == (7, "2025-09-09", "danger")
+    assert entry.url == reverse("reporting:unit_year", args=[unit.pk, 2025])
+    review.send_back(submission, reason="台账缺页", by=officer, at=story.READ_AT)
+    assert titles(unit_approver, "2025-11-01 00:00")["Packages of your unit overdue"].count == 8
+    assert "Packages of your unit overdue" not in titles(unit_approver, "2025-09-09 23:59")
+
+
 def test_a_package_sent_back_leads_to_its_page(listed, unit, clerk, officer):
     submission = story.submitted(unit, "2025-07", clerk)
     review.send_back(submission, reason="台账缺页", by=officer, at=story.READ_AT)
