@@ -1,6 +1,7 @@
 """A bound row as canonical content, and the digest of it that goes into the journal."""
 
 import datetime as dt
+import functools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from django.apps import apps
 from django.db.models import Field, Model
 
 from registry.canonical import digest
+from registry.prepared import Question
 from registry.seals.table import ALL, Bound, Part, bound
 
 __all__ = ["FACT", "OPEN", "digests", "fixed_of", "sealed", "sealed_each"]
@@ -48,13 +50,14 @@ def digests(row: Bound, keys: Collection[Any]) -> dict[Any, str]:
 
     A seal is two sha256 with a point between them, of what never changes and of what acts change; either may be missing.
     """
-    model = apps.get_model(row.model)
-    rows = model._default_manager.filter(pk__in=keys).order_by()
-    if row.when is not None:
-        rows = rows.filter(row.when)
-    sides = [_side(row, keys, moving=moving) for moving in (False, True)]
-    names = {field.attname for side in sides for field in side.fields}
-    return {values["pk"]: ".".join(side.digest(values) for side in sides) for values in rows.values("pk", *names)}
+    plan, asked = _plan(row), list(keys)
+    parts = [[_parts(part, asked) for part in side.parts] for side in plan.sides]
+    return {
+        values[plan.key]: ".".join(
+            side.digest(values, values[plan.key], of) for side, of in zip(plan.sides, parts, strict=True)
+        )
+        for values in plan.question.rows(asked)
+    }
 
 
 def fixed_of(seal: str) -> str:
@@ -62,37 +65,72 @@ def fixed_of(seal: str) -> str:
     return seal.partition(".")[0]
 
 
+_Content = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _AskedPart:
+    """How a part's contents are asked for: `of` is the column that has the row's key."""
+
+    name: str
+    of: str
+    fields: list["Field[Any, Any]"]
+    question: Question
+
+
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """What of a row never changes, or what moves: its own columns, and the contents of its parts by the row's key."""
+    """What of a row never changes, or what moves: its own columns, and its parts."""
 
     fields: list["Field[Any, Any]"]
-    parts: dict[str, dict[Any, list[dict[str, Any]]]]
+    parts: list[_AskedPart]
 
-    def digest(self, values: dict[str, Any]) -> str:
+    def digest(self, values: _Content, key: Any, parts: list[dict[Any, list[_Content]]]) -> str:
+        """Of a row with these columns; `parts` are their contents by the row's key."""
         if not self.fields and not self.parts:
             return ""
-        parts = {name: of.get(values["pk"], []) for name, of in self.parts.items()}
-        return digest({"row": _said(self.fields, values), **parts})
+        contents = {part.name: of.get(key, []) for part, of in zip(self.parts, parts, strict=True)}
+        return digest({"row": _said(self.fields, values), **contents})
 
 
-def _side(row: Bound, keys: Collection[Any], *, moving: bool) -> _Side:
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is asked of a bound model's rows, the same for all of them."""
+
+    key: str
+    sides: list[_Side]
+    question: Question
+
+
+@functools.cache
+def _plan(row: Bound) -> _Plan:
     model = apps.get_model(row.model)
+    sides = [_side(row, model, moving=moving) for moving in (False, True)]
+    key = model._meta.pk.attname
+    names = {key: None} | {field.attname: None for side in sides for field in side.fields}
+    return _Plan(key, sides, Question(model, "pk", tuple(names), row.when))
+
+
+def _side(row: Bound, model: type[Model], *, moving: bool) -> _Side:
     fields = [
         field for field in _fields(model, but=row.but) if (row.fixed == ALL or field.name in row.fixed) is not moving
     ]
-    parts = {f"{part.model}.{part.of}": _parts(part, keys) for part in row.parts if part.moves is moving}
-    return _Side(fields, parts)
+    return _Side(fields, [_asked(part) for part in row.parts if part.moves is moving])
 
 
-def _parts(part: Part, keys: Collection[Any]) -> dict[Any, list[dict[str, Any]]]:
-    """The parts' contents by the key of the row that they belong to, in the order of their own keys."""
+def _asked(part: Part) -> _AskedPart:
     model = apps.get_model(part.model)
     fields = _fields(model, only=part.only)
-    rows = model._default_manager.filter(**{f"{part.of}__in": keys}).order_by("pk")
-    found: dict[Any, list[dict[str, Any]]] = defaultdict(list)
-    for values in rows.values(part.of, *(field.attname for field in fields)):
-        found[values[part.of]].append(_said(fields, values))
+    of = model._meta.get_field(part.of).attname
+    names = {of: None} | {field.attname: None for field in fields}
+    return _AskedPart(f"{part.model}.{part.of}", of, fields, Question(model, part.of, tuple(names), order=("pk",)))
+
+
+def _parts(part: _AskedPart, keys: list[Any]) -> dict[Any, list[_Content]]:
+    """The parts' contents by the key of the row that they belong to, in the order of their own keys."""
+    found: dict[Any, list[_Content]] = defaultdict(list)
+    for values in part.question.rows(keys):
+        found[values[part.of]].append(_said(part.fields, values))
     return found
 
 
@@ -110,6 +148,8 @@ def _said(fields: Iterable["Field[Any, Any]"], values: dict[str, Any]) -> dict[s
 def _plain(value: Any) -> Any:
     """The value as canonical JSON has it, the same from every database."""
     match value:
+        case str() | int() | None:  # most are
+            return value
         case Decimal():
             return f"{value.normalize():f}"
         case dt.datetime():
