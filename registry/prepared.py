@@ -35,7 +35,7 @@ class Question:
         with connection.cursor() as cursor:
             cursor.execute(sql, [*keys, *more])
             found = cursor.fetchall()
-        converted = _converters(self)
+        converted = _converters(self, connection.vendor)
         for row in found:
             values = dict(zip(self.names, row, strict=True))
             for name, column, converters in converted:
@@ -57,16 +57,14 @@ def _statement(question: Question, count: int, vendor: str) -> tuple[str, tuple[
     return sql, tuple(parameters[count:])
 
 
-def _converters(question: Question) -> list[tuple[str, Col, list[_Converter]]]:
-    """How columns become what Django's own rows would have, as the connection at hand does it."""
+@functools.cache
+def _converters(question: Question, vendor: str) -> list[tuple[str, Col, list[_Converter]]]:
+    """How columns become what Django's own rows would have."""
+    table = question.model._meta.db_table
+    fields = {field.attname: field for field in question.model._meta.concrete_fields}
+    columns = {name: fields[name].get_col(table) for name in question.names}
     each = [
         (name, column, [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)])
-        for name, column in _columns(question)
+        for name, column in columns.items()
     ]
     return [(name, column, converters) for name, column, converters in each if converters]
-
-
-@functools.cache
-def _columns(question: Question) -> list[tuple[str, Col]]:
-    fields = {field.attname: field for field in question.model._meta.concrete_fields}
-    return [(name, fields[name].get_col(question.model._meta.db_table)) for name in question.names]
