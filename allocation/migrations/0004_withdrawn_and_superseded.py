@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from registry.frozen_once import FrozenOnce
+from registry.remade import Together
 
 
 def supersede(apps, schema_editor):
@@ -25,40 +26,42 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name='balancevalue',
-            name='balance_value_state_known',
-        ),
-        migrations.RemoveConstraint(
-            model_name='tradeimport',
-            name='trade_import_state_known',
-        ),
-        migrations.RemoveConstraint(
-            model_name='tradeimport',
-            name='trade_import_decided',
-        ),
-        migrations.AlterField(
-            model_name='balancevalue',
-            name='state',
-            field=models.CharField(choices=[('computing', 'being computed'), ('computed', 'computed'), ('published', 'published'), ('failed', 'failed'), ('superseded', 'superseded')], default='computing', max_length=12, verbose_name='State'),
-        ),
-        migrations.AlterField(
-            model_name='tradeimport',
-            name='state',
-            field=models.CharField(choices=[('proposed', 'awaiting a second person'), ('executing', 'being executed'), ('executed', 'executed'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], default='proposed', max_length=10, verbose_name='State'),
-        ),
-        migrations.AddConstraint(
-            model_name='balancevalue',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['computing', 'computed', 'published', 'failed', 'superseded'])), name='balance_value_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='tradeimport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'executing', 'executed', 'refused', 'withdrawn'])), name='trade_import_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='tradeimport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'withdrawn']), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='trade_import_decided'),
-        ),
+        Together([
+            migrations.RemoveConstraint(
+                model_name='balancevalue',
+                name='balance_value_state_known',
+            ),
+            migrations.RemoveConstraint(
+                model_name='tradeimport',
+                name='trade_import_state_known',
+            ),
+            migrations.RemoveConstraint(
+                model_name='tradeimport',
+                name='trade_import_decided',
+            ),
+            migrations.AlterField(
+                model_name='balancevalue',
+                name='state',
+                field=models.CharField(choices=[('computing', 'being computed'), ('computed', 'computed'), ('published', 'published'), ('failed', 'failed'), ('superseded', 'superseded')], default='computing', max_length=12, verbose_name='State'),
+            ),
+            migrations.AlterField(
+                model_name='tradeimport',
+                name='state',
+                field=models.CharField(choices=[('proposed', 'awaiting a second person'), ('executing', 'being executed'), ('executed', 'executed'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], default='proposed', max_length=10, verbose_name='State'),
+            ),
+            migrations.AddConstraint(
+                model_name='balancevalue',
+                constraint=models.CheckConstraint(condition=models.Q(('state__in', ['computing', 'computed', 'published', 'failed', 'superseded'])), name='balance_value_state_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='tradeimport',
+                constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'executing', 'executed', 'refused', 'withdrawn'])), name='trade_import_state_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='tradeimport',
+                constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'withdrawn']), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='trade_import_decided'),
+            ),
+        ]),
         migrations.RunPython(supersede, migrations.RunPython.noop),
         # SQLite has remade both tables and forgotten their triggers.
         FrozenOnce("BalanceValue", when={"state": ["published"]}),
