@@ -5,8 +5,11 @@ Views are marked with `page(act)`; objects are fetched with `get`, which returns
 404 to a stranger (who must not learn that it exists), 403 to one who may look but not act.
 """
 
+import datetime as dt
 import enum
 import functools
+import inspect
+import typing
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -286,8 +289,8 @@ def may(person: Any, act: Act) -> bool:
     return person.role in MATRIX[act]
 
 
-def scoped(person: Any, act: Act, queryset: QuerySet[M]) -> QuerySet[M]:
-    """The rows of `queryset` over which the person may do `act`; its model says by `WHOSE` whom a row concerns."""
+def scoped(person: Any, act: Act, queryset: QuerySet[M], at: dt.datetime | None = None) -> QuerySet[M]:
+    """The rows of `queryset` over which the person may do `act` today, or at an instant; its model says by `WHOSE` whom a row concerns."""
     paths: Paths = queryset.model.WHOSE  # type: ignore[attr-defined]
     whose = MATRIX[act].get(person.role)
     if whose is None:
@@ -304,18 +307,18 @@ def scoped(person: Any, act: Act, queryset: QuerySet[M]) -> QuerySet[M]:
         return queryset.none()
     condition = Q(**{path: key}) if isinstance(path, str) else path(key)
     if whose is Whose.OWN_UNIT and act in MANDATED and person.role == Role.UNIT_CLERK and isinstance(path, str):
-        condition |= Q(**{f"{path}__in": _mandating(person, act)})
+        condition |= Q(**{f"{path}__in": _mandating(person, act, at)})
     rows = queryset.filter(condition)
     # A body can reach a row through several assignments.
     return rows.distinct() if whose is Whose.ASSIGNED else rows
 
 
-def _mandating(person: Any, act: Act) -> QuerySet[Any, Any]:
-    """The keys of the units for which the person's own holds a mandate to do the act today. A subquery, asked with the rows."""
+def _mandating(person: Any, act: Act, at: dt.datetime | None) -> QuerySet[Any, Any]:
+    """The keys of the units for which the person's own holds a mandate to do the act on that day. A subquery, asked with the rows."""
     # By name and here: the models ask this module whose their rows are while they are being loaded.
-    from registry import clock, mandates
+    from registry import calendar, clock, mandates
 
-    held = mandates.in_force(clock.today()).filter(holder_unit=person.unit_id)
+    held = mandates.in_force(calendar.local_day(at) if at else clock.today()).filter(holder_unit=person.unit_id)
     return (held.filter(may_submit=True) if act is Act.SUBMIT_PACKAGE else held).values("unit")
 
 
@@ -331,6 +334,55 @@ def get(person: Any, act: Act, queryset: QuerySet[M], **lookup: Any) -> M:
     if act is not paths.view and not scoped(person, act, queryset.model._default_manager.filter(pk=found.pk)).exists():
         raise PermissionDenied
     return found
+
+
+Service = TypeVar("Service", bound=Callable[..., Any])
+
+
+def acting(*acts: Act, about: Callable[[Any], Any] | None = lambda subject: subject) -> Callable[[Service], Service]:
+    """Mark a service with the acts that it is done as, and refuse (PermissionDenied) whoever may do none of them to what it is about.
+
+    The views ask first; this is the second lock, for every way that leads to a service. What it is about is its first argument, or what
+    `about` makes of that; None where another's is rightly named there. Of an argument that doesn't say whose it is (a year, a table), the
+    role alone is asked. `by=None` is the system itself, and only where the service's `by` says so.
+    """
+
+    def mark(service: Service) -> Service:
+        signature = inspect.signature(service)
+        for_system = type(None) in typing.get_args(signature.parameters["by"].annotation)
+
+        def refuse(by: Any, first: Any, at: dt.datetime | None) -> None:
+            subject = about(first) if about else None
+            if not any(_reaches(by, act, subject, at) for act in acts):
+                raise PermissionDenied
+
+        @functools.wraps(service)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            given = signature.bind(*args, **kwargs).arguments
+            if given["by"] is None and not for_system:
+                raise PermissionDenied
+            if given["by"] is not None:
+                refuse(given["by"], next(iter(given.values())), given.get("at"))
+            return service(*args, **kwargs)
+
+        guarded.acts = acts  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return mark
+
+
+def _reaches(person: Any, act: Act, subject: Any, at: dt.datetime | None) -> bool:
+    """Whether the person may do `act` to the subject: a row, or several of one kind. One query, none where the role reaches everything."""
+    rows = [subject] if isinstance(subject, Model) else subject
+    if not may(person, act) or MATRIX[act][person.role] is Whose.ALL or not _say_whose(rows):
+        return may(person, act)
+    keys = {row.pk for row in rows}
+    queryset = type(rows[0])._default_manager.filter(pk__in=keys)
+    return scoped(person, act, queryset, at).values("pk").count() == len(keys)
+
+
+def _say_whose(rows: Any) -> bool:
+    return isinstance(rows, list | tuple) and bool(rows) and all(hasattr(row, "WHOSE") for row in rows)
 
 
 View = Callable[..., HttpResponseBase]

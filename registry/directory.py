@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from registry import directory_figures, journal, telling
+from registry.access import Act, acting
 from registry.calendar import local_day
 from registry.models import DirectoryEntry, Person, Unit
 from registry.refusal import Refusal
@@ -32,6 +33,7 @@ def ever_listed() -> QuerySet[DirectoryEntry]:
     return DirectoryEntry.objects.filter(stands | left).exclude(before_it_began)
 
 
+@acting(Act.PROPOSE_DIRECTORY)
 @transaction.atomic
 def propose_entry(
     unit: Unit, year: int, sector: str, *, on: dt.date, ground: str, reason: str, by: Person, at: dt.datetime
@@ -60,6 +62,7 @@ def propose_entry(
     return entry
 
 
+@acting(Act.PROPOSE_DIRECTORY)
 @transaction.atomic
 def propose_exit(
     entry: DirectoryEntry, *, on: dt.date, ground: str, reason: str, by: Person, at: dt.datetime
@@ -81,6 +84,7 @@ def propose_exit(
     return entry
 
 
+@acting(Act.APPROVE_DIRECTORY)
 @transaction.atomic
 def decide(entry: DirectoryEntry, *, approve: bool, by: Person, at: dt.datetime, reason: str = "") -> DirectoryEntry:
     """A second person approves or refuses the proposed entry or exit; refusing needs a reason."""
@@ -107,6 +111,7 @@ def decide(entry: DirectoryEntry, *, approve: bool, by: Person, at: dt.datetime,
     return entry
 
 
+@acting(Act.PROPOSE_DIRECTORY)
 @transaction.atomic
 def withdraw(entry: DirectoryEntry, *, reason: str, by: Person, at: dt.datetime) -> DirectoryEntry:
     """An officer of the authority takes a proposal back before it is decided; the entry is what it was before."""

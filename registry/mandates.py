@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from registry import calendar, journal
+from registry.access import Act, acting
 from registry.models import FilingMandate, Person, Unit
 from registry.refusal import Refusal
 
@@ -21,6 +22,7 @@ def in_force(day: dt.date) -> QuerySet[FilingMandate]:
     return FilingMandate.objects.filter(state=State.ACCEPTED, since__lte=day, until__gte=day)
 
 
+@acting(Act.OFFER_MANDATE, about=None)
 @transaction.atomic
 def offer(
     holder: Unit, *, may_submit: bool, since: dt.date, until: dt.date, by: Person, at: dt.datetime
@@ -50,6 +52,7 @@ def offer(
     return mandate
 
 
+@acting(Act.ACCEPT_MANDATE)
 @transaction.atomic
 def accept(mandate: FilingMandate, *, by: Person, at: dt.datetime) -> FilingMandate:
     """The holder takes the mandate on."""
@@ -62,6 +65,7 @@ def accept(mandate: FilingMandate, *, by: Person, at: dt.datetime) -> FilingMand
     return mandate
 
 
+@acting(Act.END_MANDATE)
 @transaction.atomic
 def end(mandate: FilingMandate, *, by: Person, at: dt.datetime) -> FilingMandate:
     """Revoke or decline a mandate, or give it up: from now on it opens nothing."""

@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from registry import calendar, journal, telling
+from registry.access import Act, acting
 from registry.law import DatedValue, Law, Parameter
 from registry.models import ParameterChange, ParameterDecision, ParameterWithdrawal, Person
 from registry.parameter_values import Value, as_text, is_editable, parse, read
@@ -103,6 +104,7 @@ def open_changes() -> QuerySet[ParameterChange]:
     return ParameterChange.objects.filter(decision__isnull=True, withdrawal__isnull=True)
 
 
+@acting(Act.PROPOSE_PARAMETER)
 @transaction.atomic
 def propose(
     name: str, parameter_id: str, *, value: str, since: dt.date, reason: str, by: Person, at: dt.datetime
@@ -130,6 +132,7 @@ def propose(
     return change
 
 
+@acting(Act.APPROVE_PARAMETER)
 @transaction.atomic
 def decide(
     change: ParameterChange, *, approve: bool, by: Person, at: dt.datetime, reason: str = ""
@@ -160,6 +163,7 @@ def decide(
     return decision
 
 
+@acting(Act.PROPOSE_PARAMETER)
 @transaction.atomic
 def withdraw(change: ParameterChange, *, by: Person, at: dt.datetime) -> ParameterWithdrawal:
     """Whoever proposed a change takes it back before it is decided on."""

@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from registry import journal
+from registry.access import Act, acting
 from registry.models import ApiToken, ApiTokenRevocation, ApiTokenUse, Person, Unit
 from registry.refusal import Refusal
 from registry.roles import Role
@@ -23,6 +24,7 @@ _SHOWN = 10
 _USE_NOTED_EVERY = dt.timedelta(hours=1)
 
 
+@acting(Act.GRANT_TOKEN)
 @transaction.atomic
 def grant(
     person: Person, name: str, scopes: Iterable[str], *, expires_at: dt.datetime, by: Person, at: dt.datetime
@@ -60,6 +62,7 @@ def grant(
     return token, secret
 
 
+@acting(Act.REVOKE_TOKEN)
 @transaction.atomic
 def revoke(token: ApiToken, *, by: Person, at: dt.datetime) -> ApiToken:
     """End a token at once."""

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from registry import calendar, journal, telling
+from registry.access import Act, acting
 from registry.calendar import YearDays
 from registry.models import Person, WorkingYear, WorkingYearDecision
 from registry.refusal import Refusal
@@ -83,6 +84,7 @@ def written(days: list[str]) -> str:
     )
 
 
+@acting(Act.PROPOSE_PARAMETER)
 @transaction.atomic
 def propose(
     year: int, off: list[dt.date], worked: list[dt.date], *, notice: str, by: Person, at: dt.datetime
@@ -103,6 +105,7 @@ def propose(
     return entry
 
 
+@acting(Act.APPROVE_PARAMETER)
 @transaction.atomic
 def decide(entry: WorkingYear, *, approve: bool, by: Person, at: dt.datetime, reason: str = "") -> WorkingYearDecision:
     """A second person approves or refuses; refusing needs a reason."""

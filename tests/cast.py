@@ -81,6 +81,24 @@ def make_person(db):
 
 
 @pytest.fixture
+def reseated(db):
+    """`reseated(person, colleague)`: the same person, moved to the colleague's seat since. Four eyes are persons, whatever their roles."""
+
+    def move(person: Person, colleague: Person) -> Person:
+        moved = Person.objects.get(pk=person.pk)
+        moved.role, moved.unit, moved.authority, moved.body = (
+            colleague.role,
+            colleague.unit,
+            colleague.authority,
+            colleague.body,
+        )
+        moved.save()
+        return moved
+
+    return move
+
+
+@pytest.fixture
 def hebei(db) -> Authority:
     return Authority.objects.get(code=HEBEI)
 
@@ -121,6 +139,11 @@ def unit_approver(make_person, unit) -> Person:
 @pytest.fixture
 def rival_clerk(make_person, rival_unit) -> Person:
     return make_person(Role.UNIT_CLERK, "乙企业经办人", username="rival-clerk", unit=rival_unit)
+
+
+@pytest.fixture
+def rival_approver(make_person, rival_unit) -> Person:
+    return make_person(Role.UNIT_APPROVER, "乙企业审批人", username="rival-approver", unit=rival_unit)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from registry.access import Act, Paths
 from registry.bilingual import in_language
 from registry.roles import NATIONAL_ROLES, PROVINCIAL_ROLES, UNIT_ROLES, Role
 
@@ -18,6 +19,8 @@ class Authority(models.Model):
     code = models.CharField(max_length=6, unique=True)  # GB/T 2260; 660000 for the Corps
     name_zh = models.CharField(max_length=40)
     name_en = models.CharField(max_length=60)
+
+    WHOSE = Paths(view=Act.VIEW_DIRECTORY, authority="pk")
 
     class Meta:
         ordering = ["code"]

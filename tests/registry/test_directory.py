@@ -2,6 +2,7 @@ import datetime as dt
 import itertools
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -59,9 +60,9 @@ def test_a_refused_exit_leaves_the_unit_listed(leaving, approver):
     assert (entry.state, entry.left_on, entry.refusal_reason) == (State.LISTED, None, "one furnace still runs")
 
 
-def test_whoever_proposed_cannot_decide(proposed, officer):
-    with pytest.raises(Refusal):
-        directory.decide(proposed, approve=True, by=officer, at=at("2025-05-08"))
+def test_whoever_proposed_cannot_decide(proposed, officer, approver, reseated):
+    with pytest.raises(Refusal, match="second person"):
+        directory.decide(proposed, approve=True, by=reseated(officer, approver), at=at("2025-05-08"))
     with pytest.raises(IntegrityError), transaction.atomic():
         DirectoryEntry.objects.filter(pk=proposed.pk).update(decided_by=officer)
 
@@ -292,7 +293,7 @@ def test_the_unit_learns_that_it_is_listed(clerk, proposed, approver):
 def test_a_proposal_is_withdrawn_by_its_own_authority_before_it_is_decided(
     proposed, officer, approver, stranger_officer
 ):
-    with pytest.raises(Refusal):
+    with pytest.raises(PermissionDenied):
         directory.withdraw(proposed, reason="x", by=stranger_officer, at=at("2025-05-07"))
     taken = directory.withdraw(proposed, reason="重复", by=officer, at=at("2025-05-07"))
     assert (taken.state, taken.is_withdrawn) == (State.REFUSED, True)

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils.translation import override
@@ -13,6 +14,7 @@ from registry.law import DatedValue, Law, NotInForceError, Parameter
 from registry.models import JournalEntry, Notification, ParameterChange, ParameterDecision
 from registry.parameter_values import as_text, is_editable, parse
 from registry.refusal import Refusal
+from registry.roles import Role
 from reporting.guidelines import thresholds
 from tests.cast import at
 
@@ -166,9 +168,9 @@ def test_a_refused_change_never_counts(analyst, ministry_approver):
     assert propose(analyst).pk != change.pk  # and may be proposed anew
 
 
-def test_whoever_proposed_can_not_decide(analyst):
+def test_whoever_proposed_can_not_decide(analyst, ministry_approver, reseated):
     with pytest.raises(Refusal, match="second person"):
-        parameters.decide(propose(analyst), approve=True, by=analyst, at=NOW)
+        parameters.decide(propose(analyst), approve=True, by=reseated(analyst, ministry_approver), at=NOW)
 
 
 def test_a_change_is_decided_once(analyst, ministry_approver):
@@ -253,7 +255,7 @@ def test_it_waits_for_the_approver_only(analyst, ministry_approver, officer):
     # The analyst has another thing to do from November on: next year's working days.
     assert waiting == {"analyst": [reverse("registry:working_year_propose")], "officer": []}
     [one] = todo.todos(ministry_approver, NOW)
-    assert (one.count, one.url) == (1, reverse("registry:parameters"))
+    assert (one.count, one.url) == (1, reverse("registry:parameter_change", args=[ParameterChange.objects.get().pk]))
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -325,8 +327,10 @@ def test_whoever_proposed_a_change_withdraws_it_and_is_told_of_a_decision(analys
         return parameters.propose("checks", "change.month", value="15", since=day, reason="试", by=analyst, at=NOW)
 
     first = change()
-    with pytest.raises(Refusal):
+    with pytest.raises(PermissionDenied):
         parameters.withdraw(first, by=ministry_approver, at=NOW)
+    with pytest.raises(Refusal):
+        parameters.withdraw(first, by=make_person(Role.MINISTRY_ANALYST, "部第二分析"), at=NOW)
     parameters.withdraw(first, by=analyst, at=NOW)
     assert not parameters.open_changes().exists()
     for act in (

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 
@@ -100,7 +101,7 @@ def test_it_acts_for_a_clerk_of_the_own_unit_only(clerk, rival_clerk, unit_appro
     for person in (rival_clerk, unit_approver, officer):
         with pytest.raises(Refusal):
             tokens.grant(person, "ERP", ["read"], expires_at=EXPIRES, by=unit_approver, at=GRANTED)
-    with pytest.raises(Refusal):
+    with pytest.raises(PermissionDenied):
         tokens.grant(clerk, "ERP", ["read"], expires_at=EXPIRES, by=officer, at=GRANTED)
 
 

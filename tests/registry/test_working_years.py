@@ -62,11 +62,11 @@ def test_until_two_people_entered_it_a_term_says_its_latest_day(entered, approve
     assert not calendar.is_working_day(dt.date(2027, 2, 8))
 
 
-def test_one_person_alone_enters_nothing(entered, analyst, ministry_approver):
+def test_one_person_alone_enters_nothing(entered, analyst, ministry_approver, reseated):
     made = entered()
     assert calendar.days_of(2027) is None
     with pytest.raises(Refusal):
-        working_years.decide(made, approve=True, by=analyst, at=LATER)
+        working_years.decide(made, approve=True, by=reseated(analyst, ministry_approver), at=LATER)
     with pytest.raises(IntegrityError), transaction.atomic():
         WorkingYearDecision.objects.create(entry=made, approved=True, proposed_by=analyst, by=analyst, at=LATER)
     with pytest.raises(Refusal):
