@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from registry import calendar, journal
+from registry.access import Act, acting
 from registry.canonical import canonical, sha256
 from registry.exact import whole_tonnes
 from registry.models import Line, Person, Unit
@@ -52,6 +53,7 @@ class _Year:
     differences: Sequence[Difference]
 
 
+@acting(Act.PREPARE_ANNUAL_REPORT)
 def prepare(unit: Unit, sector: str, year: int, *, by: Person, at: dt.datetime) -> AnnualReport:
     """Make the report from the year's accepted packages; a report prepared before and not filed, or sent back, is replaced."""
     _refuse_filed(_versions(unit, sector, year), year)
@@ -156,6 +158,7 @@ def _refuse_contradictions(contents: list[Content]) -> None:
         )
 
 
+@acting(Act.FILE_ANNUAL_REPORT)
 @transaction.atomic
 def file(report: AnnualReport, *, by: Person, at: dt.datetime) -> AnnualReport:
     """Approve and file a prepared report; by another person than prepared it. After the deadline it is marked late."""
@@ -183,6 +186,7 @@ def _is_late(report: AnnualReport, at: dt.datetime) -> bool:
     return at > calendar.end_of(report.due) if first is None else first.late
 
 
+@acting(Act.FILE_ANNUAL_REPORT)
 @transaction.atomic
 def hand_back(report: AnnualReport, *, reason: str, by: Person, at: dt.datetime) -> AnnualReport:
     """The unit's approver doesn't file a prepared report but gives it back to the clerk, who prepares it again."""
@@ -193,6 +197,7 @@ def hand_back(report: AnnualReport, *, reason: str, by: Person, at: dt.datetime)
     return _returned(report, reason, by, at)
 
 
+@acting(Act.RETURN_ANNUAL_REPORT)
 @transaction.atomic
 def send_back(report: AnnualReport, *, reason: str, by: Person, at: dt.datetime) -> AnnualReport:
     """The province gives a filed report back, as long as its verification isn't concluded; one that is under way ends without a result.

@@ -16,7 +16,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from registry import access, calendar, figures, jobs, journal
-from registry.access import Act
+from registry.access import Act, acting
 from registry.canonical import sha256
 from registry.models import Job, JobItem, Person, Unit
 from registry.refusal import Refusal
@@ -31,6 +31,7 @@ __all__ = ["choose", "is_clean", "job_of", "receive", "submit_clean", "submittin
 Kind = BulkItem.Kind
 
 
+@acting(Act.BULK_UPLOAD)
 def receive(data: bytes, filename: str, *, by: Person, at: dt.datetime) -> BulkUpload:
     """Keep a zip and ask for the job that takes its workbooks in; refused as a whole only where it can't be looked into."""
     if by.unit is None:
@@ -185,6 +186,7 @@ def to_choose(items: Sequence[BulkItem]) -> list[list[BulkItem]]:
     return [group for group in groups.values() if len(group) > 1 and all(item.kind == Kind.REFUSED for item in group)]
 
 
+@acting(Act.BULK_UPLOAD)
 def choose(bulk: BulkUpload, number: int, *, by: Person, at: dt.datetime) -> Upload:
     """Have the right one of several workbooks for one month read, as if it had been uploaded by itself."""
     offered = {item.number: item for group in to_choose(list(bulk.items.all())) for item in group}
@@ -225,6 +227,7 @@ def is_clean(package: Package, item: BulkItem) -> bool:
     )
 
 
+@acting(Act.SUBMIT_PACKAGE)
 @transaction.atomic
 def submit_clean(bulk: BulkUpload, *, by: Person, at: dt.datetime) -> Job:
     """Ask for the job that submits every package of the zip whose version has no findings; exactly the versions of this moment."""

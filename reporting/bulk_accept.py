@@ -8,6 +8,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from registry import jobs, journal
+from registry.access import Act, acting
 from registry.canonical import digest
 from registry.models import Job, JobItem, Person
 from registry.refusal import Refusal
@@ -20,6 +21,7 @@ KIND = "reporting.bulk_accept"
 MOST = 1000
 
 
+@acting(Act.REVIEW_PACKAGE)
 @transaction.atomic
 def ask(versions: Collection[int], *, by: Person, at: dt.datetime, unseen: int = 0) -> Job:
     """Ask for the job that accepts these versions; only what may be accepted in bulk at this moment is taken.

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from registry import calendar, directory, figures, journal, terms
+from registry.access import Act, acting
 from registry.models import Person, Unit
 from registry.refusal import Refusal
 from reporting import telling
@@ -71,6 +72,7 @@ def _reported(unit: int) -> set[int]:
     return {year for _sector, year in filed} - {year for _sector, year in listed - filed}
 
 
+@acting(Act.EXTEND_DEADLINE)
 @transaction.atomic
 def extend(
     unit: Unit, sector: str, period: str, *, due: dt.date, reason: str, by: Person, at: dt.datetime

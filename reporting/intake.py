@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from registry import calendar, figures, jobs, journal, mandates
+from registry.access import Act, acting
 from registry.canonical import digest
 from registry.models import Job, Person, Unit
 from registry.refusal import Refusal
@@ -48,6 +49,7 @@ def open_package(unit: Unit, sector: str, period: str, day: dt.date | None = Non
     return package
 
 
+@acting(Act.UPLOAD_PACKAGE)
 def receive(package: Package, data: bytes, filename: str, *, by: Person, at: dt.datetime, way: str = "file") -> Upload:
     """Take a workbook in: keep it whole, and ask for the job that reads it. The same bytes again are the same upload; what they are
     already then stands in its `known_as`, and in `again` as words.
@@ -106,6 +108,7 @@ def again(upload: Upload) -> str:
     ) % {"version": upload.known_as}
 
 
+@acting(Act.UPLOAD_PACKAGE)
 @transaction.atomic
 def read_again(package: Package, *, by: Person, at: dt.datetime) -> Upload:
     """Have the current workbook checked once more, because what it is checked against (an earlier month) has changed; or the one whose
@@ -170,6 +173,7 @@ def _make_current(package: Package, submission: Submission, job: Job) -> None:
         package.save(update_fields=["submission", "state"])
 
 
+@acting(Act.UPLOAD_PACKAGE)
 @transaction.atomic
 def answer(finding: FindingRow, *, reason: str, by: Person, at: dt.datetime) -> FindingAnswer:
     """Give a written reason for a warning; it is kept and shown to the officer."""
@@ -189,6 +193,7 @@ def answer(finding: FindingRow, *, reason: str, by: Person, at: dt.datetime) -> 
     return given
 
 
+@acting(Act.SUBMIT_PACKAGE)
 def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
     """Submit the current version. After the deadline it is marked late, never refused; findings that block refuse it.
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registry import calendar, journal
+from registry.access import Act, acting
 from registry.canonical import canonical, sha256
 from registry.law import NotInForceError
 from registry.models import Line, Person, Unit
@@ -129,6 +130,7 @@ def copy_last_year(plan: ControlPlan) -> Plan:
     return control_plan.carried(before.stated, plan.year, lines_of(plan.unit, plan.sector, plan.year))
 
 
+@acting(Act.EDIT_CONTROL_PLAN)
 @transaction.atomic
 def prepare(plan: ControlPlan, *, by: Person, at: dt.datetime) -> ControlPlan:
     """Declare the draft ready; it may have no fault, and is about the lines that the registry knows now."""
@@ -159,6 +161,7 @@ def prepare(plan: ControlPlan, *, by: Person, at: dt.datetime) -> ControlPlan:
     return plan
 
 
+@acting(Act.SUBMIT_CONTROL_PLAN)
 @transaction.atomic
 def submit(plan: ControlPlan, *, by: Person, at: dt.datetime) -> ControlPlanVersion:
     """A second person of the unit submits the plan; after the year's deadline it is marked late, never refused."""
@@ -198,6 +201,7 @@ def submit(plan: ControlPlan, *, by: Person, at: dt.datetime) -> ControlPlanVers
     return version
 
 
+@acting(Act.REVIEW_CONTROL_PLAN)
 @transaction.atomic
 def accept(version: ControlPlanVersion, *, by: Person, at: dt.datetime) -> ControlPlanDecision:
     """The version is in force from its day on."""
@@ -209,6 +213,7 @@ def accept(version: ControlPlanVersion, *, by: Person, at: dt.datetime) -> Contr
     return decision
 
 
+@acting(Act.REVIEW_CONTROL_PLAN)
 @transaction.atomic
 def send_back(
     version: ControlPlanVersion, *, reason: str, remarks: Mapping[str, str], by: Person, at: dt.datetime
@@ -248,6 +253,7 @@ def _decided(plan: ControlPlan, decision: ControlPlanDecision) -> ControlPlanDec
     return decision
 
 
+@acting(Act.EDIT_CONTROL_PLAN)
 @transaction.atomic
 def revise(plan: ControlPlan, *, valid_from: dt.date, reason: str, by: Person, at: dt.datetime) -> ControlPlan:
     """Begin a change in the year: the draft is the accepted plan, to be changed; that one stays in force until the new one is accepted."""

@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from registry import journal, mandates
+from registry.access import Act, acting
 from registry.models import Person
 from registry.refusal import Refusal
 from reporting import filing, review, telling
@@ -30,6 +31,7 @@ def open_questions() -> QuerySet[Question]:
     return under_review.filter(submission=F("package__submission"))
 
 
+@acting(Act.REVIEW_PACKAGE)
 @transaction.atomic
 def ask(submission: Submission, *, text: str, by: Person, at: dt.datetime, spot: Spot | None = None) -> Question:
     """Ask about a datum of the version, or in general."""
@@ -47,6 +49,7 @@ def ask(submission: Submission, *, text: str, by: Person, at: dt.datetime, spot:
     return asked
 
 
+@acting(Act.REPLY_QUESTION)
 def reply(question: Question, *, text: str, by: Person, at: dt.datetime, files: Sequence[File] = ()) -> Reply:
     """Answer a question for the unit, with files that prove it; the officer's term runs again."""
     if not text.strip():

@@ -11,6 +11,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from registry import journal
+from registry.access import Act, acting
 from registry.canonical import digest
 from registry.models import Person, Unit
 from registry.refusal import Refusal
@@ -62,6 +63,7 @@ class Refused:
     reason: str
 
 
+@acting(Act.REVIEW_PACKAGE)
 def accept(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
     """Accept the submitted version; not while it contradicts a month that is accepted."""
     # What never changes is fetched before anything is locked.
@@ -108,6 +110,7 @@ def contradictions(submission: Submission) -> list[tuple[str, Finding]]:
     return checks.beside(Content.from_json(submission.stored_content()), contents) if contents else []
 
 
+@acting(Act.REVIEW_PACKAGE)
 @transaction.atomic
 def send_back(
     submission: Submission,
@@ -126,6 +129,7 @@ def send_back(
     return _decide(package, submission, PackageEvent.Kind.RETURNED, reason.strip(), by, at, notes, refused)
 
 
+@acting(Act.REVIEW_PACKAGE)
 @transaction.atomic
 def reopen(submission: Submission, *, reason: str, by: Person, at: dt.datetime) -> Package:
     """Send an accepted version back after all, to be submitted again by a day of its own; not once a filed annual report stands on it.

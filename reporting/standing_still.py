@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from registry.access import Act, acting
 from registry.models import Person
 from registry.refusal import Refusal
 from reporting import blanks, intake, workbook
@@ -22,6 +23,7 @@ __all__ = ["content_of", "take_in"]
 SOURCE = Words("上期期末库存，本期全部停产", "closing stock of the period before; nothing ran")
 
 
+@acting(Act.UPLOAD_PACKAGE)
 def take_in(package: Package, *, by: Person, at: dt.datetime) -> Upload:
     """Write the workbook and take it in; it is read, checked and submitted like any other. Refused as an upload would be."""
     spec = blanks.known_before(package)

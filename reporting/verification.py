@@ -11,6 +11,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from registry import journal
+from registry.access import Act, acting
 from registry.models import Person, VerifierBody
 from registry.refusal import Refusal
 from reporting import results, settling, telling
@@ -52,6 +53,7 @@ class Decision:
     seen: int | None = None
 
 
+@acting(Act.ASSIGN_VERIFICATION)
 @transaction.atomic
 def assign(report: AnnualReport, body: VerifierBody, *, by: Person, at: dt.datetime) -> Verification:
     """Give a filed report to a technical service body, whose conclusion becomes the year's result."""
@@ -61,6 +63,7 @@ def assign(report: AnnualReport, body: VerifierBody, *, by: Person, at: dt.datet
     return _assign(report, body, by, at)
 
 
+@acting(Act.ASSIGN_VERIFICATION)
 @transaction.atomic
 def assign_again(
     report: AnnualReport, body: VerifierBody, *, ground: str, reason: str, by: Person, at: dt.datetime
@@ -124,6 +127,7 @@ def _assign(
     return verification
 
 
+@acting(Act.ASSIGN_VERIFICATION)
 @transaction.atomic
 def withdraw(verification: Verification, *, reason: str, by: Person, at: dt.datetime) -> Verification:
     """Take a report back from a body that it was assigned to by mistake, before the body has settled anything."""
@@ -135,6 +139,7 @@ def withdraw(verification: Verification, *, reason: str, by: Person, at: dt.date
     return stop(verification, reason=reason, by=by, at=at)
 
 
+@acting(Act.ASSIGN_VERIFICATION)
 @transaction.atomic
 def reassign(
     verification: Verification, body: VerifierBody, *, reason: str, by: Person, at: dt.datetime
@@ -147,6 +152,7 @@ def reassign(
     return _assign(report, body, by, at, withdrawn.ground, withdrawn.reason)
 
 
+@acting(Act.ASSIGN_VERIFICATION)
 def stop(verification: Verification, *, reason: str, by: Person, at: dt.datetime) -> Verification:
     """End a verification without a result and tell its body; within the caller's transaction, which holds the row."""
     verification.state = State.WITHDRAWN
@@ -163,6 +169,7 @@ def stop(verification: Verification, *, reason: str, by: Person, at: dt.datetime
     return verification
 
 
+@acting(Act.VERIFY)
 @transaction.atomic
 def settle(
     verification: Verification, datum: ReportedDatum, *, value: Decimal, reason: str, by: Person, at: dt.datetime
@@ -171,6 +178,7 @@ def settle(
     return settle_all(verification, [Decision(datum, value, reason)], by=by, at=at)[0]
 
 
+@acting(Act.VERIFY)
 @transaction.atomic
 def settle_all(
     verification: Verification, decisions: Sequence[Decision], *, by: Person, at: dt.datetime
@@ -179,6 +187,7 @@ def settle_all(
     return _settle(_being_settled(verification, by), decisions, by, at)
 
 
+@acting(Act.VERIFY)
 @transaction.atomic
 def confirm_all(
     verification: Verification, decisions: Sequence[Decision] = (), *, by: Person, at: dt.datetime
@@ -194,6 +203,7 @@ def confirm_all(
     return _settle(verification, [*decisions, *others], by, at)
 
 
+@acting(Act.VERIFY)
 @transaction.atomic
 def conclude(verification: Verification, *, by: Person, at: dt.datetime, seen: str | None = None) -> Verification:
     """End the verification: every datum is settled and components add up; the refusal names every fault.
@@ -210,6 +220,7 @@ def conclude(verification: Verification, *, by: Person, at: dt.datetime, seen: s
     return verification
 
 
+@acting(Act.APPROVE_VERIFICATION)
 @transaction.atomic
 def approve(verification: Verification, *, by: Person, at: dt.datetime, seen: str | None = None) -> Verification:
     """Make the conclusion the verified result of every line, and tell the unit; by another person than assigned it.
@@ -238,6 +249,7 @@ def approve(verification: Verification, *, by: Person, at: dt.datetime, seen: st
     return verification
 
 
+@acting(Act.APPROVE_VERIFICATION)
 @transaction.atomic
 def send_back(verification: Verification, *, reason: str, by: Person, at: dt.datetime) -> Verification:
     """Send a conclusion back to the verifier with a reason; what was settled stays until it is settled anew."""
@@ -251,6 +263,7 @@ def send_back(verification: Verification, *, reason: str, by: Person, at: dt.dat
     return verification
 
 
+@acting(Act.VERIFY)
 @transaction.atomic
 def take_back(verification: Verification, *, reason: str = "", by: Person, at: dt.datetime) -> Verification:
     """The body takes its own conclusion back before the province has decided; what was settled stays until it is settled anew."""

@@ -3,10 +3,12 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.db import transaction
 from django.db.models import QuerySet
 
+from registry.access import Act, acting
 from registry.models import Person
 from reporting.correction.carrying import renumbered
 from reporting.correction.month import Month, key_of, month_of, over
@@ -46,6 +48,7 @@ def others(package: Package, person: Person) -> QuerySet[CorrectionDraft]:
     )
 
 
+@acting(Act.UPLOAD_PACKAGE, about=attrgetter("package"))
 @transaction.atomic
 def keep(
     month: Month, cells: Mapping[str, str | None], revision: int, *, by: Person, at: dt.datetime, whole: bool = False
@@ -74,6 +77,7 @@ def _clean(text: str) -> str:
     return text.replace("\x00", "").encode(errors="ignore").decode()[:LONGEST]
 
 
+@acting(Act.UPLOAD_PACKAGE)
 def discard(package: Package, *, by: Person) -> bool:
     """Throw away what the person typed; whether there was anything."""
     return CorrectionDraft.objects.filter(package=package, person=by).delete()[0] > 0

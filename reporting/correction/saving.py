@@ -2,9 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from django.utils.translation import gettext as _
 
+from registry.access import Act, acting
 from registry.models import Person
 from reporting import intake, workbook
 from reporting.content import Content
@@ -51,6 +53,7 @@ def read(month: Month, cells: Texts) -> Typed:
     return Typed(rows, records, replace(content, rows=(*content.rows, *stated)), findings)
 
 
+@acting(Act.UPLOAD_PACKAGE, about=attrgetter("package"))
 def save(month: Month, content: Content, *, by: Person, at: dt.datetime) -> Upload:
     """Write the workbook that says this and take it in; what the person had typed is a version then, and no draft any more.
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from registry import calendar, journal, mandates
+from registry.access import Act, acting
 from registry.bilingual import name_of
 from registry.models import Person, Unit
 from registry.refusal import Refusal
@@ -22,6 +23,7 @@ from reporting.models import Evidence, EvidenceWithdrawal, Package, PackageEvent
 __all__ = ["attach", "for_submission", "freeze", "withdraw"]
 
 
+@acting(Act.UPLOAD_PACKAGE)
 def attach(
     package: Package,
     files: Sequence[File],
@@ -84,6 +86,7 @@ def _attach(
     return rows
 
 
+@acting(Act.UPLOAD_PACKAGE)
 @transaction.atomic
 def withdraw(evidence: Evidence, *, by: Person, at: dt.datetime) -> None:
     """Take a file back, while the package takes uploads; the file is kept, and so is what was submitted with it."""

@@ -124,11 +124,11 @@ def test_filing_after_the_deadline_is_marked_late(unit, process, clerk, unit_app
     assert (filed.state, filed.late) == (State.FILED, late)
 
 
-def test_whoever_prepared_it_cannot_file_it(unit, process, clerk, officer):
+def test_whoever_prepared_it_cannot_file_it(unit, process, clerk, unit_approver, officer, reseated):
     story.accepted_year(unit, clerk, officer)
     report = annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))
     with pytest.raises(Refusal):
-        annual.file(report, by=clerk, at=at("2026-02-21"))
+        annual.file(report, by=reseated(clerk, unit_approver), at=at("2026-02-21"))
 
 
 def test_preparing_again_replaces_what_is_not_filed(unit, process, clerk, unit_approver, officer):

@@ -99,9 +99,9 @@ def test_every_act_in_every_state(bring, state, act, clerk, unit_approver, offic
         assert plan.state == state
 
 
-def test_whoever_prepared_it_hands_nothing_in(bring, clerk):
+def test_whoever_prepared_it_hands_nothing_in(bring, clerk, unit_approver, reseated):
     with pytest.raises(Refusal, match="second person"):
-        planning.submit(bring(State.PREPARED), by=clerk, at=WHEN)
+        planning.submit(bring(State.PREPARED), by=reseated(clerk, unit_approver), at=WHEN)
 
 
 def test_the_database_wants_four_eyes_and_a_reason_itself(bring, unit_approver):
@@ -119,11 +119,11 @@ def test_the_database_wants_four_eyes_and_a_reason_itself(bring, unit_approver):
         ControlPlanDecision.objects.create(version=version, accepted=False, by=unit_approver, at=WHEN)
 
 
-def test_whoever_handed_it_in_decides_nothing(bring, unit_approver, clerk):
+def test_whoever_handed_it_in_decides_nothing(bring, unit_approver, clerk, officer, reseated):
     version = bring(State.SUBMITTED).versions.get()
     for person in (unit_approver, clerk):
         with pytest.raises(Refusal):
-            planning.accept(version, by=person, at=WHEN)
+            planning.accept(version, by=reseated(person, officer), at=WHEN)
 
 
 def test_a_plan_with_faults_is_kept_and_not_prepared(draft, content, clerk):

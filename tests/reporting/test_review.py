@@ -87,11 +87,12 @@ def test_sending_back_needs_a_reason(bring, officer):
         review.send_back(package.submission, reason=" \n", by=officer, at=WHEN)
 
 
-def test_whoever_submitted_cannot_review(bring, clerk):
+def test_whoever_submitted_cannot_review(bring, clerk, officer, reseated):
     package = bring(State.SUBMITTED)
+    moved = reseated(clerk, officer)
     for act in (
-        lambda: review.accept(package.submission, by=clerk, at=WHEN),
-        lambda: review.send_back(package.submission, reason="x", by=clerk, at=WHEN),
+        lambda: review.accept(package.submission, by=moved, at=WHEN),
+        lambda: review.send_back(package.submission, reason="x", by=moved, at=WHEN),
     ):
         with pytest.raises(Refusal):
             act()

@@ -1,6 +1,7 @@
 """A report sent back to the clerk, a verification sent back to the body or taken from it: who may, when, and who is told."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import translation
 
@@ -55,8 +56,8 @@ def test_the_approver_gives_a_prepared_report_back_and_the_clerk_prepares_the_ne
     assert prepared.sent_back.reason == REASON
 
 
-def test_it_needs_a_reason_and_a_second_person(prepared, clerk, unit_approver):
-    for reason, person in (("  ", unit_approver), (REASON, clerk)):
+def test_it_needs_a_reason_and_a_second_person(prepared, clerk, unit_approver, reseated):
+    for reason, person in (("  ", unit_approver), (REASON, reseated(clerk, unit_approver))):
         with pytest.raises(Refusal):
             annual.hand_back(prepared, reason=reason, by=person, at=WHEN)
     prepared.refresh_from_db()
@@ -211,7 +212,7 @@ def test_what_was_sent_back_says_so_first_and_is_not_concluded_untouched(conclud
 def test_a_body_takes_its_conclusion_back_and_nobody_elses(
     concluded, verifier, stranger_verifier, approver, client_for
 ):
-    with pytest.raises(Refusal):
+    with pytest.raises(PermissionDenied):
         verification.take_back(concluded, by=stranger_verifier, at=WHEN)
     client_for(verifier).post(reverse("reporting:verification_take_back", args=[concluded.pk]))
     concluded.refresh_from_db()

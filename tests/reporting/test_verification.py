@@ -4,6 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import F
 
@@ -124,16 +125,18 @@ def test_a_conclusion_sent_back_is_settled_anew_and_the_latest_counts(given, ver
     ]
 
 
-def test_four_eyes_and_the_right_body(given, report, verifier, stranger_verifier, officer, verifier_body):
-    with pytest.raises(Refusal):
+def test_four_eyes_and_the_right_body(
+    given, report, verifier, stranger_verifier, officer, approver, verifier_body, reseated
+):
+    with pytest.raises(PermissionDenied):
         verification.confirm_all(given, by=stranger_verifier, at=WHEN)
     verification.confirm_all(given, by=verifier, at=WHEN)
-    with pytest.raises(Refusal):
+    with pytest.raises(PermissionDenied):
         verification.conclude(given, by=stranger_verifier, at=WHEN)
     verification.conclude(given, by=verifier, at=WHEN)
     for person in (officer, verifier):
         with pytest.raises(Refusal):
-            verification.approve(given, by=person, at=WHEN)
+            verification.approve(given, by=reseated(person, approver), at=WHEN)
     with pytest.raises(Refusal):  # still open
         verification.assign(report, verifier_body, by=officer, at=WHEN)
 
@@ -314,6 +317,15 @@ def test_an_approval_dated_before_the_standing_result_is_refused(report, verifie
     with pytest.raises(Refusal):
         verification.approve(second, by=approver, at=at("2026-05-09"))
     assert VerifiedResult.objects.count() == 1
+
+
+def test_an_approval_of_the_same_instant_is_not_older(report, verifier, officer, approver):
+    story.approve_all(report, verifier, officer, approver, at("2026-05-10 10:00"))
+    second = verification.assign_again(report, verifier.body, **AGAIN, by=officer, at=at("2026-05-10 10:00"))
+    verification.confirm_all(second, by=verifier, at=at("2026-05-10 10:00"))
+    verification.conclude(second, by=verifier, at=at("2026-05-10 10:00"))
+    verification.approve(second, by=approver, at=at("2026-05-10 10:00"))
+    assert list(VerifiedResult.objects.order_by("pk").values_list("version", flat=True)) == [1, 2]
 
 
 def test_the_carbide_slag_rate_is_exact():
