@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from allocation.models import Account, Entry, Holding, SurrenderItem, SurrenderRequest, WithheldItem
 from allocation.soundness import Unsound, unsound
 from registry import journal
+from registry.access import Act, acting
 from registry.models import Authority, Person, Unit
 from registry.refusal import Refusal
 
@@ -102,6 +103,7 @@ def retired(at: dt.datetime) -> Account:
     return Account.objects.get_or_create(kind=Kind.RETIRED, defaults={"opened_at": at})[0]
 
 
+@acting(Act.FREEZE_ACCOUNT)
 @transaction.atomic
 def freeze(account: Account, *, reason: str, by: Person | None, at: dt.datetime) -> Account:
     """Let nothing leave the account until it is unfrozen; what comes in still does."""
@@ -115,6 +117,7 @@ def freeze(account: Account, *, reason: str, by: Person | None, at: dt.datetime)
     return _set_frozen(account, True, reason, by, at)
 
 
+@acting(Act.FREEZE_ACCOUNT)
 @transaction.atomic
 def unfreeze(account: Account, *, reason: str, by: Person, at: dt.datetime) -> Account:
     """Let quota leave the account again; refused while its holdings disagree with its entries."""

@@ -16,6 +16,7 @@ from allocation.method.report import report
 from allocation.method.rules import Rules, rules_of
 from allocation.models import BalanceValue, LeftOut
 from registry import jobs, journal, telling
+from registry.access import Act, acting
 from registry.calendar import local_day
 from registry.canonical import canonical, digest, sha256
 from registry.models import JournalEntry, Person
@@ -68,6 +69,7 @@ def inputs(bv: BalanceValue) -> tuple[list[LineInput], Rules]:
     return with_unit_totals([LineInput.from_canonical(row) for row in manifest["results"]]), rules
 
 
+@acting(Act.COMPUTE_BALANCE_VALUE)
 @transaction.atomic
 def request(sector: str, year: int, *, by: Person, at: dt.datetime) -> BalanceValue:
     """Ask for the value of a sector and year to be computed from the listed lines' verified results that stand at `at`.
@@ -96,6 +98,7 @@ def request(sector: str, year: int, *, by: Person, at: dt.datetime) -> BalanceVa
     return asked
 
 
+@acting(Act.PUBLISH_BALANCE_VALUE)
 @transaction.atomic
 def publish(bv: BalanceValue, *, by: Person, at: dt.datetime) -> BalanceValue:
     """A second person publishes the value: from then on it determines quota. Refused where results have changed since."""
@@ -137,6 +140,7 @@ def publish(bv: BalanceValue, *, by: Person, at: dt.datetime) -> BalanceValue:
     return bv
 
 
+@acting(Act.COMPUTE_BALANCE_VALUE)
 @transaction.atomic
 def withdraw(bv: BalanceValue, *, reason: str, by: Person, at: dt.datetime) -> BalanceValue:
     """Whoever had a value computed takes it back before it is published; another can be computed."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from allocation import runs
 from allocation.models import Run
 from registry import access, directory
-from registry.access import Act
+from registry.access import Act, acting
 from registry.calendar import local_day
 from registry.models import Authority, Person
 from registry.refusal import Refusal
@@ -50,6 +50,7 @@ def prepare(wanted: Iterable[Scope], year: int, kind: str, *, by: Sequence[Perso
     return [_one(authority, sector, year, kind, by, at) for authority, sector in wanted]
 
 
+@acting(Act.PREPARE_RUN)
 def prepare_sectors(authority: Authority, year: int, kind: str, *, by: Person, at: dt.datetime) -> list[Outcome]:
     """Ask for the runs of all sectors of which the authority has units in the year's directory."""
     wanted = scopes(year, at, authorities=[authority], sectors=Sector.values)

@@ -17,6 +17,7 @@ from allocation.deduction_figures import Asked, Beside
 from allocation.deduction_record import COLUMNS, Decision, decision_of, table_of
 from allocation.models import Deduction
 from registry import journal, law
+from registry.access import Act, acting
 from registry.bilingual import in_language
 from registry.calendar import local_day
 from registry.canonical import digest
@@ -71,6 +72,7 @@ def grounds() -> law.Law:
     return law.load(Path(__file__).parent / "law_data" / "deductions.toml")
 
 
+@acting(Act.ENTER_DEDUCTION)
 @transaction.atomic
 def enter(decision: Decision, *, by: Person, at: dt.datetime, confirmed: str = "") -> Deduction:
     """Put one decision before a second person. Everything that is wrong with it is named at once.
@@ -91,6 +93,7 @@ def enter(decision: Decision, *, by: Person, at: dt.datetime, confirmed: str = "
     return made
 
 
+@acting(Act.ENTER_DEDUCTION)
 @transaction.atomic
 def import_table(table: bytes, *, by: Person, at: dt.datetime) -> list[Deduction]:
     """Put a table of decisions (CSV or XLSX, COLUMNS) before a second person: all of them, or none and every fault by line."""
@@ -141,6 +144,7 @@ def seen(rows: Iterable[Deduction]) -> str:
     )
 
 
+@acting(Act.APPROVE_DEDUCTION)
 @transaction.atomic
 def approve(
     rows: Sequence[Deduction], *, shown: str, by: Person, at: dt.datetime, confirmed: bool = False
@@ -170,6 +174,7 @@ def approve(
     return found
 
 
+@acting(Act.APPROVE_DEDUCTION, Act.ENTER_DEDUCTION)
 @transaction.atomic
 def refuse(row: Deduction, *, reason: str, by: Person, at: dt.datetime) -> Deduction:
     """The decision doesn't come into force here; it can be entered once more. Also whoever entered it may take it back so."""

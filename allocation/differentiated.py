@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from allocation import in_force, plans, telling
 from allocation.models import Differentiation, Run
 from registry import journal
+from registry.access import Act, acting
 from registry.canonical import digest
 from registry.models import Authority, Person, Unit
 from registry.refusal import Refusal
@@ -64,6 +65,7 @@ def of_run(authority: Authority, sector: str, year: int) -> dict[str, dict[str, 
     }
 
 
+@acting(Act.MARK_DIFFERENTIATION)
 @transaction.atomic
 def propose(
     unit: Unit, sector: str, year: int, *, ground: str, facts: str, by: Person, at: dt.datetime
@@ -101,6 +103,7 @@ def propose(
     return made
 
 
+@acting(Act.APPROVE_DIFFERENTIATION)
 @transaction.atomic
 def approve(mark: Differentiation, *, shown: str, by: Person, at: dt.datetime) -> Differentiation:
     """A second person approves exactly what she has seen; runs that are being prepared have to be prepared again."""
@@ -119,6 +122,7 @@ def approve(mark: Differentiation, *, shown: str, by: Person, at: dt.datetime) -
     return mark
 
 
+@acting(Act.APPROVE_DIFFERENTIATION)
 @transaction.atomic
 def refuse(mark: Differentiation, *, reason: str, by: Person, at: dt.datetime) -> Differentiation:
     """The second person doesn't approve the mark, and why."""
@@ -132,6 +136,7 @@ def refuse(mark: Differentiation, *, reason: str, by: Person, at: dt.datetime) -
     return mark
 
 
+@acting(Act.MARK_DIFFERENTIATION)
 @transaction.atomic
 def withdraw(mark: Differentiation, *, reason: str, by: Person, at: dt.datetime) -> Differentiation:
     """Whoever proposed a mark, or asked that one be lifted, takes that back before it is decided on."""
@@ -152,6 +157,7 @@ def withdraw(mark: Differentiation, *, reason: str, by: Person, at: dt.datetime)
     return mark
 
 
+@acting(Act.MARK_DIFFERENTIATION)
 @transaction.atomic
 def ask_lift(mark: Differentiation, *, reason: str, by: Person, at: dt.datetime) -> Differentiation:
     """An officer asks that the mark be lifted before anything is determined with it."""
@@ -166,6 +172,7 @@ def ask_lift(mark: Differentiation, *, reason: str, by: Person, at: dt.datetime)
     return mark
 
 
+@acting(Act.APPROVE_DIFFERENTIATION)
 @transaction.atomic
 def lift(mark: Differentiation, *, by: Person, at: dt.datetime) -> Differentiation:
     """A second person lifts the mark; nothing is withheld by it any more."""

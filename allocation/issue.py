@@ -26,6 +26,7 @@ from allocation import (
 from allocation.ledger import Movement, Posting
 from allocation.models import Account, Entry, Holding, Letter, Notice, Run, Settlement, Transaction
 from registry import journal
+from registry.access import Act, acting
 from registry.models import Person
 from registry.refusal import Refusal
 from reporting import files
@@ -44,6 +45,7 @@ class _Checked:
     before: dict[str, Any]
 
 
+@acting(Act.PREPARE_ISSUE)
 def prepare(letter: Letter, *, by: Person, at: dt.datetime) -> Letter:
     """The operator has checked the letter against its tables and puts the issue before a second person."""
     return _prepare(letter, _checked(letter), by, at)
@@ -59,6 +61,7 @@ def _prepare(letter: Letter, checked: Collection[_Checked], by: Person, at: dt.d
     return letter
 
 
+@acting(Act.EXECUTE_ISSUE)
 def execute(letter: Letter, *, by: Person, at: dt.datetime) -> Letter:
     """A second person issues: vintage → province → units, and what units have to hand back → province, all or nothing.
 
@@ -89,6 +92,7 @@ def _execute(letter: Letter, checked: Collection[_Checked], by: Person, at: dt.d
     return letter
 
 
+@acting(Act.EXECUTE_ISSUE)
 @transaction.atomic
 def collect(letter: Letter, *, by: Person, at: dt.datetime) -> int:
     """Take in what units still owe from an executed letter, as far as they hold it now; the tonnes taken in."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from allocation import in_force, official_tables
 from allocation.models import Letter, Run, Settlement
 from registry import journal
+from registry.access import Act, acting
 from registry.models import Authority, Person
 from registry.refusal import Refusal
 from reporting import files
@@ -38,6 +39,7 @@ def _waiting(authority: Authority, year: int, kind: str) -> QuerySet[Run]:
     return in_force.runs().filter(authority=authority, year=year, kind=kind, letter__isnull=True)
 
 
+@acting(Act.SEND_LETTER)
 def write(authority: Authority, year: int, kind: str, *, number: str, by: Person, at: dt.datetime) -> Letter:
     """Draft a letter over all approved runs that no letter speaks of yet, enclosing their tables."""
     number = number.strip()
@@ -104,6 +106,7 @@ def _enclosed(authority: Authority, year: int, kind: str, number: str, at: dt.da
     return _Enclosed(tuple(runs), files.keep(book), amounts["total"], -amounts["back"])
 
 
+@acting(Act.SEND_LETTER)
 @transaction.atomic
 def send(letter: Letter, *, by: Person, at: dt.datetime) -> Letter:
     """The letter goes to the registrar; from now on it stays as it is."""
@@ -114,6 +117,7 @@ def send(letter: Letter, *, by: Person, at: dt.datetime) -> Letter:
     return letter
 
 
+@acting(Act.SEND_LETTER)
 @transaction.atomic
 def discard(letter: Letter, *, reason: str, by: Person, at: dt.datetime) -> Letter:
     """A draft with a mistake is put away; its runs wait for another letter."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from allocation import in_force, telling
 from allocation.models import Award, LeftOut, Notice, Run
 from registry import calendar, directory, journal
+from registry.access import Act, acting
 from registry.models import Authority, Person, Unit
 from registry.refusal import Refusal
 from registry.sectors import Sector
@@ -71,6 +72,7 @@ def _waits(
     return waits
 
 
+@acting(Act.SEND_NOTICE)
 @transaction.atomic
 def send(authority: Authority, year: int, *, by: Person, at: dt.datetime) -> list[Notice]:
     """Send the year's notice to every unit that is ready for one and hasn't got it; the notices sent.

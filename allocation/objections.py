@@ -18,6 +18,7 @@ from allocation import in_force, telling
 from allocation.following import to_be_followed
 from allocation.models import Award, Objection, Run, Settlement
 from registry import calendar, journal, law
+from registry.access import Act, acting
 from registry.calendar import local_day
 from registry.canonical import digest
 from registry.models import Person
@@ -104,6 +105,7 @@ def can_be_contested(settlement: Settlement) -> bool:
     return run.pk in contestable(rows, set(standing.values_list("pk", flat=True)))
 
 
+@acting(Act.DRAFT_OBJECTION)
 @transaction.atomic
 def draft(settlement: Settlement, award: Award | None, *, grounds: str, by: Person, at: dt.datetime) -> Objection:
     """The unit's clerk writes down what is wrong with an award, or with all that a run gave the unit. One open objection per settlement."""
@@ -130,6 +132,7 @@ def draft(settlement: Settlement, award: Award | None, *, grounds: str, by: Pers
     return made
 
 
+@acting(Act.DRAFT_OBJECTION)
 @transaction.atomic
 def redraft(objection: Objection, award: Award | None, *, grounds: str, by: Person, at: dt.datetime) -> Objection:
     """The clerk writes it anew before it is filed, also after the approver has handed it back."""
@@ -143,6 +146,7 @@ def redraft(objection: Objection, award: Award | None, *, grounds: str, by: Pers
     return objection
 
 
+@acting(Act.FILE_OBJECTION)
 @transaction.atomic
 def file(objection: Objection, *, seen: str, by: Person, at: dt.datetime) -> Objection:
     """A second person of the unit files exactly what she has `seen`; also after the term, then it is marked as late."""
@@ -158,6 +162,7 @@ def file(objection: Objection, *, seen: str, by: Person, at: dt.datetime) -> Obj
     return objection
 
 
+@acting(Act.WITHDRAW_OBJECTION)
 @transaction.atomic
 def hand_back(objection: Objection, *, reason: str, by: Person, at: dt.datetime) -> Objection:
     """The unit's approver doesn't file it as it is: whoever wrote it writes it anew. The term for filing runs on."""
@@ -187,6 +192,7 @@ def withdraw(objection: Objection, *, by: Person, at: dt.datetime) -> Objection:
     return objection
 
 
+@acting(Act.ANSWER_OBJECTION)
 @transaction.atomic
 def propose(objection: Objection, outcome: str, *, reasons: str, by: Person, at: dt.datetime) -> Objection:
     """An officer says what is to be decided, and why; she may say it anew until it is decided."""
@@ -203,6 +209,7 @@ def propose(objection: Objection, outcome: str, *, reasons: str, by: Person, at:
     return objection
 
 
+@acting(Act.DECIDE_OBJECTION)
 @transaction.atomic
 def send_back(objection: Objection, *, reason: str, by: Person, at: dt.datetime) -> Objection:
     """The approver doesn't decide as proposed; the officer proposes anew. The term runs on."""
@@ -218,6 +225,7 @@ def send_back(objection: Objection, *, reason: str, by: Person, at: dt.datetime)
     return objection
 
 
+@acting(Act.DECIDE_OBJECTION)
 @transaction.atomic
 def decide(objection: Objection, *, seen: str, by: Person, at: dt.datetime) -> Objection:
     """The approver decides exactly what she has `seen` proposed; the unit is told, with the reasons."""

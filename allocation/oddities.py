@@ -20,6 +20,7 @@ from allocation.method.oddities import BLOCKING, NOTED, Kind, Oddity, oddities
 from allocation.method.rules import rules_of
 from allocation.models import BalanceValue, ConfirmedOddity
 from registry import journal
+from registry.access import Act, acting
 from registry.calendar import local_day
 from registry.law import DatedValue
 from registry.models import Person
@@ -119,6 +120,7 @@ def of(sector: str, year: int, at: dt.datetime) -> list[Found]:
     return [Found(results[one.index], one, confirmed.get((results[one.index].pk, str(one.kind)))) for one in found]
 
 
+@acting(Act.COMPUTE_BALANCE_VALUE)
 @transaction.atomic
 def confirm(sector: str, year: int, result: int, *, reason: str, by: Person, at: dt.datetime) -> ConfirmedOddity:
     """The ministry lets a strange result stand, with the reason; refused where it blocks, isn't strange or is confirmed already."""

@@ -22,6 +22,7 @@ from allocation.method.recomputed import changes, moved
 from allocation.method.report import report, totals
 from allocation.models import BalanceValue, Recomputation
 from registry import jobs, journal
+from registry.access import Act, acting
 from registry.canonical import canonical, sha256
 from registry.models import Authority, Person, Unit
 from registry.refusal import Refusal
@@ -48,6 +49,7 @@ class Province:
         return self.quota_after - self.quota_before
 
 
+@acting(Act.COMPUTE_BALANCE_VALUE)
 @transaction.atomic
 def request(published: BalanceValue, *, by: Person, at: dt.datetime) -> Recomputation:
     """Ask for the published value to be computed once more, from the verified results that stand at `at`."""

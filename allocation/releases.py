@@ -16,6 +16,7 @@ from allocation import accounts, duties, in_force, ledger, settlement, surrender
 from allocation.ledger import Posting
 from allocation.models import Account, Certificate, Holding, Notice, Release, Run, Settlement, Transaction
 from registry import journal
+from registry.access import Act, acting
 from registry.models import Person, Unit
 from registry.refusal import Refusal
 
@@ -51,6 +52,7 @@ def missing(unit: Unit, year: int, at: dt.datetime) -> int:
     return determined.aggregate(due=Sum("due", default=0))["due"]
 
 
+@acting(Act.PROPOSE_RELEASE)
 @transaction.atomic
 def propose(unit: Unit, year: int, *, number: str, by: Person, at: dt.datetime) -> Release:
     """An officer proposes to release all that remains of a year; refused while the unit owes anything of it."""
@@ -70,6 +72,7 @@ def propose(unit: Unit, year: int, *, number: str, by: Person, at: dt.datetime) 
     return made
 
 
+@acting(Act.APPROVE_RELEASE)
 @transaction.atomic
 def approve(release: Release, *, by: Person, at: dt.datetime) -> Release:
     """The province's approver stands for it; it goes to the registrar."""
@@ -83,6 +86,7 @@ def approve(release: Release, *, by: Person, at: dt.datetime) -> Release:
     return release
 
 
+@acting(Act.EXECUTE_RELEASE)
 @transaction.atomic
 def execute(release: Release, *, by: Person, at: dt.datetime) -> Release:
     """The registrar moves the tonnes from what the province holds for the unit to the unit's account."""
@@ -103,6 +107,7 @@ def execute(release: Release, *, by: Person, at: dt.datetime) -> Release:
     return release
 
 
+@acting(Act.APPROVE_RELEASE, Act.EXECUTE_RELEASE)
 @transaction.atomic
 def refuse(release: Release, *, reason: str, by: Person, at: dt.datetime) -> Release:
     """The province's approver or the registrar refuse it, and why; it can be proposed again."""
@@ -117,6 +122,7 @@ def refuse(release: Release, *, reason: str, by: Person, at: dt.datetime) -> Rel
     return release
 
 
+@acting(Act.PROPOSE_RELEASE)
 @transaction.atomic
 def withdraw(release: Release, *, reason: str, by: Person, at: dt.datetime) -> Release:
     """Whoever proposed a release takes it back before it is approved."""

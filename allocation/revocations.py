@@ -14,6 +14,7 @@ from allocation import pots, telling
 from allocation.deductions import LONGEST_NUMBER
 from allocation.models import Deduction, Revocation, Run
 from registry import figures, journal
+from registry.access import Act, acting
 from registry.calendar import local_day
 from registry.models import Authority, DirectoryEntry, Person
 from registry.refusal import Refusal
@@ -25,6 +26,7 @@ State = Revocation.State
 LONGEST_REASON = 300
 
 
+@acting(Act.ENTER_DEDUCTION)
 @transaction.atomic
 def enter(
     deduction: Deduction, *, number: str, decided_on: dt.date, reason: str, by: Person, at: dt.datetime
@@ -44,6 +46,7 @@ def enter(
     return made
 
 
+@acting(Act.APPROVE_DEDUCTION)
 @transaction.atomic
 def approve(row: Revocation, *, by: Person, at: dt.datetime) -> Revocation:
     """A second person brings the revocation into force. Refused where what was taken could not be returned any more."""
@@ -64,6 +67,7 @@ def approve(row: Revocation, *, by: Person, at: dt.datetime) -> Revocation:
     return row
 
 
+@acting(Act.APPROVE_DEDUCTION, Act.ENTER_DEDUCTION)
 @transaction.atomic
 def refuse(row: Revocation, *, reason: str, by: Person, at: dt.datetime) -> Revocation:
     """The decision stays in force; its revocation can be entered once more. Also whoever entered it may take it back so."""

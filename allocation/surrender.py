@@ -16,6 +16,7 @@ from allocation import accounts, certificates, duties, ledger, surrender_law, te
 from allocation.ledger import Posting, Share
 from allocation.models import Account, Holding, Notice, SurrenderItem, SurrenderRequest, Transaction, WithheldItem
 from registry import journal
+from registry.access import Act, acting
 from registry.calendar import local_day
 from registry.figures import tonnes
 from registry.models import Person, Unit
@@ -95,6 +96,7 @@ def _total(notice: Notice, states: list[SurrenderRequest.State]) -> int:
     return sum(notice.requests.filter(state__in=states).values_list("total", flat=True))
 
 
+@acting(Act.REQUEST_SURRENDER)
 @transaction.atomic
 def request(unit: Unit, year: int, quantities: dict[int, int], *, by: Person, at: dt.datetime) -> SurrenderRequest:
     """Ask to surrender tonnes by vintage for a year; reserves them. Also taken after the deadline, while tonnes are missing."""
@@ -128,6 +130,7 @@ def request(unit: Unit, year: int, quantities: dict[int, int], *, by: Person, at
     return made
 
 
+@acting(Act.CONFIRM_SURRENDER)
 @transaction.atomic
 def confirm(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> SurrenderRequest:
     """The unit's approver stands for the request; it goes to the province."""
@@ -140,6 +143,7 @@ def confirm(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> Surren
     return request
 
 
+@acting(Act.APPROVE_SURRENDER)
 @transaction.atomic
 def approve(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> SurrenderRequest:
     """The province approves; it goes to the registrar."""
@@ -154,6 +158,7 @@ def approve(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> Surren
     return request
 
 
+@acting(Act.EXECUTE_SURRENDER)
 @transaction.atomic
 def execute(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> SurrenderRequest:
     """The registrar moves the reserved tonnes to the retired account; in full, the unit gets its certificate."""
@@ -182,6 +187,7 @@ def execute(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> Surren
     return request
 
 
+@acting(Act.CONFIRM_SURRENDER, Act.APPROVE_SURRENDER, Act.EXECUTE_SURRENDER)
 @transaction.atomic
 def refuse(request: SurrenderRequest, *, seen: str, reason: str, by: Person, at: dt.datetime) -> SurrenderRequest:
     """The unit's approver, the province or the registrar refuse what waits for them; the tonnes are free again.
@@ -191,6 +197,7 @@ def refuse(request: SurrenderRequest, *, seen: str, reason: str, by: Person, at:
     return _end(request, State.REFUSED, seen, reason, by, at)
 
 
+@acting(Act.REQUEST_SURRENDER, Act.CONFIRM_SURRENDER)
 @transaction.atomic
 def withdraw(
     request: SurrenderRequest, *, seen: str, reason: str = "", by: Person, at: dt.datetime

@@ -15,6 +15,7 @@ from allocation.runs.inputs import Look, approved, look, stale_since
 from allocation.runs.readiness import governing_plan, refuse_again_without, refuse_on_the_way, refuse_unready
 from allocation.runs.stored import tampered
 from registry import jobs, journal
+from registry.access import Act, acting
 from registry.models import Authority, Person
 from registry.refusal import Refusal
 
@@ -24,6 +25,7 @@ State = Run.State
 Kind = Run.Kind
 
 
+@acting(Act.PREPARE_RUN)
 @transaction.atomic
 def prepare(
     authority: Authority,
@@ -75,6 +77,7 @@ def prepare(
     return run
 
 
+@acting(Act.APPROVE_RUN)
 def approve(run: Run, *, manifest_sha256: str, result_sha256: str, by: Person, at: dt.datetime) -> Run:
     """A second person approves what these two hashes name. Refused where the run is no longer that."""
     # What takes time is done before anything is locked: what is stored of a prepared run never changes, and from what it was made is
@@ -143,6 +146,7 @@ def _tell(run: Run, changes: Iterable[Change], at: dt.datetime) -> None:
     telling.quota_approved(run, changed, objections.last_day(run), at)
 
 
+@acting(Act.APPROVE_RUN)
 @transaction.atomic
 def refuse(run: Run, *, reason: str, by: Person, at: dt.datetime) -> Run:
     """The run is not approved, and why."""
@@ -156,6 +160,7 @@ def refuse(run: Run, *, reason: str, by: Person, at: dt.datetime) -> Run:
     return run
 
 
+@acting(Act.PREPARE_RUN)
 @transaction.atomic
 def cancel(run: Run, *, by: Person, at: dt.datetime) -> Run:
     """Take back a run that isn't approved, so that another can be prepared; a job under way then finds nothing to write."""

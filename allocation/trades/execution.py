@@ -16,6 +16,7 @@ from allocation.trades.proposal import contradictions, movements
 from allocation.trades.record import Fault, Record, read, table_of
 from allocation.trades.totals import totals_of
 from registry import jobs, journal
+from registry.access import Act, acting
 from registry.calendar import local_day
 from registry.models import Job, JobItem, Person
 from registry.refusal import Refusal
@@ -28,6 +29,7 @@ JOB = "allocation.trades"
 State = TradeImport.State
 
 
+@acting(Act.EXECUTE_TRADES)
 @transaction.atomic
 def execute(imported: TradeImport, *, sha256: str, by: Person, at: dt.datetime) -> TradeImport:
     """A second person has the file that this hash names executed. Refused where the proposal is not that file."""
@@ -44,6 +46,7 @@ def execute(imported: TradeImport, *, sha256: str, by: Person, at: dt.datetime) 
     return imported
 
 
+@acting(Act.EXECUTE_TRADES)
 @transaction.atomic
 def refuse(imported: TradeImport, *, sha256: str, reason: str, by: Person, at: dt.datetime) -> TradeImport:
     """The table is not executed, and why; the operator sees it and brings another."""
@@ -60,6 +63,7 @@ def refuse(imported: TradeImport, *, sha256: str, reason: str, by: Person, at: d
     return imported
 
 
+@acting(Act.PROPOSE_TRADES)
 @transaction.atomic
 def withdraw(imported: TradeImport, *, reason: str, by: Person, at: dt.datetime) -> TradeImport:
     """Whoever proposed a table takes it back before anybody has decided on it."""

@@ -11,6 +11,7 @@ from allocation.ledger import Movement, Posting
 from allocation.models import Account, Trade, TradeImport, TradeRow, Transaction
 from allocation.trades.record import Fault, Record, fault_of, parties_of, read, table_of
 from registry import journal
+from registry.access import Act, acting
 from registry.calendar import end_of, local_day
 from registry.canonical import sha256
 from registry.models import Person, Unit
@@ -30,6 +31,7 @@ class TradeFaultsError(Refusal):
         super().__init__(_("Nothing was stored. %(faults)s") % {"faults": "; ".join(shown)})
 
 
+@acting(Act.PROPOSE_TRADES)
 @transaction.atomic
 def propose(table: bytes, name: str, *, by: Person, at: dt.datetime) -> TradeImport:
     """Put the exchange's record (CSV or XLSX with the columns COLUMNS, units by credit code) before a second person.

@@ -116,12 +116,15 @@ def test_nothing_is_missing_before_the_duty_is_due(unit, officer):
 
 
 def test_a_duty_with_a_certificate_and_more_than_is_missing_are_refused(
-    noticed, unit, rival_unit, officer, clerk, rival_clerk, unit_approver, approver, registrar_operator
+    noticed, unit, rival_unit, officer, clerk, rival_clerk, unit_approver, rival_approver, approver, registrar_operator
 ):
     """甲 owes 1,000,000 t of 2025 and has surrendered 400,000; 乙 has its certificate."""
-    for of, by, tonnes in ((unit, clerk, 400_000), (rival_unit, rival_clerk, 1_000_000)):
+    for of, by, second, tonnes in (
+        (unit, clerk, unit_approver, 400_000),
+        (rival_unit, rival_clerk, rival_approver, 1_000_000),
+    ):
         asked = surrender.request(of, 2025, {2025: tonnes}, by=by, at=at("2026-11-01"))
-        surrender.confirm(asked, by=unit_approver, at=at("2026-11-02"))
+        surrender.confirm(asked, by=second, at=at("2026-11-02"))
         surrender.approve(asked, by=approver, at=at("2026-11-03"))
         surrender.execute(asked, by=registrar_operator, at=at("2026-11-04"))
     late = {"year": 2025, "ground": "not_surrendered"}
@@ -207,10 +210,10 @@ def test_a_decision_is_entered_once_and_again_after_a_refusal(unit, officer, app
     assert entered(unit, officer).state == State.PROPOSED
 
 
-def test_four_eyes(unit, officer, second_officer, approver):
+def test_four_eyes(unit, officer, approver, reseated):
     made = entered(unit, officer)
     with pytest.raises(Refusal):
-        deductions.approve([made], shown=deductions.seen([made]), by=officer, at=IN_FORCE)
+        deductions.approve([made], shown=deductions.seen([made]), by=reseated(officer, approver), at=IN_FORCE)
     with pytest.raises(IntegrityError), transaction.atomic():
         Deduction.objects.filter(pk=made.pk).update(state="approved", approved_by=officer, approved_at=IN_FORCE)
     with pytest.raises(Refusal):

@@ -320,12 +320,14 @@ def test_a_line_that_waits_for_its_result_keeps_its_advance(steel, publish, issu
     assert run.left_out.get().line.code == "L2"
 
 
-def test_whoever_prepared_cannot_execute(steel, publish, approved, sent, registrar_operator):
+def test_whoever_prepared_cannot_execute(
+    steel, publish, approved, sent, registrar_operator, registrar_approver, reseated
+):
     publish()
     approved()
     letter = issue.prepare(sent(), by=registrar_operator, at=ISSUED)
     with pytest.raises(Refusal):
-        issue.execute(letter, by=registrar_operator, at=ISSUED)
+        issue.execute(letter, by=reseated(registrar_operator, registrar_approver), at=ISSUED)
     with pytest.raises(IntegrityError), transaction.atomic():
         Letter.objects.filter(pk=letter.pk).update(executed_by=registrar_operator)
 

@@ -1,6 +1,7 @@
 """Objections to quota: the lawful ways, the forbidden moves in every state, the terms, and who sees and is told what."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -100,7 +101,9 @@ def test_every_act_in_every_state(brought, moves, state, move):
     if (state, move) in LAWFUL:
         assert moves[move](found).state == LAWFUL[state, move]
     else:
-        with pytest.raises(Refusal):
+        # What was never filed is no business of the province's.
+        stranger = move in ("propose", "send_back", "decide") and found.filed_at is None
+        with pytest.raises(PermissionDenied if stranger else Refusal):
             moves[move](found)
         found.refresh_from_db()
         assert found.state == state
@@ -146,10 +149,10 @@ def test_a_decision_after_its_term_is_marked(brought, approver):
 # --- Four eyes, and exactly what was seen
 
 
-def test_the_clerk_does_not_file_what_she_wrote(brought, clerk, rival_clerk):
+def test_the_clerk_does_not_file_what_she_wrote(brought, clerk, unit_approver, rival_approver, reseated):
     found = brought(State.DRAFTED)
-    for person in (clerk, rival_clerk):
-        with pytest.raises(Refusal):
+    for person, refused in ((reseated(clerk, unit_approver), Refusal), (rival_approver, PermissionDenied)):
+        with pytest.raises(refused):
             objections.file(found, seen=objections.seen(found), by=person, at=FILED)
 
 
@@ -169,10 +172,10 @@ def test_what_was_proposed_anew_is_not_decided_as_before(brought, officer, appro
         objections.decide(found, seen=shown, by=approver, at=DECIDED)
 
 
-def test_whoever_proposed_or_prepared_the_quota_does_not_decide(brought, officer):
+def test_whoever_proposed_or_prepared_the_quota_does_not_decide(brought, officer, approver, reseated):
     found = brought(State.PROPOSED)
     with pytest.raises(Refusal):
-        objections.decide(found, seen=objections.seen(found), by=officer, at=DECIDED)
+        objections.decide(found, seen=objections.seen(found), by=reseated(officer, approver), at=DECIDED)
 
 
 def test_another_approver_decides_where_there_is_one(brought, approver, second_approver):

@@ -260,7 +260,7 @@ def test_the_return_stands_in_the_manifest_and_only_there_where_something_was_re
 # --- Who, and what is refused
 
 
-def test_four_eyes_and_the_journal(decide, enter, officer, approver, unit, clerk):
+def test_four_eyes_and_the_journal(decide, enter, officer, approver, unit, clerk, reseated):
     old = decide("旧", *DECIDED["旧"])
     made = enter(old)
     door = reverse("allocation:deduction", args=[old.pk])
@@ -268,7 +268,7 @@ def test_four_eyes_and_the_journal(decide, enter, officer, approver, unit, clerk
     assert not [each for each in todo.todos(officer, AGAIN) if each.url == door]
     assert left(old) == 500_000
     with pytest.raises(Refusal):
-        revocations.approve(made, by=officer, at=AGAIN)
+        revocations.approve(made, by=reseated(officer, approver), at=AGAIN)
     with pytest.raises(IntegrityError), transaction.atomic():
         Revocation.objects.filter(pk=made.pk).update(state="approved", approved_by=officer, approved_at=AGAIN)
     revocations.approve(made, by=approver, at=AGAIN)

@@ -4,6 +4,7 @@ import datetime as dt
 from unittest.mock import Mock
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
@@ -15,6 +16,7 @@ from registry import jobs, journal
 from registry.canonical import canonical, digest
 from registry.models import DirectoryEntry, Job
 from registry.refusal import Refusal
+from registry.roles import Role
 from registry.sectors import Sector
 from tests.allocation.conftest import APPROVED, COMPUTED, PREPARED, PUBLISHED, approve
 from tests.cast import at
@@ -56,11 +58,11 @@ def test_units_outside_the_directory_have_no_part_in_the_value(steel, publish, m
     ]
 
 
-def test_value_needs_a_second_person(steel, analyst, do_jobs):
+def test_value_needs_a_second_person(steel, analyst, ministry_approver, reseated, do_jobs):
     asked = balance_values.request(Sector.STEEL, 2025, by=analyst, at=COMPUTED)
     do_jobs()
     with pytest.raises(Refusal):
-        balance_values.publish(asked, by=analyst, at=PUBLISHED)
+        balance_values.publish(asked, by=reseated(analyst, ministry_approver), at=PUBLISHED)
     with pytest.raises(IntegrityError), transaction.atomic():
         BalanceValue.objects.filter(pk=asked.pk).update(published_by=analyst)
 
@@ -110,9 +112,12 @@ def test_a_stale_value_waits_for_the_analyst_and_offers_nobody_to_publish_it(
     ]
 
 
-def test_whoever_had_a_value_computed_withdraws_it(steel, analyst, ministry_approver, do_jobs):
+def test_whoever_had_a_value_computed_withdraws_it(steel, analyst, ministry_approver, make_person, do_jobs):
     value = _computed(analyst, do_jobs)
+    colleague = make_person(Role.MINISTRY_ANALYST, "部第二分析")
     with pytest.raises(Refusal):
+        balance_values.withdraw(value, reason="x", by=colleague, at=PUBLISHED)
+    with pytest.raises(PermissionDenied):
         balance_values.withdraw(value, reason="x", by=ministry_approver, at=PUBLISHED)
     balance_values.withdraw(value, reason="尚有核查未完成", by=analyst, at=PUBLISHED)
     with pytest.raises(Refusal):
@@ -283,11 +288,11 @@ def test_no_determination_beside_an_unfinished_advance(steel, publish, prepared,
 # --- Approval
 
 
-def test_whoever_prepared_cannot_approve(steel, publish, prepared, officer):
+def test_whoever_prepared_cannot_approve(steel, publish, prepared, officer, approver, reseated):
     publish()
     run = prepared()
     with pytest.raises(Refusal):
-        approve(run, officer)
+        approve(run, reseated(officer, approver))
     with pytest.raises(IntegrityError), transaction.atomic():
         Run.objects.filter(pk=run.pk).update(approved_by=officer)
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
@@ -26,13 +27,15 @@ def seats(clerk, unit_approver, approver, registrar_operator):
 
 
 @pytest.fixture
-def surrender_in_full(seats):
+def surrender_in_full(seats, rival_clerk, rival_approver):
     """`surrender_in_full(unit, quantities, when)`: requested, confirmed, approved, executed."""
     clerk, unit_approver, approver, registrar = seats
+    of_unit = {person.unit: person for person in (clerk, rival_clerk)}
+    confirms = {person.unit: person for person in (unit_approver, rival_approver)}
 
     def act(unit, quantities, when=ASKED, year=2025):
-        request = surrender.request(unit, year, quantities, by=clerk, at=when)
-        surrender.confirm(request, by=unit_approver, at=when)
+        request = surrender.request(unit, year, quantities, by=of_unit[unit], at=when)
+        surrender.confirm(request, by=confirms[unit], at=when)
         surrender.approve(request, by=approver, at=when)
         return surrender.execute(request, by=registrar, at=when)
 
@@ -176,17 +179,17 @@ def test_no_request_without_a_notice(steel, publish, issued, unit, clerk):
         surrender.request(unit, 2025, {2025: 1}, by=clerk, at=ASKED)
 
 
-def test_four_eyes(noticed, unit, seats):
-    clerk, unit_approver, approver, _registrar = seats
+def test_four_eyes(noticed, unit, seats, reseated):
+    clerk, unit_approver, approver, registrar = seats
     request = surrender.request(unit, 2025, {2025: 10}, by=clerk, at=ASKED)
     with pytest.raises(Refusal):
-        surrender.confirm(request, by=clerk, at=ASKED)
+        surrender.confirm(request, by=reseated(clerk, unit_approver), at=ASKED)
     surrender.confirm(request, by=unit_approver, at=ASKED)
     with pytest.raises(Refusal):
-        surrender.approve(request, by=unit_approver, at=ASKED)
+        surrender.approve(request, by=reseated(unit_approver, approver), at=ASKED)
     surrender.approve(request, by=approver, at=ASKED)
     with pytest.raises(Refusal):
-        surrender.execute(request, by=approver, at=ASKED)
+        surrender.execute(request, by=reseated(approver, registrar), at=ASKED)
     with pytest.raises(IntegrityError), transaction.atomic():
         SurrenderRequest.objects.filter(pk=request.pk).update(confirmed_by=clerk)
 
@@ -201,7 +204,7 @@ def test_a_refused_request_frees_its_tonnes(noticed, unit, clerk, approver):
 
 def test_only_the_unit_withdraws(noticed, unit, clerk, rival_clerk):
     request = surrender.request(unit, 2025, {2025: 10}, by=clerk, at=ASKED)
-    with pytest.raises(Refusal):
+    with pytest.raises(PermissionDenied):
         surrender.withdraw(request, seen="requested", by=rival_clerk, at=ASKED)
     surrender.withdraw(request, seen="requested", by=clerk, at=ASKED)
     assert holding(unit).reserved == 0

@@ -1,6 +1,7 @@
 """The exchange's record: all faults at once, proposed by one person, executed whole or not at all by another, once per reference."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -250,12 +251,13 @@ def test_a_trade_of_a_day_gone_by_leaves_no_balance_below_zero(proposed, execute
 # --- Two people, one file
 
 
-def test_whoever_proposed_can_neither_execute_nor_refuse(proposed, registrar_operator):
+def test_whoever_proposed_can_neither_execute_nor_refuse(proposed, registrar_operator, registrar_approver, reseated):
     imported = proposed("T1,2026-10-15,S,B,2025,1000")
+    promoted = reseated(registrar_operator, registrar_approver)
     with pytest.raises(Refusal):
-        trades.execute(imported, sha256=imported.sha256, by=registrar_operator, at=LATER)
+        trades.execute(imported, sha256=imported.sha256, by=promoted, at=LATER)
     with pytest.raises(Refusal):
-        trades.refuse(imported, sha256=imported.sha256, reason="x", by=registrar_operator, at=LATER)
+        trades.refuse(imported, sha256=imported.sha256, reason="x", by=promoted, at=LATER)
     with pytest.raises(IntegrityError), transaction.atomic():
         TradeImport.objects.update(state=State.EXECUTED, decided_by=registrar_operator, decided_at=LATER)
 
@@ -324,7 +326,7 @@ def test_a_row_that_the_file_does_not_have_is_never_executed(proposed, execute, 
 
 
 def test_whoever_proposed_a_table_withdraws_it(trade_import, registrar_operator, registrar_approver):
-    with pytest.raises(Refusal):
+    with pytest.raises(PermissionDenied):
         trades.withdraw(trade_import, reason="x", by=registrar_approver, at=at("2026-11-02"))
     taken = trades.withdraw(trade_import, reason="文件有误", by=registrar_operator, at=at("2026-11-02"))
     assert taken.state == TradeImport.State.WITHDRAWN
