@@ -142,6 +142,124 @@ FOUR_EYES = (
     ("GRANT_TOKEN", "UPLOAD_PACKAGE"),
 )
 
+# The acts as which a service is done; whoever does none of them is refused by the service itself.
+SERVICES = """
+registry.directory.propose_entry      PROPOSE_DIRECTORY
+registry.directory.propose_exit       PROPOSE_DIRECTORY
+registry.directory.decide             APPROVE_DIRECTORY
+registry.directory.withdraw           PROPOSE_DIRECTORY
+registry.mandates.offer               OFFER_MANDATE
+registry.mandates.accept              ACCEPT_MANDATE
+registry.mandates.end                 END_MANDATE
+registry.parameters.propose           PROPOSE_PARAMETER
+registry.parameters.decide            APPROVE_PARAMETER
+registry.parameters.withdraw          PROPOSE_PARAMETER
+registry.tokens.grant                 GRANT_TOKEN
+registry.tokens.revoke                REVOKE_TOKEN
+registry.working_years.propose        PROPOSE_PARAMETER
+registry.working_years.decide         APPROVE_PARAMETER
+reporting.annual.prepare              PREPARE_ANNUAL_REPORT
+reporting.annual.file                 FILE_ANNUAL_REPORT
+reporting.annual.hand_back            FILE_ANNUAL_REPORT
+reporting.annual.send_back            RETURN_ANNUAL_REPORT
+reporting.bulk.receive                BULK_UPLOAD
+reporting.bulk.choose                 BULK_UPLOAD
+reporting.bulk.submit_clean           SUBMIT_PACKAGE
+reporting.bulk_accept.ask             REVIEW_PACKAGE
+reporting.correction.drafts.keep      UPLOAD_PACKAGE
+reporting.correction.drafts.discard   UPLOAD_PACKAGE
+reporting.correction.saving.save      UPLOAD_PACKAGE
+reporting.deadlines.extend            EXTEND_DEADLINE
+reporting.evidence.attaching.attach   UPLOAD_PACKAGE
+reporting.evidence.attaching.withdraw UPLOAD_PACKAGE
+reporting.intake.receive              UPLOAD_PACKAGE
+reporting.intake.read_again           UPLOAD_PACKAGE
+reporting.intake.answer               UPLOAD_PACKAGE
+reporting.intake.submit               SUBMIT_PACKAGE
+reporting.planning.prepare            EDIT_CONTROL_PLAN
+reporting.planning.submit             SUBMIT_CONTROL_PLAN
+reporting.planning.accept             REVIEW_CONTROL_PLAN
+reporting.planning.send_back          REVIEW_CONTROL_PLAN
+reporting.planning.revise             EDIT_CONTROL_PLAN
+reporting.questions.ask               REVIEW_PACKAGE
+reporting.questions.reply             REPLY_QUESTION
+reporting.review.accept               REVIEW_PACKAGE
+reporting.review.send_back            REVIEW_PACKAGE
+reporting.review.reopen               REVIEW_PACKAGE
+reporting.standing_still.take_in      UPLOAD_PACKAGE
+reporting.verification.assign         ASSIGN_VERIFICATION
+reporting.verification.assign_again   ASSIGN_VERIFICATION
+reporting.verification.withdraw       ASSIGN_VERIFICATION
+reporting.verification.reassign       ASSIGN_VERIFICATION
+reporting.verification.stop           ASSIGN_VERIFICATION
+reporting.verification.settle         VERIFY
+reporting.verification.settle_all     VERIFY
+reporting.verification.confirm_all    VERIFY
+reporting.verification.conclude       VERIFY
+reporting.verification.approve        APPROVE_VERIFICATION
+reporting.verification.send_back      APPROVE_VERIFICATION
+reporting.verification.take_back      VERIFY
+allocation.accounts.freeze            FREEZE_ACCOUNT
+allocation.accounts.unfreeze          FREEZE_ACCOUNT
+allocation.balance_values.request     COMPUTE_BALANCE_VALUE
+allocation.balance_values.publish     PUBLISH_BALANCE_VALUE
+allocation.balance_values.withdraw    COMPUTE_BALANCE_VALUE
+allocation.batches.prepare_sectors    PREPARE_RUN
+allocation.deductions.enter           ENTER_DEDUCTION
+allocation.deductions.import_table    ENTER_DEDUCTION
+allocation.deductions.approve         APPROVE_DEDUCTION
+allocation.deductions.refuse          APPROVE_DEDUCTION ENTER_DEDUCTION
+allocation.differentiated.propose     MARK_DIFFERENTIATION
+allocation.differentiated.approve     APPROVE_DIFFERENTIATION
+allocation.differentiated.refuse      APPROVE_DIFFERENTIATION
+allocation.differentiated.withdraw    MARK_DIFFERENTIATION
+allocation.differentiated.ask_lift    MARK_DIFFERENTIATION
+allocation.differentiated.lift        APPROVE_DIFFERENTIATION
+allocation.issue.prepare              PREPARE_ISSUE
+allocation.issue.execute              EXECUTE_ISSUE
+allocation.issue.collect              EXECUTE_ISSUE
+allocation.letters.write              SEND_LETTER
+allocation.letters.send               SEND_LETTER
+allocation.letters.discard            SEND_LETTER
+allocation.notices.send               SEND_NOTICE
+allocation.objections.draft           DRAFT_OBJECTION
+allocation.objections.redraft         DRAFT_OBJECTION
+allocation.objections.file            FILE_OBJECTION
+allocation.objections.withdraw        WITHDRAW_OBJECTION
+allocation.objections.propose         ANSWER_OBJECTION
+allocation.objections.send_back       DECIDE_OBJECTION
+allocation.objections.decide          DECIDE_OBJECTION
+allocation.oddities.confirm           COMPUTE_BALANCE_VALUE
+allocation.recomputations.request     COMPUTE_BALANCE_VALUE
+allocation.releases.propose           PROPOSE_RELEASE
+allocation.releases.approve           APPROVE_RELEASE
+allocation.releases.execute           EXECUTE_RELEASE
+allocation.releases.refuse            APPROVE_RELEASE EXECUTE_RELEASE
+allocation.releases.withdraw          PROPOSE_RELEASE
+allocation.revocations.enter          ENTER_DEDUCTION
+allocation.revocations.approve        APPROVE_DEDUCTION
+allocation.revocations.refuse         APPROVE_DEDUCTION ENTER_DEDUCTION
+allocation.runs.acts.prepare          PREPARE_RUN
+allocation.runs.acts.approve          APPROVE_RUN
+allocation.runs.acts.refuse           APPROVE_RUN
+allocation.runs.acts.cancel           PREPARE_RUN
+allocation.surrender.request          REQUEST_SURRENDER
+allocation.surrender.confirm          CONFIRM_SURRENDER
+allocation.surrender.approve          APPROVE_SURRENDER
+allocation.surrender.execute          EXECUTE_SURRENDER
+allocation.surrender.refuse           CONFIRM_SURRENDER APPROVE_SURRENDER EXECUTE_SURRENDER
+allocation.surrender.withdraw         REQUEST_SURRENDER CONFIRM_SURRENDER
+allocation.trades.execution.execute   EXECUTE_TRADES
+allocation.trades.execution.refuse    EXECUTE_TRADES
+allocation.trades.execution.withdraw  PROPOSE_TRADES
+allocation.trades.proposal.propose    PROPOSE_TRADES
+"""
+
+
+def services() -> dict[str, tuple[str, ...]]:
+    """Service → the acts as which it is done."""
+    return {name: tuple(acts) for name, *acts in (line.split() for line in SERVICES.strip().splitlines())}
+
 
 def table() -> dict[str, dict[str, str]]:
     """Act → seat → letter of its reach; a seat that never does it is missing."""
