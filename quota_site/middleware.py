@@ -81,7 +81,7 @@ class RefusalMiddleware:
         messages.error(request, str(exception))
         if request.method == "POST":
             typed.keep(request, target, clock.now())
-            request.META[_REFUSED] = True
+            mark_refused(request)
         if request.htmx:  # type: ignore[attr-defined]
             return HttpResponseClientRedirect(target)
         return HttpResponseRedirect(target)
@@ -99,6 +99,11 @@ class AsOfMiddleware:
     def process_view(self, request: HttpRequest, _view: object, _args: object, _kwargs: object) -> None:
         if request.method == "GET" and "as_of" in request.GET and request.user.is_authenticated:
             asof.refuse_unknown_day(request)
+
+
+def mark_refused(request: HttpRequest) -> None:
+    """Nothing was done, although the answer leads on as after a success: what was typed is still of use."""
+    request.META[_REFUSED] = True
 
 
 def _was_refused(request: HttpRequest) -> bool:

@@ -211,6 +211,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "quota_site.sign_in.stale_form"
 
 DJANGO_TABLES2_TEMPLATE = "tables/table.html"
 

@@ -4,6 +4,7 @@ What was sent then did nothing, and its file is gone. What was typed is kept (re
 nobody else: a signed cookie, which outlives the session, says whose.
 """
 
+from http import HTTPStatus
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
@@ -12,9 +13,13 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import LoginView, redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from quota_site.middleware import mark_refused
 from quota_site.ways import came_from
 from registry import clock, typed
 from registry.forms import SignInForm
@@ -23,6 +28,7 @@ from registry.models import Person
 UNSENT = "unsent"  # in the address to which a person comes back: "file", "typed" or "form"
 WHOSE = "quota_whose"
 _SALT = "quota_site.sign_in"
+_HOLDS_NOTHING = (settings.LOGIN_URL, "logout", typed.LANGUAGE_SWITCH)  # forms in which nobody types a sentence
 _KEPT_FOR = 3 * settings.SESSION_COOKIE_AGE
 
 
@@ -37,13 +43,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: object) -> HttpResponseBase:  # type: ignore[override]
         """To the door; from a button by way of the page on which it stands."""
-        target = request.get_full_path()
-        if request.method not in ("GET", "HEAD"):
-            target = _address(came_from(request), unsent=_keep(request))
-        elif request.htmx:  # type: ignore[attr-defined]
-            target = came_from(request)
-        door = redirect_to_login(target, settings.LOGIN_URL)
-        return HttpResponseClientRedirect(door.url) if request.htmx else door  # type: ignore[attr-defined]
+        return _to_the_door(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Remember whose browser this is, if the request was found to be somebody's."""
@@ -52,6 +52,48 @@ class SignInMiddleware(LoginRequiredMiddleware):
             kept = {"max_age": _KEPT_FOR, "httponly": True, "samesite": "Lax", "secure": settings.SESSION_COOKIE_SECURE}
             response.set_signed_cookie(WHOSE, str(person.pk), salt=_SALT, **kept)
         return response
+
+
+def _to_the_door(request: HttpRequest) -> HttpResponse:
+    target = request.get_full_path()
+    if request.method not in ("GET", "HEAD"):
+        target = _address(came_from(request), unsent=_keep(request))
+    elif request.htmx:  # type: ignore[attr-defined]
+        target = came_from(request)
+    return _led(request, redirect_to_login(target, settings.LOGIN_URL).url)
+
+
+def _led(request: HttpRequest, url: str) -> HttpResponse:
+    """The whole page is led on, also where only a part of it was asked for."""
+    return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url)  # type: ignore[attr-defined]
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is of an earlier sign-in, because the person signed in again in another window: nothing was done, and she comes
+    back to its page with what was typed. What another site sends, or a browser without cookies, sees a page that says so."""
+    source = request.headers.get("Origin") or request.headers.get("Referer", "")
+    if reason == REASON_NO_CSRF_COOKIE or not url_has_allowed_host_and_scheme(source, {request.get_host()}):
+        return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
+    view = request.resolver_match.view_name if request.resolver_match else ""
+    if not request.user.is_authenticated and view != settings.LOGIN_URL:
+        return _to_the_door(request)
+    target = came_from(request)
+    mark_refused(request)
+    kept = view not in _HOLDS_NOTHING and typed.keep(request, target, clock.now())
+    messages.warning(request, _stale("file" if request.FILES else "typed" if kept else "form"))
+    return _led(request, target)
+
+
+def _stale(what: str) -> str:
+    if what == "file":
+        return _(
+            "You signed in again in the meantime: nothing was sent. Choose the file again, then press the button again."
+        )
+    if what == "typed":
+        return _(
+            "You signed in again in the meantime: nothing was sent. What you typed is here; press the button again."
+        )
+    return _("You signed in again in the meantime: nothing was sent. Press the button again.")
 
 
 def whose(request: HttpRequest) -> int:

@@ -26,6 +26,7 @@ __all__ = [
     "conclude",
     "confirm_all",
     "reassign",
+    "refuse_unless_at_work",
     "send_back",
     "settle",
     "settle_all",
@@ -390,5 +391,15 @@ def _locked(verification: Verification, *states: str) -> Verification:
     rows = Verification.objects.select_for_update(of=("self",)).select_related("unit", "body", "report")
     verification = rows.get(pk=verification.pk)
     if verification.state not in states:
-        raise Refusal(_("Somebody else has dealt with this verification in the meantime; look at it again."))
+        raise _overtaken()
     return verification
+
+
+def _overtaken() -> Refusal:
+    return Refusal(_("Somebody else has dealt with this verification in the meantime; look at it again."))
+
+
+def refuse_unless_at_work(verification: Verification) -> None:
+    """Refuse what is typed into a table that the body has no longer before it, whatever may be wrong with it besides."""
+    if not verification.at_work:
+        raise _overtaken()

@@ -103,7 +103,7 @@ def _show(
         "may_assign_again": found.state == State.APPROVED and _may_assign_again(request, found),
     }
     if kept and not working:
-        context["typed_left"] = corrections(rows, kept)
+        context["typed_left"] = [*corrections(rows, kept), *typed.left(request, clock.now())]
     return render(request, "reporting/verification.html", context, status=status)
 
 
@@ -139,6 +139,7 @@ def _typed(request: SignedInRequest, found: Verification, *acts: str) -> dict[st
 def settle(request: SignedInRequest, pk: int) -> HttpResponse:
     """Save the table; every fault is shown at its place and nothing typed is lost."""
     found = access.get(request.user, Act.VERIFY, _rows(), pk=pk)
+    verification.refuse_unless_at_work(found)
     form = SettlingForm(settling.table(found), request.POST)
     if "recompute" in request.POST:
         return _recomputed(request, found, form)
@@ -169,6 +170,7 @@ def _recomputed(request: SignedInRequest, found: Verification, form: SettlingFor
 def confirm_all(request: SignedInRequest, pk: int) -> HttpResponse:
     """Save the table and confirm what is not settled yet."""
     found = access.get(request.user, Act.VERIFY, _rows(), pk=pk)
+    verification.refuse_unless_at_work(found)
     form = SettlingForm(settling.table(found), request.POST)
     if not form.is_valid():
         return _faulty(request, found, form)

@@ -14,10 +14,12 @@ from tests.access_world import *  # noqa: F403 (its fixtures)
 from tests.test_access_matrix import FOR_ANY_PERSON, URLS, act_of, address
 
 FIELDS = ("reason", "reasons", "text", "number", "name", "opinion", "grounds", "facts", "note", "something")
-# The editor's script keeps what it can't send in the browser; the verifier's table is filled datum by datum (test_typed.py).
+# A draft is on the server already (tests/reporting/test_correction_drafts.py), and what the editor's script can't send it keeps in the
+# browser (tests/browser/test_correction.py); the verifier's table has a field for every datum (tests/reporting/test_typed.py).
 KEEPS_ITSELF = ("/correct/keep/", "/correct/discard/", "/settle/", "/confirm-all/")
 # Nothing is typed there, only chosen; the form that comes back has no place for other fields.
 CHOOSES_ONLY = ("/balance-values/compute/",)
+FRAME = ("/logout/", "/language/")
 TYPED = "这是花了半小时写成的理由"
 
 
@@ -100,6 +102,69 @@ def test_a_file_must_be_chosen_again(world, browser, clerk):
     assert shown.redirect_chain[-1][0] == f"{page}?version=1"
     assert "Choose the file again" in shown.content.decode()
     assert "Choose the file again" not in browser.get(page).content.decode()
+
+
+def another_window(browser: Client, person) -> None:
+    """The same browser signs in again, and the forms of its other windows hold the token of before."""
+    sign_in(browser, person)
+    browser.cookies["csrftoken"] = "b" * 32
+
+
+@pytest.fixture
+def strict(clerk) -> Client:
+    """A browser whose forms' tokens are looked at, and which has signed in twice since they were made."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies["django_language"] = "en"
+    sign_in(browser, clerk)
+    browser.get(reverse("home"))
+    another_window(browser, clerk)
+    return browser
+
+
+def sent_stale(browser: Client, path: str, page: str, **fields):
+    headers = {"Referer": f"http://testserver{page}", "Origin": "http://testserver"}
+    return browser.post(path, fields | {"csrfmiddlewaretoken": "a" * 32}, headers=headers, follow=True)
+
+
+def test_a_form_of_an_earlier_sign_in_comes_back_with_what_was_typed(world, askers):
+    for asker in askers:
+        if not asker.is_near:
+            continue
+        browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
+        browser.cookies["django_language"] = "en"
+        sign_in(browser, asker.person)
+        for path in doors(world, asker, browser):
+            another_window(browser, asker.person)
+            shown = sent_stale(browser, path, page_of(path), **dict.fromkeys(FIELDS, TYPED))
+            assert shown.status_code == 200, (asker.name, path)
+            assert "You signed in again in the meantime: nothing was sent" in shown.text, (asker.name, path)
+            assert TYPED in shown.text or path.endswith(KEEPS_ITSELF + CHOOSES_ONLY + FRAME), (asker.name, path)
+
+
+def test_a_file_of_an_earlier_sign_in_is_chosen_again(world, strict):
+    page, upload = (reverse(f"reporting:{name}", args=[world.package.pk]) for name in ("package", "package_upload"))
+    shown = sent_stale(strict, upload, page, file=SimpleUploadedFile("2025-09.xlsx", b"PK"))
+    assert "Choose the file again" in shown.text
+    assert "Choose the file again" not in strict.get(page).text
+
+
+def test_the_door_of_an_earlier_sign_in_leads_in(strict):
+    shown = sent_stale(strict, reverse("login"), reverse("login"), username="x", password="y")
+    assert (shown.status_code, shown.redirect_chain[-1][0]) == (200, reverse("home"))
+
+
+def test_what_another_site_sends_is_neither_done_nor_kept(world, strict):
+    path = reverse("registry:mandate_offer")
+    for headers in ({"Origin": "http://evil.example"}, {"Referer": "http://evil.example/"}, {}):
+        answer = strict.post(path, {"holder": TYPED, "csrfmiddlewaretoken": "a" * 32}, headers=headers)
+        assert answer.status_code == 403
+        assert TYPED not in strict.get(path).text
+
+
+def test_a_browser_without_cookies_is_told_to_allow_them(client):
+    browser = Client(enforce_csrf_checks=True)
+    answer = browser.post(reverse("login"), {"username": "x", "password": "y"}, headers={"Origin": "http://testserver"})
+    assert answer.status_code == 403
 
 
 def test_what_was_typed_is_shown_to_nobody_else(world, browser, clerk, rival_clerk):

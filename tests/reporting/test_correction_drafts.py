@@ -1,5 +1,9 @@
 """What is typed on the page of a month: kept, laid over newer versions, never lost, and nobody else's business."""
 
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from registry.models import JournalEntry
@@ -189,3 +193,17 @@ def test_the_officers_reason_stands_on_the_page(package, version, clerk, officer
     story.submit(version, by=clerk, at=story.READ_AT)
     review.send_back(version, reason="台账缺 7 月 12 日一页", by=officer, at=story.READ_AT)
     assert "台账缺 7 月 12 日一页" in client_for(clerk).get(address(package)).text
+
+
+@pytest.mark.parametrize("act", ["keep", "discard"])
+def test_a_draft_is_there_after_the_session_ended(package, version, client_for, clerk, act):
+    browser = client_for(clerk, "en")
+    kept(browser, package, version, {METAL: "一万七千一百"})
+    Session.objects.all().delete()
+    lost = browser.post(address(package, f"correct_{act}"))
+    assert (lost.status_code, CorrectionDraft.objects.count()) == (302, 1)
+    browser.force_login(clerk, "django.contrib.auth.backends.ModelBackend")
+    shown = browser.get(parse_qs(urlsplit(lost["Location"]).query)["next"][0], follow=True)
+    assert shown.redirect_chain[-1][0] == address(package)
+    assert "nothing was sent" in shown.text
+    assert shown_cell(shown, METAL).text == "一万七千一百"

@@ -1,6 +1,9 @@
 """What was typed into a form that somebody else's act refused comes back: in the form, or above the page where the form is gone."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from registry import typed
@@ -215,20 +218,40 @@ def test_corrections_come_back_with_the_rows_that_a_colleague_settled(given, ver
     assert given.data.count() == 1
 
 
-def test_corrections_to_a_verification_that_a_colleague_concluded(given, verifier, client_for):
+@pytest.mark.parametrize("act", ["settle", "confirm_all"])
+@pytest.mark.parametrize("typed_value", ["1.00", "十万"])
+@pytest.mark.parametrize("button", ["", "recompute", "conclude"])
+def test_corrections_to_a_verification_that_a_colleague_concluded(
+    given, verifier, client_for, act, typed_value, button
+):
+    """Whatever else is wrong with the table as it was sent, and although nobody has seen what the colleague settled."""
     first = given.report.data.order_by("pk")[0]
-    fields = table_of(given) | {f"value-{first.pk}": "1.00", f"reason-{first.pk}": "称重单"}
+    fields = table_of(given) | {f"value-{first.pk}": typed_value, f"reason-{first.pk}": "称重单", button: "1"}
     verification.confirm_all(given, by=verifier, at=at("2026-04-11"))
     verification.conclude(given, by=verifier, at=at("2026-04-11"))
     page = reverse("reporting:verification", args=[given.pk])
-    fields = {name: value for name, value in fields.items() if not name.startswith("seen")}
-    latest = {f"seen-{row.datum_id}": str(row.pk) for row in given.data.all()}
-    settle = reverse("reporting:verification_settle", args=[given.pk])
-    shown = sends(client_for(verifier, "en"), page, settle, **fields, **latest)
+    shown = sends(client_for(verifier, "en"), page, reverse(f"reporting:verification_{act}", args=[given.pk]), **fields)
     assert "Somebody else has dealt with this verification" in shown.text
     [text] = left(shown)
     assert text.startswith("P1 ")
-    assert text.endswith(": 1.00 称重单")
+    assert text.endswith(f": {typed_value} 称重单")
+
+
+@pytest.mark.parametrize("act", ["settle", "confirm_all"])
+def test_corrections_sent_after_the_session_ended(given, verifier, client_for, act):
+    first = given.report.data.order_by("pk")[0]
+    browser = client_for(verifier, "en")
+    page = browser.get(reverse("reporting:verification", args=[given.pk]))
+    Session.objects.all().delete()
+    fields = table_of(given) | {f"value-{first.pk}": "1.00", f"reason-{first.pk}": "称重单"}
+    lost = browser.post(reverse(f"reporting:verification_{act}", args=[given.pk]), fields)
+    browser.force_login(verifier, "django.contrib.auth.backends.ModelBackend")
+    shown = browser.get(parse_qs(urlsplit(lost["Location"]).query)["next"][0], follow=True)
+    assert shown.redirect_chain[-1][0] == page.request["PATH_INFO"]
+    assert "nothing was sent" in shown.text
+    form = shown.context["form"]
+    assert [form[f"{part}-{first.pk}"].value() for part in ("value", "reason")] == ["1.00", "称重单"]
+    assert not given.data.exists()
 
 
 def test_the_reason_of_an_approver(given, verifier, approver, make_person, client_for):
