@@ -17,6 +17,7 @@ from registry.seals.content import sealed, sealed_each
 
 __all__ = [
     "Backwards",
+    "backdated",
     "backwards",
     "content_of",
     "holds",
@@ -24,6 +25,7 @@ __all__ = [
     "is_whole",
     "record",
     "record_each",
+    "told_as_late",
     "verify",
 ]
 
@@ -163,6 +165,23 @@ def backwards() -> Iterator[Backwards]:
         if before is not None and at < before:
             yield Backwards(sequence, at, before)
         before = at
+
+
+def backdated() -> tuple[list[Backwards], list[Backwards]]:
+    """The entries dated before the one before them: those that are faults, and those that work which took its time explains."""
+    found = list(backwards())
+    return [each for each in found if each.is_fault], [each for each in found if not each.is_fault]
+
+
+def told_as_late(small: list[Backwards]) -> str:
+    """In words that entries are dated when their acts were asked for."""
+    said = {"count": len(small), "first": small[0]}
+    return (
+        _(
+            "%(count)d entries are dated up to a day before the one before them (acts are dated when they are asked for): %(first)s"
+        )
+        % said
+    )
 
 
 def _instants() -> Iterator[tuple[int, dt.datetime]]:

@@ -60,7 +60,9 @@ def _chain() -> Looked:
     head = JournalHead.objects.filter(pk=1).first()
     if head is None:
         return Looked(faults=[Fault("registry.journalhead 1", _("the journal has lost its head"))])
-    return Looked(head.sequence, [Fault("registry.journalentry", said) for said in journal.verify()])
+    back, small = journal.backdated()
+    faults = [Fault("registry.journalentry", said) for said in (*journal.verify(), *map(str, back))]
+    return Looked(head.sequence, faults, [journal.told_as_late(small)] if small else [])
 
 
 def _end() -> Looked:

@@ -1,4 +1,5 @@
-"""The night's looks at the journal: is its chain whole, are papers and states of record what it says? The sweeper's: is its end there?"""
+"""The night's looks at the journal: is its chain whole, does its time run forward, are papers and states of record what it says? The
+sweeper's: is its end there?"""
 
 import datetime as dt
 import logging
@@ -22,10 +23,17 @@ MOST_TOLD = 20
 def verify_journal(lease: Lease) -> None:
     """Verify the chain; what is broken is written at its end, where it can't be unwritten unnoticed either."""
     with translation.override("en"):  # the journal is written in one language, whoever verifies it
-        faults = list(journal.verify(lease.progress))
+        faults = [*journal.verify(lease.progress), *_newly_backdated()]
     with lease.finishing({"faults": len(faults)}):
         if faults:
             _write_down(faults, lease.job.asked_at)
+
+
+def _newly_backdated() -> list[str]:
+    """The entries whose time runs backwards, each once: nobody can mend them, and what is said every night is read no more."""
+    found = [str(each) for each in journal.backdated()[0]][:MOST_TOLD]
+    told = JournalEntry.objects.filter(act="journal.broken")
+    return [fault for fault in found if not told.filter(facts__contains=fault).exists()]
 
 
 def _write_down(faults: list[str], at: dt.datetime) -> None:

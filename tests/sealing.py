@@ -3,7 +3,7 @@
 from django.apps import apps
 
 from registry import journal
-from registry.models import JournalHead
+from registry.models import JournalEntry, JournalHead
 from registry.seals.check import check
 from tests.cast import at
 
@@ -24,5 +24,7 @@ def bind_what_stands() -> dict[str, set[int]]:
         row for model, keys in found.items() for row in apps.get_model(model)._default_manager.filter(pk__in=keys)
     ]
     if papers:
-        journal.record("test.act", JournalHead.objects.get(pk=1), by=None, at=at("2020-01-01"), papers=papers)
+        last = JournalEntry.objects.order_by("-sequence").first()
+        then = last.at if last else at("2020-01-01")  # the journal's time runs forward
+        journal.record("test.act", JournalHead.objects.get(pk=1), by=None, at=then, papers=papers)
     return found

@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import translation
 
-from registry import journal
+from registry import journal, verifying
 from registry.models import Authority, JournalEntry, JournalHead
 from tests.cast import at
 
@@ -178,3 +178,7 @@ def test_an_entry_dated_before_its_predecessor_is_noticed_as_such(
     said = "".join(capsys.readouterr())
     assert code == exit_code
     assert ("2: dated" in said) == bool(found)
+    (chain,) = (looked for code_of, _name, looked in verifying.verify() if code_of == "journal")
+    told = chain.faults if exit_code else chain.notes
+    assert ["2: dated" in str(each) for each in told] == [True] * len(found)
+    assert bool(chain.faults) == bool(exit_code)

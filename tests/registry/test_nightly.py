@@ -87,6 +87,21 @@ def test_a_broken_chain_is_written_down_and_shown(
         assert todos(person, morning) == []
 
 
+def test_a_night_tells_once_of_an_entry_whose_time_runs_backwards(unit, officer, auditor, do_jobs):
+    for text in ("2026-03-01", "2026-02-20", "2026-03-01"):
+        journal.record("test.act", unit, by=officer, at=at(text))
+    bind_what_stands()
+    nightly.ask(at("2026-03-02 02:00"))
+    do_jobs()
+    (entry,) = JournalEntry.objects.filter(act="journal.broken")
+    assert "2: dated 2026-02-20 00:00" in entry.facts
+    assert [todo.tone for todo in todos(auditor, at("2026-03-02 09:00"))] == ["danger"]
+    nightly.ask(at("2026-03-03 02:00"))
+    do_jobs()
+    assert JournalEntry.objects.filter(act="journal.broken").count() == 1
+    assert todos(auditor, at("2026-03-03 09:00")) == []
+
+
 def test_the_next_good_night_takes_the_remark_away(broken, do_jobs, auditor):
     bind_what_stands()
     nightly.ask(at("2026-03-02 02:00"))

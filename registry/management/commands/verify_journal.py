@@ -20,20 +20,14 @@ class Command(TerminalCommand):
         head = JournalHead.objects.filter(pk=1).first()
         if head is None:
             raise CommandError(_("The journal has lost its head: where it ends is no longer known."), returncode=1)
-        back = list(journal.backwards())
-        faults = [*journal.verify(), *(str(each) for each in back if each.is_fault)]
+        back, small = journal.backdated()
+        faults = [*journal.verify(), *map(str, back)]
         for fault in faults:
             self.stderr.write(fault)
         if faults:
             raise CommandError(_("The journal has %(count)d faults.") % {"count": len(faults)}, returncode=1)
-        if small := [each for each in back if not each.is_fault]:
-            said = {"count": len(small), "first": small[0]}
-            self.stdout.write(
-                _(
-                    "%(count)d entries are dated up to a day before the one before them (acts are dated when they are asked for): %(first)s"
-                )
-                % said
-            )
+        if small:
+            self.stdout.write(journal.told_as_late(small))
         self.stdout.write(
             _("The journal is whole: %(count)d entries, ending in %(hash)s.")
             % {"count": head.sequence, "hash": head.hash}
