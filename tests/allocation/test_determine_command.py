@@ -1,5 +1,6 @@
 """`manage.py determine`: the table in, the table out, with which plan and which balance value."""
 
+import codecs
 import csv
 import io
 import json
@@ -325,3 +326,15 @@ def test_it_needs_no_database_and_says_by_its_exit_code_how_it_went(table, optio
     assert done.returncode == code, done.stderr
     assert ("991176" in done.stdout) == (code == 0)
     assert bool(done.stderr) == (code != 0)
+
+
+def test_a_file_that_the_shell_writes_is_marked_and_a_pipe_is_not(table, tmp_path):
+    """Chinese spreadsheet programs take UTF-8 without its mark for GB 18030; a program that reads the pipe would take it for a name."""
+    command = [sys.executable, "manage.py", "determine", str(table("甲,1000000,900000,1000000,,,,"))]
+    command += ["--sector", "cement", "--year", "2025", *BP]
+    written = tmp_path / "out.csv"
+    with written.open("wb") as stream:
+        subprocess.run(command, cwd=ROOT, stdout=stream, check=True)
+    piped = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
+    assert piped.startswith(HEADER.encode())
+    assert written.read_bytes() == codecs.BOM_UTF8 + piped

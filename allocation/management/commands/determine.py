@@ -1,6 +1,8 @@
 """`manage.py determine`: determine the quota of a table of lines, without a database."""
 
 import json
+import os
+import stat
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,9 @@ from allocation.method.report import totals
 from registry.sectors import Sector
 from registry.table_files import cells
 from registry.terminal import UNUSABLE, TerminalCommand, why_unopened
+
+# By this Chinese spreadsheet programs know UTF-8; without it they take it for GB 18030.
+MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
 class Command(TerminalCommand):
@@ -59,7 +64,7 @@ class Command(TerminalCommand):
         elif output:
             self.stdout.write(_summary(result))
         else:
-            table.write_csv(self.stdout, result)
+            _print(self.stdout, result)
 
 
 def _determine(path: Path, options: dict[str, Any]) -> table.Result:
@@ -86,9 +91,23 @@ def _option(name: str, text: str | None, parse: Any) -> Any:
 def _write(path: Path, output: Path, result: table.Result) -> None:
     if output.exists() and output.samefile(path):
         raise table.UnusableTableError(_("The output would overwrite the table."))
-    # With the mark by which Chinese spreadsheet programs know UTF-8; without it they take it for GB 18030.
-    with output.open("w", encoding="utf-8-sig", newline="") as stream:
+    with output.open("w", encoding="utf-8", newline="") as stream:
+        stream.write(MARK)
         table.write_csv(stream, result)
+
+
+def _print(stream: Any, result: table.Result) -> None:
+    """To the standard output; marked where the shell has it go into a file, and not where a program reads it."""
+    if _is_file(stream):
+        stream.write(MARK, ending="")
+    table.write_csv(stream, result)
+
+
+def _is_file(stream: Any) -> bool:
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError, AttributeError):  # a stream in memory
+        return False
 
 
 def _summary(result: table.Result) -> str:
