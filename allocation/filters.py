@@ -6,10 +6,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from allocation.models import Account, Deduction, Differentiation, Letter, Notice, Objection, Run, SurrenderRequest
+from registry.filters import YearFilter
 from registry.models import Authority
 from registry.sectors import Sector
-
-YEAR = forms.NumberInput(attrs={"min": 2024, "max": 2100})
 
 
 def _authority(field: str = "authority") -> filters.ModelChoiceFilter:
@@ -18,7 +17,7 @@ def _authority(field: str = "authority") -> filters.ModelChoiceFilter:
 
 
 class RunFilter(filters.FilterSet):
-    year = filters.NumberFilter(label=_("Year"), widget=YEAR)
+    year = YearFilter(label=_("Year"))
     sector = filters.ChoiceFilter(choices=Sector.choices, label=_("Sector"), empty_label=_("All"))
     kind = filters.ChoiceFilter(choices=Run.Kind.choices, label=_("Kind"), empty_label=_("All"))
     state = filters.ChoiceFilter(choices=Run.State.choices, label=_("State"), empty_label=_("All"))
@@ -30,7 +29,7 @@ class RunFilter(filters.FilterSet):
 
 
 class LetterFilter(filters.FilterSet):
-    year = filters.NumberFilter(label=_("Year"), widget=YEAR)
+    year = YearFilter(label=_("Year"))
     kind = filters.ChoiceFilter(choices=Run.Kind.choices, label=_("Kind"), empty_label=_("All"))
     state = filters.ChoiceFilter(choices=Letter.State.choices, label=_("State"), empty_label=_("All"))
     authority = _authority()
@@ -59,7 +58,7 @@ class AccountFilter(filters.FilterSet):
 
 
 class NoticeFilter(filters.FilterSet):
-    year = filters.NumberFilter(label=_("Year"), widget=YEAR)
+    year = YearFilter(label=_("Year"))
     q = filters.CharFilter(field_name="unit__name", lookup_expr="icontains", label=_("Unit"))
     authority = _authority("unit__authority")
 
@@ -69,7 +68,7 @@ class NoticeFilter(filters.FilterSet):
 
 
 class DeductionFilter(filters.FilterSet):
-    year = filters.NumberFilter(label=_("For the year"), widget=YEAR)
+    year = YearFilter(label=_("For the year"))
     sector = filters.ChoiceFilter(choices=Sector.choices, label=_("Sector"), empty_label=_("All"))
     state = filters.ChoiceFilter(choices=Deduction.State.choices, label=_("State"), empty_label=_("All"))
     q = filters.CharFilter(field_name="unit__name", lookup_expr="icontains", label=_("Unit"))
@@ -81,7 +80,7 @@ class DeductionFilter(filters.FilterSet):
 
 
 class DifferentiationFilter(filters.FilterSet):
-    year = filters.NumberFilter(label=_("Year"), widget=YEAR)
+    year = YearFilter(label=_("Year"))
     sector = filters.ChoiceFilter(choices=Sector.choices, label=_("Sector"), empty_label=_("All"))
     state = filters.ChoiceFilter(choices=Differentiation.State.choices, label=_("State"), empty_label=_("All"))
     q = filters.CharFilter(field_name="unit__name", lookup_expr="icontains", label=_("Unit"))
@@ -93,7 +92,7 @@ class DifferentiationFilter(filters.FilterSet):
 
 
 class ObjectionFilter(filters.FilterSet):
-    year = filters.NumberFilter(field_name="settlement__run__year", label=_("Year"), widget=YEAR)
+    year = YearFilter(field_name="settlement__run__year", label=_("Year"))
     sector = filters.ChoiceFilter(
         field_name="settlement__run__sector", choices=Sector.choices, label=_("Sector"), empty_label=_("All")
     )
@@ -107,7 +106,7 @@ class ObjectionFilter(filters.FilterSet):
 
 
 class SurrenderFilter(filters.FilterSet):
-    year = filters.NumberFilter(label=_("Year"), widget=YEAR)
+    year = YearFilter(label=_("Year"))
     state = filters.ChoiceFilter(choices=SurrenderRequest.State.choices, label=_("State"), empty_label=_("All"))
     q = filters.CharFilter(field_name="unit__name", lookup_expr="icontains", label=_("Unit"))
     authority = _authority("unit__authority")

@@ -1,14 +1,25 @@
 """Filters above the registry's lists."""
 
+from typing import Any
+
 import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from registry import acts
+from registry import acts, printed
 from registry.models import Authority, DirectoryEntry, JournalEntry, Unit
 from registry.sectors import Sector
+
+
+class YearFilter(filters.NumberFilter):
+    """A year, typed in whichever width; a browser's number field would show none and say nothing of full-width digits."""
+
+    field_class = printed.IntegerField
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}), **how)
 
 
 class UnitFilter(filters.FilterSet):
@@ -35,7 +46,7 @@ def _directory_states() -> list[tuple[str, Promise]]:
 
 
 class DirectoryFilter(filters.FilterSet):
-    year = filters.NumberFilter(label=_("Year"), widget=forms.NumberInput(attrs={"min": 2024, "max": 2100}))
+    year = YearFilter(label=_("Year"))
     sector = filters.ChoiceFilter(choices=Sector.choices, label=_("Sector"), empty_label=_("All"))
     authority = filters.ModelChoiceFilter(
         field_name="unit__authority", queryset=Authority.objects.all(), label=_("Authority"), empty_label=_("All")

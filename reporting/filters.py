@@ -8,13 +8,12 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from registry import clock, printed
+from registry.filters import YearFilter
 from registry.models import Authority, DirectoryEntry, Unit
 from registry.sectors import Sector
 from reporting import desk, plan_coverage, verification
 from reporting.models import AnnualReport, Package, Verification
 from reporting.plan_coverage import STANDINGS
-
-YEAR = forms.NumberInput(attrs={"min": 2024, "max": 2100})
 
 
 class AsPrintedFilter(filters.NumberFilter):
@@ -84,7 +83,7 @@ class PackageFilter(ByUnit):
 
 
 class AnnualReportFilter(ByUnit):
-    year = filters.NumberFilter(label=_("Year"), widget=YEAR)
+    year = YearFilter(label=_("Year"))
     state = filters.ChoiceFilter(
         choices=[(state.value, state.label) for state in AnnualReport.State if state != AnnualReport.State.SUPERSEDED],
         label=_("State"),
@@ -104,7 +103,7 @@ class AnnualReportFilter(ByUnit):
 
 
 class VerificationFilter(ByUnit):
-    year = filters.NumberFilter(label=_("Year"), widget=YEAR)
+    year = YearFilter(label=_("Year"))
     state = filters.ChoiceFilter(choices=Verification.State.choices, label=_("State"), empty_label=_("All"))
 
     class Meta:

@@ -137,10 +137,7 @@ def _kind(text: str) -> str:
 def _capacity(text: str) -> Decimal:
     field = Line._meta.get_field("capacity")
     largest = 10 ** (field.max_digits - field.decimal_places)
-    try:
-        value = cells.amount(text)
-    except cells.CellError as error:
-        raise cells.CellError(_("“%(text)s” is not a number above zero") % {"text": text}) from error
+    value = cells.amount(text)
     if not 0 < value < largest:
         said = {"text": text, "limit": largest}
         raise cells.CellError(_("“%(text)s” does not lie between zero and %(limit)d") % said)

@@ -23,3 +23,11 @@ def test_a_list_of_thirty(client_for, officer, make_unit, query, shown):
     page = client_for(officer).get(reverse("registry:units") + query)
     assert page.status_code == 200
     assert len(page.context["table"].paginated_rows) == shown
+
+
+@pytest.mark.parametrize("typed", ["2025", "２０２５", " 2025 "])
+def test_a_year_is_typed_in_whichever_width(client_for, analyst, typed):
+    page = client_for(analyst).get(reverse("registry:directory"), {"year": typed})
+    filtered = page.context["filter"]
+    assert filtered.form.cleaned_data["year"] == 2025
+    assert 'type="number"' not in str(filtered.form["year"])
