@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from allocation import in_force, telling
@@ -63,8 +63,14 @@ class Contest:
 
     @property
     def is_offered(self) -> bool:
-        """Whether the unit can object: to what is in force, and to none that it objects to already."""
-        return self.can_be and not self.is_open
+        """Whether the unit can object: to what is in force, and to none that it objects to already or objected to with success."""
+        return self.can_be and not self.is_open and not self.is_granted
+
+    @property
+    def is_granted(self) -> bool:
+        """Whether all of it is to be determined again already; that takes its place."""
+        last = self.objection
+        return last is not None and last.state == Objection.State.GRANTED and last.award_id is None
 
 
 def last_day(run: Run) -> dt.date | None:
@@ -115,6 +121,8 @@ def draft(settlement: Settlement, award: Award | None, *, grounds: str, by: Pers
         raise Refusal(_("This quota has been replaced since: object to the one in force."))
     if award is not None and (award.run_id, award.unit_id) != (settlement.run_id, settlement.unit_id):
         raise Refusal(_("The line is none of those that the run gave the unit quota for."))
+    if _is_granted(settlement, award):
+        raise Refusal(_("An objection to this quota was granted already: the province determines it again."))
     try:
         with transaction.atomic():
             made = Objection.objects.create(
@@ -130,6 +138,12 @@ def draft(settlement: Settlement, award: Award | None, *, grounds: str, by: Pers
         raise Refusal(_("An objection to this quota is open already.")) from error
     journal.record("objection.drafted", made, by=by, at=at, **_scope(made), grounds=digest(made.grounds))
     return made
+
+
+def _is_granted(settlement: Settlement, award: Award | None) -> bool:
+    """Whether an objection to the same, or to all that the run gave the unit, was granted; the next run takes the settlement's place."""
+    granted = Objection.objects.filter(settlement=settlement, state=State.GRANTED)
+    return granted.filter(Q(award=None) | Q(award=award)).exists()
 
 
 @acting(Act.DRAFT_OBJECTION)

@@ -427,3 +427,12 @@ def test_the_province_is_told_of_what_is_taken_back_from_it(brought, moves, offi
 def test_the_province_is_not_told_of_a_draft_that_never_reached_it(brought, officer):
     brought(State.WITHDRAWN)
     assert "objection.withdrawn" not in told(officer)
+
+
+def test_what_was_granted_is_not_objected_to_again(brought, settlement, clerk, client_for):
+    """The next run takes the settlement's place; until then the same objection would be granted twice."""
+    brought(State.GRANTED)
+    with pytest.raises(Refusal):
+        objections.draft(settlement, None, grounds="再次", by=clerk, at=DECIDED)
+    page = client_for(clerk).get(reverse("allocation:quota")).text
+    assert reverse("allocation:objection_draft", args=[settlement.pk]) not in page
