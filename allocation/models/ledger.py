@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.access import Act, Paths
+from registry.bilingual import in_language
 from registry.models import Authority, Person, Unit
 
 
@@ -63,7 +64,7 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         if self.held_for:
-            return f"{self.authority} ({self.held_for})"
+            return in_language(f"{self.authority}（{self.held_for}）", f"{self.authority} ({self.held_for})")
         return str(self.unit or self.authority or self.get_kind_display())
 
 

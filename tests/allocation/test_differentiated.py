@@ -11,6 +11,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
+from django.utils import translation
 
 from allocation import (
     accounts,
@@ -641,3 +642,11 @@ def test_the_way_on_the_units_home_says_what_of_its_quota_is_withheld(withheld_y
     way = dict(client_for(clerk).get("/").context["ways"])
     notes = {step.label: step.note for steps in way.values() for step in steps}
     assert notes["配额发放"] == "其中991,176吨暂不发放"
+
+
+def test_a_withheld_account_is_named_in_the_pages_signs(unit):
+    account = Account(kind=Account.Kind.WITHHELD, authority=unit.authority, held_for=unit)
+    with translation.override("zh-hans"):
+        assert str(account) == f"{unit.authority}（{unit}）"
+    with translation.override("en"):
+        assert str(account) == f"{unit.authority} ({unit})"

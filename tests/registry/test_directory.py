@@ -320,3 +320,11 @@ def test_the_to_do_leads_to_what_waits_and_nothing_else(leaving, unit, rival_uni
     assert waiting.count == 2
     page = client_for(approver).get(waiting.url)
     assert {row.record.pk for row in page.context["table"].rows} == {leaving.pk, entered.pk}
+
+
+def test_who_leaves_on_a_day_to_come_is_not_said_to_have_left(leaving, approver, client_for, monkeypatch):
+    monkeypatch.setattr("registry.clock.now", lambda: at("2025-08-25"))
+    entry = directory.decide(leaving, approve=True, by=approver, at=at("2025-08-25"))
+    assert directory.listed(2025, "steel", dt.date(2025, 8, 25)).exists()
+    page = client_for(approver, "en").get(reverse("registry:directory_entry", args=[entry.pk])).text
+    assert "out of it from 2025-09-01 on" in page
