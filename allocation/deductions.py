@@ -197,7 +197,7 @@ def _refuse_unlikely(rows: Sequence[Deduction], confirmed: bool, at: dt.datetime
         doubts = deduction_figures.doubts(asked, known)
         if doubts and not confirmed:
             said = {"number": row.number, "doubts": " ".join(doubts)}
-            raise Refusal(_("%(number)s is approved singly, with its figures confirmed: %(doubts)s") % said)
+            raise Refusal(_("%(number)s must be approved individually, with its figures confirmed: %(doubts)s") % said)
 
 
 def _beside(decisions: Sequence[Decision], units: dict[str, Unit], at: dt.datetime) -> list[tuple[Asked, Beside]]:
@@ -218,7 +218,7 @@ def _against(
     for line, (asked, known) in zip(lines, _beside(decisions, units, at), strict=True):
         yield from ((line, why) for why in deduction_figures.impossible(asked, known))
         for why in deduction_figures.doubts(asked, known):
-            yield line, _("%(why)s Enter this decision singly and confirm it.") % {"why": why}
+            yield line, _("%(why)s Enter this decision individually and confirm it.") % {"why": why}
 
 
 def _units(by: Person) -> dict[str, Unit]:

@@ -72,7 +72,7 @@ def propose(
 ) -> Differentiation:
     """An officer puts the mark before a second person; refused for a ground that the plan doesn't name."""
     if unit.authority_id != by.authority_id:
-        raise Refusal(_("Only the unit's own authority marks it."))
+        raise Refusal(_("Only the unit's own authority designates it."))
     if not unit.memberships.filter(sector=sector).exists():
         raise Refusal(_("The unit is not of this sector."))
     try:
@@ -98,7 +98,7 @@ def propose(
                 proposed_at=at,
             )
     except IntegrityError as error:
-        raise Refusal(_("The unit is marked for this sector and year already.")) from error
+        raise Refusal(_("The unit is already designated for this sector and year.")) from error
     journal.record("differentiation.proposed", made, by=by, at=at, **_said(made))
     return made
 
@@ -109,9 +109,9 @@ def approve(mark: Differentiation, *, shown: str, by: Person, at: dt.datetime) -
     """A second person approves exactly what she has seen; runs that are being prepared have to be prepared again."""
     mark = _locked(mark, State.PROPOSED)
     if by.pk == mark.proposed_by_id:
-        raise Refusal(_("Whoever proposed the mark can't approve it: a second person must."))
+        raise Refusal(_("The person who proposed the designation can't approve it: a second person must."))
     if shown != seen(mark):
-        raise Refusal(_("What you looked at is not what the mark holds; look at it again."))
+        raise Refusal(_("The designation is not as you saw it; look at it again."))
     if in_force.is_determined(mark.unit.authority, mark.sector, mark.year):
         raise Refusal(_("The quota of this year is determined already; nothing can be withheld any more."))
     mark.state, mark.approved_by, mark.approved_at = State.APPROVED, by, at
@@ -143,7 +143,7 @@ def withdraw(mark: Differentiation, *, reason: str, by: Person, at: dt.datetime)
     mark = _locked(mark, State.PROPOSED, State.APPROVED)
     asked_by = mark.proposed_by_id if mark.state == State.PROPOSED else mark.lift_asked_by_id
     if by.pk != asked_by:
-        raise Refusal(_("Only whoever proposed it withdraws it, before it is decided on."))
+        raise Refusal(_("Only the person who proposed it can withdraw it, before it is decided on."))
     if not reason.strip():
         raise Refusal(_("Withdrawing needs a reason."))
     if mark.state == State.PROPOSED:
@@ -163,9 +163,9 @@ def ask_lift(mark: Differentiation, *, reason: str, by: Person, at: dt.datetime)
     """An officer asks that the mark be lifted before anything is determined with it."""
     mark = _locked(mark, State.APPROVED)
     if not reason.strip():
-        raise Refusal(_("Lifting a mark needs a reason."))
+        raise Refusal(_("Lifting a designation needs a reason."))
     if is_used(mark):
-        raise Refusal(_("A run with this mark is approved: what is withheld is surrendered or released now."))
+        raise Refusal(_("A run with this designation is approved: the withheld quota can now only be surrendered or released."))
     mark.lift_asked_by, mark.lift_asked_at, mark.lift_reason = by, at, reason.strip()
     mark.save(update_fields=["lift_asked_by", "lift_asked_at", "lift_reason"])
     journal.record("differentiation.lift_asked", mark, by=by, at=at, **_said(mark), reason=mark.lift_reason)
@@ -178,9 +178,9 @@ def lift(mark: Differentiation, *, by: Person, at: dt.datetime) -> Differentiati
     """A second person lifts the mark; nothing is withheld by it any more."""
     mark = _locked(mark, State.APPROVED)
     if mark.lift_asked_by_id is None or by.pk == mark.lift_asked_by_id:
-        raise Refusal(_("An officer asks for it, and another person lifts the mark."))
+        raise Refusal(_("An officer requests it, and another person lifts the designation."))
     if is_used(mark):
-        raise Refusal(_("A run with this mark is approved: what is withheld is surrendered or released now."))
+        raise Refusal(_("A run with this designation is approved: the withheld quota can now only be surrendered or released."))
     mark.state, mark.lifted_by, mark.lifted_at = State.LIFTED, by, at
     mark.save(update_fields=["state", "lifted_by", "lifted_at"])
     telling.differentiation_changed(mark, at)
@@ -207,5 +207,5 @@ def _locked(mark: Differentiation, *states: State) -> Differentiation:
     rows = Differentiation.objects.select_for_update(of=("self",)).select_related("unit__authority")
     mark = rows.get(pk=mark.pk)
     if mark.state not in states:
-        raise Refusal(_("Somebody else has dealt with this mark in the meantime; look at it again."))
+        raise Refusal(_("Somebody else has dealt with this designation in the meantime; look at it again."))
     return mark

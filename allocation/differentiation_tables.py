@@ -26,7 +26,7 @@ class DifferentiationTable(tables.Table):
         model = Differentiation
         fields = ("unit", "sector", "year", "ground", "facts", "state", "approved_at")
         order_by = ("-year", "-pk")
-        empty_text = _("No differentiated unit matches.")
+        empty_text = _("No unit under differentiated issuance matches.")
         attrs = {"class": "cards"}
 
     def render_unit(self, record: Differentiation) -> SafeString:

@@ -128,7 +128,7 @@ def withdraw(release: Release, *, reason: str, by: Person, at: dt.datetime) -> R
     """Whoever proposed a release takes it back before it is approved."""
     release = _locked(release, State.PROPOSED)
     if by.pk != release.proposed_by_id:
-        raise Refusal(_("Only whoever proposed it withdraws it, before it is decided on."))
+        raise Refusal(_("Only the person who proposed it can withdraw it, before it is decided on."))
     if not reason.strip():
         raise Refusal(_("Withdrawing needs a reason."))
     release.state, release.refused_by, release.refused_at = State.REFUSED, by, at

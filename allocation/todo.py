@@ -214,7 +214,7 @@ def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
     open_ones = Q(state=Differentiation.State.PROPOSED) & ~Q(proposed_by=person)
     lifts = Q(state=Differentiation.State.APPROVED, lift_asked_by__isnull=False) & ~Q(lift_asked_by=person)
     yield from _first(
-        marks.filter(open_ones | lifts), _("Marks of differentiated units to decide on"), "differentiation"
+        marks.filter(open_ones | lifts), _("Designations for differentiated issuance to decide on"), "differentiation"
     )
     asked = Release.objects.filter(unit__authority=person.authority_id, state=Release.State.PROPOSED)
     yield from _first(asked.exclude(proposed_by=person), _("Releases of withheld quota to approve"), "release")

@@ -74,7 +74,7 @@ def _asked(request: HttpRequest) -> dt.date | None:
         message = _("“%(text)s” is not a day; write it as 2026-12-31.") % {"text": text[:40]}
         raise BadRequest(message) from error
     if day > clock.today() and not _is_known_ahead(request):
-        message = _("%(day)s lies ahead: how things stand then is not known yet.") % {"day": day.isoformat()}
+        message = _("%(day)s is in the future: there are no records for it yet.") % {"day": day.isoformat()}
         raise BadRequest(message)
     return day
 

@@ -112,13 +112,13 @@ class WorkingYearForm(forms.Form):
     year = printed.IntegerField(min_value=2024, max_value=2999, label=_("Year"))
     off = forms.CharField(
         label=_("Holidays"),
-        help_text=_("Every day of each holiday, weekends within it too: 2027-02-05..2027-02-11, 2027-04-05"),
+        help_text=_("Every day of each holiday, including weekends within it: 2027-02-05..2027-02-11, 2027-04-05"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     worked = forms.CharField(
-        label=_("Weekend days worked in exchange"),
-        help_text=_("Saturdays and Sundays on which the notice has people work; empty if there are none."),
+        label=_("Make-up working days"),
+        help_text=_("Saturdays and Sundays that the notice makes working days; leave empty if there are none."),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

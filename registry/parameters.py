@@ -170,7 +170,7 @@ def withdraw(change: ParameterChange, *, by: Person, at: dt.datetime) -> Paramet
     change = ParameterChange.objects.select_for_update().get(pk=change.pk)
     _refuse_dealt_with(change)
     if by.pk != change.proposed_by_id:
-        raise Refusal(_("Only whoever proposed a change withdraws it; others refuse it."))
+        raise Refusal(_("Only the person who proposed a change can withdraw it; others refuse it."))
     made = ParameterWithdrawal.objects.create(change=change, by=by, at=at)
     journal.record("parameter.withdrawn", change, by=by, at=at, **_facts(change))
     return made

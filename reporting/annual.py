@@ -193,7 +193,7 @@ def hand_back(report: AnnualReport, *, reason: str, by: Person, at: dt.datetime)
     _refuse_without(reason)
     report = _locked(report, State.PREPARED)
     if report.prepared_by_id == by.pk:
-        raise Refusal(_("Whoever prepared it can't send it back: prepare it again."))
+        raise Refusal(_("The person who prepared it can't send it back: prepare it again."))
     return _returned(report, reason, by, at)
 
 
@@ -210,7 +210,7 @@ def send_back(report: AnnualReport, *, reason: str, by: Person, at: dt.datetime)
     )  # no package is reopened, no report prepared meanwhile
     report = _locked(report, State.FILED)
     if by.pk in (report.prepared_by_id, report.filed_by_id):
-        raise Refusal(_("Whoever filed it can't decide on it: a second person must."))
+        raise Refusal(_("The person who filed it can't decide on it: a second person must."))
     given = list(report.verifications.select_for_update(of=("self",)).select_related("unit", "body"))
     if verification.standing(report) or any(each.state == Verification.State.CONCLUDED for each in given):
         raise Refusal(

@@ -106,7 +106,7 @@ def _approve(run: Run, hashes: tuple[str, str], holds: bool, looked: Look, by: P
     if stale_since(looked, run, at):
         raise Refusal(
             _(
-                "What the run was made from has changed since: results, directory, deductions or marks. Prepare it again."
+                "What the run was made from has changed since: results, directory, deductions or designations. Prepare it again."
             )
         )
     _refuse_empty_answer(run)

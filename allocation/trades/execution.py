@@ -69,7 +69,7 @@ def withdraw(imported: TradeImport, *, reason: str, by: Person, at: dt.datetime)
     """Whoever proposed a table takes it back before anybody has decided on it."""
     imported = _undecided(imported)
     if by.pk != imported.proposed_by_id or imported.state != State.PROPOSED:
-        raise Refusal(_("Only whoever proposed a table withdraws it, before it is decided on."))
+        raise Refusal(_("Only the person who proposed a table can withdraw it, before it is decided on."))
     if not reason.strip():
         raise Refusal(_("Withdrawing needs a reason."))
     imported.state, imported.refusal_reason = State.WITHDRAWN, reason.strip()

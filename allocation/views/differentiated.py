@@ -131,7 +131,7 @@ def approve(request: SignedInRequest, pk: int) -> HttpResponse:
 @access.page(Act.APPROVE_DIFFERENTIATION)
 @require_POST
 def refuse(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Refuse the mark, with the reason."""
+    """Refuse the designation, with the reason."""
     found = _mark(request, Act.APPROVE_DIFFERENTIATION, pk)
     differentiated.refuse(found, reason=reason_of(request), by=request.user, at=clock.now())
     messages.success(request, _("Refused; nothing is withheld."))
@@ -161,17 +161,17 @@ def withdraw_release(request: SignedInRequest, pk: int) -> HttpResponse:
 @access.page(Act.MARK_DIFFERENTIATION)
 @require_POST
 def ask_lift(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Ask that the mark be lifted, with the reason."""
+    """Request that the designation be lifted, with the reason."""
     found = _mark(request, Act.MARK_DIFFERENTIATION, pk)
     differentiated.ask_lift(found, reason=reason_of(request), by=request.user, at=clock.now())
-    messages.success(request, _("Asked for. An approver of your authority lifts the mark."))
+    messages.success(request, _("Requested. An approver of your authority lifts the designation."))
     return redirect("allocation:differentiation", pk=pk)
 
 
 @access.page(Act.APPROVE_DIFFERENTIATION)
 @require_POST
 def lift(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Lift the mark."""
+    """Lift the designation."""
     differentiated.lift(_mark(request, Act.APPROVE_DIFFERENTIATION, pk), by=request.user, at=clock.now())
     messages.success(request, _("Lifted; nothing is withheld by it."))
     return redirect("allocation:differentiation", pk=pk)

@@ -159,9 +159,9 @@ def _recomputed(request: SignedInRequest, found: Verification, form: SettlingFor
     rows = settling.table(found)
     new = settling.recomputed(found, rows, form.values())
     if not new:
-        messages.info(request, _("Every value agrees with those that it depends on: nothing was to recompute."))
+        messages.info(request, _("Every value agrees with those that it depends on: there was nothing to recompute."))
         return _show(request, found, form=form)
-    messages.info(request, _("Recomputed: %(count)s data. Look at them, then save.") % {"count": len(new)})
+    messages.info(request, _("Recomputed: %(count)s data. Check them, then save.") % {"count": len(new)})
     return _show(request, found, form=SettlingForm(rows, form.with_recomputed(new)))
 
 

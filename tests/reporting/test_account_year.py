@@ -111,7 +111,7 @@ def test_a_year_workbook_is_a_year_by_itself(saved):
             "en",
             [
                 "Steel · 2025",
-                "The year beside the sum of its months",
+                "The year compared with the sum of its months",
                 "Ironmaking: year 398,513 t",
                 " · Rounding +2.00",
             ],

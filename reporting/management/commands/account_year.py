@@ -103,7 +103,7 @@ def _as_text(
             yield f"{term.emissions:>18,f}  {told.term_in_words(first.sector, part.periods[0], term)}"
     for code, total in year.totals.lines.items():
         yield f"{total.emissions:>18,f}  {code}: {told.line_in_words(first.sector, total)}"
-    yield _("The year beside the sum of its months")
+    yield _("The year compared with the sum of its months")
     for each in compared:
         yield f"{each.year_terms:>18,f}  {_in_words(each)}"
 
