@@ -16,7 +16,7 @@ from registry.roles import MINISTRY_ROLES, PROVINCIAL_ROLES, REGISTRAR_ROLES, UN
 
 Entry = tuple[Promise | str, str]
 
-HOME: Entry = (_("My work"), "home")
+HOME: Entry = (_("To do"), "home")
 PACKAGES: Entry = (_("Monthly packages"), "reporting:packages")
 QUEUE: Entry = (_("Queue"), "reporting:package_queue")
 BOARD: Entry = (_("Month board"), "reporting:package_board")

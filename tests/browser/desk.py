@@ -33,7 +33,7 @@ class Desk:
         self.page.locator("input[autocomplete=username]").fill(username)
         self.page.locator("input[type=password]").fill(password)
         self.presses("Sign in")
-        self.sees("My work")
+        self.sees("To do")
         return self
 
     def goes_home(self) -> "Desk":

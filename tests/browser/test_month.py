@@ -39,7 +39,7 @@ def october(unit, make_line, clerk, officer):
 
 def begins(clerk):
     """From her home to the page of the month."""
-    clerk.sees("What waits for you", "Packages to submit")
+    clerk.sees("Awaiting your action", "Packages to submit")
     clerk.follows("Packages to submit").sees("2025-10", "not begun")
     return clerk.presses_in("2025-10", "Begin").sees("2025-10", "Download the blank workbook")
 
