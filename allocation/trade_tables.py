@@ -64,7 +64,7 @@ class TradeRowTable(tables.Table):
     vintage = VintageColumn(attrs=TIGHT)
     quantity = TonnesColumn()
     outcome = tables.Column(
-        verbose_name=_("What became of it"), empty_values=(), orderable=False, attrs={"td": {"class": "wrap"}}
+        verbose_name=_("Outcome"), empty_values=(), orderable=False, attrs={"td": {"class": "wrap"}}
     )
 
     class Meta:

@@ -28,7 +28,7 @@ PROCESSES: Mapping[str, str | Promise] = {
     "converter": gettext_lazy("Converter steelmaking"),
     "electric_arc": gettext_lazy("Electric-arc steelmaking"),
     "power": gettext_lazy("Power units burning own fuel"),
-    "other": gettext_lazy("The rest, either sign"),
+    "other": gettext_lazy("Other (balance, either sign)"),
 }
 _PLAIN: Mapping[str, str | Promise] = {
     "other": PROCESSES["other"],

@@ -22,9 +22,9 @@ def all_of_them(request: SignedInRequest) -> HttpResponse:
         for year, parameter in reversed(calendar.rules().under("holidays").items())
     ]
     context = {
-        "filed": [(off, off.values[0], _written(off.values[0]), _written(worked.values[0])) for off, worked in filed],
+        "filed": [(off, off.values[0], _filed(off.values[0]), _filed(worked.values[0])) for off, worked in filed],
         "entries": [
-            (entry, working_years.written(entry.off), working_years.written(entry.worked)) for entry in _rows()
+            (entry, _spans(entry.off), _spans(entry.worked)) for entry in _rows()
         ],
         "missing": working_years.missing(clock.today()),
         "may_propose": access.may(request.user, Act.PROPOSE_PARAMETER),
@@ -71,16 +71,21 @@ def _rows() -> QuerySet[WorkingYear]:
     return WorkingYear.objects.select_related("proposed_by", "decision__by")
 
 
-def _written(value: DatedValue) -> str:
-    return working_years.written([str(day) for day in value.value] if isinstance(value.value, tuple) else [])
+def _filed(value: DatedValue) -> list[str]:
+    return _spans([str(day) for day in value.value] if isinstance(value.value, tuple) else [])
+
+
+def _spans(days: list[str]) -> list[str]:
+    """Days to be read: each span by itself, so that no line ends within a day."""
+    return [span.replace("..", " – ") for span in working_years.written(days).split(", ") if span]
 
 
 def _show(request: SignedInRequest, found: WorkingYear, form: DecisionForm) -> HttpResponse:
     waits, own = not hasattr(found, "decision"), found.proposed_by_id == request.user.pk
     context = {
         "entry": found,
-        "off": working_years.written(found.off),
-        "worked": working_years.written(found.worked),
+        "off": _spans(found.off),
+        "worked": _spans(found.worked),
         "decision": getattr(found, "decision", None),
         "form": form if waits and not own and access.may(request.user, Act.APPROVE_PARAMETER) else None,
     }
