@@ -7,7 +7,7 @@ ACTS = {
     "balance_value.computed": _("balance value: computed"),
     "balance_value.published": _("balance value: published"),
     "balance_value.withdrawn": _("balance value: withdrawn"),
-    "balance_value.oddity_confirmed": _("balance value: strange figure confirmed"),
+    "balance_value.oddity_confirmed": _("balance value: outlier confirmed"),
     "recomputation.requested": _("hypothetical recomputation: asked for"),
     "recomputation.computed": _("hypothetical recomputation: computed"),
     "run.requested": _("run: asked for"),
@@ -89,7 +89,7 @@ THINGS = {
 }
 JOBS = {
     "allocation.balance_value": _("Computing the balance value"),
-    "allocation.recomputation": _("Computing the balance value once more"),
+    "allocation.recomputation": _("Computing the balance value again"),
     "allocation.run": _("Preparing the run"),
     "allocation.reconcile": _("Checking holdings against their entries"),
     "allocation.rerun": _("Computing approved runs again"),

@@ -67,7 +67,7 @@ class RunForm(YearForm):
     ground = forms.ChoiceField(
         choices=[("", gettext_lazy("determined for the first time")), *Run.Ground.choices],
         required=False,
-        label=gettext_lazy("Determined once more because of"),
+        label=gettext_lazy("Re-determined because of"),
         help_text=gettext_lazy("Only where the quota of the sector and year is determined already."),
     )
     reason = forms.CharField(
@@ -83,7 +83,7 @@ class RunForm(YearForm):
         """What is determined once more is determined for a reason of its own, sector by sector."""
         asked = super().clean() or {}
         if asked.get("ground") and not asked.get("sector"):
-            self.add_error("sector", _("Choose the sector whose quota is determined once more."))
+            self.add_error("sector", _("Choose the sector whose quota is re-determined."))
         return asked
 
 

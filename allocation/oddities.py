@@ -126,7 +126,7 @@ def confirm(sector: str, year: int, result: int, *, reason: str, by: Person, at:
     """The ministry lets a strange result stand, with the reason; refused where it blocks, isn't strange or is confirmed already."""
     named = next((one for one in of(sector, year, at) if one.result.pk == result), None)
     if named is None:
-        raise Refusal(_("This result isn't strange, or a later version has taken its place; look at the list again."))
+        raise Refusal(_("This result is not an outlier, or a later version has taken its place; look at the list again."))
     if named.blocks:
         raise Refusal(_("This result can't be used and can't be confirmed: have it verified again."))
     if named.noted:
@@ -187,5 +187,5 @@ def refuse_unsettled(found: Sequence[Found]) -> None:
         "named": "; ".join(named),
     }
     if len(open_ones) > NAMED:
-        message += " " + _("The list of strange figures names all of them.")
+        message += " " + _("The list of outliers names all of them.")
     raise Refusal(message)

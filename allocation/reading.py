@@ -208,7 +208,7 @@ SENTENCES = (
     ),
     Sentence(
         {"days": "issue.changed_result_within"},
-        gettext_lazy("Where a verified result changes, quota is determined once more within %(days)s working days."),
+        gettext_lazy("Where a verified result changes, quota is re-determined within %(days)s working days."),
     ),
     Sentence(
         {"vintages": "surrender.vintages"},

@@ -54,7 +54,7 @@ class Province:
 def request(published: BalanceValue, *, by: Person, at: dt.datetime) -> Recomputation:
     """Ask for the published value to be computed once more, from the verified results that stand at `at`."""
     if published.state != BalanceValue.State.PUBLISHED:
-        raise Refusal(_("Only a published value is computed once more for comparison; this one can be computed anew."))
+        raise Refusal(_("Only a published value is recomputed for comparison; this one can be computed again."))
     over = ["failed", "cancelled"]
     dead = Recomputation.objects.filter(published=published, state=State.COMPUTING, job__state__in=over)
     dead.update(state=State.FAILED, fault=_("The job failed."))

@@ -87,7 +87,7 @@ class BalanceValueTable(tables.Table):
     year = tables.Column(attrs=TIGHT)
     value = tables.Column(attrs=NUMBER)
     state = tables.Column()
-    computed_by = tables.Column(verbose_name=_("Asked for by"), orderable=False)
+    computed_by = tables.Column(verbose_name=_("Requested by"), orderable=False)
     requested_at = tables.Column(verbose_name=_("Computed"))
     published_at = DayColumn(verbose_name=_("Published"))
 

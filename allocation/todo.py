@@ -136,7 +136,7 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
     yield from _objections(filed, _("Objections to answer"), "decide_by", day)
     if person.authority_id is not None:
         granted = objections.to_be_followed(person.authority_id)
-        yield from _objections(granted, _("Objections granted: determine the quota once more"), "", day)
+        yield from _objections(granted, _("Objections granted: re-determine the quota"), "", day)
     if free := releases.waiting(person.authority_id):
         mark = Differentiation.objects.filter(unit=free[0].account.held_for_id, year=free[0].vintage).first()
         door = reverse("allocation:differentiation", args=[mark.pk]) if mark else reverse("allocation:differentiations")
@@ -179,7 +179,7 @@ def _again(person: Person, day: dt.date) -> Iterator[Todo]:
         names = {"sector": Sector(run.sector).label, "year": run.year}
         counts = {"changed": first.changed, "late": first.late}
         yield Todo(
-            _("Quota to be determined once more"),
+            _("Quota to be re-determined"),
             len(found),
             f"{reverse('allocation:run_prepare')}?{urlencode(of)}",
             first.due,

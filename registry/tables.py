@@ -77,7 +77,7 @@ class DirectoryTable(tables.Table):
 
 class JournalTable(tables.Table):
     sequence = tables.Column(verbose_name=_("No."))
-    at = tables.Column(verbose_name=_("When"))
+    at = tables.Column(verbose_name=_("When"), attrs={"td": {"class": "nowrap"}})
     actor = tables.Column(verbose_name=_("Who"), default=_("the system"))
     act = tables.Column(verbose_name=_("Act"))
     subject = tables.Column(verbose_name=_("On what"), accessor="subject_type")

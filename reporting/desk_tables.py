@@ -36,7 +36,7 @@ class QueueTable(tables.Table):
     sector = tables.Column(verbose_name=_("Sector"), attrs=TIGHT)
     period = tables.Column(verbose_name=_("Period"), attrs=TIGHT)
     risk = tables.Column(verbose_name=_("Risk"), attrs=NUMBER)
-    why = tables.Column(verbose_name=_("Above all"), empty_values=(), attrs={"td": {"class": "wrap"}})
+    why = tables.Column(verbose_name=_("Main risk"), empty_values=(), attrs={"td": {"class": "wrap"}})
     warnings = tables.Column(verbose_name=_("Warnings"), attrs=NUMBER)
     emissions = tables.Column(verbose_name=_("Emissions (tCO₂e)"), attrs=NUMBER)
     submitted_at = tables.Column(verbose_name=pgettext_lazy("when", "Submitted"), attrs=TIGHT)
@@ -46,7 +46,7 @@ class QueueTable(tables.Table):
         model = Package
         fields = ("unit", "sector", "period", "risk", "why", "warnings", "emissions", "submitted_at", "term")
         orderable = False
-        empty_text = _("Nothing waits for review.")
+        empty_text = _("Nothing is awaiting review.")
         attrs = {"class": "cards", "label": _("Queue")}
 
     def __init__(self, rows: QuerySet[Package], *, query: QueryDict, day: dt.date, **kwargs: Any) -> None:

@@ -99,11 +99,11 @@ def again(upload: Upload) -> str:
         return ""
     current = upload.package.submission
     if current is not None and current.upload_id == upload.pk:
-        return _("This very file is version %(version)s already, the current one: it is being checked once more.") % {
+        return _("This very file is version %(version)s already, the current one: it is being checked again.") % {
             "version": current.version
         }
     return _(
-        "This very file was received before, as version %(version)s: it is being checked once more, and is the current version "
+        "This very file was received before, as version %(version)s: it is being checked again, and is the current version "
         "again as soon as that is done."
     ) % {"version": upload.known_as}
 

@@ -140,7 +140,7 @@ def prepare(plan: ControlPlan, *, by: Person, at: dt.datetime) -> ControlPlan:
         raise Refusal(_("The plan is with the unit's approver already."))
     if set(plan.plan.lines) != set(lines_of(plan.unit, plan.sector, plan.year)):
         raise Refusal(
-            _("The unit's lines have changed: open the plan once more and save it, so that it speaks of all of them.")
+            _("The unit's lines have changed: open the plan again and save it, so that it covers all of them.")
         )
     found = control_plan.faults(plan.plan, timezone.localdate(at))
     if found:

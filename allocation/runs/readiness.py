@@ -54,7 +54,7 @@ def refuse_again_without(kind: str, ground: str, reason: str) -> None:
     if kind == Kind.PRE_ALLOCATION:
         raise Refusal(_("This quota is approved already."))
     if ground not in Run.Ground.values or not reason:
-        raise Refusal(_("This quota is determined already: to determine it once more, give the ground and the reason."))
+        raise Refusal(_("This quota is determined already: to re-determine it, give the ground and the reason."))
 
 
 def refuse_on_the_way(authority: Authority, sector: str, year: int) -> None:

@@ -68,7 +68,7 @@ def confirm(request: SignedInRequest) -> HttpResponse:
     """Let a strange result stand."""
     form = ConfirmForm(request.POST)
     if not form.is_valid():
-        raise Refusal(_("This result isn't strange, or a later version has taken its place; look at the list again."))
+        raise Refusal(_("This result is not an outlier, or a later version has taken its place; look at the list again."))
     asked = form.cleaned_data
     oddities.confirm(**asked, reason=reason_of(request), by=request.user, at=clock.now())
     messages.success(request, _("Confirmed. The reason stands beside the value."))
@@ -81,7 +81,7 @@ def _head() -> list[str]:
         _("Unified social credit code"),
         _("Unit"),
         _("Line"),
-        _("What is strange"),
+        _("Outlier"),
         _("Verified emissions (tCO₂e)"),
         _("Emissions in the intensity (tCO₂e)"),
         _("Output (t)"),

@@ -67,7 +67,7 @@ def recomputation(request: SignedInRequest, pk: int) -> HttpResponse:
 def progress(request: SignedInRequest, pk: int) -> HttpResponse:
     """The job's progress as a fragment that the page polls."""
     found = access.get(request.user, Act.STUDY_BALANCE_VALUE, Recomputation.objects.select_related("job"), pk=pk)
-    context = {"job": found.job, "title": _("Computing the balance value once more"), "url": request.path}
+    context = {"job": found.job, "title": _("Computing the balance value again"), "url": request.path}
     response = render(request, "partials/job.html", context)
     if found.job is None or found.job.is_over:
         response.headers["HX-Refresh"] = "true"

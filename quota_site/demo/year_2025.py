@@ -34,7 +34,7 @@ def steps() -> Iterator[Step]:
     yield by_all(date(2026, 10, 20), _("quota surrendered as far as told"), surrendering.begin, 2025)
     yield by_all(date(2026, 11, 5), _("a table of trades proposed"), exchange.propose_more, 2025)
     yield by_all(date(2026, 11, 10), _("an objection filed late"), contesting.object_late, 2025)
-    yield by_all(date(2026, 11, 9), _("a verification begun once more"), yearly_reports.verify_again, 2025)
+    yield by_all(date(2026, 11, 9), _("a verification begun again"), yearly_reports.verify_again, 2025)
 
 
 def _months() -> Iterator[Step]:

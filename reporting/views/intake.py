@@ -118,7 +118,7 @@ def submit(request: SignedInRequest, pk: int) -> HttpResponse:
     submission = access.get(request.user, Act.SUBMIT_PACKAGE, Submission.objects.select_related("package"), pk=pk)
     package = intake.submit(submission, by=request.user, at=clock.now())
     if package.submission_id != submission.pk:
-        messages.info(request, _("It was checked once more against the months submitted before: its findings changed."))
+        messages.info(request, _("It was checked again against the months submitted before: its findings changed."))
     if package.late:
         messages.warning(request, _("Submitted, after the deadline: it is marked late."))
     else:
