@@ -127,14 +127,19 @@ def _address(url: str, *, without: str = "", unsent: str = "") -> str:
 
 
 class SignIn(LoginView):
-    """The door. Whose seat was ended is told so, and sees what was typed last, to copy it."""
+    """The door. Who pressed a button too late is told so; whose seat was ended, too, and sees what was typed last, to copy it."""
 
     redirect_authenticated_user = True
     authentication_form = SignInForm
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        found = super().get_context_data(**kwargs)
+        found = super().get_context_data(**kwargs) | {"unsent": _unsent(self.get_redirect_url())}
         person = Person.objects.filter(pk=key, is_active=False).first() if (key := whose(self.request)) else None
         if person is not None:
             found |= {"ended": person, "typed_ended": typed.kept_by(self.request, clock.now(), person.pk)}
         return found
+
+
+def _unsent(target: str) -> str:
+    """What was lost by whoever comes to the door with this address to go back to; nothing if it was no button."""
+    return QueryDict(urlsplit(target).query).get(UNSENT, "")

@@ -167,6 +167,16 @@ def test_a_browser_without_cookies_is_told_to_allow_them(client):
     assert answer.status_code == 403
 
 
+def test_the_door_says_that_nothing_was_sent_and_what_is_kept(world, browser):
+    end_session(browser)
+    lost = browser.post(reverse("registry:mandate_offer"), {"holder": TYPED})
+    door = browser.get(lost["Location"]).content.decode()
+    assert "Nothing was sent" in door
+    assert "what you typed is kept there" in door
+    assert TYPED not in door
+    assert "Nothing was sent" not in browser.get(reverse("login") + "?next=/registry/mandates/offer/").content.decode()
+
+
 def test_what_was_typed_is_shown_to_nobody_else(world, browser, clerk, rival_clerk):
     end_session(browser)
     url = reverse("registry:mandate_offer")
