@@ -242,7 +242,7 @@ def _faults(decision: Decision, units: dict[str, Unit], known: Collection[Key], 
     if len(decision.number) > LONGEST_NUMBER:
         yield _("The document number is longer than %(limit)d characters.") % {"limit": LONGEST_NUMBER}
     if decision.decided_on > today:
-        yield _("The day of the decision lies ahead.")
+        yield _("The day of the decision is in the future.")
     if not FIRST_YEAR <= decision.year <= decision.decided_on.year:
         yield _("The year of the breach lies between %(first)d and the year of the decision.") % {"first": FIRST_YEAR}
     if not 0 < decision.tonnes < 10**_LONGEST_NUMBER_OF_TONNES:

@@ -142,7 +142,7 @@ def _faults(deduction: Deduction, number: str, decided_on: dt.date, reason: str,
     if len(number) > LONGEST_NUMBER:
         yield _("The document number is longer than %(limit)d characters.") % {"limit": LONGEST_NUMBER}
     if decided_on > today:
-        yield _("The day of the decision lies ahead.")
+        yield _("The day of the decision is in the future.")
     if decided_on < deduction.decided_on:
         yield _("The decision is of %(day)s: it can't be revoked before.") % {"day": deduction.decided_on.isoformat()}
     if not reason:

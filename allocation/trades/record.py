@@ -87,7 +87,7 @@ def _record(judge: Judge, today: dt.date, parties: Collection[str]) -> Record | 
     reference = judge.read("reference", _reference)
     day = judge.read("traded_on", cells.day)
     if day and day > today:
-        judge.fault("traded_on", _("the day of the trade lies ahead"))
+        judge.fault("traded_on", _("the day of the trade is in the future"))
     seller, buyer = (judge.read(side, credit_code) for side in ("seller", "buyer"))
     for side, code in (("seller", seller), ("buyer", buyer)):
         if code and code not in parties:

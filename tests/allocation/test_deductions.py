@@ -563,7 +563,7 @@ def test_an_officer_takes_back_what_was_entered_wrongly(unit, officer, client_fo
 def test_a_decision_of_today_can_be_entered_and_one_of_tomorrow_not(unit, officer, in_english):
     ground = "uncorrected_falsification"
     assert entered(unit, officer, ground=ground, decided_on=dt.date(2026, 12, 1)).decided_on == dt.date(2026, 12, 1)
-    with pytest.raises(Refusal, match="lies ahead"):
+    with pytest.raises(Refusal, match="in the future"):
         entered(unit, officer, ground=ground, number="核减2号", decided_on=dt.date(2026, 12, 2))
 
 

@@ -37,7 +37,7 @@ def test_article_24_as_amended_governs_the_deadline_of_31_december_2026():
         assert said == texts(penalty.of_missing(DEADLINE))
     assert said == [
         "Not surrendering in full: the unit is ordered to correct it within a set term",
-        "A fine of 1,000,000–5,000,000 yuan comes with the order",
+        "Together with the order, a fine of 1,000,000–5,000,000 yuan",
         "Still not surrendered within that term: a fine of 5–10 times the average market price of the month before the deadline, "
         "for each tonne missing",
         "Still not surrendered within that term: production may be stopped",
@@ -86,8 +86,8 @@ def test_no_amount_stands_in_the_code():
 @pytest.mark.parametrize(
     ("day", "said"),
     [
-        ("2026-11-20", "What it costs if the 1,000,000 t still due are not surrendered by 2026-12-31"),
-        ("2027-01-05", "What follows: 1,000,000 t were not surrendered by 2026-12-31"),
+        ("2026-11-20", "Consequences if the 1,000,000 t still due are not surrendered by 2026-12-31"),
+        ("2027-01-05", "Consequences: 1,000,000 t were not surrendered by 2026-12-31"),
     ],
 )
 def test_the_quota_page_says_what_a_miss_costs(noticed, unit, clerk, officer, client_for, monkeypatch, day, said):
@@ -95,7 +95,7 @@ def test_the_quota_page_says_what_a_miss_costs(noticed, unit, clerk, officer, cl
     for person in (clerk, officer):
         page = client_for(person, "en").get(reverse("allocation:quota_of", args=[unit.pk])).text
         assert said in page
-        assert "A fine of 1,000,000–5,000,000 yuan comes with the order" in page
+        assert "Together with the order, a fine of 1,000,000–5,000,000 yuan" in page
         assert "art. 24" in page
 
 
