@@ -590,7 +590,7 @@ def test_a_freeze_that_ends_early_has_its_sentence(steel, publish, issued, mark,
     publish()
     issued()
     page = client_for(officer).get(reverse("allocation:differentiation", args=[marked.pk])).content.decode()
-    assert "标记也不再解除" in page
+    assert "认定也不再解除" in page
     assert "991,176" in page
 
 
