@@ -165,7 +165,9 @@ def ask_lift(mark: Differentiation, *, reason: str, by: Person, at: dt.datetime)
     if not reason.strip():
         raise Refusal(_("Lifting a designation needs a reason."))
     if is_used(mark):
-        raise Refusal(_("A run with this designation is approved: the withheld quota can now only be surrendered or released."))
+        raise Refusal(
+            _("A run with this designation is approved: the withheld quota can now only be surrendered or released.")
+        )
     mark.lift_asked_by, mark.lift_asked_at, mark.lift_reason = by, at, reason.strip()
     mark.save(update_fields=["lift_asked_by", "lift_asked_at", "lift_reason"])
     journal.record("differentiation.lift_asked", mark, by=by, at=at, **_said(mark), reason=mark.lift_reason)
@@ -180,7 +182,9 @@ def lift(mark: Differentiation, *, by: Person, at: dt.datetime) -> Differentiati
     if mark.lift_asked_by_id is None or by.pk == mark.lift_asked_by_id:
         raise Refusal(_("An officer requests it, and another person lifts the designation."))
     if is_used(mark):
-        raise Refusal(_("A run with this designation is approved: the withheld quota can now only be surrendered or released."))
+        raise Refusal(
+            _("A run with this designation is approved: the withheld quota can now only be surrendered or released.")
+        )
     mark.state, mark.lifted_by, mark.lifted_at = State.LIFTED, by, at
     mark.save(update_fields=["state", "lifted_by", "lifted_at"])
     telling.differentiation_changed(mark, at)

@@ -126,7 +126,9 @@ def confirm(sector: str, year: int, result: int, *, reason: str, by: Person, at:
     """The ministry lets a strange result stand, with the reason; refused where it blocks, isn't strange or is confirmed already."""
     named = next((one for one in of(sector, year, at) if one.result.pk == result), None)
     if named is None:
-        raise Refusal(_("This result is not an outlier, or a later version has taken its place; look at the list again."))
+        raise Refusal(
+            _("This result is not an outlier, or a later version has taken its place; look at the list again.")
+        )
     if named.blocks:
         raise Refusal(_("This result can't be used and can't be confirmed: have it verified again."))
     if named.noted:

@@ -68,7 +68,9 @@ def confirm(request: SignedInRequest) -> HttpResponse:
     """Let a strange result stand."""
     form = ConfirmForm(request.POST)
     if not form.is_valid():
-        raise Refusal(_("This result is not an outlier, or a later version has taken its place; look at the list again."))
+        raise Refusal(
+            _("This result is not an outlier, or a later version has taken its place; look at the list again.")
+        )
     asked = form.cleaned_data
     oddities.confirm(**asked, reason=reason_of(request), by=request.user, at=clock.now())
     messages.success(request, _("Confirmed. The reason stands beside the value."))

@@ -23,9 +23,7 @@ def all_of_them(request: SignedInRequest) -> HttpResponse:
     ]
     context = {
         "filed": [(off, off.values[0], _filed(off.values[0]), _filed(worked.values[0])) for off, worked in filed],
-        "entries": [
-            (entry, _spans(entry.off), _spans(entry.worked)) for entry in _rows()
-        ],
+        "entries": [(entry, _spans(entry.off), _spans(entry.worked)) for entry in _rows()],
         "missing": working_years.missing(clock.today()),
         "may_propose": access.may(request.user, Act.PROPOSE_PARAMETER),
     }
