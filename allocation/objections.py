@@ -176,7 +176,7 @@ def file(objection: Objection, *, seen: str, by: Person, at: dt.datetime) -> Obj
     return objection
 
 
-@acting(Act.WITHDRAW_OBJECTION)
+@acting(Act.FILE_OBJECTION)
 @transaction.atomic
 def hand_back(objection: Objection, *, reason: str, by: Person, at: dt.datetime) -> Objection:
     """The unit's approver doesn't file it as it is: whoever wrote it writes it anew. The term for filing runs on."""
@@ -192,6 +192,7 @@ def hand_back(objection: Objection, *, reason: str, by: Person, at: dt.datetime)
     return objection
 
 
+@acting(Act.WITHDRAW_OBJECTION)
 @transaction.atomic
 def withdraw(objection: Objection, *, by: Person, at: dt.datetime) -> Objection:
     """The unit takes it back, as long as it isn't decided."""
