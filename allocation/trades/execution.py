@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -86,7 +86,7 @@ def outcomes(imported: TradeImport) -> dict[int, str]:
         told = set(JobItem.objects.filter(job=imported.job_id).exclude(message="").values_list("key", flat=True))
         rows = imported.rows.values_list("line", "reference")
         passed_over = {line for line, reference in rows if _item_key(line, reference) in told}
-    repeated = _repeated(imported)
+    repeated = _repeated(imported.rows.values_list("line", "reference"))
     found = {line: _why_passed_over(repeated.get(line)) for line in passed_over}
     wrong: dict[int, list[str]] = defaultdict(list)
     for line, fault in imported.faults:
@@ -94,11 +94,11 @@ def outcomes(imported: TradeImport) -> dict[int, str]:
     return found | {line: " ".join(faults) for line, faults in wrong.items()}
 
 
-def _repeated(imported: TradeImport) -> dict[int, int]:
+def _repeated(rows: Iterable[tuple[int, str]]) -> dict[int, int]:
     """By line of the file that says again what another line of it says: that other line, the first in the order in which they count."""
     first: dict[str, int] = {}
     found = {}
-    for line, reference in imported.rows.values_list("line", "reference"):
+    for line, reference in rows:
         if reference in first:
             found[line] = first[reference]
         first.setdefault(reference, line)
@@ -181,12 +181,13 @@ def _items(lease: jobs.Lease, rows: list[TradeRow], faults: list[Fault]) -> list
     wrong: dict[int, list[str]] = defaultdict(list)
     for line, fault in faults:
         wrong[line].append(fault)
+    repeated = _repeated((row.line, row.reference) for row in rows)
     items = []
     for row in rows:
         if faults:
             message = " ".join(wrong.get(row.line, [_("not executed, because other rows can't be")]))
         else:
-            message = _("known already, passed over") if row.known else ""
+            message = _why_passed_over(repeated.get(row.line)) if row.known else ""
         items.append(lease.item(_item_key(row.line, row.reference), not faults, message))
     return items
 
