@@ -225,6 +225,7 @@ allocation.notices.send               SEND_NOTICE
 allocation.objections.draft           DRAFT_OBJECTION
 allocation.objections.redraft         DRAFT_OBJECTION
 allocation.objections.file            FILE_OBJECTION
+allocation.objections.hand_back       FILE_OBJECTION
 allocation.objections.withdraw        WITHDRAW_OBJECTION
 allocation.objections.propose         ANSWER_OBJECTION
 allocation.objections.send_back       DECIDE_OBJECTION
