@@ -103,17 +103,16 @@ def _show(
     send_back = reverse("reporting:control_plan_send_back", args=[plan.pk])
     kept = written or (typed.given(request, clock.now(), send_back) if deciding else {})
     remarks = {name.removeprefix("remark:"): text for name, text in kept.items() if name.startswith("remark:")}
-    decision = _decision(version)
+    decision, last_decision = _decision(version), _decision(versions[0]) if versions else None
+    beside = last_decision if shows_draft and plan.state == State.RETURNED else decision
     context = {
         "plan": plan,
         "version": version,
         "versions": versions,
         "shows_draft": shows_draft,
         "decision": decision,
-        "last_decision": _decision(versions[0]) if versions else None,
-        "sections": plan_sheets.sections(says, remarks=remarks or (decision.remarks if decision else {}))
-        if says
-        else [],
+        "last_decision": last_decision,
+        "sections": plan_sheets.sections(says, remarks=remarks or (beside.remarks if beside else {})) if says else [],
         "titles": [title for title, _names in plan_sheets.COLUMNS],
         "deciding": deciding,
         "reason_form": ReasonForm(initial=kept) if deciding else None,

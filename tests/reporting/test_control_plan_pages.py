@@ -97,7 +97,11 @@ def test_remarks_stand_beside_their_values(bring, clerk, officer, client_for):  
         door("_send_back", plan), {"version": "1", f"remark:{ANODE}": "缺检定证书", "reason": ""}
     )
     assert answer.status_code == 302
-    assert "缺检定证书" in client_for(clerk, "en").get(door("_edit", plan)).content.decode()
+    for page in (door("", plan), door("_edit", plan)):
+        shown = client_for(clerk, "en").get(page).text
+        assert shown.count("缺检定证书") == 2, page  # beside its value, and in the list to jump from
+        assert f'href="#p-{ANODE}"' in shown, page
+        assert f'id="p-{ANODE}"' in shown, page
 
 
 def test_a_null_character_in_a_reason_is_left_out(draft, bring, clerk, officer, client_for):  # noqa: F811
