@@ -1,5 +1,7 @@
 """The getter that every view uses: the object, or 404 to a stranger, or 403 to one who may look but not act."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -73,3 +75,34 @@ def test_national_roles_have_no_home_reach():
     at_home = (Whose.OWN_UNIT, Whose.OWN_AUTHORITY)
     local = {role for roles in MATRIX.values() for role, whose in roles.items() if whose in at_home}
     assert not set(NATIONAL_ROLES) & local
+
+
+def test_a_mark_lets_through_whoever_may_and_keeps_the_rest_out():
+    def view(request, *args, **kwargs):
+        return request, args, kwargs
+
+    guarded = access.page(Act.REVIEW_PACKAGE)(view)
+    assert guarded.act is Act.REVIEW_PACKAGE
+    officer, clerk = (
+        SimpleNamespace(user=SimpleNamespace(role=each)) for each in (Role.PROVINCIAL_OFFICER, Role.UNIT_CLERK)
+    )
+    assert guarded(officer, 1, version=2) == (officer, (1,), {"version": 2})
+    with pytest.raises(PermissionDenied):
+        guarded(clerk, 1, version=2)
+
+
+def test_each_group_of_roles_reaches_as_far_as_it_says():
+    assert access._reach(
+        own_unit=[Role.UNIT_CLERK, Role.UNIT_APPROVER],
+        own_authority=[Role.PROVINCIAL_OFFICER],
+        assigned=[Role.VERIFIER],
+        own_person=[Role.REGISTRAR_OPERATOR],
+        everything=[Role.AUDITOR],
+    ) == {
+        Role.UNIT_CLERK: Whose.OWN_UNIT,
+        Role.UNIT_APPROVER: Whose.OWN_UNIT,
+        Role.PROVINCIAL_OFFICER: Whose.OWN_AUTHORITY,
+        Role.VERIFIER: Whose.ASSIGNED,
+        Role.REGISTRAR_OPERATOR: Whose.OWN_PERSON,
+        Role.AUDITOR: Whose.ALL,
+    }

@@ -1,9 +1,11 @@
 import datetime as dt
+import time
+import tomllib
 
 import pytest
 from django.utils.translation import override
 
-from registry import calendar, figures
+from registry import calendar, figures, law
 from registry.law import NotInForceError
 
 
@@ -60,7 +62,7 @@ def test_the_2024_year_had_no_pre_allocation():
 
 
 def test_an_unknown_step_is_an_error_not_a_missing_deadline():
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="surender"):
         calendar.yearly_deadline("surender", 2025)
 
 
@@ -131,3 +133,87 @@ def test_upcoming_deadlines_come_in_their_order():
 )
 def test_the_compliance_year_is_the_one_whose_surrender_is_due_next(day, year):
     assert calendar.compliance_year(dt.date.fromisoformat(day)) == year
+
+
+@pytest.fixture
+def far_away(monkeypatch):
+    """A machine whose own clock is New York's."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "America/New_York")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("far_away")
+def test_days_are_shanghais_wherever_the_machine_stands():
+    day = dt.date(2026, 3, 31)
+    assert calendar.start_of(day).astimezone(dt.UTC) == dt.datetime(2026, 3, 30, 16, tzinfo=dt.UTC)
+    assert calendar.end_of(day) - calendar.start_of(day) == dt.timedelta(days=1, microseconds=-1)
+    assert calendar.end_of(day).astimezone(dt.UTC) == dt.datetime(2026, 3, 31, 15, 59, 59, 999_999, tzinfo=dt.UTC)
+    assert calendar.local_day(calendar.start_of(day)) == calendar.local_day(calendar.end_of(day)) == day
+
+
+def test_a_year_that_was_entered_counts_as_one_of_the_file(monkeypatch):
+    """The first of January 2031 is a Wednesday and off; Saturday the 4th is worked."""
+    entered = calendar.YearDays(frozenset({dt.date(2031, 1, 1)}), frozenset({dt.date(2031, 1, 4)}))
+    calendar_of = {2031: entered}
+    calendar.take_from(lambda year: None)
+    monkeypatch.setattr("registry.calendar._entered", [*calendar._entered, calendar_of.get])
+    assert calendar.days_of(2031) == entered
+    assert calendar.days_of(2032) is None
+    found = [dt.date(2031, 1, day) for day in range(1, 8) if calendar.is_working_day(dt.date(2031, 1, day))]
+    assert [day.day for day in found] == [2, 3, 4, 6, 7]
+    assert calendar.days_of(2026) == calendar._filed(2026)
+
+
+def test_a_day_of_a_year_not_announced_is_refused_by_its_year():
+    with pytest.raises(NotInForceError, match="2031-03-03") as refused:
+        calendar.is_working_day(dt.date(2031, 3, 3))
+    assert (refused.value.parameter, refused.value.day) == ("holidays.y2031", dt.date(2031, 3, 3))
+
+
+@pytest.mark.parametrize(
+    ("days", "weekdays"),
+    # Of six days in a row five can be weekdays, of thirteen and of fourteen ten, of fifteen eleven; days apart are each one.
+    [
+        ([], 0),
+        ([1], 1),
+        ([1, 3, 5], 1),
+        ([1, 2, 4, 5, 6], 3),
+        (range(1, 7), 5),
+        (range(1, 14), 10),
+        (range(1, 15), 10),
+        (range(1, 16), 11),
+    ],
+)
+def test_the_weekdays_that_the_longest_holiday_can_hold(monkeypatch, days, weekdays):
+    listed = ", ".join(f"2026-05-{day:02}" for day in days)
+    document = f'[holidays.y2026]\nvalues = [{{ value = [{listed}], since = 2026-01-01, cite = "a", cite_zh = "a", confidence = "H" }}]'
+    monkeypatch.setattr("registry.calendar.rules", lambda: law.read(tomllib.loads(document), "some.toml"))
+    assert calendar.longest_holiday_weekdays.__wrapped__() == weekdays
+
+
+@pytest.mark.parametrize(
+    ("day", "until", "due"),
+    [
+        # Both days count, for a month and for a year.
+        ("2026-12-10", "2026-12-10", ["2026-10"]),
+        ("2026-12-11", "2026-12-30", []),
+        ("2026-12-31", "2026-12-31", ["deadline.surrender"]),
+        # December's evidence is due in the next year.
+        ("2026-02-09", "2026-02-09", ["2025-12"]),
+        # The first six months there ever were are due together.
+        ("2025-10-31", "2025-10-31", [*(f"2025-{month:02}" for month in range(1, 7)), "deadline.directory"]),
+    ],
+)
+def test_what_is_due_between_two_days(day, until, due):
+    found = calendar.upcoming(dt.date.fromisoformat(day), dt.date.fromisoformat(until))
+    assert [each.month or each.parameter.id for each in found] == due
+    assert {each.parameter.id for each in found if each.month} <= {"monthly.days_after_month_end"}
+
+
+def test_a_year_of_which_only_the_holidays_are_filed_is_not_announced(monkeypatch):
+    document = '[holidays.y2031]\nvalues = [{ value = [2031-01-01], since = 2031-01-01, cite = "a", cite_zh = "a", confidence = "H" }]'
+    monkeypatch.setattr("registry.calendar.rules", lambda: law.read(tomllib.loads(document), "some.toml"))
+    assert calendar._filed.__wrapped__(2031) is None

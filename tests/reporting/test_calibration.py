@@ -121,6 +121,7 @@ def test_a_certificate_lasts_twelve_months_less_a_day(calibrated, last):
 def test_odd_dates_raise_nothing(known):
     for each in ("calibrated", "valid_until", "before"):
         assert calibration.rate(meter("x", **{each: known}), "2025-07", STEEL).share >= 0
+    assert calibration.rate(meter("x", calibrated=known, before=dt.date.min), "2025-07", STEEL).share >= 0
 
 
 def test_what_emits_is_multiplied_by_one_plus_p():

@@ -212,6 +212,19 @@ def test_a_penalty_weighed_apart_is_told_from_rounding():
     assert found.rounding == Decimal("-0.99")
 
 
+def test_what_another_fuel_is_rounded_by_is_no_penalty():
+    """100.2 t of bituminous coal in each month: 2 × 228.31 = 456.62, in the year 456.61."""
+    other = ledger("bituminous", "0", "100.2", "0", "0", "100.2")
+    months = [
+        works("2025-01", coal("50000", "24"), other, meter("fuel//consumed", item="anthracite", error="5")),
+        works("2025-02", coal("50000", "26"), other),
+    ]
+    found = compared(months)[""]
+    # 258,291.46 + 456.61; 127,003.80 + 228.31 and 131,035.67 + 228.31.
+    assert (found.year, found.months) == (258_748, 127_232 + 131_264)
+    assert (found.penalty, found.rounding) == (Decimal("251.99"), Decimal("0.01"))
+
+
 def test_a_floor_that_one_month_reached_is_told_from_rounding():
     slag = row("alternative", "carbide_slag", line="1#", amount="1000")
     burnt = row("line_fuel", "anthracite", line="1#", amount="96")
