@@ -298,3 +298,66 @@ def test_many_transactions_are_gone_through_by_the_chunk(purse, monkeypatch):
     # Two creations and five trades.
     assert seen == [(2, 7), (4, 7), (6, 7), (7, 7)]
     assert [each.transaction.key for each in soundness.unsound([mine.pk])] == ["t4"]
+
+
+def movement(key, giver, taker, amount, **more):
+    entries = (Posting(giver, 2025, -amount), Posting(taker, 2025, amount))
+    return ledger.Movement(TRADE, key, NOW, entries, **more)
+
+
+def test_many_movements_are_posted_as_one_is(purse, registrar_operator):
+    """乙 gives on what it has just got: the order counts."""
+    mine, theirs = purse
+    late = at("2026-09-11 10:00")
+    movements = [
+        movement("m1", mine, theirs, 300, note="first", posted_at=late),
+        movement("m2", theirs, mine, 100),
+    ]
+    posted = ledger.post_all(movements, by=registrar_operator)
+    assert (held(mine), held(theirs)) == ({2025: 800, 2024: 500}, {2025: 200})
+    stored = list(Transaction.objects.filter(key__in=("m1", "m2")).order_by("key"))
+    assert posted == stored
+    assert [(each.kind, each.at, each.by, each.letter) for each in stored] == [
+        (TRADE, NOW, registrar_operator, None)
+    ] * 2
+    assert [(each.note, each.posted_at) for each in stored] == [("first", late), ("", None)]
+    for each, amount, giver, taker in ((stored[0], 300, mine, theirs), (stored[1], 100, theirs, mine)):
+        entries = [(giver.pk, 2025, -amount), (taker.pk, 2025, amount)]
+        assert list(each.entries.order_by("amount").values_list("account", "vintage", "amount")) == entries
+        assert each.digest == ledger.digest_of(TRADE, entries) != ledger.digest_of(ISSUE, entries)
+    assert ledger.post(TRADE, "m1", movements[0].entries, at=NOW, by=None) == stored[0]
+
+
+def test_of_many_movements_none_is_posted_where_one_cannot_be(purse, in_english):
+    mine, theirs = purse
+    movements = [
+        movement("m1", mine, theirs, 300),
+        movement("m2", theirs, mine, 301),
+        movement("m3", mine, theirs, 1_002),
+        movement("m4", mine, theirs, 1),
+    ]
+    said = [
+        (1, f"{theirs} has 300 t of vintage 2025 free, and 301 t are asked for."),
+        (2, f"{mine} has 1,001 t of vintage 2025 free, and 1,002 t are asked for."),
+        (3, f"{mine} has -1 t of vintage 2025 free, and 1 t are asked for."),
+    ]
+    found = [(place, why.replace("−", "-")) for place, why in ledger.obstacles(movements)]
+    assert found == said
+    with pytest.raises(ledger.MovementsError) as refused:
+        ledger.post_all([*movements[:2], movements[1]], by=None)
+    assert [place for place, _why in refused.value.obstacles] == [1, 2]
+    assert [refused.value.obstacles[0][1]] == [said[0][1]]
+    assert str(refused.value).startswith(said[0][1] + " ")
+    assert (held(mine)[2025], Transaction.objects.filter(key__startswith="m").count()) == (1_000, 0)
+    with pytest.raises(Refusal, match="don't sum to zero"):
+        ledger.post_all([ledger.Movement(TRADE, "m5", NOW, (Posting(mine, 2025, -1),))], by=None)
+
+
+def test_what_could_be_posted_is_asked_of_each_account_and_vintage(purse, unit, registrar_approver):
+    """A tonne of 2024 is none of 2025, an account that never held any has none, and nothing is changed by asking."""
+    mine, theirs = purse
+    assert ledger.obstacles([movement("m1", mine, theirs, 1_000)]) == []
+    assert [place for place, _why in ledger.obstacles([movement("m1", theirs, mine, 1)])] == [0]
+    assert not Holding.objects.filter(account=theirs).exists()
+    assert held(mine) == {2025: 1_000, 2024: 500}
+    assert [place for place, _why in ledger.obstacles([movement("m1", mine, theirs, 1_001)])] == [0]

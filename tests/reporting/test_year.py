@@ -5,6 +5,7 @@ Heat to tonnes of anthracite: × 0.02749 × 44/12; of coke-oven gas: × 0.0121 �
 
 import datetime as dt
 import random
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -312,3 +313,11 @@ def test_a_mean_of_the_year_is_the_exact_heat_of_its_months():
     heat = sum((Fraction(each.inputs["FC"]) * Fraction(each.inputs["NCV"]) for each in used), Fraction(0))
     amount = sum((Fraction(each.inputs["FC"]) for each in used), Fraction(0))
     assert abs(heat / amount - Fraction(term.inputs["NCV"])) <= Fraction(1, 2000)
+
+
+def test_a_span_emits_what_its_enterprise_does_and_no_process_twice():
+    """100,000 t at 25.000 GJ/t × 0.02749 tC/GJ × 44/12, which the processes burn among themselves."""
+    [span] = spans(two_processes())
+    assert {term.level for term in span.terms} == {"enterprise", "process"}
+    assert span.emissions == Decimal("251991.67")
+    assert str(replace(span, terms=()).emissions) == "0.00"
