@@ -1,14 +1,15 @@
 """The diary of a country: steps that the calendar begins, and the single acts that follow from them, each at its instant.
 
 What a day brings is done in the order of its instants, as it would be in a real country: so the journal runs forward in time, whatever
-overlaps. Many hands make ready what an act needs (a workbook, say) before its turn comes, and take turns at the acts themselves.
+overlaps. Many hands make ready what an act needs (a workbook, say) before its turn comes, and take turns at the acts themselves; what
+happens to several at the same instant they do side by side.
 """
 
 import datetime as dt
 import heapq
 import itertools
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,13 +25,15 @@ class Event:
     """One act for one thing at an instant: functions of a module and plain data, so that any process can do it.
 
     What `ready` makes of the thing, without looking at the database, is given to the act; it is made before the act's turn comes. An act
-    that goes on later in the day is another event.
+    that goes on later in the day is another event. Events of one instant that say whom they are `of` may be done side by side, for
+    different ones: what befalls one must not rest on what befalls the other.
     """
 
     at: dt.datetime
     act: Callable[..., object]
     thing: Any
     ready: Callable[[World, Any], object] | None = None
+    of: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,17 @@ def live(world: World, hands: Hands, steps: Iterable[Step], progress: Callable[[
         while events and local_day(events[0][0]) <= day:
             today.append(heapq.heappop(events)[2])
         hands.in_turn(today)
+
+
+def turns(events: Iterable[Event]) -> Iterator[int]:
+    """For each event, in their order, how many must be done before it: all of earlier instants, and of its own what can't be done
+    beside it."""
+    first, at, of = 0, None, set[object]()
+    for place, event in enumerate(events):
+        if event.at != at or event.of is None or event.of in of or None in of:
+            first, at, of = place, event.at, set()
+        of.add(event.of)
+        yield first
 
 
 def make_ready(world: World, event: Event) -> tuple[object, ...]:

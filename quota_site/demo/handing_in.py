@@ -1,6 +1,7 @@
 """A period's packages: workbooks filled in, uploaded, read, submitted, reviewed; one act after the other through the country."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -23,17 +24,22 @@ TO_CORRECT = "燃料台账与购入发票不符，请按发票更正后重新提
 # A story that is told in one period.
 REFUSED_IN, UNREADABLE_IN, SENT_BACK_IN, LATE_IN, RETURNED_IN = "2025-08", "2025-03", "2025-09", "2025-11", "2026-09"
 SILENT_SINCE = "2026-06"
+COMPANY = 4  # packages: as many as there are hands at most
 TRIED_AGAIN_AFTER, SUBMITTED_AFTER = dt.timedelta(minutes=25), dt.timedelta(minutes=20)
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A unit's package of one period, and the day from which the country hands that period in."""
+    """A unit's package of one period, and the day from which the country hands that period in.
+
+    Packages of the same company are handed in and reviewed at the same instants, so that several hands can do it.
+    """
 
     number: int
     sector: str
     period: str
     day: dt.date
+    company: int
 
 
 def parcels(
@@ -43,13 +49,19 @@ def parcels(
 
     The home province hands in from `day` on, others are used to do so up to `weeks` weeks earlier.
     """
-    return [
-        Parcel(unit.number, sector, period, day - dt.timedelta(weeks=weeks_early(world, unit, weeks)))
+    found = [
+        (unit.number, sector, day - dt.timedelta(weeks=weeks_early(world, unit, weeks)))
         for unit in world.country.units
         if world.country.takes_part(unit, int(period[:4])) and (belongs is None or belongs(unit))
         for sector in unit.sectors
         if lines_in(unit, sector, period) and not _is_silent(unit, period)
     ]
+    counts: Counter[dt.date] = Counter()
+    parcels = []
+    for number, sector, begins in found:
+        parcels.append(Parcel(number, sector, period, begins, counts[begins] // COMPANY))
+        counts[begins] += 1
+    return parcels
 
 
 def weeks_early(world: World, unit: UnitPlan, weeks: int) -> int:
@@ -68,7 +80,8 @@ def steps(
 
     def begin(act: Callable[[World, Parcel], None], name: str) -> Callable[[World], Iterable[Event]]:
         return lambda world: [
-            Event(when(world, parcel, name), act, parcel) for parcel in parcels(world, period, monday, belongs, weeks)
+            Event(when(world, parcel, name), act, parcel, of=parcel.number)
+            for parcel in parcels(world, period, monday, belongs, weeks)
         ]
 
     def uploads(world: World) -> Iterator[Event]:
@@ -88,9 +101,9 @@ def _uploads(world: World, parcel: Parcel) -> Iterator[Event]:
     """The clerk uploads, sees what is wrong, and uploads again until nothing blocks."""
     at, first = when(world, parcel, "upload"), _first_try(world.plans[parcel.number], parcel)
     if first:
-        yield Event(at, upload_first, parcel, first)
+        yield Event(at, upload_first, parcel, first, of=parcel.number)
         at += TRIED_AGAIN_AFTER
-    yield Event(at, upload_one, parcel, fill_in)
+    yield Event(at, upload_one, parcel, fill_in, of=parcel.number)
 
 
 def _submissions(world: World, parcel: Parcel) -> Iterator[Event]:
@@ -102,8 +115,8 @@ def _submissions(world: World, parcel: Parcel) -> Iterator[Event]:
         yield Event(early + dt.timedelta(minutes=5), submit_overstated, parcel)
         yield Event(early + dt.timedelta(hours=2), send_overstated_back, parcel)
         yield Event(early + dt.timedelta(hours=5), upload_corrected, parcel, fill_in)
-    yield Event(at, answer_one, parcel)
-    yield Event(at + SUBMITTED_AFTER, submit_one, parcel)
+    yield Event(at, answer_one, parcel, of=parcel.number)
+    yield Event(at + SUBMITTED_AFTER, submit_one, parcel, of=parcel.number)
 
 
 def fill_in(world: World, parcel: Parcel) -> bytes:
@@ -187,7 +200,7 @@ def when(world: World, parcel: Parcel, act: str) -> dt.datetime:
     first, days = {"upload": (0, 3), "submit": (7, 2), "decide": (13, 2)}[act]
     late = _is_told(world.plans[parcel.number], Story.LATE_MONTH, LATE_IN, parcel.period)
     day = parcel.day + dt.timedelta(days=first + 14 * late)
-    return world.moment(day, days, act, parcel.number, parcel.sector)
+    return world.moment(day, days, act, parcel.company)
 
 
 def _is_told(unit: UnitPlan, story: Story, told_in: str, period: str) -> bool:

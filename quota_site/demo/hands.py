@@ -39,9 +39,12 @@ class ManyHands:
         self._done = 0
 
     def in_turn(self, events: Sequence["Event"]) -> None:
-        first, self._done = self._done, self._done + len(events)
+        from quota_site.demo.diary import turns
+
+        after = [self._done + turn for turn in turns(events)]
+        self._done += len(events)
         # One at a time: who is handed many at once would make all others wait for the first of them.
-        list(self._executor.map(helper.do_in_turn, range(first, self._done), events))
+        list(self._executor.map(helper.do_in_turn, after, events))
 
 
 @contextlib.contextmanager
@@ -53,8 +56,8 @@ def many_hands(scale_name: str, seed: int, processes: int) -> Iterator[ManyHands
         return
     # Spawned, not forked: a forked process would share the parent's database connection.
     context = multiprocessing.get_context("spawn")
-    turn = context.Value("q", 0)
-    executor = ProcessPoolExecutor(processes, context, initializer=helper.begin, initargs=(scale_name, seed, turn))
+    done = context.Value("q", 0)
+    executor = ProcessPoolExecutor(processes, context, initializer=helper.begin, initargs=(scale_name, seed, done))
     try:
         for _each in range(processes):
             executor.submit(helper.be_ready)

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 WAIT = 0.0005  # seconds between two looks at whose turn it is
 
 _of: list[tuple[str, int]] = []  # the scale and seed
-_turn: "list[Synchronized[int]]" = []
+_done: "list[Synchronized[int]]" = []
 
 
-def begin(scale_name: str, seed: int, turn: "Synchronized[int]") -> None:
-    """Set Django up, once in the process. `turn` says to all processes which event's turn it is."""
+def begin(scale_name: str, seed: int, done: "Synchronized[int]") -> None:
+    """Set Django up, once in the process. `done` says to all processes how many events are done."""
     import django
 
     thrift()
@@ -34,7 +34,7 @@ def begin(scale_name: str, seed: int, turn: "Synchronized[int]") -> None:
 
     answer_at_once()
     _of.append((scale_name, seed))
-    _turn.append(turn)
+    _done.append(done)
 
 
 def be_ready() -> None:
@@ -55,24 +55,25 @@ def _end_with_builder() -> None:
         os._exit(1)
 
 
-def do_in_turn(number: int, event: "Event") -> None:
-    """Make ready what the event needs, wait for its turn, do it, and pass the turn on, whatever has become of it."""
+def do_in_turn(after: int, event: "Event") -> None:
+    """Make ready what the event needs, wait until so many are done, do it, and say that it is done, whatever has become of it."""
     from quota_site.demo.diary import do_one, make_ready
 
     made: tuple[object, ...] | None = None
     try:
         made = make_ready(_world(), event)
     finally:
-        _wait_for(number)
+        _wait_for(after)
         try:
             if made is not None:
                 do_one(_world(), event, made)
         finally:
-            _turn[0].value = number + 1
+            with _done[0].get_lock():
+                _done[0].value += 1
 
 
-def _wait_for(number: int) -> None:
-    while _turn[0].value != number:
+def _wait_for(after: int) -> None:
+    while _done[0].value < after:
         time.sleep(WAIT)
 
 
