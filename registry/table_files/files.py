@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
 from django.utils.translation import gettext as _
 
 from registry.table_files.faults import UnreadableTableError
@@ -59,7 +58,10 @@ def coding_note(data: bytes) -> str:
 
 
 def grid_of(data: bytes) -> Grid:
-    """The file as a grid of text, whatever its name says; raises UnreadableTableError, which names what it is instead."""
+    """The file as a grid of text, whatever its name says; raises UnreadableTableError, which names what it is instead.
+
+    pandas is loaded by the first table: it takes as long as all of this system, and most processes and commands never read one.
+    """
     if data.startswith(_OLE):
         raise UnreadableTableError(_of_old_excel(data))
     if data.startswith(_ZIP):
@@ -113,6 +115,8 @@ def _text_rows(text: str) -> Iterator[tuple[int, list[str]]]:
         raise UnreadableTableError(_("the row has more than %(limit)d columns") % {"limit": MOST_COLUMNS}, row)
     if not text.strip("\n"):
         return
+    import pandas as pd  # see grid_of
+
     table = pd.read_csv(
         io.StringIO(text),
         header=None,
@@ -150,6 +154,8 @@ def _shape(text: str) -> Iterator[tuple[int, int]]:
 
 def _workbook_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     """The rows of a workbook's first sheet."""
+    import pandas as pd  # see grid_of
+
     _demand_workbook(data)
     try:
         table = pd.read_excel(io.BytesIO(data), header=None, dtype=object, na_filter=False, engine="calamine")
