@@ -173,8 +173,9 @@ def upload_corrected(world: World, parcel: Parcel, data: bytes) -> None:
 
 
 def answer_one(world: World, parcel: Parcel) -> None:
-    submission = _read(_package(world, parcel))
-    _answer_warnings(world, world.plans[parcel.number], submission, when(world, parcel, "submit"))
+    unit = world.plans[parcel.number]
+    if world.country.dice.happens(50, "answers", unit.number):
+        _answer_warnings(world, unit, _read(_package(world, parcel)), when(world, parcel, "submit"))
 
 
 def submit_one(world: World, parcel: Parcel) -> None:
@@ -247,7 +248,7 @@ def _first_try(unit: UnitPlan, parcel: Parcel) -> Callable[[World, Parcel], byte
 
 
 def _answer_warnings(world: World, unit: UnitPlan, submission: Submission, at: dt.datetime) -> None:
-    if submission.warnings and world.country.dice.happens(50, "answers", unit.number):
+    if submission.warnings:
         for finding in submission.findings.filter(blocks=False)[:3]:
             intake.answer(finding, reason=ANSWER, by=world.clerk(unit), at=at)
 
