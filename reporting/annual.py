@@ -122,7 +122,7 @@ def _worked_out(unit: Unit, sector: str, year: int) -> _Year:
     content = contents[0] if contents[0].is_year else accounting.year_content(contents)
     spans = accounting.spans(contents)
     accounts = accounting.account_year(spans)
-    return _Year(sources, canonical(content.as_json()), spans, accounts, accounting.differences(contents))
+    return _Year(sources, canonical(content.as_json()), spans, accounts, accounting.differences(contents, accounts))
 
 
 def _accepted(unit: Unit, sector: str, year: int) -> tuple[int, ...]:

@@ -5,7 +5,7 @@
     account_year(spans) -> Accounts                                            the year: terms span by span, rounded once
     year_content(months: Sequence[Content]) -> Content                         the year's own values: summed, NCV weighted
     cited(term, guideline) -> {input name: Cited(parameter, unit, dated)}      the article behind each factor of a term
-    differences(contents) -> tuple[Difference, ...]       the year beside the sum of its months, by place and cause (accounting.causes)
+    differences(contents, year?) -> tuple[Difference, ...]     the year beside the sum of its months, by place and cause (accounting.causes)
 
     Term(level, line, source, formula, inputs: dict[str, str], emissions: Decimal, article)
     Totals(enterprise, ironmaking, sintering, lines: {code: LineTotal}, processes)   whole tonnes; None where a sector has no such
@@ -57,13 +57,16 @@ def account_year(parts: Sequence[Span]) -> Accounts:
     return Accounts(terms, _TOTALS[parts[0].content.sector](parts))
 
 
-def differences(contents: Sequence[Content]) -> tuple[Difference, ...]:
-    """For the enterprise, every process and every line of a year: what it comes to beside the sum of its months, by cause."""
-    return compare(contents, _reckon)
+def differences(contents: Sequence[Content], year: Accounts | None = None) -> tuple[Difference, ...]:
+    """For the enterprise, every process and every line of a year: what it comes to beside the sum of its months, by cause.
+
+    Whoever has accounted the year already gives it.
+    """
+    return compare(contents, _reckon(contents, year), _reckon)
 
 
-def _reckon(contents: Sequence[Content]) -> Reckoned:
-    return Reckoned(account_year(spans(contents)), [account(content) for content in contents])
+def _reckon(contents: Sequence[Content], year: Accounts | None = None) -> Reckoned:
+    return Reckoned(year or account_year(spans(contents)), [account(content) for content in contents])
 
 
 def _together(contents: Sequence[Content]) -> Content:

@@ -1,6 +1,6 @@
 """What makes a year differ from the sum of its months, by its cause: for the enterprise, every process and every line.
 
-compare(contents, reckon) -> (Difference(level, code, year, months, …, rounding, floor, sign, penalty), …)
+compare(contents, found, reckon) -> (Difference(level, code, year, months, …, rounding, floor, sign, penalty), …)
 
 | cause | a year differs by it because |
 | --- | --- |
@@ -77,9 +77,8 @@ class Reckoned:
 Reckon = Callable[[Sequence[Content]], Reckoned]
 
 
-def compare(contents: Sequence[Content], reckon: Reckon) -> tuple[Difference, ...]:
-    """Every place's difference; `reckon` accounts the year and each of its months."""
-    found = reckon(contents)
+def compare(contents: Sequence[Content], found: Reckoned, reckon: Reckon) -> tuple[Difference, ...]:
+    """Every place's difference between what was found of these contents; `reckon` accounts a year and each of its months."""
     uncharged = reckon([_without_meters(content) for content in contents]) if _metered(contents) else found
     turned = {f"fuel.{item}" for item in _turned(contents)}
     places = dict.fromkeys(place for accounts in (found.year, *found.months) for place in _places(accounts))
