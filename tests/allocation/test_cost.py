@@ -25,7 +25,7 @@ STATEMENTS = {
     "job": (15, 11),
     # Run, its result 4; journal's head, lines 3, issued 2, decisions, marks. Run, authority, decisions, letter on the way, journal; run,
     # notices, settlements; people, notices 2; journal 3
-    "approve": (14, 19),
+    "approve": (14, 18),
     # Number, runs, awards, left out, settlements, sums. Authority, runs, number; letter, runs; journal 3
     "letters.write": (7, 10),
     "letters.send": (1, 7),  # letter 2, journal 3
