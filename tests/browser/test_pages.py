@@ -17,7 +17,7 @@ from registry.models import Person
 from tests.browser.audit import complaints, doors
 
 USERS = {
-    "enterprises": ("steel-clerk", "cement-approver", "verifier-js01"),
+    "enterprises": ("steel-clerk", "cement-clerk", "cement-approver", "verifier-js01"),
     "a province": ("shandong-officer", "shandong-approver"),
     "the nation": ("registrar-operator", "registrar-approver", "ministry-analyst", "auditor"),
 }
