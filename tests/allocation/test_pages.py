@@ -42,12 +42,23 @@ def _november(monkeypatch):
 
 
 @pytest.fixture
-def country(noticed, trade_import, unit, rival_unit, clerk, unit_approver, rival_clerk, approver, registrar_operator):
+def country(
+    noticed,
+    trade_import,
+    unit,
+    rival_unit,
+    clerk,
+    unit_approver,
+    rival_clerk,
+    rival_approver,
+    approver,
+    registrar_operator,
+):
     """Everything up to 乙's certificate; of 甲's requests one is executed, one waits for its approver."""
     full = surrender.request(rival_unit, 2025, {2025: 1_000_000}, by=rival_clerk, at=ASKED)
     part = surrender.request(unit, 2025, {2025: 400_000}, by=clerk, at=ASKED)
-    for request in (full, part):
-        surrender.confirm(request, by=unit_approver, at=ASKED)
+    for request, second in ((full, rival_approver), (part, unit_approver)):
+        surrender.confirm(request, by=second, at=ASKED)
         surrender.approve(request, by=approver, at=ASKED)
         surrender.execute(request, by=registrar_operator, at=ASKED)
     surrender.request(unit, 2025, {2025: 5}, by=clerk, at=ASKED)
