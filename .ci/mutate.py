@@ -55,7 +55,7 @@ GROUPS: dict[str, tuple[list[str], list[str]]] = {
                 f"{ALLOCATION}{name}.py"
                 for name in ("determination", "balance_value", "settlement", "vector", "influence")
             ),
-            *(f"{ALLOCATION}{name}.py" for name in ("vector_balance", "slag_rate", "oddities")),
+            *(f"{ALLOCATION}{name}.py" for name in ("vector_balance", "slag_rate", "oddities", "groups")),
             "tests/independent/test_quota.py",
         ],
     ),
@@ -97,6 +97,7 @@ class Mutants:
         calls, seconds = in_a_process(self._calls)
         gc.collect()
         gc.freeze()  # what is there is left where it is, and not copied for every mutant
+        self._control(seconds)
         for name in self.names:
             tests = sorted(calls[mangled_name_from_mutant_name(name)], key=seconds.__getitem__)
             if not tests:
@@ -112,6 +113,13 @@ class Mutants:
             file=sys.stderr,
         )
         return True
+
+    def _control(self, seconds: list[float]) -> None:
+        """No mutant at all must survive, in a process like a mutant's: whatever kills it would kill every mutant."""
+        self._start("", list(range(len(self.items))), sum(seconds))
+        if os.wait()[1]:
+            sys.exit("the unchanged code fails where mutants are run")
+        self.running.clear()
 
     def _calls(self) -> tuple[dict[str, set[int]], list[float]]:
         """Which tests call which function, and how long each takes; the unchanged code must pass them."""
@@ -200,7 +208,9 @@ def own_database() -> None:
     name = Path(connection.settings_dict["NAME"])
     own = name.with_name(f"mutant-{os.getpid()}.sqlite3")
     connection.close()
-    shutil.copy(name, own)
+    for part in ("", "-wal"):  # what is written and what waits to be
+        if Path(f"{name}{part}").exists():
+            shutil.copy(f"{name}{part}", f"{own}{part}")
     connection.settings_dict["NAME"] = str(own)
 
 
