@@ -117,10 +117,10 @@ def test_with_all_requested_nobody_is_asked_to_request_again(noticed, rival_unit
 
 
 def test_a_duty_that_is_met_is_no_deadline(
-    noticed, unit, rival_unit, clerk, rival_clerk, unit_approver, approver, registrar_operator, client_for
+    noticed, unit, rival_unit, clerk, rival_clerk, rival_approver, approver, registrar_operator, client_for
 ):
     asked = surrender.request(rival_unit, 2025, {2025: 1_000_000}, by=rival_clerk, at=at("2026-10-20 09:00"))
-    for act, by in ((surrender.confirm, unit_approver), (surrender.approve, approver)):
+    for act, by in ((surrender.confirm, rival_approver), (surrender.approve, approver)):
         act(asked, by=by, at=at("2026-10-21 09:00"))
     assert "deadline.surrender" in {each.parameter.id for each in client_for(rival_clerk).get("/").context["deadlines"]}
     surrender.execute(asked, by=registrar_operator, at=at("2026-10-22 09:00"))
