@@ -148,7 +148,7 @@ def confirm(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> Surren
 def approve(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> SurrenderRequest:
     """The province approves; it goes to the registrar."""
     request = _locked(request, State.CONFIRMED)
-    if by.unit_id is not None:
+    if by.unit_id is not None or by.pk in (request.requested_by_id, request.confirmed_by_id):
         raise Refusal(_("The unit can't approve its own surrender: the province must."))
     _refuse_beyond(request, duties.due(request.notice, at))
     request.state, request.approved_by, request.approved_at = State.APPROVED, by, at
@@ -163,7 +163,7 @@ def approve(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> Surren
 def execute(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> SurrenderRequest:
     """The registrar moves the reserved tonnes to the retired account; in full, the unit gets its certificate."""
     request = _locked(request, State.APPROVED)
-    if by.pk == request.approved_by_id:
+    if by.pk in (request.requested_by_id, request.confirmed_by_id, request.approved_by_id):
         raise Refusal(_("Whoever approved it can't execute it: the registrar must."))
     due = duties.due(request.notice, at)
     _refuse_beyond(request, due)
