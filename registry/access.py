@@ -372,13 +372,31 @@ def acting(*acts: Act, about: Callable[[Any], Any] | None = lambda subject: subj
 
 
 def _reaches(person: Any, act: Act, subject: Any, at: dt.datetime | None) -> bool:
-    """Whether the person may do `act` to the subject: a row, or several of one kind. One query, none where the role reaches everything."""
+    """Whether the person may do `act` to the subject: a row, or several of one kind. One query, none where the rows at hand say so."""
     rows = [subject] if isinstance(subject, Model) else subject
     if not may(person, act) or MATRIX[act][person.role] is Whose.ALL or not _say_whose(rows):
         return may(person, act)
+    if all(_plainly_own(person, MATRIX[act][person.role], row) for row in rows):
+        return True
     keys = {row.pk for row in rows}
     queryset = type(rows[0])._default_manager.filter(pk__in=keys)
     return scoped(person, act, queryset, at).values("pk").count() == len(keys)
+
+
+def _plainly_own(person: Any, whose: Whose, row: Model) -> bool:
+    """Whether the row, as it was loaded, is the person's own unit's or authority's. False says nothing: the database has to be asked."""
+    paths: Paths = row.WHOSE  # type: ignore[attr-defined]
+    owned = {Whose.OWN_UNIT: (paths.unit, person.unit_id), Whose.OWN_AUTHORITY: (paths.authority, person.authority_id)}
+    path, key = owned.get(whose, (None, None))
+    if not isinstance(path, str) or key is None or row.pk is None:
+        return False
+    *through, last = path.split("__")
+    found: Any = row
+    for name in through:
+        found = found._state.fields_cache.get(name)
+        if found is None:
+            return False
+    return bool((found.pk if last == "pk" else getattr(found, f"{last}_id", None)) == key)
 
 
 def _say_whose(rows: Any) -> bool:

@@ -19,21 +19,21 @@ ASKED = at("2026-11-01 09:00")
 STATEMENTS = {
     # Beside what is named: what the act binds to the journal, one statement for each model and each of its parts; and before it, where
     # the role doesn't reach everything, whether it reaches this.
-    "prepare": (1, 12),  # advance, letter on the way, balance value, dead run, approved ones; run, job, run; journal 3
+    "prepare": (0, 12),  # advance, letter on the way, balance value, dead run, approved ones; run, job, run; journal 3
     # Take 2, run, progress 4, lines 3, issued 2, decisions, marks, publication. Lease, run, awards, settlements, left out, run; journal 3,
     # job
     "job": (15, 11),
     # Run, its result 4; journal's head, lines 3, issued 2, decisions, marks. Run, authority, decisions, letter on the way, journal; run,
     # notices, settlements; people, notices 2; journal 3
-    "approve": (14, 18),
+    "approve": (13, 18),
     # Number, runs, awards, left out, settlements, sums. Authority, runs, number; letter, runs; journal 3
-    "letters.write": (7, 10),
-    "letters.send": (1, 7),  # letter 2, journal 3
+    "letters.write": (6, 10),
+    "letters.send": (0, 7),  # letter 2, journal 3
     "issue.prepare": (5, 8),  # runs, their result 4; letter, runs, letter; journal 3
     # Runs, their result 4. Letter, runs, issued, settlements, accounts 3; holdings 2, transactions, entries, holdings; letter; people,
     # notices 2; journal 3
     "issue.execute": (5, 25),
-    "surrender.request": (1, 16),  # notice, accounts 2, holdings 3, duty 2; request, items; journal 3
+    "surrender.request": (0, 16),  # notice, accounts 2, holdings 3, duty 2; request, items; journal 3
     "surrender.confirm": (1, 8),  # request 2, journal 3
     "surrender.approve": (1, 13),  # request, duty 2; request, people, notices 2; journal 3
     # Request, duty 2, accounts 2, items 2; transaction 2, holdings 6, entries; request; surrendered, certificates, certificate, journal 3;

@@ -15,14 +15,14 @@ STATEMENTS = {
     # Reports, lines, directory, packages, versions. Unit, reports, lines, directory, packages; report, content, terms, spans, lines, data,
     # sources; people, notices; journal 3
     # before anything is locked, what months say of lines that were not there in them: the directory's entry, lines' totals
-    "prepare": (8, 24),
-    "file": (1, 20),  # unit, report, sources; filed before, report, content's hash; people and notices 4; journal 3
-    "assign": (1, 14),  # report, verifications 3; verification, event; people, notices; journal 3
-    "confirm_all": (1, 10),  # verification, table 2; data; journal 3
-    "conclude": (1, 14),  # verification, table 2, terms; verification, event; people, notices; journal 3
+    "prepare": (7, 24),
+    "file": (0, 20),  # unit, report, sources; filed before, report, content's hash; people and notices 4; journal 3
+    "assign": (0, 14),  # report, verifications 3; verification, event; people, notices; journal 3
+    "confirm_all": (1, 10),  # whose; verification, table 2; data; journal 3
+    "conclude": (1, 14),  # whose; verification, table 2, terms; verification, event; people, notices; journal 3
     # verification; table 2, terms; verification, table 2, results before, results, event; data, reported, results, people, notices;
     # journal 3 (where factors are stated, as of cement, what they are in full: once to conclude, twice to approve)
-    "approve": (1, 22),
+    "approve": (0, 22),
 }
 
 
