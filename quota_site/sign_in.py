@@ -19,7 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from quota_site.middleware import mark_refused
+from quota_site.middleware import API, mark_refused
 from quota_site.ways import came_from
 from registry import clock, typed
 from registry.forms import SignInForm
@@ -46,8 +46,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
         return _to_the_door(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Remember whose browser this is, if the request was found to be somebody's."""
-        person = getattr(request, "_cached_user", None)
+        """Remember whose browser this is, if the request was found to be somebody's; the API knows no sessions."""
+        person = None if request.path.startswith(API) else getattr(request, "_cached_user", None)
         if person is not None and person.is_authenticated and whose(request) != person.pk:
             kept = {"max_age": _KEPT_FOR, "httponly": True, "samesite": "Lax", "secure": settings.SESSION_COOKIE_SECURE}
             response.set_signed_cookie(WHOSE, str(person.pk), salt=_SALT, **kept)

@@ -294,8 +294,9 @@ def test_an_open_request_beyond_a_duty_that_fell_is_not_executed(
 
 
 def test_a_duty_lowered_after_the_deadline_to_what_was_surrendered_in_time_was_met_in_time(
-    noticed, unit, change, again, settle, surrendered, client, approver
+    noticed, unit, change, again, settle, surrendered, client, approver, monkeypatch
 ):
+    monkeypatch.setattr("registry.clock.now", lambda: at("2027-01-12 09:00"))
     surrendered(950_000)
     change(LOWER, at("2027-01-07 09:00"))
     again(AFTER_DEADLINE)

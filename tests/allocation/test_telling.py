@@ -30,7 +30,7 @@ def test_quota_and_notice_are_told_to_both_seats_of_every_unit(
 ):
     for person in (clerk, unit_approver, rival_clerk):
         assert kinds(person) == ["quota.approved", "quota.credited", "notice.sent"]
-    assert kinds(officer) == ["proposal.approved"]  # its own run
+    assert kinds(officer) == ["proposal.approved", "letter.executed"]  # its own run, its own letter
 
 
 @pytest.fixture

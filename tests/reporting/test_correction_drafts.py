@@ -159,9 +159,9 @@ def test_a_text_longer_than_any_may_be_is_cut_and_what_is_no_character_left_out(
 
 
 def test_a_lost_session_leads_back_to_the_page(package, clerk, client):
-    for method in (client.get, client.post):
-        answer = method(address(package))
-        assert answer.url == f"{reverse('login')}?next={address(package)}"
+    assert client.get(address(package)).url == f"{reverse('login')}?next={address(package)}"
+    pressed = client.post(address(package))  # by way of the package's page, which says that nothing was sent
+    assert pressed.url.startswith(f"{reverse('login')}?next={reverse('reporting:package', args=[package.pk])}")
 
 
 def test_an_unknown_line_of_the_file_is_named(unit, process, clerk, make_line, client_for):
@@ -179,10 +179,11 @@ def test_an_unknown_line_of_the_file_is_named(unit, process, clerk, make_line, c
 def test_the_page_asks_the_database_little(
     package, version, clerk, colleague, client_for, django_assert_max_num_queries
 ):
-    """Session, person, package, permission, version, lines, draft, findings, plans, terms, seat, colleagues' drafts, the bell."""
+    """Session, person, package, permission, version, lines, draft, findings, plans, terms, seat, colleagues' drafts, what
+    the month was sent back for, the bell."""
     kept(client_for(clerk), package, version, {METAL: "17100"})
     browser = client_for(clerk)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         browser.get(address(package))
     story.read(package.unit, "2025-07", colleague, at("2025-10-02 09:00"), metal="17050")
     with django_assert_max_num_queries(18):

@@ -19,6 +19,7 @@ from reporting.models import (
     Remark,
     Reply,
     ReplyFile,
+    ReportReturn,
 )
 from tests.cast import at
 from tests.reporting import story
@@ -36,6 +37,7 @@ APPEND_ONLY = [
     "LineTotalRow",
     "Receipt",
     "ReportContent",
+    "ReportReturn",
     "ReportSource",
     "ReportSpan",
     "ReportTerm",
@@ -86,6 +88,7 @@ def country(planned, report, verifier, officer, approver, clerk):
     question = Question.objects.create(
         package=submission.package, submission=submission, text="?", by=officer, at=at("2026-04-10")
     )
+    ReportReturn.objects.create(report=report, was_filed=True, reason="x", by=officer, at=at("2026-04-10"))
     reply = Reply.objects.create(question=question, text="!", by=clerk, at=at("2026-04-10"))
     ReplyFile.objects.create(reply=reply, sha256="0" * 64, size=1, name="x.pdf", media_type="application/pdf")
     sent = BulkUpload.objects.create(
