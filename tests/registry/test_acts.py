@@ -10,15 +10,17 @@ from django.utils.translation import override
 from allocation.models import Objection, SurrenderRequest
 from registry import acts
 from registry.jobs import _handlers
+from registry.seals import began
 from reporting.models import PackageEvent, VerificationEvent
 
 ROOT = Path(__file__).resolve().parents[2]
-RECORDED = re.compile(r'journal\.record\(\s*"([a-z_.]+)"(?: if \w+ else "([a-z_.]+)")?')
+RECORDED = re.compile(r'journal\.record(?:_each)?\(\s*"([a-z_.]+)"(?: if \w+ else "([a-z_.]+)")?')
 # The services that put the code together from what was decided.
 PUT_TOGETHER = (
     [f"package.{kind}" for kind in PackageEvent.Kind.values]
     + [f"verification.{kind}" for kind in VerificationEvent.Kind.values]
     + ["differentiation.withdrawn", "differentiation.lift_withdrawn"]
+    + [began.ACT]
     + [f"objection.{outcome}" for outcome in Objection.Outcome.values]
     + [f"surrender.{state}" for state in (SurrenderRequest.State.REFUSED, SurrenderRequest.State.WITHDRAWN)]
 )
@@ -26,7 +28,9 @@ PUT_TOGETHER = (
 
 def recorded() -> set[str]:
     sources = (
-        path.read_text() for app in ("registry", "reporting", "allocation") for path in (ROOT / app).rglob("*.py")
+        path.read_text()
+        for app in ("registry", "reporting", "allocation", "quota_site")
+        for path in (ROOT / app).rglob("*.py")
     )
     return {code for source in sources for found in RECORDED.findall(source) for code in found if code}
 

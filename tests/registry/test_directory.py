@@ -60,7 +60,7 @@ def test_a_refused_exit_leaves_the_unit_listed(leaving, approver):
     assert (entry.state, entry.left_on, entry.refusal_reason) == (State.LISTED, None, "one furnace still runs")
 
 
-def test_whoever_proposed_cannot_decide(proposed, officer, approver, reseated):
+def test_whoever_proposed_cannot_decide(proposed, officer, approver, reseated, in_english):
     with pytest.raises(Refusal, match="second person"):
         directory.decide(proposed, approve=True, by=reseated(officer, approver), at=at("2025-05-08"))
     with pytest.raises(IntegrityError), transaction.atomic():
