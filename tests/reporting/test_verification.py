@@ -173,12 +173,16 @@ def test_only_the_table_that_was_looked_at_is_approved(given, verifier, approver
 
 
 ACTS = {
-    "settle": lambda given, verifier, approver: verification.confirm_all(given, by=verifier, at=WHEN),
-    "conclude": lambda given, verifier, approver: verification.conclude(given, by=verifier, at=WHEN),
-    "approve": lambda given, verifier, approver: verification.approve(given, by=approver, at=WHEN),
-    "send back": lambda given, verifier, approver: verification.send_back(given, reason="x", by=approver, at=WHEN),
-    "take back": lambda given, verifier, approver: verification.take_back(given, by=verifier, at=WHEN),
-    "withdraw": lambda given, verifier, approver: verification.withdraw(given, reason="x", by=approver, at=WHEN),
+    "settle": lambda given, verifier, approver, officer: verification.confirm_all(given, by=verifier, at=WHEN),
+    "conclude": lambda given, verifier, approver, officer: verification.conclude(given, by=verifier, at=WHEN),
+    "approve": lambda given, verifier, approver, officer: verification.approve(given, by=approver, at=WHEN),
+    "send back": lambda given, verifier, approver, officer: verification.send_back(
+        given, reason="x", by=approver, at=WHEN
+    ),
+    "take back": lambda given, verifier, approver, officer: verification.take_back(given, by=verifier, at=WHEN),
+    "withdraw": lambda given, verifier, approver, officer: verification.withdraw(
+        given, reason="x", by=officer, at=WHEN
+    ),
 }
 LAWFUL = {
     (State.ASSIGNED, "settle"): State.ASSIGNED,
@@ -200,7 +204,7 @@ WAYS = {
 
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("state", WAYS)
-def test_every_pair_of_state_and_act(given, verifier, approver, state, act):
+def test_every_pair_of_state_and_act(given, verifier, approver, officer, state, act):
     some = datum(given, "anode")
     others = [Decision(row, row.value) for row in given.report.data.all()]
     verification.settle_all(given, others, by=verifier, at=WHEN)
@@ -208,7 +212,7 @@ def test_every_pair_of_state_and_act(given, verifier, approver, state, act):
         if step == "settle one":
             verification.settle(given, some, value=some.value, reason="", by=verifier, at=WHEN)
         else:
-            ACTS[step](given, verifier, approver)
+            ACTS[step](given, verifier, approver, officer)
     after = LAWFUL.get((State(state), act))
     if act == "settle":  # everything is settled already: settle one datum once more
 
@@ -217,7 +221,7 @@ def test_every_pair_of_state_and_act(given, verifier, approver, state, act):
     else:
 
         def do() -> object:
-            return ACTS[act](given, verifier, approver)
+            return ACTS[act](given, verifier, approver, officer)
 
     if after is None:
         with pytest.raises(Refusal):

@@ -29,6 +29,6 @@ def test_a_unit_and_its_officer_see_the_year_at_hand_first(unit, officer, clerk,
         story.list_unit(unit, year, officer)
     asked = {"as_of": "2026-11-16"}
     packages = client_for(clerk).get(reverse("reporting:packages"), asked)
-    assert packages.url == reverse("reporting:unit_year", args=[unit.pk, 2026])
+    assert packages.url == reverse("reporting:unit_year", args=[unit.pk, 2026]) + "?as_of=2026-11-16"
     board = client_for(officer).get(reverse("reporting:package_board"), {**asked, "sector": "aluminium"})
     assert board.context["year"] == 2026
