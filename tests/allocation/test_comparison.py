@@ -24,6 +24,11 @@ def golden():
     return json.loads(GOLDEN.read_text(encoding="utf-8"))["manifest"]
 
 
+def can_be_determined(line):
+    """A line labelled carbide slag says its rate."""
+    return line["kind"] != "carbide_slag" or line["carbide_slag_rate"] is not None
+
+
 @st.composite
 def manifests(draw):
     manifest = golden()
@@ -36,7 +41,7 @@ def manifests(draw):
         {"id": 1, "value": f"{draw(st.integers(1, 20_000)) / 10_000:.4f}"} if by_intensity else None
     )
     numbers = draw(st.lists(st.integers(0, 9), unique=True, max_size=8))
-    lines = draw(st.lists(LINE, min_size=len(numbers), max_size=len(numbers)))
+    lines = draw(st.lists(LINE.filter(can_be_determined), min_size=len(numbers), max_size=len(numbers)))
     manifest["lines"] = [
         {**template, **line, "line": f"{template['unit']}/K{n}"} for n, line in zip(numbers, lines, strict=True)
     ]

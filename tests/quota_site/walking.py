@@ -97,7 +97,7 @@ _SIGNS = re.compile(
     | \b\w*\d\w*\b                               # anything with a digit: codes, hashes, CO2, 4e2f
     | [\w.\-—]+\.(?:xlsx|xlsm|xls|pdf|csv|json|png|zip|jpg|txt|toml|py)\b
     | https?://\S+ | [\w.+-]+@[\w.-]+ | --[\w-]+ | manage\.py\ \w+ | /[\w/<>.-]+
-    | \b(?:Python|OpenAPI|xlsx|zip|tCO|t|kt|Mt|GJ|MWh|tC|Nm|kA|kg|mm|MB|kB|GB|px|min|max|floor|Ed|SHA|sha|quota|site)\b
+    | \b(?:Python|OpenAPI|Excel|xlsx|zip|tCO|t|kt|Mt|GJ|MWh|tC|Nm|kA|kg|mm|MB|kB|GB|px|min|max|floor|Ed|SHA|sha|quota|site)\b
     | \b[A-Za-zΣαβ]_?[A-Za-z]?\b                 # symbols of one or two letters: E, Q_b, BP
     """,
     re.VERBOSE | re.ASCII,

@@ -13,6 +13,7 @@ from registry.models import Authority, DirectoryEntry, Line, Person, SectorMembe
 from registry.roles import Role
 from registry.sectors import Sector
 from reporting import annual
+from reporting.models import AnnualReport
 from tests.cast import HEBEI, at, credit_code
 from tests.reporting import story
 
@@ -51,16 +52,24 @@ def verified_year() -> Person:
     officer = person(Role.PROVINCIAL_OFFICER, "河北经办", authority=authority)
     approver = person(Role.PROVINCIAL_APPROVER, "河北审批", authority=authority)
     verifier = person(Role.VERIFIER, "核查员", body=VerifierBody.objects.create(code="V001", name="示例技术服务机构"))
-    for number, (name, amounts) in enumerate(WORKS.items(), start=1):
-        unit = works(number, name, Sector.ALUMINIUM, "250000")
-        _list(unit, officer, approver)
-        if amounts is not None:
-            _verify(unit, *amounts, officer, approver, verifier)
+    # Act by act for all of them, so that the journal runs forward in time.
+    units = {
+        works(number, name, Sector.ALUMINIUM, "250000"): amounts
+        for number, (name, amounts) in enumerate(WORKS.items(), 1)
+    }
+    for entry in [_propose(unit, officer) for unit in units]:
+        directory.decide(entry, approve=True, by=approver, at=at("2025-05-06"))
+    seats = {unit: _seats(unit) for unit, amounts in units.items() if amounts is not None}
+    for unit, (clerk, _) in seats.items():
+        anode, metal = units[unit]
+        story.accepted(unit, str(YEAR), clerk, officer, HANDED_IN, anode=anode, metal=metal)
+    for report in [_file(unit, *people) for unit, people in seats.items()]:
+        story.approve_all(report, verifier, officer, approver, VERIFIED)
     return officer
 
 
-def _list(unit: Unit, officer: Person, approver: Person) -> None:
-    entry = directory.propose_entry(
+def _propose(unit: Unit, officer: Person) -> DirectoryEntry:
+    return directory.propose_entry(
         unit,
         YEAR,
         Sector.ALUMINIUM,
@@ -70,13 +79,13 @@ def _list(unit: Unit, officer: Person, approver: Person) -> None:
         by=officer,
         at=at("2025-04-21"),
     )
-    directory.decide(entry, approve=True, by=approver, at=at("2025-05-06"))
 
 
-def _verify(unit: Unit, anode: str, metal: str, officer: Person, approver: Person, verifier: Person) -> None:
-    clerk = person(Role.UNIT_CLERK, "企业经办人", unit=unit)
-    unit_approver = person(Role.UNIT_APPROVER, "企业审批人", unit=unit)
-    story.accepted(unit, str(YEAR), clerk, officer, HANDED_IN, anode=anode, metal=metal)
+def _seats(unit: Unit) -> tuple[Person, Person]:
+    return person(Role.UNIT_CLERK, "企业经办人", unit=unit), person(Role.UNIT_APPROVER, "企业审批人", unit=unit)
+
+
+def _file(unit: Unit, clerk: Person, unit_approver: Person) -> AnnualReport:
     report = annual.prepare(unit, Sector.ALUMINIUM, YEAR, by=clerk, at=FILED)
     annual.file(report, by=unit_approver, at=FILED)
-    story.approve_all(report, verifier, officer, approver, VERIFIED)
+    return report

@@ -12,6 +12,7 @@ ACTS = {
     "ask-run": real.ask_run,
     "show-run": real.show_run,
     "issue-run": real.issue_run,
+    "chain": real.chain,
 }
 DIE = "die-in-run"
 
