@@ -69,8 +69,8 @@ def _free(units: Collection[int]) -> defaultdict[int, Counter[int]]:
     own = Q(account__unit__in=units) | Q(account__held_for__in=units)
     rows = Holding.objects.filter(own).values_list("account__unit", "account__held_for", "vintage")
     found: defaultdict[int, Counter[int]] = defaultdict(Counter)
-    for unit, held_for, vintage, free in rows.annotate(free=F("amount") - F("reserved")):
-        found[unit or held_for][vintage] += free
+    for unit, held_for, vintage, unreserved in rows.annotate(unreserved=F("amount") - F("reserved")):
+        found[unit or held_for][vintage] += unreserved
     return found
 
 
