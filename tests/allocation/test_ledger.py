@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from allocation import accounts, ledger, soundness
 from allocation.ledger import Posting
-from allocation.models import Account, Entry, Holding, Transaction
+from allocation.models import Account, Entry, Holding, Letter, Transaction
 from registry.models import JournalEntry
 from registry.refusal import Refusal
 from tests.cast import at
@@ -94,6 +94,58 @@ def test_reserved_tonnes_cannot_leave(purse):
     ledger.release(mine, {2025: 900})
     move("t3", mine, theirs, 900)
     assert held(mine)[2025] == 0
+
+
+def test_one_account_may_stand_twice_in_a_posting(purse):
+    """1,000 t of 2025: 300 and 400 leave in one posting, 700 arrive; 600 and 401 are one tonne more than it holds."""
+    mine, theirs = purse
+    twice = [
+        Posting(mine, 2025, -300),
+        Posting(mine, 2025, -400),
+        Posting(theirs, 2025, 500),
+        Posting(theirs, 2025, 200),
+    ]
+    ledger.post(TRADE, "t1", twice, at=NOW, by=None)
+    assert (held(mine)[2025], held(theirs)) == (300, {2025: 700})
+    with pytest.raises(Refusal):
+        ledger.post(
+            TRADE,
+            "t2",
+            [Posting(theirs, 2025, -600), Posting(theirs, 2025, -101), Posting(mine, 2025, 701)],
+            at=NOW,
+            by=None,
+        )
+    assert held(theirs) == {2025: 700}
+
+
+def reserved(account, vintage=2025):
+    return Holding.objects.get(account=account, vintage=vintage).reserved
+
+
+def test_what_is_reserved_adds_up(purse):
+    mine, _theirs = purse
+    ledger.reserve(mine, {2025: 300, 2024: 50})
+    ledger.reserve(mine, {2025: 200})
+    assert (reserved(mine), reserved(mine, 2024)) == (500, 50)
+    ledger.release(mine, {2025: 100})
+    assert (reserved(mine), reserved(mine, 2024)) == (400, 50)
+    with pytest.raises(Refusal):
+        ledger.reserve(mine, {2025: 601})
+    ledger.reserve_all([(mine, 2025, 250), (mine, 2025, 350)])  # twice the same holding: 400 + 250 + 350 is all it has
+    assert reserved(mine) == 1_000
+
+
+def test_a_posting_takes_the_tonnes_that_were_promised_to_it(purse):
+    """900 of 1,000 t are reserved: 600 of them are promised to what is posted, 300 to another, and 100 are free."""
+    mine, theirs = purse
+    ledger.reserve(mine, {2025: 900})
+    entries = [Posting(mine, 2025, -701), Posting(theirs, 2025, 701)]
+    with pytest.raises(Refusal):
+        ledger.post(TRADE, "t1", entries, at=NOW, by=None, reserved=[(mine, 2025, 600)])
+    assert (held(mine)[2025], reserved(mine)) == (1_000, 900)
+    entries = [Posting(mine, 2025, -700), Posting(theirs, 2025, 700)]
+    ledger.post(TRADE, "t1", entries, at=NOW, by=None, reserved=[(mine, 2025, 600)])
+    assert (held(mine)[2025], reserved(mine), held(theirs)) == (300, 300, {2025: 700})
 
 
 def test_more_than_is_free_cannot_be_reserved(purse):
@@ -303,6 +355,15 @@ def test_many_transactions_are_gone_through_by_the_chunk(purse, monkeypatch):
 def movement(key, giver, taker, amount, **more):
     entries = (Posting(giver, 2025, -amount), Posting(taker, 2025, amount))
     return ledger.Movement(TRADE, key, NOW, entries, **more)
+
+
+def test_movements_of_a_letter_name_it(purse, hebei, officer):
+    mine, theirs = purse
+    letter = Letter.objects.create(
+        authority=hebei, year=2025, kind="determination", number="1号", total=300, written_by=officer, written_at=NOW
+    )
+    (posted,) = ledger.post_all([movement("m1", mine, theirs, 300, letter=letter)], by=None)
+    assert Transaction.objects.get(pk=posted.pk).letter == letter
 
 
 def test_many_movements_are_posted_as_one_is(purse, registrar_operator):
