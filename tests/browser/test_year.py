@@ -81,9 +81,10 @@ def verifies(seats, it_is):
     seats.officer.picks("Technical service body", "示例技术服务机构").presses("Assign")
     it_is("2025-07-20 09:00")
     verifier = seats.verifier.goes_home().follows("Verifications to carry out").sees("Reported and verified")
-    corrects(verifier, "Emissions of the anode effect", "29500.24").presses("Save")
-    verifier.presses("Confirm all others as reported").sees("To be settled before concluding")
-    corrects(verifier, "Emissions of the electrolysis process", "320901").presses("Save and conclude")
+    # 203,716.87 t of metal × 0.14481 = 29,500.24 ; 291,400.81 + 29,500.24 = 320,901.05 → 320,901
+    corrects(verifier, "Output of liquid aluminium", "203716.87").presses("Save")
+    verifier.presses("Confirm all others as reported").sees("Values that do not agree with each other")
+    verifier.presses("Recompute dependent values").presses("Save and conclude")
     verifier.sees("Concluded. The province's approver decides now.")
     it_is("2025-08-10 09:00")
     seats.approver.goes_home().follows("Verifications to approve").presses("Approve and tell the unit")
