@@ -56,6 +56,7 @@ GROUPS: dict[str, tuple[list[str], list[str]]] = {
                 for name in ("determination", "balance_value", "settlement", "vector", "influence")
             ),
             *(f"{ALLOCATION}{name}.py" for name in ("vector_balance", "slag_rate", "oddities", "groups")),
+            *(f"{ALLOCATION}{name}.py" for name in ("determine_command", "determine_refusals")),
             "tests/independent/test_quota.py",
         ],
     ),
@@ -66,6 +67,8 @@ LONG = (
     "thousand",
     "every_size",
     "whatever_is_tried",
+    "needs_no_database",
+    "shell_writes",
 )  # parts of the names of tests that take seconds for each mutant
 SENTENCES = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext"}  # what is said is no rule
 OURS = ("registry", "reporting", "allocation", "quota_site")
@@ -93,6 +96,7 @@ class Mutants:
         self.items = session.items
         if self.database:  # made here, once; a mutant copies it
             runtestprotocol(self.items[0], nextitem=self.items[1], log=False)
+            connection.close()  # no process shares it
         self.caches = caches()
         calls, seconds = in_a_process(self._calls)
         gc.collect()
@@ -117,7 +121,10 @@ class Mutants:
     def _control(self, seconds: list[float]) -> None:
         """No mutant at all must survive, in a process like a mutant's: whatever kills it would kill every mutant."""
         self._start("", list(range(len(self.items))), sum(seconds))
-        if os.wait()[1]:
+        pid, status = os.wait()
+        if self.database:
+            without_own(pid)
+        if status:
             sys.exit("the unchanged code fails where mutants are run")
         self.running.clear()
 
@@ -173,6 +180,8 @@ class Mutants:
 
     def _wait(self) -> None:
         pid, status = os.wait()
+        if self.database:
+            without_own(pid)
         self._over(self.running.pop(pid), survived=status == 0)
 
     def _over(self, name: str, *, survived: bool, why: str = "") -> None:
@@ -205,13 +214,32 @@ def caches() -> list[Any]:
 
 
 def own_database() -> None:
-    name = Path(connection.settings_dict["NAME"])
-    own = name.with_name(f"mutant-{os.getpid()}.sqlite3")
+    """A copy of the test database for this process alone; `without_own` drops what a server keeps of it."""
+    template = connection.settings_dict["NAME"]
     connection.close()
+    if connection.vendor == "postgresql":
+        on_the_server(f'CREATE DATABASE "mutant_{os.getpid()}" TEMPLATE "{template}"')
+        connection.settings_dict["NAME"] = f"mutant_{os.getpid()}"
+        return
+    name = Path(template)
+    own = name.with_name(f"mutant-{os.getpid()}.sqlite3")
     for part in ("", "-wal"):  # what is written and what waits to be
         if Path(f"{name}{part}").exists():
             shutil.copy(f"{name}{part}", f"{own}{part}")
     connection.settings_dict["NAME"] = str(own)
+
+
+def without_own(pid: int) -> None:
+    """However the process ended."""
+    if connection.vendor == "postgresql":
+        on_the_server(f'DROP DATABASE IF EXISTS "mutant_{pid}" WITH (FORCE)')
+
+
+def on_the_server(statement: str) -> None:
+    """Beside every test's connection."""
+    to = connection.get_connection_params() | {"dbname": "postgres"}
+    with contextlib.closing(connection.Database.connect(**to, autocommit=True)) as server:
+        server.execute(statement)
 
 
 def into_decorated(visitor: Any, arrange: Any) -> Any:

@@ -12,10 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from allocation import plans
-from allocation.method.determination import coefficient, determine, deviation
+from allocation.method.determination import (
+    closed_before_the_year,
+    coefficient,
+    determine,
+    deviation,
+    label_with_low_rate,
+)
 from allocation.method.explanation import explain
 from allocation.method.lines import LineInput, UnusableLinesError, with_unit_totals
-from allocation.method.rules import BY_INTENSITY, EQUAL, OUTSIDE, Case, rules_of
+from allocation.method.rules import BY_INTENSITY, EQUAL, LABELLED_ABOVE_RATE, OUTSIDE, Case, rules_of
 from registry.canonical import canonical
 
 FINAL = plans.load_plan("2024-2025-final")
@@ -181,6 +187,52 @@ def _article(plan, case):
         return rules_of(plan, plan.sectors[0], plan.years[-1]).article(case)
     except plans.NotCoveredError:
         return None
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        # the file's own words on the cap
+        ("zh-hans", "国环规气候〔2025〕2号，达到或超过偏离度限值的碳排放强度系数"),
+        ("en", "国环规气候〔2025〕2号, intensity coefficient at and beyond the deviation limit"),
+    ],
+)
+def test_a_lines_article_is_cited_in_the_readers_language(language, said):
+    with translation.override(language):
+        assert one(line(intensity="0.50")).article == said
+
+
+@pytest.mark.parametrize(
+    ("fields", "strange"),
+    [
+        # 2025 is the year: one that closed on the eve of it can't have emitted in it, one that closed on its first day can
+        ({"closed": dt.date(2024, 12, 31)}, True),
+        ({"closed": dt.date(2025, 1, 1)}, False),
+        ({"closed": dt.date(2024, 12, 31), "emissions": 0}, False),
+        ({}, False),
+    ],
+)
+def test_emissions_of_a_line_that_closed_before_the_year_are_strange(fields, strange):
+    assert closed_before_the_year(line(**fields), rules_of(FINAL, "cement", 2025)) is strange
+
+
+@pytest.mark.parametrize(
+    ("fields", "strange"),
+    [
+        # "above 15 %": 0.15 itself is not above it
+        ({"kind": "carbide_slag", "carbide_slag_rate": D("0.15")}, True),
+        ({"kind": "carbide_slag", "carbide_slag_rate": D("0.16")}, False),
+        ({"kind": "carbide_slag"}, False),
+        ({"kind": "white", "carbide_slag_rate": D("0.15")}, False),
+        ({"carbide_slag_rate": D("0.15")}, False),
+    ],
+)
+@pytest.mark.parametrize("asked_of", ["any_line_above_rate", LABELLED_ABOVE_RATE])
+def test_the_label_of_a_line_below_the_rate_is_strange(fields, strange, asked_of):
+    """Whether the plan asks the rate of every line or, as runs approved before did, of those registered so."""
+    rules = rules_of(FINAL, "cement", 2025)
+    rules = replace(rules, kinds={**rules.kinds, "carbide_slag": asked_of})
+    assert label_with_low_rate(line(**fields), rules) is strange
 
 
 def test_lines_know_their_units_total():

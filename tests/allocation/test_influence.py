@@ -64,3 +64,17 @@ def test_a_supposed_year_moves_the_value_and_the_lines_quota():
     supposed = suppose(lines, RULES, "A", emissions=1000, main=D("900"), output=D("1000"))
     assert (supposed.solution.value, supposed.own.quota, supposed.totals.residue) == (D("0.9000"), 1000, 0)
     assert isinstance(supposed.own.line, LineInput)
+
+
+def test_a_supposed_year_exchanges_emissions_and_output_too():
+    """A emits 500 at 1,000 over 2,000: I = 0.50, and B 3,000 at 0.90.
+
+    At BP between 0.90/1.2 = 0.75 and 0.90: A stands at or beyond the upper limit where BP ≥ 0.50/0.8 = 0.625, so α = +0.03:
+    500 × 0.03 + 3,000 × 0.15 × (BP − 0.90)/BP = 0, so 15 = 450 × (0.90 − BP)/BP, 1/30 × BP = 0.90 − BP and BP = 27/31 = 0.870967…
+    A gets 500 × 1.03 = 515; B 3,000 × (1 + 0.15 × (0.8710 − 0.90)/0.8710) = 3,000 − 14.98… → 2,985.
+    """
+    lines = [line(1000, "0.80", "A"), line(3000, "0.90", "B")]
+    supposed = suppose(lines, RULES, "A", emissions=500, main=D("1000"), output=D("2000"))
+    assert (supposed.solution.root, supposed.solution.value) == (Fraction(27, 31), D("0.8710"))
+    assert (supposed.own.line.line, supposed.own.due, supposed.own.quota) == ("A", 500, 515)
+    assert (supposed.totals.total_emissions, supposed.totals.total_quota) == (3_500, 3_500)

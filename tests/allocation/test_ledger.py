@@ -1,16 +1,19 @@
 """The ledger: double entry, never below zero, idempotent, reserved tonnes, frozen accounts, reconciliation, append-only."""
 
+import datetime as dt
+
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from allocation import accounts, ledger, soundness
 from allocation.ledger import Posting
-from allocation.models import Account, Entry, Holding, Letter, Transaction
+from allocation.models import Account, Entry, Holding, Letter, Notice, SurrenderRequest, Transaction
 from registry.models import JournalEntry
 from registry.refusal import Refusal
 from tests.cast import at
@@ -422,3 +425,196 @@ def test_what_could_be_posted_is_asked_of_each_account_and_vintage(purse, unit, 
     assert not Holding.objects.filter(account=theirs).exists()
     assert held(mine) == {2025: 1_000, 2024: 500}
     assert [place for place, _why in ledger.obstacles([movement("m1", mine, theirs, 1_001)])] == [0]
+
+
+def test_a_posting_keeps_all_that_it_was_given(purse, unit, hebei, officer, clerk, registrar_operator):
+    """And what is left out is left empty."""
+    mine, theirs = purse
+    letter = Letter.objects.create(
+        authority=hebei, year=2025, kind="determination", number="1号", total=300, written_by=officer, written_at=NOW
+    )
+    notice = Notice.objects.create(
+        unit=unit,
+        year=2025,
+        number="通1",
+        sector="steel",
+        by_sector={"steel": 300},
+        due=300,
+        deadline=dt.date(2026, 12, 31),
+        sent_by=officer,
+        sent_at=NOW,
+    )
+    request = SurrenderRequest.objects.create(
+        unit=unit, notice=notice, year=2025, total=300, requested_by=clerk, requested_at=NOW
+    )
+    entries = [Posting(mine, 2025, -300), Posting(theirs, 2025, 300)]
+    given = {"at": NOW, "by": registrar_operator, "letter": letter, "request": request, "note": "按通知书"}
+    kept = Transaction.objects.get(pk=ledger.post(ISSUE, "all", entries, **given).pk)
+    assert (kept.kind, kept.key, kept.posted_at) == (ISSUE, "all", None)
+    assert {name: getattr(kept, name) for name in given} == given
+    assert kept.digest == ledger.digest_of(ISSUE, [(mine.pk, 2025, -300), (theirs.pk, 2025, 300)])
+    assert set(kept.entries.values_list("account", "vintage", "amount")) == {
+        (mine.pk, 2025, -300),
+        (theirs.pk, 2025, 300),
+    }
+    bare = Transaction.objects.get(pk=move("bare", mine, theirs, 1).pk)
+    assert (bare.letter, bare.request, bare.note, bare.by) == (None, None, "", None)
+
+
+def test_each_refusal_says_what_is_in_the_way(purse, in_english, registrar_approver):
+    mine, theirs = purse
+    move("t1", mine, theirs, 300)
+    with pytest.raises(Refusal) as refused:
+        move("t1", mine, theirs, 301)
+    assert str(refused.value) == "“t1” was posted before with other entries; nothing was changed."
+    unbalanced = [
+        Posting(mine, 2025, -5),
+        Posting(theirs, 2025, 4),
+        Posting(mine, 2024, -5),
+        Posting(theirs, 2024, 6),
+        Posting(mine, 2023, -5),
+        Posting(theirs, 2023, 5),
+    ]
+    with pytest.raises(Refusal) as refused:
+        ledger.post(TRADE, "t2", unbalanced, at=NOW, by=None)
+    assert str(refused.value) == "The entries of vintage 2024, 2025 don't sum to zero."
+    for entries in ([], [Posting(mine, 2025, 0)], [Posting(mine, 2025, -0.5), Posting(theirs, 2025, 0.5)]):
+        with pytest.raises(Refusal) as refused:
+            ledger.post(TRADE, "t2", entries, at=NOW, by=None)
+        assert str(refused.value) == "A transaction needs entries of whole tonnes, none of them zero."
+    accounts.freeze(mine, reason="法院冻结", by=registrar_approver, at=NOW)
+    with pytest.raises(Refusal) as refused:
+        move("t2", mine, theirs, 1)
+    mine.refresh_from_db()
+    assert str(refused.value) == f"The account of {mine} is frozen (法院冻结): nothing may leave it."
+    with pytest.raises(Refusal) as refused:
+        move("t2", theirs, mine, 2_301)
+    assert str(refused.value) == f"{theirs} has 300 t of vintage 2025 free, and 2,301 t are asked for."
+
+
+def test_the_reasons_of_many_movements_are_said_once_each(purse, in_english):
+    """乙 has nothing and gives a tonne: it stands at −1, gets the tonne back, and lacks it again."""
+    mine, theirs = purse
+    first = movement("m1", theirs, mine, 1)
+    back = movement("m2", mine, theirs, 1)
+    with pytest.raises(ledger.MovementsError) as refused:
+        ledger.post_all([first, back, first], by=None)
+    why = f"{theirs} has 0 t of vintage 2025 free, and 1 t are asked for."
+    assert refused.value.obstacles == [(0, why), (2, why)]
+    assert str(refused.value) == why
+
+
+def test_asking_for_obstacles_is_one_question_whoever_owns_the_accounts(
+    purse, unit, hebei, in_english, django_assert_num_queries
+):
+    """A unit's account, a province's and the one withheld for a unit are named without asking again."""
+    mine, theirs = purse
+    province = accounts.of_authority(hebei, NOW)
+    apart = accounts.withheld(unit, NOW)
+    move("a", mine, province, 10)
+    move("b", mine, apart, 10)
+    movements = [movement(f"m{number}", giver, theirs, 2_000) for number, giver in enumerate((mine, province, apart))]
+    held_before = {account.pk: held(account) for account in (*purse, province, apart)}
+    with django_assert_num_queries(1):
+        found = ledger.obstacles(movements)
+    assert found == [
+        (0, f"{mine} has 980 t of vintage 2025 free, and 2,000 t are asked for."),
+        (1, f"{province} has 10 t of vintage 2025 free, and 2,000 t are asked for."),
+        (2, f"{apart} has 10 t of vintage 2025 free, and 2,000 t are asked for."),
+    ]
+    assert {account.pk: held(account) for account in (*purse, province, apart)} == held_before
+
+
+# --- Two at once
+
+
+def asked_for_holdings(captured):
+    """What was read of the holdings, in the order in which it was asked."""
+    return [
+        query["sql"]
+        for query in captured
+        if query["sql"].startswith("SELECT") and 'FROM "allocation_holding"' in query["sql"]
+    ]
+
+
+def test_holdings_are_locked_in_one_order_with_their_accounts(purse):
+    """Who locks in the order of accounts and vintages never waits for one who waits for her.
+
+    The account's row is locked along, so that nobody freezes it in between. SQLite writes one at a time, and locks no rows.
+    """
+    mine, theirs = purse
+    entries = [
+        Posting(theirs, 2025, 5),
+        Posting(mine, 2025, -5),
+        Posting(theirs, 2024, 7),
+        Posting(mine, 2024, -7),
+    ]
+    both = sorted((mine.pk, theirs.pk))
+    acts = [
+        lambda: ledger.post(TRADE, "t1", entries, at=NOW, by=None),
+        lambda: ledger.post_all([ledger.Movement(TRADE, "t2", NOW, tuple(entries))], by=None),
+        lambda: ledger.reserve_all([(theirs, 2025, 1), (mine, 2025, 1), (theirs, 2024, 1), (mine, 2024, 1)]),
+        lambda: ledger.release_all([(theirs, 2025, 1), (mine, 2025, 1), (theirs, 2024, 1), (mine, 2024, 1)]),
+    ]
+    for act in acts:
+        with CaptureQueriesContext(connection) as captured:
+            act()
+        last = asked_for_holdings(captured)[-1]
+        assert f'"account_id" IN ({both[0]}, {both[1]})' in last
+        assert '"vintage" IN (2024, 2025)' in last
+        ordered = 'ORDER BY "allocation_holding"."account_id" ASC, "allocation_holding"."vintage" ASC'
+        locked = (
+            ' FOR UPDATE OF "allocation_holding", "allocation_account"' if connection.vendor == "postgresql" else ""
+        )
+        assert last.endswith(ordered + locked)
+        # Holdings and their accounts, and no table more.
+        assert last.count(" JOIN ") == 1
+
+
+def test_missing_holdings_are_made_in_the_same_order(purse, make_unit):
+    """Whoever makes the same two at the same time would wait for the other if she made them the other way round."""
+    mine, _theirs = purse
+    new = [accounts.of_unit(make_unit(), NOW) for _number in range(2)]
+    places = [(account.pk, vintage) for account in new for vintage in (2024, 2025)]
+    entries = [Posting(account, vintage, 1) for account in reversed(new) for vintage in (2025, 2024)]
+    entries += [Posting(mine, 2024, -2), Posting(mine, 2025, -2)]
+    ledger.post(TRADE, "t1", entries, at=NOW, by=None)
+    made = Holding.objects.filter(account__in=new).order_by("pk")
+    assert list(made.values_list("account_id", "vintage")) == places
+    assert set(made.values_list("amount", "reserved", "is_source")) == {(1, 0, False)}
+
+
+def test_holdings_that_exist_are_not_made_again(purse):
+    """They are read twice: to see what is missing, and to lock them."""
+    mine, theirs = purse
+    move("t1", mine, theirs, 1)
+    with CaptureQueriesContext(connection) as captured:
+        ledger.reserve_all([(mine, 2025, 1), (theirs, 2025, 1)])
+    assert not [query["sql"] for query in captured if query["sql"].startswith("INSERT")]
+    assert len(asked_for_holdings(captured)) == 2
+
+
+def test_a_holding_that_another_makes_meanwhile_is_taken_as_it_is(purse):
+    """乙 holds nothing of 2025; another posting gives it 40 t after this one has looked and before it makes the holding."""
+    mine, theirs = purse
+    made = []
+
+    def meanwhile(execute, sql, params, many, context):
+        if not made and sql.startswith("INSERT") and '"allocation_holding"' in sql:
+            made.append(True)
+            Holding.objects.create(account=theirs, vintage=2025, amount=40)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(meanwhile):
+        move("t1", mine, theirs, 300)
+    assert made == [True]
+    assert (held(mine)[2025], held(theirs)) == (700, {2025: 340})
+
+
+def test_the_source_alone_may_go_below_zero(purse):
+    """Its holding of a vintage that nobody had yet is made as the source's, and that of whoever gets it isn't."""
+    mine, _theirs = purse
+    create(mine, 2026, 70)
+    source = Holding.objects.get(account=accounts.source(NOW), vintage=2026)
+    got = Holding.objects.get(account=mine, vintage=2026)
+    assert (source.amount, source.is_source, got.amount, got.is_source) == (-70, True, 70, False)
