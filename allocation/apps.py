@@ -31,6 +31,8 @@ class AllocationConfig(AppConfig):
         sealed.name()
         verifying.name()
         notifications.name(telling.KINDS)
+        notifications.word("run", telling.say_run)
+        notifications.word("balance_value", telling.say_balance_value)
         facts.name("ground", WORDS)
         followers.append(accounts.follow)
         offer_reminders(reminders.due_reminders)

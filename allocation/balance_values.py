@@ -6,16 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from allocation import oddities, plans, scope
+from allocation import oddities, plans, scope, telling
 from allocation.method import balance
 from allocation.method.lines import LineInput, UnusableLinesError, with_unit_totals
 from allocation.method.report import report
 from allocation.method.rules import Rules, rules_of
 from allocation.models import BalanceValue, LeftOut
-from registry import jobs, journal, telling
+from registry import jobs, journal
 from registry.access import Act, acting
 from registry.calendar import local_day
 from registry.canonical import canonical, digest, sha256
@@ -123,9 +122,7 @@ def publish(bv: BalanceValue, *, by: Person, at: dt.datetime) -> BalanceValue:
             _("The balance value of this sector and year is published; a later result does not move it.")
         ) from error
     others = _supersede_others(bv, _("Another computation of this value was published."))
-    said = f"{bv} {bv.value:f}"
-    link = reverse("allocation:balance_value", args=[bv.pk])
-    telling.proposal_decided(bv.computed_by, bv, "balance_value.computed", said, link, at, approved=True)
+    telling.balance_value_published(bv, at)
     journal.record(
         "balance_value.published",
         bv,

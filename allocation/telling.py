@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from allocation import following
 from allocation.models import (
     AdjustmentNotice,
+    BalanceValue,
     Deduction,
     Differentiation,
     Letter,
@@ -22,13 +24,16 @@ from allocation.models import (
 from allocation.movements import Moved
 from allocation.trades.totals import UnitTotal
 from registry import figures, notifications
+from registry.bilingual import in_language
 from registry.calendar import as_term
 from registry.models import Person
 from registry.roles import UNIT_ROLES, Role
+from registry.sectors import Sector
 from registry.telling import proposal_decided
 
 __all__ = [
     "KINDS",
+    "balance_value_published",
     "decided",
     "decisions_approved",
     "deduction_revoked",
@@ -46,6 +51,8 @@ __all__ = [
     "quota_approved",
     "quota_issued",
     "quota_released",
+    "say_balance_value",
+    "say_run",
     "surrender_decided",
     "surrender_withdrawn",
     "trades_booked",
@@ -149,7 +156,32 @@ def decided(
     """Whoever proposed it learns what became of it; `act` is the journal's code of proposing."""
     shown = row.deduction if isinstance(row, Revocation) else row
     link = reverse(f"allocation:{_PAGES[type(shown)]}", args=[shown.pk])
-    proposal_decided(proposed_by, row, act, str(row), link, at, approved=approved)
+    what = _what(row) if isinstance(row, Run) else str(row)
+    proposal_decided(proposed_by, row, act, what, link, at, approved=approved)
+
+
+def balance_value_published(bv: BalanceValue, at: dt.datetime) -> None:
+    """Whoever had it computed learns that it is published."""
+    what = {"balance_value": [bv.sector, bv.year, f"{bv.value:f}"]}
+    link = reverse("allocation:balance_value", args=[bv.pk])
+    proposal_decided(bv.computed_by, bv, "balance_value.computed", what, link, at, approved=True)
+
+
+def _what(run: Run) -> dict[str, Any]:
+    authority = run.authority
+    return {"run": [run.kind, run.year, run.sector, authority.name_zh, authority.name_en]}
+
+
+def say_run(named: Sequence[Any]) -> str:
+    """A run as `_what` names it."""
+    kind, year, sector, zh, en = named
+    return f"{Run.Kind(kind).label} {year} · {Sector(sector).label} · {in_language(zh, en)}"
+
+
+def say_balance_value(named: Sequence[Any]) -> str:
+    """A balance value: of which sector and year, and how much."""
+    sector, year, value = named
+    return f"{Sector(sector).label} {year} · {value}"
 
 
 def decisions_approved(rows: Iterable[Deduction], act: str, at: dt.datetime) -> None:

@@ -26,6 +26,7 @@ class RegistryConfig(AppConfig):
 
         calendar.take_from(working_years.find)
         notifications.name(telling.KINDS)
+        notifications.word("threshold", parameters.say)
         facts.name("ground", {**dict(DirectoryEntry.EntryGround.choices), **dict(DirectoryEntry.ExitGround.choices)})
         facts.name("scopes", dict(ApiToken.Scope.choices))
         sealed.name()

@@ -4,7 +4,7 @@ An app names its kinds when it is ready: a sentence each, whose placeholders `pa
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -30,21 +30,28 @@ __all__ = [
     "text",
     "unread",
     "untold",
+    "word",
 ]
 
 # A sentence that lists things names so many of them.
 MOST_NAMED = 6
 STEP = 500
 _KINDS: dict[str, Promise] = {}
+_WORDS: dict[str, Callable[[Any], str]] = {}
 
 
 def name(kinds: Mapping[str, Promise]) -> None:
     """Add an app's kinds with their sentences.
 
-    Of the placeholders `sector` (its code), `act` (the journal's code) and `periods` (pairs of sector and period) are put into words, all
-    others shown as given.
+    Of the placeholders `sector` (its code), `act` (the journal's code) and `periods` (pairs of sector and period) are put into words, and
+    so is a param {sort: value} whose sort an app has given words (`word`); all others are shown as given.
     """
     _KINDS.update(kinds)
+
+
+def word(sort: str, say: Callable[[Any], str]) -> None:
+    """Let params {sort: value} be said by `say`, in the reader's language: things whose name is not the same in both."""
+    _WORDS[sort] = say
 
 
 def kinds() -> Mapping[str, Promise]:
@@ -155,6 +162,9 @@ def _said(notification: Notification) -> dict[str, Any]:
 
 
 def _in_words(name: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        ((sort, said),) = value.items()
+        return _WORDS[sort](said)
     if name == "sector":
         return Sector(value).label
     if name == "act":

@@ -6,7 +6,7 @@ finding that is stored, or still to be made for that month, is made by another r
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,9 @@ from django.utils.translation import gettext as _
 
 from registry import calendar, journal, telling
 from registry.access import Act, acting
+from registry.bilingual import name_of
 from registry.law import DatedValue, Law, Parameter
+from registry.measures import measure
 from registry.models import ParameterChange, ParameterDecision, ParameterWithdrawal, Person
 from registry.parameter_values import Value, as_text, is_editable, parse, read
 from registry.refusal import Refusal
@@ -34,6 +36,7 @@ __all__ = [
     "offer",
     "open_changes",
     "propose",
+    "say",
     "withdraw",
 ]
 
@@ -99,6 +102,15 @@ def effect_of(name: str, parameter_id: str, value: Value, at: dt.datetime) -> Ef
     return book(name).effect(parameter_id, law(name, at), value, calendar.local_day(at))
 
 
+def say(threshold: Sequence[str]) -> str:
+    """A threshold and a value, by its title in the page's language; its id where the file doesn't know it any more."""
+    name, parameter_id, value = threshold
+    known = book(name).file().get(parameter_id)
+    if known is None:
+        return f"{parameter_id} {value}"
+    return f"{name_of(known)} {value} {measure(known.unit)}".strip()
+
+
 def open_changes() -> QuerySet[ParameterChange]:
     """What waits for a decision."""
     return ParameterChange.objects.filter(decision__isnull=True, withdrawal__isnull=True)
@@ -150,7 +162,8 @@ def decide(
     decision = ParameterDecision.objects.create(
         change=change, approved=approve, reason=reason.strip(), proposed_by_id=change.proposed_by_id, by=by, at=at
     )
-    link, what = reverse("registry:parameter_change", args=[change.pk]), f"{change.parameter} {change.value}"
+    link = reverse("registry:parameter_change", args=[change.pk])
+    what = {"threshold": [change.book, change.parameter, change.value]}
     telling.proposal_decided(change.proposed_by, change, "parameter.proposed", what, link, at, approved=approve)
     journal.record(
         "parameter.approved" if approve else "parameter.refused",

@@ -1,6 +1,7 @@
 """What the registry tells: units of their place in the directory, and whoever proposed something of what became of it."""
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Model
 from django.urls import reverse
@@ -33,9 +34,17 @@ def directory_changed(entry: DirectoryEntry, at: dt.datetime) -> None:
 
 
 def proposal_decided(
-    proposed_by: Person | None, subject: Model, act: str, what: str, link: str, at: dt.datetime, *, approved: bool
+    proposed_by: Person | None,
+    subject: Model,
+    act: str,
+    what: str | dict[str, Any],
+    link: str,
+    at: dt.datetime,
+    *,
+    approved: bool,
 ) -> None:
-    """Whoever proposed it learns what became of it; `act` is the journal's code of what was decided, `what` names the thing."""
+    """Whoever proposed it learns what became of it; `act` is the journal's code of what was decided, `what` names the thing: as it is
+    called in either language, or {sort: value} as registry.notifications puts into words."""
     kind = "proposal.approved" if approved else "proposal.refused"
     key = f"{kind}:{subject._meta.label_lower}:{subject.pk}:{at.isoformat()}"
     people = [proposed_by] if proposed_by else []

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from registry.measures import measure
 from reporting import wording
 from reporting.accounting import LineTotal, Term, Totals
 from reporting.findings import Finding
@@ -79,7 +80,8 @@ def term_in_words(sector: str, period: str, term: Term) -> str:
 
 
 def line_in_words(sector: str, total: LineTotal) -> str:
-    output = f"{item(sector, OUTPUT).label} {total.output:,f} t"
+    made = item(sector, OUTPUT)
+    output = f"{made.label} {total.output:,f} {measure(made.measure)}"
     if total.intensity is None:
         return _("%(output)s, and so no intensity") % {"output": output}
     return _("%(output)s, intensity %(intensity)s t/t") % {"output": output, "intensity": total.intensity}

@@ -15,6 +15,7 @@ from allocation import vintages
 from allocation.method import shown
 from registry import figures
 from registry.law import DatedValue, Parameter
+from registry.measures import measure
 
 register = template.Library()
 register.filter("vintage", vintages.label)
@@ -53,19 +54,6 @@ WORDS = {
     "draft of September 2025 (征求意见稿)": gettext_lazy("draft of September 2025"),
     "draft of July 2026 (征求意见稿)": gettext_lazy("draft of July 2026"),
 }
-UNITS = {
-    "day": "",  # the day itself says it
-    "working days": gettext_lazy("working days"),
-    "decimals": gettext_lazy("decimals"),
-    "fraction": gettext_lazy("fraction"),
-    "emission year": gettext_lazy("emission year"),
-    "year of the vintage": gettext_lazy("year of the vintage"),
-    "of last year's verified emissions": gettext_lazy("of last year's verified emissions"),
-    "of the tonnes due": gettext_lazy("of the tonnes due"),
-    "t of verified emissions": gettext_lazy("t of verified emissions"),
-}
-
-
 # Shares that people say in percent; a plan writes them as fractions.
 IN_PERCENT = {
     "determination.cap",
@@ -90,7 +78,7 @@ def as_read(parameter: Parameter, value: DatedValue) -> str:
 @register.filter
 def unit_as_read(parameter: Parameter) -> str:
     """The unit of measure beside `as_read`; a percentage says for itself that it is a fraction."""
-    return "" if parameter.unit == "fraction" and parameter.id in IN_PERCENT else law_unit(parameter.unit)
+    return "" if parameter.unit == "fraction" and parameter.id in IN_PERCENT else measure(parameter.unit)
 
 
 @register.filter
@@ -105,12 +93,6 @@ def law_value(value: Any) -> str:
     if isinstance(value, str):
         return str(WORDS.get(value, value))
     return shown.exact(value)
-
-
-@register.filter
-def law_unit(unit: str) -> str:
-    """A parameter's unit of measure as people say it; signs like t stand as they are."""
-    return str(UNITS.get(unit, unit))
 
 
 @register.filter

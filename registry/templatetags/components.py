@@ -18,6 +18,7 @@ from django.utils.translation import gettext, ngettext
 
 from registry import figures
 from registry.bilingual import Bilingual, name_of
+from registry.measures import measure
 
 register = template.Library()
 
@@ -95,7 +96,14 @@ def _days_left(left: int) -> str:
 @register.inclusion_tag("partials/stat.html")
 def stat(label: Any, value: Any, unit: Any = "", note: Any = "", tone: str = "", url: str = "") -> dict[str, Any]:
     """One figure that matters, already formatted, with its name."""
-    return {"label": label, "value": value, "unit": unit, "note": note, "tone": tone and _tone(tone), "url": url}
+    return {
+        "label": label,
+        "value": value,
+        "unit": measure(unit),
+        "note": note,
+        "tone": tone and _tone(tone),
+        "url": url,
+    }
 
 
 @register.simple_block_tag
@@ -141,7 +149,7 @@ def bars(rows: Iterable[Row], caption: Any = "", places: int = 0, unit: Any = ""
     return {
         "rows": drawn,
         "caption": caption,
-        "unit": unit,
+        "unit": measure(unit),
         "tone": _tone(tone),
         "zero": _per_mille(zero) if low < 0 else None,
     }

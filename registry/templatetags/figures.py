@@ -1,4 +1,4 @@
-"""The functions of registry.figures as template filters of the same names: `{{ award.quota|tonnes }}`."""
+"""The functions of registry.figures and registry.measures as template filters of the same names: `{{ award.quota|tonnes }}`."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from registry import calendar, figures
+from registry import calendar, figures, measures
 
 register = template.Library()
 
@@ -31,7 +31,9 @@ for _function in (
     figures.day,
     figures.instant,
     figures.month,
+    measures.in_tonnes,
 ):
     _filter(_function)
 
+register.filter("measure", measures.measure)
 register.filter("as_term", calendar.as_term)

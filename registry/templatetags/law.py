@@ -4,24 +4,15 @@ from decimal import Decimal
 
 from django import template
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from registry import figures
 from registry.bilingual import in_language, name_of
 from registry.law import DatedValue, Parameter
+from registry.measures import measure
 from registry.parameter_values import Value, read
 
 register = template.Library()
-
-UNITS = {
-    "months": _("months"),
-    "lines": _("lines"),
-    "points": _("points"),
-    # What the names of these say already.
-    "robust z-score": "",
-    "× interquartile range": "×",
-}
 
 
 @register.filter
@@ -50,4 +41,4 @@ def threshold(value: Value, parameter: Parameter | None = None) -> str:
 def _unit(unit: str, value: Value) -> str:
     if unit == "calendar days":
         return ngettext("calendar day", "calendar days", int(value) if isinstance(value, int | Decimal) else 2)
-    return str(UNITS.get(unit, unit))
+    return measure(unit)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from registry import figures
 from registry.bilingual import name_of
+from registry.measures import measure
 from reporting.correction.offers import Offer
 from reporting.correction.sheets import Block, Cell, Row
 from reporting.findings import Finding, Reason
@@ -55,7 +56,7 @@ def _row(row: Row, heads: dict[str, str]) -> Iterator[str]:
         )
     if row.has_item and "item" not in row.cells:  # for a phone, where the choice above is out of sight
         yield f'<span class="of" data-of="i{row.slot}">{escape(row.item)}</span>'
-    yield f'<span id="w{row.number}">{escape(row.label)} <span class="measure">{escape(row.measure)}</span></span></th>'
+    yield f'<span id="w{row.number}">{escape(row.label)} <span class="measure">{escape(measure(row.measure))}</span></span></th>'
     for column, head in heads.items():
         cell = row.cells.get(column)
         label = escape(head)

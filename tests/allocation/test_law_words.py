@@ -6,9 +6,10 @@ import pytest
 from django.utils.translation import override
 
 from allocation.plans import all_plans
-from allocation.templatetags.allocation_law import UNITS, WORDS, law_unit, law_value
+from allocation.templatetags.allocation_law import WORDS, law_value
+from registry.measures import MEASURES, measure
 
-SIGNS = {"", "t"}  # read the same in every language
+SIGNS = {""}
 
 
 def texts() -> Iterator[str]:
@@ -28,7 +29,7 @@ def test_every_text_of_a_plan_has_words():
 
 def test_every_unit_of_measure_of_a_plan_has_words():
     units = {parameter.unit for plan in all_plans() for parameter in plan.parameters.values()}
-    assert sorted(units - set(UNITS) - SIGNS) == []
+    assert sorted(units - set(MEASURES) - SIGNS) == []
 
 
 @pytest.mark.parametrize(
@@ -41,5 +42,5 @@ def test_every_unit_of_measure_of_a_plan_has_words():
 def test_words_in_both_languages(language, value, unit, several):
     with override(language):
         assert law_value("floor") == value
-        assert law_unit("working days") == unit
+        assert measure("working days") == unit
         assert law_value(("judicial_freeze", "clear_risk")) == several

@@ -3,9 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 
 from allocation import surrender
-from registry import reminders
+from registry import notifications, reminders
 from registry.models import Notification, Person
 from tests.cast import at
 
@@ -80,3 +81,14 @@ def test_a_duty_that_is_met_is_let_rest(noticed, unit, clerk, rival_clerk, unit_
     assert [who for who, *_ in told("2026-12-30")] == ["clerk", "rival-clerk"]
     Person.objects.filter(pk=rival_clerk.pk).update(is_active=False)
     assert [who for who, *_ in told("2026-12-30")] == ["clerk"]
+
+
+@pytest.mark.parametrize(
+    ("language", "run", "value"),
+    [("zh-hans", "核定 2025 · 钢铁", "钢铁 2025"), ("en", "Determination 2025 · Steel", "Steel 2025")],
+)
+def test_what_was_approved_is_named_in_the_readers_language(noticed, officer, analyst, language, run, value):
+    mine = Notification.objects.filter(kind="proposal.approved")
+    with translation.override(language):
+        assert run in notifications.text(mine.get(person=officer))
+        assert value in notifications.text(mine.get(person=analyst))

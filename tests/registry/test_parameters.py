@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils.translation import override
 
-from registry import journal, parameters, todo
+from registry import journal, notifications, parameters, todo
 from registry.law import DatedValue, Law, NotInForceError, Parameter
 from registry.models import JournalEntry, Notification, ParameterChange, ParameterDecision
 from registry.parameter_values import as_text, is_editable, parse
@@ -343,3 +343,18 @@ def test_whoever_proposed_a_change_withdraws_it_and_is_told_of_a_decision(analys
     parameters.decide(second, approve=False, reason="依据不足", by=ministry_approver, at=NOW)
     (told,) = Notification.objects.filter(person=analyst)
     assert (told.kind, told.link) == ("proposal.refused", f"/registry/parameters/changes/{second.pk}/")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-hans", "环比变化幅度 15 %"), ("en", "change against last month 15 %")]
+)
+def test_what_became_of_a_proposal_names_the_threshold_in_the_readers_language(
+    analyst, ministry_approver, language, said
+):
+    with override("en"):
+        change = propose(analyst)
+        parameters.decide(change, approve=True, by=ministry_approver, at=NOW)
+    (told,) = Notification.objects.filter(person=analyst)
+    with override(language):
+        assert said in notifications.text(told)
+    assert "change.month" not in notifications.text(told)

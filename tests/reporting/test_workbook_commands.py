@@ -72,7 +72,7 @@ def test_findings_in_json(tmp_path):
                 "Line 1# · bituminous",
             ],
         ),
-        ("zh-hans", ["水泥 · 2025-07", "企业碳排放量", "1#: 熟料产量 100,000.00 t", "生产线/工序 1# · 烟煤"]),
+        ("zh-hans", ["水泥 · 2025-07", "企业碳排放量", "1#: 熟料产量 100,000.00 吨", "生产线/工序 1# · 烟煤"]),
     ],
 )
 def test_text_for_people(saved, language, words):
