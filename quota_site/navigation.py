@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry import asof, clock, notifications, typed
 from registry.roles import MINISTRY_ROLES, PROVINCIAL_ROLES, REGISTRAR_ROLES, UNIT_ROLES, Role
@@ -17,11 +18,11 @@ from registry.roles import MINISTRY_ROLES, PROVINCIAL_ROLES, REGISTRAR_ROLES, UN
 Entry = tuple[Promise | str, str]
 
 HOME: Entry = (_("To do"), "home")
-PACKAGES: Entry = (_("Monthly packages"), "reporting:packages")
+PACKAGES: Entry = (pgettext_lazy("navigation", "Packages"), "reporting:packages")
 QUEUE: Entry = (_("Queue"), "reporting:package_queue")
-BOARD: Entry = (_("Month board"), "reporting:package_board")
+BOARD: Entry = (pgettext_lazy("navigation", "Months"), "reporting:package_board")
 CONTROL_PLANS: Entry = (_("Control plans"), "reporting:control_plans")
-REPORTS: Entry = (_("Annual reports"), "reporting:annual_reports")
+REPORTS: Entry = (pgettext_lazy("navigation", "Reports"), "reporting:annual_reports")
 VERIFICATIONS: Entry = (_("Verification"), "reporting:verifications")
 DIRECTORY: Entry = (_("Directory"), "registry:directory")
 UNITS: Entry = (_("Units"), "registry:units")
@@ -30,12 +31,12 @@ JOURNAL: Entry = (_("Journal"), "registry:journal")
 MANDATES: Entry = (_("Mandates"), "registry:mandates")
 TOKENS: Entry = (_("Access tokens"), "registry:tokens")
 JOBS: Entry = (_("Jobs"), "registry:jobs")
-PLANS: Entry = (_("Allocation plans"), "allocation:plans")
+PLANS: Entry = (pgettext_lazy("navigation", "Allocation"), "allocation:plans")
 BALANCE_VALUES: Entry = (_("Balance values"), "allocation:balance_values")
-RUNS: Entry = (_("Quota runs"), "allocation:runs")
-LETTERS: Entry = (_("Official letters"), "allocation:letters")
+RUNS: Entry = (pgettext_lazy("navigation", "Quota"), "allocation:runs")
+LETTERS: Entry = (pgettext_lazy("navigation", "Letters"), "allocation:letters")
 DEDUCTIONS: Entry = (_("Deductions"), "allocation:deductions")
-DIFFERENTIATED: Entry = (_("Differentiated issuance"), "allocation:differentiations")
+DIFFERENTIATED: Entry = (pgettext_lazy("navigation", "Differentiated"), "allocation:differentiations")
 OBJECTIONS: Entry = (_("Objections"), "allocation:objections")
 ACCOUNTS: Entry = (_("Accounts"), "allocation:accounts")
 ACCOUNT: Entry = (_("Account"), "allocation:account")

@@ -28,3 +28,12 @@ def test_signing_in(page_for, make_person, hebei):
     page.locator("input[type=password]").fill("correct horse battery")
     page.keyboard.press("Enter")
     page.get_by_text("河北经办").first.wait_for()
+
+
+@pytest.mark.parametrize("who", ["clerk", "officer", "registrar_operator", "analyst", "auditor"])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_way_about_takes_one_line(page_for, request, who, language):
+    page = page_for(request.getfixturevalue(who), language=language)
+    tops = page.evaluate("[...document.querySelectorAll('.site-nav a')].map(a => a.offsetTop)")
+    assert len(tops) > 1
+    assert len(set(tops)) == 1
