@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from allocation import oddities, plans, scope, telling
 from allocation.method import balance
@@ -14,12 +13,13 @@ from allocation.method.lines import LineInput, UnusableLinesError, with_unit_tot
 from allocation.method.report import report
 from allocation.method.rules import Rules, rules_of
 from allocation.models import BalanceValue, LeftOut
-from registry import jobs, journal
+from registry import jobs, journal, said
 from registry.access import Act, acting
 from registry.calendar import local_day
 from registry.canonical import canonical, digest, sha256
 from registry.models import JournalEntry, Person
 from registry.refusal import Refusal
+from registry.said import gettext as _
 from reporting.models import VerifiedResult
 
 __all__ = ["METHOD", "inputs", "publish", "published", "request", "stale", "tampered", "withdraw"]
@@ -121,7 +121,7 @@ def publish(bv: BalanceValue, *, by: Person, at: dt.datetime) -> BalanceValue:
         raise Refusal(
             _("The balance value of this sector and year is published; a later result does not move it.")
         ) from error
-    others = _supersede_others(bv, _("Another computation of this value was published."))
+    others = _supersede_others(bv, said.kept(_("Another computation of this value was published.")))
     telling.balance_value_published(bv, at)
     journal.record(
         "balance_value.published",
@@ -213,7 +213,7 @@ def compute(lease: jobs.Lease) -> None:
             manifest=text,
             manifest_sha256=sha256(text.encode()),
         )
-        others = _supersede_others(bv, _("It was computed again."))
+        others = _supersede_others(bv, said.kept(_("It was computed again.")))
         facts: dict[str, Any] = {"value": f"{solution.value:f}"}
         journal.record("balance_value.computed", bv, by=bv.computed_by, at=at, papers=others, **facts)
 
@@ -260,4 +260,4 @@ def _give_up_dead(sector: str, year: int) -> None:
     """A computation whose job is over without a value is in nobody's hands: it makes way."""
     over = ["failed", "cancelled"]
     dead = BalanceValue.objects.filter(sector=sector, year=year, state=State.COMPUTING, job__state__in=over)
-    dead.update(state=State.FAILED, fault=_("The job failed."))
+    dead.update(state=State.FAILED, fault=said.kept(_("The job failed.")))

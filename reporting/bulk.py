@@ -13,13 +13,13 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import get_language, override
-from django.utils.translation import gettext as _
 
-from registry import access, calendar, figures, jobs, journal
+from registry import access, calendar, figures, jobs, journal, said
 from registry.access import Act, acting
 from registry.canonical import sha256
 from registry.models import Job, JobItem, Person, Unit
 from registry.refusal import Refusal
+from registry.said import gettext as _
 from reporting import archive, files, intake, workbook
 from reporting.archive import ArchiveLimits, Entry, UnusableArchiveError
 from reporting.findings import Finding
@@ -46,7 +46,7 @@ def receive(data: bytes, filename: str, *, by: Person, at: dt.datetime) -> BulkU
 @transaction.atomic
 def _receive(sha256: str, size: int, name: str, by: Person, unit: Unit, at: dt.datetime) -> BulkUpload:
     bulk = BulkUpload.objects.create(unit=unit, sha256=sha256, size=size, name=name, by=by, at=at)
-    # Refusals are written down by the job; they shall be in the language in which the person asked.
+    # For what is not kept as registry.said keeps it: file names and findings' words, say, in the language in which the person asked.
     payload = {"bulk": bulk.pk, "language": get_language()}
     jobs.enqueue("reporting.bulk", key=f"reporting.bulk:{bulk.pk}", by=by, at=at, payload=payload, unit=unit)
     journal.record("bulk.uploaded", bulk, by=by, at=at, sha256=sha256, size=size, name=name)
@@ -148,7 +148,7 @@ def _deal_with(bulk: BulkUpload, member: Member, rivals: list[str], at: dt.datet
         try:
             _take(item, data, rivals, at)
         except Refusal as refusal:
-            item.message = str(refusal)
+            item.message = said.kept(refusal.message)
     item.save(force_insert=True)
 
 
@@ -174,7 +174,7 @@ def _take(item: BulkItem, data: bytes, rivals: list[str], at: dt.datetime) -> No
         raise Refusal(_("The archive has another workbook of the same period: %(name)s.") % {"name": first.name})
     package = intake.open_package(item.unit, item.sector, item.period, calendar.local_day(at))
     item.upload = intake.receive(package, data, item.name, by=by, at=at)
-    item.kind, item.message = Kind.TAKEN, intake.again(item.upload)
+    item.kind, item.message = Kind.TAKEN, said.kept(intake.again(item.upload))
 
 
 def to_choose(items: Sequence[BulkItem]) -> list[list[BulkItem]]:
@@ -273,7 +273,7 @@ def _submit(lease: jobs.Lease, submission: Submission) -> str:
     """Submit a version; why not, or nothing. One that this job submitted before its worker was killed counts as done."""
     by, at = lease.job.asked_by, lease.job.asked_at
     if by is None or not access.scoped(by, Act.SUBMIT_PACKAGE, Submission.objects.filter(pk=submission.pk)).exists():
-        return _("You may no longer submit for this unit.")
+        return said.kept(_("You may no longer submit for this unit."))
     # Of the package, not of the version: what was submitted may be a further version of the same bytes.
     done = PackageEvent.objects.filter(package=submission.package_id, kind=PackageEvent.Kind.SUBMITTED, by=by, at=at)
     if done.exists():
@@ -281,7 +281,7 @@ def _submit(lease: jobs.Lease, submission: Submission) -> str:
     try:
         _submit_unless_found(submission, by, at)
     except Refusal as refusal:
-        return str(refusal)
+        return said.kept(refusal.message)
     return ""
 
 

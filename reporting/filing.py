@@ -3,10 +3,10 @@
 import datetime as dt
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from registry import calendar, figures
 from registry.refusal import Refusal
+from registry.said import gettext as _
 from reporting.content import first_day
 from reporting.guidelines import filing
 from reporting.models import ControlPlan, Package

@@ -7,13 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
-from django.utils.translation import gettext as _
 
 from registry import calendar, figures, jobs, journal, mandates
 from registry.access import Act, acting
 from registry.canonical import digest
 from registry.models import Job, Person, Unit
 from registry.refusal import Refusal
+from registry.said import gettext as _
+from registry.sectors import Sector
 from reporting import evidence, files, filing, peers, reading, receipting, weighing
 from reporting.evidence import Requirement
 from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent, Submission, Upload
@@ -350,6 +351,6 @@ def _known_here(package: Package, sha256: str) -> Upload | None:
     if elsewhere.package.unit_id == package.unit_id:
         raise Refusal(
             _("This very file was already used for %(period)s (%(sector)s): choose the right workbook.")
-            % {"period": elsewhere.package.period, "sector": elsewhere.package.get_sector_display()}
+            % {"period": elsewhere.package.period, "sector": Sector(elsewhere.package.sector)}
         )
     raise Refusal(_("This very file was already used for another unit: choose the right workbook."))

@@ -3,11 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.utils.translation import gettext as _
-
 from registry import calendar
 from registry.law import NotInForceError
 from registry.refusal import Refusal
+from registry.said import gettext as _
 from reporting.content import first_day, is_year, last_day
 
 __all__ = [

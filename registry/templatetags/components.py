@@ -16,11 +16,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from registry import figures
+from registry import figures, said
 from registry.bilingual import Bilingual, name_of
 from registry.measures import measure
 
 register = template.Library()
+register.filter("said", said.read)
 
 TONES = ("neutral", "ok", "warn", "danger", "info")
 SOON_DAYS = 10

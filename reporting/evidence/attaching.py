@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from registry import calendar, journal, mandates
 from registry.access import Act, acting
 from registry.bilingual import name_of
 from registry.models import Person, Unit
 from registry.refusal import Refusal
+from registry.said import gettext as _
 from reporting import filing
 from reporting.content import Content
 from reporting.evidence import fit, needs, standing

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.files.base import File
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext as _
 
 from registry import figures
 from registry.canonical import sha256
 from registry.refusal import Refusal
+from registry.said import gettext as _
 from reporting import files as originals
 from reporting.evidence.kinds import UnfitError, told_from
 from reporting.models import Evidence, Package, ReplyFile, SubmittedEvidence

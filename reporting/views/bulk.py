@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from registry import access, clock
+from registry import access, clock, said
 from registry.access import Act, SignedInRequest
 from registry.models import Job, Person
 from registry.paging import paged
@@ -175,7 +175,7 @@ def _row(item: BulkItem, visible: set[int]) -> Row:
         period=item.period,
         outcome=outcome,
         findings=f"{current.errors} / {current.warnings}" if current else "",
-        why=Finding.from_record(item.finding).message if item.finding else item.message,
+        why=Finding.from_record(item.finding).message if item.finding else said.read(item.message),
         package=package.pk if package and outcome != "hidden" else None,
     )
 
