@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from allocation import duties, in_force, pots, selectors
+from allocation import duties, in_force, pots
 from allocation.models import Certificate, Deduction, Notice, Run, Settlement
 from registry import calendar
 from registry.calendar import end_of
@@ -163,7 +163,7 @@ def _certificates(units: Collection[int], at: dt.datetime) -> dict[tuple[int, in
 def _owed(units: Collection[int], day: dt.date, at: dt.datetime) -> dict[tuple[int, int], tuple[int, int]]:
     """By unit and year what is due, and what of it was surrendered by the end of the day."""
     notices = Notice.objects.filter(unit__in=units)
-    surrendered = selectors.surrenders(notices, end_of(day))
+    surrendered = duties.surrenders(notices, end_of(day))
     return {
         (row.unit_id, row.year): (row.due_then, sum(tonnes for _at, tonnes in surrendered.get(row.pk, ())))
         for row in duties.stated(notices, at)

@@ -5,15 +5,15 @@ a year that was met may be open again by that, or met though nothing was surrend
 """
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from allocation.models import AdjustmentNotice, Notice
+from allocation.models import AdjustmentNotice, Notice, SurrenderItem, SurrenderRequest
 
-__all__ = ["due", "stated"]
+__all__ = ["by_sector", "due", "stated", "surrenders"]
 
 
 def stated(notices: QuerySet[Notice], at: dt.datetime) -> QuerySet[Any]:
@@ -50,3 +50,15 @@ def due(notice: Notice, at: dt.datetime) -> int:
         unit=notice.unit_id, year=notice.year, sent_at__gt=notice.sent_at, sent_at__lte=at
     )
     return notice.due + sum(after - before for after, before in since.values_list("due_after", "due_before"))
+
+
+def surrenders(notices: QuerySet[Notice], end: dt.datetime) -> dict[int, list[tuple[dt.datetime, int]]]:
+    """(instant, tonnes) of what was executed up to `end`, by the notice's id."""
+    found: dict[int, list[tuple[dt.datetime, int]]] = defaultdict(list)
+    executed = SurrenderItem.objects.filter(
+        request__notice__in=notices, request__state=SurrenderRequest.State.EXECUTED, request__executed_at__lte=end
+    )
+    for notice, instant, quantity in executed.values_list("request__notice", "request__executed_at", "quantity"):
+        if instant is not None:
+            found[notice].append((instant, quantity))
+    return found

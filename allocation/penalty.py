@@ -8,7 +8,7 @@ import functools
 from collections.abc import Sequence
 from pathlib import Path
 
-from allocation.reading import Clause
+from allocation.plans.clause import Clause
 from registry import figures, law
 from registry.bilingual import in_language, name_of
 from registry.law import DatedValue, Parameter

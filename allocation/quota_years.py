@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q, Sum
 
-from allocation import duties, in_force, penalty, selectors
+from allocation import duties, in_force, penalty
 from allocation.compliance import Part, Standing, shares, status
 from allocation.models import (
     AdjustmentNotice,
@@ -21,7 +21,7 @@ from allocation.models import (
     Transaction,
 )
 from allocation.objections import Contest
-from allocation.reading import Clause
+from allocation.plans.clause import Clause
 from registry.calendar import end_of
 from registry.models import Unit
 
@@ -182,7 +182,7 @@ def of_unit(unit: Unit, day: dt.date) -> list[QuotaYear]:
             _add_withheld(of(vintage), kind, plus or 0, minus or 0)
         else:
             _add(of(vintage), kind, plus or 0, minus or 0)
-    executed = selectors.surrenders(Notice.objects.filter(unit=unit), end)
+    executed = duties.surrenders(Notice.objects.filter(unit=unit), end)
     for notice in duties.stated(Notice.objects.filter(unit=unit), end):
         one = of(notice.year)
         one.notice = notice

@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy
 
 from allocation import surrender_law
 from allocation.plans import PlanYear
+from allocation.plans.clause import Clause
 from allocation.templatetags.allocation_law import as_read, unit_as_read
 from registry import law
 from registry.bilingual import name_of
 from registry.law import DatedValue, Parameter
 
-__all__ = ["SENTENCES", "Clause", "Sentence", "clauses", "later", "of_sectors"]
+__all__ = ["SENTENCES", "Sentence", "clauses", "later", "of_sectors"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +39,6 @@ class Sentence:
         if isinstance(self.texts, Mapping):
             return self.texts.get(str(values[0].value if values[0] else ""))
         return self.texts
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """What is read, and the values that it was made from, each with where it is written."""
-
-    text: str
-    values: tuple[tuple[Parameter, DatedValue], ...]
-
-    @property
-    def assumed(self) -> bool:
-        return any(value.assumed for _parameter, value in self.values)
-
-    @property
-    def sources(self) -> list[DatedValue]:
-        """The values, those written in the same place and for the same time once."""
-        first = {(value.cite, value.since, value.until): value for _parameter, value in reversed(self.values)}
-        return list(first.values())[::-1]
 
 
 # The order is the one in which they are read; a section begins with the first part of its names.

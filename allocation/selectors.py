@@ -22,7 +22,6 @@ from allocation.models import (
     Objection,
     Run,
     Settlement,
-    SurrenderItem,
     SurrenderRequest,
     Transaction,
 )
@@ -44,7 +43,6 @@ __all__ = [
     "holdings",
     "objections",
     "standing",
-    "surrenders",
     "to_request",
 ]
 
@@ -129,7 +127,7 @@ def entries(account: Account, day: dt.date | None = None) -> QuerySet[Entry]:
 def standing(notice: Notice, day: dt.date) -> Standing:
     """How one duty stands at the end of a day."""
     end = end_of(day)
-    surrendered = surrenders(Notice.objects.filter(pk=notice.pk), end)[notice.pk]
+    surrendered = duties.surrenders(Notice.objects.filter(pk=notice.pk), end)[notice.pk]
     return status(duties.due(notice, end), surrendered, notice.deadline, day)
 
 
@@ -137,21 +135,9 @@ def to_request(unit: Unit, at: dt.datetime) -> list[Notice]:
     """The unit's duties of which tonnes are neither surrendered nor in a request under way, the earliest year first. Three queries."""
     open_ones = SurrenderRequest.objects.filter(unit=unit, state__in=SurrenderRequest.OPEN).order_by()
     asked = dict(open_ones.values_list("notice").annotate(Sum("total")))
-    done = surrenders(Notice.objects.filter(unit=unit), at)
+    done = duties.surrenders(Notice.objects.filter(unit=unit), at)
     rows = duties.stated(Notice.objects.filter(unit=unit), at).order_by("year")
     return [row for row in rows if sum(tonnes for _at, tonnes in done[row.pk]) + asked.get(row.pk, 0) < row.due_then]
-
-
-def surrenders(notices: QuerySet[Notice], end: dt.datetime) -> dict[int, list[tuple[dt.datetime, int]]]:
-    """(instant, tonnes) of what was executed up to `end`, by the notice's id."""
-    found: dict[int, list[tuple[dt.datetime, int]]] = defaultdict(list)
-    executed = SurrenderItem.objects.filter(
-        request__notice__in=notices, request__state=SurrenderRequest.State.EXECUTED, request__executed_at__lte=end
-    )
-    for notice, instant, quantity in executed.values_list("request__notice", "request__executed_at", "quantity"):
-        if instant is not None:
-            found[notice].append((instant, quantity))
-    return found
 
 
 # --- The compliance board
@@ -192,7 +178,7 @@ class Behind:
 def behind(person: Person, year: int, day: dt.date) -> Behind | None:
     """None where every duty of the year is met, or not due yet. Two queries."""
     notices = access.scoped(person, Act.VIEW_COMPLIANCE, Notice.objects.filter(year=year, deadline__lt=day))
-    executed = surrenders(notices, end_of(day))
+    executed = duties.surrenders(notices, end_of(day))
     late = [
         (notice, standing.missing)
         for notice in duties.stated(notices, end_of(day)).order_by("deadline")
@@ -205,7 +191,7 @@ def board(person: Person, year: int, day: dt.date) -> Board:
     """The board of a year at the end of a day."""
     end = end_of(day)
     notices = access.scoped(person, Act.VIEW_COMPLIANCE, Notice.objects.filter(year=year, sent_at__lte=end))
-    executed = surrenders(notices, end)
+    executed = duties.surrenders(notices, end)
     stated = duties.stated(notices, end).select_related("unit__authority")
     rows = [
         Row(notice, status(notice.due_then, executed.get(notice.pk, ()), notice.deadline, day))

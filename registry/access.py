@@ -316,9 +316,9 @@ def scoped(person: Any, act: Act, queryset: QuerySet[M], at: dt.datetime | None 
 def _mandating(person: Any, act: Act, at: dt.datetime | None) -> QuerySet[Any, Any]:
     """The keys of the units for which the person's own holds a mandate to do the act on that day. A subquery, asked with the rows."""
     # By name and here: the models ask this module whose their rows are while they are being loaded.
-    from registry import calendar, clock, mandates
+    from registry import calendar, clock, mandates_in_force
 
-    held = mandates.in_force(calendar.local_day(at) if at else clock.today()).filter(holder_unit=person.unit_id)
+    held = mandates_in_force.on(calendar.local_day(at) if at else clock.today()).filter(holder_unit=person.unit_id)
     return (held.filter(may_submit=True) if act is Act.SUBMIT_PACKAGE else held).values("unit")
 
 

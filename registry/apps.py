@@ -7,7 +7,7 @@ class RegistryConfig(AppConfig):
     verbose_name = _("Registry")
 
     def ready(self) -> None:
-        """Register the night's work and the outbox, and offer the terms that the law leaves open to the ministry."""
+        """Register the task, the night's work and the outbox, and offer the terms that the law leaves open to the ministry."""
         from registry import (
             calendar,
             facts,
@@ -16,6 +16,7 @@ class RegistryConfig(AppConfig):
             parameters,
             reminders,  # noqa: F401
             sealed,
+            tasks,  # noqa: F401
             telling,
             terms,
             verifying,

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from celery import current_app
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -27,6 +28,7 @@ __all__ = ["Lease", "LeaseLostError", "cancel", "enqueue", "handler", "run", "sw
 
 logger = logging.getLogger(__name__)
 
+TASK = "registry.do_job"  # the one Celery task (registry.tasks)
 LEASE_SECONDS = 60
 MOST_ATTEMPTS = 5
 RING_AGAIN_SECONDS = 20
@@ -200,10 +202,8 @@ def _lease_end() -> dt.datetime:
 
 def _ring(job_id: int) -> bool:
     """Tell the broker, and whether it listened; a broker that is down loses nothing, the sweeper rings again."""
-    from registry.tasks import do_job
-
     try:
-        do_job.delay(job_id)
+        current_app.tasks[TASK].delay(job_id)
     except Exception as error:
         logger.warning("the broker did not take the bell for job %s: %s", job_id, error)
         return False

@@ -4,22 +4,17 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from registry import calendar, journal
+from registry import calendar, journal, mandates_in_force
 from registry.access import Act, acting
 from registry.models import FilingMandate, Person, Unit
 from registry.refusal import Refusal
 
-__all__ = ["accept", "end", "facts", "in_force", "offer"]
+__all__ = ["accept", "end", "facts", "offer"]
 
 State = FilingMandate.State
-
-
-def in_force(day: dt.date) -> QuerySet[FilingMandate]:
-    """The mandates that open something on the day."""
-    return FilingMandate.objects.filter(state=State.ACCEPTED, since__lte=day, until__gte=day)
 
 
 @acting(Act.OFFER_MANDATE, about=None)
@@ -79,7 +74,7 @@ def facts(by: Person, unit: Unit, at: dt.datetime) -> dict[str, Any]:
     """What the journal says beside the act when somebody acts for another unit: under which mandate, from which unit."""
     if by.unit is None or by.unit_id == unit.pk:
         return {}
-    mandate = in_force(calendar.local_day(at)).filter(unit=unit, holder_unit=by.unit_id).first()
+    mandate = mandates_in_force.on(calendar.local_day(at)).filter(unit=unit, holder_unit=by.unit_id).first()
     return {"mandate": mandate and mandate.pk, "acting_unit": by.unit.credit_code}
 
 

@@ -5,6 +5,6 @@ from celery import shared_task
 from registry import jobs
 
 
-@shared_task(name="registry.do_job", ignore_result=True)
+@shared_task(name=jobs.TASK, ignore_result=True)
 def do_job(job_id: int) -> None:
     jobs.run(job_id)

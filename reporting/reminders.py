@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from registry import calendar, directory, mandates
+from registry import calendar, directory, mandates_in_force
 from registry.models import Person, Unit
 from registry.notifications import Told
 from registry.reminders import Steps
@@ -151,6 +151,6 @@ def _people(role: Role) -> dict[int, list[int]]:
 def _filing_for(day: dt.date) -> dict[int, list[int]]:
     """The units that may submit for a unit on the day. One query."""
     found = defaultdict(list)
-    for unit, holder in mandates.in_force(day).filter(may_submit=True).values_list("unit", "holder_unit"):
+    for unit, holder in mandates_in_force.on(day).filter(may_submit=True).values_list("unit", "holder_unit"):
         found[unit].append(holder)
     return found

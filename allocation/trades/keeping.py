@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, Sum
 
-from allocation import duties, selectors, surrender_law
+from allocation import duties, surrender_law
 from allocation.models import Holding, Notice, SurrenderRequest, TradeImport
 from allocation.trades.totals import UnitTotal, totals
 from registry.calendar import end_of
@@ -51,7 +51,7 @@ def _of(vintages: Collection[int] | None, tonnes: Counter[int]) -> int:
 def _owed(units: Collection[int], day: dt.date) -> tuple[Counter[int], dict[int, set[int]]]:
     """By unit, what of its duties is neither surrendered nor in a request under way, and the vintages that settle it."""
     notices = Notice.objects.filter(unit__in=units)
-    done = selectors.surrenders(notices, end_of(day))
+    done = duties.surrenders(notices, end_of(day))
     open_ones = SurrenderRequest.objects.filter(unit__in=units, state__in=SurrenderRequest.OPEN).order_by()
     asked = dict(open_ones.values_list("notice").annotate(Sum("total")))
     owed: Counter[int] = Counter()

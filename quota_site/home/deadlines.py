@@ -3,7 +3,7 @@
 import datetime as dt
 
 import reporting.deadlines
-from allocation import duties, selectors
+from allocation import duties
 from allocation.models import Notice
 from registry import calendar, directory
 from registry.models import Person
@@ -43,7 +43,7 @@ def _still_binding(found: list[calendar.Deadline], unit: int, day: dt.date) -> l
 
 def _surrendered(unit: int, day: dt.date) -> set[int]:
     notices = Notice.objects.filter(unit=unit)
-    given = selectors.surrenders(notices, calendar.end_of(day))
+    given = duties.surrenders(notices, calendar.end_of(day))
     stated = duties.stated(notices, calendar.end_of(day))
     return {one.year for one in stated if sum(tonnes for _at, tonnes in given.get(one.pk, ())) >= one.due_then}
 
