@@ -1,0 +1,243 @@
+"""What is stored and shown of a determination, key by key: pages, bundles and approved runs read it by these names."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from allocation import plans
+from allocation.method import shown
+from allocation.method.determination import determine_line
+from allocation.method.explanation import Explainer, explain, written_parameter
+from allocation.method.lines import LineInput
+from allocation.method.oddities import Kind, Oddity
+from allocation.method.oddities import oddities as strange
+from allocation.method.report import report
+from allocation.method.rules import LABELLED_ABOVE_RATE, rules_of
+
+FINAL = plans.load_plan("2024-2025-final")
+RULES = rules_of(FINAL, "cement", 2025, dt.date(2026, 9, 20))
+AT_085 = RULES.at(Decimal("0.85"))
+D = Decimal
+
+
+def line(name="L1", emissions=1_000_000, intensity="0.90", **fields):
+    """A line that made a million tonnes."""
+    return LineInput(name, emissions, **{"main_emissions": D(intensity) * 1_000_000, "output": D(1_000_000), **fields})
+
+
+def explained(rules=AT_085, **fields):
+    return explain(determine_line(line(**fields), rules))
+
+
+def test_an_explanation_key_by_key():
+    """X = (0.85 − 0.9)/0.85 = −1/17, α = 0.15 × −1/17 = −3/340, A = 1,000,000 × 337/340 = 16,850,000/17 = 991,176.47…"""
+    found = explained()
+    parameters, roundings = found.pop("parameters"), found.pop("roundings")
+    assert found == {
+        "line": "L1",
+        "quota": 991_176,
+        "due": 1_000_000,
+        "formula": "A = floor(E × (1 + slope × (BP − I) / BP))",
+        "numbers": "A = floor(1000000 × (1 + 0.15 × (0.85 − 900000.00 / 1000000) / 0.85)) = 991176",
+        "inputs": [
+            {"name": "emissions", "value": "1000000", "symbol": "E", "unit": "tCO2e"},
+            {"name": "main_emissions", "value": "900000.00", "symbol": "", "unit": "tCO2e"},
+            {"name": "output", "value": "1000000", "symbol": "", "unit": "t"},
+            {"name": "determined_on", "value": "2026-09-20", "symbol": "", "unit": ""},
+            {"name": "balance_value", "value": "0.85", "symbol": "BP", "unit": "tCO2e/t"},
+        ],
+        "steps": [
+            {
+                "symbol": "I",
+                "formula": "I = main_emissions / output",
+                "numbers": "900000.00 / 1000000",
+                "exact": "9/10",
+                "shown": "0.9000",
+            },
+            {
+                "symbol": "X",
+                "formula": "X = (BP − I) / BP",
+                "numbers": "(0.85 − 900000.00 / 1000000) / 0.85",
+                "exact": "-1/17",
+                "shown": "-0.058824",
+            },
+            {
+                "symbol": "α",
+                "formula": "α = slope × X, −0.2 < X < 0.2",
+                "numbers": "0.15 × (-1/17)",
+                "exact": "-3/340",
+                "shown": "-0.00882353",
+            },
+            {
+                "symbol": "A",
+                "formula": "A = floor(E × (1 + α))",
+                "numbers": "floor(16850000/17)",
+                "exact": "16850000/17",
+                "shown": "991176",
+            },
+        ],
+        "plan": "2024-2025-final",
+        "year": 2025,
+        "sector": "cement",
+        "case": "within",
+        "article": "国环规气候〔2025〕2号, intensity coefficient inside the deviation limit",
+        "article_zh": "国环规气候〔2025〕2号，偏离度限值以内的碳排放强度系数",
+    }
+    assert [row["name"] for row in parameters] == [
+        "determination.method",
+        "determination.slope",
+        "determination.cap",
+        "determination.limit",
+    ]
+    assert [row["name"] for row in roundings] == [
+        "rounding.verified_emissions",
+        "balance_value.places",
+        "rounding.ratios",
+        "rounding.quota",
+    ]
+    assert roundings[1] == {
+        "name": "balance_value.places",
+        "value": "4",
+        "unit": "decimals",
+        "zh": "平衡值小数位",
+        "en": "balance value, half-up",
+        "cite": "reading of this system: the plan is silent",
+        "cite_zh": "本系统理解：方案未作规定",
+        "confidence": "L",
+        "assumed": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("intensity", "coefficient"),
+    [
+        # 0.68 = 0.8 × 0.85 and 1.02 = 1.2 × 0.85: at the limits
+        ("0.68", ("α = +cap, X ≥ 0.2", "0.03", "3/100", "0.03000000")),
+        ("1.02", ("α = −cap, X ≤ −0.2", "−0.03", "-3/100", "-0.03000000")),
+    ],
+)
+def test_the_step_to_a_coefficient_at_the_cap(intensity, coefficient):
+    step = explained(intensity=intensity)["steps"][2]
+    assert (step["formula"], step["numbers"], step["exact"], step["shown"]) == coefficient
+
+
+def test_a_line_whose_intensity_does_not_decide_has_no_steps():
+    """Whether it has an intensity or not."""
+    for fields in ({}, {"main_emissions": None, "output": None}):
+        found = explained(kind="white", **fields)
+        assert (found["steps"], found["case"], found["due"]) == ([], "white", 1_000_000)
+        assert [row["name"] for row in found["roundings"]] == ["rounding.verified_emissions"]
+        assert [row["name"] for row in found["parameters"]] == ["determination.method", "determination.kinds.white"]
+
+
+def test_a_year_without_a_balance_value_is_explained_without_one():
+    found = explain(determine_line(line(), rules_of(FINAL, "cement", 2024)))
+    assert (found["case"], found["formula"], found["steps"]) == ("equal_by_plan", "A = E", [])
+    found = explain(determine_line(line(kind="white"), RULES))  # 2025, and no value is known yet
+    assert (found["case"], found["formula"], found["steps"]) == ("white", "A = E", [])
+
+
+SLAG = ["determination.kinds.carbide_slag", "determination.carbide_slag_rate"]
+
+
+@pytest.mark.parametrize(
+    ("asked_of", "fields", "named"),
+    [
+        # The rate decided that the intensity decides wherever the plan asks for one: of every line, or of lines registered so.
+        ("any_line_above_rate", {}, []),
+        ("any_line_above_rate", {"carbide_slag_rate": D("0.1")}, SLAG),
+        ("any_line_above_rate", {"carbide_slag_rate": D(0)}, []),
+        ("any_line_above_rate", {"carbide_slag_rate": D(0), "kind": "carbide_slag"}, SLAG),
+        (LABELLED_ABOVE_RATE, {"carbide_slag_rate": D("0.1")}, []),
+        (LABELLED_ABOVE_RATE, {"carbide_slag_rate": D("0.1"), "kind": "carbide_slag"}, SLAG),
+    ],
+)
+def test_the_slag_rate_is_named_where_it_was_asked_for(asked_of, fields, named):
+    rules = replace(AT_085, kinds={**AT_085.kinds, "carbide_slag": asked_of})
+    found = explained(rules, **fields)
+    assert found["case"] == "within"
+    assert [row["name"] for row in found["parameters"]][4:] == named
+
+
+def test_what_lines_have_in_common_is_one_object():
+    explainer = Explainer(AT_085)
+    first, second, white = (
+        explainer.explain(determine_line(each, AT_085)) for each in (line("A"), line("B"), line("C", kind="white"))
+    )
+    assert first["parameters"] is second["parameters"]
+    assert (first["line"], second["line"], white["case"]) == ("A", "B", "white")
+
+
+def test_a_parameter_that_is_yes_or_no_is_written_small():
+    terms = FINAL.for_year(2025)
+    assert written_parameter(terms, "balance_value.moved_by_later_results")["value"] == "false"
+    assert written_parameter(terms, "determination.slope")["unit"] == ""
+
+
+def test_a_balance_report_key_by_key():
+    """BP = (0.80 + 0.90)/2 = 0.85, X = ±1/17, α = ±3/340: 1,008,823.53 and 991,176.47 are floored.
+
+    Of the two rates −8,824/1,000,000 and 8,823/1,000,000 the lower stands up to the fifth decile: ranks ⌈0.5·2⌉ = 1, ⌈0.6·2⌉ = 2.
+    """
+    lines = [line("A", intensity="0.80"), line("B"), line("C", 500, kind="white")]
+    lines += [line("D", 7, closed=dt.date(2026, 1, 1))]
+    assert report(lines, RULES).canonical() == {
+        "value": "0.8500",
+        "root": "0.85",
+        "interval": None,
+        "total_emissions": 2_000_500,
+        "total_quota": 2_000_499,
+        "residue": -1,
+        "within": 2,
+        "clipped_above": 0,
+        "clipped_below": 0,
+        "equal_lines": 1,
+        "outside_lines": 1,
+        "surplus_deciles": ["-0.00882400"] * 6 + ["0.00882300"] * 5,
+    }
+    # Intensities 1 and 2: +3 % and −3 % from 1/0.8 to 2/1.2; the middle is (5/4 + 5/3)/2 = 35/24.
+    found = report([line("A", intensity="1"), line("B", intensity="2")], RULES).canonical()
+    assert (found["value"], found["root"], found["interval"]) == ("1.4583", "35/24", ["1.25", "5/3"])
+    assert (found["within"], found["clipped_above"], found["clipped_below"]) == (0, 1, 1)
+
+
+def test_a_long_number_is_shown_by_its_first_decimals():
+    """41/38 = 1.0789473684210…: cut after twelve decimals. A fraction is shown whole up to sixty digits, both numbers together."""
+    assert shown.bounded(Fraction(41, 38)) == shown.Bounded("1.078947368421", False, "41/38", 2, 2)
+    assert shown.bounded(Fraction(2, 3)) == shown.Bounded("0.666666666666", False, "2/3", 1, 1)
+    assert shown.bounded(Fraction(7, 8)) == shown.Bounded("0.875000000000", True, "7/8", 1, 1)
+    assert shown.bounded(Fraction(41, 38), cut=True) == shown.Bounded("1.078947368421", False, "", None, None)
+    three = 3**62  # of thirty digits, and no power of ten shares a factor with it
+    assert len(str(three)) == 30
+    short, long = Fraction(10**29, three), Fraction(10**30, three)
+    assert (shown.bounded(short).full, shown.bounded(short).above, shown.bounded(short).below) == (str(short), 30, 30)
+    assert (shown.bounded(long).full, shown.bounded(long).above, shown.bounded(long).below) == ("", 31, 30)
+
+
+def found(*lines):
+    return strange(lines, RULES, D("10"))
+
+
+def test_an_unusable_line_says_which_field_and_why():
+    (one,) = found(LineInput("A", 1000, D(900)))
+    assert (one.index, one.kind, one.field) == (0, Kind.UNUSABLE, "output")
+    assert one.message
+    assert one.message != found(LineInput("A", 1000, D(900), D(0)))[0].message
+
+
+def test_a_strange_line_has_an_intensity_where_there_is_one():
+    half = line(intensity="0.5")
+    assert (Oddity(0, half, Kind.INTENSITY).intensity, Oddity(0, half, Kind.INTENSITY).times) == (Fraction(1, 2), None)
+    assert Oddity(0, half, Kind.INTENSITY, median=Fraction(1, 4)).times == 2
+    for nothing in ({"main_emissions": None}, {"output": None}, {"output": D(0)}):
+        one = Oddity(0, line(**nothing), Kind.UNUSABLE, median=Fraction(1, 4))
+        assert (one.intensity, one.times) == (None, None)
+    assert Oddity(0, half, Kind.INTENSITY, median=Fraction(0)).times is None
+
+
+def test_where_no_line_emitted_there_is_no_median():
+    assert [one.kind for one in found(line(emissions=0))] == [Kind.OUTPUT_ONLY]
+    assert found() == []
