@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -204,7 +205,12 @@ def _signatures(found: Objection, shows_proposal: bool) -> list[dict[str, object
         (found.drafted_at, _("Drafted"), found.drafted_by, ""),
         (found.filed_at, _("Filed by the unit"), found.filed_by, ""),
         (found.proposed_at if shows_proposal else None, _("Decision proposed"), found.proposed_by, ""),
-        (found.decided_at, found.get_state_display(), found.decided_by, labels.OBJECTION_TONES[State(found.state)]),
+        (
+            found.decided_at,
+            capfirst(found.get_state_display()),
+            found.decided_by,
+            labels.OBJECTION_TONES[State(found.state)],
+        ),
         (found.withdrawn_at, _("Withdrawn"), found.withdrawn_by, ""),
     ]
     return [{"at": when, "what": what, "who": who, "tone": tone} for when, what, who, tone in known if when]

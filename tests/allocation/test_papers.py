@@ -109,3 +109,20 @@ def test_without_what_it_takes_an_adjustment_notice_is_ready_for_print(later, cl
     assert page["Content-Type"].startswith("text/html")
     assert "No PDF can be made here" in page.content.decode()
     assert "99,118" in page.content.decode()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_table_lies_within_its_page(can_make_pdf, addresses, officer, client_for, language, monkeypatch):
+    """A table that is wider than the page is cut off in print, and its sectors' names were broken letter by letter."""
+    papers = []
+    monkeypatch.setattr(pdf, "written", lambda html: papers.append(html) or b"%PDF-")
+    for address in addresses:
+        client_for(officer, language).get(address, {"format": "pdf"})
+    weasyprint = pdf._weasyprint()
+    style = weasyprint.CSS(string=pdf._style())
+    for paper in papers:
+        for page in weasyprint.HTML(string=paper).render(stylesheets=[style]).pages:
+            room = page._page_box.content_box_x() + page._page_box.width
+            tables = [box for box in page._page_box.descendants() if box.element_tag == "table"]
+            assert all(box.position_x + box.margin_width() <= room + 0.5 for box in tables)
+    assert len(papers) == len(addresses)
