@@ -3,8 +3,11 @@
 from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
+import pytest
+
 from allocation import plans
-from allocation.method import balance
+from allocation.method import balance, influence
 from allocation.method.balance import NoBalanceValueError
 from allocation.method.distribution import grouped, size_class, suppose
 from allocation.method.influence import most_influential
@@ -78,3 +81,36 @@ def test_a_supposed_year_exchanges_emissions_and_output_too():
     assert (supposed.solution.root, supposed.solution.value) == (Fraction(27, 31), D("0.8710"))
     assert (supposed.own.line.line, supposed.own.due, supposed.own.quota) == ("A", 500, 515)
     assert (supposed.totals.total_emissions, supposed.totals.total_quota) == (3_500, 3_500)
+
+
+def test_a_line_at_the_value_itself_comes_last():
+    """Equal emissions: BP = (0.8 + 0.9 + 1.0)/3 = 0.9; without 0.8 it is 0.95, without 1.0 it is 0.85, without 0.9 still 0.9."""
+    found = most_influential([line(1000, "0.9", "A"), line(1000, "0.8", "B"), line(1000, "1", "C")], RULES)
+    assert [(one.line.line, one.intensity, one.shift) for one in found] == [
+        ("B", Fraction(4, 5), Fraction(1, 20)),
+        ("C", Fraction(1), Fraction(-1, 20)),
+        ("A", Fraction(9, 10), Fraction(0)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        # all inside, small; many at either cap; the largest far above the others, with most emissions; widely spread
+        [(3, "0.80"), (5, "0.90"), (7, "1")],
+        [(1000, "0.2"), (1500, "0.5"), (2000, "0.9"), (2500, "1"), (1800, "1.1"), (900, "2"), (700, "4")],
+        [(1, "0.1"), (1, "0.2"), (1000, "10"), (1000, "10.1"), (1000, "9.9")],
+        [(10**7, "0.85"), (10**6, "0.01"), (10**6, "30"), (4 * 10**6, "0.9"), (3 * 10**6, "0.8")],
+        # whoever goes, equal emissions at either cap balance over an interval, or nearly so: its middle is meant
+        [(1000, "1"), (1000, "2"), (1000, "1"), (1000, "2"), (1000, "40")],
+    ],
+)
+def test_floats_find_the_root_without_each_line(lines):
+    """As whole numbers find it, of each line by itself."""
+    weights = [balance.weight_of(line(emissions, intensity)) for emissions, intensity in lines]
+    exact = [influence._without(weights, index, RULES.terms) for index in range(len(weights))]
+    emissions = np.array([float(one.emissions) for one in weights])
+    intensities = np.array([float(one.intensity) for one in weights])
+    found = influence._roots_without(emissions, intensities, RULES.terms)
+    assert None not in exact
+    assert found.tolist() == pytest.approx([float(root) for root in exact], rel=1e-6)
