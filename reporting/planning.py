@@ -1,7 +1,7 @@
 """Control plans: the clerk writes, the unit's approver submits, the province's officer accepts or sends back, parameter by parameter.
 
-open_plan(unit, sector, year)                  the year's plan, made with its presets where there is none
-save(plan, content, revision=…)                the draft as it was typed, faults and all
+open_plan(unit, sector, year, by=…)            the year's plan, made with its presets where there is none
+save(plan, content, revision=…, by=…)          the draft as it was typed, faults and all
 prepare · submit · accept · send_back          the way through three pairs of hands
 revise(plan, valid_from=…, reason=…)           begin a change of an accepted plan, valid from a day
 in_force(unit, sector, first, last, at)        the plans that months are read against
@@ -46,8 +46,9 @@ __all__ = [
 State = ControlPlan.State
 
 
+@acting(Act.EDIT_CONTROL_PLAN)
 @transaction.atomic
-def open_plan(unit: Unit, sector: str, year: int) -> ControlPlan:
+def open_plan(unit: Unit, sector: str, year: int, *, by: Person) -> ControlPlan:
     """The year's plan; where there is none yet, a draft filled from what the unit's months say."""
     known = ControlPlan.objects.filter(unit=unit, sector=sector, year=year).first()
     if known is not None:
@@ -95,9 +96,10 @@ def _latest_month(unit: Unit, sector: str) -> Content | None:
     return None if last is None or last.submission is None else Content.from_json(last.submission.stored_content())
 
 
+@acting(Act.EDIT_CONTROL_PLAN)
 @transaction.atomic
 def save(
-    plan: ControlPlan, content: Plan, *, revision: int, valid_from: dt.date | None = None, reason: str = ""
+    plan: ControlPlan, content: Plan, *, revision: int, by: Person, valid_from: dt.date | None = None, reason: str = ""
 ) -> ControlPlan:
     """Keep the draft as it was typed. Drafts are the unit's own business: the journal begins when it is prepared."""
     plan = _locked(plan)

@@ -176,6 +176,8 @@ reporting.intake.receive              UPLOAD_PACKAGE
 reporting.intake.read_again           UPLOAD_PACKAGE
 reporting.intake.answer               UPLOAD_PACKAGE
 reporting.intake.submit               SUBMIT_PACKAGE
+reporting.planning.open_plan          EDIT_CONTROL_PLAN
+reporting.planning.save               EDIT_CONTROL_PLAN
 reporting.planning.prepare            EDIT_CONTROL_PLAN
 reporting.planning.submit             SUBMIT_CONTROL_PLAN
 reporting.planning.accept             REVIEW_CONTROL_PLAN

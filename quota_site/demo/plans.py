@@ -63,10 +63,11 @@ def hand_in_one(world: World, thing: Thing) -> None:
 def prepare_one(world: World, thing: Thing) -> None:
     number, sector, year, day = thing
     unit, at = world.units[number], _when(world, thing, "plan")
-    plan = planning.open_plan(unit, sector, year)
+    clerk = world.clerk(world.plans[number])
+    plan = planning.open_plan(unit, sector, year, by=clerk)
     says = _filled(world, world.plans[number], sector, year, day)
-    plan = planning.save(plan, says, revision=plan.revision)
-    planning.prepare(plan, by=world.clerk(world.plans[number]), at=at)
+    plan = planning.save(plan, says, revision=plan.revision, by=clerk)
+    planning.prepare(plan, by=clerk, at=at)
 
 
 def accept_one(world: World, thing: Thing) -> None:
@@ -93,9 +94,8 @@ def change_one(world: World, thing: Thing) -> None:
     says = plan.plan
     place = _replaced(says)
     new = replace(says.entries[place], number=f"{says.entries[place].number}A", calibrated=day.isoformat())
-    plan = planning.save(
-        plan, replace(says, entries={**says.entries, place: new}), revision=plan.revision, valid_from=day, reason=CHANGE
-    )
+    changed = replace(says, entries={**says.entries, place: new})
+    plan = planning.save(plan, changed, revision=plan.revision, by=clerk, valid_from=day, reason=CHANGE)
     planning.prepare(plan, by=clerk, at=at)
 
 

@@ -1,6 +1,7 @@
 """Control plans: who has one, the plan, writing it, its versions side by side, its way through three pairs of hands."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from registry import access, clock, typed
+from registry import access, clock, figures, typed
 from registry.access import Act, SignedInRequest
 from registry.models import Unit
 from registry.paging import paged
@@ -65,7 +66,7 @@ def open_plan(request: SignedInRequest, pk: int, sector: str, year: int) -> Http
     unit = access.get(request.user, Act.EDIT_CONTROL_PLAN, Unit.objects.all(), pk=pk)
     if sector not in Sector.values or year not in YEARS:
         raise Http404
-    plan = planning.open_plan(unit, sector, year)
+    plan = planning.open_plan(unit, sector, year, by=request.user)
     return redirect("reporting:control_plan_edit" if plan.takes_edits else "reporting:control_plan", pk=plan.pk)
 
 
@@ -122,6 +123,7 @@ def _show(
         and access.scoped(request.user, Act.SUBMIT_CONTROL_PLAN, own).exists(),
         "change_form": (change or PlanChangeForm(plan.year)) if edits and plan.state == State.ACCEPTED else None,
         "in_force": _in_force(versions),
+        "may_compare": len(versions) > 1 or bool(versions and drafts and plan.takes_edits),
         "shown_state": plan.get_state_display() if drafts or plan.state in SEEN else "",
     }
     return render(request, "reporting/control_plan.html", context, status=status)
@@ -155,7 +157,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         says = plan_certificates.with_files(plan, says, _files(request), clock.now())
         number = int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 9 else 0
-        plan = planning.save(plan, says, revision=number, valid_from=day, reason=_reason(request))
+        plan = planning.save(plan, says, revision=number, by=request.user, valid_from=day, reason=_reason(request))
         if does == "prepare":
             planning.prepare(plan, by=request.user, at=clock.now())
     except Refusal as refused:  # what was typed is in the page again; the session need not keep hundreds of fields
@@ -210,7 +212,7 @@ def certificate(request: SignedInRequest, pk: int, sha256: str) -> HttpResponse:
 
 def _copied(request: SignedInRequest, plan: ControlPlan) -> HttpResponse:
     says = planning.copy_last_year(plan)
-    planning.save(plan, says, revision=plan.revision, valid_from=plan.valid_from, reason=plan.reason)
+    planning.save(plan, says, revision=plan.revision, by=request.user, valid_from=plan.valid_from, reason=plan.reason)
     messages.success(request, _("Copied. Give the days of the new calibrations."))
     return redirect("reporting:control_plan_edit", pk=plan.pk)
 
@@ -229,6 +231,7 @@ def _write(request: SignedInRequest, plan: ControlPlan, says: Plan, *, status: i
         "titles": [title for title, _names in plan_sheets.COLUMNS],
         "decision": decision if decision and not decision.accepted else None,
         "is_change": is_change,
+        "may_compare": last is not None,
         "change_form": PlanChangeForm(plan.year, initial={"valid_from": plan.valid_from, "reason": plan.reason})
         if is_change
         else None,
@@ -242,15 +245,47 @@ def _write(request: SignedInRequest, plan: ControlPlan, says: Plan, *, status: i
 
 @access.page(Act.VIEW_CONTROL_PLAN)
 def compare(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Two versions side by side, the last two unless others are asked for."""
+    """Two versions side by side, the last two unless others are asked for; for its unit a draft beside the version in force."""
     plan = access.get(request.user, Act.VIEW_CONTROL_PLAN, _plans(), pk=pk)
-    versions = list(plan.versions.order_by("number"))
-    by_number = {str(version.number): version for version in versions}
-    before = by_number.get(request.GET.get("a", "")) or (versions[-2] if len(versions) > 1 else None)
-    after = by_number.get(request.GET.get("b", "")) or (versions[-1] if len(versions) > 1 else None)
-    rows = _differences(before.stated, after.stated) if before and after else []
-    context = {"plan": plan, "versions": versions, "before": before, "after": after, "rows": rows}
+    versions = list(plan.versions.select_related("decision").order_by("number"))
+    sides = [_version_side(version) for version in versions]
+    accepted = {str(version.number) for version in _in_force(versions)}
+    stands = next((side for side in reversed(sides) if side.key in accepted), None)
+    if plan.takes_edits and access.may(request.user, Act.VIEW_DRAFT):
+        sides.append(_draft_side(plan))
+    by_key = {side.key: side for side in sides}
+    earlier, later = sides[-2:] if len(sides) > 1 else (None, None)
+    if later is not None and later.key == DRAFT and stands:
+        earlier = stands
+    before = by_key.get(request.GET.get("a", "")) or earlier
+    after = by_key.get(request.GET.get("b", "")) or later
+    rows = _differences(before.says, after.says) if before and after else []
+    context = {"plan": plan, "sides": sides, "before": before, "after": after, "rows": rows}
     return render(request, "reporting/control_plan_compare.html", context)
+
+
+DRAFT = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A version, or the draft, as one of two that are compared: its key in the address, its name, its heading, and what it says."""
+
+    key: str
+    name: str
+    heading: str
+    says: Plan
+
+
+def _version_side(version: ControlPlanVersion) -> Side:
+    said = {"number": version.number, "day": figures.day(version.valid_from)}
+    heading = _("Version %(number)s, valid from %(day)s") % said
+    return Side(str(version.number), str(version.number), heading, version.stated)
+
+
+def _draft_side(plan: ControlPlan) -> Side:
+    heading = _("Draft, to be valid from %(day)s") % {"day": figures.day(plan.valid_from)}
+    return Side(DRAFT, _("draft"), heading, plan.plan)
 
 
 def _differences(before: Plan, after: Plan) -> list[tuple[str, str, str, str]]:

@@ -45,8 +45,8 @@ def entry_of(plan: Plan, key: str) -> Entry:
 
 def submitted(unit: Unit, content: Plan, clerk: Person, unit_approver: Person, when: dt.datetime) -> ControlPlan:
     """A plan submitted, with the real services."""
-    plan = planning.open_plan(unit, content.sector, content.year)
-    plan = planning.save(plan, content, revision=plan.revision)
+    plan = planning.open_plan(unit, content.sector, content.year, by=clerk)
+    plan = planning.save(plan, content, revision=plan.revision, by=clerk)
     planning.prepare(plan, by=clerk, at=when)
     planning.submit(plan, by=unit_approver, at=when)
     plan.refresh_from_db()

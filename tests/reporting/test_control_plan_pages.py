@@ -11,6 +11,7 @@ from reporting import plan_certificates, planning
 from reporting.models import ControlPlan
 from tests.cast import at
 from tests.reporting import plans, story
+from tests.reporting.test_control_plan import of
 from tests.reporting.test_planning import ANODE, WHEN, bring, content, draft  # noqa: F401 (its fixtures)
 
 State = ControlPlan.State
@@ -70,7 +71,7 @@ def test_a_faultless_plan_goes_to_the_approver_and_to_the_province(draft, clerk,
 def test_typing_is_not_lost_to_somebody_who_saved_first(draft, clerk, client_for):  # noqa: F811
     client = client_for(clerk, "en")
     sent = fields(client.get(door("_edit", draft)))
-    planning.save(draft, draft.plan, revision=draft.revision)
+    planning.save(draft, draft.plan, revision=draft.revision, by=clerk)
     answer = client.post(door("_edit", draft), sent | {f"{ANODE}:source": "新台账"})
     assert answer.status_code == 422
     assert "Somebody else" in answer.content.decode()
@@ -80,8 +81,9 @@ def test_typing_is_not_lost_to_somebody_who_saved_first(draft, clerk, client_for
 def test_one_fuel_gets_rows_of_its_own_and_loses_them(make_unit, make_line, make_person, client_for):
     works = make_unit("steel")
     make_line(works, "steel", "W1")
-    plan = planning.open_plan(works, "steel", 2025)
-    client = client_for(make_person("unit_clerk", "经办", unit=works), "en")
+    clerk = make_person("unit_clerk", "经办", unit=works)
+    plan = planning.open_plan(works, "steel", 2025, by=clerk)
+    client = client_for(clerk, "en")
     key = "fuel.solid//anthracite/ncv"
     sent = fields(client.get(door("_edit", plan))) | {"do": "add:fuel.solid/", "single:fuel.solid/": "anthracite"}
     assert client.post(door("_edit", plan), sent).status_code == 302
@@ -138,6 +140,22 @@ def test_versions_side_by_side(bring, clerk, unit_approver, officer, client_for)
     changed(plan, "2025-09-16", "M2", clerk, unit_approver, officer, "2025-10-08 09:00")
     rows = client_for(officer, "en").get(door("_compare", plan)).context["rows"]
     assert [(what, old, new) for _name, what, old, new in rows] == [("Meter's number", "M1", "M2")]
+
+
+def test_a_draft_is_compared_with_the_version_in_force_by_its_unit_alone(bring, clerk, officer, client_for):  # noqa: F811
+    plan = bring(State.ACCEPTED)
+    planning.revise(plan, valid_from=dt.date(2025, 9, 1), reason="换表", by=clerk, at=WHEN)
+    plan.refresh_from_db()
+    planning.save(plan, of(plan.plan, ANODE, number="M2"), revision=plan.revision, by=clerk, reason="换表")
+    mine = client_for(clerk, "en")
+    for page in (door("", plan), door("_edit", plan)):
+        assert door("_compare", plan) in mine.get(page).text
+    shown = mine.get(door("_compare", plan))
+    assert [row[1:] for row in shown.context["rows"]] == [("Meter's number", "M1", "M2")]
+    assert "Draft, to be valid from" in shown.text
+    others = client_for(officer, "en")
+    assert door("_compare", plan) not in others.get(door("", plan)).text
+    assert others.get(f"{door('_compare', plan)}?a=1&b=draft").context["rows"] == []
 
 
 def test_a_change_begins_on_a_day_of_the_year(bring, clerk, client_for):  # noqa: F811

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
@@ -32,9 +33,9 @@ def content(unit, process) -> Plan:
 
 
 @pytest.fixture
-def draft(unit, content) -> ControlPlan:
-    plan = planning.open_plan(unit, story.ALUMINIUM, 2025)
-    return planning.save(plan, content, revision=plan.revision)
+def draft(unit, content, clerk) -> ControlPlan:
+    plan = planning.open_plan(unit, story.ALUMINIUM, 2025, by=clerk)
+    return planning.save(plan, content, revision=plan.revision, by=clerk)
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def bring(unit, content, draft, clerk, unit_approver, officer):
 
 
 ACTS = {
-    "save": lambda plan, who: planning.save(plan, plan.plan, revision=plan.revision),
+    "save": lambda plan, who: planning.save(plan, plan.plan, revision=plan.revision, by=who["clerk"]),
     "prepare": lambda plan, who: planning.prepare(plan, by=who["clerk"], at=WHEN),
     "submit": lambda plan, who: planning.submit(plan, by=who["unit_approver"], at=WHEN),
     "accept": lambda plan, who: planning.accept(plan.versions.latest("number"), by=who["officer"], at=WHEN),
@@ -127,9 +128,8 @@ def test_whoever_handed_it_in_decides_nothing(bring, unit_approver, clerk, offic
 
 
 def test_a_plan_with_faults_is_kept_and_not_prepared(draft, content, clerk):
-    kept = planning.save(
-        draft, of(content, ANODE, how="measured", number="", calibrated="bald"), revision=draft.revision
-    )
+    says = of(content, ANODE, how="measured", number="", calibrated="bald")
+    kept = planning.save(draft, says, revision=draft.revision, by=clerk)
     assert plans.entry_of(kept.plan, ANODE).calibrated == "bald"
     with pytest.raises(Refusal, match="2 values"):
         planning.prepare(kept, by=clerk, at=WHEN)
@@ -141,10 +141,20 @@ def test_a_plan_that_forgets_a_line_is_not_prepared(draft, unit, make_line, cler
         planning.prepare(draft, by=clerk, at=WHEN)
 
 
-def test_two_who_write_at_once_do_not_undo_each_other(draft, content):
-    planning.save(draft, content, revision=draft.revision)
+def test_two_who_write_at_once_do_not_undo_each_other(draft, content, clerk):
+    planning.save(draft, content, revision=draft.revision, by=clerk)
     with pytest.raises(Refusal, match="Somebody else"):
-        planning.save(draft, content, revision=draft.revision)
+        planning.save(draft, content, revision=draft.revision, by=clerk)
+
+
+def test_a_plan_is_begun_and_saved_by_a_clerk_of_its_unit_alone(
+    draft, content, unit, unit_approver, rival_clerk, officer
+):
+    for person in (unit_approver, rival_clerk, officer):
+        with pytest.raises(PermissionDenied):
+            planning.save(draft, content, revision=draft.revision, by=person)
+        with pytest.raises(PermissionDenied):
+            planning.open_plan(unit, story.ALUMINIUM, 2026, by=person)
 
 
 def test_sending_back_wants_a_reason_and_known_values(bring, officer):
@@ -177,14 +187,15 @@ def test_after_the_years_day_it_is_marked_late(unit, content, clerk, unit_approv
 
 
 @pytest.mark.parametrize("year", [2024, 2027])
-def test_a_year_without_a_day_asks_for_no_plan(unit, process, year):
+def test_a_year_without_a_day_asks_for_no_plan(unit, process, year, clerk):
     with pytest.raises(Refusal):
-        planning.open_plan(unit, story.ALUMINIUM, year)
+        planning.open_plan(unit, story.ALUMINIUM, year, by=clerk)
 
 
-def test_a_sector_that_is_not_the_units_has_no_plan(make_unit):
+def test_a_sector_that_is_not_the_units_has_no_plan(make_unit, make_person):
+    works = make_unit("cement")
     with pytest.raises(Refusal):
-        planning.open_plan(make_unit("cement"), story.ALUMINIUM, 2025)
+        planning.open_plan(works, story.ALUMINIUM, 2025, by=make_person("unit_clerk", "经办", unit=works))
 
 
 def changed(plan: ControlPlan, day: str, number: str, clerk, unit_approver, officer, when: str) -> None:
@@ -192,7 +203,8 @@ def changed(plan: ControlPlan, day: str, number: str, clerk, unit_approver, offi
     planning.revise(plan, valid_from=dt.date.fromisoformat(day), reason="更换计量器具", by=clerk, at=at(when))
     plan.refresh_from_db()
     content = of(plan.plan, ANODE, number=number)
-    planning.save(plan, content, revision=plan.revision, valid_from=dt.date.fromisoformat(day), reason="更换计量器具")
+    said = {"valid_from": dt.date.fromisoformat(day), "reason": "更换计量器具"}
+    planning.save(plan, content, revision=plan.revision, by=clerk, **said)
     planning.prepare(plan, by=clerk, at=at(when))
     version = planning.submit(plan, by=unit_approver, at=at(when))
     assert not version.late  # a change has no term
@@ -231,24 +243,24 @@ def test_a_change_needs_a_reason_and_a_day_of_the_year(bring, clerk):
             planning.revise(plan, valid_from=day, reason=reason, by=clerk, at=WHEN)
 
 
-def test_last_years_plan_is_copied(bring, unit):
+def test_last_years_plan_is_copied(bring, unit, clerk):
     bring(State.ACCEPTED)
-    new = planning.open_plan(unit, story.ALUMINIUM, 2026)
+    new = planning.open_plan(unit, story.ALUMINIUM, 2026, by=clerk)
     copied = planning.copy_last_year(new)
     assert copied.year == 2026
     assert plans.entry_of(copied, ANODE).number == "M1"
 
 
-def test_without_an_accepted_plan_there_is_nothing_to_copy(draft, unit):
+def test_without_an_accepted_plan_there_is_nothing_to_copy(draft, unit, clerk):
     with pytest.raises(Refusal):
-        planning.copy_last_year(planning.open_plan(unit, story.ALUMINIUM, 2026))
+        planning.copy_last_year(planning.open_plan(unit, story.ALUMINIUM, 2026, by=clerk))
 
 
 def test_a_blank_plan_is_filled_from_what_the_months_say(unit, process, clerk):
     story.read(unit, "2025-09", clerk)
-    made = planning.open_plan(unit, story.ALUMINIUM, 2025)
+    made = planning.open_plan(unit, story.ALUMINIUM, 2025, by=clerk)
     assert plans.entry_of(made.plan, ANODE).how == "calculated"
-    assert planning.open_plan(unit, story.ALUMINIUM, 2025) == made
+    assert planning.open_plan(unit, story.ALUMINIUM, 2025, by=clerk) == made
 
 
 def codes() -> list[str]:
