@@ -27,6 +27,7 @@ class Stage(TextChoices):
     RETURNED = "returned", _("annual report sent back to the clerk")
     FILED = "filed", _("filed, no verifier assigned")
     ASSIGNED = "assigned", _("under verification")
+    SENT_BACK = "sent_back", _("verification sent back to the verifier")
     CONCLUDED = "concluded", _("verified, waits for the province's approval")
     WITHOUT_LINE = "without_line", _("verified without this line")
 
@@ -38,7 +39,7 @@ _OF_REPORT = {
 }
 _OF_VERIFICATION = {
     Verification.State.ASSIGNED: Stage.ASSIGNED,
-    Verification.State.RETURNED: Stage.ASSIGNED,
+    Verification.State.RETURNED: Stage.SENT_BACK,
     Verification.State.CONCLUDED: Stage.CONCLUDED,
     Verification.State.APPROVED: Stage.WITHOUT_LINE,
 }

@@ -12,9 +12,19 @@ from django.db import transaction
 from django.db.models import F, Q, Sum
 from django.utils.translation import gettext as _
 
-from allocation import accounts, certificates, duties, ledger, surrender_law, telling
+from allocation import accounts, certificates, duties, in_force, ledger, surrender_law, telling
 from allocation.ledger import Posting, Share
-from allocation.models import Account, Holding, Notice, SurrenderItem, SurrenderRequest, Transaction, WithheldItem
+from allocation.models import (
+    Account,
+    Holding,
+    Letter,
+    Notice,
+    Settlement,
+    SurrenderItem,
+    SurrenderRequest,
+    Transaction,
+    WithheldItem,
+)
 from registry import journal
 from registry.access import Act, acting
 from registry.calendar import local_day
@@ -29,6 +39,7 @@ __all__ = [
     "execute",
     "free",
     "left_after",
+    "on_the_way",
     "open_requests",
     "open_tonnes",
     "refuse",
@@ -51,6 +62,13 @@ def free(notice: Notice, day: dt.date) -> int:
     own = Q(account__unit=notice.unit_id) | Q(account__held_for=notice.unit_id)
     rows = Holding.objects.filter(own, vintage__in=vintages(notice, day))
     return rows.aggregate(free=Sum(F("amount") - F("reserved"), default=0))["free"]
+
+
+def on_the_way(notice: Notice, day: dt.date) -> int:
+    """Tonnes of what settles it that are approved for the unit and not issued yet."""
+    rows = Settlement.objects.filter(unit=notice.unit_id, run__in=in_force.runs(), run__year__in=vintages(notice, day))
+    waiting = rows.filter(issued_now__gt=0).exclude(run__letter__state=Letter.State.EXECUTED)
+    return waiting.aggregate(tonnes=Sum("issued_now", default=0))["tonnes"]
 
 
 def surrendered(notice: Notice) -> int:

@@ -65,12 +65,14 @@ def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
     for notice in own.annotate(asked=Sum("requests__total", filter=busy, default=0)).order_by("deadline"):
         left = notice.due_then - notice.asked
         if left > 0:
+            lacking = max(0, left - surrender.free(notice, day))
+            coming = min(lacking, surrender.on_the_way(notice, day)) if lacking else 0
             yield Todo(
                 _("Request surrender for %(year)s") % {"year": notice.year},
                 1,
                 reverse("allocation:surrender_ask", args=[notice.year]),
                 notice.deadline,
-                _left(left, left - surrender.free(notice, day)),
+                _left(left, lacking - coming, coming),
                 pressing(notice.deadline, day),
             )
 
@@ -90,12 +92,22 @@ def _own_requests(person: Person, day: dt.date) -> Iterator[Todo]:
         )
 
 
-def _left(left: int, lacking: int) -> str:
-    """What is still to be requested, and what of it the unit does not hold."""
+def _left(left: int, lacking: int, coming: int) -> str:
+    """What is still to be requested, and what of it the unit does not hold: because it isn't issued yet, or not at all."""
+    said = {"left": tonnes(left), "lacking": tonnes(lacking), "coming": tonnes(coming)}
+    if coming and lacking:
+        return (
+            _(
+                "%(left)s t are not requested yet, of which %(coming)s t are approved and not issued yet and %(lacking)s t must be bought"
+                " first"
+            )
+            % said
+        )
+    if coming:
+        return _("%(left)s t are not requested yet, of which %(coming)s t are approved and not issued yet") % said
     if lacking >= left:
         return _("%(left)s t are not requested yet and must be bought first") % {"left": tonnes(left)}
     if lacking > 0:
-        said = {"left": tonnes(left), "lacking": tonnes(lacking)}
         return _("%(left)s t are not requested yet, of which %(lacking)s t must be bought first") % said
     return _("%(left)s t are not requested yet") % {"left": tonnes(left)}
 

@@ -6,7 +6,7 @@ from typing import Any
 import django_tables2 as tables
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import acts, facts, figures
@@ -73,6 +73,11 @@ class DirectoryTable(tables.Table):
         fields = ("unit", "credit_code", "authority", "year", "sector", "state", "entered_on", "left_on")
         order_by = ("-year", "authority", "unit", "pk")
         empty_text = _("No entry matches.")
+
+    def render_left_on(self, value: dt.date, record: DirectoryEntry) -> str:
+        """A day that is only proposed is none on which the unit left."""
+        proposed = record.state == DirectoryEntry.State.EXIT_PROPOSED
+        return f"{figures.day(value)} {pgettext('a day of leaving', '(proposed)')}" if proposed else figures.day(value)
 
 
 class JournalTable(tables.Table):

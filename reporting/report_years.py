@@ -1,9 +1,11 @@
-"""The years of which a unit can prepare its annual report."""
+"""The years of which a unit can prepare its annual report, and those of which something stands in the way."""
 
+from registry.models import Unit
+from reporting import outside_lives
 from reporting.expected import expected_periods
 from reporting.models import AnnualReport, Package
 
-__all__ = ["complete", "ready"]
+__all__ = ["complete", "ready", "waiting"]
 
 Year = tuple[str, int]  # sector, year
 
@@ -18,8 +20,17 @@ def complete(unit: int) -> set[Year]:
     return {year for year, periods in expected.items() if periods <= accepted}
 
 
-def ready(unit: int) -> list[Year]:
-    """Those of which no report is prepared or filed; one that was sent back is prepared again. The latest first."""
+def waiting(unit: Unit) -> dict[Year, bool]:
+    """Those of which no report is prepared or filed, and whether accepted months that speak of a line outside its life hold it up.
+
+    Two queries a year that waits, of which there is hardly ever more than one.
+    """
     rows = AnnualReport.objects.filter(unit=unit, state__in=[AnnualReport.State.PREPARED, AnnualReport.State.FILED])
-    made = set(rows.values_list("sector", "year"))
-    return sorted(complete(unit) - made, key=lambda each: (-each[1], each[0]))
+    years = complete(unit.pk) - set(rows.values_list("sector", "year"))
+    return {(sector, year): bool(outside_lives.found(unit, sector, year)) for sector, year in years}
+
+
+def ready(unit: Unit) -> list[Year]:
+    """Those whose report can be prepared; one that was sent back is prepared again. The latest first."""
+    found = [year for year, held_up in waiting(unit).items() if not held_up]
+    return sorted(found, key=lambda each: (-each[1], each[0]))

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 
@@ -11,7 +11,7 @@ from registry import access, calendar, directory
 from registry.access import Act
 from registry.models import JournalEntry, Person, Unit
 from registry.sectors import Sector
-from reporting import evidence
+from reporting import evidence, outside_lives
 from reporting.deadlines import dues
 from reporting.expected import asked_of, asked_of_unit
 from reporting.models import (
@@ -103,6 +103,8 @@ class SectorYear:
     report: AnnualReport | None
     report_due: dt.date | None
     verification: Verification | None
+    outside: tuple[outside_lives.Outside, ...] = ()
+    """Of a year that is accepted and not filed: the months that speak of a line outside its life, for which the report is refused."""
 
     @property
     def asked(self) -> list[Card]:
@@ -119,10 +121,15 @@ class SectorYear:
         return sum(card.package is not None and card.package.late for card in self.cards)
 
     @property
-    def ready_for_report(self) -> bool:
+    def complete(self) -> bool:
         """Whether every period is accepted and no report is filed yet."""
         filed = self.report is not None and self.report.state == AnnualReport.State.FILED
         return bool(self.asked) and self.accepted == len(self.asked) and not filed
+
+    @property
+    def ready_for_report(self) -> bool:
+        """Whether the report can be prepared."""
+        return self.complete and not self.outside
 
 
 def packages() -> QuerySet[Package]:
@@ -211,7 +218,8 @@ def units_of_year(person: Person, sector: str, year: int) -> QuerySet[Unit]:
 
 
 def sector_year(unit: Unit, sector: str, year: int, day: dt.date) -> SectorYear:
-    """The board of a unit's year in one sector, as it stood at the end of `day`. Six queries; three more for a day that is past."""
+    """The board of a unit's year in one sector, as it stood at the end of `day`. Six queries; three more for a day that is past, two
+    for a year whose report can be prepared."""
     rows = Package.objects.filter(unit=unit, sector=sector, year=year)
     found = {standing.period: standing for standing in standings(rows, day)}
     asked = asked_of_unit(unit.pk, sector, year)
@@ -223,7 +231,8 @@ def sector_year(unit: Unit, sector: str, year: int, day: dt.date) -> SectorYear:
     ]
     end, due = calendar.end_of(day), calendar.yearly_deadline("annual_report", year)
     report, verification = _report_then(unit, sector, year, end), _verification_then(unit, sector, year, end)
-    return SectorYear(Sector(sector), year, tuple(cards), report, due, verification)
+    board = SectorYear(Sector(sector), year, tuple(cards), report, due, verification)
+    return replace(board, outside=tuple(outside_lives.found(unit, sector, year))) if board.complete else board
 
 
 def _report_then(unit: Unit, sector: str, year: int, end: dt.datetime) -> AnnualReport | None:

@@ -15,7 +15,7 @@ from registry import figures
 from registry.models import DirectoryEntry
 from registry.templatetags.components import badge
 from reporting import plan_coverage
-from reporting.models import AnnualReport, BulkUpload, Package, Verification
+from reporting.models import AnnualReport, BulkUpload, ControlPlan, Package, Verification
 from reporting.selectors import TONES
 
 NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
@@ -228,6 +228,12 @@ class ControlPlanTable(tables.Table):
         return str(record.unit)
 
     def render_standing(self, record: Any) -> SafeString:
+        """What the province has; for its unit what it is writing, too."""
+        drafting = self.own and record.draft_state in (ControlPlan.State.DRAFT, ControlPlan.State.PREPARED)
+        own = badge(ControlPlan.State(record.draft_state).label, "info") if drafting else ""
+        return format_html("{} {}", self._told(record), own) if own else self._told(record)
+
+    def _told(self, record: Any) -> SafeString:
         if record.standing == plan_coverage.CHANGE_RETURNED:
             return self._change_returned(record)
         tones = {plan_coverage.SUBMITTED: "info", plan_coverage.ACCEPTED: "ok", plan_coverage.RETURNED: "danger"}

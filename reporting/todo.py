@@ -1,6 +1,7 @@
 """What of reporting waits for a person: for each role a few set-based questions."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
@@ -92,12 +93,18 @@ def _reports_to_prepare(person: Person, day: dt.date) -> Iterator[Todo]:
     yield from _reports_sent_back(
         {pk: due for *_key, state, pk, due in reports if state == AnnualReport.State.RETURNED}
     )
+    if person.unit is None:
+        return
     made = {(sector, year) for sector, year, *_rest in reports}
-    ready = report_years.complete(person.unit_id or 0) - made
-    for year in sorted({year for _sector, year in ready}):
-        count = sum(each == year for _sector, each in ready)
-        due, board = calendar.yearly_deadline("annual_report", year), reverse("reporting:annual_reports")
-        yield Todo(_("Annual reports to prepare"), count, board, due, tone=pressing(due, day))
+    waiting = [(*key, held_up) for key, held_up in report_years.waiting(person.unit).items() if key not in made]
+    for (year, held_up), count in sorted(Counter((year, held_up) for _sector, year, held_up in waiting).items()):
+        due = calendar.yearly_deadline("annual_report", year)
+        if held_up:
+            title = _("Annual reports that months outside a line's life hold up")
+            yield Todo(title, count, reverse("reporting:unit_year", args=[person.unit_id, year]), due, tone="danger")
+        else:
+            board = reverse("reporting:annual_reports")
+            yield Todo(_("Annual reports to prepare"), count, board, due, tone=pressing(due, day))
 
 
 def _reports_sent_back(returned: dict[int, dt.date]) -> Iterator[Todo]:

@@ -26,6 +26,7 @@ from registry.asof import year_asked
 from registry.paging import paged
 from registry.sectors import Sector
 from reporting.models import Verification
+from reporting.models.verification import OPEN
 
 # So many of the lines that a value was computed without stand on its page; all of them can be taken away.
 LISTED = 50
@@ -124,8 +125,7 @@ def balance_value(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _under_way(found: BalanceValue) -> int:
     """Verifications of the sector and year that are not approved yet: their results would make the value stale."""
-    rows = Verification.objects.filter(sector=found.sector, year=found.year)
-    return rows.exclude(state=Verification.State.APPROVED).count()
+    return Verification.objects.filter(sector=found.sector, year=found.year, state__in=OPEN).count()
 
 
 @access.page(Act.COMPUTE_BALANCE_VALUE)

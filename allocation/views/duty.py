@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from allocation import (
@@ -119,7 +120,10 @@ def send_notices(request: SignedInRequest) -> HttpResponse:
         messages.error(request, _("Choose the year whose notices are to be sent."))
         return redirect("allocation:notices")
     sent = notices.send(request.user.authority, form.cleaned_data["year"], by=request.user, at=clock.now())
-    messages.success(request, _("%(count)s notices were sent.") % {"count": len(sent)})
+    messages.success(
+        request,
+        ngettext("%(count)s notice was sent.", "%(count)s notices were sent.", len(sent)) % {"count": len(sent)},
+    )
     return redirect("allocation:notices")
 
 

@@ -72,6 +72,13 @@ class DirectoryEntry(models.Model):
         ]
 
     @property
+    def is_about_leaving(self) -> bool:
+        """Whether who proposed and decided last did so about the exit; who had the unit entered stands in the journal then."""
+        return self.state in (self.State.EXIT_PROPOSED, self.State.LEFT) or (
+            self.state == self.State.LISTED and bool(self.refusal_reason)
+        )
+
+    @property
     def is_withdrawn(self) -> bool:
         """Whether an entry proposed was taken back by who proposed it, and not refused by a second person."""
         return self.state == self.State.REFUSED and self.decided_by_id is None

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.apps import apps
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,13 @@ from registry.models.people import Authority
 from registry.sectors import Sector
 
 
+def _verified_by(body: int) -> Q:
+    """The condition on units: those that a technical service body verifies, without what was withdrawn from it."""
+    # By name: verifications are reporting's, whose models are loaded after these.
+    given = apps.get_model("reporting", "Verification")._default_manager.filter(body=body)
+    return Q(pk__in=given.exclude(state="withdrawn").values("unit"))
+
+
 class Unit(models.Model):
     """A key emission unit 重点排放单位: a legal person under one authority."""
 
@@ -20,7 +28,7 @@ class Unit(models.Model):
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="units", verbose_name=_("Authority"))
     city = models.CharField(_("City"), max_length=40, blank=True)
 
-    WHOSE = Paths(view=Act.VIEW_UNIT, unit="pk", authority="authority", body="verifications__body")
+    WHOSE = Paths(view=Act.VIEW_UNIT, unit="pk", authority="authority", body=_verified_by)
 
     class Meta:
         ordering = ["credit_code"]

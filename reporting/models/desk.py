@@ -82,6 +82,14 @@ class Question(DatumPlace):
     def __str__(self) -> str:
         return f"{self.package}: {self.text[:40]}"
 
+    @property
+    def is_owed(self) -> bool:
+        """Whether the unit still owes an answer (questions.open_questions): not once the version was decided on."""
+        under_review = (
+            self.package.state == Package.State.SUBMITTED and self.package.submission_id == self.submission_id
+        )
+        return under_review and not hasattr(self, "reply")
+
 
 class Reply(models.Model):
     """The unit's answer to a question, once; append-only."""

@@ -1,5 +1,7 @@
 """Annual reports: list, page, prepare, file, send back, give to a verifier."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
@@ -33,8 +35,19 @@ def annual_reports(request: SignedInRequest) -> HttpResponse:
     paged(request, table)
     ready = []
     if access.may(request.user, Act.PREPARE_ANNUAL_REPORT):
-        ready = [(sector, Sector(sector).label, year) for sector, year in report_years.ready(request.user.unit_id or 0)]
+        ready = _ready(request)
     return render(request, "reporting/annual_reports.html", {"table": table, "filter": chosen, "ready": ready})
+
+
+def _ready(request: SignedInRequest) -> list[tuple[str, Any, int, AnnualReport | None]]:
+    """The own unit's years whose report can be prepared, each with the report that was sent back, if any."""
+    unit = request.user.unit
+    if unit is None:
+        return []
+    back = {
+        (report.sector, report.year): report for report in AnnualReport.objects.filter(unit=unit, state=State.RETURNED)
+    }
+    return [(sector, Sector(sector).label, year, back.get((sector, year))) for sector, year in report_years.ready(unit)]
 
 
 @access.page(Act.VIEW_ANNUAL_REPORT)

@@ -105,7 +105,7 @@ def _show(
     kept = written or (typed.given(request, clock.now(), send_back) if deciding else {})
     remarks = {name.removeprefix("remark:"): text for name, text in kept.items() if name.startswith("remark:")}
     decision, last_decision = _decision(version), _decision(versions[0]) if versions else None
-    beside = last_decision if shows_draft and plan.state == State.RETURNED else decision
+    beside = last_decision if shows_draft else decision
     context = {
         "plan": plan,
         "version": version,
@@ -124,12 +124,19 @@ def _show(
         "change_form": (change or PlanChangeForm(plan.year)) if edits and plan.state == State.ACCEPTED else None,
         "in_force": _in_force(versions),
         "may_compare": len(versions) > 1 or bool(versions and drafts and plan.takes_edits),
-        "shown_state": plan.get_state_display() if drafts or plan.state in SEEN else "",
+        "shown_state": State(plan.state) if drafts else _state_of(versions),
     }
     return render(request, "reporting/control_plan.html", context, status=status)
 
 
-SEEN = (State.SUBMITTED, State.ACCEPTED, State.RETURNED)
+def _state_of(versions: list[ControlPlanVersion]) -> State | None:
+    """What the province has before it: its unit's draft changes nothing of that."""
+    if not versions:
+        return None
+    decision = _decision(versions[0])
+    if decision is None:
+        return State.SUBMITTED
+    return State.ACCEPTED if decision.accepted else State.RETURNED
 
 
 def _decision(version: ControlPlanVersion | None) -> Any:

@@ -100,6 +100,7 @@ def _show(
         "deadline": None
         if found.ground or found.state == State.WITHDRAWN
         else calendar.yearly_deadline("verification", found.year),
+        "opens_report": found.state != State.WITHDRAWN or request.user.body_id is None,
         "may_assign_again": found.state == State.APPROVED and _may_assign_again(request, found),
     }
     if kept and not working:

@@ -9,11 +9,11 @@ from fractions import Fraction
 import pytest
 from django.urls import reverse
 
-from allocation import missing_results
+from allocation import balance_values, missing_results
 from allocation.forms import WhatIfForm
 from allocation.method import shown
 from allocation.missing_results import Stage
-from reporting.models import AnnualReport
+from reporting.models import AnnualReport, Verification
 from tests.cast import at
 
 NOW = at("2026-08-01 09:00")
@@ -53,6 +53,26 @@ def test_the_units_behind_a_province_and_how_far_they_are(gaps):
         prepared_at=NOW,
     )
     assert {row.line: row.stage for row in missing_results.of("steel", 2025, NOW)}[unreported] == Stage.PREPARED
+
+
+@pytest.mark.parametrize(
+    ("state", "stage", "under_way"),
+    [("assigned", Stage.ASSIGNED, 1), ("returned", Stage.SENT_BACK, 1), ("withdrawn", Stage.FILED, 0)],
+)
+def test_a_verification_sent_back_or_withdrawn_is_called_so(
+    gaps, verifier, officer, clerk, analyst, do_jobs, client_for, state, stage, under_way
+):
+    _forgotten, unreported = gaps
+    filed = {"prepared_by": clerk, "prepared_at": NOW, "filed_by": officer, "filed_at": NOW, "state": "filed"}
+    of = {"unit": unreported.unit, "sector": "steel", "year": 2025, "version": 1}
+    report = AnnualReport.objects.create(**of, **filed, due="2026-03-31", emissions=1)
+    given = {"report": report, "body": verifier.body, "assigned_by": officer, "assigned_at": NOW, "state": state}
+    Verification.objects.create(**of, **given)
+    assert {row.line: row.stage for row in missing_results.of("steel", 2025, NOW)}[unreported] == stage
+    value = balance_values.request("steel", 2025, by=analyst, at=NOW)
+    do_jobs()
+    page = client_for(analyst).get(reverse("allocation:balance_value", args=[value.pk]))
+    assert page.context["under_way"] == under_way
 
 
 def test_the_list_costs_the_same_for_many_lines(gaps, unit, make_line, django_assert_num_queries):

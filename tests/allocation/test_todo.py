@@ -3,11 +3,12 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 
-from allocation import issue, letters, surrender, todo
+from allocation import issue, letters, notices, surrender, todo
 from allocation.models import Run
-from tests.allocation.conftest import LETTER, approve
+from tests.allocation.conftest import LETTER, NOTICED, approve
 from tests.cast import at
 
 DETERMINED, ISSUED = dt.date(2026, 9, 20), dt.date(2026, 9, 30)
@@ -72,6 +73,34 @@ def test_the_card_says_what_must_be_bought_before_it_can_be_requested(noticed, c
     surrender.request(unit, 2025, {2025: 991_176}, by=clerk, at=at("2026-11-01"))
     entry = titles(clerk, "2026-11-02")["Request surrender for 2025"]
     assert entry.detail == "8,824 t are not requested yet and must be bought first"
+
+
+def test_what_is_approved_and_not_issued_yet_need_not_be_bought(steel, publish, approved, officer, hebei, clerk):
+    publish()
+    approved(Run.Kind.DETERMINATION, 2025)
+    notices.send(hebei, 2025, by=officer, at=NOTICED)
+    entry = titles(clerk, "2026-11-01")["Request surrender for 2025"]
+    # 1,000,000 t due, 991,176 t determined: none of them is in the account before the letter is executed.
+    assert entry.detail == (
+        "1,000,000 t are not requested yet, of which 991,176 t are approved and not issued yet and 8,824 t must be bought first"
+    )
+
+
+def test_a_drafted_letter_is_no_door_for_those_who_may_not_see_it(
+    run, approver, officer, registrar_operator, hebei, client_for
+):
+    approve(run, approver)
+    letter = letters.write(hebei, 2025, Run.Kind.DETERMINATION, number="冀环气候函〔2026〕1号", by=officer, at=LETTER)
+    door, pages = (
+        reverse("allocation:letter", args=[letter.pk]),
+        [reverse(f"allocation:{name}", args=[run.pk]) for name in ("run", "run_tables")],
+    )
+    for page in pages:
+        assert door in client_for(officer).get(page).text
+        assert door not in client_for(registrar_operator).get(page).text
+    letters.send(letter, by=officer, at=LETTER)
+    for page in pages:
+        assert door in client_for(registrar_operator).get(page).text
 
 
 def test_a_unit_that_holds_enough_is_not_sent_to_the_exchange(noticed, rival_clerk):

@@ -310,6 +310,19 @@ def test_a_withdrawn_exit_leaves_the_unit_listed(leaving, officer):
     assert (entry.state, entry.left_on, entry.is_withdrawn) == (State.LISTED, None, False)
 
 
+def test_a_withdrawn_exit_is_not_taken_for_the_proposal_to_enter(leaving, officer, client_for):
+    page, browser = reverse("registry:directory_entry", args=[leaving.pk]), client_for(officer, "en")
+    listing = browser.get(reverse("registry:directory"), {"year": 2025}).text
+    assert f"{leaving.left_on.isoformat()} (proposed)" in listing
+    assert (
+        f"{leaving.left_on.isoformat()} (proposed)"
+        in browser.get(reverse("registry:unit", args=[leaving.unit_id])).text
+    )
+    directory.withdraw(leaving, reason="并未关停", by=officer, at=at("2025-08-21"))
+    assert "<dt>Exit proposed</dt>" in browser.get(page).text
+    assert "(proposed)" not in browser.get(reverse("registry:directory"), {"year": 2025}).text
+
+
 def test_the_to_do_leads_to_what_waits_and_nothing_else(leaving, unit, rival_unit, officer, approver, client_for):
     ground = DirectoryEntry.EntryGround.EXPECTED
     said = {"on": ENTERED, "ground": ground, "reason": "x", "by": officer, "at": at("2025-08-20")}

@@ -158,6 +158,30 @@ def test_a_draft_is_compared_with_the_version_in_force_by_its_unit_alone(bring, 
     assert others.get(f"{door('_compare', plan)}?a=1&b=draft").context["rows"] == []
 
 
+def test_the_province_sees_a_plan_sent_back_for_as_long_as_nothing_new_is_handed_in(
+    bring, unit, clerk, officer, client_for
+):
+    """What the unit writes meanwhile, and that it is ready, is the unit's own; its approver sees what was asked for."""
+    story.list_unit(unit, 2025, officer)
+    plan = bring(State.RETURNED)
+    reader = client_for(officer, "en")
+    before = reader.get(door("", plan)).text
+    assert "Sent back by the province" in before
+    planning.prepare(plan, by=clerk, at=WHEN)
+    after = reader.get(door("", plan))
+    assert (after.context["shown_state"], "Sent back by the province" in after.text) == (State.RETURNED, True)
+    own = client_for(clerk, "en")
+    assert "缺证书" in own.get(door("", plan)).text
+    assert str(State.PREPARED.label) in own.get(reverse("reporting:control_plans")).text
+    assert str(State.PREPARED.label) not in reader.get(reverse("reporting:control_plans"), {"year": "2025"}).text
+
+
+def test_a_change_being_written_leaves_the_plan_accepted_for_the_province(bring, clerk, officer, client_for):  # noqa: F811
+    plan = bring(State.ACCEPTED)
+    planning.revise(plan, valid_from=dt.date(2025, 9, 1), reason="换表", by=clerk, at=WHEN)
+    assert client_for(officer, "en").get(door("", plan)).context["shown_state"] == State.ACCEPTED
+
+
 def test_a_change_begins_on_a_day_of_the_year(bring, clerk, client_for):  # noqa: F811
     plan, client = bring(State.ACCEPTED), client_for(clerk, "en")
     refused = client.post(door("_revise", plan), {"valid_from": "2026-01-01", "reason": "换表"})

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 
 from registry.models import Line, Unit
 from registry.refusal import Refusal
@@ -198,7 +199,9 @@ def test_a_year_without_any_line_has_no_report(unit, lines, clerk, sector):
 
 
 @SECTORS
-def test_days_entered_afterwards_take_no_accepted_tonnes_out_of_the_year(unit, lines, clerk, officer, sector):
+def test_days_entered_afterwards_take_no_accepted_tonnes_out_of_the_year(
+    unit, lines, clerk, officer, client_for, sector
+):
     """March's production is accepted; then the line's register says that it began in April, and no month of March is asked for."""
     first_line, *_others = lines(sector)
     when = at("2025-12-01 09:00")
@@ -218,8 +221,26 @@ def test_days_entered_afterwards_take_no_accepted_tonnes_out_of_the_year(unit, l
     assert outside.emissions == month_totals(sector)[first_line.code]
     with pytest.raises(Refusal, match=f"{FIRST} · {first_line.code}"):
         annual.prepare(unit, sector, 2025, by=clerk, at=at("2026-01-20 09:00"))
+    board = selectors.sector_year(unit, sector, 2025, dt.date(2026, 1, 20))
+    assert (board.complete, board.ready_for_report, board.outside) == (True, False, (outside,))
+    assert held_up(clerk) == (False, True)
+    pages = client_for(clerk, "en")
+    year_page = html.unescape(pages.get(reverse("reporting:unit_year", args=[unit.pk, 2025])).text)
+    assert "can be prepared" not in year_page
+    assert str(outside.period) in year_page.partition("can't be prepared")[2]
+    offered = reverse("reporting:annual_report_prepare", args=[unit.pk, sector, 2025])
+    assert offered not in year_page + pages.get(reverse("reporting:annual_reports")).text
     Line.objects.filter(pk=first_line.pk).update(commissioned=BEGAN)
+    assert held_up(clerk) == (True, False)
+    assert offered in pages.get(reverse("reporting:annual_reports")).text
     assert annual.prepare(unit, sector, 2025, by=clerk, at=at("2026-01-20 09:00")).emissions > 0
+
+
+def held_up(clerk) -> tuple[bool, bool]:
+    """Whether the report of 2025 is to be prepared, and whether months outside a line's life hold it up."""
+    with translation.override("en"):
+        titles = [str(entry.title) for entry in todo.todos(clerk, at("2026-01-20"))]
+    return "Annual reports to prepare" in titles, any("outside a line's life" in title for title in titles)
 
 
 def month_totals(sector: str) -> dict[str, Decimal]:

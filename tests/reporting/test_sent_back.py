@@ -7,7 +7,7 @@ from django.utils import translation
 
 from registry import access
 from registry.access import Act
-from registry.models import JournalEntry, Notification, VerifierBody
+from registry.models import JournalEntry, Notification, Unit, VerifierBody
 from registry.refusal import Refusal
 from reporting import annual, review, selectors, verification
 from reporting.models import AnnualReport, Package, Verification
@@ -98,6 +98,34 @@ def test_a_verification_under_way_ends_and_its_body_is_told(report, given, verif
     assert told("verification.withdrawn") == {verifier.name}
     assert not access.scoped(verifier, Act.VIEW_ANNUAL_REPORT, AnnualReport.objects.all()).exists()
     assert not access.scoped(verifier, Act.VIEW_PACKAGE, Package.objects.all()).exists()
+    assert not access.scoped(verifier, Act.VIEW_UNIT, Unit.objects.all()).exists()
+
+
+def test_the_page_of_a_withdrawn_verification_leads_its_body_nowhere_closed(given, verifier, officer, client_for):
+    page, report = (
+        reverse(f"reporting:{name}", args=[pk])
+        for name, pk in (("verification", given.pk), ("annual_report", given.report_id))
+    )
+    assert report in client_for(verifier).get(page).text
+    verification.withdraw(given, reason=REASON, by=officer, at=WHEN)
+    assert report not in client_for(verifier).get(page).text
+    assert report in client_for(officer).get(page).text
+
+
+def test_a_year_that_its_body_does_not_verify_is_not_said_to_have_no_sector(given, unit, verifier, client_for):
+    shown = client_for(verifier, "en").get(reverse("reporting:unit_year", args=[unit.pk, 2024])).text
+    assert "verify this year of the unit" in shown
+    assert "no sector" not in shown
+
+
+def test_the_list_of_reports_says_that_it_is_one_sent_back_that_can_be_prepared(
+    report, unit, clerk, officer, client_for
+):
+    story.list_unit(unit, 2025, officer)
+    annual.send_back(report, reason=REASON, by=officer, at=WHEN)
+    shown = client_for(clerk, "en").get(reverse("reporting:annual_reports")).text
+    assert "was sent back: read the reason" in shown
+    assert "is accepted: the annual report can be prepared" not in shown
 
 
 @pytest.mark.parametrize("approved", [False, True])

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from quota_site.home import deadlines, year
 from registry.models import Job
-from reporting import annual, intake, review, selectors, todo, verification
+from reporting import annual, intake, questions, review, selectors, todo, verification
 from reporting.models import Package, Verification
 from tests.cast import at
 from tests.reporting import story
@@ -138,6 +138,19 @@ def test_reopening_is_not_offered_where_it_is_always_refused(report, unit, offic
     assert reopen not in page_of(client_for(officer), package)
     annual.send_back(report, reason="请更正", by=officer, at=ON)
     assert reopen in page_of(client_for(officer), package)
+
+
+def test_a_month_sent_back_is_not_praised_and_owes_no_answer_any_more(unit, planned, clerk, officer, client_for):
+    submission = story.submitted(unit, "2025-09", clerk, at("2025-10-05"))
+    questions.ask(submission, text="台账为何缺页？", by=officer, at=at("2025-10-06"))
+    assert "not answered" in page_of(client_for(officer, "en"), submission.package)
+    review.send_back(submission, reason="请更正", by=officer, at=at("2025-10-07"))
+    for person in (clerk, officer):
+        shown = page_of(client_for(person, "en"), submission.package)
+        assert "The automatic checks found nothing in this version" in shown
+        assert "Nothing was found" not in shown
+        assert "decided on without an answer" in shown
+        assert "not answered" not in shown
 
 
 def test_a_failed_reading_is_said_alone_and_can_be_repeated(unit, planned, clerk, client_for, do_jobs):
