@@ -21,6 +21,7 @@ from allocation import (
     releases,
     revocations,
     run_deadlines,
+    runs,
     surrender,
 )
 from allocation.models import (
@@ -130,7 +131,11 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
     yield from _ready(person, day, {(run.kind, run.sector, run.year) for run in again})
     yield from _again(person, day)
     prepared = own.filter(state=Run.State.PREPARED)
-    yield from _runs(prepared, _("Runs that wait for your approver"), day, undated="info")
+    standing, overtaken = _by_standing(prepared, day)
+    if overtaken:
+        title = _("Runs overtaken by what has changed since: cancel and prepare them again")
+        yield Todo(title, len(overtaken), _run_door(overtaken), tone="danger")
+    yield from _runs(standing, _("Runs that wait for your approver"), day, undated="info")
     letterless = list(
         in_force.runs()
         .filter(authority=person.authority_id, letter__isnull=True)
@@ -215,7 +220,8 @@ def _notices(person: Person, day: dt.date) -> Iterator[Todo]:
 
 def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
     waiting = Run.objects.filter(authority=person.authority_id, state=Run.State.PREPARED).exclude(prepared_by=person)
-    yield from _runs(waiting, _("Runs to approve"), day)
+    standing, _overtaken = _by_standing(waiting, day)
+    yield from _runs(standing, _("Runs to approve"), day)
     if entered := deductions.waiting(person.authority_id, person):
         door = reverse("allocation:deduction", args=[entered[0].pk]) if len(entered) == 1 else _waiting_deductions()
         yield Todo(_("Decisions on deductions to approve"), len(entered), door, tone="warn")
@@ -300,17 +306,26 @@ def _ministry_approver(person: Person, day: dt.date) -> Iterator[Todo]:
         yield Todo(_("Balance values to publish"), count, door, tone="warn")
 
 
-def _runs(waiting: QuerySet[Run], title: str, day: dt.date, undated: str = "warn") -> Iterator[Todo]:
+def _by_standing(prepared: QuerySet[Run], day: dt.date) -> tuple[list[Run], list[Run]]:
+    """Prepared runs that can still be approved, and those that can't because they would be made from something else now."""
+    standing: list[Run] = []
+    overtaken: list[Run] = []
+    for run in prepared.defer("manifest"):
+        (overtaken if runs.standing_of(run, end_of(day)).stale else standing).append(run)
+    return standing, overtaken
+
+
+def _runs(found: list[Run], title: str, day: dt.date, undated: str = "warn") -> Iterator[Todo]:
     """Prepared runs, with the nearest day by which one of them is to be determined, and by which its quota is to be issued."""
-    if runs := list(waiting.defer("manifest")):
-        first_time = [(run.kind, run.year) for run in runs if run.time == 1]
+    if found:
+        first_time = [(run.kind, run.year) for run in found if run.time == 1]
         due = min(filter(None, (run_deadlines.to_determine(*each) for each in first_time)), default=None)
         issue = run_deadlines.earliest_of(first_time)
         detail = ""
         if due and issue and issue != due:
             days = {"determined": due.isoformat(), "issued": issue.isoformat()}
             detail = _("to be determined by %(determined)s and issued by %(issued)s") % days
-        yield Todo(title, len(runs), _run_door(runs), due, detail, pressing(due, day, undated))
+        yield Todo(title, len(found), _run_door(found), due, detail, pressing(due, day, undated))
 
 
 def _letters(letters: QuerySet[Letter], state: Letter.State, title: str, day: dt.date) -> Iterator[Todo]:

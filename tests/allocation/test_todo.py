@@ -35,6 +35,15 @@ def test_a_run_waits_with_its_days_for_the_approver_and_its_officer_sees_it(run,
     assert "Runs that wait for your approver" not in titles(stranger_officer, "2026-11-16")
 
 
+def test_a_run_that_was_overtaken_waits_for_its_officer_and_not_for_the_approver(run, steel, verify, approver, officer):
+    verify(steel[0], 2025, 999_000, "900000", "1000000", when=at("2026-11-15"))
+    assert "Runs to approve" not in titles(approver, "2026-11-16")
+    found = titles(officer, "2026-11-16")
+    assert "Runs that wait for your approver" not in found
+    (again,) = [entry for title, entry in found.items() if title.startswith("Runs overtaken")]
+    assert (again.count, again.tone, again.url) == (1, "danger", reverse("allocation:run", args=[run.pk]))
+
+
 def test_the_day_for_issuing_stays_until_it_is_issued(
     run, approver, officer, registrar_operator, registrar_approver, hebei
 ):
