@@ -32,7 +32,8 @@ def ask(_world: World, _year: int, day: dt.date) -> list[Event]:
 
 def ask_two(world: World, at: dt.datetime) -> None:
     waiting = Package.objects.filter(unit__authority__code=HOME, state=Package.State.SUBMITTED)
-    rows = waiting.select_related("submission", "unit").order_by("pk")[:2]
+    # Not by their keys: several hands made them side by side.
+    rows = waiting.select_related("submission", "unit").order_by("unit__credit_code", "sector", "period")[:2]
     for package, text, name in zip(rows, (OPEN_QUESTION, QUESTION), ("consumed", "closing"), strict=False):
         version = _version(package)
         spot = next((each for each in _spots(version) if each.name == name), None)

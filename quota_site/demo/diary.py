@@ -8,7 +8,6 @@ happens to several at the same instant they do side by side.
 import datetime as dt
 import heapq
 import itertools
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +17,8 @@ from django.utils.functional import Promise
 from quota_site.demo.hands import Hands
 from quota_site.demo.world import World
 from registry.calendar import local_day
+
+COMPANY = 4  # that act at the same instant: as many as there are hands at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +56,22 @@ def by_all(day: dt.date, title: str | Promise, acts: Callable[..., Iterable[Even
 
 
 def live(world: World, hands: Hands, steps: Iterable[Step], progress: Callable[[Step], object]) -> None:
-    """Go through the diary from the first step to the last event."""
-    coming = deque(sorted(steps, key=lambda step: step.day))
+    """Go through the diary from the first step to the last event. A step finds done what came before its day."""
     events: list[tuple[dt.datetime, int, Event]] = []
     numbers = itertools.count()  # events of the same instant keep their order
-    while coming or events:
-        day = min(
-            [step.day for step in itertools.islice(coming, 1)] + [local_day(at) for at, _number, _event in events[:1]]
-        )
-        while coming and coming[0].day == day:
-            step = coming.popleft()
+    for day, begun in itertools.groupby(sorted(steps, key=lambda step: step.day), key=lambda step: step.day):
+        hands.in_turn(list(_come(events, day)))
+        for step in begun:
             progress(step)
             for event in step.begin(world):
                 heapq.heappush(events, (event.at, next(numbers), event))
-        today = []
-        while events and local_day(events[0][0]) <= day:
-            today.append(heapq.heappop(events)[2])
-        hands.in_turn(today)
+    hands.in_turn(list(_come(events, dt.date.max)))
+
+
+def _come(events: list[tuple[dt.datetime, int, Event]], day: dt.date) -> Iterator[Event]:
+    """The events before the day, taken from the heap."""
+    while events and local_day(events[0][0]) < day:
+        yield heapq.heappop(events)[2]
 
 
 def turns(events: Iterable[Event]) -> Iterator[int]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quota_site.demo import asking, bell, faults, supporting
 from quota_site.demo.country import LinePlan, UnitPlan
-from quota_site.demo.diary import Event, Step
+from quota_site.demo.diary import COMPANY, Event, Step
 from quota_site.demo.figures import content, lines_in
 from quota_site.demo.provinces import HOME
 from quota_site.demo.stories import Story
@@ -24,7 +24,6 @@ TO_CORRECT = "燃料台账与购入发票不符，请按发票更正后重新提
 # A story that is told in one period.
 REFUSED_IN, UNREADABLE_IN, SENT_BACK_IN, LATE_IN, RETURNED_IN = "2025-08", "2025-03", "2025-09", "2025-11", "2026-09"
 SILENT_SINCE = "2026-06"
-COMPANY = 4  # packages: as many as there are hands at most
 TRIED_AGAIN_AFTER, SUBMITTED_AFTER = dt.timedelta(minutes=25), dt.timedelta(minutes=20)
 
 
@@ -115,7 +114,8 @@ def _submissions(world: World, parcel: Parcel) -> Iterator[Event]:
         yield Event(early + dt.timedelta(minutes=5), submit_overstated, parcel)
         yield Event(early + dt.timedelta(hours=2), send_overstated_back, parcel)
         yield Event(early + dt.timedelta(hours=5), upload_corrected, parcel, fill_in)
-    yield Event(at, answer_one, parcel, of=parcel.number)
+    if world.country.dice.happens(50, "answers", parcel.number):
+        yield Event(at, answer_one, parcel, of=parcel.number)
     yield Event(at + SUBMITTED_AFTER, submit_one, parcel, of=parcel.number)
 
 
@@ -174,8 +174,7 @@ def upload_corrected(world: World, parcel: Parcel, data: bytes) -> None:
 
 def answer_one(world: World, parcel: Parcel) -> None:
     unit = world.plans[parcel.number]
-    if world.country.dice.happens(50, "answers", unit.number):
-        _answer_warnings(world, unit, _read(_package(world, parcel)), when(world, parcel, "submit"))
+    _answer_warnings(world, unit, _read(_package(world, parcel)), when(world, parcel, "submit"))
 
 
 def submit_one(world: World, parcel: Parcel) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING, Protocol
 
+from django.db import connections
+
 from quota_site.demo import helper
 from quota_site.demo.world import World
 
@@ -49,15 +51,15 @@ class ManyHands:
 
 @contextlib.contextmanager
 def many_hands(scale_name: str, seed: int, processes: int) -> Iterator[ManyHands | None]:
-    """Processes that are there until the end of the block, none for 0. They make themselves ready meanwhile, and ask the database at
-    their first act."""
+    """Processes that are there until the end of the block, none for 0. They ask the database at their first act."""
     if not processes:
         yield None
         return
-    # Spawned, not forked: a forked process would share the parent's database connection.
-    context = multiprocessing.get_context("spawn")
-    done = context.Value("q", 0)
-    executor = ProcessPoolExecutor(processes, context, initializer=helper.begin, initargs=(scale_name, seed, done))
+    # Forked, because to import everything anew takes each of them seconds; but none shares this process's database connection.
+    connections.close_all()
+    context = multiprocessing.get_context("fork")
+    of = (scale_name, seed, helper.Turns.of(context))
+    executor = ProcessPoolExecutor(processes, context, initializer=helper.begin, initargs=of)
     try:
         for _each in range(processes):
             executor.submit(helper.be_ready)

@@ -1,4 +1,4 @@
-"""The other end of `hands`: what a helping process does. Imports nothing of Django before it is set up."""
+"""The other end of `hands`: what a helping process does."""
 
 import functools
 import gc
@@ -6,35 +6,57 @@ import multiprocessing
 import os
 import signal
 import threading
-import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import translation
+
+from quota_site.demo.bell import answer_at_once
+from quota_site.demo.world import World
+
 if TYPE_CHECKING:
-    from multiprocessing.sharedctypes import Synchronized
+    from ctypes import c_longlong
+    from multiprocessing.context import BaseContext
+    from multiprocessing.synchronize import Condition
 
     from quota_site.demo.diary import Event
-    from quota_site.demo.world import World
-
-WAIT = 0.0005  # seconds between two looks at whose turn it is
 
 _of: list[tuple[str, int]] = []  # the scale and seed
-_done: "list[Synchronized[int]]" = []
+_turns: "list[Turns]" = []
 
 
-def begin(scale_name: str, seed: int, done: "Synchronized[int]") -> None:
-    """Set Django up, once in the process. `done` says to all processes how many events are done."""
-    import django
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """How many events are done, which all processes know; who changes the number tells those who wait for their turn."""
 
+    done: "c_longlong"
+    changed: "Condition"
+
+    @classmethod
+    def of(cls, context: "BaseContext") -> "Turns":
+        return cls(context.RawValue("q", 0), context.Condition())
+
+    def wait_for(self, after: int) -> None:
+        """Until so many events are done."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.done.value >= after)
+
+    def one_more(self) -> None:
+        with self.changed:
+            self.done.value += 1
+            self.changed.notify_all()
+
+
+def begin(scale_name: str, seed: int, turns: Turns) -> None:
+    """Once in the process, which is forked from the builder's. `turns` are those of all processes."""
     thrift()
     # Ctrl-C is for the builder, which then ends us; if it is killed itself, we notice.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_builder, daemon=True).start()
-    django.setup()
-    from quota_site.demo.bell import answer_at_once
-
+    translation.deactivate()  # the country's texts don't depend on the language that the builder speaks in the terminal
     answer_at_once()
     _of.append((scale_name, seed))
-    _done.append(done)
+    _turns.append(turns)
 
 
 def be_ready() -> None:
@@ -63,23 +85,15 @@ def do_in_turn(after: int, event: "Event") -> None:
     try:
         made = make_ready(_world(), event)
     finally:
-        _wait_for(after)
+        _turns[0].wait_for(after)
         try:
             if made is not None:
                 do_one(_world(), event, made)
         finally:
-            with _done[0].get_lock():
-                _done[0].value += 1
-
-
-def _wait_for(after: int) -> None:
-    while _done[0].value < after:
-        time.sleep(WAIT)
+            _turns[0].one_more()
 
 
 @functools.cache
-def _world() -> "World":
+def _world() -> World:
     """The world as it had settled in by the first act."""
-    from quota_site.demo.world import World
-
     return World.load(*_of[0])

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from quota_site.demo.country import UnitPlan
-from quota_site.demo.diary import Event
+from quota_site.demo.diary import COMPANY, Event
 from quota_site.demo.figures import content, lines_in
 from quota_site.demo.stories import Story
 from quota_site.demo.world import World
@@ -32,15 +32,16 @@ def hand_in(world: World, year: int, day: dt.date) -> list[Event]:
         event
         for thing in _things(world, year, day)
         for event in (
-            Event(_when(world, thing, "plan"), prepare_one, thing),
-            Event(_when(world, thing, "plan") + SUBMITTED_AFTER, hand_in_one, thing),
+            Event(_when(world, thing, "plan"), prepare_one, thing, of=thing[0]),
+            Event(_when(world, thing, "plan") + SUBMITTED_AFTER, hand_in_one, thing, of=thing[0]),
         )
     ]
 
 
 def decide(world: World, year: int, day: dt.date) -> list[Event]:
     """The provinces accept them."""
-    return [Event(_when(world, thing, "plan accepted"), accept_one, thing) for thing in _things(world, year, day)]
+    things = _things(world, year, day)
+    return [Event(_when(world, thing, "plan accepted"), accept_one, thing, of=thing[0]) for thing in things]
 
 
 def change_some(world: World, year: int, day: dt.date) -> Iterator[Event]:
@@ -174,5 +175,5 @@ def _things(world: World, year: int, day: dt.date) -> Iterator[Thing]:
 
 
 def _when(world: World, thing: Thing, *name: object) -> dt.datetime:
-    number, sector, _year, day = thing
-    return world.moment(day, 5, *name, sector, number)
+    number, _sector, _year, day = thing
+    return world.moment(day, 5, *name, number // COMPANY)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from allocation import accounts, surrender
 from allocation.models import Holding, Notice, SurrenderRequest
 from quota_site.demo.country import UnitPlan
-from quota_site.demo.diary import Event
+from quota_site.demo.diary import COMPANY, Event
 from quota_site.demo.stories import Story
 from quota_site.demo.world import World
 from registry.roles import Role
@@ -66,7 +66,7 @@ class Duty:
 
     def when(self, world: World, act: int) -> dt.datetime:
         """Each of the four acts has its own week; `day` is a Tuesday, so that no weekend moves one past the next."""
-        return world.moment(self.day + dt.timedelta(weeks=act), 4, "surrender", act, self.number, self.year)
+        return world.moment(self.day + dt.timedelta(weeks=act), 4, "surrender", act, self.number // COMPANY, self.year)
 
 
 def stage_of(unit: UnitPlan, world: World) -> Stage:
@@ -134,7 +134,10 @@ def _events(world: World, duties: Iterable[Duty]) -> list[Event]:
     """The clerks' requests, the approvers' confirmations, the provinces' approvals, the registrar's executions."""
     acts = (request_one, confirm_one, approve_one, execute_one)
     return [
-        Event(duty.when(world, number), act, duty) for duty in duties for number, act in enumerate(acts[: duty.acts])
+        # Executions post to the same accounts and number their certificates: one after the other.
+        Event(duty.when(world, number), act, duty, of=None if act is execute_one else duty.number)
+        for duty in duties
+        for number, act in enumerate(acts[: duty.acts])
     ]
 
 

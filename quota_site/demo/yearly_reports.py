@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from quota_site.demo.diary import Event
+from quota_site.demo.diary import COMPANY, Event
 from quota_site.demo.figures import lines_in
 from quota_site.demo.stories import Story
 from quota_site.demo.world import World
@@ -28,7 +28,10 @@ TOLD_OF = 2025
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A unit's report of a year in one sector, and the day on which the country begins the act."""
+    """A unit's report of a year in one sector, and the day on which the country begins the act.
+
+    Units of the same company act at the same instants, so that several hands can do it.
+    """
 
     number: int
     sector: str
@@ -37,7 +40,7 @@ class Report:
     days: int
 
     def when(self, world: World, act: str) -> dt.datetime:
-        return world.moment(self.day, self.days, act, self.number, self.sector)
+        return world.moment(self.day, self.days, act, self.number // COMPANY)
 
 
 def prepare(world: World, year: int, days: int, day: dt.date) -> Iterator[Event]:
@@ -74,7 +77,7 @@ def _events(
         for sector in unit.sectors:
             if lines_in(unit, sector, str(year)):
                 report = Report(unit.number, sector, year, day, days)
-                yield Event(report.when(world, name), act, report)
+                yield Event(report.when(world, name), act, report, of=unit.number)
 
 
 def prepare_one(world: World, report: Report) -> None:

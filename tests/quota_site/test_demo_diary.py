@@ -1,11 +1,16 @@
 """The order in which a country lives its days."""
 
 import datetime as dt
+import multiprocessing
+import threading
+import types
 
-from quota_site.demo.diary import Event, Step, live
+from quota_site.demo.diary import Event, Step, live, turns
 from quota_site.demo.dice import Dice
 from quota_site.demo.hands import OwnHands
+from quota_site.demo.helper import Turns
 from quota_site.demo.moments import moment
+from quota_site.demo.yearly_reports import Report
 from tests.cast import at
 
 told: list[str] = []
@@ -84,3 +89,46 @@ def test_nobody_works_at_the_weekend_nor_at_night():
         instant = moment(Dice("seed"), dt.date(2026, 3, 7), 2, number)
         assert instant.date() == dt.date(2026, 3, 9)
         assert 9 <= instant.hour < 17
+
+
+class CountingHands:
+    """Notes what is handed over at once."""
+
+    def __init__(self):
+        self.handed: list[list[str]] = []
+
+    def in_turn(self, events):
+        self.handed.append([event.thing for event in events])
+
+
+def test_hands_are_waited_for_only_where_a_step_begins():
+    days = [dt.date(2026, 3, 2), dt.date(2026, 3, 9)]
+    first = [Event(at(f"2026-03-0{day} 09:00"), write, f"{day}") for day in (3, 4, 5)]
+    hands = CountingHands()
+    live(None, hands, [_step(days[0], "a", *first), _step(days[1], "b")], lambda _step: None)
+    assert hands.handed == [[], ["3", "4", "5"], []]
+
+
+def test_an_act_of_another_hand_waits_until_those_before_it_are_done():
+    turns_of_all = Turns.of(multiprocessing.get_context("fork"))
+    done: list[int] = []
+
+    def act(after: int) -> None:
+        turns_of_all.wait_for(after)
+        done.append(after)
+        turns_of_all.one_more()
+
+    hands = [threading.Thread(target=act, args=(after,)) for after in (2, 1, 0)]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join(timeout=60)
+    assert done == [0, 1, 2]
+
+
+def test_reports_of_a_company_are_done_side_by_side():
+    """Units 4 to 7 act at the same instant, and none of them waits for another."""
+    world = types.SimpleNamespace(moment=lambda first, days, *name: moment(Dice("seed"), first, days, *name))
+    reports = [Report(number, "steel", 2025, dt.date(2026, 3, 2), 5) for number in range(4, 8)]
+    events = [Event(report.when(world, "file"), write, report, of=report.number) for report in reports]
+    assert list(turns(events)) == [0, 0, 0, 0]
