@@ -1,5 +1,6 @@
 """The database wrapper that Django looks for under this name."""
 
+import functools
 import sqlite3
 import time
 from typing import Any
@@ -27,6 +28,9 @@ class Cursor(base.SQLiteCursorWrapper):
 
     patience: float  # seconds until "database is locked" is raised
 
+    def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
+        return _converted(query) if param_names is None else super().convert_query(query, param_names=param_names)
+
     def execute(self, query: str, params: Any = None) -> Any:
         if self.connection.in_transaction:
             return super().execute(query, params)
@@ -42,3 +46,9 @@ class Cursor(base.SQLiteCursorWrapper):
                 time.sleep(PAUSE)
         finally:
             self.connection.execute(f"PRAGMA busy_timeout = {int(self.patience * 1000)}")
+
+
+@functools.lru_cache(maxsize=512)
+def _converted(query: str) -> str:
+    """The query as SQLite takes it. Acts ask the same few hundred again and again; some are long, and Django looks through each anew."""
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
