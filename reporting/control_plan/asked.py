@@ -67,8 +67,8 @@ def asked(form: Form, lines: Sequence[str], extra: Sequence[Place] = ()) -> tupl
 
 def _single(general: Asked, wanted: set[Place]) -> Iterator[Asked]:
     for item in general.group.items:
-        if (single := general.of(item)).place in wanted:
-            yield single
+        if general.place._replace(item=item.code) in wanted:
+            yield general.of(item)
 
 
 def _general(form: Form, lines: Sequence[str]) -> Iterator[Asked]:
