@@ -119,8 +119,8 @@ class Mutants:
         return True
 
     def _control(self, seconds: list[float]) -> None:
-        """No mutant at all must survive, in a process like a mutant's: whatever kills it would kill every mutant."""
-        self._start("", list(range(len(self.items))), sum(seconds))
+        """No mutant at all must survive, in a process and an order like a mutant's: what kills it would kill every mutant."""
+        self._start("", sorted(range(len(self.items)), key=seconds.__getitem__), sum(seconds))
         pid, status = os.wait()
         if self.database:
             without_own(pid)
@@ -136,16 +136,19 @@ class Mutants:
             self._forget()
             state()._stats.clear()
             began = resource.getrusage(resource.RUSAGE_SELF).ru_utime
-            if not self._passes(number):
+            if not self._passes(number, (number + 1) % len(self.items)):
                 raise SystemExit(f"{self.items[number].nodeid} fails without any mutant")
             seconds.append(resource.getrusage(resource.RUSAGE_SELF).ru_utime - began)
             for function in state()._stats:
                 calls[function].add(number)
         return calls, seconds
 
-    def _passes(self, number: int) -> bool:
-        """Whether the test passes, without a report: to write one takes longer than most tests."""
-        item, other = self.items[number], self.items[(number + 1) % len(self.items)]
+    def _passes(self, number: int, following: int) -> bool:
+        """Whether the test passes, without a report: to write one takes longer than most tests.
+
+        `following` is the one that is run next: what it doesn't share is torn down, or its setup would fail.
+        """
+        item, other = self.items[number], self.items[following]
         item._initrequest()  # type: ignore[attr-defined]
         item.stash[tmppath_result_key] = {}
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
@@ -176,7 +179,7 @@ class Mutants:
         if self.database:
             own_database()
         self._forget()
-        os._exit(0 if all(self._passes(test) for test in tests) else 1)
+        os._exit(0 if all(map(self._passes, tests, [*tests[1:], tests[0]])) else 1)
 
     def _wait(self) -> None:
         pid, status = os.wait()
