@@ -1,5 +1,6 @@
 """Annual reports: list, page, prepare, file, send back, give to a verifier."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -154,25 +155,28 @@ def file(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def hand_back(request: SignedInRequest, pk: int) -> HttpResponse:
     """The unit's approver gives a prepared report back to the clerk."""
-    report = access.get(request.user, Act.FILE_ANNUAL_REPORT, _rows(), pk=pk)
-    form = ReasonForm(request.POST)
-    if not form.is_valid():
-        return _show(request, report, return_form=form)
-    annual.hand_back(report, **form.cleaned_data, by=request.user, at=clock.now())
-    messages.success(request, _("Sent back. The clerk sees the reason and prepares the report again."))
-    return redirect("reporting:annual_report", pk=report.pk)
+    said = _("Sent back. The clerk sees the reason and prepares the report again.")
+    return _give_back(request, pk, Act.FILE_ANNUAL_REPORT, annual.hand_back, said)
 
 
 @access.page(Act.RETURN_ANNUAL_REPORT)
 @require_POST
 def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
     """The province gives a filed report back to the unit."""
-    report = access.get(request.user, Act.RETURN_ANNUAL_REPORT, _rows(), pk=pk)
+    said = _("Sent back. The unit sees the reason; its months can be reopened.")
+    return _give_back(request, pk, Act.RETURN_ANNUAL_REPORT, annual.send_back, said)
+
+
+def _give_back(
+    request: SignedInRequest, pk: int, right: Act, act: Callable[..., AnnualReport], said: str
+) -> HttpResponse:
+    """Do the act with the reason given; without one the page comes back."""
+    report = access.get(request.user, right, _rows(), pk=pk)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _show(request, report, return_form=form)
-    annual.send_back(report, **form.cleaned_data, by=request.user, at=clock.now())
-    messages.success(request, _("Sent back. The unit sees the reason; its months can be reopened."))
+    act(report, **form.cleaned_data, by=request.user, at=clock.now())
+    messages.success(request, said)
     return redirect("reporting:annual_report", pk=report.pk)
 
 

@@ -1,6 +1,7 @@
 """Verifications: list, the table of data, conclusion, approval, the notice of the result."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Exists, QuerySet
@@ -66,33 +67,16 @@ def _show(
         rows = settling.without_findings(rows)
     verifies = access.scoped(request.user, Act.VERIFY, own).exists()
     working = found.at_work and verifies
-    events = list(found.events.select_related("by").order_by("-pk"))
-    returned = (
-        next((event for event in events if event.kind == "returned"), None) if found.state == "returned" else None
-    )
-    deciding = (
-        found.state == State.CONCLUDED
-        and request.user.pk not in (found.assigned_by_id, found.concluded_by_id)
-        and access.scoped(request.user, Act.APPROVE_VERIFICATION, own).exists()
-    )
-    against = [] if hidden or not found.is_open else settling.contradictions(found, rows)
-    settled = sum(row.settled is not None for row in rows)
     # Sent again as it was: the form marks the rows that somebody else settled in the meantime.
     kept = _typed(request, found, "settle", "confirm_all") if form is None else {}
     context = {
         "verification": found,
         "rows": rows,
         "form": (form or SettlingForm(rows, kept or None)) if working else None,
-        "deciding": deciding,
-        "may_approve": deciding and not any(each.refuses for each in against),
         "seal": settling.seal(rows),
-        "reason_form": (reason_form or ReasonForm(initial=_typed(request, found, "send_back"))) if deciding else None,
-        "settled": settled,
+        "settled": sum(row.settled is not None for row in rows),
         "corrected": sum(row.settled is not None and not row.is_same for row in rows),
-        "contradictions": against,
         "hidden": hidden,
-        "returned": None if hidden else returned,
-        "events": [event for event in events if not hidden or event.kind in SEEN_BY_ALL],
         "may_take_back": found.state == State.CONCLUDED and verifies,
         "reassign_form": _reassign_form(request, found, reassign_form, any(row.settled for row in rows)),
         "results": found.results.select_related("line", "supersedes"),
@@ -102,10 +86,41 @@ def _show(
         else calendar.yearly_deadline("verification", found.year),
         "opens_report": found.state != State.WITHDRAWN or request.user.body_id is None,
         "may_assign_again": found.state == State.APPROVED and _may_assign_again(request, found),
+        **_history(found, hidden=hidden),
+        **_decision(request, found, [] if hidden else rows, reason_form),
     }
     if kept and not working:
         context["typed_left"] = [*corrections(rows, kept), *typed.left(request, clock.now())]
     return render(request, "reporting/verification.html", context, status=status)
+
+
+def _history(found: Verification, *, hidden: bool) -> dict[str, Any]:
+    """What happened to it, as far as it is told, and the return that it waits after."""
+    events = list(found.events.select_related("by").order_by("-pk"))
+    returned = next((event for event in events if event.kind == "returned"), None)
+    return {
+        "returned": returned if found.state == "returned" and not hidden else None,
+        "events": [event for event in events if not hidden or event.kind in SEEN_BY_ALL],
+    }
+
+
+def _decision(
+    request: SignedInRequest, found: Verification, rows: list[settling.Row], form: ReasonForm | None
+) -> dict[str, Any]:
+    """What stands against concluding or approving it, and whether it is for the person to decide."""
+    own = Verification.objects.filter(pk=found.pk)
+    deciding = (
+        found.state == State.CONCLUDED
+        and request.user.pk not in (found.assigned_by_id, found.concluded_by_id)
+        and access.scoped(request.user, Act.APPROVE_VERIFICATION, own).exists()
+    )
+    against = settling.contradictions(found, rows) if rows and found.is_open else []
+    return {
+        "deciding": deciding,
+        "may_approve": deciding and not any(each.refuses for each in against),
+        "reason_form": (form or ReasonForm(initial=_typed(request, found, "send_back"))) if deciding else None,
+        "contradictions": against,
+    }
 
 
 SEEN_BY_ALL = ("assigned", "concluded", "approved", "withdrawn")
