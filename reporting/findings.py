@@ -46,7 +46,7 @@ class Finding:
     @property
     def message(self) -> str:
         """What is the matter, in the active language."""
-        return str(self.kind.message) % {name: _in_one(text) for name, text in self.params.items()}
+        return str(self.kind.message) % {name: in_one(text) for name, text in self.params.items()}
 
     @property
     def rule(self) -> str:
@@ -80,5 +80,12 @@ class Reason:
     blocks: ClassVar[bool] = False
 
 
-def _in_one(text: str) -> str:
+def halves(text: str) -> tuple[str, ...]:
+    """The two names of a text that is made by `both` and nothing else; none for any other."""
+    found = _BOTH.fullmatch(text)
+    return found.groups() if found else ()
+
+
+def in_one(text: str) -> str:
+    """A text with the reader's half of every name that stands in it for both."""
     return _BOTH.sub(lambda names: in_language(names[1], names[2]), str(text))

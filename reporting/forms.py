@@ -17,6 +17,7 @@ from registry import figures, printed
 from registry.models import VerifierBody
 from reporting import settling
 from reporting.dependents import Expected
+from reporting.findings import halves, in_one
 from reporting.models import FindingRow, ReportedDatum, Verification, VerifiedDatum
 from reporting.verification import Decision
 
@@ -193,6 +194,12 @@ class SettlingForm(forms.Form):
         """The hidden field: what is settled now, also in a form that comes back with faults."""
         return format_html('<input type="hidden" name="seen-{}" value="{}">', row.datum.pk, settling.key_of(row))
 
+    def _offered(self, row: settling.Row) -> SafeString:
+        """The hidden field beside a reason that the platform wrote: what it says to readers of either language."""
+        key, reason = row.datum.pk, row.settled.reason if row.settled else row.offered_reason
+        offered = self.data.get(f"both-{key}", "") if self.is_bound else reason if in_one(reason) != reason else ""
+        return format_html('<input type="hidden" name="both-{}" value="{}">', key, offered) if offered else SafeString()
+
     def _add(self, row: settling.Row) -> None:
         key, settled = row.datum.pk, row.settled
         name = f"{row.datum.line.code if row.datum.line else ''} {row.item.label}"
@@ -208,7 +215,7 @@ class SettlingForm(forms.Form):
         self.fields[f"reason-{key}"] = forms.CharField(
             required=False,
             max_length=2000,
-            initial=row.offered_reason if settled is None else settled.reason,
+            initial=in_one(row.offered_reason if settled is None else settled.reason),
             widget=forms.TextInput(attrs=_attributes(_("%(item)s: reason") % {"item": name})),
         )
         self.fields[f"ok-{key}"] = forms.BooleanField(
@@ -223,7 +230,13 @@ class SettlingForm(forms.Form):
         """Each row of the table with its three fields and the hidden one."""
         for row in self.rows:
             key = row.datum.pk
-            yield row, self[f"value-{key}"], self[f"reason-{key}"], self[f"ok-{key}"], self.seen(row)
+            yield (
+                row,
+                self[f"value-{key}"],
+                self[f"reason-{key}"],
+                self[f"ok-{key}"],
+                self.seen(row) + self._offered(row),
+            )
 
     def clean(self) -> dict[str, Any]:
         for row in self.rows:
@@ -252,15 +265,13 @@ class SettlingForm(forms.Form):
         typed = ((row.datum.pk, self.cleaned_data.get(f"value-{row.datum.pk}")) for row in self.rows)
         return {key: value for key, value in typed if value is not None}
 
-    def with_recomputed(self, new: Mapping[int, Expected]) -> dict[str, Any]:
-        """What was typed, with the recomputed data in their places; a reason of its own stays."""
+    def with_recomputed(self, new: Mapping[int, Expected], reasons: Mapping[int, str]) -> dict[str, Any]:
+        """What was typed, with the recomputed data in their places; a reason of its own stays, else it is told why (`reasons`)."""
         data = {name: str(value) for name, value in self.data.items()}
         for key, found in new.items():
             data[f"value-{key}"] = f"{found.value:.{found.item.places}f}"
-            data[f"reason-{key}"] = data.get(f"reason-{key}", "").strip() or _("recomputed: %(formula)s = %(sum)s") % {
-                "formula": found.formula,
-                "sum": found.sum,
-            }
+            if not data.get(f"reason-{key}", "").strip():
+                data[f"reason-{key}"], data[f"both-{key}"] = in_one(reasons[key]), reasons[key]
         return data
 
     def seal_with(self, settled: Iterable[VerifiedDatum]) -> str:
@@ -278,7 +289,12 @@ class SettlingForm(forms.Form):
         return value
 
     def _reason(self, datum: ReportedDatum) -> str:
-        return str(self.cleaned_data.get(f"reason-{datum.pk}", "")).strip()
+        """As typed; what the platform offered and nobody changed stays a reason for readers of either language."""
+        typed, offered = (
+            str(self.cleaned_data.get(f"reason-{datum.pk}", "")).strip(),
+            self.data.get(f"both-{datum.pk}", ""),
+        )
+        return offered if offered and typed in halves(offered) else typed
 
 
 def corrections(rows: Iterable[settling.Row], typed: Mapping[str, str]) -> list[str]:

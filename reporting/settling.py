@@ -7,12 +7,14 @@ from fractions import Fraction
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from registry import figures
 from registry.canonical import digest
 from registry.exact import half_up
 from registry.models import Line
 from reporting import dependents, items
+from reporting.findings import both
 from reporting.models import ReportContent, ReportedDatum, ReportTerm, Verification, VerifiedDatum
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "faults",
     "in_full",
     "key_of",
+    "reasons_of",
     "recomputed",
     "seal",
     "seal_of",
@@ -200,6 +203,17 @@ def in_full(verification: Verification) -> dict[str, dict[str, Fraction]]:
     totals = ReportContent.objects.values_list("totals", flat=True).get(report=verification.report_id)
     stated = totals.get("unrounded", {})
     return {line: {code: Fraction(text) for code, text in of.items()} for line, of in stated.items()}
+
+
+def reasons_of(verification: Verification, rows: Sequence[Row], typed: Mapping[int, Decimal]) -> dict[int, str]:
+    """By datum why `recomputed` gives it its value, for readers of either language."""
+    said: list[dict[int, str]] = []
+    for language in ("zh-hans", "en"):
+        with override(language):
+            found = recomputed(verification, rows, typed).items()
+            words = _("recomputed: %(formula)s = %(sum)s")
+            said.append({datum: words % {"formula": each.formula, "sum": each.sum} for datum, each in found})
+    return {datum: both(zh, said[1][datum]) for datum, zh in said[0].items()}
 
 
 def recomputed(

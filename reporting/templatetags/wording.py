@@ -3,10 +3,12 @@
 from django import template
 
 from reporting import naming
+from reporting.findings import in_one
 from reporting.models import Package
 from reporting.models.desk import DatumPlace
 
 register = template.Library()
+register.filter("in_one", in_one)
 
 
 @register.simple_tag

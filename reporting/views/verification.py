@@ -178,7 +178,11 @@ def _recomputed(request: SignedInRequest, found: Verification, form: SettlingFor
         messages.info(request, _("Every value agrees with those that it depends on: there was nothing to recompute."))
         return _show(request, found, form=form)
     messages.info(request, _("Recomputed: %(count)s data. Check them, then save.") % {"count": len(new)})
-    return _show(request, found, form=SettlingForm(rows, form.with_recomputed(new)))
+    return _show(
+        request,
+        found,
+        form=SettlingForm(rows, form.with_recomputed(new, settling.reasons_of(found, rows, form.values()))),
+    )
 
 
 @access.page(Act.VERIFY)

@@ -1,5 +1,7 @@
 """What follows from what in a verification's table: the values, and how a contradiction is told, refused and mended."""
 
+import html
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -235,9 +237,29 @@ def test_recomputing_fills_the_form_and_saves_nothing(given, verifier, client_fo
     assert filled[f"value-{key(given, 'output')}"] == "203000.00"
     assert "29,541.24 × 203,000.00 / 204,000.00" in filled[f"reason-{key(given, 'effect')}"]
     # What came back can be saved and concluded as it is.
-    client_for(verifier).post(reverse("reporting:verification_confirm_all", args=[given.pk]), filled | form_seen(given))
+    both = re.findall(r'name="(both-\d+)" value="([^"]*)"', answer.text)
+    sent = filled | form_seen(given) | {name: html.unescape(text) for name, text in both}
+    client_for(verifier).post(reverse("reporting:verification_confirm_all", args=[given.pk]), sent)
     given.refresh_from_db()
     assert verification.conclude(given, by=verifier, at=WHEN).state == Verification.State.CONCLUDED
+    # Why, each reader reads in their own language.
+    page = reverse("reporting:verification", args=[given.pk])
+    said = {language: client_for(verifier, language).get(page).text for language in ("zh-hans", "en")}
+    assert "recomputed: Output of liquid aluminium" in said["en"]
+    assert "recomputed" not in said["zh-hans"]
+    assert "⟦" not in said["zh-hans"] + said["en"]
+
+
+def test_a_recomputed_reason_that_somebody_rewrites_is_theirs(given, verifier, client_for):
+    settle = reverse("reporting:verification_settle", args=[given.pk])
+    effect = key(given, "effect")
+    typed = form_of(given, output="203000.00", effect="29396.43") | {
+        f"reason-{effect}": "按盘点",
+        f"both-{effect}": "⟦重新计算|recomputed⟧",
+        f"reason-{key(given, 'output')}": "盘点",
+    }
+    client_for(verifier).post(settle, typed)
+    assert given.data.get(datum=effect).reason == "按盘点"
 
 
 def form_seen(given: Verification) -> dict[str, str]:
