@@ -8,6 +8,7 @@ said.read(row.message)          # in the language of the moment
 import json
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as translated
 
 from registry.sectors import Sector
@@ -33,7 +34,7 @@ def gettext(msgid: str) -> Said:
     return _said(msgid, {})
 
 
-def kept(text: str) -> str:
+def kept(text: "str | Promise") -> str:
     """As it is written down; any other text than `Said` stays as it is, in the language in which it came."""
     return _MARK + json.dumps(_record(text), ensure_ascii=False)[len(_MARK) :] if isinstance(text, Said) else str(text)
 

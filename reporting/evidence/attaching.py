@@ -131,7 +131,7 @@ def _used_before(package: Package, given: Sequence[Given], reason: str) -> set[s
         used.setdefault(row.sha256, []).append(row)
         if row.package.unit_id != package.unit_id:
             strange.add(row.sha256)
-    faults = []
+    faults: list[str] = []
     if len(here) + len(given) > settings.EVIDENCE_LIMIT_FILES:
         most = {"limit": settings.EVIDENCE_LIMIT_FILES}
         faults.append(_("A package takes at most %(limit)s files: put what belongs together into one.") % most)
