@@ -1,5 +1,6 @@
 """The fast balance value: it is the one that whole numbers give, and where float64 can't prove it, it leaves the matter to them."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -94,3 +95,51 @@ def test_numbers_beyond_64_bits_are_left_to_whole_numbers():
 def test_lines_that_can_not_be_determined_are_named():
     with pytest.raises(UnusableLinesError):
         vector_balance.solve([LineInput("X", 5)], RULES)
+
+
+def certified_of(*weights, terms=RULES.terms):
+    return vector_balance.certified(Columns.of([Weight(*each) for each in weights]), terms, PLACES)
+
+
+def test_what_float64_can_prove_needs_no_whole_numbers(monkeypatch):
+    """(1·0.80 + 3·0.90)/4 = 0.875, and (1·0.75016 + 1·0.94992)/2 = 0.85004, four fifths of the way to the next rounded value.
+
+    With I = 0.5 at the upper cap, +0.03·1000 = 30, the others, E = 4000 and ΣE·I = 3500, make −30: 0.15·(4000 − 3500/BP) = −30,
+    4000 − 3500/BP = −200, BP = 35/42 = 0.8333…, and 0.5 ≤ 0.8·BP indeed.
+    """
+    monkeypatch.setattr(balance, "solve", lambda *_given: pytest.fail("float64 left it to whole numbers"))
+    for weights, expected in (
+        ([(1000, 80, 100), (3000, 90, 100)], "0.8750"),
+        ([(1000, 75_016, 100_000), (1000, 94_992, 100_000)], "0.8500"),
+        ([(1000, 50, 100), (1000, 80, 100), (3000, 90, 100)], "0.8333"),
+    ):
+        lines = [line(Weight(*each)) for each in weights]
+        found = vector_balance.solve([*lines, LineInput("idle", 0, D(0), D(0))], RULES)
+        assert (found.value, found.interval) == (D(expected), None)
+
+
+def test_an_interval_narrower_than_a_place_is_not_certified():
+    """I = 1 reaches the upper cap at 1/0.8 = 1.25, I = 1.50001 leaves the lower one at 1.50001/1.2 = 1.250008…: between them all balance.
+
+    Beside 1.25 both sides have the signs of a single root, and no line stands inside from one to the other.
+    """
+    assert certified_of((1000, 1, 1), (1000, 150_001, 100_000)) is None
+    # A line inside all the way that emitted nothing, or one of no intensity, changes nothing about it.
+    assert certified_of((1000, 1, 1), (1000, 150_001, 100_000), (0, 125, 100)) is None
+
+
+def test_a_root_on_a_tie_is_never_certified_whichever_way_float64_errs():
+    for main in range(80_005, 100_005, 10):
+        assert certified_of((1000, main, 100_000)) is None
+
+
+def test_the_bound_of_the_error_holds_for_limits_up_to_nine_tenths():
+    wide = replace(RULES.terms, limit=Fraction(9, 10))
+    assert certified_of((1000, 80, 100), (3000, 90, 100), terms=wide) == D("0.8750")
+    wider = replace(RULES.terms, limit=Fraction(91, 100))
+    assert certified_of((1000, 80, 100), (3000, 90, 100), terms=wider) is None
+
+
+def test_a_value_of_less_than_half_a_place_is_left_to_whole_numbers():
+    assert certified_of((1000, 1, 100_000)) is None
+    assert certified_of((1000, 0, 100_000)) is None
