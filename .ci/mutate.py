@@ -64,7 +64,8 @@ GROUPS: dict[str, tuple[list[str], list[str]]] = {
 DATABASE = ("access", "ledger")  # elsewhere tests that need a database are left out
 LONG = (
     "million",
-    "thousand",
+    "five_thousand",
+    "ten_thousand",
     "every_size",
     "whatever_is_tried",
     "needs_no_database",

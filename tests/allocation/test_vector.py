@@ -46,10 +46,9 @@ def columns_of(*parts):
     return vector.Columns(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def test_a_million_lines():
+def hard(half, sixth):
     """Half are ordinary. The rest are made for BP = 17/20: exactly whole, a hair beside a whole tonne, at ±20 % or a hair beside it."""
     draw = np.random.default_rng(20251117).integers
-    half, sixth = 500_000, 166_667
     ordinary = draw(0, 10**8, half), draw(0, 10**9, half), draw(10**7, 10**9, half)
     # output = 20n, so BP·output = 17n; main = 17n − 17k·n/1000 makes X = k/1000 and A = E + 3·E·k/20,000, whole for these E
     n, k, whole = draw(1, 10**5, sixth) * 1000, draw(-199, 200, sixth), draw(1, 5000, sixth) * 20_000
@@ -57,10 +56,17 @@ def test_a_million_lines():
     beside = main + draw(0, 2, sixth) * 2 - 1
     # main/output = 0.68 or 1.02, the limits of 0.85
     at_limit = 17 * n // 10 * (8 + 4 * draw(0, 2, sixth)) + draw(-1, 2, sixth)
-    columns = columns_of(
+    return columns_of(
         ordinary, (whole, main, output), (whole, beside, output), (draw(0, 10**8, sixth), at_limit, output)
     )
-    check(columns, AT_085)
+
+
+def test_a_million_lines():
+    check(hard(500_000, 166_667), AT_085)
+
+
+def test_hundreds_of_lines():
+    check(hard(300, 100), AT_085)
 
 
 ANY = st.builds(Weight, st.integers(0, 2**46), st.integers(0, 2**40), st.integers(1, 2**40))
