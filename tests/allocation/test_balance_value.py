@@ -187,3 +187,23 @@ def test_the_residue_is_what_flooring_takes_and_rounding_moves():
     emissions = sum(one.emissions for one in lines)
     moved = Fraction(15, 100) * emissions * Fraction(12, 10) / Fraction(found.solution.value) / 20_000
     assert -400 - moved <= found.totals.residue <= moved
+
+
+def test_a_root_on_a_break_point_with_a_line_inside_whose_product_has_no_end():
+    """Decided exactly, for E·I can't be written in decimals.
+
+    BP = 5/3: I = 4/3 = 0.8·BP stands at the upper cap, +0.03·1000 = 30; I = 11/6 = 1.1·BP gives −0.15·0.1·2000 = −30.
+    BP = 5/7: I = 6/7 = 1.2·BP stands at the lower cap, I = 9/14 = 0.9·BP gives +30.
+    """
+    for bp, weights in (
+        (Fraction(5, 3), [Weight(1000, 4, 3), Weight(2000, 11, 6)]),
+        (Fraction(5, 7), [Weight(1000, 6, 7), Weight(2000, 9, 14)]),
+    ):
+        equation = Equation(weights, TERMS)
+        assert left_side(weights, bp) == 0
+        assert (equation.sign(bp), equation.solve()) == (0, (bp, bp))
+
+
+def test_lines_without_main_emissions_alone_balance_nowhere(in_english):
+    with pytest.raises(NoBalanceValueError, match="too many lines have no main emissions"):
+        balance.solve([line(1000, "0")], RULES)

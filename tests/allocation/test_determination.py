@@ -18,9 +18,10 @@ from allocation.method.determination import (
     determine,
     deviation,
     label_with_low_rate,
+    main_and_output,
 )
 from allocation.method.explanation import explain
-from allocation.method.lines import LineInput, UnusableLinesError, with_unit_totals
+from allocation.method.lines import LineInput, UnusableLineError, UnusableLinesError, with_unit_totals
 from allocation.method.rules import BY_INTENSITY, EQUAL, LABELLED_ABOVE_RATE, OUTSIDE, Case, rules_of
 from registry.canonical import canonical
 
@@ -241,9 +242,10 @@ def test_lines_know_their_units_total():
         LineInput("B", 6_000, unit="U"),
         LineInput("C", 25_999, unit="V"),
         LineInput("D", 7),
+        LineInput("E", 8),
     ]
     # 20,000 + 6,000 = 26,000 is not below the limit; a line of no unit is its own
-    assert [one.unit_emissions for one in with_unit_totals(lines)] == [26_000, 26_000, 25_999, 7]
+    assert [one.unit_emissions for one in with_unit_totals(lines)] == [26_000, 26_000, 25_999, 7, 8]
 
 
 @pytest.fixture
@@ -426,3 +428,20 @@ def test_a_line_survives_its_canonical_form():
         again = LineInput.from_canonical(json.loads(text))
         assert again == a_line
         assert canonical(again.canonical()) == text
+
+
+def test_what_can_not_be_determined_is_said_in_full(in_english):
+    """In a log or on a terminal nothing but the exception's text is read."""
+    with pytest.raises(UnusableLineError) as fault:
+        main_and_output(LineInput("A", 5))
+    assert str(fault.value) == fault.value.message == "is missing, and the line's intensity decides its quota"
+    with pytest.raises(UnusableLinesError) as faults:
+        determine([LineInput("A", 5), LineInput("B", 5, D(1))], FINAL, sector="cement", year=2025, balance_value=D(1))
+    why = "is missing, and the line's intensity decides its quota"
+    assert str(faults.value) == f"A: main_emissions: {why}\nB: output: {why}"
+    with pytest.raises(plans.NotCoveredError) as not_covered:
+        _ = rules_of(FINAL, "cement", 2024).terms
+    assert str(not_covered.value) == "The plan 2024-2025-final does not cover intensity_coefficient (2024)."
+    with pytest.raises(plans.NotCoveredError) as not_covered:
+        rules_of(FINAL, "power", 2025)
+    assert str(not_covered.value) == "The plan 2024-2025-final does not cover power in 2025."

@@ -124,8 +124,11 @@ def test_an_interval_narrower_than_a_place_is_not_certified():
     Beside 1.25 both sides have the signs of a single root, and no line stands inside from one to the other.
     """
     assert certified_of((1000, 1, 1), (1000, 150_001, 100_000)) is None
-    # A line inside all the way that emitted nothing, or one of no intensity, changes nothing about it.
-    assert certified_of((1000, 1, 1), (1000, 150_001, 100_000), (0, 125, 100)) is None
+    # The same with a few tonnes of the second at I = 100, so that floats come to the edge of the interval from beside it.
+    beside = (1000, 1, 1), (998, 150_001, 100_000), (2, 100, 1)
+    assert certified_of(*beside) is None
+    # A line inside all the way that emitted nothing changes nothing about it.
+    assert certified_of(*beside, (0, 125, 100)) is None
 
 
 def test_a_root_on_a_tie_is_never_certified_whichever_way_float64_errs():
@@ -143,3 +146,9 @@ def test_the_bound_of_the_error_holds_for_limits_up_to_nine_tenths():
 def test_a_value_of_less_than_half_a_place_is_left_to_whole_numbers():
     assert certified_of((1000, 1, 100_000)) is None
     assert certified_of((1000, 0, 100_000)) is None
+
+
+def test_one_line_is_its_own_balance_value():
+    """Of a single tonne too, and above 1 as below it."""
+    assert certified_of((1, 1, 1)) == D("1.0000")
+    assert certified_of((1000, 2, 1)) == D("2.0000")

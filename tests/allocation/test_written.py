@@ -14,7 +14,7 @@ from allocation.method.explanation import Explainer, explain, written_parameter
 from allocation.method.lines import LineInput
 from allocation.method.oddities import Kind, Oddity
 from allocation.method.oddities import oddities as strange
-from allocation.method.report import report
+from allocation.method.report import report, surplus_deciles
 from allocation.method.rules import LABELLED_ABOVE_RATE, rules_of
 
 FINAL = plans.load_plan("2024-2025-final")
@@ -208,6 +208,7 @@ def test_a_long_number_is_shown_by_its_first_decimals():
     """41/38 = 1.0789473684210…: cut after twelve decimals. A fraction is shown whole up to sixty digits, both numbers together."""
     assert shown.bounded(Fraction(41, 38)) == shown.Bounded("1.078947368421", False, "41/38", 2, 2)
     assert shown.bounded(Fraction(2, 3)) == shown.Bounded("0.666666666666", False, "2/3", 1, 1)
+    assert shown.bounded(Fraction(1, 10**10)) == shown.Bounded("0.000000000100", True, "1/10000000000", 1, 11)
     assert shown.bounded(Fraction(7, 8)) == shown.Bounded("0.875000000000", True, "7/8", 1, 1)
     assert shown.bounded(Fraction(41, 38), cut=True) == shown.Bounded("1.078947368421", False, "", None, None)
     three = 3**62  # of thirty digits, and no power of ten shares a factor with it
@@ -215,6 +216,34 @@ def test_a_long_number_is_shown_by_its_first_decimals():
     short, long = Fraction(10**29, three), Fraction(10**30, three)
     assert (shown.bounded(short).full, shown.bounded(short).above, shown.bounded(short).below) == (str(short), 30, 30)
     assert (shown.bounded(long).full, shown.bounded(long).above, shown.bounded(long).below) == ("", 31, 30)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (D("0.150"), "0.150"),
+        (D("1E+3"), "1000"),
+        (7, "7"),
+        (Fraction(7), "7"),
+        (Fraction(1, 3), "1/3"),
+        (Fraction(1, 10**8), "0.00000001"),
+        # numbers that a float doesn't hold: 10^-30, and 2^30/10^30 = 5^-30
+        (Fraction(1, 10**30), "0." + "0" * 29 + "1"),
+        (Fraction(1, 5**30), "0." + str(2**30).rjust(30, "0")),
+    ],
+)
+def test_a_number_in_full(value, text):
+    assert shown.exact(value) == text
+
+
+def test_deciles_of_eleven_lines_are_all_of_them_by_their_rate():
+    """Nearest rank: ⌈1.1·t⌉ is 2, 3, … 11 for t = 1 … 10, and the lowest for t = 0. The tonnes stand in another order than the rates."""
+    one = determine_line(line(), AT_085)
+    rates = range(-5, 6)
+    dues = [100, 1000, 300, 2000, 100, 500, 4000, 100, 200, 1000, 100]
+    lines = [replace(one, quota=due + rate * due // 100, due=due) for rate, due in zip(rates, dues, strict=True)]
+    assert surplus_deciles(reversed(lines)) == tuple(Fraction(rate, 100) for rate in rates)
+    assert surplus_deciles([determine_line(line(kind="white"), AT_085)]) == ()
 
 
 def found(*lines):
