@@ -66,7 +66,6 @@ LONG = (
     "million",
     "five_thousand",
     "ten_thousand",
-    "every_size",
     "whatever_is_tried",
     "needs_no_database",
     "shell_writes",

@@ -207,3 +207,44 @@ def test_a_root_on_a_break_point_with_a_line_inside_whose_product_has_no_end():
 def test_lines_without_main_emissions_alone_balance_nowhere(in_english):
     with pytest.raises(NoBalanceValueError, match="too many lines have no main emissions"):
         balance.solve([line(1000, "0")], RULES)
+
+
+def equal(*groups):
+    """Lines of (how many, tonnes, I) as weights."""
+    return [Weight(emissions, i.numerator, i.denominator) for many, emissions, i in groups for _one in range(many)]
+
+
+def test_up_to_a_hundred_lines_inside_the_root_is_the_fraction_itself():
+    """The mean of I, as nobody is clipped; and with 60 of I = 0.5 at the upper cap beside 60 inside it is still the fraction:
+
+    0.03·60·1000 = 1,800 = −0.15·60·2000·(BP − 1)/BP, so (BP − 1)/BP = −0.1 and BP = 10/11.
+    """
+    root = Fraction(99 * 800 + 450, 99_500)
+    hundred = equal((99, 1000, Fraction(4, 5)), (1, 500, Fraction(9, 10)))
+    assert Equation(hundred, TERMS).solve() == (root, root)
+    root = Fraction(100 * 800 + 450, 100_500)
+    (low, high) = Equation([*hundred, hundred[0]], TERMS).solve()
+    assert low == high == Fraction(root.numerator * 10**30 // root.denominator, 10**30)
+    clipped = equal((60, 1000, Fraction(1, 2)), (60, 2000, Fraction(1)))
+    assert Equation(clipped, TERMS).solve() == (Fraction(10, 11), Fraction(10, 11))
+
+
+def test_the_first_decimals_of_a_root_that_ends_are_the_root():
+    """104 lines of the same tonnes in pairs around 0.85, none of whose E·I can be written in decimals."""
+    around = [sign * Fraction(step, 3_000) for step in range(1, 155, 3) for sign in (1, -1)]
+    assert len(around) == 104
+    lines = equal(*((1, 1000, Fraction(85, 100) + beside) for beside in around))
+    assert Equation(lines, TERMS).solve() == (Fraction(85, 100), Fraction(85, 100))
+
+
+@pytest.mark.parametrize(
+    ("largest", "power"),
+    [
+        (1000, 50),  # twenty more than the decimals of a long root
+        (10**30, 61),  # 10³⁰·10³⁰·(1 + 5) has 61 digits
+        (4 * 10**30, 62),  # 9.6·10⁶¹ has 62
+        (10**24, 50),  # 6·10⁴⁸ has 49
+    ],
+)
+def test_two_points_differ_by_more_than_a_part_of_the_scale(largest, power):
+    assert balance._scale(largest, Fraction(1, 5)) == 10**power

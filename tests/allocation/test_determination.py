@@ -17,6 +17,7 @@ from allocation.method.determination import (
     coefficient,
     determine,
     deviation,
+    faults,
     label_with_low_rate,
     main_and_output,
 )
@@ -445,3 +446,26 @@ def test_what_can_not_be_determined_is_said_in_full(in_english):
     with pytest.raises(plans.NotCoveredError) as not_covered:
         rules_of(FINAL, "power", 2025)
     assert str(not_covered.value) == "The plan 2024-2025-final does not cover power in 2025."
+
+
+def test_a_closing_counts_until_the_day_that_is_given():
+    """By default 2026-09-20, the calendar's day of determination of 2025."""
+    gone = line(closed=dt.date(2026, 9, 25))
+    assert one(gone).case is Case.WITHIN
+    assert one(gone, determined_on=dt.date(2026, 9, 25)).case is Case.OUTSIDE_CLOSED
+    assert one(gone, determined_on=dt.date(2026, 9, 24)).case is Case.WITHIN
+
+
+def test_a_line_may_close_on_the_day_on_which_it_was_commissioned():
+    """It closed before determination, so it is outside; only a closing before the beginning is a contradiction."""
+    day = dt.date(2020, 1, 1)
+    assert one(line(commissioned=day, closed=day)).case is Case.OUTSIDE_CLOSED
+
+
+def test_a_fault_names_its_line():
+    lines = [line(), LineInput("B", 5, D(1), D(0)), LineInput("C", 5)]
+    found = list(faults(lines, rules_of(FINAL, "cement", 2025)))
+    assert [(fault.index, fault.line, fault.field) for fault in found] == [
+        (1, "B", "output"),
+        (2, "C", "main_emissions"),
+    ]

@@ -119,3 +119,8 @@ def test_faults_are_the_same():
 def test_without_lines_there_is_nothing_to_do():
     quota, case = vector.quotas(vector.Columns.of([]), AT_085)
     assert (quota.dtype, len(quota), len(case)) == (np.int64, 0, 0)
+
+
+def test_blocks_are_worked_on_one_after_another(monkeypatch):
+    monkeypatch.setattr(vector, "_BLOCK", 64)
+    check(hard(300, 100), AT_085)
