@@ -12,7 +12,7 @@ from allocation import labels, trades
 from allocation.forms import FileForm, TradesForm
 from allocation.models import Trade, TradeImport, TradeRow
 from allocation.trade_tables import KeptTable, TradeImportTable, TradeRowTable, TradeTable, UnitTotalTable
-from allocation.trades import TradeFaultsError
+from allocation.trades import TradeFaultsError, keeping
 from allocation.trades.record import BY_CODE
 from allocation.views.pages import may, reason_form, reason_of, tell_coding
 from registry import access, clock, table_files
@@ -72,7 +72,7 @@ def trade_import(request: SignedInRequest, pk: int) -> HttpResponse:
     outcomes = trades.outcomes(found)
     over = list(outcomes) if found.state == State.EXECUTED else []
     waits = found.state in TradeImport.OPEN
-    by_unit = trades.kept(found, clock.today()) if waits else trades.totals(found, over)
+    by_unit = keeping.kept(found, clock.today()) if waits else trades.totals(found, over)
     by_unit_table = KeptTable if waits else UnitTotalTable
     count, quantity = trades.moved(found)
     context = {
