@@ -31,12 +31,12 @@ REPORTING, ALLOCATION = "tests/reporting/test_", "tests/allocation/test_"
 # What can be mutated at a time, and the tests near it.
 GROUPS: dict[str, tuple[list[str], list[str]]] = {
     "law": (
-        ["registry/law.py"],
+        ["registry/law/dated.py"],
         ["tests/test_law.py", "tests/registry/test_calendar.py", "tests/registry/test_parameters.py"],
     ),
-    "calendar": (["registry/calendar.py"], ["tests/registry/test_calendar.py"]),
-    "access": (["registry/access.py"], ["tests/registry/test_access.py", "tests/registry/test_mandates.py"]),
-    "ledger": (["allocation/ledger.py"], ["tests/allocation/test_ledger.py"]),
+    "calendar": (["registry/law/calendar.py"], ["tests/registry/test_calendar.py"]),
+    "access": (["registry/access/asking.py"], ["tests/registry/test_access.py", "tests/registry/test_mandates.py"]),
+    "ledger": (["allocation/ledger/posting.py"], ["tests/allocation/test_ledger.py"]),
     "accounting": (
         ["reporting/accounting/*.py"],
         [

@@ -8,24 +8,17 @@ class AllocationConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the jobs' handlers, and name what the journal says."""
-        from allocation import (  # noqa: F401
-            accounts,
-            acts,
-            balance_values,
-            nightly,
-            recomputations,
-            reminders,
-            runs,
-            sealed,
-            telling,
-            trades,
-            verifying,
-        )
+        from allocation import notifications as telling
+        from allocation.integrity import sealed, verifying
+        from allocation.labels import journal as acts
+        from allocation.ledger import accounts
+        from allocation.queries import reminders
         from allocation.templatetags.allocation_law import WORDS
-        from registry import facts, notifications
-        from registry.acts import name
-        from registry.reminders import offer as offer_reminders
-        from registry.unit_import.take import followers
+        from registry import notifications
+        from registry.directory.unit_import.take import followers
+        from registry.journal import display as facts
+        from registry.labels import name
+        from registry.todo.reminders import offer as offer_reminders
 
         name(acts.ACTS, acts.THINGS, acts.JOBS, acts.STAGES)
         sealed.name()

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register
 from django.utils.translation import gettext as _
 
-from quota_site.demo import mark
+from quota_site.demo.running import mark
 
 
 @register

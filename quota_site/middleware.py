@@ -10,9 +10,11 @@ from django.utils import translation
 from django_htmx.http import HttpResponseClientRedirect
 
 from quota_site.ways import came_from, page_of
-from registry import asof, clock, typed
+from registry.law import clock
 from registry.refusal import Refusal
-from reporting.api import problems
+from registry.web import as_of as asof
+from registry.web import kept_input
+from reporting.web.api import problems
 
 _REFUSED = "quota.refused"
 
@@ -65,11 +67,11 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.method == "POST" and response.status_code < HTTPStatus.BAD_REQUEST and not _was_refused(request):
-            typed.forget(request, came_from(request))
+            kept_input.forget(request, came_from(request))
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and _looks(request):
             response = _shown_instead(request, response)
         if request.method == "GET" and response.status_code == HTTPStatus.FOUND:
-            typed.follow(request, response.headers["Location"])
+            kept_input.follow(request, response.headers["Location"])
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -80,7 +82,7 @@ class RefusalMiddleware:
             return None  # even the home page refuses: a redirect would go round in circles
         messages.error(request, str(exception))
         if request.method == "POST":
-            typed.keep(request, target, clock.now())
+            kept_input.keep(request, target, clock.now())
             mark_refused(request)
         if request.htmx:  # type: ignore[attr-defined]
             return HttpResponseClientRedirect(target)

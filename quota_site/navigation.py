@@ -12,8 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from registry import asof, clock, notifications, typed
-from registry.roles import MINISTRY_ROLES, PROVINCIAL_ROLES, REGISTRAR_ROLES, UNIT_ROLES, Role
+from registry import notifications
+from registry.law import clock
+from registry.permissions.roles import MINISTRY_ROLES, PROVINCIAL_ROLES, REGISTRAR_ROLES, UNIT_ROLES, Role
+from registry.web import as_of as asof
+from registry.web import kept_input
 
 Entry = tuple[Promise | str, str]
 
@@ -150,7 +153,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "as_of_ignored": asof.is_ignored(request),
         "unread": functools.partial(_unread, person),
         "demonstration": bool(settings.CLOCK_OFFSET_SECONDS),
-        "typed_left": typed.left(request, clock.now()) if getattr(person, "is_authenticated", False) else [],
+        "typed_left": kept_input.left(request, clock.now()) if getattr(person, "is_authenticated", False) else [],
     }
 
 

@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from quota_site import broker
-from quota_site.demo.mark import clock_offset
+from quota_site.demo.running.mark import clock_offset
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -135,20 +135,20 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "registry.password_rules.LongEnoughValidator"},
+    {"NAME": "registry.people.password_rules.LongEnoughValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "registry.password_rules.NeverAgainValidator"},
+    {"NAME": "registry.people.password_rules.NeverAgainValidator"},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_HANDLER = "registry.guessing.CappedHandler"
+AXES_HANDLER = "registry.people.guessing.CappedHandler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
-AXES_LOCKOUT_CALLABLE = "registry.views.passwords.locked"
+AXES_LOCKOUT_CALLABLE = "registry.web.views.passwords.locked"
 AXES_VERBOSE = False
 if HTTPS:  # behind the proxy everybody would share its address, and one stranger could lock anybody out
     AXES_CLIENT_IP_CALLABLE = "quota_site.proxy.client_ip"
@@ -228,7 +228,7 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_TIMEZONE = TIME_ZONE
 
-# The journal's end as it was seen last, beside the database and not in it (registry.journal_end).
+# The journal's end as it was seen last, beside the database and not in it (registry.journal.end).
 JOURNAL_END_FILE = DATA_DIR / "journal-end.json"
 
 # A demonstration country lives on its own fixed days: its mark says how far its clock is ahead, for its own database only.

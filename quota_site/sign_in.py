@@ -1,7 +1,7 @@
 """Who isn't signed in is sent to the door, and comes back to the page of the thing; so does whoever pressed a button too late.
 
-What was sent then did nothing, and its file is gone. What was typed is kept (registry.typed) for the person whose browser it is and for
-nobody else: a signed cookie, which outlives the session, says whose.
+What was sent then did nothing, and its file is gone. What was typed is kept (registry.web.kept_input) for the person whose browser it is
+and for nobody else: a signed cookie, which outlives the session, says whose.
 """
 
 from http import HTTPStatus
@@ -21,14 +21,15 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from quota_site.middleware import API, mark_refused
 from quota_site.ways import came_from
-from registry import clock, typed
-from registry.forms import SignInForm
+from registry.law import clock
 from registry.models import Person
+from registry.web import kept_input
+from registry.web.forms import SignInForm
 
 UNSENT = "unsent"  # in the address to which a person comes back: "file", "typed" or "form"
 WHOSE = "quota_whose"
 _SALT = "quota_site.sign_in"
-_HOLDS_NOTHING = (settings.LOGIN_URL, "logout", typed.LANGUAGE_SWITCH)  # forms in which nobody types a sentence
+_HOLDS_NOTHING = (settings.LOGIN_URL, "logout", kept_input.LANGUAGE_SWITCH)  # forms in which nobody types a sentence
 _KEPT_FOR = 3 * settings.SESSION_COOKIE_AGE
 
 
@@ -79,7 +80,7 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
         return _to_the_door(request)
     target = came_from(request)
     mark_refused(request)
-    kept = view not in _HOLDS_NOTHING and typed.keep(request, target, clock.now())
+    kept = view not in _HOLDS_NOTHING and kept_input.keep(request, target, clock.now())
     messages.warning(request, _stale("file" if request.FILES else "typed" if kept else "form"))
     return _led(request, target)
 
@@ -105,7 +106,7 @@ def whose(request: HttpRequest) -> int:
 def _keep(request: HttpRequest) -> str:
     """Keep what was typed if it is known by whom; what was lost, as the address says it."""
     person = whose(request)
-    kept = bool(person) and typed.keep(request, came_from(request), clock.now(), person=person)
+    kept = bool(person) and kept_input.keep(request, came_from(request), clock.now(), person=person)
     return "file" if request.FILES else "typed" if kept else "form"
 
 
@@ -136,7 +137,7 @@ class SignIn(LoginView):
         found = super().get_context_data(**kwargs) | {"unsent": _unsent(self.get_redirect_url())}
         person = Person.objects.filter(pk=key, is_active=False).first() if (key := whose(self.request)) else None
         if person is not None:
-            found |= {"ended": person, "typed_ended": typed.kept_by(self.request, clock.now(), person.pk)}
+            found |= {"ended": person, "typed_ended": kept_input.kept_by(self.request, clock.now(), person.pk)}
         return found
 
 

@@ -7,9 +7,9 @@ from django.views.i18n import set_language
 
 from quota_site import sign_in
 from quota_site.home import views as home
-from registry.views import passwords
-from reporting import api
-from reporting.views import receipts
+from registry.web.views import passwords
+from reporting.web import api
+from reporting.web.views import receipts
 
 handler400 = "quota_site.errors.bad_request"
 urlpatterns = [

@@ -9,21 +9,22 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         """Register the task, the night's work and the outbox, and offer the terms that the law leaves open to the ministry."""
         from registry import (
-            calendar,
-            facts,
             notifications,
-            outbox,  # noqa: F401
             parameters,
-            reminders,  # noqa: F401
-            sealed,
             tasks,  # noqa: F401
-            telling,
-            terms,
-            verifying,
-            watch,  # noqa: F401
-            working_years,
         )
+        from registry.integrity import (
+            nightly,  # noqa: F401
+            sealed,
+            verifying,
+        )
+        from registry.journal import display as facts
+        from registry.law import calendar
         from registry.models import ApiToken, DirectoryEntry
+        from registry.notifications import events as telling
+        from registry.notifications import outbox  # noqa: F401
+        from registry.parameters import terms, working_years
+        from registry.todo import reminders  # noqa: F401
 
         calendar.take_from(working_years.find)
         notifications.name(telling.KINDS)

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from registry.views import directory, jobs, journal, mandates, notifications, parameters, tokens, units, working_years
+from registry.web.views import (
+    directory,
+    jobs,
+    journal,
+    mandates,
+    notifications,
+    parameters,
+    tokens,
+    units,
+    working_years,
+)
 
 app_name = "registry"
 urlpatterns = [

@@ -8,27 +8,20 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the jobs' handlers, name what the journal says, and offer the checks' thresholds to the ministry."""
-        from registry import directory_figures, facts, notifications, parameters
-        from registry.acts import name
-        from registry.journal_reading import keep_back
-        from registry.reminders import offer as offer_reminders
-        from reporting import (  # noqa: F401
-            acts,
-            bulk,
-            bulk_accept,
-            confidential,
-            effects,
-            guidelines,
-            intake,
-            peers,
-            reminders,
-            sealed,
-            telling,
-            verified_results,
-            verifying,
-            watch,
-            weighing,
-        )
+        from registry import notifications, parameters
+        from registry.access.journal_entries import keep_back
+        from registry.directory import figures
+        from registry.journal import display as facts
+        from registry.labels import name
+        from registry.todo.reminders import offer as offer_reminders
+        from reporting import guidelines
+        from reporting import notifications as telling
+        from reporting.integrity import sealed, verifying
+        from reporting.labels import journal as acts
+        from reporting.queries import reminders
+        from reporting.submissions import risk_scoring, threshold_effects
+        from reporting.verification import confidential
+        from reporting.verification import current as verified_results
 
         name(acts.ACTS, acts.THINGS, acts.JOBS)
         keep_back(confidential.kept_back)
@@ -37,6 +30,8 @@ class ReportingConfig(AppConfig):
         notifications.name(telling.KINDS)
         facts.name("way", acts.WAYS)
         offer_reminders(reminders.due_reminders)
-        directory_figures.offer(verified_results.by_year)
-        parameters.offer("checks", _("Automatic checks of monthly data"), guidelines.thresholds, effects.effect_of)
-        parameters.offer(weighing.BOOK, _("Order of review"), guidelines.risk_weights, weighing.effect_of)
+        figures.offer(verified_results.by_year)
+        parameters.offer(
+            "checks", _("Automatic checks of monthly data"), guidelines.thresholds, threshold_effects.effect_of
+        )
+        parameters.offer(risk_scoring.BOOK, _("Order of review"), guidelines.risk_weights, risk_scoring.effect_of)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import (
+from reporting.web.views import (
     accepting,
     annual,
     bulk,

@@ -1,7 +1,7 @@
 """Who may do what, written by hand from the rules (market.md §1, §2, §4; allocation.md §1, §4, §5) and the platform's own decisions.
 
-Never derived from `registry.access.MATRIX`: it is the other copy of one decision, so that a permission that was widened or narrowed there
-fails here. A permission is changed in both places, on purpose.
+Never derived from `registry.permissions.MATRIX`: it is the other copy of one decision, so that a permission that was widened or narrowed
+there fails here. A permission is changed in both places, on purpose.
 
 Of each act, in the order of SEATS: u the own unit's, p the own province's, b what was assigned to the own body, s what the person
 asked for, a all, - never.
@@ -144,118 +144,118 @@ FOUR_EYES = (
 
 # The acts as which a service is done; whoever does none of them is refused by the service itself.
 SERVICES = """
-registry.directory.propose_entry      PROPOSE_DIRECTORY
-registry.directory.propose_exit       PROPOSE_DIRECTORY
-registry.directory.decide             APPROVE_DIRECTORY
-registry.directory.withdraw           PROPOSE_DIRECTORY
-registry.mandates.offer               OFFER_MANDATE
-registry.mandates.accept              ACCEPT_MANDATE
-registry.mandates.end                 END_MANDATE
-registry.parameters.propose           PROPOSE_PARAMETER
-registry.parameters.decide            APPROVE_PARAMETER
-registry.parameters.withdraw          PROPOSE_PARAMETER
-registry.tokens.grant                 GRANT_TOKEN
-registry.tokens.revoke                REVOKE_TOKEN
-registry.working_years.propose        PROPOSE_PARAMETER
-registry.working_years.decide         APPROVE_PARAMETER
-reporting.annual.prepare              PREPARE_ANNUAL_REPORT
-reporting.annual.file                 FILE_ANNUAL_REPORT
-reporting.annual.hand_back            FILE_ANNUAL_REPORT
-reporting.annual.send_back            RETURN_ANNUAL_REPORT
-reporting.bulk.receive                BULK_UPLOAD
-reporting.bulk.choose                 BULK_UPLOAD
-reporting.bulk.submit_clean           SUBMIT_PACKAGE
-reporting.bulk_accept.ask             REVIEW_PACKAGE
+registry.directory.acts.propose_entry      PROPOSE_DIRECTORY
+registry.directory.acts.propose_exit       PROPOSE_DIRECTORY
+registry.directory.acts.decide             APPROVE_DIRECTORY
+registry.directory.acts.withdraw           PROPOSE_DIRECTORY
+registry.people.mandates.offer               OFFER_MANDATE
+registry.people.mandates.accept              ACCEPT_MANDATE
+registry.people.mandates.end                 END_MANDATE
+registry.parameters.acts.propose           PROPOSE_PARAMETER
+registry.parameters.acts.decide            APPROVE_PARAMETER
+registry.parameters.acts.withdraw          PROPOSE_PARAMETER
+registry.people.tokens.grant                 GRANT_TOKEN
+registry.people.tokens.revoke                REVOKE_TOKEN
+registry.parameters.working_years.propose        PROPOSE_PARAMETER
+registry.parameters.working_years.decide         APPROVE_PARAMETER
+reporting.filing.annual.prepare              PREPARE_ANNUAL_REPORT
+reporting.filing.annual.file                 FILE_ANNUAL_REPORT
+reporting.filing.annual.hand_back            FILE_ANNUAL_REPORT
+reporting.filing.annual.send_back            RETURN_ANNUAL_REPORT
+reporting.filing.bulk.receive                BULK_UPLOAD
+reporting.filing.bulk.choose                 BULK_UPLOAD
+reporting.filing.bulk.submit_clean           SUBMIT_PACKAGE
+reporting.review.bulk_accept.ask             REVIEW_PACKAGE
 reporting.correction.drafts.keep      UPLOAD_PACKAGE
 reporting.correction.drafts.discard   UPLOAD_PACKAGE
 reporting.correction.saving.save      UPLOAD_PACKAGE
-reporting.deadlines.extend            EXTEND_DEADLINE
+reporting.filing.deadlines.extend            EXTEND_DEADLINE
 reporting.evidence.attaching.attach   UPLOAD_PACKAGE
 reporting.evidence.attaching.withdraw UPLOAD_PACKAGE
-reporting.intake.receive              UPLOAD_PACKAGE
-reporting.intake.read_again           UPLOAD_PACKAGE
-reporting.intake.answer               UPLOAD_PACKAGE
-reporting.intake.submit               SUBMIT_PACKAGE
-reporting.planning.open_plan          EDIT_CONTROL_PLAN
-reporting.planning.save               EDIT_CONTROL_PLAN
-reporting.planning.prepare            EDIT_CONTROL_PLAN
-reporting.planning.submit             SUBMIT_CONTROL_PLAN
-reporting.planning.accept             REVIEW_CONTROL_PLAN
-reporting.planning.send_back          REVIEW_CONTROL_PLAN
-reporting.planning.revise             EDIT_CONTROL_PLAN
-reporting.questions.ask               REVIEW_PACKAGE
-reporting.questions.reply             REPLY_QUESTION
-reporting.review.accept               REVIEW_PACKAGE
-reporting.review.send_back            REVIEW_PACKAGE
-reporting.review.reopen               REVIEW_PACKAGE
-reporting.standing_still.take_in      UPLOAD_PACKAGE
-reporting.verification.assign         ASSIGN_VERIFICATION
-reporting.verification.assign_again   ASSIGN_VERIFICATION
-reporting.verification.withdraw       ASSIGN_VERIFICATION
-reporting.verification.reassign       ASSIGN_VERIFICATION
-reporting.verification.stop           ASSIGN_VERIFICATION
-reporting.verification.settle         VERIFY
-reporting.verification.settle_all     VERIFY
-reporting.verification.confirm_all    VERIFY
-reporting.verification.conclude       VERIFY
-reporting.verification.approve        APPROVE_VERIFICATION
-reporting.verification.send_back      APPROVE_VERIFICATION
-reporting.verification.take_back      VERIFY
-allocation.accounts.freeze            FREEZE_ACCOUNT
-allocation.accounts.unfreeze          FREEZE_ACCOUNT
-allocation.balance_values.request     COMPUTE_BALANCE_VALUE
-allocation.balance_values.publish     PUBLISH_BALANCE_VALUE
-allocation.balance_values.withdraw    COMPUTE_BALANCE_VALUE
-allocation.batches.prepare_sectors    PREPARE_RUN
-allocation.deductions.enter           ENTER_DEDUCTION
-allocation.deductions.import_table    ENTER_DEDUCTION
-allocation.deductions.approve         APPROVE_DEDUCTION
-allocation.deductions.refuse          APPROVE_DEDUCTION ENTER_DEDUCTION
-allocation.differentiated.propose     MARK_DIFFERENTIATION
-allocation.differentiated.approve     APPROVE_DIFFERENTIATION
-allocation.differentiated.refuse      APPROVE_DIFFERENTIATION
-allocation.differentiated.withdraw    MARK_DIFFERENTIATION
-allocation.differentiated.ask_lift    MARK_DIFFERENTIATION
-allocation.differentiated.lift        APPROVE_DIFFERENTIATION
-allocation.issue.prepare              PREPARE_ISSUE
-allocation.issue.execute              EXECUTE_ISSUE
-allocation.issue.collect              EXECUTE_ISSUE
-allocation.letters.write              SEND_LETTER
-allocation.letters.send               SEND_LETTER
-allocation.letters.discard            SEND_LETTER
-allocation.notices.send               SEND_NOTICE
-allocation.objections.draft           DRAFT_OBJECTION
-allocation.objections.redraft         DRAFT_OBJECTION
-allocation.objections.file            FILE_OBJECTION
-allocation.objections.hand_back       FILE_OBJECTION
-allocation.objections.withdraw        WITHDRAW_OBJECTION
-allocation.objections.propose         ANSWER_OBJECTION
-allocation.objections.send_back       DECIDE_OBJECTION
-allocation.objections.decide          DECIDE_OBJECTION
-allocation.oddities.confirm           COMPUTE_BALANCE_VALUE
-allocation.recomputations.request     COMPUTE_BALANCE_VALUE
-allocation.releases.propose           PROPOSE_RELEASE
-allocation.releases.approve           APPROVE_RELEASE
-allocation.releases.execute           EXECUTE_RELEASE
-allocation.releases.refuse            APPROVE_RELEASE EXECUTE_RELEASE
-allocation.releases.withdraw          PROPOSE_RELEASE
-allocation.revocations.enter          ENTER_DEDUCTION
-allocation.revocations.approve        APPROVE_DEDUCTION
-allocation.revocations.refuse         APPROVE_DEDUCTION ENTER_DEDUCTION
+reporting.filing.intake.receive              UPLOAD_PACKAGE
+reporting.filing.intake.read_again           UPLOAD_PACKAGE
+reporting.filing.intake.answer               UPLOAD_PACKAGE
+reporting.filing.intake.submit               SUBMIT_PACKAGE
+reporting.submissions.control_plans.open_plan          EDIT_CONTROL_PLAN
+reporting.submissions.control_plans.save               EDIT_CONTROL_PLAN
+reporting.submissions.control_plans.prepare            EDIT_CONTROL_PLAN
+reporting.submissions.control_plans.submit             SUBMIT_CONTROL_PLAN
+reporting.submissions.control_plans.accept             REVIEW_CONTROL_PLAN
+reporting.submissions.control_plans.send_back          REVIEW_CONTROL_PLAN
+reporting.submissions.control_plans.revise             EDIT_CONTROL_PLAN
+reporting.review.questions.ask               REVIEW_PACKAGE
+reporting.review.questions.reply             REPLY_QUESTION
+reporting.review.acts.accept               REVIEW_PACKAGE
+reporting.review.acts.send_back            REVIEW_PACKAGE
+reporting.review.acts.reopen               REVIEW_PACKAGE
+reporting.filing.standing_still.take_in      UPLOAD_PACKAGE
+reporting.verification.acts.assign         ASSIGN_VERIFICATION
+reporting.verification.acts.assign_again   ASSIGN_VERIFICATION
+reporting.verification.acts.withdraw       ASSIGN_VERIFICATION
+reporting.verification.acts.reassign       ASSIGN_VERIFICATION
+reporting.verification.acts.stop           ASSIGN_VERIFICATION
+reporting.verification.acts.settle         VERIFY
+reporting.verification.acts.settle_all     VERIFY
+reporting.verification.acts.confirm_all    VERIFY
+reporting.verification.acts.conclude       VERIFY
+reporting.verification.acts.approve        APPROVE_VERIFICATION
+reporting.verification.acts.send_back      APPROVE_VERIFICATION
+reporting.verification.acts.take_back      VERIFY
+allocation.ledger.accounts.freeze            FREEZE_ACCOUNT
+allocation.ledger.accounts.unfreeze          FREEZE_ACCOUNT
+allocation.balance_values.acts.request     COMPUTE_BALANCE_VALUE
+allocation.balance_values.acts.publish     PUBLISH_BALANCE_VALUE
+allocation.balance_values.acts.withdraw    COMPUTE_BALANCE_VALUE
+allocation.runs.batches.prepare_sectors    PREPARE_RUN
+allocation.deductions.acts.enter           ENTER_DEDUCTION
+allocation.deductions.acts.import_table    ENTER_DEDUCTION
+allocation.deductions.acts.approve         APPROVE_DEDUCTION
+allocation.deductions.acts.refuse          APPROVE_DEDUCTION ENTER_DEDUCTION
+allocation.withholding.designations.propose     MARK_DIFFERENTIATION
+allocation.withholding.designations.approve     APPROVE_DIFFERENTIATION
+allocation.withholding.designations.refuse      APPROVE_DIFFERENTIATION
+allocation.withholding.designations.withdraw    MARK_DIFFERENTIATION
+allocation.withholding.designations.ask_lift    MARK_DIFFERENTIATION
+allocation.withholding.designations.lift        APPROVE_DIFFERENTIATION
+allocation.letters.issue.prepare              PREPARE_ISSUE
+allocation.letters.issue.execute              EXECUTE_ISSUE
+allocation.letters.issue.collect              EXECUTE_ISSUE
+allocation.letters.acts.write              SEND_LETTER
+allocation.letters.acts.send               SEND_LETTER
+allocation.letters.acts.discard            SEND_LETTER
+allocation.compliance.notices.send               SEND_NOTICE
+allocation.objections.acts.draft           DRAFT_OBJECTION
+allocation.objections.acts.redraft         DRAFT_OBJECTION
+allocation.objections.acts.file            FILE_OBJECTION
+allocation.objections.acts.hand_back       FILE_OBJECTION
+allocation.objections.acts.withdraw        WITHDRAW_OBJECTION
+allocation.objections.acts.propose         ANSWER_OBJECTION
+allocation.objections.acts.send_back       DECIDE_OBJECTION
+allocation.objections.acts.decide          DECIDE_OBJECTION
+allocation.balance_values.outliers.confirm           COMPUTE_BALANCE_VALUE
+allocation.balance_values.recomputations.request     COMPUTE_BALANCE_VALUE
+allocation.withholding.releases.propose           PROPOSE_RELEASE
+allocation.withholding.releases.approve           APPROVE_RELEASE
+allocation.withholding.releases.execute           EXECUTE_RELEASE
+allocation.withholding.releases.refuse            APPROVE_RELEASE EXECUTE_RELEASE
+allocation.withholding.releases.withdraw          PROPOSE_RELEASE
+allocation.deductions.revocations.enter          ENTER_DEDUCTION
+allocation.deductions.revocations.approve        APPROVE_DEDUCTION
+allocation.deductions.revocations.refuse         APPROVE_DEDUCTION ENTER_DEDUCTION
 allocation.runs.acts.prepare          PREPARE_RUN
 allocation.runs.acts.approve          APPROVE_RUN
 allocation.runs.acts.refuse           APPROVE_RUN
 allocation.runs.acts.cancel           PREPARE_RUN
-allocation.surrender.request          REQUEST_SURRENDER
-allocation.surrender.confirm          CONFIRM_SURRENDER
-allocation.surrender.approve          APPROVE_SURRENDER
-allocation.surrender.execute          EXECUTE_SURRENDER
-allocation.surrender.refuse           CONFIRM_SURRENDER APPROVE_SURRENDER EXECUTE_SURRENDER
-allocation.surrender.withdraw         REQUEST_SURRENDER CONFIRM_SURRENDER
-allocation.trades.execution.execute   EXECUTE_TRADES
-allocation.trades.execution.refuse    EXECUTE_TRADES
-allocation.trades.execution.withdraw  PROPOSE_TRADES
-allocation.trades.proposal.propose    PROPOSE_TRADES
+allocation.compliance.surrender.request          REQUEST_SURRENDER
+allocation.compliance.surrender.confirm          CONFIRM_SURRENDER
+allocation.compliance.surrender.approve          APPROVE_SURRENDER
+allocation.compliance.surrender.execute          EXECUTE_SURRENDER
+allocation.compliance.surrender.refuse           CONFIRM_SURRENDER APPROVE_SURRENDER EXECUTE_SURRENDER
+allocation.compliance.surrender.withdraw         REQUEST_SURRENDER CONFIRM_SURRENDER
+allocation.ledger.trades.execution.execute   EXECUTE_TRADES
+allocation.ledger.trades.execution.refuse    EXECUTE_TRADES
+allocation.ledger.trades.execution.withdraw  PROPOSE_TRADES
+allocation.ledger.trades.proposal.propose    PROPOSE_TRADES
 """
 
 

@@ -9,7 +9,8 @@ from types import SimpleNamespace
 import pytest
 from django.core.files.base import ContentFile
 
-from allocation import deductions, differentiated, objections, surrender
+from allocation import deductions, objections
+from allocation.compliance import surrender
 from allocation.models import (
     Account,
     AdjustmentNotice,
@@ -24,13 +25,17 @@ from allocation.models import (
     Settlement,
     Transaction,
 )
-from registry import mandates, parameters, tokens, working_years
-from registry.access import MATRIX, Act, Whose
+from allocation.withholding import designations
+from registry import parameters
 from registry.models import Job, Notification, Person
-from registry.roles import Role
-from registry.sectors import Sector
-from reporting import bulk, questions
+from registry.parameters import working_years
+from registry.people import mandates, tokens
+from registry.permissions import MATRIX, Act, Whose
+from registry.permissions.roles import Role
+from registry.values.sectors import Sector
+from reporting.filing import bulk
 from reporting.models import AnnualReport, Package, Receipt, ReportContent, VerifiedResult
+from reporting.review import questions
 from tests.allocation.conftest import *  # noqa: F403 (its fixtures lead up to the notices)
 from tests.cast import at
 from tests.reporting import plans, story
@@ -130,10 +135,10 @@ def world(
     table = f"unit,sector,number,decided_on,year,tonnes,ground\n{row}\n"
     (deduction,) = deductions.import_table(table.encode(), by=officer, at=SURRENDERED)
     deductions.approve([deduction], shown=deductions.seen([deduction]), by=approver, at=SURRENDERED)
-    mark = differentiated.propose(
+    mark = designations.propose(
         unit, Sector.CEMENT, 2025, ground="clear_risk", facts="停产", by=officer, at=SURRENDERED
     )
-    mark = differentiated.approve(mark, shown=differentiated.seen(mark), by=approver, at=SURRENDERED)
+    mark = designations.approve(mark, shown=designations.seen(mark), by=approver, at=SURRENDERED)
     said = {"unit": unit, "year": 2025, "number": "放1号", "tonnes": 1}
     release = Release.objects.create(**said, proposed_by=officer, proposed_at=SURRENDERED)
     report = AnnualReport.objects.get(unit=unit, sector=Sector.STEEL, year=2025)

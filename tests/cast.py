@@ -10,11 +10,11 @@ from decimal import Decimal
 
 import pytest
 
-from registry.calendar import SHANGHAI
-from registry.credit_code import check_character
+from registry.law.calendar import SHANGHAI
 from registry.models import Authority, Line, Person, SectorMembership, Unit, VerifierBody
-from registry.roles import Role
-from registry.sectors import Sector
+from registry.permissions.roles import Role
+from registry.values.credit_code import check_character
+from registry.values.sectors import Sector
 
 HEBEI, SHANDONG = "130000", "370000"
 

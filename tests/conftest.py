@@ -12,8 +12,9 @@ from django.test import Client
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
-from registry import jobs, working_years
+from registry import jobs
 from registry.models import Job, Person
+from registry.parameters import working_years
 from tests.database import let_flush_through
 
 pytest_plugins = ["tests.cast"]
@@ -58,13 +59,13 @@ def _own_files(settings, tmp_path):
 @pytest.fixture(autouse=True)
 def _years_of_the_file_alone(monkeypatch):
     """No calendar but the law file's: tests without a database ask for terms too. `entered_years` asks the database as the site does."""
-    monkeypatch.setattr("registry.calendar._entered", [])
+    monkeypatch.setattr("registry.law.calendar._entered", [])
 
 
 @pytest.fixture
 def entered_years(monkeypatch, db):
     working_years.forget()
-    monkeypatch.setattr("registry.calendar._entered", [working_years.find])
+    monkeypatch.setattr("registry.law.calendar._entered", [working_years.find])
     yield
     working_years.forget()
 
@@ -72,7 +73,7 @@ def entered_years(monkeypatch, db):
 @pytest.fixture(autouse=True)
 def _silent_bell(monkeypatch):
     """No broker: jobs wait in the database until a test does them."""
-    monkeypatch.setattr("registry.jobs._ring", lambda job_id: None)
+    monkeypatch.setattr("registry.jobs.acts._ring", lambda job_id: None)
 
 
 @pytest.fixture

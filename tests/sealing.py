@@ -3,8 +3,8 @@
 from django.apps import apps
 
 from registry import journal
+from registry.journal.seals.check import check
 from registry.models import JournalEntry, JournalHead
-from registry.seals.check import check
 from tests.cast import at
 
 

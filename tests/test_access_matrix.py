@@ -15,7 +15,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from registry.access import MANDATED, MATRIX, Act, Whose
+from registry.permissions import MANDATED, MATRIX, Act, Whose
 from tests.access_world import *  # noqa: F403 (its fixtures)
 from tests.access_world import Asker
 

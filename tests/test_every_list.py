@@ -17,8 +17,8 @@ from django.urls import reverse
 from django_tables2.rows import BoundRow
 
 from allocation.models import Account
-from registry import paging
 from registry.models import DirectoryEntry, Unit
+from registry.web import paging
 from tests.access_world import *  # noqa: F403 (its fixtures)
 from tests.cast import at, credit_code
 from tests.test_access_matrix import URLS, address

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.template import Context, Template
 
-from registry import figures
+from registry.values import figures
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from registry import journal_reading
-from registry.sectors import Sector
+from registry.access import journal_entries
+from registry.values.sectors import Sector
 from reporting import verification
 from reporting.models import AnnualReport, ReportContent, ReportedDatum, Verification
 from tests.access_world import *  # noqa: F403 (its fixtures)
@@ -67,8 +67,8 @@ def test_those_whose_work_it_is_see_it(under_way, request, client_for, name):
 
 def test_the_journal_keeps_the_acts_back_from_the_registrar(under_way, registrar_operator, auditor):
     acts = {"verification.settled", "verification.returned"}
-    assert not acts & set(journal_reading.readable(registrar_operator).values_list("act", flat=True))
-    assert acts <= set(journal_reading.readable(auditor).values_list("act", flat=True))
+    assert not acts & set(journal_entries.readable(registrar_operator).values_list("act", flat=True))
+    assert acts <= set(journal_entries.readable(auditor).values_list("act", flat=True))
 
 
 def test_once_told_everybody_within_reach_sees_it(under_way, clerk, registrar_operator, approver, verifier, client_for):
@@ -83,4 +83,4 @@ def test_once_told_everybody_within_reach_sees_it(under_way, clerk, registrar_op
             REASON,
             NOTE,
         ]
-    assert "verification.settled" in set(journal_reading.readable(registrar_operator).values_list("act", flat=True))
+    assert "verification.settled" in set(journal_entries.readable(registrar_operator).values_list("act", flat=True))

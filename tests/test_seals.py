@@ -16,18 +16,26 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
-from allocation import accounts, oddities, recomputations, revocations, surrender
+from allocation.balance_values import outliers, recomputations
+from allocation.compliance import surrender
+from allocation.deductions import revocations
+from allocation.ledger import accounts
 from allocation.models import Account, Entry, Holding, Notice, Recomputation, Release, SurrenderRequest, Transaction
-from registry import journal, journal_end, nightly, signing, watch
-from registry.append_only import AppendOnly
-from registry.frozen_once import FrozenOnce
+from registry import journal
+from registry.database.append_only import AppendOnly
+from registry.database.frozen_once import FrozenOnce
+from registry.integrity import nightly as watch
+from registry.jobs import nightly
+from registry.journal import end as journal_end
+from registry.journal.seals import ALL, bound, bound_elsewhere, models_within, signing
+from registry.journal.seals.began import say
+from registry.journal.seals.check import check
+from registry.journal.seals.content import _said, digests
 from registry.models import JournalEntry, JournalHead
-from registry.seals import ALL, bound, bound_elsewhere, models_within
-from registry.seals.began import say
-from registry.seals.check import check
-from registry.seals.content import _said, digests
-from reporting import deadlines, evidence, intake, planning
+from reporting import evidence
+from reporting.filing import deadlines, intake
 from reporting.models import Upload
+from reporting.submissions import control_plans
 from tests.access_world import *  # noqa: F403 (its fixtures)
 from tests.cast import at
 from tests.database import without_triggers
@@ -68,14 +76,14 @@ def of_every_kind(
     """The world, and by an act each what it has nothing of: a row of every kind that is bound."""
     accounts.freeze(Account.objects.get(unit=rival_unit), reason="court", by=registrar_approver, at=LATER)
     strange = verify(make_line(rival_unit, code="L9"), 2025, 1000, "900", "1", when=LATER)
-    oddities.confirm("steel", 2025, strange.pk, reason="试生产", by=analyst, at=LATER)
+    outliers.confirm("steel", 2025, strange.pk, reason="试生产", by=analyst, at=LATER)
     # The one that the world asked for has no job that could compute it.
     Recomputation.objects.update(state=Recomputation.State.FAILED, fault="-")
     recomputations.request(world.balance_value, by=analyst, at=LATER)
     world.deduction.refresh_from_db()
     said = {"number": "撤1号", "decided_on": dt.date(2026, 10, 9), "reason": "复议撤销"}
     revocations.enter(world.deduction, **said, by=officer, at=LATER)
-    planning.accept(world.plan.versions.get(), by=officer, at=LATER)
+    control_plans.accept(world.plan.versions.get(), by=officer, at=LATER)
     read = story.read(unit, "2025-08", clerk, LATER, metal="3000")
     intake.answer(read.findings.filter(severity="warning").first(), reason="检修", by=clerk, at=LATER)
     (paper,) = story.support(read.package, clerk, LATER)
@@ -111,7 +119,9 @@ def test_what_the_database_freezes_from_the_first_day_never_changes_from_entry_t
         row = bound()[model._meta.label_lower]
         if not operation.when and row.fixed != ALL:
             frozen = {field.name for field in model._meta.concrete_fields} - {"id", *operation.but, *row.but}
-            assert frozen <= {*row.fixed, "body"}, model  # another body may be given the work (reporting.sealed)
+            assert frozen <= {*row.fixed, "body"}, (
+                model
+            )  # another body may be given the work (reporting.integrity.sealed)
 
 
 def test_the_table_names_columns_that_there_are(db):
@@ -280,7 +290,7 @@ def test_the_nights_find_does_not_make_it_right_either(standing, do_jobs):
 
 def test_an_act_that_ends_meanwhile_is_no_departure(standing, monkeypatch, registrar_approver):
     """The journal is read first, the tables afterwards: what happened in between is looked at once more."""
-    from registry.seals import check as checking
+    from registry.journal.seals import check as checking
 
     real, done = checking.digests, []
 
@@ -389,7 +399,7 @@ def test_a_whole_database_is_whole_and_nothing_is_written(standing):
 @pytest.fixture
 def approved_results(monkeypatch):
     """The world's results were written by fixtures: no journal's entry has approved them."""
-    monkeypatch.setattr("reporting.results.departures", lambda keys: [])
+    monkeypatch.setattr("reporting.verification.results.departures", lambda keys: [])
 
 
 @pytest.mark.usefixtures("approved_results", "in_time")

@@ -11,10 +11,11 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 
-from allocation import revocations
+from allocation.deductions import revocations
 from allocation.models import Revocation
-from registry.access import Act, acting
+from registry.access import acting
 from registry.models import Authority, Person
+from registry.permissions import Act
 from reporting.models import FindingRow
 from tests.access_table import services, table
 from tests.access_world import *  # noqa: F403 (its fixtures)
@@ -22,28 +23,28 @@ from tests.access_world import SURRENDERED
 
 # Functions that are told who acts and don't ask whether she may: each is called only within an act that has asked.
 WITHIN_AN_ACT = {
-    "registry.jobs.enqueue": "asks for a job of whatever act",
-    "registry.journal.record": "writes down whatever act",
-    "registry.journal.record_each": "writes down whatever act",
-    "registry.mandates.facts": "says under which mandate somebody acts",
-    "registry.unit_import.take.import_units": "done by the command of whoever runs the platform, who is nobody in it",
-    "reporting.deadlines.set_anew": "within the reopening of a package",
-    "reporting.results.write": "within the approval of a verification",
-    "reporting.review.refuse_own": "within the review of a package",
-    "allocation.adjustments.send": "within the approval of a run",
-    "allocation.batches.prepare": "asks of each scope for the one of several people who prepares there",
-    "allocation.certificates.issue_if_met": "within whatever completes a duty",
-    "allocation.ledger.post": "within whatever moves quota",
-    "allocation.ledger.post_all": "within whatever moves quota",
+    "registry.jobs.acts.enqueue": "asks for a job of whatever act",
+    "registry.journal.writing.record": "writes down whatever act",
+    "registry.journal.writing.record_each": "writes down whatever act",
+    "registry.people.mandates.facts": "says under which mandate somebody acts",
+    "registry.directory.unit_import.take.import_units": "done by the command of whoever runs the platform, who is nobody in it",
+    "reporting.filing.deadlines.set_anew": "within the reopening of a package",
+    "reporting.verification.results.write": "within the approval of a verification",
+    "reporting.review.acts.refuse_own": "within the review of a package",
+    "allocation.compliance.adjustments.send": "within the approval of a run",
+    "allocation.runs.batches.prepare": "asks of each scope for the one of several people who prepares there",
+    "allocation.compliance.certificates.issue_if_met": "within whatever completes a duty",
+    "allocation.ledger.posting.post": "within whatever moves quota",
+    "allocation.ledger.posting.post_all": "within whatever moves quota",
 }
 # Services that are about no row whose unit or province could be asked for: they look at it themselves.
 BY_ROLE_ALONE = {
-    "registry.mandates.offer": "names the other unit; the mandate is of the person's own",
-    "registry.tokens.grant": "names a clerk; refused unless she is of the own unit",
-    "reporting.bulk.receive": "of the own unit and those that gave it a mandate, by what stands in each workbook",
-    "reporting.bulk_accept.ask": "takes only what stands in the officer's own queue",
-    "allocation.deductions.enter": "names a unit by its code; refused unless it is of the own province",
-    "allocation.deductions.import_table": "names units by their codes; refused unless all are of the own province",
+    "registry.people.mandates.offer": "names the other unit; the mandate is of the person's own",
+    "registry.people.tokens.grant": "names a clerk; refused unless she is of the own unit",
+    "reporting.filing.bulk.receive": "of the own unit and those that gave it a mandate, by what stands in each workbook",
+    "reporting.review.bulk_accept.ask": "takes only what stands in the officer's own queue",
+    "allocation.deductions.acts.enter": "names a unit by its code; refused unless it is of the own province",
+    "allocation.deductions.acts.import_table": "names units by their codes; refused unless all are of the own province",
 }
 
 
@@ -89,7 +90,7 @@ def test_every_service_is_about_something_that_says_whose_it_is():
         says = any(hasattr(each, "WHOSE") or hasattr(each, "package") for each in (kind, *get_args(kind)))
         if not reaches_everything and not says and "Month" not in str(kind):
             silent.add(name)
-    assert silent | {"registry.mandates.offer"} == set(BY_ROLE_ALONE)
+    assert silent | {"registry.people.mandates.offer"} == set(BY_ROLE_ALONE)
 
 
 @pytest.fixture
@@ -145,7 +146,7 @@ def test_whoever_may_not_is_refused_by_the_service_and_nothing_is_stored(subject
 
 @pytest.mark.parametrize("name", sorted(services()))
 def test_nobody_is_refused_too_unless_the_system_does_it(name):
-    if name == "allocation.accounts.freeze":  # the nightly comparison freezes what disagrees
+    if name == "allocation.ledger.accounts.freeze":  # the nightly comparison freezes what disagrees
         assert type(None) in get_args(inspect.signature(FUNCTIONS[name]).parameters["by"].annotation)
     else:
         with pytest.raises(PermissionDenied):

@@ -5,9 +5,10 @@ from html.parser import HTMLParser
 
 from django.test import Client
 
-from registry import clock, typed
-from registry.access import MATRIX
+from registry.law import clock
 from registry.models import Person
+from registry.permissions import MATRIX
+from registry.web import kept_input
 from tests.access_world import *  # noqa: F403 (its fixtures)
 from tests.test_access_matrix import URLS, act_of, address
 
@@ -97,7 +98,7 @@ def test_every_form_that_was_refused_comes_back_filled(world, askers, client_for
 def keep(client: Client, person: Person, url: str, page: str, sent: dict[str, str]) -> None:
     """As the middleware keeps what was posted when it was refused."""
     session = client.session
-    until = (clock.now() + typed.KEPT_FOR).isoformat()
+    until = (clock.now() + kept_input.KEPT_FOR).isoformat()
     fields = {name: [text] for name, text in sent.items()}
-    session[typed.KEY] = [{"person": person.pk, "url": url, "page": page, "until": until, "fields": fields}]
+    session[kept_input.KEY] = [{"person": person.pk, "url": url, "page": page, "until": until, "fields": fields}]
     session.save()

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from allocation.method.determination import case_without_intensity, main_and_output, usable
 from allocation.method.lines import LineInput
 from allocation.method.rules import IntensityTerms, Rules
-from registry.exact import floor, half_up
+from registry.values.exact import floor, half_up
 
 # The root of more lines inside the limit would be a fraction of thousands of digits: it is given by its first decimals instead.
 EXACT_UP_TO = 100

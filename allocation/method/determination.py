@@ -25,7 +25,7 @@ from allocation.method.rules import (
     rules_of,
 )
 from allocation.plans import Plan
-from registry.exact import floor
+from registry.values.exact import floor
 
 # 1. Is the line outside the year's allocation?
 

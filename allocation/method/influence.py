@@ -18,7 +18,7 @@ from allocation.method.balance import Equation, NoBalanceValueError, Weight
 from allocation.method.determination import case_without_intensity
 from allocation.method.lines import LineInput
 from allocation.method.rules import IntensityTerms, Rules
-from registry.exact import half_up
+from registry.values.exact import half_up
 
 Floats = NDArray[np.float64]
 

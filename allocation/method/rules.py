@@ -9,8 +9,9 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from allocation.plans import NotCoveredError, Plan, PlanYear, sector_year
-from registry import calendar, law
-from registry.bilingual import in_language
+from registry import law
+from registry.law import calendar
+from registry.values.bilingual import in_language
 
 EQUAL_TO_VERIFIED = "equal_to_verified"
 INTENSITY_COEFFICIENT = "intensity_coefficient"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from registry.exact import half_up
+from registry.values.exact import half_up
 
 INTENSITY_PLACES = 4
 DEVIATION_PLACES = 6

@@ -24,7 +24,7 @@ from allocation.method.determination import usable
 from allocation.method.lines import LineInput
 from allocation.method.rules import IntensityTerms, Rules
 from allocation.method.vector import Columns
-from registry.exact import half_up
+from registry.values.exact import half_up
 
 Floats = NDArray[np.float64]
 

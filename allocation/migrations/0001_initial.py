@@ -3,7 +3,7 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
-from registry.create_models import CreateModels
+from registry.database.create_models import CreateModels
 
 MODELS = [
     migrations.CreateModel(

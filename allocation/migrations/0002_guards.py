@@ -2,8 +2,8 @@
 
 from django.db import migrations
 
-from registry.append_only import AppendOnly
-from registry.frozen_once import FrozenOnce
+from registry.database.append_only import AppendOnly
+from registry.database.frozen_once import FrozenOnce
 
 
 class Migration(migrations.Migration):

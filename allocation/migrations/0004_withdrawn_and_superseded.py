@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
-from registry.frozen_once import FrozenOnce
-from registry.remade import Together
+from registry.database.frozen_once import FrozenOnce
+from registry.database.remade import Together
 
 
 def supersede(apps, schema_editor):

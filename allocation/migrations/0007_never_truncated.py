@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from registry.append_only import NeverTruncated
+from registry.database.append_only import NeverTruncated
 
 
 class Migration(migrations.Migration):

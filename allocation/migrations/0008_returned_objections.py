@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from registry.frozen_once import FrozenOnce
+from registry.database.frozen_once import FrozenOnce
 
 
 class Migration(migrations.Migration):

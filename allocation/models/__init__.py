@@ -5,7 +5,7 @@ from allocation.models.duty import Certificate, Notice, SurrenderItem, Surrender
 from allocation.models.ledger import Account, Entry, Holding, Trade, Transaction
 from allocation.models.letters import Letter
 from allocation.models.objections import Objection
-from allocation.models.oddities import ConfirmedOddity
+from allocation.models.outliers import ConfirmedOddity
 from allocation.models.recomputations import Recomputation
 from allocation.models.runs import Award, LeftOut, Run, Settlement
 from allocation.models.trades import TradeImport, TradeRow

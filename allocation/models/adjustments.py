@@ -5,8 +5,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from allocation.models.runs import Settlement
-from registry.access import Act, Paths
 from registry.models import Person, Unit
+from registry.permissions import Act, Paths
 
 
 class AdjustmentNotice(models.Model):

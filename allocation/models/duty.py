@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from registry.access import Act, Paths
-from registry.calendar import end_of
+from registry.law.calendar import end_of
 from registry.models import Person, Unit
-from registry.sectors import Sector
+from registry.permissions import Act, Paths
+from registry.values.sectors import Sector
 
 
 class Notice(models.Model):

@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from registry.access import Act, Paths
-from registry.bilingual import in_language
 from registry.models import Authority, Person, Unit
+from registry.permissions import Act, Paths
+from registry.values.bilingual import in_language
 
 
 def _own_or_held(unit: int) -> Q:

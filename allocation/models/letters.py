@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from registry.access import Act, Paths
 from registry.models import Authority, Person
+from registry.permissions import Act, Paths
 
 
 class Letter(models.Model):

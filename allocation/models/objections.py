@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from allocation.models.runs import Award, Settlement
-from registry.access import Act, Paths
-from registry.calendar import end_of
+from registry.law.calendar import end_of
 from registry.models import Person, Unit
+from registry.permissions import Act, Paths
 
 
 def _filed_with(authority: int) -> Q:

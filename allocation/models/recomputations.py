@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from allocation.models.balance import BalanceValue
-from registry.access import Act, Paths
 from registry.models import Job, Person
+from registry.permissions import Act, Paths
 
 
 class Recomputation(models.Model):

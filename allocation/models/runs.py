@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from allocation.models.balance import BalanceValue
 from allocation.models.letters import Letter
-from registry.access import Act, Paths
 from registry.models import Authority, Job, Line, Person, Unit
-from registry.sectors import Sector
+from registry.permissions import Act, Paths
+from registry.values.sectors import Sector
 
 
 class Run(models.Model):

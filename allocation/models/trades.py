@@ -5,8 +5,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from allocation.models.ledger import Account
-from registry.access import Act, Paths
 from registry.models import Job, Person
+from registry.permissions import Act, Paths
 
 
 class TradeImport(models.Model):

@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from allocation.models.duty import SurrenderRequest
 from allocation.models.runs import Settlement
-from registry.access import Act, Paths
 from registry.models import Person, Unit
-from registry.sectors import Sector
+from registry.permissions import Act, Paths
+from registry.values.sectors import Sector
 
 
 class Differentiation(models.Model):

@@ -2,6 +2,10 @@
 
 A plan says for each emission year how quota is determined, issued, surrendered and carried over. Drafts can be simulated; only a
 final plan governs.
+
+The files are found in the `library` and read as a `plan` whose `assumed` values are told; `usable_vintages` says
+what may settle a year, `vintage_labels` how the exchange calls a vintage; `comparison` sets two plans side by side,
+a `clause` is one sentence of one.
 """
 
 from allocation.plans.library import all_plans, drafts, in_force, load_plan

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from registry import law
-from registry.sectors import Sector
+from registry.values.sectors import Sector
 
 STATUSES = ("draft", "final")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

@@ -3,6 +3,9 @@
 People act (`acts`) once nothing stands in the way (`readiness`); a job reads the inputs (`inputs`), computes from them alone and stores
 everything (`computing`); and what is stored can be read again and checked against its hashes (`stored`). `standing` keeps at hand what a
 run's page shows.
+
+`deadlines`, `next_runs` and `redetermination` say what is due, `batches` prepare many at once; the `outcome`
+follows from the manifest alone, and `proof` makes it provable.
 """
 
 from allocation.runs.acts import approve, cancel, prepare, refuse

@@ -7,16 +7,20 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from allocation import adjustments, following, objections, pots, telling
-from allocation.adjustments import Change
+from allocation import notifications, objections
+from allocation.compliance import adjustments
+from allocation.compliance.adjustments import Change
+from allocation.deductions import balances
 from allocation.models import Run
 from allocation.runs.computing import JOB, fail
 from allocation.runs.inputs import Look, approved, look, stale_since
 from allocation.runs.readiness import governing_plan, refuse_again_without, refuse_on_the_way, refuse_unready
 from allocation.runs.stored import tampered
+from allocation.scope import after_objection
 from registry import jobs, journal
-from registry.access import Act, acting
+from registry.access import acting
 from registry.models import Authority, Person
+from registry.permissions import Act
 from registry.refusal import Refusal
 
 __all__ = ["approve", "cancel", "prepare", "refuse"]
@@ -100,7 +104,7 @@ def _approve(run: Run, hashes: tuple[str, str], holds: bool, looked: Look, by: P
         raise Refusal(_("The stored awards don't match the run's hash. Don't issue from it; tell the operators."))
     # A letter over the run that this one replaces is written under the same lock: either it is seen below, or it is of this run.
     Authority.objects.select_for_update(no_key=True).get(pk=run.authority_id)
-    pots.lock(run.authority, run.sector)
+    balances.lock(run.authority, run.sector)
     if run.kind == Kind.DETERMINATION:
         refuse_on_the_way(run.authority, run.sector, run.year)
     if stale_since(looked, run, at):
@@ -110,7 +114,7 @@ def _approve(run: Run, hashes: tuple[str, str], holds: bool, looked: Look, by: P
             )
         )
     _refuse_empty_answer(run)
-    contested = following.granted_in(run) if run.time > 1 else []  # what no run is approved for, nobody contests
+    contested = after_objection.granted_in(run) if run.time > 1 else []  # what no run is approved for, nobody contests
     run.state, run.approved_by, run.approved_at = State.APPROVED, by, at
     try:
         with transaction.atomic():
@@ -119,8 +123,8 @@ def _approve(run: Run, hashes: tuple[str, str], holds: bool, looked: Look, by: P
         raise Refusal(_("This quota is approved already.")) from error
     changes = adjustments.changes(run)
     _tell(run, changes, at)
-    telling.objections_followed(run, contested, at)
-    telling.decided(run, run.prepared_by, "run.prepared", at, approved=True)
+    notifications.objections_followed(run, contested, at)
+    notifications.decided(run, run.prepared_by, "run.prepared", at, approved=True)
     notices = adjustments.send(run, changes, by=by, at=at)
     facts: dict[str, Any] = {"adjusted": len(notices)} if run.time > 1 else {}
     journal.record("run.approved", run, by=by, at=at, papers=notices, manifest=hashes[0], result=hashes[1], **facts)
@@ -129,7 +133,7 @@ def _approve(run: Run, hashes: tuple[str, str], holds: bool, looked: Look, by: P
 
 def _refuse_empty_answer(run: Run) -> None:
     """A determination made because an objection was granted has to change something of what was contested."""
-    if run.ground == Run.Ground.OBJECTION and (unmoved := following.unmoved(run)):
+    if run.ground == Run.Ground.OBJECTION and (unmoved := after_objection.unmoved(run)):
         units = ", ".join(sorted({str(each.unit) for each in unmoved}))
         raise Refusal(
             _(
@@ -143,7 +147,7 @@ def _refuse_empty_answer(run: Run) -> None:
 def _tell(run: Run, changes: Iterable[Change], at: dt.datetime) -> None:
     """Whoever gets a quota, or another one, is told, and can object to it."""
     changed = [change.after.unit_id for change in changes if run.time == 1 or change.is_one]
-    telling.quota_approved(run, changed, objections.last_day(run), at)
+    notifications.quota_approved(run, changed, objections.last_day(run), at)
 
 
 @acting(Act.APPROVE_RUN)
@@ -155,7 +159,7 @@ def refuse(run: Run, *, reason: str, by: Person, at: dt.datetime) -> Run:
         raise Refusal(_("A refusal needs a reason."))
     run.state, run.refused_by, run.refused_at, run.refusal_reason = State.REFUSED, by, at, reason
     run.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])
-    telling.decided(run, run.prepared_by, "run.prepared", at, approved=False)
+    notifications.decided(run, run.prepared_by, "run.prepared", at, approved=False)
     journal.record("run.refused", run, by=by, at=at, reason=reason)
     return run
 

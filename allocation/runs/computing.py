@@ -8,18 +8,20 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from allocation import balance_values, outcome, scope
+from allocation import balance_values, scope
 from allocation.models import Award, BalanceValue, LeftOut, PotMovement, Run, Settlement, Withholding
-from allocation.outcome import UnusableRunError
+from allocation.runs import outcome
 from allocation.runs.inputs import lines_of, manifest_of
-from registry import bulk, jobs, journal
-from registry.canonical import canonical, sha256
+from allocation.runs.outcome import UnusableRunError
+from registry import jobs, journal
+from registry.database import bulk
 from registry.models import JobItem, Line, Unit
+from registry.values.canonical import canonical, sha256
 
 __all__ = ["JOB", "fail"]
 
 JOB = "allocation.run"
-# What the job does one after the other (allocation.acts.STAGES).
+# What the job does one after the other (allocation.labels.journal.STAGES).
 READING, DETERMINING, EXPLAINING, STORING = "run.reading", "run.determining", "run.explaining", "run.storing"
 STEPS, LEAST_STEP = 20, 100  # so often at most, and not for fewer lines: each renews the lease with a statement
 

@@ -6,11 +6,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from allocation import differentiated, issued, outcome, pots, scope
+from allocation import scope
+from allocation.deductions import balances
 from allocation.models import Run
-from registry.calendar import local_day
-from registry.canonical import canonical
+from allocation.runs import outcome
+from allocation.scope import issued
+from allocation.withholding import designations
+from registry.law.calendar import local_day
 from registry.models import Authority, JournalEntry, JournalHead
+from registry.values.canonical import canonical
 
 __all__ = ["IDLE", "Look", "approved", "lines_of", "look", "manifest_of", "overtaken", "stale", "stale_since"]
 
@@ -66,10 +70,10 @@ def manifest_of(run: Run, lines: scope.Scope) -> dict[str, Any]:
     """The inputs as they stand now, for the day on which the quota was determined first."""
     of = (run.authority, run.sector, run.year)
     before, advances = issued.by_unit(*of), issued.by_line(*of)
-    cut = pots.exist(run.authority, run.sector)
-    held = pots.of_run(*of) if cut else {}
-    marks = differentiated.of_run(*of) if run.kind in differentiated.steps(run.sector, run.year) else {}
-    courses = pots.courses(*of) if cut and run.kind == Kind.DETERMINATION else {}
+    cut = balances.exist(run.authority, run.sector)
+    held = balances.of_run(*of) if cut else {}
+    marks = designations.of_run(*of) if run.kind in designations.steps(run.sector, run.year) else {}
+    courses = balances.courses(*of) if cut and run.kind == Kind.DETERMINATION else {}
     return outcome.manifest_of(run, lines, before, advances, held, marks, _first_day(run), courses)
 
 

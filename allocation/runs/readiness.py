@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext as _
 
-from allocation import balance_values, in_force, issued, plans
+from allocation import balance_values, plans
 from allocation.method.rules import rules_of
 from allocation.models import BalanceValue, Letter, Run
 from allocation.runs.inputs import approved
+from allocation.scope import issued, runs_in_force
 from registry.models import Authority
 from registry.refusal import Refusal
 
@@ -35,7 +36,7 @@ def refuse_unready(plan: plans.Plan, authority: Authority, sector: str, year: in
     if kind == Kind.PRE_ALLOCATION:
         if plan.for_year(year).find("pre_allocation.rate") is None:
             raise Refusal(_("The plan has no pre-allocation for %(year)s.") % {"year": year})
-        if in_force.is_determined(authority, sector, year):
+        if runs_in_force.is_determined(authority, sector, year):
             raise Refusal(_("The quota of this year is determined already; nothing is allocated in advance any more."))
         return None
     if issued.unissued_pre_allocation(authority, sector, year):

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Q, Sum
 
 from allocation.models import Award, LeftOut, Run, Settlement
-from allocation.outcome import SETTLEMENT_FIELDS
 from allocation.runs.inputs import IDLE, overtaken, stale
-from registry.calendar import end_of, local_day
+from allocation.runs.outcome import SETTLEMENT_FIELDS
+from registry.law.calendar import end_of, local_day
 from registry.models import DirectoryEntry, JournalEntry
 from reporting.models import VerifiedResult
 

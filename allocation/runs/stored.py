@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from allocation import outcome, scope
+from allocation import scope
 from allocation.models import Run
-from registry.canonical import digest, sha256
+from allocation.runs import outcome
+from registry.values.canonical import digest, sha256
 
 __all__ = ["stored_result", "tampered"]
 

@@ -11,14 +11,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from allocation import vintages
 from allocation.method import shown
-from registry import figures
+from allocation.plans import vintage_labels
 from registry.law import DatedValue, Parameter
-from registry.measures import measure
+from registry.values import figures
+from registry.values.measures import measure
 
 register = template.Library()
-register.filter("vintage", vintages.label)
+register.filter("vintage", vintage_labels.label)
 
 # The plan's own words, as people say them.
 WORDS = {

@@ -4,16 +4,17 @@ import datetime as dt
 import time
 from collections.abc import Callable
 
-from quota_site.demo import people, year_2024, year_2025, year_2026
-from quota_site.demo.bell import answered_at_once
-from quota_site.demo.country import Country, plan
-from quota_site.demo.diary import Step, live
-from quota_site.demo.hands import Hands, OwnHands
-from quota_site.demo.helper import thrift
-from quota_site.demo.scales import scale
+from quota_site.demo.invented.country import Country, plan
+from quota_site.demo.invented.scales import scale
+from quota_site.demo.running import people
+from quota_site.demo.running.eager_jobs import answered_at_once
+from quota_site.demo.running.timeline import Step, live
+from quota_site.demo.running.worker_process import thrift
+from quota_site.demo.running.workers import Hands, OwnHands
+from quota_site.demo.running.world import World
 from quota_site.demo.summary import Summary, summarise
-from quota_site.demo.world import World
-from registry.calendar import SHANGHAI
+from quota_site.demo.years import year_2024, year_2025, year_2026
+from registry.law.calendar import SHANGHAI
 
 # The country's present: the 2025 year is being surrendered, months of 2026 are coming in.
 PRESENT = dt.datetime(2026, 11, 16, 9, tzinfo=SHANGHAI)

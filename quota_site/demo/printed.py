@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from quota_site.demo.people import PASSWORD
+from quota_site.demo.running.people import PASSWORD
 from quota_site.demo.summary import Summary
-from registry.figures import percent, tonnes
-from registry.roles import Role
-from registry.sectors import Sector
+from registry.permissions.roles import Role
+from registry.values.figures import percent, tonnes
+from registry.values.sectors import Sector
 
 
 def lines(summary: Summary) -> Iterator[str]:

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from django.db.models import Count, Sum
 
-from allocation import in_force, not_in_quota
 from allocation.models import (
     Account,
     Award,
@@ -19,12 +18,14 @@ from allocation.models import (
     Settlement,
     SurrenderRequest,
 )
-from allocation.not_in_quota import NotInQuota
-from quota_site.demo.country import Country
-from quota_site.demo.people import Login, logins
-from registry.canonical import digest
+from allocation.queries import quota_gap
+from allocation.queries.quota_gap import NotInQuota
+from allocation.scope import runs_in_force
+from quota_site.demo.invented.country import Country
+from quota_site.demo.running.people import Login, logins
 from registry.models import JournalEntry, Line, SectorMembership
-from registry.sectors import Sector
+from registry.values.canonical import digest
+from registry.values.sectors import Sector
 from reporting.models import Package, Submission, VerifiedResult
 
 
@@ -99,7 +100,7 @@ def summarise(country: Country, at: dt.datetime, seconds: float) -> Summary:
 
 def _sectors(year: int, at: dt.datetime) -> Iterator[SectorFigures]:
     values = {row.sector: row for row in BalanceValue.objects.filter(year=year, state=BalanceValue.State.PUBLISHED)}
-    runs = in_force.runs().filter(year=year, kind=Run.Kind.DETERMINATION)
+    runs = runs_in_force.runs().filter(year=year, kind=Run.Kind.DETERMINATION)
     determined = Settlement.objects.filter(run__in=runs)
     for sector in Sector:
         results = VerifiedResult.objects.filter(sector=sector, year=year, superseded_by=None)
@@ -111,7 +112,7 @@ def _sectors(year: int, at: dt.datetime) -> Iterator[SectorFigures]:
             emissions=results.aggregate(sum=Sum("emissions", default=0))["sum"],
             quota=determined.filter(run__sector=sector).aggregate(sum=Sum("determined", default=0))["sum"],
             balance_value="" if value is None else f"{value.decimal:f}",
-            not_in_quota=not_in_quota.of(sector, year, at),
+            not_in_quota=quota_gap.of(sector, year, at),
         )
 
 

@@ -2,12 +2,13 @@
 
 import datetime as dt
 
-import reporting.deadlines
-from allocation import duties
+from allocation.compliance import owed
 from allocation.models import Notice
-from registry import calendar, directory
+from registry import directory
+from registry.law import calendar
 from registry.models import Person
-from registry.roles import MINISTRY_ROLES, REGISTRAR_ROLES, Role
+from registry.permissions.roles import MINISTRY_ROLES, REGISTRAR_ROLES, Role
+from reporting.filing import deadlines as filing_deadlines
 from reporting.models import AnnualReport
 
 __all__ = ["upcoming"]
@@ -28,7 +29,7 @@ STEPS: dict[str, frozenset[str]] = {
 def upcoming(person: Person, day: dt.date, until: dt.date) -> list[calendar.Deadline]:
     """The coming deadlines in which the person has a part; a unit's people see the days set for it, too."""
     if person.unit_id is not None:
-        return _still_binding(reporting.deadlines.upcoming(person.unit_id, day, until), person.unit_id, day)
+        return _still_binding(filing_deadlines.upcoming(person.unit_id, day, until), person.unit_id, day)
     steps = STEPS.get(person.role)
     found = calendar.upcoming(day, until)
     return found if steps is None else [each for each in found if each.parameter.id in steps]
@@ -43,8 +44,8 @@ def _still_binding(found: list[calendar.Deadline], unit: int, day: dt.date) -> l
 
 def _surrendered(unit: int, day: dt.date) -> set[int]:
     notices = Notice.objects.filter(unit=unit)
-    given = duties.surrenders(notices, calendar.end_of(day))
-    stated = duties.stated(notices, calendar.end_of(day))
+    given = owed.surrenders(notices, calendar.end_of(day))
+    stated = owed.stated(notices, calendar.end_of(day))
     return {one.year for one in stated if sum(tonnes for _at, tonnes in given.get(one.pk, ())) >= one.due_then}
 
 

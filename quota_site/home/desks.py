@@ -7,19 +7,23 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
-import allocation.selectors
-import reporting.selectors
-from allocation import balance_values, in_force, not_in_quota, quota_years
+from allocation import balance_values
+from allocation import queries as allocation_queries
 from allocation.models import Account, Holding, Letter, Run, Settlement, SurrenderRequest
-from allocation.not_in_quota import NotInQuota
+from allocation.queries import quota_gap, quota_years
+from allocation.queries.quota_gap import NotInQuota
+from allocation.scope import runs_in_force
 from quota_site.home.year import steps
-from registry import access, calendar, directory
-from registry.access import Act
+from registry import access, directory
+from registry.law import calendar
 from registry.models import JournalEntry, JournalHead, Line, Person, Unit
-from registry.sectors import Sector
-from reporting import coverage, verified_results
+from registry.permissions import Act
+from registry.values.sectors import Sector
+from reporting import queries as reporting_queries
 from reporting.models import Verification
 from reporting.models.verification import AT_WORK, OPEN
+from reporting.queries import month_board
+from reporting.verification import current as verified_results
 
 LATEST = 8
 MOST_PROVINCES = 12
@@ -33,7 +37,7 @@ def unit(person: Person, day: dt.date) -> dict[str, Any]:
         return {}
     quota = {one.year: one for one in quota_years.of_unit(person.unit, day)}
     sectors = person.unit.memberships.order_by("sector").values_list("sector", flat=True)
-    boards = [reporting.selectors.sector_year(person.unit, sector, year, day) for sector in sectors]
+    boards = [reporting_queries.sector_year(person.unit, sector, year, day) for sector in sectors]
     return {
         # A duty that is overdue is the most pressing of all, and doesn't leave the home with its year.
         "quotas": [one for one in (_still_owed(quota.get(year - 1)), quota.get(year)) if one],
@@ -49,7 +53,7 @@ def _still_owed(before: quota_years.QuotaYear | None) -> quota_years.QuotaYear |
 
 def verifier(person: Person, day: dt.date) -> dict[str, Any]:
     """The verifications of the person's body that are not approved yet, and how many there were."""
-    rows = access.scoped(person, Act.VIEW_VERIFICATION, reporting.selectors.verifications())
+    rows = access.scoped(person, Act.VIEW_VERIFICATION, reporting_queries.verifications())
     rows = rows.filter(state__in=OPEN)
     states = Counter(
         access.scoped(person, Act.VIEW_VERIFICATION, Verification.objects.all()).values_list("state", flat=True)
@@ -67,9 +71,9 @@ def province(person: Person, day: dt.date) -> dict[str, Any]:
     year = calendar.compliance_year(day)
     return {
         "sectors": [_sector(sector, year, day, person.authority_id) for sector in Sector],
-        "months": coverage.accepted_of_asked(Unit.objects.filter(authority=person.authority_id), day, LAST_MONTHS),
-        "board": allocation.selectors.board(person, year, day),
-        "behind": allocation.selectors.behind(person, year - 1, day),
+        "months": month_board.accepted_of_asked(Unit.objects.filter(authority=person.authority_id), day, LAST_MONTHS),
+        "board": allocation_queries.board(person, year, day),
+        "behind": allocation_queries.behind(person, year - 1, day),
     }
 
 
@@ -86,12 +90,12 @@ def registrar(person: Person, day: dt.date) -> dict[str, Any]:
 def ministry(person: Person, day: dt.date) -> dict[str, Any]:
     """The country by sector: results, balance value, quota against emissions; and compliance by province."""
     year = calendar.compliance_year(day)
-    board = allocation.selectors.board(person, year, day)
+    board = allocation_queries.board(person, year, day)
     missing = [(str(authority), rate.due - rate.surrendered) for authority, rate in board.by_authority]
     return {
         "sectors": [_sector(sector, year, day) for sector in Sector],
         "board": board,
-        "behind": allocation.selectors.behind(person, year - 1, day),
+        "behind": allocation_queries.behind(person, year - 1, day),
         "missing": sorted(missing, key=lambda row: -row[1])[:MOST_PROVINCES],
     }
 
@@ -103,8 +107,8 @@ def auditor(person: Person, day: dt.date) -> dict[str, Any]:
         "head": JournalHead.objects.get(pk=1),
         "latest": JournalEntry.objects.select_related("actor", "unit")[:LATEST],
         "vintages": _vintages(),
-        "board": allocation.selectors.board(person, year, day),
-        "behind": allocation.selectors.behind(person, year - 1, day),
+        "board": allocation_queries.board(person, year, day),
+        "behind": allocation_queries.behind(person, year - 1, day),
     }
 
 
@@ -135,7 +139,7 @@ def _sector(sector: Sector, year: int, day: dt.date, authority: int | None = Non
     )
     results = verified_results.current(sector, year, calendar.end_of(day)).filter(own)
     verified = results.aggregate(count=Count("pk"), emissions=Sum("emissions", default=0))
-    runs = in_force.runs().filter(kind=Run.Kind.DETERMINATION, sector=sector, year=year)
+    runs = runs_in_force.runs().filter(kind=Run.Kind.DETERMINATION, sector=sector, year=year)
     determined = Settlement.objects.filter(own, run__in=runs).aggregate(quota=Sum("determined"), due=Sum("due"))
     return SectorStanding(
         sector=sector,
@@ -146,7 +150,7 @@ def _sector(sector: Sector, year: int, day: dt.date, authority: int | None = Non
         balance_value=balance_values.published(sector, year),
         quota=determined["quota"],
         due=determined["due"],
-        not_in_quota=not_in_quota.of(sector, year, calendar.end_of(day), authority),
+        not_in_quota=quota_gap.of(sector, year, calendar.end_of(day), authority),
     )
 
 

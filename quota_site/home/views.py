@@ -9,15 +9,15 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-import allocation.todo
-import registry.todo
-import reporting.todo
+from allocation.queries import todo as allocation_todo
 from quota_site.home import deadlines, desks
-from registry import calendar, clock
+from registry import todo as registry_todo
 from registry.access import SignedInRequest
+from registry.law import calendar, clock
 from registry.models import Person
-from registry.roles import MINISTRY_ROLES, PROVINCIAL_ROLES, REGISTRAR_ROLES, UNIT_ROLES, Role
+from registry.permissions.roles import MINISTRY_ROLES, PROVINCIAL_ROLES, REGISTRAR_ROLES, UNIT_ROLES, Role
 from registry.todo import Todo
+from reporting.queries import todo as reporting_todo
 
 # How far ahead a home page looks for deadlines.
 DAYS_AHEAD = 92
@@ -50,7 +50,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 
 def todos(person: Person, at: dt.datetime) -> list[Todo]:
     """What of every app waits for the person, the most pressing first."""
-    waiting = [todo for app in (registry.todo, reporting.todo, allocation.todo) for todo in app.todos(person, at)]
+    waiting = [todo for app in (registry_todo, reporting_todo, allocation_todo) for todo in app.todos(person, at)]
     return sorted(waiting, key=lambda todo: (_PRESSING[todo.tone], todo.due or dt.date.max))
 
 

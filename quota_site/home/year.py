@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from allocation.quota_years import QuotaYear
-from registry import calendar
-from registry.figures import tonnes
+from allocation.queries.quota_years import QuotaYear
+from registry.law import calendar
+from registry.values.figures import tonnes
 from reporting.models import AnnualReport, Verification
 from reporting.periods import has_months
-from reporting.selectors import SectorYear
+from reporting.queries import SectorYear
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 import django.db.models.deletion
-import registry.credit_code
+import registry.values.credit_code
 from django.conf import settings
 from django.db import migrations, models
 
-from registry.create_models import CreateModels
+from registry.database.create_models import CreateModels
 
 MODELS = [
     migrations.CreateModel(
@@ -45,7 +45,7 @@ MODELS = [
         name='Unit',
         fields=[
             ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-            ('credit_code', models.CharField(max_length=18, unique=True, validators=[registry.credit_code.validate_credit_code], verbose_name='Credit code')),
+            ('credit_code', models.CharField(max_length=18, unique=True, validators=[registry.values.credit_code.validate_credit_code], verbose_name='Credit code')),
             ('name', models.CharField(max_length=120, verbose_name='Name')),
             ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='registry.authority', verbose_name='Authority')),
             ('city', models.CharField(blank=True, max_length=40, verbose_name='City')),

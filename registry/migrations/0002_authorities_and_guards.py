@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from registry.append_only import AppendOnly
+from registry.database.append_only import AppendOnly
 
 AUTHORITIES = [
     ("110000", "北京市", "Beijing"),

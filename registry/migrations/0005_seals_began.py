@@ -2,8 +2,8 @@
 
 from django.db import migrations
 
-from registry import clock
-from registry.seals.began import say
+from registry.law import clock
+from registry.journal.seals.began import say
 
 MODELS = ["unit", "verifierbody", "person", "directoryentry", "filingmandate", "apitoken", "parameterchange", "workingyear"]
 

@@ -4,16 +4,16 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from registry.access import Act, Paths
 from registry.models.people import Person
 from registry.models.units import Unit
+from registry.permissions import Act, Paths
 
 
 class Job(models.Model):
     """A piece of work, its lease (who works on it, until when), progress and outcome.
 
     `asked_at` is the domain's instant (what the act counts as); the lease lives in the machine's real time. `stage` is what is being
-    done with the items (registry.acts.stage), "" where there is nothing to tell apart.
+    done with the items (registry.labels.journal.stage), "" where there is nothing to tell apart.
     """
 
     class State(models.TextChoices):

@@ -3,9 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
-from registry.access import Act, Paths
 from registry.models.people import Authority, Person
 from registry.models.units import Unit
+from registry.permissions import Act, Paths
 
 
 class JournalEntry(models.Model):

@@ -5,9 +5,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from registry.access import Act, Paths
 from registry.models.people import Person
 from registry.models.units import Unit
+from registry.permissions import Act, Paths
 
 
 def _either_side(unit: int) -> Q:

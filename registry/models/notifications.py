@@ -3,14 +3,14 @@
 from django.db import models
 from django.db.models import Q
 
-from registry.access import Act, Paths
 from registry.models.people import Person
+from registry.permissions import Act, Paths
 
 
 class Mail(models.Model):
     """One person's e-mail of one day, over all that she was told since the last. It is in the outbox until the mail server has taken it.
 
-    `claimed_until`: a worker is handing it over at this moment. The text is written when it is sent (registry.outbox).
+    `claimed_until`: a worker is handing it over at this moment. The text is written when it is sent (registry.notifications.outbox).
     """
 
     class State(models.TextChoices):

@@ -3,14 +3,14 @@
 from django.db import models
 from django.db.models import F, Q
 
-from registry.access import Act, Paths
 from registry.models.people import Person
+from registry.permissions import Act, Paths
 
 
 class ParameterChange(models.Model):
     """A value proposed for a parameter of a law file from a day on. It counts once its decision approves it.
 
-    `book` is the name under which the file is offered (registry.parameters), `value` as registry.parameter_values writes it.
+    `book` is the name under which the file is offered (registry.parameters), `value` as registry.parameters.values writes it.
     """
 
     book = models.CharField(max_length=40)

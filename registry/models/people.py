@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from registry.access import Act, Paths
-from registry.bilingual import in_language
-from registry.roles import NATIONAL_ROLES, PROVINCIAL_ROLES, UNIT_ROLES, Role
+from registry.permissions import Act, Paths
+from registry.permissions.roles import NATIONAL_ROLES, PROVINCIAL_ROLES, UNIT_ROLES, Role
+from registry.values.bilingual import in_language
 
 
 class Authority(models.Model):

@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from registry.access import Act, Paths
 from registry.models.people import Person
 from registry.models.units import Unit
+from registry.permissions import Act, Paths
 
 
 class ApiToken(models.Model):

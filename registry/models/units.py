@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from registry.access import Act, Paths
-from registry.credit_code import validate_credit_code
 from registry.models.people import Authority
-from registry.sectors import Sector
+from registry.permissions import Act, Paths
+from registry.values.credit_code import validate_credit_code
+from registry.values.sectors import Sector
 
 
 def _verified_by(body: int) -> Q:

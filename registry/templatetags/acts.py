@@ -2,10 +2,10 @@
 
 from django import template
 
-from registry import acts
+from registry import labels
 
 register = template.Library()
-register.filter("act", acts.act)
-register.filter("thing", acts.thing)
-register.filter("job_name", acts.job)
-register.filter("stage_name", acts.stage)
+register.filter("act", labels.act)
+register.filter("thing", labels.thing)
+register.filter("job_name", labels.job)
+register.filter("stage_name", labels.stage)

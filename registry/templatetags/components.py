@@ -16,9 +16,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from registry import figures, said
-from registry.bilingual import Bilingual, name_of
-from registry.measures import measure
+from registry.labels import said
+from registry.values import figures
+from registry.values.bilingual import Bilingual, name_of
+from registry.values.measures import measure
 
 register = template.Library()
 register.filter("said", said.read)

@@ -1,4 +1,4 @@
-"""The functions of registry.figures and registry.measures as template filters of the same names: `{{ award.quota|tonnes }}`."""
+"""What registry.values.figures and .measures offer, as template filters of the same names: `{{ award.quota|tonnes }}`."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,7 +6,8 @@ from typing import Any
 
 from django import template
 
-from registry import calendar, figures, measures
+from registry.law import calendar
+from registry.values import figures, measures
 
 register = template.Library()
 

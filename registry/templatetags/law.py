@@ -6,11 +6,11 @@ from django import template
 from django.utils.text import capfirst
 from django.utils.translation import ngettext
 
-from registry import figures
-from registry.bilingual import in_language, name_of
 from registry.law import DatedValue, Parameter
-from registry.measures import measure
-from registry.parameter_values import Value, read
+from registry.parameters.values import Value, read
+from registry.values import figures
+from registry.values.bilingual import in_language, name_of
+from registry.values.measures import measure
 
 register = template.Library()
 

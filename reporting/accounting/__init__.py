@@ -13,6 +13,10 @@
 
 Nothing here raises on odd content: what was not stated counts as nothing, and the checks say that it is missing.
 The guideline is the one in force for the content's period (reporting.guidelines).
+
+One module a sector (`steel`, `cement`, `aluminium`), from shared `equations` to `terms` with their `citations`;
+`calorific` values and `calibration` come before them, the `year` and the `causes` of its differences after; `items`
+are the data that verification confirms.
 """
 
 from collections.abc import Callable, Iterator, Sequence

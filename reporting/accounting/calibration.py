@@ -19,7 +19,7 @@ from calendar import monthrange
 from decimal import Decimal
 from fractions import Fraction
 
-from registry.exact import half_up
+from registry.values.exact import half_up
 from reporting.accounting.equations import NONE, Amount, Penalty, quantity, size_of
 from reporting.content import Content, Row, first_day, last_day
 from reporting.guidelines import GAS, LIQUID, Guideline, for_period

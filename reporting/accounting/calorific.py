@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from registry.exact import half_up
+from registry.values.exact import half_up
 from reporting.content import MEASURED, NO, YES, Content, Datum, Row, last_day
 from reporting.guidelines import SOLID, Fuel, Guideline
 

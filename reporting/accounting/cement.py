@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from registry.exact import half_up
+from registry.values.exact import half_up
 from reporting.accounting import equations
 from reporting.accounting.calibration import output_of, penalty
 from reporting.accounting.equations import Amount, burnt_fuel_term, named, product, text

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from registry.exact import half_up
+from registry.values.exact import half_up
 from reporting.accounting.terms import CO2_PER_CARBON, Term
 from reporting.content import Row
 from reporting.guidelines import Fuel, Guideline

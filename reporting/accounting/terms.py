@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from registry.exact import half_up
+from registry.values.exact import half_up
 from reporting.content import Content
 from reporting.guidelines import Guideline
 

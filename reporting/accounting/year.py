@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from registry.exact import half_up
+from registry.values.exact import half_up
 from reporting.accounting.calibration import PENALTY, penalty
 from reporting.accounting.calorific import settled
 from reporting.accounting.equations import ncv_of, net_consumption, product, quantity, size_of

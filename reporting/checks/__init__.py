@@ -11,6 +11,9 @@
 
 A check is a function named by what should hold; its docstring is the rule. None says anything of a period before the sector's
 guideline, or before its own threshold, is in force.
+
+What a check is given stands in `context`; the checks are parted by what they are about: `lines`, `parameters`,
+`measuring`, `boundary`, `plans`, `ledgers`, `moisture`, `plausibility`, `peers`.
 """
 
 from collections.abc import Callable, Iterator, Sequence

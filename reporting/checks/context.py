@@ -18,8 +18,8 @@ from reporting.guidelines import Guideline, for_period, kind_of, thresholds
 from reporting.workbook.definition import IDENTITY, IDENTITY_SHEET, Form, Group, Words
 from reporting.workbook.forms import form_for
 from reporting.workbook.forms.steel import PROCESSES
-from reporting.workbook.pages import IDENTITY_FIRST_ROW, IDENTITY_VALUE
-from reporting.workbook.survey import column_letters
+from reporting.workbook.reading.survey import column_letters
+from reporting.workbook.writing.pages import IDENTITY_FIRST_ROW, IDENTITY_VALUE
 
 Spot = tuple[str, str]
 """Sheet and cell of a finding."""

@@ -5,8 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import takewhile
 
-from registry.exact import half_up
 from registry.law import NotInForceError
+from registry.values.exact import half_up
 from reporting.accounting.calorific import settled
 from reporting.checks.context import Checked, at
 from reporting.content import DEFAULT, MEASURED, Content, Datum, Row

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from statistics import median, quantiles
 
-from registry.exact import half_up
+from registry.values.exact import half_up
 from reporting.checks.context import Checked, PeerFacts
 from reporting.checks.plausibility import outside, score_of
 from reporting.findings import Finding

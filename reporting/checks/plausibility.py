@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from statistics import median
 
-from registry.exact import half_up
+from registry.values.exact import half_up
 from reporting.checks.context import Checked, Spot
 from reporting.content import days_in
 from reporting.findings import Finding, both

@@ -7,6 +7,9 @@ differences(before, after) -> list[Difference]        what a new version changes
 standing(plans, place, period) -> Standing          the conservative estimate for a missing value, by the plans' days
 standings(form, lines, plans, period) -> dict       of every parameter for which there is one
 asked(form, lines, extra) -> tuple[Asked, ...]        the parameters that a plan must speak of
+
+What is `asked` for is filled into `entries` (`preset`, by the `rules` of the sector), with `estimates` for what
+will be missing; `validation` and `differences` look at the whole.
 """
 
 from reporting.control_plan.asked import Asked, asked, group_of

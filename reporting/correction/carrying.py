@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from reporting.correction.carrying_records import carried_records
-from reporting.workbook import typed_records
 from reporting.workbook.definition import Form, Group, Key
-from reporting.workbook.typed import Texts, named
+from reporting.workbook.reading import typed_records
+from reporting.workbook.reading.typed import Texts, named
 
 __all__ = ["carried", "changed", "laid_over", "renumbered"]
 

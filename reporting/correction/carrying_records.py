@@ -1,7 +1,7 @@
 """Records typed over one version laid over another, in which the same batch or meter may stand in another row."""
 
-from reporting.workbook.typed import Texts
-from reporting.workbook.typed_records import identity, last, named, parsed
+from reporting.workbook.reading.typed import Texts
+from reporting.workbook.reading.typed_records import identity, last, named, parsed
 
 __all__ = ["carried_records"]
 

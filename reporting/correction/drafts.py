@@ -8,8 +8,9 @@ from operator import attrgetter
 from django.db import transaction
 from django.db.models import QuerySet
 
-from registry.access import Act, acting
+from registry.access import acting
 from registry.models import Person
+from registry.permissions import Act
 from reporting.correction.carrying import renumbered
 from reporting.correction.month import Month, key_of, month_of, over
 from reporting.models import CorrectionDraft, Package

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from reporting import blanks, files
+from registry import files
 from reporting.content import Content
 from reporting.correction.carrying import carried, renumbered
+from reporting.filing import blanks
 from reporting.models import Package, Submission
-from reporting.workbook import typed_records
 from reporting.workbook.definition import Form, Key
 from reporting.workbook.forms import form_for
-from reporting.workbook.read import standing_of
-from reporting.workbook.records import computed
-from reporting.workbook.results import source_of
+from reporting.workbook.reading import typed_records
+from reporting.workbook.reading.read import standing_of
+from reporting.workbook.reading.tables import Line
+from reporting.workbook.reading.typed import COLUMNS, Texts, places, texts
 from reporting.workbook.spec import BlankSpec
-from reporting.workbook.tables import Line
-from reporting.workbook.typed import COLUMNS, Texts, places, texts
+from reporting.workbook.writing.records import computed
+from reporting.workbook.writing.results import source_of
 
 __all__ = ["Month", "computed_of", "key_of", "latest_of", "month_of", "over"]
 

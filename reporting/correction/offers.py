@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from registry.bilingual import name_of
+from registry.values.bilingual import name_of
 from reporting.content import DEFAULT
 from reporting.control_plan import Place, Plan, Standing, standings
 from reporting.correction.month import Month
 from reporting.workbook.definition import Field, Group, Key
-from reporting.workbook.typed import Texts, named
+from reporting.workbook.reading.typed import Texts, named
 
 __all__ = ["Offer", "Offers"]
 

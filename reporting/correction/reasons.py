@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from reporting import desk, naming
 from reporting.content import Content, Key
 from reporting.correction.registers import RegisterSheet
 from reporting.correction.sheets import Sheet
 from reporting.findings import Reason
 from reporting.models import Package, PackageEvent, Remark, Submission
+from reporting.review import queue as desk
+from reporting.workbook import names
 
 __all__ = ["Jump", "jumps", "reasons_of", "returned_by"]
 
@@ -77,9 +78,7 @@ def _key(remark: Remark) -> Key:
 
 
 def _label(package: Package, remark: Remark) -> str:
-    row = naming.row_name(package.sector, package.period, _key(remark))
+    row = names.row_name(package.sector, package.period, _key(remark))
     return (
-        f"{row} · {naming.datum_name(package.sector, package.period, _key(remark), remark.name)}"
-        if remark.name
-        else row
+        f"{row} · {names.datum_name(package.sector, package.period, _key(remark), remark.name)}" if remark.name else row
     )

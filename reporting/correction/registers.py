@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from registry.bilingual import name_of
+from registry.values.bilingual import name_of
 from reporting.correction.carrying import laid_over
 from reporting.correction.month import Month
 from reporting.findings import Finding, Reason
 from reporting.workbook import definition as d
 from reporting.workbook.definition import Register
-from reporting.workbook.records import COMPUTED
-from reporting.workbook.typed import Texts
-from reporting.workbook.typed_records import MOST, columns, items_of, last, named
+from reporting.workbook.reading.typed import Texts
+from reporting.workbook.reading.typed_records import MOST, columns, items_of, last, named
+from reporting.workbook.writing.records import COMPUTED
 
 __all__ = ["Column", "Field", "Record", "RegisterSheet", "first_faulty", "registers_of"]
 

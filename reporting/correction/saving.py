@@ -6,19 +6,21 @@ from operator import attrgetter
 
 from django.utils.translation import gettext as _
 
-from registry.access import Act, acting
+from registry.access import acting
 from registry.models import Person
-from reporting import intake, workbook
+from registry.permissions import Act
+from reporting import workbook
 from reporting.content import Content
 from reporting.correction.carrying import laid_over
 from reporting.correction.drafts import discard
 from reporting.correction.month import Month
+from reporting.filing import intake
 from reporting.findings import Finding
 from reporting.models import Upload
-from reporting.workbook import typed, typed_records
 from reporting.workbook.definition import Key
-from reporting.workbook.tables import Line
-from reporting.workbook.typed import Texts
+from reporting.workbook.reading import typed, typed_records
+from reporting.workbook.reading.tables import Line
+from reporting.workbook.reading.typed import Texts
 
 __all__ = ["Typed", "read", "save"]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 
-from registry.bilingual import name_of
+from registry.values.bilingual import name_of
 from reporting.correction.carrying import laid_over
 from reporting.correction.month import Month
 from reporting.correction.offers import Offer, Offers
@@ -13,7 +13,7 @@ from reporting.findings import Finding, Reason
 from reporting.workbook import definition as d
 from reporting.workbook.definition import Group, Item
 from reporting.workbook.layout import Layout, Slot, lay_out
-from reporting.workbook.typed import Texts, column_of, names_of, shape_of
+from reporting.workbook.reading.typed import Texts, column_of, names_of, shape_of
 
 __all__ = ["Block", "Cell", "Row", "Sheet", "first_fault", "placed", "sheets_of"]
 

@@ -8,6 +8,10 @@
     requirements(sector, period), needed(content) -> tuple[Requirement, ...]        the guideline's, without a database
 
 intake.submit calls `needed_by`, `for_submission` and `freeze`.
+
+What a month `needs`, which `kinds` of file there are (`pdf`) and whether one is `fit`; `attaching` and what is
+`standing`; its `comparison` with the month's values, its `forms`, and the certificates of a plan's meters
+(`plan_certificates`).
 """
 
 from reporting.evidence.attaching import attach, for_submission, freeze, withdraw

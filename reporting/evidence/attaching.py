@@ -7,18 +7,21 @@ from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
 
-from registry import calendar, journal, mandates
-from registry.access import Act, acting
-from registry.bilingual import name_of
+from registry import journal
+from registry.access import acting
+from registry.labels.said import gettext as _
+from registry.law import calendar
 from registry.models import Person, Unit
+from registry.people import mandates
+from registry.permissions import Act
 from registry.refusal import Refusal
-from registry.said import gettext as _
-from reporting import filing
+from registry.values.bilingual import name_of
 from reporting.content import Content
 from reporting.evidence import fit, needs, standing
 from reporting.evidence.fit import Given, others, refuse_faults
 from reporting.evidence.needs import Requirement
 from reporting.models import Evidence, EvidenceWithdrawal, Package, PackageEvent, SubmittedEvidence
+from reporting.submissions import upload_limits
 
 __all__ = ["attach", "for_submission", "freeze", "withdraw"]
 
@@ -43,9 +46,9 @@ def attach(
     _refuse_when_closed(package)  # as it was seen; looked at again, locked, once the files are on the disk
     known = {each.code for each in needs.requirements(package.sector, package.period)}
     ticked = [code for code in dict.fromkeys(covers) if code in known]
-    filing.refuse_too_early(package.period, calendar.local_day(at))
+    upload_limits.refuse_too_early(package.period, calendar.local_day(at))
     given = fit.fit(files)
-    filing.refuse_too_much(package, sum(each.size for each in given), at)
+    upload_limits.refuse_too_much(package, sum(each.size for each in given), at)
     fit.keep(given)
     return _attach(package, given, ticked, reason.strip(), by, at)
 

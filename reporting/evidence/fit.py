@@ -7,14 +7,14 @@ from django.conf import settings
 from django.core.files.base import File
 from django.db.models import Exists, OuterRef, Q
 
-from registry import figures
-from registry.canonical import sha256
+from registry import files as originals
+from registry.labels.said import gettext as _
 from registry.refusal import Refusal
-from registry.said import gettext as _
-from reporting import files as originals
+from registry.values import figures
+from registry.values.canonical import sha256
 from reporting.evidence.kinds import UnfitError, told_from
 from reporting.models import Evidence, Package, ReplyFile, SubmittedEvidence
-from reporting.reading import clean_name
+from reporting.submissions.reading import clean_name
 
 __all__ = ["Given", "answered_by_others", "elsewhere", "fit", "keep", "others", "refuse_faults"]
 

@@ -6,7 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy
 
-from registry.bilingual import name_of
+from registry.values.bilingual import name_of
 from reporting.evidence.kinds import ACCEPT
 from reporting.evidence.standing import Checklist
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reporting.evidence import pdf
-from reporting.workbook import safety
+from reporting.workbook.reading import safety
 from reporting.workbook.spec import Limits
 
 __all__ = ["ACCEPT", "KINDS", "Kind", "UnfitError", "told_from"]

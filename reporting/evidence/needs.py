@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from registry.bilingual import in_language
 from registry.law import NotInForceError
+from registry.values.bilingual import in_language
 from reporting.content import Content, Datum, Row, first_day, is_year
 from reporting.guidelines import Guideline, for_period
 

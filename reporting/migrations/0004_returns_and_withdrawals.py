@@ -4,9 +4,9 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from registry.append_only import AppendOnly
-from registry.frozen_once import FrozenOnce
-from registry.remade import Together
+from registry.database.append_only import AppendOnly
+from registry.database.frozen_once import FrozenOnce
+from registry.database.remade import Together
 
 class Migration(migrations.Migration):
 

@@ -4,11 +4,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from registry.access import Act, Paths
 from registry.models import Line, Person, Unit
-from registry.sectors import Sector
+from registry.permissions import Act, Paths
+from registry.values.sectors import Sector
 from reporting.models.submissions import Submission, TermColumns
-from reporting.reach import assigned_to
+from reporting.models.verified_by import assigned_to
 
 
 class AnnualReport(models.Model):
@@ -128,7 +128,7 @@ class ReportSpan(models.Model):
 
 
 class ReportedDatum(models.Model):
-    """A datum that verification confirms or corrects; `item` is one of reporting.items."""
+    """A datum that verification confirms or corrects; `item` is one of reporting.accounting.items."""
 
     report = models.ForeignKey(AnnualReport, models.PROTECT, related_name="data")
     line = models.ForeignKey(Line, models.PROTECT, null=True, blank=True, related_name="+")

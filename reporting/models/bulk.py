@@ -5,13 +5,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from registry.access import Act, Paths
 from registry.models import Person, Unit
+from registry.permissions import Act, Paths
 from reporting.models.packages import Upload
 
 
 class BulkUpload(models.Model):
-    """A zip, append-only; its bytes lie under their sha256 (reporting.files). `unit` is that of the clerk who sent it."""
+    """A zip, append-only; its bytes lie under their sha256 (registry.files). `unit` is that of the clerk who sent it."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="bulk_uploads")
     sha256 = models.CharField(max_length=64)

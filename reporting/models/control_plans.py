@@ -7,12 +7,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from registry import calendar
-from registry.access import Act, Paths
+from registry.law import calendar
 from registry.models import Person, Unit
-from registry.sectors import Sector
+from registry.permissions import Act, Paths
+from registry.values.sectors import Sector
 from reporting.control_plan import Plan
-from reporting.reach import verified_by
+from reporting.models.verified_by import verified_by
 
 
 class ControlPlan(models.Model):

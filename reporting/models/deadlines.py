@@ -4,10 +4,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from registry.access import Act, Paths
 from registry.models import Person
+from registry.permissions import Act, Paths
 from reporting.models.packages import Package
-from reporting.reach import verified_by
+from reporting.models.verified_by import verified_by
 
 
 class DeadlineExtension(models.Model):

@@ -3,17 +3,17 @@
 from django.db import models
 from django.db.models import Q
 
-from registry.access import Act, Paths
 from registry.models import Person
+from registry.permissions import Act, Paths
 from reporting.models.packages import Package, PackageEvent
 from reporting.models.submissions import FindingAnswer, Submission
-from reporting.reach import verified_by
+from reporting.models.verified_by import verified_by
 
 
 class DatumPlace(models.Model):
     """A datum of a version, or a whole row (`name` is "") or nothing in particular (all are "").
 
-    The first five are the row's key (reporting.content.Row.key); `sheet` and `cell` where it stands in the workbook, `value` what it says.
+    The first five are the row's key (content.Row.key); `sheet` and `cell` where it stands in the workbook, `value` what it says.
     """
 
     table = models.CharField(max_length=40, blank=True)
@@ -105,7 +105,7 @@ class Reply(models.Model):
 
 
 class ReplyFile(models.Model):
-    """A file that came with an answer; append-only. Its bytes lie under their sha256 (reporting.files)."""
+    """A file that came with an answer; append-only. Its bytes lie under their sha256 (registry.files)."""
 
     reply = models.ForeignKey(Reply, models.PROTECT, related_name="files")
     sha256 = models.CharField(max_length=64, db_index=True)

@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from registry.access import Act, Paths
 from registry.models import Person
+from registry.permissions import Act, Paths
 from reporting.models.packages import Package
 from reporting.models.submissions import Submission
 
@@ -11,8 +11,9 @@ from reporting.models.submissions import Submission
 class CorrectionDraft(models.Model):
     """One person's unsaved typing for one package; it goes when it is saved as a version, or discarded.
 
-    `cells` are the texts that differ from those of `base` (None: from the blank), by name (reporting.workbook.typed), empty ones included;
-    `lines` are the codes of the lines that the names' numbers stand for. `revision` counts the keepings, so that a window knows of another.
+    `cells` are the texts that differ from those of `base` (None: from the blank), by name (reporting.workbook.reading.typed), empty ones
+    included; `lines` are the codes of the lines that the names' numbers stand for.
+    `revision` counts the keepings, so that a window knows of another.
     """
 
     package = models.ForeignKey(Package, models.PROTECT, related_name="drafts")

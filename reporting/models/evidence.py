@@ -3,14 +3,14 @@
 from django.db import models
 from django.db.models import Q
 
-from registry.access import Act, Paths
 from registry.models import Person
+from registry.permissions import Act, Paths
 from reporting.models.packages import Package, PackageEvent
-from reporting.reach import verified_by
+from reporting.models.verified_by import verified_by
 
 
 class Evidence(models.Model):
-    """A supporting file as it came in; its bytes lie under their sha256 (reporting.files).
+    """A supporting file as it came in; its bytes lie under their sha256 (registry.files).
 
     `covers` are codes of the guideline's kinds of evidence; `reuse_reason` says why a file that the unit used for another package
     serves for this one, too, and is empty where it was not used before.

@@ -6,11 +6,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from registry import calendar
-from registry.access import Act, Paths
+from registry.law import calendar
 from registry.models import Job, Person, Unit
-from registry.sectors import Sector
-from reporting.reach import verified_by
+from registry.permissions import Act, Paths
+from registry.values.sectors import Sector
+from reporting.models.verified_by import verified_by
 
 QUEUE_ORDER = ("-risk", "submitted_at", "id")
 NARROWED_BY = ("unit", "sector", "period", "late", "warnings", "emissions", "sent_back")
@@ -33,7 +33,7 @@ class Package(models.Model):
     sector = models.CharField(max_length=12, choices=Sector.choices)
     period = models.CharField(max_length=7)
     year = models.PositiveSmallIntegerField()
-    due = models.DateField()  # the law's day when the package was opened; only reporting.deadlines sets another
+    due = models.DateField()  # the law's day when the package was opened; only reporting.filing.deadlines sets another
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
     submission = models.ForeignKey("reporting.Submission", models.PROTECT, null=True, blank=True, related_name="+")
     job = models.ForeignKey(Job, models.PROTECT, null=True, blank=True, related_name="+")  # the reading asked for last
@@ -42,7 +42,9 @@ class Package(models.Model):
     late = models.BooleanField(default=False)  # that the first submission came after the deadline; it stays
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
-    risk = models.PositiveIntegerField(default=0)  # how soon it deserves a look (reporting.risk), kept while it waits
+    risk = models.PositiveIntegerField(
+        default=0
+    )  # how soon it deserves a look (reporting.submissions.risk_points), kept while it waits
     risk_parts = models.JSONField(default=list)
     # Of the version submitted last, which never changes: with them an index alone answers however an officer narrows her queue.
     warnings = models.PositiveIntegerField(default=0)
@@ -97,7 +99,7 @@ class Package(models.Model):
 
 
 class Upload(models.Model):
-    """A file as it came in, append-only; its bytes lie under their sha256 (reporting.files)."""
+    """A file as it came in, append-only; its bytes lie under their sha256 (registry.files)."""
 
     package = models.ForeignKey(Package, models.PROTECT, related_name="uploads")
     sha256 = models.CharField(max_length=64, db_index=True)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from registry.models import LineKind
-from registry.sectors import Sector
+from registry.values.sectors import Sector
 
 
 class PeerMonth(models.Model):

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.db import models
 
-from registry.access import Act, Paths
-from registry.canonical import sha256
 from registry.models import JournalEntry
+from registry.permissions import Act, Paths
+from registry.values.canonical import sha256
 from reporting.models.packages import Package, PackageEvent
-from reporting.reach import verified_by
+from reporting.models.verified_by import verified_by
 
 
 class Receipt(models.Model):

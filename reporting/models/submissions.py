@@ -8,12 +8,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from registry.access import Act, Paths
 from registry.models import Line, Person
-from reporting.catalogue import ERROR, THRESHOLDS, WARNING
+from registry.permissions import Act, Paths
 from reporting.findings import Finding
+from reporting.findings.catalogue import ERROR, THRESHOLDS, WARNING
 from reporting.models.packages import Package, Upload
-from reporting.reach import verified_by
+from reporting.models.verified_by import verified_by
 
 
 class Submission(models.Model):
@@ -38,7 +38,7 @@ class Submission(models.Model):
     thresholds = models.JSONField(null=True)
     compared_with = models.JSONField(null=True)  # keys of the versions of earlier periods that it was checked against
     measured = models.JSONField(null=True)  # the fuels whose net calorific value was measured
-    # sha256 of the rows that it was accounted to (reporting.stored); None of a version stored before it was kept.
+    # sha256 of the rows that it was accounted to (reporting.submissions.accounted_digest); None of a version stored before it was kept.
     accounted = models.CharField(max_length=64, null=True)  # noqa: DJ001 ("" would rebuild the table, triggers and all)
 
     WHOSE = Paths(

@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from registry.access import Act, Paths
 from registry.models import Line, LineKind, Person, Unit, VerifierBody
-from registry.sectors import Sector
-from reporting import items
+from registry.permissions import Act, Paths
+from registry.values.sectors import Sector
+from reporting.accounting import items
 from reporting.models.annual import AnnualReport, ReportedDatum
 
 
@@ -154,8 +154,8 @@ class VerifiedResult(models.Model):
     """What a line verifiably emitted and made in a year: immutable. A change is a new version that supersedes this one.
 
     `emissions` are whole tonnes, rounded half-up once; `details` are the verified components as decimal strings by item
-    (reporting.items): for cement among them carbide_slag, carbide_slag_deduction and clinker_ef. A factor that is the mean of several
-    stands there a second time, in full as numerator/denominator, its name followed by items.EXACT: it decides a threshold.
+    (reporting.accounting.items): for cement among them carbide_slag, carbide_slag_deduction and clinker_ef. A factor that is the mean of
+    several stands there a second time, in full as numerator/denominator, its name followed by items.EXACT: it decides a threshold.
     """
 
     verification = models.ForeignKey(Verification, models.PROTECT, related_name="results")

@@ -12,8 +12,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from registry import signing
-from registry.canonical import canonical, digest
+from registry.journal.seals import signing
+from registry.values.canonical import canonical, digest
 from reporting.receipts.shape import ENVELOPE, FORMAT, fault
 
 __all__ = ["FORMAT", "LIMIT_BYTES", "Envelope", "UnusableReceiptError", "parse", "seal", "written"]

@@ -13,8 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registry.canonical import chained
-from registry.signing import key_id
+from registry.journal.seals.signing import key_id
+from registry.values.canonical import chained
 from reporting.receipts.envelope import Envelope, UnusableReceiptError
 
 __all__ = ["Check", "Given", "given", "not_given", "published_keys", "verify"]

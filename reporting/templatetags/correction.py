@@ -10,15 +10,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from registry import figures
-from registry.bilingual import name_of
-from registry.measures import measure
+from registry.values import figures
+from registry.values.bilingual import name_of
+from registry.values.measures import measure
 from reporting.correction.offers import Offer
 from reporting.correction.sheets import Block, Cell, Row
 from reporting.findings import Finding, Reason
 from reporting.workbook import definition as d
 from reporting.workbook.definition import Item
-from reporting.workbook.typed import COLUMNS
+from reporting.workbook.reading.typed import COLUMNS
 
 register = template.Library()
 

@@ -7,7 +7,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from registry import figures
+from registry.values import figures
 from reporting.correction.registers import Column, Field, Record, RegisterSheet
 from reporting.templatetags.correction import options, said
 

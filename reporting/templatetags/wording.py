@@ -2,10 +2,10 @@
 
 from django import template
 
-from reporting import naming
 from reporting.findings import in_one
 from reporting.models import Package
 from reporting.models.desk import DatumPlace
+from reporting.workbook import names
 
 register = template.Library()
 register.filter("in_one", in_one)
@@ -15,5 +15,5 @@ register.filter("in_one", in_one)
 def place_name(package: Package, place: DatumPlace) -> str:
     """What a datum, or a whole row, is called."""
     key = (place.table, place.line, place.process, place.item, place.part)
-    row = naming.row_name(package.sector, package.period, key)
-    return f"{row}: {naming.datum_name(package.sector, package.period, key, place.name)}" if place.name else row
+    row = names.row_name(package.sector, package.period, key)
+    return f"{row}: {names.datum_name(package.sector, package.period, key, place.name)}" if place.name else row

@@ -12,10 +12,13 @@
 `read` never raises on a file's content. `content` is None exactly when the file can't be read.
 `Content`, its rows and its tables are described in reporting.content; `content.closing_stocks(content)` gives the next month's
 opening stocks.
+
+`definition` and `spec` say what it holds, `forms` which form a period has, `layout` where things stand and `names`
+what they are called; `writing` and `reading` go by them.
 """
 
-from reporting.workbook.read import identify, read
+from reporting.workbook.reading.read import identify, read
 from reporting.workbook.spec import BlankSpec, Expected, Limits, LineSpec, Reading
-from reporting.workbook.write import blank, filled
+from reporting.workbook.writing.write import blank, filled
 
 __all__ = ["BlankSpec", "Expected", "Limits", "LineSpec", "Reading", "blank", "filled", "identify", "read"]

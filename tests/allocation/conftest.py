@@ -10,11 +10,14 @@ from decimal import Decimal
 
 import pytest
 
-from allocation import balance_values, issue, letters, notices, runs, trades
+from allocation import balance_values, letters, runs
+from allocation.compliance import notices
+from allocation.ledger import trades
+from allocation.letters import issue
 from allocation.models import Letter, Notice, Run, TradeImport
 from registry.models import DirectoryEntry, Person
-from registry.roles import Role
-from registry.sectors import Sector
+from registry.permissions.roles import Role
+from registry.values.sectors import Sector
 from reporting.models import AnnualReport, Verification, VerifiedResult
 from tests.cast import at
 

@@ -14,8 +14,8 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    from allocation.proof.rerun import recomputed
-    from registry.canonical import canonical, digest
+    from allocation.runs.proof.rerun import recomputed
+    from registry.values.canonical import canonical, digest
 
     golden = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     sys.stdout.write(digest(recomputed(canonical(golden["manifest"]))))

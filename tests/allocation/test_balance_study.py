@@ -9,10 +9,11 @@ from fractions import Fraction
 import pytest
 from django.urls import reverse
 
-from allocation import balance_values, missing_results
-from allocation.forms import WhatIfForm
+from allocation import balance_values
 from allocation.method import shown
-from allocation.missing_results import Stage
+from allocation.web.forms.common import WhatIfForm
+from allocation.web.tables import missing_results
+from allocation.web.tables.missing_results import Stage
 from reporting.models import AnnualReport, Verification
 from tests.cast import at
 
@@ -21,7 +22,7 @@ NOW = at("2026-08-01 09:00")
 
 @pytest.fixture(autouse=True)
 def _august(monkeypatch):
-    monkeypatch.setattr("registry.clock.now", lambda: NOW)
+    monkeypatch.setattr("registry.law.clock.now", lambda: NOW)
 
 
 def rows_of(response):

@@ -13,7 +13,7 @@ from allocation.method.balance import Equation, NoBalanceValueError, Weight
 from allocation.method.lines import LineInput, UnusableLinesError
 from allocation.method.report import report
 from allocation.method.rules import rules_of
-from registry.canonical import canonical
+from registry.values.canonical import canonical
 
 PLAN = plans.load_plan("2024-2025-final")
 RULES = rules_of(PLAN, "cement", 2025)

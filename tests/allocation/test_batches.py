@@ -7,12 +7,14 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from allocation import batches, outcome, run_board, runs
+from allocation import runs
 from allocation.models import Run
+from allocation.queries import run_board
+from allocation.runs import batches, outcome
 from registry.models import Authority
+from registry.permissions.roles import Role
 from registry.refusal import Refusal
-from registry.roles import Role
-from registry.sectors import Sector
+from registry.values.sectors import Sector
 from tests.allocation.conftest import PREPARED
 from tests.cast import at
 
@@ -85,7 +87,7 @@ def test_each_province_is_prepared_by_its_own_officer(
 @pytest.mark.usefixtures("in_english")
 def test_the_command_tells_of_every_scope(cement, publish, officer, monkeypatch):
     publish()
-    monkeypatch.setattr("registry.clock.now", lambda: PREPARED)
+    monkeypatch.setattr("registry.law.clock.now", lambda: PREPARED)
     out = io.StringIO()
     asked = ["prepare_runs", "--year", "2025", "--kind", "determination", "--by", "officer"]
     with pytest.raises(CommandError, match="1 runs asked for, 1 refused"):
@@ -103,7 +105,7 @@ def test_the_command_tells_of_every_scope(cement, publish, officer, monkeypatch)
 
 def test_the_page_asks_for_all_sectors_and_tells_of_each(cement, publish, officer, client_for, monkeypatch):
     publish()
-    monkeypatch.setattr("registry.clock.now", lambda: PREPARED)
+    monkeypatch.setattr("registry.law.clock.now", lambda: PREPARED)
     form = {"kind": DETERMINATION, "sector": "all", "year": 2025}
     page = client_for(officer).post("/allocation/runs/prepare/", form, follow=True)
     assert page.redirect_chain[-1][0] == "/allocation/runs/board/?year=2025&kind=determination"

@@ -14,12 +14,13 @@ from django.core.management import CommandError, call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allocation import outcome, plans
+from allocation import plans
 from allocation.models import Run
-from allocation.proof import bundle, verifying
-from registry import signing
-from registry.canonical import canonical, sha256
+from allocation.runs import outcome
+from allocation.runs.proof import bundle, verifying
+from registry.journal.seals import signing
 from registry.refusal import Refusal
+from registry.values.canonical import canonical, sha256
 from tests.allocation.test_rerun import GOLDEN, change
 
 pytestmark = pytest.mark.usefixtures("in_english")

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from allocation import letters, official_tables
+from allocation import letters
+from allocation.letters import official_tables
 from allocation.models import Run
 from tests.allocation.conftest import LETTER
 

@@ -8,9 +8,10 @@ from django.core.management import CommandError, call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allocation import outcome, runs
+from allocation import runs
 from allocation.plans import load_plan
-from allocation.proof.comparison import CAUSES, compare, totals
+from allocation.runs import outcome
+from allocation.runs.proof.comparison import CAUSES, compare, totals
 from registry.refusal import Refusal
 from tests.allocation.conftest import PREPARED
 from tests.allocation.test_bundle import LINE

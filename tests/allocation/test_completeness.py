@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from allocation import completeness
+from allocation.balance_values import completeness
 from tests.cast import at
 
 NOW = at("2026-08-01 09:00")

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from allocation.compliance import Rate, Status, status
+from allocation.method.compliance_status import Rate, Status, status
 from tests.cast import at
 
 DEADLINE = dt.date(2026, 12, 31)
@@ -58,6 +58,6 @@ def test_the_rate_both_ways():
 
 
 def test_every_status_has_a_name_and_a_tone():
-    from allocation.compliance import LABELS, TONES
+    from allocation.method.compliance_status import LABELS, TONES
 
     assert set(LABELS) == set(TONES) == set(Status)

@@ -4,10 +4,13 @@ Most of an act's time goes into them. Within the transaction others wait for the
 whole database: what never changes is asked for and worked out before. Whoever needs one more changes the number here, and says why.
 """
 
-from allocation import accounts, issue, letters, notices, runs, surrender
+from allocation import letters, runs
+from allocation.compliance import notices, surrender
+from allocation.ledger import accounts
+from allocation.letters import issue
 from registry import jobs
 from registry.models import Unit
-from registry.sectors import Sector
+from registry.values.sectors import Sector
 from tests.allocation.conftest import ISSUED, LETTER, NOTICED, PREPARED, approve
 from tests.cast import at
 from tests.counting import Counted, differences

@@ -10,10 +10,14 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from allocation import deduction_figures, deductions, letters, outcome, pots, runs, selectors, surrender, todo
-from allocation.deduction_figures import Asked
-from allocation.deductions import Decision, DeductionFaultsError
+from allocation import deductions, letters, queries, runs
+from allocation.compliance import surrender
+from allocation.deductions import Decision, DeductionFaultsError, balances
+from allocation.deductions import figures as deduction_figures
+from allocation.deductions.figures import Asked
 from allocation.models import Deduction, PotMovement, Run, Settlement
+from allocation.queries import todo
+from allocation.runs import outcome
 from registry.models import JournalEntry, Notification
 from registry.refusal import Refusal
 from tests.allocation.conftest import LETTER, approve
@@ -51,7 +55,7 @@ def entered(of, officer, **changed):
 
 
 def left(*rows):
-    found = {row.pk: row.left for row in pots.with_left(Deduction.objects.all())}
+    found = {row.pk: row.left for row in balances.with_left(Deduction.objects.all())}
     return [found[row.pk] for row in rows]
 
 
@@ -504,10 +508,10 @@ def test_a_unit_sees_its_own_decisions_in_force(
 ):
     mine = decide("旧", 100)
     entered(unit, officer, number="未批")
-    assert list(selectors.deductions(clerk)) == [mine]
-    assert not selectors.deductions(rival_clerk).exists()
-    assert not selectors.deductions(stranger_officer).exists()
-    assert selectors.deductions(officer).count() == 2
+    assert list(queries.deductions(clerk)) == [mine]
+    assert not queries.deductions(rival_clerk).exists()
+    assert not queries.deductions(stranger_officer).exists()
+    assert queries.deductions(officer).count() == 2
 
 
 def test_the_second_person_is_told_and_the_unit_afterwards(clerk, unit_approver, rival_clerk, unit, officer, approver):
@@ -573,12 +577,12 @@ def test_a_decision_of_today_can_be_entered_and_one_of_tomorrow_not(unit, office
 def test_what_a_year_is_forecast_with_counts_what_its_own_runs_took(steel, decide, unit, approved):
     """Of 100 t the pre-allocation of 2025 takes all: they are not there to be surrendered for 2025, and 2026 is free of them."""
     decide("核减1号", 100)
-    by_then = [pots.of_year(unit, "steel", 2025, when) for when in (IN_FORCE - dt.timedelta(seconds=1), IN_FORCE)]
+    by_then = [balances.of_year(unit, "steel", 2025, when) for when in (IN_FORCE - dt.timedelta(seconds=1), IN_FORCE)]
     assert by_then == [0, 100]
     run = approved(Run.Kind.PRE_ALLOCATION)
     after = run.approved_at
     assert PotMovement.objects.get().taken == 100
-    assert pots.of_year(unit, "steel", 2025, after) == 100
-    assert pots.of_year(unit, "steel", 2026, after) == 0
-    assert pots.of_year(unit, "steel", 2026, after - dt.timedelta(seconds=1)) == 100
-    assert pots.of_year(unit, "cement", 2025, after) == 0
+    assert balances.of_year(unit, "steel", 2025, after) == 100
+    assert balances.of_year(unit, "steel", 2026, after) == 0
+    assert balances.of_year(unit, "steel", 2026, after - dt.timedelta(seconds=1)) == 100
+    assert balances.of_year(unit, "cement", 2025, after) == 0

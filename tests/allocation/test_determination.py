@@ -24,7 +24,7 @@ from allocation.method.determination import (
 from allocation.method.explanation import explain
 from allocation.method.lines import LineInput, UnusableLineError, UnusableLinesError, with_unit_totals
 from allocation.method.rules import BY_INTENSITY, EQUAL, LABELLED_ABOVE_RATE, OUTSIDE, Case, rules_of
-from registry.canonical import canonical
+from registry.values.canonical import canonical
 
 FINAL = plans.load_plan("2024-2025-final")
 DRAFT = plans.load_plan("2024-2025-draft")

@@ -12,32 +12,19 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from allocation import (
-    adjustments,
-    deductions,
-    due_again,
-    duties,
-    following,
-    in_force,
-    issue,
-    letters,
-    movements,
-    notices,
-    objections,
-    outcome,
-    quota_years,
-    runs,
-    selectors,
-    surrender,
-    todo,
-)
-from allocation.compliance import Status
+from allocation import deductions, letters, objections, queries, runs
+from allocation.compliance import adjustments, notices, owed, surrender
 from allocation.deductions import Decision
+from allocation.letters import issue
+from allocation.method.compliance_status import Status
 from allocation.models import AdjustmentNotice, Award, Certificate, Holding, Letter, Notice, Run, Settlement
-from allocation.views.explained import earlier_award
-from registry.canonical import digest
+from allocation.queries import quota_years, todo
+from allocation.runs import outcome, redetermination
+from allocation.scope import after_objection, movements, runs_in_force
+from allocation.web.views.runs.explained import earlier_award
 from registry.models import Line, Notification
 from registry.refusal import Refusal
+from registry.values.canonical import digest
 from tests.cast import at
 from tests.reporting.test_at_once import at_once
 
@@ -112,7 +99,7 @@ def held(unit) -> int:
 
 
 def standing(unit, day):
-    return selectors.standing(Notice.objects.get(unit=unit, year=2025), dt.date.fromisoformat(day))
+    return queries.standing(Notice.objects.get(unit=unit, year=2025), dt.date.fromisoformat(day))
 
 
 # --- The scenarios
@@ -194,15 +181,15 @@ def test_a_late_result_of_a_line_that_was_left_out_is_picked_up(
     assert [row.unit for row in notices.send(hebei, 2025, by=officer, at=at("2026-09-15"))] != [unit]
     assert not Notice.objects.filter(unit=unit).exists()
     verify(late, 2025, 850, "850", "1000", when=CHANGED)  # I = BP: quota = emissions
-    (waiting,) = due_again.waiting(hebei, AGAIN)
+    (waiting,) = redetermination.waiting(hebei, AGAIN)
     assert (waiting.changed, waiting.late, waiting.ground) == (0, 1, Ground.LATE_RESULT)
     row = of(again(ground=Ground.LATE_RESULT), unit)
     settle()
     assert (row.determined, row.issued_now, row.due) == (992_026, 850, 1_000_850)
-    assert due_again.waiting(hebei, AGAIN) == []
+    assert redetermination.waiting(hebei, AGAIN) == []
     (notice,) = notices.send(hebei, 2025, by=officer, at=AGAIN)
     assert (notice.unit, notice.due) == (unit, 1_000_850)
-    assert duties.due(notice, AFTER_DEADLINE) == 1_000_850  # the change came before the notice, which knows it
+    assert owed.due(notice, AFTER_DEADLINE) == 1_000_850  # the change came before the notice, which knows it
 
 
 def test_a_line_closed_since_the_first_determination_keeps_its_quota(noticed, unit, change, again):
@@ -296,7 +283,7 @@ def test_an_open_request_beyond_a_duty_that_fell_is_not_executed(
 def test_a_duty_lowered_after_the_deadline_to_what_was_surrendered_in_time_was_met_in_time(
     noticed, unit, change, again, settle, surrendered, client, approver, monkeypatch
 ):
-    monkeypatch.setattr("registry.clock.now", lambda: at("2027-01-12 09:00"))
+    monkeypatch.setattr("registry.law.clock.now", lambda: at("2027-01-12 09:00"))
     surrendered(950_000)
     change(LOWER, at("2027-01-07 09:00"))
     again(AFTER_DEADLINE)
@@ -325,7 +312,7 @@ def test_a_sector_that_comes_after_the_notice_raises_what_is_due(
     runs.approve(run, **hashes, by=approver, at=AGAIN)
     notice = AdjustmentNotice.objects.get()
     assert (notice.unit, notice.due_before, notice.due_after, notice.quota_before) == (unit, 0, 1_200_000, 0)
-    assert duties.due(Notice.objects.get(unit=unit), AFTER_DEADLINE) == 2_200_000
+    assert owed.due(Notice.objects.get(unit=unit), AFTER_DEADLINE) == 2_200_000
 
 
 # --- The notice
@@ -343,7 +330,7 @@ def test_what_is_due_by_sector_is_each_sectors_own(
     runs.approve(run, **hashes, by=approver, at=at("2026-09-28"))
 
     def by_sector(day):
-        board = selectors.board(approver, 2025, dt.date.fromisoformat(day))
+        board = queries.board(approver, 2025, dt.date.fromisoformat(day))
         assert sum(rate.due for _sector, rate in board.by_sector) == board.rate.due
         assert sum(rate.surrendered for _sector, rate in board.by_sector) == board.rate.surrendered
         return {sector: (rate.units, rate.due, rate.surrendered) for sector, rate in board.by_sector}
@@ -399,13 +386,13 @@ def test_the_notice_is_seen_by_its_unit_and_no_other(noticed, unit, change, agai
 
 def test_a_ground_and_a_reason_are_needed_and_the_first_run_stays(noticed, hebei, officer, change, again):
     change(LOWER)
-    first = in_force.runs().get(kind=Kind.DETERMINATION)
+    first = runs_in_force.runs().get(kind=Kind.DETERMINATION)
     for ground, reason in (("", "复核"), (Ground.CHANGED_RESULT, " "), ("whim", "复核")):
         with pytest.raises(Refusal):
             runs.prepare(hebei, "steel", 2025, Kind.DETERMINATION, ground=ground, reason=reason, by=officer, at=AGAIN)
     second = again()
-    assert (first.time, second.time, in_force.runs().get(kind=Kind.DETERMINATION)) == (1, 2, second)
-    assert in_force.runs(at("2026-10-01")).get(kind=Kind.DETERMINATION) == first
+    assert (first.time, second.time, runs_in_force.runs().get(kind=Kind.DETERMINATION)) == (1, 2, second)
+    assert runs_in_force.runs(at("2026-10-01")).get(kind=Kind.DETERMINATION) == first
     assert not runs.tampered(Run.objects.get(pk=first.pk))
     assert digest(outcome.result_of(json.loads(second.manifest))) == second.result_sha256
 
@@ -459,14 +446,14 @@ def test_the_prepared_run_shows_what_approval_brings_and_writes_nothing(noticed,
 
 def test_the_officer_is_told_what_is_to_be_determined_once_more_and_by_when(noticed, officer, hebei, change, again):
     change(LOWER)  # on Monday 12 October 2026: the tenth working day after it is Monday the 26th
-    (waiting,) = due_again.waiting(hebei, AGAIN)
+    (waiting,) = redetermination.waiting(hebei, AGAIN)
     assert (waiting.changed, waiting.late, waiting.due) == (1, 0, dt.date(2026, 10, 26))
     assert [each.due for each in todo.todos(officer, AGAIN) if "ground=changed_result" in each.url] == [waiting.due]
     change(HIGHER, AGAIN - dt.timedelta(days=1))  # once more before anybody acted: the term runs on
-    (waiting,) = due_again.waiting(hebei, AGAIN)
+    (waiting,) = redetermination.waiting(hebei, AGAIN)
     assert (waiting.changed, waiting.due) == (1, dt.date(2026, 10, 26))
     again(approve=False)
-    assert due_again.waiting(hebei, AGAIN) == []
+    assert redetermination.waiting(hebei, AGAIN) == []
 
 
 @pytest.fixture
@@ -489,11 +476,11 @@ def test_a_granted_objection_is_followed_by_a_determination_that_changes_what_it
 ):
     award = Award.objects.get(unit=unit, run__kind=Kind.DETERMINATION)
     made = granted(award if of_the_line else None)
-    assert following.outcome(made) is None
+    assert after_objection.outcome(made) is None
     change(LOWER)
     run = again(ground=Ground.OBJECTION)
     assert not objections.to_be_followed(hebei.pk).exists()
-    found = following.outcome(made)
+    found = after_objection.outcome(made)
     assert (found.run, found.quota_before, found.due_before) == (run, 991_176, 1_000_000)
     assert (found.quota_after, found.due_after, found.adjustment.unit) == (892_058, 900_000, unit)
     told = Notification.objects.get(person=clerk, kind="objection.followed")
@@ -521,7 +508,7 @@ def test_a_determination_that_changes_nothing_of_it_follows_no_objection(
     verify(steel[1], 2025, 900_000, "720000", "900000", when=AGAIN - dt.timedelta(days=1))
     again()
     assert list(objections.to_be_followed(hebei.pk)) == [made]
-    assert following.outcome(made) is None
+    assert after_objection.outcome(made) is None
 
 
 def test_only_what_is_in_force_is_objected_to_and_the_replaced_run_says_by_what(
@@ -558,7 +545,7 @@ def test_a_letter_that_only_takes_back_says_so(
     noticed, unit, clerk, change, again, officer, registrar_operator, registrar_approver, hebei, client, monkeypatch
 ):
     """甲 has 991,176 t and 892,058 are determined now: 99,118 t go back."""
-    monkeypatch.setattr("registry.clock.now", lambda: AGAIN)
+    monkeypatch.setattr("registry.law.clock.now", lambda: AGAIN)
     change(LOWER)
     again()
     letter = letters.write(hebei, 2025, Kind.DETERMINATION, number="收回1号", by=officer, at=AGAIN)

@@ -13,27 +13,18 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
 
-from allocation import (
-    accounts,
-    differentiated,
-    issue,
-    letters,
-    movements,
-    notices,
-    official_tables,
-    outcome,
-    plans,
-    quota_years,
-    releases,
-    runs,
-    selectors,
-    surrender,
-    todo,
-)
+from allocation import letters, plans, queries, runs
+from allocation.compliance import notices, surrender
+from allocation.ledger import accounts
+from allocation.letters import issue, official_tables
 from allocation.models import Account, Certificate, Differentiation, Entry, Holding, Release, Run, Settlement
+from allocation.queries import quota_years, todo
+from allocation.runs import outcome
+from allocation.scope import movements
+from allocation.withholding import designations, releases
 from registry.models import JournalEntry, Notification
+from registry.permissions.roles import Role
 from registry.refusal import Refusal
-from registry.roles import Role
 from tests.allocation.conftest import ISSUED, LETTER, NOTICED, approve
 from tests.cast import at
 
@@ -49,8 +40,8 @@ def mark(officer, approver):
     """`mark(unit)`: the unit's steel quota of 2025 is withheld."""
 
     def act(of, sector="steel", year=2025, ground="clear_risk"):
-        made = differentiated.propose(of, sector, year, ground=ground, facts="连续亏损", by=officer, at=MARKED)
-        return differentiated.approve(made, shown=differentiated.seen(made), by=approver, at=MARKED)
+        made = designations.propose(of, sector, year, ground=ground, facts="连续亏损", by=officer, at=MARKED)
+        return designations.approve(made, shown=designations.seen(made), by=approver, at=MARKED)
 
     return act
 
@@ -116,7 +107,7 @@ def apart(of):
 )
 def test_the_grounds_are_those_of_the_years_plan(unit, officer, sector, year, ground, lawful):
     def act():
-        return differentiated.propose(unit, sector, year, ground=ground, facts="停产", by=officer, at=MARKED)
+        return designations.propose(unit, sector, year, ground=ground, facts="停产", by=officer, at=MARKED)
 
     if lawful:
         assert act().plan_id == "2024-2025-final"
@@ -127,18 +118,18 @@ def test_the_grounds_are_those_of_the_years_plan(unit, officer, sector, year, gr
 
 def test_a_mark_says_what_has_happened_and_is_the_own_authoritys(unit, officer, stranger_officer):
     with pytest.raises(Refusal):
-        differentiated.propose(unit, "steel", 2025, ground="clear_risk", facts=" ", by=officer, at=MARKED)
+        designations.propose(unit, "steel", 2025, ground="clear_risk", facts=" ", by=officer, at=MARKED)
     with pytest.raises(PermissionDenied):
-        differentiated.propose(unit, "steel", 2025, ground="clear_risk", facts="停产", by=stranger_officer, at=MARKED)
+        designations.propose(unit, "steel", 2025, ground="clear_risk", facts="停产", by=stranger_officer, at=MARKED)
 
 
 @pytest.fixture
 def moves(officer, approver):
     return {
-        "approve": lambda one: differentiated.approve(one, shown=differentiated.seen(one), by=approver, at=MARKED),
-        "refuse": lambda one: differentiated.refuse(one, reason="理由不足", by=approver, at=MARKED),
-        "ask_lift": lambda one: differentiated.ask_lift(one, reason="风险已消除", by=officer, at=MARKED),
-        "lift": lambda one: differentiated.lift(one, by=approver, at=MARKED),
+        "approve": lambda one: designations.approve(one, shown=designations.seen(one), by=approver, at=MARKED),
+        "refuse": lambda one: designations.refuse(one, reason="理由不足", by=approver, at=MARKED),
+        "ask_lift": lambda one: designations.ask_lift(one, reason="风险已消除", by=officer, at=MARKED),
+        "lift": lambda one: designations.lift(one, by=approver, at=MARKED),
     }
 
 
@@ -161,7 +152,7 @@ def test_every_act_in_every_state_of_a_mark(unit, officer, moves, state, move):
         "refused": ("refuse",),
         "lifted": ("approve", "ask_lift", "lift"),
     }
-    found = differentiated.propose(unit, "steel", 2025, ground="clear_risk", facts="停产", by=officer, at=MARKED)
+    found = designations.propose(unit, "steel", 2025, ground="clear_risk", facts="停产", by=officer, at=MARKED)
     for name in ways[state]:
         found = moves[name](found)
     if (state, move) in LAWFUL:
@@ -172,17 +163,17 @@ def test_every_act_in_every_state_of_a_mark(unit, officer, moves, state, move):
 
 
 def test_two_people_mark_and_exactly_what_was_seen(unit, officer, approver, reseated):
-    made = differentiated.propose(unit, "steel", 2025, ground="clear_risk", facts="停产", by=officer, at=MARKED)
+    made = designations.propose(unit, "steel", 2025, ground="clear_risk", facts="停产", by=officer, at=MARKED)
     with pytest.raises(Refusal):
-        differentiated.approve(made, shown=differentiated.seen(made), by=reseated(officer, approver), at=MARKED)
+        designations.approve(made, shown=designations.seen(made), by=reseated(officer, approver), at=MARKED)
     with pytest.raises(Refusal):
-        differentiated.approve(made, shown="", by=approver, at=MARKED)
+        designations.approve(made, shown="", by=approver, at=MARKED)
     with pytest.raises(IntegrityError), transaction.atomic():
         Differentiation.objects.filter(pk=made.pk).update(state="approved", approved_by=officer)
     with pytest.raises(DatabaseError), transaction.atomic():
         Differentiation.objects.filter(pk=made.pk).update(facts="另一事由")
     with pytest.raises(Refusal):
-        differentiated.propose(unit, "steel", 2025, ground="clear_risk", facts="再次", by=officer, at=MARKED)
+        designations.propose(unit, "steel", 2025, ground="clear_risk", facts="再次", by=officer, at=MARKED)
 
 
 def test_a_mark_comes_before_the_determination_and_is_not_lifted_after_it(
@@ -192,9 +183,9 @@ def test_a_mark_comes_before_the_determination_and_is_not_lifted_after_it(
     publish()
     approved(DET)
     with pytest.raises(Refusal):
-        differentiated.propose(rival_unit, "steel", 2025, ground="clear_risk", facts="停产", by=officer, at=MARKED)
+        designations.propose(rival_unit, "steel", 2025, ground="clear_risk", facts="停产", by=officer, at=MARKED)
     with pytest.raises(Refusal):
-        differentiated.ask_lift(marked, reason="风险已消除", by=officer, at=MARKED)
+        designations.ask_lift(marked, reason="风险已消除", by=officer, at=MARKED)
 
 
 def test_a_mark_makes_a_run_that_is_prepared_stale(steel, publish, prepared, mark, unit, approver, moves):
@@ -251,7 +242,7 @@ def test_from_the_2026_plan_on_what_is_allocated_in_advance_is_withheld_too(
     assert (own(unit), apart(unit)) == ((0, 0), (991_176, 0))
     assert own(rival_unit) == (1_008_823, 0)
     assert [row.withholding.tonnes for row in Settlement.objects.filter(unit=unit).order_by("pk")] == [700_000, 291_176]
-    assert differentiated.steps("steel", 2025) == ("pre_allocation", "determination")
+    assert designations.steps("steel", 2025) == ("pre_allocation", "determination")
 
 
 def test_table_1_5_says_so_then(at_both_steps, steel, approved, mark, unit, hebei):
@@ -269,16 +260,16 @@ def test_a_mark_of_a_pre_allocation_that_is_approved_is_not_lifted(
 ):
     made = mark(unit)
     approved(PRE)
-    assert differentiated.is_used(made)
+    assert designations.is_used(made)
     with pytest.raises(Refusal):
-        differentiated.ask_lift(made, reason="法院解除冻结", by=officer, at=ASKED)
+        designations.ask_lift(made, reason="法院解除冻结", by=officer, at=ASKED)
 
 
 def test_until_then_a_pre_allocation_withholds_nothing(steel, approved, mark, unit):
     mark(unit)
     run = approved(PRE)
     assert not any(hasattr(row, "withholding") for row in run.settlements.all())
-    assert differentiated.steps("steel", 2026) == ()  # no final plan: nothing is issued
+    assert designations.steps("steel", 2026) == ()  # no final plan: nothing is issued
 
 
 def test_a_marked_unit_hands_back_itself(steel, verify, publish, issued, mark, unit):
@@ -536,7 +527,7 @@ def test_each_role_is_told_what_waits_for_it(complete, officer, approver, regist
     assert "待批准的余量发放" in titles(approver)
     releases.approve(made, by=approver, at=RELEASED)
     assert "待执行的余量发放" in titles(registrar_operator)
-    differentiated.propose(unit, "cement", 2025, ground="clear_risk", facts="停产", by=officer, at=RELEASED)
+    designations.propose(unit, "cement", 2025, ground="clear_risk", facts="停产", by=officer, at=RELEASED)
     assert "待决定的差异化认定" in titles(approver)
 
 
@@ -551,8 +542,8 @@ def test_the_unit_is_told_and_the_journal_says_so(complete, rival_clerk, officer
 
 
 def test_what_is_only_proposed_is_the_provinces(unit, officer, clerk, registrar_operator, analyst):
-    differentiated.propose(unit, "steel", 2025, ground="clear_risk", facts="停产", by=officer, at=MARKED)
-    seen = [selectors.differentiations(person).count() for person in (officer, analyst, clerk, registrar_operator)]
+    designations.propose(unit, "steel", 2025, ground="clear_risk", facts="停产", by=officer, at=MARKED)
+    seen = [queries.differentiations(person).count() for person in (officer, analyst, clerk, registrar_operator)]
     assert seen == [1, 1, 0, 0]
 
 
@@ -572,17 +563,17 @@ def test_issuing_asks_the_same_however_many_are_marked(steel, publish, approved,
 
 
 def test_a_mark_and_a_request_to_lift_one_are_withdrawn_by_who_made_them(unit, officer, second_officer, approver, mark):
-    proposed = differentiated.propose(unit, "steel", 2025, ground="clear_risk", facts="连续亏损", by=officer, at=MARKED)
+    proposed = designations.propose(unit, "steel", 2025, ground="clear_risk", facts="连续亏损", by=officer, at=MARKED)
     with pytest.raises(Refusal):
-        differentiated.withdraw(proposed, reason="x", by=second_officer, at=MARKED)
-    taken = differentiated.withdraw(proposed, reason="单位有误", by=officer, at=MARKED)
+        designations.withdraw(proposed, reason="x", by=second_officer, at=MARKED)
+    taken = designations.withdraw(proposed, reason="单位有误", by=officer, at=MARKED)
     assert (taken.state, taken.is_withdrawn) == (Mark.REFUSED, True)
     standing = mark(unit)
-    asked = differentiated.ask_lift(standing, reason="已解冻", by=officer, at=MARKED)
-    kept = differentiated.withdraw(asked, reason="尚未解冻", by=officer, at=MARKED)
+    asked = designations.ask_lift(standing, reason="已解冻", by=officer, at=MARKED)
+    kept = designations.withdraw(asked, reason="尚未解冻", by=officer, at=MARKED)
     assert (kept.state, kept.lift_asked_by, kept.is_withdrawn) == (Mark.APPROVED, None, False)
     with pytest.raises(Refusal):
-        differentiated.lift(kept, by=approver, at=MARKED)
+        designations.lift(kept, by=approver, at=MARKED)
 
 
 def test_a_freeze_that_ends_early_has_its_sentence(steel, publish, issued, mark, unit, officer, client_for):
@@ -599,7 +590,7 @@ def test_a_freeze_that_ends_early_has_its_sentence(steel, publish, issued, mark,
 
 @pytest.fixture
 def _november(monkeypatch):
-    monkeypatch.setattr("registry.clock.now", lambda: at("2026-11-20 09:00"))
+    monkeypatch.setattr("registry.law.clock.now", lambda: at("2026-11-20 09:00"))
 
 
 @pytest.mark.usefixtures("_november")

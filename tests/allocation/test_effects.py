@@ -3,8 +3,8 @@
 import pytest
 
 from allocation.models import Run
-from allocation.proof.effects import effects
-from registry.sectors import Sector
+from allocation.runs.proof.effects import effects
+from registry.values.sectors import Sector
 from reporting.models import ReportSource
 from tests.cast import at
 from tests.reporting import story

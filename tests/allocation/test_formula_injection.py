@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 from django.core.management import CommandError
 
-from registry.table_files import cells
+from registry.files.tables import cells
 from tests.allocation.tables import BP, HEADER, RESULT, rows, run, writer
 
 DANGEROUS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "＝1+1", "＋1", "－1+1", "＠SUM(A1)", "=HYPERLINK(1)", "-A"]

@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from allocation import balance_values, letters, trades
+from allocation import balance_values, letters
+from allocation.ledger import trades
 from allocation.models import Award, BalanceValue, Letter, Run, TradeImport
 from tests.allocation.conftest import APPROVED, LETTER
 from tests.cast import at

@@ -8,13 +8,15 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from allocation import accounts, issue, ledger, letters, runs
-from allocation.ledger import Posting
+from allocation import ledger, runs
+from allocation.ledger import Posting, accounts
+from allocation.letters import acts as letters
+from allocation.letters import issue
 from allocation.models import Account, Award, Entry, Holding, Letter, Run, Transaction
+from registry import files
 from registry.models import DirectoryEntry, Unit
 from registry.refusal import Refusal
-from registry.sectors import Sector
-from reporting import files
+from registry.values.sectors import Sector
 from tests.allocation.conftest import APPROVED, ISSUED, LETTER
 from tests.cast import at
 from tests.database import without_triggers

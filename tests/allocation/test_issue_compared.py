@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allocation import outcome, runs
+from allocation import runs
 from allocation.models import Run
-from allocation.proof.comparison import compare, totals
-from allocation.proof.issuing import ISSUE_CAUSES, compare_issued, issued_totals
+from allocation.runs import outcome
+from allocation.runs.proof.comparison import compare, totals
+from allocation.runs.proof.issuing import ISSUE_CAUSES, compare_issued, issued_totals
 from tests.allocation.conftest import PREPARED
 from tests.allocation.test_comparison import golden, told
 from tests.allocation.test_deductions import decide  # noqa: F401 (a fixture)

@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from allocation.plans import all_plans
 from allocation.templatetags.allocation_law import WORDS, law_value
-from registry.measures import MEASURES, measure
+from registry.values.measures import MEASURES, measure
 
 SIGNS = {""}
 

@@ -11,8 +11,8 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from allocation import accounts, ledger, soundness
-from allocation.ledger import Posting
+from allocation import ledger
+from allocation.ledger import Posting, accounts, soundness
 from allocation.models import Account, Entry, Holding, Letter, Notice, SurrenderRequest, Transaction
 from registry.models import JournalEntry
 from registry.refusal import Refusal

@@ -5,9 +5,11 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
-from allocation import issue, letters, not_in_quota
-from allocation.not_in_quota import Part
-from registry.sectors import Sector
+from allocation import letters
+from allocation.letters import issue
+from allocation.queries import quota_gap
+from allocation.queries.quota_gap import Part
+from registry.values.sectors import Sector
 from tests.allocation.conftest import ISSUED, LETTER, VERIFIED, approve
 from tests.cast import at
 
@@ -16,7 +18,7 @@ NONE = Part(0, 0)
 
 
 def of(when=NOW, **kwargs):
-    return not_in_quota.of(STEEL, 2025, when, **kwargs)
+    return quota_gap.of(STEEL, 2025, when, **kwargs)
 
 
 @pytest.fixture

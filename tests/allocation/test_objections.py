@@ -6,11 +6,12 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from allocation import objections, selectors, todo
+from allocation import objections, queries
 from allocation.models import Objection, Run, Settlement
+from allocation.queries import todo
 from registry.models import JournalEntry, Notification
+from registry.permissions.roles import Role
 from registry.refusal import Refusal
-from registry.roles import Role
 from tests.allocation.conftest import APPROVED
 from tests.cast import at
 
@@ -315,10 +316,10 @@ def test_every_act_is_in_the_journal(brought):
 def test_a_draft_is_the_units_own_business(brought, officer, auditor, unit_approver, analyst, registrar_operator):
     brought(State.DRAFTED)
     seen = {
-        person.username: selectors.objections(person).count() for person in (officer, auditor, unit_approver, analyst)
+        person.username: queries.objections(person).count() for person in (officer, auditor, unit_approver, analyst)
     }
     assert seen == {"officer": 0, "auditor": 1, "unit-approver": 1, "analyst": 0}
-    assert not selectors.objections(registrar_operator).exists()
+    assert not queries.objections(registrar_operator).exists()
 
 
 def test_the_whole_way_in_the_browser(settlement, clerk, unit_approver, officer, approver, client_for, unit):

@@ -6,10 +6,11 @@ from fractions import Fraction
 import pytest
 from django.urls import reverse
 
-from allocation import balance_values, oddities, plans
+from allocation import balance_values, plans
+from allocation.balance_values import outliers
 from allocation.method.lines import LineInput
-from allocation.method.oddities import Kind
-from allocation.method.oddities import oddities as strange
+from allocation.method.outliers import Kind
+from allocation.method.outliers import oddities as strange
 from allocation.method.rules import rules_of
 from allocation.models import BalanceValue, ConfirmedOddity
 from registry.models import JournalEntry
@@ -66,9 +67,9 @@ def test_a_label_that_the_rate_contradicts_is_worth_a_look_and_needs_no_confirma
         line(1000, "0.85", "both", kind="carbide_slag", carbide_slag_rate=D("0.16")),
     ]
     assert found(*lines) == [("rate", Kind.RATE_WITHOUT_LABEL), ("label", Kind.LABEL_WITH_LOW_RATE)]
-    noted = oddities.Found(None, strange(lines, RULES, D("10"))[0], None)
+    noted = outliers.Found(None, strange(lines, RULES, D("10"))[0], None)
     assert (noted.blocks, noted.waits, noted.noted) == (False, False, True)
-    oddities.refuse_unsettled([noted])  # stands in nobody's way
+    outliers.refuse_unsettled([noted])  # stands in nobody's way
 
 
 @pytest.fixture
@@ -82,23 +83,23 @@ def test_an_unconfirmed_figure_refuses_the_value_and_a_confirmed_one_lets_it_thr
         balance_values.request("steel", 2025, by=analyst, at=NOW)
     assert not BalanceValue.objects.exists()
     with pytest.raises(Refusal):
-        oddities.confirm("steel", 2025, absurd.pk, reason=" ", by=analyst, at=NOW)
-    made = oddities.confirm("steel", 2025, absurd.pk, reason="试生产", by=analyst, at=NOW)
+        outliers.confirm("steel", 2025, absurd.pk, reason=" ", by=analyst, at=NOW)
+    made = outliers.confirm("steel", 2025, absurd.pk, reason="试生产", by=analyst, at=NOW)
     assert JournalEntry.objects.filter(act="balance_value.oddity_confirmed").count() == 1
     with pytest.raises(Refusal):
-        oddities.confirm("steel", 2025, absurd.pk, reason="试生产", by=analyst, at=NOW)
+        outliers.confirm("steel", 2025, absurd.pk, reason="试生产", by=analyst, at=NOW)
     asked = balance_values.request("steel", 2025, by=analyst, at=NOW)
     do_jobs()
     asked.refresh_from_db()
     assert asked.state == BalanceValue.State.COMPUTED
-    assert oddities.behind(asked) == [made]
+    assert outliers.behind(asked) == [made]
 
 
 def test_a_value_that_was_computed_over_a_strange_figure_is_not_published(
     absurd, analyst, ministry_approver, do_jobs, monkeypatch
 ):
     with monkeypatch.context() as before:
-        before.setattr(oddities, "refuse_unsettled", lambda found: None)  # as it was before anybody asked
+        before.setattr(outliers, "refuse_unsettled", lambda found: None)  # as it was before anybody asked
         asked = balance_values.request("steel", 2025, by=analyst, at=NOW)
     do_jobs()
     with pytest.raises(Refusal, match="L9"):
@@ -106,28 +107,28 @@ def test_a_value_that_was_computed_over_a_strange_figure_is_not_published(
 
 
 def test_a_confirmation_is_of_one_version_and_never_changes(absurd, verify, analyst):
-    made = oddities.confirm("steel", 2025, absurd.pk, reason="试生产", by=analyst, at=NOW)
+    made = outliers.confirm("steel", 2025, absurd.pk, reason="试生产", by=analyst, at=NOW)
     assert changeable(made) == set()
     later = verify(absurd.line, 2025, 1000, "900", "2", when=at("2026-08-02 09:00"))
-    (waiting,) = oddities.of("steel", 2025, at("2026-08-03 09:00"))
+    (waiting,) = outliers.of("steel", 2025, at("2026-08-03 09:00"))
     assert (waiting.result, waiting.waits) == (later, True)
 
 
 def test_what_can_not_be_used_can_not_be_confirmed(steel, unit, make_line, verify, analyst):
     result = verify(make_line(unit, code="L9"), 2025, 1000, "900", "0")
     with pytest.raises(Refusal):
-        oddities.confirm("steel", 2025, result.pk, reason="x", by=analyst, at=NOW)
+        outliers.confirm("steel", 2025, result.pk, reason="x", by=analyst, at=NOW)
     with pytest.raises(Refusal, match="L9"):
         balance_values.request("steel", 2025, by=analyst, at=NOW)
     with pytest.raises(Refusal):
-        oddities.confirm("steel", 2025, 0, reason="x", by=analyst, at=NOW)
+        outliers.confirm("steel", 2025, 0, reason="x", by=analyst, at=NOW)
     assert not ConfirmedOddity.objects.exists()
 
 
 def test_the_list_asks_as_much_for_many_and_is_confirmed_on_the_page(
     absurd, unit, make_line, verify, client, analyst, auditor, officer, monkeypatch, django_assert_max_num_queries
 ):
-    monkeypatch.setattr("registry.clock.now", lambda: NOW)
+    monkeypatch.setattr("registry.law.clock.now", lambda: NOW)
     page, asked = reverse("allocation:balance_oddities"), {"sector": "steel", "year": "2025"}
     client.force_login(officer)
     assert client.get(page, asked).status_code == 403

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from allocation.proof import bundle
+from allocation.runs.proof import bundle
 from tests.allocation.test_bundle import SINGLE, files_of, one_more
 from tests.allocation.test_bundle import run as run  # a fixture
 from tests.allocation.test_rerun import GOLDEN

@@ -5,7 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from allocation import accounts, surrender
+from allocation.compliance import surrender
+from allocation.ledger import accounts
 from allocation.models import (
     Account,
     Award,
@@ -18,8 +19,8 @@ from allocation.models import (
     TradeImport,
     Transaction,
 )
-from allocation.todo import todos
-from allocation.views.runs import shortened
+from allocation.queries.todo import todos
+from allocation.web.views.runs.runs import shortened
 from tests.cast import at
 
 ASKED = at("2026-11-01 09:00")
@@ -38,7 +39,7 @@ PERSONS = (
 
 @pytest.fixture(autouse=True)
 def _november(monkeypatch):
-    monkeypatch.setattr("registry.clock.now", lambda: at("2026-11-20 09:00"))
+    monkeypatch.setattr("registry.law.clock.now", lambda: at("2026-11-20 09:00"))
 
 
 @pytest.fixture
@@ -217,7 +218,7 @@ def test_the_account_on_a_day_gone_by(country, client_for, clerk):
 
 
 def test_the_board_on_days(country, client_for, auditor, monkeypatch):
-    monkeypatch.setattr("registry.clock.now", lambda: at("2027-01-05 09:00"))
+    monkeypatch.setattr("registry.law.clock.now", lambda: at("2027-01-05 09:00"))
     browser = client_for(auditor, "en")
     url = reverse("allocation:compliance") + "?year=2025&as_of="
     before, after, late = (

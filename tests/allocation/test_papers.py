@@ -3,10 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from allocation import issue, letters, runs, surrender
+from allocation import letters, runs
+from allocation.compliance import surrender
+from allocation.letters import issue
 from allocation.models import AdjustmentNotice, Award, Certificate, Run
-from registry import figures, pdf
 from registry.models import Line
+from registry.values import figures
+from registry.web import pdf
 from tests.cast import at
 from tests.conftest import leave_out
 
@@ -47,7 +50,7 @@ def test_without_what_it_takes_the_page_says_so(addresses, officer, client_for, 
     def lacking():
         raise pdf.UnavailableError("no pango")
 
-    monkeypatch.setattr("registry.pdf._weasyprint", lacking)
+    monkeypatch.setattr("registry.web.pdf._weasyprint", lacking)
     for address in addresses:
         page = client_for(officer, "en").get(address, {"format": "pdf"})
         assert page["Content-Type"].startswith("text/html")
@@ -103,7 +106,7 @@ def test_without_what_it_takes_an_adjustment_notice_is_ready_for_print(later, cl
     def lacking():
         raise pdf.UnavailableError("no pango")
 
-    monkeypatch.setattr("registry.pdf._weasyprint", lacking)
+    monkeypatch.setattr("registry.web.pdf._weasyprint", lacking)
     address = reverse("allocation:adjustment", args=[AdjustmentNotice.objects.get().pk])
     page = client_for(clerk, "en").get(address, {"format": "pdf"})
     assert page["Content-Type"].startswith("text/html")

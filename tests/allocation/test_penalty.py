@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from allocation import penalty
+from allocation.compliance import penalties
 from tests.cast import at
 
 BEFORE, SINCE = dt.date(2026, 8, 7), dt.date(2026, 8, 8)
@@ -21,20 +21,20 @@ def texts(clauses):
 
 def test_article_24_until_7_august_2026():
     with override("en"):
-        said = texts(penalty.of_missing(BEFORE))
+        said = texts(penalties.of_missing(BEFORE))
     assert said == [
         "Not surrendering in full: the unit is ordered to correct it",
         "A fine of 5–10 times the average market price of the month before the deadline, for each tonne missing",
         "Refusing: the next year's quota is cut by the same tonnes",
     ]
-    assert penalty.of_missing(dt.date(2025, 12, 31)) != []
-    assert penalty.of_missing(dt.date(2024, 4, 30)) == []  # the regulations were not in force
+    assert penalties.of_missing(dt.date(2025, 12, 31)) != []
+    assert penalties.of_missing(dt.date(2024, 4, 30)) == []  # the regulations were not in force
 
 
 def test_article_24_as_amended_governs_the_deadline_of_31_december_2026():
     with override("en"):
-        said = texts(penalty.of_missing(SINCE))
-        assert said == texts(penalty.of_missing(DEADLINE))
+        said = texts(penalties.of_missing(SINCE))
+        assert said == texts(penalties.of_missing(DEADLINE))
     assert said == [
         "Not surrendering in full: the unit is ordered to correct it within a set term",
         "Together with the order, a fine of 1,000,000–5,000,000 yuan",
@@ -57,7 +57,7 @@ TABLE = {
 
 @pytest.mark.parametrize("day", [BEFORE, SINCE])
 def test_the_other_articles_are_those_of_the_rules(day):
-    found = dict(penalty.articles(day))
+    found = dict(penalties.articles(day))
     assert list(found) == ["21", "22", "23", "24", "26", "27"]
     for article, numbers in TABLE.items():
         values = [clause.values[0][1].value for clause in found[article]]
@@ -68,18 +68,18 @@ def test_the_other_articles_are_those_of_the_rules(day):
 
 def test_every_consequence_names_its_article_and_reads_in_both_languages():
     for day in (BEFORE, SINCE):
-        for article, clauses in penalty.articles(day):
+        for article, clauses in penalties.articles(day):
             for clause in clauses:
                 assert f"art. {article}" in clause.sources[0].cite
                 assert "{" not in clause.text
     with override("zh-hans"):
-        said = [one for _article, clauses in penalty.articles(SINCE) for one in texts(clauses)]
+        said = [one for _article, clauses in penalties.articles(SINCE) for one in texts(clauses)]
     assert not any(re.search("[A-Za-z]", one) for one in said)
     assert "并处100万元以上500万元以下罚款" in said
 
 
 def test_no_amount_stands_in_the_code():
-    source = Path(penalty.__file__).read_text(encoding="utf-8")
+    source = Path(penalties.__file__).read_text(encoding="utf-8")
     assert re.findall(r"\d[\d_]{3,}", source) == []
 
 
@@ -91,7 +91,7 @@ def test_no_amount_stands_in_the_code():
     ],
 )
 def test_the_quota_page_says_what_a_miss_costs(noticed, unit, clerk, officer, client_for, monkeypatch, day, said):
-    monkeypatch.setattr("registry.clock.now", lambda: at(f"{day} 09:00"))
+    monkeypatch.setattr("registry.law.clock.now", lambda: at(f"{day} 09:00"))
     for person in (clerk, officer):
         page = client_for(person, "en").get(reverse("allocation:quota_of", args=[unit.pk])).text
         assert said in page

@@ -9,8 +9,8 @@ import pytest
 from allocation import plans
 from allocation.plans import Plan
 from registry import law
-from registry.canonical import canonical
-from registry.sectors import Sector
+from registry.values.canonical import canonical
+from registry.values.sectors import Sector
 
 DRAFT, FINAL, NEXT = "2024-2025-draft", "2024-2025-final", "2026-draft"
 

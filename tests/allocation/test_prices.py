@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from allocation import prices
+from allocation.compliance import prices
 
 LAST_OF_2025 = dt.date(2025, 12, 31)
 

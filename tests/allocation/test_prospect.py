@@ -9,7 +9,7 @@ from django.urls import reverse
 from allocation import deductions
 from allocation.deductions import Decision
 from allocation.models import Award, BalanceValue
-from allocation.prospect import prospect
+from allocation.queries.prospect import prospect
 from tests.cast import at
 from tests.reporting import story
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from allocation import readiness, todo
 from allocation.models import Run
-from registry.sectors import Sector
+from allocation.queries import todo
+from allocation.runs import next_runs
+from registry.values.sectors import Sector
 from tests.cast import at
 
 DETERMINATION, PRE_ALLOCATION = Run.Kind.DETERMINATION, Run.Kind.PRE_ALLOCATION
@@ -12,7 +13,7 @@ STEEL = Sector.STEEL
 
 
 def ready(hebei, when):
-    return [(each.kind, each.year) for each in readiness.ready(hebei, at(when))]
+    return [(each.kind, each.year) for each in next_runs.ready(hebei, at(when))]
 
 
 def test_nothing_is_ready_before_a_result(unit, make_line, list_in_directory, hebei):

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from allocation import plans, reading
+from allocation import plans
+from allocation.labels import plan_in_words
 from allocation.plans.assumed import FOR_BALANCE_VALUE, FOR_DETERMINATION, FOR_PRE_ALLOCATION, assumed
 
 YEARS = [plan.for_year(year) for plan in plans.all_plans() for year in plan.years]
@@ -31,16 +32,16 @@ ENGLISH = {
 
 
 def texts(terms):
-    return [clause.text for _section, found in reading.clauses(terms) for clause in found]
+    return [clause.text for _section, found in plan_in_words.clauses(terms) for clause in found]
 
 
 @pytest.mark.parametrize("terms", YEARS, ids=lambda terms: f"{terms.plan.id} {terms.year}")
 def test_every_value_of_the_year_is_said_in_a_sentence(terms):
-    read = [clause for _section, found in reading.clauses(terms) for clause in found]
+    read = [clause for _section, found in plan_in_words.clauses(terms) for clause in found]
     said = {(parameter.id, value) for clause in read for parameter, value in clause.values}
     in_force = {(row.id, terms.find(name)) for name, row in terms.plan.parameters.items() if terms.find(name)}
     assert said == in_force
-    written = {name for each in reading.SENTENCES if each.text(terms) is not None for name in each.names.values()}
+    written = {name for each in plan_in_words.SENTENCES if each.text(terms) is not None for name in each.names.values()}
     assert {name for name, _value in in_force} == written  # none is left to be read as a bare name and value
 
 
@@ -61,7 +62,10 @@ def test_it_reads_in_chinese_too():
 def test_a_sentence_made_from_several_values_names_each_source_once():
     terms = plans.load_plan("2024-2025-final").for_year(2025)
     found = {
-        name: clause for _s, rows in reading.clauses(terms) for clause in rows for name in [clause.values[0][0].id]
+        name: clause
+        for _s, rows in plan_in_words.clauses(terms)
+        for clause in rows
+        for name in [clause.values[0][0].id]
     }
     assert len(found["determination.cap"].sources) == 2
     assert len(found["carry_over.base.power"].sources) == 2  # power by another document than the three sectors
@@ -71,7 +75,7 @@ def test_a_sentence_made_from_several_values_names_each_source_once():
 
 def test_each_sector_has_its_line_and_once_it_counts_its_intensity():
     plan = plans.load_plan("2024-2025-final")
-    assert [len(reading.of_sectors(plan.for_year(year))) for year in (2024, 2025)] == [3, 6]
+    assert [len(plan_in_words.of_sectors(plan.for_year(year))) for year in (2024, 2025)] == [3, 6]
 
 
 def test_what_is_assumed_is_what_the_plan_marks():

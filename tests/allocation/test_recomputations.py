@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from allocation import balance_values, recomputations
+from allocation import balance_values
+from allocation.balance_values import recomputations
 from allocation.models import Recomputation
 from registry.models import JournalEntry
 from registry.refusal import Refusal
@@ -88,7 +89,7 @@ def test_results_that_can_not_be_used_fail_it_with_the_reason(steel, publish, ve
 def test_the_page_and_its_table(
     recomputed, client, analyst, auditor, officer, monkeypatch, django_assert_max_num_queries
 ):
-    monkeypatch.setattr("registry.clock.now", lambda: LATER)
+    monkeypatch.setattr("registry.law.clock.now", lambda: LATER)
     page = reverse("allocation:recomputation", args=[recomputed.pk])
     again = reverse("allocation:balance_recompute", args=[recomputed.published_id])
     client.force_login(officer)

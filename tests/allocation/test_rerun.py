@@ -8,12 +8,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from allocation import outcome, runs
+from allocation import runs
 from allocation.models import Run
-from allocation.proof.rerun import UnusableManifestError, recomputed, rerun
-from registry import nightly
-from registry.canonical import canonical, digest, sha256
+from allocation.runs import outcome
+from allocation.runs.proof.rerun import UnusableManifestError, recomputed, rerun
+from registry.jobs import nightly
 from registry.models import Job, JournalEntry
+from registry.values.canonical import canonical, digest, sha256
 from tests.cast import at
 from tests.database import without_triggers
 

@@ -13,12 +13,16 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allocation import deductions, issue, letters, outcome, pots, revocations, revoked, runs, settlement, todo
-from allocation.deductions import Decision
+from allocation import deductions, letters, runs
+from allocation.deductions import Decision, balances, replay, revocations
+from allocation.letters import issue
+from allocation.method import settlement
+from allocation.method.settlement import Pot
 from allocation.models import Deduction, PotMovement, Revocation, Run, Settlement
-from allocation.proof import bundle, verifying
-from allocation.settlement import Pot
-from registry import signing
+from allocation.queries import todo
+from allocation.runs import outcome
+from allocation.runs.proof import bundle, verifying
+from registry.journal.seals import signing
 from registry.models import DirectoryEntry, JournalEntry, Notification
 from registry.refusal import Refusal
 from tests.cast import at
@@ -92,7 +96,7 @@ def row_of(run, unit):
 
 
 def left(row):
-    return pots.with_left(Deduction.objects.filter(pk=row.pk)).get().left
+    return balances.with_left(Deduction.objects.filter(pk=row.pk)).get().left
 
 
 # --- As if it had never been
@@ -161,8 +165,8 @@ def test_an_earlier_year_determined_once_more_does_not_return_what_a_later_year_
     old = decide("旧", *DECIDED["旧"])
     issued(PRE)  # of 2025
     revoke(old, at("2026-08-20"))
-    assert pots.courses(hebei, "steel", 2024) == {}
-    assert [list(pots.courses(hebei, "steel", year)) for year in (2025, 2026)] == [[unit.credit_code]] * 2
+    assert balances.courses(hebei, "steel", 2024) == {}
+    assert [list(balances.courses(hebei, "steel", year)) for year in (2025, 2026)] == [[unit.credit_code]] * 2
 
 
 def test_its_bundle_stands_by_the_program_that_knows_pots(steel, publish, issued, approved, decide, revoke):
@@ -203,23 +207,23 @@ def test_determined_once_more_after_the_return_changes_nothing(
 def test_a_year_later_is_gone_through_once_more_with_what_was_in_force_then():
     """旧 took 60 of 100 in advance in 2025 and all that 新 could have had; without it 新 would have been done before 晚 came."""
     decisions = [
-        revoked.Decision("旧", 100, 100, 0, revoked=True),
-        revoked.Decision("新", 80, 50, 0, revoked=False),
-        revoked.Decision("晚", 40, 0, 0, revoked=False),
+        replay.Decision("旧", 100, 100, 0, revoked=True),
+        replay.Decision("新", 80, 50, 0, revoked=False),
+        replay.Decision("晚", 40, 0, 0, revoked=False),
     ]
     stages = [
-        revoked.Stage(2025, 100, None, ("旧", "新")),
-        revoked.Stage(2026, 50, None, ("旧", "新", "晚")),
+        replay.Stage(2025, 100, None, ("旧", "新")),
+        replay.Stage(2026, 50, None, ("旧", "新", "晚")),
     ]
     # 2025: 新 takes 80 of 100; 2026: 晚 takes 40 of 50. Really: 旧 100 in 2025, 新 50 in 2026.
-    assert revoked.as_if_never(decisions, stages) == {"旧": 0, "新": 80, "晚": 40}
-    assert revoked.as_if_never(decisions, stages[:1]) == {"旧": 0, "新": 80, "晚": 0}
+    assert replay.as_if_never(decisions, stages) == {"旧": 0, "新": 80, "晚": 40}
+    assert replay.as_if_never(decisions, stages[:1]) == {"旧": 0, "新": 80, "晚": 0}
 
 
 NAMES = ("旧", "新", "晚")
 STAGES = st.lists(
     st.builds(
-        revoked.Stage,
+        replay.Stage,
         year=st.just(2025),
         pre_allocated=st.integers(0, 100),
         determined=st.one_of(st.none(), st.integers(0, 150)),
@@ -233,11 +237,11 @@ STAGES = st.lists(
 @given(tonnes=st.tuples(*[st.integers(1, 120)] * 3), gone=st.sampled_from(NAMES), stages=STAGES)
 def test_the_others_stand_as_where_it_was_not_even_in_the_register(tonnes, gone, stages):
     years = [replace(stage, year=2024 + place) for place, stage in enumerate(stages)]
-    listed = [revoked.Decision(name, t, 0, 0, name == gone) for name, t in zip(NAMES, tonnes, strict=True)]
-    found = revoked.as_if_never(listed, years)
+    listed = [replay.Decision(name, t, 0, 0, name == gone) for name, t in zip(NAMES, tonnes, strict=True)]
+    found = replay.as_if_never(listed, years)
     assert found.pop(gone) == 0
     bare = [replace(stage, decisions=tuple(name for name in stage.decisions if name != gone)) for stage in years]
-    assert found == revoked.as_if_never([each for each in listed if not each.revoked], bare)
+    assert found == replay.as_if_never([each for each in listed if not each.revoked], bare)
     assert all(0 <= found[each.decision] <= each.tonnes for each in listed if each.decision in found)
     given = sum(stage.determined if stage.determined is not None else stage.pre_allocated for stage in years)
     assert sum(found.values()) <= given

@@ -9,12 +9,13 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from allocation import balance_values, roll, runs, scope
+from allocation import balance_values, runs, scope
 from allocation.models import Run
-from allocation.roll import Part, Unconsidered
+from allocation.queries import run_scope
+from allocation.queries.run_scope import Part, Unconsidered
 from registry.models import Line
 from registry.refusal import Refusal
-from registry.sectors import Sector
+from registry.values.sectors import Sector
 from reporting.models import Verification
 from tests.allocation.conftest import PREPARED
 
@@ -62,14 +63,14 @@ EXPECTED = {
 
 
 def test_before_a_run_every_line_has_its_part_and_reason(kilns, hebei):
-    whole = roll.prospective(hebei, CEMENT, 2025, Run.Kind.DETERMINATION, PREPARED)
+    whole = run_scope.prospective(hebei, CEMENT, 2025, Run.Kind.DETERMINATION, PREPARED)
     assert found(whole) == EXPECTED
     assert sum(count for _, count in whole.parts) == sum(count for *_, count in whole.reasons) == len(EXPECTED)
 
 
 def test_a_run_did_what_was_foreseen(kilns, hebei, publish, prepared):
     publish(CEMENT)
-    whole = roll.of_run(prepared(sector=CEMENT))
+    whole = run_scope.of_run(prepared(sector=CEMENT))
     parts = {code: part for code, (part, _) in found(whole).items()}
     assert parts == {code: part for code, (part, _) in EXPECTED.items()}
     assert [row.quota for row in whole.rows if row.line.code == "W"] == [1_000]
@@ -77,7 +78,7 @@ def test_a_run_did_what_was_foreseen(kilns, hebei, publish, prepared):
 
 def test_a_line_of_a_unit_that_is_not_in_the_directory_is_named(steel, make_line, make_unit, hebei):
     stranger = make_line(make_unit(), code="X1")
-    whole = roll.prospective(hebei, Sector.STEEL, 2025, Run.Kind.DETERMINATION, PREPARED)
+    whole = run_scope.prospective(hebei, Sector.STEEL, 2025, Run.Kind.DETERMINATION, PREPARED)
     assert found(whole)[stranger.code] == (Part.LEFT_OUT, Unconsidered.UNIT_NOT_LISTED)
     assert len(whole.rows) == 3
 
@@ -86,17 +87,17 @@ def test_a_result_that_its_unit_has_verified_once_more_is_marked(kilns, hebei, v
     standing = Verification.objects.get()
     scope = {"unit": standing.unit, "sector": CEMENT, "year": 2025, "report": standing.report, "body": verifier_body}
     again = {"ground": "review", "reason": "申请复核", "assigned_by": officer, "assigned_at": PREPARED}
-    assert roll.prospective(hebei, CEMENT, 2025, Run.Kind.DETERMINATION, PREPARED).contested == 0
+    assert run_scope.prospective(hebei, CEMENT, 2025, Run.Kind.DETERMINATION, PREPARED).contested == 0
     Verification.objects.create(**scope, version=2, **again)
-    assert roll.prospective(hebei, CEMENT, 2025, Run.Kind.DETERMINATION, PREPARED).contested == len(EXPECTED)
-    assert roll.prospective(hebei, CEMENT, 2025, Run.Kind.PRE_ALLOCATION, PREPARED).contested == 0
+    assert run_scope.prospective(hebei, CEMENT, 2025, Run.Kind.DETERMINATION, PREPARED).contested == len(EXPECTED)
+    assert run_scope.prospective(hebei, CEMENT, 2025, Run.Kind.PRE_ALLOCATION, PREPARED).contested == 0
 
 
 def test_what_the_queries_cost_does_not_grow(kilns, kiln, hebei, django_assert_num_queries):
     kiln("Z1")
     kiln("Z2", verified=False)
     with django_assert_num_queries(7):
-        roll.prospective(hebei, CEMENT, 2025, Run.Kind.DETERMINATION, PREPARED)
+        run_scope.prospective(hebei, CEMENT, 2025, Run.Kind.DETERMINATION, PREPARED)
 
 
 def test_the_page_narrows_and_hands_out_what_it_shows(kilns, officer, publish, prepared, client_for):
@@ -144,9 +145,9 @@ def test_the_rate_alone_decides_and_a_label_that_differs_is_marked(
     kiln("R", details=slag(151))
     kiln("K", kind="carbide_slag", details=slag(150))
     kiln("B", kind="carbide_slag", details=slag(151))
-    before = roll.prospective(hebei, CEMENT, 2025, Run.Kind.DETERMINATION, PREPARED)
+    before = run_scope.prospective(hebei, CEMENT, 2025, Run.Kind.DETERMINATION, PREPARED)
     publish(CEMENT)
-    after = roll.of_run(prepared(sector=CEMENT))
+    after = run_scope.of_run(prepared(sector=CEMENT))
     for whole in (before, after):
         assert {row.line.code for row in whole.rows if row.reason == "carbide_slag"} == {"R", "B"}
         assert {row.line.code for row in whole.rows if row.mislabelled} == {"R", "K"}
@@ -162,8 +163,8 @@ def test_a_result_from_before_the_line_was_commissioned_is_refused_by_name(
     kilns, unit, kiln, hebei, analyst, list_in_directory
 ):
     kiln("Z", commissioned=dt.date(2026, 2, 1))
-    whole = roll.prospective(hebei, CEMENT, 2025, Run.Kind.DETERMINATION, PREPARED)
-    assert found(whole)["Z"] == (Part.IN, roll.UNUSABLE)
+    whole = run_scope.prospective(hebei, CEMENT, 2025, Run.Kind.DETERMINATION, PREPARED)
+    assert found(whole)["Z"] == (Part.IN, run_scope.UNUSABLE)
     with pytest.raises(Refusal, match="Z"):
         balance_values.request(CEMENT, 2025, by=analyst, at=PREPARED)
     list_in_directory(unit, 2026, CEMENT)

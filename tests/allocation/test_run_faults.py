@@ -7,12 +7,13 @@ import pytest
 from django.db import DatabaseError, OperationalError, connection
 from django.db.models import Sum
 
-from allocation import balance_values, outcome, runs
+from allocation import balance_values, runs
 from allocation.models import Award, BalanceValue, LeftOut, Run, Settlement
-from registry import jobs
+from allocation.runs import outcome
+from registry.jobs import acts as jobs
 from registry.models import Job, JournalEntry
 from registry.refusal import Refusal
-from registry.sectors import Sector
+from registry.values.sectors import Sector
 from tests.allocation.conftest import COMPUTED, PREPARED, approve
 from tests.cast import at
 from tests.reporting.test_at_once import at_once
@@ -242,7 +243,7 @@ def test_a_result_that_changes_under_way_leaves_the_run_with_its_snapshot_and_st
     assert stored(asked) == DONE
     assert asked.awards.get(line=steel[0]).emissions == 1_000_000
     assert asked.inputs["lines"][0]["emissions"] == 1_000_000
-    monkeypatch.setattr("registry.clock.now", lambda: at("2026-09-02 10:00"))
+    monkeypatch.setattr("registry.law.clock.now", lambda: at("2026-09-02 10:00"))
     page = client_for(approver, "en").get(f"/allocation/runs/{asked.pk}/")
     assert page.context["stale"]
     assert list(page.context["overtaken"]) == [f"{unit.credit_code}/L1"]

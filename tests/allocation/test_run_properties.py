@@ -8,11 +8,12 @@ from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from allocation import accounts, outcome
+from allocation.ledger import accounts
+from allocation.letters.official_tables.sheets import sheets_of
 from allocation.models import Entry, Holding, Run
-from allocation.official_tables.sheets import sheets_of
-from registry.canonical import canonical
-from registry.sectors import Sector
+from allocation.runs import outcome
+from registry.values.canonical import canonical
+from registry.values.sectors import Sector
 from tests.allocation.conftest import ISSUED
 from tests.cast import at, credit_code
 

@@ -6,7 +6,8 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from allocation import official_tables, runs
+from allocation import runs
+from allocation.letters import official_tables
 from tests.allocation.conftest import PREPARED, approve
 
 

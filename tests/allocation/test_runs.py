@@ -8,16 +8,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
-from allocation import balance_values, outcome, runs
+from allocation import balance_values, runs
 from allocation.models import Award, BalanceValue, LeftOut, Run
-from allocation.runs import acts, computing, inputs
-from allocation.todo import todos
+from allocation.queries.todo import todos
+from allocation.runs import acts, computing, inputs, outcome
 from registry import jobs, journal
-from registry.canonical import canonical, digest
 from registry.models import DirectoryEntry, Job
+from registry.permissions.roles import Role
 from registry.refusal import Refusal
-from registry.roles import Role
-from registry.sectors import Sector
+from registry.values.canonical import canonical, digest
+from registry.values.sectors import Sector
 from tests.allocation.conftest import APPROVED, COMPUTED, PREPARED, PUBLISHED, approve
 from tests.cast import at
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allocation import settlement
-from allocation.settlement import Pot
+from allocation.method import settlement
+from allocation.method.settlement import Pot
 
 
 @pytest.mark.parametrize(

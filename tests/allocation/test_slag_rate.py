@@ -4,10 +4,10 @@ import datetime as dt
 from decimal import Decimal
 
 from allocation import plans
+from allocation.letters.official_tables.columns import remark
 from allocation.method.determination import Case, determine_line
 from allocation.method.rules import rules_of
 from allocation.models import Award
-from allocation.official_tables.columns import remark
 from allocation.scope import line_input
 from registry.models import Line, Unit
 from reporting.models import VerifiedResult

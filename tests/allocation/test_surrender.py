@@ -7,12 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
-from allocation import accounts, certificates, ledger, notices, selectors, surrender, surrender_law
-from allocation.ledger import Posting
+from allocation import ledger, queries
+from allocation.compliance import certificates, notices, surrender
+from allocation.ledger import Posting, accounts
 from allocation.models import Certificate, Holding, Letter, Notice, SurrenderRequest
+from allocation.plans import usable_vintages
 from registry.models import Notification
 from registry.refusal import Refusal
-from registry.sectors import Sector
+from registry.values.sectors import Sector
 from tests.allocation.conftest import ISSUED, NOTICED
 from tests.cast import at
 
@@ -88,12 +90,12 @@ def test_a_unit_left_out_of_an_approved_run_waits_and_is_counted(
     list_in_directory(silent, 2025)
     publish()
     approved()
-    board = selectors.board(approver, 2025, NOTICED.date())
+    board = queries.board(approver, 2025, NOTICED.date())
     assert (board.unnoticed, board.unnoticed_due) == (3, 2_000_000)  # what the silent one owes nobody knows
     assert silent not in [notice.unit for notice in notices.send(hebei, 2025, by=officer, at=NOTICED)]
     (waiting,) = notices.outstanding(hebei, 2025, NOTICED.date())
     assert (waiting.unit, waiting.waits_for, waiting.is_ready) == (silent, ("steel",), False)
-    board = selectors.board(approver, 2025, NOTICED.date())
+    board = queries.board(approver, 2025, NOTICED.date())
     assert (board.unnoticed, board.unnoticed_due) == (1, 0)
 
 
@@ -145,9 +147,9 @@ def test_quota_of_2026_settles_2025_since_the_later_plan_says_so(noticed, unit, 
     notice = Notice.objects.get(unit=unit)
     assert surrender.vintages(notice, before) == (2025,)
     assert surrender.vintages(notice, since) == (2025, 2026)
-    assert surrender_law.in_force(2025, before) is None
-    assert "国环规气候〔2026〕1号" in surrender_law.in_force(2025, since).cite
-    assert surrender_law.vintages("steel", 2024, since) == tuple(range(2019, 2025))
+    assert usable_vintages.in_force(2025, before) is None
+    assert "国环规气候〔2026〕1号" in usable_vintages.in_force(2025, since).cite
+    assert usable_vintages.vintages("steel", 2024, since) == tuple(range(2019, 2025))
     own, source = accounts.of_unit(unit, ASKED), accounts.source(ASKED)
     entries = [Posting(source, 2026, -9_000), Posting(own, 2026, 9_000)]
     ledger.post("creation", "test:2026", entries, at=ASKED, by=registrar_operator)

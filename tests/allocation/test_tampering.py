@@ -5,11 +5,12 @@ import json
 import pytest
 from django.db import connection
 
-from allocation import balance_values, runs
+from allocation import runs
+from allocation.balance_values import acts as balance_values
 from allocation.models import Award, BalanceValue, Run
-from registry.canonical import canonical, sha256
 from registry.models import JournalEntry
 from registry.refusal import Refusal
+from registry.values.canonical import canonical, sha256
 from tests.allocation.conftest import COMPUTED, PREPARED, PUBLISHED
 from tests.database import without_triggers
 

@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
-from allocation import surrender
-from registry import notifications, reminders
+from allocation.compliance import surrender
+from registry import notifications
 from registry.models import Notification, Person
+from registry.todo import reminders
 from tests.cast import at
 
 ASKED = at("2026-11-01 09:00")

@@ -6,8 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from allocation import issue, letters, notices, surrender, todo
+from allocation import letters
+from allocation.compliance import notices, surrender
+from allocation.letters import issue
 from allocation.models import Run
+from allocation.queries import todo
 from tests.allocation.conftest import LETTER, NOTICED, approve
 from tests.cast import at
 

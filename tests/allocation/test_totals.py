@@ -10,10 +10,14 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from allocation import deductions, differentiated, issue, letters, notices, quota_years, runs, selectors, surrender
-from allocation.compliance import Part, Rate, Status, shares, status
+from allocation import deductions, letters, queries, runs
+from allocation.compliance import notices, surrender
 from allocation.deductions import Decision
+from allocation.letters import issue
+from allocation.method.compliance_status import Part, Rate, Status, shares, status
 from allocation.models import Certificate, Run, Settlement
+from allocation.queries import quota_years
+from allocation.withholding import designations
 from registry.models import Line
 from tests.allocation.conftest import NOTICED
 from tests.cast import at
@@ -27,7 +31,7 @@ DEADLINE = dt.date(2026, 12, 31)
 
 @pytest.fixture(autouse=True)
 def _november(monkeypatch):
-    monkeypatch.setattr("registry.clock.now", lambda: NOW)
+    monkeypatch.setattr("registry.law.clock.now", lambda: NOW)
 
 
 @pytest.fixture
@@ -45,10 +49,10 @@ def cut(unit, officer, approver):
 @pytest.fixture
 def mark(unit, officer, approver):
     def act():
-        made = differentiated.propose(
+        made = designations.propose(
             unit, "steel", 2025, ground="clear_risk", facts="连续亏损", by=officer, at=at("2026-08-20")
         )
-        return differentiated.approve(made, shown=differentiated.seen(made), by=approver, at=at("2026-08-20"))
+        return designations.approve(made, shown=designations.seen(made), by=approver, at=at("2026-08-20"))
 
     return act
 
@@ -209,9 +213,9 @@ def test_a_duty_that_an_adjustment_takes_away_after_the_deadline_agrees_everywhe
     issue.execute(letter, by=registrar_approver, at=when)
     certificate = Certificate.objects.get(unit=unit)
     after = dt.date(2027, 3, 1)
-    standing = selectors.standing(certificate.notice, after)
+    standing = queries.standing(certificate.notice, after)
     assert (standing.status, certificate.late, certificate.due) == (Status.COMPLETE_ON_TIME, False, 0)
-    board = selectors.board(approver, 2025, after)
+    board = queries.board(approver, 2025, after)
     assert (board.rate.complete, board.rate.units) == (1, 2)
     assert steps(client_for, clerk)["Steel"]["Surrender"].done
 
@@ -285,7 +289,7 @@ def test_a_duty_that_is_overdue_stays_on_the_homes(
     surrendered(400_000)
     told = "Of 2025, 2 units still owe 1,600,000 t: overdue since 2026-12-31."
     assert told not in client_for(officer, "en").get(reverse("home")).text
-    monkeypatch.setattr("registry.clock.now", lambda: at("2027-01-05 09:00"))
+    monkeypatch.setattr("registry.law.clock.now", lambda: at("2027-01-05 09:00"))
     for person in (officer, analyst, auditor):
         assert told in client_for(person, "en").get(reverse("home")).text
     own = client_for(clerk, "en").get(reverse("home"))

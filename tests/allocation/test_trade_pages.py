@@ -6,18 +6,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from allocation import surrender, trades
+from allocation.compliance import surrender
+from allocation.ledger import trades
 from allocation.models import Account, Holding
-from allocation.todo import todos
-from registry import clock
+from allocation.queries.todo import todos
+from registry import files
+from registry.law import clock
 from registry.models import Notification
-from reporting import files
 from tests.cast import at
 
 
 @pytest.fixture(autouse=True)
 def _november(monkeypatch):
-    monkeypatch.setattr("registry.clock.now", lambda: at("2026-11-20 09:00"))
+    monkeypatch.setattr("registry.law.clock.now", lambda: at("2026-11-20 09:00"))
 
 
 def test_a_faulty_trade_table_lists_its_faults(noticed, client_for, registrar_operator):

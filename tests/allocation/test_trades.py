@@ -6,13 +6,14 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from allocation import accounts, ledger, selectors, trades, vintages
-from allocation.ledger import Posting
+from allocation import ledger, queries
+from allocation.ledger import Posting, accounts, trades
+from allocation.ledger.trades import TradeFaultsError
 from allocation.models import Entry, Holding, Trade, TradeImport, TradeRow, Transaction
-from allocation.trades import TradeFaultsError
+from allocation.plans import vintage_labels
+from registry.files import originals
 from registry.models import JobItem, JournalEntry, Notification
 from registry.refusal import Refusal
-from reporting import files
 from tests.cast import at
 
 pytestmark = pytest.mark.usefixtures("in_english")
@@ -68,7 +69,7 @@ def test_a_proposal_moves_nothing_and_keeps_the_file(market, unit, rival_unit, r
     table = market("T1,2026-10-15,S,B,2025,1000", "T2,2026-10-16,B,S,2025,300")
     imported = trades.propose(table, "十月.csv", by=registrar_operator, at=NOW)
     assert (imported.state, imported.trades, imported.quantity) == (State.PROPOSED, 2, 1300)
-    assert files.read(imported.sha256) == table
+    assert originals.read(imported.sha256) == table
     assert held(unit) == 991_176
     assert not Trade.objects.exists()
     assert [(row.line, row.reference, row.known) for row in imported.rows.all()] == [(2, "T1", False), (3, "T2", False)]
@@ -109,7 +110,7 @@ def test_files_of_another_kind(market, registrar_operator, table):
 
 
 def test_more_rows_than_are_taken_at_once(market, registrar_operator, monkeypatch):
-    monkeypatch.setattr("allocation.trades.record.MOST_ROWS", 1)
+    monkeypatch.setattr("allocation.ledger.trades.record.MOST_ROWS", 1)
     with pytest.raises(TradeFaultsError, match="2"):
         trades.propose(
             market("T1,2026-10-15,S,B,2025,1", "T2,2026-10-15,S,B,2025,1"), "t.csv", by=registrar_operator, at=NOW
@@ -244,7 +245,7 @@ def test_it_takes_as_many_queries_for_forty_trades_as_for_two(proposed, registra
 def test_a_trade_of_a_day_gone_by_leaves_no_balance_below_zero(proposed, execute, unit):
     """Issued on 2026-09-10; the trade counts on the 1st, before anything was there."""
     execute(proposed("T1,2026-09-01,S,B,2025,1000"))
-    shown = selectors.entries(accounts.of_unit(unit, NOW))
+    shown = queries.entries(accounts.of_unit(unit, NOW))
     assert [entry.balance for entry in shown] == [990_176, 991_176]
 
 
@@ -296,7 +297,7 @@ def test_while_it_is_being_executed_nobody_decides(proposed, registrar_approver)
 
 def test_a_damaged_file_is_not_executed_and_can_be_refused(proposed, registrar_approver, do_jobs, unit):
     imported = proposed("T1,2026-10-15,S,B,2025,1000")
-    files._path(imported.sha256).write_bytes(b"something else")
+    originals._path(imported.sha256).write_bytes(b"something else")
     trades.execute(imported, sha256=imported.sha256, by=registrar_approver, at=LATER)
     [job] = do_jobs(may_fail=True)
     assert imported.sha256[:12] in job.error
@@ -353,9 +354,9 @@ def test_whoever_proposed_a_table_withdraws_it(trade_import, registrar_operator,
     ],
 )
 def test_a_vintage_is_a_year_or_the_exchanges_label(text, vintage):
-    assert vintages.read(text) == vintage
+    assert vintage_labels.read(text) == vintage
     if vintage:
-        assert vintages.read(vintages.label(vintage)) == vintage
+        assert vintage_labels.read(vintage_labels.label(vintage)) == vintage
 
 
 def test_quota_of_2019_and_2020_is_one_product(

@@ -15,7 +15,7 @@ from allocation.method.balance import Equation, NoBalanceValueError, Weight
 from allocation.method.lines import LineInput, UnusableLinesError
 from allocation.method.rules import rules_of
 from allocation.method.vector import Columns
-from registry.exact import half_up
+from registry.values.exact import half_up
 
 RULES = rules_of(plans.load_plan("2024-2025-final"), "cement", 2025)
 PLACES = 4

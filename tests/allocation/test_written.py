@@ -12,8 +12,8 @@ from allocation.method import shown
 from allocation.method.determination import determine_line
 from allocation.method.explanation import Explainer, explain, written_parameter
 from allocation.method.lines import LineInput
-from allocation.method.oddities import Kind, Oddity
-from allocation.method.oddities import oddities as strange
+from allocation.method.outliers import Kind, Oddity
+from allocation.method.outliers import oddities as strange
 from allocation.method.report import report, surplus_deciles
 from allocation.method.rules import LABELLED_ABOVE_RATE, rules_of
 

@@ -9,10 +9,10 @@ import time
 import pytest
 from django.db import connection
 
-from registry import mandates
 from registry.models import Unit
-from registry.roles import Role
-from reporting import bulk
+from registry.people import mandates
+from registry.permissions.roles import Role
+from reporting.filing import bulk
 from reporting.models import Package
 from tests.reporting import story
 from tests.reporting.zips import NOW, now, zipped  # noqa: F401 (a fixture)

@@ -22,8 +22,8 @@ from django.template import engines
 from django.urls import path, reverse
 
 from quota_site import urls
-from registry.credit_code import check_character
 from registry.models import Person, Unit
+from registry.values.credit_code import check_character
 from reporting.models import Package, Question, Reply, Submission, Upload
 from tests.cast import at
 

@@ -18,7 +18,7 @@ from allocation import runs
 from allocation.models import Award, BalanceValue, Run
 from registry import jobs
 from registry.models import DirectoryEntry, Line, Unit
-from registry.sectors import Sector
+from registry.values.sectors import Sector
 from reporting.models import AnnualReport, Verification, VerifiedResult
 from tests.allocation.conftest import PREPARED, PUBLISHED, VERIFIED, publish  # noqa: F401 (a fixture)
 from tests.cast import credit_code

@@ -17,10 +17,10 @@ from django.urls import path, reverse
 
 from allocation import runs
 from allocation.models import Award, Run
-from allocation.views import comparisons
+from allocation.web.views.runs import comparisons
 from quota_site import urls
 from registry import jobs
-from registry.sectors import Sector
+from registry.values.sectors import Sector
 from reporting.models import VerifiedResult
 from tests.allocation.conftest import PREPARED, publish  # noqa: F401 (a fixture)
 from tests.benchmarks.bench_run import LINES, YEAR, nation  # noqa: F401 (a fixture)

@@ -56,20 +56,20 @@ def browser() -> Iterator[object]:
 @pytest.fixture(autouse=True)
 def _prompt_bell(_silent_bell, monkeypatch):
     """Whoever rings does the job."""
-    monkeypatch.setattr("registry.jobs._ring", lambda job_id: jobs.run(job_id, worker="browser test"))
+    monkeypatch.setattr("registry.jobs.acts._ring", lambda job_id: jobs.run(job_id, worker="browser test"))
 
 
 @pytest.fixture
 def do_jobs(do_jobs, _prompt_bell, monkeypatch):
     """Who asks for `do_jobs` has the jobs wait until she does them, as they wait for a worker."""
-    monkeypatch.setattr("registry.jobs._ring", lambda job_id: None)
+    monkeypatch.setattr("registry.jobs.acts._ring", lambda job_id: None)
     return do_jobs
 
 
 @pytest.fixture
 def it_is(monkeypatch):
     """`it_is("2025-11-20 09:00")`: what the site's clock shows from now on, in Shanghai."""
-    return lambda text: monkeypatch.setattr("registry.clock.now", lambda: at(text))
+    return lambda text: monkeypatch.setattr("registry.law.clock.now", lambda: at(text))
 
 
 @pytest.fixture

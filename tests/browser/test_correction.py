@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from quota_site.demo.papers import paper
+from quota_site.demo.invented.papers import paper
 from registry.models import Person
 from reporting.content import Content
 from reporting.models import CorrectionDraft, Package

@@ -6,7 +6,7 @@ The works is one electrolysis process; its month, worked out in tests/reporting/
 import pytest
 from django.urls import reverse
 
-from quota_site.demo.papers import paper
+from quota_site.demo.invented.papers import paper
 from reporting.models import Package
 from tests.browser.desk import filled_in
 from tests.cast import at

@@ -7,10 +7,10 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from quota_site.demo.papers import paper
+from quota_site.demo.invented.papers import paper
 from registry.models import Job
-from reporting import places, review
-from reporting.content import Content
+from reporting import review
+from reporting.content import Content, places
 from reporting.models import Package, Question, Remark, Reply
 from tests.browser.audit import NARROW, complaints
 from tests.cast import at
@@ -140,7 +140,7 @@ def test_a_colleague_was_faster_than_the_question(waiting, officer, second_offic
 
 
 def test_clean_months_are_accepted_in_bulk(waiting, officer, second_officer, at_desk, it_is, do_jobs, monkeypatch):
-    monkeypatch.setattr("registry.paging.PER_PAGE", 1)
+    monkeypatch.setattr("registry.web.paging.PER_PAGE", 1)
     it_is("2025-11-21 10:00")
     his = at_desk(officer)
     his.follows("Queue").follows("Accept clean packages")

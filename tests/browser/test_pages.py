@@ -139,7 +139,7 @@ SEEN_BY = {
 @pytest.fixture
 def country(transactional_db, monkeypatch):
     """The demonstration's smallest country, on the demonstration's day."""
-    monkeypatch.setattr("registry.clock.now", lambda: PRESENT)
+    monkeypatch.setattr("registry.law.clock.now", lambda: PRESENT)
     return build("tiny", 1)
 
 

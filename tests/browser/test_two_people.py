@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from allocation.models import Run
 from registry.models import JournalEntry
-from registry.roles import Role
+from registry.permissions.roles import Role
 from reporting.models import Package
 from tests.browser.desk import Desk
 from tests.cast import at

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from allocation import accounts
+from allocation.ledger import accounts
 from allocation.models import Account, Certificate
 from tests.browser.desk import Desk, filled_in
 from tests.reporting import story

@@ -8,12 +8,12 @@ from random import Random
 
 import pytest
 
-from allocation import plans, settlement
-from allocation.method import balance
+from allocation import plans
+from allocation.method import balance, settlement
 from allocation.method.determination import determine_under
 from allocation.method.lines import LineInput, with_unit_totals
 from allocation.method.rules import rules_of
-from allocation.settlement import Pot
+from allocation.method.settlement import Pot
 from tests.independent import quota
 
 LINES = 5_000

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from allocation import surrender
+from allocation.compliance import surrender
 from registry.models import Person
 from tests.allocation.conftest import *  # noqa: F403 (its fixtures)
 from tests.cast import at
@@ -14,7 +14,7 @@ HELD = "本页内容为截至"
 
 @pytest.fixture(autouse=True)
 def _november(monkeypatch):
-    monkeypatch.setattr("registry.clock.now", lambda: at("2026-11-20 09:00"))
+    monkeypatch.setattr("registry.law.clock.now", lambda: at("2026-11-20 09:00"))
 
 
 PAGES = [

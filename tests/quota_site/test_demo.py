@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F, Sum
 from django.test import Client
 
-from allocation import accounts, in_force
+from allocation.ledger import accounts
 from allocation.models import (
     Account,
     Award,
@@ -30,13 +30,14 @@ from allocation.models import (
     TradeImport,
     Withholding,
 )
+from allocation.scope import runs_in_force
 from quota_site.demo.build import PRESENT, build
-from quota_site.demo.people import PASSWORD
 from quota_site.demo.printed import lines, table
+from quota_site.demo.running.people import PASSWORD
 from quota_site.demo.summary import Summary
 from registry import journal
 from registry.models import ApiToken, DirectoryEntry, FilingMandate, Job, JournalEntry, Person, Unit
-from registry.roles import Role
+from registry.permissions.roles import Role
 from reporting.models import (
     BulkItem,
     BulkUpload,
@@ -241,7 +242,7 @@ def test_every_role_has_a_login_that_works(country: Summary, role: str):
 
 def test_what_is_not_in_the_quota_explains_the_whole_gap(country: Summary):
     for row in country.sectors:
-        runs = in_force.runs().filter(sector=row.sector, year=2025, kind=Run.Kind.DETERMINATION)
+        runs = runs_in_force.runs().filter(sector=row.sector, year=2025, kind=Run.Kind.DETERMINATION)
         due = Settlement.objects.filter(run__in=runs).aggregate(due=Sum("due", default=0))["due"]
         found = row.not_in_quota
         apart = (found.undetermined, found.outside, found.unlisted, found.changed)

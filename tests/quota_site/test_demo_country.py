@@ -5,13 +5,13 @@ from fractions import Fraction
 
 import pytest
 
-from quota_site.demo.country import Country, plan
-from quota_site.demo.dice import Dice
-from quota_site.demo.figures import content, lines_in
-from quota_site.demo.provinces import HOME, PROVINCES, share_out
-from quota_site.demo.scales import SCALES, scale
-from quota_site.demo.stories import CAST, Story
-from registry.credit_code import validate_credit_code
+from quota_site.demo.invented.country import Country, plan
+from quota_site.demo.invented.figures import content, lines_in
+from quota_site.demo.invented.provinces import HOME, PROVINCES, share_out
+from quota_site.demo.invented.random_values import Dice
+from quota_site.demo.invented.scales import SCALES, scale
+from quota_site.demo.invented.scenarios import CAST, Story
+from registry.values.credit_code import validate_credit_code
 from reporting.accounting import CAUSES, account, account_year, calibration, calorific, differences, spans
 from reporting.content import closing_stocks
 from reporting.guidelines import for_period, thresholds

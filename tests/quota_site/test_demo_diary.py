@@ -5,12 +5,13 @@ import multiprocessing
 import threading
 import types
 
-from quota_site.demo.diary import Event, Step, live, turns
-from quota_site.demo.dice import Dice
-from quota_site.demo.hands import OwnHands
-from quota_site.demo.helper import Turns
-from quota_site.demo.moments import moment
-from quota_site.demo.yearly_reports import Report
+from quota_site.demo.acts.yearly_reports import Report
+from quota_site.demo.invented.random_values import Dice
+from quota_site.demo.running.clock import moment
+from quota_site.demo.running.event import Event, turns
+from quota_site.demo.running.timeline import Step, live
+from quota_site.demo.running.worker_process import Turns
+from quota_site.demo.running.workers import OwnHands
 from tests.cast import at
 
 told: list[str] = []

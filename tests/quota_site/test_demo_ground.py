@@ -5,11 +5,11 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from quota_site.demo import ground
 from quota_site.demo.build import PRESENT
-from registry import clock
+from quota_site.demo.running import ground
+from registry.law import clock
 from registry.models import Person
-from registry.roles import Role
+from registry.permissions.roles import Role
 
 
 @pytest.fixture

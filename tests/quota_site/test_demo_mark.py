@@ -3,7 +3,7 @@
 import json
 
 from quota_site.checks import marked_for_another
-from quota_site.demo import mark
+from quota_site.demo.running import mark
 
 SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": "/data/quota.sqlite3", "HOST": "", "PORT": ""}
 POSTGRES = {"ENGINE": "django.db.backends.postgresql", "NAME": "quota", "HOST": "db", "PORT": 5432}

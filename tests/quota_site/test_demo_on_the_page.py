@@ -5,14 +5,14 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quota_site.demo.country import Country, plan
-from quota_site.demo.figures import content
-from quota_site.demo.scales import scale
+from quota_site.demo.invented.country import Country, plan
+from quota_site.demo.invented.figures import content
+from quota_site.demo.invented.scales import scale
 from reporting.workbook import BlankSpec, LineSpec, filled
 from reporting.workbook.forms import form_for
-from reporting.workbook.read import read as read_file
-from reporting.workbook.read import standing_of
-from reporting.workbook.typed import lines, read, shape_of, texts
+from reporting.workbook.reading.read import read as read_file
+from reporting.workbook.reading.read import standing_of
+from reporting.workbook.reading.typed import lines, read, shape_of, texts
 
 PERIODS = ["2024", *(f"{year}-{month:02}" for year in (2025, 2026) for month in range(1, 13))]
 

@@ -8,7 +8,7 @@ import sys
 
 from django.conf import settings
 
-from registry import jobs
+from registry.jobs import acts as jobs
 
 SHOW = "import django, json; django.setup(); from registry import jobs; print(json.dumps(sorted(jobs._handlers)))"
 APPS = ("registry", "reporting", "allocation")

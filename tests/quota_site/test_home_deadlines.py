@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from quota_site.home import deadlines
-from registry import calendar
+from registry.law import calendar
 
 # The people are asked for by name, which doesn't say that a database is wanted.
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from quota_site.ways import page_of
-from registry.access import MATRIX
+from registry.permissions import MATRIX
 from tests.access_world import *  # noqa: F403 (its fixtures)
 from tests.test_access_matrix import FOR_ANY_PERSON, URLS, act_of, address
 

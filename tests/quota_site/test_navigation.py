@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.urls import path
 
 from quota_site import navigation
-from registry.roles import Role
+from registry.permissions.roles import Role
 
 
 def nothing(request):

@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from registry import access
-from registry.access import MATRIX, Act, Whose
+from registry.access import asking as access
 from registry.models import Job, JournalEntry, Unit
-from registry.roles import NATIONAL_ROLES, PROVINCIAL_ROLES, UNIT_ROLES, Role
+from registry.permissions import MATRIX, Act, Whose, matrix
+from registry.permissions.roles import NATIONAL_ROLES, PROVINCIAL_ROLES, UNIT_ROLES, Role
 from tests.cast import at
 
 
@@ -92,7 +92,7 @@ def test_a_mark_lets_through_whoever_may_and_keeps_the_rest_out():
 
 
 def test_each_group_of_roles_reaches_as_far_as_it_says():
-    assert access._reach(
+    assert matrix._reach(
         own_unit=[Role.UNIT_CLERK, Role.UNIT_APPROVER],
         own_authority=[Role.PROVINCIAL_OFFICER],
         assigned=[Role.VERIFIER],

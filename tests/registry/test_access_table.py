@@ -3,8 +3,8 @@
 import pytest
 
 from registry import access
-from registry.access import MATRIX, Act, Whose
-from registry.roles import Role
+from registry.permissions import MATRIX, Act, Whose
+from registry.permissions.roles import Role
 from tests.access_table import FOUR_EYES, SEATS, table
 
 LETTERS = {

@@ -8,9 +8,9 @@ from django.apps import apps
 from django.utils.translation import override
 
 from allocation.models import Objection, SurrenderRequest
-from registry import acts
-from registry.jobs import _handlers
-from registry.seals import began
+from registry.jobs.acts import _handlers
+from registry.journal.seals import began
+from registry.labels import journal as acts
 from reporting.models import PackageEvent, VerificationEvent
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,8 +7,8 @@ from django.core.exceptions import BadRequest
 from django.test import RequestFactory
 from django.utils import translation
 
-from registry import clock
-from registry.asof import as_of
+from registry.law import clock
+from registry.web.as_of import as_of
 
 
 def ask(**query):

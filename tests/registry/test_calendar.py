@@ -5,8 +5,9 @@ import tomllib
 import pytest
 from django.utils.translation import override
 
-from registry import calendar, figures, law
-from registry.law import NotInForceError
+from registry import law
+from registry.law import NotInForceError, calendar
+from registry.values import figures
 
 
 @pytest.mark.parametrize(
@@ -159,7 +160,7 @@ def test_a_year_that_was_entered_counts_as_one_of_the_file(monkeypatch):
     entered = calendar.YearDays(frozenset({dt.date(2031, 1, 1)}), frozenset({dt.date(2031, 1, 4)}))
     calendar_of = {2031: entered}
     calendar.take_from(lambda year: None)
-    monkeypatch.setattr("registry.calendar._entered", [*calendar._entered, calendar_of.get])
+    monkeypatch.setattr("registry.law.calendar._entered", [*calendar._entered, calendar_of.get])
     assert calendar.days_of(2031) == entered
     assert calendar.days_of(2032) is None
     found = [dt.date(2031, 1, day) for day in range(1, 8) if calendar.is_working_day(dt.date(2031, 1, day))]
@@ -190,7 +191,7 @@ def test_a_day_of_a_year_not_announced_is_refused_by_its_year():
 def test_the_weekdays_that_the_longest_holiday_can_hold(monkeypatch, days, weekdays):
     listed = ", ".join(f"2026-05-{day:02}" for day in days)
     document = f'[holidays.y2026]\nvalues = [{{ value = [{listed}], since = 2026-01-01, cite = "a", cite_zh = "a", confidence = "H" }}]'
-    monkeypatch.setattr("registry.calendar.rules", lambda: law.read(tomllib.loads(document), "some.toml"))
+    monkeypatch.setattr("registry.law.calendar.rules", lambda: law.read(tomllib.loads(document), "some.toml"))
     assert calendar.longest_holiday_weekdays.__wrapped__() == weekdays
 
 
@@ -215,5 +216,5 @@ def test_what_is_due_between_two_days(day, until, due):
 
 def test_a_year_of_which_only_the_holidays_are_filed_is_not_announced(monkeypatch):
     document = '[holidays.y2031]\nvalues = [{ value = [2031-01-01], since = 2031-01-01, cite = "a", cite_zh = "a", confidence = "H" }]'
-    monkeypatch.setattr("registry.calendar.rules", lambda: law.read(tomllib.loads(document), "some.toml"))
+    monkeypatch.setattr("registry.law.calendar.rules", lambda: law.read(tomllib.loads(document), "some.toml"))
     assert calendar._filed.__wrapped__(2031) is None

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.canonical import Shared, canonical, spliced
+from registry.values.canonical import Shared, canonical, spliced
 
 CONTENT = (
     st.none()

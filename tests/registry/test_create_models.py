@@ -3,7 +3,7 @@
 from django.db import connection, migrations, models
 from django.db.migrations.state import ProjectState
 
-from registry.create_models import CreateModels
+from registry.database.create_models import CreateModels
 
 
 def _model(name, other):

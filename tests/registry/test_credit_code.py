@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.credit_code import ALPHABET, LENGTH, check_character, validate_credit_code
+from registry.values.credit_code import ALPHABET, LENGTH, check_character, validate_credit_code
 
 BODY = st.text(ALPHABET, min_size=LENGTH - 1, max_size=LENGTH - 1)
 

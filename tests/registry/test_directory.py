@@ -9,7 +9,7 @@ from django.urls import reverse
 from registry import directory, journal, todo
 from registry.models import DirectoryEntry, JournalEntry, Notification
 from registry.refusal import Refusal
-from registry.sectors import Sector
+from registry.values.sectors import Sector
 from tests.cast import at
 
 State = DirectoryEntry.State
@@ -178,7 +178,7 @@ def known(monkeypatch):
     """`known({2023: 2_608_022})`: what was verified of every unit."""
 
     def act(figures):
-        monkeypatch.setattr("registry.directory_figures._sources", [lambda _unit, _at: figures])
+        monkeypatch.setattr("registry.directory.figures._sources", [lambda _unit, _at: figures])
 
     return act
 
@@ -336,7 +336,7 @@ def test_the_to_do_leads_to_what_waits_and_nothing_else(leaving, unit, rival_uni
 
 
 def test_who_leaves_on_a_day_to_come_is_not_said_to_have_left(leaving, approver, client_for, monkeypatch):
-    monkeypatch.setattr("registry.clock.now", lambda: at("2025-08-25"))
+    monkeypatch.setattr("registry.law.clock.now", lambda: at("2025-08-25"))
     entry = directory.decide(leaving, approve=True, by=approver, at=at("2025-08-25"))
     assert directory.listed(2025, "steel", dt.date(2025, 8, 25)).exists()
     page = client_for(approver, "en").get(reverse("registry:directory_entry", args=[entry.pk])).text

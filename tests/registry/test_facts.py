@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from registry import facts, journal
-from registry.canonical import canonical
+from registry import journal
+from registry.journal import display as facts
+from registry.values.canonical import canonical
 from tests.cast import at
 
 

@@ -4,7 +4,7 @@ import gc
 import pytest
 from django.utils import timezone
 
-from registry import jobs
+from registry.jobs import acts as jobs
 from registry.models import Authority, Job, JobItem
 from registry.refusal import Refusal
 

@@ -5,7 +5,8 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import translation
 
-from registry import journal, verifying
+from registry import journal
+from registry.integrity import verifying
 from registry.models import Authority, JournalEntry, JournalHead
 from tests.cast import at
 

@@ -8,12 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from registry import access, clock, mandates
-from registry.access import MANDATED, MATRIX, Act, Whose
+from registry import access
+from registry.law import clock
 from registry.models import FilingMandate, JournalEntry, Unit
+from registry.people import mandates
+from registry.permissions import MANDATED, MATRIX, Act, Whose
+from registry.permissions.roles import Role
 from registry.refusal import Refusal
-from registry.roles import Role
-from reporting import intake
+from reporting.filing import intake
 from reporting.models import Package
 from tests.cast import at
 from tests.reporting import story
@@ -209,8 +211,8 @@ def test_an_unknown_credit_code_is_said(client_for, unit_approver):
 
 
 def test_the_program_of_the_holder_files_too(offer, holder, unit, rival_unit, rival_clerk, make_line, client):
-    from registry import tokens
-    from reporting.api.packages import XLSX
+    from registry.people import tokens
+    from reporting.web.api.packages import XLSX
 
     mandates.accept(offer(), by=holder, at=NOW)
     story.electrolysis(unit, make_line)

@@ -8,8 +8,8 @@ import pytest
 from django.conf import settings
 from django.utils.translation import override
 
-from registry.measures import in_tonnes, measure
-from reporting import items
+from registry.values.measures import in_tonnes, measure
+from reporting.accounting import items
 
 BY_HAND = re.compile(r"tCO2|(?<![A-Za-z/_])t(?![A-Za-z_/])|(?<![A-Za-z])t/[adt]|/t(?![A-Za-z])")
 # Signs that are written the same in every language stand for themselves.

@@ -7,7 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from registry import jobs, journal, nightly
+from registry.jobs import acts as jobs
+from registry.jobs import nightly
+from registry.journal import writing as journal
 from registry.models import Job, JournalEntry, Person, Unit
 from registry.todo import todos
 from tests.cast import at
@@ -181,7 +183,7 @@ def test_an_entry_that_was_changed_is_not_held(broken):
 
 
 def test_the_ledger_is_reconciled_every_night(db, do_jobs, monkeypatch):
-    monkeypatch.setattr("allocation.accounts.reconcile", lambda when: [Unit(), Unit()])
+    monkeypatch.setattr("allocation.ledger.accounts.reconcile", lambda when: [Unit(), Unit()])
     nightly.ask(at("2026-03-02 02:00"))
     outcomes = {job.kind: job.outcome for job in do_jobs()}
     assert outcomes["allocation.reconcile"] == {"faults": 2}

@@ -5,7 +5,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
 
-from registry import clock, notifications
+from registry import notifications
+from registry.law import clock
 from registry.models import JournalEntry, Notification, Person
 from tests.cast import at
 

@@ -8,8 +8,10 @@ from django.core import mail as django_mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import IntegrityError, transaction
 
-from registry import clock, jobs, notifications, outbox
+from registry import jobs, notifications
+from registry.law import clock
 from registry.models import Job, Mail, Notification
+from registry.notifications import outbox
 from tests.cast import at
 
 NIGHT = at("2026-03-02 02:00")

@@ -12,9 +12,9 @@ from django.utils.translation import override
 from registry import journal, notifications, parameters, todo
 from registry.law import DatedValue, Law, NotInForceError, Parameter
 from registry.models import JournalEntry, Notification, ParameterChange, ParameterDecision
-from registry.parameter_values import as_text, is_editable, parse
+from registry.parameters.values import as_text, is_editable, parse
+from registry.permissions.roles import Role
 from registry.refusal import Refusal
-from registry.roles import Role
 from reporting.guidelines import thresholds
 from tests.cast import at
 

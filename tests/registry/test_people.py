@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from registry.models import Person
-from registry.roles import NATIONAL_ROLES, PROVINCIAL_ROLES, UNIT_ROLES, Role
+from registry.permissions.roles import NATIONAL_ROLES, PROVINCIAL_ROLES, UNIT_ROLES, Role
 
 SEATS = ("unit", "authority", "body")
 RIGHT_SEAT = {

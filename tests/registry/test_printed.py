@@ -6,8 +6,8 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from registry import figures, printed
-from registry.parameter_values import read
+from registry.parameters.values import read
+from registry.values import figures, printed
 
 
 @pytest.mark.parametrize(

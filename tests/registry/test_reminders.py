@@ -6,10 +6,14 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from registry import clock, jobs, nightly, parameters, reminders
+from registry import parameters
+from registry.jobs import acts as jobs
+from registry.jobs import nightly
+from registry.law import clock
 from registry.models import Job, Mail, Notification
 from registry.notifications import Told
-from registry.reminders import Steps
+from registry.todo import reminders
+from registry.todo.reminders import Steps
 from tests.cast import at
 
 DUE = dt.date(2026, 3, 12)
@@ -143,7 +147,7 @@ def test_a_kill_in_the_middle_leaves_nothing_and_the_next_does_all(due, monkeypa
     nightly.ask(at("2026-03-02 02:00"))
     job = Job.objects.get(kind="registry.remind")
     with monkeypatch.context() as dying:
-        dying.setattr("registry.outbox.collect", killed)
+        dying.setattr("registry.notifications.outbox.collect", killed)
         with pytest.raises(SystemExit):
             jobs.run(job.pk, "first")
     assert keys() == []

@@ -3,9 +3,9 @@
 import pytest
 from django.utils.translation import override
 
-from registry import said
-from registry.said import gettext as _
-from registry.sectors import Sector
+from registry.labels import said
+from registry.labels.said import gettext as _
+from registry.values.sectors import Sector
 
 
 def test_it_is_the_sentence_of_the_moment():

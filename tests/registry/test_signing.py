@@ -9,9 +9,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.core.management import call_command
 
-from registry import journal, signing
-from registry.canonical import sha256
+from registry import journal
+from registry.journal.seals import signing
 from registry.models import JournalEntry
+from registry.values.canonical import sha256
 
 
 @pytest.fixture(autouse=True)

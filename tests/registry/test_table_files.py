@@ -7,7 +7,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from registry.table_files import Column, UnreadableTableError, cells, read
+from registry.files.tables import Column, UnreadableTableError, cells, read
 
 pytestmark = pytest.mark.usefixtures("in_english")
 

@@ -7,10 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 
-from registry import rates, tokens
 from registry.models import ApiToken, JournalEntry
+from registry.people import throttling, tokens
+from registry.permissions.roles import Role
 from registry.refusal import Refusal
-from registry.roles import Role
 from tests.cast import at
 
 GRANTED, EXPIRES = at("2026-03-01 09:00"), at("2026-12-31 23:59")
@@ -133,7 +133,7 @@ def test_nobody_grants_to_herself(clerk, unit):
 
 
 def test_of_ten_thousand_knocks_the_limit_is_let_in():
-    assert sum(rates.within("test:ten-thousand", 120) for _ in range(10_000)) == 120
+    assert sum(throttling.within("test:ten-thousand", 120) for _ in range(10_000)) == 120
 
 
 def test_a_cache_that_is_down_keeps_nobody_out(monkeypatch):
@@ -142,8 +142,8 @@ def test_a_cache_that_is_down_keeps_nobody_out(monkeypatch):
     def down(*args):
         raise Down
 
-    monkeypatch.setattr("registry.rates.cache.add", down)
-    assert rates.within("test:down", 0)
+    monkeypatch.setattr("registry.people.throttling.cache.add", down)
+    assert throttling.within("test:down", 0)
 
 
 # --- pages ---------------------------------------------------------------------------------------------------------------

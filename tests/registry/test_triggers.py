@@ -8,8 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.writer import OperationWriter
 
-from registry.append_only import AppendOnly
-from registry.frozen_once import FrozenOnce
+from registry.database.append_only import AppendOnly
+from registry.database.frozen_once import FrozenOnce
 
 
 def operations(kind):
@@ -66,7 +66,7 @@ def test_it_is_written_into_a_migration_as_it_was_made():
     assert (again.model, again.when, again.but) == ("Letter", {"state": ["sent"]}, ["state"])
     text, imports = OperationWriter(operation, indentation=0).serialize()
     assert "when={" in text
-    assert imports == {"import registry.frozen_once"}
+    assert imports == {"import registry.database.frozen_once"}
 
 
 def test_it_can_be_undone_and_done_again(db):

@@ -8,9 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from allocation import accounts
+from allocation.ledger import accounts
+from registry.directory.unit_import import COLUMNS
 from registry.models import JournalEntry, Line, Person, SectorMembership, Unit, VerifierBody
-from registry.unit_import import COLUMNS
 from tests.cast import at, credit_code
 
 STEEL = f"130000,{credit_code(1)},甲示例钢铁有限公司,示例市,steel,L1,一号,,,300,2015-01-01,"

@@ -6,8 +6,10 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
-from registry import calendar, journal, todo, working_years
+from registry import journal, todo
+from registry.law import calendar
 from registry.models import JournalEntry, Notification, WorkingYear, WorkingYearDecision
+from registry.parameters import working_years
 from registry.refusal import Refusal
 from tests.cast import at
 
@@ -23,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("entered_years")
 
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch):
-    monkeypatch.setattr("registry.clock.now", lambda: NOW)
+    monkeypatch.setattr("registry.law.clock.now", lambda: NOW)
 
 
 def days(text):

@@ -5,8 +5,9 @@ import json
 import pytest
 from django.test import Client
 
-from registry import clock, tokens
-from reporting.api.packages import XLSX
+from registry.law import clock
+from registry.people import tokens
+from reporting.web.api.packages import XLSX
 from tests.cast import at
 from tests.reporting import story
 

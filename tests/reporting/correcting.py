@@ -5,7 +5,7 @@ import json
 import pytest
 from django.urls import reverse
 
-from registry.roles import Role
+from registry.permissions.roles import Role
 from reporting.content import Content
 from reporting.models import Submission
 from tests.reporting import story

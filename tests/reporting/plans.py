@@ -3,13 +3,14 @@
 import datetime as dt
 from dataclasses import replace
 
-from quota_site.demo.papers import paper
-from registry.canonical import sha256
+from quota_site.demo.invented.papers import paper
+from registry import files
 from registry.models import Person, Unit
-from reporting import files, planning
+from registry.values.canonical import sha256
 from reporting.content import Content
 from reporting.control_plan import Entry, Place, Plan, asked, form_of, preset
 from reporting.models import ControlPlan
+from reporting.submissions import control_plans
 
 METER = {"meter": "皮带秤", "number": "M1", "site": "厂内", "accuracy": "0.5", "interval": "12"}
 LABORATORY = {"laboratory": "示例检测中心", "accredited": "yes"}
@@ -45,10 +46,10 @@ def entry_of(plan: Plan, key: str) -> Entry:
 
 def submitted(unit: Unit, content: Plan, clerk: Person, unit_approver: Person, when: dt.datetime) -> ControlPlan:
     """A plan submitted, with the real services."""
-    plan = planning.open_plan(unit, content.sector, content.year, by=clerk)
-    plan = planning.save(plan, content, revision=plan.revision, by=clerk)
-    planning.prepare(plan, by=clerk, at=when)
-    planning.submit(plan, by=unit_approver, at=when)
+    plan = control_plans.open_plan(unit, content.sector, content.year, by=clerk)
+    plan = control_plans.save(plan, content, revision=plan.revision, by=clerk)
+    control_plans.prepare(plan, by=clerk, at=when)
+    control_plans.submit(plan, by=unit_approver, at=when)
     plan.refresh_from_db()
     return plan
 
@@ -58,7 +59,7 @@ def accepted(
 ) -> ControlPlan:
     """A plan in force, with the real services."""
     plan = submitted(unit, content, clerk, unit_approver, when)
-    planning.accept(plan.versions.latest("number"), by=officer, at=when)
+    control_plans.accept(plan.versions.latest("number"), by=officer, at=when)
     plan.refresh_from_db()
     return plan
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from registry.canonical import canonical, chained, digest, sha256
-from registry.signing import key_id
+from registry.journal.seals.signing import key_id
+from registry.values.canonical import canonical, chained, digest, sha256
 from reporting import receipts
 
 WORKBOOK = b"PK the workbook, byte for byte"

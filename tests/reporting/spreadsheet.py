@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 
-from registry.exact import half_up
+from registry.values.exact import half_up
 
 EPOCH = dt.date(1899, 12, 30)
 TOKEN = re.compile(

@@ -12,14 +12,16 @@ from decimal import Decimal
 
 from django.core.files.base import ContentFile
 
-from quota_site.demo.papers import paper
+from quota_site.demo.invented.papers import paper
 from registry import jobs
 from registry.models import DirectoryEntry, Job, Line, Person, Unit
-from registry.sectors import Sector
-from reporting import annual, evidence, intake, review, settling, verification, workbook
+from registry.values.sectors import Sector
+from reporting import evidence, review, verification, workbook
 from reporting.content import CALCULATED, Content, Datum, Row
+from reporting.filing import annual, intake
 from reporting.models import AnnualReport, Evidence, Package, Submission, Upload, Verification
 from reporting.verification import Decision
+from reporting.verification import table as settling
 from tests.cast import at
 
 ALUMINIUM = Sector.ALUMINIUM

@@ -5,8 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from reporting import items
-from reporting.accounting import account, cited, differences, year_content
+from reporting.accounting import account, cited, differences, items, year_content
 from reporting.content import Content, Datum, Row
 from reporting.guidelines import for_period
 from tests.reporting.months import MONTHS, aluminium, cement, ledger, meter, replaced, row, steel

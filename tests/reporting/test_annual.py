@@ -7,8 +7,10 @@ import pytest
 from django.urls import reverse
 
 from registry.refusal import Refusal
-from reporting import annual, intake, review, workbook
+from reporting import workbook
+from reporting.filing import annual, intake
 from reporting.models import AnnualReport
+from reporting.review import acts as review
 from tests.cast import at
 from tests.reporting import story
 

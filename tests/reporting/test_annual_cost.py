@@ -4,7 +4,8 @@ Within it nobody reopens a month or settles a datum, on SQLite nobody writes any
 needs one more changes the number here, and says why.
 """
 
-from reporting import annual, verification
+from reporting import verification
+from reporting.filing import annual
 from tests.cast import at
 from tests.counting import Counted, differences
 from tests.reporting import story

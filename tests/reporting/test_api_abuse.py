@@ -3,11 +3,12 @@
 import pytest
 from django.test import Client
 
-from registry import clock, tokens
+from registry.law import clock
 from registry.models import Job
-from reporting import intake
-from reporting.api.packages import XLSX
+from registry.people import tokens
+from reporting.filing import intake
 from reporting.models import Package, Upload
+from reporting.web.api.packages import XLSX
 from tests.cast import at
 from tests.reporting import story
 from tests.reporting.api import *  # noqa: F403 (its fixtures)
@@ -108,7 +109,7 @@ def test_too_large_a_body_is_refused_before_it_is_read(caller, settings):
 
 
 def test_a_body_is_read_no_further_than_the_limit(rf, settings):
-    from reporting.api import bodies, problems
+    from reporting.web.api import bodies, problems
 
     settings.UPLOAD_LIMIT_BYTES = 1000
     body = Endless(1001)

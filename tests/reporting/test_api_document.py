@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.urls import resolve
 
-from reporting.api import api
 from reporting.evidence import KINDS
+from reporting.web.api import api
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)

@@ -5,12 +5,13 @@ import json
 
 import pytest
 
-from quota_site.demo.papers import paper
-from registry import clock
+from quota_site.demo.invented.papers import paper
+from registry import files
+from registry.law import clock
 from registry.models import JournalEntry
-from reporting import files, review
-from reporting.api.packages import XLSX
+from reporting import review
 from reporting.models import Evidence, EvidenceWithdrawal, Package
+from reporting.web.api.packages import XLSX
 from tests.reporting import story
 from tests.reporting.api import *  # noqa: F403 (its fixtures)
 from tests.reporting.api import NOW, Caller, problem

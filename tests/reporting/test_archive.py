@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
-from reporting import archive
-from reporting.archive import ArchiveLimits, UnusableArchiveError
+from reporting.filing import archive
+from reporting.filing.archive import ArchiveLimits, UnusableArchiveError
 from reporting.findings import Finding
 
 LIMITS = ArchiveLimits(entries=10, file_bytes=3_000_000, unpacked_bytes=8_000_000, ratio=100)

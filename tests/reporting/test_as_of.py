@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 
 from registry.models import Job
-from reporting import annual, intake, review, selectors, verification
+from reporting import queries as selectors
+from reporting import review, verification
+from reporting.filing import annual, intake
 from reporting.models import Package
 from tests.cast import at
 from tests.reporting import story

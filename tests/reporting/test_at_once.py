@@ -10,8 +10,10 @@ from django.db import connections
 from registry import jobs
 from registry.models import Job
 from registry.refusal import Refusal
-from reporting import annual, intake, questions, review
+from reporting import review
+from reporting.filing import annual, intake
 from reporting.models import AnnualReport, Package, Question, Reply, Submission, Upload
+from reporting.review import questions
 from tests.cast import at
 from tests.reporting import story
 

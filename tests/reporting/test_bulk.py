@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from registry import jobs
+from registry import files, jobs
 from registry.models import Job, JournalEntry
 from registry.refusal import Refusal
-from reporting import bulk, files, intake
+from reporting.filing import bulk, intake
 from reporting.models import BulkItem, BulkUpload, Package, Upload
 from tests.cast import at
 from tests.reporting import story

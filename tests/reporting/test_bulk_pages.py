@@ -6,10 +6,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from registry import jobs, mandates
+from registry import jobs
 from registry.models import Job, JobItem, JournalEntry
+from registry.people import mandates
 from registry.refusal import Refusal
-from reporting import bulk, intake, workbook
+from reporting import workbook
+from reporting.filing import bulk, intake
 from reporting.models import BulkUpload, Package
 from tests.cast import at
 from tests.reporting import plans, story

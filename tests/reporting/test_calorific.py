@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from registry.exact import half_up
+from registry.values.exact import half_up
 from reporting.accounting import account, calorific, year_content
 from reporting.content import Content, Datum, Row
 from reporting.guidelines import for_period

@@ -6,8 +6,10 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from reporting import accounting, cells, places
+from reporting import accounting
+from reporting.content import places
 from reporting.models import Evidence
+from reporting.queries import cells
 from tests.reporting import months, story
 
 

@@ -21,10 +21,11 @@ import pytest
 from django.urls import reverse
 
 from registry.refusal import Refusal
-from reporting import annual, checks, guidelines, intake, report_spans, review, workbook
+from reporting import checks, guidelines, review, workbook
 from reporting.accounting import account, account_year, differences, spans
 from reporting.checks import CheckContext
 from reporting.content import DEFAULT, Content, Datum
+from reporting.filing import annual, intake, report_spans
 from reporting.models import VerifiedResult
 from tests.cast import at
 from tests.reporting import story

@@ -16,7 +16,6 @@ import pytest
 from registry.law import Law
 from reporting import checks, workbook
 from reporting.accounting import account
-from reporting.catalogue import CATALOGUE
 from reporting.checks import (
     CheckContext,
     Checked,
@@ -34,6 +33,7 @@ from reporting.checks import (
 )
 from reporting.content import CALCULATED, DEFAULT, DESIGN, MEASURED, Content, Datum, Row, days_in, first_day, last_day
 from reporting.control_plan import UNUSED
+from reporting.findings.catalogue import CATALOGUE
 from reporting.guidelines import thresholds
 from tests.reporting import plans as told
 from tests.reporting.months import aluminium, batch, cement, ledger, meter, replaced, row, spec, steel, without

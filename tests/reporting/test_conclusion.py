@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import translation
 
 from registry.refusal import Refusal
-from reporting import settling, verification
-from reporting.dependents import Expected
+from reporting import verification
 from reporting.models import Verification
 from reporting.verification import Decision
+from reporting.verification import table as settling
+from reporting.verification.dependents import Expected
 from tests.cast import at
 from tests.reporting import story
 
@@ -90,7 +91,7 @@ def test_a_colleague_between_saving_and_concluding(given, verifier, client_for, 
         resettle(given, verifier)
         return saved
 
-    monkeypatch.setattr("reporting.views.verification.verification.settle_all", and_then_a_colleague)
+    monkeypatch.setattr("reporting.web.views.verification.verification.settle_all", and_then_a_colleague)
     fields = {**form_of(given), "conclude": "1"}
     client_for(verifier).post(reverse("reporting:verification_settle", args=[given.pk]), fields)
     assert state_of(given) == State.ASSIGNED

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from registry.canonical import canonical
+from registry.values.canonical import canonical
 from reporting.control_plan import UNUSED, Entry, Place, Plan, asked, carried, differences, faults, form_of, preset
 from tests.reporting.months import aluminium, cement, meter, replaced, steel
 from tests.reporting.plans import entry_of, plan_for

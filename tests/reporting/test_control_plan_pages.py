@@ -7,8 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from reporting import plan_certificates, planning
+from reporting.evidence import plan_certificates
 from reporting.models import ControlPlan
+from reporting.submissions import control_plans
 from tests.cast import at
 from tests.reporting import plans, story
 from tests.reporting.test_control_plan import of
@@ -19,7 +20,7 @@ State = ControlPlan.State
 
 @pytest.fixture(autouse=True)
 def _now(monkeypatch):
-    monkeypatch.setattr("registry.clock.now", lambda: at("2025-06-10 09:00"))
+    monkeypatch.setattr("registry.law.clock.now", lambda: at("2025-06-10 09:00"))
 
 
 def door(name: str, plan: ControlPlan) -> str:
@@ -71,7 +72,7 @@ def test_a_faultless_plan_goes_to_the_approver_and_to_the_province(draft, clerk,
 def test_typing_is_not_lost_to_somebody_who_saved_first(draft, clerk, client_for):  # noqa: F811
     client = client_for(clerk, "en")
     sent = fields(client.get(door("_edit", draft)))
-    planning.save(draft, draft.plan, revision=draft.revision, by=clerk)
+    control_plans.save(draft, draft.plan, revision=draft.revision, by=clerk)
     answer = client.post(door("_edit", draft), sent | {f"{ANODE}:source": "新台账"})
     assert answer.status_code == 422
     assert "Somebody else" in answer.content.decode()
@@ -82,7 +83,7 @@ def test_one_fuel_gets_rows_of_its_own_and_loses_them(make_unit, make_line, make
     works = make_unit("steel")
     make_line(works, "steel", "W1")
     clerk = make_person("unit_clerk", "经办", unit=works)
-    plan = planning.open_plan(works, "steel", 2025, by=clerk)
+    plan = control_plans.open_plan(works, "steel", 2025, by=clerk)
     client = client_for(clerk, "en")
     key = "fuel.solid//anthracite/ncv"
     sent = fields(client.get(door("_edit", plan))) | {"do": "add:fuel.solid/", "single:fuel.solid/": "anthracite"}
@@ -144,9 +145,9 @@ def test_versions_side_by_side(bring, clerk, unit_approver, officer, client_for)
 
 def test_a_draft_is_compared_with_the_version_in_force_by_its_unit_alone(bring, clerk, officer, client_for):  # noqa: F811
     plan = bring(State.ACCEPTED)
-    planning.revise(plan, valid_from=dt.date(2025, 9, 1), reason="换表", by=clerk, at=WHEN)
+    control_plans.revise(plan, valid_from=dt.date(2025, 9, 1), reason="换表", by=clerk, at=WHEN)
     plan.refresh_from_db()
-    planning.save(plan, of(plan.plan, ANODE, number="M2"), revision=plan.revision, by=clerk, reason="换表")
+    control_plans.save(plan, of(plan.plan, ANODE, number="M2"), revision=plan.revision, by=clerk, reason="换表")
     mine = client_for(clerk, "en")
     for page in (door("", plan), door("_edit", plan)):
         assert door("_compare", plan) in mine.get(page).text
@@ -165,7 +166,7 @@ def test_the_province_sees_a_plan_sent_back_until_the_next_is_handed_in(bring, u
     reader = client_for(officer, "en")
     before = reader.get(door("", plan)).text
     assert "Sent back by the province" in before
-    planning.prepare(plan, by=clerk, at=WHEN)
+    control_plans.prepare(plan, by=clerk, at=WHEN)
     after = reader.get(door("", plan))
     assert (after.context["shown_state"], "Sent back by the province" in after.text) == (State.RETURNED, True)
     own = client_for(clerk, "en")
@@ -176,7 +177,7 @@ def test_the_province_sees_a_plan_sent_back_until_the_next_is_handed_in(bring, u
 
 def test_a_change_being_written_leaves_the_plan_accepted_for_the_province(bring, clerk, officer, client_for):  # noqa: F811
     plan = bring(State.ACCEPTED)
-    planning.revise(plan, valid_from=dt.date(2025, 9, 1), reason="换表", by=clerk, at=WHEN)
+    control_plans.revise(plan, valid_from=dt.date(2025, 9, 1), reason="换表", by=clerk, at=WHEN)
     assert client_for(officer, "en").get(door("", plan)).context["shown_state"] == State.ACCEPTED
 
 
@@ -233,10 +234,10 @@ def change_sent_back(bring, unit, officer, clerk, unit_approver):  # noqa: F811
     """Version 1 is accepted, its change prepared, submitted and sent back."""
     story.list_unit(unit, 2025, officer)
     plan = bring(State.ACCEPTED)
-    planning.revise(plan, valid_from=dt.date(2025, 9, 16), reason="换表", by=clerk, at=at("2025-10-08"))
-    planning.prepare(plan, by=clerk, at=at("2025-10-08"))
-    version = planning.submit(plan, by=unit_approver, at=at("2025-10-08"))
-    planning.send_back(version, reason="缺编号", remarks={}, by=officer, at=at("2025-10-09"))
+    control_plans.revise(plan, valid_from=dt.date(2025, 9, 16), reason="换表", by=clerk, at=at("2025-10-08"))
+    control_plans.prepare(plan, by=clerk, at=at("2025-10-08"))
+    version = control_plans.submit(plan, by=unit_approver, at=at("2025-10-08"))
+    control_plans.send_back(version, reason="缺编号", remarks={}, by=officer, at=at("2025-10-09"))
     return plan
 
 
@@ -251,11 +252,11 @@ def test_a_plan_whose_change_was_sent_back_is_not_listed_as_accepted_alone(chang
 
 
 def test_a_change_is_not_late_by_the_term_of_the_first_version(bring, clerk, unit_approver):  # noqa: F811
-    from reporting.todo import todos
+    from reporting.queries.todo import todos
 
     plan = bring(State.ACCEPTED)
-    planning.revise(plan, valid_from=dt.date(2025, 9, 16), reason="换表", by=clerk, at=at("2025-10-08"))
-    planning.prepare(plan, by=clerk, at=at("2025-10-08"))
+    control_plans.revise(plan, valid_from=dt.date(2025, 9, 16), reason="换表", by=clerk, at=at("2025-10-08"))
+    control_plans.prepare(plan, by=clerk, at=at("2025-10-08"))
     (found,) = [todo for todo in todos(unit_approver, at("2025-10-09")) if "方案" in todo.title]
     assert (found.due, found.tone) == (None, "info")
 
@@ -278,7 +279,7 @@ def returned(bring, officer):  # noqa: F811
     """A plan sent back because the certificate of a meter is missing."""
     plan = bring(State.SUBMITTED)
     version = plan.versions.get()
-    planning.send_back(version, reason="缺证书", remarks={ANODE: "请填写检定证书编号"}, by=officer, at=WHEN)
+    control_plans.send_back(version, reason="缺证书", remarks={ANODE: "请填写检定证书编号"}, by=officer, at=WHEN)
     plan.refresh_from_db()
     return plan
 

@@ -8,8 +8,10 @@ import json
 import pytest
 from django.urls import reverse
 
+from registry import files
 from registry.models import JournalEntry
-from reporting import files, intake, review
+from reporting import review
+from reporting.filing import intake
 from reporting.models import CorrectionDraft, Package, Upload
 from tests.reporting import story
 from tests.reporting.correcting import *  # noqa: F403 (its fixtures)

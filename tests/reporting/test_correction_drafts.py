@@ -7,7 +7,8 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from registry.models import JournalEntry
-from reporting import intake, review, workbook
+from reporting import review, workbook
+from reporting.filing import intake
 from reporting.models import CorrectionDraft, Package, Upload
 from tests.cast import at
 from tests.reporting import story

@@ -11,13 +11,14 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from reporting import intake, workbook
+from reporting import workbook
 from reporting.content import Content
 from reporting.correction.carrying_records import carried_records
+from reporting.filing import intake
 from reporting.models import CorrectionDraft, Package, Upload
 from reporting.workbook.forms import form_for
-from reporting.workbook.read import standing_of
-from reporting.workbook.typed_records import is_open, lines, read, texts
+from reporting.workbook.reading.read import standing_of
+from reporting.workbook.reading.typed_records import is_open, lines, read, texts
 from tests.cast import at
 from tests.reporting import story
 from tests.reporting.correcting import BOUGHT, METAL, address, colleague, content, fields, kept, sent, shown_cell
@@ -243,7 +244,7 @@ def test_the_form_as_sent_by_a_browser_without_a_script_says_nothing_new(package
 
 
 def test_a_register_too_long_for_the_page_is_left_to_the_workbook(package, version, clerk, client_for, monkeypatch):
-    monkeypatch.setattr("reporting.workbook.typed_records.MOST", 1)
+    monkeypatch.setattr("reporting.workbook.reading.typed_records.MOST", 1)
     answer = sent(client_for(clerk, "en"), package, version, **{METAL: "17100"})
     assert answer.status_code == 422
     assert "more than 1 rows" in answer.text

@@ -8,11 +8,13 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from quota_site.demo.papers import paper
+from quota_site.demo.invented.papers import paper
 from registry import jobs
 from registry.models import Job
-from reporting import evidence, intake, receipting, review
+from reporting import evidence, review
+from reporting.filing import intake
 from reporting.models import Package, Receipt, Submission
+from reporting.receipts import giving as receipting
 from tests.reporting import story
 
 # Without those that begin and end transactions. The second month of a unit: there is one to compare with.

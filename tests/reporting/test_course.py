@@ -7,11 +7,14 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from registry import access, calendar
-from registry.access import Act
-from reporting import intake, review, selectors, verification
-from reporting.course import course
+from registry import access
+from registry.law import calendar
+from registry.permissions import Act
+from reporting import queries as selectors
+from reporting import review, verification
+from reporting.filing import intake
 from reporting.models import Package, PeerMonth
+from reporting.queries.unit_year import course
 from tests.cast import at
 from tests.reporting import story
 
@@ -214,7 +217,7 @@ def test_a_month_that_was_read_before_its_end_waits_for_it(unit, process, clerk,
     story.support(package, clerk, at("2025-01-20"))
     board = selectors.sector_year(unit, story.ALUMINIUM, YEAR, dt.date.fromisoformat(day))
     assert [card.step for card in board.cards if card.period == "2025-01"] == [step]
-    monkeypatch.setattr("registry.clock.now", lambda: at(day))
+    monkeypatch.setattr("registry.law.clock.now", lambda: at(day))
     page = client_for(clerk, "en").get(f"/reporting/packages/{package.pk}/").content.decode()
     assert ("To be submitted from 2025-02-01 on" in page, "Submit this version" in page) == (
         step == "wait",

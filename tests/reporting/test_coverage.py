@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from registry.models import DirectoryEntry, Unit
-from reporting import coverage, naming, review
+from reporting import review
+from reporting.queries import month_board
+from reporting.workbook import names
 from tests.reporting import story
 
 WHEN = (
@@ -27,7 +29,7 @@ def months(unit, rival_unit, process, clerk, officer):
 
 def column(period: str, day: str, *, is_past: bool = False, units=None) -> tuple[int, int, int, int]:
     units = Unit.objects.all() if units is None else units
-    columns = coverage.columns(units, story.ALUMINIUM, 2025, dt.date.fromisoformat(day), is_past=is_past)
+    columns = month_board.columns(units, story.ALUMINIUM, 2025, dt.date.fromisoformat(day), is_past=is_past)
     found = next(each for each in columns if each.period == period)
     return found.asked, found.accepted, found.submitted, found.overdue
 
@@ -98,21 +100,21 @@ def test_a_board_of_many_units_asks_as_much_as_of_two(
 )
 def test_rows_and_data_are_called_as_in_the_workbook(sector, key, name, zh, en):
     with translation.override("zh-hans"):
-        assert zh in naming.row_name(sector, "2025-07", key)
-        assert naming.datum_name(sector, "2025-07", key, name) != name
+        assert zh in names.row_name(sector, "2025-07", key)
+        assert names.datum_name(sector, "2025-07", key, name) != name
     with translation.override("en"):
-        assert en.lower() in naming.row_name(sector, "2025-07", key).lower()
+        assert en.lower() in names.row_name(sector, "2025-07", key).lower()
 
 
 def test_gases_are_not_called_solids():
     gases = ("process_in", "S1", "coking", "coke_oven_gas", "")
     with translation.override("zh-hans"):
-        assert "气体" in naming.row_name("steel", "2025-07", gases)
-        assert "固体" not in naming.row_name("steel", "2025-07", gases)
+        assert "气体" in names.row_name("steel", "2025-07", gases)
+        assert "固体" not in names.row_name("steel", "2025-07", gases)
 
 
 def test_what_the_workbook_does_not_know_keeps_its_code():
     key = ("nothing", "L1", "", "x", "")
-    assert naming.row_name("steel", "2025-07", key) == "L1 · nothing · x"
-    assert naming.datum_name("steel", "2025-07", key, "y") == "y"
-    assert naming.row_name("steel", "1999-01", key) == "L1 · nothing · x"  # no guideline then
+    assert names.row_name("steel", "2025-07", key) == "L1 · nothing · x"
+    assert names.datum_name("steel", "2025-07", key, "y") == "y"
+    assert names.row_name("steel", "1999-01", key) == "L1 · nothing · x"  # no guideline then

@@ -6,12 +6,14 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
-from registry import calendar, clock, parameters
+from registry import parameters
+from registry.law import calendar, clock
 from registry.models import JournalEntry, Notification
 from registry.refusal import Refusal
-from reporting import deadlines, intake, review, selectors
+from reporting import queries, review
+from reporting.filing import deadlines, intake
 from reporting.models import DeadlineExtension, Package, PackageEvent
-from reporting.todo import todos
+from reporting.queries.todo import todos
 from tests.cast import at
 from tests.reporting import story
 
@@ -68,9 +70,9 @@ def test_an_extended_month_is_due_later_everywhere(extended, unit, clerk, office
     assert (extension.before, extension.due) == (DUE, dt.date(2025, 11, 30))
     assert Package.objects.get().due == dt.date(2025, 11, 30)
     day = dt.date(2025, 11, 20)
-    (card,) = [card for card in selectors.sector_year(unit, ALUMINIUM, 2025, day).cards if card.period == "2025-09"]
+    (card,) = [card for card in queries.sector_year(unit, ALUMINIUM, 2025, day).cards if card.period == "2025-09"]
     assert (card.due, card.overdue) == (extension.due, False)
-    ((_unit, cards),) = selectors.months_of([unit], ALUMINIUM, 2025, day)
+    ((_unit, cards),) = queries.months_of([unit], ALUMINIUM, 2025, day)
     assert cards[8].due == extension.due
     late = [todo for todo in todos(clerk, at("2025-11-20")) if todo.tone == "danger" and "plans" not in todo.url]
     assert [todo.count for todo in late] == [8]  # January to August, of which nothing came in
@@ -92,7 +94,7 @@ def test_the_units_home_names_its_own_day(extended, unit, clerk, officer, client
 def test_a_day_that_is_past_knows_nothing_of_a_later_extension(extended, unit):
     extended(when=at("2025-11-08 12:00"))
     for day, due in ((dt.date(2025, 11, 7), DUE), (dt.date(2025, 11, 8), dt.date(2025, 11, 30))):
-        board = selectors.sector_year(unit, ALUMINIUM, 2025, day)
+        board = queries.sector_year(unit, ALUMINIUM, 2025, day)
         assert [card.due for card in board.cards if card.period == "2025-09"] == [due]
 
 
@@ -107,12 +109,12 @@ def test_what_comes_after_it_is_taken_marked_and_counted(extended, unit, clerk, 
     story.submitted(unit, "2025-09", clerk, at("2025-12-01 00:00"))
     assert Package.objects.get().late
     day = dt.date(2025, 12, 1)
-    assert selectors.sector_year(unit, ALUMINIUM, 2025, day).late == 1
+    assert queries.sector_year(unit, ALUMINIUM, 2025, day).late == 1
     for person in (officer, analyst, clerk):
-        assert selectors.late_of(person, ALUMINIUM, 2025, day) == {"packages": 1, "units": 1}
-    assert selectors.late_of(stranger_officer, ALUMINIUM, 2025, day) == {"packages": 0, "units": 0}
-    assert selectors.late_of(officer, ALUMINIUM, 2025, dt.date(2025, 11, 30)) == {"packages": 0, "units": 0}
-    assert selectors.late_of(officer, ALUMINIUM, 2024, day)["packages"] == 0
+        assert queries.late_of(person, ALUMINIUM, 2025, day) == {"packages": 1, "units": 1}
+    assert queries.late_of(stranger_officer, ALUMINIUM, 2025, day) == {"packages": 0, "units": 0}
+    assert queries.late_of(officer, ALUMINIUM, 2025, dt.date(2025, 11, 30)) == {"packages": 0, "units": 0}
+    assert queries.late_of(officer, ALUMINIUM, 2024, day)["packages"] == 0
 
 
 def test_it_may_be_extended_again_and_the_last_counts(extended):
@@ -222,7 +224,7 @@ def test_the_database_refuses_what_is_no_extension(extended, officer, change):
 def test_boards_of_many_units_ask_for_extensions_once(extended, unit, rival_unit, django_assert_num_queries):
     extended()
     with django_assert_num_queries(4):  # directory, extensions, packages
-        selectors.months_of([unit, rival_unit], ALUMINIUM, 2025, dt.date(2099, 1, 1))
+        queries.months_of([unit, rival_unit], ALUMINIUM, 2025, dt.date(2099, 1, 1))
 
 
 @pytest.fixture
@@ -238,8 +240,8 @@ def test_a_reopened_month_has_a_day_of_its_own(accepted, unit, clerk, officer):
     assert package.due == dt.date(2026, 1, 20)  # ten days
     (row,) = package.extensions.all()
     assert (row.kind, row.before, row.reason) == ("reopened", DUE, "计量报告有误")
-    assert row in selectors.history_of(package, clerk)
-    (card,) = [c for c in selectors.sector_year(unit, ALUMINIUM, 2025, dt.date(2026, 1, 20)).cards if c.package]
+    assert row in queries.history_of(package, clerk)
+    (card,) = [c for c in queries.sector_year(unit, ALUMINIUM, 2025, dt.date(2026, 1, 20)).cards if c.package]
     assert not card.overdue
     (told,) = Notification.objects.filter(kind="package.reopened")
     assert (told.person, told.params["due"]) == (clerk, "2026-01-20")

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import translation
 
 from registry.refusal import Refusal
-from registry.sectors import Sector
-from reporting import dependents, settling, verification
-from reporting.dependents import Line
+from registry.values.sectors import Sector
+from reporting import verification
 from reporting.models import Verification
-from reporting.verification import Decision
+from reporting.verification import Decision, dependents
+from reporting.verification import table as settling
+from reporting.verification.dependents import Line
 from tests.cast import at
 
 WHEN = at("2026-04-10 10:00")

@@ -8,15 +8,17 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils.translation import override
 
-from registry.calendar import LatestDay
+from registry import files
+from registry.law.calendar import LatestDay
 from registry.models import JournalEntry
 from registry.refusal import Refusal
-from reporting import desk, evidence, files, places, questions, review
-from reporting.content import Content
+from reporting import evidence, review
+from reporting.content import Content, places
+from reporting.content.places import Spot
 from reporting.models import FindingAnswer, FindingRow, Package, Question, RefusedAnswer, Remark, Reply, ReplyFile
-from reporting.places import Spot
-from reporting.review import Noted, Refused
-from reporting.review_term import term
+from reporting.periods.review_term import term
+from reporting.review import Noted, Refused, questions
+from reporting.review import queue as desk
 from tests.cast import at
 from tests.reporting import story
 

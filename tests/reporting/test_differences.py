@@ -4,8 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from reporting import differences
-from reporting.content import Content, Datum, Row
+from reporting.content import Content, Datum, Row, differences
 from reporting.findings import Finding
 
 

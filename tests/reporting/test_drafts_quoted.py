@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from registry.refusal import Refusal
-from reporting import intake, review
+from reporting import review
+from reporting.filing import intake
 from reporting.models import Package, Submission
 from tests.cast import at
 from tests.reporting import story

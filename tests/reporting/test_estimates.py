@@ -10,13 +10,13 @@ import pytest
 from django.core.management import call_command
 from django.utils import translation
 
-from reporting import blanks, intake
 from reporting.accounting import account
 from reporting.checks import CheckContext, run
 from reporting.content import DEFAULT, Datum, Row
 from reporting.control_plan import Place, Plan, standing
 from reporting.correction.month import month_of
 from reporting.correction.offers import Offers
+from reporting.filing import blanks, intake
 from reporting.models import CorrectionDraft, FindingRow
 from reporting.workbook.definition import ESTIMATE, Key
 from reporting.workbook.forms import form_for

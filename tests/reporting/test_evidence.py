@@ -7,10 +7,12 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import translation
 
-from quota_site.demo.papers import paper
+from quota_site.demo.invented.papers import paper
+from registry import files
 from registry.models import JournalEntry
 from registry.refusal import Refusal
-from reporting import evidence, files, intake, review, workbook
+from reporting import evidence, review, workbook
+from reporting.filing import intake
 from reporting.models import Evidence, EvidenceWithdrawal, Package, PackageEvent
 from tests.cast import at
 from tests.reporting import story

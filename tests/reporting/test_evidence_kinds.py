@@ -11,10 +11,10 @@ from django.core.files.base import ContentFile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quota_site.demo.papers import paper
+from quota_site.demo.invented.papers import paper
 from reporting import workbook
 from reporting.evidence import UnfitError, told_from
-from reporting.reading import clean_name
+from reporting.submissions.reading import clean_name
 from tests.reporting import files, months
 
 pytestmark = pytest.mark.usefixtures("in_english")

@@ -7,8 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from quota_site.demo.papers import paper
-from reporting import evidence, files, intake, review
+from quota_site.demo.invented.papers import paper
+from registry import files
+from reporting import evidence, review
+from reporting.filing import intake
 from reporting.models import Evidence, Package
 from tests.cast import at
 from tests.reporting import story

@@ -7,10 +7,13 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from quota_site.demo.papers import paper
+from quota_site.demo.invented.papers import paper
 from registry.refusal import Refusal
-from reporting import bulk, evidence, filing, guidelines, intake, questions
+from reporting import evidence, guidelines
+from reporting.filing import bulk, intake
 from reporting.models import Evidence, Package, Upload
+from reporting.review import questions
+from reporting.submissions import upload_limits
 from tests.cast import at
 from tests.reporting import story
 from tests.reporting.zips import zipped
@@ -24,7 +27,7 @@ NEAR = ["2025-12", "2025-11", "2025-01", "2024"]
 
 @pytest.fixture
 def now(monkeypatch):
-    monkeypatch.setattr("registry.clock.now", lambda: NOW)
+    monkeypatch.setattr("registry.law.clock.now", lambda: NOW)
 
 
 @pytest.fixture
@@ -69,10 +72,10 @@ def test_a_period_that_has_begun_or_is_near_is_prepared(unit, process, clerk, cl
 @pytest.mark.parametrize(("day", "taken"), [("2025-11-30", True), ("2025-11-29", False)])
 def test_the_day_from_which_a_period_is_prepared(day, taken):
     if taken:
-        filing.refuse_too_early("2025-12", dt.date.fromisoformat(day) - dt.timedelta(days=30))
+        upload_limits.refuse_too_early("2025-12", dt.date.fromisoformat(day) - dt.timedelta(days=30))
     else:
         with pytest.raises(Refusal):
-            filing.refuse_too_early("2025-12", dt.date.fromisoformat(day) - dt.timedelta(days=30))
+            upload_limits.refuse_too_early("2025-12", dt.date.fromisoformat(day) - dt.timedelta(days=30))
 
 
 def test_a_unit_uploads_so_many_workbooks_a_day(unit, rival_unit, process, clerk, rival_clerk, make_line, limited):
@@ -98,7 +101,16 @@ def test_the_files_of_a_units_year_have_an_end(unit, process, planned, clerk, of
     next_month = intake.open_package(unit, story.ALUMINIUM, "2025-10")
     large = story.book(unit, "2025-10")
     Upload.objects.bulk_create(
-        [Upload(package=next_month, sha256="0" * 64, size=filing.MEGABYTE - stored - 100, name="x", by=clerk, at=NOW)]
+        [
+            Upload(
+                package=next_month,
+                sha256="0" * 64,
+                size=upload_limits.MEGABYTE - stored - 100,
+                name="x",
+                by=clerk,
+                at=NOW,
+            )
+        ]
     )
     with pytest.raises(Refusal, match="may come to 1 MB"):
         intake.receive(next_month, large, "a.xlsx", by=clerk, at=NOW)

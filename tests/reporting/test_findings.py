@@ -7,8 +7,8 @@ import pytest
 from django.utils.translation import override
 
 import reporting
-from reporting.catalogue import CATALOGUE, ERROR, WARNING
 from reporting.findings import Finding
+from reporting.findings.catalogue import CATALOGUE, ERROR, WARNING
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 SOURCES = [path.read_text() for path in Path(reporting.__file__).parent.rglob("*.py") if "catalogue" not in path.parts]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.forecast import forecast, together
+from reporting.queries.forecast import forecast, together
 
 YEAR = [f"2026-{month:02}" for month in range(1, 13)]
 LAST = {f"2025-{month:02}": 100 for month in range(1, 13)}

@@ -7,11 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from registry import jobs, journal
-from registry.canonical import sha256
+from registry import files, jobs, journal
 from registry.models import Job, JournalEntry
 from registry.refusal import Refusal
-from reporting import blanks, checks, files, intake, review, workbook
+from registry.values.canonical import sha256
+from reporting import checks, review, workbook
+from reporting.filing import blanks, intake
 from reporting.findings import Finding
 from reporting.models import FindingRow, Package, Submission, TermRow, Upload
 from reporting.periods import month_before

@@ -9,9 +9,11 @@ from django.utils import translation
 from registry import directory
 from registry.models import DirectoryEntry
 from registry.refusal import Refusal
-from reporting import annual, intake, selectors, todo
-from reporting.expected import asked_of, expected_periods
+from reporting import queries
+from reporting.filing import annual, intake
 from reporting.models import ReportSource
+from reporting.periods.expected import asked_of, expected_periods
+from reporting.queries import todo
 from tests.cast import at
 from tests.reporting import story
 
@@ -88,7 +90,7 @@ def test_it_stays_on_the_provinces_board_and_in_its_years(left, unit, officer, c
     assert (
         page.text.count('title="not asked: the unit had left the directory, or none of its lines existed"') == 9
     )  # April to December
-    assert selectors.years_of(unit) == [2025]
+    assert queries.years_of(unit) == [2025]
 
 
 def test_its_own_year_shows_what_is_asked_and_what_was_handed_in_all_the_same(left, unit, clerk, client_for):
@@ -117,7 +119,7 @@ def test_the_report_of_a_part_of_the_year(left, unit, clerk, officer):
         annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-01-20"))
     story.accepted(unit, "2025-03", clerk, officer)
     assert titles(clerk, "2026-01-20")["Annual reports to prepare"].count == 1
-    board = selectors.sector_year(unit, story.ALUMINIUM, 2025, dt.date(2026, 1, 20))
+    board = queries.sector_year(unit, story.ALUMINIUM, 2025, dt.date(2026, 1, 20))
     assert board.ready_for_report
     report = annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-01-20"))
     sources = ReportSource.objects.filter(report=report).values_list("submission__package__period", flat=True)
@@ -132,7 +134,7 @@ def test_a_year_before_which_the_unit_left_has_no_report(unit, process, officer,
     entry.refresh_from_db()
     leaves(entry, "2024-12-01")
     intake.open_package(unit, story.ALUMINIUM, "2025-01")
-    board = selectors.sector_year(unit, story.ALUMINIUM, 2025, dt.date(2026, 1, 20))
+    board = queries.sector_year(unit, story.ALUMINIUM, 2025, dt.date(2026, 1, 20))
     assert (board.ready_for_report, [card.overdue for card in board.cards]) == (False, [False])
     with pytest.raises(Refusal, match="2025"):
         annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-01-20"))

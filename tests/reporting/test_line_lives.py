@@ -13,11 +13,13 @@ from django.utils import translation
 
 from registry.models import Line, Unit
 from registry.refusal import Refusal
-from reporting import annual, blanks, intake, outside_lives, review, selectors, standing_still, todo, workbook
+from reporting import queries, review, workbook
 from reporting.accounting import account
 from reporting.content import Content
-from reporting.expected import asked_of, expected_periods
+from reporting.filing import annual, blanks, intake, outside_lives, standing_still
 from reporting.models import Package, ReportSource
+from reporting.periods.expected import asked_of, expected_periods
+from reporting.queries import todo
 from tests.cast import at
 from tests.reporting import story
 from tests.reporting.months import MONTHS
@@ -55,7 +57,7 @@ def test_months_outside_a_lines_life_are_not_asked_for(unit, lines, sector):
     lines(sector)
     assert asked_of([unit.pk], sector, 2025) == {unit.pk: LIVED}
     assert [period for _unit, of, period in expected_periods([unit.pk]) if of == sector] == LIVED
-    board = selectors.sector_year(unit, sector, 2025, dt.date(2026, 1, 20))
+    board = queries.sector_year(unit, sector, 2025, dt.date(2026, 1, 20))
     assert [card.period for card in board.cards if card.asked] == LIVED
 
 
@@ -194,7 +196,7 @@ def test_a_year_without_any_line_has_no_report(unit, lines, clerk, sector):
     lines(sector, began=dt.date(2026, 5, 1), ended=None)
     with pytest.raises(Refusal, match="2025"):
         annual.prepare(unit, sector, 2025, by=clerk, at=at("2026-01-20 09:00"))
-    board = selectors.sector_year(unit, sector, 2025, dt.date(2026, 1, 20))
+    board = queries.sector_year(unit, sector, 2025, dt.date(2026, 1, 20))
     assert not board.ready_for_report
 
 
@@ -221,7 +223,7 @@ def test_days_entered_afterwards_take_no_accepted_tonnes_out_of_the_year(
     assert outside.emissions == month_totals(sector)[first_line.code]
     with pytest.raises(Refusal, match=f"{FIRST} · {first_line.code}"):
         annual.prepare(unit, sector, 2025, by=clerk, at=at("2026-01-20 09:00"))
-    board = selectors.sector_year(unit, sector, 2025, dt.date(2026, 1, 20))
+    board = queries.sector_year(unit, sector, 2025, dt.date(2026, 1, 20))
     assert (board.complete, board.ready_for_report, board.outside) == (True, False, (outside,))
     assert held_up(clerk) == (False, True)
     pages = client_for(clerk, "en")

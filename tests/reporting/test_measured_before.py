@@ -7,10 +7,11 @@ from decimal import Decimal
 import pytest
 
 from registry.models import Unit
-from reporting import blanks, intake, workbook
+from reporting import workbook
 from reporting.content import Content, Datum, Row
 from reporting.correction.month import month_of
 from reporting.correction.saving import read as read_typed
+from reporting.filing import blanks, intake
 from reporting.models import Submission
 from tests.cast import at
 from tests.reporting import story

@@ -11,8 +11,9 @@ from django.test import RequestFactory
 from django.urls import get_resolver, reverse
 
 from quota_site.middleware import ApiAnswersMiddleware
+from registry import files
 from registry.models import JournalEntry
-from reporting import files, intake
+from reporting.filing import intake
 from reporting.models import Package, Upload
 from tests.reporting import story
 from tests.reporting.api import *  # noqa: F403 (its fixtures)

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from reporting import intake
+from reporting.filing import intake
 from reporting.models import Package, VerifiedResult
 from tests.cast import at
 from tests.reporting import story

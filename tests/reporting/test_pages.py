@@ -8,11 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
 
-from registry import clock
+from registry.law import clock
 from registry.models import Job
-from reporting import annual, intake, review, selectors, settling, verification
-from reporting.forms import AnswersForm
+from reporting import queries, review, verification
+from reporting.filing import annual, intake
 from reporting.models import AnnualReport, FindingRow, Package, Verification
+from reporting.verification import table as settling
+from reporting.web.forms.common import AnswersForm
 from tests.cast import at
 from tests.reporting import story
 
@@ -37,7 +39,7 @@ def test_a_reason_given_before_is_offered_for_the_next_version(unit, process, cl
     later = story.read(unit, "2025-07", clerk, anode="8010")
     second = FindingRow.objects.create(submission=later, params=params, **fields)
     browser = client_for(clerk)
-    form = AnswersForm([second], remembered=selectors.reasons_before(later))
+    form = AnswersForm([second], remembered=queries.reasons_before(later))
     assert form[f"answer-{second.pk}"].initial == "同一批煤"
     browser.post(reverse("reporting:package_answers", args=[later.package_id]), {f"answer-{second.pk}": "同一批煤"})
     browser.post(reverse("reporting:package_answers", args=[later.package_id]), {f"answer-{second.pk}": "同一批煤"})
@@ -317,7 +319,7 @@ def test_what_cannot_be_done_is_said_and_nothing_is_lost(unit, process, clerk, c
 def test_lists_ask_the_same_few_questions_however_long(
     name, make_unit, make_line, make_person, officer, approver, verifier, client_for, django_assert_max_num_queries
 ):
-    from registry.roles import Role
+    from registry.permissions.roles import Role
 
     for number in range(3):
         unit = make_unit(story.ALUMINIUM, name=f"第{number}示例铝业")
@@ -375,7 +377,7 @@ def test_filters_narrow_the_list(unit, process, clerk, officer, client_for):
 
 
 def test_words_are_found_in_the_active_language():
-    from reporting import wording
+    from reporting.labels import wording
 
     with translation.override("en"):
         assert wording.source_name("steel", "2025-07", "fuel.coke") == "coke"
@@ -387,7 +389,7 @@ def test_words_are_found_in_the_active_language():
 
 
 def test_numbers_stand_in_the_place_of_their_own_symbol():
-    from reporting.wording import in_place
+    from reporting.labels.wording import in_place
 
     inputs = {"AD": "17000.00", "EF_CF4": "0.02", "GWP_CF4": "6630", "EF": "9"}
     assert in_place("AD × EF_CF4 × GWP_CF4 / 1000", inputs) == "17000.00 × 0.02 × 6630 / 1000"
@@ -432,10 +434,10 @@ def test_the_page_says_which_version_a_workbook_was_already(unit, process, clerk
     story.do_jobs()
     send(story.book(unit, "2025-07", anode="8100"))
     story.do_jobs()
-    assert not [entry for entry in selectors.history_of(package, officer) if getattr(entry, "again", "")]
+    assert not [entry for entry in queries.history_of(package, officer) if getattr(entry, "again", "")]
     send(story.book(unit, "2025-07"))
     story.do_jobs()
     story.submit(story.current(package), by=clerk, at=clock.now())
-    seen = [entry for entry in selectors.history_of(package, officer) if getattr(entry, "again", "")]
+    seen = [entry for entry in queries.history_of(package, officer) if getattr(entry, "again", "")]
     assert {entry.version for entry in seen} == {1}
     assert [entry.again for entry in seen].count("current") == 2

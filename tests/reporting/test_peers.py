@@ -7,11 +7,14 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from registry import jobs, nightly, parameters
+from registry import jobs, parameters
+from registry.jobs import nightly
 from registry.models import Job
-from reporting import effects, intake, peers, review
+from reporting import review
 from reporting.checks.peers import month_of
+from reporting.filing import intake
 from reporting.models import FindingRow, Package, PeerMonth
+from reporting.submissions import peers, threshold_effects
 from tests.cast import at
 from tests.reporting import story
 from tests.reporting.story import ALUMINIUM, READ_AT
@@ -117,7 +120,7 @@ def compute_again(when: str) -> None:
 def test_a_day_of_submissions_asks_once(smelters):
     smelters(3)
     keys = Job.objects.filter(kind="reporting.peers").values_list("key", flat=True)
-    assert list(keys) == [f"reporting.peers:{MONTH}:{ALUMINIUM}:2025-10-01"]
+    assert list(keys) == [f"reporting.submissions.peers:{MONTH}:{ALUMINIUM}:2025-10-01"]
 
 
 def test_working_out_asks_one_question_however_many_lines(smelters, django_assert_num_queries):
@@ -209,21 +212,23 @@ def test_what_a_change_would_do(smelters):
     law, day = parameters.law("checks", NIGHT), dt.date(2025, 10, 2)
     # 1.5732, 1.5751 and 1.5768 in the band 1.3 to 1.8
     band = "band.aluminium.intensity"
-    effect = effects.effect_of(band, law, tuple(numbers("1.575", "1.8")), day)
+    effect = threshold_effects.effect_of(band, law, tuple(numbers("1.575", "1.8")), day)
     assert (effect.period, effect.checked, effect.before, effect.appear, effect.disappear) == (MONTH, 3, 0, 1, 0)
     assert effect.after == 1
     # 17,000 t of 250,000 t/a × 30 / 365 = 20,547.9 t: 0.827
-    capacity = effects.effect_of("capacity.factor", law, Decimal("0.8"), day)
+    capacity = threshold_effects.effect_of("capacity.factor", law, Decimal("0.8"), day)
     assert (capacity.checked, capacity.before, capacity.appear) == (3, 0, 3)
-    assert effects.effect_of("ncv.off_default", law, Decimal(10), day) is None  # stands in the workbooks only
-    assert effects.effect_of(band, law, Decimal(1), dt.date(2025, 8, 31)) is None  # nothing was submitted by then
+    assert threshold_effects.effect_of("ncv.off_default", law, Decimal(10), day) is None  # stands in the workbooks only
+    assert (
+        threshold_effects.effect_of(band, law, Decimal(1), dt.date(2025, 8, 31)) is None
+    )  # nothing was submitted by then
 
 
 def test_what_a_change_of_the_monthly_change_would_do(unit, process, clerk):
     story.submitted(unit, "2025-08", clerk)
     story.submitted(unit, MONTH, clerk, anode="9440", metal="20060")  # 18 % more: emissions, output, not intensity
     law, day = parameters.law("checks", NIGHT), dt.date(2025, 10, 2)
-    effect = effects.effect_of("change.month", law, Decimal(15), day)
+    effect = threshold_effects.effect_of("change.month", law, Decimal(15), day)
     assert (effect.checked, effect.before, effect.appear, effect.disappear) == (3, 0, 2, 0)
 
 
@@ -231,7 +236,7 @@ def test_what_a_change_of_the_peers_score_would_do(smelters):
     smelters(8)
     compute()
     law, day = parameters.law("checks", NIGHT), dt.date(2025, 10, 2)
-    effect = effects.effect_of("outlier.peers.score", law, Decimal(1), day)
+    effect = threshold_effects.effect_of("outlier.peers.score", law, Decimal(1), day)
     # 26,745 … 26,958 in steps of 30 or 31, middle 26,851.5, median distance 61.25: only the outermost two are off by more than
     # 61.25 / 0.6745 = 90.8: 106.5 on either side
     assert (effect.checked, effect.before, effect.appear) == (8, 0, 2)

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from reporting import plan_sheets
 from reporting.control_plan import Entry, Place, differences
+from reporting.queries import plan_sheets
 from tests.reporting import plans, story
 
 TEXT = "缺失时，按上月实测值（取高）：经审批人确认"  # shorter than forty signs, as most of them are

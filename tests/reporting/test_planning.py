@@ -9,9 +9,9 @@ from django.utils import translation
 
 from registry.models import JournalEntry
 from registry.refusal import Refusal
-from reporting import planning
 from reporting.control_plan import Plan
 from reporting.models import ControlPlan, ControlPlanDecision, ControlPlanVersion, FindingRow
+from reporting.submissions import control_plans
 from tests.cast import at
 from tests.reporting import plans, story
 from tests.reporting.test_control_plan import of
@@ -34,8 +34,8 @@ def content(unit, process) -> Plan:
 
 @pytest.fixture
 def draft(unit, content, clerk) -> ControlPlan:
-    plan = planning.open_plan(unit, story.ALUMINIUM, 2025, by=clerk)
-    return planning.save(plan, content, revision=plan.revision, by=clerk)
+    plan = control_plans.open_plan(unit, story.ALUMINIUM, 2025, by=clerk)
+    return control_plans.save(plan, content, revision=plan.revision, by=clerk)
 
 
 @pytest.fixture
@@ -44,13 +44,13 @@ def bring(unit, content, draft, clerk, unit_approver, officer):
 
     def to(state: str) -> ControlPlan:
         if state != State.DRAFT:
-            planning.prepare(draft, by=clerk, at=WHEN)
+            control_plans.prepare(draft, by=clerk, at=WHEN)
         if state in (State.SUBMITTED, State.ACCEPTED, State.RETURNED):
-            version = planning.submit(draft, by=unit_approver, at=WHEN)
+            version = control_plans.submit(draft, by=unit_approver, at=WHEN)
         if state == State.ACCEPTED:
-            planning.accept(version, by=officer, at=WHEN)
+            control_plans.accept(version, by=officer, at=WHEN)
         if state == State.RETURNED:
-            planning.send_back(version, reason="", remarks={ANODE: "缺证书"}, by=officer, at=WHEN)
+            control_plans.send_back(version, reason="", remarks={ANODE: "缺证书"}, by=officer, at=WHEN)
         draft.refresh_from_db()
         assert draft.state == state
         return draft
@@ -59,14 +59,14 @@ def bring(unit, content, draft, clerk, unit_approver, officer):
 
 
 ACTS = {
-    "save": lambda plan, who: planning.save(plan, plan.plan, revision=plan.revision, by=who["clerk"]),
-    "prepare": lambda plan, who: planning.prepare(plan, by=who["clerk"], at=WHEN),
-    "submit": lambda plan, who: planning.submit(plan, by=who["unit_approver"], at=WHEN),
-    "accept": lambda plan, who: planning.accept(plan.versions.latest("number"), by=who["officer"], at=WHEN),
-    "send_back": lambda plan, who: planning.send_back(
+    "save": lambda plan, who: control_plans.save(plan, plan.plan, revision=plan.revision, by=who["clerk"]),
+    "prepare": lambda plan, who: control_plans.prepare(plan, by=who["clerk"], at=WHEN),
+    "submit": lambda plan, who: control_plans.submit(plan, by=who["unit_approver"], at=WHEN),
+    "accept": lambda plan, who: control_plans.accept(plan.versions.latest("number"), by=who["officer"], at=WHEN),
+    "send_back": lambda plan, who: control_plans.send_back(
         plan.versions.latest("number"), reason="不全", remarks={}, by=who["officer"], at=WHEN
     ),
-    "revise": lambda plan, who: planning.revise(
+    "revise": lambda plan, who: control_plans.revise(
         plan, valid_from=dt.date(2025, 9, 1), reason="换表", by=who["clerk"], at=WHEN
     ),
 }
@@ -102,7 +102,7 @@ def test_every_act_in_every_state(bring, state, act, clerk, unit_approver, offic
 
 def test_whoever_prepared_it_hands_nothing_in(bring, clerk, unit_approver, reseated):
     with pytest.raises(Refusal, match="second person"):
-        planning.submit(bring(State.PREPARED), by=reseated(clerk, unit_approver), at=WHEN)
+        control_plans.submit(bring(State.PREPARED), by=reseated(clerk, unit_approver), at=WHEN)
 
 
 def test_the_database_wants_four_eyes_and_a_reason_itself(bring, unit_approver):
@@ -124,27 +124,27 @@ def test_whoever_handed_it_in_decides_nothing(bring, unit_approver, clerk, offic
     version = bring(State.SUBMITTED).versions.get()
     for person in (unit_approver, clerk):
         with pytest.raises(Refusal):
-            planning.accept(version, by=reseated(person, officer), at=WHEN)
+            control_plans.accept(version, by=reseated(person, officer), at=WHEN)
 
 
 def test_a_plan_with_faults_is_kept_and_not_prepared(draft, content, clerk):
     says = of(content, ANODE, how="measured", number="", calibrated="bald")
-    kept = planning.save(draft, says, revision=draft.revision, by=clerk)
+    kept = control_plans.save(draft, says, revision=draft.revision, by=clerk)
     assert plans.entry_of(kept.plan, ANODE).calibrated == "bald"
     with pytest.raises(Refusal, match="2 values"):
-        planning.prepare(kept, by=clerk, at=WHEN)
+        control_plans.prepare(kept, by=clerk, at=WHEN)
 
 
 def test_a_plan_that_forgets_a_line_is_not_prepared(draft, unit, make_line, clerk):
     story.electrolysis(unit, make_line, "P2")
     with pytest.raises(Refusal, match="lines have changed"):
-        planning.prepare(draft, by=clerk, at=WHEN)
+        control_plans.prepare(draft, by=clerk, at=WHEN)
 
 
 def test_two_who_write_at_once_do_not_undo_each_other(draft, content, clerk):
-    planning.save(draft, content, revision=draft.revision, by=clerk)
+    control_plans.save(draft, content, revision=draft.revision, by=clerk)
     with pytest.raises(Refusal, match="Somebody else"):
-        planning.save(draft, content, revision=draft.revision, by=clerk)
+        control_plans.save(draft, content, revision=draft.revision, by=clerk)
 
 
 def test_a_plan_is_begun_and_saved_by_a_clerk_of_its_unit_alone(
@@ -152,27 +152,27 @@ def test_a_plan_is_begun_and_saved_by_a_clerk_of_its_unit_alone(
 ):
     for person in (unit_approver, rival_clerk, officer):
         with pytest.raises(PermissionDenied):
-            planning.save(draft, content, revision=draft.revision, by=person)
+            control_plans.save(draft, content, revision=draft.revision, by=person)
         with pytest.raises(PermissionDenied):
-            planning.open_plan(unit, story.ALUMINIUM, 2026, by=person)
+            control_plans.open_plan(unit, story.ALUMINIUM, 2026, by=person)
 
 
 def test_sending_back_wants_a_reason_and_known_values(bring, officer):
     version = bring(State.SUBMITTED).versions.get()
     for remarks in ({}, {ANODE: "  "}, {"electrolysis/P9//anode": "?"}):
         with pytest.raises(Refusal):
-            planning.send_back(version, reason=" ", remarks=remarks, by=officer, at=WHEN)
-    decision = planning.send_back(version, reason="", remarks={ANODE: " 缺证书 "}, by=officer, at=WHEN)
+            control_plans.send_back(version, reason=" ", remarks=remarks, by=officer, at=WHEN)
+    decision = control_plans.send_back(version, reason="", remarks={ANODE: " 缺证书 "}, by=officer, at=WHEN)
     assert decision.remarks == {ANODE: "缺证书"}
     assert decision.reason
 
 
 def test_what_was_sent_back_comes_in_again_as_the_next_version(bring, clerk, unit_approver, officer):
     plan = bring(State.RETURNED)
-    planning.prepare(plan, by=clerk, at=WHEN)
-    version = planning.submit(plan, by=unit_approver, at=WHEN)
+    control_plans.prepare(plan, by=clerk, at=WHEN)
+    version = control_plans.submit(plan, by=unit_approver, at=WHEN)
     assert (version.number, version.valid_from) == (2, dt.date(2025, 1, 1))
-    planning.accept(version, by=officer, at=WHEN)
+    control_plans.accept(version, by=officer, at=WHEN)
     acts = JournalEntry.objects.filter(subject_type="reporting.controlplan").order_by("sequence")
     assert [entry.act.removeprefix("control_plan.") for entry in acts] == [
         *("prepared", "submitted", "returned"),
@@ -189,31 +189,31 @@ def test_after_the_years_day_it_is_marked_late(unit, content, clerk, unit_approv
 @pytest.mark.parametrize("year", [2024, 2027])
 def test_a_year_without_a_day_asks_for_no_plan(unit, process, year, clerk):
     with pytest.raises(Refusal):
-        planning.open_plan(unit, story.ALUMINIUM, year, by=clerk)
+        control_plans.open_plan(unit, story.ALUMINIUM, year, by=clerk)
 
 
 def test_a_sector_that_is_not_the_units_has_no_plan(make_unit, make_person):
     works = make_unit("cement")
     with pytest.raises(Refusal):
-        planning.open_plan(works, story.ALUMINIUM, 2025, by=make_person("unit_clerk", "经办", unit=works))
+        control_plans.open_plan(works, story.ALUMINIUM, 2025, by=make_person("unit_clerk", "经办", unit=works))
 
 
 def changed(plan: ControlPlan, day: str, number: str, clerk, unit_approver, officer, when: str) -> None:
     plan.refresh_from_db()
-    planning.revise(plan, valid_from=dt.date.fromisoformat(day), reason="更换计量器具", by=clerk, at=at(when))
+    control_plans.revise(plan, valid_from=dt.date.fromisoformat(day), reason="更换计量器具", by=clerk, at=at(when))
     plan.refresh_from_db()
     content = of(plan.plan, ANODE, number=number)
     said = {"valid_from": dt.date.fromisoformat(day), "reason": "更换计量器具"}
-    planning.save(plan, content, revision=plan.revision, by=clerk, **said)
-    planning.prepare(plan, by=clerk, at=at(when))
-    version = planning.submit(plan, by=unit_approver, at=at(when))
+    control_plans.save(plan, content, revision=plan.revision, by=clerk, **said)
+    control_plans.prepare(plan, by=clerk, at=at(when))
+    version = control_plans.submit(plan, by=unit_approver, at=at(when))
     assert not version.late  # a change has no term
-    planning.accept(version, by=officer, at=at(when))
+    control_plans.accept(version, by=officer, at=at(when))
 
 
 def numbers(unit, first: str, last: str, when: str) -> list[str]:
     days = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
-    found = planning.in_force(unit.pk, story.ALUMINIUM, *days, at(when))
+    found = control_plans.in_force(unit.pk, story.ALUMINIUM, *days, at(when))
     return [plans.entry_of(plan, ANODE).number for plan in found]
 
 
@@ -240,27 +240,27 @@ def test_a_change_needs_a_reason_and_a_day_of_the_year(bring, clerk):
     plan = bring(State.ACCEPTED)
     for day, reason in ((dt.date(2026, 1, 1), "换表"), (dt.date(2025, 9, 1), " ")):
         with pytest.raises(Refusal):
-            planning.revise(plan, valid_from=day, reason=reason, by=clerk, at=WHEN)
+            control_plans.revise(plan, valid_from=day, reason=reason, by=clerk, at=WHEN)
 
 
 def test_last_years_plan_is_copied(bring, unit, clerk):
     bring(State.ACCEPTED)
-    new = planning.open_plan(unit, story.ALUMINIUM, 2026, by=clerk)
-    copied = planning.copy_last_year(new)
+    new = control_plans.open_plan(unit, story.ALUMINIUM, 2026, by=clerk)
+    copied = control_plans.copy_last_year(new)
     assert copied.year == 2026
     assert plans.entry_of(copied, ANODE).number == "M1"
 
 
 def test_without_an_accepted_plan_there_is_nothing_to_copy(draft, unit, clerk):
     with pytest.raises(Refusal):
-        planning.copy_last_year(planning.open_plan(unit, story.ALUMINIUM, 2026, by=clerk))
+        control_plans.copy_last_year(control_plans.open_plan(unit, story.ALUMINIUM, 2026, by=clerk))
 
 
 def test_a_blank_plan_is_filled_from_what_the_months_say(unit, process, clerk):
     story.read(unit, "2025-09", clerk)
-    made = planning.open_plan(unit, story.ALUMINIUM, 2025, by=clerk)
+    made = control_plans.open_plan(unit, story.ALUMINIUM, 2025, by=clerk)
     assert plans.entry_of(made.plan, ANODE).how == "calculated"
-    assert planning.open_plan(unit, story.ALUMINIUM, 2025, by=clerk) == made
+    assert control_plans.open_plan(unit, story.ALUMINIUM, 2025, by=clerk) == made
 
 
 def codes() -> list[str]:

@@ -6,8 +6,10 @@ from django.urls import reverse
 
 from registry.models import Job, JobItem, JournalEntry
 from registry.refusal import Refusal
-from reporting import bulk_accept, desk, evidence, questions, review
+from reporting import evidence, review
 from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent
+from reporting.review import bulk_accept, questions
+from reporting.review import queue as desk
 from tests.cast import at
 from tests.reporting import story
 
@@ -225,7 +227,7 @@ def test_a_version_that_she_did_not_see_is_never_accepted(four, unit, clerk, off
     bulk_accept.ask([four[0].pk], by=officer, at=WHEN)
     review.send_back(four[0], reason="x", by=second_officer, at=WHEN)
     package = four[0].package
-    from reporting import intake
+    from reporting.filing import intake
 
     intake.receive(package, story.book(unit, "2025-05", anode="8010"), "x.xlsx", by=clerk, at=WHEN)
     read = Job.objects.filter(kind="reporting.read").latest("pk")
@@ -293,7 +295,7 @@ ACCEPT = "reporting:packages_accept"
 
 @pytest.fixture
 def short_pages(monkeypatch):
-    monkeypatch.setattr("registry.paging.PER_PAGE", 1)
+    monkeypatch.setattr("registry.web.paging.PER_PAGE", 1)
 
 
 def ticks(page) -> dict[str, bool]:

@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from reporting import review
 from reporting.content import Content
+from reporting.content.places import spots
 from reporting.correction import reasons
 from reporting.models import PackageEvent
-from reporting.places import spots
 from reporting.review import Noted
 from tests.cast import at
 from tests.reporting import story

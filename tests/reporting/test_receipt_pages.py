@@ -10,12 +10,14 @@ from django.urls import reverse
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from registry import nightly, signing
-from registry.canonical import sha256
+from registry import files as kept
+from registry.jobs import nightly
+from registry.journal.seals import signing
 from registry.models import Job, JournalEntry
-from reporting import files as kept
-from reporting import receipting, receipts, review
+from registry.values.canonical import sha256
+from reporting import receipts, review
 from reporting.models import Receipt, Submission, Upload
+from reporting.receipts import giving as receipting
 from tests.cast import at
 from tests.reporting import story
 from tests.reporting.receipt_cases import EVIDENCE, TAMPERED, UNUSABLE, anchored, sealed, statement, tampered, true
@@ -226,7 +228,7 @@ def test_the_page_says_when_the_chain_was_last_found_whole(last, post, do_jobs, 
     assert "last verified" not in post(receipting.envelope_of(last).encode()).content.decode()
     nightly.ask(at("2025-10-10 02:00"))
     do_jobs()
-    monkeypatch.setattr("registry.clock.now", lambda: at("2025-10-10 09:00"))
+    monkeypatch.setattr("registry.law.clock.now", lambda: at("2025-10-10 09:00"))
     page = post(receipting.envelope_of(last).encode()).content.decode()
     assert "last verified at 2025-10-10 02:00" in page
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from registry import signing
+from registry.journal.seals import signing
 from reporting import receipts
 from tests.reporting.receipt_cases import EVIDENCE, TAMPERED, UNUSABLE, WORKBOOK, tampered, true
 

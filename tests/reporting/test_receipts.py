@@ -7,12 +7,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from registry import journal, nightly, signing
-from registry.canonical import chained, digest, sha256
+from registry import journal
+from registry.jobs import nightly
+from registry.journal.seals import signing
 from registry.models import Job, JournalEntry
 from registry.todo import todos
-from reporting import receipting, receipts, review
+from registry.values.canonical import chained, digest, sha256
+from reporting import receipts, review
 from reporting.models import Receipt, Submission
+from reporting.receipts import giving as receipting
 from tests.cast import at
 from tests.reporting import story
 from tests.reporting.story import MONTH_TONNES, READ_AT, book
@@ -107,7 +110,7 @@ def test_sending_back_gives_none_and_each_version_has_its_own(submission, unit, 
 
 def test_an_act_that_fails_leaves_no_receipt(unit, process, clerk, monkeypatch):
     submission = story.read(unit, "2025-09", clerk)
-    monkeypatch.setattr("registry.signing.Key.sign", lambda key, data: 1 / 0)
+    monkeypatch.setattr("registry.journal.seals.signing.Key.sign", lambda key, data: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         story.submit(submission, by=clerk, at=READ_AT)
     assert not Receipt.objects.exists()
@@ -205,7 +208,7 @@ def night(day: str, do_jobs) -> dict:
 def test_at_night_the_new_receipts_are_verified(accepted, do_jobs, monkeypatch):
     looked_at = looks(monkeypatch)
     known = list(Receipt.objects.order_by("pk").values_list("pk", flat=True))
-    monkeypatch.setattr("reporting.watch.NIGHTS", 10**6)  # no other's turn
+    monkeypatch.setattr("reporting.integrity.nightly.NIGHTS", 10**6)  # no other's turn
     assert night("2025-10-10", do_jobs) == {"faults": 0, "until": known[-1], "broken": []}
     assert night("2025-10-11", do_jobs) == {"faults": 0, "until": known[-1], "broken": []}
     assert looked_at == known  # each once
@@ -223,7 +226,7 @@ def test_within_so_many_nights_every_receipt_is_looked_at_once_more(accepted, do
     known = sorted(Receipt.objects.values_list("pk", flat=True))
     night("2025-10-10", do_jobs)
     looked_at = looks(monkeypatch)
-    monkeypatch.setattr("reporting.watch.NIGHTS", 3)
+    monkeypatch.setattr("reporting.integrity.nightly.NIGHTS", 3)
     for day in ("2025-10-11", "2025-10-12", "2025-10-13"):
         night(day, do_jobs)
     assert sorted(looked_at) == known
@@ -231,7 +234,7 @@ def test_within_so_many_nights_every_receipt_is_looked_at_once_more(accepted, do
 
 @pytest.mark.parametrize("what", ["workbook", "evidence"])
 def test_a_file_tampered_with_after_its_first_night_is_found(accepted, do_jobs, settings, monkeypatch, what):
-    monkeypatch.setattr("reporting.watch.NIGHTS", 1)
+    monkeypatch.setattr("reporting.integrity.nightly.NIGHTS", 1)
     file = accepted.upload if what == "workbook" else accepted.package.evidence.get()
     assert night("2025-10-10", do_jobs)["faults"] == 0
     (path,) = (settings.MEDIA_ROOT / "uploads").rglob(file.sha256)
@@ -250,7 +253,7 @@ def of_receipts(person, instant):
 def test_a_broken_receipt_is_written_down_and_shown_until_it_is_cleared_up(
     accepted, unit, clerk, officer, auditor, do_jobs, monkeypatch
 ):
-    monkeypatch.setattr("reporting.watch.STEP", 1)
+    monkeypatch.setattr("reporting.integrity.nightly.STEP", 1)
     known = list(Receipt.objects.order_by("pk").values_list("pk", flat=True))
     tamper("UPDATE reporting_termrow SET emissions = 1")
     for day in ("2025-10-10", "2025-10-11"):

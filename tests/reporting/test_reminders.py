@@ -4,9 +4,11 @@ import datetime as dt
 
 import pytest
 
-from registry import mandates, reminders
 from registry.models import DirectoryEntry, Notification, Person
-from reporting import annual, deadlines, review, verification
+from registry.people import mandates
+from registry.todo import reminders
+from reporting import review, verification
+from reporting.filing import annual, deadlines
 from reporting.models import Package
 from tests.cast import at
 from tests.reporting import story

@@ -3,7 +3,8 @@
 import pytest
 
 from registry.refusal import Refusal
-from reporting import annual, intake, review
+from reporting import review
+from reporting.filing import annual, intake
 from reporting.models import Package
 from tests.cast import at
 from tests.reporting import story

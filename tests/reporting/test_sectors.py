@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 
 from registry.models import Line, LineKind
-from reporting import annual, intake, review, verification, workbook
+from reporting import review, verification, workbook
 from reporting.content import CALCULATED, DEFAULT, Content, Datum, Row
+from reporting.filing import annual, intake
 from reporting.models import AnnualReport, VerifiedResult
 from tests.cast import at
 from tests.reporting import story

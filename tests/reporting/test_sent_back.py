@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils import translation
 
 from registry import access
-from registry.access import Act
 from registry.models import JournalEntry, Notification, Unit, VerifierBody
+from registry.permissions import Act
 from registry.refusal import Refusal
-from reporting import annual, review, selectors, verification
+from reporting import queries, review, verification
+from reporting.filing import annual
 from reporting.models import AnnualReport, Package, Verification
 from tests.cast import at
 from tests.reporting import story
@@ -155,7 +156,7 @@ def test_a_report_sent_back_is_what_the_year_shows(report, unit, officer):
     annual.send_back(report, reason=REASON, by=officer, at=WHEN)
 
     def state(day: str) -> str:
-        return selectors.sector_year(unit, story.ALUMINIUM, 2025, at(day).date()).report.state
+        return queries.sector_year(unit, story.ALUMINIUM, 2025, at(day).date()).report.state
 
     assert [state("2026-04-09"), state("2026-04-10")] == [State.FILED, State.RETURNED]
 

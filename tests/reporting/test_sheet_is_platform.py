@@ -10,12 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from registry.exact import half_up
+from registry.values.exact import half_up
 from reporting.accounting import account
 from reporting.content import Content, Row
-from reporting.workbook import cells, filled, read, typed
+from reporting.workbook import filled
 from reporting.workbook.forms import form_for
-from reporting.workbook.read import standing_of
+from reporting.workbook.reading import cells, read, typed
+from reporting.workbook.reading.read import standing_of
 from tests.reporting.files import edited, put
 from tests.reporting.months import MONTHS, UNIT, ledger, row, spec
 from tests.reporting.spreadsheet import Book

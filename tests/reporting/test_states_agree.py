@@ -8,8 +8,11 @@ from django.urls import reverse
 
 from quota_site.home import deadlines, year
 from registry.models import Job
-from reporting import annual, intake, questions, review, selectors, todo, verification
+from reporting import queries, review, verification
+from reporting.filing import annual, intake
 from reporting.models import Package, Verification
+from reporting.queries import todo
+from reporting.review import questions
 from tests.cast import at
 from tests.reporting import story
 
@@ -85,7 +88,7 @@ def test_the_clerk_prepares_from_the_list_of_reports(unit, process, clerk, offic
 
 
 def steps(unit, day: dt.date):
-    return {step.label: step for step in year.steps(selectors.sector_year(unit, story.ALUMINIUM, 2025, day), None, day)}
+    return {step.label: step for step in year.steps(queries.sector_year(unit, story.ALUMINIUM, 2025, day), None, day)}
 
 
 def test_a_report_that_is_prepared_is_not_reported(unit, process, clerk, officer, unit_approver):
@@ -189,7 +192,7 @@ def test_a_month_blocked_by_one_that_was_sent_back_says_so(unit, process, clerk,
 
 
 def test_every_state_of_a_verification_has_a_tone():
-    from reporting.tables import VERIFICATION_TONES
+    from reporting.web.tables.common import VERIFICATION_TONES
 
     assert set(VERIFICATION_TONES) == set(Verification.State)
 

@@ -4,7 +4,10 @@ import pytest
 from django.urls import reverse
 
 from registry.todo import Todo
-from reporting import annual, questions, review, todo, verification
+from reporting import review, verification
+from reporting.filing import annual
+from reporting.queries import todo
+from reporting.review import questions
 from tests.cast import at
 from tests.reporting import story
 

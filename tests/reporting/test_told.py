@@ -3,9 +3,12 @@
 import pytest
 
 from registry.models import JournalEntry, Notification
-from reporting import annual, deadlines, planning, questions, review, telling, verification
-from reporting.acts import ACTS
-from reporting.told import QUIET, TOLD
+from reporting import notifications, review, verification
+from reporting.filing import annual, deadlines
+from reporting.labels.journal import ACTS
+from reporting.notifications.told import QUIET, TOLD
+from reporting.review import questions
+from reporting.submissions import control_plans
 from tests.cast import at
 from tests.reporting import plans, story
 
@@ -20,9 +23,9 @@ def test_every_act_is_in_one_of_the_tables():
 
 def test_every_kind_of_message_is_some_acts():
     of_acts = {kind for kinds in TOLD.values() for kind in kinds}
-    assert of_acts <= set(telling.KINDS)
+    assert of_acts <= set(notifications.KINDS)
     # The last was sent before the result said what was corrected; those sent then are still read.
-    others = {kind for kind in telling.KINDS if kind not in of_acts and not kind.startswith("remind.")}
+    others = {kind for kind in notifications.KINDS if kind not in of_acts and not kind.startswith("remind.")}
     assert others == {"verification.approved"}
 
 
@@ -33,11 +36,11 @@ def everything(unit, process, clerk, unit_approver, officer, approver, verifier)
     planned = plans.submitted(unit, plan, clerk, unit_approver, at("2025-01-05"))
     version = planned.versions.get()
     key = next(iter(version.stated.entries)).key
-    planning.send_back(version, reason="", remarks={key: "缺编号"}, by=officer, at=at("2025-01-06"))
+    control_plans.send_back(version, reason="", remarks={key: "缺编号"}, by=officer, at=at("2025-01-06"))
     planned.refresh_from_db()
-    planning.prepare(planned, by=clerk, at=at("2025-01-07"))
-    again = planning.submit(planned, by=unit_approver, at=at("2025-01-07"))
-    planning.accept(again, by=officer, at=at("2025-01-08"))
+    control_plans.prepare(planned, by=clerk, at=at("2025-01-07"))
+    again = control_plans.submit(planned, by=unit_approver, at=at("2025-01-07"))
+    control_plans.accept(again, by=officer, at=at("2025-01-08"))
     last = at("2025-10-31").date()
     deadlines.extend(unit, story.ALUMINIUM, "2025-07", due=last, reason="停电", by=officer, at=at("2025-08-20"))
     submission = story.submitted(unit, "2025-07", clerk)

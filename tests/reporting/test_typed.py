@@ -6,7 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
-from registry import typed
+from registry.web import kept_input
 from reporting import review, verification
 from reporting.models import FindingRow
 from reporting.verification import Decision
@@ -93,7 +93,7 @@ def test_the_same_browser_with_another_person_does_not_show_it(submission, offic
     browser = client_for(officer)
     sends(browser, page_of(submission), send_back(submission), reason=REASON)
     session = browser.session
-    for form in session[typed.KEY]:
+    for form in session[kept_input.KEY]:
         form["person"] = second_officer.pk
     session.save()
     assert reason_field(browser.get(page_of(submission))) is None
@@ -107,7 +107,7 @@ def test_it_is_gone_once_she_has_acted_from_the_page(submission, officer, second
     assert sends(browser, page_of(submission), reopen, reason="").status_code == 422  # no act: it stays
     assert reason_field(browser.get(page_of(submission))) == REASON
     sends(browser, page_of(submission), reopen, reason=REASON)
-    assert browser.session[typed.KEY] == []
+    assert browser.session[kept_input.KEY] == []
 
 
 def test_a_switch_of_the_language_keeps_it(submission, officer, second_officer, client_for):
@@ -121,11 +121,11 @@ def test_a_switch_of_the_language_keeps_it(submission, officer, second_officer, 
 def test_it_does_not_stay_for_ever(submission, officer, second_officer, client_for, monkeypatch):
     review.accept(submission, by=second_officer, at=story.READ_AT)
     browser = client_for(officer)
-    monkeypatch.setattr("registry.clock.now", lambda: at("2025-10-02 10:00"))
+    monkeypatch.setattr("registry.law.clock.now", lambda: at("2025-10-02 10:00"))
     sends(browser, page_of(submission), send_back(submission), reason=REASON)
-    monkeypatch.setattr("registry.clock.now", lambda: at("2025-10-02 12:00"))
+    monkeypatch.setattr("registry.law.clock.now", lambda: at("2025-10-02 12:00"))
     assert reason_field(browser.get(page_of(submission))) == REASON
-    monkeypatch.setattr("registry.clock.now", lambda: at("2025-10-02 12:01"))
+    monkeypatch.setattr("registry.law.clock.now", lambda: at("2025-10-02 12:01"))
     assert reason_field(browser.get(page_of(submission))) is None
 
 
@@ -134,11 +134,11 @@ def test_only_the_latest_forms_are_kept(submission, officer, second_officer, cli
     browser = client_for(officer)
     session = browser.session
     old = {"person": officer.pk, "page": "/", "until": at("2999-01-01").isoformat(), "fields": {"reason": ["x"]}}
-    session[typed.KEY] = [{**old, "url": f"/{number}/"} for number in range(typed.MOST_FORMS)]
+    session[kept_input.KEY] = [{**old, "url": f"/{number}/"} for number in range(kept_input.MOST_FORMS)]
     session.save()
     sends(browser, page_of(submission), send_back(submission), reason=REASON)
-    urls = [form["url"] for form in browser.session[typed.KEY]]
-    assert urls == [*(f"/{number}/" for number in range(1, typed.MOST_FORMS)), send_back(submission)]
+    urls = [form["url"] for form in browser.session[kept_input.KEY]]
+    assert urls == [*(f"/{number}/" for number in range(1, kept_input.MOST_FORMS)), send_back(submission)]
 
 
 def test_no_token_and_no_password_is_kept(submission, officer, second_officer, client_for):
@@ -146,7 +146,7 @@ def test_no_token_and_no_password_is_kept(submission, officer, second_officer, c
     browser = client_for(officer)
     secret = {"csrfmiddlewaretoken": "t", "new_password1": "p"}
     sends(browser, page_of(submission), send_back(submission), reason=REASON, **secret)
-    assert browser.session[typed.KEY][0]["fields"] == {"reason": [REASON]}
+    assert browser.session[kept_input.KEY][0]["fields"] == {"reason": [REASON]}
 
 
 WARNING = {"number": 900, "code": "ncv.repeated", "severity": "warning", "blocks": False, "sheet": "表"}
@@ -209,7 +209,7 @@ def test_corrections_come_back_with_the_rows_that_a_colleague_settled(given, ver
         verification.settle_all(given, [Decision(first, first.value)], by=verifier, at=at("2026-04-11"))
         return verification.settle_all(found, decisions, **how)
 
-    monkeypatch.setattr("reporting.views.verification.verification.settle_all", while_it_waits)
+    monkeypatch.setattr("reporting.web.views.verification.verification.settle_all", while_it_waits)
     shown = sends(client_for(verifier, "en"), page, reverse("reporting:verification_settle", args=[given.pk]), **fields)
     form = shown.context["form"]
     assert "Somebody else has settled some of these data in the meantime" in shown.text

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from reporting.content import MEASURED, Content, Datum, Row
 from reporting.correction.carrying import carried, changed, laid_over, renumbered
-from reporting.workbook import blank, cells, filled
+from reporting.workbook import blank, filled
 from reporting.workbook.forms import form_for
-from reporting.workbook.read import read as read_file
-from reporting.workbook.read import standing_of
-from reporting.workbook.typed import is_open, lines, pasted, read, shape_of, texts
+from reporting.workbook.reading import cells
+from reporting.workbook.reading.read import read as read_file
+from reporting.workbook.reading.read import standing_of
+from reporting.workbook.reading.typed import is_open, lines, pasted, read, shape_of, texts
 from tests.reporting.months import MONTHS, UNIT, replaced, row, spec
 
 PERIOD = "2025-07"

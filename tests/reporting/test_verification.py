@@ -8,12 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import F
 
-from registry import nightly
+from registry.jobs import nightly
 from registry.models import JournalEntry, LineKind
 from registry.refusal import Refusal
-from reporting import results, settling, verification, verified_results
+from reporting import verification
 from reporting.models import ReportedDatum, Verification, VerifiedResult
-from reporting.verification import Decision
+from reporting.verification import Decision, results
+from reporting.verification import current as verified_results
+from reporting.verification import table as settling
 from tests.cast import at
 from tests.database import without_triggers
 from tests.reporting import story
@@ -142,7 +144,7 @@ def test_four_eyes_and_the_right_body(
 
 
 def test_only_a_filed_report_is_verified(unit, process, clerk, officer, verifier_body):
-    from reporting import annual
+    from reporting.filing import annual
 
     story.accepted_year(unit, clerk, officer)
     prepared = annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))

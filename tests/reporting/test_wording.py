@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from reporting import wording
+from reporting.labels import wording
 
 STORED = "CETS—AG—03.01—V01—2024 工序层级排放量 process balance"
 

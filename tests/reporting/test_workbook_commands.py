@@ -8,8 +8,9 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from registry.models import Line
-from registry.sectors import Sector
-from reporting.workbook import filled, read
+from registry.values.sectors import Sector
+from reporting.workbook import filled
+from reporting.workbook.reading import read
 from tests.reporting.months import MONTHS, UNIT, spec
 
 

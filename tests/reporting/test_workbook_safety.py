@@ -8,7 +8,8 @@ from string import ascii_letters
 
 import pytest
 
-from reporting.workbook import Limits, filled, read
+from reporting.workbook import Limits, filled
+from reporting.workbook.reading import read
 from tests.reporting.files import part_changed, rebuilt, sheet_part
 from tests.reporting.months import cement, spec
 
@@ -267,7 +268,7 @@ def test_a_parser_that_fails_fails_the_file_only(monkeypatch, fault):
     def fail(self):
         raise fault
 
-    monkeypatch.setattr("reporting.workbook.safety.Package.rebuilt", fail)
+    monkeypatch.setattr("reporting.workbook.reading.safety.Package.rebuilt", fail)
     assert [finding.code for finding in read(FILLED, "month.xlsx").findings] == ["file.damaged"]
 
 

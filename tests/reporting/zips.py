@@ -5,9 +5,10 @@ import zipfile
 
 import pytest
 
-from registry import clock, mandates
-from registry.roles import Role
-from reporting import bulk
+from registry.law import clock
+from registry.people import mandates
+from registry.permissions.roles import Role
+from reporting.filing import bulk
 from reporting.models import BulkUpload, Package
 from tests.cast import at
 from tests.reporting import story

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from allocation import official_tables
+from allocation.letters import official_tables
 from allocation.models import Letter, Run
 from registry.terminal import TerminalCommand, why_unopened
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django_tables2 import Table
 
 from allocation import runs
-from allocation.comparison_tables import ComparisonTable, IssueTable
 from allocation.models import Run
-from allocation.proof.comparison import CAUSES, compare, totals
-from allocation.proof.issuing import ISSUE_CAUSES, compare_issued, issued_totals
+from allocation.runs.proof.comparison import CAUSES, compare, totals
+from allocation.runs.proof.issuing import ISSUE_CAUSES, compare_issued, issued_totals
+from allocation.web.tables.comparisons import ComparisonTable, IssueTable
 from registry.refusal import Refusal
 from registry.terminal import UNUSABLE, TerminalCommand
 

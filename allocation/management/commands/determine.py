@@ -14,9 +14,9 @@ from allocation import plans
 from allocation.method import table
 from allocation.method.balance import NoBalanceValueError
 from allocation.method.report import totals
-from registry.sectors import Sector
-from registry.table_files import cells
+from registry.files.tables import cells
 from registry.terminal import UNUSABLE, TerminalCommand, why_unopened
+from registry.values.sectors import Sector
 
 # By this Chinese spreadsheet programs know UTF-8; without it they take it for GB 18030.
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"

@@ -5,12 +5,12 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from allocation import batches
 from allocation.models import Run
-from registry import clock
+from allocation.runs import batches
+from registry.law import clock
 from registry.models import Authority, Person
-from registry.sectors import Sector
 from registry.terminal import TerminalCommand
+from registry.values.sectors import Sector
 
 
 class Command(TerminalCommand):

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from allocation import accounts, soundness
-from registry import clock
+from allocation.ledger import accounts, soundness
+from registry.law import clock
 from registry.terminal import TerminalCommand
 
 

@@ -7,7 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from allocation.models import Run
-from allocation.proof.rerun import Rerun, UnusableManifestError, rerun
+from allocation.runs.proof.rerun import Rerun, UnusableManifestError, rerun
 from registry.terminal import TerminalCommand
 
 DIFFERENT, UNUSABLE = 1, 2

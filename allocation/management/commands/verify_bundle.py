@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from allocation.proof import verifying
-from registry import signing
+from allocation.runs.proof import verifying
+from registry.journal.seals import signing
 from registry.terminal import UNUSABLE, TerminalCommand, why_unopened
 from reporting import receipts
 

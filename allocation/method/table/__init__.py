@@ -2,6 +2,8 @@
 
 In: a row per line with the columns of `COLUMNS`, by name and in any order, an optional column `unit`, and any others, which are passed
 through. The header is line 1. Out: the same columns followed by `RESULT_COLUMNS`.
+
+`read` takes it in, `run` determines, `write` gives it out.
 """
 
 from allocation.method.table.read import COLUMNS, RESULT_COLUMNS, UNIT, RowFault, Table, UnusableTableError, read

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from allocation.method.lines import LineFault, LineInput
-from registry import table_files
-from registry.exact import whole_tonnes
-from registry.table_files import Column, Line, cells
+from registry.files import tables
+from registry.files.tables import Column, Line, cells
+from registry.values.exact import whole_tonnes
 
 COLUMNS = ("line", "emissions", "main_emissions", "output", "kind", "carbide_slag_rate", "commissioned", "closed")
 UNIT = "unit"
@@ -75,8 +75,8 @@ def read(data: bytes, kinds: Collection[str], *, units_needed: bool = False) -> 
     Raises UnusableTableError where the file is no such table; faults of single rows are gathered in the result.
     """
     try:
-        text = table_files.read(data, _COLUMNS, foreign=True)
-    except table_files.UnreadableTableError as error:
+        text = tables.read(data, _COLUMNS, foreign=True)
+    except tables.UnreadableTableError as error:
         raise UnusableTableError(error.said) from error
     if taken := [name for name in RESULT_COLUMNS if name in text.header]:
         said = {"row": text.header_row, "columns": ", ".join(taken)}

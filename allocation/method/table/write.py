@@ -11,8 +11,8 @@ from allocation.method.report import totals
 from allocation.method.rules import Case
 from allocation.method.table.read import COLUMNS, RESULT_COLUMNS, UNIT
 from allocation.method.table.run import Result
-from registry.exact import floor
-from registry.table_files import cells
+from registry.files.tables import cells
+from registry.values.exact import floor
 
 # An interval's ends are fractions of the lines' own numbers: shown in full where they end, else to at least so many decimals.
 _INTERVAL_PLACES = 10

@@ -10,11 +10,12 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from quota_site.demo import ground, printed
+from quota_site.demo import printed
 from quota_site.demo.build import PRESENT, build
-from quota_site.demo.diary import Step
-from quota_site.demo.hands import Hands, many_hands
-from quota_site.demo.scales import SCALES
+from quota_site.demo.invented.scales import SCALES
+from quota_site.demo.running import ground
+from quota_site.demo.running.timeline import Step
+from quota_site.demo.running.workers import Hands, many_hands
 from quota_site.demo.summary import Summary
 from quota_site.management.commands.serve import only_server_of
 from registry.terminal import TerminalCommand

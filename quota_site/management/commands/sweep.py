@@ -10,7 +10,11 @@ from django.core.management.base import CommandParser
 from django.db import Error, close_old_connections
 from django.utils.translation import gettext as _
 
-from registry import clock, jobs, nightly, outbox, watch
+from registry import jobs
+from registry.integrity import nightly as watch
+from registry.jobs import nightly
+from registry.law import clock
+from registry.notifications import outbox
 from registry.terminal import TerminalCommand, refuse_unusable_database
 
 logger = logging.getLogger(__name__)

@@ -10,9 +10,10 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from registry import clock, journal
+from registry import journal
+from registry.law import clock
 from registry.models import Authority, Person, Unit, VerifierBody
-from registry.roles import Role
+from registry.permissions.roles import Role
 from registry.terminal import TerminalCommand
 
 

@@ -6,10 +6,11 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from registry import clock, unit_import
+from registry.directory import unit_import
+from registry.directory.unit_import.columns import MEANINGS
+from registry.law import clock
 from registry.refusal import Refusal
 from registry.terminal import UNUSABLE, TerminalCommand
-from registry.unit_import.columns import MEANINGS
 
 
 class Command(TerminalCommand):

@@ -7,9 +7,11 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from registry import clock, notifications, reminders
+from registry import notifications
+from registry.law import clock
 from registry.models import Notification, Person
 from registry.terminal import TerminalCommand
+from registry.todo import reminders
 
 
 class Command(TerminalCommand):

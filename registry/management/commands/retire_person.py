@@ -6,9 +6,10 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from registry import clock, journal
+from registry import journal
+from registry.law import clock
 from registry.models import Person
-from registry.roles import Role
+from registry.permissions.roles import Role
 from registry.terminal import TerminalCommand
 
 

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from registry import clock, journal, signing
+from registry import journal
+from registry.journal.seals import signing
+from registry.law import clock
 from registry.models import JournalHead
 from registry.terminal import TerminalCommand
 

@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from registry import verifying
+from registry.integrity import verifying
+from registry.integrity.verifying import Looked
 from registry.terminal import TerminalCommand
-from registry.verifying import Looked
 
 
 class Command(TerminalCommand):

@@ -9,15 +9,15 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from registry.exact import decimal_of
-from registry.sectors import Sector
 from registry.terminal import UNUSABLE, TerminalCommand
-from reporting import accounts_told as told
+from registry.values.exact import decimal_of
+from registry.values.sectors import Sector
 from reporting import checks
 from reporting.accounting import CAUSES, Accounts, Difference, Span, account_year, differences, spans
 from reporting.content import Content
-from reporting.report_differences import CAUSE_NAMES, place_name
-from reporting.year_files import UnusableYearError, YearFile, read_year
+from reporting.filing import accounts_told as told
+from reporting.filing.year_files import UnusableYearError, YearFile, read_year
+from reporting.queries.report_differences import CAUSE_NAMES, place_name
 
 
 class Command(TerminalCommand):

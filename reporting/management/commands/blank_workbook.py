@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from registry.law import NotInForceError
 from registry.refusal import Refusal
-from registry.sectors import Sector
 from registry.terminal import UNUSABLE, TerminalCommand, refuse_unusable_database, why_unopened
+from registry.values.sectors import Sector
 from reporting.content import first_day, is_year, last_day
 from reporting.periods import due_day
 from reporting.workbook import BlankSpec, LineSpec, blank
@@ -51,9 +51,10 @@ class Command(TerminalCommand):
 
 def _of_unit(sector: str, month: str, code: str) -> BlankSpec:
     """The blank of a unit that the registry knows, with the lines that exist in the month, and what the control plan in force fixes."""
-    from registry import clock
+    from registry.law import clock
     from registry.models import Unit  # only here, so that a generic blank needs no database
-    from reporting import blanks, planning
+    from reporting.filing import blanks
+    from reporting.submissions import control_plans
 
     refuse_unusable_database()
     unit = Unit.objects.filter(credit_code=code).first()
@@ -69,5 +70,5 @@ def _of_unit(sector: str, month: str, code: str) -> BlankSpec:
         message = _("The unit %(code)s has no line of the sector “%(sector)s” in %(period)s.")
         said = {"code": code, "sector": Sector(sector).label, "period": month}
         raise CommandError(message % said, returncode=UNUSABLE)
-    plans = () if is_year(month) else planning.in_force(unit.pk, sector, begin, end, clock.now())
+    plans = () if is_year(month) else control_plans.in_force(unit.pk, sector, begin, end, clock.now())
     return blanks.planned(BlankSpec(sector, month, code, unit.name, lines), plans)

@@ -9,11 +9,11 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from registry.sectors import Sector
 from registry.terminal import UNUSABLE, TerminalCommand, why_unopened
-from reporting import accounts_told as told
+from registry.values.sectors import Sector
 from reporting import checks
 from reporting.accounting import Accounts, account
+from reporting.filing import accounts_told as told
 from reporting.findings import Finding
 from reporting.workbook import Reading
 

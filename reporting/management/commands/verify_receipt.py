@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from registry import journal, signing
+from registry import journal
+from registry.journal.seals import signing
 from registry.terminal import UNUSABLE, TerminalCommand, refuse_unusable_database, why_unopened
 from reporting import receipts
 

@@ -11,7 +11,7 @@ class SlowConfig(AppConfig):
     label = "slow"
 
     def ready(self) -> None:
-        from registry import jobs
+        from registry.jobs import acts as jobs
         from tests.services.slow import hold, work  # noqa: F401 (registers the handler)
 
         # A test can't wait a minute for a dead worker's lease.

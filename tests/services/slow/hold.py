@@ -20,8 +20,8 @@ from pathlib import Path
 from django.utils import timezone
 
 from quota_site.management.commands import sweep
-from registry import jobs
 from registry.jobs import Lease, LeaseLostError
+from registry.jobs import acts as jobs
 from registry.models import Job
 
 POINTS = ("begun", "computed", "written")

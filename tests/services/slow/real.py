@@ -10,14 +10,18 @@ from typing import Any
 
 from django.db import connection
 
-from allocation import issue, letters, runs
+from allocation import letters, runs
+from allocation.letters import issue
 from allocation.models import Award, Holding, LeftOut, Run, Settlement
-from registry import jobs, journal
+from registry import journal
+from registry.jobs import acts as jobs
 from registry.models import Authority, Job, JournalEntry, Person
-from registry.roles import Role
-from registry.sectors import Sector
-from reporting import intake, reading, workbook
+from registry.permissions.roles import Role
+from registry.values.sectors import Sector
+from reporting import workbook
+from reporting.filing import intake
 from reporting.models import FindingRow, LineTotalRow, Package, Submission, TermRow, Upload
+from reporting.submissions import reading
 from tests.cast import HEBEI, at
 from tests.reporting import months
 from tests.services.slow import world

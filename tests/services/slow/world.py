@@ -10,9 +10,9 @@ from django.db import transaction
 
 from registry import directory
 from registry.models import Authority, DirectoryEntry, Line, Person, SectorMembership, Unit, VerifierBody
-from registry.roles import Role
-from registry.sectors import Sector
-from reporting import annual
+from registry.permissions.roles import Role
+from registry.values.sectors import Sector
+from reporting.filing import annual
 from reporting.models import AnnualReport
 from tests.cast import HEBEI, at, credit_code
 from tests.reporting import story

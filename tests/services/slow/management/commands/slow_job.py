@@ -4,7 +4,8 @@ import json
 
 from django.core.management.base import BaseCommand
 
-from registry import clock, jobs
+from registry import jobs
+from registry.law import clock
 from registry.models import Job
 
 

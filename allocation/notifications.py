@@ -1,0 +1,411 @@
+"""What allocation tells units."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from allocation.models import (
+    AdjustmentNotice,
+    BalanceValue,
+    Deduction,
+    Differentiation,
+    Letter,
+    Objection,
+    Release,
+    Revocation,
+    Run,
+    SurrenderRequest,
+    TradeImport,
+)
+from allocation.scope import after_objection
+from allocation.scope.movements import Moved
+from allocation.scope.trade_totals import UnitTotal
+from registry import notifications
+from registry.law.calendar import as_term
+from registry.models import Person
+from registry.notifications.events import proposal_decided
+from registry.permissions.roles import UNIT_ROLES, Role
+from registry.values import figures
+from registry.values.bilingual import in_language
+from registry.values.sectors import Sector
+
+__all__ = [
+    "KINDS",
+    "balance_value_published",
+    "decided",
+    "decisions_approved",
+    "deduction_revoked",
+    "deductions_approved",
+    "differentiation_changed",
+    "letter_executed",
+    "notices_sent",
+    "objection_decided",
+    "objection_filed",
+    "objection_handed_back",
+    "objection_sent_back",
+    "objection_withdrawn",
+    "objections_followed",
+    "quota_adjusted",
+    "quota_approved",
+    "quota_issued",
+    "quota_released",
+    "say_balance_value",
+    "say_run",
+    "surrender_decided",
+    "surrender_withdrawn",
+    "trades_booked",
+]
+
+KINDS = {
+    "quota.approved": _(
+        "The province has approved your quota of %(year)s, %(sector)s. Whoever objects to it files the objection by %(due)s."
+    ),
+    "objection.filed": _("%(unit)s objects to its quota of %(year)s, %(sector)s. To be decided by %(due)s."),
+    "objection.handed_back": _(
+        "Your unit's approver has not filed the objection to the quota of %(year)s, %(sector)s, but sent it back; the reason is on its "
+        "page. To be filed by %(due)s."
+    ),
+    "objection.withdrawn": _("%(unit)s has withdrawn its objection to the quota of %(year)s, %(sector)s."),
+    "objection.sent_back": _(
+        "The proposed decision on the objection of %(unit)s was sent back, the reason is on its page. To be decided by %(due)s."
+    ),
+    "deduction.approved": _(
+        "By decision %(number)s, %(tonnes)s t are cut from what your unit is given in %(sector)s, the oldest decision first."
+    ),
+    "deduction.revoked": _(
+        "Decision %(decision)s is revoked by %(number)s. What was deducted under it, %(tonnes)s t, is returned by the next determination."
+    ),
+    "differentiation.approved": _(
+        "What is determined for your unit of %(year)s, %(sector)s, is withheld in the province's account and settles your surrender first."
+    ),
+    "differentiation.lifted": _("The quota of %(year)s, %(sector)s, is not withheld from your unit any more."),
+    "quota.released": _("%(tonnes)s t of %(year)s that were withheld are released to your account, by %(number)s."),
+    "objection.granted": _(
+        "Your objection to the quota of %(year)s, %(sector)s, was granted. The reasons are on its page; the quota is determined again."
+    ),
+    "objection.followed": _(
+        "Your granted objection to the quota of %(year)s, %(sector)s, was followed: quota %(before)s → %(after)s t, "
+        "due %(due_before)s → %(due_after)s t."
+    ),
+    "objection.refused": _(
+        "Your objection to the quota of %(year)s, %(sector)s, was refused. The reasons are on its page."
+    ),
+    "quota.adjusted": _(
+        "Quota or tonnes due of %(year)s, %(sector)s, are others now: adjustment notice %(number)s says what changes."
+    ),
+    "quota.issued": _("Quota of %(year)s was issued or adjusted on the province's letter %(number)s."),
+    "quota.credited": _(
+        "%(tonnes)s t of quota of %(year)s were issued to your unit's account, on the province's letter %(number)s."
+    ),
+    "quota.withheld": _(
+        "%(tonnes)s t of your unit's quota of %(year)s were issued to the province's account, on its letter %(number)s: they are withheld "
+        "for your unit and settle its surrender first."
+    ),
+    "quota.taken_back": _(
+        "%(tonnes)s t of quota of %(year)s were taken back from your unit, on the province's letter %(number)s: that much had been issued "
+        "too much."
+    ),
+    "quota.owed_back": _(
+        "Of quota of %(year)s issued too much, %(tonnes)s t were taken back from your unit, on the province's letter %(number)s, and "
+        "%(owed)s t are still to be handed back: keep them free in its account."
+    ),
+    "quota.unchanged": _(
+        "The province's letter %(number)s on quota of %(year)s was carried out; nothing is issued to your unit or taken back from it."
+    ),
+    "trades.booked": _("Trades were booked to your unit's account: bought %(bought)s t, sold %(sold)s t."),
+    "notice.sent": _("The compliance notice of %(year)s has come. What it says is to be surrendered by %(due)s."),
+    "surrender.approved": _("The province has approved the surrender of %(tonnes)s t for %(year)s."),
+    "surrender.executed": _("The surrender of %(tonnes)s t for %(year)s was executed."),
+    "surrender.withdrawn": _(
+        "%(unit)s has withdrawn its request to surrender %(tonnes)s t for %(year)s, which you had signed."
+    ),
+    "letter.executed": _("Letter %(number)s has been executed by the registrar; where each tonne went is on its page."),
+    "surrender.refused": _("The surrender of %(tonnes)s t for %(year)s was refused. The reason is on its page."),
+    "remind.surrender": _("Quota of %(year)s is still to be requested for surrender by %(due)s: %(tonnes)s t."),
+    "remind.surrender_missed": _(
+        "The last day for surrendering quota of %(year)s was %(due)s: %(tonnes)s t are not requested yet."
+    ),
+    "remind.confirm": _(
+        "A surrender of %(tonnes)s t for %(year)s waits for your confirmation; the last day is %(due)s."
+    ),
+    "remind.confirm_missed": _(
+        "A surrender of %(tonnes)s t for %(year)s still waits for your confirmation; the last day was %(due)s."
+    ),
+}
+
+
+_PAGES = {
+    Deduction: "deduction",
+    Differentiation: "differentiation",
+    Release: "release",
+    Run: "run",
+    TradeImport: "trade_import",
+}
+
+
+def decided(
+    row: Deduction | Differentiation | Release | Revocation | Run | TradeImport,
+    proposed_by: Person,
+    act: str,
+    at: dt.datetime,
+    *,
+    approved: bool,
+) -> None:
+    """Whoever proposed it learns what became of it; `act` is the journal's code of proposing."""
+    shown = row.deduction if isinstance(row, Revocation) else row
+    link = reverse(f"allocation:{_PAGES[type(shown)]}", args=[shown.pk])
+    what = _what(row) if isinstance(row, Run) else str(row)
+    proposal_decided(proposed_by, row, act, what, link, at, approved=approved)
+
+
+def balance_value_published(bv: BalanceValue, at: dt.datetime) -> None:
+    """Whoever had it computed learns that it is published."""
+    what = {"balance_value": [bv.sector, bv.year, f"{bv.value:f}"]}
+    link = reverse("allocation:balance_value", args=[bv.pk])
+    proposal_decided(bv.computed_by, bv, "balance_value.computed", what, link, at, approved=True)
+
+
+def _what(run: Run) -> dict[str, Any]:
+    authority = run.authority
+    return {"run": [run.kind, run.year, run.sector, authority.name_zh, authority.name_en]}
+
+
+def say_run(named: Sequence[Any]) -> str:
+    """A run as `_what` names it."""
+    kind, year, sector, zh, en = named
+    return f"{Run.Kind(kind).label} {year} · {Sector(sector).label} · {in_language(zh, en)}"
+
+
+def say_balance_value(named: Sequence[Any]) -> str:
+    """A balance value: of which sector and year, and how much."""
+    sector, year, value = named
+    return f"{Sector(sector).label} {year} · {value}"
+
+
+def decisions_approved(rows: Iterable[Deduction], act: str, at: dt.datetime) -> None:
+    """Whoever entered decisions learns that they are in force: all at once, however many."""
+    told = [
+        notifications.Told(
+            row.proposed_by_id,
+            "proposal.approved",
+            f"proposal.approved:{row._meta.label_lower}:{row.pk}",
+            reverse("allocation:deduction", args=[row.pk]),
+            {"act": act, "what": row.number},
+        )
+        for row in rows
+        if row.proposed_by.is_active
+    ]
+    notifications.notify_all(told, at)
+
+
+def _people(units: Iterable[int]) -> Iterable[Person]:
+    """Both seats of the units; of each person only what telling asks for."""
+    return Person.objects.filter(unit__in=units, role__in=UNIT_ROLES).only("unit", "is_active")
+
+
+def quota_issued(letter: Letter, units: Mapping[int, Moved], at: dt.datetime) -> None:
+    """Each unit's people learn where its own tonnes went: each of what was credited, withheld and taken back is a message of its own."""
+    told = (
+        notifications.Told(
+            person.pk,
+            kind,
+            f"{kind}:{letter.pk}:{at.isoformat()}",
+            reverse("allocation:quota"),
+            {"year": str(letter.year), "number": letter.number, **said},
+        )
+        for person in _people(units)
+        if person.is_active and person.unit_id is not None
+        for kind, said in _moves(units[person.unit_id])
+    )
+    notifications.notify_all(told, at)
+
+
+def _moves(one: Moved) -> Iterator[tuple[str, dict[str, str]]]:
+    """The kinds of message that tell what moved for a unit, with their figures."""
+    if one.credited:
+        yield "quota.credited", {"tonnes": figures.tonnes(one.credited)}
+    if one.withheld:
+        yield "quota.withheld", {"tonnes": figures.tonnes(one.withheld)}
+    if one.owed:
+        yield "quota.owed_back", {"tonnes": figures.tonnes(one.taken_back), "owed": figures.tonnes(one.owed)}
+    elif one.taken_back:
+        yield "quota.taken_back", {"tonnes": figures.tonnes(one.taken_back)}
+    if not (one.credited or one.withheld or one.taken_back or one.owed):
+        yield "quota.unchanged", {}
+
+
+def quota_adjusted(sent: Sequence[AdjustmentNotice], run: Run, at: dt.datetime) -> None:
+    """Each unit's people learn of its own notice."""
+    numbers = {row.unit_id: row for row in sent}
+    notifications.notify_all(
+        (
+            notifications.Told(
+                person.pk,
+                "quota.adjusted",
+                f"quota.adjusted:{numbers[person.unit_id].pk}",
+                reverse("allocation:adjustment", args=[numbers[person.unit_id].pk]),
+                {"year": str(run.year), "sector": run.sector, "number": numbers[person.unit_id].number},
+            )
+            for person in _people(numbers)
+            if person.is_active and person.unit_id is not None
+        ),
+        at,
+    )
+
+
+def letter_executed(letter: Letter, at: dt.datetime) -> None:
+    """Whoever sent it."""
+    people = [letter.sent_by] if letter.sent_by else []
+    link = reverse("allocation:letter", args=[letter.pk])
+    notifications.notify(people, "letter.executed", f"letter.executed:{letter.pk}", {"number": letter.number}, link, at)
+
+
+def quota_approved(run: Run, units: Iterable[int], due: dt.date | None, at: dt.datetime) -> None:
+    """The day from which the term for objections counts."""
+    said = {"year": str(run.year), "sector": run.sector, "due": figures.stored_day(due)}
+    notifications.notify(
+        _people(units), "quota.approved", f"quota.approved:{run.pk}", said, reverse("allocation:quota"), at
+    )
+
+
+def objection_filed(objection: Objection, at: dt.datetime) -> None:
+    """The province's officers: one of them proposes the decision."""
+    run = objection.settlement.run
+    officers = Person.objects.filter(authority=run.authority_id, role=Role.PROVINCIAL_OFFICER)
+    _objection(objection, "objection.filed", officers, at)
+
+
+def objection_handed_back(objection: Objection, at: dt.datetime) -> None:
+    """Whoever wrote it; each time."""
+    _objection(objection, "objection.handed_back", [objection.drafted_by], at)
+
+
+def objection_withdrawn(objection: Objection, at: dt.datetime) -> None:
+    """Those of the province who had it before them."""
+    seats = (Role.PROVINCIAL_OFFICER, Role.PROVINCIAL_APPROVER)
+    people = Person.objects.filter(authority=objection.settlement.run.authority_id, role__in=seats)
+    _objection(objection, "objection.withdrawn", people, at)
+
+
+def objection_sent_back(objection: Objection, at: dt.datetime) -> None:
+    """Whoever proposed the decision; each time."""
+    people = [objection.proposed_by] if objection.proposed_by else []
+    _objection(objection, "objection.sent_back", people, at)
+
+
+def objection_decided(objection: Objection, at: dt.datetime) -> None:
+    """Granted or refused, as its state says."""
+    _objection(objection, f"objection.{objection.state}", _people([objection.unit_id]), at)
+
+
+def objections_followed(run: Run, objections: Iterable[Objection], at: dt.datetime) -> None:
+    """Each unit whose granted objection a run has followed, with the figures; those for which it changed nothing aren't told."""
+    for objection in objections:
+        if found := after_objection.of_run(objection, run):
+            said = {
+                "year": str(run.year),
+                "sector": run.sector,
+                "before": figures.tonnes(found.quota_before),
+                "after": figures.tonnes(found.quota_after),
+                "due_before": figures.tonnes(found.due_before),
+                "due_after": figures.tonnes(found.due_after),
+            }
+            link = reverse("allocation:objection", args=[objection.pk])
+            people, key = _people([objection.unit_id]), f"objection.followed:{objection.pk}"
+            notifications.notify(people, "objection.followed", key, said, link, at)
+
+
+def deduction_revoked(row: Revocation, tonnes: int, at: dt.datetime) -> None:
+    """Both seats of the unit; `tonnes` are still to be returned."""
+    deduction = row.deduction
+    said = {"decision": deduction.number, "number": row.number, "tonnes": figures.tonnes(tonnes)}
+    door = reverse("allocation:deduction", args=[deduction.pk])
+    people = _people([deduction.unit_id])
+    notifications.notify(people, "deduction.revoked", f"deduction.revoked:{row.pk}", said, door, at)
+
+
+def deductions_approved(rows: Iterable[Deduction], at: dt.datetime) -> None:
+    """Both seats of every unit from whose quota something is to be cut."""
+    units = {row.unit_id for row in rows}
+    seats = list(Person.objects.filter(unit__in=units, role__in=UNIT_ROLES, is_active=True).values_list("unit", "pk"))
+    told = [
+        notifications.Told(
+            person,
+            "deduction.approved",
+            f"deduction.approved:{row.pk}",
+            reverse("allocation:deduction", args=[row.pk]),
+            {"number": row.number, "tonnes": figures.tonnes(row.tonnes), "sector": row.sector},
+        )
+        for row in rows
+        for unit, person in seats
+        if unit == row.unit_id
+    ]
+    notifications.notify_all(told, at)
+
+
+def differentiation_changed(mark: Differentiation, at: dt.datetime) -> None:
+    """Marked or lifted, as its state says."""
+    kind = f"differentiation.{mark.state}"
+    said = {"year": str(mark.year), "sector": mark.sector}
+    link = reverse("allocation:differentiation", args=[mark.pk])
+    notifications.notify(_people([mark.unit_id]), kind, f"{kind}:{mark.pk}", said, link, at)
+
+
+def quota_released(release: Release, at: dt.datetime) -> None:
+    said = {"year": str(release.year), "tonnes": figures.tonnes(release.tonnes), "number": release.number}
+    link = reverse("allocation:quota")
+    notifications.notify(_people([release.unit_id]), "quota.released", f"quota.released:{release.pk}", said, link, at)
+
+
+def _objection(objection: Objection, kind: str, people: Iterable[Person], at: dt.datetime) -> None:
+    run = objection.settlement.run
+    said = {
+        "unit": str(objection.unit),
+        "year": str(run.year),
+        "sector": run.sector,
+        "due": figures.stored_day(as_term(objection.deadline())),
+    }
+    link = reverse("allocation:objection", args=[objection.pk])
+    notifications.notify(people, kind, f"{kind}:{objection.pk}:{at.isoformat()}", said, link, at)
+
+
+def trades_booked(totals: Iterable[UnitTotal], imported: TradeImport, at: dt.datetime) -> None:
+    """Buyers and sellers learn what a table of trades has moved in their account."""
+    by_unit = {row.account.unit_id: row for row in totals if row.account.unit_id is not None}
+    told = (
+        notifications.Told(
+            person.pk,
+            "trades.booked",
+            f"trades.booked:{imported.pk}",
+            reverse("allocation:account", args=[row.account.pk]),
+            {"bought": figures.tonnes(row.bought), "sold": figures.tonnes(row.sold)},
+        )
+        for person in _people(by_unit)
+        if person.is_active and (row := by_unit.get(person.unit_id or 0)) is not None
+    )
+    notifications.notify_all(told, at)
+
+
+def notices_sent(units: Iterable[int], year: int, due: dt.date, at: dt.datetime) -> None:
+    """A unit has one notice a year, so the year names it."""
+    said = {"year": str(year), "due": due.isoformat()}
+    notifications.notify(_people(units), "notice.sent", f"notice.sent:{year}", said, reverse("allocation:quota"), at)
+
+
+def surrender_decided(request: SurrenderRequest, at: dt.datetime) -> None:
+    """Approved, executed or refused, as its state says."""
+    kind = f"surrender.{request.state}"
+    link = reverse("allocation:surrender", args=[request.pk])
+    said = {"year": str(request.year), "tonnes": figures.tonnes(request.total)}
+    notifications.notify(_people([request.unit_id]), kind, f"{kind}:{request.pk}", said, link, at)
+
+
+def surrender_withdrawn(request: SurrenderRequest, at: dt.datetime) -> None:
+    """Those who had signed it: the unit's approver and the province's."""
+    people = [person for person in (request.confirmed_by, request.approved_by) if person is not None]
+    said = {"unit": str(request.unit), "year": str(request.year), "tonnes": figures.tonnes(request.total)}
+    link = reverse("allocation:surrender", args=[request.pk])
+    notifications.notify(people, "surrender.withdrawn", f"surrender.withdrawn:{request.pk}", said, link, at)

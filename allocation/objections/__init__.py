@@ -1,0 +1,43 @@
+"""Objections to quota 异议: the clerk drafts, the unit's approver files or returns; an officer proposes, an approver
+decides (`acts`).
+"""
+
+from allocation.objections.acts import (
+    Contest,
+    can_be_contested,
+    contestable,
+    contests,
+    decide,
+    draft,
+    file,
+    hand_back,
+    last_day,
+    obstacle,
+    propose,
+    redraft,
+    seen,
+    send_back,
+    to_be_followed,
+    under_objection,
+    withdraw,
+)
+
+__all__ = [
+    "Contest",
+    "can_be_contested",
+    "contestable",
+    "contests",
+    "decide",
+    "draft",
+    "file",
+    "hand_back",
+    "last_day",
+    "obstacle",
+    "propose",
+    "redraft",
+    "seen",
+    "send_back",
+    "to_be_followed",
+    "under_objection",
+    "withdraw",
+]

@@ -1,0 +1,243 @@
+"""Questions to allocation's data, each answered in a handful of queries, and for a day where the answer depends on one."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Q, QuerySet, Sum, Window
+
+from allocation.compliance import owed as duties
+from allocation.deductions import balances
+from allocation.method.compliance_status import COMPLETE, Rate, Standing, Status, shares, status
+from allocation.models import (
+    Account,
+    Award,
+    Deduction,
+    Differentiation,
+    Entry,
+    Holding,
+    LeftOut,
+    Notice,
+    Objection,
+    Run,
+    Settlement,
+    SurrenderRequest,
+    Transaction,
+)
+from allocation.scope import runs_in_force
+from registry import access
+from registry.law.calendar import end_of
+from registry.models import Person, Unit
+from registry.permissions import Act
+from registry.permissions.roles import MINISTRY_ROLES, PROVINCIAL_ROLES, UNIT_ROLES, Role
+from registry.values.sectors import Sector
+
+__all__ = [
+    "Board",
+    "Held",
+    "awards",
+    "board",
+    "deductions",
+    "differentiations",
+    "entries",
+    "holdings",
+    "objections",
+    "standing",
+    "to_request",
+]
+
+Kind = Transaction.Kind
+
+
+def awards(person: Person) -> QuerySet[Award]:
+    """The awards that the person may see; a unit sees only what is approved."""
+    rows = access.scoped(
+        person,
+        Act.VIEW_AWARD,
+        Award.objects.select_related("run__authority", "unit", "line", "result__verification__report"),
+    )
+    rows = rows.defer("run__manifest")  # as long as all its lines together
+    return rows.filter(run__state=Run.State.APPROVED) if person.role in UNIT_ROLES else rows
+
+
+def objections(person: Person) -> QuerySet[Objection]:
+    """The objections that the person may see; what was never filed only its unit, and the auditor."""
+    rows = Objection.objects.select_related("settlement__run__authority", "unit__authority", "award__line")
+    rows = access.scoped(person, Act.VIEW_OBJECTION, rows.defer("settlement__run__manifest"))
+    if person.role in UNIT_ROLES or person.role == Role.AUDITOR:
+        return rows
+    return rows.filter(filed_at__isnull=False)
+
+
+def deductions(person: Person) -> QuerySet[Any]:
+    """The decisions that the person may see, each with what is left of it; a unit sees those in force."""
+    rows = balances.with_left(Deduction.objects.select_related("unit__authority", "proposed_by"))
+    rows = access.scoped(person, Act.VIEW_DEDUCTION, rows)
+    return rows.filter(state=Deduction.State.APPROVED) if person.role in UNIT_ROLES else rows
+
+
+def differentiations(person: Person) -> QuerySet[Differentiation]:
+    """The marks that the person may see; a unit and the registrar see those that came into force."""
+    rows = Differentiation.objects.select_related("unit__authority")
+    rows = access.scoped(person, Act.VIEW_DIFFERENTIATION, rows)
+    near = person.role in (*PROVINCIAL_ROLES, *MINISTRY_ROLES, Role.AUDITOR)
+    return rows if near else rows.filter(approved_at__isnull=False)
+
+
+# --- Accounts
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an account held of a vintage at the end of a day; `reserved` is None for a day gone by (it isn't kept)."""
+
+    vintage: int
+    amount: int
+    reserved: int | None
+
+    @property
+    def free(self) -> int | None:
+        return None if self.reserved is None else self.amount - self.reserved
+
+
+def holdings(account: Account, day: dt.date, today: dt.date) -> list[Held]:
+    """By vintage, from the entries up to the end of `day`; with what is reserved now if that is today."""
+    until = Entry.objects.filter(account=account, transaction__at__lte=end_of(day)).order_by()
+    amounts = until.values_list("vintage").annotate(Sum("amount")).order_by("vintage")
+    reserved = dict(Holding.objects.filter(account=account).values_list("vintage", "reserved"))
+    return [Held(vintage, amount, reserved.get(vintage, 0) if day == today else None) for vintage, amount in amounts]
+
+
+def entries(account: Account, day: dt.date | None = None) -> QuerySet[Entry]:
+    """The account's entries that count by the end of the day (all, where none is named), each with the balance of its vintage after it
+    (`balance`), the last posted first.
+
+    In the order of posting, which is the one in which the ledger refused what wasn't there: a trade is posted later than it
+    counts, and in the order of the days an account could seem to have held less than nothing.
+    """
+    after = Window(Sum("amount"), partition_by=F("vintage"), order_by=[F("pk")])
+    until = {} if day is None else {"transaction__at__lte": end_of(day)}
+    rows = Entry.objects.filter(account=account, **until).annotate(balance=after)
+    return rows.select_related("transaction__letter", "transaction__request").order_by("-pk")
+
+
+# --- Duties
+
+
+def standing(notice: Notice, day: dt.date) -> Standing:
+    """How one duty stands at the end of a day."""
+    end = end_of(day)
+    surrendered = duties.surrenders(Notice.objects.filter(pk=notice.pk), end)[notice.pk]
+    return status(duties.due(notice, end), surrendered, notice.deadline, day)
+
+
+def to_request(unit: Unit, at: dt.datetime) -> list[Notice]:
+    """The unit's duties of which tonnes are neither surrendered nor in a request under way, the earliest year first. Three queries."""
+    open_ones = SurrenderRequest.objects.filter(unit=unit, state__in=SurrenderRequest.OPEN).order_by()
+    asked = dict(open_ones.values_list("notice").annotate(Sum("total")))
+    done = duties.surrenders(Notice.objects.filter(unit=unit), at)
+    rows = duties.stated(Notice.objects.filter(unit=unit), at).order_by("year")
+    return [row for row in rows if sum(tonnes for _at, tonnes in done[row.pk]) + asked.get(row.pk, 0) < row.due_then]
+
+
+# --- The compliance board
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A unit's line on the board."""
+
+    notice: Notice
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """How all duties of a year stand on a day, within somebody's reach."""
+
+    rows: list[Row]
+    rate: Rate
+    by_authority: list[tuple[Any, Rate]]
+    by_sector: list[tuple[str, Rate]]
+    by_status: list[tuple[Status, int]]
+    # Units in an approved determination, left out for want of a result or not, without a notice by that day; and what it says they owe.
+    unnoticed: int
+    unnoticed_due: int
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What of a year is still missing after its deadline, within somebody's reach."""
+
+    year: int
+    deadline: dt.date
+    units: int
+    tonnes: int
+
+
+def behind(person: Person, year: int, day: dt.date) -> Behind | None:
+    """None where every duty of the year is met, or not due yet. Two queries."""
+    notices = access.scoped(person, Act.VIEW_COMPLIANCE, Notice.objects.filter(year=year, deadline__lt=day))
+    executed = duties.surrenders(notices, end_of(day))
+    late = [
+        (notice, standing.missing)
+        for notice in duties.stated(notices, end_of(day)).order_by("deadline")
+        if (standing := status(notice.due_then, executed.get(notice.pk, ()), notice.deadline, day)).missing
+    ]
+    return Behind(year, late[0][0].deadline, len(late), sum(tonnes for _notice, tonnes in late)) if late else None
+
+
+def board(person: Person, year: int, day: dt.date) -> Board:
+    """The board of a year at the end of a day."""
+    end = end_of(day)
+    notices = access.scoped(person, Act.VIEW_COMPLIANCE, Notice.objects.filter(year=year, sent_at__lte=end))
+    executed = duties.surrenders(notices, end)
+    stated = duties.stated(notices, end).select_related("unit__authority")
+    rows = [
+        Row(notice, status(notice.due_then, executed.get(notice.pk, ()), notice.deadline, day))
+        for notice in stated.order_by("unit__authority__code", "unit__credit_code")
+    ]
+    approved = runs_in_force.runs(end).filter(year=year, kind=Run.Kind.DETERMINATION)
+    determined = Settlement.objects.filter(run__in=approved, due__gt=0).values("unit")
+    silent = LeftOut.objects.filter(run__in=approved, reason=LeftOut.Reason.NO_VERIFIED_RESULT).values("unit")
+    obliged = access.scoped(person, Act.VIEW_COMPLIANCE, Unit.objects.filter(Q(pk__in=determined) | Q(pk__in=silent)))
+    unnoticed = obliged.exclude(pk__in=notices.values("unit")).order_by()
+    owed = Settlement.objects.filter(run__in=approved, unit__in=unnoticed.values("pk"))
+    return Board(
+        rows=rows,
+        rate=Rate.of(row.standing for row in rows),
+        by_authority=_authority_rates(rows),
+        by_sector=_sector_rates(rows, duties.by_sector(notices, end)),
+        by_status=[(one, sum(row.standing.status is one for row in rows)) for one in Status],
+        unnoticed=unnoticed.count(),
+        unnoticed_due=owed.aggregate(due=Sum("due", default=0))["due"],
+    )
+
+
+def _authority_rates(rows: Iterable[Row]) -> list[tuple[Any, Rate]]:
+    """The rate of each authority, in the order in which they are met."""
+    groups: dict[Any, list[Standing]] = defaultdict(list)
+    for row in rows:
+        groups[row.notice.unit.authority].append(row.standing)
+    return [(key, Rate.of(standings)) for key, standings in groups.items()]
+
+
+def _sector_rates(rows: Sequence[Row], due: Mapping[int, Mapping[str, int]]) -> list[tuple[str, Rate]]:
+    """The rate of each sector that owes something, in the order of sectors.
+
+    Tonnes due are each sector's own. A unit in several sectors is counted once, where most of its duty lay when it was noticed;
+    any sector's quota serves, so what it surrendered in part counts for that sector first, then for the others.
+    """
+    tonnes: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        own = row.notice.sector
+        tonnes[own].update(units=1, complete=int(row.standing.status in COMPLETE))
+        for sector, part in shares(own, due[row.notice.pk], row.standing.surrendered).items():
+            tonnes[sector].update(due=part.due, surrendered=part.surrendered)
+    return [
+        (sector, Rate(found["units"], found["complete"], found["due"], found["surrendered"]))
+        for sector in Sector.values
+        if (found := tonnes.get(sector))
+    ]

@@ -1,0 +1,393 @@
+"""What of allocation waits for a person: for each role a few set-based questions."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db.models import Min, Q, QuerySet, Sum
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from allocation import balance_values, deductions, objections, runs
+from allocation.compliance import notices, owed, surrender
+from allocation.deductions import revocations
+from allocation.models import (
+    BalanceValue,
+    Deduction,
+    Differentiation,
+    Letter,
+    Notice,
+    Objection,
+    Release,
+    Run,
+    SurrenderRequest,
+    TradeImport,
+)
+from allocation.runs import deadlines, next_runs, redetermination
+from allocation.scope import runs_in_force
+from allocation.withholding import releases
+from registry.law.calendar import as_term, end_of, local_day
+from registry.models import Person
+from registry.permissions.roles import Role
+from registry.todo import Todo, pressing
+from registry.values.figures import tonnes
+from registry.values.sectors import Sector
+
+__all__ = ["todos"]
+
+Surrender = SurrenderRequest.State
+
+
+def todos(person: Person, at: dt.datetime) -> list[Todo]:
+    """What waits for the person at the instant, the most pressing first."""
+    ask = _BY_ROLE.get(Role(person.role))
+    found = list(ask(person, local_day(at))) if ask else []
+    order = {"danger": 0, "warn": 1, "info": 2, "ok": 3}
+    return sorted(found, key=lambda todo: (order.get(todo.tone, 4), todo.due or dt.date.max))
+
+
+def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
+    """Duties with tonnes that are neither surrendered nor in an open request."""
+    busy = Q(requests__state__in=[*SurrenderRequest.OPEN, Surrender.EXECUTED])
+    own = owed.stated(Notice.objects.filter(unit=person.unit_id), end_of(day))
+    returned = Objection.objects.filter(unit=person.unit_id, state=Objection.State.RETURNED)
+    yield from _objections(returned, _("Objections sent back: write them anew"), "due", day)
+    yield from _own_requests(person, day)
+    for notice in own.annotate(asked=Sum("requests__total", filter=busy, default=0)).order_by("deadline"):
+        left = notice.due_then - notice.asked
+        if left > 0:
+            lacking = max(0, left - surrender.free(notice, day))
+            coming = min(lacking, surrender.on_the_way(notice, day)) if lacking else 0
+            yield Todo(
+                _("Request surrender for %(year)s") % {"year": notice.year},
+                1,
+                reverse("allocation:surrender_ask", args=[notice.year]),
+                notice.deadline,
+                _left(left, lacking - coming, coming),
+                pressing(notice.deadline, day),
+            )
+
+
+def _own_requests(person: Person, day: dt.date) -> Iterator[Todo]:
+    """The unit's requests that are under way: with whom each lies, and since when. Nothing to be done but to wait, or to press."""
+    rows = SurrenderRequest.objects.filter(unit=person.unit_id, state__in=SurrenderRequest.OPEN)
+    for row in rows.select_related("notice").order_by("notice__deadline", "pk"):
+        said = {"tonnes": tonnes(row.total), "state": row.get_state_display(), "since": local_day(row.waits_since)}
+        yield Todo(
+            _("Surrender requested for %(year)s") % {"year": row.year},
+            1,
+            reverse("allocation:surrender", args=[row.pk]),
+            row.notice.deadline,
+            _("%(tonnes)s t: %(state)s, since %(since)s") % said,
+            "info",
+        )
+
+
+def _left(left: int, lacking: int, coming: int) -> str:
+    """What is still to be requested, and what of it the unit does not hold: because it isn't issued yet, or not at all."""
+    said = {"left": tonnes(left), "lacking": tonnes(lacking), "coming": tonnes(coming)}
+    if coming and lacking:
+        return (
+            _(
+                "%(left)s t are not requested yet, of which %(coming)s t are approved and not issued yet and %(lacking)s t must be bought"
+                " first"
+            )
+            % said
+        )
+    if coming:
+        return _("%(left)s t are not requested yet, of which %(coming)s t are approved and not issued yet") % said
+    if lacking >= left:
+        return _("%(left)s t are not requested yet and must be bought first") % {"left": tonnes(left)}
+    if lacking > 0:
+        return _("%(left)s t are not requested yet, of which %(lacking)s t must be bought first") % said
+    return _("%(left)s t are not requested yet") % {"left": tonnes(left)}
+
+
+def _unit_approver(person: Person, day: dt.date) -> Iterator[Todo]:
+    drafted = Objection.objects.filter(unit=person.unit_id, state=Objection.State.DRAFTED).exclude(drafted_by=person)
+    yield from _objections(drafted, _("Objections to file"), "due", day)
+    own = SurrenderRequest.objects.filter(unit=person.unit_id).exclude(requested_by=person)
+    yield from _surrenders(own, Surrender.REQUESTED, _("Surrender requests to confirm"), day)
+
+
+def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
+    own = Run.objects.filter(authority=person.authority_id)
+    refused = own.filter(state=Run.State.REFUSED, prepared_by=person)
+    redone = own.filter(state__in=[*Run.OPEN, Run.State.APPROVED]).values_list("sector", "year", "kind")
+    done = set(redone)
+    again = [run for run in refused if (run.sector, run.year, run.kind) not in done]
+    if again:
+        yield Todo(_("Runs refused: prepare them again"), len(again), _run_door(again), tone="danger")
+    yield from _ready(person, day, {(run.kind, run.sector, run.year) for run in again})
+    yield from _again(person, day)
+    prepared = own.filter(state=Run.State.PREPARED)
+    standing, overtaken = _by_standing(prepared, day)
+    if overtaken:
+        title = _("Runs overtaken by what has changed since: cancel and prepare them again")
+        yield Todo(title, len(overtaken), _run_door(overtaken), tone="danger")
+    yield from _runs(standing, _("Runs that wait for your approver"), day, undated="info")
+    letterless = list(
+        runs_in_force.runs()
+        .filter(authority=person.authority_id, letter__isnull=True)
+        .defer("manifest")
+        .order_by("year", "kind")
+    )
+    if letterless:
+        first = letterless[0]
+        door = f"{reverse('allocation:letter_write')}?kind={first.kind}&year={first.year}"
+        due = deadlines.earliest_of((run.kind, run.year) for run in letterless if run.time == 1)
+        yield Todo(_("Approved runs that need a letter"), len(letterless), door, due, tone=pressing(due, day, "warn"))
+    written = Letter.objects.filter(authority=person.authority_id)
+    yield from _letters(written, Letter.State.DRAFTED, _("Letters to send"), day)
+    filed = Objection.objects.filter(unit__authority=person.authority_id, state=Objection.State.FILED)
+    yield from _objections(filed, _("Objections to answer"), "decide_by", day)
+    if person.authority_id is not None:
+        granted = objections.to_be_followed(person.authority_id)
+        yield from _objections(granted, _("Objections granted: re-determine the quota"), "", day)
+    if free := releases.waiting(person.authority_id):
+        mark = Differentiation.objects.filter(unit=free[0].account.held_for_id, year=free[0].vintage).first()
+        door = reverse("allocation:differentiation", args=[mark.pk]) if mark else reverse("allocation:differentiations")
+        yield Todo(_("Withheld quota to release"), len(free), door, tone="warn")
+    yield from _notices(person, day)
+
+
+def _ready(person: Person, day: dt.date, named: set[tuple[str, str, int]]) -> Iterator[Todo]:
+    """The first run that can be prepared; the others follow it. `named` are those that the officer is told of already."""
+    if person.authority is None:
+        return
+    found = next_runs.ready(person.authority, end_of(day))
+    waiting = [each for each in found if (each.kind, each.sector, each.year) not in named]
+    if waiting:
+        first = waiting[0]
+        door = f"{reverse('allocation:run_prepare')}?kind={first.kind}&sector={first.sector}&year={first.year}"
+        names = {"kind": first.kind.label, "sector": Sector(first.sector).label, "year": first.year}
+        yield Todo(
+            _("Quota runs that can be prepared"),
+            len(waiting),
+            door,
+            first.due,
+            _("first %(kind)s %(year)s, %(sector)s") % names,
+            pressing(first.due, day),
+        )
+
+
+def _again(person: Person, day: dt.date) -> Iterator[Todo]:
+    """Quota that results have overtaken."""
+    if person.authority is None:
+        return
+    if returning := revocations.to_be_returned(person.authority):
+        door = reverse("allocation:deduction", args=[returning[0].pk])
+        yield Todo(_("Revoked deductions to be returned by the next determination"), len(returning), door)
+    found = redetermination.waiting(person.authority, end_of(day))
+    if found:
+        first = found[0]
+        run = first.run
+        of = {"kind": run.kind, "sector": run.sector, "year": str(run.year), "ground": str(first.ground)}
+        names = {"sector": Sector(run.sector).label, "year": run.year}
+        counts = {"changed": first.changed, "late": first.late}
+        yield Todo(
+            _("Quota to be re-determined"),
+            len(found),
+            f"{reverse('allocation:run_prepare')}?{urlencode(of)}",
+            first.due,
+            _("first %(sector)s %(year)s: results changed %(changed)s, came late %(late)s") % {**names, **counts},
+            pressing(first.due, day, "warn"),
+        )
+
+
+def _notices(person: Person, day: dt.date) -> Iterator[Todo]:
+    if person.authority is None:
+        return
+    years = Run.objects.filter(
+        authority=person.authority, kind=Run.Kind.DETERMINATION, state=Run.State.APPROVED
+    ).values_list("year", flat=True)
+    for year in sorted(set(years)):
+        ready = sum(each.is_ready for each in notices.outstanding(person.authority, year, day))
+        if ready:
+            door = f"{reverse('allocation:notices')}?{urlencode({'year': year})}"
+            yield Todo(_("Compliance notices to send for %(year)s") % {"year": year}, ready, door, tone="warn")
+
+
+def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
+    waiting = Run.objects.filter(authority=person.authority_id, state=Run.State.PREPARED).exclude(prepared_by=person)
+    standing, _overtaken = _by_standing(waiting, day)
+    yield from _runs(standing, _("Runs to approve"), day)
+    if entered := deductions.waiting(person.authority_id, person):
+        door = reverse("allocation:deduction", args=[entered[0].pk]) if len(entered) == 1 else _waiting_deductions()
+        yield Todo(_("Decisions on deductions to approve"), len(entered), door, tone="warn")
+    if revoking := revocations.waiting(person.authority_id, person):
+        door = reverse("allocation:deduction", args=[revoking[0].deduction_id])
+        yield Todo(_("Revocations of deductions to approve"), len(revoking), door, tone="warn")
+    marks = Differentiation.objects.filter(unit__authority=person.authority_id)
+    open_ones = Q(state=Differentiation.State.PROPOSED) & ~Q(proposed_by=person)
+    lifts = Q(state=Differentiation.State.APPROVED, lift_asked_by__isnull=False) & ~Q(lift_asked_by=person)
+    yield from _first(
+        marks.filter(open_ones | lifts), _("Designations for differentiated issuance to decide on"), "differentiation"
+    )
+    asked = Release.objects.filter(unit__authority=person.authority_id, state=Release.State.PROPOSED)
+    yield from _first(asked.exclude(proposed_by=person), _("Releases of withheld quota to approve"), "release")
+    proposed = Objection.objects.filter(unit__authority=person.authority_id, state=Objection.State.PROPOSED)
+    yield from _objections(proposed.exclude(proposed_by=person), _("Objections to decide on"), "decide_by", day)
+    own = SurrenderRequest.objects.filter(unit__authority=person.authority_id)
+    yield from _surrenders(own, Surrender.CONFIRMED, _("Surrender requests to approve"), day)
+
+
+def _operator(person: Person, day: dt.date) -> Iterator[Todo]:
+    yield from _letters(Letter.objects.all(), Letter.State.SENT, _("Letters whose issue is to be prepared"), day)
+    own = TradeImport.objects.filter(proposed_by=person)
+    # Whoever has proposed another table since has seen to it.
+    last = own.order_by("-proposed_at").values("proposed_at")[:1]
+    refused = own.filter(state=TradeImport.State.REFUSED, decided_at__gt=last)
+    yield from _trades(refused, _("Tables of trades refused: propose them again"), "danger")
+    yield from _surrenders(SurrenderRequest.objects.all(), Surrender.APPROVED, _("Surrender requests to execute"), day)
+    yield from _releases()
+
+
+def _registrar_approver(person: Person, day: dt.date) -> Iterator[Todo]:
+    others = Letter.objects.exclude(prepared_by=person)
+    yield from _letters(others, Letter.State.PREPARED, _("Issues to execute"), day)
+    waiting = TradeImport.objects.filter(state=TradeImport.State.PROPOSED).exclude(proposed_by=person)
+    yield from _trades(waiting, _("Tables of trades to execute"), "warn")
+    yield from _surrenders(SurrenderRequest.objects.all(), Surrender.APPROVED, _("Surrender requests to execute"), day)
+    yield from _releases()
+
+
+def _ministry_analyst(person: Person, day: dt.date) -> Iterator[Todo]:
+    """The first value that can be computed, pressing once every line of the country has its result."""
+    yield from _overtaken_values(day)
+    wanted = next_runs.wanted_values(end_of(day))
+    if wanted:
+        first = wanted[0]
+        names = {"sector": Sector(first.sector).label, "year": first.year, "missing": first.missing}
+        yield Todo(
+            _("Balance values to compute"),
+            len(wanted),
+            f"{reverse('allocation:balance_values')}?sector={first.sector}&year={first.year}",
+            None,
+            _("first %(sector)s %(year)s; lines without a verified result: %(missing)s") % names,
+            "info" if first.missing else "warn",
+        )
+
+
+def _overtaken_values(day: dt.date) -> Iterator[Todo]:
+    """Computed values that can't be published any more: whoever computes them must do it again."""
+    overtaken = [value for value in _computed_values() if balance_values.stale(value, end_of(day))]
+    if overtaken:
+        many = reverse("allocation:balance_values")
+        door = reverse("allocation:balance_value", args=[overtaken[0].pk]) if len(overtaken) == 1 else many
+        names = {"sector": Sector(overtaken[0].sector).label, "year": overtaken[0].year}
+        detail = _("first %(sector)s %(year)s: results, directory or plan have changed since") % names
+        yield Todo(_("Balance values to compute again"), len(overtaken), door, None, detail, "danger")
+
+
+def _computed_values() -> QuerySet[BalanceValue]:
+    return BalanceValue.objects.filter(state=BalanceValue.State.COMPUTED).order_by("-pk").defer("report")
+
+
+def _ministry_approver(person: Person, day: dt.date) -> Iterator[Todo]:
+    computed = _computed_values().exclude(computed_by=person)
+    waiting = [value for value in computed if not balance_values.stale(value, end_of(day))]
+    if waiting:
+        one = len({(value.sector, value.year) for value in waiting}) == 1
+        door = (
+            reverse("allocation:balance_value", args=[waiting[0].pk]) if one else reverse("allocation:balance_values")
+        )
+        count = len({(value.sector, value.year) for value in waiting})
+        yield Todo(_("Balance values to publish"), count, door, tone="warn")
+
+
+def _by_standing(prepared: QuerySet[Run], day: dt.date) -> tuple[list[Run], list[Run]]:
+    """Prepared runs that can still be approved, and those that can't because they would be made from something else now."""
+    standing: list[Run] = []
+    overtaken: list[Run] = []
+    for run in prepared.defer("manifest"):
+        (overtaken if runs.standing_of(run, end_of(day)).stale else standing).append(run)
+    return standing, overtaken
+
+
+def _runs(found: list[Run], title: str, day: dt.date, undated: str = "warn") -> Iterator[Todo]:
+    """Prepared runs, with the nearest day by which one of them is to be determined, and by which its quota is to be issued."""
+    if found:
+        first_time = [(run.kind, run.year) for run in found if run.time == 1]
+        due = min(filter(None, (deadlines.to_determine(*each) for each in first_time)), default=None)
+        issue = deadlines.earliest_of(first_time)
+        detail = ""
+        if due and issue and issue != due:
+            days = {"determined": due.isoformat(), "issued": issue.isoformat()}
+            detail = _("to be determined by %(determined)s and issued by %(issued)s") % days
+        yield Todo(title, len(found), _run_door(found), due, detail, pressing(due, day, undated))
+
+
+def _letters(letters: QuerySet[Letter], state: Letter.State, title: str, day: dt.date) -> Iterator[Todo]:
+    rows = letters.filter(state=state)
+    found = list(rows.order_by("pk").values_list("pk", flat=True))
+    if found:
+        due = deadlines.earliest_issue(rows)
+        many = f"{reverse('allocation:letters')}?{urlencode({'state': state})}"
+        door = reverse("allocation:letter", args=[found[0]]) if len(found) == 1 else many
+        yield Todo(title, len(found), door, due, tone=pressing(due, day, "warn"))
+
+
+def _trades(rows: QuerySet[TradeImport], title: str, tone: str) -> Iterator[Todo]:
+    if found := list(rows.order_by("pk").values_list("pk", flat=True)):
+        one = len(found) == 1
+        door = reverse("allocation:trade_import", args=[found[0]]) if one else reverse("allocation:trades")
+        yield Todo(title, len(found), door, tone=tone)
+
+
+def _surrenders(
+    rows: QuerySet[SurrenderRequest], state: SurrenderRequest.State, title: str, day: dt.date
+) -> Iterator[Todo]:
+    """Requests in one state, with the nearest deadline among them."""
+    waiting = rows.filter(state=state)
+    if count := waiting.count():
+        due = waiting.aggregate(due=Min("notice__deadline"))["due"]
+        first = waiting.order_by("pk").values_list("pk", flat=True).first()
+        many = f"{reverse('allocation:surrenders')}?{urlencode({'state': state})}"
+        door = reverse("allocation:surrender", args=[first]) if count == 1 else many
+        yield Todo(title, count, door, due, tone=pressing(due, day, "warn"))
+
+
+def _waiting_deductions() -> str:
+    return f"{reverse('allocation:deductions')}?{urlencode({'state': Deduction.State.PROPOSED})}"
+
+
+def _releases() -> Iterator[Todo]:
+    approved = Release.objects.filter(state=Release.State.APPROVED)
+    yield from _first(approved, _("Releases of withheld quota to execute"), "release")
+
+
+def _first(rows: QuerySet[Any], title: str, page: str) -> Iterator[Todo]:
+    """Things that wait, with the door to the first; the others follow it."""
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    if keys:
+        yield Todo(title, len(keys), reverse(f"allocation:{page}", args=[keys[0]]), tone="warn")
+
+
+def _objections(rows: QuerySet[Objection], title: str, term: str, day: dt.date) -> Iterator[Todo]:
+    """Objections that wait, with the nearest last day among them (`term` names its column; "" where none is set)."""
+    waiting = list(rows.order_by("pk").only("pk", "state", "due", "decide_by"))
+    if waiting:
+        due = min(filter(None, (getattr(row, term) for row in waiting)), default=None) if term else None
+        many = f"{reverse('allocation:objections')}?{urlencode({'state': waiting[0].state})}"
+        door = reverse("allocation:objection", args=[waiting[0].pk]) if len(waiting) == 1 else many
+        yield Todo(title, len(waiting), door, as_term(due), tone=pressing(due, day, "warn"))
+
+
+def _run_door(runs: list[Run]) -> str:
+    if len(runs) == 1:
+        return reverse("allocation:run", args=[runs[0].pk])
+    return f"{reverse('allocation:runs')}?{urlencode({'state': runs[0].state})}"
+
+
+_BY_ROLE: dict[Role, Callable[[Person, dt.date], Iterator[Todo]]] = {
+    Role.UNIT_CLERK: _clerk,
+    Role.UNIT_APPROVER: _unit_approver,
+    Role.PROVINCIAL_OFFICER: _officer,
+    Role.PROVINCIAL_APPROVER: _approver,
+    Role.REGISTRAR_OPERATOR: _operator,
+    Role.REGISTRAR_APPROVER: _registrar_approver,
+    Role.MINISTRY_ANALYST: _ministry_analyst,
+    Role.MINISTRY_APPROVER: _ministry_approver,
+}

@@ -1,0 +1,156 @@
+"""What each unit's awards come to with what it was allocated before and what decisions still take from it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from allocation.deductions import replay
+from allocation.method import settlement
+from allocation.method.settlement import Pot
+from allocation.scope.issued import Before
+
+__all__ = ["POT_FIELDS", "SETTLEMENT_FIELDS", "held", "settled", "settled_in_advance", "settled_without", "withheld"]
+
+SETTLEMENT_FIELDS = (
+    "pre_allocated",
+    "determined",
+    "top_up",
+    "deduction_returned",
+    "deducted",
+    "issued_before",
+    "issued_now",
+    "issued_total",
+    "pot_left",
+    "due",
+)
+POT_FIELDS = ("before", "given_back", "taken")
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A decision's pot: what it holds, what the year's pre-allocation took, what determinations of the year took before this one."""
+
+    decision: str
+    left: int
+    in_advance: int
+    determined: int
+
+    @property
+    def at_determination(self) -> Pot:
+        """The pot as the first determination of the year found it."""
+        return Pot(self.decision, self.left + self.determined)
+
+
+def held(row: Row) -> Held:
+    # Manifests from before a second determination could be made say nothing of an earlier one.
+    return Held(row["decision"], row["left"], row["in_advance"], row.get("determined", 0))
+
+
+def settled_in_advance(unit: str, awards: list[Row], before: Before, pots: Sequence[Held]) -> Row:
+    """Table 1-5: what of the pre-allocation is issued."""
+    held = [Pot(pot.decision, pot.left) for pot in pots]
+    stage = settlement.pre_stage(sum(award["quota"] for award in awards), held)
+    return _row(
+        unit,
+        _moved(pots, {pot.decision: pot.tonnes for pot in stage.deductions}),
+        pre_allocated=stage.pre_allocated,
+        deducted=stage.deducted,
+        issued_now=stage.issued,
+        issued_total=stage.issued,
+        pot_left=settlement.total(stage.pots),
+    )
+
+
+def settled(unit: str, awards: list[Row], before: Before, pots: Sequence[Held]) -> Row:
+    """Table 2-5: determined quota against what was allocated in advance, less what earlier determinations of the year have settled.
+
+    A quota that is determined once more is settled as if it had been so the first time: what its unit keeps in the end, and what each
+    decision took from it, does not depend on the way there. The row says what has to move for that.
+    """
+    in_advance = [Pot(pot.decision, pot.in_advance) for pot in pots]
+    pre_stage = settlement.PreStage(
+        before.pre_allocated, settlement.first(in_advance, before.pre_allocated), before.issued, ()
+    )
+    determined = sum(award["quota"] for award in awards)
+    stage = settlement.determination_stage(determined, pre_stage, [pot.at_determination for pot in pots])
+    took = {pot.decision: pot.tonnes for pot in stage.deductions}
+    for pot in stage.given_back:
+        took[pot.decision] = took.get(pot.decision, 0) - pot.tonnes
+    moved = _moved(pots, {pot.decision: took.get(pot.decision, 0) - pot.determined for pot in pots})
+    given_back, taken = (sum(row[name] for row in moved) for name in ("given_back", "taken"))
+    issued_before = before.issued + before.settled
+    issued_now = stage.issued_total - issued_before
+    return _row(
+        unit,
+        moved,
+        pre_allocated=before.pre_allocated,
+        determined=determined,
+        top_up=issued_now + taken - given_back,
+        deduction_returned=given_back,
+        deducted=taken,
+        issued_before=issued_before,
+        issued_now=issued_now,
+        issued_total=stage.issued_total,
+        pot_left=settlement.total(stage.pots),
+        due=sum(award["due"] for award in awards),
+    )
+
+
+def settled_without(unit: str, awards: list[Row], before: Before, course: Row, year: int) -> Row:
+    """Table 2-5 of a unit with a revoked decision: what has to move so that it stands, over all its years, as if that had never been.
+
+    ① is what the determined quota brings over what was allocated in advance and settled before; ② what decisions give back, ③ what they
+    take, ⑤ = ① − ③ + ②, as for every unit.
+    """
+    decisions, stages = replay.read(course)
+    determined = sum(award["quota"] for award in awards)
+    now = replay.Stage(year, before.pre_allocated, determined, tuple(each.decision for each in decisions))
+    in_the_end = replay.as_if_never(decisions, [*stages, now])
+    pots = [Held(each.decision, each.tonnes - each.taken, 0, each.determined) for each in decisions]
+    moved = _moved(pots, {each.decision: in_the_end[each.decision] - each.taken for each in decisions})
+    given_back, taken = (sum(row[name] for row in moved) for name in ("given_back", "taken"))
+    settled_before = before.settled + sum(each.determined for each in decisions)
+    top_up = determined - before.pre_allocated - settled_before
+    issued_before = before.issued + before.settled
+    issued_now = top_up - taken + given_back
+    return _row(
+        unit,
+        moved,
+        pre_allocated=before.pre_allocated,
+        determined=determined,
+        top_up=top_up,
+        deduction_returned=given_back,
+        deducted=taken,
+        issued_before=issued_before,
+        issued_now=issued_now,
+        issued_total=issued_before + issued_now,
+        pot_left=sum(each.tonnes - in_the_end[each.decision] for each in decisions if not each.revoked),
+        due=sum(award["due"] for award in awards),
+    )
+
+
+def withheld(row: Row, differentiated: Mapping[str, Row]) -> Row:
+    """A differentiated unit's row says how much of what is issued goes to its province; what it hands back is not withheld."""
+    mark = differentiated.get(row["unit"])
+    return {**row, "withheld": {"mark": mark["mark"], "tonnes": max(0, row["issued_now"])}} if mark else row
+
+
+def _moved(pots: Iterable[Held], taken: Mapping[str, int]) -> list[Row]:
+    """What this run takes from each decision's pot (below zero: gives back); those to which nothing happens are left out."""
+    return [
+        {
+            "decision": pot.decision,
+            "before": pot.left,
+            "given_back": max(0, -taken[pot.decision]),
+            "taken": max(0, taken[pot.decision]),
+        }
+        for pot in pots
+        if taken[pot.decision]
+    ]
+
+
+def _row(unit: str, pots: list[Row], **known: int) -> Row:
+    """A settlement; `pots` stands in it only where something is moved, so that results without any keep their hash."""
+    return {"unit": unit, **dict.fromkeys(SETTLEMENT_FIELDS, 0), **known, **({"pots": pots} if pots else {})}

@@ -1,0 +1,1 @@
+"""What browsers meet: `views` with their `forms`, `tables` and `filters`, and tables to take away (`export`)."""

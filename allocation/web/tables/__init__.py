@@ -1,0 +1,1 @@
+"""Allocation's lists, by what they list."""

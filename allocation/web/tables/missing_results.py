@@ -1,0 +1,125 @@
+"""The lines of a year's directory that have no verified result yet: whose they are, how far their unit is, and what they emitted before."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import django_tables2 as tables
+from django.db.models import BigIntegerField, CharField, OuterRef, Subquery, TextChoices
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from allocation import scope
+from allocation.web.export import Cell
+from allocation.web.tables.common import CODE, TonnesColumn
+from registry.models import Line
+from reporting.models import AnnualReport, Verification
+from reporting.verification import current as verified_results
+
+__all__ = ["MissingTable", "Row", "Stage", "cells", "head", "of"]
+
+
+class Stage(TextChoices):
+    """How far the unit's year has come on its way to a verified result."""
+
+    NO_REPORT = "no_report", _("no annual report")
+    PREPARED = "prepared", _("annual report waits for the unit's approver")
+    RETURNED = "returned", _("annual report sent back to the clerk")
+    FILED = "filed", _("filed, no verifier assigned")
+    ASSIGNED = "assigned", _("under verification")
+    SENT_BACK = "sent_back", _("verification sent back to the verifier")
+    CONCLUDED = "concluded", _("verified, waits for the province's approval")
+    WITHOUT_LINE = "without_line", _("verified without this line")
+
+
+_OF_REPORT = {
+    AnnualReport.State.PREPARED: Stage.PREPARED,
+    AnnualReport.State.RETURNED: Stage.RETURNED,
+    AnnualReport.State.FILED: Stage.FILED,
+}
+_OF_VERIFICATION = {
+    Verification.State.ASSIGNED: Stage.ASSIGNED,
+    Verification.State.RETURNED: Stage.SENT_BACK,
+    Verification.State.CONCLUDED: Stage.CONCLUDED,
+    Verification.State.APPROVED: Stage.WITHOUT_LINE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line and how far its unit is; `before` are its verified tonnes of the year before, None where there are none."""
+
+    line: Line
+    stage: Stage
+    before: int | None
+
+
+def of(sector: str, year: int, at: dt.datetime) -> list[Row]:
+    """All of the country, province by province. One query.
+
+    The verified results are those of the instant; how far a report or a verification is, is said as it stands now.
+    """
+    unit = {"unit": OuterRef("unit"), "sector": sector, "year": year}
+    reports = AnnualReport.objects.filter(**unit).exclude(state=AnnualReport.State.SUPERSEDED).order_by("-version")
+    verifications = Verification.objects.filter(**unit, report__version=OuterRef("report_version")).order_by("-version")
+    verifications = verifications.exclude(state=Verification.State.WITHDRAWN)
+    before = verified_results.current(sector, year - 1, at).order_by().filter(line=OuterRef("pk"))
+    lines = scope.missing_lines(sector, year, at).select_related("unit__authority")
+    lines = lines.annotate(
+        report_version=Subquery(reports.values("version")[:1]),
+        report_state=Subquery(reports.values("state")[:1], output_field=CharField()),
+        verification_state=Subquery(verifications.values("state")[:1], output_field=CharField()),
+        before=Subquery(before.values("emissions")[:1], output_field=BigIntegerField()),
+    ).order_by("unit__authority__code", "unit__credit_code", "code")
+    return [Row(line, _stage(line.report_state, line.verification_state), line.before) for line in lines]
+
+
+def _stage(report: str | None, verification: str | None) -> Stage:
+    """A later report that isn't verified yet hides what became of the earlier one."""
+    if verification:
+        return _OF_VERIFICATION[Verification.State(verification)]
+    return _OF_REPORT[AnnualReport.State(report)] if report else Stage.NO_REPORT
+
+
+class MissingTable(tables.Table):
+    province = tables.Column(accessor="line__unit__authority", verbose_name=_("Province"))
+    unit = tables.Column(
+        accessor="line__unit",
+        verbose_name=_("Unit"),
+        linkify=("registry:unit", {"pk": tables.A("line__unit_id")}),
+        attrs={"td": {"class": "wrap"}},
+    )
+    line = tables.Column(accessor="line__code", verbose_name=_("Line"), attrs=CODE)
+    stage = tables.Column(accessor="stage__label", verbose_name=_("Stage"), attrs={"td": {"class": "wrap"}})
+    before = TonnesColumn(verbose_name=_("Verified the year before (t)"))
+
+    class Meta:
+        orderable = False
+        empty_text = _("Every line of the directory has its verified result.")
+        attrs = {"class": "hold", "label": _("Lines without a verified result")}
+
+
+def head() -> list[str]:
+    return [
+        gettext("Province"),
+        gettext("Unified social credit code"),
+        gettext("Unit"),
+        gettext("Line"),
+        gettext("Stage"),
+        gettext("Verified the year before (t)"),
+    ]
+
+
+def cells(rows: Sequence[Row]) -> list[list[Cell]]:
+    """The rows for a table to take away; what is not known stays empty."""
+    return [
+        [
+            str(row.line.unit.authority),
+            row.line.unit.credit_code,
+            row.line.unit.name,
+            row.line.code,
+            str(row.stage.label),
+            row.before,
+        ]
+        for row in rows
+    ]

@@ -1,0 +1,73 @@
+"""The lines of a hypothetical recomputation whose results are not those of the published value."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from allocation.models import Recomputation
+from allocation.web.tables.common import CODE, NUMBER
+from registry.models import Unit
+from registry.values import figures
+
+__all__ = ["ChangedLine", "ChangedLineTable", "changed_lines"]
+
+Side = dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedLine:
+    """A line with its figures as published and as recomputed; None where one of the two has no such line."""
+
+    code: str
+    unit: str
+    line: str
+    before: Side
+    after: Side
+
+    @property
+    def difference(self) -> int:
+        return (self.after or {}).get("quota", 0) - (self.before or {}).get("quota", 0)
+
+
+def changed_lines(row: Recomputation) -> list[ChangedLine]:
+    """In the order of credit code and line. One query."""
+    written = row.compared.get("lines", [])
+    named = [(*one["line"].split("/", 1), one["before"], one["after"]) for one in written]
+    units = dict(
+        Unit.objects.filter(credit_code__in={code for code, *_rest in named}).values_list("credit_code", "name")
+    )
+    return [ChangedLine(code, units.get(code, code), line, before, after) for code, line, before, after in named]
+
+
+class SideColumn(tables.Column):
+    """A figure of one side; a dash where the side has no such line."""
+
+    def __init__(self, side: str, name: str, **kwargs: Any) -> None:
+        super().__init__(accessor=side, empty_values=(), attrs=NUMBER, orderable=False, **kwargs)
+        self._name = name
+
+    def render(self, value: Side) -> str:
+        figure = None if value is None else value[self._name]
+        return str(figure or figures.DASH) if isinstance(figure, str) else figures.tonnes(figure)
+
+
+class ChangedLineTable(tables.Table):
+    unit = tables.Column(verbose_name=_("Unit"), attrs={"td": {"class": "wrap"}})
+    line = tables.Column(verbose_name=_("Line"), attrs=CODE)
+    emissions_before = SideColumn("before", "emissions", verbose_name=_("Emissions then (tCO₂e)"))
+    emissions_after = SideColumn("after", "emissions", verbose_name=_("Emissions now (tCO₂e)"))
+    intensity_before = SideColumn("before", "intensity", verbose_name=_("Intensity then"))
+    intensity_after = SideColumn("after", "intensity", verbose_name=_("Intensity now"))
+    quota_before = SideColumn("before", "quota", verbose_name=_("Quota then (t)"))
+    quota_after = SideColumn("after", "quota", verbose_name=_("Hypothetical quota (t)"))
+    difference = tables.Column(verbose_name=_("Differs by"), attrs=NUMBER)
+
+    class Meta:
+        orderable = False
+        empty_text = _("No line's result has changed.")
+        attrs = {"class": "hold", "label": _("Lines whose results changed")}
+
+    def render_difference(self, value: int) -> str:
+        return figures.change(value)

@@ -1,0 +1,98 @@
+"""Accounts: list, one with its holdings and entries, a transaction, freezing."""
+
+from django.contrib import messages
+from django.db.models import Sum
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from allocation import queries
+from allocation.ledger import accounts
+from allocation.models import Account, Entry, Trade, Transaction
+from allocation.web.filters import AccountFilter
+from allocation.web.tables.common import AccountTable, EntryTable
+from allocation.web.views.pages import may, reason_form, reason_of
+from registry import access
+from registry.access import SignedInRequest
+from registry.law import clock
+from registry.permissions import Act
+from registry.web.as_of import as_of, redirect_kept
+from registry.web.paging import paged
+
+
+@access.page(Act.VIEW_ACCOUNT)
+def accounts_list(request: SignedInRequest) -> HttpResponse:
+    """The accounts within the person's reach with what they hold over all vintages."""
+    rows = Account.objects.select_related("unit", "authority", "held_for").annotate(
+        held=Sum("holdings__amount", default=0), reserved=Sum("holdings__reserved", default=0)
+    )
+    chosen = AccountFilter(request.GET, queryset=access.scoped(request.user, Act.VIEW_ACCOUNT, rows))
+    context = {
+        "table": paged(request, AccountTable(chosen.qs)),
+        "filter": chosen,
+        "may_view_trades": access.may(request.user, Act.VIEW_TRADES),
+    }
+    return render(request, "allocation/accounts.html", context)
+
+
+@access.page(Act.VIEW_ACCOUNT)
+def own_account(request: SignedInRequest) -> HttpResponse:
+    """A unit's people go to their account; everybody else to the list."""
+    if request.user.unit is None:
+        return redirect_kept(request, "allocation:accounts")
+    return redirect_kept(request, "allocation:account", pk=accounts.of_unit(request.user.unit, clock.now()).pk)
+
+
+@access.page(Act.VIEW_ACCOUNT)
+def account(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One account: holdings by vintage on the day asked about, and every entry with the balance after it."""
+    rows = Account.objects.select_related("unit", "authority", "held_for")
+    found = access.get(request.user, Act.VIEW_ACCOUNT, rows, pk=pk)
+    day, today = as_of(request), clock.today()
+    held = queries.holdings(found, day, today)
+    may_freeze = found.kind in Account.FREEZABLE and may(request.user, Act.FREEZE_ACCOUNT, found)
+    context = {
+        "account": found,
+        "as_of": day,
+        "holdings": held,
+        "total": sum(row.amount for row in held),
+        "reserved": sum(row.reserved or 0 for row in held) if day == today else None,
+        "table": paged(request, EntryTable(queries.entries(found, None if day == today else day))),
+        "freeze": reason_form(request, found.pk, "account_freeze") if may_freeze else None,
+    }
+    return render(request, "allocation/account.html", context)
+
+
+@access.page(Act.FREEZE_ACCOUNT)
+@require_POST
+def freeze(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Freeze the account, or unfreeze it if it is frozen."""
+    found = access.get(request.user, Act.FREEZE_ACCOUNT, Account.objects.all(), pk=pk)
+    act = accounts.unfreeze if request.POST.get("act") == "unfreeze" else accounts.freeze
+    act(found, reason=reason_of(request), by=request.user, at=clock.now())
+    messages.success(request, _("Done and recorded."))
+    return redirect("allocation:account", pk=pk)
+
+
+@access.page(Act.VIEW_ACCOUNT)
+def transaction(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One transaction; of its entries a person sees those of the accounts within her reach."""
+    found = Transaction.objects.select_related("by", "letter", "request").filter(pk=pk).first()
+    entries = (
+        Entry.objects.filter(transaction=pk)
+        .select_related("account__unit", "account__authority", "account__held_for")
+        .order_by("pk")
+    )
+    visible = access.scoped(request.user, Act.VIEW_ACCOUNT, entries)
+    if found is None or not visible.exists():
+        raise Http404
+    letter = found.letter if found.letter and may(request.user, Act.VIEW_LETTER, found.letter) else None
+    context = {
+        "transaction": found,
+        "letter": letter,
+        "trade": Trade.objects.filter(transaction=found).first(),
+        "entries": visible[:500],
+        "hidden": entries.count() - visible.count(),
+    }
+    return render(request, "allocation/transaction.html", context)

@@ -1,0 +1,1 @@
+"""Pages of balance values: the `values`, their `outliers`, `study`, `sensitivity` and `recomputations`."""

@@ -1,0 +1,104 @@
+"""What lies behind a balance value: which results are missing, what it was computed without, and all of it for programs."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from allocation.web import export
+from allocation.web.forms.common import BalanceValueForm
+from allocation.web.tables import missing_results
+from allocation.web.views.balance_values.values import value_for
+from registry import access
+from registry.access import SignedInRequest
+from registry.law import calendar, clock
+from registry.models import Authority
+from registry.permissions import Act
+from registry.values.canonical import canonical
+from registry.values.sectors import Sector
+from registry.web.as_of import year_asked
+from registry.web.paging import paged
+from reporting.web.views.files import attachment
+
+
+@access.page(Act.STUDY_BALANCE_VALUE)
+@require_GET
+def missing(request: SignedInRequest) -> HttpResponse:
+    """The lines whose verified result a balance value still lacks (`?sector=&year=&province=`); `?format=csv` or `xlsx`."""
+    now = clock.now()
+    usual: dict[str, Any] = {
+        "sector": Sector.values[0],
+        "year": year_asked(request, calendar.compliance_year(clock.today())),
+    }
+    form = BalanceValueForm({**usual, **request.GET.dict()})
+    asked = form.cleaned_data if form.is_valid() else usual
+    rows = missing_results.of(**asked, at=now)
+    province = Authority.objects.filter(code=request.GET.get("province", "")).first()
+    if province:
+        rows = [row for row in rows if row.line.unit.authority_id == province.pk]
+    if (kind := request.GET.get("format", "")) in ("csv", "xlsx"):
+        name = "-".join(["missing", asked["sector"], str(asked["year"]), *([province.code] if province else [])])
+        return taken_away(name, kind, missing_results.head(), missing_results.cells(rows), now)
+    context = {
+        "table": paged(request, missing_results.MissingTable(rows)),
+        "sector": Sector(asked["sector"]),
+        "year": asked["year"],
+        "province": province,
+        "lines": len(rows),
+        "units": len({row.line.unit_id for row in rows}),
+        "tonnes": sum(row.before or 0 for row in rows),
+        "unknown": sum(row.before is None for row in rows),
+        "now": now,
+    }
+    return render(request, "allocation/balance_missing.html", context)
+
+
+@access.page(Act.STUDY_BALANCE_VALUE)
+@require_GET
+def left_out(request: SignedInRequest, pk: int) -> HttpResponse:
+    """All lines that a value was computed without, as it was stored then; a CSV, or with `?format=xlsx` a workbook."""
+    found = value_for(request, pk)
+    reasons = {"missing": _("no verified result"), "strangers": _("not in the directory of the year")}
+    head = [_("Province"), _("Unit"), _("Line"), _("Name"), _("Why so")]
+    cells = [
+        [row["authority"], row["unit"], row["line"], row["name"], reason]
+        for key, reason in reasons.items()
+        for row in found.found.get(key, [])
+    ]
+    kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
+    return taken_away(f"left-out-{found.sector}-{found.year}-{pk}", kind, head, cells, found.requested_at)
+
+
+@access.page(Act.VIEW_BALANCE_VALUE)
+@require_GET
+def as_json(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The value with its root in full, however long, and all that was found beside it; whose lines it was computed without is the
+    ministry's to know, to others it says how many."""
+    found = value_for(request, pk)
+    report = found.found
+    if not access.may(request.user, Act.STUDY_BALANCE_VALUE):
+        report = report | {name: len(report[name]) for name in ("missing", "strangers") if name in report}
+    content = {
+        "sector": found.sector,
+        "year": found.year,
+        "plan": found.plan_id,
+        "state": found.state,
+        "value": f"{found.value:f}" if found.value else None,
+        "root": found.exact or None,
+        "interval": [found.low, found.high] if found.low else None,
+        "report": report,
+        "manifest_sha256": found.manifest_sha256,
+    }
+    return attachment(canonical(content).encode(), f"balance-value-{found.sector}-{found.year}-{pk}.json")
+
+
+def taken_away(
+    name: str, kind: str, head: Sequence[str], cells: Iterable[Sequence[export.Cell]], at: dt.datetime
+) -> HttpResponse:
+    """A table as a file, CSV or XLSX."""
+    data = export.as_csv(head, cells) if kind == "csv" else export.as_xlsx(name, head, cells, at)
+    return attachment(data, f"{name}.{kind}")

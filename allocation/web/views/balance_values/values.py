@@ -1,0 +1,220 @@
+"""Balance values: list, have one computed, look at it, publish it."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from allocation import balance_values, labels
+from allocation.balance_values import completeness, outliers
+from allocation.method import balance, shown
+from allocation.method.rules import IntensityTerms, rules_of
+from allocation.models import BalanceValue
+from allocation.plans import load_plan
+from allocation.plans.assumed import FOR_BALANCE_VALUE, assumed
+from allocation.web.forms.common import BalanceValueForm
+from allocation.web.tables.common import BalanceValueTable
+from allocation.web.views.pages import reason_form, reason_of
+from registry import access
+from registry.access import SignedInRequest
+from registry.law import calendar, clock
+from registry.permissions import Act
+from registry.values.sectors import Sector
+from registry.web import kept_input
+from registry.web.as_of import year_asked
+from registry.web.paging import paged
+from reporting.models import Verification
+from reporting.models.verification import OPEN
+
+# So many of the lines that a value was computed without stand on its page; all of them can be taken away.
+LISTED = 50
+# So many of its hypothetical recomputations are named there, the latest ones.
+RECOMPUTED = 10
+
+
+@access.page(Act.VIEW_BALANCE_VALUE)
+def balance_values_list(request: SignedInRequest) -> HttpResponse:
+    """Every computation, and for the ministry how complete the results are and the form that asks for a value."""
+    rows = BalanceValue.objects.select_related("computed_by")
+    if not _sees_unpublished(request):
+        rows = rows.filter(state=BalanceValue.State.PUBLISHED)
+    first = {"sector": Sector.values[0], "year": year_asked(request, calendar.compliance_year(clock.today()))}
+    usual = {**first, **request.GET.dict()}
+    form = None
+    if access.may(request.user, Act.COMPUTE_BALANCE_VALUE):
+        given = kept_input.given(request, clock.now(), reverse("allocation:balance_value_compute"))
+        form = BalanceValueForm(initial=usual | given)
+    table = BalanceValueTable(rows, stale=_overtaken() if _sees_unpublished(request) else frozenset())
+    context = {"table": paged(request, table), "form": form}
+    if form or access.may(request.user, Act.PUBLISH_BALANCE_VALUE):
+        asked = BalanceValueForm(usual)
+        of = asked.cleaned_data if asked.is_valid() else first
+        context |= {
+            "completeness": completeness.of(**of, at=clock.now()),
+            "of": of,
+            "sectors": _sector_tabs(of),
+            "missing_url": f"{reverse('allocation:balance_value_missing')}?sector={of['sector']}&year={of['year']}",
+            "oddities_url": f"{reverse('allocation:balance_oddities')}?sector={of['sector']}&year={of['year']}",
+        }
+    return render(request, "allocation/balance_values.html", context)
+
+
+def _overtaken() -> frozenset[int]:
+    """The keys of computed values that can't be published any more."""
+    computed = BalanceValue.objects.filter(state=BalanceValue.State.COMPUTED).defer("report")
+    return frozenset(value.pk for value in computed if balance_values.stale(value, clock.now()))
+
+
+def _sector_tabs(of: dict[str, Any]) -> list[dict[str, object]]:
+    page = reverse("allocation:balance_values")
+    return [
+        {"label": one.label, "url": f"{page}?sector={one.value}&year={of['year']}", "current": one == of["sector"]}
+        for one in Sector
+    ]
+
+
+@access.page(Act.COMPUTE_BALANCE_VALUE)
+@require_POST
+def compute(request: SignedInRequest) -> HttpResponse:
+    """Ask for a value to be computed."""
+    form = BalanceValueForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose the sector and the year whose balance value is to be computed."))
+        return redirect("allocation:balance_values")
+    asked = balance_values.request(**form.cleaned_data, by=request.user, at=clock.now())
+    messages.success(request, _("Asked for. The page shows the value when it is computed."))
+    return redirect("allocation:balance_value", pk=asked.pk)
+
+
+@access.page(Act.VIEW_BALANCE_VALUE)
+def balance_value(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One value: what it is, what it brings about, from what, and what was missing."""
+    found = value_for(request, pk)
+    rules = rules_of(load_plan(found.plan_id), found.sector, found.year)
+    may_study = access.may(request.user, Act.STUDY_BALANCE_VALUE)
+    stale = balance_values.stale(found, clock.now())
+    own = found.computed_by_id == request.user.pk
+    computed = found.state == BalanceValue.State.COMPUTED
+    context = {
+        "bv": found,
+        "tone": labels.BALANCE_VALUE_TONES[BalanceValue.State(found.state)],
+        "report": found.found if found.value else None,
+        "exact": _exactly(found),
+        "places": _places(found),
+        "bounds": _bounds(found, rules.terms),
+        "assumed": assumed(rules.plan_year, FOR_BALANCE_VALUE),
+        "cut": f":{LISTED}",
+        "listed": LISTED,
+        "may_study": may_study,
+        "confirmed": outliers.behind(found) if may_study and found.value else [],
+        "deciles": _deciles(found),
+        "recomputations": found.recomputations.defer("manifest", "comparison")[:RECOMPUTED] if may_study else [],
+        "may_recompute": found.state == BalanceValue.State.PUBLISHED
+        and access.may(request.user, Act.COMPUTE_BALANCE_VALUE),
+        "stale": stale,
+        "under_way": _under_way(found) if computed else 0,
+        "may_compute_again": stale and access.may(request.user, Act.COMPUTE_BALANCE_VALUE),
+        "may_publish": computed and not stale and not own and access.may(request.user, Act.PUBLISH_BALANCE_VALUE),
+        "withdrawal": reason_form(request, found.pk, "balance_value_withdraw") if computed and own else None,
+        "may_see_job": found.job and access.may(request.user, Act.COMPUTE_BALANCE_VALUE),
+    }
+    return render(request, "allocation/balance_value.html", context)
+
+
+def _under_way(found: BalanceValue) -> int:
+    """Verifications of the sector and year that are not approved yet: their results would make the value stale."""
+    return Verification.objects.filter(sector=found.sector, year=found.year, state__in=OPEN).count()
+
+
+@access.page(Act.COMPUTE_BALANCE_VALUE)
+@require_POST
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take back a value that isn't published."""
+    found = access.get(request.user, Act.COMPUTE_BALANCE_VALUE, BalanceValue.objects.all(), pk=pk)
+    balance_values.withdraw(found, reason=reason_of(request), by=request.user, at=clock.now())
+    messages.success(request, _("Withdrawn."))
+    return redirect("allocation:balance_value", pk=pk)
+
+
+@access.page(Act.PUBLISH_BALANCE_VALUE)
+@require_POST
+def publish(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Publish a value."""
+    found = access.get(request.user, Act.PUBLISH_BALANCE_VALUE, BalanceValue.objects.all(), pk=pk)
+    balance_values.publish(found, by=request.user, at=clock.now())
+    messages.success(request, _("Published. The provinces determine quota with it from now on."))
+    return redirect("allocation:balance_value", pk=pk)
+
+
+@access.page(Act.VIEW_BALANCE_VALUE)
+def progress(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The job's progress as a fragment that the page polls."""
+    found = access.get(request.user, Act.VIEW_BALANCE_VALUE, BalanceValue.objects.select_related("job"), pk=pk)
+    context = {"job": found.job, "title": _("Computing the balance value"), "url": request.path}
+    response = render(request, "partials/job.html", context)
+    if found.job is None or found.job.is_over:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+def value_for(request: SignedInRequest, pk: int) -> BalanceValue:
+    """The value, if the person may look at it; else raises as `access.get` does."""
+    rows = BalanceValue.objects.select_related("computed_by", "published_by", "job")
+    if not _sees_unpublished(request):
+        rows = rows.filter(state=BalanceValue.State.PUBLISHED)
+    return access.get(request.user, Act.VIEW_BALANCE_VALUE, rows, pk=pk)
+
+
+def _sees_unpublished(request: SignedInRequest) -> bool:
+    """A value that isn't published is the ministry's own affair (and the auditor's)."""
+    return request.user.unit_id is None and request.user.authority_id is None and request.user.body_id is None
+
+
+def _exactly(found: BalanceValue) -> dict[str, Any]:
+    """The root and, where a whole interval balances, its ends, each as a page can bear it."""
+    if not found.value:
+        return {}
+    ends = [shown.bounded(Fraction(end)) for end in (found.low, found.high) if end]
+    cut = not ends and found.found["within"] > balance.EXACT_UP_TO
+    return {"root": shown.bounded(Fraction(found.exact), cut=cut), "ends": ends}
+
+
+def _bounds(found: BalanceValue, terms: IntensityTerms) -> dict[str, Any]:
+    """The intensities at which the coefficient reaches its caps at this value, and the terms that say so."""
+    if not found.value:
+        return {}
+    value = Fraction(found.value)
+    return {
+        "limit": terms.limit,
+        "cap": terms.cap,
+        "best": shown.exact(value * (1 - terms.limit)),
+        "worst": shown.exact(value * (1 + terms.limit)),
+    }
+
+
+def _places(found: BalanceValue) -> list[tuple[str, int, str]]:
+    """How the lines lie about the value, as parts of a whole."""
+    if not found.value:
+        return []
+    report = found.found
+    return [
+        (_("at the upper cap"), report["clipped_above"], "ok"),
+        (_("by intensity"), report["within"], "info"),
+        (_("at the lower cap"), report["clipped_below"], "warn"),
+        (_("quota equals emissions"), report["equal_lines"], "neutral"),
+        (_("outside"), report["outside_lines"], "neutral"),
+    ]
+
+
+def _deciles(found: BalanceValue) -> list[tuple[str, Decimal]]:
+    """The surplus rates in percent, from the lowest to the highest."""
+    rates = found.found.get("surplus_deciles", []) if found.value else []
+    last = len(rates) - 1
+    named = {0: _("lowest"), last: _("highest")}
+    return [(named.get(place, f"{place * 10} %"), Decimal(rate) * 100) for place, rate in enumerate(rates)]

@@ -1,0 +1,299 @@
+"""Decisions on deductions 核减: an officer enters one or a table of them, a second person approves; and what became of each."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from allocation import deductions, labels, queries
+from allocation.deductions import DeductionFaultsError, DoubtfulDeductionError, balances, revocations
+from allocation.deductions import figures as deduction_figures
+from allocation.deductions.record import BY_CODE
+from allocation.models import Deduction, Revocation
+from allocation.web.filters import DeductionFilter
+from allocation.web.forms.deductions import DeductionForm, DeductionTableForm, RevocationForm
+from allocation.web.tables.deductions import DeductionTable
+from allocation.web.views.pages import may, reason_form, reason_of, tell_coding
+from registry import access, files
+from registry.access import SignedInRequest
+from registry.files import tables
+from registry.law import clock
+from registry.permissions import Act
+from registry.refusal import Refusal
+from registry.values.bilingual import in_language
+from registry.web import kept_input
+from registry.web.paging import paged
+from reporting.web.views.files import attachment
+
+State = Deduction.State
+
+
+@access.page(Act.VIEW_DEDUCTION)
+def deductions_list(request: SignedInRequest) -> HttpResponse:
+    """The decisions within the person's reach, the oldest first; for an approver what waits for her."""
+    chosen = DeductionFilter(request.GET, queryset=queries.deductions(request.user))
+    approves = access.may(request.user, Act.APPROVE_DEDUCTION)
+    waiting = deductions.waiting(request.user.authority_id, request.user) if approves else []
+    context = {
+        "table": paged(request, DeductionTable(chosen.qs)),
+        "filter": chosen,
+        "may_enter": access.may(request.user, Act.ENTER_DEDUCTION),
+        "waiting": waiting,
+    }
+    return render(request, "allocation/deductions.html", context)
+
+
+@access.page(Act.ENTER_DEDUCTION)
+def enter(request: SignedInRequest) -> HttpResponse:
+    """Enter one decision."""
+    start = {**request.GET.dict(), **kept_input.given(request, clock.now(), request.path)}
+    form = DeductionForm(request.POST or None, person=request.user, initial=start)
+    doubtful = None
+    if request.method == "POST" and form.is_valid():
+        confirmed = request.POST.get("seal", "") if request.POST.get("confirmed") else ""
+        try:
+            made = deductions.enter(form.decision(), by=request.user, at=clock.now(), confirmed=confirmed)
+        except DoubtfulDeductionError as error:
+            doubtful = error
+        else:
+            messages.success(request, _("Entered. A second person of your authority approves it."))
+            return redirect("allocation:deduction", pk=made.pk)
+    context = {"form": form, "grounds": _grounds()}
+    if doubtful:
+        context |= {"doubts": doubtful.doubts, "asked": doubtful.asked, "known": doubtful.known}
+        context |= {"seal": deduction_figures.seal(doubtful.known)}
+    return render(request, "allocation/deduction_enter.html", context, status=422 if doubtful else 200)
+
+
+@access.page(Act.ENTER_DEDUCTION)
+def import_table(request: SignedInRequest) -> HttpResponse:
+    """Enter a table of decisions; every fault of one that can't be taken is listed."""
+    form = DeductionTableForm(request.POST or None, request.FILES or None)
+    faults: list[tuple[int, str]] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            data = form.cleaned_data["table"].read()
+            made = deductions.import_table(data, by=request.user, at=clock.now())
+        except DeductionFaultsError as error:
+            faults = error.faults
+        else:
+            said = _("Entered: %(count)d decisions. A second person of your authority approves them.")
+            messages.success(request, said % {"count": len(made)})
+            tell_coding(request, data)
+            return redirect("allocation:deductions")
+    context = {
+        "form": form,
+        "faults": faults,
+        "columns": tables.named(BY_CODE.values()),
+        "grounds": _grounds(),
+    }
+    return render(request, "allocation/deductions_import.html", context, status=422 if faults else 200)
+
+
+@access.page(Act.VIEW_DEDUCTION)
+def deduction(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One decision: what it is, what each run took from it, what is left, and the second person's step."""
+    rows = queries.deductions(request.user).select_related("approved_by", "refused_by")
+    found = access.get(request.user, Act.VIEW_DEDUCTION, rows, pk=pk)
+    waits = found.state == State.PROPOSED
+    own = found.proposed_by_id == request.user.pk
+    steps = balances.course(found)
+    if request.user.unit_id is not None:
+        steps = [step for step in steps if step.counts]
+    approves = waits and not own and may(request.user, Act.APPROVE_DEDUCTION, found)
+    enters = waits and may(request.user, Act.ENTER_DEDUCTION, found)
+    context = {
+        "deduction": found,
+        "tone": labels.DEDUCTION_TONES[State(found.state)],
+        "steps": steps,
+        "article": _article(found),
+        "shown": deductions.seen([found]) if approves else "",
+        "refusal": reason_form(request, found.pk, "deduction_refuse", "deduction_take_back")
+        if approves or enters
+        else None,
+        "enters": enters,
+        "own": own and waits,
+        "may_view_file": bool(found.file_sha256) and access.may(request.user, Act.VIEW_DEDUCTION_TABLE),
+        "may_view_run": access.may(request.user, Act.VIEW_RUN),
+        **(_figures(found) if waits else {}),
+        **_revoking(request, found),
+    }
+    return render(request, "allocation/deduction.html", context)
+
+
+def _figures(found: Deduction) -> dict[str, Any]:
+    """What is known beside a decision that waits, and what of it speaks against the decision."""
+    ((asked, known),) = deduction_figures.of_rows([found], clock.now())
+    return {
+        "asked": asked,
+        "known": known,
+        "impossible_because": list(deduction_figures.impossible(asked, known)),
+        "doubts": deduction_figures.doubts(asked, known),
+    }
+
+
+def _revoking(request: SignedInRequest, found: Deduction) -> dict[str, Any]:
+    """The revocation that waits or is in force, and what the person may do about it; a unit sees it once it is in force."""
+    if found.state != State.APPROVED:
+        return {}
+    revocation = revocations.of(found)
+    enters = may(request.user, Act.ENTER_DEDUCTION, found)
+    if revocation is None:
+        url = reverse("allocation:deduction_revoke", args=[found.pk])
+        form = RevocationForm(initial=kept_input.given(request, clock.now(), url)) if enters else None
+        return {"revoke": form, "impossible": revocations.impossible(found) if enters else ""}
+    waits = revocation.state == Revocation.State.PROPOSED
+    if waits and request.user.unit_id is not None:
+        return {}
+    own = revocation.proposed_by_id == request.user.pk
+    approves = waits and not own and may(request.user, Act.APPROVE_DEDUCTION, found)
+    return {
+        "revocation": revocation,
+        "revocation_waits": waits,
+        "approves_revocation": approves,
+        "takes_back_revocation": waits and enters,
+        "revocation_refusal": reason_form(request, found.pk, "revocation_refuse", "revocation_take_back")
+        if waits and (approves or enters)
+        else None,
+    }
+
+
+@access.page(Act.ENTER_DEDUCTION)
+@require_POST
+def revoke(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Enter the document by which a decision in force is revoked."""
+    found = access.get(request.user, Act.ENTER_DEDUCTION, Deduction.objects.all(), pk=pk)
+    form = RevocationForm(request.POST)
+    if not form.is_valid():
+        raise Refusal(_("Give the document's number, its day and the reason."))
+    revocations.enter(found, **form.cleaned_data, by=request.user, at=clock.now())
+    messages.success(request, _("Entered. A second person of your authority approves it."))
+    return redirect("allocation:deduction", pk=pk)
+
+
+@access.page(Act.APPROVE_DEDUCTION)
+@require_POST
+def revocation_approve(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Bring the revocation into force."""
+    revocations.approve(_waiting(request, pk, Act.APPROVE_DEDUCTION), by=request.user, at=clock.now())
+    messages.success(
+        request, _("Approved. The decision deducts nothing any more; the next determination returns what it took.")
+    )
+    return redirect("allocation:deduction", pk=pk)
+
+
+@access.page(Act.APPROVE_DEDUCTION)
+@require_POST
+def revocation_refuse(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The second person doesn't approve it, and why."""
+    return _refuse_revocation(request, pk, Act.APPROVE_DEDUCTION)
+
+
+@access.page(Act.ENTER_DEDUCTION)
+@require_POST
+def revocation_take_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """An officer takes back a revocation that was entered wrongly, and why."""
+    return _refuse_revocation(request, pk, Act.ENTER_DEDUCTION)
+
+
+def _refuse_revocation(request: SignedInRequest, pk: int, act: Act) -> HttpResponse:
+    revocations.refuse(_waiting(request, pk, act), reason=reason_of(request), by=request.user, at=clock.now())
+    messages.success(request, _("Refused; the decision stays in force."))
+    return redirect("allocation:deduction", pk=pk)
+
+
+def _waiting(request: SignedInRequest, pk: int, act: Act) -> Revocation:
+    """The revocation of the decision within the person's reach; raises where none is entered."""
+    found = revocations.of(access.get(request.user, act, Deduction.objects.all(), pk=pk))
+    if found is None:
+        raise Refusal(_("No revocation of this decision is entered."))
+    return found
+
+
+@access.page(Act.VIEW_DEDUCTION_TABLE)
+@require_GET
+def file(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The table that the decision came with."""
+    found = access.get(request.user, Act.VIEW_DEDUCTION_TABLE, queries.deductions(request.user), pk=pk)
+    if not found.file_sha256:
+        raise Http404
+    data = files.read(found.file_sha256)
+    return attachment(data, f"{found.file_sha256[:12]}{tables.suffix_of(data)}")
+
+
+@access.page(Act.APPROVE_DEDUCTION)
+def approve_all(request: SignedInRequest) -> HttpResponse:
+    """What waits, each decision beside the unit's quota, with the totals; sent, it approves all of them but the doubtful ones."""
+    now = clock.now()
+    waiting = deductions.waiting(request.user.authority_id, request.user)
+    doubtful = deductions.doubtful(waiting, now)
+    sure = [row for row in waiting if row.pk not in doubtful]
+    if request.method == "POST":
+        done = deductions.approve(sure, shown=request.POST.get("shown", ""), by=request.user, at=now)
+        messages.success(request, _("Approved: %(count)d decisions. The next runs deduct them.") % {"count": len(done)})
+        return redirect("allocation:deductions")
+    figures = deduction_figures.of_rows(sure, now)
+    context = {
+        "rows": [(row, known) for row, (_asked, known) in zip(sure, figures, strict=True)],
+        "total": sum(row.tonnes for row in sure),
+        "doubtful": [(row, doubtful[row.pk]) for row in waiting if row.pk in doubtful],
+        "shown": deductions.seen(sure),
+    }
+    return render(request, "allocation/deductions_approve.html", context)
+
+
+@access.page(Act.APPROVE_DEDUCTION)
+@require_POST
+def approve(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Approve the one decision that the page showed."""
+    found = access.get(request.user, Act.APPROVE_DEDUCTION, Deduction.objects.all(), pk=pk)
+    shown, confirmed = request.POST.get("shown", ""), bool(request.POST.get("confirmed"))
+    deductions.approve([found], shown=shown, confirmed=confirmed, by=request.user, at=clock.now())
+    messages.success(request, _("Approved. The next runs deduct it."))
+    return redirect("allocation:deduction", pk=pk)
+
+
+@access.page(Act.APPROVE_DEDUCTION)
+@require_POST
+def refuse(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The second person doesn't approve it, and why."""
+    return _refuse(request, pk, Act.APPROVE_DEDUCTION)
+
+
+@access.page(Act.ENTER_DEDUCTION)
+@require_POST
+def take_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """An officer takes back what was entered wrongly, and why."""
+    return _refuse(request, pk, Act.ENTER_DEDUCTION)
+
+
+def _refuse(request: SignedInRequest, pk: int, act: Act) -> HttpResponse:
+    found = access.get(request.user, act, Deduction.objects.all(), pk=pk)
+    deductions.refuse(found, reason=reason_of(request), by=request.user, at=clock.now())
+    messages.success(request, _("Refused; it deducts nothing."))
+    return redirect("allocation:deduction", pk=pk)
+
+
+def _grounds() -> list[tuple[str, str, list[dict[str, object]]]]:
+    """Each ground with its code and when it is open, with the article."""
+    return [
+        (
+            in_language(parameter.zh, parameter.en),
+            code,
+            [
+                {"value": row.value, "since": row.since, "until": row.until, "cite": in_language(row.cite_zh, row.cite)}
+                for row in parameter.values
+            ],
+        )
+        for code, parameter in deductions.grounds().under("deduction").items()
+    ]
+
+
+def _article(found: Deduction) -> str:
+    """The article on which the decision rests, as in force on its day."""
+    value = deductions.grounds()[f"deduction.{found.ground}"].at(found.decided_on)
+    return in_language(value.cite_zh, value.cite)

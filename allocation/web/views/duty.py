@@ -1,0 +1,229 @@
+"""A unit's quota and duty: quota page, notices, certificates, and the compliance board."""
+
+import datetime as dt
+from fractions import Fraction
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from allocation import labels, objections, queries
+from allocation.compliance import notices, owed, penalties, prices, surrender
+from allocation.method.compliance_status import LABELS, TONES, Rate
+from allocation.models import AdjustmentNotice, Certificate, Notice
+from allocation.queries import Board, quota_years
+from allocation.web.filters import NoticeFilter
+from allocation.web.forms.common import YearForm
+from allocation.web.tables.common import ComplianceTable, NoticeTable
+from allocation.web.views.pages import may
+from allocation.web.views.papers import paper
+from allocation.withholding import designations, releases
+from registry import access
+from registry.access import SignedInRequest
+from registry.law import calendar, clock
+from registry.models import Unit
+from registry.permissions import Act
+from registry.values.sectors import Sector
+from registry.web.as_of import FIRST_YEAR, as_of, redirect_kept, year_asked
+from registry.web.paging import paged
+
+
+@access.page(Act.VIEW_AWARD)
+def own_quota(request: SignedInRequest) -> HttpResponse:
+    """A unit's people go to their quota; everybody else chooses a unit first."""
+    if request.user.unit_id is None:
+        return redirect_kept(request, "registry:units")
+    return redirect_kept(request, "allocation:quota_of", pk=request.user.unit_id)
+
+
+@access.page(Act.VIEW_AWARD)
+def quota(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A unit's quota year by year: where every tonne comes from and where it went."""
+    unit = access.get(request.user, Act.VIEW_AWARD, Unit.objects.select_related("authority"), pk=pk)
+    day = as_of(request)
+    past = day < clock.today()
+    years = quota_years.of_unit(unit, day)
+    under_way = {} if past else surrender.open_requests(unit)
+    contested = {row.settlement_id: row for row in queries.objections(request.user).filter(unit=unit).order_by("pk")}
+    for year in years if not past else ():
+        year.requests = under_way.get(year.year, [])
+        year.contests = objections.contests(year.settlements, contested, year.in_force)
+    marks = queries.differentiations(request.user).filter(unit=unit, state="approved")
+    may_object = request.user.unit_id == unit.pk and access.may(request.user, Act.DRAFT_OBJECTION)
+    context = {
+        "unit": unit,
+        "as_of": day,
+        "years": years,
+        "may_object": may_object,
+        "past": past,
+        # How these stood on a day gone by isn't kept: the page says so instead.
+        "withheld": [] if past else releases.withheld([unit]),
+        "marks": [] if past else [mark for mark in marks if not designations.is_used(mark)],
+        "pots": [] if past else queries.deductions(request.user).filter(unit=unit, state="approved", left__gt=0),
+        "cases": labels.CASES,
+        "account": unit.accounts.first(),
+        "may_request": not past and request.user.unit_id == unit.pk and access.may(request.user, Act.REQUEST_SURRENDER),
+    }
+    return render(request, "allocation/quota.html", context)
+
+
+@access.page(Act.VIEW_PLAN)
+def consequences(request: SignedInRequest) -> HttpResponse:
+    """What the law provides for breaches, article by article, on a day (`?as_of=`)."""
+    day = as_of(request)
+    return render(
+        request,
+        "allocation/consequences.html",
+        {"as_of": day, "articles": penalties.articles(day), "prices": prices.known(day)},
+    )
+
+
+@access.page(Act.VIEW_NOTICE)
+def notices_list(request: SignedInRequest) -> HttpResponse:
+    """The notices within the person's reach; for an officer also who has none yet, and the button that sends them."""
+    rows = access.scoped(request.user, Act.VIEW_NOTICE, Notice.objects.select_related("unit__authority"))
+    chosen = NoticeFilter(request.GET, queryset=rows)
+    year = year_asked(request, clock.today().year - 1)
+    authority = request.user.authority if access.may(request.user, Act.SEND_NOTICE) else None
+    outstanding = notices.outstanding(authority, year, clock.today()) if authority else []
+    context = {
+        "table": paged(request, NoticeTable(chosen.qs)),
+        "filter": chosen,
+        "year": year,
+        "sends": authority is not None,
+        "ready": [each for each in outstanding if each.is_ready],
+        "waiting": [
+            (each, [str(Sector(sector).label) for sector in each.waits_for]) for each in outstanding if each.waits_for
+        ],
+        "form": YearForm(initial={"year": year}),
+    }
+    return render(request, "allocation/notices.html", context)
+
+
+@access.page(Act.SEND_NOTICE)
+@require_POST
+def send_notices(request: SignedInRequest) -> HttpResponse:
+    """Send the year's notices to all units that are ready for one."""
+    form = YearForm(request.POST)
+    if not form.is_valid() or request.user.authority is None:
+        messages.error(request, _("Choose the year whose notices are to be sent."))
+        return redirect("allocation:notices")
+    sent = notices.send(request.user.authority, form.cleaned_data["year"], by=request.user, at=clock.now())
+    messages.success(
+        request,
+        ngettext("%(count)s notice was sent.", "%(count)s notices were sent.", len(sent)) % {"count": len(sent)},
+    )
+    return redirect("allocation:notices")
+
+
+@access.page(Act.VIEW_NOTICE)
+def notice(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A compliance notice, as it is printed."""
+    rows = Notice.objects.select_related("unit__authority", "sent_by")
+    found = access.get(request.user, Act.VIEW_NOTICE, rows, pk=pk)
+    by_sector = [(Sector(sector).label, due) for sector, due in sorted(found.by_sector.items())]
+    context = {
+        "notice": found,
+        "by_sector": by_sector,
+        "standing": queries.standing(found, clock.today()),
+        "adjustments": AdjustmentNotice.objects.filter(
+            unit=found.unit_id, year=found.year, sent_at__gt=found.sent_at
+        ).order_by("pk"),
+        "may_request": may(request.user, Act.REQUEST_SURRENDER, found)
+        and found in queries.to_request(found.unit, clock.now()),
+    }
+    return paper(
+        request,
+        "allocation/notice.html",
+        context,
+        name=f"notice-{found.year}-{found.unit.credit_code}",
+        at=found.sent_at,
+        author=found.unit.authority,
+    )
+
+
+@access.page(Act.VIEW_NOTICE)
+def adjustment(request: SignedInRequest, pk: int) -> HttpResponse:
+    """An adjustment notice, as it is printed."""
+    rows = AdjustmentNotice.objects.select_related("unit__authority", "settlement__run").defer(
+        "settlement__run__manifest"
+    )
+    found = access.get(request.user, Act.VIEW_NOTICE, rows, pk=pk)
+    change = {"quota": found.quota_after - found.quota_before, "due": found.due_change}
+    context = {"adjustment": found, "run": found.settlement.run, "change": change}
+    return paper(
+        request,
+        "allocation/adjustment.html",
+        context,
+        name=f"adjustment-{found.year}-{found.unit.credit_code}-{found.pk}",
+        at=found.sent_at,
+        author=found.unit.authority,
+    )
+
+
+@access.page(Act.VIEW_CERTIFICATE)
+def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A certificate, as it is printed; with all that its code is made of."""
+    found = access.get(request.user, Act.VIEW_CERTIFICATE, Certificate.objects.select_related("unit", "notice"), pk=pk)
+    due = owed.due(found.notice, clock.now())
+    context = {
+        "certificate": found,
+        "says": found.says,
+        "completed_at": dt.datetime.fromisoformat(found.says["completed_at"]),
+        "due_now": due,
+        "outgrown": due > found.due,
+    }
+    return paper(
+        request,
+        "allocation/certificate.html",
+        context,
+        name=f"certificate-{found.notice.year}-{found.unit.credit_code}",
+        at=found.issued_at,
+        author=_("National registry institution of the carbon market"),
+    )
+
+
+@access.page(Act.VIEW_COMPLIANCE)
+def compliance(request: SignedInRequest) -> HttpResponse:
+    """How the year's duties stand on a day: rates both ways, by province and sector, and every unit."""
+    day, year = as_of(request), year_asked(request, clock.today().year - 1)
+    board = queries.board(request.user, year, day)
+    years = range(FIRST_YEAR, max(clock.today().year, FIRST_YEAR + 1))
+    context = {
+        "as_of": day,
+        "year": year,
+        "years": [{"label": str(one), "url": f"?year={one}&as_of={day}", "current": one == year} for one in years],
+        "board": board,
+        "over": sum(row.standing.over for row in board.rows),
+        "over_units": sum(bool(row.standing.over) for row in board.rows),
+        "units_percent": _percent(board.rate.complete, board.rate.units),
+        "tonnes_percent": _percent(board.rate.surrendered, board.rate.due),
+        "parts": [(LABELS[one], count, TONES[one]) for one, count in board.by_status if count],
+        "groups": _groups(board),
+        "consequences": penalties.of_missing(calendar.yearly_deadline("surrender", year) or day),
+        "table": paged(request, ComplianceTable(board.rows)),
+    }
+    return render(request, "allocation/compliance.html", context)
+
+
+def _groups(board: Board) -> list[tuple[object, list[tuple[object, Rate, object, object]]]]:
+    """(title, rows of (group, rate, share of units, share of tonnes)) by sector and by province."""
+    sectors = [(Sector(sector).label, rate) for sector, rate in board.by_sector]
+    return [
+        (
+            title,
+            [
+                (name, rate, _percent(rate.complete, rate.units), _percent(rate.surrendered, rate.due))
+                for name, rate in rows
+            ],
+        )
+        for title, rows in ((_("By sector"), sectors), (_("By province"), board.by_authority))
+    ]
+
+
+def _percent(part: int, whole: int) -> Fraction | None:
+    """The share as an exact fraction; None where there is no whole."""
+    return Fraction(part, whole) if whole else None

@@ -1,0 +1,242 @@
+"""Official letters and the registrar's issue desk."""
+
+from collections.abc import Iterator
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from allocation import labels, letters
+from allocation.letters import issue, official_tables
+from allocation.models import Letter, Run
+from allocation.scope import movements, runs_in_force
+from allocation.web.filters import LetterFilter
+from allocation.web.forms.common import LetterForm, TablesForm
+from allocation.web.tables.common import LetterTable
+from allocation.web.views.pages import may, reason_form, reason_of
+from allocation.web.views.papers import paper
+from registry import access, files
+from registry.access import SignedInRequest
+from registry.law import clock
+from registry.models import Unit
+from registry.permissions import Act
+from registry.refusal import Refusal
+from registry.values import figures
+from registry.values.sectors import Sector
+from registry.web import kept_input
+from registry.web.paging import paged
+from reporting.web.views.files import attachment
+
+State = Letter.State
+_SUMMED = ("units", "quota", "before", "kept", "issue", "back")
+
+
+@access.page(Act.VIEW_LETTER)
+def letters_list(request: SignedInRequest) -> HttpResponse:
+    """The letters within the person's reach, and the approved runs that still wait for one."""
+    rows = access.scoped(request.user, Act.VIEW_LETTER, Letter.objects.select_related("authority"))
+    if request.user.authority_id is None:
+        rows = rows.exclude(
+            state__in=[State.DRAFTED, State.DISCARDED]
+        )  # the registrar and the ministry see what was sent
+    chosen = LetterFilter(request.GET, queryset=rows)
+    approved = runs_in_force.runs().filter(letter__isnull=True).select_related("authority")
+    context = {
+        "table": paged(request, LetterTable(chosen.qs)),
+        "filter": chosen,
+        "may_write": access.may(request.user, Act.SEND_LETTER),
+        "waiting": access.scoped(request.user, Act.SEND_LETTER, approved) if request.user.authority_id else [],
+    }
+    return render(request, "allocation/letters.html", context)
+
+
+@access.page(Act.SEND_LETTER)
+def write(request: SignedInRequest) -> HttpResponse:
+    """Write a letter over what is approved."""
+    asked = {"kind": request.GET.get("kind"), "year": request.GET.get("year")}
+    form = LetterForm(request.POST or None, initial=asked | kept_input.given(request, clock.now(), request.path))
+    authority = request.user.authority
+    if request.method == "POST" and form.is_valid() and authority is not None:
+        letter = letters.write(
+            authority,
+            form.cleaned_data["year"],
+            form.cleaned_data["kind"],
+            number=form.cleaned_data["number"],
+            by=request.user,
+            at=clock.now(),
+        )
+        messages.success(request, _("Drafted. Check the tables, then send it."))
+        return redirect("allocation:letter", pk=letter.pk)
+    return render(request, "allocation/letter_write.html", {"form": form})
+
+
+@access.page(Act.VIEW_LETTER)
+def letter(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A letter with its tables, ready for print, and what is to be done with it."""
+    found = _get(request, pk)
+    runs = list(found.runs.select_related("authority", "balance_value").order_by("sector"))
+    if request.GET.get("format") == "pdf":
+        return _as_paper(request, found, runs)
+    owed = issue.owed(found) if found.state == State.EXECUTED else {}
+    units = Unit.objects.in_bulk(owed)
+    english = (get_language() or "").startswith("en")
+    context = {
+        "letter": found,
+        "tone": labels.LETTER_TONES[State(found.state)],
+        "runs": runs,
+        "english": english,
+        "sheets": official_tables.sheets_of(found.authority, found.year, found.kind, runs) if runs else [],
+        "moves": movements.moved(found) if found.state == State.EXECUTED else movements.planned(found),
+        "owed": [(units[unit], amount) for unit, amount in owed.items()],
+        "may_send": found.state == State.DRAFTED and may(request.user, Act.SEND_LETTER, found),
+        "discard": reason_form(request, found.pk, "letter_discard")
+        if found.state == State.DRAFTED and may(request.user, Act.SEND_LETTER, found)
+        else None,
+        "may_prepare": found.state == State.SENT and may(request.user, Act.PREPARE_ISSUE, found),
+        "may_execute": found.state == State.PREPARED
+        and request.user.pk != found.prepared_by_id
+        and may(request.user, Act.EXECUTE_ISSUE, found),
+        "may_collect": bool(owed) and may(request.user, Act.EXECUTE_ISSUE, found),
+    }
+    return render(request, "allocation/letter.html", context)
+
+
+@access.page(Act.VIEW_LETTER)
+@require_GET
+def tables(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The enclosed workbook as it was written; `?language=en` for the same columns in English."""
+    found = _get(request, pk)
+    name = f"{found.authority.code}-{found.year}-{found.kind}.xlsx"
+    if request.GET.get("language") == "en":
+        runs = list(found.runs.select_related("authority", "balance_value"))
+        sheets = official_tables.sheets_of(found.authority, found.year, found.kind, runs)
+        return attachment(
+            official_tables.workbook(sheets, found.written_at, "en", official_tables.marks_of(found.number, runs)),
+            f"en-{name}",
+        )
+    try:
+        return attachment(letters.tables(found), name)
+    except files.DamagedFileError as error:
+        raise Refusal(
+            _("The stored tables are damaged. Tell the operators; nothing may be issued from this letter.")
+        ) from error
+
+
+@access.page(Act.VIEW_LETTER)
+def check(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Compare a file of tables with the letter's; nothing is stored."""
+    found = _get(request, pk)
+    form = TablesForm(request.POST or None, request.FILES or None)
+    checked = None
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["tables"]
+        sheets = official_tables.sheets_of_letter(found)
+        checked = official_tables.check(file.read(), file.name, sheets, found.tables_sha256)
+    return render(request, "allocation/letter_check.html", {"letter": found, "form": form, "checked": checked})
+
+
+@access.page(Act.SEND_LETTER)
+@require_POST
+def send(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Send the letter to the registrar."""
+    letters.send(
+        access.get(request.user, Act.SEND_LETTER, Letter.objects.all(), pk=pk), by=request.user, at=clock.now()
+    )
+    messages.success(request, _("Sent to the registrar."))
+    return redirect("allocation:letter", pk=pk)
+
+
+@access.page(Act.SEND_LETTER)
+@require_POST
+def discard(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put a draft away."""
+    found = access.get(request.user, Act.SEND_LETTER, Letter.objects.all(), pk=pk)
+    letters.discard(found, reason=reason_of(request), by=request.user, at=clock.now())
+    messages.success(request, _("Discarded. Its runs wait for another letter."))
+    return redirect("allocation:letters")
+
+
+@access.page(Act.PREPARE_ISSUE)
+@require_POST
+def prepare_issue(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The operator puts the issue before a second person."""
+    issue.prepare(
+        access.get(request.user, Act.PREPARE_ISSUE, Letter.objects.all(), pk=pk), by=request.user, at=clock.now()
+    )
+    messages.success(request, _("Prepared. A second person executes the issue."))
+    return redirect("allocation:letter", pk=pk)
+
+
+@access.page(Act.EXECUTE_ISSUE)
+@require_POST
+def execute_issue(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Issue the quota."""
+    issued = issue.execute(
+        access.get(request.user, Act.EXECUTE_ISSUE, Letter.objects.all(), pk=pk), by=request.user, at=clock.now()
+    )
+    for said in _told(movements.moved(issued)):
+        messages.success(request, said)
+    return redirect("allocation:letter", pk=pk)
+
+
+@access.page(Act.EXECUTE_ISSUE)
+@require_POST
+def collect(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take in what units still owe."""
+    found = access.get(request.user, Act.EXECUTE_ISSUE, Letter.objects.all(), pk=pk)
+    returned = issue.collect(found, by=request.user, at=clock.now())
+    left = sum(issue.owed(found).values())
+    said = {"tonnes": figures.tonnes(returned), "left": figures.tonnes(left)}
+    messages.success(request, _("%(tonnes)s t were taken back; %(left)s t are still owed.") % said)
+    return redirect("allocation:letter", pk=pk)
+
+
+def _told(done: movements.Moved) -> Iterator[str]:
+    """Where the tonnes of a letter went, a sentence each."""
+    if done.credited:
+        said = {"tonnes": figures.tonnes(done.credited), "units": done.credited_units}
+        yield _("Issued: %(tonnes)s t to the accounts of %(units)s units.") % said
+    if done.withheld:
+        said = {"tonnes": figures.tonnes(done.withheld), "units": done.withheld_units}
+        yield _("Withheld in the province's account for %(units)s units: %(tonnes)s t.") % said
+    if done.taken_back or done.owed:
+        said = {
+            "tonnes": figures.tonnes(done.taken_back),
+            "units": done.taken_back_units,
+            "owed": figures.tonnes(done.owed),
+        }
+        yield _("Taken back from %(units)s units: %(tonnes)s t; still owed: %(owed)s t.") % said
+    if done == movements.Moved():
+        yield _("Carried out: no tonne had to be moved.")
+
+
+def _as_paper(request: SignedInRequest, letter: Letter, runs: list[Run]) -> HttpResponse:
+    """The letter alone, as the official paper that encloses the tables."""
+    sums = movements.by_sector([run.pk for run in runs])
+    context = {
+        "letter": letter,
+        "english": (get_language() or "").startswith("en"),
+        "sheets": official_tables.sheets_of_letter(letter),
+        "by_sector": [{**row, "label": Sector(row["run__sector"]).label} for row in sums],
+        "totals": {name: sum(row[name] for row in sums) for name in _SUMMED},
+        "only_takes_back": movements.planned(letter).only_takes_back,
+    }
+    name = f"{letter.authority.code}-{letter.year}-{letter.kind}-letter"
+    return paper(
+        request,
+        "allocation/letter_paper.html",
+        context,
+        name=name,
+        at=letter.sent_at or letter.written_at,
+        author=letter.authority,
+    )
+
+
+def _get(request: SignedInRequest, pk: int) -> Letter:
+    rows = Letter.objects.select_related("authority", "written_by", "sent_by", "prepared_by", "executed_by")
+    if request.user.authority_id is None:
+        rows = rows.exclude(state__in=[State.DRAFTED, State.DISCARDED])
+    return access.get(request.user, Act.VIEW_LETTER, rows, pk=pk)

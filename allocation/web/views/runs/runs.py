@@ -1,0 +1,338 @@
+"""Runs and awards: list, prepare, look through, approve or refuse, and the explanation of every award."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from allocation import labels, objections, plans, queries, runs
+from allocation.compliance import adjustments
+from allocation.models import Award, Run
+from allocation.plans.assumed import FOR_DETERMINATION, FOR_PRE_ALLOCATION, assumed
+from allocation.queries import run_board
+from allocation.runs import batches
+from allocation.scope import after_objection, runs_in_force
+from allocation.web.filters import RunFilter
+from allocation.web.forms.common import ApprovalForm, RunBoardForm, RunForm
+from allocation.web.tables.common import AwardTable, LeftOutTable, RunTable, SettlementTable
+from allocation.web.views.pages import may, reason_form, reason_of
+from allocation.web.views.papers import paper
+from allocation.web.views.runs import explained
+from registry import access
+from registry.access import SignedInRequest
+from registry.law import calendar, clock
+from registry.models import Authority, LineKind, Person
+from registry.permissions import Act
+from registry.values import figures
+from registry.values.bilingual import in_language
+from registry.values.sectors import Sector
+from registry.web import kept_input
+from registry.web.as_of import year_asked
+from registry.web.paging import paged
+
+State = Run.State
+# Of a number with more decimals than that, the page shows a few and unfolds the rest.
+MOST_PLACES, SHOWN_PLACES = 12, 6
+
+_ASKED = {Run.Kind.PRE_ALLOCATION: FOR_PRE_ALLOCATION, Run.Kind.DETERMINATION: FOR_DETERMINATION}
+
+
+@access.page(Act.VIEW_RUN)
+def runs_list(request: SignedInRequest) -> HttpResponse:
+    """The runs within the person's reach."""
+    rows = (
+        Run.objects.select_related("authority", "prepared_by")
+        .annotate(quota_total=Sum("awards__quota"), replaced=~Exists(runs_in_force.runs().filter(pk=OuterRef("pk"))))
+        .defer("manifest")
+    )
+    chosen = RunFilter(request.GET, queryset=access.scoped(request.user, Act.VIEW_RUN, rows))
+    context = {
+        "table": paged(request, RunTable(chosen.qs)),
+        "filter": chosen,
+        "may_prepare": access.may(request.user, Act.PREPARE_RUN),
+    }
+    return render(request, "allocation/runs.html", context)
+
+
+@access.page(Act.PREPARE_RUN)
+def prepare(request: SignedInRequest) -> HttpResponse:
+    """Prepare a run for the officer's own province."""
+    usual = {"kind": Run.Kind.DETERMINATION, "year": calendar.compliance_year(clock.today())}
+    form = RunForm(
+        request.POST or None,
+        initial={**usual, **request.GET.dict(), **kept_input.given(request, clock.now(), request.path)},
+    )
+    authority = request.user.authority
+    if request.method == "POST" and form.is_valid() and authority is not None:
+        if form.cleaned_data["sector"] == RunForm.ALL:
+            return _prepare_sectors(request, authority, form.cleaned_data["year"], form.cleaned_data["kind"])
+        run = runs.prepare(authority, **form.cleaned_data, by=request.user, at=clock.now())
+        messages.success(request, _("The run is being prepared. A second person approves it."))
+        return redirect("allocation:run", pk=run.pk)
+    return render(request, "allocation/run_prepare.html", {"form": form})
+
+
+def _prepare_sectors(request: SignedInRequest, authority: Authority, year: int, kind: str) -> HttpResponse:
+    """Ask for all of them, tell what became of each, and show how far they are."""
+    for outcome in batches.prepare_sectors(authority, year, kind, by=request.user, at=clock.now()):
+        sector = Sector(outcome.sector).label
+        if outcome.run:
+            messages.success(request, _("%(sector)s: the run is being prepared.") % {"sector": sector})
+        else:
+            messages.warning(request, f"{sector}: {outcome.refusal}")
+    return redirect(f"{reverse('allocation:run_board')}?year={year}&kind={kind}")
+
+
+@access.page(Act.VIEW_RUN)
+def board(request: SignedInRequest) -> HttpResponse:
+    """How far the runs of a year are: authority by sector."""
+    usual: dict[str, Any] = {
+        "kind": Run.Kind.DETERMINATION,
+        "year": year_asked(request, calendar.compliance_year(clock.today())),
+    }
+    form = RunBoardForm({**usual, **request.GET.dict()})
+    asked = form.cleaned_data if form.is_valid() else {**usual, "state": ""}
+    whole = run_board.board(_authorities(request.user), asked["year"], asked["kind"], clock.now())
+    shown = whole.of_state(asked["state"])
+    context = {
+        "form": form,
+        "year": asked["year"],
+        "kind": asked["kind"],
+        "board": whole,
+        "rows": [(authority, [_cell(cell) for cell in cells]) for authority, cells in shown.rows],
+        "sectors": Sector.labels,
+        "parts": [
+            (labels.RUN_BOARD_STATES[state], count, labels.RUN_BOARD_TONES[state])
+            for state, count in whole.counts.items()
+            if count
+        ],
+        "working": whole.counts[State.PREPARING],
+        "may_prepare": access.may(request.user, Act.PREPARE_RUN),
+    }
+    return render(request, "allocation/run_board.html", context)
+
+
+def _authorities(person: Person) -> QuerySet[Authority]:
+    """Those whose runs the person sees."""
+    rows = Authority.objects.all()
+    return rows.filter(pk=person.authority_id) if person.authority_id else rows
+
+
+def _cell(cell: run_board.Cell | None) -> dict[str, Any] | None:
+    if cell is None:
+        return None
+    return {"is": cell, "label": labels.RUN_BOARD_STATES[cell.state], "tone": labels.RUN_BOARD_TONES[cell.state]}
+
+
+@access.page(Act.VIEW_RUN)
+def run(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One run: its scope, its awards, who was left out, its hashes, and what is to be done."""
+    rows = Run.objects.select_related(
+        "authority", "balance_value", "prepared_by", "approved_by", "refused_by", "job", "letter"
+    )
+    rows = rows.defer("manifest", "balance_value__manifest")  # each as long as all the lines together
+    found = access.get(request.user, Act.VIEW_RUN, rows, pk=pk)
+    settlements = found.settlements.prefetch_related("unit").order_by("pk")
+    figures_of = runs.figures_of(found)
+    totals = figures_of.awards
+    awaits = found.state == State.PREPARED
+    may_approve = awaits and request.user.pk != found.prepared_by_id and may(request.user, Act.APPROVE_RUN, found)
+    standing = runs.standing_of(found, clock.now()) if awaits else runs.Standing(stale=False, overtaken=())
+    unmoved = after_objection.unmoved(found) if awaits and found.ground == Run.Ground.OBJECTION else []
+    hashes = {"manifest_sha256": found.manifest_sha256, "result_sha256": found.result_sha256}
+    context = {
+        "run": found,
+        "tone": labels.RUN_TONES[State(found.state)],
+        "plan": plans.load_plan(found.plan_id),
+        "awards": _awards(request, found, prefix="a-"),
+        "settlements": paged(
+            request, SettlementTable(settlements, run=found, totals=figures_of.settlements, prefix="s-")
+        ),
+        "left_out": paged(request, LeftOutTable(found.left_out.select_related("unit", "line"), prefix="l-")),
+        "totals": totals,
+        "residue": totals["quota"] - totals["emissions"],
+        "counts": figures_of.counts,
+        "stale": standing.stale,
+        "withheld": settlements.filter(withholding__isnull=False).select_related("withholding"),
+        "overtaken": standing.overtaken,
+        "changes": _changes(found) if found.time > 1 else None,
+        "replaced_by": _replacement(found),
+        "unmoved": unmoved,
+        "moves": figures_of.moves,
+        "assumed": assumed(plans.load_plan(found.plan_id).for_year(found.year), _ASKED[Run.Kind(found.kind)]),
+        "contested": objections.under_objection(found.authority_id, found.sector, found.year)
+        .select_related("unit", "award__line")
+        .defer("award__explanation"),
+        "approval": ApprovalForm(initial=hashes) if may_approve and not standing.stale and not unmoved else None,
+        "refusal": reason_form(request, found.pk, "run_refuse")
+        if awaits and may(request.user, Act.APPROVE_RUN, found)
+        else None,
+        "may_cancel": found.state in Run.OPEN and may(request.user, Act.PREPARE_RUN, found),
+    }
+    return render(request, "allocation/run.html", context)
+
+
+def _replacement(found: Run) -> Run | None:
+    """The run by which an approved one was replaced next."""
+    if found.state != State.APPROVED:
+        return None
+    scope = {"authority": found.authority_id, "sector": found.sector, "year": found.year, "kind": found.kind}
+    return Run.objects.filter(**scope, state=State.APPROVED, time=found.time + 1).defer("manifest").first()
+
+
+@access.page(Act.VIEW_RUN)
+def run_awards(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The run's awards alone, on a page that is as quick for the nation as for a province."""
+    rows = Run.objects.select_related("authority").defer("manifest")
+    found = access.get(request.user, Act.VIEW_RUN, rows, pk=pk)
+    context = {"run": found, "table": _awards(request, found), "totals": runs.figures_of(found).awards}
+    return render(request, "allocation/run_awards.html", context)
+
+
+def _awards(request: SignedInRequest, run: Run, prefix: str = "") -> AwardTable:
+    """In the order in which they were stored, by credit code and line, which needs no sorting.
+
+    Their units and lines are fetched for the page alone: joined, the database would look them up for every row before it, too.
+    """
+    awards = run.awards.prefetch_related("unit", "line").defer("explanation").order_by("pk")
+    return paged(request, AwardTable(awards, totals=runs.figures_of(run).awards, prefix=prefix))
+
+
+def _changes(run: Run) -> dict[str, Any]:
+    """What a determination made once more changes: the units, how many others stay as they are, and the sums."""
+    rows = adjustments.changes(run)
+    changed = [row for row in rows if row.is_one or row.deductions]
+    totals = {"quota": sum(row.quota_change for row in rows), "due": sum(row.due_change for row in rows)}
+    with_deductions = any(row.deductions for row in changed)
+    return {"units": changed, "same": len(rows) - len(changed), "with_deductions": with_deductions, **totals}
+
+
+@access.page(Act.VIEW_RUN)
+def progress(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The job's progress as a fragment that the page polls."""
+    found = access.get(request.user, Act.VIEW_RUN, Run.objects.select_related("job"), pk=pk)
+    context = {"job": found.job, "title": _("Preparing the run"), "url": request.path}
+    response = render(request, "partials/job.html", context)
+    if found.job is None or found.job.is_over:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@access.page(Act.APPROVE_RUN)
+@require_POST
+def approve(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Approve the run whose hashes the page showed."""
+    found = access.get(request.user, Act.APPROVE_RUN, Run.objects.all(), pk=pk)
+    form = ApprovalForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("The page did not say what it showed; open the run again."))
+        return redirect("allocation:run", pk=pk)
+    runs.approve(found, **form.cleaned_data, by=request.user, at=clock.now())
+    messages.success(request, _("Approved. An officer writes the letter to the registrar now."))
+    return redirect("allocation:run", pk=pk)
+
+
+@access.page(Act.APPROVE_RUN)
+@require_POST
+def refuse(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Refuse the run, with the reason."""
+    found = access.get(request.user, Act.APPROVE_RUN, Run.objects.all(), pk=pk)
+    runs.refuse(found, reason=reason_of(request), by=request.user, at=clock.now())
+    messages.success(request, _("Refused. The officer sees the reason and prepares it again."))
+    return redirect("allocation:run", pk=pk)
+
+
+@access.page(Act.PREPARE_RUN)
+@require_POST
+def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take back a run that isn't approved."""
+    found = access.get(request.user, Act.PREPARE_RUN, Run.objects.all(), pk=pk)
+    runs.cancel(found, by=request.user, at=clock.now())
+    messages.success(request, _("Cancelled."))
+    return redirect("allocation:run", pk=pk)
+
+
+@access.page(Act.VIEW_AWARD)
+def award(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Why a line was given what it was given: formula, inputs, parameters with their articles, roundings."""
+    found = access.get(request.user, Act.VIEW_AWARD, queries.awards(request.user), pk=pk)
+    unfolded = found.explained
+    context = {
+        "award": found,
+        "explained": unfolded,
+        "article": in_language(unfolded["article_zh"], unfolded["article"]),
+        "inputs": [_input(row, found) for row in unfolded["inputs"]],
+        "steps": [
+            {**row, "name": labels.STEPS.get(row["symbol"], ""), "shown": _figure(row["shown"])}
+            for row in unfolded["steps"]
+        ],
+        "parameters": [_parameter(row) for row in unfolded["parameters"]],
+        "roundings": [_parameter(row) for row in unfolded["roundings"]],
+        "case": labels.CASES.get(found.case, found.case),
+        "may_view_run": may(request.user, Act.VIEW_RUN, found.run),
+        "objection": _objection_door(request, found),
+        **explained.context(found),
+    }
+    return paper(
+        request,
+        "allocation/award.html",
+        context,
+        name=f"award-{found.run.year}-{found.unit.credit_code}-{found.pk}",
+        at=found.run.requested_at,
+        author=found.run.authority,
+    )
+
+
+def _objection_door(request: SignedInRequest, award: Award) -> str:
+    """Where the award's unit writes its objection; "" for everybody else, and for what isn't approved."""
+    own = request.user.unit_id == award.unit_id and access.may(request.user, Act.DRAFT_OBJECTION)
+    if not own or award.run.state != State.APPROVED:
+        return ""
+    settlement = award.run.settlements.select_related("run").get(unit=award.unit_id)
+    if not objections.can_be_contested(settlement):
+        return ""
+    return f"{reverse('allocation:objection_draft', args=[settlement.pk])}?award={award.pk}"
+
+
+def _input(row: dict[str, str], award: Award) -> dict[str, Any]:
+    """An input with its name for people and the page that it comes from."""
+    of_plan = row["name"] in ("determined_on", "emissions_year")
+    url = reverse("reporting:verified_result", args=[award.result_id])
+    if row["name"] == "balance_value":
+        url = reverse("allocation:balance_value", args=[award.run.balance_value_id])
+    value = LineKind(row["value"]).label if row["name"] == "kind" else row["value"]
+    if row["unit"]:
+        value = _figure(row["value"])
+    name = labels.INPUTS.get(row["name"], row["name"])
+    short = shortened(row["value"])
+    exact = value if short else ""
+    return {**row, "value": short or value, "exact": exact, "label": name, "url": "" if of_plan else url}
+
+
+def shortened(text: str) -> str:
+    """A number of more decimals than a column holds, cut to a few; "" for every other text. A carbide-slag rate can have sixty."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return ""
+    whole, _point, decimals = f"{number:f}".partition(".")
+    return f"{whole}.{decimals[:SHOWN_PLACES]}" if len(decimals) > MOST_PLACES else ""
+
+
+def _figure(text: str) -> str:
+    """A number of the explanation as figures are written everywhere; its decimals stay."""
+    try:
+        return figures.quantity(Decimal(text))
+    except InvalidOperation:
+        return text
+
+
+def _parameter(row: dict[str, Any]) -> dict[str, Any]:
+    """A rule in the page's language: what it is called and where it is written."""
+    return {**row, "label": in_language(row["zh"], row["en"]), "cite": in_language(row["cite_zh"], row["cite"])}

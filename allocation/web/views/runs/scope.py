@@ -1,0 +1,83 @@
+"""Which lines are in a run and which not: before it is prepared, and after."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from allocation import plans
+from allocation.models import Run
+from allocation.queries import run_scope
+from allocation.web import export
+from allocation.web.forms.common import ScopeForm
+from allocation.web.tables import run_scope as roll_tables
+from allocation.web.views.pages import may
+from registry import access
+from registry.access import SignedInRequest
+from registry.law import calendar, clock
+from registry.permissions import Act
+from registry.web.as_of import year_asked
+from registry.web.paging import paged
+from reporting.web.views.files import attachment
+
+
+@access.page(Act.VIEW_RUN)
+def of_run(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Every line that could belong to a run, and what the run did with it; `?format=csv` or `xlsx` to take it away."""
+    found = access.get(request.user, Act.VIEW_RUN, Run.objects.select_related("authority").defer("manifest"), pk=pk)
+    if not found.manifest_sha256:
+        raise Http404  # nothing was computed
+    whole = run_scope.of_run(found)
+    name = f"scope-{found.authority.code}-{found.sector}-{found.year}-{found.kind}-{found.pk}"
+    context = {"run": found, "may_prepare": may(request.user, Act.PREPARE_RUN, found)}
+    return _shown(request, whole, name, context, found.requested_at)
+
+
+@access.page(Act.PREPARE_RUN)
+def prospective(request: SignedInRequest) -> HttpResponse:
+    """The same for the run that would be prepared now in the officer's own province."""
+    usual = {
+        "kind": Run.Kind.DETERMINATION,
+        "year": year_asked(request, calendar.compliance_year(clock.today())),
+        "sector": "steel",
+    }
+    form = ScopeForm({**usual, **request.GET.dict()})
+    whole, refusal, now = None, "", clock.now()
+    asked = form.cleaned_data if form.is_valid() else {}
+    if asked and request.user.authority is not None:
+        try:
+            whole = run_scope.prospective(request.user.authority, asked["sector"], asked["year"], asked["kind"], now)
+        except plans.PlanError as error:
+            refusal = str(error)
+    context = {"form": form, "refusal": refusal, "asked": asked, "now": now}
+    if whole is None:
+        return render(request, "allocation/roll.html", context)
+    return _shown(request, whole, f"scope-{asked['sector']}-{asked['year']}-{asked['kind']}", context, now)
+
+
+def _shown(
+    request: SignedInRequest, whole: run_scope.Roll, name: str, context: dict[str, Any], at: dt.datetime
+) -> HttpResponse:
+    part, reason = request.GET.get("part", ""), request.GET.get("reason", "")
+    contested = request.GET.get("contested") == "1"
+    rows = whole.narrowed(part, reason, contested)
+    kind = request.GET.get("format", "")
+    if kind in ("csv", "xlsx"):
+        head, body = roll_tables.head(), [roll_tables.cells(row) for row in rows]
+        data = export.as_csv(head, body) if kind == "csv" else export.as_xlsx(_("Scope"), head, body, at)
+        return attachment(data, f"{name}.{kind}")
+    context |= {
+        "table": paged(request, roll_tables.RollTable(rows)),
+        "parts": [(part, run_scope.Part(part).label, count) for part, count in whole.parts],
+        "reasons": [
+            (part, run_scope.Part(part).label, key, run_scope.REASONS.get(key, key), count)
+            for part, key, count in whole.reasons
+        ],
+        "all": len(whole.rows),
+        "contested": whole.contested,
+        "shown": len(rows),
+        "narrowed": bool(part or reason or contested),
+    }
+    return render(request, "allocation/roll.html", context)

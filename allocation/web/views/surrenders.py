@@ -1,0 +1,192 @@
+"""Surrender: the unit asks and confirms, the province approves, the registrar executes; each finds its step on the request's page."""
+
+from collections.abc import Callable
+from functools import partial
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from allocation import labels, queries
+from allocation.compliance import owed, penalties, surrender
+from allocation.ledger import accounts
+from allocation.models import Certificate, Notice, SurrenderRequest, WithheldItem
+from allocation.plans import usable_vintages
+from allocation.web.filters import SurrenderFilter
+from allocation.web.forms.common import SurrenderForm
+from allocation.web.tables.common import SurrenderTable
+from allocation.web.views.pages import may, reason_form, reason_of
+from registry import access
+from registry.access import SignedInRequest
+from registry.law import clock
+from registry.permissions import Act
+from registry.web.paging import paged
+
+State = SurrenderRequest.State
+
+# Who acts on a request in which state.
+STEP: dict[str, Act] = {
+    State.REQUESTED: Act.CONFIRM_SURRENDER,
+    State.CONFIRMED: Act.APPROVE_SURRENDER,
+    State.APPROVED: Act.EXECUTE_SURRENDER,
+}
+
+
+@access.page(Act.VIEW_SURRENDER)
+def surrenders(request: SignedInRequest) -> HttpResponse:
+    """The requests within the person's reach."""
+    rows = access.scoped(request.user, Act.VIEW_SURRENDER, SurrenderRequest.objects.select_related("unit", "notice"))
+    chosen = SurrenderFilter(request.GET, queryset=rows)
+    asks = access.may(request.user, Act.REQUEST_SURRENDER)
+    context = {
+        "table": paged(request, SurrenderTable(chosen.qs)),
+        "filter": chosen,
+        "due": queries.to_request(request.user.unit, clock.now()) if asks and request.user.unit else [],
+    }
+    return render(request, "allocation/surrenders.html", context)
+
+
+@access.page(Act.REQUEST_SURRENDER)
+def ask(request: SignedInRequest, year: int) -> HttpResponse:
+    """Ask to surrender for a year."""
+    notice = Notice.objects.select_related("unit").filter(unit=request.user.unit_id, year=year).first()
+    if notice is None:
+        raise Http404
+    today = clock.today()
+    due = owed.due(notice, clock.now())
+    missing = due - surrender.surrendered(notice) - surrender.open_tonnes(notice)
+    held = queries.holdings(accounts.of_unit(notice.unit, clock.now()), today, today)
+    withheld = [held for place in notice.unit.withheld_accounts.all() for held in queries.holdings(place, today, today)]
+    held = [*withheld, *held]
+    vintages = surrender.vintages(notice, today)
+    form = SurrenderForm(request.POST or None, vintages=vintages, held=held, missing=missing)
+    if request.method == "POST" and form.is_valid():
+        made = surrender.request(notice.unit, year, form.quantities(), by=request.user, at=clock.now())
+        messages.success(request, _("Requested; the tonnes are reserved. Your approver confirms it next."))
+        return redirect("allocation:surrender", pk=made.pk)
+    context = {
+        "form": form,
+        "notice": notice,
+        "due": due,
+        "missing": missing,
+        "lacking": max(0, missing - surrender.free(notice, today)),
+        "open": surrender.open_tonnes(notice),
+        "vintages": vintages,
+        "consequences": penalties.of_missing(notice.deadline) if missing > 0 else [],
+        "law": usable_vintages.in_force(year, today),
+        "withheld": sum(row.free or 0 for row in withheld if row.vintage in vintages),
+        "standing": queries.standing(notice, today),
+    }
+    return render(request, "allocation/surrender_request.html", context)
+
+
+@access.page(Act.VIEW_SURRENDER)
+def one(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A request: what is given for what, who has signed, and the person's own step."""
+    found = access.get(request.user, Act.VIEW_SURRENDER, _rows(), pk=pk)
+    step = STEP.get(found.state)
+    may_step = step is not None and may(request.user, step, found) and not _signed(found, request.user.pk)
+    is_open = found.state in SurrenderRequest.OPEN
+    acts_here = step is not None and may(request.user, step, found)
+    context = {
+        "request_": found,
+        "tone": labels.SURRENDER_TONES[State(found.state)],
+        "items": surrender.left_after(found) if is_open else found.items.all(),
+        "is_open": is_open,
+        "certificate": _certificate(request, found),
+        "withheld": WithheldItem.objects.filter(request=found),
+        "standing": queries.standing(found.notice, clock.today()),
+        "signatures": _signatures(found),
+        "step": step.name if step and may_step else "",
+        "refusal": reason_form(request, found.pk, "surrender_refuse") if is_open and acts_here else None,
+        "may_withdraw": is_open and may(request.user, Act.REQUEST_SURRENDER, found),
+        "transactions": found.transactions.all(),
+    }
+    return render(request, "allocation/surrender.html", context)
+
+
+@access.page(Act.CONFIRM_SURRENDER)
+@require_POST
+def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The unit's approver confirms."""
+    return _act(request, pk, Act.CONFIRM_SURRENDER, surrender.confirm, _("Confirmed. The province approves it next."))
+
+
+@access.page(Act.APPROVE_SURRENDER)
+@require_POST
+def approve(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The province approves."""
+    return _act(request, pk, Act.APPROVE_SURRENDER, surrender.approve, _("Approved. The registrar executes it next."))
+
+
+@access.page(Act.EXECUTE_SURRENDER)
+@require_POST
+def execute(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The registrar executes."""
+    return _act(request, pk, Act.EXECUTE_SURRENDER, surrender.execute, _("Executed: the tonnes are surrendered."))
+
+
+@access.page(Act.VIEW_SURRENDER)
+@require_POST
+def refuse(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Whoever's step it is refuses the request, with the reason; nobody else can (403)."""
+    found = access.get(request.user, Act.VIEW_SURRENDER, SurrenderRequest.objects.all(), pk=pk)
+    seen = request.POST.get("seen", "")
+    step = STEP.get(seen) or STEP.get(found.state) or Act.EXECUTE_SURRENDER
+    found = access.get(request.user, step, SurrenderRequest.objects.all(), pk=pk)
+    surrender.refuse(found, seen=seen, reason=reason_of(request), by=request.user, at=clock.now())
+    messages.success(request, _("Refused; the tonnes are free again."))
+    return redirect("allocation:surrender", pk=pk)
+
+
+@access.page(Act.REQUEST_SURRENDER)
+@require_POST
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The unit takes its request back."""
+    withdraw = partial(surrender.withdraw, seen=request.POST.get("seen", ""))
+    return _act(request, pk, Act.REQUEST_SURRENDER, withdraw, _("Withdrawn; the tonnes are free again."))
+
+
+def _act(
+    request: SignedInRequest, pk: int, act: Act, service: Callable[..., SurrenderRequest], done: str
+) -> HttpResponse:
+    found = access.get(request.user, act, SurrenderRequest.objects.all(), pk=pk)
+    service(found, by=request.user, at=clock.now())
+    messages.success(request, done)
+    return redirect("allocation:surrender", pk=pk)
+
+
+def _rows() -> QuerySet[SurrenderRequest]:
+    return SurrenderRequest.objects.select_related(
+        "unit__authority", "notice", "requested_by", "confirmed_by", "approved_by", "executed_by", "ended_by"
+    )
+
+
+def _certificate(request: SignedInRequest, found: SurrenderRequest) -> Certificate | None:
+    """The paper that the year's duty is met, once it is."""
+    rows = access.scoped(request.user, Act.VIEW_CERTIFICATE, Certificate.objects.filter(notice=found.notice_id))
+    return rows.order_by("-pk").first() if found.executed_at else None
+
+
+def _signed(found: SurrenderRequest, person: int) -> bool:
+    """Whether the person stands behind an earlier step of the request."""
+    return person in (found.requested_by_id, found.confirmed_by_id, found.approved_by_id)
+
+
+def _signatures(found: SurrenderRequest) -> list[dict[str, object]]:
+    """Who did what when, for the timeline."""
+    known = [
+        (found.requested_at, _("Requested"), found.requested_by, ""),
+        (found.confirmed_at, _("Confirmed by the unit"), found.confirmed_by, ""),
+        (found.approved_at, _("Approved by the province"), found.approved_by, ""),
+        (found.executed_at, _("Executed by the registrar"), found.executed_by, "ok"),
+        (found.ended_at, found.get_state_display(), found.ended_by, "danger"),
+    ]
+    return [
+        {"at": when, "what": what, "who": who, "tone": tone, "detail": found.reason if tone == "danger" else ""}
+        for when, what, who, tone in known
+        if when
+    ]

@@ -1,0 +1,183 @@
+"""The exchange's trades: tables proposed by one person of the registrar, executed or refused by another."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from allocation import labels
+from allocation.compliance import after_trades
+from allocation.ledger import trades
+from allocation.ledger.trades import TradeFaultsError
+from allocation.ledger.trades.record import BY_CODE
+from allocation.models import Trade, TradeImport, TradeRow
+from allocation.web.forms.common import FileForm, TradesForm
+from allocation.web.tables.trades import KeptTable, TradeImportTable, TradeRowTable, TradeTable, UnitTotalTable
+from allocation.web.views.pages import may, reason_form, reason_of, tell_coding
+from registry import access, files
+from registry.access import SignedInRequest
+from registry.files import tables
+from registry.law import clock
+from registry.models import Job
+from registry.permissions import Act
+from registry.refusal import Refusal
+from registry.web.paging import paged
+from reporting.web.views.files import attachment
+
+State = TradeImport.State
+
+
+@access.page(Act.VIEW_TRADES)
+def trades_list(request: SignedInRequest) -> HttpResponse:
+    """The tables that were proposed, and the trades that were executed."""
+    imports = access.scoped(request.user, Act.VIEW_TRADES, TradeImport.objects.select_related(*_PEOPLE, "job"))
+    executed = Trade.objects.select_related("seller__unit", "buyer__unit").order_by("-traded_on", "-pk")
+    context = {
+        "imports": paged(request, TradeImportTable(imports, prefix="i-")),
+        "trades": paged(request, TradeTable(executed, prefix="t-")),
+        "may_propose": access.may(request.user, Act.PROPOSE_TRADES),
+    }
+    return render(request, "allocation/trades.html", context)
+
+
+@access.page(Act.PROPOSE_TRADES)
+def propose(request: SignedInRequest) -> HttpResponse:
+    """Propose the exchange's record; every fault of a table that can't be taken is listed."""
+    form = TradesForm(request.POST or None, request.FILES or None)
+    faults: list[tuple[int, str]] = []
+    if request.method == "POST" and form.is_valid():
+        table = form.cleaned_data["table"]
+        try:
+            data = table.read()
+            imported = trades.propose(data, table.name or "", by=request.user, at=clock.now())
+        except TradeFaultsError as error:
+            faults = error.faults
+        else:
+            messages.success(request, _("Proposed. A second person of the registrar executes it."))
+            tell_coding(request, data)
+            if known := imported.rows.filter(known=True).count():
+                messages.warning(
+                    request, _("%(count)s rows say again what is known and are passed over.") % {"count": known}
+                )
+            return redirect("allocation:trade_import", pk=imported.pk)
+    context = {"form": form, "faults": faults, "columns": tables.named(BY_CODE.values())}
+    return render(request, "allocation/trades_propose.html", context, status=422 if faults else 200)
+
+
+@access.page(Act.VIEW_TRADES)
+def trade_import(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One table: what it is, what it comes to for each unit, its rows, and what is to be done."""
+    found = _get(request, Act.VIEW_TRADES, pk)
+    died = found.state == State.EXECUTING and found.job and found.job.state in (Job.State.FAILED, Job.State.CANCELLED)
+    rows = found.rows.select_related("seller__unit", "buyer__unit")
+    outcomes = trades.outcomes(found)
+    over = list(outcomes) if found.state == State.EXECUTED else []
+    waits = found.state in TradeImport.OPEN
+    by_unit = after_trades.kept(found, clock.today()) if waits else trades.totals(found, over)
+    by_unit_table = KeptTable if waits else UnitTotalTable
+    count, quantity = trades.moved(found)
+    context = {
+        "import": found,
+        "trades": count,
+        "quantity": quantity,
+        "passed_over": rows.count() - count,
+        "elsewhere": _elsewhere(found) if found.state == State.PROPOSED else [],
+        "tone": labels.TRADE_IMPORT_TONES[State(found.state)],
+        "died": died,
+        "rows": paged(request, TradeRowTable(rows, imported=found, outcomes=outcomes, prefix="r-")),
+        "totals": paged(request, by_unit_table(by_unit, prefix="u-")),
+        "units": len(by_unit),
+        **_decision(request, found, found.state == State.PROPOSED or bool(died)),
+    }
+    return render(request, "allocation/trade_import.html", context)
+
+
+def _elsewhere(found: TradeImport) -> list[TradeImport]:
+    """Other tables that wait and say a trade of this one: whichever is executed second passes it over."""
+    references = found.rows.filter(known=False).order_by().values("reference")
+    same = TradeRow.objects.filter(reference__in=references, known=False, imported__state__in=TradeImport.OPEN)
+    return list(TradeImport.objects.filter(pk__in=same.exclude(imported=found).order_by().values("imported")))
+
+
+def _decision(request: SignedInRequest, found: TradeImport, awaits: bool) -> dict[str, Any]:
+    """The forms of whoever may decide; why the others wait."""
+    own = request.user.pk == found.proposed_by_id
+    if not awaits or own or not may(request.user, Act.EXECUTE_TRADES, found):
+        takes_back = own and found.state == State.PROPOSED and may(request.user, Act.PROPOSE_TRADES, found)
+        return {
+            "own": own and awaits,
+            "awaits": awaits,
+            "withdrawal": reason_form(request, found.pk, "trade_import_withdraw") if takes_back else None,
+        }
+    return {
+        "file": FileForm(initial={"sha256": found.sha256}, auto_id=False),
+        "refusal": reason_form(request, found.pk, "trade_import_refuse"),
+        "awaits": awaits,
+    }
+
+
+@access.page(Act.VIEW_TRADES)
+@require_GET
+def file(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The table as it was uploaded."""
+    found = _get(request, Act.VIEW_TRADES, pk)
+    return attachment(files.read(found.sha256), found.name)
+
+
+@access.page(Act.VIEW_TRADES)
+def progress(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The job's progress as a fragment that the page polls."""
+    found = _get(request, Act.VIEW_TRADES, pk)
+    context = {"job": found.job, "title": _("Executing the trades"), "url": request.path}
+    response = render(request, "partials/job.html", context)
+    if found.job is None or found.job.is_over:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@access.page(Act.EXECUTE_TRADES)
+@require_POST
+def execute(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Have the table executed that the page showed."""
+    found = _get(request, Act.EXECUTE_TRADES, pk)
+    trades.execute(found, sha256=_shown(request), by=request.user, at=clock.now())
+    messages.success(request, _("The trades are being executed: all of them, or none."))
+    return redirect("allocation:trade_import", pk=pk)
+
+
+@access.page(Act.EXECUTE_TRADES)
+@require_POST
+def refuse(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Refuse the table that the page showed, with the reason."""
+    found = _get(request, Act.EXECUTE_TRADES, pk)
+    trades.refuse(found, sha256=_shown(request), reason=reason_of(request), by=request.user, at=clock.now())
+    messages.success(request, _("Refused. The operator sees the reason."))
+    return redirect("allocation:trade_import", pk=pk)
+
+
+@access.page(Act.PROPOSE_TRADES)
+@require_POST
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take back a table that one has proposed."""
+    found = _get(request, Act.PROPOSE_TRADES, pk)
+    trades.withdraw(found, reason=reason_of(request), by=request.user, at=clock.now())
+    messages.success(request, _("Withdrawn."))
+    return redirect("allocation:trade_import", pk=pk)
+
+
+def _shown(request: SignedInRequest) -> str:
+    """The hash of the file that the page showed."""
+    form = FileForm(request.POST)
+    if not form.is_valid():
+        raise Refusal(_("The page did not say what it showed; open the table again."))
+    return form.cleaned_data["sha256"]
+
+
+_PEOPLE = ("proposed_by", "decided_by")
+
+
+def _get(request: SignedInRequest, act: Act, pk: int) -> TradeImport:
+    return access.get(request.user, act, TradeImport.objects.select_related(*_PEOPLE, "job"), pk=pk)

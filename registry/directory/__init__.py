@@ -1,0 +1,14 @@
+"""The yearly directory of key emission units: units and lines come in from a table (`unit_import`), an entry or exit
+is proposed and decided (`acts`), with what is known of the unit's emissions beside it (`figures`).
+"""
+
+from registry.directory.acts import decide, ever_listed, listed, propose_entry, propose_exit, withdraw
+
+__all__ = [
+    "decide",
+    "ever_listed",
+    "listed",
+    "propose_entry",
+    "propose_exit",
+    "withdraw",
+]

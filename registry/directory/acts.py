@@ -1,0 +1,182 @@
+"""The yearly directory: propose an entry or an exit, decide on it, ask who is in it on a day."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from registry import journal
+from registry.access import acting
+from registry.directory import figures
+from registry.law.calendar import local_day
+from registry.models import DirectoryEntry, Person, Unit
+from registry.notifications import events as telling
+from registry.permissions import Act
+from registry.refusal import Refusal
+
+__all__ = ["decide", "ever_listed", "listed", "propose_entry", "propose_exit", "withdraw"]
+
+State = DirectoryEntry.State
+
+
+def listed(year: int, sector: str, day: dt.date) -> QuerySet[DirectoryEntry]:
+    """The entries of a year's directory that stand on `day`."""
+    entered = Q(state__in=[State.LISTED, State.EXIT_PROPOSED], entered_on__lte=day)
+    not_yet_left = Q(state=State.LEFT, entered_on__lte=day, left_on__gt=day)
+    return DirectoryEntry.objects.filter(entered | not_yet_left, year=year, sector=sector).select_related("unit")
+
+
+def ever_listed() -> QuerySet[DirectoryEntry]:
+    """The entries that stand, and those that stood on some day of their year: what was owed until the unit left stays owed."""
+    stands = Q(state__in=[State.LISTED, State.EXIT_PROPOSED])
+    left = Q(state=State.LEFT, left_on__year__gte=F("year"))
+    before_it_began = Q(state=State.LEFT, left_on__year=F("year"), left_on__month=1, left_on__day=1)
+    return DirectoryEntry.objects.filter(stands | left).exclude(before_it_began)
+
+
+@acting(Act.PROPOSE_DIRECTORY)
+@transaction.atomic
+def propose_entry(
+    unit: Unit, year: int, sector: str, *, on: dt.date, ground: str, reason: str, by: Person, at: dt.datetime
+) -> DirectoryEntry:
+    """Propose that `unit` is in the directory of `year` and `sector` from the day `on`."""
+    if not unit.memberships.filter(sector=sector).exists():
+        raise Refusal(_("%(unit)s has no activity in this sector.") % {"unit": unit})
+    _refuse_day(year, on, at)
+    if why := figures.against_entry(unit, year, ground, at):
+        raise Refusal(why)
+    entry, created = DirectoryEntry.objects.get_or_create(
+        unit=unit,
+        year=year,
+        sector=sector,
+        defaults={
+            "entered_on": on,
+            "entry_ground": ground,
+            "entry_reason": reason,
+            "proposed_by": by,
+            "proposed_at": at,
+        },
+    )
+    if not created:
+        entry = _reopened(entry, on=on, ground=ground, reason=reason, by=by, at=at)
+    journal.record("directory.entry_proposed", entry, by=by, at=at, year=year, sector=sector, ground=ground)
+    return entry
+
+
+@acting(Act.PROPOSE_DIRECTORY)
+@transaction.atomic
+def propose_exit(
+    entry: DirectoryEntry, *, on: dt.date, ground: str, reason: str, by: Person, at: dt.datetime
+) -> DirectoryEntry:
+    """Propose that a listed unit leaves the directory on the day `on`."""
+    entry = _locked(entry, State.LISTED)
+    if on <= entry.entered_on:
+        raise Refusal(_("It was entered on %(day)s; it can only leave later.") % {"day": entry.entered_on.isoformat()})
+    if on.year > entry.year:
+        raise Refusal(_("The directory of %(year)s ends with that year.") % {"year": entry.year})
+    if why := figures.against_exit(entry.unit, entry.sector, on, ground, at):
+        raise Refusal(why)
+    entry.state, entry.left_on, entry.exit_ground, entry.exit_reason = State.EXIT_PROPOSED, on, ground, reason
+    # What an earlier proposal was refused for is said of that one alone.
+    entry.refusal_reason = ""
+    entry.proposed_by, entry.proposed_at, entry.decided_by, entry.decided_at = by, at, None, None
+    entry.save()
+    journal.record("directory.exit_proposed", entry, by=by, at=at, ground=ground, on=on.isoformat())
+    return entry
+
+
+@acting(Act.APPROVE_DIRECTORY)
+@transaction.atomic
+def decide(entry: DirectoryEntry, *, approve: bool, by: Person, at: dt.datetime, reason: str = "") -> DirectoryEntry:
+    """A second person approves or refuses the proposed entry or exit; refusing needs a reason."""
+    entry = _locked(entry, State.PROPOSED, State.EXIT_PROPOSED)
+    if by.pk == entry.proposed_by_id:
+        raise Refusal(_("Whoever proposed it can't decide on it: a second person must."))
+    if not approve and not reason.strip():
+        raise Refusal(_("A refusal needs a reason."))
+    leaving = entry.state == State.EXIT_PROPOSED
+    if approve:
+        _refuse_contradicted(entry, at)
+        entry.state = State.LEFT if leaving else State.LISTED
+    else:
+        entry.refusal_reason = reason
+        _put_back(entry)
+    entry.decided_by, entry.decided_at = by, at
+    entry.save()
+    if approve:
+        telling.directory_changed(entry, at)
+    link = reverse("registry:directory_entry", args=[entry.pk])
+    act = "directory.exit_proposed" if leaving else "directory.entry_proposed"
+    telling.proposal_decided(entry.proposed_by, entry, act, str(entry.unit), link, at, approved=approve)
+    journal.record("directory.decided", entry, by=by, at=at, approved=approve, state=str(entry.state), reason=reason)
+    return entry
+
+
+@acting(Act.PROPOSE_DIRECTORY)
+@transaction.atomic
+def withdraw(entry: DirectoryEntry, *, reason: str, by: Person, at: dt.datetime) -> DirectoryEntry:
+    """An officer of the authority takes a proposal back before it is decided; the entry is what it was before."""
+    entry = _locked(entry, State.PROPOSED, State.EXIT_PROPOSED)
+    if by.authority_id != entry.unit.authority_id:
+        raise Refusal(_("Only the unit's own authority takes its proposal back."))
+    if not reason.strip():
+        raise Refusal(_("Withdrawing needs a reason."))
+    entry.refusal_reason = reason.strip()
+    _put_back(entry)
+    entry.save()
+    journal.record("directory.withdrawn", entry, by=by, at=at, state=str(entry.state), reason=entry.refusal_reason)
+    return entry
+
+
+def _put_back(entry: DirectoryEntry) -> None:
+    """As it was before the proposal that isn't followed."""
+    leaving = entry.state == State.EXIT_PROPOSED
+    entry.state = State.LISTED if leaving else State.REFUSED
+    if leaving:
+        entry.left_on, entry.exit_ground, entry.exit_reason = None, "", ""
+
+
+def _refuse_day(year: int, on: dt.date, at: dt.datetime) -> None:
+    """Raise for a directory that isn't made yet, and for an entry on a day that has nothing to do with its year."""
+    if year > local_day(at).year + 1:
+        raise Refusal(_("The directory of %(year)s is not made yet.") % {"year": year})
+    # The directories of 2024 were published in May 2025, the next year's by October of the year before.
+    if not year - 1 <= on.year <= year + 1:
+        said = {"day": on.isoformat(), "year": year}
+        raise Refusal(_("%(day)s is no day on which a unit enters the directory of %(year)s: check both.") % said)
+
+
+def _refuse_contradicted(entry: DirectoryEntry, at: dt.datetime) -> None:
+    """Figures may have been verified since it was proposed."""
+    if entry.state == State.EXIT_PROPOSED and entry.left_on is not None:
+        why = figures.against_exit(entry.unit, entry.sector, entry.left_on, entry.exit_ground, at)
+    else:
+        why = figures.against_entry(entry.unit, entry.year, entry.entry_ground, at)
+    if why:
+        raise Refusal(why)
+
+
+def _reopened(
+    entry: DirectoryEntry, *, on: dt.date, ground: str, reason: str, by: Person, at: dt.datetime
+) -> DirectoryEntry:
+    """A refused entry proposed anew. One that left stays as it is: the days on which it was listed must not be overwritten."""
+    entry = DirectoryEntry.objects.select_for_update().get(pk=entry.pk)
+    if entry.state != State.REFUSED:
+        raise Refusal(_("%(unit)s is already in this directory or proposed for it.") % {"unit": entry.unit})
+    entry.state, entry.entered_on, entry.entry_ground, entry.entry_reason = State.PROPOSED, on, ground, reason
+    entry.left_on, entry.exit_ground, entry.exit_reason, entry.refusal_reason = None, "", "", ""
+    entry.proposed_by, entry.proposed_at, entry.decided_by, entry.decided_at = by, at, None, None
+    entry.save()
+    return entry
+
+
+def _locked(entry: DirectoryEntry, *states: str) -> DirectoryEntry:
+    """The entry, locked, if it is in one of the states; else somebody was faster."""
+    entry = (
+        DirectoryEntry.objects.select_for_update(of=("self",)).select_related("unit", "proposed_by").get(pk=entry.pk)
+    )
+    if entry.state not in states:
+        raise Refusal(_("Somebody else has dealt with this entry in the meantime; look at it again."))
+    return entry

@@ -1,0 +1,18 @@
+"""Law as dated data, and the days of the law. Every number of the rules stands in a TOML file beside its source and is
+asked for by day (`dated`); working days, terms and deadlines as instants of Shanghai follow from it (`calendar`);
+and one place says what time it is (`clock`). Plain Python.
+"""
+
+from registry.law.dated import CONFIDENCES, DatedValue, Law, LawError, NotInForceError, Parameter, Scalar, load, read
+
+__all__ = [
+    "CONFIDENCES",
+    "DatedValue",
+    "Law",
+    "LawError",
+    "NotInForceError",
+    "Parameter",
+    "Scalar",
+    "load",
+    "read",
+]

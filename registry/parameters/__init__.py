@@ -1,0 +1,34 @@
+"""Values that the ministry edits, proposed by one person and approved by another: dated changes over a law file
+(`acts`, their texts in `values`), what the law leaves open about terms (`terms`), and the working days of a year
+that the file doesn't hold (`working_years`).
+"""
+
+from registry.parameters.acts import (
+    Book,
+    Effect,
+    book,
+    books,
+    decide,
+    effect_of,
+    law,
+    offer,
+    open_changes,
+    propose,
+    say,
+    withdraw,
+)
+
+__all__ = [
+    "Book",
+    "Effect",
+    "book",
+    "books",
+    "decide",
+    "effect_of",
+    "law",
+    "offer",
+    "open_changes",
+    "propose",
+    "say",
+    "withdraw",
+]

@@ -1,0 +1,105 @@
+"""What a home page lists: things to be done, each with its door and its day; and what of the registry waits for a person."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from registry import access, labels, parameters
+from registry.jobs import nightly
+from registry.law import calendar
+from registry.models import DirectoryEntry, FilingMandate, Job, Person
+from registry.parameters import working_years
+from registry.permissions import Act
+from registry.permissions.roles import MINISTRY_ROLES, Role
+from registry.templatetags.components import deadline_tone
+from registry.web.filters import WAITING
+
+# A failed job is shown to whoever asked for it for so long.
+FAILED_JOBS_DAYS = 7
+# The State Council announces the next year's holidays in November.
+ANNOUNCED_IN = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One kind of work that waits for a person. `due` is the nearest deadline among the `count` things."""
+
+    title: str
+    count: int
+    url: str
+    due: dt.date | None = None
+    detail: str = ""
+    tone: str = "info"  # info, warn, danger, ok
+
+
+def pressing(due: dt.date | None, day: dt.date, undated: str = "info") -> str:
+    """The tone of what is due: danger once missed, warn in its last days; `undated` where no day is set."""
+    if due is None:
+        return undated
+    tone = deadline_tone((due - day).days)
+    return "info" if tone == "neutral" else tone
+
+
+def _working_years(person: Person, day: dt.date) -> Iterator[Todo]:
+    """The calendar of the year to come, from the month on in which the State Council announces it; and entries that wait."""
+    if access.may(person, Act.APPROVE_PARAMETER):
+        waiting = list(working_years.open_entries().exclude(proposed_by=person.pk).values_list("pk", flat=True))
+        if waiting:
+            door = reverse("registry:working_year", args=[waiting[0]])
+            yield Todo(_("Working days of a year to decide on"), len(waiting), door)
+    if access.may(person, Act.PROPOSE_PARAMETER) and (year := working_years.missing(day)) is not None:
+        near = day.year == year or day.month >= ANNOUNCED_IN
+        if near and not working_years.open_entries().filter(year=year).exists():
+            title = _("Working days of %(year)s to enter, once they are announced") % {"year": year}
+            yield Todo(title, 1, reverse("registry:working_year_propose"), tone="warn")
+
+
+def todos(person: Person, at: dt.datetime) -> list[Todo]:
+    """What of the registry waits for the person at the instant. Four queries at most."""
+    found = [*_nights(at)] if person.role in (*MINISTRY_ROLES, Role.AUDITOR) else []
+    if access.may(person, Act.APPROVE_DIRECTORY):
+        undecided = [DirectoryEntry.State.PROPOSED, DirectoryEntry.State.EXIT_PROPOSED]
+        entries = access.scoped(person, Act.APPROVE_DIRECTORY, DirectoryEntry.objects.filter(state__in=undecided))
+        entries = entries.exclude(proposed_by=person.pk).order_by()
+        if count := entries.count():
+            # The calendar has a day for publishing who enters a year's directory, none for who leaves it.
+            years = entries.filter(state=DirectoryEntry.State.PROPOSED).values_list("year", flat=True).distinct()
+            due = min((day for year in years if (day := calendar.yearly_deadline("directory", year))), default=None)
+            tone = pressing(due, calendar.local_day(at))
+            door = f"{reverse('registry:directory')}?{urlencode({'state': WAITING, 'authority': person.authority_id or ''})}"
+            found.append(Todo(_("Directory entries to decide on"), count, door, due, tone=tone))
+    if access.may(person, Act.ACCEPT_MANDATE):
+        offered = FilingMandate.objects.filter(holder_unit=person.unit_id, state=FilingMandate.State.OFFERED)
+        if count := offered.count():
+            found.append(Todo(_("Mandates to file, offered to your unit"), count, reverse("registry:mandates")))
+    if access.may(person, Act.APPROVE_PARAMETER):
+        changes = parameters.open_changes().exclude(proposed_by=person.pk)
+        if keys := list(changes.values_list("pk", flat=True)):
+            one = len(keys) == 1
+            door = reverse("registry:parameter_change", args=keys) if one else reverse("registry:parameters")
+            found.append(Todo(_("Changes of thresholds to decide on"), len(keys), door))
+    found += _working_years(person, calendar.local_day(at))
+    since = at - dt.timedelta(days=FAILED_JOBS_DAYS)
+    failed = Job.objects.filter(asked_by=person.pk, state=Job.State.FAILED, asked_at__gte=since).count()
+    if failed:
+        found.append(Todo(_("Jobs of yours that failed"), failed, reverse("registry:jobs"), tone="danger"))
+    return found
+
+
+def _nights(at: dt.datetime) -> Iterator[Todo]:
+    """What the nightly checks found wrong when each was done last."""
+    for job in nightly.latest(at):
+        faults = int(job.outcome.get("faults", 0))
+        check = labels.job(job.kind)
+        if job.state == Job.State.FAILED:
+            yield Todo(
+                _("Nightly check that could not be done"), 1, reverse("registry:journal"), detail=check, tone="danger"
+            )
+        elif faults:
+            yield Todo(
+                _("Faults found by a nightly check"), faults, reverse("registry:journal"), detail=check, tone="danger"
+            )

@@ -1,0 +1,133 @@
+"""The directory: list, propose, decide."""
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from registry import access, directory
+from registry.access import SignedInRequest
+from registry.directory import figures
+from registry.law import clock
+from registry.models import DirectoryEntry, Unit
+from registry.permissions import Act
+from registry.refusal import Refusal
+from registry.web import kept_input
+from registry.web.filters import DirectoryFilter
+from registry.web.forms import DecisionForm, EntryProposalForm, ExitProposalForm, WithdrawalForm
+from registry.web.paging import paged
+from registry.web.tables import DirectoryTable
+
+State = DirectoryEntry.State
+PUBLISHED = (State.LISTED, State.EXIT_PROPOSED, State.LEFT)
+
+
+def _visible(request: SignedInRequest) -> QuerySet[DirectoryEntry]:
+    """What is published, and what waits in the person's own reach."""
+    rows = DirectoryEntry.objects.select_related("unit__authority")
+    waiting = access.scoped(request.user, Act.VIEW_DIRECTORY_PROPOSAL, rows)
+    return rows.filter(state__in=PUBLISHED) | waiting
+
+
+@access.page(Act.VIEW_DIRECTORY)
+def entries(request: SignedInRequest) -> HttpResponse:
+    """The directory, of every year and sector."""
+    chosen = DirectoryFilter(request.GET, queryset=_visible(request))
+    table = DirectoryTable(chosen.qs)
+    paged(request, table)
+    return render(
+        request,
+        "registry/directory.html",
+        {"table": table, "filter": chosen, "may_propose": access.may(request.user, Act.PROPOSE_DIRECTORY)},
+    )
+
+
+@access.page(Act.VIEW_DIRECTORY)
+def entry(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One entry, with what the person can do about it now."""
+    found = access.get(request.user, Act.VIEW_DIRECTORY, _visible(request), pk=pk)
+    proposed = found.state in (State.PROPOSED, State.EXIT_PROPOSED)
+    own = DirectoryEntry.objects.filter(pk=found.pk)
+    can_decide = proposed and access.scoped(request.user, Act.APPROVE_DIRECTORY, own).exists()
+    can_withdraw = proposed and access.scoped(request.user, Act.PROPOSE_DIRECTORY, own).exists()
+    can_propose_exit = found.state == State.LISTED and access.scoped(request.user, Act.PROPOSE_DIRECTORY, own).exists()
+    return render(
+        request,
+        "registry/directory_entry.html",
+        {
+            "entry": found,
+            "decision": DecisionForm(initial=_typed(request, "decide", found)) if can_decide else None,
+            "withdrawal": WithdrawalForm(initial=_typed(request, "withdraw", found)) if can_withdraw else None,
+            "verified": _verified(request, found),
+            "exit": ExitProposalForm(initial=_typed(request, "exit", found)) if can_propose_exit else None,
+        },
+    )
+
+
+def _verified(request: SignedInRequest, found: DirectoryEntry) -> dict[int, int]:
+    """What was verified of the unit, for those who see more of it than that it is listed."""
+    rows = access.scoped(request.user, Act.VIEW_UNIT, Unit.objects.filter(pk=found.unit_id))
+    return figures.verified(found.unit, clock.now()) if rows.exists() else {}
+
+
+def _typed(request: SignedInRequest, act: str, entry: DirectoryEntry) -> dict[str, str]:
+    return kept_input.given(request, clock.now(), reverse(f"registry:directory_{act}", args=[entry.pk]))
+
+
+@access.page(Act.PROPOSE_DIRECTORY)
+def propose(request: SignedInRequest) -> HttpResponse:
+    """Propose an entry."""
+    initial = {"on": clock.today(), **kept_input.given(request, clock.now(), request.path)}
+    form = EntryProposalForm(request.POST or None, person=request.user, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        made = directory.propose_entry(**form.cleaned_data, by=request.user, at=clock.now())
+        messages.success(request, _("Proposed. A second person of your authority decides on it."))
+        return redirect("registry:directory_entry", pk=made.pk)
+    return render(request, "registry/directory_propose.html", {"form": form})
+
+
+@access.page(Act.PROPOSE_DIRECTORY)
+def propose_exit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Propose that a unit leaves."""
+    found = access.get(request.user, Act.PROPOSE_DIRECTORY, _visible(request), pk=pk)
+    form = ExitProposalForm(request.POST or None, initial=kept_input.given(request, clock.now(), request.path))
+    if request.method == "POST" and form.is_valid():
+        directory.propose_exit(found, **form.cleaned_data, by=request.user, at=clock.now())
+        messages.success(request, _("Proposed. A second person of your authority decides on it."))
+        return redirect("registry:directory_entry", pk=found.pk)
+    return render(
+        request, "registry/directory_entry.html", {"entry": found, "exit": form, "verified": _verified(request, found)}
+    )
+
+
+@access.page(Act.PROPOSE_DIRECTORY)
+@require_POST
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take a proposal back."""
+    found = access.get(request.user, Act.PROPOSE_DIRECTORY, _visible(request), pk=pk)
+    form = WithdrawalForm(request.POST)
+    if not form.is_valid():
+        raise Refusal(_("Withdrawing needs a reason."))
+    directory.withdraw(found, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
+    messages.success(request, _("Withdrawn."))
+    return redirect("registry:directory_entry", pk=pk)
+
+
+@access.page(Act.APPROVE_DIRECTORY)
+def decide(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Decide on a proposal."""
+    found = access.get(request.user, Act.APPROVE_DIRECTORY, _visible(request), pk=pk)
+    form = DecisionForm(request.POST or None, initial=kept_input.given(request, clock.now(), request.path))
+    if request.method == "POST" and form.is_valid():
+        approve = form.cleaned_data["decision"] == "approve"
+        directory.decide(found, approve=approve, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
+        messages.success(request, _("Decided and recorded."))
+        return redirect("registry:directory_entry", pk=found.pk)
+    return render(
+        request,
+        "registry/directory_entry.html",
+        {"entry": found, "decision": form, "verified": _verified(request, found)},
+    )

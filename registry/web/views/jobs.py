@@ -1,0 +1,47 @@
+"""Jobs: what a person asked for and what became of it."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from registry import access, labels
+from registry.access import SignedInRequest
+from registry.models import Job
+from registry.permissions import Act
+from registry.web.paging import paged
+from registry.web.tables import JobTable
+
+MOST_NAMED = 500  # of the items that succeeded
+
+
+@access.page(Act.VIEW_JOB)
+def jobs(request: SignedInRequest) -> HttpResponse:
+    """The person's own jobs (an auditor sees everybody's)."""
+    table = JobTable(access.scoped(request.user, Act.VIEW_JOB, Job.objects.all()))
+    paged(request, table)
+    return render(request, "registry/jobs.html", {"table": table})
+
+
+@access.page(Act.VIEW_JOB)
+def job(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One job with the outcome of each item."""
+    found = access.get(request.user, Act.VIEW_JOB, Job.objects.select_related("asked_by"), pk=pk)
+    context = {
+        "job": found,
+        "failed": found.items.filter(succeeded=False),
+        "items": found.items.count(),
+        "done": list(found.items.filter(succeeded=True).values_list("key", flat=True)[:MOST_NAMED]),
+        "done_count": found.items.filter(succeeded=True).count(),
+    }
+    return render(request, "registry/job.html", context)
+
+
+@access.page(Act.VIEW_JOB)
+def progress(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The job's progress as a fragment that pages poll; when the job is over, the page reloads."""
+    found = access.get(request.user, Act.VIEW_JOB, Job.objects.all(), pk=pk)
+    response = render(
+        request, "partials/job.html", {"job": found, "title": labels.job(found.kind), "url": request.path}
+    )
+    if found.is_over:
+        response.headers["HX-Refresh"] = "true"
+    return response

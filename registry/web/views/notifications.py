@@ -1,0 +1,58 @@
+"""What a person was told: her list, opening one, and whether e-mails bring it to her."""
+
+from django.contrib import messages
+from django.core.paginator import Page
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from registry import access, notifications
+from registry.access import SignedInRequest
+from registry.law import clock
+from registry.models import Notification
+from registry.permissions import Act
+from registry.web import kept_input
+from registry.web.forms import MailForm
+from registry.web.paging import page_of
+
+
+@access.page(Act.VIEW_NOTIFICATION)
+def notifications_list(request: SignedInRequest) -> HttpResponse:
+    """Everything that she was told, the latest first."""
+    page: Page[Notification] = page_of(request, Notification.objects.filter(person=request.user))
+    newest = notifications.unread(request.user).order_by("-pk").values_list("pk", flat=True).first()
+    rows = [(one, notifications.text(one)) for one in page.object_list]
+    return render(request, "registry/notifications.html", {"page": page, "rows": rows, "newest": newest})
+
+
+@access.page(Act.VIEW_NOTIFICATION)
+@require_POST
+def open_one(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Go where a message leads; from now on it is read."""
+    found = access.get(request.user, Act.VIEW_NOTIFICATION, Notification.objects.all(), pk=pk)
+    notifications.mark_read(found, at=clock.now())
+    return redirect(found.link)
+
+
+@access.page(Act.VIEW_NOTIFICATION)
+@require_POST
+def read_all(request: SignedInRequest) -> HttpResponse:
+    """Mark as read what the page showed, not what came in since."""
+    until = request.POST.get("until", "")
+    if until.isdecimal() and len(until) < 19:
+        notifications.mark_all_read(request.user, until=int(until), at=clock.now())
+    return redirect("registry:notifications")
+
+
+@access.page(Act.VIEW_NOTIFICATION)
+def mail(request: SignedInRequest) -> HttpResponse:
+    """Whether, where and in which language e-mails come."""
+    person = request.user
+    initial = {"wanted": person.wants_mail, "address": person.email, "language": person.mail_language}
+    form = MailForm(request.POST or None, initial=initial | kept_input.given(request, clock.now(), request.path))
+    if request.method == "POST" and form.is_valid():
+        notifications.choose_mail(person, **form.cleaned_data, at=clock.now())
+        messages.success(request, _("Kept."))
+        return redirect("registry:notifications")
+    return render(request, "registry/notification_mail.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -1,0 +1,164 @@
+"""Thresholds: all of them as they stand on a day, one with its history, a change with what it would do."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from registry import access, parameters
+from registry.access import SignedInRequest
+from registry.law import DatedValue, NotInForceError, Parameter, calendar, clock
+from registry.models import ParameterChange
+from registry.parameters.values import is_editable, read
+from registry.permissions import Act
+from registry.web import as_of as asof
+from registry.web import kept_input
+from registry.web.forms import DecisionForm, ParameterForm
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A parameter with the value in force on the day asked about, None where there is none."""
+
+    book: parameters.Book
+    parameter: Parameter
+    value: DatedValue | None
+    editable: bool
+
+
+@access.page(Act.VIEW_PARAMETERS)
+def all_of_them(request: SignedInRequest) -> HttpResponse:
+    """Every threshold that there is, book by book."""
+    day = asof.as_of(request)
+    at = calendar.end_of(day)
+    sections = []
+    for book in parameters.books():
+        law = parameters.law(book.name, at)
+        sections.append((book.title, [_shown(book, parameter, day) for parameter in law.values()]))
+    waiting = parameters.open_changes().select_related("proposed_by").order_by("proposed_at", "pk")
+    context = {"sections": sections, "waiting": _named(waiting), "as_of": day}
+    return render(request, "registry/parameters.html", context)
+
+
+@access.page(Act.VIEW_PARAMETERS)
+def one(request: SignedInRequest, book: str, parameter: str) -> HttpResponse:
+    """One threshold: every value that it has had or will have, and every change that was proposed."""
+    day = asof.as_of(request)
+    shown = _find(request, book, parameter)
+    changes = ParameterChange.objects.filter(book=book, parameter=parameter)
+    context = {
+        "shown": shown,
+        "values": sorted(shown.parameter.values, key=lambda value: value.since, reverse=True),
+        "changes": changes.select_related("proposed_by", "decision__by", "withdrawal__by"),
+        "may_propose": shown.editable and access.may(request.user, Act.PROPOSE_PARAMETER),
+        "as_of": day,
+    }
+    return render(request, "registry/parameter.html", context)
+
+
+@access.page(Act.PROPOSE_PARAMETER)
+def propose(request: SignedInRequest, book: str, parameter: str) -> HttpResponse:
+    """Propose a change; "try it" shows what it would do without proposing it."""
+    shown = _find(request, book, parameter)
+    if not shown.editable:
+        raise Http404
+    initial = kept_input.given(request, clock.now(), request.path)
+    form = ParameterForm(request.POST or None, parameter=shown.parameter, initial=initial)
+    context = {"shown": shown, "form": form, "tried": False}
+    if request.method == "POST" and form.is_valid():
+        if "try" in request.POST:
+            effect = parameters.effect_of(book, parameter, form.value, clock.now())
+            return render(request, "registry/parameter_propose.html", {**context, "tried": True, "effect": effect})
+        change = parameters.propose(
+            book,
+            parameter,
+            value=form.cleaned_data["text"],
+            since=form.cleaned_data["since"],
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=clock.now(),
+        )
+        messages.success(request, _("Proposed. A second person of the ministry decides on it."))
+        return redirect("registry:parameter_change", pk=change.pk)
+    return render(request, "registry/parameter_propose.html", context)
+
+
+@access.page(Act.VIEW_PARAMETERS)
+def change(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One change: what, from when, why, by whom; what it would do; the decision."""
+    found = access.get(request.user, Act.VIEW_PARAMETERS, _changes(), pk=pk)
+    door = reverse("registry:parameter_decide", args=[pk])
+    return _show(request, found, DecisionForm(initial=kept_input.given(request, clock.now(), door)))
+
+
+@access.page(Act.APPROVE_PARAMETER)
+def decide(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Decide on a change."""
+    found = access.get(request.user, Act.APPROVE_PARAMETER, _changes(), pk=pk)
+    form = DecisionForm(request.POST or None, initial=kept_input.given(request, clock.now(), request.path))
+    if request.method == "POST" and form.is_valid():
+        approve = form.cleaned_data["decision"] == "approve"
+        parameters.decide(found, approve=approve, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
+        messages.success(request, _("Decided and recorded."))
+        return redirect("registry:parameter_change", pk=found.pk)
+    return _show(request, found, form)
+
+
+@access.page(Act.PROPOSE_PARAMETER)
+@require_POST
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take back a change that one has proposed."""
+    found = access.get(request.user, Act.PROPOSE_PARAMETER, _changes(), pk=pk)
+    parameters.withdraw(found, by=request.user, at=clock.now())
+    messages.success(request, _("Withdrawn."))
+    return redirect("registry:parameter_change", pk=found.pk)
+
+
+def _show(request: SignedInRequest, found: ParameterChange, form: DecisionForm) -> HttpResponse:
+    waits = not hasattr(found, "decision") and not hasattr(found, "withdrawal")
+    sees = waits and access.may(request.user, Act.VIEW_PARAMETER_EFFECT)
+    own = found.proposed_by_id == request.user.pk
+    context = {
+        "change": found,
+        "shown": _find(request, found.book, found.parameter),
+        "decision": getattr(found, "decision", None),
+        "may_withdraw": waits and own and access.may(request.user, Act.PROPOSE_PARAMETER),
+        "form": form if waits and not own and access.may(request.user, Act.APPROVE_PARAMETER) else None,
+        "tried": sees,
+        "effect": parameters.effect_of(found.book, found.parameter, read(found.value), clock.now()) if sees else None,
+    }
+    return render(request, "registry/parameter_change.html", context)
+
+
+def _changes() -> QuerySet[ParameterChange]:
+    return ParameterChange.objects.select_related("proposed_by", "decision__by", "withdrawal__by")
+
+
+def _find(request: SignedInRequest, book: str, parameter: str) -> Shown:
+    """The parameter as it stands on the day asked about; 404 where there is none of that name."""
+    day = asof.as_of(request)
+    try:
+        offered = parameters.book(book)
+        found = parameters.law(book, calendar.end_of(day))[parameter]
+    except KeyError as error:
+        raise Http404 from error
+    return _shown(offered, found, day)
+
+
+def _shown(book: parameters.Book, parameter: Parameter, day: dt.date) -> Shown:
+    try:
+        return Shown(book, parameter, parameter.at(day), is_editable(parameter))
+    except NotInForceError:
+        return Shown(book, parameter, None, is_editable(parameter))
+
+
+def _named(changes: Iterable[ParameterChange]) -> list[tuple[ParameterChange, Parameter | None]]:
+    """Changes with the parameter that each is of, for its name."""
+    return [(change, parameters.book(change.book).file().get(change.parameter)) for change in changes]

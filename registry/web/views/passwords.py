@@ -1,0 +1,56 @@
+"""Changing one's password, and what is shown while signing in is paused."""
+
+import datetime as dt
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.views import PasswordChangeView
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from registry.law import clock
+from registry.people import guessing, password_events, throttling
+
+logger = logging.getLogger(__name__)
+
+
+class ChangePasswordForm(PasswordChangeForm):
+    """The old password isn't guessed at an open session either: after a few wrong ones none is looked at for a while."""
+
+    def clean_old_password(self) -> str:
+        now = clock.now()
+        pause = dt.timedelta(hours=settings.AXES_COOLOFF_TIME)
+        key = f"old-password:{self.user.pk}"
+        if not throttling.within(key, guessing.most("old_password.most_wrong", now), int(pause.total_seconds())):
+            logger.warning("changing the password of %r is paused: too many wrong old passwords", self.user.username)
+            password_events.locked_out(self.user.username, at=now, pause=pause)
+            raise ValidationError(
+                _("There were too many attempts with a wrong password: try again in a quarter of an hour.")
+            )
+        return super().clean_old_password()
+
+
+class ChangePassword(PasswordChangeView):
+    """The password and its journal entry stand together or not at all."""
+
+    form_class = ChangePasswordForm
+
+    @transaction.atomic
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        response = super().form_valid(form)
+        password_events.changed(form.user, at=clock.now())
+        return response
+
+
+def locked(request: HttpRequest, credentials: dict[str, Any] | None = None) -> HttpResponse:
+    """What django-axes answers instead of looking at a password: the page that says so, and an entry in the journal."""
+    username = str((credentials or {}).get("username") or request.POST.get("username", ""))
+    pause = dt.timedelta(hours=settings.AXES_COOLOFF_TIME)
+    password_events.locked_out(username, at=clock.now(), pause=pause)
+    return render(request, settings.AXES_LOCKOUT_TEMPLATE, status=HTTPStatus.TOO_MANY_REQUESTS)

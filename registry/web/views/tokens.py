@@ -1,0 +1,58 @@
+"""Access tokens of a unit: list, grant, revoke."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from registry import access
+from registry.access import SignedInRequest
+from registry.law import calendar, clock
+from registry.models import ApiToken
+from registry.people import tokens
+from registry.permissions import Act
+from registry.web import kept_input
+from registry.web.forms import TokenForm
+from registry.web.paging import paged
+from registry.web.tables import TokenTable
+
+
+@access.page(Act.VIEW_TOKEN)
+def tokens_list(request: SignedInRequest) -> HttpResponse:
+    """The unit's tokens, the latest first."""
+    rows = ApiToken.objects.select_related("person", "use", "revocation", "unit")
+    may_revoke = access.may(request.user, Act.REVOKE_TOKEN)
+    table = TokenTable(access.scoped(request.user, Act.VIEW_TOKEN, rows), now=clock.now(), may_revoke=may_revoke)
+    paged(request, table)
+    may_grant = access.may(request.user, Act.GRANT_TOKEN)
+    return render(request, "registry/tokens.html", {"table": table, "may_grant": may_grant})
+
+
+@access.page(Act.GRANT_TOKEN)
+@never_cache
+def grant(request: SignedInRequest) -> HttpResponse:
+    """Grant a token. Its secret stands on the answer's page and is never shown again."""
+    at = clock.now()
+    initial = kept_input.given(request, at, request.path)
+    form = TokenForm(request.POST or None, person=request.user, day=calendar.local_day(at), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        expires_at = calendar.end_of(given["until"])
+        token, secret = tokens.grant(
+            given["person"], given["name"], given["scopes"], expires_at=expires_at, by=request.user, at=at
+        )
+        return render(request, "registry/token_granted.html", {"token": token, "secret": secret})
+    status = 422 if form.is_bound else 200
+    return render(request, "registry/token_grant.html", {"form": form}, status=status)
+
+
+@access.page(Act.REVOKE_TOKEN)
+@require_POST
+def revoke(request: SignedInRequest, pk: int) -> HttpResponse:
+    """End a token at once."""
+    token = access.get(request.user, Act.REVOKE_TOKEN, ApiToken.objects.all(), pk=pk)
+    tokens.revoke(token, by=request.user, at=clock.now())
+    messages.success(request, _("Revoked. Whatever still uses this token is turned away from now on."))
+    return redirect("registry:tokens")

@@ -1,0 +1,42 @@
+"""Units: list and page."""
+
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from registry import access
+from registry.access import SignedInRequest, journal_entries
+from registry.models import JournalEntry, Unit
+from registry.permissions import Act
+from registry.web.filters import UnitFilter
+from registry.web.paging import paged
+from registry.web.tables import LineTable, UnitTable
+
+LATEST = 8
+
+
+@access.page(Act.VIEW_UNIT)
+def units(request: SignedInRequest) -> HttpResponse:
+    """The units that the person may see."""
+    rows = Unit.objects.select_related("authority").prefetch_related("memberships")
+    counted = access.scoped(request.user, Act.VIEW_UNIT, rows).annotate(line_count=Count("lines", distinct=True))
+    chosen = UnitFilter(request.GET, queryset=counted)
+    table = UnitTable(chosen.qs)
+    paged(request, table)
+    return render(request, "registry/units.html", {"table": table, "filter": chosen})
+
+
+@access.page(Act.VIEW_UNIT)
+def unit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One unit: what it is, its lines, its places in the directories, what was last done."""
+    found = access.get(request.user, Act.VIEW_UNIT, Unit.objects.select_related("authority"), pk=pk)
+    journal = JournalEntry.objects.none()
+    if access.may(request.user, Act.VIEW_JOURNAL):
+        journal = journal_entries.readable(request.user).filter(unit=found)
+    context = {
+        "unit": found,
+        "lines": LineTable(found.lines.all()),
+        "entries": found.directory_entries.order_by("-year", "sector"),
+        "journal": journal.select_related("actor")[:LATEST],
+    }
+    return render(request, "registry/unit.html", context)

@@ -1,0 +1,96 @@
+"""Working days: the calendars that are known, and the entry of one from the State Council's notice by two people of the ministry."""
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from registry import access
+from registry.access import SignedInRequest
+from registry.law import DatedValue, calendar, clock
+from registry.models import WorkingYear
+from registry.parameters import working_years
+from registry.permissions import Act
+from registry.web import kept_input
+from registry.web.forms import DecisionForm, WorkingYearForm
+
+
+@access.page(Act.VIEW_PARAMETERS)
+def all_of_them(request: SignedInRequest) -> HttpResponse:
+    """Every year whose working days are known, and every entry."""
+    filed = [
+        (parameter, calendar.rules()[f"make_up_days.{year}"])
+        for year, parameter in reversed(calendar.rules().under("holidays").items())
+    ]
+    context = {
+        "filed": [(off, off.values[0], _filed(off.values[0]), _filed(worked.values[0])) for off, worked in filed],
+        "entries": [(entry, _spans(entry.off), _spans(entry.worked)) for entry in _rows()],
+        "missing": working_years.missing(clock.today()),
+        "may_propose": access.may(request.user, Act.PROPOSE_PARAMETER),
+    }
+    return render(request, "registry/working_years.html", context)
+
+
+@access.page(Act.PROPOSE_PARAMETER)
+def propose(request: SignedInRequest) -> HttpResponse:
+    """Enter a year's calendar."""
+    initial = {
+        "year": working_years.missing(clock.today()),
+        **(kept_input.given(request, clock.now(), request.path) or {}),
+    }
+    form = WorkingYearForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        made = working_years.propose(**form.cleaned_data, by=request.user, at=clock.now())
+        messages.success(request, _("Proposed. A second person of the ministry decides on it."))
+        return redirect("registry:working_year", pk=made.pk)
+    return render(request, "registry/working_year_propose.html", {"form": form})
+
+
+@access.page(Act.VIEW_PARAMETERS)
+def one(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One entry: the days, the notice, who entered it and what was decided."""
+    found = access.get(request.user, Act.VIEW_PARAMETERS, _rows(), pk=pk)
+    door = reverse("registry:working_year_decide", args=[pk])
+    return _show(request, found, DecisionForm(initial=kept_input.given(request, clock.now(), door)))
+
+
+@access.page(Act.APPROVE_PARAMETER)
+def decide(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Decide on an entry."""
+    found = access.get(request.user, Act.APPROVE_PARAMETER, _rows(), pk=pk)
+    form = DecisionForm(request.POST or None, initial=kept_input.given(request, clock.now(), request.path))
+    if request.method == "POST" and form.is_valid():
+        approve = form.cleaned_data["decision"] == "approve"
+        working_years.decide(
+            found, approve=approve, reason=form.cleaned_data["reason"], by=request.user, at=clock.now()
+        )
+        messages.success(request, _("Decided and recorded."))
+        return redirect("registry:working_year", pk=found.pk)
+    return _show(request, found, form)
+
+
+def _rows() -> QuerySet[WorkingYear]:
+    return WorkingYear.objects.select_related("proposed_by", "decision__by")
+
+
+def _filed(value: DatedValue) -> list[str]:
+    return _spans([str(day) for day in value.value] if isinstance(value.value, tuple) else [])
+
+
+def _spans(days: list[str]) -> list[str]:
+    """Days to be read: each span by itself, so that no line ends within a day."""
+    return [span.replace("..", " – ") for span in working_years.written(days).split(", ") if span]
+
+
+def _show(request: SignedInRequest, found: WorkingYear, form: DecisionForm) -> HttpResponse:
+    waits, own = not hasattr(found, "decision"), found.proposed_by_id == request.user.pk
+    context = {
+        "entry": found,
+        "off": _spans(found.off),
+        "worked": _spans(found.worked),
+        "decision": getattr(found, "decision", None),
+        "form": form if waits and not own and access.may(request.user, Act.APPROVE_PARAMETER) else None,
+    }
+    return render(request, "registry/working_year.html", context)

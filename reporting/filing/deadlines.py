@@ -1,0 +1,132 @@
+"""By when a unit's period is due: the law's day, or the one that its province set for it; extending it, and setting it when reopening."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from registry import directory, journal
+from registry.access import acting
+from registry.law import calendar
+from registry.models import Person, Unit
+from registry.parameters import terms
+from registry.permissions import Act
+from registry.refusal import Refusal
+from registry.values import figures
+from reporting import notifications
+from reporting.filing.intake import open_package
+from reporting.models import AnnualReport, DeadlineExtension, Package
+from reporting.periods import due_day
+
+__all__ = ["Dues", "dues", "extend", "latest_possible", "set_anew", "upcoming"]
+
+Kind = DeadlineExtension.Kind
+Period = tuple[int, str, str]  # unit, sector, period
+
+
+@dataclass(frozen=True, slots=True)
+class Dues:
+    """The days by which periods were due, as known at the end of a day: the law's, but for those set anew by then."""
+
+    anew: dict[Period, dt.date]
+    lawful: dict[str, dt.date]
+
+    def of(self, unit: int, sector: str, period: str) -> dt.date:
+        if set_anew := self.anew.get((unit, sector, period)):
+            return set_anew
+        if period not in self.lawful:
+            self.lawful[period] = due_day(period)
+        return self.lawful[period]
+
+
+def dues(units: Iterable[Any] | None, day: dt.date) -> Dues:
+    """The days of the periods of units, by key or a subquery of keys (None: of all units) as they stood at the end of `day`. One query."""
+    rows = DeadlineExtension.objects.filter(at__lte=calendar.end_of(day)).order_by("pk")
+    own = rows if units is None else rows.filter(package__unit__in=units)
+    found = own.values_list("package__unit", "package__sector", "package__period", "due")
+    return Dues({(unit, sector, period): due for unit, sector, period, due in found}, {})
+
+
+def latest_possible(period: str, at: dt.datetime) -> dt.date:
+    """The last day to which the period may be extended. One query."""
+    return due_day(period) + dt.timedelta(days=terms.days("extension.most_days", at))
+
+
+def upcoming(unit: int, day: dt.date, until: dt.date) -> list[calendar.Deadline]:
+    """The calendar's deadlines of the days, as they stand for the unit: with a month's own day where one was set, without the report
+    that is filed. Three queries."""
+    anew = dues([unit], day).anew
+    moved = {period: due for (_unit, _sector, period), due in anew.items() if day <= due <= until and "-" in period}
+    monthly = calendar.rules()["monthly.days_after_month_end"]
+    own = [calendar.Deadline(monthly, int(period[:4]), due, period) for period, due in moved.items()]
+    found = sorted([*calendar.upcoming(day, until), *own], key=lambda deadline: (deadline.day, deadline.year))
+    reported = _reported(unit)
+    return [each for each in found if each.parameter.id != "deadline.annual_report" or each.year not in reported]
+
+
+def _reported(unit: int) -> set[int]:
+    """The years of which the unit has filed the report of every sector that it is listed in: their day binds no more. Two queries."""
+    filed = set(
+        AnnualReport.objects.filter(unit=unit, state=AnnualReport.State.FILED).order_by().values_list("sector", "year")
+    )
+    listed = set(directory.ever_listed().filter(unit=unit).order_by().values_list("sector", "year"))
+    return {year for _sector, year in filed} - {year for _sector, year in listed - filed}
+
+
+@acting(Act.EXTEND_DEADLINE)
+@transaction.atomic
+def extend(
+    unit: Unit, sector: str, period: str, *, due: dt.date, reason: str, by: Person, at: dt.datetime
+) -> DeadlineExtension:
+    """The province gives one unit more time for one period: a later day, not past, within the longest extension.
+
+    A period of which nothing has come in yet gets its package, so that the day stands on it whoever begins it. What was submitted late
+    stays late: time is given for what is still to come in.
+    """
+    if not reason.strip():
+        raise Refusal(_("An extension needs a reason."))
+    package = Package.objects.select_for_update().get(pk=open_package(unit, sector, period, calendar.local_day(at)).pk)
+    package.unit = unit
+    if not package.takes_uploads:
+        raise Refusal(_("It was submitted already: time is given only for what is still to come in."))
+    if due <= package.due:
+        raise Refusal(_("It is due on %(day)s already: choose a later day.") % {"day": figures.day(package.due)})
+    if due < calendar.local_day(at):
+        raise Refusal(_("%(day)s is past: choose a day that is still to come.") % {"day": figures.day(due)})
+    if due > (latest := latest_possible(period, at)):
+        raise Refusal(
+            _("A deadline can't be extended beyond %(latest)s: choose that day or an earlier one.")
+            % {"latest": figures.day(latest)}
+        )
+    extension = _set(package, Kind.EXTENDED, due, reason, by, at)
+    said: dict[str, Any] = {
+        "sector": sector,
+        "period": period,
+        "before": extension.before.isoformat(),
+        "due": due.isoformat(),
+    }
+    notifications.of_package(
+        package, notifications.clerks_of(package), "deadline.extended", extension.pk, at, due=due.isoformat()
+    )
+    said |= {"reason": extension.reason}
+    journal.record("deadline.extended", package, by=by, at=at, papers=[extension], **said)
+    return extension
+
+
+def set_anew(package: Package, *, reason: str, by: Person, at: dt.datetime) -> DeadlineExtension:
+    """A reopened package, locked, is due so many days from now, or when it was due if that is later; within the reopening's transaction."""
+    term = calendar.local_day(at) + dt.timedelta(days=terms.days("reopening.days", at))
+    return _set(package, Kind.REOPENED, max(package.due, term), reason, by, at)
+
+
+def _set(
+    package: Package, kind: DeadlineExtension.Kind, due: dt.date, reason: str, by: Person, at: dt.datetime
+) -> DeadlineExtension:
+    before, package.due = package.due, due
+    package.save(update_fields=["due"])
+    return DeadlineExtension.objects.create(
+        package=package, kind=kind, before=before, due=due, reason=reason.strip(), by=by, at=at
+    )

@@ -1,0 +1,362 @@
+"""Intake: a package is opened, a workbook comes in and is kept, a job reads it, a person submits it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
+
+from registry import files, jobs, journal
+from registry.access import acting
+from registry.labels.said import gettext as _
+from registry.law import calendar
+from registry.models import Job, Person, Unit
+from registry.people import mandates
+from registry.permissions import Act
+from registry.refusal import Refusal
+from registry.values import figures
+from registry.values.canonical import digest
+from registry.values.sectors import Sector
+from reporting import evidence
+from reporting.evidence import Requirement
+from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent, Submission, Upload
+from reporting.periods import due_day, ended, opens_on
+from reporting.receipts import giving as receipting
+from reporting.submissions import peers, reading, risk_scoring, upload_limits
+
+__all__ = ["again", "answer", "open_package", "read_again", "receive", "submit"]
+
+State = Package.State
+# What a submission writes on its package's row.
+SUBMITTING = (
+    "state",
+    "submission",
+    "submitted_by",
+    "submitted_at",
+    "decided_by",
+    "decided_at",
+    "late",
+    "warnings",
+    "emissions",
+)
+
+
+def open_package(unit: Unit, sector: str, period: str, day: dt.date | None = None) -> Package:
+    """The package of a unit, sector and period; made when it is first asked for, on a day on which the period has begun or is near."""
+    due = due_day(period)
+    if day is not None:
+        upload_limits.refuse_too_early(period, day)
+    if not unit.memberships.filter(sector=sector).exists():
+        raise Refusal(_("%(unit)s has no activity in this sector.") % {"unit": unit})
+    package, _created = Package.objects.get_or_create(
+        unit=unit, sector=sector, period=period, defaults={"year": int(period[:4]), "due": due}
+    )
+    return package
+
+
+@acting(Act.UPLOAD_PACKAGE)
+def receive(package: Package, data: bytes, filename: str, *, by: Person, at: dt.datetime, way: str = "file") -> Upload:
+    """Take a workbook in: keep it whole, and ask for the job that reads it. The same bytes again are the same upload; what they are
+    already then stands in its `known_as`, and in `again` as words.
+
+    `way` goes into the journal: "page" for a workbook that was written from what was typed on the page.
+    """
+    if not data:
+        raise Refusal(_("The file is empty: choose the saved workbook and upload it again."))
+    if len(data) > settings.UPLOAD_LIMIT_BYTES:
+        limits = {"size": figures.tonnes(len(data)), "limit": figures.tonnes(settings.UPLOAD_LIMIT_BYTES)}
+        raise Refusal(
+            _("The file has %(size)s bytes; at most %(limit)s are taken. Remove pictures and sheets of your own.")
+            % limits
+        )
+    if not package.takes_uploads:  # as it was seen: once it is locked, it is looked at again
+        _refuse_when_closed(Package.objects.get(pk=package.pk))
+    upload_limits.refuse_too_early(package.period, calendar.local_day(at))
+    upload_limits.refuse_too_much(package, len(data), at, is_workbook=True)
+    # On the disk before the row that names it: a row never points at nothing.
+    sha256 = files.keep(data)
+    return _receive(package, sha256, len(data), reading.clean_name(filename), way, by, at)
+
+
+@transaction.atomic
+def _receive(package: Package, sha256: str, size: int, name: str, way: str, by: Person, at: dt.datetime) -> Upload:
+    package = _locked(package)
+    _refuse_when_closed(package)
+    known = _known_here(package, sha256)
+    if known is not None:
+        _refuse_when_sent_back_so(package, known)
+    upload = known or Upload.objects.create(package=package, sha256=sha256, size=size, name=name, by=by, at=at)
+    asked = _ask_to_read(package, upload, by, at, is_new=known is None)
+    facts: dict[str, Any] = {"sha256": sha256, "size": size, "name": name, "way": way}
+    if known is None:
+        facts |= mandates.facts(by, package.unit, at)
+        journal.record("package.uploaded", package, by=by, at=at, papers=[upload], **facts)
+    elif asked:
+        upload.known_as = upload.submissions.order_by("-version").values_list("version", flat=True).first()
+        facts |= {"version": upload.known_as} if upload.known_as else {}
+        journal.record("package.uploaded_again", package, by=by, at=at, **facts, **mandates.facts(by, package.unit, at))
+    return upload
+
+
+def again(upload: Upload) -> str:
+    """What is to be said of a workbook whose bytes were a version already; "" for any other."""
+    if upload.known_as is None:
+        return ""
+    current = upload.package.submission
+    if current is not None and current.upload_id == upload.pk:
+        return _("This very file is version %(version)s already, the current one: it is being checked again.") % {
+            "version": current.version
+        }
+    return _(
+        "This very file was received before, as version %(version)s: it is being checked again, and is the current version "
+        "again as soon as that is done."
+    ) % {"version": upload.known_as}
+
+
+@acting(Act.UPLOAD_PACKAGE)
+@transaction.atomic
+def read_again(package: Package, *, by: Person, at: dt.datetime) -> Upload:
+    """Have the current workbook checked once more, because what it is checked against (an earlier month) has changed; or the one whose
+    reading failed by a fault of ours read after all."""
+    package = _locked(package)
+    _refuse_when_closed(package)
+    if package.job is not None and package.job.state == Job.State.FAILED:
+        upload = Upload.objects.get(pk=package.job.payload["upload"], package=package)
+        _ask_to_read(package, upload, by, at)
+        return upload
+    if package.submission is None or package.state == State.RETURNED:
+        raise Refusal(_("There is no workbook to check again: upload one."))
+    _ask_to_read(package, package.submission.upload, by, at)
+    return package.submission.upload
+
+
+def _ask_to_read(package: Package, upload: Upload, by: Person, at: dt.datetime, *, is_new: bool = False) -> bool:
+    """One reading at a time of the same bytes; a later one of the same bytes is a new job. The package must be locked.
+
+    False where these bytes are being read anyway.
+    """
+    running = package.job
+    if running is not None and not running.is_over and running.payload.get("upload") == upload.pk:
+        return False
+    prefix = f"reporting.read:{upload.pk}:"
+    before = 0 if is_new else Job.objects.filter(key__startswith=prefix).count()
+    key = f"{prefix}{before + 1}"
+    payload = {"upload": upload.pk}
+    package.job = jobs.enqueue(
+        "reporting.read", key=key, by=by, at=at, payload=payload, unit=package.unit, is_first=is_new
+    )
+    package.save(update_fields=["job"])
+    return True
+
+
+@jobs.handler("reporting.read")
+def read_upload(lease: jobs.Lease) -> None:
+    """Read, check and account an upload; store the outcome as a version, or find that the same outcome is stored already."""
+    at = lease.job.asked_at
+    upload = Upload.objects.select_related("package__unit").get(pk=lease.job.payload["upload"])
+    draft = reading.draft(upload, reading.read(upload, at), at)
+    with lease.finishing({"upload": upload.pk}) as job:
+        package = _locked(upload.package)
+        submission, is_new = reading.store(package, draft)
+        before = package.submission_id
+        _make_current(package, submission, job)
+        if is_new:
+            _journal_reading(package, submission, at)
+        elif package.submission_id != before:
+            facts: dict[str, Any] = {
+                "version": submission.version,
+                "sha256": upload.sha256,
+                "outcome": submission.outcome,
+            }
+            journal.record("package.made_current", package, by=None, at=at, **facts)
+
+
+def _make_current(package: Package, submission: Submission, job: Job) -> None:
+    """The version counts if it was asked for last; an upload overtaken by a later one stays in the history only."""
+    if package.takes_uploads and package.job_id == job.pk:
+        package.submission, package.state = submission, State.READ
+        package.save(update_fields=["submission", "state"])
+
+
+@acting(Act.UPLOAD_PACKAGE)
+@transaction.atomic
+def answer(finding: FindingRow, *, reason: str, by: Person, at: dt.datetime) -> FindingAnswer:
+    """Give a written reason for a warning; it is kept and shown to the officer."""
+    package = _locked(finding.submission.package)
+    if finding.blocks:
+        raise Refusal(_("An error can't be explained away: correct the workbook and upload it again."))
+    if not reason.strip():
+        raise Refusal(_("The reason is empty: write why the value is right."))
+    if not package.takes_uploads or package.submission_id != finding.submission_id:
+        raise Refusal(_("Reasons are given for the current version, before it is submitted."))
+    given = FindingAnswer.objects.create(finding=finding, reason=reason.strip(), by=by, at=at)
+    # Provinces read the journal, and this is a draft: it holds what was said only as a digest.
+    said = digest({"code": finding.code, "params": finding.params, "reason": given.reason})
+    under = mandates.facts(by, package.unit, at)
+    facts: dict[str, Any] = {"finding": finding.pk, "sha256": said, **under}
+    journal.record("package.warning_answered", package, by=by, at=at, papers=[given], **facts)
+    return given
+
+
+@acting(Act.SUBMIT_PACKAGE)
+def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
+    """Submit the current version. After the deadline it is marked late, never refused; findings that block refuse it.
+
+    What is submitted may be a further version of the same bytes (_for_officers).
+    """
+    # A version never changes, so what belongs to it is fetched and worked out before anything is locked.
+    prefetch_related_objects([submission], "upload", "package__unit")
+    package = _submit(submission, evidence.needed_by(submission), by, at)
+    # Its peers' month and its place in the queue are worked out when nothing is locked any more. Were the process to end here, the
+    # night would do it.
+    peers.ask(package, at)
+    risk_scoring.weigh([package], at)
+    return package
+
+
+@transaction.atomic
+def _submit(submission: Submission, needed: Sequence[Requirement], by: Person, at: dt.datetime) -> Package:
+    package = _locked(submission.package)
+    if package.state != State.READ or package.submission_id != submission.pk:
+        raise Refusal(_("This version can't be submitted (any more): look at the package again."))
+    if package.job is not None and not package.job.is_over:
+        raise Refusal(_("A workbook is being read at this moment: wait until it is done."))
+    _refuse_before_it_ended(package.period, calendar.local_day(at))
+    if submission.errors or not submission.is_readable:
+        raise Refusal(
+            _("%(count)s findings block this version: correct the workbook and upload it again.")
+            % {"count": submission.errors}
+        )
+    supporting = evidence.for_submission(package, needed)
+    submission = package.submission = _for_officers(package, submission, at)
+    late = package.is_late(at)
+    first = package.submitted_at is None  # it stays when a package is sent back
+    package.state, package.submitted_by, package.submitted_at = State.SUBMITTED, by, at
+    package.decided_by, package.decided_at = None, None
+    package.late = late if first else package.late
+    package.warnings, package.emissions = submission.warnings, submission.emissions or 0
+    package.save(update_fields=SUBMITTING)
+    event = PackageEvent.objects.create(
+        package=package, submission=submission, kind=PackageEvent.Kind.SUBMITTED, late=late, by=by, at=at
+    )
+    evidence.freeze(event, supporting)
+    statement = receipting.statement_of(event, supporting)
+    entry = journal.record(
+        "package.submitted",
+        package,
+        by=by,
+        at=at,
+        papers=[event],
+        version=submission.version,
+        content=submission.content_sha256,
+        late=late,
+        receipt=digest(statement),
+        **mandates.facts(by, package.unit, at),
+    )
+    receipting.give(event, statement, entry)
+    return package
+
+
+def _for_officers(package: Package, submission: Submission, at: dt.datetime) -> Submission:
+    """The version with its findings made anew against what officers may see.
+
+    On the clerk's desk months are checked against her drafts of earlier ones: she corrects contradictions before anybody sees them. But
+    a finding quotes what it compares with, and an officer must not read there what a draft says, nor miss what a month that was submitted
+    since says. So the same bytes are checked once more, against submitted months only, unless it was just these that they were checked
+    against. Mostly nothing changes; where findings do, they are a version of their own, with the reasons that were given.
+    """
+    if submission.compared_with == reading.compared_with(package, drafts=False):
+        return submission
+    outcome = reading.read(submission.upload, submission.read_at, drafts=False)
+    if outcome.digest == submission.outcome:
+        return submission
+    if any(finding.blocks for finding in outcome.findings):
+        raise Refusal(_("Months before this one have changed since it was checked: check this version again."))
+    remade, _is_new = reading.store(package, reading.draft(submission.upload, outcome, at))
+    carried = _carry_answers(submission, remade)
+    _journal_reading(package, remade, at, carried)
+    return remade
+
+
+def _carry_answers(before: Submission, after: Submission) -> list[FindingAnswer]:
+    """The reasons given for a version's warnings, at the very same warnings of another version of the same bytes."""
+    answers = FindingAnswer.objects.filter(finding__submission=before).select_related("finding").order_by("pk")
+    latest = {digest(row.finding.finding.record()): row for row in answers}
+    return FindingAnswer.objects.bulk_create(
+        FindingAnswer(finding=finding, reason=given.reason, by_id=given.by_id, at=given.at)
+        for finding in after.findings.filter(answers__isnull=True)
+        if (given := latest.get(digest(finding.finding.record())))
+    )
+
+
+def _journal_reading(
+    package: Package, submission: Submission, at: dt.datetime, answers: Sequence[FindingAnswer] = ()
+) -> None:
+    journal.record(
+        "package.read",
+        package,
+        by=None,
+        at=at,
+        papers=[submission, *answers],
+        version=submission.version,
+        sha256=submission.upload.sha256,
+        outcome=submission.outcome,  # no counts: provinces read the journal, and this may be a draft
+    )
+
+
+def _locked(package: Package) -> Package:
+    """The package, locked. Without its relations: joined rows would be those from before the wait for the lock."""
+    locked = Package.objects.select_for_update().get(pk=package.pk)
+    locked.unit = package.unit  # never changes, and whoever asks has it at hand
+    return locked
+
+
+def _refuse_when_closed(package: Package) -> None:
+    if package.state == State.SUBMITTED:
+        raise Refusal(_("The package is under review: a new version can only come in once it is sent back."))
+    if package.state == State.ACCEPTED:
+        raise Refusal(_("The package was accepted: a new version can only come in once it is sent back."))
+
+
+def _refuse_before_it_ended(period: str, day: dt.date) -> None:
+    """What a period comes to isn't known before it is over. Its workbook may be uploaded and checked, as often as one likes."""
+    if not ended(period, day):
+        opens = figures.day(opens_on(period))
+        raise Refusal(_("%(period)s is not over: submit it from %(day)s on.") % {"period": period, "day": opens})
+
+
+def _refuse_when_sent_back_so(package: Package, upload: Upload) -> None:
+    """A workbook that was sent back doesn't come again, unless it was the supporting files that had to be corrected."""
+    returned = package.events.filter(submission__upload=upload, kind=State.RETURNED).order_by("-pk").first()
+    if returned is not None and not evidence.changed_since(package, returned.at):
+        raise Refusal(
+            _(
+                "This very file was sent back already: correct the workbook and upload the corrected one, "
+                "or correct the supporting files first."
+            )
+        )
+
+
+def _known_here(package: Package, sha256: str) -> Upload | None:
+    """The package's upload of these bytes, if there is one.
+
+    Evidence serves once: bytes that were read without an error for another package can't stand for this one.
+    """
+    same = Upload.objects.filter(sha256=sha256)
+    if not same.exists():  # mostly; the rest of the question is dear
+        return None
+    sound = Exists(Submission.objects.filter(upload=OuterRef("pk"), errors=0))
+    uploads = list(same.filter(Q(package=package) | sound).select_related("package").order_by("pk"))
+    elsewhere = next((upload for upload in uploads if upload.package_id != package.pk), None)
+    if elsewhere is None:
+        for upload in uploads:
+            upload.package = package  # the locked one
+        return next(iter(uploads), None)
+    if elsewhere.package.unit_id == package.unit_id:
+        raise Refusal(
+            _("This very file was already used for %(period)s (%(sector)s): choose the right workbook.")
+            % {"period": elsewhere.package.period, "sector": Sector(elsewhere.package.sector)}
+        )
+    raise Refusal(_("This very file was already used for another unit: choose the right workbook."))

@@ -1,0 +1,13 @@
+"""Findings: what is wrong or odd in a workbook, each with a stable code, where it is, the rule it rests on and what to
+do (`finding`); every kind of them stands in `catalogue`.
+"""
+
+from reporting.findings.finding import Finding, Reason, both, halves, in_one
+
+__all__ = [
+    "Finding",
+    "Reason",
+    "both",
+    "halves",
+    "in_one",
+]

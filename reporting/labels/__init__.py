@@ -1,0 +1,3 @@
+"""How stored codes read: what a term, a formula or a risk is about (`wording`), and what reporting's acts and jobs are
+called (`journal`).
+"""

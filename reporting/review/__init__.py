@@ -1,0 +1,27 @@
+"""Review by the province: the officer's queue (`queue`), questions that leave the month where it is (`questions`),
+accepting, returning and reopening (`acts`), and many clean packages at once (`bulk_accept`).
+"""
+
+from reporting.review.acts import (
+    Noted,
+    Refused,
+    accept,
+    contradictions,
+    locked,
+    refuse_own,
+    reopen,
+    send_back,
+    stands_in_filed_report,
+)
+
+__all__ = [
+    "Noted",
+    "Refused",
+    "accept",
+    "contradictions",
+    "locked",
+    "refuse_own",
+    "reopen",
+    "send_back",
+    "stands_in_filed_report",
+]

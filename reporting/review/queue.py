@@ -1,0 +1,182 @@
+"""What the officer's desk asks: her queue, what stands next to a package in it, what was asked for and what became of it."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+
+from registry import access
+from registry.law import calendar
+from registry.models import Person, Unit
+from registry.permissions import Act
+from registry.values import figures
+from reporting.content import Content, Datum, Key
+from reporting.content.places import stated, text_of
+from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent, Question, Remark, Submission
+from reporting.periods.review_term import Term, term
+from reporting.review.questions import open_questions
+from reporting.submissions import risk_points, risk_scoring
+
+__all__ = [
+    "Asked",
+    "answered",
+    "checklist",
+    "clean",
+    "nearest_end",
+    "neighbours",
+    "of_units",
+    "questions_of",
+    "queue",
+    "remarks_of",
+    "term_of",
+    "waiting",
+    "whole",
+]
+
+ORDER = ("-risk", "submitted_at", "pk")
+FEW_UNITS = 20
+QUESTIONS = Prefetch("questions", Question.objects.select_related("by", "reply__by").order_by("pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A datum that a package was sent back for: what it said then, and what it says in the version looked at."""
+
+    remark: Remark
+    now: str
+
+    @property
+    def is_row(self) -> bool:
+        return not self.remark.name
+
+    @property
+    def changed(self) -> bool:
+        return self.now != self.remark.value
+
+
+def waiting() -> QuerySet[Package]:
+    """What waits for review anywhere, the most pressing first, the older before the newer; to be narrowed, and then given to `queue`."""
+    return Package.objects.filter(state=Package.State.SUBMITTED).order_by(*ORDER)
+
+
+def queue(person: Person, narrowed: QuerySet[Package] | None = None) -> QuerySet[Package]:
+    """What waits for review within the person's reach, or what is left of that when narrowed; to be asked for its keys.
+
+    The reach is asked for last: a database looks at conditions in their order, and whether a row is late costs it less.
+    """
+    rows = waiting() if narrowed is None else narrowed
+    return _along(rows, access.scoped(person, Act.VIEW_QUEUE, Unit.objects.all()).values("pk"))
+
+
+def whole(keys: Iterable[int]) -> list[Package]:
+    """The packages with these keys, in their order, with all that a page of the queue shows. Two queries.
+
+    Only so does the queue stay quick: joined with all this, the database would fetch it for every row that it looks at.
+    """
+    rows = Package.objects.select_related("unit").prefetch_related(QUESTIONS).in_bulk(keys := list(keys))
+    return [rows[key] for key in keys if key in rows]
+
+
+def of_units(rows: QuerySet[Package], units: QuerySet[Unit]) -> QuerySet[Package]:
+    """Those of a queue that are the units'. One query, at once: no database guesses how many units a search finds."""
+    keys = list(units.order_by().values_list("pk", flat=True))
+    return rows.filter(unit__in=keys) if len(keys) <= FEW_UNITS else _along(rows, keys)
+
+
+def _along(rows: QuerySet[Package], units: Iterable[int] | QuerySet[Unit, Any]) -> QuerySet[Package]:
+    """Those of a queue that are the units', looked for along the queue: of many units a page is soon full.
+
+    Nothing is added to the key, but an expression enters no index: by unit the database would find, and sort, all that waits.
+    """
+    return rows.alias(whose=F("unit_id") + 0).filter(whose__in=units)
+
+
+def answered() -> QuerySet[Question, Any]:
+    """The keys of the packages under review about which there were questions, and every one is answered."""
+    asked = Question.objects.filter(submission=F("package__submission"))
+    return asked.exclude(package__in=open_questions().values("package")).order_by().values("package")
+
+
+def neighbours(rows: QuerySet[Package], package: Package) -> tuple[int | None, int | None]:
+    """The keys of the packages before and after this one in a queue, whether or not it waits there itself. Two queries."""
+    same = Q(risk=package.risk)
+    later = same & (Q(submitted_at__gt=package.submitted_at) | Q(submitted_at=package.submitted_at, pk__gt=package.pk))
+    earlier = same & (
+        Q(submitted_at__lt=package.submitted_at) | Q(submitted_at=package.submitted_at, pk__lt=package.pk)
+    )
+    keys = rows.values_list("pk", flat=True)
+    # The first bound is what the index is entered by.
+    after = keys.filter(risk__lte=package.risk).filter(Q(risk__lt=package.risk) | later)
+    before = keys.filter(risk__gte=package.risk).filter(Q(risk__gt=package.risk) | earlier)
+    return before.order_by("risk", "-submitted_at", "-pk").first(), after.order_by(*ORDER).first()
+
+
+def questions_of(package: Package) -> list[Question]:
+    """The questions asked about a package with their answers and these' files, the oldest first. Two queries."""
+    asked = package.questions.select_related("by", "reply__by", "submission").prefetch_related("reply__files")
+    return list(asked.order_by("pk"))
+
+
+def term_of(package: Package, questions: Iterable[Question]) -> Term | None:
+    """The term in which a package under review is to be decided on; None where it isn't under review."""
+    if package.state != Package.State.SUBMITTED or package.submitted_at is None:
+        return None
+    # Of this round only: what was asked before the last sending back is over.
+    mine = [each for each in questions if each.submission_id == package.submission_id]
+    return term(package.submitted_at, [(each.at, _answered(each)) for each in mine])
+
+
+def nearest_end(rows: QuerySet[Package]) -> dt.date | None:
+    """The first last day of review among packages under review; None where every term stands still or there is none.
+
+    Without a question the oldest ends first, so only packages with questions are looked at one by one. Three queries.
+    """
+    asked = Question.objects.filter(submission=OuterRef("submission"))
+    oldest = rows.filter(~Exists(asked), submitted_at__isnull=False).order_by("submitted_at", "pk").first()
+    others = rows.filter(Exists(asked), ~Exists(asked.filter(reply__isnull=True))).prefetch_related(QUESTIONS)
+    found = [term_of(package, package.questions.all()) for package in others]
+    if oldest:
+        found.append(term_of(oldest, ()))
+    return min((each.due for each in found if each and each.due), default=None)
+
+
+def _answered(question: Question) -> dt.datetime | None:
+    return question.reply.at if hasattr(question, "reply") else None
+
+
+def remarks_of(event: PackageEvent | None) -> list[Remark]:
+    """The data that a sending back names, in the workbook's order of its version."""
+    return [] if event is None else list(event.remarks.order_by("pk"))
+
+
+def checklist(submission: Submission) -> list[Asked]:
+    """What the package was last sent back for before this version, and what this version says there. Two queries."""
+    returned = PackageEvent.objects.filter(
+        package=submission.package_id, kind=PackageEvent.Kind.RETURNED, submission__version__lt=submission.version
+    )
+    remarks = remarks_of(returned.order_by("-pk").first())
+    if not remarks or not submission.is_readable:
+        return []
+    content = Content.from_json(submission.stored_content())
+    rows, data = {row.key for row in content.rows}, stated(content)
+    return [_asked(remark, rows, data) for remark in remarks]
+
+
+def _asked(remark: Remark, rows: Set[Key], data: Mapping[tuple[Key, str], Datum]) -> Asked:
+    key = (remark.table, remark.line, remark.process, remark.item, remark.part)
+    if remark.name:
+        return Asked(remark, text_of(data.get((key, remark.name))))
+    return Asked(remark, "" if key in rows else figures.DASH)
+
+
+def clean(person: Person, at: dt.datetime) -> QuerySet[Package]:
+    """What the person may accept in bulk: low risk, nothing found or every warning answered, no question open, not her own."""
+    limit = risk_points.bulk_limit(risk_scoring.weights(at), calendar.local_day(at))
+    given = FindingAnswer.objects.filter(finding=OuterRef("pk"))
+    unanswered = FindingRow.objects.filter(~Exists(given), submission=OuterRef("submission"))
+    asked = open_questions().filter(package=OuterRef("pk"))
+    rows = access.scoped(person, Act.REVIEW_PACKAGE, Package.objects.filter(state=Package.State.SUBMITTED))
+    fit = rows.filter(~Exists(unanswered), ~Exists(asked), risk__lte=limit, submission__errors=0)
+    return fit.exclude(submitted_by=person.pk).select_related("unit", "submission").order_by(*ORDER)

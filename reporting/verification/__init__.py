@@ -1,0 +1,43 @@
+"""Verification: an officer assigns a filed report to a body, the body settles every datum, an approver makes it the
+result (`acts`). The table of data and values (`table`) knows what follows from what (`dependents`); results are
+written once (`results`), the latest is asked for in `current`; what a verifier found is `confidential` until the
+unit is told.
+"""
+
+from reporting.verification.acts import (
+    Decision,
+    approve,
+    assign,
+    assign_again,
+    conclude,
+    confirm_all,
+    reassign,
+    refuse_unless_at_work,
+    send_back,
+    settle,
+    settle_all,
+    standing,
+    stop,
+    take_back,
+    unassigned,
+    withdraw,
+)
+
+__all__ = [
+    "Decision",
+    "approve",
+    "assign",
+    "assign_again",
+    "conclude",
+    "confirm_all",
+    "reassign",
+    "refuse_unless_at_work",
+    "send_back",
+    "settle",
+    "settle_all",
+    "standing",
+    "stop",
+    "take_back",
+    "unassigned",
+    "withdraw",
+]

@@ -1,0 +1,1 @@
+"""Reporting's forms, by what they are about."""

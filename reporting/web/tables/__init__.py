@@ -1,0 +1,1 @@
+"""Reporting's lists, by what they list."""

@@ -1,0 +1,88 @@
+"""The lists of the officer's desk."""
+
+import datetime as dt
+from typing import Any
+
+import django_tables2 as tables
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django_tables2.data import TableQuerysetData
+
+from registry.templatetags.components import badge
+from registry.values import figures
+from reporting.labels import wording
+from reporting.models import Package
+from reporting.review import queue as desk
+from reporting.submissions import risk_scoring
+
+NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
+TIGHT = {"th": {"class": "tight"}, "td": {"class": "tight"}}
+
+
+class Waiting(TableQuerysetData):
+    """Packages of a queue: for a page the keys by one narrow query, then their rows."""
+
+    def __getitem__(self, key: slice) -> list[Package]:
+        return desk.whole(self.data.values_list("pk", flat=True)[key])
+
+
+class QueueTable(tables.Table):
+    """What waits for review. Its order is the queue's: nothing in it is sorted otherwise."""
+
+    unit = tables.Column(verbose_name=_("Unit"))
+    sector = tables.Column(verbose_name=_("Sector"), attrs=TIGHT)
+    period = tables.Column(verbose_name=_("Period"), attrs=TIGHT)
+    risk = tables.Column(verbose_name=_("Risk"), attrs=NUMBER)
+    why = tables.Column(verbose_name=_("Main risk"), empty_values=(), attrs={"td": {"class": "wrap"}})
+    warnings = tables.Column(verbose_name=_("Warnings"), attrs=NUMBER)
+    emissions = tables.Column(verbose_name=_("Emissions (tCO₂e)"), attrs=NUMBER)
+    submitted_at = tables.Column(verbose_name=pgettext_lazy("when", "Submitted"), attrs=TIGHT)
+    term = tables.Column(verbose_name=_("Review by"), empty_values=(), attrs=TIGHT)
+
+    class Meta:
+        model = Package
+        fields = ("unit", "sector", "period", "risk", "why", "warnings", "emissions", "submitted_at", "term")
+        orderable = False
+        empty_text = _("Nothing is awaiting review.")
+        attrs = {"class": "cards", "label": _("Queue")}
+
+    def __init__(self, rows: QuerySet[Package], *, query: QueryDict, day: dt.date, **kwargs: Any) -> None:
+        super().__init__(Waiting(rows), **kwargs)
+        self.day = day
+        kept = query.copy()
+        kept.pop("page", None)
+        kept["desk"] = "1"
+        self.tail = kept.urlencode()
+        # One reverse for the page, not one a row.
+        self.address = reverse("reporting:package", args=[0]).replace("0", "{}")
+
+    def render_unit(self, record: Package) -> SafeString:
+        return format_html('<a href="{}?{}">{}</a>', self.address.format(record.pk), self.tail, record.unit.name)
+
+    def render_why(self, record: Package) -> str:
+        parts = risk_scoring.parts_of(record)
+        return wording.risk_words(parts[0]) if parts else figures.DASH
+
+    def render_emissions(self, value: int) -> str:
+        return figures.tonnes(value)
+
+    def render_submitted_at(self, record: Package) -> str | SafeString:
+        submitted = figures.instant(record.submitted_at)
+        return badge(_("%(instant)s, late") % {"instant": submitted}, "warn") if record.late else submitted
+
+    def render_term(self, record: Package) -> str | SafeString:
+        term = desk.term_of(record, record.questions.all())
+        if term is not None and term.paused:
+            return badge(_("waits for an answer"), "info")
+        if term is None or term.due is None:
+            return figures.DASH
+        return (
+            badge(_("%(day)s, missed") % {"day": figures.day(term.due)}, "danger")
+            if term.due < self.day
+            else figures.day(term.due)
+        )

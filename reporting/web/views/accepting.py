@@ -1,0 +1,123 @@
+"""Acceptance in bulk: ticks that are kept over pages and filters, everything clean chosen in one explicit act, one job for all."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from registry import access
+from registry.access import SignedInRequest
+from registry.law import calendar, clock
+from registry.permissions import Act
+from registry.web.paging import page_of
+from reporting.review import bulk_accept
+from reporting.review import queue as desk
+from reporting.submissions import risk_points, risk_scoring
+from reporting.web.filters import QueueFilter
+
+KEY = "accept_chosen"
+
+
+@dataclass
+class Chosen:
+    """The versions ticked so far, and those that were listed, whose default tick she has seen; both kept in the session."""
+
+    ticked: set[int] = field(default_factory=set)
+    listed: set[int] = field(default_factory=set)
+
+    @classmethod
+    def kept(cls, request: HttpRequest) -> "Chosen":
+        stored = request.session.get(KEY, {})
+        return cls(set(stored.get("ticked", ())), set(stored.get("listed", ())))
+
+    def keep(self, request: HttpRequest) -> None:
+        request.session[KEY] = {"ticked": sorted(self.ticked), "listed": sorted(self.listed)}
+
+    def take_over(self, listed: Iterable[int], ticked: Iterable[int]) -> None:
+        """What a page listed, and what is ticked on it now."""
+        listed = set(listed)
+        self.ticked = self.ticked - listed | set(ticked)
+        self.listed |= listed
+
+    def has(self, version: int, *, by_default: bool) -> bool:
+        return version in self.ticked if version in self.listed else by_default or version in self.ticked
+
+
+@access.page(Act.REVIEW_PACKAGE)
+def accept_bulk(request: SignedInRequest) -> HttpResponse:
+    """Tick clean packages and have them accepted by one job; every button keeps the ticks of the page that it stands on."""
+    if request.method == "POST":
+        return _posted(request)
+    now = clock.now()
+    fit = desk.clean(request.user, now)
+    chosen = QueueFilter(request.GET, queryset=fit, request=request)
+    page, kept = page_of(request, chosen.qs), Chosen.kept(request)
+    here = {package.submission_id for package in page.object_list}
+    elsewhere = sorted(fit.filter(submission__in=kept.ticked - here).values_list("submission", flat=True))
+    context = {
+        "page": page,
+        "filter": chosen,
+        "rows": [(each, kept.has(each.submission_id, by_default=not each.warnings)) for each in page.object_list],
+        "elsewhere": elsewhere,
+        "matching": chosen.qs.filter(warnings=0).count(),
+        "most": bulk_accept.MOST,
+        "limit": risk_points.bulk_limit(risk_scoring.weights(now), calendar.local_day(now)),
+    }
+    return render(request, "reporting/accept_bulk.html", context)
+
+
+def _posted(request: SignedInRequest) -> HttpResponse:
+    kept = Chosen.kept(request)
+    listed, ticked = _numbers(request.POST.getlist("listed")), _numbers(request.POST.getlist("version"))
+    kept.take_over(listed, ticked)
+    if "keep" in request.POST:  # a tick that changed, told at once
+        kept.keep(request)
+        return HttpResponse(status=204)
+    if "go" in request.POST:
+        kept.keep(request)
+        return redirect(_address(request, page=request.POST["go"]))
+    if "none" in request.POST:
+        kept.take_over(kept.ticked | set(listed), ())
+        kept.keep(request)
+        return redirect(_address(request))
+    if "all" in request.POST:
+        return _all(request, kept)
+    # What the page said is chosen elsewhere, not what the session says by now: sent twice it is the same.
+    versions = {*ticked, *_numbers(request.POST.get("elsewhere", "").split(","))}
+    job = bulk_accept.ask(versions, unseen=len(versions - kept.listed), by=request.user, at=clock.now())
+    request.session.pop(KEY, None)
+    messages.success(request, _("Asked for. Each package is accepted by itself; here you see what became of them."))
+    return redirect("registry:job", pk=job.pk)
+
+
+def _all(request: SignedInRequest, kept: Chosen) -> HttpResponse:
+    """Choose whatever the filter finds and in which nothing was found, as far as one job goes."""
+    fit = QueueFilter(request.GET, queryset=desk.clean(request.user, clock.now()), request=request).qs
+    room = max(bulk_accept.MOST - len(kept.ticked), 0)
+    found = fit.filter(warnings=0).exclude(submission__in=kept.ticked).values_list("submission", flat=True)[:room]
+    kept.ticked |= set(found)
+    kept.keep(request)
+    count = len(kept.ticked)
+    said = ngettext(
+        "%(count)s package is chosen now. Nothing is accepted yet.",
+        "%(count)s packages are chosen now. Nothing is accepted yet.",
+        count,
+    )
+    messages.info(request, said % {"count": count})
+    return redirect(_address(request))
+
+
+def _address(request: HttpRequest, **changes: str) -> str:
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query[name] = value
+    return f"{reverse('reporting:packages_accept')}?{query.urlencode()}"
+
+
+def _numbers(texts: Iterable[str]) -> list[int]:
+    return [int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 19]

@@ -1,0 +1,200 @@
+"""Annual reports: list, page, prepare, file, send back, give to a verifier."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from registry import access
+from registry.access import SignedInRequest
+from registry.law import clock
+from registry.models import Unit
+from registry.permissions import Act
+from registry.values.sectors import Sector
+from registry.web import kept_input
+from registry.web.paging import paged
+from reporting import queries, verification
+from reporting.accounting import items
+from reporting.filing import annual, report_spans, report_years
+from reporting.models import AnnualReport, Verification
+from reporting.models.verification import OPEN
+from reporting.queries import report_differences
+from reporting.web.filters import AnnualReportFilter
+from reporting.web.forms.common import AssignAgainForm, AssignForm, ReasonForm
+from reporting.web.tables.common import AnnualReportTable
+from reporting.web.views.packages import shown_term
+
+State = AnnualReport.State
+
+
+@access.page(Act.VIEW_ANNUAL_REPORT)
+def annual_reports(request: SignedInRequest) -> HttpResponse:
+    """The reports in force within the person's reach."""
+    rows = access.scoped(request.user, Act.VIEW_ANNUAL_REPORT, queries.annual_reports())
+    chosen = AnnualReportFilter(request.GET, queryset=rows, request=request)
+    table = AnnualReportTable(chosen.qs)
+    paged(request, table)
+    ready = []
+    if access.may(request.user, Act.PREPARE_ANNUAL_REPORT):
+        ready = _ready(request)
+    return render(request, "reporting/annual_reports.html", {"table": table, "filter": chosen, "ready": ready})
+
+
+def _ready(request: SignedInRequest) -> list[tuple[str, Any, int, AnnualReport | None]]:
+    """The own unit's years whose report can be prepared, each with the report that was sent back, if any."""
+    unit = request.user.unit
+    if unit is None:
+        return []
+    back = {
+        (report.sector, report.year): report for report in AnnualReport.objects.filter(unit=unit, state=State.RETURNED)
+    }
+    return [(sector, Sector(sector).label, year, back.get((sector, year))) for sector, year in report_years.ready(unit)]
+
+
+@access.page(Act.VIEW_ANNUAL_REPORT)
+def annual_report(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One report: its data, what it was made from, its terms."""
+    return _show(request, access.get(request.user, Act.VIEW_ANNUAL_REPORT, _rows(), pk=pk))
+
+
+def _rows() -> QuerySet[AnnualReport]:
+    return AnnualReport.objects.select_related("unit__authority", "prepared_by", "filed_by", "stated", "sent_back__by")
+
+
+def _show(
+    request: SignedInRequest,
+    report: AnnualReport,
+    form: AssignForm | None = None,
+    return_form: ReasonForm | None = None,
+) -> HttpResponse:
+    """The report's page; a form is given where it was sent with faults."""
+    own = AnnualReport.objects.filter(pk=report.pk)
+    verifications = list(report.verifications.select_related("body").order_by("version"))
+    open_verification = any(given.state in OPEN for given in verifications)
+    sources = list(report.sources.select_related("submission__package"))
+    months = [source.submission.emissions or 0 for source in sources]
+    parts = report_spans.parts_of(report)
+    context = {
+        "report": report,
+        "data": [
+            (datum, items.item(report.sector, datum.item))
+            for datum in report.data.select_related("line").order_by("pk")
+        ],
+        "sources": sources,
+        "sum_of_sources": sum(months),
+        "difference": report.emissions - sum(months),
+        "compared": report_differences.shown(report.sector, report.stated.differences) if len(sources) > 1 else None,
+        "parts": [(part.span, [shown_term(report.sector, part.period, term) for term in part.terms]) for part in parts],
+        "changed": report_spans.changed_factors(report, parts),
+        "verifications": verifications,
+        "verifying": open_verification,
+        "sent_back": getattr(report, "sent_back", None),
+        "return_form": _return_form(request, report, verifications, return_form),
+        "may_prepare": report.state in annual.NOT_FILED
+        and access.scoped(request.user, Act.PREPARE_ANNUAL_REPORT, Unit.objects.filter(pk=report.unit_id)).exists(),
+        "may_file": report.state == State.PREPARED
+        and report.prepared_by_id != request.user.pk
+        and access.scoped(request.user, Act.FILE_ANNUAL_REPORT, own).exists(),
+        "assign_form": (form or _assign_form(report))
+        if report.state == State.FILED
+        and not open_verification
+        and access.scoped(request.user, Act.ASSIGN_VERIFICATION, own).exists()
+        else None,
+        "again": verification.standing(report),
+    }
+    return render(request, "reporting/annual_report.html", context, status=422 if form or return_form else 200)
+
+
+def _return_form(
+    request: SignedInRequest, report: AnnualReport, verifications: list[Verification], form: ReasonForm | None
+) -> ReasonForm | None:
+    """For the unit's approver before it is filed, for the province's officer from then until its verification is concluded."""
+    own = AnnualReport.objects.filter(pk=report.pk)
+    concluded = any(given.state in ("concluded", "approved") for given in verifications)
+    act, url = Act.FILE_ANNUAL_REPORT, "reporting:annual_report_hand_back"
+    if report.state == State.FILED and not concluded and not verification.standing(report):
+        act, url = Act.RETURN_ANNUAL_REPORT, "reporting:annual_report_send_back"
+    elif report.state != State.PREPARED or report.prepared_by_id == request.user.pk:
+        return None
+    if not access.scoped(request.user, act, own).exists():
+        return None
+    return form or ReasonForm(initial=kept_input.given(request, clock.now(), reverse(url, args=[report.pk])))
+
+
+def _assign_form(report: AnnualReport, data: QueryDict | None = None) -> AssignForm:
+    """With ground and reason where a result stands."""
+    return AssignAgainForm(data) if verification.standing(report) else AssignForm(data)
+
+
+@access.page(Act.PREPARE_ANNUAL_REPORT)
+@require_POST
+def prepare(request: SignedInRequest, pk: int, sector: str, year: int) -> HttpResponse:
+    """Make the report of a unit's year."""
+    unit = access.get(request.user, Act.PREPARE_ANNUAL_REPORT, Unit.objects.all(), pk=pk)
+    if sector not in Sector.values:
+        raise Http404
+    report = annual.prepare(unit, sector, year, by=request.user, at=clock.now())
+    messages.success(request, _("Prepared. The enterprise's approver checks and files it."))
+    return redirect("reporting:annual_report", pk=report.pk)
+
+
+@access.page(Act.FILE_ANNUAL_REPORT)
+@require_POST
+def file(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Approve and file a report."""
+    report = access.get(request.user, Act.FILE_ANNUAL_REPORT, AnnualReport.objects.all(), pk=pk)
+    filed = annual.file(report, by=request.user, at=clock.now())
+    if filed.late:
+        messages.warning(request, _("Filed, after the deadline: it is marked late."))
+    else:
+        messages.success(request, _("Filed. The province has it verified now."))
+    return redirect("reporting:annual_report", pk=report.pk)
+
+
+@access.page(Act.FILE_ANNUAL_REPORT)
+@require_POST
+def hand_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The unit's approver gives a prepared report back to the clerk."""
+    said = _("Sent back. The clerk sees the reason and prepares the report again.")
+    return _give_back(request, pk, Act.FILE_ANNUAL_REPORT, annual.hand_back, said)
+
+
+@access.page(Act.RETURN_ANNUAL_REPORT)
+@require_POST
+def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The province gives a filed report back to the unit."""
+    said = _("Sent back. The unit sees the reason; its months can be reopened.")
+    return _give_back(request, pk, Act.RETURN_ANNUAL_REPORT, annual.send_back, said)
+
+
+def _give_back(
+    request: SignedInRequest, pk: int, right: Act, act: Callable[..., AnnualReport], said: str
+) -> HttpResponse:
+    """Do the act with the reason given; without one the page comes back."""
+    report = access.get(request.user, right, _rows(), pk=pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _show(request, report, return_form=form)
+    act(report, **form.cleaned_data, by=request.user, at=clock.now())
+    messages.success(request, said)
+    return redirect("reporting:annual_report", pk=report.pk)
+
+
+@access.page(Act.ASSIGN_VERIFICATION)
+@require_POST
+def assign(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give a filed report to a technical service body."""
+    report = access.get(request.user, Act.ASSIGN_VERIFICATION, _rows(), pk=pk)
+    form = _assign_form(report, request.POST)
+    if not form.is_valid():
+        return _show(request, report, form)
+    act = verification.assign_again if isinstance(form, AssignAgainForm) else verification.assign
+    given = act(report, **form.cleaned_data, by=request.user, at=clock.now())
+    messages.success(request, _("Assigned. The body sees the report and its evidence now."))
+    return redirect("reporting:verification", pk=given.pk)

@@ -1,0 +1,207 @@
+"""Bulk upload: send a zip of workbooks, see what became of each file, submit what has no findings."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from registry import access, files
+from registry.access import SignedInRequest
+from registry.labels import said
+from registry.law import clock
+from registry.models import Job, Person
+from registry.permissions import Act
+from registry.values.sectors import Sector
+from registry.web.paging import paged
+from reporting.filing import bulk
+from reporting.findings import Finding
+from reporting.models import BulkItem, BulkUpload, Package
+from reporting.web.forms.common import BulkFilterForm, BulkForm
+from reporting.web.tables.common import BulkItemTable, BulkTable
+from reporting.web.views.files import attachment
+
+# Outcome by code: its words and its tone.
+OUTCOMES: dict[str, tuple[Promise, str]] = {
+    "waiting": (gettext_lazy("being read"), "info"),
+    "errors": (gettext_lazy("has errors"), "danger"),
+    "warnings": (gettext_lazy("has warnings"), "warn"),
+    "clean": (gettext_lazy("no findings"), "ok"),
+    "submitted": (gettext_lazy("submitted"), "ok"),
+    "failed": (gettext_lazy("could not be read because of a fault of ours"), "danger"),
+    "replaced": (gettext_lazy("replaced by a later upload"), "neutral"),
+    "hidden": (gettext_lazy("no longer yours to see"), "neutral"),
+    "refused": (gettext_lazy("not taken in"), "danger"),
+    "skipped": (gettext_lazy("skipped: no workbook"), "neutral"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A file of the zip as the table shows it."""
+
+    number: int
+    name: str
+    unit: str
+    sector: str
+    period: str
+    outcome: str
+    findings: str
+    why: str
+    package: int | None
+
+    @property
+    def words(self) -> str:
+        return str(OUTCOMES[self.outcome][0])
+
+    @property
+    def tone(self) -> str:
+        return OUTCOMES[self.outcome][1]
+
+
+@access.page(Act.BULK_UPLOAD)
+def uploads(request: SignedInRequest) -> HttpResponse:
+    """Send a zip; the zips sent before."""
+    form = BulkForm(request.POST, request.FILES) if request.method == "POST" else BulkForm()
+    if form.is_bound and form.is_valid():
+        file = form.cleaned_data["archive"]
+        sent = bulk.receive(file.read(), file.name or "", by=request.user, at=clock.now())
+        messages.success(request, _("Received and kept. Its workbooks are being taken in now."))
+        return redirect("reporting:bulk_upload", pk=sent.pk)
+    rows = access.scoped(request.user, Act.VIEW_BULK_UPLOAD, BulkUpload.objects.select_related("by"))
+    table = paged(request, BulkTable(rows))
+    context = {"form": form, "table": table, "limit": settings.BULK_LIMIT_BYTES}
+    return render(request, "reporting/bulk.html", context, status=422 if form.is_bound else 200)
+
+
+@access.page(Act.VIEW_BULK_UPLOAD)
+@require_GET
+def upload(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One zip: what became of each file."""
+    found = access.get(request.user, Act.VIEW_BULK_UPLOAD, BulkUpload.objects.select_related("by"), pk=pk)
+    items = _items(found)
+    visible = _reached(found, request.user, Act.VIEW_PACKAGE)
+    rows = [_row(item, visible) for item in items]
+    present = {row.outcome for row in rows}
+    chosen = BulkFilterForm(
+        request.GET, outcomes=[(code, words) for code, (words, _t) in OUTCOMES.items() if code in present]
+    )
+    wanted = chosen.cleaned_data.get("outcome", "") if chosen.is_valid() else ""
+    table = BulkItemTable([row for row in rows if wanted in ("", row.outcome)])
+    context = {
+        "bulk": found,
+        "job": bulk.job_of(found),
+        "submitting": bulk.submitting_of(found),
+        "choices": bulk.to_choose(items) if access.may(request.user, Act.BULK_UPLOAD) else [],
+        "table": paged(request, table),
+        "filter": chosen,
+        "files": len(rows),
+        "counts": [(words, sum(row.outcome == code for row in rows), tone) for code, (words, tone) in OUTCOMES.items()],
+        "clean": _submittable(items, _reached(found, request.user, Act.SUBMIT_PACKAGE)),
+    }
+    return render(request, "reporting/bulk_upload.html", context)
+
+
+@access.page(Act.VIEW_BULK_UPLOAD)
+@require_GET
+def progress(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How far the taking in, or the submitting, is: a fragment that the page polls."""
+    found = access.get(request.user, Act.VIEW_BULK_UPLOAD, BulkUpload.objects.all(), pk=pk)
+    job = _running(found)
+    title = _("Taking in the workbooks") if job.kind == "reporting.bulk" else _("Submitting")
+    response = render(request, "partials/job.html", {"job": job, "title": title, "url": request.path})
+    if job.is_over:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@access.page(Act.BULK_UPLOAD)
+@require_POST
+def submit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Submit what has no findings."""
+    found = access.get(request.user, Act.BULK_UPLOAD, BulkUpload.objects.select_related("unit"), pk=pk)
+    bulk.submit_clean(found, by=request.user, at=clock.now())
+    messages.success(request, _("Asked for. What has no findings is being submitted now."))
+    return redirect("reporting:bulk_upload", pk=found.pk)
+
+
+@access.page(Act.BULK_UPLOAD)
+@require_POST
+def choose(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """Have one of several workbooks for one month read."""
+    found = access.get(request.user, Act.BULK_UPLOAD, BulkUpload.objects.select_related("unit"), pk=pk)
+    taken = bulk.choose(found, number, by=request.user, at=clock.now())
+    messages.success(request, _("“%(name)s” is taken. The workbook is being read now.") % {"name": taken.name})
+    return redirect("reporting:package", pk=taken.package_id)
+
+
+@access.page(Act.VIEW_BULK_UPLOAD)
+@require_GET
+def original(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The zip, byte for byte."""
+    found = access.get(request.user, Act.VIEW_BULK_UPLOAD, BulkUpload.objects.all(), pk=pk)
+    return attachment(files.read(found.sha256), found.name)
+
+
+def _running(found: BulkUpload) -> Job:
+    job = bulk.job_of(found)
+    return (bulk.submitting_of(found) or job) if job.is_over else job
+
+
+def _items(found: BulkUpload) -> list[BulkItem]:
+    """The zip's files with what their packages are now. One query."""
+    related = ("unit", "upload__package__submission", "upload__package__job")
+    return list(found.items.select_related(*related).order_by("number"))
+
+
+def _reached(found: BulkUpload, person: Person, act: Act) -> set[int]:
+    """The keys of the zip's packages over which the person may do the act. One query."""
+    packages = Package.objects.filter(uploads__bulk_items__bulk=found)
+    return set(access.scoped(person, act, packages).values_list("pk", flat=True))
+
+
+def _row(item: BulkItem, visible: set[int]) -> Row:
+    package = item.upload.package if item.upload else None
+    outcome = _outcome(item, package, visible)
+    shown = outcome in ("errors", "warnings", "clean", "submitted")
+    current = package.submission if package and shown else None
+    return Row(
+        number=item.number,
+        name=item.name,
+        unit=item.unit.name if item.unit else "",
+        sector=str(Sector(item.sector).label) if item.sector else "",
+        period=item.period,
+        outcome=outcome,
+        findings=f"{current.errors} / {current.warnings}" if current else "",
+        why=Finding.from_record(item.finding).message if item.finding else said.read(item.message),
+        package=package.pk if package and outcome != "hidden" else None,
+    )
+
+
+def _outcome(item: BulkItem, package: Package | None, visible: set[int]) -> str:
+    if package is None:
+        return item.kind
+    if package.pk not in visible:
+        return "hidden"
+    current = package.submission
+    if current is None or current.upload_id != item.upload_id:
+        job = package.job
+        if job is None or job.payload.get("upload") != item.upload_id:
+            return "replaced"
+        return "failed" if job.is_over else "waiting"
+    if package.state in (Package.State.SUBMITTED, Package.State.ACCEPTED):
+        return "submitted"
+    return "errors" if current.errors else "warnings" if current.warnings else "clean"
+
+
+def _submittable(items: list[BulkItem], mine: set[int]) -> int:
+    """How many packages can be submitted without a look at findings; `mine` are those that the person may submit."""
+    return sum(
+        item.upload is not None and item.upload.package_id in mine and bulk.is_clean(item.upload.package, item)
+        for item in items
+    )

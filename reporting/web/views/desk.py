@@ -1,0 +1,166 @@
+"""The officer's desk: the queue, a sending back with reasons at single data, questions, acceptance in bulk."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from registry import access, files
+from registry.access import SignedInRequest
+from registry.law import clock
+from registry.models import Person
+from registry.permissions import Act
+from registry.web import kept_input
+from registry.web.paging import paged_uncounted
+from reporting import queries, review
+from reporting.labels import wording
+from reporting.models import Package, Question, ReplyFile, Submission
+from reporting.review import questions
+from reporting.review import queue as desk
+from reporting.submissions import risk_scoring
+from reporting.web.filters import QueueFilter
+from reporting.web.forms.review import QuestionForm, ReplyForm, ReturnForm
+from reporting.web.tables.review import QueueTable
+from reporting.web.views.files import attachment
+
+State = Package.State
+
+
+@access.page(Act.VIEW_QUEUE)
+@require_GET
+def queue(request: SignedInRequest) -> HttpResponse:
+    """What waits for review, the most pressing first."""
+    chosen = QueueFilter(request.GET, queryset=desk.waiting(), request=request)
+    rows = desk.queue(request.user, chosen.qs)
+    table = paged_uncounted(request, QueueTable(rows, query=request.GET, day=clock.today()))
+    if any(chosen.form.cleaned_data.values()):
+        table.empty_text = _("Nothing that waits is like that: change the filter.")
+    context = {"table": table, "filter": chosen, "may_accept": access.may(request.user, Act.REVIEW_PACKAGE)}
+    return render(request, "reporting/queue.html", context)
+
+
+def of_package(request: SignedInRequest, package: Package, submission: Submission | None) -> dict[str, Any]:
+    """What the package's page shows of the desk, to whom it concerns."""
+    asked = desk.questions_of(package)
+    under_review = (
+        submission is not None and package.state == State.SUBMITTED and submission.pk == package.submission_id
+    )
+    own = Package.objects.filter(pk=package.pk)
+    may_reply = under_review and access.scoped(request.user, Act.REPLY_QUESTION, own).exists()
+    found: dict[str, Any] = {
+        "questions": [(each, _reply_form(request, each) if may_reply else None) for each in asked],
+        "open_question": under_review
+        and any(each.submission_id == package.submission_id and not hasattr(each, "reply") for each in asked),
+        "reply_limits": (settings.EVIDENCE_LIMIT_BYTES, questions.MOST_FILES),
+        "checklist": desk.checklist(submission) if submission else [],
+        "term": desk.term_of(package, asked),
+    }
+    if access.may(request.user, Act.VIEW_QUEUE):
+        found |= _for_officers(request, package, submission, under_review=under_review)
+    return found
+
+
+def _reply_form(request: SignedInRequest, question: Question) -> ReplyForm | None:
+    if hasattr(question, "reply") or question.submission_id != question.package.submission_id:
+        return None
+    url = reverse("reporting:question_reply", args=[question.pk])
+    return ReplyForm(initial=kept_input.given(request, clock.now(), url), auto_id=f"reply-{question.pk}-%s")
+
+
+def _for_officers(
+    request: SignedInRequest, package: Package, submission: Submission | None, *, under_review: bool
+) -> dict[str, Any]:
+    parts = risk_scoring.parts_of(package)
+    found: dict[str, Any] = {"risk_parts": [(wording.risk_words(part), part.points) for part in parts]}
+    if "desk" in request.GET and package.submitted_at is not None:
+        chosen = QueueFilter(request.GET, queryset=desk.waiting(), request=request)
+        found["neighbours"] = desk.neighbours(desk.queue(request.user, chosen.qs), package)
+        found["desk_query"] = request.GET.urlencode()
+    if submission is not None and under_review and _may_decide(request.user, package):
+        url = reverse("reporting:question_ask", args=[submission.pk])
+        found["question_form"] = QuestionForm(submission, initial=kept_input.given(request, clock.now(), url))
+    return found
+
+
+def _may_decide(person: Person, package: Package) -> bool:
+    mine = access.scoped(person, Act.REVIEW_PACKAGE, Package.objects.filter(pk=package.pk))
+    return package.submitted_by_id != person.pk and mine.exists()
+
+
+def _version(request: SignedInRequest, pk: int) -> Submission:
+    """A version that the officer may see: of a draft she learns nothing."""
+    visible = queries.submissions(request.user).select_related("package__unit")
+    return access.get(request.user, Act.REVIEW_PACKAGE, visible, pk=pk)
+
+
+@access.page(Act.REVIEW_PACKAGE)
+def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Send a version back: a reason for the whole, others at single data, rows, and answers to warnings."""
+    submission = _version(request, pk)
+    posted = request.method == "POST"
+    form = ReturnForm(
+        submission, request.POST if posted else None, initial=kept_input.given(request, clock.now(), request.path)
+    )
+    if posted and form.is_valid():
+        review.send_back(
+            submission,
+            reason=form.cleaned_data["reason"],
+            notes=form.notes(),
+            refused=form.refused(),
+            by=request.user,
+            at=clock.now(),
+        )
+        messages.success(request, _("Sent back. The unit sees your reasons at the data."))
+        return redirect("reporting:package", pk=submission.package_id)
+    package = submission.package
+    context = {
+        "form": form,
+        "package": package,
+        "submission": submission,
+        "decidable": package.state == State.SUBMITTED and package.submission_id == submission.pk,
+    }
+    return render(request, "reporting/send_back.html", context, status=422 if posted else 200)
+
+
+@access.page(Act.REVIEW_PACKAGE)
+@require_POST
+def ask(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask about a version without sending it back."""
+    submission = _version(request, pk)
+    form = QuestionForm(submission, request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Nothing was asked: write your question."))
+    else:
+        text, spot = form.cleaned_data["text"], form.spot()
+        questions.ask(submission, text=text, spot=spot, by=request.user, at=clock.now())
+        messages.success(request, _("Asked. The term of review stands still until the unit answers."))
+    return redirect(f"{reverse('reporting:package', args=[submission.package_id])}#questions")
+
+
+@access.page(Act.REPLY_QUESTION)
+@require_POST
+def reply(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Answer a question for the unit."""
+    rows = Question.objects.select_related("submission", "package__unit")
+    question = access.get(request.user, Act.REPLY_QUESTION, rows, pk=pk)
+    form = ReplyForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, _("Nothing was sent: write your answer."))
+    else:
+        text = form.cleaned_data["text"]
+        questions.reply(question, text=text, files=form.given(), by=request.user, at=clock.now())
+        messages.success(request, _("Answered. The officer is told."))
+    return redirect(f"{reverse('reporting:package', args=[question.package_id])}#questions")
+
+
+@access.page(Act.VIEW_PACKAGE)
+@require_GET
+def reply_file(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A file of an answer, byte for byte, for whoever may see the question."""
+    found = access.get(request.user, Act.VIEW_PACKAGE, ReplyFile.objects.all(), pk=pk)
+    return attachment(files.read(found.sha256), found.name, found.media_type)

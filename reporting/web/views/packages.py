@@ -1,0 +1,325 @@
+"""Packages: the list, the boards, one package with everything in it."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from registry import access, directory
+from registry.access import SignedInRequest
+from registry.law import clock
+from registry.models import Person, Unit
+from registry.permissions import Act
+from registry.permissions.roles import UNIT_ROLES
+from registry.values import figures
+from registry.values.sectors import Sector
+from registry.web import as_of as asof
+from registry.web import kept_input
+from registry.web.paging import page_of, paged
+from reporting import evidence, queries, review
+from reporting.correction import drafts
+from reporting.evidence.forms import EvidenceForm
+from reporting.labels import wording
+from reporting.models import FindingRow, Package, PackageEvent, Submission
+from reporting.models.submissions import TermColumns
+from reporting.periods import YEARS, ended, opens_on, year_at_hand
+from reporting.queries import month_board
+from reporting.queries.unit_year import course
+from reporting.review import queue as desk
+from reporting.submissions import peers, reading
+from reporting.web.filters import BoardFilter, PackageFilter
+from reporting.web.forms.common import AnswersForm, ReasonForm, UploadForm
+from reporting.web.tables.common import PackageTable
+from reporting.web.views.desk import of_package
+
+State = Package.State
+
+
+@access.page(Act.VIEW_PACKAGE)
+def packages(request: SignedInRequest) -> HttpResponse:
+    """The packages within the person's reach; an enterprise sees its own year."""
+    if request.user.role in UNIT_ROLES and request.user.unit is not None:
+        year = year_at_hand(queries.years_of(request.user.unit), asof.as_of(request))
+        return asof.redirect_kept(request, "reporting:unit_year", pk=request.user.unit.pk, year=year)
+    rows = access.scoped(request.user, Act.VIEW_PACKAGE, queries.packages())
+    chosen = PackageFilter(request.GET, queryset=rows, request=request)
+    table = PackageTable(chosen.qs, drafts=access.may(request.user, Act.VIEW_DRAFT))
+    paged(request, table)
+    return render(request, "reporting/packages.html", {"table": table, "filter": chosen})
+
+
+@access.page(Act.VIEW_PACKAGE)
+def board(request: SignedInRequest) -> HttpResponse:
+    """Who has submitted which month: the units of a year's directory side by side."""
+    day = asof.as_of(request)
+    listed = directory.ever_listed().order_by().values_list("year", flat=True)
+    years = sorted(set(listed), reverse=True) or [day.year]
+    year = _chosen(request.GET.get("year", ""), [str(known) for known in years], str(year_at_hand(years, day)))
+    sector = _chosen(request.GET.get("sector", ""), Sector.values, Sector.values[0])
+    chosen = BoardFilter(request.GET, queryset=queries.units_of_year(request.user, sector, int(year)), request=request)
+    page = page_of(request, chosen.qs)
+    columns = month_board.columns(chosen.qs, sector, int(year), day, is_past=day < clock.today())
+    context = {
+        "filter": chosen,
+        "columns": columns,
+        "rows": [
+            (unit, cards, sum(card.overdue for card in cards))
+            for unit, cards in queries.months_of(page.object_list, sector, int(year), day)
+        ],
+        "overdue": sum(column.overdue for column in columns),
+        "late": queries.late_of(request.user, sector, int(year), day),
+        "page": page,
+        "year": int(year),
+        "years": years,
+        "sector": sector,
+        "sectors": Sector.choices,
+        "may_open": access.may(request.user, Act.UPLOAD_PACKAGE),
+        "as_of": day,
+    }
+    return render(request, "reporting/board.html", context)
+
+
+@access.page(Act.VIEW_PACKAGE)
+def unit_year(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
+    """A unit's year: its periods, its annual report, its verification, in each of its sectors."""
+    if year not in YEARS:
+        raise Http404
+    day = asof.as_of(request)
+    unit = access.get(request.user, Act.VIEW_UNIT, Unit.objects.select_related("authority"), pk=pk)
+    own = Unit.objects.filter(pk=unit.pk)
+    sectors = queries.sectors_of(request.user, unit, year)
+    seen = access.scoped(request.user, Act.VIEW_PACKAGE, Package.objects.all())
+    boards = [
+        (queries.sector_year(unit, sector, year, day), course(seen, unit, sector, year, day)) for sector in sectors
+    ]
+    context = {
+        "unit": unit,
+        "year": year,
+        "years": queries.years_of(unit),
+        "boards": [board for board, _found in boards],
+        "sections": [
+            (board, [(card, found.of_month(card.period)) for card in board.cards], found) for board, found in boards
+        ],
+        "drafts": access.may(request.user, Act.VIEW_DRAFT),
+        "may_open": access.scoped(request.user, Act.UPLOAD_PACKAGE, own).exists(),
+        "may_extend": access.scoped(request.user, Act.EXTEND_DEADLINE, own).exists(),
+        "files_for_others": _files_for_others(request.user),
+        "may_prepare": access.scoped(request.user, Act.PREPARE_ANNUAL_REPORT, own).exists(),
+        "may_review": access.may(request.user, Act.REVIEW_PACKAGE),
+        "may_see_quota": access.scoped(request.user, Act.VIEW_AWARD, own).exists(),
+        "as_of": day,
+    }
+    return render(request, "reporting/unit_year.html", context)
+
+
+def _files_for_others(person: Person) -> str:
+    """A sector of a unit that has given the person's own a mandate, for the board to open with; "" where none has."""
+    if person.unit_id is None or not access.may(person, Act.UPLOAD_PACKAGE):
+        return ""
+    others = access.scoped(person, Act.UPLOAD_PACKAGE, Unit.objects.exclude(pk=person.unit_id))
+    return others.order_by("memberships__sector").values_list("memberships__sector", flat=True).first() or ""
+
+
+@access.page(Act.VIEW_PACKAGE)
+def package(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One package with its current version."""
+    found = access.get(request.user, Act.VIEW_PACKAGE, queries.packages(), pk=pk)
+    return show(request, found, _latest(request.user, found))
+
+
+@access.page(Act.VIEW_PACKAGE)
+def version(request: SignedInRequest, pk: int, version: int) -> HttpResponse:
+    """One package with the version asked for."""
+    found = access.get(request.user, Act.VIEW_PACKAGE, queries.packages(), pk=pk)
+    submission = get_object_or_404(queries.submissions(request.user), package=found, version=version)
+    return show(request, found, submission)
+
+
+def _latest(person: Person, package: Package) -> Submission | None:
+    """The current version, or, for whoever may not see a draft, the one submitted last."""
+    visible = queries.submissions(person).filter(package=package)
+    current = visible.filter(pk=package.submission_id).first() if package.submission_id else None
+    return current or visible.order_by("-version").first()
+
+
+def show(
+    request: SignedInRequest,
+    package: Package,
+    submission: Submission | None,
+    *,
+    upload_form: UploadForm | None = None,
+    reason_form: ReasonForm | None = None,
+    answers_form: AnswersForm | None = None,
+    evidence_form: EvidenceForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The package's page; a form that was sent with faults comes back with what was typed."""
+    own = Package.objects.filter(pk=package.pk)
+    may_upload = package.takes_uploads and access.scoped(request.user, Act.UPLOAD_PACKAGE, own).exists()
+    current = submission is not None and submission.pk == package.submission_id
+    answerable = may_upload and current and package.state == State.READ
+    supporting = supporting_files(request, package, submission)
+    context: dict[str, Any] = {
+        "package": package,
+        "evidence": supporting,
+        "submission": submission,
+        "is_current": current or not access.may(request.user, Act.VIEW_DRAFT),
+        "reading": package.job if package.job is not None and not package.job.is_over else None,
+        "failed": package.job if package.job is not None and package.job.state == "failed" else None,
+        "may_submit": answerable and _submittable(package, submission) and not supporting.missing,
+        "opens_on": None if ended(package.period, clock.today()) else opens_on(package.period),
+        "may_check_again": answerable and bool(submission and submission.content),
+        "may_upload": may_upload,
+        **_sent_back(package),
+        "receipts": queries.receipts_of(package),
+        "history": queries.history_of(package, request.user),
+        "versions": queries.submissions(request.user).filter(package=package).order_by("-version"),
+        **of_package(request, package, submission),
+        **_what_it_says(request, package, submission, answers_form, answerable=answerable),
+        **_to_review(request, package, submission if current else None, reason_form),
+    }
+    if may_upload:
+        context |= {
+            "upload_form": upload_form or UploadForm(),
+            "has_line": bool(reading.lines_of(package)),
+            "evidence_form": (evidence_form or EvidenceForm(supporting)) if _is_live(package, submission) else None,
+            "evidence_limit": settings.EVIDENCE_LIMIT_BYTES,
+            "upload_limit": settings.UPLOAD_LIMIT_BYTES,
+            "draft": drafts.has_typed(package, request.user),
+            "others": drafts.others(package, request.user),
+        }
+    return render(request, "reporting/package.html", context, status=status)
+
+
+def _to_review(
+    request: SignedInRequest, package: Package, submission: Submission | None, reason_form: ReasonForm | None
+) -> dict[str, Any]:
+    """What an officer may do with the package; `submission` is its current version, if that is what is shown."""
+    own = Package.objects.filter(pk=package.pk)
+    reviews = (
+        submission is not None
+        and package.state in (State.SUBMITTED, State.ACCEPTED)
+        and package.submitted_by_id != request.user.pk
+        and access.scoped(request.user, Act.REVIEW_PACKAGE, own).exists()
+    )
+    to_decide = reviews and package.state == State.SUBMITTED
+    # Reopening what a filed report was made from is always refused: its data are corrected elsewhere.
+    closed = reviews and not to_decide and review.stands_in_filed_report(submission)
+    contradictions = review.contradictions(submission) if submission is not None and to_decide else []
+    return {
+        "reason_form": (reason_form or _reason_form(request, submission)) if reviews and not closed else None,
+        "closed_by_report": closed,
+        "to_decide": to_decide,
+        "contradictions": contradictions,
+        "may_accept": to_decide and not contradictions,
+        "may_extend": package.takes_uploads and access.scoped(request.user, Act.EXTEND_DEADLINE, own).exists(),
+    }
+
+
+def _submittable(package: Package, submission: Submission | None) -> bool:
+    reading = package.job is not None and not package.job.is_over
+    sound = submission is not None and submission.is_readable and not submission.errors
+    return package.state == State.READ and sound and not reading
+
+
+def supporting_files(request: SignedInRequest, package: Package, submission: Submission | None) -> evidence.Checklist:
+    """The files as they stand now for whoever works on the package, else those that the version was submitted with."""
+    live = _is_live(package, submission) and access.may(request.user, Act.VIEW_DRAFT)
+    return evidence.checklist(package, submission, queries.supporting_files_of(package, submission, live=live))
+
+
+def _is_live(package: Package, submission: Submission | None) -> bool:
+    """Whether this is where files are attached: the package takes them, and no earlier version is looked at."""
+    return package.takes_uploads and (submission is None or submission.pk == package.submission_id)
+
+
+def _sent_back(package: Package) -> dict[str, Any]:
+    """The sending back that the unit has to answer, if any, and the data that it names."""
+    if not package.takes_uploads:
+        return {}
+    events = package.events.filter(kind=PackageEvent.Kind.RETURNED).select_related("by")
+    returned = events.order_by("-pk").first()
+    return {"returned": returned, "remarks": desk.remarks_of(returned)}
+
+
+def _earlier_sent_back(package: Package, findings: list[FindingRow]) -> list[Package]:
+    """The earlier months that a finding compares with and that were sent back: they are to be corrected first."""
+    periods = {row.params.get("period", "") for row in findings if row.code == "ledger.discontinuous"}
+    if not periods:
+        return []
+    mine = Package.objects.filter(unit=package.unit_id, sector=package.sector, state=State.RETURNED)
+    return list(mine.filter(period__in=periods).order_by("period"))
+
+
+def _reason_form(request: SignedInRequest, submission: Submission | None) -> ReasonForm:
+    """With the reason of a sending back that was refused: whether a version is reopened or sent back, it is said in the same words."""
+    if submission is None:
+        return ReasonForm()
+    doors = ("reporting:submission_send_back", "reporting:submission_reopen")
+    urls = [reverse(door, args=[submission.pk]) for door in doors]
+    return ReasonForm(initial=kept_input.given(request, clock.now(), *urls))
+
+
+def _answers(request: SignedInRequest, submission: Submission, findings: list[FindingRow]) -> dict[str, Any]:
+    """The form for the reasons, with those that were typed and refused; above it those whose finding this version has no more."""
+    door = reverse("reporting:package_answers", args=[submission.package_id])
+    initial, unplaced = AnswersForm.placed(findings, kept_input.given(request, clock.now(), door))
+    form = AnswersForm(findings, remembered=queries.reasons_before(submission), initial=initial)
+    return {"answers_form": form, **({"typed_left": unplaced} if unplaced else {})}
+
+
+def _what_it_says(
+    request: SignedInRequest,
+    package: Package,
+    submission: Submission | None,
+    answers: AnswersForm | None,
+    *,
+    answerable: bool,
+) -> dict[str, Any]:
+    """Findings, terms and totals of a version."""
+    if submission is None:
+        return {}
+    findings = queries.findings_of(submission)
+    form: dict[str, Any] = {"answers_form": answers}
+    if answers is None and answerable and any(not row.blocks for row in findings):
+        form = _answers(request, submission, findings)
+        answers = form["answers_form"]
+    shown = [
+        (row, answers[AnswersForm.name_of(row)] if answers and not row.blocks else None, list(row.answers.all()))
+        for row in findings
+    ]
+    standings = peers.standings(submission, clock.now())
+    return {
+        "errors": [entry for entry in shown if entry[0].blocks],
+        "warnings": [entry for entry in shown if not entry[0].blocks],
+        "earlier_sent_back": _earlier_sent_back(package, findings),
+        **form,
+        "terms": [shown_term(package.sector, package.period, term) for term in submission.terms.order_by("number")],
+        "line_totals": [(row, standings.get(row.line_id)) for row in submission.line_totals.select_related("line")],
+        "has_peers": bool(standings),
+        "processes": [
+            (wording.PROCESSES.get(name, name), figures.tonnes(Decimal(value)))
+            for name, value in submission.totals.get("processes", {}).items()
+        ],
+    }
+
+
+def shown_term(sector: str, period: str, term: TermColumns) -> dict[str, Any]:
+    """A term as its table shows it."""
+    return {
+        "level": wording.LEVELS.get(term.level, term.level),
+        "line": term.line,
+        "source": wording.source_name(sector, period, term.source),
+        "code": term.source,
+        "formula": term.formula,
+        "in_place": wording.in_place(term.formula, term.inputs),
+        "emissions": term.emissions,
+        "article": wording.article(sector, period, term.article),
+    }
+
+
+def _chosen(asked: str, known: list[str], usual: str) -> str:
+    return asked if asked in known else usual
