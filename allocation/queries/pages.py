@@ -38,6 +38,7 @@ __all__ = [
     "Board",
     "Held",
     "awards",
+    "behind",
     "board",
     "deductions",
     "differentiations",

@@ -11,8 +11,7 @@ from reporting.accounting import LineTotal, Term, Totals
 from reporting.accounting.items import OUTPUT, item
 from reporting.findings import Finding
 from reporting.labels import wording
-from reporting.workbook import Limits, Reading
-from reporting.workbook.reading import read
+from reporting.workbook import Limits, Reading, read
 
 __all__ = [
     "finding_as_json",

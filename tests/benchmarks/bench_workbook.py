@@ -12,8 +12,7 @@ import pytest
 
 from reporting import checks
 from reporting.accounting import account
-from reporting.workbook import filled
-from reporting.workbook.reading import read
+from reporting.workbook import filled, read
 from tests.reporting.months import spec, steel
 
 ROUNDS = 15

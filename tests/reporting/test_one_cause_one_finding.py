@@ -13,10 +13,10 @@ from reporting.accounting import account
 from reporting.checks import CheckContext, LineFacts, PeerFacts
 from reporting.content import Content, Row
 from reporting.findings import Finding
-from reporting.workbook import filled
+from reporting.workbook import filled, read
 from reporting.workbook.definition import Key
 from reporting.workbook.forms import form_for
-from reporting.workbook.reading import read, typed, typed_records
+from reporting.workbook.reading import typed, typed_records
 from reporting.workbook.reading.read import standing_of
 from tests.reporting import plans
 from tests.reporting.files import VALUE, edited, put

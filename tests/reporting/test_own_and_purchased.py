@@ -16,10 +16,10 @@ from reporting.content import DEFAULT, Content, Datum, closing_stocks
 from reporting.control_plan import Entry, Place, Plan
 from reporting.guidelines import for_period, kind_of
 from reporting.labels import wording
-from reporting.workbook import blank, filled
+from reporting.workbook import blank, filled, read
 from reporting.workbook.definition import UNMARKED
 from reporting.workbook.forms import form_for
-from reporting.workbook.reading import read, typed
+from reporting.workbook.reading import typed
 from reporting.workbook.reading.read import standing_of
 from tests.reporting.files import OBJECT, edited, put, row_of
 from tests.reporting.months import UNIT, batch, ledger, meter, replaced, row, spec, steel

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from registry.values.exact import half_up
 from reporting.accounting import account
 from reporting.content import Content, Row
-from reporting.workbook import filled
+from reporting.workbook import filled, read
 from reporting.workbook.forms import form_for
-from reporting.workbook.reading import cells, read, typed
+from reporting.workbook.reading import cells, typed
 from reporting.workbook.reading.read import standing_of
 from tests.reporting.files import edited, put
 from tests.reporting.months import MONTHS, UNIT, ledger, row, spec

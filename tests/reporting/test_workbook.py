@@ -8,10 +8,9 @@ import pytest
 
 from reporting.content import Content, Datum, Row, closing_stocks
 from reporting.guidelines import for_period
-from reporting.workbook import BlankSpec, LineSpec, blank, filled
+from reporting.workbook import BlankSpec, LineSpec, blank, filled, read
 from reporting.workbook.definition import VERSION, Key
 from reporting.workbook.forms import form_for
-from reporting.workbook.reading import read
 from tests.reporting.files import OBJECT, VALUE, edited, put, row_of, sheet_with
 from tests.reporting.months import MONTHS, UNIT, cement, row, spec, steel
 

@@ -9,8 +9,7 @@ from django.utils import translation
 
 from registry.models import Line
 from registry.values.sectors import Sector
-from reporting.workbook import filled
-from reporting.workbook.reading import read
+from reporting.workbook import filled, read
 from tests.reporting.months import MONTHS, UNIT, spec
 
 

@@ -6,8 +6,7 @@ import openpyxl
 import pytest
 
 from reporting.findings import Finding
-from reporting.workbook import filled
-from reporting.workbook.reading import read
+from reporting.workbook import filled, read
 from tests.reporting.files import VALUE, edited, row_of
 from tests.reporting.months import MONTHS, aluminium, meter, replaced, spec
 

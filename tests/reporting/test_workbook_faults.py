@@ -11,8 +11,7 @@ import pytest
 from django.utils.translation import override
 
 from reporting.findings import Finding
-from reporting.workbook import Expected, blank, filled
-from reporting.workbook.reading import read
+from reporting.workbook import Expected, blank, filled, read
 from tests.reporting.files import (
     EVIDENCE,
     HOW,

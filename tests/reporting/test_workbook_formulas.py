@@ -8,9 +8,8 @@ import pytest
 
 from reporting.accounting import account
 from reporting.content import Content
-from reporting.workbook import filled
+from reporting.workbook import filled, read
 from reporting.workbook.definition import LISTS_SHEET
-from reporting.workbook.reading import read
 from reporting.workbook.writing.formulas import PERIOD_FIRST, PERIOD_LAST
 from tests.reporting.files import edited
 from tests.reporting.months import MONTHS, batch, meter, replaced, spec

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from reporting import checks
 from reporting.accounting import account
 from reporting.content import Content
-from reporting.workbook import filled
-from reporting.workbook.reading import read
+from reporting.workbook import filled, read
 from tests.reporting.files import part_changed, rebuilt, sheet_part
 from tests.reporting.months import MONTHS, spec
 from tests.reporting.plain_reader import plain

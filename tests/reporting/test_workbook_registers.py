@@ -10,9 +10,8 @@ import openpyxl
 import pytest
 
 from reporting.content import Content, Row
-from reporting.workbook import blank, filled
+from reporting.workbook import blank, filled, read
 from reporting.workbook.forms import form_for
-from reporting.workbook.reading import read
 from tests.reporting.files import edited
 from tests.reporting.months import MONTHS, aluminium, batch, cement, ledger, meter, replaced, spec, steel
 

@@ -8,8 +8,7 @@ from string import ascii_letters
 
 import pytest
 
-from reporting.workbook import Limits, filled
-from reporting.workbook.reading import read
+from reporting.workbook import Limits, filled, read
 from tests.reporting.files import part_changed, rebuilt, sheet_part
 from tests.reporting.months import cement, spec
 
