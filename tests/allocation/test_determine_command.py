@@ -256,6 +256,17 @@ def test_the_carbide_slag_rate_alone_decides_and_a_label_that_differs_is_pointed
     assert "their intensity decides (lines of the file: 3)." in err
 
 
+@pytest.mark.parametrize(("many", "more"), [(10, ""), (11, " …")])
+def test_a_note_names_ten_lines_at_most(table, many, more):
+    """0.15 is not above 15 %. The header is line 1."""
+    path = table(*(f"L{number},1000000,850000,1000000,carbide_slag,0.15,," for number in range(many)))
+    said = (
+        "These lines are of the kind carbide_slag and their rate is not above 0.15: their intensity decides "
+        f"(lines of the file: 2, 3, 4, 5, 6, 7, 8, 9, 10, 11{more})."
+    )
+    assert said in run(path, *BP)[1]
+
+
 def test_the_2026_draft_asks_the_rate_of_any_kind_of_line(table):
     # a line of no special kind above 30 %: quota equals emissions, where its intensity would have given 99,140
     path = table("A,100000,90000,100000,,0.5,,", "B,100000,90000,100000,,0.3,,")

@@ -2,6 +2,9 @@
 
 import pytest
 
+from allocation import plans
+from allocation.method.lines import LineInput
+from allocation.method.table import UnusableTableError, determine_table, read
 from tests.allocation import tables
 from tests.allocation.tables import BP, HEADER, refused
 
@@ -75,7 +78,7 @@ def test_all_bad_rows_are_named_at_once(table):
     ]
     assert "5 rows" not in message
     assert "4 rows" in message
-    assert "“A” stands already in line 2" in message
+    assert "line 6: line “A” stands already in line 2" in message
 
 
 def test_line_numbers_are_those_of_the_file(table):
@@ -112,3 +115,30 @@ def test_a_file_that_is_no_such_table(table, content, said):
 def test_a_file_that_is_not_there(tmp_path):
     assert "nowhere.csv" in refused(tmp_path / "nowhere.csv", *BP)
     assert refused(tmp_path, *BP)  # a folder
+
+
+def test_a_refusal_word_for_word(table):
+    path = table("A,1,1,1,,,", "B,1,1,0,,,,", "C,,1,1,,,,")
+    assert refused(path, *BP).partition(".csv: ")[2].splitlines() == [
+        "3 rows can't be used:",
+        "line 2: has 7 fields, the header has 8",
+        "line 3: output is zero although the line emitted: no rule of the plan says what its quota is",
+        "line 4: emissions is missing",
+    ]
+    no_kind = "line 2: kind “wight” is no kind that the plan knows in this sector; it knows: "
+    assert no_kind + "white, gypsum_acid, carbide_slag" in refused(table("A,1,1,1,wight,,,"), *BP)
+    assert refused(table("A,1,1,1,wight,,,"), *BP, sector="steel").endswith(no_kind + "–")
+    both = table("A,1,1,1,,,,,5,5", header=HEADER + ",quota,case")
+    said = "line 1: these columns are for the result; take them out: quota, case."
+    assert said in refused(both, *BP)
+
+
+def test_what_a_cell_leaves_empty_is_nothing_said():
+    data = f"{HEADER},unit\nA,1,,,,,,,\n".encode()
+    assert read(data, ["white"]).lines == [LineInput("A", 1)]
+
+
+def test_a_value_is_solved_only_where_that_is_asked_for(in_english):
+    data = f"{HEADER}\nA,1000,800,1000,,,,\n".encode()
+    with pytest.raises(UnusableTableError, match="give one, or have it solved"):
+        determine_table(data, plans.load_plan("2024-2025-final"), sector="cement", year=2025)
