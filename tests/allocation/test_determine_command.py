@@ -39,6 +39,7 @@ def test_the_checks_of_the_rules(table):
 def test_the_output_is_the_input_and_the_result(table):
     path = table("A,1000000,900000,1000000.00,,,2001-02-03,", "", "W,5,,,white,,,")
     out, _err = run(path, *BP)
+    assert "\r" not in out  # lines end as those of the programs that read a pipe
     first, second, third = csv.reader(io.StringIO(out))
     assert first == [*HEADER.split(","), *RESULT]
     # I = 0.9; X = −1/17 = −0.0588235…; α = −3/340 = −0.00882352…
