@@ -103,9 +103,8 @@ def acting(*acts: Act, about: Callable[[Any], Any] | None = lambda subject: subj
 
         @functools.wraps(service)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            given = (
-                dict(zip(names, args, strict=False)) | kwargs
-            )  # binding the signature costs more than the guard itself
+            # Binding the signature costs more than the guard itself.
+            given = dict(zip(names, args, strict=False)) | kwargs
             if given["by"] is None and not for_system:
                 raise PermissionDenied
             if given["by"] is not None:

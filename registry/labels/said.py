@@ -40,8 +40,13 @@ def kept(text: "str | Promise") -> str:
 
 
 def read(text: str) -> str:
-    """What was written down, in the language of the moment."""
-    return _from_record(json.loads(text)) if text.startswith(_MARK) else text
+    """What was written down, in the language of the moment; a text that only begins like a kept sentence is said as it stands."""
+    if not text.startswith(_MARK):
+        return text
+    try:
+        return str(_from_record(json.loads(text)))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return text
 
 
 def _said(msgid: str, values: dict[str, Any]) -> Said:

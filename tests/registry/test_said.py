@@ -38,3 +38,10 @@ def test_sentences_stand_within_sentences_and_other_texts_stay_as_they_are():
     with override("en"):
         assert said.read(text).startswith("months is too far ahead")
     assert said.read(said.kept("as typed, 50 %")) == "as typed, 50 %"
+
+
+@pytest.mark.parametrize(
+    "text", ['{"said": ', '{"said": 1}', '{"said": "x", "values": 1}', '{"said": "x"}', '{"said": null, "values": {}}']
+)
+def test_a_text_that_only_begins_like_a_sentence_is_said_as_it_stands(text):
+    assert said.read(said.kept(text)) == text
