@@ -53,7 +53,7 @@ GROUPS: dict[str, tuple[list[str], list[str]]] = {
         [
             *(
                 f"{ALLOCATION}{name}.py"
-                for name in ("determination", "balance_value", "settlement", "vector", "influence")
+                for name in ("determination", "balance_value", "settlement", "compliance", "vector", "influence")
             ),
             *(f"{ALLOCATION}{name}.py" for name in ("vector_balance", "slag_rate", "oddities", "groups", "written")),
             *(f"{ALLOCATION}{name}.py" for name in ("determine_command", "determine_refusals")),

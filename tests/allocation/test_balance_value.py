@@ -230,11 +230,16 @@ def test_up_to_a_hundred_lines_inside_the_root_is_the_fraction_itself():
 
 
 def test_the_first_decimals_of_a_root_that_ends_are_the_root():
-    """104 lines of the same tonnes in pairs around 0.85, none of whose E·I can be written in decimals."""
+    """104 lines of the same tonnes in pairs around 0.85, none of whose E·I can be written in decimals.
+
+    Two more of the same tonnes stand at either cap, +3 % and −3 %, and change nothing.
+    """
     around = [sign * Fraction(step, 3_000) for step in range(1, 155, 3) for sign in (1, -1)]
     assert len(around) == 104
     lines = equal(*((1, 1000, Fraction(85, 100) + beside) for beside in around))
     assert Equation(lines, TERMS).solve() == (Fraction(85, 100), Fraction(85, 100))
+    at_either_cap = equal((1, 1000, Fraction(1, 10)), (1, 1000, Fraction(5)))
+    assert Equation([*lines, *at_either_cap], TERMS).solve() == (Fraction(85, 100), Fraction(85, 100))
 
 
 @pytest.mark.parametrize(
