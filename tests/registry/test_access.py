@@ -1,5 +1,6 @@
 """The getter that every view uses: the object, or 404 to a stranger, or 403 to one who may look but not act."""
 
+import datetime as dt
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +11,7 @@ from registry.access import asking as access
 from registry.models import Job, JournalEntry, Unit
 from registry.permissions import MATRIX, Act, Whose, matrix
 from registry.permissions.roles import NATIONAL_ROLES, PROVINCIAL_ROLES, UNIT_ROLES, Role
+from reporting.models import AnnualReport, Verification
 from tests.cast import at
 
 
@@ -65,6 +67,24 @@ def test_a_job_is_seen_by_whoever_asked_for_it(clerk, rival_clerk, auditor):
     assert access.scoped(clerk, Act.VIEW_JOB, Job.objects.all()).get() == job
     assert access.scoped(auditor, Act.VIEW_JOB, Job.objects.all()).get() == job
     assert not access.scoped(rival_clerk, Act.VIEW_JOB, Job.objects.all()).exists()
+
+
+def test_a_seat_that_names_nobody_reaches_no_row_that_names_nobody(db):
+    """A job that the system asked for is not that of somebody without a key."""
+    Job.objects.create(kind="x", key="x", asked_at=at("2026-01-01"))
+    nobody = SimpleNamespace(role=Role.UNIT_CLERK, pk=None, unit_id=None, authority_id=None, body_id=None)
+    assert not access.scoped(nobody, Act.VIEW_JOB, Job.objects.all()).exists()
+
+
+def test_a_unit_that_a_body_verified_twice_is_one_row(unit, verifier, verifier_body, officer, clerk):
+    for year in (2024, 2025):
+        scope = {"unit": unit, "sector": "steel", "year": year, "version": 1}
+        by = {"prepared_by": clerk, "prepared_at": at(f"{year + 1}-02-01")}
+        report = AnnualReport.objects.create(**scope, **by, due=dt.date(year + 1, 3, 31), emissions=1)
+        Verification.objects.create(
+            **scope, report=report, body=verifier_body, assigned_by=officer, assigned_at=at(f"{year + 1}-04-01")
+        )
+    assert list(access.scoped(verifier, Act.VIEW_UNIT, Unit.objects.all())) == [unit]
 
 
 def test_a_role_without_the_act_sees_no_rows(clerk):

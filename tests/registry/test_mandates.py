@@ -79,6 +79,10 @@ def test_it_opens_from_its_first_to_its_last_day(offer, rival_clerk, holder, uni
     mandates.accept(offer(), by=holder, at=NOW)
     monkeypatch.setattr(clock, "now", lambda: at(moment))
     assert (unit in units(rival_clerk, Act.UPLOAD_PACKAGE)) is opened
+    # Of an instant that is named the same is said on any day.
+    monkeypatch.setattr(clock, "now", lambda: at("2025-10-15 12:00" if not opened else "2026-05-01 12:00"))
+    then = access.scoped(rival_clerk, Act.UPLOAD_PACKAGE, Unit.objects.all(), at(moment))
+    assert (unit in then) is opened
 
 
 @pytest.mark.parametrize("ender", ["unit_approver", "holder"])
