@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from allocation.method.compliance_status import Rate, Status, status
+from allocation.method.compliance_status import Part, Rate, Standing, Status, shares, status
+from registry.law.calendar import end_of
 from tests.cast import at
 
 DEADLINE = dt.date(2026, 12, 31)
@@ -61,3 +62,39 @@ def test_every_status_has_a_name_and_a_tone():
     from allocation.method.compliance_status import LABELS, TONES
 
     assert set(LABELS) == set(TONES) == set(Status)
+
+
+def test_the_last_instant_of_a_day_belongs_to_it():
+    """To the day asked about, and to the deadline."""
+    last = (end_of(DEADLINE), 100)
+    found = status(100, [last], DEADLINE, DEADLINE)
+    assert found == Standing(Status.COMPLETE_ON_TIME, 100, 100, last[0])
+
+
+def test_what_is_missing_and_what_is_over():
+    day = dt.date(2027, 1, 1)
+    found = status(100, [SOME], DEADLINE, day)
+    assert found == Standing(Status.OVERDUE, 100, 40)
+    assert (found.missing, found.over) == (60, 0)
+    found = status(30, [SOME], DEADLINE, day)  # the duty fell after 40 t were surrendered
+    assert (found.missing, found.over) == (0, 10)
+    # Before a notice nothing is due, so nothing is beyond it, whichever of its two facts is missing.
+    for due, deadline in ((None, None), (None, DEADLINE), (100, None)):
+        found = status(due, [SOME], deadline, day)
+        assert (found.status, found.missing, found.over, found.surrendered) == (Status.NO_NOTICE, 0, 0, 40)
+
+
+def test_a_duty_of_nothing_is_met_in_time_and_one_of_a_tonne_is_not():
+    day = dt.date(2027, 1, 1)
+    assert status(0, [], DEADLINE, day) == Standing(Status.COMPLETE_ON_TIME, 0, 0)
+    assert status(0, [SOME], DEADLINE, day).over == 40
+    assert status(1, [], DEADLINE, day) == Standing(Status.OVERDUE, 1, 0)
+
+
+def test_a_surrender_counts_for_one_sector_after_another():
+    """130 t for 100 of cement, then by name 20 of aluminium and 50 of steel: 100, 20 and the 10 that are left."""
+    due = {"steel": 50, "cement": 100, "aluminium": 20}
+    found = shares("cement", due, 130)
+    assert list(found.items()) == [("cement", Part(100, 100)), ("aluminium", Part(20, 20)), ("steel", Part(50, 10))]
+    assert [part.missing for part in found.values()] == [0, 0, 40]
+    assert Part(100, 110).missing == 0

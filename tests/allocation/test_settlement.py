@@ -76,6 +76,7 @@ def decisions(tonnes):
 )
 def test_determination_stage(pots, pre_allocated, determined, top_up, returned, deducted, before, now, total, left):
     stage = settlement.determination_stage(determined, settlement.pre_stage(pre_allocated, decisions(pots)))
+    assert stage.determined == determined
     assert (stage.top_up, stage.returned, stage.deducted) == (top_up, returned, deducted)
     assert (stage.issued_before, stage.issued_now, stage.issued_total) == (before, now, total)
     assert settlement.total(stage.pots) == left
@@ -124,3 +125,8 @@ def test_no_tonne_is_lost(pre_allocated, determined, pots):
 def test_differentiated_quota_serves_the_surrender_first(held, due, used, released, still_due):
     found = settlement.release(held, due)
     assert (found.used, found.released, found.still_due) == (used, released, still_due)
+
+
+def test_the_first_of_the_pots_are_taken_up_to_so_many_tonnes():
+    """300 of the older decision and 50 of the later one's 500."""
+    assert [pot.tonnes for pot in settlement.first(decisions([300, 500]), 350)] == [300, 50]
