@@ -83,7 +83,7 @@ class Mutants:
         self.survived: list[str] = []
         self.running: dict[int, str] = {}
 
-    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         items[:] = [item for item in items if self._wanted(item)]
 
     def _wanted(self, item: pytest.Item) -> bool:
@@ -270,9 +270,10 @@ def into_decorated(visitor: Any, arrange: Any) -> Any:
 
 def generate(files: list[str]) -> list[str]:
     """Write the mutants of the files beneath mutants/, and give their names."""
-    from mutmut import __main__ as program
-    from mutmut import configuration
-    from mutmut.mutation import file_mutation as making
+    # Only where mutants are made: the processes that try them need none of it.
+    from mutmut import __main__ as program  # noqa: PLC0415
+    from mutmut import configuration  # noqa: PLC0415
+    from mutmut.mutation import file_mutation as making  # noqa: PLC0415
 
     configuration.config().only_mutate = files
     making.function_trampoline_arrangement = into_decorated(

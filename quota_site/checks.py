@@ -10,7 +10,7 @@ from quota_site.demo.running import mark
 
 
 @register
-def marked_for_another(app_configs: Any, **_kwargs: Any) -> list[CheckMessage]:
+def marked_for_another(**_kwargs: Any) -> list[CheckMessage]:
     """A data directory with a demonstration's mark that serves another database: its clock is the real one, and why."""
     marked = mark.foreign(settings.DEMO_FILE, settings.DATABASES["default"])
     if not marked:

@@ -42,7 +42,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
             return HttpResponseRedirect(_address(request.get_full_path(), without=UNSENT))
         return super().process_view(request, view_func, view_args, view_kwargs)
 
-    def handle_no_permission(self, request: HttpRequest, view_func: object) -> HttpResponseBase:  # type: ignore[override]
+    def handle_no_permission(self, request: HttpRequest, _view_func: object) -> HttpResponseBase:  # type: ignore[override]
         """To the door; from a button by way of the page on which it stands."""
         return _to_the_door(request)
 

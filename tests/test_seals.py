@@ -19,7 +19,7 @@ from django.db.models import Model
 from allocation.balance_values import outliers, recomputations
 from allocation.compliance import surrender
 from allocation.deductions import revocations
-from allocation.ledger import accounts
+from allocation.ledger import accounts, digest_of
 from allocation.models import Account, Entry, Holding, Notice, Recomputation, Release, SurrenderRequest, Transaction
 from registry import journal
 from registry.database.append_only import AppendOnly
@@ -28,6 +28,7 @@ from registry.integrity import nightly as watch
 from registry.jobs import nightly
 from registry.journal import end as journal_end
 from registry.journal.seals import ALL, bound, bound_elsewhere, models_within, signing
+from registry.journal.seals import check as checking
 from registry.journal.seals.began import say
 from registry.journal.seals.check import check
 from registry.journal.seals.content import _said, digests
@@ -252,8 +253,6 @@ def test_a_row_that_was_taken_away_or_put_in_is_named(standing):
 @pytest.mark.usefixtures("approved_results", "in_time")
 def test_tonnes_put_into_the_ledger_with_everything_that_belongs_to_them_are_named(standing):
     """Entries balance, the digest fits, holdings agree: only that nobody's act posted it remains."""
-    from allocation.ledger import digest_of
-
     source = Account.objects.get(kind="source")
     rows = [(source.pk, 2025, -500), (standing.account.pk, 2025, 500)]
     forged = Transaction.objects.create(
@@ -290,8 +289,6 @@ def test_the_nights_find_does_not_make_it_right_either(standing, do_jobs):
 
 def test_an_act_that_ends_meanwhile_is_no_departure(standing, monkeypatch, registrar_approver):
     """The journal is read first, the tables afterwards: what happened in between is looked at once more."""
-    from registry.journal.seals import check as checking
-
     real, done = checking.digests, []
 
     def late(row, keys):

@@ -57,7 +57,7 @@ def outside_the_allocation(line: LineInput, rules: Rules) -> Case | None:
 # 2. Does its quota equal its verified emissions, A = E?
 
 
-def every_line(line: LineInput, rules: Rules) -> Case | None:
+def every_line(_line: LineInput, _rules: Rules) -> Case | None:
     """A year in which the plan gives every line what it emitted."""
     return Case.EQUAL_BY_PLAN
 

@@ -53,7 +53,7 @@ def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
     own = owed.stated(Notice.objects.filter(unit=person.unit_id), end_of(day))
     returned = Objection.objects.filter(unit=person.unit_id, state=Objection.State.RETURNED)
     yield from _objections(returned, _("Objections sent back: write them anew"), "due", day)
-    yield from _own_requests(person, day)
+    yield from _own_requests(person)
     for notice in own.annotate(asked=Sum("requests__total", filter=busy, default=0)).order_by("deadline"):
         left = notice.due_then - notice.asked
         if left > 0:
@@ -69,7 +69,7 @@ def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
             )
 
 
-def _own_requests(person: Person, day: dt.date) -> Iterator[Todo]:
+def _own_requests(person: Person) -> Iterator[Todo]:
     """The unit's requests that are under way: with whom each lies, and since when. Nothing to be done but to wait, or to press."""
     rows = SurrenderRequest.objects.filter(unit=person.unit_id, state__in=SurrenderRequest.OPEN)
     for row in rows.select_related("notice").order_by("notice__deadline", "pk"):
@@ -253,7 +253,7 @@ def _registrar_approver(person: Person, day: dt.date) -> Iterator[Todo]:
     yield from _releases()
 
 
-def _ministry_analyst(person: Person, day: dt.date) -> Iterator[Todo]:
+def _ministry_analyst(_person: Person, day: dt.date) -> Iterator[Todo]:
     """The first value that can be computed, pressing once every line of the country has its result."""
     yield from _overtaken_values(day)
     wanted = next_runs.wanted_values(end_of(day))

@@ -74,7 +74,16 @@ def manifest_of(run: Run, lines: scope.Scope) -> dict[str, Any]:
     held = balances.of_run(*of) if cut else {}
     marks = designations.of_run(*of) if run.kind in designations.steps(run.sector, run.year) else {}
     courses = balances.courses(*of) if cut and run.kind == Kind.DETERMINATION else {}
-    return outcome.manifest_of(run, lines, before, advances, held, marks, _first_day(run), courses)
+    return outcome.manifest_of(
+        run,
+        lines,
+        before=before,
+        advances=advances,
+        pots=held,
+        differentiated=marks,
+        determined_on=_first_day(run),
+        courses=courses,
+    )
 
 
 def _first_day(run: Run) -> dt.date:

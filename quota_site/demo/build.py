@@ -22,7 +22,7 @@ PRESENT = dt.datetime(2026, 11, 16, 9, tzinfo=SHANGHAI)
 Progress = Callable[[Step], object]
 
 
-def build(scale_name: str, seed: int, progress: Progress = lambda step: None, helpers: Hands | None = None) -> Summary:
+def build(scale_name: str, seed: int, progress: Progress = lambda _step: None, helpers: Hands | None = None) -> Summary:
     """Build the country of a scale and seed in a database that holds none; the same two give the same country.
 
     The helpers have database connections of their own; without any, everything is done here, in the caller's transaction if any.

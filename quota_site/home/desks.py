@@ -51,7 +51,7 @@ def _still_owed(before: quota_years.QuotaYear | None) -> quota_years.QuotaYear |
     return before if before and before.standing and before.standing.missing else None
 
 
-def verifier(person: Person, day: dt.date) -> dict[str, Any]:
+def verifier(person: Person, _day: dt.date) -> dict[str, Any]:
     """The verifications of the person's body that are not approved yet, and how many there were."""
     rows = access.scoped(person, Act.VIEW_VERIFICATION, reporting_queries.verifications())
     rows = rows.filter(state__in=OPEN)
@@ -77,7 +77,7 @@ def province(person: Person, day: dt.date) -> dict[str, Any]:
     }
 
 
-def registrar(person: Person, day: dt.date) -> dict[str, Any]:
+def registrar(_person: Person, _day: dt.date) -> dict[str, Any]:
     """Where every tonne of every vintage lies."""
     return {
         "vintages": _vintages(),

@@ -55,7 +55,7 @@ def todos(person: Person, at: dt.datetime) -> list[Todo]:
 
 
 @login_not_required
-def health(request: HttpRequest) -> HttpResponse:
+def health(_request: HttpRequest) -> HttpResponse:
     """Whether the site and its database answer; for load balancers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")

@@ -17,7 +17,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     whoever has waited long loses its turn to whoever has just come, and the writer's place stands empty in between.
     """
 
-    def create_cursor(self, name: str | None = None) -> "Cursor":
+    def create_cursor(self, _name: str | None = None) -> "Cursor":
         cursor = self.connection.cursor(factory=Cursor)
         cursor.patience = float(self.settings_dict["OPTIONS"].get("timeout", 5))
         return cursor

@@ -45,7 +45,7 @@ class Question:
 
 
 @functools.lru_cache(maxsize=512)
-def _statement(question: Question, count: int, vendor: str) -> tuple[str, tuple[Any, ...]]:
+def _statement(question: Question, count: int, _vendor: str) -> tuple[str, tuple[Any, ...]]:
     """The SQL for so many keys, and the parameters that follow them."""
     places = tuple(range(1, count + 1))
     rows = question.model._default_manager.filter(**{f"{question.by}__in": places}).order_by(*question.order)
@@ -58,7 +58,7 @@ def _statement(question: Question, count: int, vendor: str) -> tuple[str, tuple[
 
 
 @functools.cache
-def _converters(question: Question, vendor: str) -> list[tuple[str, Col, list[_Converter]]]:
+def _converters(question: Question, _vendor: str) -> list[tuple[str, Col, list[_Converter]]]:
     """How columns become what Django's own rows would have."""
     table = question.model._meta.db_table
     fields = {field.attname: field for field in question.model._meta.concrete_fields}

@@ -81,7 +81,7 @@ def working_days_after(day: dt.date, count: int) -> dt.date:
     return day
 
 
-def term_end(day: dt.date, count: int, runs: Callable[[dt.date], bool] = lambda day: True) -> dt.date:
+def term_end(day: dt.date, count: int, runs: Callable[[dt.date], bool] = lambda _day: True) -> dt.date:
     """The `count`-th working day after `day` on which the term `runs`; the day itself is not counted.
 
     Where that reaches into a year whose holidays are not announced it is the latest day that it can be (LatestDay): no weekend day is

@@ -19,7 +19,7 @@ class LongEnoughValidator:
     def __init__(self, least: int = 10) -> None:
         self.least = least
 
-    def validate(self, password: str, user: Any = None) -> None:
+    def validate(self, password: str, _user: Any = None) -> None:
         if len(password) < self.least:
             message = _("This password is too short: it needs at least %(least)d characters.") % {"least": self.least}
             raise ValidationError(message, code="password_too_short")
@@ -40,7 +40,7 @@ class NeverAgainValidator:
         if any(check_password(password, each) for each in known if each):
             raise ValidationError(_("This password was used before: choose another."), code="password_used_before")
 
-    def password_changed(self, password: str, user: Any = None) -> None:
+    def password_changed(self, _password: str, user: Any = None) -> None:
         if isinstance(user, Person) and user.pk is not None:
             FormerPassword.objects.create(person=user, hash=user.password, at=clock.now())
 

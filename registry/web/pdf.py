@@ -39,7 +39,7 @@ def written(html: str) -> bytes:
 def _weasyprint() -> Any:
     """Imported only here: without pango its import fails, and the rest of the site must not."""
     try:
-        import weasyprint
+        import weasyprint  # noqa: PLC0415
     except (ImportError, OSError) as error:
         raise UnavailableError(_("the library WeasyPrint or the system's pango is missing")) from error
     return weasyprint
@@ -67,7 +67,7 @@ def _closed(weasyprint: Any) -> Any:
     """A fetcher that fetches nothing: what a paper names is left out of it."""
 
     class Closed(weasyprint.urls.URLFetcher):
-        def fetch(self, url: str, headers: Any = None) -> NoReturn:
+        def fetch(self, url: str, _headers: Any = None) -> NoReturn:
             raise ValueError(f"a paper fetches nothing: {url[:80]}")
 
     return Closed()

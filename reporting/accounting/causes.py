@@ -92,7 +92,7 @@ def _difference(place: Place, found: Reckoned, uncharged: Reckoned, turned: set[
     sign = uncharged.apart(place, lambda term: term.source in turned)
     penalty = found.apart(place, _is_product) - uncharged.apart(place, _is_product)
     rounding = year - months - floor - sign - penalty
-    return Difference(*place, year, months, *found.sums(place, lambda term: True), rounding, floor, sign, penalty)
+    return Difference(*place, year, months, *found.sums(place, lambda _term: True), rounding, floor, sign, penalty)
 
 
 def _is_floor(term: Term) -> bool:

@@ -59,8 +59,14 @@ def _of(
     yield from _default_only(each, entry, guideline)
     if not entry.source:
         yield "source", _("Name the ledger, report or record that the value comes from.")
-    if entry.how == DEFAULT:
-        return
+    if entry.how != DEFAULT:
+        yield from _obtained(each, entry, plan, guideline, day)
+
+
+def _obtained(
+    each: Asked, entry: Entry, plan: Plan, guideline: Guideline, day: dt.date | None
+) -> Iterator[tuple[str, str]]:
+    """What a value that is measured, calculated or taken from elsewhere needs beside its source."""
     if entry.frequency not in FREQUENCIES:
         yield "frequency", _("Choose how often the value is taken.")
     if not entry.fallback:

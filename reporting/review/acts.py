@@ -87,7 +87,7 @@ def _accept(submission: Submission, by: Person, at: dt.datetime) -> Package:
             _("It contradicts months that are accepted. Send it back, or reopen the month that is wrong: %(faults)s")
             % {"faults": " ".join(f"{period}: {finding.message}" for period, finding in faults)}
         )
-    return _decide(package, submission, PackageEvent.Kind.ACCEPTED, "", by, at)
+    return _decide(package, submission, PackageEvent.Kind.ACCEPTED, "", by=by, at=at)
 
 
 def contradictions(submission: Submission) -> list[tuple[str, Finding]]:
@@ -129,7 +129,9 @@ def send_back(
     package = locked(submission, State.SUBMITTED)
     refuse_own(package, by)
     _refuse_overtaken(submission, refused)
-    return _decide(package, submission, PackageEvent.Kind.RETURNED, reason.strip(), by, at, notes, refused)
+    return _decide(
+        package, submission, PackageEvent.Kind.RETURNED, reason.strip(), by=by, at=at, notes=notes, refused=refused
+    )
 
 
 @acting(Act.REVIEW_PACKAGE)
@@ -152,7 +154,7 @@ def reopen(submission: Submission, *, reason: str, by: Person, at: dt.datetime) 
             )
         )
     anew = deadlines.set_anew(package, reason=reason, by=by, at=at)
-    return _decide(package, submission, PackageEvent.Kind.RETURNED, reason.strip(), by, at, anew=anew)
+    return _decide(package, submission, PackageEvent.Kind.RETURNED, reason.strip(), by=by, at=at, anew=anew)
 
 
 def stands_in_filed_report(submission: Submission | None) -> bool:
@@ -166,6 +168,7 @@ def _decide(
     submission: Submission,
     kind: PackageEvent.Kind,
     reason: str,
+    *,
     by: Person,
     at: dt.datetime,
     notes: Sequence[Noted] = (),

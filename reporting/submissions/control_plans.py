@@ -49,7 +49,7 @@ State = ControlPlan.State
 
 @acting(Act.EDIT_CONTROL_PLAN)
 @transaction.atomic
-def open_plan(unit: Unit, sector: str, year: int, *, by: Person) -> ControlPlan:
+def open_plan(unit: Unit, sector: str, year: int, *, by: Person) -> ControlPlan:  # noqa: ARG001 (`acting` asks who it is)
     """The year's plan; where there is none yet, a draft filled from what the unit's months say."""
     known = ControlPlan.objects.filter(unit=unit, sector=sector, year=year).first()
     if known is not None:
@@ -100,7 +100,13 @@ def _latest_month(unit: Unit, sector: str) -> Content | None:
 @acting(Act.EDIT_CONTROL_PLAN)
 @transaction.atomic
 def save(
-    plan: ControlPlan, content: Plan, *, revision: int, by: Person, valid_from: dt.date | None = None, reason: str = ""
+    plan: ControlPlan,
+    content: Plan,
+    *,
+    revision: int,
+    by: Person,  # noqa: ARG001 (`acting` asks who it is)
+    valid_from: dt.date | None = None,
+    reason: str = "",
 ) -> ControlPlan:
     """Keep the draft as it was typed. Drafts are the unit's own business: the journal begins when it is prepared."""
     plan = _locked(plan)

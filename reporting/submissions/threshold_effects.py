@@ -64,7 +64,7 @@ def _intensity(row: LineTotalRow) -> Fraction | None:
     return Fraction(row.main_emissions) / Fraction(row.output) if row.output > 0 else None
 
 
-def _uses_of_capacity(period: str, law: Law, day: dt.date) -> list[Fraction]:
+def _uses_of_capacity(period: str, _law: Law, _day: dt.date) -> list[Fraction]:
     return [
         Fraction(row.output) / by_capacity(sector, row.line.capacity, period)
         for sector in Sector.values
@@ -75,14 +75,14 @@ def _uses_of_capacity(period: str, law: Law, day: dt.date) -> list[Fraction]:
 def _intensities(sector: str) -> Measured:
     """Those of ordinary lines; a special kind has no band."""
 
-    def measured(period: str, law: Law, day: dt.date) -> list[Fraction]:
+    def measured(period: str, _law: Law, _day: dt.date) -> list[Fraction]:
         ordinary = (row for row in _rows(sector, period) if not row.line.kind)
         return [exact for row in ordinary if (exact := _intensity(row)) is not None]
 
     return measured
 
 
-def _changes(period: str, law: Law, day: dt.date) -> list[Fraction]:
+def _changes(period: str, _law: Law, _day: dt.date) -> list[Fraction]:
     """Per cent, whichever way, of emissions, output and intensity against the month before."""
     before = (first_day(period) - dt.timedelta(days=1)).strftime("%Y-%m")
     found = []

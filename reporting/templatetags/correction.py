@@ -116,12 +116,12 @@ def _common(row: Row, cell: Cell) -> str:
 
 
 @lru_cache(maxsize=256)
-def _items(items: tuple[Item, ...], language: str) -> str:
+def _items(items: tuple[Item, ...], _language: str) -> str:
     return options((item.code, name_of(item.words)) for item in items)
 
 
 @lru_cache(maxsize=64)
-def _hows(hows: tuple[str, ...], language: str) -> str:
+def _hows(hows: tuple[str, ...], _language: str) -> str:
     return options((how, name_of(d.HOW_WORDS[how])) for how in hows)
 
 

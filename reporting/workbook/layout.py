@@ -92,10 +92,10 @@ class Layout:
 
 def lay_out(form: Form, shape: Shape) -> tuple[Layout, ...]:
     """Every data sheet of the form."""
-    return tuple(_sheet(form, sheet, shape) for sheet in form.sheets)
+    return tuple(_sheet(sheet, shape) for sheet in form.sheets)
 
 
-def _sheet(form: Form, sheet: Sheet, shape: Shape) -> Layout:
+def _sheet(sheet: Sheet, shape: Shape) -> Layout:
     bands: list[Band] = []
     headings: list[LineHeading] = []
     slots: list[Slot] = []

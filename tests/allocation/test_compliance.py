@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from allocation.method.compliance_status import Part, Rate, Standing, Status, shares, status
+from allocation.method.compliance_status import LABELS, TONES, Part, Rate, Standing, Status, shares, status
 from registry.law.calendar import end_of
 from tests.cast import at
 
@@ -59,8 +59,6 @@ def test_the_rate_both_ways():
 
 
 def test_every_status_has_a_name_and_a_tone():
-    from allocation.method.compliance_status import LABELS, TONES
-
     assert set(LABELS) == set(TONES) == set(Status)
 
 

@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from allocation import balance_values, letters
 from allocation.compliance import surrender
 from allocation.ledger import accounts
 from allocation.models import (
@@ -21,6 +24,7 @@ from allocation.models import (
 )
 from allocation.queries.todo import todos
 from allocation.web.views.runs.runs import shortened
+from tests.allocation.conftest import approve
 from tests.cast import at
 
 ASKED = at("2026-11-01 09:00")
@@ -152,8 +156,6 @@ def test_a_unit_does_not_see_awards_before_approval(steel, publish, prepared, cl
 
 
 def test_the_unpublished_balance_value_is_the_ministrys(steel, analyst, officer, client_for, do_jobs):
-    from allocation import balance_values
-
     asked = balance_values.request("steel", 2025, by=analyst, at=at("2026-08-01"))
     do_jobs()
     url = reverse("allocation:balance_value", args=[asked.pk])
@@ -162,8 +164,6 @@ def test_the_unpublished_balance_value_is_the_ministrys(steel, analyst, officer,
 
 
 def test_the_registrar_does_not_see_drafts(steel, publish, approved, officer, hebei, registrar_operator, client_for):
-    from allocation import letters
-
     publish()
     approved()
     letter = letters.write(hebei, 2025, "determination", number="1号", by=officer, at=at("2026-09-03"))
@@ -337,9 +337,6 @@ def test_questions_asked(country, client_for, officer, django_assert_max_num_que
 def test_more_units_ask_no_more_questions(
     country, client_for, auditor, make_unit, django_assert_num_queries, django_assert_max_num_queries
 ):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     browser = client_for(auditor)
     pages = [addresses(country)[page] for page in ("accounts", "compliance")]
     for url in pages:
@@ -381,9 +378,6 @@ def test_todos_of_the_province_and_the_registrar(
     analyst,
     do_jobs,
 ):
-    from allocation import balance_values, letters
-    from tests.allocation.conftest import approve
-
     now = at("2026-09-02 09:00")
 
     def count(person):

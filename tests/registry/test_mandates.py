@@ -11,12 +11,13 @@ from django.urls import reverse
 from registry import access
 from registry.law import clock
 from registry.models import FilingMandate, JournalEntry, Unit
-from registry.people import mandates
+from registry.people import mandates, tokens
 from registry.permissions import MANDATED, MATRIX, Act, Whose
 from registry.permissions.roles import Role
 from registry.refusal import Refusal
 from reporting.filing import intake
 from reporting.models import Package
+from reporting.web.api.packages import XLSX
 from tests.cast import at
 from tests.reporting import story
 
@@ -215,9 +216,6 @@ def test_an_unknown_credit_code_is_said(client_for, unit_approver):
 
 
 def test_the_program_of_the_holder_files_too(offer, holder, unit, rival_unit, rival_clerk, make_line, client):
-    from registry.people import tokens
-    from reporting.web.api.packages import XLSX
-
     mandates.accept(offer(), by=holder, at=NOW)
     story.electrolysis(unit, make_line)
     secret = tokens.grant(rival_clerk, "ERP", ["upload"], expires_at=at("2026-01-01"), by=holder, at=NOW)[1]

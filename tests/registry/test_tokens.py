@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
+from redis.exceptions import ConnectionError as Down
 
 from registry.models import ApiToken, JournalEntry
 from registry.people import throttling, tokens
@@ -137,8 +138,6 @@ def test_of_ten_thousand_knocks_the_limit_is_let_in():
 
 
 def test_a_cache_that_is_down_keeps_nobody_out(monkeypatch):
-    from redis.exceptions import ConnectionError as Down
-
     def down(*args):
         raise Down
 

@@ -8,15 +8,15 @@ import resource
 import sys
 from pathlib import Path
 
+import django
+
 MEMORY, SECONDS = 1024**3, 120  # of address space; of the processor, for all files
 
 
 def main() -> None:
-    import django
-
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
-    from reporting.workbook import read
+    from reporting.workbook import read  # noqa: PLC0415 (it needs the settings)
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))

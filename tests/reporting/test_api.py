@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.core.management import call_command
 
 from registry.models import Job, JournalEntry
 from reporting import review
@@ -44,8 +45,6 @@ def test_a_month_from_the_workbook_to_its_submission(caller, book, clerk, do_job
 
 
 def test_the_outcome_has_the_shape_of_the_command(caller, book, do_jobs, tmp_path, capsys):
-    from django.core.management import call_command
-
     path = tmp_path / "book.xlsx"
     path.write_bytes(book)
     call_command("read_workbook", str(path), "--json")

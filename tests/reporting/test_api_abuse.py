@@ -8,6 +8,7 @@ from registry.models import Job
 from registry.people import tokens
 from reporting.filing import intake
 from reporting.models import Package, Upload
+from reporting.web.api import bodies, problems
 from reporting.web.api.packages import XLSX
 from tests.cast import at
 from tests.reporting import story
@@ -109,8 +110,6 @@ def test_too_large_a_body_is_refused_before_it_is_read(caller, settings):
 
 
 def test_a_body_is_read_no_further_than_the_limit(rf, settings):
-    from reporting.web.api import bodies, problems
-
     settings.UPLOAD_LIMIT_BYTES = 1000
     body = Endless(1001)
     request = rf.generic("POST", WORKBOOK, CONTENT_TYPE=XLSX)

@@ -9,11 +9,13 @@ from django.urls import reverse
 
 from reporting.evidence import plan_certificates
 from reporting.models import ControlPlan
+from reporting.queries.todo import todos
 from reporting.submissions import control_plans
 from tests.cast import at
 from tests.reporting import plans, story
 from tests.reporting.test_control_plan import of
-from tests.reporting.test_planning import ANODE, WHEN, bring, content, draft  # noqa: F401 (its fixtures)
+from tests.reporting.test_planning import ANODE, WHEN, bring, changed, content, draft  # noqa: F401 (its fixtures)
+from tests.reporting.test_todo import titles
 
 State = ControlPlan.State
 
@@ -135,7 +137,6 @@ def test_a_draft_is_the_units_own(draft, unit, officer, clerk, client_for):  # n
 
 
 def test_versions_side_by_side(bring, clerk, unit_approver, officer, client_for):  # noqa: F811
-    from tests.reporting.test_planning import changed
 
     plan = bring(State.ACCEPTED)
     changed(plan, "2025-09-16", "M2", clerk, unit_approver, officer, "2025-10-08 09:00")
@@ -211,7 +212,6 @@ def test_the_coverage_asks_few_questions(unit, rival_unit, planned, officer, cli
     ],
 )
 def test_it_is_on_the_list_of_whoever_has_it(bring, request, state, who, title):  # noqa: F811
-    from tests.reporting.test_todo import titles
 
     bring(state)
     found = titles(request.getfixturevalue(who), "2025-06-10 09:00")
@@ -221,8 +221,6 @@ def test_it_is_on_the_list_of_whoever_has_it(bring, request, state, who, title):
 
 
 def test_the_years_plan_is_on_the_clerks_list_in_time(unit, process, clerk, officer):
-    from tests.reporting.test_todo import titles
-
     story.list_unit(unit, 2025, officer)
     assert "Control plans to submit" not in titles(clerk, "2025-03-31 09:00")
     entry = titles(clerk, "2025-04-01 09:00")["Control plans to submit"]  # 90 days before 30 June
@@ -252,7 +250,6 @@ def test_a_plan_whose_change_was_sent_back_is_not_listed_as_accepted_alone(chang
 
 
 def test_a_change_is_not_late_by_the_term_of_the_first_version(bring, clerk, unit_approver):  # noqa: F811
-    from reporting.queries.todo import todos
 
     plan = bring(State.ACCEPTED)
     control_plans.revise(plan, valid_from=dt.date(2025, 9, 16), reason="换表", by=clerk, at=at("2025-10-08"))

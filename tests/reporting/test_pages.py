@@ -10,8 +10,11 @@ from django.utils import translation
 
 from registry.law import clock
 from registry.models import Job
+from registry.permissions.roles import Role
 from reporting import queries, review, verification
 from reporting.filing import annual, intake
+from reporting.labels import wording
+from reporting.labels.wording import in_place
 from reporting.models import AnnualReport, FindingRow, Package, Verification
 from reporting.verification import table as settling
 from reporting.web.forms.common import AnswersForm
@@ -319,8 +322,6 @@ def test_what_cannot_be_done_is_said_and_nothing_is_lost(unit, process, clerk, c
 def test_lists_ask_the_same_few_questions_however_long(
     name, make_unit, make_line, make_person, officer, approver, verifier, client_for, django_assert_max_num_queries
 ):
-    from registry.permissions.roles import Role
-
     for number in range(3):
         unit = make_unit(story.ALUMINIUM, name=f"第{number}示例铝业")
         story.electrolysis(unit, make_line)
@@ -377,8 +378,6 @@ def test_filters_narrow_the_list(unit, process, clerk, officer, client_for):
 
 
 def test_words_are_found_in_the_active_language():
-    from reporting.labels import wording
-
     with translation.override("en"):
         assert wording.source_name("steel", "2025-07", "fuel.coke") == "coke"
         assert "coke" in wording.source_name("steel", "2025-07", "ironmaking.in.coke")
@@ -389,8 +388,6 @@ def test_words_are_found_in_the_active_language():
 
 
 def test_numbers_stand_in_the_place_of_their_own_symbol():
-    from reporting.labels.wording import in_place
-
     inputs = {"AD": "17000.00", "EF_CF4": "0.02", "GWP_CF4": "6630", "EF": "9"}
     assert in_place("AD × EF_CF4 × GWP_CF4 / 1000", inputs) == "17000.00 × 0.02 × 6630 / 1000"
     assert in_place("E − ΣE_j − ΣE_x", {"E": "5", "ΣE_j": "2", "ΣE_x": "1"}) == "5 − 2 − 1"

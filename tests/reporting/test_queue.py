@@ -4,9 +4,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from registry import jobs
 from registry.models import Job, JobItem, JournalEntry
 from registry.refusal import Refusal
 from reporting import evidence, review
+from reporting.filing import intake
 from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent
 from reporting.review import bulk_accept, questions
 from reporting.review import queue as desk
@@ -227,11 +229,9 @@ def test_a_version_that_she_did_not_see_is_never_accepted(four, unit, clerk, off
     bulk_accept.ask([four[0].pk], by=officer, at=WHEN)
     review.send_back(four[0], reason="x", by=second_officer, at=WHEN)
     package = four[0].package
-    from reporting.filing import intake
 
     intake.receive(package, story.book(unit, "2025-05", anode="8010"), "x.xlsx", by=clerk, at=WHEN)
     read = Job.objects.filter(kind="reporting.read").latest("pk")
-    from registry import jobs
 
     jobs.run(read.pk)
     story.submit(story.current(package), by=clerk, at=WHEN)

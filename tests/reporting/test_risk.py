@@ -5,9 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from registry.jobs import nightly
 from registry.models import ParameterChange, ParameterDecision
 from reporting import guidelines, review
 from reporting.filing import intake
+from reporting.findings.catalogue import CATALOGUE
 from reporting.models import FindingAnswer, FindingRow, Package
 from reporting.submissions import peers, risk_points, risk_scoring
 from reporting.submissions.risk_points import Facts, Part, Warned
@@ -64,8 +66,6 @@ def test_a_part_is_stored_and_read_alike():
 
 
 def test_every_code_with_a_weight_of_its_own_is_a_finding():
-    from reporting.findings.catalogue import CATALOGUE
-
     assert set(guidelines.risk_weights().under("code")) <= set(CATALOGUE)
 
 
@@ -147,8 +147,6 @@ def test_the_distance_from_peers_counts(unit, planned, process, clerk, monkeypat
 def test_the_night_weighs_anew_what_waits_by_changed_weights(
     unit, planned, process, clerk, officer, analyst, ministry_approver, do_jobs
 ):
-    from registry.jobs import nightly
-
     story.accepted(unit, "2025-06", clerk, officer)
     waiting = story.submitted(unit, "2025-09", clerk).package
     change = ParameterChange.objects.create(

@@ -13,6 +13,7 @@ from reporting.filing import annual, intake
 from reporting.models import Package, Verification
 from reporting.queries import todo
 from reporting.review import questions
+from reporting.web.tables.common import VERIFICATION_TONES
 from tests.cast import at
 from tests.reporting import story
 
@@ -192,8 +193,6 @@ def test_a_month_blocked_by_one_that_was_sent_back_says_so(unit, process, clerk,
 
 
 def test_every_state_of_a_verification_has_a_tone():
-    from reporting.web.tables.common import VERIFICATION_TONES
-
     assert set(VERIFICATION_TONES) == set(Verification.State)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from registry.todo import Todo
 from reporting import review, verification
@@ -13,8 +14,6 @@ from tests.reporting import story
 
 
 def titles(person, when: str, language: str = "en") -> dict[str, Todo]:
-    from django.utils import translation
-
     with translation.override(language):
         return {entry.title: entry for entry in todo.todos(person, at(when))}
 

@@ -12,6 +12,7 @@ from registry.jobs import nightly
 from registry.models import JournalEntry, LineKind
 from registry.refusal import Refusal
 from reporting import verification
+from reporting.filing import annual
 from reporting.models import ReportedDatum, Verification, VerifiedResult
 from reporting.verification import Decision, results
 from reporting.verification import current as verified_results
@@ -144,8 +145,6 @@ def test_four_eyes_and_the_right_body(
 
 
 def test_only_a_filed_report_is_verified(unit, process, clerk, officer, verifier_body):
-    from reporting.filing import annual
-
     story.accepted_year(unit, clerk, officer)
     prepared = annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))
     with pytest.raises(Refusal):

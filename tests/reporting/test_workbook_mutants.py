@@ -195,6 +195,23 @@ def renumbered(row: bytes, number: int) -> bytes:
     return re.sub(rb'<c r="([A-Z]+)[0-9]+"', rb'<c r="\g<1>%d"' % number, row)
 
 
+def rearrange(rows: list[bytes], act: str, at: int, other: int, by: int) -> None:
+    if act == "remove":
+        del rows[at : at + by]
+    elif act == "double":
+        rows.insert(at, rows[at])
+    elif act == "swap":
+        rows[at], rows[other] = rows[other], rows[at]
+    elif act == "insert":
+        rows[at:at] = [b'<row r="1"><c r="A1"/></row>'] * by
+    elif act == "reverse":
+        rows.reverse()
+    elif act == "hide":
+        rows[at] = rows[at].replace(b"<row ", b'<row hidden="1" ', 1)
+    elif act == "mute":
+        rows[at] = re.sub(rb' r="[A-Z0-9]+"', b"", rows[at])
+
+
 @calm
 @given(
     sectors,
@@ -210,20 +227,7 @@ def test_rows_that_were_moved(sector, which, act, place, by):
         rows = [match[0] for match in ROW.finditer(xml)]
         start, end = xml.index(rows[0]), xml.index(rows[-1]) + len(rows[-1])
         at, other = place % len(rows), (place + by) % len(rows)
-        if act == "remove":
-            del rows[at : at + by]
-        elif act == "double":
-            rows.insert(at, rows[at])
-        elif act == "swap":
-            rows[at], rows[other] = rows[other], rows[at]
-        elif act == "insert":
-            rows[at:at] = [b'<row r="1"><c r="A1"/></row>'] * by
-        elif act == "reverse":
-            rows.reverse()
-        elif act == "hide":
-            rows[at] = rows[at].replace(b"<row ", b'<row hidden="1" ', 1)
-        elif act == "mute":
-            rows[at] = re.sub(rb' r="[A-Z0-9]+"', b"", rows[at])
+        rearrange(rows, act, at, other, by)
         numbers = [number + by * (act == "shift" and number > at) for number in range(1, len(rows) + 1)]
         body = b"".join(map(renumbered, rows, numbers)) if act != "mute" else b"".join(rows)
         if act == "values up":

@@ -6,6 +6,7 @@ import zipfile
 from io import BytesIO
 from string import ascii_letters
 
+import openpyxl
 import pytest
 
 from reporting.workbook import Limits, filled, read
@@ -214,8 +215,6 @@ def test_what_cannot_be_read_is_refused_by_name(data, code):
 
 
 def test_a_foreign_workbook_is_not_our_form():
-    import openpyxl
-
     buffer = BytesIO()
     openpyxl.Workbook().save(buffer)
     reading = read(buffer.getvalue(), "month.xlsx")

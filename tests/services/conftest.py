@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from psycopg import sql
 
 from tests.conftest import leave_out
 from tests.services.served import ROOT, Served, until
@@ -47,9 +49,6 @@ def _database(name: str, template: str) -> Iterator[dict[str, str]]:
     if connection.vendor != "postgresql":
         yield {}
         return
-    import psycopg
-    from psycopg import sql
-
     known = settings.DATABASES["default"]
     server = {"host": known["HOST"], "port": known["PORT"], "user": known["USER"], "password": known["PASSWORD"]}
     server = {key: value for key, value in server.items() if value}

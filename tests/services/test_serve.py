@@ -1,9 +1,11 @@
 """`manage.py serve` with real processes: it starts, stops, refuses, survives."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -66,9 +68,6 @@ def test_a_taken_port_is_named(standing, tmp_path):
 @supervision
 def test_pages_name_their_style_by_its_content_for_good(standing):
     """The manifest storage is at work: a browser may keep what it fetched."""
-    import re
-    import urllib.request
-
     with urllib.request.urlopen(f"{standing.url}/login/") as page:  # noqa: S310
         style = re.search(r"/static/css/quota\.[0-9a-f]{12}\.css", page.read().decode())
     assert style

@@ -18,7 +18,7 @@ from reporting.workbook.reading.tables import Table
 __all__ = ["Checked", "Difference", "check"]
 
 _TITLE, _HEAD, _FIRST = 0, 1, 2
-_NUMBER = Column("序号", "No.", lambda row: None, "0")
+_NUMBER = Column("序号", "No.", lambda _row: None, "0")
 _KEYS = (CREDIT_CODE, LINE_NO, PROCESS_NO)
 
 Key = tuple[str, ...]

@@ -64,7 +64,7 @@ class _Formats:
 
 def _write(page: Any, sheet: Sheet, formats: _Formats, language: str) -> None:
     english = language == "en"
-    number = Column("序号", "No.", lambda row: None, "0", width=6)
+    number = Column("序号", "No.", lambda _row: None, "0", width=6)
     columns = (number, *sheet.columns)
     page.merge_range(_TITLE_ROW, 0, _TITLE_ROW, len(columns) - 1, sheet.en if english else sheet.zh, formats.title)
     page.set_row(_TITLE_ROW, 30)

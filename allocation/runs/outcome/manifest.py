@@ -22,6 +22,7 @@ Row = dict[str, Any]
 def manifest_of(
     run: Run,
     scope: Scope,
+    *,
     before: Mapping[str, Before],
     advances: Mapping[str, int],
     pots: Mapping[str, Sequence[Row]],

@@ -48,7 +48,7 @@ def held(row: Row) -> Held:
     return Held(row["decision"], row["left"], row["in_advance"], row.get("determined", 0))
 
 
-def settled_in_advance(unit: str, awards: list[Row], before: Before, pots: Sequence[Held]) -> Row:
+def settled_in_advance(unit: str, awards: list[Row], _before: Before, pots: Sequence[Held]) -> Row:
     """Table 1-5: what of the pre-allocation is issued."""
     held = [Pot(pot.decision, pot.left) for pot in pots]
     stage = settlement.pre_stage(sum(award["quota"] for award in awards), held)

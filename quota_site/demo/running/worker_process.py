@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 from django.utils import translation
 
 from quota_site.demo.running.eager_jobs import answer_at_once
+from quota_site.demo.running.event import Event, do_one, make_ready
 from quota_site.demo.running.world import World
 
 if TYPE_CHECKING:
     from ctypes import c_longlong
     from multiprocessing.context import BaseContext
     from multiprocessing.synchronize import Condition
-
-    from quota_site.demo.running.event import Event
 
 _of: list[tuple[str, int]] = []  # the scale and seed
 _turns: "list[Turns]" = []
@@ -77,10 +76,8 @@ def _end_with_builder() -> None:
         os._exit(1)
 
 
-def do_in_turn(after: int, event: "Event") -> None:
+def do_in_turn(after: int, event: Event) -> None:
     """Make ready what the event needs, wait until so many are done, do it, and say that it is done, whatever has become of it."""
-    from quota_site.demo.running.event import do_one, make_ready
-
     made: tuple[object, ...] | None = None
     try:
         made = make_ready(_world(), event)

@@ -4,19 +4,17 @@ import contextlib
 import multiprocessing
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from django.db import connections
 
 from quota_site.demo.running import worker_process
+from quota_site.demo.running.event import Event, do_one, make_ready, turns
 from quota_site.demo.running.world import World
-
-if TYPE_CHECKING:
-    from quota_site.demo.running.event import Event
 
 
 class Hands(Protocol):
-    def in_turn(self, events: Sequence["Event"]) -> None:
+    def in_turn(self, events: Sequence[Event]) -> None:
         """Do all of them, one after the other in their order."""
 
 
@@ -26,9 +24,7 @@ class OwnHands:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def in_turn(self, events: Sequence["Event"]) -> None:
-        from quota_site.demo.running.event import do_one, make_ready
-
+    def in_turn(self, events: Sequence[Event]) -> None:
         for event in events:
             do_one(self._world, event, make_ready(self._world, event))
 
@@ -40,9 +36,7 @@ class ManyHands:
         self._executor = executor
         self._done = 0
 
-    def in_turn(self, events: Sequence["Event"]) -> None:
-        from quota_site.demo.running.event import turns
-
+    def in_turn(self, events: Sequence[Event]) -> None:
         after = [self._done + turn for turn in turns(events)]
         self._done += len(events)
         # One at a time: who is handed many at once would make all others wait for the first of them.

@@ -115,7 +115,7 @@ def _text_rows(text: str) -> Iterator[tuple[int, list[str]]]:
         raise UnreadableTableError(_("the row has more than %(limit)d columns") % {"limit": MOST_COLUMNS}, row)
     if not text.strip("\n"):
         return
-    import pandas as pd  # see grid_of
+    import pandas as pd  # noqa: PLC0415 (see grid_of)
 
     table = pd.read_csv(
         io.StringIO(text),
@@ -154,7 +154,7 @@ def _shape(text: str) -> Iterator[tuple[int, int]]:
 
 def _workbook_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     """The rows of a workbook's first sheet."""
-    import pandas as pd  # see grid_of
+    import pandas as pd  # noqa: PLC0415 (see grid_of)
 
     _demand_workbook(data)
     try:

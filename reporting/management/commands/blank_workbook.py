@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from registry.law import NotInForceError
+from registry.law import NotInForceError, clock
 from registry.refusal import Refusal
 from registry.terminal import UNUSABLE, TerminalCommand, refuse_unusable_database, why_unopened
 from registry.values.sectors import Sector
@@ -51,10 +51,10 @@ class Command(TerminalCommand):
 
 def _of_unit(sector: str, month: str, code: str) -> BlankSpec:
     """The blank of a unit that the registry knows, with the lines that exist in the month, and what the control plan in force fixes."""
-    from registry.law import clock
-    from registry.models import Unit  # only here, so that a generic blank needs no database
-    from reporting.filing import blanks
-    from reporting.submissions import control_plans
+    # Only here, so that a generic blank needs no database.
+    from registry.models import Unit  # noqa: PLC0415
+    from reporting.filing import blanks  # noqa: PLC0415
+    from reporting.submissions import control_plans  # noqa: PLC0415
 
     refuse_unusable_database()
     unit = Unit.objects.filter(credit_code=code).first()

@@ -39,27 +39,27 @@ api.add_router("", supporting)
 
 
 @api.exception_handler(problems.Problem)
-def _problem(request: HttpRequest, problem: problems.Problem) -> HttpResponse:
+def _problem(_request: HttpRequest, problem: problems.Problem) -> HttpResponse:
     return problem.response()
 
 
 @api.exception_handler(Refusal)
-def _refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def _refusal(_request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return problems.refused(str(refusal)).response()
 
 
 @api.exception_handler(ValidationError)
-def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     return problems.invalid(error).response()
 
 
 @api.exception_handler(HttpError)
-def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+def _unreadable(_request: HttpRequest, _error: HttpError) -> HttpResponse:
     return problems.unreadable().response()
 
 
 @api.exception_handler(Http404)
-def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
+def _missing(_request: HttpRequest, _error: Http404) -> HttpResponse:
     return problems.not_found().response()
 
 

@@ -165,6 +165,6 @@ def too_many(limit: int, seconds: int) -> Problem:
     return Problem(429, "too_many", message, remedy, {"Retry-After": str(seconds)})
 
 
-def unknown(request: HttpRequest, rest: str = "") -> HttpResponse:
+def unknown(_request: HttpRequest, **_address: str) -> HttpResponse:
     """The view of every address below the API's that leads nowhere."""
     return not_found().response()

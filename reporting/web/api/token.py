@@ -28,7 +28,7 @@ class BearerToken(HttpBearer):
             raise problems.too_many(limit, throttling.WINDOW_SECONDS)
         return found
 
-    def authenticate(self, request: HttpRequest, token: str) -> Any:
+    def authenticate(self, _request: HttpRequest, token: str) -> Any:
         at = clock.now()
         found = tokens.find(token, at)
         if found is not None:

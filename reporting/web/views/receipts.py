@@ -31,7 +31,7 @@ from reporting.web.views.files import attachment
 
 @login_not_required
 @require_GET
-def keys(request: HttpRequest) -> JsonResponse:
+def keys(_request: HttpRequest) -> JsonResponse:
     """Every public key that ever signed here."""
     return JsonResponse(signing.published(), json_dumps_params={"indent": 2})
 

@@ -119,9 +119,21 @@ def _what_else(data: bytes) -> str:
 
 def _inspect(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
     """Everything that can be told without unpacking."""
-    names = [entry.filename for entry in entries]
     if len(entries) > limits.entries:
         raise Refused("file.bomb", part=f"{len(entries)} parts")
+    _demand_workbook(entries)
+    for entry in entries:
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise Refused("file.unsafe", part=f"compression {entry.compress_type}")
+        if entry.file_size > BIG and entry.file_size > limits.ratio * max(entry.compress_size, 1):
+            raise Refused("file.bomb", part=entry.filename[:80])
+    if sum(entry.file_size for entry in entries) > limits.unpacked_bytes:
+        raise Refused("file.bomb", part=f"> {limits.unpacked_bytes} bytes")
+
+
+def _demand_workbook(entries: list[zipfile.ZipInfo]) -> None:
+    """By the names of its parts it is one, in the open and without macros."""
+    names = [entry.filename for entry in entries]
     if len({name.casefold() for name in names}) < len(names):  # a package's names differ in more than their case
         raise Refused("file.unsafe", part="duplicate parts")
     if odd := [name for name in names if NAMED.get(name.casefold(), name) != name]:
@@ -132,13 +144,6 @@ def _inspect(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
         raise Refused("file.macros")
     if WORKBOOK_PART not in names:
         raise Refused("file.not_workbook", found=_which_archive(names))
-    for entry in entries:
-        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise Refused("file.unsafe", part=f"compression {entry.compress_type}")
-        if entry.file_size > BIG and entry.file_size > limits.ratio * max(entry.compress_size, 1):
-            raise Refused("file.bomb", part=entry.filename[:80])
-    if sum(entry.file_size for entry in entries) > limits.unpacked_bytes:
-        raise Refused("file.bomb", part=f"> {limits.unpacked_bytes} bytes")
 
 
 def _which_archive(names: list[str]) -> str:

@@ -269,7 +269,7 @@ def _longest_text(package: Package) -> int:
     """The longest shared text, in characters."""
     longest = current = 0
 
-    def start(tag: str, attributes: Attributes) -> None:
+    def start(tag: str, _attributes: Attributes) -> None:
         nonlocal current
         if tag == "si":
             current = 0

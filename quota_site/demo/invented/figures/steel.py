@@ -52,7 +52,7 @@ def rows(
     """
     writer = Writer(period, dice)
     month = _month(line, period, dice, guideline, late_calibration or dice.happens(60, "sinters with coal"))
-    yield from _ledgers(writer, line, month, dice, guideline)
+    yield from _ledgers(writer, line, month, dice)
     yield from _materials(writer, month, dice)
     works = writer.at(line.code)
     yield from _iron(works, month)
@@ -110,7 +110,7 @@ def _factor(fuel: str, guideline: Guideline) -> Decimal:
     return found.ncv * half_up(CO2_PER_CARBON, 6) * found.cc
 
 
-def _ledgers(writer: Writer, line: LinePlan, month: _Month, dice: Dice, guideline: Guideline) -> Iterator[Row]:
+def _ledgers(writer: Writer, line: LinePlan, month: _Month, dice: Dice) -> Iterator[Row]:
     iron_a_month = line.capacity * 10_000 / 12
     bought = month.coke - month.own_coke
 
