@@ -22,7 +22,7 @@ DATA_DIR = Path(env.str("QUOTA_DATA_DIR", default=str(BASE_DIR / "var"))).resolv
 
 def _secret_key() -> str:
     """The key from the environment, else one made once and kept in the data directory (readable by its owner only)."""
-    if key := env.str("DJANGO_SECRET_KEY", default=""):
+    if key := str(env.str("DJANGO_SECRET_KEY", default="")):
         return key
     DATA_DIR.mkdir(parents=True, exist_ok=True)
     path = DATA_DIR / "secret-key"

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from allocation import notifications, plans, scope
+from allocation import notifications, plans, scope, written
 from allocation.balance_values import outliers
 from allocation.method import balance
 from allocation.method.lines import LineInput, UnusableLinesError, with_unit_totals
@@ -248,9 +248,9 @@ def _manifest(bv: BalanceValue, lines: scope.Scope) -> dict[str, Any]:
     }
 
 
-def _left_out(lines: scope.Scope) -> dict[str, list[dict[str, str]]]:
+def _left_out(lines: scope.Scope) -> dict[str, list[written.LeftOutLine]]:
     """What the value was computed without: the directory's lines that have no verified result, and verified ones outside it."""
-    named: dict[str, list[dict[str, str]]] = {"missing": [], "strangers": []}
+    named: dict[str, list[written.LeftOutLine]] = {"missing": [], "strangers": []}
     for line, reason in lines.left_out:
         unit = line.unit
         named["strangers" if reason == LeftOut.Reason.NOT_LISTED else "missing"].append(

@@ -8,12 +8,11 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from allocation import scope
+from allocation import scope, written
 from allocation.balance_values import acts as balance_values
 from allocation.method import balance
 from allocation.method.determination import Determination, determine_under
@@ -117,7 +116,7 @@ def compute(lease: jobs.Lease) -> None:
         journal.record("recomputation.computed", row, by=row.asked_by, at=at, value=f"{row.value:f}")
 
 
-def _compared(before: Sequence[Determination], after: Sequence[Determination]) -> dict[str, Any]:
+def _compared(before: Sequence[Determination], after: Sequence[Determination]) -> written.Comparison:
     """What differs: lines, and tonnes by province; a unit is counted where it belongs now. One query."""
     codes = {one.line.unit for one in (*before, *after)}
     of_unit = dict(Unit.objects.filter(credit_code__in=codes).values_list("credit_code", "authority__code"))
@@ -126,7 +125,7 @@ def _compared(before: Sequence[Determination], after: Sequence[Determination]) -
     return {
         "lines": [one.canonical() for one in changes(before, after)],
         "moved": moved(before, after),
-        "totals": [_totals(before), _totals(after)],
+        "totals": (_totals(before), _totals(after)),
         "provinces": [
             {"authority": code, "before": sums[0].get(code, nothing), "after": sums[1].get(code, nothing)}
             for code in sorted(sums[0].keys() | sums[1].keys())
@@ -139,7 +138,7 @@ def _by_province(side: Iterable[Determination], of_unit: dict[str, str]) -> dict
     return {one.key: (one.emissions, one.quota) for one in grouped(side, lambda each: of_unit[each.line.unit])}
 
 
-def _totals(side: Sequence[Determination]) -> dict[str, int]:
+def _totals(side: Sequence[Determination]) -> written.SideTotals:
     summed = totals(side)
     return {"emissions": summed.total_emissions, "quota": summed.total_quota, "lines": len(side)}
 

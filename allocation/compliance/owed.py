@@ -6,18 +6,27 @@ a year that was met may be open again by that, or met though nothing was surrend
 
 import datetime as dt
 from collections import Counter, defaultdict
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from allocation.models import AdjustmentNotice, Notice, SurrenderItem, SurrenderRequest
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 __all__ = ["by_sector", "due", "stated", "surrenders"]
 
 
-def stated(notices: QuerySet[Notice], at: dt.datetime) -> QuerySet[Any]:
-    """The notices sent by `at`, each with the tonnes that were due then (`due_then`)."""
+class Stated(TypedDict):
+    """`due_then` are the tonnes due at an instant."""
+
+    due_then: int
+
+
+def stated(notices: QuerySet[Notice], at: dt.datetime) -> "QuerySet[WithAnnotations[Notice, Stated]]":
+    """The notices sent by `at`, each with the tonnes that were due then."""
     since = AdjustmentNotice.objects.filter(
         unit=OuterRef("unit"), year=OuterRef("year"), sent_at__gt=OuterRef("sent_at"), sent_at__lte=at
     )

@@ -65,7 +65,7 @@ def free(notice: Notice, day: dt.date) -> int:
     """Tonnes that could be requested for the notice now: the unit's own and those withheld for it, of what settles it on `day`."""
     own = Q(account__unit=notice.unit_id) | Q(account__held_for=notice.unit_id)
     rows = Holding.objects.filter(own, vintage__in=vintages(notice, day))
-    return rows.aggregate(free=Sum(F("amount") - F("reserved"), default=0))["free"]
+    return int(rows.aggregate(free=Sum(F("amount") - F("reserved"), default=0))["free"])
 
 
 def on_the_way(notice: Notice, day: dt.date) -> int:
@@ -74,7 +74,7 @@ def on_the_way(notice: Notice, day: dt.date) -> int:
         unit=notice.unit_id, run__in=runs_in_force.runs(), run__year__in=vintages(notice, day)
     )
     waiting = rows.filter(issued_now__gt=0).exclude(run__letter__state=Letter.State.EXECUTED)
-    return waiting.aggregate(tonnes=Sum("issued_now", default=0))["tonnes"]
+    return int(waiting.aggregate(tonnes=Sum("issued_now", default=0))["tonnes"])
 
 
 def surrendered(notice: Notice) -> int:

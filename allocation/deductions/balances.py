@@ -6,17 +6,33 @@ take the same tonnes.
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, When
 
+from allocation import written
 from allocation.models import Deduction, PotMovement, Revocation, Run, Settlement
 from registry.models import Authority, Unit
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 __all__ = ["Course", "course", "courses", "exist", "lock", "of_run", "of_year", "with_left"]
 
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 _APPROVED = Q(movements__settlement__run__state=Run.State.APPROVED)
+
+
+class Left(TypedDict):
+    """A decision's balance, in tonnes; `to_return` is what of a revoked one's is not returned yet."""
+
+    taken: int
+    given_back: int
+    revoked: bool
+    left: int
+    to_return: int
 
 
 def exist(authority: Authority, sector: str) -> bool:
@@ -24,7 +40,7 @@ def exist(authority: Authority, sector: str) -> bool:
     return _approved(Deduction.objects.all(), authority, sector).exists()
 
 
-def of_run(authority: Authority, sector: str, year: int) -> dict[str, list[dict[str, Any]]]:
+def of_run(authority: Authority, sector: str, year: int) -> dict[str, list[written.Pot]]:
     """By credit code, in the order in which they are taken from: each decision with what it holds now, what the year's pre-allocation
     took for it, and what the year's determinations took so far. Those that hold and took nothing are left out, and the revoked ones.
     One query."""
@@ -38,7 +54,7 @@ def of_run(authority: Authority, sector: str, year: int) -> dict[str, list[dict[
         determined_back=Sum("movements__given_back", filter=determined, default=0),
         determined=F("determined_taken") - F("determined_back"),
     )
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    found: dict[str, list[written.Pot]] = defaultdict(list)
     for row in rows.select_related("unit").order_by("decided_on", "number", "pk"):
         if row.left or row.in_advance or row.determined:
             found[row.unit.credit_code].append(
@@ -75,7 +91,7 @@ def lock(authority: Authority, sector: str) -> None:
     )
 
 
-def with_left(rows: QuerySet[Any]) -> QuerySet[Any]:
+def with_left(rows: QuerySet[Deduction]) -> "QuerySet[WithAnnotations[Deduction, Left]]":
     """The decisions, each with `taken`, `given_back` and what is `left` of it; one that isn't in force holds nothing yet.
 
     A `revoked` one has nothing left, and `to_return` of what was taken is not returned yet.
@@ -92,7 +108,7 @@ def with_left(rows: QuerySet[Any]) -> QuerySet[Any]:
     )
 
 
-def courses(authority: Authority, sector: str, year: int) -> dict[str, dict[str, Any]]:
+def courses(authority: Authority, sector: str, year: int) -> dict[str, written.Course]:
     """By credit code, for units of which a revoked decision took something that a determination of the year has to do with: all their
     decisions, and the approved runs over them but the year's own determinations (of a year only the last one). `revoked.py` goes through
     them once more. One query where there is no such unit, else three."""
@@ -149,8 +165,11 @@ def _stages(authority: Authority, sector: str, year: int, units: set[int]) -> di
     return {code: list(each.values()) for code, each in found.items()}
 
 
-def _stage(row: Settlement, decisions: list[Any]) -> dict[str, Any]:
-    in_force = [each for each in decisions if each.approved_at <= row.run.approved_at]
+def _stage(row: Settlement, decisions: Iterable[Deduction]) -> written.CourseStage:
+    at = row.run.approved_at
+    in_force = [
+        each for each in decisions if at is not None and each.approved_at is not None and each.approved_at <= at
+    ]
     return {
         "year": row.run.year,
         "pre_allocated": row.pre_allocated,
@@ -179,5 +198,5 @@ def course(deduction: Deduction) -> list[Course]:
     return [Course(row, row.settlement.run, row.settlement.run.state == Run.State.APPROVED) for row in rows]
 
 
-def _approved(rows: QuerySet[Any], authority: Authority, sector: str) -> QuerySet[Any]:
+def _approved(rows: Rows, authority: Authority, sector: str) -> Rows:
     return rows.filter(state=Deduction.State.APPROVED, unit__authority=authority, sector=sector)

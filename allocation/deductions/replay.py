@@ -6,10 +6,10 @@ in the order of approval, out of the decisions that were in force then. The diff
 No database here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from allocation import written
 from allocation.method import settlement
 from allocation.method.settlement import Pot
 
@@ -40,7 +40,7 @@ class Stage:
     decisions: tuple[str, ...]
 
 
-def read(course: Mapping[str, Any]) -> tuple[list[Decision], list[Stage]]:
+def read(course: written.Course) -> tuple[list[Decision], list[Stage]]:
     """A course as the manifest holds it."""
     decisions = [
         Decision(row["decision"], row["tonnes"], row["taken"], row["determined"], row["revoked"])

@@ -63,8 +63,9 @@ def approve(row: Revocation, *, by: Person, at: dt.datetime) -> Revocation:
     row.state, row.approved_by, row.approved_at = State.APPROVED, by, at
     row.save(update_fields=["state", "approved_by", "approved_at"])
     to_return = balances.with_left(Deduction.objects.filter(pk=deduction.pk)).get().to_return
-    facts = {"number": row.number, "decision": deduction.number, "to_return": to_return}
-    journal.record("revocation.approved", row, by=by, at=at, **facts)
+    journal.record(
+        "revocation.approved", row, by=by, at=at, number=row.number, decision=deduction.number, to_return=to_return
+    )
     notifications.deduction_revoked(row, to_return, at)
     notifications.decided(row, row.proposed_by, "revocation.entered", at, approved=True)
     return row

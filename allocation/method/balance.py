@@ -196,4 +196,5 @@ def _scale(largest_output: int, limit: Fraction) -> int:
     denominator).
     """
     apart = largest_output**2 * (limit.numerator + limit.denominator)
-    return 10 ** max(DECIMALS_BEYOND + 20, len(str(apart)))
+    places = max(DECIMALS_BEYOND + 20, len(str(apart)))
+    return int(10**places)

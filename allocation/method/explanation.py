@@ -5,8 +5,9 @@ label. It is stored beside the award; no other code works the numbers out again.
 """
 
 from fractions import Fraction
-from typing import Any
+from typing import Literal
 
+from allocation import written
 from allocation.method import shown
 from allocation.method.determination import Determination, Ratios
 from allocation.method.lines import LineInput
@@ -22,11 +23,11 @@ _ALSO = {
     Case.OUTSIDE_COMMISSIONED: ("determination.outside_means",),
 }
 # The fields that explanations have in common.
-SHARED = ("parameters", "roundings")
+SHARED: tuple[Literal["parameters"], Literal["roundings"]] = ("parameters", "roundings")
 _COEFFICIENT = ("determination.slope", "determination.cap", "determination.limit")
 
 
-def explain(one: Determination) -> dict[str, Any]:
+def explain(one: Determination) -> written.Explanation:
     """The determination as an explanation that can be stored and shown."""
     return Explainer(one.rules).explain(one)
 
@@ -37,13 +38,13 @@ class Explainer:
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
         self._terms = rules.plan_year
-        self._of_case: dict[tuple[Case, str, bool], dict[str, Any]] = {}
+        self._of_case: dict[tuple[Case, str, bool], written.ExplanationOfCase] = {}
         if rules.intensity_terms and rules.balance_value:
             terms = rules.terms
             numbers = (terms.slope, terms.cap, terms.limit, rules.balance_value)
             self._slope, self._cap, self._limit, self._bp = map(shown.exact, numbers)
 
-    def explain(self, one: Determination, ratios: Ratios | None = None) -> dict[str, Any]:
+    def explain(self, one: Determination, ratios: Ratios | None = None) -> written.Explanation:
         """As `explain`, given the line's ratios if they are known. The fields SHARED are other lines' too: never change them."""
         i, x, alpha = ratios or one.ratios
         formula, numbers = self._formula(one)
@@ -58,7 +59,7 @@ class Explainer:
             **self._common(one.case, one.line.kind, bool(one.line.carbide_slag_rate)),
         }
 
-    def _common(self, case: Case, kind: str, slag: bool) -> dict[str, Any]:
+    def _common(self, case: Case, kind: str, slag: bool) -> written.ExplanationOfCase:
         """What is said of every line of the case and kind alike, with and without carbide slag."""
         if (known := self._of_case.get((case, kind, slag))) is None:
             rule = self._terms.value(PARAMETER_OF[case])
@@ -89,19 +90,18 @@ class Explainer:
             symbols, numbers = ("cap", self._cap) if one.case is Case.CLIPPED_ABOVE else ("(−cap)", f"(−{self._cap})")
         return f"A = floor(E × (1 + {symbols}))", f"A = floor({one.line.emissions} × (1 + {numbers})) = {one.quota}"
 
-    def _inputs(self, one: Determination) -> list[dict[str, Any]]:
+    def _inputs(self, one: Determination) -> list[written.Input]:
         """What is known of the line, the day up to which closings count and the balance value: name, symbol, value, unit."""
-        known: dict[str, str | int | None] = one.line.canonical()
-        known["determined_on"] = self._rules.determined_on.isoformat()
+        known: dict[str, object] = {**one.line.canonical(), "determined_on": self._rules.determined_on.isoformat()}
         if one.case in BY_INTENSITY:
             known["balance_value"] = self._bp
         return [
-            {"name": name, "value": _text(value), **_SIGNS.get(name, _NO_SIGN)}
+            {"name": name, "symbol": _SYMBOLS.get(name, ""), "value": _text(value), "unit": _UNITS.get(name, "")}
             for name, value in known.items()
             if value not in (None, "") and name != "line"
         ]
 
-    def _steps(self, one: Determination, i: Fraction, x: Fraction, alpha: Fraction) -> list[dict[str, str]]:
+    def _steps(self, one: Determination, i: Fraction, x: Fraction, alpha: Fraction) -> list[written.Step]:
         """The numbers on the way, each exact and as shown."""
         bp, limit, cap = self._bp, self._limit, self._cap
         ratio = _ratio(one.line)
@@ -124,13 +124,13 @@ def _ratio(line: LineInput) -> str:
     return f"{_text(line.main_emissions)} / {_text(line.output)}"
 
 
-_NO_SIGN = {"symbol": "", "unit": ""}
-_SIGNS = {
-    "emissions": {"symbol": "E", "unit": "tCO2e"},
-    "main_emissions": {"symbol": "", "unit": "tCO2e"},
-    "output": {"symbol": "", "unit": "t"},
-    "unit_emissions": {"symbol": "", "unit": "tCO2e"},
-    "balance_value": {"symbol": "BP", "unit": "tCO2e/t"},
+_SYMBOLS = {"emissions": "E", "balance_value": "BP"}
+_UNITS = {
+    "emissions": "tCO2e",
+    "main_emissions": "tCO2e",
+    "output": "t",
+    "unit_emissions": "tCO2e",
+    "balance_value": "tCO2e/t",
 }
 
 
@@ -150,7 +150,7 @@ def _roundings(case: Case) -> list[str]:
     return names
 
 
-def written_parameter(terms: PlanYear, name: str) -> dict[str, Any]:
+def written_parameter(terms: PlanYear, name: str) -> written.Parameter:
     """A parameter of the plan with the value that the year has of it and where it is written: JSON-able, in both languages."""
     parameter, dated = terms.plan.parameters[name], terms.value(name)
     return {
@@ -166,7 +166,7 @@ def written_parameter(terms: PlanYear, name: str) -> dict[str, Any]:
     }
 
 
-def _step(symbol: str, formula: str, numbers: str, exact: Fraction, shown_as: str) -> dict[str, str]:
+def _step(symbol: str, formula: str, numbers: str, exact: Fraction, shown_as: str) -> written.Step:
     return {"symbol": symbol, "formula": formula, "numbers": numbers, "exact": str(exact), "shown": shown_as}
 
 

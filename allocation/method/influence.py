@@ -94,7 +94,9 @@ def _roots_without(emissions: Floats, intensities: Floats, terms: IntensityTerms
         lower = np.maximum(np.searchsorted(points, bp * (1 + limit), side="left"), upper)
         clipped = cap * (sums[upper] - (sums[-1] - sums[lower]))
         inside = slope * ((sums[lower] - sums[upper]) - (products[lower] - products[upper]) / bp)
-        return clipped + inside - emissions * np.clip(slope * (1 - intensities / bp), -cap, cap)
+        own = emissions * np.clip(slope * (1 - intensities / bp), -cap, cap)
+        others: Floats = clipped + inside - own
+        return others
 
     top = points[-1] / (1 - limit) * 2 + 1e-9
     zero = _ZERO * sums[-1]

@@ -1,10 +1,11 @@
 """What determination is told about a line, and how it says that a line can't be determined."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+
+from allocation import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class LineInput:
     unit: str = ""
     unit_emissions: int | None = None
 
-    def canonical(self) -> dict[str, str | int | None]:
+    def canonical(self) -> written.Line:
         """The line as JSON-able data, exact numbers as text: what a run's manifest stores."""
         return {
             "line": self.line,
@@ -44,7 +45,7 @@ class LineInput:
         }
 
     @classmethod
-    def from_canonical(cls, content: Mapping[str, Any]) -> "LineInput":
+    def from_canonical(cls, content: written.Line) -> "LineInput":
         """The line that `canonical` wrote; what else stands beside it is left aside."""
         return cls(
             line=content["line"],

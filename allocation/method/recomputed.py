@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
-from typing import Any
 
+from allocation import written
 from allocation.method import shown
 from allocation.method.determination import Determination
 from allocation.method.lines import LineInput
@@ -20,7 +20,7 @@ class LineChange:
     before: Determination | None
     after: Determination | None
 
-    def canonical(self) -> dict[str, Any]:
+    def canonical(self) -> written.LineChange:
         """The change as JSON-able data; None on the side that has no such line."""
         return {"line": self.line, "before": _written(self.before), "after": _written(self.after)}
 
@@ -44,7 +44,7 @@ def _figures(line: LineInput) -> tuple[object, ...]:
     return tuple(getattr(line, name) for name in _LOOKED_AT)
 
 
-def _written(one: Determination | None) -> dict[str, Any] | None:
+def _written(one: Determination | None) -> written.LineSide | None:
     if one is None:
         return None
     return {

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
+from allocation import written
 from allocation.method import balance, shown
 from allocation.method.determination import Determination, determine_under
 from allocation.method.lines import LineInput
@@ -43,7 +43,7 @@ class BalanceReport:
     totals: Totals
     surplus_deciles: tuple[Fraction, ...]
 
-    def canonical(self) -> dict[str, Any]:
+    def canonical(self) -> written.BalanceReport:
         """The report as JSON-able data, exact numbers as text."""
         interval = self.solution.interval
         return {

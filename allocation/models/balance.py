@@ -2,12 +2,12 @@
 
 import json
 from decimal import Decimal
-from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from allocation import written
 from registry.models import Job, Person
 from registry.permissions import Act, Paths
 from registry.values.sectors import Sector
@@ -76,9 +76,10 @@ class BalanceValue(models.Model):
         return f"{self.get_sector_display()} {self.year}"
 
     @property
-    def found(self) -> dict[str, Any]:
+    def found(self) -> written.BalanceReport:
         """The report as data."""
-        return json.loads(self.report)
+        found: written.BalanceReport = json.loads(self.report)
+        return found
 
     @property
     def decimal(self) -> Decimal:

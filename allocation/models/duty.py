@@ -159,4 +159,5 @@ class Certificate(models.Model):
     @property
     def says(self) -> dict[str, Any]:
         """The content as data."""
-        return json.loads(self.content)
+        found: dict[str, Any] = json.loads(self.content)
+        return found

@@ -1,12 +1,12 @@
 """Hypothetical recomputations of a published balance value: kept, marked as such, and never a balance value themselves."""
 
 import json
-from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from allocation import written
 from allocation.models.balance import BalanceValue
 from registry.models import Job, Person
 from registry.permissions import Act, Paths
@@ -58,11 +58,13 @@ class Recomputation(models.Model):
         return f"{self.published} · {self.asked_at:%Y-%m-%d}"
 
     @property
-    def compared(self) -> dict[str, Any]:
+    def compared(self) -> written.Comparison:
         """The comparison as data."""
-        return json.loads(self.comparison)
+        found: written.Comparison = json.loads(self.comparison)
+        return found
 
     @property
-    def found(self) -> dict[str, Any]:
+    def found(self) -> written.BalanceReport:
         """The report as data."""
-        return json.loads(self.report)
+        found: written.BalanceReport = json.loads(self.report)
+        return found

@@ -2,12 +2,12 @@
 
 import json
 from fractions import Fraction
-from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from allocation import written
 from allocation.models.balance import BalanceValue
 from allocation.models.letters import Letter
 from registry.models import Authority, Job, Line, Person, Unit
@@ -121,9 +121,10 @@ class Run(models.Model):
         return f"{self.get_kind_display()} {self.year} · {self.get_sector_display()} · {self.authority}"
 
     @property
-    def inputs(self) -> dict[str, Any]:
+    def inputs(self) -> written.Manifest:
         """The manifest as data."""
-        return json.loads(self.manifest)
+        found: written.Manifest = json.loads(self.manifest)
+        return found
 
 
 class Award(models.Model):
@@ -159,9 +160,10 @@ class Award(models.Model):
         ]
 
     @property
-    def explained(self) -> dict[str, Any]:
+    def explained(self) -> written.Explanation:
         """The explanation as data."""
-        return json.loads(self.explanation)
+        found: written.Explanation = json.loads(self.explanation)
+        return found
 
     @property
     def exact_coefficient(self) -> Fraction:

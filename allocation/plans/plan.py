@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from allocation import written
 from registry import law
 from registry.values.sectors import Sector
 
@@ -80,7 +81,7 @@ class Plan:
         """The parameter's value for the emission year, with its citation and whether it is assumed."""
         return self.for_year(year).value(name)
 
-    def canonical(self) -> dict[str, Any]:
+    def canonical(self) -> written.Plan:
         """The whole plan as JSON-able data, numbers as text; what a run's manifest stores."""
         return {
             "plan": {
@@ -97,9 +98,9 @@ class Plan:
         }
 
     @classmethod
-    def from_canonical(cls, content: Mapping[str, Any]) -> "Plan":
+    def from_canonical(cls, content: written.Plan) -> "Plan":
         """The plan that `canonical` wrote, so that a run can be repeated after the plan's file has changed."""
-        parameters = {name: _read_parameter(written) for name, written in content["parameters"].items()}
+        parameters = {name: _read_parameter(each) for name, each in content["parameters"].items()}
         return cls.of(content["plan"], law.read(parameters, content["plan"]["id"]))
 
     @classmethod
@@ -189,8 +190,8 @@ def _written_parameter(parameter: law.Parameter) -> dict[str, Any]:
     return {**parameter.extra, "unit": parameter.unit, "zh": parameter.zh, "en": parameter.en, "values": values}
 
 
-def _read_parameter(written: Mapping[str, Any]) -> dict[str, Any]:
-    return {**written, "values": [{key: _read(item) for key, item in row.items()} for row in written["values"]]}
+def _read_parameter(parameter: Mapping[str, Any]) -> dict[str, Any]:
+    return {**parameter, "values": [{key: _read(item) for key, item in row.items()} for row in parameter["values"]]}
 
 
 def _written(value: law.Scalar) -> str | int:

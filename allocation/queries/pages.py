@@ -29,7 +29,7 @@ from allocation.models import (
 from allocation.scope import runs_in_force
 from registry import access
 from registry.law.calendar import end_of
-from registry.models import Person, Unit
+from registry.models import Authority, Person, Unit
 from registry.permissions import Act
 from registry.permissions.roles import MINISTRY_ROLES, PROVINCIAL_ROLES, UNIT_ROLES, Role
 from registry.values.sectors import Sector
@@ -160,7 +160,7 @@ class Board:
 
     rows: list[Row]
     rate: Rate
-    by_authority: list[tuple[Any, Rate]]
+    by_authority: list[tuple[Authority, Rate]]
     by_sector: list[tuple[str, Rate]]
     by_status: list[tuple[Status, int]]
     # Units in an approved determination, left out for want of a result or not, without a notice by that day; and what it says they owe.
@@ -217,9 +217,9 @@ def board(person: Person, year: int, day: dt.date) -> Board:
     )
 
 
-def _authority_rates(rows: Iterable[Row]) -> list[tuple[Any, Rate]]:
+def _authority_rates(rows: Iterable[Row]) -> list[tuple[Authority, Rate]]:
     """The rate of each authority, in the order in which they are met."""
-    groups: dict[Any, list[Standing]] = defaultdict(list)
+    groups: dict[Authority, list[Standing]] = defaultdict(list)
     for row in rows:
         groups[row.notice.unit.authority].append(row.standing)
     return [(key, Rate.of(standings)) for key, standings in groups.items()]

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -16,12 +16,26 @@ from registry.values.sectors import Sector
 from reporting.models import VerifiedResult
 from reporting.verification import current as verified_results
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    CountedRun = WithAnnotations[Run, "Counted"]
+
 __all__ = ["BEGUN", "NOT_BEGUN", "Cell", "RunBoard", "board"]
 
 NOT_BEGUN = "none"
 BEGUN = (Run.State.PREPARING, Run.State.PREPARED, Run.State.APPROVED)
 
 Key = tuple[int, str]
+
+
+class Counted(TypedDict):
+    """A run's sums."""
+
+    quota: int
+    lines: int
+    without: int
+    later: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +50,7 @@ class Cell:
     sector: str
     lines: int
     missing: int
-    run: Any
+    run: "CountedRun | None"
 
     @property
     def state(self) -> str:
@@ -103,7 +117,7 @@ def _lines(authorities: QuerySet[Authority], year: int, kind: str, at: dt.dateti
     return found
 
 
-def _counting(authorities: QuerySet[Authority], year: int, kind: str, at: dt.datetime) -> dict[Key, Run]:
+def _counting(authorities: QuerySet[Authority], year: int, kind: str, at: dt.datetime) -> "dict[Key, CountedRun]":
     """The run of each scope that counts: the latest that is open or approved, else the latest; with its sums."""
     rows = Run.objects.filter(authority__in=authorities, year=year, kind=kind, requested_at__lte=at).order_by("pk")
     chosen: dict[Key, tuple[bool, int]] = {}

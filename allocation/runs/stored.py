@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allocation import scope
+from allocation import scope, written
 from allocation.models import Run
 from allocation.runs import outcome
 from registry.values.canonical import digest, sha256
@@ -10,11 +10,13 @@ from registry.values.canonical import digest, sha256
 __all__ = ["stored_result", "tampered"]
 
 
-def stored_result(run: Run) -> dict[str, Any]:
+def stored_result(run: Run) -> written.Result:
     """The run's result as the database holds it now, in the shape of `outcome.result_of`."""
     awards = [outcome.written_award(scope.line_key(row.line), row) for row in _plain(run.awards)]
     settlements = run.settlements.order_by().select_related("unit", "withholding").prefetch_related("movements")
-    left_out = [{"line": scope.line_key(row.line), "reason": row.reason} for row in _plain(run.left_out)]
+    left_out: list[written.LeftOutRow] = [
+        {"line": scope.line_key(row.line), "reason": row.reason} for row in _plain(run.left_out)
+    ]
     return {
         "awards": sorted(awards, key=lambda row: row["line"]),
         "settlements": sorted(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, Sum
 
+from allocation import written
 from allocation.models import Award, Letter, Run, Settlement
 from registry.models import Authority
 
@@ -23,6 +24,15 @@ class Before:
     deducted: int = 0
     issued: int = 0
     settled: int = 0
+
+    def canonical(self) -> written.IssuedBefore:
+        """As a manifest says it."""
+        return {
+            "pre_allocated": self.pre_allocated,
+            "deducted": self.deducted,
+            "issued": self.issued,
+            "settled": self.settled,
+        }
 
 
 def by_unit(authority: Authority, sector: str, year: int) -> Mapping[str, Before]:

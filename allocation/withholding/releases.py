@@ -53,7 +53,7 @@ def missing(unit: Unit, year: int, at: dt.datetime) -> int:
     determined = Settlement.objects.filter(
         unit=unit, run__in=runs_in_force.runs().filter(year=year, kind=Run.Kind.DETERMINATION)
     )
-    return determined.aggregate(due=Sum("due", default=0))["due"]
+    return int(determined.aggregate(due=Sum("due", default=0))["due"])
 
 
 @acting(Act.PROPOSE_RELEASE)

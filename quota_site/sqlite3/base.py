@@ -18,7 +18,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """
 
     def create_cursor(self, _name: str | None = None) -> "Cursor":
-        cursor = self.connection.cursor(factory=Cursor)
+        cursor: Cursor = self.connection.cursor(factory=Cursor)
         cursor.patience = float(self.settings_dict["OPTIONS"].get("timeout", 5))
         return cursor
 

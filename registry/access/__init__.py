@@ -2,7 +2,8 @@
 (`mandates_in_force`); who reads what of the journal (`journal_entries`).
 """
 
-from registry.access.asking import MATRIX, SignedInRequest, acting, get, may, page, scoped
+from registry.access.asking import SignedInRequest, acting, get, may, page, scoped
+from registry.permissions import MATRIX
 
 __all__ = [
     "MATRIX",

@@ -239,15 +239,15 @@ def instant(at: dt.datetime) -> str:
 
 
 def _concerned_unit(subject: Model) -> int | None:
-    if subject._meta.label == "registry.Unit":
-        return subject.pk
-    return getattr(subject, "unit_id", None)
+    unit: int | None = subject.pk if subject._meta.label == "registry.Unit" else getattr(subject, "unit_id", None)
+    return unit
 
 
 def _concerned_authority(subject: Model, unit: int | None) -> int | None:
-    if subject._meta.label == "registry.Authority":
-        return subject.pk
-    if unit is not None:
-        owner = subject if subject._meta.label == "registry.Unit" else subject.unit  # type: ignore[attr-defined]
-        return owner.authority_id  # type: ignore[union-attr]
-    return getattr(subject, "authority_id", None)
+    owner: Any = subject
+    if unit is not None and subject._meta.label != "registry.Unit":
+        owner = owner.unit
+    authority: int | None = (
+        subject.pk if subject._meta.label == "registry.Authority" else getattr(owner, "authority_id", None)
+    )
+    return authority

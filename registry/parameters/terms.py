@@ -7,6 +7,7 @@ from pathlib import Path
 from registry import law
 from registry.law import calendar
 from registry.parameters import acts as parameters
+from registry.parameters import values
 
 __all__ = ["BOOK", "days", "file", "no_effect"]
 
@@ -25,5 +26,5 @@ def days(parameter: str, at: dt.datetime) -> int:
     return int(parameters.law(BOOK, at)[parameter].number(calendar.local_day(at)))
 
 
-def no_effect(parameter: str, law: law.Law, value: parameters.Value, day: dt.date) -> None:
+def no_effect(parameter: str, law: law.Law, value: values.Value, day: dt.date) -> None:
     """What a change would have done: stored data can't tell."""

@@ -5,7 +5,7 @@ and then a row stands on two pages and another on none.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 from django.db.models import F, QuerySet
@@ -15,11 +15,12 @@ from django_tables2 import LazyPaginator, RequestConfig, Table
 
 __all__ = ["PER_PAGE", "page_of", "paged", "paged_uncounted", "settled"]
 
+T = TypeVar("T", bound=Table)
 PER_PAGE = 25
 MOST_PAGES = 100_000
 
 
-def paged(request: HttpRequest, table: Table, per_page: int = PER_PAGE) -> Table:
+def paged(request: HttpRequest, table: T, per_page: int = PER_PAGE) -> T:
     """The table at the page asked for, else the nearest there is.
 
     django-tables2 would take the page's length from the address, too: a million rows, or a length below zero.
@@ -47,7 +48,7 @@ class Uncounted(LazyPaginator):
         return known
 
 
-def paged_uncounted(request: HttpRequest, table: Table) -> Table:
+def paged_uncounted(request: HttpRequest, table: T) -> T:
     """The table at the page asked for, without counting its rows; the first where there is no such page."""
     _settle(table)
     try:
@@ -57,7 +58,7 @@ def paged_uncounted(request: HttpRequest, table: Table) -> Table:
     return table
 
 
-def page_of(request: HttpRequest, rows: QuerySet | Sequence[Any]) -> Page[Any]:
+def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any]) -> Page[Any]:
     """The page asked for of a list that is no table, else the nearest there is."""
     return Paginator(settled(rows), PER_PAGE).get_page(request.GET.get("page"))
 

@@ -33,7 +33,8 @@ def written(html: str) -> bytes:
     style = weasyprint.CSS(string=_style(), url_fetcher=fetcher)
     document = weasyprint.HTML(string=html, url_fetcher=fetcher)
     identifier = sha256(html.encode())[:32].encode()
-    return document.write_pdf(stylesheets=[style], pdf_identifier=identifier, pdf_variant="pdf/ua-1", pdf_tags=True)
+    data = document.write_pdf(stylesheets=[style], pdf_identifier=identifier, pdf_variant="pdf/ua-1", pdf_tags=True)
+    return bytes(data)
 
 
 def _weasyprint() -> Any:

@@ -65,7 +65,7 @@ def _slot(group: Group, key: Key, whole: Texts, after: Texts, moved: Mapping[tup
     if wanted and wanted in taken.values():
         return next(slot for slot, item in taken.items() if item == wanted)
     given = {slot for (line, name, _), slot in moved.items() if (line, name) == (key.line, group.key)}
-    numbers = [key.slot, *range(1, len(taken) + len(given) + 2)]
+    numbers: list[int] = [key.slot, *range(1, len(taken) + len(given) + 2)]
     return next(slot for slot in numbers if slot not in taken and slot not in given)
 
 

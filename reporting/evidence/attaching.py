@@ -29,7 +29,7 @@ __all__ = ["attach", "for_submission", "freeze", "withdraw"]
 @acting(Act.UPLOAD_PACKAGE)
 def attach(
     package: Package,
-    files: Sequence[File],
+    files: Sequence["File[bytes]"],
     *,
     covers: Iterable[str],
     reason: str = "",

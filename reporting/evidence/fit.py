@@ -23,14 +23,14 @@ __all__ = ["Given", "answered_by_others", "elsewhere", "fit", "keep", "others", 
 class Given:
     """A file that was found fit, without its bytes: there may be many, and large ones."""
 
-    file: File
+    file: "File[bytes]"
     name: str
     sha256: str
     size: int
     media_type: str
 
 
-def fit(files: Sequence[File]) -> list[Given]:
+def fit(files: Sequence["File[bytes]"]) -> list[Given]:
     """The files with what they are; refuses, naming all that can't be taken."""
     found: dict[str, Given] = {}
     faults = []
@@ -48,7 +48,7 @@ def fit(files: Sequence[File]) -> list[Given]:
     return list(found.values())
 
 
-def _looked_at(file: File, name: str) -> Given:
+def _looked_at(file: "File[bytes]", name: str) -> Given:
     limit = settings.EVIDENCE_LIMIT_BYTES
     if file.size > limit:
         size = {"size": figures.tonnes(file.size), "limit": figures.tonnes(limit)}

@@ -19,7 +19,7 @@ __all__ = ["LONGEST_NAME", "certificates", "digests", "with_files"]
 LONGEST_NAME = 120
 
 
-def with_files(plan: ControlPlan, says: Plan, given: Mapping[str, File], at: dt.datetime) -> Plan:
+def with_files(plan: ControlPlan, says: Plan, given: Mapping[str, "File[bytes]"], at: dt.datetime) -> Plan:
     """What is said with the files, by the key of their value; kept before anything names them. Refuses, naming all that can't be taken."""
     places = {place.key: place for place in says.entries}
     wanted = {key: file for key, file in given.items() if key in places}

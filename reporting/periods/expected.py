@@ -3,6 +3,7 @@ the month in which it left."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -30,7 +31,7 @@ Lives = Mapping[tuple[int, str], list[tuple[dt.date, dt.date | None]]]
 """By unit and sector when each line was commissioned and closed."""
 
 
-def lives_of(units: Iterable[int] | QuerySet, sector: str | None = None) -> Lives:
+def lives_of(units: Iterable[int] | QuerySet[Any], sector: str | None = None) -> Lives:
     """The lives of the units' lines. One query."""
     lines = Line.objects.filter(unit__in=units, **({"sector": sector} if sector else {})).order_by()
     found: dict[tuple[int, str], list[tuple[dt.date, dt.date | None]]] = {}
@@ -65,7 +66,7 @@ def existed(commissioned: dt.date, closed: dt.date | None, period: str) -> bool:
     return commissioned <= last_day(period) and (closed is None or closed >= first_day(period))
 
 
-def asked_of(units: Iterable[int] | QuerySet, sector: str, year: int) -> dict[int, list[str]]:
+def asked_of(units: Iterable[int] | QuerySet[Any], sector: str, year: int) -> dict[int, list[str]]:
     """By unit the periods that the year's directory asks of it, none if it left before the year; without units that it never named.
 
     Two queries.
@@ -92,7 +93,7 @@ def _entry(unit: int, sector: str, year: int) -> DirectoryEntry | None:
     return DirectoryEntry.objects.filter(unit=unit, sector=sector, year=year, state__in=_NAMED).first()
 
 
-def expected_periods(unit_ids: Iterable[int] | QuerySet) -> list[tuple[int, str, str]]:
+def expected_periods(unit_ids: Iterable[int] | QuerySet[Any]) -> list[tuple[int, str, str]]:
     """(unit, sector, period) that the directories ask of the units. Two queries."""
     entries = directory.ever_listed().filter(unit__in=unit_ids).order_by("year", "sector")
     lives = lives_of(unit_ids)

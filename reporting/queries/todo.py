@@ -238,7 +238,7 @@ def _verifier(person: Person, day: dt.date) -> Iterator[Todo]:
     )
 
 
-def _listed(rows: QuerySet, title: str, url: str, due: dt.date | None, day: dt.date) -> Iterator[Todo]:
+def _listed(rows: QuerySet[Any], title: str, url: str, due: dt.date | None, day: dt.date) -> Iterator[Todo]:
     count = rows.count()
     if count:
         yield Todo(title, count, url, due, tone=pressing(due, day))
@@ -250,13 +250,13 @@ def _plan_due(rows: QuerySet[ControlPlan]) -> dt.date | None:
     return min((due for year in years if (due := plan_coverage.due(year))), default=None)
 
 
-def _verification_due(rows: QuerySet) -> dt.date | None:
+def _verification_due(rows: QuerySet[Any]) -> dt.date | None:
     """The nearest day by which verification of those years is to be finished."""
     years = rows.order_by().values_list("year", flat=True).distinct()
     return min((due for year in years if (due := calendar.yearly_deadline("verification", year))), default=None)
 
 
-def _door(rows: QuerySet, one: str, many: str, **chosen: str) -> str:
+def _door(rows: QuerySet[Any], one: str, many: str, **chosen: str) -> str:
     """The page of the only row, else the list with the filter set."""
     first: list[Model] = list(rows.order_by("pk")[:2])
     if len(first) == 1:

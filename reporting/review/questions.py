@@ -54,7 +54,7 @@ def ask(submission: Submission, *, text: str, by: Person, at: dt.datetime, spot:
 
 
 @acting(Act.REPLY_QUESTION)
-def reply(question: Question, *, text: str, by: Person, at: dt.datetime, files: Sequence[File] = ()) -> Reply:
+def reply(question: Question, *, text: str, by: Person, at: dt.datetime, files: Sequence["File[bytes]"] = ()) -> Reply:
     """Answer a question for the unit, with files that prove it; the officer's term runs again."""
     if not text.strip():
         raise Refusal(_("The answer is empty: write what the officer asked for."))

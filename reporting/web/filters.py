@@ -39,7 +39,7 @@ class ByUnit(filters.FilterSet):
         if person is not None and (person.authority_id or person.unit_id):
             del self.filters["authority"]
 
-    def search(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+    def search(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         text = value.strip()
         return queryset.filter(Q(unit__name__icontains=text) | Q(unit__credit_code__icontains=text.upper()))
 

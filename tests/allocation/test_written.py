@@ -1,13 +1,16 @@
 """What is stored and shown of a determination, key by key: pages, bundles and approved runs read it by these names."""
 
 import datetime as dt
+import json
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
+from typing import Any, NotRequired, get_args, get_origin, get_type_hints, is_typeddict
 
 import pytest
 
-from allocation import plans
+from allocation import plans, written
 from allocation.method import shown
 from allocation.method.determination import determine_line
 from allocation.method.explanation import Explainer, explain, written_parameter
@@ -16,6 +19,8 @@ from allocation.method.outliers import Kind, Oddity
 from allocation.method.outliers import oddities as strange
 from allocation.method.report import report, surplus_deciles
 from allocation.method.rules import LABELLED_ABOVE_RATE, rules_of
+from allocation.models import Award, Settlement
+from allocation.runs import outcome
 
 FINAL = plans.load_plan("2024-2025-final")
 RULES = rules_of(FINAL, "cement", 2025, dt.date(2026, 9, 20))
@@ -270,3 +275,56 @@ def test_a_strange_line_has_an_intensity_where_there_is_one():
 def test_where_no_line_emitted_there_is_no_median():
     assert [one.kind for one in found(line(emissions=0))] == [Kind.OUTPUT_ONLY]
     assert found() == []
+
+
+def misfits(value: Any, shape: Any, at: str = "") -> list[str]:
+    """Where what is written is not of its shape: a field too many, one that is missing, another type."""
+    if is_typeddict(shape):
+        fields = get_type_hints(shape, include_extras=True)
+        needed = {name for name, hint in fields.items() if get_origin(hint) is not NotRequired}
+        found = [f"{at}.{name}" for name in (needed - value.keys()) | (value.keys() - fields.keys())]
+        for name in value.keys() & fields.keys():
+            hint = fields[name]
+            found += misfits(
+                value[name], get_args(hint)[0] if get_origin(hint) is NotRequired else hint, f"{at}.{name}"
+            )
+        return found
+    origin, of = get_origin(shape), get_args(shape)
+    if origin is list:
+        return [one for place, each in enumerate(value) for one in misfits(each, of[0], f"{at}[{place}]")]
+    if origin is dict:
+        return [one for name, each in value.items() for one in misfits(each, of[1], f"{at}[{name}]")]
+    if origin is not None and type(None) in of:
+        return [] if value is None else misfits(value, of[0], at)
+    kinds = shape if origin is None else origin
+    return [] if isinstance(value, kinds) else [at]
+
+
+def test_a_run_is_written_in_its_shape():
+    manifest = json.loads(Path(__file__).with_name("golden_run.json").read_text(encoding="utf-8"))["manifest"]
+    for pot in (pot for pots in manifest["pots"].values() for pot in pots):
+        pot |= {
+            "number": "1",
+            "decided_on": "2026-01-01",
+        }  # nothing is computed from them, and the golden manifest has none
+    assert misfits(manifest, written.Manifest) == []
+    result = outcome.result_of(manifest)
+    assert misfits(result, written.Result) == []
+    assert misfits({**result, "awards": [{**result["awards"][0], "quota": "1", "more": 1}]}, written.Result) == [
+        ".awards[0].more",
+        ".awards[0].quota",
+    ]
+
+
+def test_what_is_found_beside_a_balance_value_is_written_in_its_shape():
+    found = report([line("L1", intensity="0.80"), line("L2", intensity="0.95")], RULES)
+    assert misfits(json.loads(json.dumps(found.canonical())), written.BalanceReport) == []
+
+
+def test_rows_are_stored_column_by_column():
+    """`result_of` and the database have the same fields."""
+    award, settlement = (get_type_hints(row).keys() for row in (written.AwardRow, written.SettlementRow))
+    assert {*outcome.AWARD_FIELDS} == award - {"line", "explanation"}
+    assert {*outcome.SETTLEMENT_FIELDS} == settlement - {"unit", "pots", "withheld"}
+    for fields, model in ((outcome.AWARD_FIELDS, Award), (outcome.SETTLEMENT_FIELDS, Settlement)):
+        assert {*fields} <= {field.name for field in model._meta.get_fields()}

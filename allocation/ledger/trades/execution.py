@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from allocation import notifications
@@ -215,7 +215,7 @@ def _finish(imported: TradeImport, job: Job, count: int, trades: Sequence[Trade]
     journal.record("trades.executed", imported, by=job.asked_by, at=job.asked_at, papers=papers, **facts)
 
 
-def _rows(pk: int) -> Any:
+def _rows(pk: int) -> QuerySet[TradeRow]:
     return TradeRow.objects.filter(imported=pk).select_related("seller__unit", "buyer__unit")
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from allocation.models import Award, Differentiation, LeftOut, Settlement
+from allocation.models import Award, Differentiation, LeftOut, Settlement, Withholding
 from registry.values.exact import half_up
 from reporting.accounting.items import EXACT
 
@@ -149,9 +149,10 @@ GROUND_ZH = {
 
 def differentiation_of(row: Settlement) -> Differentiation | None:
     """By which mark what the row issues is withheld; None where it goes to the unit. A row added up over sectors has it noted."""
-    if noted := getattr(row, "withheld_by", None):
+    noted: Differentiation | None = getattr(row, "withheld_by", None)
+    if noted:
         return noted
-    held = getattr(row, "withholding", None)
+    held: Withholding | None = getattr(row, "withholding", None)
     return held.differentiation if held else None
 
 

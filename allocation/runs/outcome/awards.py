@@ -1,23 +1,22 @@
 """What each line is determined, or allocated in advance, with the explanation of every tonne."""
 
 import datetime as dt
-from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Literal, get_args
 
+from allocation import written
 from allocation.method import settlement, shown, vector
 from allocation.method.determination import Determination
 from allocation.method.explanation import Explainer, written_parameter
 from allocation.method.lines import LineInput, UnusableLinesError
 from allocation.method.rules import rules_of
-from allocation.plans import Plan, PlanYear
+from allocation.plans import Plan
 
 __all__ = ["AWARD_FIELDS", "UnusableRunError", "allocated_in_advance", "determined"]
 
-AWARD_FIELDS = ("emissions", "quota", "due", "intensity", "deviation", "coefficient", "case", "article")
-
-Row = dict[str, Any]
+AwardField = Literal["emissions", "quota", "due", "intensity", "deviation", "coefficient", "case", "article"]
+AWARD_FIELDS: tuple[AwardField, ...] = get_args(AwardField)
 
 
 class UnusableRunError(Exception):
@@ -28,7 +27,7 @@ class UnusableRunError(Exception):
         self.faults = faults
 
 
-def determined(plan: Plan, manifest: Mapping[str, Any], lines: list[LineInput]) -> list[Row]:
+def determined(plan: Plan, manifest: written.Manifest, lines: list[LineInput]) -> list[written.AwardRow]:
     value = manifest["balance_value"]
     day = dt.date.fromisoformat(manifest["determined_on"])
     rules = rules_of(plan, manifest["sector"], manifest["year"], day)
@@ -41,7 +40,7 @@ def determined(plan: Plan, manifest: Mapping[str, Any], lines: list[LineInput]) 
     return [_award(one, explainer) for one in found]
 
 
-def _award(one: Determination, explainer: Explainer) -> Row:
+def _award(one: Determination, explainer: Explainer) -> written.AwardRow:
     ratios = intensity, deviation, coefficient = one.ratios
     explanation = explainer.explain(one, ratios)
     return {
@@ -62,42 +61,38 @@ def _text(value: Fraction | None) -> str:
     return "" if value is None else str(value)
 
 
-def allocated_in_advance(plan: Plan, manifest: Mapping[str, Any], lines: list[LineInput]) -> list[Row]:
+def allocated_in_advance(plan: Plan, manifest: written.Manifest, lines: list[LineInput]) -> list[written.AwardRow]:
     terms = plan.for_year(manifest["year"])
     rate = terms.number("pre_allocation.rate")
-    shared = {
-        "parameters": [written_parameter(terms, "pre_allocation.rate")],
-        "roundings": [written_parameter(terms, "pre_allocation.rounding")],
-    }
-    return [_advance(line, rate, terms, manifest["sector"], shared) for line in lines]
-
-
-def _advance(line: LineInput, rate: Decimal, terms: PlanYear, sector: str, shared: Row) -> Row:
-    """A line's pre-allocation, floor(rate × last year's verified emissions); nothing is due for it yet.
-
-    `shared` is what all lines' explanations have in common.
-    """
-    quota = settlement.pre_allocated(line.emissions, rate)
     rule = terms.value("pre_allocation.rate")
-    inputs: list[Row] = [
-        {"name": "emissions", "symbol": "E", "value": str(line.emissions), "unit": "tCO2e"},
-        {"name": "emissions_year", "symbol": "", "value": str(terms.year - 1), "unit": ""},
-    ]
-    explanation = {
-        "line": line.line,
+    shared: written.ExplanationOfCase = {
         "plan": terms.plan.id,
         "year": terms.year,
-        "sector": sector,
+        "sector": manifest["sector"],
         "case": "pre_allocation",
         "article": rule.cite,
         "article_zh": rule.cite_zh,
+        "parameters": [written_parameter(terms, "pre_allocation.rate")],
+        "roundings": [written_parameter(terms, "pre_allocation.rounding")],
+    }
+    return [_advance(line, rate, shared) for line in lines]
+
+
+def _advance(line: LineInput, rate: Decimal, shared: written.ExplanationOfCase) -> written.AwardRow:
+    """A line's pre-allocation, floor(rate × last year's verified emissions); nothing is due for it yet."""
+    quota = settlement.pre_allocated(line.emissions, rate)
+    explanation: written.Explanation = {
+        **shared,
+        "line": line.line,
         "quota": quota,
         "due": 0,
         "formula": "A = floor(rate × E)",
         "numbers": f"floor({shown.exact(rate)} × {line.emissions}) = {quota}",
-        "inputs": inputs,
+        "inputs": [
+            {"name": "emissions", "symbol": "E", "value": str(line.emissions), "unit": "tCO2e"},
+            {"name": "emissions_year", "symbol": "", "value": str(shared["year"] - 1), "unit": ""},
+        ],
         "steps": [],
-        **shared,
     }
     return {
         "line": line.line,
@@ -107,7 +102,7 @@ def _advance(line: LineInput, rate: Decimal, terms: PlanYear, sector: str, share
         "intensity": "",
         "deviation": "",
         "coefficient": str(Fraction(rate)),
-        "case": "pre_allocation",
-        "article": rule.cite,
+        "case": shared["case"],
+        "article": shared["article"],
         "explanation": explanation,
     }

@@ -3,9 +3,8 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
 
+from allocation import written
 from allocation.models import LeftOut, Run
 from allocation.plans import load_plan
 from allocation.scope import Scope, line_input, line_key
@@ -16,8 +15,6 @@ __all__ = ["METHOD", "manifest_of", "written_before"]
 WAITING = str(LeftOut.Reason.NO_VERIFIED_RESULT)
 METHOD = "allocation.run/5"  # a change of the method that could change a tonne gets another number
 
-Row = dict[str, Any]
-
 
 def manifest_of(
     run: Run,
@@ -25,18 +22,18 @@ def manifest_of(
     *,
     before: Mapping[str, Before],
     advances: Mapping[str, int],
-    pots: Mapping[str, Sequence[Row]],
-    differentiated: Mapping[str, Row],
+    pots: Mapping[str, Sequence[written.Pot]],
+    differentiated: Mapping[str, written.Mark],
     determined_on: dt.date,
-    courses: Mapping[str, Row],
-) -> Row:
+    courses: Mapping[str, written.Course],
+) -> written.Manifest:
     """Everything the run's result depends on, read once. `advances` are by line, the other mappings by unit."""
     value = run.balance_value
     totals: Counter[int] = Counter()
     for result in scope.results:
         totals[result.unit_id] += result.emissions
     inputs = [line_input(result, totals[result.unit_id]) for result in scope.results]
-    return {
+    manifest: written.Manifest = {
         "method": METHOD,
         "kind": str(run.kind),
         "authority": run.authority.code,
@@ -59,11 +56,12 @@ def manifest_of(
             if key in advances
         },
         "left_out": [{"line": line_key(line), "reason": reason} for line, reason in scope.left_out],
-        # Only where a decision was revoked, so that other manifests keep their hash.
-        **({"courses": dict(courses)} if courses else {}),
     }
+    if courses:  # where no decision was revoked, manifests keep their hash
+        manifest["courses"] = dict(courses)
+    return manifest
 
 
-def written_before(before: Mapping[str, Before]) -> Row:
+def written_before(before: Mapping[str, Before]) -> dict[str, written.IssuedBefore]:
     """What was issued before, in the shape of the manifest."""
-    return {code: asdict(row) for code, row in sorted(before.items())}
+    return {code: row.canonical() for code, row in sorted(before.items())}

@@ -2,10 +2,10 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
+from allocation import written
 from allocation.method.explanation import SHARED
 from allocation.method.lines import LineInput
 from allocation.plans import Plan
@@ -16,10 +16,8 @@ from registry.values.canonical import Shared, spliced
 
 __all__ = ["digest_of", "explanations", "result_of"]
 
-Row = dict[str, Any]
 
-
-def result_of(manifest: Mapping[str, Any]) -> Row:
+def result_of(manifest: written.Manifest) -> written.Result:
     """Awards, settlements and lines left out, sorted, JSON-able; raises UnusableRunError."""
     plan = Plan.from_canonical(manifest["plan"])
     lines = [LineInput.from_canonical(row) for row in manifest["lines"]]
@@ -47,7 +45,7 @@ def result_of(manifest: Mapping[str, Any]) -> Row:
     }
 
 
-def explanations(awards: Iterable[Row]) -> Iterator[str]:
+def explanations(awards: Iterable[written.AwardRow]) -> Iterator[str]:
     """The explanation of each award of `result_of` as it is stored, canonical JSON."""
     shared = Shared()
     for award in awards:
@@ -55,7 +53,7 @@ def explanations(awards: Iterable[Row]) -> Iterator[str]:
         yield spliced(explanation, {name: shared.canonical(explanation[name]) for name in SHARED})
 
 
-def digest_of(result: Mapping[str, Any], explained: Iterable[str]) -> str:
+def digest_of(result: written.Result, explained: Iterable[str]) -> str:
     """`digest(result)`, where the explanations of its awards, in their order, are canonical JSON already."""
     awards = (
         spliced({**award, "explanation": None}, {"explanation": text})
@@ -71,15 +69,15 @@ def digest_of(result: Mapping[str, Any], explained: Iterable[str]) -> str:
     return hashed.hexdigest()
 
 
-def _by_unit(lines: Iterable[LineInput], awards: Iterable[Row]) -> dict[str, list[Row]]:
+def _by_unit(lines: Iterable[LineInput], awards: Iterable[written.AwardRow]) -> dict[str, list[written.AwardRow]]:
     unit_of = {line.line: line.unit for line in lines}
-    units: dict[str, list[Row]] = defaultdict(list)
+    units: dict[str, list[written.AwardRow]] = defaultdict(list)
     for award in awards:
         units[unit_of[award["line"]]].append(award)
     return units
 
 
-def _before(manifest: Mapping[str, Any]) -> dict[str, Before]:
+def _before(manifest: written.Manifest) -> dict[str, Before]:
     """What each unit got in advance, without what it got for lines that wait for their result: that stays until they are determined."""
     before = {code: Before(**row) for code, row in manifest["before"].items()}
     for key, advance in manifest["waiting"].items():

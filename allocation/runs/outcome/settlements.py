@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal, get_args
 
+from allocation import written
 from allocation.deductions import replay
 from allocation.method import settlement
 from allocation.method.settlement import Pot
@@ -11,7 +12,7 @@ from allocation.scope.issued import Before
 
 __all__ = ["POT_FIELDS", "SETTLEMENT_FIELDS", "held", "settled", "settled_in_advance", "settled_without", "withheld"]
 
-SETTLEMENT_FIELDS = (
+SettlementField = Literal[
     "pre_allocated",
     "determined",
     "top_up",
@@ -22,10 +23,10 @@ SETTLEMENT_FIELDS = (
     "issued_total",
     "pot_left",
     "due",
-)
-POT_FIELDS = ("before", "given_back", "taken")
-
-Row = dict[str, Any]
+]
+SETTLEMENT_FIELDS: tuple[SettlementField, ...] = get_args(SettlementField)
+PotField = Literal["before", "given_back", "taken"]
+POT_FIELDS: tuple[PotField, ...] = get_args(PotField)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,14 @@ class Held:
         return Pot(self.decision, self.left + self.determined)
 
 
-def held(row: Row) -> Held:
+def held(row: written.Pot) -> Held:
     # Manifests from before a second determination could be made say nothing of an earlier one.
     return Held(row["decision"], row["left"], row["in_advance"], row.get("determined", 0))
 
 
-def settled_in_advance(unit: str, awards: list[Row], _before: Before, pots: Sequence[Held]) -> Row:
+def settled_in_advance(
+    unit: str, awards: list[written.AwardRow], _before: Before, pots: Sequence[Held]
+) -> written.SettlementRow:
     """Table 1-5: what of the pre-allocation is issued."""
     held = [Pot(pot.decision, pot.left) for pot in pots]
     stage = settlement.pre_stage(sum(award["quota"] for award in awards), held)
@@ -63,7 +66,7 @@ def settled_in_advance(unit: str, awards: list[Row], _before: Before, pots: Sequ
     )
 
 
-def settled(unit: str, awards: list[Row], before: Before, pots: Sequence[Held]) -> Row:
+def settled(unit: str, awards: list[written.AwardRow], before: Before, pots: Sequence[Held]) -> written.SettlementRow:
     """Table 2-5: determined quota against what was allocated in advance, less what earlier determinations of the year have settled.
 
     A quota that is determined once more is settled as if it had been so the first time: what its unit keeps in the end, and what each
@@ -79,7 +82,7 @@ def settled(unit: str, awards: list[Row], before: Before, pots: Sequence[Held]) 
     for pot in stage.given_back:
         took[pot.decision] = took.get(pot.decision, 0) - pot.tonnes
     moved = _moved(pots, {pot.decision: took.get(pot.decision, 0) - pot.determined for pot in pots})
-    given_back, taken = (sum(row[name] for row in moved) for name in ("given_back", "taken"))
+    given_back, taken = sum(row["given_back"] for row in moved), sum(row["taken"] for row in moved)
     issued_before = before.issued + before.settled
     issued_now = stage.issued_total - issued_before
     return _row(
@@ -98,7 +101,9 @@ def settled(unit: str, awards: list[Row], before: Before, pots: Sequence[Held]) 
     )
 
 
-def settled_without(unit: str, awards: list[Row], before: Before, course: Row, year: int) -> Row:
+def settled_without(
+    unit: str, awards: list[written.AwardRow], before: Before, course: written.Course, year: int
+) -> written.SettlementRow:
     """Table 2-5 of a unit with a revoked decision: what has to move so that it stands, over all its years, as if that had never been.
 
     ① is what the determined quota brings over what was allocated in advance and settled before; ② what decisions give back, ③ what they
@@ -110,7 +115,7 @@ def settled_without(unit: str, awards: list[Row], before: Before, course: Row, y
     in_the_end = replay.as_if_never(decisions, [*stages, now])
     pots = [Held(each.decision, each.tonnes - each.taken, 0, each.determined) for each in decisions]
     moved = _moved(pots, {each.decision: in_the_end[each.decision] - each.taken for each in decisions})
-    given_back, taken = (sum(row[name] for row in moved) for name in ("given_back", "taken"))
+    given_back, taken = sum(row["given_back"] for row in moved), sum(row["taken"] for row in moved)
     settled_before = before.settled + sum(each.determined for each in decisions)
     top_up = determined - before.pre_allocated - settled_before
     issued_before = before.issued + before.settled
@@ -131,13 +136,13 @@ def settled_without(unit: str, awards: list[Row], before: Before, course: Row, y
     )
 
 
-def withheld(row: Row, differentiated: Mapping[str, Row]) -> Row:
+def withheld(row: written.SettlementRow, differentiated: Mapping[str, written.Mark]) -> written.SettlementRow:
     """A differentiated unit's row says how much of what is issued goes to its province; what it hands back is not withheld."""
     mark = differentiated.get(row["unit"])
     return {**row, "withheld": {"mark": mark["mark"], "tonnes": max(0, row["issued_now"])}} if mark else row
 
 
-def _moved(pots: Iterable[Held], taken: Mapping[str, int]) -> list[Row]:
+def _moved(pots: Iterable[Held], taken: Mapping[str, int]) -> list[written.PotRow]:
     """What this run takes from each decision's pot (below zero: gives back); those to which nothing happens are left out."""
     return [
         {
@@ -151,6 +156,35 @@ def _moved(pots: Iterable[Held], taken: Mapping[str, int]) -> list[Row]:
     ]
 
 
-def _row(unit: str, pots: list[Row], **known: int) -> Row:
+def _row(
+    unit: str,
+    pots: list[written.PotRow],
+    *,
+    pre_allocated: int,
+    determined: int = 0,
+    top_up: int = 0,
+    deduction_returned: int = 0,
+    deducted: int,
+    issued_before: int = 0,
+    issued_now: int,
+    issued_total: int,
+    pot_left: int,
+    due: int = 0,
+) -> written.SettlementRow:
     """A settlement; `pots` stands in it only where something is moved, so that results without any keep their hash."""
-    return {"unit": unit, **dict.fromkeys(SETTLEMENT_FIELDS, 0), **known, **({"pots": pots} if pots else {})}
+    row: written.SettlementRow = {
+        "unit": unit,
+        "pre_allocated": pre_allocated,
+        "determined": determined,
+        "top_up": top_up,
+        "deduction_returned": deduction_returned,
+        "deducted": deducted,
+        "issued_before": issued_before,
+        "issued_now": issued_now,
+        "issued_total": issued_total,
+        "pot_left": pot_left,
+        "due": due,
+    }
+    if pots:
+        row["pots"] = pots
+    return row

@@ -1,37 +1,54 @@
 """Rows of the database in the shape of a result."""
 
-import json
-from typing import Any
-
-from allocation.models import Award, Settlement, Withholding
-from allocation.runs.outcome.awards import AWARD_FIELDS
-from allocation.runs.outcome.settlements import POT_FIELDS, SETTLEMENT_FIELDS
+from allocation import written
+from allocation.models import Award, PotMovement, Settlement, Withholding
 
 __all__ = ["written_award", "written_settlement"]
 
-Row = dict[str, Any]
 
-
-def written_award(line: str, award: Award) -> Row:
+def written_award(line: str, award: Award) -> written.AwardRow:
     """A stored award in the shape of `result_of`."""
-    fields = {name: getattr(award, name) for name in AWARD_FIELDS}
-    return {"line": line, **fields, "explanation": json.loads(award.explanation)}
-
-
-def written_settlement(unit: str, row: Settlement) -> Row:
-    """A stored settlement in the shape of `result_of`; `row.movements` in the order of their decisions."""
-    pots = [
-        {"decision": str(each.deduction_id), **{name: getattr(each, name) for name in POT_FIELDS}}
-        for each in row.movements.all()
-    ]
     return {
-        "unit": unit,
-        **{name: getattr(row, name) for name in SETTLEMENT_FIELDS},
-        **({"pots": pots} if pots else {}),
-        **_written_withholding(row),
+        "line": line,
+        "emissions": award.emissions,
+        "quota": award.quota,
+        "due": award.due,
+        "intensity": award.intensity,
+        "deviation": award.deviation,
+        "coefficient": award.coefficient,
+        "case": award.case,
+        "article": award.article,
+        "explanation": award.explained,
     }
 
 
-def _written_withholding(row: Settlement) -> Row:
+def written_settlement(unit: str, row: Settlement) -> written.SettlementRow:
+    """A stored settlement in the shape of `result_of`; `row.movements` in the order of their decisions."""
+    found: written.SettlementRow = {
+        "unit": unit,
+        "pre_allocated": row.pre_allocated,
+        "determined": row.determined,
+        "top_up": row.top_up,
+        "deduction_returned": row.deduction_returned,
+        "deducted": row.deducted,
+        "issued_before": row.issued_before,
+        "issued_now": row.issued_now,
+        "issued_total": row.issued_total,
+        "pot_left": row.pot_left,
+        "due": row.due,
+    }
+    if pots := [_written_movement(each) for each in row.movements.all()]:
+        found["pots"] = pots
     held: Withholding | None = getattr(row, "withholding", None)
-    return {"withheld": {"mark": held.differentiation_id, "tonnes": held.tonnes}} if held else {}
+    if held:
+        found["withheld"] = {"mark": held.differentiation_id, "tonnes": held.tonnes}
+    return found
+
+
+def _written_movement(row: PotMovement) -> written.PotRow:
+    return {
+        "decision": str(row.deduction_id),
+        "before": row.before,
+        "given_back": row.given_back,
+        "taken": row.taken,
+    }

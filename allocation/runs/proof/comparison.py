@@ -11,14 +11,14 @@ No database here: manifests are data, of whatever years and plans; keys that are
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
 
 from django.utils.translation import gettext as _
 
+from allocation import written
 from allocation.method import settlement, vector
 from allocation.method.determination import faults
 from allocation.method.lines import LineInput
@@ -29,7 +29,6 @@ from registry.refusal import Refusal
 __all__ = ["CAUSES", "Change", "compare", "totals"]
 
 CAUSES = ("scope", "verified_result", "plan", "balance_value")
-Manifest = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +52,9 @@ class Change:
         return (self.after or 0) - (self.before or 0)
 
 
-def compare(earlier: Manifest, later: Manifest) -> list[Change]:
+def compare(earlier: written.Manifest, later: written.Manifest) -> list[Change]:
     """The largest differences first; raises Refusal where the two can't be compared."""
-    named = ("authority", "sector", "kind")
-    if any(earlier[name] != later[name] for name in named):
+    if _scope(earlier) != _scope(later):
         raise Refusal(_("Only runs of one authority, sector and kind are compared."))
     old, new = _lines(earlier), _lines(later)
     both = sorted(old.keys() & new.keys())
@@ -81,7 +79,11 @@ def totals(changes: Iterable[Change]) -> dict[str, int]:
     return sums
 
 
-def _lines(manifest: Manifest) -> dict[str, LineInput]:
+def _scope(manifest: written.Manifest) -> tuple[str, str, str]:
+    return manifest["authority"], manifest["sector"], manifest["kind"]
+
+
+def _lines(manifest: written.Manifest) -> dict[str, LineInput]:
     return {row["line"]: LineInput.from_canonical(row) for row in manifest["lines"]}
 
 
@@ -94,7 +96,9 @@ def _change(key: str, found: list[int | None]) -> Change:
     return Change(key, known[0], known[-1], verified_result=verified, plan=plan, balance_value=value)
 
 
-def _quotas(manifest: Manifest, balance_value: Mapping[str, Any] | None, lines: Iterable[LineInput]) -> dict[str, int]:
+def _quotas(
+    manifest: written.Manifest, balance_value: written.UsedValue | None, lines: Iterable[LineInput]
+) -> dict[str, int]:
     """Each line's quota under the manifest's rules, at another balance value where one is given; without lines it can't be said of."""
     plan, lines = Plan.from_canonical(manifest["plan"]), list(lines)
     if manifest["kind"] == "pre_allocation":
@@ -106,7 +110,7 @@ def _quotas(manifest: Manifest, balance_value: Mapping[str, Any] | None, lines: 
     return {one.line.line: one.quota for one in vector.determine_under(rules, usable)}
 
 
-def _rules(manifest: Manifest, plan: Plan, balance_value: Mapping[str, Any] | None) -> Rules:
+def _rules(manifest: written.Manifest, plan: Plan, balance_value: written.UsedValue | None) -> Rules:
     day = dt.date.fromisoformat(manifest["determined_on"])
     rules = rules_of(plan, manifest["sector"], manifest["year"], day)
     value = balance_value or manifest["balance_value"]

@@ -1,12 +1,12 @@
 """What would raise or lower a line's quota: computed by the method itself, with one input changed and all else as it was."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from fractions import Fraction
-from typing import Any
 
+from allocation import written
 from allocation.method import settlement
 from allocation.method.determination import (
     Determination,
@@ -42,7 +42,7 @@ class Effect:
         return self.quota - self.due
 
 
-def effects(manifest: Mapping[str, Any], key: str) -> list[Effect]:
+def effects(manifest: written.Manifest, key: str) -> list[Effect]:
     """What small changes to the line would do to its quota, and where the coefficient begins and ends; empty for a line outside."""
     line = LineInput.from_canonical(next(row for row in manifest["lines"] if row["line"] == key))
     plan = Plan.from_canonical(manifest["plan"])

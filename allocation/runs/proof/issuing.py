@@ -11,15 +11,15 @@ difference, per unit and in total:
 No database here: settlements are rows of a result, or of the database in that shape.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
-__all__ = ["COLUMNS", "ISSUE_CAUSES", "IssueChange", "compare_issued", "issued_totals"]
+from allocation import written
+
+__all__ = ["ISSUE_CAUSES", "IssueChange", "compare_issued", "issued_totals"]
 
 ISSUE_CAUSES = ("quota", "deductions", "issued_before")
-COLUMNS = ("unit", "pre_allocated", "determined", "issued_before", "issued_now", "issued_total")
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,12 @@ class IssueChange:
         return (self.after or 0) - (self.before or 0)
 
 
-def compare_issued(earlier: Iterable[Row], later: Iterable[Row], kind: str) -> list[IssueChange]:
-    """The largest differences first; rows with COLUMNS of two runs of one `kind`."""
+def compare_issued(
+    earlier: Iterable[written.IssuedRow], later: Iterable[written.IssuedRow], kind: str
+) -> list[IssueChange]:
+    """The largest differences first; rows of two runs of one `kind`."""
     old, new = ({row["unit"]: row for row in rows} for rows in (earlier, later))
-    column = "pre_allocated" if kind == "pre_allocation" else "determined"
+    column: Literal["pre_allocated", "determined"] = "pre_allocated" if kind == "pre_allocation" else "determined"
     changes = [_change(unit, old.get(unit), new.get(unit), column) for unit in old.keys() | new.keys()]
     return sorted(changes, key=lambda row: (-abs(row.difference), row.unit))
 
@@ -55,7 +57,12 @@ def issued_totals(changes: Iterable[IssueChange]) -> dict[str, int]:
     return sums
 
 
-def _change(unit: str, old: Row | None, new: Row | None, column: str) -> IssueChange:
+def _change(
+    unit: str,
+    old: written.IssuedRow | None,
+    new: written.IssuedRow | None,
+    column: Literal["pre_allocated", "determined"],
+) -> IssueChange:
     (quota, kept, before), (quota_now, kept_now, before_now) = (_parts(row, column) for row in (old, new))
     return IssueChange(
         unit,
@@ -67,7 +74,7 @@ def _change(unit: str, old: Row | None, new: Row | None, column: str) -> IssueCh
     )
 
 
-def _parts(row: Row | None, column: str) -> tuple[int, int, int]:
+def _parts(row: written.IssuedRow | None, column: Literal["pre_allocated", "determined"]) -> tuple[int, int, int]:
     """The quota, what decisions keep of it, and what had been issued; nothing where the unit has no row."""
     if row is None:
         return 0, 0, 0

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from allocation import runs
+from allocation import runs, written
 from allocation.models import Run
 from allocation.runs import outcome
 from allocation.runs.outcome import UnusableRunError
@@ -16,7 +16,7 @@ from registry.values.canonical import canonical, sha256
 
 __all__ = ["Difference", "Rerun", "UnusableManifestError", "differences", "recomputed", "rerun"]
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 # The parts of a result, and by what a row of each is known.
 PARTS = {"awards": "line", "settlements": "unit", "left_out": "line"}
 
@@ -52,7 +52,7 @@ class Rerun:
         run = self.run
         return hashes == (run.manifest_sha256, run.result_sha256, run.result_sha256) and not self.differences
 
-    def as_json(self) -> Row:
+    def as_json(self) -> dict[str, Any]:
         return {
             "run": self.run.pk,
             "identical": self.is_identical,
@@ -86,7 +86,7 @@ def rerun(run: Run) -> Rerun:
     )
 
 
-def recomputed(manifest: str) -> Row:
+def recomputed(manifest: str) -> written.Result:
     """The result of a manifest's text; raises UnusableManifestError for everything from which none follows."""
     try:
         content = json.loads(manifest)
@@ -100,7 +100,7 @@ def recomputed(manifest: str) -> Row:
         raise UnusableManifestError(said % {"why": f"{type(error).__name__}: {error}"}) from error
 
 
-def differences(stored: Mapping[str, Any], computed: Mapping[str, Any]) -> Iterator[Difference]:
+def differences(stored: Row, computed: Row) -> Iterator[Difference]:
     """Field by field, row by row, in the order of the result."""
     for part, key in PARTS.items():
         have, want = ({row[key]: row for row in result.get(part, ())} for result in (stored, computed))

@@ -142,9 +142,9 @@ class TablesForm(forms.Form):
         label=gettext_lazy("Workbook of tables (XLSX)"), widget=forms.FileInput(attrs={"accept": ".xlsx"})
     )
 
-    def clean_tables(self) -> UploadedFile:
+    def clean_tables(self) -> "UploadedFile[bytes]":
         """Refused by its size before it is read into memory."""
-        file: UploadedFile = self.cleaned_data["tables"]
+        file: UploadedFile[bytes] = self.cleaned_data["tables"]
         if file.size is not None and file.size > settings.UPLOAD_LIMIT_BYTES:
             limit = figures.tonnes(settings.UPLOAD_LIMIT_BYTES)
             raise forms.ValidationError(_("At most %(limit)s bytes are taken.") % {"limit": limit})
@@ -159,9 +159,9 @@ class TradesForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
     )
 
-    def clean_table(self) -> UploadedFile:
+    def clean_table(self) -> "UploadedFile[bytes]":
         """Refused by its size before it is read into memory."""
-        file: UploadedFile = self.cleaned_data["table"]
+        file: UploadedFile[bytes] = self.cleaned_data["table"]
         if file.size is not None and file.size > settings.UPLOAD_LIMIT_BYTES:
             limit = figures.tonnes(settings.UPLOAD_LIMIT_BYTES)
             raise forms.ValidationError(_("At most %(limit)s bytes are taken.") % {"limit": limit})

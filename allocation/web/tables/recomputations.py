@@ -1,11 +1,12 @@
 """The lines of a hypothetical recomputation whose results are not those of the published value."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
+from allocation import written
 from allocation.models import Recomputation
 from allocation.web.tables.common import CODE, NUMBER
 from registry.models import Unit
@@ -13,7 +14,8 @@ from registry.values import figures
 
 __all__ = ["ChangedLine", "ChangedLineTable", "changed_lines"]
 
-Side = dict[str, Any] | None
+Side = written.LineSide | None
+Figure = Literal["emissions", "intensity", "quota"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +30,25 @@ class ChangedLine:
 
     @property
     def difference(self) -> int:
-        return (self.after or {}).get("quota", 0) - (self.before or {}).get("quota", 0)
+        return (self.after["quota"] if self.after else 0) - (self.before["quota"] if self.before else 0)
 
 
 def changed_lines(row: Recomputation) -> list[ChangedLine]:
     """In the order of credit code and line. One query."""
-    written = row.compared.get("lines", [])
-    named = [(*one["line"].split("/", 1), one["before"], one["after"]) for one in written]
-    units = dict(
-        Unit.objects.filter(credit_code__in={code for code, *_rest in named}).values_list("credit_code", "name")
-    )
-    return [ChangedLine(code, units.get(code, code), line, before, after) for code, line, before, after in named]
+    changes = row.compared["lines"]
+    codes = {one["line"].partition("/")[0] for one in changes}
+    units = dict(Unit.objects.filter(credit_code__in=codes).values_list("credit_code", "name"))
+    found = []
+    for one in changes:
+        code, _slash, line = one["line"].partition("/")
+        found.append(ChangedLine(code, units.get(code, code), line, one["before"], one["after"]))
+    return found
 
 
 class SideColumn(tables.Column):
     """A figure of one side; a dash where the side has no such line."""
 
-    def __init__(self, side: str, name: str, **kwargs: Any) -> None:
+    def __init__(self, side: str, name: Figure, **kwargs: Any) -> None:
         super().__init__(accessor=side, empty_values=(), attrs=NUMBER, orderable=False, **kwargs)
         self._name = name
 

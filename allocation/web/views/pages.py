@@ -25,7 +25,8 @@ def may(person: Person, act: Act, row: Model) -> bool:
 
 def sums(rows: Any, *fields: str) -> dict[str, int]:
     """The sum of each field over all rows, in one query."""
-    return rows.order_by().aggregate(**{field: Sum(field, default=0) for field in fields})
+    found: dict[str, int] = rows.order_by().aggregate(**{field: Sum(field, default=0) for field in fields})
+    return found
 
 
 def reason_of(request: SignedInRequest) -> str:
@@ -33,7 +34,7 @@ def reason_of(request: SignedInRequest) -> str:
     form = ReasonForm(request.POST)
     if not form.is_valid():
         raise Refusal(_("Reason: %(faults)s") % {"faults": " ".join(map(str, form.errors["reason"]))})
-    return form.cleaned_data["reason"]
+    return str(form.cleaned_data["reason"])
 
 
 def reason_form(request: SignedInRequest, pk: int, *acts: str) -> ReasonForm:

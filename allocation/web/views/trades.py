@@ -173,7 +173,7 @@ def _shown(request: SignedInRequest) -> str:
     form = FileForm(request.POST)
     if not form.is_valid():
         raise Refusal(_("The page did not say what it showed; open the table again."))
-    return form.cleaned_data["sha256"]
+    return str(form.cleaned_data["sha256"])
 
 
 _PEOPLE = ("proposed_by", "decided_by")

@@ -1,5 +1,7 @@
 """The API's doors. Each calls the service that the page of the same act calls."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -48,7 +50,7 @@ def packages(request: HttpRequest, unit: str = "", year: int | None = None) -> l
     summary="Upload a workbook",
     openapi_extra=described(XLSX),
 )
-def upload(request: HttpRequest, response: HttpResponse, sector: Sector, period: Period, unit: str = "") -> Status:
+def upload(request: HttpRequest, response: HttpResponse, sector: Sector, period: Period, unit: str = "") -> Status[Any]:
     """The body is the .xlsx itself; its name may stand in Content-Disposition. 202 with Location: it is kept and will be read.
 
     The same bytes sent again are the same upload: 200 with the same id. Those of an earlier version make it the current one again: then

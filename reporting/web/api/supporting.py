@@ -1,6 +1,6 @@
 """The API's doors for supporting files: what a package needs, one file attached, one withdrawn."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -63,7 +63,7 @@ def attach(
     covers: Annotated[list[str], Query()] = [],  # noqa: B006 (ninja copies it)
     reason: Reason = "",
     unit: str = "",
-) -> Status:
+) -> Status[Any]:
     """The body is the file itself; its name stands in Content-Disposition. `covers`, repeated, are codes of the checklist; a file that the
     workbook names needs none. `reason`: why a file of another package of the unit serves here, too.
 
@@ -88,7 +88,7 @@ def attach(
     response={204: None, **faults(404, 409, 422)},
     summary="Withdraw a supporting file",
 )
-def withdraw(request: HttpRequest, sector: Sector, period: Period, id: int, unit: str = "") -> Status:
+def withdraw(request: HttpRequest, sector: Sector, period: Period, id: int, unit: str = "") -> Status[Any]:
     """While the package takes files. What was submitted with it keeps it."""
     asker = person(request, Scope.UPLOAD)
     whose = unit_asked_about(asker, Act.UPLOAD_PACKAGE, unit)

@@ -35,9 +35,9 @@ class UploadForm(forms.Form):
         error_messages={"empty": gettext_lazy("The file is empty: choose the saved workbook and upload it again.")},
     )
 
-    def clean_workbook(self) -> UploadedFile:
+    def clean_workbook(self) -> "UploadedFile[bytes]":
         """Refused by its size before it is read into memory."""
-        file: UploadedFile = self.cleaned_data["workbook"]
+        file: UploadedFile[bytes] = self.cleaned_data["workbook"]
         if file.size is not None and file.size > settings.UPLOAD_LIMIT_BYTES:
             limits = {"size": figures.tonnes(file.size), "limit": figures.tonnes(settings.UPLOAD_LIMIT_BYTES)}
             message = _(
@@ -55,9 +55,9 @@ class BulkForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
     )
 
-    def clean_archive(self) -> UploadedFile:
+    def clean_archive(self) -> "UploadedFile[bytes]":
         """Refused by its size before it is read into memory."""
-        file: UploadedFile = self.cleaned_data["archive"]
+        file: UploadedFile[bytes] = self.cleaned_data["archive"]
         if file.size is not None and file.size > settings.BULK_LIMIT_BYTES:
             limits = {"size": figures.tonnes(file.size), "limit": figures.tonnes(settings.BULK_LIMIT_BYTES)}
             raise forms.ValidationError(

@@ -37,7 +37,7 @@ class VerifyForm(forms.Form):
 
     def clean_receipt(self) -> receipts.Envelope:
         """The receipt, if the file is one; refused by its size before it is read into memory."""
-        file: UploadedFile = self.cleaned_data["receipt"]
+        file: UploadedFile[bytes] = self.cleaned_data["receipt"]
         if file.size is not None and file.size > receipts.LIMIT_BYTES:
             raise forms.ValidationError(_("The file is too large to be a receipt."))
         try:
@@ -45,15 +45,15 @@ class VerifyForm(forms.Form):
         except receipts.UnusableReceiptError as error:
             raise forms.ValidationError(str(error)) from error
 
-    def clean_workbook(self) -> UploadedFile | None:
-        file: UploadedFile | None = self.cleaned_data["workbook"]
+    def clean_workbook(self) -> "UploadedFile[bytes] | None":
+        file: UploadedFile[bytes] | None = self.cleaned_data["workbook"]
         if file is not None and _size(file) > settings.UPLOAD_LIMIT_BYTES:
             raise forms.ValidationError(_("The file is too large to be a workbook that was submitted."))
         return file
 
-    def clean_evidence(self) -> list[UploadedFile]:
+    def clean_evidence(self) -> list["UploadedFile[bytes]"]:
         """As many and as large files as a package can have, all faults at once: they are hashed within the request."""
-        files: list[UploadedFile] = [file for file in self.cleaned_data["evidence"] if file]
+        files: list[UploadedFile[bytes]] = [file for file in self.cleaned_data["evidence"] if file]
         faults = [
             _("%(name)s is too large to be a supporting file that was submitted.") % {"name": file.name}
             for file in files
@@ -71,5 +71,5 @@ class VerifyForm(forms.Form):
         return files
 
 
-def _size(file: UploadedFile) -> int:
+def _size(file: "UploadedFile[bytes]") -> int:
     return file.size or 0

@@ -125,6 +125,6 @@ class ReplyForm(forms.Form):
         widget=ManyFilesInput(attrs={"accept": ACCEPT}),
     )
 
-    def given(self) -> list[UploadedFile]:
+    def given(self) -> list["UploadedFile[bytes]"]:
         """The files chosen; there may be none."""
         return [file for file in self.cleaned_data["attached"] if file]

@@ -199,7 +199,7 @@ def _typed(request: SignedInRequest, plan: ControlPlan, does: str) -> Plan:
     return says
 
 
-def _files(request: SignedInRequest) -> dict[str, File]:
+def _files(request: SignedInRequest) -> dict[str, "File[bytes]"]:
     """The certificates that were chosen, by the key of their value."""
     ending = f":{CERTIFICATE_FILE}"
     return {

@@ -86,7 +86,7 @@ def _verified(form: VerifyForm) -> dict[str, Any]:
     }
 
 
-def _given(file: UploadedFile) -> receipts.Given:
+def _given(file: "UploadedFile[bytes]") -> receipts.Given:
     return receipts.given(file.name or "", file.chunks())
 
 

@@ -93,10 +93,10 @@ def _head() -> list[str]:
 
 def _cells(one: ChangedLine) -> list[Cell]:
     """A side that has no such line stays empty."""
-    before, after = one.before or {}, one.after or {}
-    cells: list[Cell] = [one.code, one.unit, one.line]
-    for name in ("emissions", "intensity", "quota"):
-        for side in (before, after):
-            figure = side.get(name)
-            cells.append((Decimal(figure) if figure else None) if isinstance(figure, str) else figure)
-    return cells
+    sides = (one.before, one.after)
+    return [
+        *(one.code, one.unit, one.line),
+        *(side and side["emissions"] for side in sides),
+        *(Decimal(side["intensity"]) if side and side["intensity"] else None for side in sides),
+        *(side and side["quota"] for side in sides),
+    ]

@@ -62,12 +62,16 @@ def missing(request: SignedInRequest) -> HttpResponse:
 def left_out(request: SignedInRequest, pk: int) -> HttpResponse:
     """All lines that a value was computed without, as it was stored then; a CSV, or with `?format=xlsx` a workbook."""
     found = value_for(request, pk)
-    reasons = {"missing": _("no verified result"), "strangers": _("not in the directory of the year")}
+    report = found.found
+    without = {
+        _("no verified result"): report.get("missing", []),
+        _("not in the directory of the year"): report.get("strangers", []),
+    }
     head = [_("Province"), _("Unit"), _("Line"), _("Name"), _("Why so")]
     cells = [
         [row["authority"], row["unit"], row["line"], row["name"], reason]
-        for key, reason in reasons.items()
-        for row in found.found.get(key, [])
+        for reason, rows in without.items()
+        for row in rows
     ]
     kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
     return taken_away(f"left-out-{found.sector}-{found.year}-{pk}", kind, head, cells, found.requested_at)
@@ -79,7 +83,7 @@ def as_json(request: SignedInRequest, pk: int) -> HttpResponse:
     """The value with its root in full, however long, and all that was found beside it; whose lines it was computed without is the
     ministry's to know, to others it says how many."""
     found = value_for(request, pk)
-    report = found.found
+    report: dict[str, Any] = {**found.found}
     if not access.may(request.user, Act.STUDY_BALANCE_VALUE):
         report = report | {name: len(report[name]) for name in ("missing", "strangers") if name in report}
     content = {

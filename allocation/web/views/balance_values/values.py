@@ -51,7 +51,7 @@ def balance_values_list(request: SignedInRequest) -> HttpResponse:
         given = kept_input.given(request, clock.now(), reverse("allocation:balance_value_compute"))
         form = BalanceValueForm(initial=usual | given)
     table = BalanceValueTable(rows, stale=_overtaken() if _sees_unpublished(request) else frozenset())
-    context = {"table": paged(request, table), "form": form}
+    context: dict[str, Any] = {"table": paged(request, table), "form": form}
     if form or access.may(request.user, Act.PUBLISH_BALANCE_VALUE):
         asked = BalanceValueForm(usual)
         of = asked.cleaned_data if asked.is_valid() else first

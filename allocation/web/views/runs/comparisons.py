@@ -1,7 +1,7 @@
 """Two runs beside each other: a page, and the same to take away."""
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from allocation import written
 from allocation.models import Run, Settlement
 from allocation.runs.proof.comparison import CAUSES, Change, compare, totals
-from allocation.runs.proof.issuing import COLUMNS, ISSUE_CAUSES, IssueChange, compare_issued, issued_totals
+from allocation.runs.proof.issuing import ISSUE_CAUSES, IssueChange, compare_issued, issued_totals
 from allocation.web import export
 from allocation.web.tables.comparisons import ComparisonTable, IssueTable
 from registry import access
@@ -91,9 +92,18 @@ def _compared(earlier: int, _earlier_sha256: str, later: int, _later_sha256: str
     return Compared(lines, totals(lines), units, issued_totals(units))
 
 
-def _settlements(run: int) -> Iterable[dict[str, Any]]:
-    rows = Settlement.objects.filter(run=run).order_by().values_list("unit__credit_code", *COLUMNS[1:])
-    return [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+def _settlements(run: int) -> Iterator[written.IssuedRow]:
+    rows = Settlement.objects.filter(run=run).order_by()
+    columns = ("unit__credit_code", "pre_allocated", "determined", "issued_before", "issued_now", "issued_total")
+    for unit, pre_allocated, determined, issued_before, issued_now, issued_total in rows.values_list(*columns):
+        yield {
+            "unit": unit,
+            "pre_allocated": pre_allocated,
+            "determined": determined,
+            "issued_before": issued_before,
+            "issued_now": issued_now,
+            "issued_total": issued_total,
+        }
 
 
 def _export(earlier: Run, later: Run, compared: Compared, kind: str, *, of_units: bool) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from allocation import queries
+from allocation import queries, written
 from allocation.models import Award, Run
 from allocation.runs.proof.comparison import Change, compare
 from allocation.runs.proof.effects import Effect, effects
@@ -104,11 +104,12 @@ def _since(award: Award) -> Change | None:
     if earlier is None:
         return None
     key = f"{award.unit.credit_code}/{award.line.code}"
-    alone = (
-        {**each, "lines": [row for row in each["lines"] if row["line"] == key]}
-        for each in (earlier.run.inputs, run.inputs)
-    )
-    return next(iter(compare(*alone)), None)
+    return next(iter(compare(_alone(earlier.run.inputs, key), _alone(run.inputs, key))), None)
+
+
+def _alone(manifest: written.Manifest, key: str) -> written.Manifest:
+    """As if the line were the only one."""
+    return {**manifest, "lines": [row for row in manifest["lines"] if row["line"] == key]}
 
 
 def earlier_award(award: Award) -> Award | None:
