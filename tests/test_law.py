@@ -198,3 +198,38 @@ def test_a_citation_of_its_own_never_takes_the_files_for_its_other_language(key)
             law.read(document, "some.toml")
     else:
         assert law.read(document, "some.toml")["a"].values[0].cite_zh == "通知"
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "complaint"),
+    [
+        # A value that cites nothing takes the file's source, and a file that names none has none, in either language.
+        ("", "value = 1", "a value without a citation in both languages"),
+        ('source = "plan"', "value = 1", "a value without a citation in both languages"),
+        ('source_zh = "方案"', "value = 1", "a value without a citation in both languages"),
+        (
+            'source = "plan"\nsource_zh = "方案"',
+            "value = 1.5",
+            "1.5 is not exact; write numbers as text or integers",
+        ),
+        (
+            'source = "plan"\nsource_zh = "方案"',
+            "value = [1, 1.5]",
+            "1.5 is not exact; write numbers as text or integers",
+        ),
+    ],
+)
+def test_a_fault_is_said_with_its_file_and_parameter(tmp_path, header, value, complaint):
+    path = tmp_path / "some.toml"
+    path.write_text(
+        f'{header}\n[slope]\nvalues = [{{ {value}, since = 2025-01-01, confidence = "H" }}]\n', encoding="utf-8"
+    )
+    with pytest.raises(law.LawError) as refused:
+        law.load(path)
+    assert str(refused.value) == f"some.toml: slope: {complaint}"
+
+
+def test_the_known_confidences_are_named(tmp_path):
+    with pytest.raises(law.LawError) as refused:
+        load(tmp_path, GOOD.replace('"H"', '"X"'))
+    assert str(refused.value) == "some.toml: slope: confidence must be one of H, M, L"
