@@ -106,6 +106,9 @@ def test_solving_reports_an_interval_and_takes_its_middle(table):
     ("low", "high", "shown"),
     [
         (Fraction(5, 6), Fraction(7, 6), ["0.8333333334", "1.1666666666"]),
+        (Fraction(2, 3), Fraction(7, 9), ["0.6666666667", "0.7777777777"]),
+        # one number of ten decimals between the ends: 0.33333333333… and 0.33333333343…
+        (Fraction(1, 3), Fraction(1, 3) + Fraction(1, 10**10), ["0.3333333334", "0.3333333334"]),
         # the tenth decimal is too coarse: nothing between the ends has so few
         (Fraction(1, 3), Fraction(1, 3) + Fraction(1, 3 * 10**12), ["0." + "3" * 19 + "4", "0." + "3" * 12 + "6" * 8]),
     ],
