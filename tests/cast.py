@@ -7,6 +7,7 @@ verifier. In 山东: an officer, a stranger to all of them. In Beijing: the regi
 import datetime as dt
 import itertools
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -57,7 +58,7 @@ def make_unit(db):
 def make_line(db):
     """`make_line(unit, sector="steel", code="L1", **fields)`: a line of ordinary kind that has run since 2015."""
 
-    def make(unit: Unit, sector: str = Sector.STEEL, code: str = "", **fields: object) -> Line:
+    def make(unit: Unit, sector: str = Sector.STEEL, code: str = "", **fields: Any) -> Line:
         code = code or f"L{unit.lines.count() + 1}"
         defaults = {"name": f"{code}号", "capacity": Decimal("300.00"), "commissioned": dt.date(2015, 1, 1)}
         return Line.objects.create(unit=unit, sector=sector, code=code, **(defaults | fields))
@@ -69,7 +70,7 @@ def make_line(db):
 def make_person(db):
     """`make_person(role, name, unit=… | authority=… | body=…)`: someone in a seat; `authority` may be given by its code."""
 
-    def make(role: str, name: str, *, username: str = "", password: str = "", **seat: object) -> Person:
+    def make(role: str, name: str, *, username: str = "", password: str = "", **seat: Any) -> Person:
         if isinstance(seat.get("authority"), str):
             seat["authority"] = Authority.objects.get(code=seat["authority"])
         person = Person(username=username or f"p{Person.objects.count() + 1}", name=name, role=role, **seat)

@@ -151,7 +151,7 @@ class Desk:
         return self.page.get_by_role(role, name=name)
 
 
-def filled_in(workbook: bytes, values: dict[str, object]) -> bytes:
+def filled_in(workbook: bytes, values: dict[str, Any]) -> bytes:
     """The downloaded workbook with these values, found by the items' labels, each with a source and a piece of evidence."""
     book = openpyxl.load_workbook(BytesIO(workbook))
     left = dict(values)

@@ -47,7 +47,7 @@ def test_a_mark_of_another_database_is_told(tmp_path, settings):
     assert mark.foreign(tmp_path / "demo.json", _named(tmp_path)) == ""
     assert mark.foreign(tmp_path / "demo.json", POSTGRES) == "sqlite3:quota.sqlite3"
     settings.DEMO_FILE = tmp_path / "demo.json"
-    (said,) = marked_for_another(None)
+    (said,) = marked_for_another()
     assert "sqlite3:quota.sqlite3" in said.msg
     settings.DEMO_FILE = tmp_path / "none.json"
-    assert marked_for_another(None) == []
+    assert marked_for_another() == []

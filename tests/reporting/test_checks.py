@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.utils.translation import override
@@ -26,7 +27,7 @@ def stop(line: str, days: str) -> Row:
     return Row("stop", line, data={"days": Datum(Decimal(days))})
 
 
-def facts(*lines: str, **known: object) -> CheckContext:
+def facts(*lines: str, **known: Any) -> CheckContext:
     return CheckContext(lines={line: LineFacts(line, **known) for line in lines})
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils.translation import override
@@ -16,11 +17,11 @@ from reporting.workbook.forms import form_for
 from tests.reporting.months import batch, cement, ledger, meter, replaced, row, steel
 
 
-def findings(content: Content, **context: object) -> list[Finding]:
+def findings(content: Content, **context: Any) -> list[Finding]:
     return checks.run(content, account(content), CheckContext(**context))
 
 
-def codes(content: Content, **context: object) -> list[str]:
+def codes(content: Content, **context: Any) -> list[str]:
     """The codes of what is found, stocks aside: the months here are the same and can't follow on each other."""
     found = (finding.code for finding in findings(content, **context))
     return sorted(code for code in found if code != "ledger.discontinuous")

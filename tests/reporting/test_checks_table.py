@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,7 +60,7 @@ class Four:
     first: str = FIRST
 
 
-def plain(build: Callable[[str], Content], *rows: Row, drop: tuple[str, ...] = (), **context: object) -> Build:
+def plain(build: Callable[[str], Content], *rows: Row, drop: tuple[str, ...] = (), **context: Any) -> Build:
     """A month with these rows in place of its own and without the tables dropped."""
     return lambda period: (replaced(without(build(period), *drop), *rows), CheckContext(**context))
 
@@ -81,7 +82,7 @@ def after(earlier: Callable[[str], Content], now: Callable[[str], Content], *, m
     return build
 
 
-def known(build: Callable[[str], Content], *facts: LineFacts, **context: object) -> Build:
+def known(build: Callable[[str], Content], *facts: LineFacts, **context: Any) -> Build:
     return lambda period: (build(period), CheckContext(lines={each.code: each for each in facts}, **context))
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import html
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -281,7 +282,7 @@ def returned(bring, officer):  # noqa: F811
     return plan
 
 
-def written(client, plan: ControlPlan, **more: object):
+def written(client, plan: ControlPlan, **more: Any):
     return client.post(door("_edit", plan), fields(client.get(door("_edit", plan))) | more)
 
 

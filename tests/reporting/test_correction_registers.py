@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
@@ -59,7 +60,7 @@ def package(version) -> Package:
     return version.package
 
 
-def meters(submission) -> dict[str, dict[str, object]]:
+def meters(submission) -> dict[str, dict[str, Any]]:
     return {
         row.part: {name: datum.value for name, datum in row.data.items()} for row in content(submission).table("meter")
     }

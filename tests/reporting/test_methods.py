@@ -2,6 +2,7 @@
 
 import errno
 import sqlite3
+from typing import Any
 
 import pytest
 from django.core.exceptions import DisallowedHost, SuspiciousOperation
@@ -91,7 +92,7 @@ class TestTheApiAnswersJson:
         ],
     )
     def test_faults_of_ours(self, caller, unit, process, monkeypatch, error, status, code):
-        def fails(*args: object) -> str:
+        def fails(*args: Any) -> str:
             raise error
 
         monkeypatch.setattr(files, "keep", fails)
@@ -106,7 +107,7 @@ class TestTheApiAnswersJson:
         error = OperationalError("database or disk is full")
         error.__cause__ = cause
 
-        def fails(*args: object) -> str:
+        def fails(*args: Any) -> str:
             raise error
 
         monkeypatch.setattr(files, "keep", fails)
@@ -116,7 +117,7 @@ class TestTheApiAnswersJson:
 
     @pytest.mark.parametrize("error", [RuntimeError("x"), DisallowedHost("x"), SuspiciousOperation("x")])
     def test_faults_before_a_door_is_reached(self, client, monkeypatch, db, error):
-        def fails(*args: object) -> None:
+        def fails(*args: Any) -> None:
             raise error
 
         monkeypatch.setattr("django.middleware.common.CommonMiddleware.process_request", fails)

@@ -4,6 +4,7 @@ still read and accounted as they were."""
 import dataclasses
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
@@ -25,7 +26,7 @@ from tests.reporting.files import OBJECT, edited, put, row_of
 from tests.reporting.months import UNIT, batch, ledger, meter, replaced, row, spec, steel
 
 
-def works(*rows: object, period: str = "2025-07") -> Content:
+def works(*rows: Any, period: str = "2025-07") -> Content:
     return Content("steel", period, UNIT, ("W1",), rows)
 
 

@@ -16,6 +16,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 
@@ -43,7 +44,7 @@ def install(folder: Path) -> None:
         return lease
 
     @contextlib.contextmanager
-    def held_finishing(lease: Lease, *args: object, **kwargs: object) -> Iterator[Job]:
+    def held_finishing(lease: Lease, *args: Any, **kwargs: Any) -> Iterator[Job]:
         _stay(folder, lease, "computed")
         with finishing(lease, *args, **kwargs) as job:
             yield job

@@ -5,6 +5,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -29,7 +30,7 @@ WORKS = {
 }
 
 
-def person(role: str, name: str, **seat: object) -> Person:
+def person(role: str, name: str, **seat: Any) -> Person:
     return Person.objects.create(username=f"p{Person.objects.count() + 1}", name=name, role=role, **seat)
 
 
