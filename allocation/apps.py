@@ -9,10 +9,18 @@ class AllocationConfig(AppConfig):
     def ready(self) -> None:
         """Register the jobs' handlers, and name what the journal says."""
         from allocation import notifications as telling
-        from allocation.integrity import sealed, verifying
+        from allocation.balance_values import acts as balance_values  # noqa: F401
+        from allocation.balance_values import recomputations  # noqa: F401
+        from allocation.integrity import (
+            nightly,  # noqa: F401
+            sealed,
+            verifying,
+        )
         from allocation.labels import journal as acts
         from allocation.ledger import accounts
+        from allocation.ledger.trades import execution  # noqa: F401
         from allocation.queries import reminders
+        from allocation.runs import computing  # noqa: F401
         from allocation.templatetags.allocation_law import WORDS
         from registry import notifications
         from registry.directory.unit_import.take import followers

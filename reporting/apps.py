@@ -16,10 +16,20 @@ class ReportingConfig(AppConfig):
         from registry.todo.reminders import offer as offer_reminders
         from reporting import guidelines
         from reporting import notifications as telling
-        from reporting.integrity import sealed, verifying
+        from reporting.filing import bulk, intake  # noqa: F401
+        from reporting.integrity import (
+            nightly,  # noqa: F401
+            sealed,
+            verifying,
+        )
         from reporting.labels import journal as acts
         from reporting.queries import reminders
-        from reporting.submissions import risk_scoring, threshold_effects
+        from reporting.review import bulk_accept  # noqa: F401
+        from reporting.submissions import (
+            peers,  # noqa: F401
+            risk_scoring,
+            threshold_effects,
+        )
         from reporting.verification import confidential
         from reporting.verification import current as verified_results
 
