@@ -1,14 +1,18 @@
 """The yearly directory of key emission units: units and lines come in from a table (`unit_import`), an entry or exit
-is proposed and decided (`acts`), with what is known of the unit's emissions beside it (`figures`).
+is proposed and decided (`acts`), with what is known of the unit's emissions beside it (`figures`); who is told of what
+is only proposed (`published`).
 """
 
 from registry.directory.acts import decide, ever_listed, listed, propose_entry, propose_exit, withdraw
+from registry.directory.published import entered_by, visible
 
 __all__ = [
     "decide",
+    "entered_by",
     "ever_listed",
     "listed",
     "propose_entry",
     "propose_exit",
+    "visible",
     "withdraw",
 ]

@@ -61,7 +61,7 @@ class DirectoryFilter(filters.FilterSet):
 
     def in_state(self, queryset: QuerySet[DirectoryEntry], name: str, value: str) -> QuerySet[DirectoryEntry]:
         waiting = (DirectoryEntry.State.PROPOSED, DirectoryEntry.State.EXIT_PROPOSED)
-        return queryset.filter(state__in=waiting if value == WAITING else [value])
+        return queryset.filter(shown_state__in=waiting if value == WAITING else [value])
 
 
 class JournalFilter(filters.FilterSet):

@@ -68,7 +68,7 @@ class DirectoryTable(tables.Table):
     sector = tables.Column(verbose_name=_("Sector"))
     state = tables.TemplateColumn(template_name="registry/columns/directory_state.html", verbose_name=_("State"))
     entered_on = tables.Column(verbose_name=_("Entered"))
-    left_on = tables.Column(verbose_name=_("Left"))
+    left_on = tables.Column(verbose_name=_("Left"), accessor="shown_exit")
 
     class Meta:
         model = DirectoryEntry

@@ -341,3 +341,31 @@ def test_who_leaves_on_a_day_to_come_is_not_said_to_have_left(leaving, approver,
     assert directory.listed(2025, "steel", dt.date(2025, 8, 25)).exists()
     page = client_for(approver, "en").get(reverse("registry:directory_entry", args=[entry.pk])).text
     assert "out of it from 2025-09-01 on" in page
+
+
+def test_who_had_a_unit_entered_stays_known_when_its_exit_is_proposed(leaving, officer, approver):
+    first, second = directory.entered_by(leaving)
+    assert (first.by, first.at, second.by, second.at) == (officer, at("2025-05-06"), approver, at("2025-05-08"))
+
+
+def test_an_exit_proposed_is_told_only_to_who_knows_of_proposals(leaving, client_for, officer, clerk, stranger_officer):
+    address, unit_page = directory_pages(leaving)
+    for person, is_told in ((officer, True), (clerk, False), (stranger_officer, False)):
+        client = client_for(person, "en")
+        page = client.get(address).content.decode()
+        assert (leaving.exit_reason in page, "exit proposed" in page) == (is_told, is_told), person
+        found = client.get(reverse("registry:directory"), {"state": "exit_proposed"}).content.decode()
+        assert (address in found) == is_told, person
+        assert (address in client.get(reverse("registry:directory"), {"state": "listed"}).content.decode()) != is_told
+    assert "2025-09-01" not in client_for(clerk, "en").get(unit_page).content.decode()
+
+
+def test_a_refused_exit_is_told_only_to_who_knows_of_proposals(leaving, client_for, officer, approver, clerk):
+    directory.decide(leaving, approve=False, reason="one furnace still runs", by=approver, at=at("2025-08-25"))
+    address, _unit_page = directory_pages(leaving)
+    for person, is_told in ((officer, True), (clerk, False)):
+        assert ("one furnace still runs" in client_for(person, "en").get(address).content.decode()) == is_told
+
+
+def directory_pages(entry: DirectoryEntry) -> tuple[str, str]:
+    return reverse("registry:directory_entry", args=[entry.pk]), reverse("registry:unit", args=[entry.unit_id])

@@ -1,7 +1,6 @@
 """The directory: list, propose, decide."""
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,20 +21,12 @@ from registry.web.paging import paged
 from registry.web.tables import DirectoryTable
 
 State = DirectoryEntry.State
-PUBLISHED = (State.LISTED, State.EXIT_PROPOSED, State.LEFT)
-
-
-def _visible(request: SignedInRequest) -> QuerySet[DirectoryEntry]:
-    """What is published, and what waits in the person's own reach."""
-    rows = DirectoryEntry.objects.select_related("unit__authority")
-    waiting = access.scoped(request.user, Act.VIEW_DIRECTORY_PROPOSAL, rows)
-    return rows.filter(state__in=PUBLISHED) | waiting
 
 
 @access.page(Act.VIEW_DIRECTORY)
 def entries(request: SignedInRequest) -> HttpResponse:
     """The directory, of every year and sector."""
-    chosen = DirectoryFilter(request.GET, queryset=_visible(request))
+    chosen = DirectoryFilter(request.GET, queryset=directory.visible(request.user))
     table = DirectoryTable(chosen.qs)
     paged(request, table)
     return render(
@@ -48,7 +39,7 @@ def entries(request: SignedInRequest) -> HttpResponse:
 @access.page(Act.VIEW_DIRECTORY)
 def entry(request: SignedInRequest, pk: int) -> HttpResponse:
     """One entry, with what the person can do about it now."""
-    found = access.get(request.user, Act.VIEW_DIRECTORY, _visible(request), pk=pk)
+    found = access.get(request.user, Act.VIEW_DIRECTORY, directory.visible(request.user), pk=pk)
     proposed = found.state in (State.PROPOSED, State.EXIT_PROPOSED)
     own = DirectoryEntry.objects.filter(pk=found.pk)
     can_decide = proposed and access.scoped(request.user, Act.APPROVE_DIRECTORY, own).exists()
@@ -59,6 +50,7 @@ def entry(request: SignedInRequest, pk: int) -> HttpResponse:
         "registry/directory_entry.html",
         {
             "entry": found,
+            "entered_by": directory.entered_by(found),
             "decision": DecisionForm(initial=_typed(request, "decide", found)) if can_decide else None,
             "withdrawal": WithdrawalForm(initial=_typed(request, "withdraw", found)) if can_withdraw else None,
             "verified": _verified(request, found),
@@ -92,14 +84,21 @@ def propose(request: SignedInRequest) -> HttpResponse:
 @access.page(Act.PROPOSE_DIRECTORY)
 def propose_exit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Propose that a unit leaves."""
-    found = access.get(request.user, Act.PROPOSE_DIRECTORY, _visible(request), pk=pk)
+    found = access.get(request.user, Act.PROPOSE_DIRECTORY, directory.visible(request.user), pk=pk)
     form = ExitProposalForm(request.POST or None, initial=kept_input.given(request, clock.now(), request.path))
     if request.method == "POST" and form.is_valid():
         directory.propose_exit(found, **form.cleaned_data, by=request.user, at=clock.now())
         messages.success(request, _("Proposed. A second person of your authority decides on it."))
         return redirect("registry:directory_entry", pk=found.pk)
     return render(
-        request, "registry/directory_entry.html", {"entry": found, "exit": form, "verified": _verified(request, found)}
+        request,
+        "registry/directory_entry.html",
+        {
+            "entry": found,
+            "entered_by": directory.entered_by(found),
+            "exit": form,
+            "verified": _verified(request, found),
+        },
     )
 
 
@@ -107,7 +106,7 @@ def propose_exit(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a proposal back."""
-    found = access.get(request.user, Act.PROPOSE_DIRECTORY, _visible(request), pk=pk)
+    found = access.get(request.user, Act.PROPOSE_DIRECTORY, directory.visible(request.user), pk=pk)
     form = WithdrawalForm(request.POST)
     if not form.is_valid():
         raise Refusal(_("Withdrawing needs a reason."))
@@ -119,7 +118,7 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 @access.page(Act.APPROVE_DIRECTORY)
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Decide on a proposal."""
-    found = access.get(request.user, Act.APPROVE_DIRECTORY, _visible(request), pk=pk)
+    found = access.get(request.user, Act.APPROVE_DIRECTORY, directory.visible(request.user), pk=pk)
     form = DecisionForm(request.POST or None, initial=kept_input.given(request, clock.now(), request.path))
     if request.method == "POST" and form.is_valid():
         approve = form.cleaned_data["decision"] == "approve"
@@ -129,5 +128,10 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "registry/directory_entry.html",
-        {"entry": found, "decision": form, "verified": _verified(request, found)},
+        {
+            "entry": found,
+            "entered_by": directory.entered_by(found),
+            "decision": form,
+            "verified": _verified(request, found),
+        },
     )

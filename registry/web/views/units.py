@@ -4,7 +4,7 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from registry import access
+from registry import access, directory
 from registry.access import SignedInRequest, journal_entries
 from registry.models import JournalEntry, Unit
 from registry.permissions import Act
@@ -36,7 +36,7 @@ def unit(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "unit": found,
         "lines": LineTable(found.lines.all()),
-        "entries": found.directory_entries.order_by("-year", "sector"),
+        "entries": directory.visible(request.user).filter(unit=found).order_by("-year", "sector"),
         "journal": journal.select_related("actor")[:LATEST],
     }
     return render(request, "registry/unit.html", context)
