@@ -14,8 +14,9 @@ from allocation.method.lines import LineInput, UnusableLinesError, with_unit_tot
 from allocation.method.report import report
 from allocation.method.rules import Rules, rules_of
 from allocation.models import BalanceValue, LeftOut
-from registry import jobs, journal
+from registry import jobs, journal, two_people
 from registry.access import acting
+from registry.database import locking
 from registry.labels import said
 from registry.labels.said import gettext as _
 from registry.law.calendar import local_day
@@ -104,11 +105,8 @@ def request(sector: str, year: int, *, by: Person, at: dt.datetime) -> BalanceVa
 @transaction.atomic
 def publish(bv: BalanceValue, *, by: Person, at: dt.datetime) -> BalanceValue:
     """A second person publishes the value: from then on it determines quota. Refused where results have changed since."""
-    bv = BalanceValue.objects.select_for_update().get(pk=bv.pk)
-    if bv.state != State.COMPUTED:
-        raise Refusal(_("Only a computed value that isn't published can be published; look at it again."))
-    if by.pk == bv.computed_by_id:
-        raise Refusal(_("Whoever had it computed can't publish it: a second person must."))
+    bv = locking.in_state(BalanceValue.objects.all(), bv, State.COMPUTED)
+    two_people.refuse_same(by, bv.computed_by_id)
     if published(bv.sector, bv.year):
         raise Refusal(_("The balance value of this sector and year is published; a later result does not move it."))
     if tampered(bv):
@@ -144,12 +142,9 @@ def publish(bv: BalanceValue, *, by: Person, at: dt.datetime) -> BalanceValue:
 @transaction.atomic
 def withdraw(bv: BalanceValue, *, reason: str, by: Person, at: dt.datetime) -> BalanceValue:
     """Whoever had a value computed takes it back before it is published; another can be computed."""
-    bv = BalanceValue.objects.select_for_update().get(pk=bv.pk)
-    if bv.state != State.COMPUTED or by.pk != bv.computed_by_id:
-        raise Refusal(_("Only a computed value that isn't published is withdrawn, by whoever had it computed."))
-    if not reason.strip():
-        raise Refusal(_("Withdrawing needs a reason."))
-    _save(bv, state=State.SUPERSEDED, fault=reason.strip())
+    bv = locking.in_state(BalanceValue.objects.all(), bv, State.COMPUTED)
+    two_people.refuse_other(by, bv.computed_by_id)
+    _save(bv, state=State.SUPERSEDED, fault=two_people.reason_of(reason))
     journal.record("balance_value.withdrawn", bv, by=by, at=at, sector=bv.sector, year=bv.year, reason=bv.fault)
     return bv
 

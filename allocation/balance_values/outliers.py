@@ -19,7 +19,7 @@ from allocation.method.lines import with_unit_totals
 from allocation.method.outliers import BLOCKING, NOTED, Kind, Oddity, oddities
 from allocation.method.rules import rules_of
 from allocation.models import BalanceValue, ConfirmedOddity
-from registry import journal
+from registry import journal, two_people
 from registry.access import acting
 from registry.law import DatedValue
 from registry.law.calendar import local_day
@@ -138,14 +138,13 @@ def confirm(sector: str, year: int, result: int, *, reason: str, by: Person, at:
         )
     if named.confirmed:
         raise Refusal(_("It is confirmed already."))
-    if not reason.strip():
-        raise Refusal(_("A confirmation needs a reason."))
+    reason = two_people.reason_of(reason)
     try:
         with transaction.atomic():
             made = ConfirmedOddity.objects.create(
                 result=named.result,
                 kind=str(named.oddity.kind),
-                reason=reason.strip(),
+                reason=reason,
                 confirmed_by=by,
                 confirmed_at=at,
             )

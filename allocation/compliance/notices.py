@@ -14,6 +14,7 @@ from allocation.models import Award, LeftOut, Notice, Run
 from allocation.scope import runs_in_force
 from registry import directory, journal
 from registry.access import acting
+from registry.database import locking
 from registry.law import calendar
 from registry.models import Authority, Person, Unit
 from registry.permissions import Act
@@ -82,7 +83,7 @@ def send(authority: Authority, year: int, *, by: Person, at: dt.datetime) -> lis
 
     Due are the verified emissions of the approved determinations; a unit in several sectors gets one notice over all of them.
     """
-    Authority.objects.select_for_update(no_key=True).get(pk=authority.pk)  # two officers at once must not number twice
+    locking.hold(Authority, pk=authority.pk)  # two officers at once must not number twice
     deadline = calendar.yearly_deadline("surrender", year)
     if deadline is None:
         raise Refusal(_("The calendar has no surrender deadline for %(year)s.") % {"year": year})

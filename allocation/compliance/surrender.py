@@ -28,8 +28,9 @@ from allocation.models import (
 )
 from allocation.plans import usable_vintages
 from allocation.scope import runs_in_force
-from registry import journal
+from registry import journal, two_people
 from registry.access import acting
+from registry.database import locking
 from registry.law.calendar import local_day
 from registry.models import Person, Unit
 from registry.permissions import Act
@@ -159,8 +160,7 @@ def request(unit: Unit, year: int, quantities: dict[int, int], *, by: Person, at
 def confirm(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> SurrenderRequest:
     """The unit's approver stands for the request; it goes to the province."""
     request = _locked(request, State.REQUESTED)
-    if by.pk == request.requested_by_id:
-        raise Refusal(_("Whoever requested it can't confirm it: a second person of the unit must."))
+    two_people.refuse_same(by, request.requested_by_id)
     request.state, request.confirmed_by, request.confirmed_at = State.CONFIRMED, by, at
     request.save(update_fields=["state", "confirmed_by", "confirmed_at"])
     journal.record("surrender.confirmed", request, by=by, at=at, year=request.year, total=request.total)
@@ -172,8 +172,7 @@ def confirm(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> Surren
 def approve(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> SurrenderRequest:
     """The province approves; it goes to the registrar."""
     request = _locked(request, State.CONFIRMED)
-    if by.unit_id is not None or by.pk in (request.requested_by_id, request.confirmed_by_id):
-        raise Refusal(_("The unit can't approve its own surrender: the province must."))
+    two_people.refuse_same(by, request.requested_by_id, request.confirmed_by_id)
     _refuse_beyond(request, owed.due(request.notice, at))
     request.state, request.approved_by, request.approved_at = State.APPROVED, by, at
     request.save(update_fields=["state", "approved_by", "approved_at"])
@@ -187,8 +186,7 @@ def approve(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> Surren
 def execute(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> SurrenderRequest:
     """The registrar moves the reserved tonnes to the retired account; in full, the unit gets its certificate."""
     request = _locked(request, State.APPROVED)
-    if by.pk in (request.requested_by_id, request.confirmed_by_id, request.approved_by_id):
-        raise Refusal(_("Whoever approved it can't execute it: the registrar must."))
+    two_people.refuse_same(by, request.requested_by_id, request.confirmed_by_id, request.approved_by_id)
     due = owed.due(request.notice, at)
     _refuse_beyond(request, due)
     retired, shares = accounts.retired(at), _reserved(request, at)
@@ -236,8 +234,7 @@ def _end(
     request: SurrenderRequest, state: SurrenderRequest.State, seen: str, reason: str, by: Person, at: dt.datetime
 ) -> SurrenderRequest:
     request = _locked(request, *(each for each in SurrenderRequest.OPEN if each == seen))
-    if state == State.REFUSED and not reason.strip():
-        raise Refusal(_("A refusal needs a reason."))
+    reason = two_people.reason_of(reason) if state == State.REFUSED else reason.strip()
     ledger.release_all(_reserved(request, at))
     request.state, request.reason, request.ended_by, request.ended_at = state, reason, by, at
     request.save(update_fields=["state", "reason", "ended_by", "ended_at"])
@@ -289,8 +286,4 @@ def _written(quantities: dict[int, int]) -> dict[str, int]:
 
 def _locked(request: SurrenderRequest, *states: SurrenderRequest.State) -> SurrenderRequest:
     """The request, locked, if it is in one of the states; else somebody was faster."""
-    rows = SurrenderRequest.objects.select_for_update(of=("self",)).select_related("unit__authority", "notice")
-    request = rows.get(pk=request.pk)
-    if request.state not in states:
-        raise Refusal(_("Somebody else has dealt with this request in the meantime; look at it again."))
-    return request
+    return locking.in_state(SurrenderRequest.objects.select_related("unit__authority", "notice"), request, *states)

@@ -17,8 +17,10 @@ from allocation.deductions import figures
 from allocation.deductions.figures import Asked, Beside
 from allocation.deductions.record import COLUMNS, Decision, decision_of, table_of
 from allocation.models import Deduction
-from registry import files, journal, law
+from registry import files, journal, law, two_people
 from registry.access import acting
+from registry.database import locking
+from registry.database.locking import OvertakenError
 from registry.files.tables import UnreadableTableError, cells
 from registry.law.calendar import local_day
 from registry.models import Authority, Person, Unit
@@ -156,10 +158,9 @@ def approve(
     """
     # Runs are approved under the same lock: each either knows the decision or was approved before it.
     if by.authority is not None:
-        Authority.objects.select_for_update(no_key=True).get(pk=by.authority.pk)
+        locking.hold(Authority, pk=by.authority.pk)
     found = _locked([row.pk for row in rows])
-    if any(row.proposed_by_id == by.pk for row in found):
-        raise Refusal(_("Whoever entered a decision can't approve it: a second person must."))
+    two_people.refuse_same(by, *(row.proposed_by_id for row in found))
     if not found or seen(found) != shown:
         raise Refusal(_("What you looked at is not what waits now; look at it again."))
     for row in found:
@@ -179,11 +180,8 @@ def approve(
 @transaction.atomic
 def refuse(row: Deduction, *, reason: str, by: Person, at: dt.datetime) -> Deduction:
     """The decision doesn't come into force here; it can be entered once more. Also whoever entered it may take it back so."""
-    if not reason.strip():
-        raise Refusal(_("A refusal needs a reason."))
     (row,) = _locked([row.pk])
-    row.state, row.refused_by, row.refused_at, row.refusal_reason = State.REFUSED, by, at, reason.strip()
-    row.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])
+    row.mark_refused(two_people.reason_of(reason), by, at)
     if by.pk != row.proposed_by_id:
         notifications.decided(row, row.proposed_by, "deduction.entered", at, approved=False)
     journal.record("deduction.refused", row, by=by, at=at, number=row.number, reason=row.refusal_reason)
@@ -323,5 +321,5 @@ def _locked(keys: Collection[int]) -> list[Deduction]:
     rows = Deduction.objects.select_for_update(of=("self",)).select_related("unit__authority", "proposed_by")
     found = list(rows.filter(pk__in=keys, state=State.PROPOSED).order_by("pk"))
     if len(found) != len(set(keys)):
-        raise Refusal(_("Somebody else has dealt with a decision in the meantime; look at it again."))
+        raise OvertakenError
     return found

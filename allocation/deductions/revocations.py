@@ -14,8 +14,9 @@ from allocation import notifications
 from allocation.deductions import balances
 from allocation.deductions.acts import LONGEST_NUMBER
 from allocation.models import Deduction, Revocation, Run
-from registry import journal
+from registry import journal, two_people
 from registry.access import acting
+from registry.database import locking
 from registry.files.tables import cells
 from registry.law.calendar import local_day
 from registry.models import Authority, DirectoryEntry, Person
@@ -55,13 +56,11 @@ def approve(row: Revocation, *, by: Person, at: dt.datetime) -> Revocation:
     """A second person brings the revocation into force. Refused where what was taken could not be returned any more."""
     row = _locked(row)
     deduction = row.deduction
-    if row.proposed_by_id == by.pk:
-        raise Refusal(_("Whoever entered a revocation can't approve it: a second person must."))
+    two_people.refuse_same(by, row.proposed_by_id)
     balances.lock(deduction.unit.authority, deduction.sector)
     if why := impossible(deduction):
         raise Refusal(why)
-    row.state, row.approved_by, row.approved_at = State.APPROVED, by, at
-    row.save(update_fields=["state", "approved_by", "approved_at"])
+    row.mark_approved(by, at)
     to_return = balances.with_left(Deduction.objects.filter(pk=deduction.pk)).get().to_return
     journal.record(
         "revocation.approved", row, by=by, at=at, number=row.number, decision=deduction.number, to_return=to_return
@@ -75,11 +74,8 @@ def approve(row: Revocation, *, by: Person, at: dt.datetime) -> Revocation:
 @transaction.atomic
 def refuse(row: Revocation, *, reason: str, by: Person, at: dt.datetime) -> Revocation:
     """The decision stays in force; its revocation can be entered once more. Also whoever entered it may take it back so."""
-    if not reason.strip():
-        raise Refusal(_("A refusal needs a reason."))
     row = _locked(row)
-    row.state, row.refused_by, row.refused_at, row.refusal_reason = State.REFUSED, by, at, reason.strip()
-    row.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])
+    row.mark_refused(two_people.reason_of(reason), by, at)
     if by.pk != row.proposed_by_id:
         notifications.decided(row, row.proposed_by, "revocation.entered", at, approved=False)
     journal.record("revocation.refused", row, by=by, at=at, number=row.number, reason=row.refusal_reason)
@@ -157,10 +153,5 @@ def _faults(deduction: Deduction, number: str, decided_on: dt.date, reason: str,
 
 def _locked(row: Revocation) -> Revocation:
     """The revocation, locked, if it waits; else somebody was faster."""
-    rows = Revocation.objects.select_for_update(of=("self",)).select_related(
-        "deduction__unit__authority", "proposed_by"
-    )
-    found = rows.filter(pk=row.pk, state=State.PROPOSED).first()
-    if found is None:
-        raise Refusal(_("Somebody else has dealt with this revocation in the meantime; look at it again."))
-    return found
+    rows = Revocation.objects.select_related("deduction__unit__authority", "proposed_by")
+    return locking.in_state(rows, row, State.PROPOSED)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from allocation.ledger.soundness import Unsound, unsound
 from allocation.models import Account, Entry, Holding, SurrenderItem, SurrenderRequest, WithheldItem
-from registry import journal
+from registry import journal, two_people
 from registry.access import acting
 from registry.models import Authority, Person, Unit
 from registry.permissions import Act
@@ -109,8 +109,7 @@ def retired(at: dt.datetime) -> Account:
 def freeze(account: Account, *, reason: str, by: Person | None, at: dt.datetime) -> Account:
     """Let nothing leave the account until it is unfrozen; what comes in still does."""
     account = Account.objects.select_for_update().get(pk=account.pk)
-    if not reason.strip():
-        raise Refusal(_("Freezing an account needs a reason."))
+    reason = two_people.reason_of(reason)
     if account.kind not in Account.FREEZABLE:
         raise Refusal(_("Only the accounts of units and provinces can be frozen."))
     if account.frozen:
@@ -123,8 +122,7 @@ def freeze(account: Account, *, reason: str, by: Person | None, at: dt.datetime)
 def unfreeze(account: Account, *, reason: str, by: Person, at: dt.datetime) -> Account:
     """Let quota leave the account again; refused while its holdings disagree with its entries."""
     account = Account.objects.select_for_update().get(pk=account.pk)
-    if not reason.strip():
-        raise Refusal(_("Unfreezing an account needs a reason."))
+    reason = two_people.reason_of(reason)
     if not account.frozen:
         raise Refusal(_("The account is not frozen."))
     if disagreements([account.pk]):

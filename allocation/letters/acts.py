@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from allocation.letters import official_tables
 from allocation.models import Letter, Run, Settlement
 from allocation.scope import runs_in_force
-from registry import files, journal
+from registry import files, journal, two_people
 from registry.access import acting
+from registry.database import locking
 from registry.models import Authority, Person
 from registry.permissions import Act
 from registry.refusal import Refusal
@@ -55,7 +56,7 @@ def _write(
     authority: Authority, year: int, kind: str, number: str, enclosed: _Enclosed, by: Person, at: dt.datetime
 ) -> Letter:
     # Two officers at once must not write two letters over one run. Whoever writes the journal of this authority need not wait.
-    Authority.objects.select_for_update(no_key=True).get(pk=authority.pk)
+    locking.hold(Authority, pk=authority.pk)
     waiting = _waiting(authority, year, kind).order_by("sector").values_list("pk", flat=True)
     if list(waiting) != [run.pk for run in enclosed.runs]:
         enclosed = _enclosed(authority, year, kind, number, at)
@@ -123,8 +124,7 @@ def send(letter: Letter, *, by: Person, at: dt.datetime) -> Letter:
 def discard(letter: Letter, *, reason: str, by: Person, at: dt.datetime) -> Letter:
     """A draft with a mistake is put away; its runs wait for another letter."""
     letter = locked(letter, State.DRAFTED)
-    if not reason.strip():
-        raise Refusal(_("Discarding a letter needs a reason."))
+    reason = two_people.reason_of(reason)
     letter.runs.update(letter=None)
     letter.state = State.DISCARDED
     letter.save(update_fields=["state"])
@@ -139,7 +139,4 @@ def tables(letter: Letter) -> bytes:
 
 def locked(letter: Letter, *states: Letter.State) -> Letter:
     """The letter, locked, if it is in one of the states; else somebody was faster."""
-    letter = Letter.objects.select_for_update(of=("self",)).select_related("authority").get(pk=letter.pk)
-    if letter.state not in states:
-        raise Refusal(_("Somebody else has dealt with this letter in the meantime; look at it again."))
-    return letter
+    return locking.in_state(Letter.objects.select_related("authority"), letter, *states)

@@ -18,7 +18,7 @@ from allocation.letters import acts as letters
 from allocation.models import Account, Entry, Holding, Letter, Notice, Run, Settlement, Transaction
 from allocation.runs import outcome
 from allocation.scope import issued, movements, runs_in_force
-from registry import files, journal
+from registry import files, journal, two_people
 from registry.access import acting
 from registry.models import Person
 from registry.permissions import Act
@@ -66,8 +66,7 @@ def execute(letter: Letter, *, by: Person, at: dt.datetime) -> Letter:
 @transaction.atomic
 def _execute(letter: Letter, checked: Collection[_Checked], by: Person, at: dt.datetime) -> Letter:
     letter = letters.locked(letter, State.PREPARED)
-    if by.pk == letter.prepared_by_id:
-        raise Refusal(_("Whoever prepared the issue can't execute it: a second person must."))
+    two_people.refuse_same(by, letter.prepared_by_id)
     _refuse_changed(letter, checked)
     _refuse_outdated(checked)
     settlements = list(Settlement.objects.filter(run__letter=letter).select_related("unit", "withholding"))

@@ -4,11 +4,12 @@ import json
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from allocation import written
 from registry.models import Job, Person
+from registry.models.two_people import differ
 from registry.permissions import Act, Paths
 from registry.values.sectors import Sector
 
@@ -63,7 +64,7 @@ class BalanceValue(models.Model):
             ),
             models.CheckConstraint(
                 name="balance_value_four_eyes",
-                condition=Q(published_by__isnull=True) | ~Q(published_by=F("computed_by")),
+                condition=differ("published_by", "computed_by"),
             ),
             models.CheckConstraint(
                 name="balance_value_published_complete",

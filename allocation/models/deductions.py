@@ -6,12 +6,21 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from allocation.models.runs import Settlement
-from registry.models import Person, Unit
+from registry.models import Unit
+from registry.models.two_people import ProposedAndApproved
 from registry.permissions import Act, Paths
 from registry.values.sectors import Sector
 
 
-class Deduction(models.Model):
+class DecisionState(models.TextChoices):
+    """Where a decision to deduct stands, and where one that revokes it does."""
+
+    PROPOSED = "proposed", _("awaiting a second person")
+    APPROVED = "approved", _("approved")
+    REFUSED = "refused", pgettext_lazy("a decision on a deduction", "refused")
+
+
+class Deduction(ProposedAndApproved):
     """A decision that `tonnes` be cut from what a unit is given in a sector; `year` is the emission year of the breach.
 
     Entered by an officer, in force once a second person has approved it. What is left of it is never stored: it is `tonnes` less what
@@ -22,10 +31,7 @@ class Deduction(models.Model):
         NOT_SURRENDERED = "not_surrendered", _("quota not surrendered, and not corrected when ordered")
         UNCORRECTED_FALSIFICATION = "uncorrected_falsification", _("falsified data not corrected when ordered")
 
-    class State(models.TextChoices):
-        PROPOSED = "proposed", _("awaiting a second person")
-        APPROVED = "approved", _("approved")
-        REFUSED = "refused", pgettext_lazy("a decision on a deduction", "refused")
+    State = DecisionState
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="deductions", verbose_name=_("Unit"))
     sector = models.CharField(_("Sector"), max_length=12, choices=Sector.choices)
@@ -36,13 +42,7 @@ class Deduction(models.Model):
     ground = models.CharField(_("Ground of the deduction"), max_length=28, choices=Ground.choices)
     file_sha256 = models.CharField(max_length=64, blank=True)  # the table that it came with, kept under that name
     state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.PROPOSED)
-    proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(pgettext_lazy("a deduction", "Entered"))
-    approved_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    approved_at = models.DateTimeField(null=True)
-    refused_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    refused_at = models.DateTimeField(null=True)
-    refusal_reason = models.CharField(max_length=300, blank=True)
 
     WHOSE = Paths(view=Act.VIEW_DEDUCTION, unit="unit", authority="unit__authority")
 
@@ -60,50 +60,27 @@ class Deduction(models.Model):
             models.CheckConstraint(
                 name="deduction_state_known", condition=Q(state__in=["proposed", "approved", "refused"])
             ),
-            models.CheckConstraint(
-                name="deduction_four_eyes", condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by"))
-            ),
-            models.CheckConstraint(
-                name="deduction_approved_complete",
-                condition=~Q(state="approved") | Q(approved_by__isnull=False, approved_at__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="deduction_refused_with_reason", condition=~Q(state="refused") | ~Q(refusal_reason="")
-            ),
+            *ProposedAndApproved.Meta.constraints,
         ]
 
     def __str__(self) -> str:
         return self.number
 
-    @property
-    def is_withdrawn(self) -> bool:
-        """Whether whoever entered it took it back, and no second person refused it."""
-        return self.state == self.State.REFUSED and self.refused_by_id == self.proposed_by_id
 
-
-class Revocation(models.Model):
+class Revocation(ProposedAndApproved):
     """A document by which a decision in force stops deducting, as if it had not been; what was taken is returned by the next determination.
 
     Entered by an officer, in force once a second person has approved it. The decision itself stays as it was.
     """
 
-    class State(models.TextChoices):
-        PROPOSED = "proposed", _("awaiting a second person")
-        APPROVED = "approved", _("approved")
-        REFUSED = "refused", pgettext_lazy("a decision on a deduction", "refused")
+    State = DecisionState
 
     deduction = models.ForeignKey(Deduction, models.PROTECT, related_name="revocations")
     number = models.CharField(_("Document number"), max_length=60)
     decided_on = models.DateField(_("Decision of"))
     reason = models.CharField(_("Reason"), max_length=300)
     state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.PROPOSED)
-    proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(_("Entered"))
-    approved_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    approved_at = models.DateTimeField(null=True)
-    refused_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    refused_at = models.DateTimeField(null=True)
-    refusal_reason = models.CharField(max_length=300, blank=True)
 
     WHOSE = Paths(view=Act.VIEW_DEDUCTION, unit="deduction__unit", authority="deduction__unit__authority")
 
@@ -115,16 +92,7 @@ class Revocation(models.Model):
             models.CheckConstraint(
                 name="revocation_state_known", condition=Q(state__in=["proposed", "approved", "refused"])
             ),
-            models.CheckConstraint(
-                name="revocation_four_eyes", condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by"))
-            ),
-            models.CheckConstraint(
-                name="revocation_approved_complete",
-                condition=~Q(state="approved") | Q(approved_by__isnull=False, approved_at__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="revocation_refused_with_reason", condition=~Q(state="refused") | ~Q(refusal_reason="")
-            ),
+            *ProposedAndApproved.Meta.constraints,
         ]
 
     def __str__(self) -> str:

@@ -5,11 +5,12 @@ import json
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.law.calendar import end_of
 from registry.models import Person, Unit
+from registry.models.two_people import differ
 from registry.permissions import Act, Paths
 from registry.values.sectors import Sector
 
@@ -94,8 +95,7 @@ class SurrenderRequest(models.Model):
             models.CheckConstraint(name="surrender_total_positive", condition=Q(total__gt=0)),
             models.CheckConstraint(
                 name="surrender_four_eyes",
-                condition=(Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("requested_by")))
-                & (Q(executed_by__isnull=True) | ~Q(executed_by=F("approved_by"))),
+                condition=differ("confirmed_by", "requested_by") & differ("executed_by", "approved_by"),
             ),
             models.CheckConstraint(name="surrender_refused_with_reason", condition=~Q(state="refused") | ~Q(reason="")),
             models.CheckConstraint(

@@ -1,10 +1,11 @@
 """Official letters 正式文件: the province tells the registrar what to issue, with the data tables."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.models import Authority, Person
+from registry.models.two_people import differ
 from registry.permissions import Act, Paths
 
 
@@ -55,9 +56,7 @@ class Letter(models.Model):
                 name="letter_state_known",
                 condition=Q(state__in=["drafted", "sent", "prepared", "executed", "discarded"]),
             ),
-            models.CheckConstraint(
-                name="letter_four_eyes", condition=Q(executed_by__isnull=True) | ~Q(executed_by=F("prepared_by"))
-            ),
+            models.CheckConstraint(name="letter_four_eyes", condition=differ("executed_by", "prepared_by")),
             models.CheckConstraint(
                 name="letter_executed_complete",
                 condition=~Q(state="executed")

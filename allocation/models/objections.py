@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from allocation.models.runs import Award, Settlement
 from registry.law.calendar import end_of
 from registry.models import Person, Unit
+from registry.models.two_people import differ
 from registry.permissions import Act, Paths
 
 
@@ -97,8 +98,7 @@ class Objection(models.Model):
             ),
             models.CheckConstraint(
                 name="objection_four_eyes",
-                condition=(Q(filed_by__isnull=True) | ~Q(filed_by=F("drafted_by")))
-                & (Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by"))),
+                condition=differ("filed_by", "drafted_by") & differ("decided_by", "proposed_by"),
             ),
         ]
 

@@ -11,6 +11,7 @@ from allocation import written
 from allocation.models.balance import BalanceValue
 from allocation.models.letters import Letter
 from registry.models import Authority, Job, Line, Person, Unit
+from registry.models.two_people import differ
 from registry.permissions import Act, Paths
 from registry.values.sectors import Sector
 
@@ -99,9 +100,7 @@ class Run(models.Model):
                 name="run_state_known",
                 condition=Q(state__in=["preparing", "prepared", "approved", "refused", "failed", "cancelled"]),
             ),
-            models.CheckConstraint(
-                name="run_four_eyes", condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("prepared_by"))
-            ),
+            models.CheckConstraint(name="run_four_eyes", condition=differ("approved_by", "prepared_by")),
             models.CheckConstraint(
                 name="run_approved_bound",
                 condition=~Q(state="approved")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allocation.models.ledger import Account
 from registry.models import Job, Person
+from registry.models.two_people import differ
 from registry.permissions import Act, Paths
 
 
@@ -52,7 +53,7 @@ class TradeImport(models.Model):
             ),
             models.CheckConstraint(
                 name="trade_import_four_eyes",
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
+                condition=differ("decided_by", "proposed_by"),
             ),
             models.CheckConstraint(
                 name="trade_import_decided",

@@ -1,17 +1,18 @@
 """Differentiated units 差异化: whose determined quota goes to the province's account, what of it settles their duty, what is released."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from allocation.models.duty import SurrenderRequest
 from allocation.models.runs import Settlement
 from registry.models import Person, Unit
+from registry.models.two_people import ProposedAndApproved, differ
 from registry.permissions import Act, Paths
 from registry.values.sectors import Sector
 
 
-class Differentiation(models.Model):
+class Differentiation(ProposedAndApproved):
     """That a unit's quota of a sector and year is withheld, on one of the grounds that the plan names (`ground`, the plan's own word)."""
 
     class State(models.TextChoices):
@@ -27,13 +28,7 @@ class Differentiation(models.Model):
     ground = models.CharField(_("Ground of differentiation"), max_length=40)
     facts = models.CharField(_("What has happened"), max_length=300)
     state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.PROPOSED)
-    proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    proposed_at = models.DateTimeField()
-    approved_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(_("Approved"), null=True)
-    refused_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    refused_at = models.DateTimeField(null=True)
-    refusal_reason = models.CharField(max_length=300, blank=True)
     lift_asked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     lift_asked_at = models.DateTimeField(null=True)
     lift_reason = models.CharField(max_length=300, blank=True)
@@ -57,8 +52,7 @@ class Differentiation(models.Model):
             models.CheckConstraint(name="differentiation_with_facts", condition=~Q(facts="") & ~Q(ground="")),
             models.CheckConstraint(
                 name="differentiation_four_eyes",
-                condition=(Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by")))
-                & (Q(lifted_by__isnull=True) | ~Q(lifted_by=F("lift_asked_by"))),
+                condition=differ("approved_by", "proposed_by") & differ("lifted_by", "lift_asked_by"),
             ),
             models.CheckConstraint(
                 name="differentiation_complete",
@@ -70,11 +64,6 @@ class Differentiation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.year}"
-
-    @property
-    def is_withdrawn(self) -> bool:
-        """Whether whoever proposed it took it back, and no second person refused it."""
-        return self.state == self.State.REFUSED and self.refused_by_id == self.proposed_by_id
 
 
 class Withholding(models.Model):
@@ -103,7 +92,7 @@ class WithheldItem(models.Model):
         ]
 
 
-class Release(models.Model):
+class Release(ProposedAndApproved):
     """The province's word that what remains of the withheld quota of a year goes to the unit; the registrar executes it."""
 
     class State(models.TextChoices):
@@ -119,15 +108,8 @@ class Release(models.Model):
     number = models.CharField(_("Document number"), max_length=60)
     tonnes = models.BigIntegerField(_("Tonnes"))
     state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.PROPOSED)
-    proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    proposed_at = models.DateTimeField()
-    approved_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    approved_at = models.DateTimeField(null=True)
     executed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     executed_at = models.DateTimeField(null=True)
-    refused_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    refused_at = models.DateTimeField(null=True)
-    refusal_reason = models.CharField(max_length=300, blank=True)
 
     WHOSE = Paths(view=Act.VIEW_DIFFERENTIATION, unit="unit", authority="unit__authority")
 
@@ -143,8 +125,7 @@ class Release(models.Model):
             models.CheckConstraint(name="release_positive", condition=Q(tonnes__gt=0) & ~Q(number="")),
             models.CheckConstraint(
                 name="release_four_eyes",
-                condition=(Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by")))
-                & (Q(executed_by__isnull=True) | ~Q(executed_by=F("approved_by"))),
+                condition=differ("approved_by", "proposed_by") & differ("executed_by", "approved_by"),
             ),
             models.CheckConstraint(
                 name="release_complete",
@@ -156,8 +137,3 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return self.number
-
-    @property
-    def is_withdrawn(self) -> bool:
-        """Whether whoever proposed it took it back, and no second person refused it."""
-        return self.state == self.State.REFUSED and self.refused_by_id == self.proposed_by_id

@@ -18,8 +18,9 @@ from allocation import notifications
 from allocation.models import Award, Objection, Run, Settlement
 from allocation.scope import runs_in_force
 from allocation.scope.after_objection import to_be_followed
-from registry import journal, law
+from registry import journal, law, two_people
 from registry.access import acting
+from registry.database import locking
 from registry.law import calendar
 from registry.law.calendar import local_day
 from registry.models import Person
@@ -168,8 +169,7 @@ def redraft(objection: Objection, award: Award | None, *, grounds: str, by: Pers
 def file(objection: Objection, *, seen: str, by: Person, at: dt.datetime) -> Objection:
     """A second person of the unit files exactly what she has `seen`; also after the term, then it is marked as late."""
     objection = _locked(objection, State.DRAFTED)
-    if by.unit_id != objection.unit_id or by.pk == objection.drafted_by_id:
-        raise Refusal(_("Whoever wrote the objection can't file it: a second person of the unit must."))
+    two_people.refuse_same(by, objection.drafted_by_id)
     _refuse_unseen(objection, seen)
     objection.state, objection.filed_by, objection.filed_at = State.FILED, by, at
     objection.decide_by = _term("review_decided", at)
@@ -184,14 +184,12 @@ def file(objection: Objection, *, seen: str, by: Person, at: dt.datetime) -> Obj
 def hand_back(objection: Objection, *, reason: str, by: Person, at: dt.datetime) -> Objection:
     """The unit's approver doesn't file it as it is: whoever wrote it writes it anew. The term for filing runs on."""
     objection = _locked(objection, State.DRAFTED)
-    if by.unit_id != objection.unit_id or by.pk == objection.drafted_by_id:
-        raise Refusal(_("Whoever wrote the objection can't hand it back: a second person of the unit does."))
-    if not reason.strip():
-        raise Refusal(_("Sending an objection back needs a reason."))
-    objection.state, objection.sent_back_for = State.RETURNED, reason.strip()
+    two_people.refuse_same(by, objection.drafted_by_id)
+    reason = two_people.reason_of(reason)
+    objection.state, objection.sent_back_for = State.RETURNED, reason
     objection.save(update_fields=["state", "sent_back_for"])
     notifications.objection_handed_back(objection, at)
-    journal.record("objection.handed_back", objection, by=by, at=at, **_scope(objection), reason=reason.strip())
+    journal.record("objection.handed_back", objection, by=by, at=at, **_scope(objection), reason=reason)
     return objection
 
 
@@ -234,12 +232,11 @@ def send_back(objection: Objection, *, reason: str, by: Person, at: dt.datetime)
     objection = _locked(objection, State.PROPOSED)
     if why := obstacle(objection, by):
         raise Refusal(why)
-    if not reason.strip():
-        raise Refusal(_("Sending a proposal back needs a reason."))
-    objection.state, objection.sent_back_for = State.FILED, reason.strip()
+    reason = two_people.reason_of(reason)
+    objection.state, objection.sent_back_for = State.FILED, reason
     objection.save(update_fields=["state", "sent_back_for"])
     notifications.objection_sent_back(objection, at)
-    journal.record("objection.sent_back", objection, by=by, at=at, **_scope(objection), reason=reason.strip())
+    journal.record("objection.sent_back", objection, by=by, at=at, **_scope(objection), reason=reason)
     return objection
 
 
@@ -313,8 +310,5 @@ def _refuse_unseen(objection: Objection, shown: str) -> None:
 
 def _locked(objection: Objection, *states: State) -> Objection:
     """The objection, locked, if it is in one of the states; else somebody was faster."""
-    rows = Objection.objects.select_for_update(of=("self",)).select_related("settlement__run__authority", "unit")
-    objection = rows.select_related("award__line").defer("settlement__run__manifest").get(pk=objection.pk)
-    if objection.state not in states:
-        raise Refusal(_("Somebody else has dealt with this objection in the meantime; look at it again."))
-    return objection
+    rows = Objection.objects.select_related("settlement__run__authority", "unit", "award__line")
+    return locking.in_state(rows.defer("settlement__run__manifest"), objection, *states)

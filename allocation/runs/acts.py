@@ -17,8 +17,9 @@ from allocation.runs.inputs import Look, approved, look, stale_since
 from allocation.runs.readiness import governing_plan, refuse_again_without, refuse_on_the_way, refuse_unready
 from allocation.runs.stored import tampered
 from allocation.scope import after_objection
-from registry import jobs, journal
+from registry import jobs, journal, two_people
 from registry.access import acting
+from registry.database import locking
 from registry.models import Authority, Person
 from registry.permissions import Act
 from registry.refusal import Refusal
@@ -96,14 +97,13 @@ def approve(run: Run, *, manifest_sha256: str, result_sha256: str, by: Person, a
 def _approve(run: Run, hashes: tuple[str, str], holds: bool, looked: Look, by: Person, at: dt.datetime) -> Run:
     """`holds` is whether manifest and result that are stored were found to be what these hashes say."""
     run = _locked(run, State.PREPARED)
-    if by.pk == run.prepared_by_id:
-        raise Refusal(_("Whoever prepared the run can't approve it: a second person must."))
+    two_people.refuse_same(by, run.prepared_by_id)
     if hashes != (run.manifest_sha256, run.result_sha256):
         raise Refusal(_("What you looked at is not what the run holds; look at it again."))
     if not holds:
         raise Refusal(_("The stored awards don't match the run's hash. Don't issue from it; tell the operators."))
     # A letter over the run that this one replaces is written under the same lock: either it is seen below, or it is of this run.
-    Authority.objects.select_for_update(no_key=True).get(pk=run.authority_id)
+    locking.hold(Authority, pk=run.authority_id)
     balances.lock(run.authority, run.sector)
     if run.kind == Kind.DETERMINATION:
         refuse_on_the_way(run.authority, run.sector, run.year)
@@ -155,8 +155,7 @@ def _tell(run: Run, changes: Iterable[Change], at: dt.datetime) -> None:
 def refuse(run: Run, *, reason: str, by: Person, at: dt.datetime) -> Run:
     """The run is not approved, and why."""
     run = _locked(run, State.PREPARED)
-    if not reason.strip():
-        raise Refusal(_("A refusal needs a reason."))
+    reason = two_people.reason_of(reason)
     run.state, run.refused_by, run.refused_at, run.refusal_reason = State.REFUSED, by, at, reason
     run.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])
     notifications.decided(run, run.prepared_by, "run.prepared", at, approved=False)
@@ -186,7 +185,4 @@ def _give_up_dead(authority: Authority, sector: str, year: int, kind: str) -> No
 
 def _locked(run: Run, *states: State) -> Run:
     """The run, locked, if it is in one of the states; else somebody was faster."""
-    run = Run.objects.select_for_update(of=("self",)).select_related("authority").get(pk=run.pk)
-    if run.state not in states:
-        raise Refusal(_("Somebody else has dealt with this run in the meantime; look at it again."))
-    return run
+    return locking.in_state(Run.objects.select_related("authority"), run, *states)

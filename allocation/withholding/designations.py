@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from allocation import notifications, plans, written
 from allocation.models import Differentiation, Run
 from allocation.scope import runs_in_force
-from registry import journal
+from registry import journal, two_people
 from registry.access import acting
+from registry.database import locking
 from registry.models import Authority, Person, Unit
 from registry.permissions import Act
 from registry.refusal import Refusal
@@ -110,14 +111,12 @@ def propose(
 def approve(mark: Differentiation, *, shown: str, by: Person, at: dt.datetime) -> Differentiation:
     """A second person approves exactly what she has seen; runs that are being prepared have to be prepared again."""
     mark = _locked(mark, State.PROPOSED)
-    if by.pk == mark.proposed_by_id:
-        raise Refusal(_("The person who proposed the designation can't approve it: a second person must."))
+    two_people.refuse_same(by, mark.proposed_by_id)
     if shown != seen(mark):
         raise Refusal(_("The designation is not as you saw it; look at it again."))
     if runs_in_force.is_determined(mark.unit.authority, mark.sector, mark.year):
         raise Refusal(_("The quota of this year is determined already; nothing can be withheld any more."))
-    mark.state, mark.approved_by, mark.approved_at = State.APPROVED, by, at
-    mark.save(update_fields=["state", "approved_by", "approved_at"])
+    mark.mark_approved(by, at)
     notifications.differentiation_changed(mark, at)
     notifications.decided(mark, mark.proposed_by, "differentiation.proposed", at, approved=True)
     journal.record("differentiation.approved", mark, by=by, at=at, **_said(mark))
@@ -129,10 +128,7 @@ def approve(mark: Differentiation, *, shown: str, by: Person, at: dt.datetime) -
 def refuse(mark: Differentiation, *, reason: str, by: Person, at: dt.datetime) -> Differentiation:
     """The second person doesn't approve the mark, and why."""
     mark = _locked(mark, State.PROPOSED)
-    if not reason.strip():
-        raise Refusal(_("A refusal needs a reason."))
-    mark.state, mark.refused_by, mark.refused_at, mark.refusal_reason = State.REFUSED, by, at, reason.strip()
-    mark.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])
+    mark.mark_refused(two_people.reason_of(reason), by, at)
     notifications.decided(mark, mark.proposed_by, "differentiation.proposed", at, approved=False)
     journal.record("differentiation.refused", mark, by=by, at=at, **_said(mark), reason=mark.refusal_reason)
     return mark
@@ -143,19 +139,16 @@ def refuse(mark: Differentiation, *, reason: str, by: Person, at: dt.datetime) -
 def withdraw(mark: Differentiation, *, reason: str, by: Person, at: dt.datetime) -> Differentiation:
     """Whoever proposed a mark, or asked that one be lifted, takes that back before it is decided on."""
     mark = _locked(mark, State.PROPOSED, State.APPROVED)
-    asked_by = mark.proposed_by_id if mark.state == State.PROPOSED else mark.lift_asked_by_id
-    if by.pk != asked_by:
-        raise Refusal(_("Only the person who proposed it can withdraw it, before it is decided on."))
-    if not reason.strip():
-        raise Refusal(_("Withdrawing needs a reason."))
+    two_people.refuse_other(by, mark.proposed_by_id if mark.state == State.PROPOSED else mark.lift_asked_by_id)
+    reason = two_people.reason_of(reason)
     if mark.state == State.PROPOSED:
-        mark.state, mark.refused_by, mark.refused_at, mark.refusal_reason = State.REFUSED, by, at, reason.strip()
+        act = "differentiation.withdrawn"
+        mark.mark_refused(reason, by, at)
     else:
+        act = "differentiation.lift_withdrawn"
         mark.lift_asked_by, mark.lift_asked_at, mark.lift_reason = None, None, ""
-    mark.save()
-    lifting = mark.state == State.APPROVED
-    act = "differentiation.lift_withdrawn" if lifting else "differentiation.withdrawn"
-    journal.record(act, mark, by=by, at=at, **_said(mark), reason=reason.strip())
+        mark.save(update_fields=["lift_asked_by", "lift_asked_at", "lift_reason"])
+    journal.record(act, mark, by=by, at=at, **_said(mark), reason=reason)
     return mark
 
 
@@ -164,13 +157,12 @@ def withdraw(mark: Differentiation, *, reason: str, by: Person, at: dt.datetime)
 def ask_lift(mark: Differentiation, *, reason: str, by: Person, at: dt.datetime) -> Differentiation:
     """An officer asks that the mark be lifted before anything is determined with it."""
     mark = _locked(mark, State.APPROVED)
-    if not reason.strip():
-        raise Refusal(_("Lifting a designation needs a reason."))
+    reason = two_people.reason_of(reason)
     if is_used(mark):
         raise Refusal(
             _("A run with this designation is approved: the withheld quota can now only be surrendered or released.")
         )
-    mark.lift_asked_by, mark.lift_asked_at, mark.lift_reason = by, at, reason.strip()
+    mark.lift_asked_by, mark.lift_asked_at, mark.lift_reason = by, at, reason
     mark.save(update_fields=["lift_asked_by", "lift_asked_at", "lift_reason"])
     journal.record("differentiation.lift_asked", mark, by=by, at=at, **_said(mark), reason=mark.lift_reason)
     return mark
@@ -181,8 +173,9 @@ def ask_lift(mark: Differentiation, *, reason: str, by: Person, at: dt.datetime)
 def lift(mark: Differentiation, *, by: Person, at: dt.datetime) -> Differentiation:
     """A second person lifts the mark; nothing is withheld by it any more."""
     mark = _locked(mark, State.APPROVED)
-    if mark.lift_asked_by_id is None or by.pk == mark.lift_asked_by_id:
+    if mark.lift_asked_by_id is None:
         raise Refusal(_("An officer requests it, and another person lifts the designation."))
+    two_people.refuse_same(by, mark.lift_asked_by_id)
     if is_used(mark):
         raise Refusal(
             _("A run with this designation is approved: the withheld quota can now only be surrendered or released.")
@@ -210,8 +203,4 @@ def _said(mark: Differentiation) -> dict[str, Any]:
 
 def _locked(mark: Differentiation, *states: State) -> Differentiation:
     """The mark, locked, if it is in one of the states; else somebody was faster."""
-    rows = Differentiation.objects.select_for_update(of=("self",)).select_related("unit__authority")
-    mark = rows.get(pk=mark.pk)
-    if mark.state not in states:
-        raise Refusal(_("Somebody else has dealt with this designation in the meantime; look at it again."))
-    return mark
+    return locking.in_state(Differentiation.objects.select_related("unit__authority"), mark, *states)

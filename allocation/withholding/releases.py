@@ -18,8 +18,9 @@ from allocation.ledger import Posting, accounts
 from allocation.method import settlement
 from allocation.models import Account, Certificate, Holding, Notice, Release, Run, Settlement, Transaction
 from allocation.scope import runs_in_force
-from registry import journal
+from registry import journal, two_people
 from registry.access import acting
+from registry.database import locking
 from registry.models import Person, Unit
 from registry.permissions import Act
 from registry.refusal import Refusal
@@ -81,11 +82,9 @@ def propose(unit: Unit, year: int, *, number: str, by: Person, at: dt.datetime) 
 def approve(release: Release, *, by: Person, at: dt.datetime) -> Release:
     """The province's approver stands for it; it goes to the registrar."""
     release = _locked(release, State.PROPOSED)
-    if by.pk == release.proposed_by_id:
-        raise Refusal(_("Whoever proposed the release can't approve it: a second person must."))
+    two_people.refuse_same(by, release.proposed_by_id)
     _refuse_changed(release, at)
-    release.state, release.approved_by, release.approved_at = State.APPROVED, by, at
-    release.save(update_fields=["state", "approved_by", "approved_at"])
+    release.mark_approved(by, at)
     journal.record("release.approved", release, by=by, at=at, year=release.year, tonnes=release.tonnes)
     return release
 
@@ -95,8 +94,7 @@ def approve(release: Release, *, by: Person, at: dt.datetime) -> Release:
 def execute(release: Release, *, by: Person, at: dt.datetime) -> Release:
     """The registrar moves the tonnes from what the province holds for the unit to the unit's account."""
     release = _locked(release, State.APPROVED)
-    if by.pk in (release.proposed_by_id, release.approved_by_id):
-        raise Refusal(_("The province gives its word and the registrar executes it: not the same person."))
+    two_people.refuse_same(by, release.proposed_by_id, release.approved_by_id)
     _refuse_changed(release, at)
     place, account = accounts.withheld(release.unit, at), accounts.of_unit(release.unit, at)
     entries = [Posting(place, release.year, -release.tonnes), Posting(account, release.year, release.tonnes)]
@@ -116,11 +114,7 @@ def execute(release: Release, *, by: Person, at: dt.datetime) -> Release:
 def refuse(release: Release, *, reason: str, by: Person, at: dt.datetime) -> Release:
     """The province's approver or the registrar refuse it, and why; it can be proposed again."""
     release = _locked(release, *Release.OPEN)
-    if not reason.strip():
-        raise Refusal(_("A refusal needs a reason."))
-    release.state, release.refused_by, release.refused_at = State.REFUSED, by, at
-    release.refusal_reason = reason.strip()
-    release.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])
+    release.mark_refused(two_people.reason_of(reason), by, at)
     notifications.decided(release, release.proposed_by, "release.proposed", at, approved=False)
     journal.record("release.refused", release, by=by, at=at, year=release.year, reason=release.refusal_reason)
     return release
@@ -131,13 +125,8 @@ def refuse(release: Release, *, reason: str, by: Person, at: dt.datetime) -> Rel
 def withdraw(release: Release, *, reason: str, by: Person, at: dt.datetime) -> Release:
     """Whoever proposed a release takes it back before it is approved."""
     release = _locked(release, State.PROPOSED)
-    if by.pk != release.proposed_by_id:
-        raise Refusal(_("Only the person who proposed it can withdraw it, before it is decided on."))
-    if not reason.strip():
-        raise Refusal(_("Withdrawing needs a reason."))
-    release.state, release.refused_by, release.refused_at = State.REFUSED, by, at
-    release.refusal_reason = reason.strip()
-    release.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])
+    two_people.refuse_other(by, release.proposed_by_id)
+    release.mark_refused(two_people.reason_of(reason), by, at)
     journal.record("release.withdrawn", release, by=by, at=at, year=release.year, reason=release.refusal_reason)
     return release
 
@@ -162,7 +151,4 @@ def _refuse_changed(release: Release, at: dt.datetime) -> None:
 
 def _locked(release: Release, *states: State) -> Release:
     """The release, locked, if it is in one of the states; else somebody was faster."""
-    release = Release.objects.select_for_update(of=("self",)).select_related("unit").get(pk=release.pk)
-    if release.state not in states:
-        raise Refusal(_("Somebody else has dealt with this release in the meantime; look at it again."))
-    return release
+    return locking.in_state(Release.objects.select_related("unit"), release, *states)

@@ -7,8 +7,9 @@ from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from registry import journal
+from registry import journal, two_people
 from registry.access import acting
+from registry.database import locking
 from registry.directory import figures
 from registry.law.calendar import local_day
 from registry.models import DirectoryEntry, Person, Unit
@@ -92,10 +93,8 @@ def propose_exit(
 def decide(entry: DirectoryEntry, *, approve: bool, by: Person, at: dt.datetime, reason: str = "") -> DirectoryEntry:
     """A second person approves or refuses the proposed entry or exit; refusing needs a reason."""
     entry = _locked(entry, State.PROPOSED, State.EXIT_PROPOSED)
-    if by.pk == entry.proposed_by_id:
-        raise Refusal(_("Whoever proposed it can't decide on it: a second person must."))
-    if not approve and not reason.strip():
-        raise Refusal(_("A refusal needs a reason."))
+    two_people.refuse_same(by, entry.proposed_by_id)
+    reason = reason.strip() if approve else two_people.reason_of(reason)
     leaving = entry.state == State.EXIT_PROPOSED
     if approve:
         _refuse_contradicted(entry, at)
@@ -121,9 +120,7 @@ def withdraw(entry: DirectoryEntry, *, reason: str, by: Person, at: dt.datetime)
     entry = _locked(entry, State.PROPOSED, State.EXIT_PROPOSED)
     if by.authority_id != entry.unit.authority_id:
         raise Refusal(_("Only the unit's own authority takes its proposal back."))
-    if not reason.strip():
-        raise Refusal(_("Withdrawing needs a reason."))
-    entry.refusal_reason = reason.strip()
+    entry.refusal_reason = two_people.reason_of(reason)
     _put_back(entry)
     entry.save()
     journal.record("directory.withdrawn", entry, by=by, at=at, state=str(entry.state), reason=entry.refusal_reason)
@@ -174,9 +171,4 @@ def _reopened(
 
 def _locked(entry: DirectoryEntry, *states: str) -> DirectoryEntry:
     """The entry, locked, if it is in one of the states; else somebody was faster."""
-    entry = (
-        DirectoryEntry.objects.select_for_update(of=("self",)).select_related("unit", "proposed_by").get(pk=entry.pk)
-    )
-    if entry.state not in states:
-        raise Refusal(_("Somebody else has dealt with this entry in the meantime; look at it again."))
-    return entry
+    return locking.in_state(DirectoryEntry.objects.select_related("unit", "proposed_by"), entry, *states)

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.models.people import Person
+from registry.models.two_people import differ
 from registry.models.units import Unit
 from registry.permissions import Act, Paths
 from registry.values.sectors import Sector
@@ -58,9 +59,7 @@ class DirectoryEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["year", "sector", "unit"], name="directory_entry_once"),
             models.CheckConstraint(name="directory_sector_known", condition=Q(sector__in=Sector.values)),
-            models.CheckConstraint(
-                name="directory_four_eyes", condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by"))
-            ),
+            models.CheckConstraint(name="directory_four_eyes", condition=differ("decided_by", "proposed_by")),
             models.CheckConstraint(
                 name="directory_left_after_entering", condition=Q(left_on__isnull=True) | Q(left_on__gt=F("entered_on"))
             ),

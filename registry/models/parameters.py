@@ -1,9 +1,10 @@
 """Changes of editable parameters of the law: what was proposed, and what a second person decided. Both append-only."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from registry.models.people import Person
+from registry.models.two_people import Decision, decision_constraints
 from registry.permissions import Act, Paths
 
 
@@ -35,22 +36,13 @@ class ParameterChange(models.Model):
         return f"{self.parameter} = {self.value}"
 
 
-class ParameterDecision(models.Model):
-    """What a second person decided on a change. `proposed_by` stands here, too: so the database itself keeps the four eyes apart."""
+class ParameterDecision(Decision):
+    """What a second person decided on a change."""
 
     change = models.OneToOneField(ParameterChange, models.PROTECT, related_name="decision")
-    approved = models.BooleanField()
-    reason = models.TextField(blank=True)
-    proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
 
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(name="parameter_four_eyes", condition=~Q(by=F("proposed_by"))),
-            models.CheckConstraint(name="parameter_refusal_has_reason", condition=Q(approved=True) | ~Q(reason="")),
-        ]
+    class Meta(Decision.Meta):
+        constraints = decision_constraints("parameter")
 
 
 class ParameterWithdrawal(models.Model):

@@ -1,10 +1,11 @@
 """Calendars of years as the ministry entered them from the State Council's notice, and what a second person decided. Both append-only."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.models.people import Person
+from registry.models.two_people import Decision, decision_constraints
 from registry.permissions import Act, Paths
 
 
@@ -31,19 +32,10 @@ class WorkingYear(models.Model):
         return str(self.year)
 
 
-class WorkingYearDecision(models.Model):
-    """What a second person decided. `proposed_by` stands here, too: so the database itself keeps the four eyes apart."""
+class WorkingYearDecision(Decision):
+    """What a second person decided."""
 
     entry = models.OneToOneField(WorkingYear, models.PROTECT, related_name="decision")
-    approved = models.BooleanField()
-    reason = models.TextField(blank=True)
-    proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
 
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(name="working_year_four_eyes", condition=~Q(by=F("proposed_by"))),
-            models.CheckConstraint(name="working_year_refusal_has_reason", condition=Q(approved=True) | ~Q(reason="")),
-        ]
+    class Meta(Decision.Meta):
+        constraints = decision_constraints("working_year")

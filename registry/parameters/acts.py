@@ -16,8 +16,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from registry import journal
+from registry import journal, two_people
 from registry.access import acting
+from registry.database.locking import OvertakenError
 from registry.law import DatedValue, Law, Parameter, calendar
 from registry.models import ParameterChange, ParameterDecision, ParameterWithdrawal, Person
 from registry.notifications import events as telling
@@ -126,8 +127,7 @@ def propose(
     """Propose a value for a parameter from a day on."""
     parameter = _editable(name, parameter_id)
     text = as_text(_plausible(parameter, value))
-    if not reason.strip():
-        raise Refusal(_("A change needs a reason."))
+    reason = two_people.reason_of(reason)
     _refuse_day(since, at)
     if open_changes().filter(book=name, parameter=parameter_id).exists():
         raise Refusal(_("A change of this threshold waits for a decision already: it must be decided on first."))
@@ -138,7 +138,7 @@ def propose(
         parameter=parameter_id,
         value=text,
         since=since,
-        reason=reason.strip(),
+        reason=reason,
         proposed_by=by,
         proposed_at=at,
     )
@@ -154,15 +154,13 @@ def decide(
     """A second person approves or refuses a change; refusing needs a reason."""
     change = ParameterChange.objects.select_for_update().get(pk=change.pk)
     _refuse_dealt_with(change)
-    if by.pk == change.proposed_by_id:
-        raise Refusal(_("Whoever proposed it can't decide on it: a second person must."))
-    if not approve and not reason.strip():
-        raise Refusal(_("A refusal needs a reason."))
+    two_people.refuse_same(by, change.proposed_by_id)
+    reason = reason.strip() if approve else two_people.reason_of(reason)
     if approve:
         _plausible(_editable(change.book, change.parameter), change.value)
         _refuse_day(change.since, at)
     decision = ParameterDecision.objects.create(
-        change=change, approved=approve, reason=reason.strip(), proposed_by_id=change.proposed_by_id, by=by, at=at
+        change=change, approved=approve, reason=reason, proposed_by_id=change.proposed_by_id, by=by, at=at
     )
     link = reverse("registry:parameter_change", args=[change.pk])
     what = {"threshold": [change.book, change.parameter, change.value]}
@@ -184,8 +182,7 @@ def withdraw(change: ParameterChange, *, by: Person, at: dt.datetime) -> Paramet
     """Whoever proposed a change takes it back before it is decided on."""
     change = ParameterChange.objects.select_for_update().get(pk=change.pk)
     _refuse_dealt_with(change)
-    if by.pk != change.proposed_by_id:
-        raise Refusal(_("Only the person who proposed a change can withdraw it; others refuse it."))
+    two_people.refuse_other(by, change.proposed_by_id)
     made = ParameterWithdrawal.objects.create(change=change, by=by, at=at)
     journal.record("parameter.withdrawn", change, by=by, at=at, **_facts(change))
     return made
@@ -193,7 +190,7 @@ def withdraw(change: ParameterChange, *, by: Person, at: dt.datetime) -> Paramet
 
 def _refuse_dealt_with(change: ParameterChange) -> None:
     if not open_changes().filter(pk=change.pk).exists():
-        raise Refusal(_("Somebody else has decided on this change in the meantime; look at it again."))
+        raise OvertakenError
 
 
 def _editable(name: str, parameter_id: str) -> Parameter:

@@ -14,8 +14,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from registry import journal
+from registry import journal, two_people
 from registry.access import acting
+from registry.database.locking import OvertakenError
 from registry.law import calendar
 from registry.law.calendar import YearDays
 from registry.models import Person, WorkingYear, WorkingYearDecision
@@ -114,13 +115,11 @@ def decide(entry: WorkingYear, *, approve: bool, by: Person, at: dt.datetime, re
     """A second person approves or refuses; refusing needs a reason."""
     entry = WorkingYear.objects.select_for_update().get(pk=entry.pk)
     if not open_entries().filter(pk=entry.pk).exists():
-        raise Refusal(_("Somebody else has decided on this change in the meantime; look at it again."))
-    if by.pk == entry.proposed_by_id:
-        raise Refusal(_("Whoever proposed it can't decide on it: a second person must."))
-    if not approve and not reason.strip():
-        raise Refusal(_("A refusal needs a reason."))
+        raise OvertakenError
+    two_people.refuse_same(by, entry.proposed_by_id)
+    reason = reason.strip() if approve else two_people.reason_of(reason)
     decision = WorkingYearDecision.objects.create(
-        entry=entry, approved=approve, reason=reason.strip(), proposed_by_id=entry.proposed_by_id, by=by, at=at
+        entry=entry, approved=approve, reason=reason, proposed_by_id=entry.proposed_by_id, by=by, at=at
     )
     journal.record(
         "working_year.approved" if approve else "working_year.refused",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from registry import journal
 from registry.access import acting, mandates_in_force
+from registry.database import locking
 from registry.law import calendar
 from registry.models import FilingMandate, Person, Unit
 from registry.permissions import Act
@@ -27,7 +28,7 @@ def offer(
     """Offer `holder` a mandate for the approver's own unit; nothing is open to it before it accepts."""
     if by.unit is None:
         raise Refusal(_("Only an enterprise's approver gives a mandate."))
-    unit = Unit.objects.select_for_update(no_key=True).get(pk=by.unit.pk)
+    unit = locking.hold(Unit, pk=by.unit.pk)
     if holder.pk == unit.pk:
         raise Refusal(_("A mandate is given to another unit."))
     if until < since or until < calendar.local_day(at):
@@ -95,9 +96,4 @@ def _ended(mandate: FilingMandate, by: Person, at: dt.datetime) -> FilingMandate
 
 
 def _locked(mandate: FilingMandate, *states: str) -> FilingMandate:
-    mandate = (
-        FilingMandate.objects.select_for_update(of=("self",)).select_related("unit", "holder_unit").get(pk=mandate.pk)
-    )
-    if mandate.state not in states:
-        raise Refusal(_("Somebody else has dealt with this mandate in the meantime; look at it again."))
-    return mandate
+    return locking.in_state(FilingMandate.objects.select_related("unit", "holder_unit"), mandate, *states)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from registry import journal
 from registry.access import acting
+from registry.database import locking
 from registry.models import ApiToken, ApiTokenRevocation, ApiTokenUse, Person, Unit
 from registry.permissions import Act
 from registry.permissions.roles import Role
@@ -33,7 +34,7 @@ def grant(
     """A new token with which a program acts as `person`, and its secret, which is kept nowhere and told only now."""
     if by.unit is None:
         raise Refusal(_("Only an enterprise's approver grants access tokens."))
-    unit = Unit.objects.select_for_update(no_key=True).get(pk=by.unit.pk)
+    unit = locking.hold(Unit, pk=by.unit.pk)
     wanted = sorted(set(scopes) & set(ApiToken.Scope.values))
     _refuse_bad(person, unit, name.strip(), wanted, expires_at, at)
     secret = _MARK + secrets.token_urlsafe(SECRET_BYTES)

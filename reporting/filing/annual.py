@@ -9,8 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from registry import journal
+from registry import journal, two_people
 from registry.access import acting
+from registry.database import locking
 from registry.law import calendar
 from registry.models import Line, Person, Unit
 from registry.permissions import Act
@@ -71,7 +72,7 @@ def _prepare(
     unit: Unit, sector: str, year: int, due: dt.date, said: _Year, by: Person, at: dt.datetime
 ) -> AnnualReport:
     # Two clerks at once: the second sees what the first made; and no package is reopened meanwhile (review.reopen).
-    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+    locking.hold(Unit, pk=unit.pk)
     versions = _versions(unit, sector, year)
     _refuse_filed(versions, year)
     if _accepted(unit, sector, year) != said.sources:
@@ -165,10 +166,9 @@ def _refuse_contradictions(contents: list[Content]) -> None:
 @transaction.atomic
 def file(report: AnnualReport, *, by: Person, at: dt.datetime) -> AnnualReport:
     """Approve and file a prepared report; by another person than prepared it. After the deadline it is marked late."""
-    Unit.objects.select_for_update(no_key=True).get(pk=report.unit_id)  # no package is reopened meanwhile
+    locking.hold(Unit, pk=report.unit_id)  # no package is reopened meanwhile
     report = _locked(report, State.PREPARED)
-    if report.prepared_by_id == by.pk:
-        raise Refusal(_("Whoever prepared it can't file it: a second person must."))
+    two_people.refuse_same(by, report.prepared_by_id)
     package = "submission__package__"
     sources = report.sources.order_by().values_list("submission", f"{package}submission", f"{package}state")
     if any(made_from != current or state != Package.State.ACCEPTED for made_from, current, state in sources):
@@ -193,10 +193,9 @@ def _is_late(report: AnnualReport, at: dt.datetime) -> bool:
 @transaction.atomic
 def hand_back(report: AnnualReport, *, reason: str, by: Person, at: dt.datetime) -> AnnualReport:
     """The unit's approver doesn't file a prepared report but gives it back to the clerk, who prepares it again."""
-    _refuse_without(reason)
+    reason = two_people.reason_of(reason)
     report = _locked(report, State.PREPARED)
-    if report.prepared_by_id == by.pk:
-        raise Refusal(_("The person who prepared it can't send it back: prepare it again."))
+    two_people.refuse_same(by, report.prepared_by_id)
     return _returned(report, reason, by, at)
 
 
@@ -207,13 +206,10 @@ def send_back(report: AnnualReport, *, reason: str, by: Person, at: dt.datetime)
 
     The version that was filed stays as it is: its months can be reopened, and the clerk prepares the next one.
     """
-    _refuse_without(reason)
-    Unit.objects.select_for_update(no_key=True).get(
-        pk=report.unit_id
-    )  # no package is reopened, no report prepared meanwhile
+    reason = two_people.reason_of(reason)
+    locking.hold(Unit, pk=report.unit_id)  # no package is reopened, no report prepared meanwhile
     report = _locked(report, State.FILED)
-    if by.pk in (report.prepared_by_id, report.filed_by_id):
-        raise Refusal(_("The person who filed it can't decide on it: a second person must."))
+    two_people.refuse_same(by, report.prepared_by_id, report.filed_by_id)
     given = list(report.verifications.select_for_update(of=("self",)).select_related("unit", "body"))
     if verification.standing(report) or any(each.state == Verification.State.CONCLUDED for each in given):
         raise Refusal(
@@ -227,7 +223,7 @@ def send_back(report: AnnualReport, *, reason: str, by: Person, at: dt.datetime)
 
 def _returned(report: AnnualReport, reason: str, by: Person, at: dt.datetime) -> AnnualReport:
     said = ReportReturn.objects.create(
-        report=report, was_filed=report.state == State.FILED, reason=reason.strip(), by=by, at=at
+        report=report, was_filed=report.state == State.FILED, reason=reason, by=by, at=at
     )
     report.state = State.RETURNED
     report.save(update_fields=["state"])
@@ -236,16 +232,8 @@ def _returned(report: AnnualReport, reason: str, by: Person, at: dt.datetime) ->
     return report
 
 
-def _refuse_without(reason: str) -> None:
-    if not reason.strip():
-        raise Refusal(_("Sending back needs a reason: say what is wrong and what to correct."))
-
-
 def _locked(report: AnnualReport, state: AnnualReport.State) -> AnnualReport:
-    report = AnnualReport.objects.select_for_update(of=("self",)).select_related("unit").get(pk=report.pk)
-    if report.state != state:
-        raise Refusal(_("Somebody else has dealt with this report in the meantime; look at it again."))
-    return report
+    return locking.in_state(AnnualReport.objects.select_related("unit"), report, state)
 
 
 def _state(report: AnnualReport, said: _Year) -> ReportContent:

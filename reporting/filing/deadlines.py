@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from registry import directory, journal
+from registry import directory, journal, two_people
 from registry.access import acting
 from registry.law import calendar
 from registry.models import Person, Unit
@@ -86,8 +86,7 @@ def extend(
     A period of which nothing has come in yet gets its package, so that the day stands on it whoever begins it. What was submitted late
     stays late: time is given for what is still to come in.
     """
-    if not reason.strip():
-        raise Refusal(_("An extension needs a reason."))
+    reason = two_people.reason_of(reason)
     package = Package.objects.select_for_update().get(pk=open_package(unit, sector, period, calendar.local_day(at)).pk)
     package.unit = unit
     if not package.takes_uploads:
@@ -128,5 +127,5 @@ def _set(
     before, package.due = package.due, due
     package.save(update_fields=["due"])
     return DeadlineExtension.objects.create(
-        package=package, kind=kind, before=before, due=due, reason=reason.strip(), by=by, at=at
+        package=package, kind=kind, before=before, due=due, reason=reason, by=by, at=at
     )

@@ -1,10 +1,11 @@
 """Annual reports: a unit's year in one sector, made from its accepted months or its accepted year workbook."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.models import Line, Person, Unit
+from registry.models.two_people import differ
 from registry.permissions import Act, Paths
 from registry.values.sectors import Sector
 from reporting.models.submissions import Submission, TermColumns
@@ -47,9 +48,7 @@ class AnnualReport(models.Model):
             models.CheckConstraint(
                 name="report_state_known", condition=Q(state__in=["prepared", "filed", "returned", "superseded"])
             ),
-            models.CheckConstraint(
-                name="report_four_eyes", condition=Q(filed_by__isnull=True) | ~Q(filed_by=F("prepared_by"))
-            ),
+            models.CheckConstraint(name="report_four_eyes", condition=differ("filed_by", "prepared_by")),
             models.CheckConstraint(
                 name="report_filed_complete",
                 condition=~Q(state="filed") | Q(filed_by__isnull=False, filed_at__isnull=False),

@@ -3,11 +3,12 @@
 import datetime as dt
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.law import calendar
 from registry.models import Job, Person, Unit
+from registry.models.two_people import differ
 from registry.permissions import Act, Paths
 from registry.values.sectors import Sector
 from reporting.models.verified_by import verified_by
@@ -76,9 +77,7 @@ class Package(models.Model):
             models.CheckConstraint(
                 name="package_read_has_submission", condition=Q(state="open") | Q(submission__isnull=False)
             ),
-            models.CheckConstraint(
-                name="package_four_eyes", condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("submitted_by"))
-            ),
+            models.CheckConstraint(name="package_four_eyes", condition=differ("decided_by", "submitted_by")),
         ]
 
     def __str__(self) -> str:

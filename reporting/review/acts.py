@@ -10,8 +10,10 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from registry import journal
+from registry import journal, two_people
 from registry.access import acting
+from registry.database import locking
+from registry.database.locking import OvertakenError
 from registry.models import Person, Unit
 from registry.permissions import Act
 from registry.refusal import Refusal
@@ -77,7 +79,7 @@ def accept(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
 @transaction.atomic
 def _accept(submission: Submission, by: Person, at: dt.datetime) -> Package:
     # One month of a unit after the other: of two that contradict each other only the first is accepted.
-    Unit.objects.select_for_update(no_key=True).values_list("pk").get(pk=submission.package.unit_id)
+    locking.hold(Unit, pk=submission.package.unit_id)
     package = submission.package = locked(submission, State.SUBMITTED)
     refuse_own(package, by)
     if submission.questions.filter(reply__isnull=True).exists():
@@ -125,13 +127,13 @@ def send_back(
     refused: Sequence[Refused] = (),
 ) -> Package:
     """Send a submitted version back with a reason, and with others at single data and at answers to warnings."""
-    _refuse_without(reason, *(note.reason for note in notes), *(each.reason for each in refused))
+    reason = two_people.reason_of(reason)
+    for each in (*notes, *refused):
+        two_people.reason_of(each.reason)
     package = locked(submission, State.SUBMITTED)
     refuse_own(package, by)
     _refuse_overtaken(submission, refused)
-    return _decide(
-        package, submission, PackageEvent.Kind.RETURNED, reason.strip(), by=by, at=at, notes=notes, refused=refused
-    )
+    return _decide(package, submission, PackageEvent.Kind.RETURNED, reason, by=by, at=at, notes=notes, refused=refused)
 
 
 @acting(Act.REVIEW_PACKAGE)
@@ -141,9 +143,9 @@ def reopen(submission: Submission, *, reason: str, by: Person, at: dt.datetime) 
 
     An act of its own, so that an officer who sends back what a colleague has just accepted is told instead of undoing it.
     """
-    _refuse_without(reason)
+    reason = two_people.reason_of(reason)
     # No report is prepared or filed meanwhile: annual.prepare and annual.file take the same lock first.
-    Unit.objects.select_for_update(no_key=True).get(packages=submission.package_id)
+    locking.hold(Unit, packages=submission.package_id)
     package = locked(submission, State.ACCEPTED)
     refuse_own(package, by)
     if stands_in_filed_report(submission):
@@ -154,7 +156,7 @@ def reopen(submission: Submission, *, reason: str, by: Person, at: dt.datetime) 
             )
         )
     anew = deadlines.set_anew(package, reason=reason, by=by, at=at)
-    return _decide(package, submission, PackageEvent.Kind.RETURNED, reason.strip(), by=by, at=at, anew=anew)
+    return _decide(package, submission, PackageEvent.Kind.RETURNED, reason, by=by, at=at, anew=anew)
 
 
 def stands_in_filed_report(submission: Submission | None) -> bool:
@@ -228,14 +230,8 @@ def _refuse_overtaken(submission: Submission, refused: Sequence[Refused]) -> Non
             raise Refusal(_("This answer is not one of the version under review: look at the package again."))
 
 
-def _refuse_without(*reasons: str) -> None:
-    if not all(reason.strip() for reason in reasons):
-        raise Refusal(_("Sending back needs a reason: say what is wrong and what to correct."))
-
-
 def refuse_own(package: Package, by: Person) -> None:
-    if package.submitted_by_id == by.pk:
-        raise Refusal(_("Whoever submitted it can't review it: a second person must."))
+    two_people.refuse_same(by, package.submitted_by_id)
 
 
 def locked(submission: Submission, *states: str) -> Package:
@@ -243,5 +239,5 @@ def locked(submission: Submission, *states: str) -> Package:
     package = Package.objects.select_for_update().get(pk=submission.package_id)
     package.unit = submission.package.unit  # never changes
     if package.state not in states or package.submission_id != submission.pk:
-        raise Refusal(_("Somebody else has dealt with this package in the meantime; look at it again."))
+        raise OvertakenError
     return package

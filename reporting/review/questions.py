@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from registry import journal
 from registry.access import acting
+from registry.database.locking import OvertakenError
 from registry.models import Person
 from registry.people import mandates
 from registry.permissions import Act
@@ -73,7 +74,7 @@ def reply(question: Question, *, text: str, by: Person, at: dt.datetime, files: 
 def _reply(question: Question, text: str, given: Sequence[Given], by: Person, at: dt.datetime) -> Reply:
     package = review.locked(question.submission, Package.State.SUBMITTED)
     if Reply.objects.filter(question=question).exists():
-        raise Refusal(_("Somebody else has answered this question in the meantime; look at the package again."))
+        raise OvertakenError
     digests = [each.sha256 for each in given]
     strange = fit.answered_by_others(package.unit_id, digests)
     strange |= {row.sha256 for row in fit.elsewhere(package, digests) if row.package.unit_id != package.unit_id}

@@ -19,8 +19,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from registry import journal
+from registry import journal, two_people
 from registry.access import acting
+from registry.database.locking import OvertakenError
 from registry.law import NotInForceError, calendar
 from registry.models import Line, Person, Unit
 from registry.permissions import Act
@@ -112,7 +113,7 @@ def save(
     plan = _locked(plan)
     _refuse_closed(plan)
     if revision != plan.revision:
-        raise Refusal(_("Somebody else has changed the draft in the meantime: look at it again, then save."))
+        raise OvertakenError
     first = not plan.versions.filter(decision__accepted=True).exists()
     day = dt.date(plan.year, 1, 1) if first or valid_from is None else valid_from
     if day.year != plan.year:
@@ -177,8 +178,7 @@ def submit(plan: ControlPlan, *, by: Person, at: dt.datetime) -> ControlPlanVers
     plan = _locked(plan)
     if plan.state != State.PREPARED or plan.prepared_by_id is None or plan.prepared_at is None:
         raise Refusal(_("The plan isn't ready to be submitted (any more): look at it again."))
-    if plan.prepared_by_id == by.pk:
-        raise Refusal(_("Whoever prepared the plan can't submit it: a second person must."))
+    two_people.refuse_same(by, plan.prepared_by_id)
     content = canonical(plan.draft)
     number = (plan.versions.aggregate(last=Max("number"))["last"] or 0) + 1
     changes = plan.versions.filter(decision__accepted=True).exists()
@@ -249,9 +249,8 @@ def _for_decision(version: ControlPlanVersion, by: Person) -> ControlPlan:
     plan = _locked(version.plan)
     latest = plan.versions.order_by("-number").first()
     if plan.state != State.SUBMITTED or latest is None or latest.pk != version.pk:
-        raise Refusal(_("Somebody else has dealt with this plan in the meantime; look at it again."))
-    if by.pk in (version.submitted_by_id, version.prepared_by_id):
-        raise Refusal(_("Whoever submitted the plan can't decide on it."))
+        raise OvertakenError
+    two_people.refuse_same(by, version.submitted_by_id, version.prepared_by_id)
     return plan
 
 

@@ -10,8 +10,10 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from registry import journal
+from registry import journal, two_people
 from registry.access import acting
+from registry.database import locking
+from registry.database.locking import OvertakenError
 from registry.models import Person, VerifierBody
 from registry.permissions import Act
 from registry.refusal import Refusal
@@ -135,8 +137,7 @@ def _assign(
 @transaction.atomic
 def withdraw(verification: Verification, *, reason: str, by: Person, at: dt.datetime) -> Verification:
     """Take a report back from a body that it was assigned to by mistake, before the body has settled anything."""
-    if not reason.strip():
-        raise Refusal(_("Withdrawing needs a reason: the body reads it."))
+    reason = two_people.reason_of(reason)
     verification = _locked(verification, State.ASSIGNED)
     if verification.data.exists():
         raise Refusal(_("The body has begun to verify: the report can't be taken from it any more."))
@@ -164,7 +165,7 @@ def stop(verification: Verification, *, reason: str, by: Person, at: dt.datetime
     _note(
         verification,
         Kind.WITHDRAWN,
-        reason.strip(),
+        reason,
         by,
         at,
         tell=notifications.verification_withdrawn,
@@ -233,8 +234,7 @@ def approve(verification: Verification, *, by: Person, at: dt.datetime, seen: st
     """
     verification = _locked(verification, State.CONCLUDED)
     _refuse_unseen(verification, seen)
-    if by.pk in (verification.assigned_by_id, verification.concluded_by_id):
-        raise Refusal(_("Whoever assigned or concluded it can't approve it: a second person must."))
+    two_people.refuse_same(by, verification.assigned_by_id, verification.concluded_by_id)
     _refuse_faults(verification)
     verification.state, verification.approved_by = State.APPROVED, by
     verification.approved_at = verification.told_at = at
@@ -257,13 +257,11 @@ def approve(verification: Verification, *, by: Person, at: dt.datetime, seen: st
 @transaction.atomic
 def send_back(verification: Verification, *, reason: str, by: Person, at: dt.datetime) -> Verification:
     """Send a conclusion back to the verifier with a reason; what was settled stays until it is settled anew."""
-    if not reason.strip():
-        raise Refusal(_("Sending back needs a reason: say what is wrong and what to correct."))
+    reason = two_people.reason_of(reason)
     verification = _locked(verification, State.CONCLUDED)
-    if by.pk in (verification.assigned_by_id, verification.concluded_by_id):
-        raise Refusal(_("Whoever assigned or concluded it can't decide on it: a second person must."))
+    two_people.refuse_same(by, verification.assigned_by_id, verification.concluded_by_id)
     _reopened(verification, State.RETURNED)
-    _note(verification, Kind.RETURNED, reason.strip(), by, at, tell=notifications.verification_returned)
+    _note(verification, Kind.RETURNED, reason, by, at, tell=notifications.verification_returned)
     return verification
 
 
@@ -335,7 +333,7 @@ def _refuse_overtaken(verification: Verification, decisions: Sequence[Decision])
     """Nobody writes over what a colleague settled after the table was shown."""
     latest = {row.datum.pk: row.settled.pk if row.settled else 0 for row in settling.table(verification)}
     if any(decision.seen not in (None, latest.get(decision.datum.pk, 0)) for decision in decisions):
-        raise Refusal(_("Somebody else has settled some of these data in the meantime; look at the table again."))
+        raise OvertakenError
 
 
 def _refuse_unseen(verification: Verification, seen: str | None) -> None:
@@ -391,18 +389,10 @@ def _refuse_other_body(verification: Verification, by: Person) -> None:
 
 def _locked(verification: Verification, *states: str) -> Verification:
     """The verification, locked, if it is in one of the states; else somebody was faster."""
-    rows = Verification.objects.select_for_update(of=("self",)).select_related("unit", "body", "report")
-    verification = rows.get(pk=verification.pk)
-    if verification.state not in states:
-        raise _overtaken()
-    return verification
-
-
-def _overtaken() -> Refusal:
-    return Refusal(_("Somebody else has dealt with this verification in the meantime; look at it again."))
+    return locking.in_state(Verification.objects.select_related("unit", "body", "report"), verification, *states)
 
 
 def refuse_unless_at_work(verification: Verification) -> None:
     """Refuse what is typed into a table that the body has no longer before it, whatever may be wrong with it besides."""
     if not verification.at_work:
-        raise _overtaken()
+        raise OvertakenError

@@ -113,7 +113,7 @@ def test_from_the_queue_to_a_sending_back(language, waiting, clerk, officer, at_
     his.goes_back()
     his.page.locator(field).fill("与盘点表不符")
     his.types(WHOLE, "请更正期末库存。").presses(SEND_BACK)
-    his.is_refused("Somebody else has dealt with this package in the meantime; look at it again.")
+    his.is_refused("Somebody else has dealt with this in the meantime; look at it again.")
     assert Remark.objects.count() == 1
     hers.reloads().sees("请更正期末库存。", "与盘点表不符")
 
@@ -134,7 +134,7 @@ def test_a_colleague_was_faster_than_the_question(waiting, officer, second_offic
     his = at_desk(officer)
     his.page.goto(reverse("reporting:package", args=[waiting["2025-09"].package_id]))
     review.accept(waiting["2025-09"], by=second_officer, at=at("2025-11-21 10:01"))
-    asks(his, "为何？").is_refused("Somebody else has dealt with this package in the meantime; look at it again.")
+    asks(his, "为何？").is_refused("Somebody else has dealt with this in the meantime; look at it again.")
     his.still_holds("What you had typed was not saved", "为何？")
     assert not Question.objects.exists()
 

@@ -14,8 +14,7 @@ from tests.reporting import story
 # Its fixtures lead up to a prepared run.
 from tests.allocation.conftest import list_in_directory, prepared, verify  # noqa: F401 isort: skip
 
-PACKAGE_TAKEN = "Somebody else has dealt with this package in the meantime; look at it again."
-RUN_TAKEN = "Somebody else has dealt with this run in the meantime; look at it again."
+TAKEN = "Somebody else has dealt with this in the meantime; look at it again."
 
 
 @pytest.fixture
@@ -53,7 +52,7 @@ def test_one_officer_accepts_while_another_sends_back(submission, officer, secon
     first.presses("Accept").sees("Accepted.")
     second.types("What is wrong, and what to correct", "The ledger is not signed.")
     second.presses("Send back with this reason")
-    second.is_refused(PACKAGE_TAKEN)
+    second.is_refused(TAKEN)
     assert Package.objects.get(pk=submission.package_id).state == Package.State.ACCEPTED
     assert (acts("package.accepted"), acts("package.returned")) == (1, 0)
 
@@ -65,7 +64,7 @@ def test_what_was_typed_outlives_the_refusal(submission, officer, second_officer
     first, second = at_desk(officer), at_desk(second_officer, "en")
     both_look(first, second, "reporting:package", submission.package_id)
     first.presses("Accept").sees("Accepted.")
-    second.types(WRONG, "The ledger is not signed.").presses("Send back with this reason").is_refused(PACKAGE_TAKEN)
+    second.types(WRONG, "The ledger is not signed.").presses("Send back with this reason").is_refused(TAKEN)
     second.still_holds(WRONG, "The ledger is not signed.")
     second.reloads().still_holds(WRONG, "The ledger is not signed.")
     second.goes_back().still_holds(WRONG, "The ledger is not signed.")
@@ -76,7 +75,7 @@ def test_where_the_form_is_gone_the_text_is_there_to_be_copied(submission, offic
     first, second = at_desk(officer), at_desk(second_officer, "en")
     both_look(first, second, "reporting:package", submission.package_id)
     first.types(WRONG, "台账未盖章。").presses("Send back with this reason")
-    second.types(WRONG, "The ledger is not signed.").presses("Send back with this reason").is_refused(PACKAGE_TAKEN)
+    second.types(WRONG, "The ledger is not signed.").presses("Send back with this reason").is_refused(TAKEN)
     second.still_holds("What you had typed was not saved", "The ledger is not signed.")
 
 
@@ -85,7 +84,7 @@ def test_one_officer_sends_back_while_another_accepts(submission, officer, secon
     both_look(first, second, "reporting:package", submission.package_id)
     first.types("What is wrong, and what to correct", "台账未盖章。").presses("Send back with this reason")
     first.sees("Sent back. The unit sees your reason.")
-    second.presses("Accept").is_refused(PACKAGE_TAKEN).sees("台账未盖章。")
+    second.presses("Accept").is_refused(TAKEN).sees("台账未盖章。")
     assert Package.objects.get(pk=submission.package_id).state == Package.State.RETURNED
     assert (acts("package.returned"), acts("package.accepted")) == (1, 0)
 
@@ -94,7 +93,7 @@ def test_two_approve_the_same_run(run, approver, second_approver, at_desk):
     first, second = at_desk(approver), at_desk(second_approver)
     both_look(first, second, "allocation:run", run.pk)
     first.presses("Approve").sees("Approved. An officer writes the letter to the registrar now.")
-    second.presses("Approve").is_refused(RUN_TAKEN)
+    second.presses("Approve").is_refused(TAKEN)
     run.refresh_from_db()
     assert (run.state, run.approved_by) == (Run.State.APPROVED, approver)
     assert acts("run.approved") == 1
@@ -104,6 +103,6 @@ def test_one_refuses_the_run_that_another_approves(run, approver, second_approve
     first, second = at_desk(approver), at_desk(second_approver)
     both_look(first, second, "allocation:run", run.pk)
     first.types("Reason", "数据有误。").presses("Refuse")
-    second.presses("Approve").is_refused(RUN_TAKEN)
+    second.presses("Approve").is_refused(TAKEN)
     run.refresh_from_db()
     assert run.state == Run.State.REFUSED

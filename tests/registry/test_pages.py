@@ -75,7 +75,7 @@ def test_refusing_without_a_reason_is_explained_on_the_page_one_came_from(client
         headers={"referer": f"http://testserver{page}"},
     )
     assert response.redirect_chain[-1][0] == page
-    assert "A refusal needs a reason." in response.content.decode()
+    assert "A reason is required" in response.content.decode()
 
 
 def test_another_provinces_unit_cannot_be_proposed(client_for, officer, far_unit):

@@ -139,7 +139,7 @@ def test_only_that_units_month_moves(extended, unit, rival_unit):
 @pytest.mark.parametrize(
     ("given", "complaint"),
     [
-        ({"reason": "  "}, "needs a reason"),
+        ({"reason": "  "}, "A reason is required"),
         ({"due": "2025-11-09"}, "due on 2025-11-09 already"),
         ({"due": "2025-11-01"}, "due on 2025-11-09 already"),
         ({"due": "2025-11-19", "when": "2025-11-20"}, "2025-11-19 is past"),

@@ -51,7 +51,7 @@ def test_a_reason_stands_in_the_form_that_the_page_now_has(submission, officer, 
     review.accept(submission, by=second_officer, at=story.READ_AT)
     browser = client_for(officer, "en")
     shown = sends(browser, page_of(submission), send_back(submission), reason=REASON)
-    assert "Somebody else has dealt with this package in the meantime" in shown.text
+    assert "Somebody else has dealt with this in the meantime" in shown.text
     assert reason_field(shown) == REASON  # in the form for reopening
     assert left(shown) == []
     again = browser.get(page_of(submission))  # Back, or a reload: still there
@@ -76,7 +76,7 @@ def test_a_browser_that_does_not_say_where_it_comes_from_lands_on_the_package(
     browser = client_for(officer, "en")
     shown = browser.post(send_back(submission), {"reason": REASON}, follow=True)
     assert shown.redirect_chain == [(page_of(submission), 302)]
-    assert "Somebody else has dealt with this package in the meantime" in shown.text
+    assert "Somebody else has dealt with this in the meantime" in shown.text
     assert reason_field(shown) == REASON
 
 
@@ -212,7 +212,7 @@ def test_corrections_come_back_with_the_rows_that_a_colleague_settled(given, ver
     monkeypatch.setattr("reporting.web.views.verification.verification.settle_all", while_it_waits)
     shown = sends(client_for(verifier, "en"), page, reverse("reporting:verification_settle", args=[given.pk]), **fields)
     form = shown.context["form"]
-    assert "Somebody else has settled some of these data in the meantime" in shown.text
+    assert "Somebody else has dealt with this in the meantime" in shown.text
     assert [form[f"value-{first.pk}"].value(), form[f"reason-{second.pk}"].value()] == ["1.00", "化验单"]
     assert list(form.errors) == [f"value-{first.pk}"]  # the row that she has not seen; sent again, it is hers to decide
     assert given.data.count() == 1
@@ -231,7 +231,7 @@ def test_corrections_to_a_verification_that_a_colleague_concluded(
     verification.conclude(given, by=verifier, at=at("2026-04-11"))
     page = reverse("reporting:verification", args=[given.pk])
     shown = sends(client_for(verifier, "en"), page, reverse(f"reporting:verification_{act}", args=[given.pk]), **fields)
-    assert "Somebody else has dealt with this verification" in shown.text
+    assert "Somebody else has dealt with this in the meantime" in shown.text
     [text] = left(shown)
     assert text.startswith("P1 ")
     assert text.endswith(f": {typed_value} 称重单")

@@ -16,8 +16,9 @@ from allocation.ledger.trades.proposal import contradictions, movements
 from allocation.ledger.trades.record import Fault, Record, read, table_of
 from allocation.models import Trade, TradeImport, TradeRow, Transaction
 from allocation.scope.trade_totals import totals_of
-from registry import files, jobs, journal
+from registry import files, jobs, journal, two_people
 from registry.access import acting
+from registry.database.locking import OvertakenError
 from registry.law.calendar import local_day
 from registry.models import Job, JobItem, Person
 from registry.permissions import Act
@@ -35,7 +36,7 @@ State = TradeImport.State
 def execute(imported: TradeImport, *, sha256: str, by: Person, at: dt.datetime) -> TradeImport:
     """A second person has the file that this hash names executed. Refused where the proposal is not that file."""
     imported = _undecided(imported)
-    _refuse_proposer(imported, by)
+    two_people.refuse_same(by, imported.proposed_by_id)
     if sha256 != imported.sha256:
         raise Refusal(_("What you looked at is not what was proposed; look at it again."))
     time = Job.objects.filter(kind=JOB, payload__trades=imported.pk).count() + 1
@@ -52,11 +53,10 @@ def execute(imported: TradeImport, *, sha256: str, by: Person, at: dt.datetime) 
 def refuse(imported: TradeImport, *, sha256: str, reason: str, by: Person, at: dt.datetime) -> TradeImport:
     """The table is not executed, and why; the operator sees it and brings another."""
     imported = _undecided(imported)
-    _refuse_proposer(imported, by)
+    two_people.refuse_same(by, imported.proposed_by_id)
     if sha256 != imported.sha256:
         raise Refusal(_("What you looked at is not what was proposed; look at it again."))
-    if not reason.strip():
-        raise Refusal(_("A refusal needs a reason."))
+    reason = two_people.reason_of(reason)
     imported.state, imported.refusal_reason, imported.decided_by, imported.decided_at = State.REFUSED, reason, by, at
     imported.save(update_fields=["state", "refusal_reason", "decided_by", "decided_at"])
     notifications.decided(imported, imported.proposed_by, "trades.proposed", at, approved=False)
@@ -69,11 +69,10 @@ def refuse(imported: TradeImport, *, sha256: str, reason: str, by: Person, at: d
 def withdraw(imported: TradeImport, *, reason: str, by: Person, at: dt.datetime) -> TradeImport:
     """Whoever proposed a table takes it back before anybody has decided on it."""
     imported = _undecided(imported)
-    if by.pk != imported.proposed_by_id or imported.state != State.PROPOSED:
-        raise Refusal(_("Only the person who proposed a table can withdraw it, before it is decided on."))
-    if not reason.strip():
-        raise Refusal(_("Withdrawing needs a reason."))
-    imported.state, imported.refusal_reason = State.WITHDRAWN, reason.strip()
+    two_people.refuse_other(by, imported.proposed_by_id)
+    if imported.state != State.PROPOSED:
+        raise OvertakenError
+    imported.state, imported.refusal_reason = State.WITHDRAWN, two_people.reason_of(reason)
     imported.save(update_fields=["state", "refusal_reason"])
     journal.record("trades.withdrawn", imported, by=by, at=at, file=imported.sha256, reason=imported.refusal_reason)
     return imported
@@ -225,10 +224,5 @@ def _undecided(imported: TradeImport) -> TradeImport:
     waiting = TradeImport.objects.filter(Q(state=State.PROPOSED) | dead, pk=imported.pk)
     found = waiting.select_for_update(of=("self",)).first()
     if found is None:
-        raise Refusal(_("Somebody else has dealt with this table in the meantime; look at it again."))
+        raise OvertakenError
     return found
-
-
-def _refuse_proposer(imported: TradeImport, by: Person) -> None:
-    if by.pk == imported.proposed_by_id:
-        raise Refusal(_("Whoever proposed the table can't decide on it: a second person must."))
