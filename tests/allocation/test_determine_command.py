@@ -302,11 +302,11 @@ def test_what_is_said_of_a_table_is_said_in_one_language(table):
         next(csv.DictReader(io.StringIO(out)))["article"]
         == "国环规气候〔2025〕2号，配额等于经核查排放量：电石渣替代率超过限值"
     )
-    assert err == "以下生产线的电石渣替代率超过0.15，但类型未填carbide_slag：按替代率核定（表格第2行）。\n"
+    assert err == "以下生产线的电石渣替代率超过0.15，但类型未填carbide_slag，按替代率核定（文件第2行）。\n"
     assert "quota equals verified emissions: carbide slag above the rate" in rows(odd, *BP)[0]["article"]
     assert refused(table("A,x,1,1,,,,", 'B,"1"x,1,1,,,,'), *BP, language="zh-hans").endswith("第3行：本行引号不配对")
     assert "第2行：emissions “x”不是数字" in refused(table("A,x,1,1,,,,"), *BP, language="zh-hans")
-    assert "水泥行业2023年度没有现行有效的正式方案" in refused(odd, *BP, year=2023, language="zh-hans")
+    assert "水泥行业2023年度尚无现行有效的正式方案" in refused(odd, *BP, year=2023, language="zh-hans")
     assert "Cement in 2023" in refused(odd, *BP, year=2023)
 
 

@@ -521,14 +521,14 @@ def test_each_role_is_told_what_waits_for_it(complete, officer, approver, regist
     def titles(person):
         return {each.title for each in todo.todos(person, RELEASED)}
 
-    assert "待发放的差异化余量" in titles(officer)
+    assert "待发放的差异化发放余量" in titles(officer)
     made = releases.propose(complete, 2025, number="冀环放1号", by=officer, at=RELEASED)
-    assert "待发放的差异化余量" not in titles(officer)
+    assert "待发放的差异化发放余量" not in titles(officer)
     assert "待批准的余量发放" in titles(approver)
     releases.approve(made, by=approver, at=RELEASED)
     assert "待执行的余量发放" in titles(registrar_operator)
     designations.propose(unit, "cement", 2025, ground="clear_risk", facts="停产", by=officer, at=RELEASED)
-    assert "待决定的差异化认定" in titles(approver)
+    assert "待决定的差异化发放单位认定" in titles(approver)
 
 
 def test_the_unit_is_told_and_the_journal_says_so(complete, rival_clerk, officer, approver, registrar_operator):

@@ -45,7 +45,7 @@ def test_page_and_json_tell_it(steel, publish, approved, unit, clerk, client_for
     publish()
     award = approved().awards.get(unit=unit)
     page = client_for(clerk).get(f"/allocation/awards/{award.pk}/").content.decode()
-    assert "排放量不变，碳排放强度降低1 %" in page
+    assert "排放量不变，碳排放强度降低1%" in page
     assert "992,764" in page
     assert f'href="/reporting/reports/{award.result.verification.report_id}/"' in page
     told = client_for(clerk).get(f"/allocation/awards/{award.pk}.json").json()

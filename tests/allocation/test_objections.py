@@ -252,7 +252,7 @@ def test_a_granted_one_waits_until_the_quota_is_approved_again(brought, officer,
     granted = brought(State.GRANTED)
     assert list(objections.to_be_followed(hebei.pk)) == [granted]
     titles = [each.title for each in todo.todos(officer, DECIDED)]
-    assert "已支持的异议：重新核定配额" in titles
+    assert "异议获支持：请重新核定配额" in titles
     Run.objects.create(
         kind="determination",
         authority=hebei,
@@ -289,11 +289,11 @@ def test_each_role_is_told_what_waits_for_it(brought, request, state, seat, titl
 def test_the_run_names_what_is_under_objection(brought, moves, settlement, client_for, officer):
     found = brought(State.FILED)
     page = client_for(officer).get(reverse("allocation:run", args=[settlement.run_id])).content.decode()
-    assert "异议审理中" in page
+    assert "异议办理中" in page
     assert reverse("allocation:objection", args=[found.pk]) in page
     moves["withdraw"](found)
     page = client_for(officer).get(reverse("allocation:run", args=[settlement.run_id])).content.decode()
-    assert "异议审理中" not in page
+    assert "异议办理中" not in page
 
 
 def test_people_are_told(clerk, unit_approver, officer, approver, rival_clerk, brought):
@@ -325,7 +325,7 @@ def test_a_draft_is_the_units_own_business(brought, officer, auditor, unit_appro
 def test_the_whole_way_in_the_browser(settlement, clerk, unit_approver, officer, approver, client_for, unit):
     award = settlement.run.awards.get(unit=unit)
     draft = reverse("allocation:objection_draft", args=[settlement.pk])
-    assert "生产线 L1" in client_for(clerk).get(draft).content.decode()
+    assert "生产线L1" in client_for(clerk).get(draft).content.decode()
     client_for(clerk).post(draft, {"award": award.pk, "grounds": "产量应为1,050,000 t"})
     found = Objection.objects.get()
     assert (found.award, found.state) == (award, State.DRAFTED)

@@ -100,7 +100,7 @@ def test_a_stale_value_waits_for_the_analyst_and_offers_nobody_to_publish_it(
     (again,) = todos(analyst, later)
     assert (again.url, again.tone, again.count) == (page, "danger", 1)
     assert not client_for(ministry_approver).get(page).context["may_publish"]
-    assert "已过时" in client_for(ministry_approver).get(listed).content.decode()
+    assert "已失效" in client_for(ministry_approver).get(listed).content.decode()
     assert client_for(analyst).get(page).context["may_compute_again"]
     second = balance_values.request(Sector.STEEL, 2025, by=analyst, at=later)
     do_jobs()

@@ -122,6 +122,6 @@ def test_whoever_executes_sees_what_the_parties_keep_and_lack(
     trades.execute(trade_import, sha256=trade_import.sha256, by=registrar_approver, at=at("2026-11-19"))
     do_jobs()
     after = client_for(registrar_approver).get(page)
-    assert "届时不足量" not in after.content.decode()  # what is booked is counted in the accounts already
+    assert "交易后缺口" not in after.content.decode()  # what is booked is counted in the accounts already
     told = Notification.objects.filter(person=trade_import.proposed_by, kind="proposal.approved")
     assert told.get().link == page

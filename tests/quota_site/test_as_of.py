@@ -101,7 +101,7 @@ def test_a_request_under_way_is_known_to_home_quota_page_and_list(
     assert [door in browser.get(page).content.decode() for page in (quota, listed)] == [True, True]  # 8,824 t are left
     (todo,) = [each for each in browser.get("/").context["todos"] if each.title == "2025年度清缴申请办理中"]
     assert todo.url == reverse("allocation:surrender", args=[asked.pk])
-    assert todo.detail == "991,176吨：待企业审批人确认，自2026-10-20起"
+    assert todo.detail == "991,176吨：待重点排放单位审批人确认，自2026-10-20起"
     surrender.confirm(asked, by=unit_approver, at=at("2026-10-22 09:00"))
     shown = browser.get(quota).content.decode()
     assert "待省级主管部门" in shown

@@ -243,7 +243,7 @@ def test_a_unit_leaves_as_closed_once_the_sectors_lines_are(listed, line, make_l
 def test_an_exit_does_not_say_why_an_earlier_one_was_refused(leaving, officer, approver, client_for):
     entry = directory.decide(leaving, approve=False, reason="尚有一座高炉在产", by=approver, at=at("2025-08-25"))
     page = reverse("registry:directory_entry", args=[entry.pk])
-    assert "移出申请未予批准" in client_for(officer).get(page).content.decode()
+    assert "移出驳回理由" in client_for(officer).get(page).content.decode()
     again = leave(entry, officer, CLOSED)
     assert again.refusal_reason == ""
     assert "尚有一座高炉在产" not in client_for(officer).get(page).content.decode()

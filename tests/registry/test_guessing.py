@@ -80,9 +80,9 @@ def browser(people, client_for) -> Client:
 
 def test_the_old_password_is_not_guessed_at_an_open_session(browser, people, caplog):
     for _number in range(5):
-        assert "请一刻钟后再试" not in change(browser, WRONG, "新口令-2026-xyz")
-    assert "请一刻钟后再试" in change(browser, WRONG, "新口令-2026-xyz")
-    assert "请一刻钟后再试" in change(browser, RIGHT, "新口令-2026-xyz")
+        assert "请15分钟后重试" not in change(browser, WRONG, "新口令-2026-xyz")
+    assert "请15分钟后重试" in change(browser, WRONG, "新口令-2026-xyz")
+    assert "请15分钟后重试" in change(browser, RIGHT, "新口令-2026-xyz")
     assert Person.objects.get(pk=people[0].pk).check_password(RIGHT)
     assert "'auditor-0' is paused" in caplog.text
     assert JournalEntry.objects.filter(act="person.locked_out").count() == 1

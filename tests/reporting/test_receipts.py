@@ -247,7 +247,7 @@ def test_a_file_tampered_with_after_its_first_night_is_found(accepted, do_jobs, 
 
 def of_receipts(person, instant):
     """The to-dos of the night's look at receipts; the same row is also missed where papers are held against the journal."""
-    return [todo for todo in todos(person, at(instant)) if todo.detail == "核验回执"]
+    return [todo for todo in todos(person, at(instant)) if todo.detail == "正在核验回执"]
 
 
 def test_a_broken_receipt_is_written_down_and_shown_until_it_is_cleared_up(
