@@ -2,6 +2,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum.cn import uscc
 
 from registry.values.credit_code import ALPHABET, LENGTH, check_character, validate_credit_code
 
@@ -21,6 +22,11 @@ def test_a_sum_that_is_a_multiple_of_31_checks_as_zero():
 @given(BODY)
 def test_a_code_with_its_own_check_character_is_valid(body):
     validate_credit_code(body + check_character(body))
+
+
+@given(BODY)
+def test_another_implementation_comes_to_the_same_check_character(body):
+    assert check_character(body) == uscc.calc_check_digit(body)
 
 
 @given(BODY, st.integers(0, LENGTH - 1), st.sampled_from(ALPHABET))
