@@ -11,14 +11,15 @@ imports only from below it, a circle is a set of files that import each other ro
 
 import argparse
 import ast
+import functools
 import io
 import subprocess
 import tarfile
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 ROOT = Path(__file__).resolve().parents[1]
 APPS = ("registry", "reporting", "allocation", "quota_site")
@@ -138,30 +139,125 @@ def table(revision: str | None) -> Iterator[str]:
     yield from ("  " + " ".join(each) for each in found)
 
 
-WIDTH, HEIGHT, GAP = 118, 24, 8
+# What Django demands by name stands at the top of every app and says nothing of it.
+DEMANDED = {"apps", "urls", "management"}
+SAYS = {
+    "registry": "who and what",
+    "reporting": "what was emitted",
+    "allocation": "what may be emitted, and is owed",
+    "quota_site": "the wiring",
+}
+# Fill and line of the three rings; a ring's rooms stand in import-linter's contract, on a page, or between.
+RINGS = {
+    "plain": ("#e3f1e5", "#5d9468"),
+    "kept and acting": ("#e6eef8", "#5d82ad"),
+    "web and wiring": ("#f6ecd9", "#b08a45"),
+}
+WEB = {"web", "templatetags"}
+ABREAST, WIDTH, HEIGHT, ACROSS, DOWN, TOP, EDGE = 3, 112, 28, 12, 20, 78, 16
+Place = tuple[float, float]
 
 
 def drawing() -> str:
-    """SVG: the apps side by side, the floors of each from the ground up. Arrows only ever lead down, so they need not be drawn."""
+    """SVG: the apps side by side, each from its ground floor up; a line leads down to what a room imports, unless another leads there."""
     graph = imports(sources(None))
-    columns = {app: floors(rooms(graph, app)) for app in APPS}
-    widest = {app: max(map(len, levels)) for app, levels in columns.items()}
-    tall = max(map(len, columns.values()))
-    parts, left = [], GAP
-    for app, levels in columns.items():
-        parts.append(f'<text x="{left}" y="18" font-weight="bold">{app}</text>')
-        for level, names in enumerate(levels):
-            top = 30 + (tall - level - 1) * (HEIGHT + GAP)
-            parts += [_box(left + place * (WIDTH + GAP), top, name) for place, name in enumerate(names)]
-        left += widest[app] * (WIDTH + GAP) + 3 * GAP
-    size = f'width="{left}" height="{30 + tall * (HEIGHT + GAP)}"'
-    style = 'font-family="sans-serif" font-size="12"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {style}>\n' + "\n".join(parts) + "\n</svg>\n"
+    rows = {app: _rows(rooms(graph, app)) for app in APPS}
+    tall = TOP + max(map(len, rows.values())) * (HEIGHT + DOWN) + EDGE
+    parts, left = [], float(EDGE)
+    for app in APPS:
+        wide = max(map(len, rows[app])) * (WIDTH + ACROSS) - ACROSS + 2 * EDGE
+        parts += [
+            f'<rect x="{left}" y="12" width="{wide}" height="{tall - 12}" rx="10" fill="#f7f8fa" stroke="#d9dee5"/>',
+            f'<text x="{left + EDGE}" y="38" font-size="16" font-weight="600">{app}</text>',
+            f'<text x="{left + EDGE}" y="56" fill="#5b6673">{SAYS[app]}</text>',
+            *_panel(rows[app], rooms(graph, app), left, wide, tall),
+        ]
+        left += wide + EDGE
+    size = f'viewBox="0 0 {left:.0f} {tall + 44}" width="{left:.0f}" height="{tall + 44}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="system-ui, sans-serif" font-size="13" fill="#1f2933">'
+    return (
+        "\n".join([head, '<rect width="100%" height="100%" fill="#fff"/>', *parts, *_legend(tall + 18), "</svg>"])
+        + "\n"
+    )
 
 
-def _box(left: int, top: int, name: str) -> str:
-    box = f'<rect x="{left}" y="{top}" width="{WIDTH}" height="{HEIGHT}" rx="3" fill="#eef3f8" stroke="#8aa0b4"/>'
-    return f'{box}<text x="{left + 6}" y="{top + 16}">{escape(name.split(".")[-1])}</text>'
+def _rows(arrows: Graph) -> list[list[str]]:
+    """The floors from the ground up, a wide one in several rows."""
+    shown = {room: targets for room, targets in arrows.items() if _name(room) not in DEMANDED}
+    found = []
+    for floor in floors(shown):
+        parts = -(-len(floor) // ABREAST)
+        found += [floor[part::parts] for part in range(parts)]
+    return found
+
+
+def _panel(rows: list[list[str]], arrows: Graph, left: float, wide: float, tall: float) -> Iterator[str]:
+    places = _places(rows, arrows, left + wide / 2, tall)
+    for room, (x, y) in places.items():
+        for below in sorted(_next_below(arrows, room)):
+            to_x, to_y = places[below][0], places[below][1] - HEIGHT
+            half = (to_y - y) / 2
+            curve = f"M{x:.0f} {y:.0f}C{x:.0f} {y + half:.0f} {to_x:.0f} {to_y - half:.0f} {to_x:.0f} {to_y:.0f}"
+            yield f'<path d="{curve}" fill="none" stroke="#9aa7b5" stroke-width="1.2" opacity=".75"/>'
+    yield from (_box(x - WIDTH / 2, y - HEIGHT, room) for room, (x, y) in places.items())
+
+
+def _places(rows: list[list[str]], arrows: Graph, middle: float, tall: float) -> dict[str, Place]:
+    """Where the foot of each room stands; rooms of a row stand over what they import, so that few lines cross."""
+    places: dict[str, Place] = {}
+    for level, row in enumerate(rows):
+        ordered = sorted(row, key=lambda room: (_over(room, arrows, places, middle), room))
+        start = middle - (len(row) - 1) * (WIDTH + ACROSS) / 2
+        for place, room in enumerate(ordered):
+            places[room] = (start + place * (WIDTH + ACROSS), tall - EDGE - level * (HEIGHT + DOWN))
+    return places
+
+
+def _over(room: str, arrows: Graph, places: Mapping[str, Place], middle: float) -> float:
+    below = [places[target][0] for target in _next_below(arrows, room) if target in places]
+    return sum(below) / len(below) if below else middle
+
+
+def _next_below(arrows: Graph, room: str) -> set[str]:
+    """What the room imports and reaches by no other room."""
+    return {
+        each for each in arrows[room] if not any(each in _reached(arrows, other) for other in arrows[room] - {each})
+    }
+
+
+def _name(room: str) -> str:
+    return room.rpartition(".")[2]
+
+
+def _ring(room: str) -> str:
+    if room in _plain():
+        return "plain"
+    return "web and wiring" if _name(room) in WEB or room.startswith("quota_site.") else "kept and acting"
+
+
+@functools.cache
+def _plain() -> frozenset[str]:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    return frozenset(next(contract["source_modules"] for contract in contracts if contract["id"] == "plain"))
+
+
+def _box(left: float, top: float, room: str) -> str:
+    fill, line = RINGS[_ring(room)]
+    box = f'<rect x="{left:.0f}" y="{top:.0f}" width="{WIDTH}" height="{HEIGHT}" rx="5" fill="{fill}" stroke="{line}"/>'
+    name = f'<text x="{left + WIDTH / 2:.0f}" y="{top + 19:.0f}" text-anchor="middle">{_name(room)}</text>'
+    return f"<g>{box}{name}</g>"
+
+
+def _legend(top: float) -> Iterator[str]:
+    left = EDGE
+    for name, (fill, line) in RINGS.items():
+        yield f'<rect x="{left}" y="{top}" width="22" height="14" rx="3" fill="{fill}" stroke="{line}"/>'
+        yield f'<text x="{left + 30}" y="{top + 12}">{name}</text>'
+        left += 56 + 8 * len(name)
+    said = "Lines lead down to what a room imports; apps import to the left only."
+    yield f'<text x="{left + 24}" y="{top + 12}" fill="#5b6673">{said}</text>'
 
 
 def main() -> None:
