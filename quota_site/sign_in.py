@@ -24,7 +24,7 @@ from quota_site.ways import came_from
 from registry.law import clock
 from registry.models import Person
 from registry.web import kept_input
-from registry.web.forms import SignInForm
+from registry.web.forms.sign_in import SignInForm
 
 UNSENT = "unsent"  # in the address to which a person comes back: "file", "typed" or "form"
 WHOSE = "quota_whose"

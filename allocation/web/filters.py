@@ -1,115 +1,95 @@
 """Filters above allocation's lists."""
 
 import django_filters as filters
-from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from allocation.models import Account, Deduction, Differentiation, Letter, Notice, Objection, Run, SurrenderRequest
-from registry.models import Authority
 from registry.values.sectors import Sector
-from registry.web.filters import YearFilter
+from registry.web.filters import ByUnit, ListFilter, YearFilter, choice, of_authority, ticked, units_like
 
 
-def _authority(field: str = "authority") -> filters.ModelChoiceFilter:
-    rows = Authority.objects.all()
-    return filters.ModelChoiceFilter(field_name=field, queryset=rows, label=_("Authority"), empty_label=_("All"))
-
-
-class RunFilter(filters.FilterSet):
+class RunFilter(ListFilter):
     year = YearFilter(label=_("Year"))
-    sector = filters.ChoiceFilter(choices=Sector.choices, label=_("Sector"), empty_label=_("All"))
-    kind = filters.ChoiceFilter(choices=Run.Kind.choices, label=_("Kind"), empty_label=_("All"))
-    state = filters.ChoiceFilter(choices=Run.State.choices, label=_("State"), empty_label=_("All"))
-    authority = _authority()
+    sector = choice(Sector.choices, _("Sector"))
+    kind = choice(Run.Kind.choices, _("Kind"))
+    state = choice(Run.State.choices, _("State"))
+    authority = of_authority()
 
     class Meta:
         model = Run
         fields = ("year", "sector", "kind", "state", "authority")
 
 
-class LetterFilter(filters.FilterSet):
+class LetterFilter(ListFilter):
     year = YearFilter(label=_("Year"))
-    kind = filters.ChoiceFilter(choices=Run.Kind.choices, label=_("Kind"), empty_label=_("All"))
-    state = filters.ChoiceFilter(choices=Letter.State.choices, label=_("State"), empty_label=_("All"))
-    authority = _authority()
+    kind = choice(Run.Kind.choices, _("Kind"))
+    state = choice(Letter.State.choices, _("State"))
+    authority = of_authority()
 
     class Meta:
         model = Letter
         fields = ("year", "kind", "state", "authority")
 
 
-class AccountFilter(filters.FilterSet):
+class AccountFilter(ListFilter):
     q = filters.CharFilter(method="search", label=_("Name or credit code"))
-    kind = filters.ChoiceFilter(choices=Account.Kind.choices, label=_("Kind"), empty_label=_("All"))
-    authority = _authority()
-    frozen = filters.BooleanFilter(method="only_frozen", label=_("Frozen only"), widget=forms.CheckboxInput)
+    kind = choice(Account.Kind.choices, _("Kind"))
+    authority = of_authority()
+    frozen = ticked("only_frozen", _("Frozen only"))
 
     class Meta:
         model = Account
         fields = ("q", "kind", "authority", "frozen")
 
     def search(self, queryset: QuerySet[Account], name: str, value: str) -> QuerySet[Account]:
-        text = value.strip()
-        return queryset.filter(Q(unit__name__icontains=text) | Q(unit__credit_code__icontains=text.upper()))
+        return queryset.filter(units_like(value, "unit__"))
 
     def only_frozen(self, queryset: QuerySet[Account], name: str, value: bool) -> QuerySet[Account]:
         return queryset.filter(frozen=True) if value else queryset
 
 
-class NoticeFilter(filters.FilterSet):
+class NoticeFilter(ByUnit):
     year = YearFilter(label=_("Year"))
-    q = filters.CharFilter(field_name="unit__name", lookup_expr="icontains", label=_("Unit"))
-    authority = _authority("unit__authority")
+    sector = None  # a notice is about all of them
 
     class Meta:
         model = Notice
         fields = ("year", "q", "authority")
 
 
-class DeductionFilter(filters.FilterSet):
+class DeductionFilter(ByUnit):
     year = YearFilter(label=_("For the year"))
-    sector = filters.ChoiceFilter(choices=Sector.choices, label=_("Sector"), empty_label=_("All"))
-    state = filters.ChoiceFilter(choices=Deduction.State.choices, label=_("State"), empty_label=_("All"))
-    q = filters.CharFilter(field_name="unit__name", lookup_expr="icontains", label=_("Unit"))
-    authority = _authority("unit__authority")
+    state = choice(Deduction.State.choices, _("State"))
 
     class Meta:
         model = Deduction
         fields = ("year", "sector", "state", "q", "authority")
 
 
-class DifferentiationFilter(filters.FilterSet):
+class DifferentiationFilter(ByUnit):
     year = YearFilter(label=_("Year"))
-    sector = filters.ChoiceFilter(choices=Sector.choices, label=_("Sector"), empty_label=_("All"))
-    state = filters.ChoiceFilter(choices=Differentiation.State.choices, label=_("State"), empty_label=_("All"))
-    q = filters.CharFilter(field_name="unit__name", lookup_expr="icontains", label=_("Unit"))
-    authority = _authority("unit__authority")
+    state = choice(Differentiation.State.choices, _("State"))
 
     class Meta:
         model = Differentiation
         fields = ("year", "sector", "state", "q", "authority")
 
 
-class ObjectionFilter(filters.FilterSet):
+class ObjectionFilter(ByUnit):
     year = YearFilter(field_name="settlement__run__year", label=_("Year"))
-    sector = filters.ChoiceFilter(
-        field_name="settlement__run__sector", choices=Sector.choices, label=_("Sector"), empty_label=_("All")
-    )
-    state = filters.ChoiceFilter(choices=Objection.State.choices, label=_("State"), empty_label=_("All"))
-    q = filters.CharFilter(field_name="unit__name", lookup_expr="icontains", label=_("Unit"))
-    authority = _authority("unit__authority")
+    sector = choice(Sector.choices, _("Sector"), field_name="settlement__run__sector")
+    state = choice(Objection.State.choices, _("State"))
 
     class Meta:
         model = Objection
         fields = ("year", "sector", "state", "q", "authority")
 
 
-class SurrenderFilter(filters.FilterSet):
+class SurrenderFilter(ByUnit):
     year = YearFilter(label=_("Year"))
-    state = filters.ChoiceFilter(choices=SurrenderRequest.State.choices, label=_("State"), empty_label=_("All"))
-    q = filters.CharFilter(field_name="unit__name", lookup_expr="icontains", label=_("Unit"))
-    authority = _authority("unit__authority")
+    sector = None  # a request is about all of them
+    state = choice(SurrenderRequest.State.choices, _("State"))
 
     class Meta:
         model = SurrenderRequest

@@ -1,4 +1,6 @@
-"""What pages of every app use, and the registry's own: the day a page is asked about (`as_of`), lists in pages
-(`paging`), text kept of a refused form (`kept_input`), papers as PDF (`pdf`), and the registry's `views`, `forms`,
-`tables` and `filters`.
+"""What pages of every app use, and the registry's own.
+
+Acting: addresses that are posted to (`acting`), reasons that people type (`reasons`), what a refused form held (`kept_input`). Showing:
+the day a page is asked about (`as_of`), lists in pages (`paging`), their `columns`, the same lists for programs (`export`), files handed
+out (`downloads`), papers as PDF (`pdf`). Forms: their `fields`. The registry's `views`, `forms`, `tables` and `filters`, by noun.
 """

@@ -23,19 +23,59 @@ class YearFilter(filters.NumberFilter):
         super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}), **how)
 
 
+def choice(choices: Any, label: str | Promise, **how: Any) -> filters.ChoiceFilter:
+    """One of several, or all."""
+    return filters.ChoiceFilter(choices=choices, label=label, empty_label=_("All"), **how)
+
+
+def ticked(method: str, label: str | Promise) -> filters.BooleanFilter:
+    """Only those of which `method` holds."""
+    return filters.BooleanFilter(method=method, label=label, widget=forms.CheckboxInput)
+
+
+def of_authority(field: str = "authority") -> filters.ModelChoiceFilter:
+    rows = Authority.objects.all()
+    return filters.ModelChoiceFilter(field_name=field, queryset=rows, label=_("Authority"), empty_label=_("All"))
+
+
+class ListFilter(filters.FilterSet):
+    """Above a list; whoever sits in a province or a unit sees one authority only, and isn't asked which."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        person = getattr(self.request, "user", None)
+        if person is not None and (person.authority_id or person.unit_id):
+            self.filters.pop("authority", None)
+
+
+class ByUnit(ListFilter):
+    """What lists of what units do can be narrowed by."""
+
+    q = filters.CharFilter(method="search", label=_("Name or credit code"))
+    sector = choice(Sector.choices, _("Sector"))
+    authority = of_authority("unit__authority")
+
+    def search(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(units_like(value, "unit__"))
+
+
+def units_like(text: str, path: str = "") -> Q:
+    """Units by a part of their name or credit code; `path` leads from a row to its unit."""
+    text = text.strip()
+    return Q(**{f"{path}name__icontains": text}) | Q(**{f"{path}credit_code__icontains": text.upper()})
+
+
 class UnitFilter(filters.FilterSet):
     q = filters.CharFilter(method="search", label=_("Name or credit code"))
-    authority = filters.ModelChoiceFilter(queryset=Authority.objects.all(), label=_("Authority"), empty_label=_("All"))
-    sector = filters.ChoiceFilter(
-        field_name="memberships__sector", choices=Sector.choices, label=_("Sector"), empty_label=_("All")
-    )
+    authority = of_authority()
+    sector = choice(Sector.choices, _("Sector"), field_name="memberships__sector")
 
     class Meta:
         model = Unit
         fields = ("q", "authority", "sector")
 
     def search(self, queryset: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
-        return queryset.filter(Q(name__icontains=value) | Q(credit_code__icontains=value.upper()))
+        return queryset.filter(units_like(value))
 
 
 WAITING = "waiting"
@@ -48,11 +88,9 @@ def _directory_states() -> list[tuple[str, Promise]]:
 
 class DirectoryFilter(filters.FilterSet):
     year = YearFilter(label=_("Year"))
-    sector = filters.ChoiceFilter(choices=Sector.choices, label=_("Sector"), empty_label=_("All"))
-    authority = filters.ModelChoiceFilter(
-        field_name="unit__authority", queryset=Authority.objects.all(), label=_("Authority"), empty_label=_("All")
-    )
-    state = filters.ChoiceFilter(method="in_state", choices=_directory_states, label=_("State"), empty_label=_("All"))
+    sector = choice(Sector.choices, _("Sector"))
+    authority = of_authority("unit__authority")
+    state = choice(_directory_states, _("State"), method="in_state")
     q = filters.CharFilter(field_name="unit__name", lookup_expr="icontains", label=_("Unit"))
 
     class Meta:
@@ -65,7 +103,7 @@ class DirectoryFilter(filters.FilterSet):
 
 
 class JournalFilter(filters.FilterSet):
-    act = filters.ChoiceFilter(choices=labels.acts, label=_("Act"), empty_label=_("All"))
+    act = choice(labels.acts, _("Act"))
     unit = filters.CharFilter(field_name="unit__name", lookup_expr="icontains", label=_("Unit"))
     since = filters.DateFilter(
         field_name="at",

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from allocation import balance_values
 from allocation.method import shown
-from allocation.web.forms.common import WhatIfForm
+from allocation.web.forms.balance_values import WhatIfForm
 from allocation.web.tables import missing_results
 from allocation.web.tables.missing_results import Stage
 from reporting.models import AnnualReport, Verification

@@ -17,7 +17,7 @@ from reporting.labels import wording
 from reporting.labels.wording import in_place
 from reporting.models import AnnualReport, FindingRow, Package, Verification
 from reporting.verification import table as settling
-from reporting.web.forms.common import AnswersForm
+from reporting.web.forms.answers import AnswersForm
 from tests.cast import at
 from tests.reporting import story
 

@@ -13,7 +13,7 @@ from reporting.filing import annual, intake
 from reporting.models import Package, Verification
 from reporting.queries import todo
 from reporting.review import questions
-from reporting.web.tables.common import VERIFICATION_TONES
+from reporting.web.tables.verifications import VERIFICATION_TONES
 from tests.cast import at
 from tests.reporting import story
 

@@ -3,16 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocation.deductions import FIRST_YEAR, LONGEST_NUMBER, Decision
 from allocation.models import Deduction
 from registry.models import Person, Unit
-from registry.values import figures, printed
+from registry.values import printed
 from registry.values.sectors import Sector
+from registry.web.fields import TABLE, DayField, UploadField
 
 
 class DeductionForm(forms.Form):
@@ -21,9 +19,7 @@ class DeductionForm(forms.Form):
     unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("Unit"))
     sector = forms.ChoiceField(choices=Sector.choices, label=gettext_lazy("Sector"))
     number = forms.CharField(max_length=LONGEST_NUMBER, label=gettext_lazy("Document number"))
-    decided_on = forms.DateField(
-        label=gettext_lazy("Decision of"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    decided_on = DayField(label=gettext_lazy("Decision of"))
     year = printed.IntegerField(
         min_value=FIRST_YEAR,
         max_value=2100,
@@ -50,23 +46,11 @@ class RevocationForm(forms.Form):
     """The document by which a decision is revoked."""
 
     number = forms.CharField(max_length=LONGEST_NUMBER, label=gettext_lazy("Document number"))
-    decided_on = forms.DateField(
-        label=gettext_lazy("Decision of"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    decided_on = DayField(label=gettext_lazy("Decision of"))
     reason = forms.CharField(max_length=300, label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class DeductionTableForm(forms.Form):
     """Decisions as a CSV table."""
 
-    table = forms.FileField(
-        label=gettext_lazy("Table of decisions (CSV or XLSX)"), widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"})
-    )
-
-    def clean_table(self) -> "UploadedFile[bytes]":
-        """Refused by its size before it is read into memory."""
-        file: UploadedFile[bytes] = self.cleaned_data["table"]
-        if file.size is not None and file.size > settings.UPLOAD_LIMIT_BYTES:
-            limit = figures.tonnes(settings.UPLOAD_LIMIT_BYTES)
-            raise forms.ValidationError(_("At most %(limit)s bytes are taken.") % {"limit": limit})
-        return file
+    table = UploadField(label=gettext_lazy("Table of decisions (CSV or XLSX)"), accept=TABLE)

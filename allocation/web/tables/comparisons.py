@@ -7,28 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from allocation.runs.proof.comparison import Change
 from allocation.runs.proof.issuing import IssueChange
-from allocation.web.tables.common import NUMBER, TonnesColumn
-from registry.values import figures
-
-
-class ChangeColumn(tables.Column):
-    """Whole tonnes with their sign, and their sum at the foot."""
-
-    def __init__(self, *args: Any, total: str, **kwargs: Any) -> None:
-        super().__init__(*args, attrs=NUMBER, orderable=False, **kwargs)
-        self._footer = lambda table: figures.change(table.totals.get(total, 0))
-
-    def render(self, value: int) -> str:
-        return figures.change(value)
+from registry.web.columns import ChangeColumn, TonnesColumn
 
 
 class ComparisonTable(tables.Table):
     """Lines with both quotas and what each cause contributed; `totals` are the sums of all lines."""
 
-    unit = tables.Column(verbose_name=_("Unit"), orderable=False, footer=_("Total"))
-    line = tables.Column(verbose_name=_("Line"), orderable=False)
-    before = TonnesColumn(verbose_name=_("Earlier quota"), total="before", orderable=False)
-    after = TonnesColumn(verbose_name=_("Later quota"), total="after", orderable=False)
+    unit = tables.Column(verbose_name=_("Unit"), footer=_("Total"))
+    line = tables.Column(verbose_name=_("Line"))
+    before = TonnesColumn(verbose_name=_("Earlier quota"), total="before")
+    after = TonnesColumn(verbose_name=_("Later quota"), total="after")
     difference = ChangeColumn(verbose_name=_("Quota changed by"), total="difference")
     scope = ChangeColumn(verbose_name=_("by scope"), total="scope")
     verified_result = ChangeColumn(verbose_name=_("by verified result"), total="verified_result")
@@ -36,6 +24,7 @@ class ComparisonTable(tables.Table):
     balance_value = ChangeColumn(verbose_name=_("by balance value"), total="balance_value")
 
     class Meta:
+        orderable = False
         attrs = {"class": "hold", "label": _("Line by line")}
         empty_text = _("Neither run has a line.")
 
@@ -54,7 +43,7 @@ class ComparisonTable(tables.Table):
 class IssueTable(tables.Table):
     """Units with what both runs issue to them and what each cause contributed; `totals` are the sums of all units."""
 
-    unit = tables.Column(verbose_name=_("Unit"), orderable=False, footer=_("Total"))
+    unit = tables.Column(verbose_name=_("Unit"), footer=_("Total"))
     before = ChangeColumn(verbose_name=_("Earlier issue (− hand back)"), total="before")
     after = ChangeColumn(verbose_name=_("Later issue (− hand back)"), total="after")
     difference = ChangeColumn(verbose_name=_("Issue changed by"), total="difference")
@@ -63,6 +52,7 @@ class IssueTable(tables.Table):
     issued_before = ChangeColumn(verbose_name=_("by what was issued before"), total="issued_before")
 
     class Meta:
+        orderable = False
         attrs = {"class": "hold", "label": _("What is issued, unit by unit")}
         empty_text = _("Neither run has a unit.")
 

@@ -3,24 +3,29 @@
 from typing import Any
 
 import django_tables2 as tables
-from django.utils.safestring import SafeString
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from allocation import labels
 from allocation.models import Deduction
-from allocation.web.tables.common import TIGHT, DayColumn, TonnesColumn
-from registry.templatetags.components import badge
+from registry.web.columns import DayColumn, PageColumn, StateColumn, TonnesColumn, YearColumn
+
+
+def _ended(decision: Any) -> tuple[Promise, str] | None:
+    if decision.revoked:
+        return _("revoked"), "neutral"
+    return (_("withdrawn"), "neutral") if decision.is_withdrawn else None
 
 
 class DeductionTable(tables.Table):
-    number = tables.Column(linkify=("allocation:deduction", {"pk": tables.A("pk")}))
+    number = PageColumn("allocation:deduction")
     unit = tables.Column(order_by="unit__name")
     sector = tables.Column()
     decided_on = DayColumn()
-    year = tables.Column(attrs=TIGHT)
+    year = YearColumn()
     tonnes = TonnesColumn()
     left = TonnesColumn(verbose_name=_("Still to be deducted"), orderable=False)
-    state = tables.Column()
+    state = StateColumn(labels.DEDUCTION_TONES, instead=_ended)
 
     class Meta:
         model = Deduction
@@ -31,10 +36,3 @@ class DeductionTable(tables.Table):
 
     def render_left(self, record: Deduction, value: int) -> str:
         return self.columns["tonnes"].column.render(value) if record.state == Deduction.State.APPROVED else "—"
-
-    def render_state(self, record: Any) -> SafeString:
-        if record.revoked:
-            return badge(_("revoked"), "neutral")
-        if record.is_withdrawn:
-            return badge(_("withdrawn"), "neutral")
-        return badge(record.get_state_display(), labels.DEDUCTION_TONES[Deduction.State(record.state)])

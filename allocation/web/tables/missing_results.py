@@ -1,22 +1,19 @@
 """The lines of a year's directory that have no verified result yet: whose they are, how far their unit is, and what they emitted before."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import django_tables2 as tables
 from django.db.models import BigIntegerField, CharField, OuterRef, Subquery, TextChoices
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from allocation import scope
-from allocation.web.export import Cell
-from allocation.web.tables.common import CODE, TonnesColumn
 from registry.models import Line
+from registry.web.columns import CODE, WRAP, Column, PageColumn, TonnesColumn
 from reporting.models import AnnualReport, Verification
 from reporting.verification import current as verified_results
 
-__all__ = ["MissingTable", "Row", "Stage", "cells", "head", "of"]
+__all__ = ["MissingTable", "Row", "Stage", "of"]
 
 
 class Stage(TextChoices):
@@ -82,44 +79,16 @@ def _stage(report: str | None, verification: str | None) -> Stage:
 
 
 class MissingTable(tables.Table):
-    province = tables.Column(accessor="line__unit__authority", verbose_name=_("Province"))
-    unit = tables.Column(
-        accessor="line__unit",
-        verbose_name=_("Unit"),
-        linkify=("registry:unit", {"pk": tables.A("line__unit_id")}),
-        attrs={"td": {"class": "wrap"}},
+    province = Column(accessor="line__unit__authority", verbose_name=_("Province"))
+    credit_code = Column(
+        accessor="line__unit__credit_code", verbose_name=_("Unified social credit code"), visible=False
     )
+    unit = PageColumn("registry:unit", key="line__unit_id", accessor="line__unit", verbose_name=_("Unit"), attrs=WRAP)
     line = tables.Column(accessor="line__code", verbose_name=_("Line"), attrs=CODE)
-    stage = tables.Column(accessor="stage__label", verbose_name=_("Stage"), attrs={"td": {"class": "wrap"}})
+    stage = tables.Column(accessor="stage__label", verbose_name=_("Stage"), attrs=WRAP)
     before = TonnesColumn(verbose_name=_("Verified the year before (t)"))
 
     class Meta:
         orderable = False
         empty_text = _("Every line of the directory has its verified result.")
         attrs = {"class": "hold", "label": _("Lines without a verified result")}
-
-
-def head() -> list[str]:
-    return [
-        gettext("Province"),
-        gettext("Unified social credit code"),
-        gettext("Unit"),
-        gettext("Line"),
-        gettext("Stage"),
-        gettext("Verified the year before (t)"),
-    ]
-
-
-def cells(rows: Sequence[Row]) -> list[list[Cell]]:
-    """The rows for a table to take away; what is not known stays empty."""
-    return [
-        [
-            str(row.line.unit.authority),
-            row.line.unit.credit_code,
-            row.line.unit.name,
-            row.line.code,
-            str(row.stage.label),
-            row.before,
-        ]
-        for row in rows
-    ]

@@ -1,19 +1,18 @@
 """The list of objections to quota."""
 
 import django_tables2 as tables
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from allocation import labels
 from allocation.models import Objection
-from allocation.web.tables.common import TIGHT, DayColumn, TermColumn
 from registry.templatetags.components import badge
+from registry.web.columns import TIGHT, DayColumn, PageColumn, TermColumn
 
 
 class ObjectionTable(tables.Table):
-    unit = tables.Column(verbose_name=_("Unit"), order_by="unit__name")
+    unit = PageColumn("allocation:objection", verbose_name=_("Unit"), order_by="unit__name")
     year = tables.Column(accessor="settlement__run__year", verbose_name=_("Year"), attrs=TIGHT)
     sector = tables.Column(accessor="settlement__run__sector", verbose_name=_("Sector"))
     against = tables.Column(accessor="award", verbose_name=_("Against"), empty_values=(), orderable=False)
@@ -28,9 +27,6 @@ class ObjectionTable(tables.Table):
         order_by = ("-pk",)
         empty_text = _("No objection matches.")
         attrs = {"class": "cards"}
-
-    def render_unit(self, record: Objection) -> SafeString:
-        return format_html('<a href="{}">{}</a>', reverse("allocation:objection", args=[record.pk]), record.unit)
 
     def render_against(self, record: Objection) -> str:
         kind = record.settlement.run.get_kind_display()

@@ -1,6 +1,7 @@
 """The lines of a hypothetical recomputation whose results are not those of the published value."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal
 
 import django_tables2 as tables
@@ -8,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from allocation import written
 from allocation.models import Recomputation
-from allocation.web.tables.common import CODE, NUMBER
 from registry.models import Unit
 from registry.values import figures
+from registry.web.columns import CODE, NUMBER, WRAP, ChangeColumn, Column
+from registry.web.export import Cell
 
 __all__ = ["ChangedLine", "ChangedLineTable", "changed_lines"]
 
@@ -56,9 +58,14 @@ class SideColumn(tables.Column):
         figure = None if value is None else value[self._name]
         return str(figure or figures.DASH) if isinstance(figure, str) else figures.tonnes(figure)
 
+    def value(self, value: Side) -> Cell:
+        figure = None if value is None else value[self._name]
+        return (Decimal(figure) if figure else None) if isinstance(figure, str) else figure
+
 
 class ChangedLineTable(tables.Table):
-    unit = tables.Column(verbose_name=_("Unit"), attrs={"td": {"class": "wrap"}})
+    code = Column(verbose_name=_("Unified social credit code"), visible=False)
+    unit = Column(verbose_name=_("Unit"), attrs=WRAP)
     line = tables.Column(verbose_name=_("Line"), attrs=CODE)
     emissions_before = SideColumn("before", "emissions", verbose_name=_("Emissions then (tCO₂e)"))
     emissions_after = SideColumn("after", "emissions", verbose_name=_("Emissions now (tCO₂e)"))
@@ -66,12 +73,9 @@ class ChangedLineTable(tables.Table):
     intensity_after = SideColumn("after", "intensity", verbose_name=_("Intensity now"))
     quota_before = SideColumn("before", "quota", verbose_name=_("Quota then (t)"))
     quota_after = SideColumn("after", "quota", verbose_name=_("Hypothetical quota (t)"))
-    difference = tables.Column(verbose_name=_("Differs by"), attrs=NUMBER)
+    difference = ChangeColumn(verbose_name=_("Differs by"), exclude_from_export=True)
 
     class Meta:
         orderable = False
         empty_text = _("No line's result has changed.")
         attrs = {"class": "hold", "label": _("Lines whose results changed")}
-
-    def render_difference(self, value: int) -> str:
-        return figures.change(value)

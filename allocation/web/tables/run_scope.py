@@ -1,7 +1,5 @@
 """The roll of a run as a list and as a table to take away."""
 
-from typing import Any
-
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -10,28 +8,30 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from allocation.queries.run_scope import Part, RollRow
-from allocation.web.export import Cell
-from allocation.web.tables.common import CODE, NUMBER, DayColumn, TonnesColumn
 from registry.models import LineKind
 from registry.templatetags.components import badge
-from registry.values import figures
-from registry.values.exact import half_up
+from registry.web.columns import CODE, WRAP, Column, DayColumn, PercentColumn, QuantityColumn, StateColumn, TonnesColumn
 
 PART_TONES = {Part.IN: "ok", Part.EQUAL: "ok", Part.OUTSIDE: "neutral", Part.LEFT_OUT: "warn"}
 
 
 class RollTable(tables.Table):
-    line = tables.Column(accessor="line__code", verbose_name=_("Line"), attrs=CODE)
-    unit = tables.Column(accessor="line__unit", verbose_name=_("Unit"), attrs={"td": {"class": "wrap"}})
-    part = tables.Column(verbose_name=_("In or out"))
-    because = tables.Column(verbose_name=_("Why so"), attrs={"td": {"class": "wrap"}})
+    credit_code = Column(
+        accessor="line__unit__credit_code", verbose_name=_("Unified social credit code"), visible=False
+    )
+    whose = Column(accessor="line__unit", verbose_name=_("Unit"), visible=False)
+    line = Column(accessor="line__code", verbose_name=_("Line"), attrs=CODE)
+    unit = Column(accessor="line__unit", verbose_name=_("Unit"), attrs=WRAP, exclude_from_export=True)
+    part = StateColumn(PART_TONES, verbose_name=_("In or out"))
+    because = Column(verbose_name=_("Why so"), attrs=WRAP)
+    contested = Column(verbose_name=_("under objection"), visible=False)
     kind = tables.Column(empty_values=(), accessor="line", verbose_name=_("Kind of line"))
     commissioned = DayColumn(accessor="line__commissioned", verbose_name=_("Commissioned"))
     closed = DayColumn(accessor="line__closed", verbose_name=_("Closed"))
-    emissions = TonnesColumn(verbose_name=_("Verified emissions"))
-    output = tables.Column(verbose_name=_("Output (t)"), attrs=NUMBER)
-    slag_rate = tables.Column(verbose_name=_("Carbide-slag rate"), attrs=NUMBER)
-    quota = TonnesColumn(verbose_name=_("Quota"))
+    emissions = TonnesColumn(verbose_name=_("Verified emissions"), exported_as=_("Verified emissions (tCO₂e)"))
+    output = QuantityColumn(verbose_name=_("Output (t)"))
+    slag_rate = PercentColumn(verbose_name=_("Carbide-slag rate"), exported_as=_("Carbide-slag rate (%)"))
+    quota = TonnesColumn(verbose_name=_("Quota"), exported_as=_("Quota (t)"))
 
     class Meta:
         orderable = False
@@ -43,62 +43,21 @@ class RollTable(tables.Table):
             return value
         return format_html('<a href="{}">{}</a>', reverse("allocation:award", args=[record.award]), value)
 
-    def render_part(self, record: RollRow) -> SafeString:
-        return badge(Part(record.part).label, PART_TONES[Part(record.part)])
-
     def render_because(self, record: RollRow, value: str) -> str | SafeString:
         marks = [badge(gettext("under objection"), "warn")] if record.contested else []
         if record.mislabelled:
             marks.append(badge(gettext("worth a look: label and carbide-slag rate differ"), "info"))
         return format_html_join(" ", "{}", [(value,), *((mark,) for mark in marks)]) if marks else value
 
+    def value_line(self, value: str) -> str:
+        return value
+
+    def value_because(self, value: str) -> str:
+        return value
+
+    def value_contested(self, value: bool) -> str:
+        return gettext("yes") if value else gettext("no")
+
     def render_kind(self, record: RollRow) -> str:
-        return _kind(record)
-
-    def render_output(self, value: Any) -> str:
-        return figures.quantity(value)
-
-    def render_slag_rate(self, value: Any) -> str:
-        return figures.percent(value)
-
-
-def _kind(row: RollRow) -> str:
-    """The verified kind, else the registered one."""
-    return str(LineKind(row.result.kind if row.result else row.line.kind).label)
-
-
-def head() -> list[str]:
-    return [
-        gettext("Unified social credit code"),
-        gettext("Unit"),
-        gettext("Line"),
-        gettext("In or out"),
-        gettext("Why so"),
-        gettext("under objection"),
-        gettext("Kind of line"),
-        gettext("Commissioned"),
-        gettext("Closed"),
-        gettext("Verified emissions (tCO₂e)"),
-        gettext("Output (t)"),
-        gettext("Carbide-slag rate (%)"),
-        gettext("Quota (t)"),
-    ]
-
-
-def cells(row: RollRow) -> list[Cell]:
-    line, rate = row.line, row.slag_rate
-    return [
-        line.unit.credit_code,
-        line.unit.name,
-        line.code,
-        str(Part(row.part).label),
-        row.because,
-        gettext("yes") if row.contested else gettext("no"),
-        _kind(row),
-        line.commissioned.isoformat() if line.commissioned else None,
-        line.closed.isoformat() if line.closed else None,
-        row.emissions,
-        row.output,
-        None if rate is None else half_up(rate * 100, 2),
-        row.quota,
-    ]
+        """The verified kind, else the registered one."""
+        return str(LineKind(record.result.kind if record.result else record.line.kind).label)

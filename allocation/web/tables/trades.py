@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from allocation import labels
 from allocation.ledger import trades
 from allocation.models import Trade, TradeImport, TradeRow
-from allocation.web.tables.common import TIGHT, DayColumn, TonnesColumn, VintageColumn
+from allocation.web.tables.accounts import VintageColumn
 from registry.templatetags.components import badge
 from registry.values import figures
+from registry.web.columns import TIGHT, WRAP, ChangeColumn, DayColumn, PageColumn, StateColumn, TonnesColumn
 
 
 class TradeTable(tables.Table):
@@ -19,7 +20,7 @@ class TradeTable(tables.Table):
     traded_on = DayColumn(verbose_name=_("Day"))
     seller = tables.Column(verbose_name=_("Seller"))
     buyer = tables.Column(verbose_name=_("Buyer"))
-    vintage = VintageColumn(verbose_name=_("Vintage"), attrs=TIGHT)
+    vintage = VintageColumn(verbose_name=_("Vintage"))
     quantity = TonnesColumn(verbose_name=_("Tonnes"))
 
     class Meta:
@@ -30,8 +31,8 @@ class TradeTable(tables.Table):
 
 
 class TradeImportTable(tables.Table):
-    name = tables.Column(linkify=("allocation:trade_import", {"pk": tables.A("pk")}))
-    state = tables.Column()
+    name = PageColumn("allocation:trade_import")
+    state = StateColumn(labels.TRADE_IMPORT_TONES)
     trades = TonnesColumn()
     quantity = TonnesColumn()
     proposed_by = tables.Column(orderable=False)
@@ -50,9 +51,6 @@ class TradeImportTable(tables.Table):
     def render_quantity(self, record: TradeImport) -> str:
         return figures.tonnes(trades.moved(record)[1])
 
-    def render_state(self, record: TradeImport) -> SafeString:
-        return badge(record.get_state_display(), labels.TRADE_IMPORT_TONES[TradeImport.State(record.state)])
-
 
 class TradeRowTable(tables.Table):
     """An import's rows; `outcomes` by line, as `trades.outcomes` gives them."""
@@ -62,11 +60,9 @@ class TradeRowTable(tables.Table):
     traded_on = DayColumn()
     seller = tables.Column()
     buyer = tables.Column()
-    vintage = VintageColumn(attrs=TIGHT)
+    vintage = VintageColumn()
     quantity = TonnesColumn()
-    outcome = tables.Column(
-        verbose_name=_("Outcome"), empty_values=(), orderable=False, attrs={"td": {"class": "wrap"}}
-    )
+    outcome = tables.Column(verbose_name=_("Outcome"), empty_values=(), orderable=False, attrs=WRAP)
 
     class Meta:
         model = TradeRow
@@ -91,14 +87,11 @@ class UnitTotalTable(tables.Table):
     unit = tables.Column(verbose_name=_("Unit"), accessor="account")
     sold = TonnesColumn(verbose_name=_("Sells (t)"))
     bought = TonnesColumn(verbose_name=_("Buys (t)"))
-    net = TonnesColumn(verbose_name=_("In (+) or out (−)"))
+    net = ChangeColumn(verbose_name=_("In (+) or out (−)"))
 
     class Meta:
         orderable = False
         attrs = {"label": _("Unit by unit")}
-
-    def render_net(self, value: int) -> str:
-        return figures.change(value)
 
 
 class KeptTable(UnitTotalTable):
@@ -107,7 +100,7 @@ class KeptTable(UnitTotalTable):
     unit = tables.Column(verbose_name=_("Unit"), accessor="total__account")
     sold = TonnesColumn(verbose_name=_("Sells (t)"), accessor="total__sold")
     bought = TonnesColumn(verbose_name=_("Buys (t)"), accessor="total__bought")
-    net = TonnesColumn(verbose_name=_("In (+) or out (−)"), accessor="total__net")
+    net = ChangeColumn(verbose_name=_("In (+) or out (−)"), accessor="total__net")
     left = TonnesColumn(verbose_name=_("Free afterwards (t)"))
     owed = TonnesColumn(verbose_name=_("Still to be requested for surrender (t)"))
     lacking = TonnesColumn(verbose_name=_("Then lacking (t)"))

@@ -1,25 +1,26 @@
 """The list of differentiated units."""
 
 import django_tables2 as tables
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from allocation import labels
 from allocation.models import Differentiation
 from allocation.templatetags.allocation_law import law_value
-from allocation.web.tables.common import TIGHT, DayColumn
-from registry.templatetags.components import badge
+from registry.web.columns import WRAP, DayColumn, PageColumn, StateColumn, YearColumn
+
+
+def _withdrawn(mark: Differentiation) -> tuple[Promise, str] | None:
+    return (_("withdrawn"), "neutral") if mark.is_withdrawn else None
 
 
 class DifferentiationTable(tables.Table):
-    unit = tables.Column(order_by="unit__name")
+    unit = PageColumn("allocation:differentiation", order_by="unit__name")
     sector = tables.Column()
-    year = tables.Column(attrs=TIGHT)
+    year = YearColumn()
     ground = tables.Column()
-    facts = tables.Column(attrs={"td": {"class": "wrap"}}, orderable=False)
-    state = tables.Column()
+    facts = tables.Column(attrs=WRAP, orderable=False)
+    state = StateColumn(labels.DIFFERENTIATION_TONES, instead=_withdrawn)
     approved_at = DayColumn()
 
     class Meta:
@@ -29,13 +30,5 @@ class DifferentiationTable(tables.Table):
         empty_text = _("No unit under differentiated issuance matches.")
         attrs = {"class": "cards"}
 
-    def render_unit(self, record: Differentiation) -> SafeString:
-        return format_html('<a href="{}">{}</a>', reverse("allocation:differentiation", args=[record.pk]), record.unit)
-
     def render_ground(self, value: str) -> str:
         return law_value(value)
-
-    def render_state(self, record: Differentiation) -> SafeString:
-        if record.is_withdrawn:
-            return badge(_("withdrawn"), "neutral")
-        return badge(record.get_state_display(), labels.DIFFERENTIATION_TONES[Differentiation.State(record.state)])

@@ -1,24 +1,23 @@
 """Accounts: list, one with its holdings and entries, a transaction, freezing."""
 
-from django.contrib import messages
 from django.db.models import Sum
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from allocation import queries
 from allocation.ledger import accounts
 from allocation.models import Account, Entry, Trade, Transaction
 from allocation.web.filters import AccountFilter
-from allocation.web.tables.common import AccountTable, EntryTable
-from allocation.web.views.pages import may, reason_form, reason_of
+from allocation.web.tables.accounts import AccountTable, EntryTable
 from registry import access
 from registry.access import SignedInRequest
 from registry.law import clock
 from registry.permissions import Act
+from registry.web.acting import act_on, may
 from registry.web.as_of import as_of, redirect_kept
 from registry.web.paging import paged
+from registry.web.reasons import reason_form, reason_of
 
 
 @access.page(Act.VIEW_ACCOUNT)
@@ -27,7 +26,7 @@ def accounts_list(request: SignedInRequest) -> HttpResponse:
     rows = Account.objects.select_related("unit", "authority", "held_for").annotate(
         held=Sum("holdings__amount", default=0), reserved=Sum("holdings__reserved", default=0)
     )
-    chosen = AccountFilter(request.GET, queryset=access.scoped(request.user, Act.VIEW_ACCOUNT, rows))
+    chosen = AccountFilter(request.GET, queryset=access.scoped(request.user, Act.VIEW_ACCOUNT, rows), request=request)
     context = {
         "table": paged(request, AccountTable(chosen.qs)),
         "filter": chosen,
@@ -59,20 +58,17 @@ def account(request: SignedInRequest, pk: int) -> HttpResponse:
         "total": sum(row.amount for row in held),
         "reserved": sum(row.reserved or 0 for row in held) if day == today else None,
         "table": paged(request, EntryTable(queries.entries(found, None if day == today else day))),
-        "freeze": reason_form(request, found.pk, "account_freeze") if may_freeze else None,
+        "freeze": reason_form(request, found.pk, "allocation:account_freeze") if may_freeze else None,
     }
     return render(request, "allocation/account.html", context)
 
 
-@access.page(Act.FREEZE_ACCOUNT)
-@require_POST
-def freeze(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.FREEZE_ACCOUNT, Account, to="allocation:account")
+def freeze(request: SignedInRequest, found: Account) -> str:
     """Freeze the account, or unfreeze it if it is frozen."""
-    found = access.get(request.user, Act.FREEZE_ACCOUNT, Account.objects.all(), pk=pk)
     act = accounts.unfreeze if request.POST.get("act") == "unfreeze" else accounts.freeze
     act(found, reason=reason_of(request), by=request.user, at=clock.now())
-    messages.success(request, _("Done and recorded."))
-    return redirect("allocation:account", pk=pk)
+    return _("Done and recorded.")
 
 
 @access.page(Act.VIEW_ACCOUNT)

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from allocation import deductions, labels, queries
 from allocation.deductions import DeductionFaultsError, DoubtfulDeductionError, balances, revocations
@@ -17,7 +17,7 @@ from allocation.models import Deduction, Revocation
 from allocation.web.filters import DeductionFilter
 from allocation.web.forms.deductions import DeductionForm, DeductionTableForm, RevocationForm
 from allocation.web.tables.deductions import DeductionTable
-from allocation.web.views.pages import may, reason_form, reason_of, tell_coding
+from allocation.web.views.pages import tell_coding
 from registry import access, files
 from registry.access import SignedInRequest
 from registry.files import tables
@@ -26,8 +26,10 @@ from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.values.bilingual import in_language
 from registry.web import kept_input
+from registry.web.acting import act_on, done, may
+from registry.web.downloads import attachment
 from registry.web.paging import paged
-from reporting.web.views.files import attachment
+from registry.web.reasons import reason_form, reason_of
 
 State = Deduction.State
 
@@ -35,7 +37,7 @@ State = Deduction.State
 @access.page(Act.VIEW_DEDUCTION)
 def deductions_list(request: SignedInRequest) -> HttpResponse:
     """The decisions within the person's reach, the oldest first; for an approver what waits for her."""
-    chosen = DeductionFilter(request.GET, queryset=queries.deductions(request.user))
+    chosen = DeductionFilter(request.GET, queryset=queries.deductions(request.user), request=request)
     approves = access.may(request.user, Act.APPROVE_DEDUCTION)
     waiting = deductions.waiting(request.user.authority_id, request.user) if approves else []
     context = {
@@ -60,8 +62,8 @@ def enter(request: SignedInRequest) -> HttpResponse:
         except DoubtfulDeductionError as error:
             doubtful = error
         else:
-            messages.success(request, _("Entered. A second person of your authority approves it."))
-            return redirect("allocation:deduction", pk=made.pk)
+            said = _("Entered. A second person of your authority approves it.")
+            return done(request, said, "allocation:deduction", pk=made.pk)
     context = {"form": form, "grounds": _grounds()}
     if doubtful:
         context |= {"doubts": doubtful.doubts, "asked": doubtful.asked, "known": doubtful.known}
@@ -112,7 +114,7 @@ def deduction(request: SignedInRequest, pk: int) -> HttpResponse:
         "steps": steps,
         "article": _article(found),
         "shown": deductions.seen([found]) if approves else "",
-        "refusal": reason_form(request, found.pk, "deduction_refuse", "deduction_take_back")
+        "refusal": reason_form(request, found.pk, "allocation:deduction_refuse", "allocation:deduction_take_back")
         if approves or enters
         else None,
         "enters": enters,
@@ -156,59 +158,44 @@ def _revoking(request: SignedInRequest, found: Deduction) -> dict[str, Any]:
         "revocation_waits": waits,
         "approves_revocation": approves,
         "takes_back_revocation": waits and enters,
-        "revocation_refusal": reason_form(request, found.pk, "revocation_refuse", "revocation_take_back")
+        "revocation_refusal": reason_form(
+            request, found.pk, "allocation:revocation_refuse", "allocation:revocation_take_back"
+        )
         if waits and (approves or enters)
         else None,
     }
 
 
-@access.page(Act.ENTER_DEDUCTION)
-@require_POST
-def revoke(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.ENTER_DEDUCTION, Deduction, to="allocation:deduction")
+def revoke(request: SignedInRequest, found: Deduction) -> str:
     """Enter the document by which a decision in force is revoked."""
-    found = access.get(request.user, Act.ENTER_DEDUCTION, Deduction.objects.all(), pk=pk)
     form = RevocationForm(request.POST)
     if not form.is_valid():
         raise Refusal(_("Give the document's number, its day and the reason."))
     revocations.enter(found, **form.cleaned_data, by=request.user, at=clock.now())
-    messages.success(request, _("Entered. A second person of your authority approves it."))
-    return redirect("allocation:deduction", pk=pk)
+    return _("Entered. A second person of your authority approves it.")
 
 
-@access.page(Act.APPROVE_DEDUCTION)
-@require_POST
-def revocation_approve(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.APPROVE_DEDUCTION, Deduction, to="allocation:deduction")
+def revocation_approve(request: SignedInRequest, found: Deduction) -> str:
     """Bring the revocation into force."""
-    revocations.approve(_waiting(request, pk, Act.APPROVE_DEDUCTION), by=request.user, at=clock.now())
-    messages.success(
-        request, _("Approved. The decision deducts nothing any more; the next determination returns what it took.")
-    )
-    return redirect("allocation:deduction", pk=pk)
+    revocations.approve(_waiting(found), by=request.user, at=clock.now())
+    return _("Approved. The decision deducts nothing any more; the next determination returns what it took.")
 
 
-@access.page(Act.APPROVE_DEDUCTION)
-@require_POST
-def revocation_refuse(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The second person doesn't approve it, and why."""
-    return _refuse_revocation(request, pk, Act.APPROVE_DEDUCTION)
+def _refuse_revocation(request: SignedInRequest, found: Deduction) -> str:
+    revocations.refuse(_waiting(found), reason=reason_of(request), by=request.user, at=clock.now())
+    return _("Refused; the decision stays in force.")
 
 
-@access.page(Act.ENTER_DEDUCTION)
-@require_POST
-def revocation_take_back(request: SignedInRequest, pk: int) -> HttpResponse:
-    """An officer takes back a revocation that was entered wrongly, and why."""
-    return _refuse_revocation(request, pk, Act.ENTER_DEDUCTION)
+# The second person doesn't approve it, or an officer takes back one that was entered wrongly; either says why.
+revocation_refuse = act_on(Act.APPROVE_DEDUCTION, Deduction, to="allocation:deduction")(_refuse_revocation)
+revocation_take_back = act_on(Act.ENTER_DEDUCTION, Deduction, to="allocation:deduction")(_refuse_revocation)
 
 
-def _refuse_revocation(request: SignedInRequest, pk: int, act: Act) -> HttpResponse:
-    revocations.refuse(_waiting(request, pk, act), reason=reason_of(request), by=request.user, at=clock.now())
-    messages.success(request, _("Refused; the decision stays in force."))
-    return redirect("allocation:deduction", pk=pk)
-
-
-def _waiting(request: SignedInRequest, pk: int, act: Act) -> Revocation:
-    """The revocation of the decision within the person's reach; raises where none is entered."""
-    found = revocations.of(access.get(request.user, act, Deduction.objects.all(), pk=pk))
+def _waiting(decision: Deduction) -> Revocation:
+    """The revocation of the decision; raises where none is entered."""
+    found = revocations.of(decision)
     if found is None:
         raise Refusal(_("No revocation of this decision is entered."))
     return found
@@ -233,9 +220,9 @@ def approve_all(request: SignedInRequest) -> HttpResponse:
     doubtful = deductions.doubtful(waiting, now)
     sure = [row for row in waiting if row.pk not in doubtful]
     if request.method == "POST":
-        done = deductions.approve(sure, shown=request.POST.get("shown", ""), by=request.user, at=now)
-        messages.success(request, _("Approved: %(count)d decisions. The next runs deduct them.") % {"count": len(done)})
-        return redirect("allocation:deductions")
+        approved = deductions.approve(sure, shown=request.POST.get("shown", ""), by=request.user, at=now)
+        said = _("Approved: %(count)d decisions. The next runs deduct them.") % {"count": len(approved)}
+        return done(request, said, "allocation:deductions")
     figures = deduction_figures.of_rows(sure, now)
     context = {
         "rows": [(row, known) for row, (_asked, known) in zip(sure, figures, strict=True)],
@@ -246,36 +233,22 @@ def approve_all(request: SignedInRequest) -> HttpResponse:
     return render(request, "allocation/deductions_approve.html", context)
 
 
-@access.page(Act.APPROVE_DEDUCTION)
-@require_POST
-def approve(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.APPROVE_DEDUCTION, Deduction, to="allocation:deduction")
+def approve(request: SignedInRequest, found: Deduction) -> str:
     """Approve the one decision that the page showed."""
-    found = access.get(request.user, Act.APPROVE_DEDUCTION, Deduction.objects.all(), pk=pk)
     shown, confirmed = request.POST.get("shown", ""), bool(request.POST.get("confirmed"))
     deductions.approve([found], shown=shown, confirmed=confirmed, by=request.user, at=clock.now())
-    messages.success(request, _("Approved. The next runs deduct it."))
-    return redirect("allocation:deduction", pk=pk)
+    return _("Approved. The next runs deduct it.")
 
 
-@access.page(Act.APPROVE_DEDUCTION)
-@require_POST
-def refuse(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The second person doesn't approve it, and why."""
-    return _refuse(request, pk, Act.APPROVE_DEDUCTION)
-
-
-@access.page(Act.ENTER_DEDUCTION)
-@require_POST
-def take_back(request: SignedInRequest, pk: int) -> HttpResponse:
-    """An officer takes back what was entered wrongly, and why."""
-    return _refuse(request, pk, Act.ENTER_DEDUCTION)
-
-
-def _refuse(request: SignedInRequest, pk: int, act: Act) -> HttpResponse:
-    found = access.get(request.user, act, Deduction.objects.all(), pk=pk)
+def _refuse(request: SignedInRequest, found: Deduction) -> str:
     deductions.refuse(found, reason=reason_of(request), by=request.user, at=clock.now())
-    messages.success(request, _("Refused; it deducts nothing."))
-    return redirect("allocation:deduction", pk=pk)
+    return _("Refused; it deducts nothing.")
+
+
+# The second person doesn't approve it, or an officer takes back what was entered wrongly; either says why.
+refuse = act_on(Act.APPROVE_DEDUCTION, Deduction, to="allocation:deduction")(_refuse)
+take_back = act_on(Act.ENTER_DEDUCTION, Deduction, to="allocation:deduction")(_refuse)
 
 
 def _grounds() -> list[tuple[str, str, list[dict[str, object]]]]:

@@ -16,9 +16,8 @@ from allocation.method.compliance_status import LABELS, TONES, Rate
 from allocation.models import AdjustmentNotice, Certificate, Notice
 from allocation.queries import Board, quota_years
 from allocation.web.filters import NoticeFilter
-from allocation.web.forms.common import YearForm
-from allocation.web.tables.common import ComplianceTable, NoticeTable
-from allocation.web.views.pages import may
+from allocation.web.forms.years import YearForm
+from allocation.web.tables.compliance import ComplianceTable, NoticeTable
 from allocation.web.views.papers import paper
 from allocation.withholding import designations, releases
 from registry import access
@@ -26,7 +25,9 @@ from registry.access import SignedInRequest
 from registry.law import calendar, clock
 from registry.models import Unit
 from registry.permissions import Act
+from registry.refusal import Refusal
 from registry.values.sectors import Sector
+from registry.web.acting import may
 from registry.web.as_of import FIRST_YEAR, as_of, redirect_kept, year_asked
 from registry.web.paging import paged
 
@@ -85,7 +86,7 @@ def consequences(request: SignedInRequest) -> HttpResponse:
 def notices_list(request: SignedInRequest) -> HttpResponse:
     """The notices within the person's reach; for an officer also who has none yet, and the button that sends them."""
     rows = access.scoped(request.user, Act.VIEW_NOTICE, Notice.objects.select_related("unit__authority"))
-    chosen = NoticeFilter(request.GET, queryset=rows)
+    chosen = NoticeFilter(request.GET, queryset=rows, request=request)
     year = year_asked(request, clock.today().year - 1)
     authority = request.user.authority if access.may(request.user, Act.SEND_NOTICE) else None
     outstanding = notices.outstanding(authority, year, clock.today()) if authority else []
@@ -109,8 +110,7 @@ def send_notices(request: SignedInRequest) -> HttpResponse:
     """Send the year's notices to all units that are ready for one."""
     form = YearForm(request.POST)
     if not form.is_valid() or request.user.authority is None:
-        messages.error(request, _("Choose the year whose notices are to be sent."))
-        return redirect("allocation:notices")
+        raise Refusal(_("Choose the year whose notices are to be sent."))
     sent = notices.send(request.user.authority, form.cleaned_data["year"], by=request.user, at=clock.now())
     messages.success(
         request,

@@ -7,16 +7,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from allocation import labels, letters
 from allocation.letters import issue, official_tables
 from allocation.models import Letter, Run
 from allocation.scope import movements, runs_in_force
 from allocation.web.filters import LetterFilter
-from allocation.web.forms.common import LetterForm, TablesForm
-from allocation.web.tables.common import LetterTable
-from allocation.web.views.pages import may, reason_form, reason_of
+from allocation.web.forms.letters import LetterForm, TablesForm
+from allocation.web.tables.letters import LetterTable
 from allocation.web.views.papers import paper
 from registry import access, files
 from registry.access import SignedInRequest
@@ -27,8 +26,10 @@ from registry.refusal import Refusal
 from registry.values import figures
 from registry.values.sectors import Sector
 from registry.web import kept_input
+from registry.web.acting import act_on, done, may
+from registry.web.downloads import attachment
 from registry.web.paging import paged
-from reporting.web.views.files import attachment
+from registry.web.reasons import reason_form, reason_of
 
 State = Letter.State
 _SUMMED = ("units", "quota", "before", "kept", "issue", "back")
@@ -42,7 +43,7 @@ def letters_list(request: SignedInRequest) -> HttpResponse:
         rows = rows.exclude(
             state__in=[State.DRAFTED, State.DISCARDED]
         )  # the registrar and the ministry see what was sent
-    chosen = LetterFilter(request.GET, queryset=rows)
+    chosen = LetterFilter(request.GET, queryset=rows, request=request)
     approved = runs_in_force.runs().filter(letter__isnull=True).select_related("authority")
     context = {
         "table": paged(request, LetterTable(chosen.qs)),
@@ -68,8 +69,7 @@ def write(request: SignedInRequest) -> HttpResponse:
             by=request.user,
             at=clock.now(),
         )
-        messages.success(request, _("Drafted. Check the tables, then send it."))
-        return redirect("allocation:letter", pk=letter.pk)
+        return done(request, _("Drafted. Check the tables, then send it."), "allocation:letter", pk=letter.pk)
     return render(request, "allocation/letter_write.html", {"form": form})
 
 
@@ -92,7 +92,7 @@ def letter(request: SignedInRequest, pk: int) -> HttpResponse:
         "moves": movements.moved(found) if found.state == State.EXECUTED else movements.planned(found),
         "owed": [(units[unit], amount) for unit, amount in owed.items()],
         "may_send": found.state == State.DRAFTED and may(request.user, Act.SEND_LETTER, found),
-        "discard": reason_form(request, found.pk, "letter_discard")
+        "discard": reason_form(request, found.pk, "allocation:letter_discard")
         if found.state == State.DRAFTED and may(request.user, Act.SEND_LETTER, found)
         else None,
         "may_prepare": found.state == State.SENT and may(request.user, Act.PREPARE_ISSUE, found),
@@ -138,60 +138,43 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "allocation/letter_check.html", {"letter": found, "form": form, "checked": checked})
 
 
-@access.page(Act.SEND_LETTER)
-@require_POST
-def send(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.SEND_LETTER, Letter, to="allocation:letter")
+def send(request: SignedInRequest, found: Letter) -> str:
     """Send the letter to the registrar."""
-    letters.send(
-        access.get(request.user, Act.SEND_LETTER, Letter.objects.all(), pk=pk), by=request.user, at=clock.now()
-    )
-    messages.success(request, _("Sent to the registrar."))
-    return redirect("allocation:letter", pk=pk)
+    letters.send(found, by=request.user, at=clock.now())
+    return _("Sent to the registrar.")
 
 
-@access.page(Act.SEND_LETTER)
-@require_POST
-def discard(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.SEND_LETTER, Letter)
+def discard(request: SignedInRequest, found: Letter) -> HttpResponse:
     """Put a draft away."""
-    found = access.get(request.user, Act.SEND_LETTER, Letter.objects.all(), pk=pk)
     letters.discard(found, reason=reason_of(request), by=request.user, at=clock.now())
-    messages.success(request, _("Discarded. Its runs wait for another letter."))
-    return redirect("allocation:letters")
+    return done(request, _("Discarded. Its runs wait for another letter."), "allocation:letters")
 
 
-@access.page(Act.PREPARE_ISSUE)
-@require_POST
-def prepare_issue(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.PREPARE_ISSUE, Letter, to="allocation:letter")
+def prepare_issue(request: SignedInRequest, found: Letter) -> str:
     """The operator puts the issue before a second person."""
-    issue.prepare(
-        access.get(request.user, Act.PREPARE_ISSUE, Letter.objects.all(), pk=pk), by=request.user, at=clock.now()
-    )
-    messages.success(request, _("Prepared. A second person executes the issue."))
-    return redirect("allocation:letter", pk=pk)
+    issue.prepare(found, by=request.user, at=clock.now())
+    return _("Prepared. A second person executes the issue.")
 
 
-@access.page(Act.EXECUTE_ISSUE)
-@require_POST
-def execute_issue(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.EXECUTE_ISSUE, Letter)
+def execute_issue(request: SignedInRequest, found: Letter) -> HttpResponse:
     """Issue the quota."""
-    issued = issue.execute(
-        access.get(request.user, Act.EXECUTE_ISSUE, Letter.objects.all(), pk=pk), by=request.user, at=clock.now()
-    )
+    issued = issue.execute(found, by=request.user, at=clock.now())
     for said in _told(movements.moved(issued)):
         messages.success(request, said)
-    return redirect("allocation:letter", pk=pk)
+    return redirect("allocation:letter", pk=found.pk)
 
 
-@access.page(Act.EXECUTE_ISSUE)
-@require_POST
-def collect(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.EXECUTE_ISSUE, Letter, to="allocation:letter")
+def collect(request: SignedInRequest, found: Letter) -> str:
     """Take in what units still owe."""
-    found = access.get(request.user, Act.EXECUTE_ISSUE, Letter.objects.all(), pk=pk)
     returned = issue.collect(found, by=request.user, at=clock.now())
     left = sum(issue.owed(found).values())
     said = {"tonnes": figures.tonnes(returned), "left": figures.tonnes(left)}
-    messages.success(request, _("%(tonnes)s t were taken back; %(left)s t are still owed.") % said)
-    return redirect("allocation:letter", pk=pk)
+    return _("%(tonnes)s t were taken back; %(left)s t are still owed.") % said
 
 
 def _told(done: movements.Moved) -> Iterator[str]:

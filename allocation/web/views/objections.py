@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from allocation import labels, objections, queries
 from allocation.models import Award, Objection, Run, Settlement
@@ -16,21 +15,31 @@ from allocation.scope import after_objection
 from allocation.web.filters import ObjectionFilter
 from allocation.web.forms.objections import WHOLE, DecisionProposalForm, ObjectionForm
 from allocation.web.tables.objections import ObjectionTable
-from allocation.web.views.pages import may, reason_form, reason_of
 from registry import access
 from registry.access import SignedInRequest
 from registry.law import clock
+from registry.models import Person
 from registry.permissions import Act
+from registry.refusal import Refusal
 from registry.web import kept_input
+from registry.web.acting import act_on, done, may
 from registry.web.paging import paged
+from registry.web.reasons import reason_form, reason_of
 
 State = Objection.State
+
+
+def _reached(person: Person) -> QuerySet[Objection]:
+    """The objections that the person may see: what was never filed isn't there for others."""
+    people = ("drafted_by", "filed_by", "proposed_by", "decided_by", "withdrawn_by", "award__run")
+    rows = queries.objections(person).select_related(*people)
+    return rows.defer("settlement__run__manifest", "award__run__manifest")
 
 
 @access.page(Act.VIEW_OBJECTION)
 def objections_list(request: SignedInRequest) -> HttpResponse:
     """The objections within the person's reach; for a clerk also the quota that can be objected to."""
-    chosen = ObjectionFilter(request.GET, queryset=queries.objections(request.user))
+    chosen = ObjectionFilter(request.GET, queryset=queries.objections(request.user), request=request)
     context = {
         "table": paged(request, ObjectionTable(chosen.qs)),
         "filter": chosen,
@@ -48,15 +57,14 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ObjectionForm(request.POST or None, awards=_awards(found), initial=start)
     if request.method == "POST" and form.is_valid():
         made = objections.draft(found, **form.cleaned_data, by=request.user, at=clock.now())
-        messages.success(request, _("Written. Your approver files it next."))
-        return redirect("allocation:objection", pk=made.pk)
+        return done(request, _("Written. Your approver files it next."), "allocation:objection", pk=made.pk)
     return render(request, "allocation/objection_draft.html", _draft_context(form, found))
 
 
 @access.page(Act.DRAFT_OBJECTION)
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write an objection anew that isn't filed yet."""
-    found = _get(request, Act.DRAFT_OBJECTION, pk)
+    found = access.get(request.user, Act.DRAFT_OBJECTION, _reached(request.user), pk=pk)
     start = {
         "award": found.award_id or WHOLE,
         "grounds": found.grounds,
@@ -65,8 +73,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ObjectionForm(request.POST or None, awards=_awards(found.settlement), initial=start)
     if request.method == "POST" and form.is_valid():
         objections.redraft(found, **form.cleaned_data, by=request.user, at=clock.now())
-        messages.success(request, _("Written. Your approver files it next."))
-        return redirect("allocation:objection", pk=pk)
+        return done(request, _("Written. Your approver files it next."), "allocation:objection", pk=pk)
     return render(
         request, "allocation/objection_draft.html", {**_draft_context(form, found.settlement), "found": found}
     )
@@ -75,7 +82,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 @access.page(Act.VIEW_OBJECTION)
 def objection(request: SignedInRequest, pk: int) -> HttpResponse:
     """What is contested and why, how far it is, and the person's own step."""
-    found = _get(request, Act.VIEW_OBJECTION, pk)
+    found = access.get(request.user, Act.VIEW_OBJECTION, _reached(request.user), pk=pk)
     run = found.settlement.run
     decides = found.state == State.PROPOSED and may(request.user, Act.DECIDE_OBJECTION, found)
     obstacle = objections.obstacle(found, request.user) if decides else ""
@@ -93,11 +100,13 @@ def objection(request: SignedInRequest, pk: int) -> HttpResponse:
         "seen": objections.seen(found),
         "may_edit": found.state in Objection.BEFORE_UNIT and may(request.user, Act.DRAFT_OBJECTION, found),
         "may_file": files,
-        "hand_back_form": reason_form(request, found.pk, "objection_hand_back") if files else None,
+        "hand_back_form": reason_form(request, found.pk, "allocation:objection_hand_back") if files else None,
         "may_withdraw": found.state in Objection.OPEN and may(request.user, Act.WITHDRAW_OBJECTION, found),
         "proposal": DecisionProposalForm(initial={**at_hand, **given}) if proposes else None,
         "obstacle": obstacle,
-        "return_form": reason_form(request, found.pk, "objection_send_back") if decides and not obstacle else None,
+        "return_form": reason_form(request, found.pk, "allocation:objection_send_back")
+        if decides and not obstacle
+        else None,
         "shows_proposal": _shows_proposal(request, found),
         "outcome": after_objection.outcome(found),
         "to_follow": before and objections.to_be_followed(run.authority_id).filter(pk=pk).exists(),
@@ -114,79 +123,50 @@ def _may_file(request: SignedInRequest, found: Objection) -> bool:
     return theirs and may(request.user, Act.FILE_OBJECTION, found)
 
 
-@access.page(Act.FILE_OBJECTION)
-@require_POST
-def hand_back(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.FILE_OBJECTION, _reached, to="allocation:objection")
+def hand_back(request: SignedInRequest, found: Objection) -> str:
     """The unit's approver hands the draft back to whoever wrote it, with the reason."""
-    found = _get(request, Act.FILE_OBJECTION, pk)
     objections.hand_back(found, reason=reason_of(request), by=request.user, at=clock.now())
-    messages.success(request, _("Sent back to the clerk."))
-    return redirect("allocation:objection", pk=pk)
+    return _("Sent back to the clerk.")
 
 
-@access.page(Act.FILE_OBJECTION)
-@require_POST
-def file(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.FILE_OBJECTION, _reached, to="allocation:objection")
+def file(request: SignedInRequest, found: Objection) -> str:
     """The unit's approver files it with the province."""
-    found = _get(request, Act.FILE_OBJECTION, pk)
     filed = objections.file(found, seen=request.POST.get("seen", ""), by=request.user, at=clock.now())
     late = _("It was filed after the term and is marked so.") if filed.is_late else ""
-    messages.success(request, " ".join(filter(None, [_("Filed. The province decides."), late])))
-    return redirect("allocation:objection", pk=pk)
+    return " ".join(filter(None, [_("Filed. The province decides."), late]))
 
 
-@access.page(Act.WITHDRAW_OBJECTION)
-@require_POST
-def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.WITHDRAW_OBJECTION, _reached, to="allocation:objection")
+def withdraw(request: SignedInRequest, found: Objection) -> str:
     """The unit takes it back."""
-    objections.withdraw(_get(request, Act.WITHDRAW_OBJECTION, pk), by=request.user, at=clock.now())
-    messages.success(request, _("Withdrawn."))
-    return redirect("allocation:objection", pk=pk)
+    objections.withdraw(found, by=request.user, at=clock.now())
+    return _("Withdrawn.")
 
 
-@access.page(Act.ANSWER_OBJECTION)
-@require_POST
-def propose(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.ANSWER_OBJECTION, _reached, to="allocation:objection")
+def propose(request: SignedInRequest, found: Objection) -> str:
     """An officer proposes what is to be decided, with reasons."""
-    found = _get(request, Act.ANSWER_OBJECTION, pk)
     form = DecisionProposalForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Say whether it is to be granted or refused, and why."))
-        return redirect("allocation:objection", pk=pk)
+        raise Refusal(_("Say whether it is to be granted or refused, and why."))
     objections.propose(found, **form.cleaned_data, by=request.user, at=clock.now())
-    messages.success(request, _("Proposed. An approver of your authority decides."))
-    return redirect("allocation:objection", pk=pk)
+    return _("Proposed. An approver of your authority decides.")
 
 
-@access.page(Act.DECIDE_OBJECTION)
-@require_POST
-def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.DECIDE_OBJECTION, _reached, to="allocation:objection")
+def send_back(request: SignedInRequest, found: Objection) -> str:
     """The approver wants another proposal."""
-    found = _get(request, Act.DECIDE_OBJECTION, pk)
     objections.send_back(found, reason=reason_of(request), by=request.user, at=clock.now())
-    messages.success(request, _("Sent back to the officer."))
-    return redirect("allocation:objection", pk=pk)
+    return _("Sent back to the officer.")
 
 
-@access.page(Act.DECIDE_OBJECTION)
-@require_POST
-def decide(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.DECIDE_OBJECTION, _reached, to="allocation:objection")
+def decide(request: SignedInRequest, found: Objection) -> str:
     """The approver decides as proposed."""
-    found = _get(request, Act.DECIDE_OBJECTION, pk)
     objections.decide(found, seen=request.POST.get("seen", ""), by=request.user, at=clock.now())
-    messages.success(request, _("Decided; the unit is told, with the reasons."))
-    return redirect("allocation:objection", pk=pk)
-
-
-def _get(request: SignedInRequest, act: Act, pk: int) -> Objection:
-    """The objection, if the person may see it (what was never filed isn't there for others) and do the act."""
-    people = ("drafted_by", "filed_by", "proposed_by", "decided_by", "withdrawn_by", "award__run")
-    rows = (
-        queries.objections(request.user)
-        .select_related(*people)
-        .defer("settlement__run__manifest", "award__run__manifest")
-    )
-    return access.get(request.user, act, rows, pk=pk)
+    return _("Decided; the unit is told, with the reasons.")
 
 
 def _awards(settlement: Settlement) -> list[Award]:

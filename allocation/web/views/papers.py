@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from registry.access import SignedInRequest
 from registry.law.calendar import local_day
 from registry.web import pdf
-from reporting.web.views.files import attachment
+from registry.web.downloads import attachment
 
 PDF = "application/pdf"
 

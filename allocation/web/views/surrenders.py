@@ -1,14 +1,9 @@
 """Surrender: the unit asks and confirms, the province approves, the registrar executes; each finds its step on the request's page."""
 
-from collections.abc import Callable
-from functools import partial
-
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from allocation import labels, queries
 from allocation.compliance import owed, penalties, surrender
@@ -16,14 +11,15 @@ from allocation.ledger import accounts
 from allocation.models import Certificate, Notice, SurrenderRequest, WithheldItem
 from allocation.plans import usable_vintages
 from allocation.web.filters import SurrenderFilter
-from allocation.web.forms.common import SurrenderForm
-from allocation.web.tables.common import SurrenderTable
-from allocation.web.views.pages import may, reason_form, reason_of
+from allocation.web.forms.surrenders import SurrenderForm
+from allocation.web.tables.compliance import SurrenderTable
 from registry import access
 from registry.access import SignedInRequest
 from registry.law import clock
 from registry.permissions import Act
+from registry.web.acting import act_on, done, may
 from registry.web.paging import paged
+from registry.web.reasons import reason_form, reason_of
 
 State = SurrenderRequest.State
 
@@ -39,7 +35,7 @@ STEP: dict[str, Act] = {
 def surrenders(request: SignedInRequest) -> HttpResponse:
     """The requests within the person's reach."""
     rows = access.scoped(request.user, Act.VIEW_SURRENDER, SurrenderRequest.objects.select_related("unit", "notice"))
-    chosen = SurrenderFilter(request.GET, queryset=rows)
+    chosen = SurrenderFilter(request.GET, queryset=rows, request=request)
     asks = access.may(request.user, Act.REQUEST_SURRENDER)
     context = {
         "table": paged(request, SurrenderTable(chosen.qs)),
@@ -65,8 +61,8 @@ def ask(request: SignedInRequest, year: int) -> HttpResponse:
     form = SurrenderForm(request.POST or None, vintages=vintages, held=held, missing=missing)
     if request.method == "POST" and form.is_valid():
         made = surrender.request(notice.unit, year, form.quantities(), by=request.user, at=clock.now())
-        messages.success(request, _("Requested; the tonnes are reserved. Your approver confirms it next."))
-        return redirect("allocation:surrender", pk=made.pk)
+        said = _("Requested; the tonnes are reserved. Your approver confirms it next.")
+        return done(request, said, "allocation:surrender", pk=made.pk)
     context = {
         "form": form,
         "notice": notice,
@@ -101,62 +97,49 @@ def one(request: SignedInRequest, pk: int) -> HttpResponse:
         "standing": queries.standing(found.notice, clock.today()),
         "signatures": _signatures(found),
         "step": step.name if step and may_step else "",
-        "refusal": reason_form(request, found.pk, "surrender_refuse") if is_open and acts_here else None,
+        "refusal": reason_form(request, found.pk, "allocation:surrender_refuse") if is_open and acts_here else None,
         "may_withdraw": is_open and may(request.user, Act.REQUEST_SURRENDER, found),
         "transactions": found.transactions.all(),
     }
     return render(request, "allocation/surrender.html", context)
 
 
-@access.page(Act.CONFIRM_SURRENDER)
-@require_POST
-def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.CONFIRM_SURRENDER, SurrenderRequest, to="allocation:surrender")
+def confirm(request: SignedInRequest, found: SurrenderRequest) -> str:
     """The unit's approver confirms."""
-    return _act(request, pk, Act.CONFIRM_SURRENDER, surrender.confirm, _("Confirmed. The province approves it next."))
+    surrender.confirm(found, by=request.user, at=clock.now())
+    return _("Confirmed. The province approves it next.")
 
 
-@access.page(Act.APPROVE_SURRENDER)
-@require_POST
-def approve(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.APPROVE_SURRENDER, SurrenderRequest, to="allocation:surrender")
+def approve(request: SignedInRequest, found: SurrenderRequest) -> str:
     """The province approves."""
-    return _act(request, pk, Act.APPROVE_SURRENDER, surrender.approve, _("Approved. The registrar executes it next."))
+    surrender.approve(found, by=request.user, at=clock.now())
+    return _("Approved. The registrar executes it next.")
 
 
-@access.page(Act.EXECUTE_SURRENDER)
-@require_POST
-def execute(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.EXECUTE_SURRENDER, SurrenderRequest, to="allocation:surrender")
+def execute(request: SignedInRequest, found: SurrenderRequest) -> str:
     """The registrar executes."""
-    return _act(request, pk, Act.EXECUTE_SURRENDER, surrender.execute, _("Executed: the tonnes are surrendered."))
+    surrender.execute(found, by=request.user, at=clock.now())
+    return _("Executed: the tonnes are surrendered.")
 
 
-@access.page(Act.VIEW_SURRENDER)
-@require_POST
-def refuse(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.VIEW_SURRENDER, SurrenderRequest, to="allocation:surrender")
+def refuse(request: SignedInRequest, found: SurrenderRequest) -> str:
     """Whoever's step it is refuses the request, with the reason; nobody else can (403)."""
-    found = access.get(request.user, Act.VIEW_SURRENDER, SurrenderRequest.objects.all(), pk=pk)
     seen = request.POST.get("seen", "")
     step = STEP.get(seen) or STEP.get(found.state) or Act.EXECUTE_SURRENDER
-    found = access.get(request.user, step, SurrenderRequest.objects.all(), pk=pk)
+    found = access.get(request.user, step, SurrenderRequest.objects.all(), pk=found.pk)
     surrender.refuse(found, seen=seen, reason=reason_of(request), by=request.user, at=clock.now())
-    messages.success(request, _("Refused; the tonnes are free again."))
-    return redirect("allocation:surrender", pk=pk)
+    return _("Refused; the tonnes are free again.")
 
 
-@access.page(Act.REQUEST_SURRENDER)
-@require_POST
-def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.REQUEST_SURRENDER, SurrenderRequest, to="allocation:surrender")
+def withdraw(request: SignedInRequest, found: SurrenderRequest) -> str:
     """The unit takes its request back."""
-    withdraw = partial(surrender.withdraw, seen=request.POST.get("seen", ""))
-    return _act(request, pk, Act.REQUEST_SURRENDER, withdraw, _("Withdrawn; the tonnes are free again."))
-
-
-def _act(
-    request: SignedInRequest, pk: int, act: Act, service: Callable[..., SurrenderRequest], done: str
-) -> HttpResponse:
-    found = access.get(request.user, act, SurrenderRequest.objects.all(), pk=pk)
-    service(found, by=request.user, at=clock.now())
-    messages.success(request, done)
-    return redirect("allocation:surrender", pk=pk)
+    surrender.withdraw(found, seen=request.POST.get("seen", ""), by=request.user, at=clock.now())
+    return _("Withdrawn; the tonnes are free again.")
 
 
 def _rows() -> QuerySet[SurrenderRequest]:

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from allocation import labels
 from allocation.compliance import after_trades
@@ -14,9 +14,9 @@ from allocation.ledger import trades
 from allocation.ledger.trades import TradeFaultsError
 from allocation.ledger.trades.record import BY_CODE
 from allocation.models import Trade, TradeImport, TradeRow
-from allocation.web.forms.common import FileForm, TradesForm
+from allocation.web.forms.trades import FileForm, TradesForm
 from allocation.web.tables.trades import KeptTable, TradeImportTable, TradeRowTable, TradeTable, UnitTotalTable
-from allocation.web.views.pages import may, reason_form, reason_of, tell_coding
+from allocation.web.views.pages import tell_coding
 from registry import access, files
 from registry.access import SignedInRequest
 from registry.files import tables
@@ -24,16 +24,20 @@ from registry.law import clock
 from registry.models import Job
 from registry.permissions import Act
 from registry.refusal import Refusal
+from registry.web.acting import act_on, may
+from registry.web.acting import progress as progress_of
+from registry.web.downloads import attachment
 from registry.web.paging import paged
-from reporting.web.views.files import attachment
+from registry.web.reasons import reason_form, reason_of
 
 State = TradeImport.State
+_IMPORTS = TradeImport.objects.select_related("proposed_by", "decided_by", "job")
 
 
 @access.page(Act.VIEW_TRADES)
 def trades_list(request: SignedInRequest) -> HttpResponse:
     """The tables that were proposed, and the trades that were executed."""
-    imports = access.scoped(request.user, Act.VIEW_TRADES, TradeImport.objects.select_related(*_PEOPLE, "job"))
+    imports = access.scoped(request.user, Act.VIEW_TRADES, _IMPORTS)
     executed = Trade.objects.select_related("seller__unit", "buyer__unit").order_by("-traded_on", "-pk")
     context = {
         "imports": paged(request, TradeImportTable(imports, prefix="i-")),
@@ -70,7 +74,7 @@ def propose(request: SignedInRequest) -> HttpResponse:
 @access.page(Act.VIEW_TRADES)
 def trade_import(request: SignedInRequest, pk: int) -> HttpResponse:
     """One table: what it is, what it comes to for each unit, its rows, and what is to be done."""
-    found = _get(request, Act.VIEW_TRADES, pk)
+    found = _get(request, pk)
     died = found.state == State.EXECUTING and found.job and found.job.state in (Job.State.FAILED, Job.State.CANCELLED)
     rows = found.rows.select_related("seller__unit", "buyer__unit")
     outcomes = trades.outcomes(found)
@@ -95,6 +99,10 @@ def trade_import(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "allocation/trade_import.html", context)
 
 
+def _get(request: SignedInRequest, pk: int) -> TradeImport:
+    return access.get(request.user, Act.VIEW_TRADES, _IMPORTS, pk=pk)
+
+
 def _elsewhere(found: TradeImport) -> list[TradeImport]:
     """Other tables that wait and say a trade of this one: whichever is executed second passes it over."""
     references = found.rows.filter(known=False).order_by().values("reference")
@@ -110,11 +118,11 @@ def _decision(request: SignedInRequest, found: TradeImport, awaits: bool) -> dic
         return {
             "own": own and awaits,
             "awaits": awaits,
-            "withdrawal": reason_form(request, found.pk, "trade_import_withdraw") if takes_back else None,
+            "withdrawal": reason_form(request, found.pk, "allocation:trade_import_withdraw") if takes_back else None,
         }
     return {
         "file": FileForm(initial={"sha256": found.sha256}, auto_id=False),
-        "refusal": reason_form(request, found.pk, "trade_import_refuse"),
+        "refusal": reason_form(request, found.pk, "allocation:trade_import_refuse"),
         "awaits": awaits,
     }
 
@@ -123,49 +131,35 @@ def _decision(request: SignedInRequest, found: TradeImport, awaits: bool) -> dic
 @require_GET
 def file(request: SignedInRequest, pk: int) -> HttpResponse:
     """The table as it was uploaded."""
-    found = _get(request, Act.VIEW_TRADES, pk)
+    found = _get(request, pk)
     return attachment(files.read(found.sha256), found.name)
 
 
 @access.page(Act.VIEW_TRADES)
 def progress(request: SignedInRequest, pk: int) -> HttpResponse:
     """The job's progress as a fragment that the page polls."""
-    found = _get(request, Act.VIEW_TRADES, pk)
-    context = {"job": found.job, "title": _("Executing the trades"), "url": request.path}
-    response = render(request, "partials/job.html", context)
-    if found.job is None or found.job.is_over:
-        response.headers["HX-Refresh"] = "true"
-    return response
+    return progress_of(request, _get(request, pk).job, _("Executing the trades"))
 
 
-@access.page(Act.EXECUTE_TRADES)
-@require_POST
-def execute(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.EXECUTE_TRADES, _IMPORTS, to="allocation:trade_import")
+def execute(request: SignedInRequest, found: TradeImport) -> str:
     """Have the table executed that the page showed."""
-    found = _get(request, Act.EXECUTE_TRADES, pk)
     trades.execute(found, sha256=_shown(request), by=request.user, at=clock.now())
-    messages.success(request, _("The trades are being executed: all of them, or none."))
-    return redirect("allocation:trade_import", pk=pk)
+    return _("The trades are being executed: all of them, or none.")
 
 
-@access.page(Act.EXECUTE_TRADES)
-@require_POST
-def refuse(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.EXECUTE_TRADES, _IMPORTS, to="allocation:trade_import")
+def refuse(request: SignedInRequest, found: TradeImport) -> str:
     """Refuse the table that the page showed, with the reason."""
-    found = _get(request, Act.EXECUTE_TRADES, pk)
     trades.refuse(found, sha256=_shown(request), reason=reason_of(request), by=request.user, at=clock.now())
-    messages.success(request, _("Refused. The operator sees the reason."))
-    return redirect("allocation:trade_import", pk=pk)
+    return _("Refused. The operator sees the reason.")
 
 
-@access.page(Act.PROPOSE_TRADES)
-@require_POST
-def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.PROPOSE_TRADES, _IMPORTS, to="allocation:trade_import")
+def withdraw(request: SignedInRequest, found: TradeImport) -> str:
     """Take back a table that one has proposed."""
-    found = _get(request, Act.PROPOSE_TRADES, pk)
     trades.withdraw(found, reason=reason_of(request), by=request.user, at=clock.now())
-    messages.success(request, _("Withdrawn."))
-    return redirect("allocation:trade_import", pk=pk)
+    return _("Withdrawn.")
 
 
 def _shown(request: SignedInRequest) -> str:
@@ -174,10 +168,3 @@ def _shown(request: SignedInRequest) -> str:
     if not form.is_valid():
         raise Refusal(_("The page did not say what it showed; open the table again."))
     return str(form.cleaned_data["sha256"])
-
-
-_PEOPLE = ("proposed_by", "decided_by")
-
-
-def _get(request: SignedInRequest, act: Act, pk: int) -> TradeImport:
-    return access.get(request.user, act, TradeImport.objects.select_related(*_PEOPLE, "job"), pk=pk)

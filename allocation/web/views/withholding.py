@@ -1,38 +1,38 @@
 """Differentiated units: marking and lifting by two people of the province, what is withheld and where it went, and its release."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from allocation import labels, plans, queries
 from allocation.models import Account, Differentiation, Release
 from allocation.web.filters import DifferentiationFilter
 from allocation.web.forms.withholding import MarkForm, ReleaseForm
-from allocation.web.tables.common import EntryTable
+from allocation.web.tables.accounts import EntryTable
 from allocation.web.tables.withholding import DifferentiationTable
-from allocation.web.views.pages import may, reason_form, reason_of
 from allocation.withholding import designations, releases
 from registry import access
 from registry.access import SignedInRequest
 from registry.law import calendar, clock
 from registry.permissions import Act
+from registry.refusal import Refusal
 from registry.values.bilingual import in_language
 from registry.web import kept_input
+from registry.web.acting import act_on, done, may
 from registry.web.paging import paged
+from registry.web.reasons import reason_form, reason_of
 
 State = Differentiation.State
+_RELEASES = Release.objects.select_related("unit__authority", "proposed_by", "approved_by", "executed_by", "refused_by")
 
 
 @access.page(Act.VIEW_DIFFERENTIATION)
 def marks_list(request: SignedInRequest) -> HttpResponse:
     """The differentiated units within the person's reach."""
-    chosen = DifferentiationFilter(request.GET, queryset=queries.differentiations(request.user))
+    chosen = DifferentiationFilter(request.GET, queryset=queries.differentiations(request.user), request=request)
     context = {
         "table": paged(request, DifferentiationTable(chosen.qs)),
         "filter": chosen,
@@ -49,8 +49,8 @@ def mark(request: SignedInRequest) -> HttpResponse:
     form = MarkForm(request.POST or None, person=request.user, initial=start)
     if request.method == "POST" and form.is_valid():
         made = designations.propose(**form.cleaned_data, by=request.user, at=clock.now())
-        messages.success(request, _("Proposed. A second person of your authority approves it."))
-        return redirect("allocation:differentiation", pk=made.pk)
+        said = _("Proposed. A second person of your authority approves it.")
+        return done(request, said, "allocation:differentiation", pk=made.pk)
     return render(request, "allocation/differentiation_mark.html", {"form": form})
 
 
@@ -92,11 +92,11 @@ def _steps(request: SignedInRequest, found: Differentiation, used: bool) -> dict
     lifting = stands and found.lift_asked_by_id is not None
     return {
         "shown": designations.seen(found) if approves else "",
-        "refusal": reason_form(request, found.pk, "differentiation_refuse") if approves else None,
-        "ask_lift": reason_form(request, found.pk, "differentiation_ask_lift")
+        "refusal": reason_form(request, found.pk, "allocation:differentiation_refuse") if approves else None,
+        "ask_lift": reason_form(request, found.pk, "allocation:differentiation_ask_lift")
         if stands and not lifting and may(request.user, Act.MARK_DIFFERENTIATION, found)
         else None,
-        "withdrawal": reason_form(request, found.pk, "differentiation_withdraw")
+        "withdrawal": reason_form(request, found.pk, "allocation:differentiation_withdraw")
         if _withdraws(request, found, lifting)
         else None,
         "may_lift": lifting and decides and found.lift_asked_by_id != request.user.pk,
@@ -122,83 +122,63 @@ def _release_form(request: SignedInRequest, found: Differentiation, free: int) -
     )
 
 
-@access.page(Act.APPROVE_DIFFERENTIATION)
-@require_POST
-def approve(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.APPROVE_DIFFERENTIATION, queries.differentiations, to="allocation:differentiation")
+def approve(request: SignedInRequest, found: Differentiation) -> str:
     """Approve the mark that the page showed."""
-    found = _mark(request, Act.APPROVE_DIFFERENTIATION, pk)
     designations.approve(found, shown=request.POST.get("shown", ""), by=request.user, at=clock.now())
-    messages.success(request, _("Approved. What is determined for the unit is withheld."))
-    return redirect("allocation:differentiation", pk=pk)
+    return _("Approved. What is determined for the unit is withheld.")
 
 
-@access.page(Act.APPROVE_DIFFERENTIATION)
-@require_POST
-def refuse(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.APPROVE_DIFFERENTIATION, queries.differentiations, to="allocation:differentiation")
+def refuse(request: SignedInRequest, found: Differentiation) -> str:
     """Refuse the designation, with the reason."""
-    found = _mark(request, Act.APPROVE_DIFFERENTIATION, pk)
     designations.refuse(found, reason=reason_of(request), by=request.user, at=clock.now())
-    messages.success(request, _("Refused; nothing is withheld."))
-    return redirect("allocation:differentiation", pk=pk)
+    return _("Refused; nothing is withheld.")
 
 
-@access.page(Act.MARK_DIFFERENTIATION)
-@require_POST
-def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.MARK_DIFFERENTIATION, queries.differentiations, to="allocation:differentiation")
+def withdraw(request: SignedInRequest, found: Differentiation) -> str:
     """Take back a mark that one proposed, or one's request that a mark be lifted."""
-    found = _mark(request, Act.MARK_DIFFERENTIATION, pk)
     designations.withdraw(found, reason=reason_of(request), by=request.user, at=clock.now())
-    messages.success(request, _("Withdrawn."))
-    return redirect("allocation:differentiation", pk=pk)
+    return _("Withdrawn.")
 
 
-@access.page(Act.PROPOSE_RELEASE)
-@require_POST
-def withdraw_release(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.PROPOSE_RELEASE, _RELEASES, to="allocation:release")
+def withdraw_release(request: SignedInRequest, found: Release) -> str:
     """Take back a release that one proposed."""
-    found = _release(request, Act.PROPOSE_RELEASE, pk)
     releases.withdraw(found, reason=reason_of(request), by=request.user, at=clock.now())
-    messages.success(request, _("Withdrawn."))
-    return redirect("allocation:release", pk=pk)
+    return _("Withdrawn.")
 
 
-@access.page(Act.MARK_DIFFERENTIATION)
-@require_POST
-def ask_lift(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.MARK_DIFFERENTIATION, queries.differentiations, to="allocation:differentiation")
+def ask_lift(request: SignedInRequest, found: Differentiation) -> str:
     """Request that the designation be lifted, with the reason."""
-    found = _mark(request, Act.MARK_DIFFERENTIATION, pk)
     designations.ask_lift(found, reason=reason_of(request), by=request.user, at=clock.now())
-    messages.success(request, _("Requested. An approver of your authority lifts the designation."))
-    return redirect("allocation:differentiation", pk=pk)
+    return _("Requested. An approver of your authority lifts the designation.")
 
 
-@access.page(Act.APPROVE_DIFFERENTIATION)
-@require_POST
-def lift(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.APPROVE_DIFFERENTIATION, queries.differentiations, to="allocation:differentiation")
+def lift(request: SignedInRequest, found: Differentiation) -> str:
     """Lift the designation."""
-    designations.lift(_mark(request, Act.APPROVE_DIFFERENTIATION, pk), by=request.user, at=clock.now())
-    messages.success(request, _("Lifted; nothing is withheld by it."))
-    return redirect("allocation:differentiation", pk=pk)
+    designations.lift(found, by=request.user, at=clock.now())
+    return _("Lifted; nothing is withheld by it.")
 
 
-@access.page(Act.PROPOSE_RELEASE)
-@require_POST
-def propose_release(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.PROPOSE_RELEASE, queries.differentiations)
+def propose_release(request: SignedInRequest, found: Differentiation) -> HttpResponse:
     """Propose to release what remains for the unit and year of the mark."""
-    found = _mark(request, Act.PROPOSE_RELEASE, pk)
     form = ReleaseForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("A release needs the number of its document."))
-        return redirect("allocation:differentiation", pk=pk)
+        raise Refusal(_("A release needs the number of its document."))
     made = releases.propose(found.unit, found.year, **form.cleaned_data, by=request.user, at=clock.now())
-    messages.success(request, _("Proposed. Your approver approves it, then the registrar executes it."))
-    return redirect("allocation:release", pk=made.pk)
+    said = _("Proposed. Your approver approves it, then the registrar executes it.")
+    return done(request, said, "allocation:release", pk=made.pk)
 
 
 @access.page(Act.VIEW_DIFFERENTIATION)
 def release(request: SignedInRequest, pk: int) -> HttpResponse:
     """One release: what goes where, who has signed, and the person's own step."""
-    found = _release(request, Act.VIEW_DIFFERENTIATION, pk)
+    found = access.get(request.user, Act.VIEW_DIFFERENTIATION, _RELEASES, pk=pk)
     step = {Release.State.PROPOSED: Act.APPROVE_RELEASE, Release.State.APPROVED: Act.EXECUTE_RELEASE}.get(
         Release.State(found.state)
     )
@@ -216,8 +196,10 @@ def release(request: SignedInRequest, pk: int) -> HttpResponse:
         "account": Account.objects.filter(held_for=found.unit_id).first(),
         "mark": Differentiation.objects.filter(unit=found.unit_id, year=found.year, approved_at__isnull=False).first(),
         "step": step.name if step and has_step else "",
-        "refusal": reason_form(request, found.pk, "release_refuse", "release_refuse_execution") if has_step else None,
-        "withdrawal": reason_form(request, found.pk, "release_withdraw")
+        "refusal": reason_form(request, found.pk, "allocation:release_refuse", "allocation:release_refuse_execution")
+        if has_step
+        else None,
+        "withdrawal": reason_form(request, found.pk, "allocation:release_withdraw")
         if found.state == Release.State.PROPOSED
         and found.proposed_by_id == request.user.pk
         and may(request.user, Act.PROPOSE_RELEASE, found)
@@ -227,53 +209,24 @@ def release(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "allocation/release.html", context)
 
 
-@access.page(Act.APPROVE_RELEASE)
-@require_POST
-def approve_release(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.APPROVE_RELEASE, _RELEASES, to="allocation:release")
+def approve_release(request: SignedInRequest, found: Release) -> str:
     """The province's second signature."""
-    return _act(request, pk, Act.APPROVE_RELEASE, releases.approve, _("Approved. The registrar executes it next."))
+    releases.approve(found, by=request.user, at=clock.now())
+    return _("Approved. The registrar executes it next.")
 
 
-@access.page(Act.EXECUTE_RELEASE)
-@require_POST
-def execute_release(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.EXECUTE_RELEASE, _RELEASES, to="allocation:release")
+def execute_release(request: SignedInRequest, found: Release) -> str:
     """The registrar moves the tonnes."""
-    return _act(
-        request, pk, Act.EXECUTE_RELEASE, releases.execute, _("Executed: the tonnes are in the unit's account.")
-    )
+    releases.execute(found, by=request.user, at=clock.now())
+    return _("Executed: the tonnes are in the unit's account.")
 
 
-@access.page(Act.APPROVE_RELEASE)
-@require_POST
-def refuse_release(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The province's approver refuses it."""
-    return _refuse(request, pk, Act.APPROVE_RELEASE)
-
-
-@access.page(Act.EXECUTE_RELEASE)
-@require_POST
-def refuse_execution(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The registrar refuses it."""
-    return _refuse(request, pk, Act.EXECUTE_RELEASE)
-
-
-def _refuse(request: SignedInRequest, pk: int, act: Act) -> HttpResponse:
-    found = _release(request, act, pk)
+def _refuse(request: SignedInRequest, found: Release) -> str:
     releases.refuse(found, reason=reason_of(request), by=request.user, at=clock.now())
-    messages.success(request, _("Refused; the quota stays withheld."))
-    return redirect("allocation:release", pk=pk)
+    return _("Refused; the quota stays withheld.")
 
 
-def _act(request: SignedInRequest, pk: int, act: Act, service: Callable[..., Release], done: str) -> HttpResponse:
-    service(_release(request, act, pk), by=request.user, at=clock.now())
-    messages.success(request, done)
-    return redirect("allocation:release", pk=pk)
-
-
-def _mark(request: SignedInRequest, act: Act, pk: int) -> Differentiation:
-    return access.get(request.user, act, queries.differentiations(request.user), pk=pk)
-
-
-def _release(request: SignedInRequest, act: Act, pk: int) -> Release:
-    rows = Release.objects.select_related("unit__authority", "proposed_by", "approved_by", "executed_by", "refused_by")
-    return access.get(request.user, act, rows, pk=pk)
+refuse_release = act_on(Act.APPROVE_RELEASE, _RELEASES, to="allocation:release")(_refuse)
+refuse_execution = act_on(Act.EXECUTE_RELEASE, _RELEASES, to="allocation:release")(_refuse)

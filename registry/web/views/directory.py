@@ -1,11 +1,9 @@
 """The directory: list, propose, decide."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from registry import access, directory
 from registry.access import SignedInRequest
@@ -13,12 +11,13 @@ from registry.directory import figures
 from registry.law import clock
 from registry.models import DirectoryEntry, Unit
 from registry.permissions import Act
-from registry.refusal import Refusal
 from registry.web import kept_input
+from registry.web.acting import act_on, done
 from registry.web.filters import DirectoryFilter
-from registry.web.forms import DecisionForm, EntryProposalForm, ExitProposalForm, WithdrawalForm
+from registry.web.forms.directory import EntryProposalForm, ExitProposalForm
 from registry.web.paging import paged
-from registry.web.tables import DirectoryTable
+from registry.web.reasons import DecisionForm, WithdrawalForm, reason_of
+from registry.web.tables.directory import DirectoryTable
 
 State = DirectoryEntry.State
 
@@ -76,8 +75,8 @@ def propose(request: SignedInRequest) -> HttpResponse:
     form = EntryProposalForm(request.POST or None, person=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         made = directory.propose_entry(**form.cleaned_data, by=request.user, at=clock.now())
-        messages.success(request, _("Proposed. A second person of your authority decides on it."))
-        return redirect("registry:directory_entry", pk=made.pk)
+        said = _("Proposed. A second person of your authority decides on it.")
+        return done(request, said, "registry:directory_entry", pk=made.pk)
     return render(request, "registry/directory_propose.html", {"form": form})
 
 
@@ -88,8 +87,8 @@ def propose_exit(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ExitProposalForm(request.POST or None, initial=kept_input.given(request, clock.now(), request.path))
     if request.method == "POST" and form.is_valid():
         directory.propose_exit(found, **form.cleaned_data, by=request.user, at=clock.now())
-        messages.success(request, _("Proposed. A second person of your authority decides on it."))
-        return redirect("registry:directory_entry", pk=found.pk)
+        said = _("Proposed. A second person of your authority decides on it.")
+        return done(request, said, "registry:directory_entry", pk=found.pk)
     return render(
         request,
         "registry/directory_entry.html",
@@ -102,17 +101,11 @@ def propose_exit(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@access.page(Act.PROPOSE_DIRECTORY)
-@require_POST
-def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.PROPOSE_DIRECTORY, directory.visible, to="registry:directory_entry")
+def withdraw(request: SignedInRequest, found: DirectoryEntry) -> str:
     """Take a proposal back."""
-    found = access.get(request.user, Act.PROPOSE_DIRECTORY, directory.visible(request.user), pk=pk)
-    form = WithdrawalForm(request.POST)
-    if not form.is_valid():
-        raise Refusal(_("Withdrawing needs a reason."))
-    directory.withdraw(found, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
-    messages.success(request, _("Withdrawn."))
-    return redirect("registry:directory_entry", pk=pk)
+    directory.withdraw(found, reason=reason_of(request, WithdrawalForm), by=request.user, at=clock.now())
+    return _("Withdrawn.")
 
 
 @access.page(Act.APPROVE_DIRECTORY)
@@ -121,10 +114,8 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.get(request.user, Act.APPROVE_DIRECTORY, directory.visible(request.user), pk=pk)
     form = DecisionForm(request.POST or None, initial=kept_input.given(request, clock.now(), request.path))
     if request.method == "POST" and form.is_valid():
-        approve = form.cleaned_data["decision"] == "approve"
-        directory.decide(found, approve=approve, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
-        messages.success(request, _("Decided and recorded."))
-        return redirect("registry:directory_entry", pk=found.pk)
+        directory.decide(found, **form.given(), by=request.user, at=clock.now())
+        return done(request, _("Decided and recorded."), "registry:directory_entry", pk=found.pk)
     return render(
         request,
         "registry/directory_entry.html",

@@ -7,8 +7,9 @@ from registry import access, labels
 from registry.access import SignedInRequest
 from registry.models import Job
 from registry.permissions import Act
+from registry.web.acting import progress as progress_of
 from registry.web.paging import paged
-from registry.web.tables import JobTable
+from registry.web.tables.jobs import JobTable
 
 MOST_NAMED = 500  # of the items that succeeded
 
@@ -39,9 +40,4 @@ def job(request: SignedInRequest, pk: int) -> HttpResponse:
 def progress(request: SignedInRequest, pk: int) -> HttpResponse:
     """The job's progress as a fragment that pages poll; when the job is over, the page reloads."""
     found = access.get(request.user, Act.VIEW_JOB, Job.objects.all(), pk=pk)
-    response = render(
-        request, "partials/job.html", {"job": found, "title": labels.job(found.kind), "url": request.path}
-    )
-    if found.is_over:
-        response.headers["HX-Refresh"] = "true"
-    return response
+    return progress_of(request, found, labels.job(found.kind))

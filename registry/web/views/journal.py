@@ -8,7 +8,7 @@ from registry.access import SignedInRequest, journal_entries
 from registry.permissions import Act
 from registry.web.filters import JournalFilter
 from registry.web.paging import paged
-from registry.web.tables import JournalTable
+from registry.web.tables.journal import JournalTable
 
 
 @access.page(Act.VIEW_JOURNAL)

@@ -1,10 +1,8 @@
 """Mandates to file for another unit: list, offer, accept, end."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from registry import access
 from registry.access import SignedInRequest
@@ -13,9 +11,10 @@ from registry.models import FilingMandate
 from registry.people import mandates
 from registry.permissions import Act
 from registry.web import kept_input
-from registry.web.forms import MandateForm
+from registry.web.acting import act_on, done
+from registry.web.forms.mandates import MandateForm
 from registry.web.paging import paged
-from registry.web.tables import MandateTable
+from registry.web.tables.mandates import MandateTable
 
 
 @access.page(Act.VIEW_MANDATE)
@@ -36,26 +35,20 @@ def offer(request: SignedInRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         mandates.offer(**form.cleaned_data, by=request.user, at=clock.now())
-        messages.success(request, _("Offered. It opens nothing before the other unit's approver accepts it."))
-        return redirect("registry:mandates")
+        said = _("Offered. It opens nothing before the other unit's approver accepts it.")
+        return done(request, said, "registry:mandates")
     return render(request, "registry/mandate_offer.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-@access.page(Act.ACCEPT_MANDATE)
-@require_POST
-def accept(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.ACCEPT_MANDATE, FilingMandate)
+def accept(request: SignedInRequest, mandate: FilingMandate) -> HttpResponse:
     """Take a mandate on."""
-    mandate = access.get(request.user, Act.ACCEPT_MANDATE, FilingMandate.objects.all(), pk=pk)
     mandates.accept(mandate, by=request.user, at=clock.now())
-    messages.success(request, _("Accepted. Your clerks can file for the other unit now."))
-    return redirect("registry:mandates")
+    return done(request, _("Accepted. Your clerks can file for the other unit now."), "registry:mandates")
 
 
-@access.page(Act.END_MANDATE)
-@require_POST
-def end(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.END_MANDATE, FilingMandate)
+def end(request: SignedInRequest, mandate: FilingMandate) -> HttpResponse:
     """Revoke, decline or give up a mandate."""
-    mandate = access.get(request.user, Act.END_MANDATE, FilingMandate.objects.all(), pk=pk)
     mandates.end(mandate, by=request.user, at=clock.now())
-    messages.success(request, _("Ended. From now on it opens nothing."))
-    return redirect("registry:mandates")
+    return done(request, _("Ended. From now on it opens nothing."), "registry:mandates")

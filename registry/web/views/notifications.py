@@ -1,6 +1,5 @@
 """What a person was told: her list, opening one, and whether e-mails bring it to her."""
 
-from django.contrib import messages
 from django.core.paginator import Page
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +12,8 @@ from registry.law import clock
 from registry.models import Notification
 from registry.permissions import Act
 from registry.web import kept_input
-from registry.web.forms import MailForm
+from registry.web.acting import act_on, done
+from registry.web.forms.notifications import MailForm
 from registry.web.paging import page_of
 
 
@@ -26,11 +26,9 @@ def notifications_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "registry/notifications.html", {"page": page, "rows": rows, "newest": newest})
 
 
-@access.page(Act.VIEW_NOTIFICATION)
-@require_POST
-def open_one(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.VIEW_NOTIFICATION, Notification)
+def open_one(_request: SignedInRequest, found: Notification) -> HttpResponse:
     """Go where a message leads; from now on it is read."""
-    found = access.get(request.user, Act.VIEW_NOTIFICATION, Notification.objects.all(), pk=pk)
     notifications.mark_read(found, at=clock.now())
     return redirect(found.link)
 
@@ -53,6 +51,5 @@ def mail(request: SignedInRequest) -> HttpResponse:
     form = MailForm(request.POST or None, initial=initial | kept_input.given(request, clock.now(), request.path))
     if request.method == "POST" and form.is_valid():
         notifications.choose_mail(person, **form.cleaned_data, at=clock.now())
-        messages.success(request, _("Kept."))
-        return redirect("registry:notifications")
+        return done(request, _("Kept."), "registry:notifications")
     return render(request, "registry/notification_mail.html", {"form": form}, status=422 if form.is_bound else 200)

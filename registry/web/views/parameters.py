@@ -4,13 +4,10 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from registry import access, parameters
 from registry.access import SignedInRequest
@@ -20,7 +17,11 @@ from registry.parameters.values import is_editable, read
 from registry.permissions import Act
 from registry.web import as_of as asof
 from registry.web import kept_input
-from registry.web.forms import DecisionForm, ParameterForm
+from registry.web.acting import act_on, done
+from registry.web.forms.parameters import ParameterForm
+from registry.web.reasons import DecisionForm
+
+_CHANGES = ParameterChange.objects.select_related("proposed_by", "decision__by", "withdrawal__by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +86,15 @@ def propose(request: SignedInRequest, book: str, parameter: str) -> HttpResponse
             by=request.user,
             at=clock.now(),
         )
-        messages.success(request, _("Proposed. A second person of the ministry decides on it."))
-        return redirect("registry:parameter_change", pk=change.pk)
+        said = _("Proposed. A second person of the ministry decides on it.")
+        return done(request, said, "registry:parameter_change", pk=change.pk)
     return render(request, "registry/parameter_propose.html", context)
 
 
 @access.page(Act.VIEW_PARAMETERS)
 def change(request: SignedInRequest, pk: int) -> HttpResponse:
     """One change: what, from when, why, by whom; what it would do; the decision."""
-    found = access.get(request.user, Act.VIEW_PARAMETERS, _changes(), pk=pk)
+    found = access.get(request.user, Act.VIEW_PARAMETERS, _CHANGES, pk=pk)
     door = reverse("registry:parameter_decide", args=[pk])
     return _show(request, found, DecisionForm(initial=kept_input.given(request, clock.now(), door)))
 
@@ -101,24 +102,19 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
 @access.page(Act.APPROVE_PARAMETER)
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Decide on a change."""
-    found = access.get(request.user, Act.APPROVE_PARAMETER, _changes(), pk=pk)
+    found = access.get(request.user, Act.APPROVE_PARAMETER, _CHANGES, pk=pk)
     form = DecisionForm(request.POST or None, initial=kept_input.given(request, clock.now(), request.path))
     if request.method == "POST" and form.is_valid():
-        approve = form.cleaned_data["decision"] == "approve"
-        parameters.decide(found, approve=approve, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
-        messages.success(request, _("Decided and recorded."))
-        return redirect("registry:parameter_change", pk=found.pk)
+        parameters.decide(found, **form.given(), by=request.user, at=clock.now())
+        return done(request, _("Decided and recorded."), "registry:parameter_change", pk=found.pk)
     return _show(request, found, form)
 
 
-@access.page(Act.PROPOSE_PARAMETER)
-@require_POST
-def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.PROPOSE_PARAMETER, _CHANGES, to="registry:parameter_change")
+def withdraw(request: SignedInRequest, found: ParameterChange) -> str:
     """Take back a change that one has proposed."""
-    found = access.get(request.user, Act.PROPOSE_PARAMETER, _changes(), pk=pk)
     parameters.withdraw(found, by=request.user, at=clock.now())
-    messages.success(request, _("Withdrawn."))
-    return redirect("registry:parameter_change", pk=found.pk)
+    return _("Withdrawn.")
 
 
 def _show(request: SignedInRequest, found: ParameterChange, form: DecisionForm) -> HttpResponse:
@@ -135,10 +131,6 @@ def _show(request: SignedInRequest, found: ParameterChange, form: DecisionForm) 
         "effect": parameters.effect_of(found.book, found.parameter, read(found.value), clock.now()) if sees else None,
     }
     return render(request, "registry/parameter_change.html", context)
-
-
-def _changes() -> QuerySet[ParameterChange]:
-    return ParameterChange.objects.select_related("proposed_by", "decision__by", "withdrawal__by")
 
 
 def _find(request: SignedInRequest, book: str, parameter: str) -> Shown:

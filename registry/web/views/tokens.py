@@ -1,11 +1,9 @@
 """Access tokens of a unit: list, grant, revoke."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from registry import access
 from registry.access import SignedInRequest
@@ -14,9 +12,10 @@ from registry.models import ApiToken
 from registry.people import tokens
 from registry.permissions import Act
 from registry.web import kept_input
-from registry.web.forms import TokenForm
+from registry.web.acting import act_on, done
+from registry.web.forms.tokens import TokenForm
 from registry.web.paging import paged
-from registry.web.tables import TokenTable
+from registry.web.tables.tokens import TokenTable
 
 
 @access.page(Act.VIEW_TOKEN)
@@ -48,11 +47,8 @@ def grant(request: SignedInRequest) -> HttpResponse:
     return render(request, "registry/token_grant.html", {"form": form}, status=status)
 
 
-@access.page(Act.REVOKE_TOKEN)
-@require_POST
-def revoke(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.REVOKE_TOKEN, ApiToken)
+def revoke(request: SignedInRequest, token: ApiToken) -> HttpResponse:
     """End a token at once."""
-    token = access.get(request.user, Act.REVOKE_TOKEN, ApiToken.objects.all(), pk=pk)
     tokens.revoke(token, by=request.user, at=clock.now())
-    messages.success(request, _("Revoked. Whatever still uses this token is turned away from now on."))
-    return redirect("registry:tokens")
+    return done(request, _("Revoked. Whatever still uses this token is turned away from now on."), "registry:tokens")

@@ -10,7 +10,7 @@ from registry.models import JournalEntry, Unit
 from registry.permissions import Act
 from registry.web.filters import UnitFilter
 from registry.web.paging import paged
-from registry.web.tables import LineTable, UnitTable
+from registry.web.tables.units import LineTable, UnitTable
 
 LATEST = 8
 

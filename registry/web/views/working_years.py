@@ -1,9 +1,8 @@
 """Working days: the calendars that are known, and the entry of one from the State Council's notice by two people of the ministry."""
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,7 +13,9 @@ from registry.models import WorkingYear
 from registry.parameters import working_years
 from registry.permissions import Act
 from registry.web import kept_input
-from registry.web.forms import DecisionForm, WorkingYearForm
+from registry.web.acting import done
+from registry.web.forms.working_years import WorkingYearForm
+from registry.web.reasons import DecisionForm
 
 
 @access.page(Act.VIEW_PARAMETERS)
@@ -43,8 +44,8 @@ def propose(request: SignedInRequest) -> HttpResponse:
     form = WorkingYearForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         made = working_years.propose(**form.cleaned_data, by=request.user, at=clock.now())
-        messages.success(request, _("Proposed. A second person of the ministry decides on it."))
-        return redirect("registry:working_year", pk=made.pk)
+        said = _("Proposed. A second person of the ministry decides on it.")
+        return done(request, said, "registry:working_year", pk=made.pk)
     return render(request, "registry/working_year_propose.html", {"form": form})
 
 
@@ -62,12 +63,8 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.get(request.user, Act.APPROVE_PARAMETER, _rows(), pk=pk)
     form = DecisionForm(request.POST or None, initial=kept_input.given(request, clock.now(), request.path))
     if request.method == "POST" and form.is_valid():
-        approve = form.cleaned_data["decision"] == "approve"
-        working_years.decide(
-            found, approve=approve, reason=form.cleaned_data["reason"], by=request.user, at=clock.now()
-        )
-        messages.success(request, _("Decided and recorded."))
-        return redirect("registry:working_year", pk=found.pk)
+        working_years.decide(found, **form.given(), by=request.user, at=clock.now())
+        return done(request, _("Decided and recorded."), "registry:working_year", pk=found.pk)
     return _show(request, found, form)
 
 

@@ -9,6 +9,24 @@ from registry.models import VerifierBody
 from reporting.models import Verification
 
 
+class AssignForm(forms.Form):
+    """The body that is to verify."""
+
+    body = forms.ModelChoiceField(VerifierBody.objects.all(), label=_("Technical service body"))
+
+
+class AssignAgainForm(AssignForm):
+    """The body that is to verify once more what has a result, and why it is to."""
+
+    ground = forms.ChoiceField(choices=[("", "---------"), *Verification.Ground.choices], label=_("Ground"))
+    reason = forms.CharField(
+        max_length=2000,
+        label=_("Reason"),
+        help_text=_("The finding, decision or request, with its number and day; the unit reads it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class ReassignForm(forms.Form):
     """Why a report is taken from a body that has not begun, and which body gets it instead, if any."""
 

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry.values import figures
+from registry.web.fields import XLSX
 from reporting import receipts
 from reporting.evidence.forms import ManyFilesField, ManyFilesInput
 from reporting.evidence.kinds import ACCEPT
-from reporting.web.forms.common import XLSX
 
 
 class VerifyForm(forms.Form):

@@ -15,13 +15,11 @@ from django_tables2.data import TableQuerysetData
 
 from registry.templatetags.components import badge
 from registry.values import figures
+from registry.web.columns import NUMBER, TIGHT, WRAP, LateColumn, TonnesColumn
 from reporting.labels import wording
 from reporting.models import Package
 from reporting.review import queue as desk
 from reporting.submissions import risk_scoring
-
-NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
-TIGHT = {"th": {"class": "tight"}, "td": {"class": "tight"}}
 
 
 class Waiting(TableQuerysetData):
@@ -38,10 +36,10 @@ class QueueTable(tables.Table):
     sector = tables.Column(verbose_name=_("Sector"), attrs=TIGHT)
     period = tables.Column(verbose_name=_("Period"), attrs=TIGHT)
     risk = tables.Column(verbose_name=_("Risk"), attrs=NUMBER)
-    why = tables.Column(verbose_name=_("Main risk"), empty_values=(), attrs={"td": {"class": "wrap"}})
+    why = tables.Column(verbose_name=_("Main risk"), empty_values=(), attrs=WRAP)
     warnings = tables.Column(verbose_name=_("Warnings"), attrs=NUMBER)
-    emissions = tables.Column(verbose_name=_("Emissions (tCO₂e)"), attrs=NUMBER)
-    submitted_at = tables.Column(verbose_name=pgettext_lazy("when", "Submitted"), attrs=TIGHT)
+    emissions = TonnesColumn(verbose_name=_("Emissions (tCO₂e)"))
+    submitted_at = LateColumn(verbose_name=pgettext_lazy("when", "Submitted"))
     term = tables.Column(verbose_name=_("Review by"), empty_values=(), attrs=TIGHT)
 
     class Meta:
@@ -67,13 +65,6 @@ class QueueTable(tables.Table):
     def render_why(self, record: Package) -> str:
         parts = risk_scoring.parts_of(record)
         return wording.risk_words(parts[0]) if parts else figures.DASH
-
-    def render_emissions(self, value: int) -> str:
-        return figures.tonnes(value)
-
-    def render_submitted_at(self, record: Package) -> str | SafeString:
-        submitted = figures.instant(record.submitted_at)
-        return badge(_("%(instant)s, late") % {"instant": submitted}, "warn") if record.late else submitted
 
     def render_term(self, record: Package) -> str | SafeString:
         term = desk.term_of(record, record.questions.all())

@@ -14,6 +14,7 @@ from registry import access
 from registry.access import SignedInRequest
 from registry.law import calendar, clock
 from registry.permissions import Act
+from registry.web.acting import done
 from registry.web.paging import page_of
 from reporting.review import bulk_accept
 from reporting.review import queue as desk
@@ -91,8 +92,8 @@ def _posted(request: SignedInRequest) -> HttpResponse:
     versions = {*ticked, *_numbers(request.POST.get("elsewhere", "").split(","))}
     job = bulk_accept.ask(versions, unseen=len(versions - kept.listed), by=request.user, at=clock.now())
     request.session.pop(KEY, None)
-    messages.success(request, _("Asked for. Each package is accepted by itself; here you see what became of them."))
-    return redirect("registry:job", pk=job.pk)
+    said = _("Asked for. Each package is accepted by itself; here you see what became of them.")
+    return done(request, said, "registry:job", pk=job.pk)
 
 
 def _all(request: SignedInRequest, kept: Chosen) -> HttpResponse:

@@ -4,12 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from registry import access
 from registry.access import SignedInRequest
@@ -18,7 +16,9 @@ from registry.models import Unit
 from registry.permissions import Act
 from registry.values.sectors import Sector
 from registry.web import kept_input
+from registry.web.acting import act_on, done
 from registry.web.paging import paged
+from registry.web.reasons import ToCorrectForm
 from reporting import queries, verification
 from reporting.accounting import items
 from reporting.filing import annual, report_spans, report_years
@@ -26,11 +26,12 @@ from reporting.models import AnnualReport, Verification
 from reporting.models.verification import OPEN
 from reporting.queries import report_differences
 from reporting.web.filters import AnnualReportFilter
-from reporting.web.forms.common import AssignAgainForm, AssignForm, ReasonForm
-from reporting.web.tables.common import AnnualReportTable
+from reporting.web.forms.assigning import AssignAgainForm, AssignForm
+from reporting.web.tables.annual_reports import AnnualReportTable
 from reporting.web.views.packages import shown_term
 
 State = AnnualReport.State
+_ROWS = AnnualReport.objects.select_related("unit__authority", "prepared_by", "filed_by", "stated", "sent_back__by")
 
 
 @access.page(Act.VIEW_ANNUAL_REPORT)
@@ -60,18 +61,14 @@ def _ready(request: SignedInRequest) -> list[tuple[str, Any, int, AnnualReport |
 @access.page(Act.VIEW_ANNUAL_REPORT)
 def annual_report(request: SignedInRequest, pk: int) -> HttpResponse:
     """One report: its data, what it was made from, its terms."""
-    return _show(request, access.get(request.user, Act.VIEW_ANNUAL_REPORT, _rows(), pk=pk))
-
-
-def _rows() -> QuerySet[AnnualReport]:
-    return AnnualReport.objects.select_related("unit__authority", "prepared_by", "filed_by", "stated", "sent_back__by")
+    return _show(request, access.get(request.user, Act.VIEW_ANNUAL_REPORT, _ROWS, pk=pk))
 
 
 def _show(
     request: SignedInRequest,
     report: AnnualReport,
     form: AssignForm | None = None,
-    return_form: ReasonForm | None = None,
+    return_form: ToCorrectForm | None = None,
 ) -> HttpResponse:
     """The report's page; a form is given where it was sent with faults."""
     own = AnnualReport.objects.filter(pk=report.pk)
@@ -112,8 +109,8 @@ def _show(
 
 
 def _return_form(
-    request: SignedInRequest, report: AnnualReport, verifications: list[Verification], form: ReasonForm | None
-) -> ReasonForm | None:
+    request: SignedInRequest, report: AnnualReport, verifications: list[Verification], form: ToCorrectForm | None
+) -> ToCorrectForm | None:
     """For the unit's approver before it is filed, for the province's officer from then until its verification is concluded."""
     own = AnnualReport.objects.filter(pk=report.pk)
     concluded = any(given.state in ("concluded", "approved") for given in verifications)
@@ -124,7 +121,7 @@ def _return_form(
         return None
     if not access.scoped(request.user, act, own).exists():
         return None
-    return form or ReasonForm(initial=kept_input.given(request, clock.now(), reverse(url, args=[report.pk])))
+    return form or ToCorrectForm(initial=kept_input.given(request, clock.now(), reverse(url, args=[report.pk])))
 
 
 def _assign_form(report: AnnualReport, data: QueryDict | None = None) -> AssignForm:
@@ -132,69 +129,58 @@ def _assign_form(report: AnnualReport, data: QueryDict | None = None) -> AssignF
     return AssignAgainForm(data) if verification.standing(report) else AssignForm(data)
 
 
-@access.page(Act.PREPARE_ANNUAL_REPORT)
-@require_POST
-def prepare(request: SignedInRequest, pk: int, sector: str, year: int) -> HttpResponse:
+@act_on(Act.PREPARE_ANNUAL_REPORT, Unit)
+def prepare(request: SignedInRequest, unit: Unit, sector: str, year: int) -> HttpResponse:
     """Make the report of a unit's year."""
-    unit = access.get(request.user, Act.PREPARE_ANNUAL_REPORT, Unit.objects.all(), pk=pk)
     if sector not in Sector.values:
         raise Http404
     report = annual.prepare(unit, sector, year, by=request.user, at=clock.now())
-    messages.success(request, _("Prepared. The enterprise's approver checks and files it."))
-    return redirect("reporting:annual_report", pk=report.pk)
+    said = _("Prepared. The enterprise's approver checks and files it.")
+    return done(request, said, "reporting:annual_report", pk=report.pk)
 
 
-@access.page(Act.FILE_ANNUAL_REPORT)
-@require_POST
-def file(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.FILE_ANNUAL_REPORT, AnnualReport, to="reporting:annual_report")
+def file(request: SignedInRequest, report: AnnualReport) -> str:
     """Approve and file a report."""
-    report = access.get(request.user, Act.FILE_ANNUAL_REPORT, AnnualReport.objects.all(), pk=pk)
     filed = annual.file(report, by=request.user, at=clock.now())
-    if filed.late:
-        messages.warning(request, _("Filed, after the deadline: it is marked late."))
-    else:
-        messages.success(request, _("Filed. The province has it verified now."))
-    return redirect("reporting:annual_report", pk=report.pk)
+    if not filed.late:
+        return _("Filed. The province has it verified now.")
+    messages.warning(request, _("Filed, after the deadline: it is marked late."))
+    return ""
 
 
-@access.page(Act.FILE_ANNUAL_REPORT)
-@require_POST
-def hand_back(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.FILE_ANNUAL_REPORT, _ROWS, to="reporting:annual_report")
+def hand_back(request: SignedInRequest, report: AnnualReport) -> str | HttpResponse:
     """The unit's approver gives a prepared report back to the clerk."""
     said = _("Sent back. The clerk sees the reason and prepares the report again.")
-    return _give_back(request, pk, Act.FILE_ANNUAL_REPORT, annual.hand_back, said)
+    return _give_back(request, report, annual.hand_back, said)
 
 
-@access.page(Act.RETURN_ANNUAL_REPORT)
-@require_POST
-def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.RETURN_ANNUAL_REPORT, _ROWS, to="reporting:annual_report")
+def send_back(request: SignedInRequest, report: AnnualReport) -> str | HttpResponse:
     """The province gives a filed report back to the unit."""
     said = _("Sent back. The unit sees the reason; its months can be reopened.")
-    return _give_back(request, pk, Act.RETURN_ANNUAL_REPORT, annual.send_back, said)
+    return _give_back(request, report, annual.send_back, said)
 
 
 def _give_back(
-    request: SignedInRequest, pk: int, right: Act, act: Callable[..., AnnualReport], said: str
-) -> HttpResponse:
+    request: SignedInRequest, report: AnnualReport, act: Callable[..., AnnualReport], said: str
+) -> str | HttpResponse:
     """Do the act with the reason given; without one the page comes back."""
-    report = access.get(request.user, right, _rows(), pk=pk)
-    form = ReasonForm(request.POST)
+    form = ToCorrectForm(request.POST)
     if not form.is_valid():
         return _show(request, report, return_form=form)
     act(report, **form.cleaned_data, by=request.user, at=clock.now())
-    messages.success(request, said)
-    return redirect("reporting:annual_report", pk=report.pk)
+    return said
 
 
-@access.page(Act.ASSIGN_VERIFICATION)
-@require_POST
-def assign(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.ASSIGN_VERIFICATION, _ROWS)
+def assign(request: SignedInRequest, report: AnnualReport) -> HttpResponse:
     """Give a filed report to a technical service body."""
-    report = access.get(request.user, Act.ASSIGN_VERIFICATION, _rows(), pk=pk)
     form = _assign_form(report, request.POST)
     if not form.is_valid():
         return _show(request, report, form)
     act = verification.assign_again if isinstance(form, AssignAgainForm) else verification.assign
     given = act(report, **form.cleaned_data, by=request.user, at=clock.now())
-    messages.success(request, _("Assigned. The body sees the report and its evidence now."))
-    return redirect("reporting:verification", pk=given.pk)
+    said = _("Assigned. The body sees the report and its evidence now.")
+    return done(request, said, "reporting:verification", pk=given.pk)

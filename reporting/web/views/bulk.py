@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from registry import access, files
 from registry.access import SignedInRequest
@@ -18,13 +17,17 @@ from registry.law import clock
 from registry.models import Job, Person
 from registry.permissions import Act
 from registry.values.sectors import Sector
+from registry.web.acting import act_on, done
+from registry.web.acting import progress as progress_of
+from registry.web.downloads import attachment
 from registry.web.paging import paged
 from reporting.filing import bulk
 from reporting.findings import Finding
 from reporting.models import BulkItem, BulkUpload, Package
-from reporting.web.forms.common import BulkFilterForm, BulkForm
-from reporting.web.tables.common import BulkItemTable, BulkTable
-from reporting.web.views.files import attachment
+from reporting.web.forms.uploads import BulkFilterForm, BulkForm
+from reporting.web.tables.bulk import BulkItemTable, BulkTable
+
+_OWN = BulkUpload.objects.select_related("unit")
 
 # Outcome by code: its words and its tone.
 OUTCOMES: dict[str, tuple[Promise, str]] = {
@@ -71,8 +74,8 @@ def uploads(request: SignedInRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         file = form.cleaned_data["archive"]
         sent = bulk.receive(file.read(), file.name or "", by=request.user, at=clock.now())
-        messages.success(request, _("Received and kept. Its workbooks are being taken in now."))
-        return redirect("reporting:bulk_upload", pk=sent.pk)
+        said = _("Received and kept. Its workbooks are being taken in now.")
+        return done(request, said, "reporting:bulk_upload", pk=sent.pk)
     rows = access.scoped(request.user, Act.VIEW_BULK_UPLOAD, BulkUpload.objects.select_related("by"))
     table = paged(request, BulkTable(rows))
     context = {"form": form, "table": table, "limit": settings.BULK_LIMIT_BYTES}
@@ -114,30 +117,22 @@ def progress(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.get(request.user, Act.VIEW_BULK_UPLOAD, BulkUpload.objects.all(), pk=pk)
     job = _running(found)
     title = _("Taking in the workbooks") if job.kind == "reporting.bulk" else _("Submitting")
-    response = render(request, "partials/job.html", {"job": job, "title": title, "url": request.path})
-    if job.is_over:
-        response.headers["HX-Refresh"] = "true"
-    return response
+    return progress_of(request, job, title)
 
 
-@access.page(Act.BULK_UPLOAD)
-@require_POST
-def submit(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.BULK_UPLOAD, _OWN, to="reporting:bulk_upload")
+def submit(request: SignedInRequest, found: BulkUpload) -> str:
     """Submit what has no findings."""
-    found = access.get(request.user, Act.BULK_UPLOAD, BulkUpload.objects.select_related("unit"), pk=pk)
     bulk.submit_clean(found, by=request.user, at=clock.now())
-    messages.success(request, _("Asked for. What has no findings is being submitted now."))
-    return redirect("reporting:bulk_upload", pk=found.pk)
+    return _("Asked for. What has no findings is being submitted now.")
 
 
-@access.page(Act.BULK_UPLOAD)
-@require_POST
-def choose(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+@act_on(Act.BULK_UPLOAD, _OWN)
+def choose(request: SignedInRequest, found: BulkUpload, number: int) -> HttpResponse:
     """Have one of several workbooks for one month read."""
-    found = access.get(request.user, Act.BULK_UPLOAD, BulkUpload.objects.select_related("unit"), pk=pk)
     taken = bulk.choose(found, number, by=request.user, at=clock.now())
-    messages.success(request, _("“%(name)s” is taken. The workbook is being read now.") % {"name": taken.name})
-    return redirect("reporting:package", pk=taken.package_id)
+    said = _("“%(name)s” is taken. The workbook is being read now.") % {"name": taken.name}
+    return done(request, said, "reporting:package", pk=taken.package_id)
 
 
 @access.page(Act.VIEW_BULK_UPLOAD)

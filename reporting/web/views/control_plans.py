@@ -22,7 +22,10 @@ from registry.refusal import Refusal
 from registry.values import figures
 from registry.values.sectors import Sector
 from registry.web import kept_input
+from registry.web.acting import act_on, done
+from registry.web.downloads import attachment
 from registry.web.paging import paged
+from registry.web.reasons import ToCorrectForm
 from reporting.control_plan import CERTIFICATE_FILE, Plan, day_of, differences, faults
 from reporting.evidence import ACCEPT, plan_certificates
 from reporting.models import ControlPlan, ControlPlanVersion
@@ -30,15 +33,11 @@ from reporting.periods import YEARS
 from reporting.queries import plan_coverage, plan_sheets
 from reporting.submissions import control_plans as planning
 from reporting.web.filters import ControlPlanFilter
-from reporting.web.forms.common import PlanChangeForm, ReasonForm
-from reporting.web.tables.common import ControlPlanTable
-from reporting.web.views.files import attachment
+from reporting.web.forms.control_plans import PlanChangeForm
+from reporting.web.tables.control_plans import ControlPlanTable
 
 State = ControlPlan.State
-
-
-def _plans() -> Any:
-    return ControlPlan.objects.select_related("unit__authority", "prepared_by")
+_PLANS = ControlPlan.objects.select_related("unit__authority", "prepared_by")
 
 
 @access.page(Act.VIEW_CONTROL_PLAN)
@@ -78,7 +77,7 @@ def open_plan(request: SignedInRequest, pk: int, sector: str, year: int) -> Http
 @access.page(Act.VIEW_CONTROL_PLAN)
 def control_plan(request: SignedInRequest, pk: int) -> HttpResponse:
     """One plan: the draft for its unit, else the version asked for or submitted last."""
-    plan = access.get(request.user, Act.VIEW_CONTROL_PLAN, _plans(), pk=pk)
+    plan = access.get(request.user, Act.VIEW_CONTROL_PLAN, _PLANS, pk=pk)
     return _show(request, plan)
 
 
@@ -121,7 +120,7 @@ def _show(
         "sections": plan_sheets.sections(says, remarks=remarks or (beside.remarks if beside else {})) if says else [],
         "titles": [title for title, _names in plan_sheets.COLUMNS],
         "deciding": deciding,
-        "reason_form": ReasonForm(initial=kept) if deciding else None,
+        "reason_form": ToCorrectForm(initial=kept) if deciding else None,
         "may_edit": edits and plan.takes_edits,
         "may_submit": plan.state == State.PREPARED
         and plan.prepared_by_id != request.user.pk
@@ -155,7 +154,7 @@ def _in_force(versions: list[ControlPlanVersion]) -> list[ControlPlanVersion]:
 @access.page(Act.EDIT_CONTROL_PLAN)
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write the plan: every button saves what was typed first, faults and all."""
-    plan = access.get(request.user, Act.EDIT_CONTROL_PLAN, _plans(), pk=pk)
+    plan = access.get(request.user, Act.EDIT_CONTROL_PLAN, _PLANS, pk=pk)
     if request.method != "POST":
         if not plan.takes_edits:
             return redirect("reporting:control_plan", pk=plan.pk)
@@ -177,10 +176,9 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         plan.refresh_from_db()
         return _write(request, plan, says, status=422)
     if does == "prepare":
-        messages.success(request, _("Ready. A second person of the unit submits the plan."))
-        return redirect("reporting:control_plan", pk=plan.pk)
-    messages.success(request, _("Saved."))
-    return redirect("reporting:control_plan_edit", pk=plan.pk)
+        said = _("Ready. A second person of the unit submits the plan.")
+        return done(request, said, "reporting:control_plan", pk=plan.pk)
+    return done(request, _("Saved."), "reporting:control_plan_edit", pk=plan.pk)
 
 
 def _typed(request: SignedInRequest, plan: ControlPlan, does: str) -> Plan:
@@ -213,7 +211,7 @@ def _files(request: SignedInRequest) -> dict[str, "File[bytes]"]:
 @require_GET
 def certificate(request: SignedInRequest, pk: int, sha256: str) -> HttpResponse:
     """The file of a certificate that a version of the plan names, or its draft to who may see that."""
-    plan = access.get(request.user, Act.VIEW_CONTROL_PLAN, _plans(), pk=pk)
+    plan = access.get(request.user, Act.VIEW_CONTROL_PLAN, _PLANS, pk=pk)
     said = [version.stated for version in plan.versions.all()]
     drafts = [plan.plan] if access.may(request.user, Act.VIEW_DRAFT) else []
     for says in [*drafts, *said]:
@@ -225,8 +223,7 @@ def certificate(request: SignedInRequest, pk: int, sha256: str) -> HttpResponse:
 def _copied(request: SignedInRequest, plan: ControlPlan) -> HttpResponse:
     says = planning.copy_last_year(plan)
     planning.save(plan, says, revision=plan.revision, by=request.user, valid_from=plan.valid_from, reason=plan.reason)
-    messages.success(request, _("Copied. Give the days of the new calibrations."))
-    return redirect("reporting:control_plan_edit", pk=plan.pk)
+    return done(request, _("Copied. Give the days of the new calibrations."), "reporting:control_plan_edit", pk=plan.pk)
 
 
 def _write(request: SignedInRequest, plan: ControlPlan, says: Plan, *, status: int = 200) -> HttpResponse:
@@ -258,7 +255,7 @@ def _write(request: SignedInRequest, plan: ControlPlan, says: Plan, *, status: i
 @access.page(Act.VIEW_CONTROL_PLAN)
 def compare(request: SignedInRequest, pk: int) -> HttpResponse:
     """Two versions side by side, the last two unless others are asked for; for its unit a draft beside the version in force."""
-    plan = access.get(request.user, Act.VIEW_CONTROL_PLAN, _plans(), pk=pk)
+    plan = access.get(request.user, Act.VIEW_CONTROL_PLAN, _PLANS, pk=pk)
     versions = list(plan.versions.select_related("decision").order_by("number"))
     sides = [_version_side(version) for version in versions]
     accepted = {str(version.number) for version in _in_force(versions)}
@@ -315,24 +312,19 @@ def _differences(before: Plan, after: Plan) -> list[tuple[str, str, str, str]]:
     ]
 
 
-@access.page(Act.SUBMIT_CONTROL_PLAN)
-@require_POST
-def submit(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.SUBMIT_CONTROL_PLAN, _PLANS, to="reporting:control_plan")
+def submit(request: SignedInRequest, plan: ControlPlan) -> str:
     """The unit's approver submits the plan."""
-    plan = access.get(request.user, Act.SUBMIT_CONTROL_PLAN, _plans(), pk=pk)
     version = planning.submit(plan, by=request.user, at=clock.now())
-    if version.late:
-        messages.warning(request, _("Submitted, after the deadline: it is marked late."))
-    else:
-        messages.success(request, _("Submitted. The province accepts it or sends it back."))
-    return redirect("reporting:control_plan", pk=plan.pk)
+    if not version.late:
+        return _("Submitted. The province accepts it or sends it back.")
+    messages.warning(request, _("Submitted, after the deadline: it is marked late."))
+    return ""
 
 
-@access.page(Act.REVIEW_CONTROL_PLAN)
-@require_POST
-def accept(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.REVIEW_CONTROL_PLAN, _PLANS, to="reporting:control_plan")
+def accept(request: SignedInRequest, plan: ControlPlan) -> str | HttpResponse:
     """Accept the version that was looked at."""
-    plan = access.get(request.user, Act.REVIEW_CONTROL_PLAN, _plans(), pk=pk)
     written = {
         name: str(text)
         for name, text in request.POST.items()
@@ -348,15 +340,12 @@ def accept(request: SignedInRequest, pk: int) -> HttpResponse:
         )
         return _show(request, plan, written=written, status=422)
     planning.accept(_seen(request, plan), by=request.user, at=clock.now())
-    messages.success(request, _("Accepted. Months are read against this plan from its day on."))
-    return redirect("reporting:control_plan", pk=plan.pk)
+    return _("Accepted. Months are read against this plan from its day on.")
 
 
-@access.page(Act.REVIEW_CONTROL_PLAN)
-@require_POST
-def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.REVIEW_CONTROL_PLAN, _PLANS, to="reporting:control_plan")
+def send_back(request: SignedInRequest, plan: ControlPlan) -> str:
     """Send the version back with what is to be corrected, value by value."""
-    plan = access.get(request.user, Act.REVIEW_CONTROL_PLAN, _plans(), pk=pk)
     remarks = {
         name.removeprefix("remark:"): plan_sheets.clean(str(text))
         for name, text in request.POST.items()
@@ -364,8 +353,7 @@ def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
     }
     reason = _reason(request)
     planning.send_back(_seen(request, plan), reason=reason, remarks=remarks, by=request.user, at=clock.now())
-    messages.success(request, _("Sent back. The unit sees the remarks beside its values."))
-    return redirect("reporting:control_plan", pk=plan.pk)
+    return _("Sent back. The unit sees the remarks beside its values.")
 
 
 def _reason(request: SignedInRequest) -> str:
@@ -382,14 +370,12 @@ def _seen(request: SignedInRequest, plan: ControlPlan) -> ControlPlanVersion:
     return seen
 
 
-@access.page(Act.EDIT_CONTROL_PLAN)
-@require_POST
-def revise(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.EDIT_CONTROL_PLAN, _PLANS, to="reporting:control_plan_edit")
+def revise(request: SignedInRequest, plan: ControlPlan) -> str | HttpResponse:
     """Begin a change of an accepted plan."""
-    plan = access.get(request.user, Act.EDIT_CONTROL_PLAN, _plans(), pk=pk)
     form = PlanChangeForm(plan.year, request.POST)
     if not form.is_valid():
         return _show(request, plan, change=form, status=422)
     day: dt.date = form.cleaned_data["valid_from"]
     planning.revise(plan, valid_from=day, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
-    return redirect("reporting:control_plan_edit", pk=plan.pk)
+    return ""

@@ -16,6 +16,7 @@ from registry.law import clock
 from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.values import figures
+from registry.web.acting import act_on
 from reporting import queries
 from reporting.correction import drafts, saving
 from reporting.correction.carrying import changed, laid_over
@@ -136,14 +137,10 @@ def keep(request: SignedInRequest, pk: int) -> HttpResponse:
     return JsonResponse({"revision": kept.draft.revision, "at": at, "overtaken": kept.overtaken, "stale": stale})
 
 
-@access.page(Act.UPLOAD_PACKAGE)
-@require_POST
-def discard(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.UPLOAD_PACKAGE, queries.packages(), to="reporting:package_correct")
+def discard(request: SignedInRequest, package: Package) -> str:
     """Throw away what one has typed."""
-    package = access.get(request.user, Act.UPLOAD_PACKAGE, queries.packages(), pk=pk)
-    if drafts.discard(package, by=request.user):
-        messages.success(request, _("What you had typed was thrown away."))
-    return redirect("reporting:package_correct", pk=package.pk)
+    return _("What you had typed was thrown away.") if drafts.discard(package, by=request.user) else ""
 
 
 def _show(

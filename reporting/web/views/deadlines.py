@@ -1,8 +1,7 @@
 """More time for one unit's period: the form, with the days it moves between, and what was granted before."""
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from registry import access
@@ -13,10 +12,11 @@ from registry.permissions import Act
 from registry.values import figures
 from registry.values.sectors import Sector
 from registry.web import kept_input
+from registry.web.acting import done
 from reporting.filing import deadlines
 from reporting.models import DeadlineExtension
 from reporting.periods import due_day
-from reporting.web.forms.common import ExtensionForm
+from reporting.web.forms.deadlines import ExtensionForm
 
 
 @access.page(Act.EXTEND_DEADLINE)
@@ -30,8 +30,8 @@ def extend(request: SignedInRequest, pk: int, sector: str, period: str) -> HttpR
     form = ExtensionForm(request.POST or None, initial=kept_input.given(request, now, request.path))
     if request.method == "POST" and form.is_valid():
         made = deadlines.extend(unit, sector, period, **form.cleaned_data, by=request.user, at=now)
-        messages.success(request, _("Extended to %(day)s. The unit was told.") % {"day": figures.day(made.due)})
-        return redirect("reporting:package", pk=made.package_id)
+        said = _("Extended to %(day)s. The unit was told.") % {"day": figures.day(made.due)}
+        return done(request, said, "reporting:package", pk=made.package_id)
     own = {"package__unit": unit, "package__sector": sector, "package__period": period}
     context = {
         "unit": unit,

@@ -3,19 +3,22 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from registry import access, files
 from registry.access import SignedInRequest
 from registry.law import clock
 from registry.models import Person
 from registry.permissions import Act
+from registry.refusal import Refusal
 from registry.web import kept_input
+from registry.web.acting import act_on, done
+from registry.web.downloads import attachment
 from registry.web.paging import paged_uncounted
 from reporting import queries, review
 from reporting.labels import wording
@@ -26,7 +29,6 @@ from reporting.submissions import risk_scoring
 from reporting.web.filters import QueueFilter
 from reporting.web.forms.review import QuestionForm, ReplyForm, ReturnForm
 from reporting.web.tables.review import QueueTable
-from reporting.web.views.files import attachment
 
 State = Package.State
 
@@ -92,16 +94,15 @@ def _may_decide(person: Person, package: Package) -> bool:
     return package.submitted_by_id != person.pk and mine.exists()
 
 
-def _version(request: SignedInRequest, pk: int) -> Submission:
-    """A version that the officer may see: of a draft she learns nothing."""
-    visible = queries.submissions(request.user).select_related("package__unit")
-    return access.get(request.user, Act.REVIEW_PACKAGE, visible, pk=pk)
+def _versions(person: Person) -> QuerySet[Submission]:
+    """The versions that an officer may see: of a draft she learns nothing."""
+    return queries.submissions(person).select_related("package__unit")
 
 
 @access.page(Act.REVIEW_PACKAGE)
 def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send a version back: a reason for the whole, others at single data, rows, and answers to warnings."""
-    submission = _version(request, pk)
+    submission = access.get(request.user, Act.REVIEW_PACKAGE, _versions(request.user), pk=pk)
     posted = request.method == "POST"
     form = ReturnForm(
         submission, request.POST if posted else None, initial=kept_input.given(request, clock.now(), request.path)
@@ -115,8 +116,8 @@ def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=clock.now(),
         )
-        messages.success(request, _("Sent back. The unit sees your reasons at the data."))
-        return redirect("reporting:package", pk=submission.package_id)
+        said = _("Sent back. The unit sees your reasons at the data.")
+        return done(request, said, "reporting:package", pk=submission.package_id)
     package = submission.package
     context = {
         "form": form,
@@ -127,35 +128,29 @@ def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "reporting/send_back.html", context, status=422 if posted else 200)
 
 
-@access.page(Act.REVIEW_PACKAGE)
-@require_POST
-def ask(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.REVIEW_PACKAGE, _versions)
+def ask(request: SignedInRequest, submission: Submission) -> HttpResponse:
     """Ask about a version without sending it back."""
-    submission = _version(request, pk)
     form = QuestionForm(submission, request.POST)
     if not form.is_valid():
-        messages.error(request, _("Nothing was asked: write your question."))
-    else:
-        text, spot = form.cleaned_data["text"], form.spot()
-        questions.ask(submission, text=text, spot=spot, by=request.user, at=clock.now())
-        messages.success(request, _("Asked. The term of review stands still until the unit answers."))
-    return redirect(f"{reverse('reporting:package', args=[submission.package_id])}#questions")
+        raise Refusal(_("Nothing was asked: write your question."))
+    questions.ask(submission, text=form.cleaned_data["text"], spot=form.spot(), by=request.user, at=clock.now())
+    said = _("Asked. The term of review stands still until the unit answers.")
+    return done(request, said, _place(submission.package_id))
 
 
-@access.page(Act.REPLY_QUESTION)
-@require_POST
-def reply(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.REPLY_QUESTION, Question.objects.select_related("submission", "package__unit"))
+def reply(request: SignedInRequest, question: Question) -> HttpResponse:
     """Answer a question for the unit."""
-    rows = Question.objects.select_related("submission", "package__unit")
-    question = access.get(request.user, Act.REPLY_QUESTION, rows, pk=pk)
     form = ReplyForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, _("Nothing was sent: write your answer."))
-    else:
-        text = form.cleaned_data["text"]
-        questions.reply(question, text=text, files=form.given(), by=request.user, at=clock.now())
-        messages.success(request, _("Answered. The officer is told."))
-    return redirect(f"{reverse('reporting:package', args=[question.package_id])}#questions")
+        raise Refusal(_("Nothing was sent: write your answer."))
+    questions.reply(question, text=form.cleaned_data["text"], files=form.given(), by=request.user, at=clock.now())
+    return done(request, _("Answered. The officer is told."), _place(question.package_id))
+
+
+def _place(package: int) -> str:
+    return f"{reverse('reporting:package', args=[package])}#questions"
 
 
 @access.page(Act.VIEW_PACKAGE)

@@ -1,30 +1,28 @@
 """Supporting files: attached, withdrawn, handed out."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from registry import access, files
 from registry.access import SignedInRequest
 from registry.law import clock
 from registry.permissions import Act
 from registry.refusal import Refusal
+from registry.web.acting import act_on, done
+from registry.web.downloads import attachment
 from reporting import evidence, queries
 from reporting.evidence.forms import EvidenceForm
 from reporting.models import Evidence, Package
-from reporting.web.views.files import attachment
 from reporting.web.views.packages import show
 
 
-@access.page(Act.UPLOAD_PACKAGE)
-@require_POST
-def attach(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.UPLOAD_PACKAGE, queries.packages())
+def attach(request: SignedInRequest, package: Package) -> HttpResponse:
     """Attach several files at once, all or none; a refusal stands at the field, and nothing that was typed is lost."""
-    package = access.get(request.user, Act.UPLOAD_PACKAGE, queries.packages(), pk=pk)
     checklist = evidence.checklist(package, package.submission, [])
     form = EvidenceForm(checklist, request.POST, request.FILES)
     if form.is_valid():
@@ -42,19 +40,17 @@ def attach(request: SignedInRequest, pk: int) -> HttpResponse:
             form.add_error("supporting", str(refusal))
         else:
             count = len(attached)
-            messages.success(request, ngettext("%(n)s file attached.", "%(n)s files attached.", count) % {"n": count})
-            return _back(package)
+            said = ngettext("%(n)s file attached.", "%(n)s files attached.", count) % {"n": count}
+            return done(request, said, _place(package))
     return show(request, package, package.submission, evidence_form=form, status=422)
 
 
-@access.page(Act.UPLOAD_PACKAGE)
-@require_POST
-def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.UPLOAD_PACKAGE, Evidence.objects.select_related("package"))
+def withdraw(request: SignedInRequest, found: Evidence) -> HttpResponse:
     """Take a file back."""
-    found = access.get(request.user, Act.UPLOAD_PACKAGE, Evidence.objects.select_related("package"), pk=pk)
     evidence.withdraw(found, by=request.user, at=clock.now())
-    messages.success(request, _("Withdrawn. What was submitted with it before stays as it was."))
-    return _back(found.package)
+    said = _("Withdrawn. What was submitted with it before stays as it was.")
+    return done(request, said, _place(found.package))
 
 
 @access.page(Act.VIEW_PACKAGE)
@@ -65,5 +61,5 @@ def download(request: SignedInRequest, pk: int) -> HttpResponse:
     return attachment(files.read(found.sha256), found.name, found.media_type)
 
 
-def _back(package: Package) -> HttpResponse:
-    return redirect(f"{reverse('reporting:package', args=[package.pk])}#evidence")
+def _place(package: Package) -> str:
+    return f"{reverse('reporting:package', args=[package.pk])}#evidence"

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -12,17 +13,28 @@ from django.views.decorators.http import require_GET, require_POST
 from registry import access, files
 from registry.access import SignedInRequest
 from registry.law import clock
-from registry.models import Unit
+from registry.models import Person, Unit
 from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.values.sectors import Sector
+from registry.web.acting import act_on, done
+from registry.web.acting import progress as progress_of
+from registry.web.downloads import attachment
+from registry.web.reasons import ToCorrectForm
 from reporting import queries, review
 from reporting.filing import blanks, intake
 from reporting.filing import standing_still as write_still
 from reporting.models import Package, Submission
-from reporting.web.forms.common import AnswersForm, ReasonForm, UploadForm
-from reporting.web.views.files import attachment
+from reporting.web.forms.answers import AnswersForm
+from reporting.web.forms.uploads import UploadForm
 from reporting.web.views.packages import show
+
+_PACKAGES = queries.packages()
+
+
+def _to_review(person: Person) -> QuerySet[Submission]:
+    """The versions that an officer may see: of a draft she learns nothing."""
+    return queries.submissions(person).select_related("package")
 
 
 @access.page(Act.UPLOAD_PACKAGE)
@@ -45,11 +57,9 @@ def blank(request: SignedInRequest, pk: int) -> HttpResponse:
     return attachment(blanks.blank_for(package, clock.now()), name)
 
 
-@access.page(Act.UPLOAD_PACKAGE)
-@require_POST
-def upload(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.UPLOAD_PACKAGE, _PACKAGES, to="reporting:package")
+def upload(request: SignedInRequest, package: Package) -> str | HttpResponse:
     """Take a workbook in."""
-    package = access.get(request.user, Act.UPLOAD_PACKAGE, queries.packages(), pk=pk)
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return show(request, package, package.submission, upload_form=form, status=422)
@@ -57,28 +67,22 @@ def upload(request: SignedInRequest, pk: int) -> HttpResponse:
     upload = intake.receive(package, file.read(), file.name or "", by=request.user, at=clock.now())
     if again := intake.again(upload):
         messages.warning(request, again)
-    else:
-        messages.success(request, _("Received and kept. The workbook is being read now."))
-    return redirect("reporting:package", pk=package.pk)
+        return ""
+    return _("Received and kept. The workbook is being read now.")
 
 
-@access.page(Act.UPLOAD_PACKAGE)
-@require_POST
-def standing_still(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.UPLOAD_PACKAGE, _PACKAGES, to="reporting:package")
+def standing_still(request: SignedInRequest, package: Package) -> str:
     """Take in the workbook of a period in which nothing ran."""
-    package = access.get(request.user, Act.UPLOAD_PACKAGE, queries.packages(), pk=pk)
     write_still.take_in(package, by=request.user, at=clock.now())
-    messages.success(request, _("A workbook that says that nothing ran was written and kept. It is being read now."))
-    return redirect("reporting:package", pk=package.pk)
+    return _("A workbook that says that nothing ran was written and kept. It is being read now.")
 
 
-@access.page(Act.UPLOAD_PACKAGE)
-@require_POST
-def check_again(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.UPLOAD_PACKAGE, _PACKAGES, to="reporting:package")
+def check_again(request: SignedInRequest, package: Package) -> str:
     """Have the current workbook checked once more."""
-    package = access.get(request.user, Act.UPLOAD_PACKAGE, queries.packages(), pk=pk)
     intake.read_again(package, by=request.user, at=clock.now())
-    return redirect("reporting:package", pk=package.pk)
+    return ""
 
 
 @access.page(Act.VIEW_PACKAGE)
@@ -86,20 +90,14 @@ def check_again(request: SignedInRequest, pk: int) -> HttpResponse:
 def reading(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far the reading is, as a fragment that the page polls; once it is over the page reloads."""
     package = access.get(request.user, Act.VIEW_PACKAGE, queries.packages(), pk=pk)
-    title = _("Reading the workbook")
-    response = render(request, "partials/job.html", {"job": package.job, "title": title, "url": request.path})
-    if package.job is None or package.job.is_over:
-        response.headers["HX-Refresh"] = "true"
-    return response
+    return progress_of(request, package.job, _("Reading the workbook"))
 
 
-@access.page(Act.UPLOAD_PACKAGE)
-@require_POST
-def answers(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.UPLOAD_PACKAGE, _PACKAGES, to="reporting:package")
+def answers(request: SignedInRequest, package: Package) -> str | HttpResponse:
     """Keep the reasons written for warnings."""
-    package = access.get(request.user, Act.UPLOAD_PACKAGE, queries.packages(), pk=pk)
     if package.submission is None:
-        return redirect("reporting:package", pk=package.pk)
+        return ""
     form = AnswersForm(queries.findings_of(package.submission), request.POST)
     if form.is_overtaken():
         raise Refusal(
@@ -109,16 +107,13 @@ def answers(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Nothing was saved: correct the marked rows."))
         return show(request, package, package.submission, answers_form=form, status=422)
     given = [intake.answer(row, reason=reason, by=request.user, at=clock.now()) for row, reason in form.given()]
-    if given:
-        messages.success(request, _("The reasons are kept and will be shown to the officer."))
-    return redirect(f"{reverse('reporting:package', args=[package.pk])}#findings")
+    said = _("The reasons are kept and will be shown to the officer.") if given else ""
+    return done(request, said, f"{reverse('reporting:package', args=[package.pk])}#findings")
 
 
-@access.page(Act.SUBMIT_PACKAGE)
-@require_POST
-def submit(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.SUBMIT_PACKAGE, Submission.objects.select_related("package"))
+def submit(request: SignedInRequest, submission: Submission) -> HttpResponse:
     """Submit a version."""
-    submission = access.get(request.user, Act.SUBMIT_PACKAGE, Submission.objects.select_related("package"), pk=pk)
     package = intake.submit(submission, by=request.user, at=clock.now())
     if package.submission_id != submission.pk:
         messages.info(request, _("It was checked again against the months submitted before: its findings changed."))
@@ -129,47 +124,34 @@ def submit(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("reporting:package", pk=package.pk)
 
 
-@access.page(Act.REVIEW_PACKAGE)
-@require_POST
-def accept(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.REVIEW_PACKAGE, _to_review)
+def accept(request: SignedInRequest, submission: Submission) -> HttpResponse:
     """Accept a version."""
-    submission = _to_review(request, pk)
     package = review.accept(submission, by=request.user, at=clock.now())
-    messages.success(request, _("Accepted."))
     # The way back into the queue that the officer came from stays in the address.
     kept = f"?{request.GET.urlencode()}" if request.GET else ""
-    return redirect(f"{reverse('reporting:package', args=[package.pk])}{kept}")
+    return done(request, _("Accepted."), f"{reverse('reporting:package', args=[package.pk])}{kept}")
 
 
-@access.page(Act.REVIEW_PACKAGE)
-@require_POST
-def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.REVIEW_PACKAGE, _to_review)
+def send_back(request: SignedInRequest, submission: Submission) -> HttpResponse:
     """Send a version under review back with a reason."""
-    return _returned(request, pk, review.send_back)
+    return _returned(request, submission, review.send_back)
 
 
-@access.page(Act.REVIEW_PACKAGE)
-@require_POST
-def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.REVIEW_PACKAGE, _to_review)
+def reopen(request: SignedInRequest, submission: Submission) -> HttpResponse:
     """Send an accepted version back with a reason."""
-    return _returned(request, pk, review.reopen)
+    return _returned(request, submission, review.reopen)
 
 
-def _to_review(request: SignedInRequest, pk: int) -> Submission:
-    """A version that the officer may see: of a draft she learns nothing."""
-    visible = queries.submissions(request.user).select_related("package")
-    return access.get(request.user, Act.REVIEW_PACKAGE, visible, pk=pk)
-
-
-def _returned(request: SignedInRequest, pk: int, act: Callable[..., Package]) -> HttpResponse:
-    submission = _to_review(request, pk)
-    form = ReasonForm(request.POST)
+def _returned(request: SignedInRequest, submission: Submission, act: Callable[..., Package]) -> HttpResponse:
+    form = ToCorrectForm(request.POST)
     if not form.is_valid():
         package = queries.packages().get(pk=submission.package_id)
         return show(request, package, submission, reason_form=form, status=422)
     package = act(submission, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
-    messages.success(request, _("Sent back. The unit sees your reason."))
-    return redirect("reporting:package", pk=package.pk)
+    return done(request, _("Sent back. The unit sees your reason."), "reporting:package", pk=package.pk)
 
 
 @access.page(Act.VIEW_PACKAGE)

@@ -19,6 +19,7 @@ from registry.values.sectors import Sector
 from registry.web import as_of as asof
 from registry.web import kept_input
 from registry.web.paging import page_of, paged
+from registry.web.reasons import ToCorrectForm
 from reporting import evidence, queries, review
 from reporting.correction import drafts
 from reporting.evidence.forms import EvidenceForm
@@ -31,8 +32,9 @@ from reporting.queries.unit_year import course
 from reporting.review import queue as desk
 from reporting.submissions import peers, reading
 from reporting.web.filters import BoardFilter, PackageFilter
-from reporting.web.forms.common import AnswersForm, ReasonForm, UploadForm
-from reporting.web.tables.common import PackageTable
+from reporting.web.forms.answers import AnswersForm
+from reporting.web.forms.uploads import UploadForm
+from reporting.web.tables.packages import PackageTable
 from reporting.web.views.desk import of_package
 
 State = Package.State
@@ -151,7 +153,7 @@ def show(
     submission: Submission | None,
     *,
     upload_form: UploadForm | None = None,
-    reason_form: ReasonForm | None = None,
+    reason_form: ToCorrectForm | None = None,
     answers_form: AnswersForm | None = None,
     evidence_form: EvidenceForm | None = None,
     status: int = 200,
@@ -195,7 +197,7 @@ def show(
 
 
 def _to_review(
-    request: SignedInRequest, package: Package, submission: Submission | None, reason_form: ReasonForm | None
+    request: SignedInRequest, package: Package, submission: Submission | None, reason_form: ToCorrectForm | None
 ) -> dict[str, Any]:
     """What an officer may do with the package; `submission` is its current version, if that is what is shown."""
     own = Package.objects.filter(pk=package.pk)
@@ -254,13 +256,13 @@ def _earlier_sent_back(package: Package, findings: list[FindingRow]) -> list[Pac
     return list(mine.filter(period__in=periods).order_by("period"))
 
 
-def _reason_form(request: SignedInRequest, submission: Submission | None) -> ReasonForm:
+def _reason_form(request: SignedInRequest, submission: Submission | None) -> ToCorrectForm:
     """With the reason of a sending back that was refused: whether a version is reopened or sent back, it is said in the same words."""
     if submission is None:
-        return ReasonForm()
+        return ToCorrectForm()
     doors = ("reporting:submission_send_back", "reporting:submission_reopen")
     urls = [reverse(door, args=[submission.pk]) for door in doors]
-    return ReasonForm(initial=kept_input.given(request, clock.now(), *urls))
+    return ToCorrectForm(initial=kept_input.given(request, clock.now(), *urls))
 
 
 def _answers(request: SignedInRequest, submission: Submission, findings: list[FindingRow]) -> dict[str, Any]:

@@ -21,12 +21,12 @@ from registry.permissions import Act
 from registry.permissions.roles import Role
 from registry.values.bilingual import name_of
 from registry.values.sectors import Sector
+from registry.web.downloads import attachment
 from reporting import receipts
 from reporting.evidence import requirements
 from reporting.models import Receipt
 from reporting.receipts import giving as receipting
 from reporting.web.forms.receipts import VerifyForm
-from reporting.web.views.files import attachment
 
 
 @login_not_required

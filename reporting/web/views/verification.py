@@ -4,12 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from registry import access
 from registry.access import SignedInRequest
@@ -17,7 +16,9 @@ from registry.law import calendar, clock
 from registry.permissions import Act
 from registry.values import figures
 from registry.web import kept_input
+from registry.web.acting import act_on, done
 from registry.web.paging import paged
+from registry.web.reasons import ToCorrectForm
 from reporting import queries, verification
 from reporting.accounting import items
 from reporting.models import AnnualReport, Verification, VerifiedResult
@@ -28,10 +29,13 @@ from reporting.verification import current as verified_results
 from reporting.verification import table as settling
 from reporting.web.filters import VerificationFilter
 from reporting.web.forms.assigning import ReassignForm
-from reporting.web.forms.common import ReasonForm, SettlingForm, corrections
-from reporting.web.tables.common import VerificationTable
+from reporting.web.forms.settling import SettlingForm, corrections
+from reporting.web.tables.verifications import VerificationTable
 
 State = Verification.State
+_ROWS = Verification.objects.select_related(
+    "unit__authority", "body", "report", "assigned_by", "concluded_by", "approved_by"
+)
 
 
 @access.page(Act.VIEW_VERIFICATION)
@@ -46,16 +50,10 @@ def verifications(request: SignedInRequest) -> HttpResponse:
     return render(request, "reporting/verifications.html", {"table": table, "filter": chosen})
 
 
-def _rows() -> QuerySet[Verification]:
-    return Verification.objects.select_related(
-        "unit__authority", "body", "report", "assigned_by", "concluded_by", "approved_by"
-    )
-
-
 @access.page(Act.VIEW_VERIFICATION)
 def one(request: SignedInRequest, pk: int) -> HttpResponse:
     """One verification with its table."""
-    found = access.get(request.user, Act.VIEW_VERIFICATION, _rows(), pk=pk)
+    found = access.get(request.user, Act.VIEW_VERIFICATION, _ROWS, pk=pk)
     return _show(request, found)
 
 
@@ -64,7 +62,7 @@ def _show(
     found: Verification,
     *,
     form: SettlingForm | None = None,
-    reason_form: ReasonForm | None = None,
+    reason_form: ToCorrectForm | None = None,
     reassign_form: ReassignForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -114,7 +112,7 @@ def _history(found: Verification, *, hidden: bool) -> dict[str, Any]:
 
 
 def _decision(
-    request: SignedInRequest, found: Verification, rows: list[settling.Row], form: ReasonForm | None
+    request: SignedInRequest, found: Verification, rows: list[settling.Row], form: ToCorrectForm | None
 ) -> dict[str, Any]:
     """What stands against concluding or approving it, and whether it is for the person to decide."""
     own = Verification.objects.filter(pk=found.pk)
@@ -127,7 +125,7 @@ def _decision(
     return {
         "deciding": deciding,
         "may_approve": deciding and not any(each.refuses for each in against),
-        "reason_form": (form or ReasonForm(initial=_typed(request, found, "send_back"))) if deciding else None,
+        "reason_form": (form or ToCorrectForm(initial=_typed(request, found, "send_back"))) if deciding else None,
         "contradictions": against,
     }
 
@@ -159,11 +157,9 @@ def _typed(request: SignedInRequest, found: Verification, *acts: str) -> dict[st
     return kept_input.given(request, clock.now(), *urls)
 
 
-@access.page(Act.VERIFY)
-@require_POST
-def settle(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.VERIFY, _ROWS, to="reporting:verification")
+def settle(request: SignedInRequest, found: Verification) -> str | HttpResponse:
     """Save the table; every fault is shown at its place and nothing typed is lost."""
-    found = access.get(request.user, Act.VERIFY, _rows(), pk=pk)
     verification.refuse_unless_at_work(found)
     form = SettlingForm(settling.table(found), request.POST)
     if "recompute" in request.POST:
@@ -173,9 +169,7 @@ def settle(request: SignedInRequest, pk: int) -> HttpResponse:
     settled = verification.settle_all(found, form.decisions(), by=request.user, at=clock.now())
     if settled:
         messages.success(request, _("Saved: %(count)s data.") % {"count": len(settled)})
-    if "conclude" in request.POST:
-        return _conclude(request, found, form.seal_with(settled))
-    return redirect("reporting:verification", pk=found.pk)
+    return _conclude(request, found, form.seal_with(settled)) if "conclude" in request.POST else ""
 
 
 def _recomputed(request: SignedInRequest, found: Verification, form: SettlingForm) -> HttpResponse:
@@ -194,18 +188,15 @@ def _recomputed(request: SignedInRequest, found: Verification, form: SettlingFor
     )
 
 
-@access.page(Act.VERIFY)
-@require_POST
-def confirm_all(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.VERIFY, _ROWS, to="reporting:verification")
+def confirm_all(request: SignedInRequest, found: Verification) -> str | HttpResponse:
     """Save the table and confirm what is not settled yet."""
-    found = access.get(request.user, Act.VERIFY, _rows(), pk=pk)
     verification.refuse_unless_at_work(found)
     form = SettlingForm(settling.table(found), request.POST)
     if not form.is_valid():
         return _faulty(request, found, form)
     settled = verification.confirm_all(found, form.decisions(), by=request.user, at=clock.now())
-    messages.success(request, _("Saved: %(count)s data.") % {"count": len(settled)})
-    return redirect("reporting:verification", pk=found.pk)
+    return _("Saved: %(count)s data.") % {"count": len(settled)}
 
 
 def _faulty(request: SignedInRequest, found: Verification, form: SettlingForm) -> HttpResponse:
@@ -213,75 +204,60 @@ def _faulty(request: SignedInRequest, found: Verification, form: SettlingForm) -
     return _show(request, found, form=form, status=422)
 
 
-@access.page(Act.VERIFY)
-@require_POST
-def conclude(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.VERIFY, Verification, to="reporting:verification")
+def conclude(request: SignedInRequest, found: Verification) -> str:
     """Conclude the verification."""
-    found = access.get(request.user, Act.VERIFY, Verification.objects.all(), pk=pk)
     return _conclude(request, found, request.POST.get("seen", ""))
 
 
-def _conclude(request: SignedInRequest, found: Verification, seen: str) -> HttpResponse:
+def _conclude(request: SignedInRequest, found: Verification, seen: str) -> str:
     verification.conclude(found, by=request.user, at=clock.now(), seen=seen)
-    messages.success(request, _("Concluded. The province's approver decides now."))
-    return redirect("reporting:verification", pk=found.pk)
+    return _("Concluded. The province's approver decides now.")
 
 
-@access.page(Act.APPROVE_VERIFICATION)
-@require_POST
-def approve(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.APPROVE_VERIFICATION, Verification, to="reporting:verification_notice")
+def approve(request: SignedInRequest, found: Verification) -> str:
     """Approve the conclusion and tell the unit."""
-    found = access.get(request.user, Act.APPROVE_VERIFICATION, Verification.objects.all(), pk=pk)
     verification.approve(found, by=request.user, at=clock.now(), seen=request.POST.get("seen", ""))
-    messages.success(request, _("Approved. The results stand and the unit is told."))
-    return redirect("reporting:verification_notice", pk=found.pk)
+    return _("Approved. The results stand and the unit is told.")
 
 
-@access.page(Act.APPROVE_VERIFICATION)
-@require_POST
-def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.APPROVE_VERIFICATION, _ROWS, to="reporting:verification")
+def send_back(request: SignedInRequest, found: Verification) -> str | HttpResponse:
     """Send the conclusion back to the verifier."""
-    found = access.get(request.user, Act.APPROVE_VERIFICATION, _rows(), pk=pk)
-    form = ReasonForm(request.POST)
+    form = ToCorrectForm(request.POST)
     if not form.is_valid():
         return _show(request, found, reason_form=form, status=422)
     verification.send_back(found, **form.cleaned_data, by=request.user, at=clock.now())
-    messages.success(request, _("Sent back to the verifier."))
-    return redirect("reporting:verification", pk=found.pk)
+    return _("Sent back to the verifier.")
 
 
-@access.page(Act.VERIFY)
-@require_POST
-def take_back(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.VERIFY, Verification, to="reporting:verification")
+def take_back(request: SignedInRequest, found: Verification) -> str:
     """The body takes its conclusion back before the province has decided."""
-    found = access.get(request.user, Act.VERIFY, Verification.objects.all(), pk=pk)
     verification.take_back(found, by=request.user, at=clock.now())
-    messages.success(request, _("Taken back. Correct the data, then conclude again."))
-    return redirect("reporting:verification", pk=found.pk)
+    return _("Taken back. Correct the data, then conclude again.")
 
 
-@access.page(Act.ASSIGN_VERIFICATION)
-@require_POST
-def reassign(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.ASSIGN_VERIFICATION, _ROWS)
+def reassign(request: SignedInRequest, found: Verification) -> HttpResponse:
     """Withdraw the report from a body that has not begun, and give it to another one if one is chosen."""
-    found = access.get(request.user, Act.ASSIGN_VERIFICATION, _rows(), pk=pk)
     form = ReassignForm(found, request.POST)
     if not form.is_valid():
         return _show(request, found, reassign_form=form, status=422)
     body, reason = form.cleaned_data["body"], form.cleaned_data["reason"]
     if body is None:
         verification.withdraw(found, reason=reason, by=request.user, at=clock.now())
-        messages.success(request, _("Withdrawn. The body is told; the report can be assigned anew."))
-        return redirect("reporting:annual_report", pk=found.report_id)
+        said = _("Withdrawn. The body is told; the report can be assigned anew.")
+        return done(request, said, "reporting:annual_report", pk=found.report_id)
     given = verification.reassign(found, body, reason=reason, by=request.user, at=clock.now())
-    messages.success(request, _("Assigned to the other body. Both are told."))
-    return redirect("reporting:verification", pk=given.pk)
+    return done(request, _("Assigned to the other body. Both are told."), "reporting:verification", pk=given.pk)
 
 
 @access.page(Act.VIEW_VERIFICATION)
 def notice(request: SignedInRequest, pk: int) -> HttpResponse:
     """The notice of the result: before, verified, changed, by item."""
-    found = access.get(request.user, Act.VIEW_VERIFICATION, _rows(), pk=pk)
+    found = access.get(request.user, Act.VIEW_VERIFICATION, _ROWS, pk=pk)
     if found.told_at is None:
         raise Http404
     until = review_asked.last_day(found.told_at)

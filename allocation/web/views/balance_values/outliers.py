@@ -2,19 +2,15 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from allocation import plans
 from allocation.balance_values import outliers
-from allocation.web.export import Cell
-from allocation.web.forms.common import BalanceValueForm
-from allocation.web.views.balance_values.study import taken_away
-from allocation.web.views.pages import reason_of
+from allocation.web.forms.balance_values import BalanceValueForm
 from registry import access
 from registry.access import SignedInRequest
 from registry.law import calendar, clock
@@ -23,8 +19,12 @@ from registry.refusal import Refusal
 from registry.values import printed
 from registry.values.exact import half_up
 from registry.values.sectors import Sector
+from registry.web import export
+from registry.web.acting import done
 from registry.web.as_of import year_asked
+from registry.web.export import Cell, taken_away
 from registry.web.paging import page_of
+from registry.web.reasons import reason_of
 
 
 class ConfirmForm(BalanceValueForm):
@@ -50,7 +50,7 @@ def oddities_list(request: SignedInRequest) -> HttpResponse:
     except plans.PlanError as error:
         refusal = str(error)
     found.sort(key=lambda one: (not one.blocks, not one.waits, one.noted))
-    if (kind := request.GET.get("format", "")) in ("csv", "xlsx"):
+    if kind := export.asked(request):
         return taken_away(f"strange-{asked['sector']}-{asked['year']}", kind, _head(), map(_cells, found), now)
     context = {
         "page": page_of(request, found),
@@ -77,8 +77,10 @@ def confirm(request: SignedInRequest) -> HttpResponse:
         )
     asked = form.cleaned_data
     outliers.confirm(**asked, reason=reason_of(request), by=request.user, at=clock.now())
-    messages.success(request, _("Confirmed. The reason stands beside the value."))
-    return redirect(f"{reverse('allocation:balance_oddities')}?sector={asked['sector']}&year={asked['year']}")
+    said = _("Confirmed. The reason stands beside the value.")
+    return done(
+        request, said, f"{reverse('allocation:balance_oddities')}?sector={asked['sector']}&year={asked['year']}"
+    )
 
 
 def _head() -> list[str]:

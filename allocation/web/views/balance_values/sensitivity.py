@@ -17,7 +17,7 @@ from allocation.method.distribution import Group, Supposed
 from allocation.method.lines import UnusableLinesError
 from allocation.method.report import totals
 from allocation.models import BalanceValue
-from allocation.web.forms.common import LineWhatIfForm, WhatIfForm
+from allocation.web.forms.balance_values import LineWhatIfForm, WhatIfForm
 from allocation.web.views.balance_values.values import value_for
 from registry import access
 from registry.access import SignedInRequest

@@ -1,7 +1,5 @@
 """What lies behind a balance value: which results are missing, what it was computed without, and all of it for programs."""
 
-import datetime as dt
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,8 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from allocation.web import export
-from allocation.web.forms.common import BalanceValueForm
+from allocation.web.forms.balance_values import BalanceValueForm
 from allocation.web.tables import missing_results
 from allocation.web.views.balance_values.values import value_for
 from registry import access
@@ -20,9 +17,11 @@ from registry.models import Authority
 from registry.permissions import Act
 from registry.values.canonical import canonical
 from registry.values.sectors import Sector
+from registry.web import export
 from registry.web.as_of import year_asked
+from registry.web.downloads import attachment
+from registry.web.export import taken_away
 from registry.web.paging import paged
-from reporting.web.views.files import attachment
 
 
 @access.page(Act.STUDY_BALANCE_VALUE)
@@ -40,11 +39,12 @@ def missing(request: SignedInRequest) -> HttpResponse:
     province = Authority.objects.filter(code=request.GET.get("province", "")).first()
     if province:
         rows = [row for row in rows if row.line.unit.authority_id == province.pk]
-    if (kind := request.GET.get("format", "")) in ("csv", "xlsx"):
+    table = missing_results.MissingTable(rows)
+    if kind := export.asked(request):
         name = "-".join(["missing", asked["sector"], str(asked["year"]), *([province.code] if province else [])])
-        return taken_away(name, kind, missing_results.head(), missing_results.cells(rows), now)
+        return taken_away(name, kind, *export.columns_of(table), now)
     context = {
-        "table": paged(request, missing_results.MissingTable(rows)),
+        "table": paged(request, table),
         "sector": Sector(asked["sector"]),
         "year": asked["year"],
         "province": province,
@@ -98,11 +98,3 @@ def as_json(request: SignedInRequest, pk: int) -> HttpResponse:
         "manifest_sha256": found.manifest_sha256,
     }
     return attachment(canonical(content).encode(), f"balance-value-{found.sector}-{found.year}-{pk}.json")
-
-
-def taken_away(
-    name: str, kind: str, head: Sequence[str], cells: Iterable[Sequence[export.Cell]], at: dt.datetime
-) -> HttpResponse:
-    """A table as a file, CSV or XLSX."""
-    data = export.as_csv(head, cells) if kind == "csv" else export.as_xlsx(name, head, cells, at)
-    return attachment(data, f"{name}.{kind}")

@@ -4,9 +4,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,17 +17,20 @@ from allocation.method.rules import IntensityTerms, rules_of
 from allocation.models import BalanceValue
 from allocation.plans import load_plan
 from allocation.plans.assumed import FOR_BALANCE_VALUE, assumed
-from allocation.web.forms.common import BalanceValueForm
-from allocation.web.tables.common import BalanceValueTable
-from allocation.web.views.pages import reason_form, reason_of
+from allocation.web.forms.balance_values import BalanceValueForm
+from allocation.web.tables.balance_values import BalanceValueTable
 from registry import access
 from registry.access import SignedInRequest
 from registry.law import calendar, clock
 from registry.permissions import Act
+from registry.refusal import Refusal
 from registry.values.sectors import Sector
 from registry.web import kept_input
+from registry.web.acting import act_on, done
+from registry.web.acting import progress as progress_of
 from registry.web.as_of import year_asked
 from registry.web.paging import paged
+from registry.web.reasons import reason_form, reason_of
 from reporting.models import Verification
 from reporting.models.verification import OPEN
 
@@ -85,11 +87,10 @@ def compute(request: SignedInRequest) -> HttpResponse:
     """Ask for a value to be computed."""
     form = BalanceValueForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Choose the sector and the year whose balance value is to be computed."))
-        return redirect("allocation:balance_values")
+        raise Refusal(_("Choose the sector and the year whose balance value is to be computed."))
     asked = balance_values.request(**form.cleaned_data, by=request.user, at=clock.now())
-    messages.success(request, _("Asked for. The page shows the value when it is computed."))
-    return redirect("allocation:balance_value", pk=asked.pk)
+    said = _("Asked for. The page shows the value when it is computed.")
+    return done(request, said, "allocation:balance_value", pk=asked.pk)
 
 
 @access.page(Act.VIEW_BALANCE_VALUE)
@@ -121,7 +122,7 @@ def balance_value(request: SignedInRequest, pk: int) -> HttpResponse:
         "under_way": _under_way(found) if computed else 0,
         "may_compute_again": stale and access.may(request.user, Act.COMPUTE_BALANCE_VALUE),
         "may_publish": computed and not stale and not own and access.may(request.user, Act.PUBLISH_BALANCE_VALUE),
-        "withdrawal": reason_form(request, found.pk, "balance_value_withdraw") if computed and own else None,
+        "withdrawal": reason_form(request, found.pk, "allocation:balance_value_withdraw") if computed and own else None,
         "may_see_job": found.job and access.may(request.user, Act.COMPUTE_BALANCE_VALUE),
     }
     return render(request, "allocation/balance_value.html", context)
@@ -132,35 +133,25 @@ def _under_way(found: BalanceValue) -> int:
     return Verification.objects.filter(sector=found.sector, year=found.year, state__in=OPEN).count()
 
 
-@access.page(Act.COMPUTE_BALANCE_VALUE)
-@require_POST
-def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.COMPUTE_BALANCE_VALUE, BalanceValue, to="allocation:balance_value")
+def withdraw(request: SignedInRequest, found: BalanceValue) -> str:
     """Take back a value that isn't published."""
-    found = access.get(request.user, Act.COMPUTE_BALANCE_VALUE, BalanceValue.objects.all(), pk=pk)
     balance_values.withdraw(found, reason=reason_of(request), by=request.user, at=clock.now())
-    messages.success(request, _("Withdrawn."))
-    return redirect("allocation:balance_value", pk=pk)
+    return _("Withdrawn.")
 
 
-@access.page(Act.PUBLISH_BALANCE_VALUE)
-@require_POST
-def publish(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.PUBLISH_BALANCE_VALUE, BalanceValue, to="allocation:balance_value")
+def publish(request: SignedInRequest, found: BalanceValue) -> str:
     """Publish a value."""
-    found = access.get(request.user, Act.PUBLISH_BALANCE_VALUE, BalanceValue.objects.all(), pk=pk)
     balance_values.publish(found, by=request.user, at=clock.now())
-    messages.success(request, _("Published. The provinces determine quota with it from now on."))
-    return redirect("allocation:balance_value", pk=pk)
+    return _("Published. The provinces determine quota with it from now on.")
 
 
 @access.page(Act.VIEW_BALANCE_VALUE)
 def progress(request: SignedInRequest, pk: int) -> HttpResponse:
     """The job's progress as a fragment that the page polls."""
     found = access.get(request.user, Act.VIEW_BALANCE_VALUE, BalanceValue.objects.select_related("job"), pk=pk)
-    context = {"job": found.job, "title": _("Computing the balance value"), "url": request.path}
-    response = render(request, "partials/job.html", context)
-    if found.job is None or found.job.is_over:
-        response.headers["HX-Refresh"] = "true"
-    return response
+    return progress_of(request, found.job, _("Computing the balance value"))
 
 
 def value_for(request: SignedInRequest, pk: int) -> BalanceValue:

@@ -14,15 +14,14 @@ from allocation import written
 from allocation.models import Run, Settlement
 from allocation.runs.proof.comparison import CAUSES, Change, compare, totals
 from allocation.runs.proof.issuing import ISSUE_CAUSES, IssueChange, compare_issued, issued_totals
-from allocation.web import export
 from allocation.web.tables.comparisons import ComparisonTable, IssueTable
 from registry import access
 from registry.access import SignedInRequest
 from registry.law import clock
 from registry.models import Unit
 from registry.permissions import Act
+from registry.web import export
 from registry.web.paging import paged
-from reporting.web.views.files import attachment
 
 MOST_RUNS = 100
 
@@ -42,7 +41,7 @@ def comparison(request: SignedInRequest, pk: int) -> HttpResponse:
         if other and found.manifest_sha256
         else Compared((), {}, (), {})
     )
-    if other and (kind := request.GET.get("format", "")) in ("csv", "xlsx"):
+    if other and (kind := export.asked(request)):
         return _export(other, found, compared, kind, of_units=request.GET.get("of") == "units")
     lines = paged(request, ComparisonTable(compared.lines, totals=compared.line_sums))
     units = paged(request, IssueTable(compared.units, totals=compared.unit_sums, prefix="u-"))
@@ -117,5 +116,5 @@ def _export(earlier: Run, later: Run, compared: Compared, kind: str, *, of_units
         body = [
             [row.unit, row.line.split("/", 1)[1], *(getattr(row, name) for name in names)] for row in compared.lines
         ]
-    data = export.as_csv(head, body) if kind == "csv" else export.as_xlsx(_("Comparison"), head, body, clock.now())
-    return attachment(data, f"runs-{earlier.pk}-{later.pk}{'-units' if of_units else ''}.{kind}")
+    name = f"runs-{earlier.pk}-{later.pk}{'-units' if of_units else ''}"
+    return export.taken_away(name, kind, head, body, clock.now(), title=_("Comparison"))

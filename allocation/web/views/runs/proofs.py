@@ -8,7 +8,7 @@ from allocation.runs.proof import bundle
 from registry import access
 from registry.access import SignedInRequest
 from registry.permissions import Act
-from reporting.web.views.files import attachment
+from registry.web.downloads import attachment
 
 ZIP = "application/zip"
 

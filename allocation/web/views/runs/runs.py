@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from allocation import labels, objections, plans, queries, runs, written
 from allocation.compliance import adjustments
@@ -19,9 +18,8 @@ from allocation.queries import run_board
 from allocation.runs import batches
 from allocation.scope import after_objection, runs_in_force
 from allocation.web.filters import RunFilter
-from allocation.web.forms.common import ApprovalForm, RunBoardForm, RunForm
-from allocation.web.tables.common import AwardTable, LeftOutTable, RunTable, SettlementTable
-from allocation.web.views.pages import may, reason_form, reason_of
+from allocation.web.forms.runs import ApprovalForm, RunBoardForm, RunForm
+from allocation.web.tables.runs import AwardTable, LeftOutTable, RunTable, SettlementTable
 from allocation.web.views.papers import paper
 from allocation.web.views.runs import explained
 from registry import access
@@ -29,12 +27,16 @@ from registry.access import SignedInRequest
 from registry.law import calendar, clock
 from registry.models import Authority, LineKind, Person
 from registry.permissions import Act
+from registry.refusal import Refusal
 from registry.values import figures
 from registry.values.bilingual import in_language
 from registry.values.sectors import Sector
 from registry.web import kept_input
+from registry.web.acting import act_on, done, may
+from registry.web.acting import progress as progress_of
 from registry.web.as_of import year_asked
 from registry.web.paging import paged
+from registry.web.reasons import reason_form, reason_of
 
 State = Run.State
 # Of a number with more decimals than that, the page shows a few and unfolds the rest.
@@ -51,7 +53,7 @@ def runs_list(request: SignedInRequest) -> HttpResponse:
         .annotate(quota_total=Sum("awards__quota"), replaced=~Exists(runs_in_force.runs().filter(pk=OuterRef("pk"))))
         .defer("manifest")
     )
-    chosen = RunFilter(request.GET, queryset=access.scoped(request.user, Act.VIEW_RUN, rows))
+    chosen = RunFilter(request.GET, queryset=access.scoped(request.user, Act.VIEW_RUN, rows), request=request)
     context = {
         "table": paged(request, RunTable(chosen.qs)),
         "filter": chosen,
@@ -73,8 +75,7 @@ def prepare(request: SignedInRequest) -> HttpResponse:
         if form.cleaned_data["sector"] == RunForm.ALL:
             return _prepare_sectors(request, authority, form.cleaned_data["year"], form.cleaned_data["kind"])
         run = runs.prepare(authority, **form.cleaned_data, by=request.user, at=clock.now())
-        messages.success(request, _("The run is being prepared. A second person approves it."))
-        return redirect("allocation:run", pk=run.pk)
+        return done(request, _("The run is being prepared. A second person approves it."), "allocation:run", pk=run.pk)
     return render(request, "allocation/run_prepare.html", {"form": form})
 
 
@@ -170,7 +171,7 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
         .select_related("unit", "award__line")
         .defer("award__explanation"),
         "approval": ApprovalForm(initial=hashes) if may_approve and not standing.stale and not unmoved else None,
-        "refusal": reason_form(request, found.pk, "run_refuse")
+        "refusal": reason_form(request, found.pk, "allocation:run_refuse")
         if awaits and may(request.user, Act.APPROVE_RUN, found)
         else None,
         "may_cancel": found.state in Run.OPEN and may(request.user, Act.PREPARE_RUN, found),
@@ -217,45 +218,31 @@ def _changes(run: Run) -> dict[str, Any]:
 def progress(request: SignedInRequest, pk: int) -> HttpResponse:
     """The job's progress as a fragment that the page polls."""
     found = access.get(request.user, Act.VIEW_RUN, Run.objects.select_related("job"), pk=pk)
-    context = {"job": found.job, "title": _("Preparing the run"), "url": request.path}
-    response = render(request, "partials/job.html", context)
-    if found.job is None or found.job.is_over:
-        response.headers["HX-Refresh"] = "true"
-    return response
+    return progress_of(request, found.job, _("Preparing the run"))
 
 
-@access.page(Act.APPROVE_RUN)
-@require_POST
-def approve(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.APPROVE_RUN, Run, to="allocation:run")
+def approve(request: SignedInRequest, found: Run) -> str:
     """Approve the run whose hashes the page showed."""
-    found = access.get(request.user, Act.APPROVE_RUN, Run.objects.all(), pk=pk)
     form = ApprovalForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("The page did not say what it showed; open the run again."))
-        return redirect("allocation:run", pk=pk)
+        raise Refusal(_("The page did not say what it showed; open the run again."))
     runs.approve(found, **form.cleaned_data, by=request.user, at=clock.now())
-    messages.success(request, _("Approved. An officer writes the letter to the registrar now."))
-    return redirect("allocation:run", pk=pk)
+    return _("Approved. An officer writes the letter to the registrar now.")
 
 
-@access.page(Act.APPROVE_RUN)
-@require_POST
-def refuse(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.APPROVE_RUN, Run, to="allocation:run")
+def refuse(request: SignedInRequest, found: Run) -> str:
     """Refuse the run, with the reason."""
-    found = access.get(request.user, Act.APPROVE_RUN, Run.objects.all(), pk=pk)
     runs.refuse(found, reason=reason_of(request), by=request.user, at=clock.now())
-    messages.success(request, _("Refused. The officer sees the reason and prepares it again."))
-    return redirect("allocation:run", pk=pk)
+    return _("Refused. The officer sees the reason and prepares it again.")
 
 
-@access.page(Act.PREPARE_RUN)
-@require_POST
-def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
+@act_on(Act.PREPARE_RUN, Run, to="allocation:run")
+def cancel(request: SignedInRequest, found: Run) -> str:
     """Take back a run that isn't approved."""
-    found = access.get(request.user, Act.PREPARE_RUN, Run.objects.all(), pk=pk)
     runs.cancel(found, by=request.user, at=clock.now())
-    messages.success(request, _("Cancelled."))
-    return redirect("allocation:run", pk=pk)
+    return _("Cancelled.")
 
 
 @access.page(Act.VIEW_AWARD)

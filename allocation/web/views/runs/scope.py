@@ -10,17 +10,16 @@ from django.utils.translation import gettext as _
 from allocation import plans
 from allocation.models import Run
 from allocation.queries import run_scope
-from allocation.web import export
-from allocation.web.forms.common import ScopeForm
-from allocation.web.tables import run_scope as roll_tables
-from allocation.web.views.pages import may
+from allocation.web.forms.runs import ScopeForm
+from allocation.web.tables.run_scope import RollTable
 from registry import access
 from registry.access import SignedInRequest
 from registry.law import calendar, clock
 from registry.permissions import Act
+from registry.web import export
+from registry.web.acting import may
 from registry.web.as_of import year_asked
 from registry.web.paging import paged
-from reporting.web.views.files import attachment
 
 
 @access.page(Act.VIEW_RUN)
@@ -63,13 +62,11 @@ def _shown(
     part, reason = request.GET.get("part", ""), request.GET.get("reason", "")
     contested = request.GET.get("contested") == "1"
     rows = whole.narrowed(part, reason, contested)
-    kind = request.GET.get("format", "")
-    if kind in ("csv", "xlsx"):
-        head, body = roll_tables.head(), [roll_tables.cells(row) for row in rows]
-        data = export.as_csv(head, body) if kind == "csv" else export.as_xlsx(_("Scope"), head, body, at)
-        return attachment(data, f"{name}.{kind}")
+    table = RollTable(rows)
+    if kind := export.asked(request):
+        return export.taken_away(name, kind, *export.columns_of(table), at, title=_("Scope"))
     context |= {
-        "table": paged(request, roll_tables.RollTable(rows)),
+        "table": paged(request, table),
         "parts": [(part, run_scope.Part(part).label, count) for part, count in whole.parts],
         "reasons": [
             (part, run_scope.Part(part).label, key, run_scope.REASONS.get(key, key), count)

@@ -11,7 +11,7 @@ from allocation.models import Run
 from registry import access
 from registry.access import SignedInRequest
 from registry.permissions import Act
-from reporting.web.views.files import attachment
+from registry.web.downloads import attachment
 
 
 @access.page(Act.VIEW_RUN)

@@ -1,174 +1,20 @@
-"""Reporting's forms."""
+"""The table of a verification as a form."""
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from registry.models import VerifierBody
-from registry.values import figures, printed
+from registry.values import printed
 from reporting.findings import halves, in_one
-from reporting.models import FindingRow, ReportedDatum, Verification, VerifiedDatum
+from reporting.models import ReportedDatum, VerifiedDatum
 from reporting.verification import Decision
 from reporting.verification import table as settling
 from reporting.verification.dependents import Expected
-
-XLSX = ".xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-Place = tuple[str, str, str]
-
-
-class UploadForm(forms.Form):
-    """A workbook; its kind is judged by the reader, which says what is wrong with it."""
-
-    workbook = forms.FileField(
-        label=gettext_lazy("The filled-in workbook"),
-        widget=forms.FileInput(attrs={"accept": XLSX}),
-        error_messages={"empty": gettext_lazy("The file is empty: choose the saved workbook and upload it again.")},
-    )
-
-    def clean_workbook(self) -> "UploadedFile[bytes]":
-        """Refused by its size before it is read into memory."""
-        file: UploadedFile[bytes] = self.cleaned_data["workbook"]
-        if file.size is not None and file.size > settings.UPLOAD_LIMIT_BYTES:
-            limits = {"size": figures.tonnes(file.size), "limit": figures.tonnes(settings.UPLOAD_LIMIT_BYTES)}
-            message = _(
-                "The file has %(size)s bytes; at most %(limit)s are taken. Remove pictures and sheets of your own."
-            )
-            raise forms.ValidationError(message % limits)
-        return file
-
-
-class BulkForm(forms.Form):
-    """A zip of workbooks; what is in it is judged file by file."""
-
-    archive = forms.FileField(
-        label=gettext_lazy("The zip of filled-in workbooks"),
-        widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
-    )
-
-    def clean_archive(self) -> "UploadedFile[bytes]":
-        """Refused by its size before it is read into memory."""
-        file: UploadedFile[bytes] = self.cleaned_data["archive"]
-        if file.size is not None and file.size > settings.BULK_LIMIT_BYTES:
-            limits = {"size": figures.tonnes(file.size), "limit": figures.tonnes(settings.BULK_LIMIT_BYTES)}
-            raise forms.ValidationError(
-                _("The archive has %(size)s bytes; at most %(limit)s are taken. Send it in parts.") % limits
-            )
-        return file
-
-
-class BulkFilterForm(forms.Form):
-    """Which files of a zip are shown: those with one of the outcomes that it has."""
-
-    outcome = forms.ChoiceField(required=False, label=gettext_lazy("Outcome"))
-
-    def __init__(self, *args: Any, outcomes: list[tuple[str, Any]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["outcome"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [("", _("All")), *outcomes]
-
-
-class ReasonForm(forms.Form):
-    """Why something is sent back."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("What is wrong, and what to correct"), widget=forms.Textarea(attrs={"rows": 4})
-    )
-
-
-class ExtensionForm(forms.Form):
-    """A later day for one unit's period, and why."""
-
-    due = forms.DateField(
-        label=gettext_lazy("New last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
-    reason = forms.CharField(max_length=2000, label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 4}))
-
-
-class AssignForm(forms.Form):
-    """The body that is to verify."""
-
-    body = forms.ModelChoiceField(VerifierBody.objects.all(), label=gettext_lazy("Technical service body"))
-
-
-class AssignAgainForm(AssignForm):
-    """The body that is to verify once more what has a result, and why it is to."""
-
-    ground = forms.ChoiceField(choices=[("", "---------"), *Verification.Ground.choices], label=gettext_lazy("Ground"))
-    reason = forms.CharField(
-        max_length=2000,
-        label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("The finding, decision or request, with its number and day; the unit reads it."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
-class AnswersForm(forms.Form):
-    """A written reason for each warning, as many as the person likes at once; an unchanged one isn't given again.
-
-    `remembered` are the reasons given for the same warnings of earlier versions, by code, sheet and cell: offered, not given.
-    """
-
-    def __init__(
-        self, findings: Iterable[FindingRow], *args: Any, remembered: Mapping[Place, str] | None = None, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.warnings = {self.name_of(finding): finding for finding in findings if not finding.blocks}
-        for name, finding in self.warnings.items():
-            earlier = (remembered or {}).get((finding.code, finding.sheet, finding.cell), "")
-            self.fields[name] = forms.CharField(
-                required=False,
-                max_length=2000,
-                label=gettext_lazy("Reason, if the value is right"),
-                initial=self._given_before(finding) or earlier,
-                widget=forms.Textarea(attrs={"rows": 2}),
-            )
-
-    @staticmethod
-    def name_of(finding: FindingRow) -> str:
-        return f"answer-{finding.pk}"
-
-    @staticmethod
-    def _given_before(finding: FindingRow) -> str:
-        given = list(finding.answers.all())
-        return given[-1].reason if given else ""
-
-    @classmethod
-    def placed(cls, findings: Iterable[FindingRow], typed: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-        """Reasons typed for whatever version, at the findings of the same code and place; and those that found no place any more."""
-        keys = [name.removeprefix("answer-") for name in typed if name.startswith("answer-")]
-        rows = FindingRow.objects.filter(pk__in=[key for key in keys if key.isdecimal() and len(key) < 19])
-        reasons = {(row.code, row.sheet, row.cell): typed[cls.name_of(row)] for row in rows}
-        initial = {}
-        for finding in findings:
-            reason = reasons.pop((finding.code, finding.sheet, finding.cell), "")
-            if reason:
-                initial[cls.name_of(finding)] = reason
-        return initial, list(reasons.values())
-
-    def is_overtaken(self) -> bool:
-        """Whether a reason was typed for a finding of another version than the one shown now."""
-        return any(
-            name.startswith("answer-") and name not in self.fields and str(value).strip()
-            for name, value in self.data.items()
-        )
-
-    def given(self) -> Iterator[tuple[FindingRow, str]]:
-        """The warnings whose reason is new or was changed."""
-        for name, finding in self.warnings.items():
-            reason = self.cleaned_data[name].strip()
-            if reason and reason != self._given_before(finding):
-                yield finding, reason
 
 
 class SettlingForm(forms.Form):
@@ -311,27 +157,3 @@ def corrections(rows: Iterable[settling.Row], typed: Mapping[str, str]) -> list[
 def _attributes(name: str, **more: str) -> dict[str, str]:
     """A field within a table has no label beside it: its name is said to whoever can't see the table."""
     return {"aria-label": name, "class": "control", **more}
-
-
-class PlanChangeForm(forms.Form):
-    """From which day of the year a changed control plan is valid, and why it changes."""
-
-    valid_from = forms.DateField(
-        label=gettext_lazy("Valid from"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("Why it changes"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-    def __init__(self, year: int, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.year = year
-        self.fields["valid_from"].widget.attrs |= {"min": f"{year}-01-01", "max": f"{year}-12-31"}
-
-    def clean_valid_from(self) -> dt.date:
-        day: dt.date = self.cleaned_data["valid_from"]
-        if day.year != self.year:
-            raise forms.ValidationError(
-                _("A change is valid from a day of %(year)s: choose one.") % {"year": self.year}
-            )
-        return day

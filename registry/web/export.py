@@ -5,14 +5,44 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
 import xlsxwriter
+from django.http import HttpRequest, HttpResponse
+from django_tables2 import Table
 
 from registry.files.tables.cells import inert
+from registry.web.downloads import attachment
 
-__all__ = ["Cell", "as_csv", "as_xlsx"]
+__all__ = ["Cell", "as_csv", "as_xlsx", "asked", "columns_of", "taken_away"]
 
 Cell = int | Decimal | str | None
+
+
+def asked(request: HttpRequest) -> str:
+    """The format in which the page is to be taken away, "" where it is to be looked at."""
+    kind = request.GET.get("format", "")
+    return kind if kind in ("csv", "xlsx") else ""
+
+
+def columns_of(table: Table) -> tuple[list[str], list[list[Cell]]]:
+    """The heads and rows of a list for programs: all rows, and of each cell its value (`registry.web.columns`)."""
+    columns = [column for column in table.columns.iterall() if not column.column.exclude_from_export]
+    head = [str(getattr(column.column, "exported_as", "") or column.header) for column in columns]
+    return head, [[_plain(row.get_cell_value(column.name)) for column in columns] for row in table.rows]
+
+
+def _plain(value: Any) -> Cell:
+    """A number as it is, all else as its text."""
+    return value if value is None or isinstance(value, int | Decimal) else str(value)
+
+
+def taken_away(
+    name: str, kind: str, head: Sequence[str], rows: Iterable[Sequence[Cell]], at: dt.datetime, title: str = ""
+) -> HttpResponse:
+    """A table as a file, CSV or XLSX."""
+    data = as_csv(head, rows) if kind == "csv" else as_xlsx(title or name, head, rows, at)
+    return attachment(data, f"{name}.{kind}")
 
 
 def as_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

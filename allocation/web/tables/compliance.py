@@ -1,0 +1,69 @@
+"""The lists of notices and surrender requests, and how the units of a year stand."""
+
+import django_tables2 as tables
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from allocation import labels
+from allocation.models import Notice, SurrenderRequest
+from allocation.queries import Row
+from registry.templatetags.components import badge
+from registry.web.columns import DayColumn, PageColumn, StateColumn, TonnesColumn, YearColumn
+
+
+class NoticeTable(tables.Table):
+    number = PageColumn("allocation:notice")
+    unit = tables.Column(order_by="unit__name", verbose_name=_("Unit"))
+    year = YearColumn()
+    due = TonnesColumn()
+    deadline = DayColumn()
+    sent_at = DayColumn()
+
+    class Meta:
+        model = Notice
+        fields = ("number", "unit", "year", "due", "deadline", "sent_at")
+        order_by = ("-year", "number", "pk")
+        empty_text = _("No notice has been sent.")
+
+
+def _late(request: SurrenderRequest) -> tuple[Promise, str] | None:
+    return (_("executed late"), "warn") if request.is_late else None
+
+
+class SurrenderTable(tables.Table):
+    unit = PageColumn("allocation:surrender", order_by="unit__name", verbose_name=_("Unit"))
+    year = YearColumn()
+    total = TonnesColumn()
+    state = StateColumn(labels.SURRENDER_TONES, instead=_late)
+    deadline = DayColumn(accessor="notice__deadline", verbose_name=_("Deadline"))
+    requested_at = DayColumn()
+    executed_at = DayColumn()
+
+    class Meta:
+        model = SurrenderRequest
+        fields = ("unit", "year", "total", "state", "deadline", "requested_at", "executed_at")
+        order_by = ("-requested_at", "-pk")
+        empty_text = _("No surrender request matches.")
+
+
+class ComplianceTable(tables.Table):
+    unit = PageColumn(
+        "allocation:quota_of",
+        key="notice__unit_id",
+        accessor="notice__unit",
+        verbose_name=_("Unit"),
+        order_by="notice__unit__name",
+    )
+    authority = tables.Column(accessor="notice__unit__authority", verbose_name=_("Authority"), orderable=False)
+    due = TonnesColumn(accessor="standing__due", verbose_name=_("Due"))
+    surrendered = TonnesColumn(accessor="standing__surrendered", verbose_name=_("Surrendered"))
+    missing = TonnesColumn(accessor="standing__missing", verbose_name=_("Missing"))
+    over = TonnesColumn(accessor="standing__over", verbose_name=_("Beyond what is due"))
+    state = tables.Column(accessor="standing__status", verbose_name=_("Status"))
+
+    class Meta:
+        empty_text = _("No unit has a notice for this year by this day.")
+
+    def render_state(self, record: Row) -> SafeString:
+        return badge(record.standing.label, record.standing.tone)

@@ -1,0 +1,27 @@
+"""The list of official letters."""
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from allocation import labels
+from allocation.models import Letter
+from registry.web.columns import DayColumn, PageColumn, StateColumn, TonnesColumn, YearColumn
+
+
+class LetterTable(tables.Table):
+    number = PageColumn("allocation:letter", verbose_name=_("Document number"))
+    authority = tables.Column(order_by="authority__code")
+    year = YearColumn()
+    kind = tables.Column()
+    state = StateColumn(labels.LETTER_TONES)
+    total = TonnesColumn()
+    to_return = TonnesColumn()
+    sent_at = DayColumn(verbose_name=_("Sent"))
+    executed_at = DayColumn(verbose_name=_("Issued"))
+
+    class Meta:
+        model = Letter
+        fields = ("number", "authority", "year", "kind", "state", "total", "to_return", "sent_at", "executed_at")
+        order_by = ("-pk",)
+        empty_text = _("No letter matches.")
+        attrs = {"class": "cards"}

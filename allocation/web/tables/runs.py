@@ -1,0 +1,137 @@
+"""The list of runs, and the lists of one: awards, lines left out, what it means for each unit."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from allocation import labels
+from allocation.models import Award, LeftOut, Run, Settlement
+from registry.values import figures
+from registry.web.columns import (
+    WRAP,
+    ChangeColumn,
+    DayColumn,
+    FigureColumn,
+    PageColumn,
+    StateColumn,
+    TonnesColumn,
+    YearColumn,
+)
+
+
+def _replaced(run: Any) -> tuple[Promise, str] | None:
+    is_replaced = run.state == Run.State.APPROVED and run.replaced
+    return (_("approved, replaced since"), "neutral") if is_replaced else None
+
+
+class RunTable(tables.Table):
+    kind = PageColumn("allocation:run", verbose_name=_("Run"))
+    year = YearColumn()
+    sector = tables.Column()
+    authority = tables.Column(order_by="authority__code")
+    state = StateColumn(labels.RUN_TONES, instead=_replaced)
+    quota = TonnesColumn(verbose_name=_("Quota"), accessor="quota_total", orderable=False)
+    prepared_by = tables.Column(verbose_name=_("Prepared by"), orderable=False)
+    requested_at = DayColumn(verbose_name=_("Asked for"))
+
+    class Meta:
+        model = Run
+        fields = ("kind", "year", "sector", "authority", "state", "quota", "prepared_by", "requested_at")
+        order_by = ("-requested_at", "-pk")
+        empty_text = _("No run matches.")
+
+
+class AwardTable(tables.Table):
+    """A run's awards; `totals` are the sums of all of them, not of the page."""
+
+    line = PageColumn("allocation:award", verbose_name=_("Line"), order_by="line__code")
+    unit = tables.Column(order_by="unit__name", verbose_name=_("Unit"), footer=_("Total"))
+    emissions = TonnesColumn(verbose_name=_("Verified emissions"), total="emissions")
+    intensity = FigureColumn(
+        accessor="exact_intensity", face=figures.intensity, verbose_name=_("Intensity"), orderable=False
+    )
+    deviation = FigureColumn(
+        accessor="exact_deviation", face=figures.percent, verbose_name=_("Deviation"), orderable=False
+    )
+    coefficient = FigureColumn(
+        accessor="exact_coefficient", face=figures.coefficient, verbose_name=_("Coefficient"), orderable=False
+    )
+    quota = TonnesColumn(verbose_name=_("Quota"), total="quota")
+    due = TonnesColumn(verbose_name=_("Due"), total="due")
+    case = tables.Column(verbose_name=_("Why"), attrs=WRAP)
+
+    class Meta:
+        model = Award
+        fields = ("line", "unit", "emissions", "intensity", "deviation", "coefficient", "quota", "due", "case")
+        attrs = {"class": "hold", "label": _("Awards")}
+
+    def __init__(self, *args: Any, totals: dict[str, int], **kwargs: Any) -> None:
+        self.totals = totals
+        super().__init__(*args, **kwargs)
+
+    def render_case(self, value: str) -> str:
+        return str(labels.CASES.get(value, value))
+
+
+class LeftOutTable(tables.Table):
+    line = tables.Column(verbose_name=_("Line"))
+    unit = tables.Column(verbose_name=_("Unit"))
+    reason = tables.Column(verbose_name=_("Why nothing"), attrs=WRAP)
+
+    class Meta:
+        model = LeftOut
+        fields = ("line", "unit", "reason")
+        orderable = False
+        empty_text = _("No line was left out.")
+
+
+class SettlementTable(tables.Table):
+    """What a run means for each unit; `totals` are the sums of all of them."""
+
+    unit = tables.Column(verbose_name=_("Unit"), order_by="unit__name", footer=_("Total"))
+    pre_allocated = TonnesColumn(verbose_name=_("Allocated in advance"), total="pre_allocated")
+    since_advance = ChangeColumn(
+        verbose_name=_("Deducted in advance"),
+        total=lambda sums: sums["issued_before"] - sums["pre_allocated"],
+        orderable=False,
+    )
+    determined = TonnesColumn(verbose_name=_("Determined"), total="determined")
+    deduction_returned = TonnesColumn(verbose_name=_("Deduction given back"), total="deduction_returned")
+    deducted = TonnesColumn(verbose_name=_("Deducted"), total="deducted")
+    issued_before = TonnesColumn(verbose_name=_("Issued before"), total="issued_before")
+    issued_now = TonnesColumn(verbose_name=_("Issue now (− hand back)"), total="issued_now")
+    issued_total = TonnesColumn(verbose_name=_("Issued in total"), total="issued_total")
+    pot_left = TonnesColumn(verbose_name=_("Still to be deducted"), total="pot_left")
+    due = TonnesColumn(verbose_name=_("Due"), total="due")
+
+    class Meta:
+        model = Settlement
+        fields = (
+            "unit",
+            "pre_allocated",
+            "since_advance",
+            "determined",
+            "deduction_returned",
+            "deducted",
+            "issued_before",
+            "issued_now",
+            "issued_total",
+            "pot_left",
+            "due",
+        )
+        attrs = {"class": "hold", "label": _("Units")}
+
+    def __init__(self, *args: Any, run: Run, totals: dict[str, int], **kwargs: Any) -> None:
+        """Columns of deductions stand there only where something is deducted, now or in advance."""
+        self.totals = totals
+        again = run.time > 1
+        in_advance = run.kind == Run.Kind.DETERMINATION and (
+            again or totals["issued_before"] != totals["pre_allocated"]
+        )
+        deductions = ("deduction_returned", "deducted", "pot_left")
+        without = [] if in_advance or any(totals[name] for name in deductions) else list(deductions)
+        super().__init__(*args, exclude=(*without, *([] if in_advance else ["since_advance"])), **kwargs)
+        if again:
+            self.columns["since_advance"].column.verbose_name = _("Settled since, less deducted in advance")

@@ -1,0 +1,90 @@
+"""One way for the addresses that are posted to: get the object, do the act, say what was done, go on.
+
+A Refusal that the act raises is told by the middleware, in the person's language, on the page that she came from, and what she typed is
+kept (`registry.web.kept_input`); so no view catches it.
+"""
+
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.db.models import Model, QuerySet
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from registry import access
+from registry.access import SignedInRequest
+from registry.law import clock
+from registry.models import Job, Person
+from registry.permissions import Act
+from registry.web import kept_input
+
+__all__ = ["act_on", "done", "form_here", "may", "progress"]
+
+Row = TypeVar("Row", bound=Model)
+Kind = TypeVar("Kind", bound=Form)
+View = Callable[..., HttpResponseBase]
+
+
+def act_on(
+    act: Act, rows: type[Row] | QuerySet[Row] | Callable[[Person], QuerySet[Row]], *, to: str = ""
+) -> Callable[[Callable[..., str | HttpResponse]], View]:
+    """Make a view of a function that does `act` to the row whose key is in the address, and returns the sentence that says so.
+
+    `rows` are a model, rows of it, or what a person can reach of them. The person goes on to the page `to` of the same row; a function
+    that leads elsewhere returns an answer of its own, by `done`.
+    """
+
+    def mark(do: Callable[..., str | HttpResponse]) -> View:
+        @access.page(act)
+        @require_POST
+        @functools.wraps(do)
+        def view(request: SignedInRequest, pk: int, **rest: Any) -> HttpResponse:
+            said = do(request, access.get(request.user, act, _reached(rows, request.user), pk=pk), **rest)
+            return done(request, said, to, pk=pk) if isinstance(said, str) else said
+
+        return view
+
+    return mark
+
+
+def _reached(rows: "type[Row] | QuerySet[Row] | Callable[[Person], QuerySet[Row]]", person: Person) -> QuerySet[Row]:
+    if isinstance(rows, QuerySet):
+        return rows
+    if isinstance(rows, type):
+        found: QuerySet[Row] = rows._default_manager.all()  # type: ignore[attr-defined]
+        return found
+    return rows(person)
+
+
+def done(request: HttpRequest, said: str, to: str, **kwargs: Any) -> HttpResponse:
+    """Say what was done, if there is anything to say, and go on to a page, by its name or its address."""
+    if said:
+        messages.success(request, said)
+    onward: HttpResponse = redirect(to, **kwargs)
+    return onward
+
+
+def may(person: Person, act: Act, row: Model) -> bool:
+    """Whether the person may do `act` to this very row: what a button asks before it shows itself."""
+    return access.scoped(person, act, type(row)._default_manager.filter(pk=row.pk)).exists()
+
+
+def form_here(
+    kind: Callable[..., Kind], request: SignedInRequest, usual: Mapping[str, Any] | None = None, **how: Any
+) -> Kind:
+    """The form of a page that posts to its own address: what was posted, else what is usual and over it what was typed and refused."""
+    given = kept_input.given(request, clock.now(), request.path)
+    return kind(request.POST or None, initial={**(usual or {}), **given}, **how)
+
+
+def progress(request: HttpRequest, job: Job | None, title: str) -> HttpResponse:
+    """How far a job is, as the fragment that a page polls; once it is over the page reloads."""
+    response = render(request, "partials/job.html", {"job": job, "title": title, "url": request.path})
+    if job is None or job.is_over:
+        response.headers["HX-Refresh"] = "true"
+    return response

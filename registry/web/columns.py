@@ -1,0 +1,182 @@
+"""The columns that lists are made of: each has a face for people and a value for programs (`registry.web.export`).
+
+What is exported is named as on the page, unless `exported_as` says it more exactly; with `visible=False` a column is only exported.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django_tables2.columns import BoundColumn
+
+from registry.law.calendar import as_term
+from registry.templatetags.components import badge
+from registry.values import figures
+from registry.values.exact import half_up
+
+__all__ = [
+    "CODE",
+    "NUMBER",
+    "TIGHT",
+    "WRAP",
+    "ChangeColumn",
+    "Column",
+    "DayColumn",
+    "FigureColumn",
+    "InstantColumn",
+    "LateColumn",
+    "PageColumn",
+    "PercentColumn",
+    "QuantityColumn",
+    "StateColumn",
+    "TermColumn",
+    "TonnesColumn",
+    "YearColumn",
+]
+
+NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
+TIGHT = {"th": {"class": "tight"}, "td": {"class": "tight"}}
+CODE = {"td": {"class": "code"}}
+WRAP = {"td": {"class": "wrap"}}
+
+Total = Callable[[Mapping[str, int]], int]
+Instead = Callable[[Any], tuple[str | Promise, str] | None]
+
+
+class Column(tables.Column):
+    """Text as it is."""
+
+    attrs_of_kind: Mapping[str, Any] = {}
+
+    def __init__(self, *args: Any, exported_as: str | Promise = "", **kwargs: Any) -> None:
+        kwargs.setdefault("attrs", self.attrs_of_kind)
+        super().__init__(*args, **kwargs)
+        self.exported_as = exported_as
+
+
+class PageColumn(Column):
+    """What a row is called, leading to its page."""
+
+    def __init__(self, page: str, *args: Any, key: str = "pk", **kwargs: Any) -> None:
+        super().__init__(*args, linkify=(page, {"pk": tables.A(key)}), **kwargs)
+
+    def value(self, value: Any) -> str:
+        return str(value)
+
+
+class FigureColumn(Column):
+    """A number, right-aligned, as `face` writes it; at the foot what `total` names, or makes, of the sums in the table's `totals`."""
+
+    attrs_of_kind = NUMBER
+
+    def __init__(self, *args: Any, face: Callable[[Any], str], total: str | Total = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._face = face
+        if total:
+            summed = total if callable(total) else lambda sums: sums.get(total, 0)
+            self._footer = lambda table: face(summed(table.totals))
+
+    def render(self, value: Any) -> str:
+        return self._face(value)
+
+    def value(self, value: Any) -> Any:
+        return value
+
+
+class TonnesColumn(FigureColumn):
+    """Whole tonnes, or a plain count."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, face=figures.tonnes, **kwargs)
+
+
+class ChangeColumn(FigureColumn):
+    """Whole tonnes that something changes by, with their sign."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, face=figures.change, **kwargs)
+
+
+class QuantityColumn(FigureColumn):
+    """A quantity rounded to `places`; without them with every decimal it has."""
+
+    def __init__(self, *args: Any, places: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, face=lambda value: figures.quantity(value, places), **kwargs)
+
+
+class PercentColumn(FigureColumn):
+    """A fraction as a percentage; programs get it in percent, too, with two decimals."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, face=figures.percent, **kwargs)
+
+    def value(self, value: Any) -> Any:
+        return half_up(value * 100, 2)
+
+
+class YearColumn(Column):
+    """A year, which no language groups."""
+
+    attrs_of_kind = TIGHT
+
+    def render(self, value: int) -> str:
+        return str(value)
+
+    def value(self, value: int) -> int:
+        return value
+
+
+class DayColumn(Column):
+    """A day or the day of an instant, as narrow as can be."""
+
+    attrs_of_kind = TIGHT
+
+    def render(self, value: Any) -> str:
+        return figures.day(value)
+
+    def value(self, value: dt.date) -> str:
+        return value.isoformat()
+
+
+class TermColumn(DayColumn):
+    """The end of a term of working days, with a word where it can only be the latest day."""
+
+    def render(self, value: Any) -> str:
+        return figures.day(as_term(value))
+
+
+class InstantColumn(DayColumn):
+    """An instant, to the minute."""
+
+    def render(self, value: dt.datetime) -> str:
+        return figures.instant(value)
+
+
+class LateColumn(InstantColumn):
+    """The instant at which something came in, marked where its row says `late`."""
+
+    def render(self, value: dt.datetime, record: Any) -> str | SafeString:  # type: ignore[override]
+        said = figures.instant(value)
+        return badge(gettext("%(instant)s, late") % {"instant": said}, "warn") if record.late else said
+
+
+class StateColumn(Column):
+    """A state in its tone; `instead` may know a better word for a row, with a tone of its own."""
+
+    def __init__(self, tones: Mapping[Any, str], *args: Any, instead: Instead | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._tones = tones
+        self._instead = instead
+
+    def render(self, value: Any, record: Any, bound_column: BoundColumn) -> SafeString:
+        better = self._instead(record) if self._instead else None
+        word, tone = better or (value, self._tones.get(bound_column.accessor.resolve(record), "neutral"))
+        return badge(word, tone)
+
+    def value(self, value: Any, record: Any) -> str:
+        better = self._instead(record) if self._instead else None
+        return str(better[0] if better else value)

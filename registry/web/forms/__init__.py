@@ -1,0 +1,1 @@
+"""The registry's forms, by what they are about."""

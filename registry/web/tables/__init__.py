@@ -1,0 +1,1 @@
+"""The registry's lists, by what they list."""

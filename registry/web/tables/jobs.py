@@ -1,0 +1,33 @@
+"""The list of jobs."""
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from registry import labels
+from registry.models import Job
+from registry.web.columns import NUMBER, InstantColumn, PageColumn
+
+
+class JobTable(tables.Table):
+    kind = PageColumn("registry:job", verbose_name=_("Job"))
+    state = tables.TemplateColumn(template_name="registry/columns/job_state.html", verbose_name=_("State"))
+    asked_at = InstantColumn(verbose_name=_("Asked for"))
+    progress = tables.Column(
+        verbose_name=_("Progress"),
+        empty_values=(),
+        orderable=False,
+        attrs=NUMBER,
+    )
+    error = tables.Column(verbose_name=_("What went wrong"))
+
+    class Meta:
+        model = Job
+        fields = ("kind", "state", "asked_at", "progress", "error")
+        order_by = ("-asked_at", "-pk")
+        empty_text = _("You have not asked for any job.")
+
+    def render_kind(self, value: str) -> str:
+        return labels.job(value)
+
+    def render_progress(self, record: Job) -> str:
+        return f"{record.done_items} / {record.total_items}" if record.total_items else "—"

@@ -1,0 +1,41 @@
+"""The mandates that a unit has given and holds."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from registry.models import FilingMandate
+from registry.web.columns import DayColumn, StateColumn
+
+MANDATE_TONES = {"offered": "info", "accepted": "ok", "ended": "neutral"}
+
+
+class MandateTable(tables.Table):
+    unit = tables.Column(verbose_name=_("Files are of"))
+    holder_unit = tables.Column(verbose_name=_("Filed by"))
+    extent = tables.Column(accessor="may_submit", verbose_name=_("Allowed to"))
+    since = DayColumn(verbose_name=_("From"))
+    until = DayColumn(verbose_name=_("Valid until"))
+    state = StateColumn(MANDATE_TONES, verbose_name=_("State"))
+    acting = tables.TemplateColumn(
+        template_name="registry/columns/mandate_acts.html",
+        verbose_name=_("What you can do"),
+        orderable=False,
+        attrs={"td": {"class": "actions"}},
+    )
+
+    class Meta:
+        model = FilingMandate
+        fields = ("unit", "holder_unit", "extent", "since", "until", "state", "acting")
+        orderable = False
+        empty_text = _("No mandate has been given to your unit or by it.")
+        attrs = {"label": _("Mandates")}
+
+    def __init__(self, *args: Any, unit: int | None, may_act: bool, **kwargs: Any) -> None:
+        super().__init__(*args, exclude=() if may_act else ("acting",), **kwargs)
+        self.unit = unit
+
+    def render_extent(self, value: bool) -> str:
+        return gettext("upload and submit") if value else gettext("upload")

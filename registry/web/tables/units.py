@@ -1,0 +1,46 @@
+"""The lists of units, and of the lines of one."""
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from registry.models import Line, Unit
+from registry.values import figures
+from registry.values.sectors import Sector
+from registry.web.columns import CODE, NUMBER, DayColumn, PageColumn
+
+
+class UnitTable(tables.Table):
+    name = PageColumn("registry:unit", verbose_name=_("Unit"))
+    credit_code = tables.Column(verbose_name=_("Credit code"), attrs=CODE)
+    authority = tables.Column(verbose_name=_("Authority"))
+    sectors = tables.Column(verbose_name=_("Sectors"), empty_values=(), orderable=False)
+    lines = tables.Column(accessor="line_count", verbose_name=_("Lines"), attrs=NUMBER)
+
+    class Meta:
+        model = Unit
+        fields = ("name", "credit_code", "authority", "sectors", "lines")
+        order_by = ("name", "pk")
+        empty_text = _("No unit matches.")
+
+    def render_sectors(self, record: Unit) -> str:
+        return " · ".join(str(Sector(membership.sector).label) for membership in record.memberships.all())
+
+
+class LineTable(tables.Table):
+    code = tables.Column(verbose_name=_("Line"))
+    name = tables.Column(verbose_name=_("Name"))
+    sector = tables.Column(verbose_name=_("Sector"))
+    kind = tables.Column(verbose_name=_("Kind"), accessor="get_kind_display", orderable=False)
+    capacity = tables.Column(verbose_name=_("Approved capacity"), attrs=NUMBER)
+    commissioned = DayColumn(verbose_name=_("Commissioned"))
+    closed = DayColumn(verbose_name=_("Closed"))
+
+    class Meta:
+        model = Line
+        fields = ("code", "name", "sector", "kind", "capacity", "commissioned", "closed")
+        orderable = False
+        empty_text = _("This unit has no lines.")
+
+    def render_capacity(self, record: Line) -> str:
+        unit = {Sector.STEEL: _("10⁴ t/a"), Sector.CEMENT: _("t/d"), Sector.ALUMINIUM: _("t/a")}[Sector(record.sector)]
+        return f"{figures.quantity(record.capacity, 0)} {unit}"

@@ -1,0 +1,69 @@
+"""The form in which a clerk gives reasons for warnings."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from reporting.models import FindingRow
+
+Place = tuple[str, str, str]
+
+
+class AnswersForm(forms.Form):
+    """A written reason for each warning, as many as the person likes at once; an unchanged one isn't given again.
+
+    `remembered` are the reasons given for the same warnings of earlier versions, by code, sheet and cell: offered, not given.
+    """
+
+    def __init__(
+        self, findings: Iterable[FindingRow], *args: Any, remembered: Mapping[Place, str] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.warnings = {self.name_of(finding): finding for finding in findings if not finding.blocks}
+        for name, finding in self.warnings.items():
+            earlier = (remembered or {}).get((finding.code, finding.sheet, finding.cell), "")
+            self.fields[name] = forms.CharField(
+                required=False,
+                max_length=2000,
+                label=gettext_lazy("Reason, if the value is right"),
+                initial=self._given_before(finding) or earlier,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    @staticmethod
+    def name_of(finding: FindingRow) -> str:
+        return f"answer-{finding.pk}"
+
+    @staticmethod
+    def _given_before(finding: FindingRow) -> str:
+        given = list(finding.answers.all())
+        return given[-1].reason if given else ""
+
+    @classmethod
+    def placed(cls, findings: Iterable[FindingRow], typed: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+        """Reasons typed for whatever version, at the findings of the same code and place; and those that found no place any more."""
+        keys = [name.removeprefix("answer-") for name in typed if name.startswith("answer-")]
+        rows = FindingRow.objects.filter(pk__in=[key for key in keys if key.isdecimal() and len(key) < 19])
+        reasons = {(row.code, row.sheet, row.cell): typed[cls.name_of(row)] for row in rows}
+        initial = {}
+        for finding in findings:
+            reason = reasons.pop((finding.code, finding.sheet, finding.cell), "")
+            if reason:
+                initial[cls.name_of(finding)] = reason
+        return initial, list(reasons.values())
+
+    def is_overtaken(self) -> bool:
+        """Whether a reason was typed for a finding of another version than the one shown now."""
+        return any(
+            name.startswith("answer-") and name not in self.fields and str(value).strip()
+            for name, value in self.data.items()
+        )
+
+    def given(self) -> Iterator[tuple[FindingRow, str]]:
+        """The warnings whose reason is new or was changed."""
+        for name, finding in self.warnings.items():
+            reason = self.cleaned_data[name].strip()
+            if reason and reason != self._given_before(finding):
+                yield finding, reason

@@ -1,0 +1,45 @@
+"""The forms by which workbooks come in, one or many, and the files of an archive are looked through."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registry.web.fields import XLSX, UploadField
+
+
+class UploadForm(forms.Form):
+    """A workbook; its kind is judged by the reader, which says what is wrong with it."""
+
+    workbook = UploadField(
+        label=gettext_lazy("The filled-in workbook"),
+        accept=XLSX,
+        too_large=gettext_lazy(
+            "The file has %(size)s bytes; at most %(limit)s are taken. Remove pictures and sheets of your own."
+        ),
+        error_messages={"empty": gettext_lazy("The file is empty: choose the saved workbook and upload it again.")},
+    )
+
+
+class BulkForm(forms.Form):
+    """A zip of workbooks; what is in it is judged file by file."""
+
+    archive = UploadField(
+        label=gettext_lazy("The zip of filled-in workbooks"),
+        accept=".zip,application/zip",
+        limit="BULK_LIMIT_BYTES",
+        too_large=gettext_lazy("The archive has %(size)s bytes; at most %(limit)s are taken. Send it in parts."),
+    )
+
+
+class BulkFilterForm(forms.Form):
+    """Which files of a zip are shown: those with one of the outcomes that it has."""
+
+    outcome = forms.ChoiceField(required=False, label=gettext_lazy("Outcome"))
+
+    def __init__(self, *args: Any, outcomes: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["outcome"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", _("All")), *outcomes]
