@@ -1,6 +1,7 @@
 """How a line's month stands among its peers: all lines of its sector and kind, of whichever unit.
 
-Only what was submitted counts. What leaves this module about the peers is their number, middle and quartiles, and only where there
+Only what was submitted counts, and of an instant only what was done before it: so it makes no difference which of two acts of the same
+instant is written first. What leaves this module about the peers is their number, middle and quartiles, and only where there
 are enough of them (threshold `outlier.peers.least`) that none can be made out.
 """
 
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from registry import jobs, parameters
 from registry.jobs import nightly
@@ -67,10 +68,19 @@ def handed_in(sector: str, period: str) -> QuerySet[LineTotalRow]:
     )
 
 
+def _handed_in_before(sector: str, period: str, at: dt.datetime) -> QuerySet[LineTotalRow]:
+    """The lines of the versions that were submitted or accepted when the instant began."""
+    before = PackageEvent.objects.filter(package=OuterRef("package"), at__lt=at).order_by("-at", "-pk")
+    last = PackageEvent.objects.filter(pk=Subquery(before.values("pk")[:1]), package__sector=sector)
+    counted = last.filter(package__period=period).exclude(kind=PackageEvent.Kind.RETURNED)
+    return LineTotalRow.objects.filter(submission__in=counted.values("submission"), line__sector=sector)
+
+
 def compute(sector: str, period: str, at: dt.datetime) -> list[PeerMonth]:
     """Work the peers' month out, without writing it. One query."""
     by_kind: dict[str, list[Decimal]] = defaultdict(list)
-    rows = handed_in(sector, period).filter(output__gt=0).values_list("line__kind", "main_emissions", "output")
+    rows = _handed_in_before(sector, period, at).filter(output__gt=0)
+    rows = rows.values_list("line__kind", "main_emissions", "output")
     for kind, emissions, output in rows:
         by_kind[kind].append(half_up(Fraction(emissions) / Fraction(output), PLACES))
     months = {kind: month_of(intensities) for kind, intensities in by_kind.items()}
@@ -133,17 +143,17 @@ def _write(months: list[tuple[str, str]], computed: list[PeerMonth], at: dt.date
 
 
 def facts(sector: str, period: str, at: dt.datetime) -> dict[str, PeerFacts]:
-    """The peers' months of a period by kind of line, as they were known at the instant. One query."""
-    known = PeerMonth.objects.filter(sector=sector, period=period, computed_at__lte=at).order_by("computed_at")
+    """The peers' months of a period by kind of line, as they were known before the instant. One query."""
+    known = PeerMonth.objects.filter(sector=sector, period=period, computed_at__lt=at).order_by("computed_at")
     # Few rows: at most one a day and kind, and only as long as something changes. Of each kind the last stays.
     return {row.kind: _facts(row) for row in known}
 
 
 def _known(sector: str, at: dt.datetime) -> QuerySet[PeerMonth]:
-    """Of every kind and period what was known last at the instant."""
+    """Of every kind and period what was known last before the instant."""
     key = {name: OuterRef(name) for name in ("sector", "kind", "period")}
-    newer = PeerMonth.objects.filter(**key, computed_at__gt=OuterRef("computed_at"), computed_at__lte=at)
-    return PeerMonth.objects.filter(~Exists(newer), sector=sector, computed_at__lte=at)
+    newer = PeerMonth.objects.filter(**key, computed_at__gt=OuterRef("computed_at"), computed_at__lt=at)
+    return PeerMonth.objects.filter(~Exists(newer), sector=sector, computed_at__lt=at)
 
 
 def _facts(row: PeerMonth) -> PeerFacts:

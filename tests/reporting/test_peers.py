@@ -21,6 +21,7 @@ from tests.reporting.story import ALUMINIUM, READ_AT
 
 MONTH = "2025-09"
 NIGHT = at("2025-10-02 02:30")
+MORNING = at("2025-10-02 07:00")
 
 
 def numbers(*values: str) -> list[Decimal]:
@@ -65,7 +66,7 @@ def compute() -> None:
 def test_the_night_works_out_what_was_submitted(smelters):
     smelters(3)
     compute()
-    month = peers.facts(ALUMINIUM, MONTH, NIGHT)[""]
+    month = peers.facts(ALUMINIUM, MONTH, MORNING)[""]
     # 8,000 t: 24,283.40 + 2,461.77 → 26,745 t; 10 t of anode more are 30.354 t: 26,776 and 26,806; by 17,000 t of metal:
     # 1.573235, 1.575059 and 1.576824; distances 0.001824, 0, 0.001765 → 0.001765; quartiles half-way
     assert (month.count, month.median, month.mad) == (3, Decimal("1.575059"), Decimal("0.001765"))
@@ -76,18 +77,18 @@ def test_the_night_catches_up_after_nights_that_were_missed(smelters):
     smelters(2)
     [job] = [job for job in nightly.ask(at("2025-10-20 02:30")) if job.kind == "reporting.peers_nightly"]
     jobs.run(job.pk)
-    assert peers.facts(ALUMINIUM, MONTH, at("2025-10-20 02:30"))[""].count == 2
+    assert peers.facts(ALUMINIUM, MONTH, at("2025-10-20 07:00"))[""].count == 2
 
 
 def test_only_what_is_submitted_counts(smelters, officer):
     [first, second] = smelters(2)
     review.send_back(first, reason="台账不符", by=officer, at=READ_AT)
     compute()
-    assert peers.facts(ALUMINIUM, MONTH, NIGHT)[""].count == 1
+    assert peers.facts(ALUMINIUM, MONTH, MORNING)[""].count == 1
     review.send_back(second, reason="台账不符", by=officer, at=READ_AT)
     compute_again("2025-10-03 03:00")
-    assert peers.facts(ALUMINIUM, MONTH, at("2025-10-03 03:00"))[""].count == 0
-    assert peers.facts(ALUMINIUM, MONTH, NIGHT)[""].count == 1  # what was known before stays known
+    assert peers.facts(ALUMINIUM, MONTH, at("2025-10-03 07:00"))[""].count == 0
+    assert peers.facts(ALUMINIUM, MONTH, MORNING)[""].count == 1  # what was known before stays known
 
 
 def test_what_has_not_changed_is_not_kept_twice(smelters):
@@ -98,14 +99,14 @@ def test_what_has_not_changed_is_not_kept_twice(smelters):
     assert PeerMonth.objects.count() == known
 
 
-def test_what_was_read_before_more_came_in_is_submitted_as_it_was_read(smelters, unit, process, clerk):
+def test_what_was_read_before_more_came_in_is_submitted_as_it_was_read(smelters, unit, process, clerk, officer):
     """The clerk's reason for a warning stays with it although the peers' month has moved since."""
     made = smelters(8)
     compute()
     submission = story.read(unit, MONTH, clerk, anode="9500", when=at("2025-10-03"))
     finding = submission.findings.get(code="outlier.peers")
     intake.answer(finding, reason="检修后重新启动", by=clerk, at=at("2025-10-03 10:00"))
-    Package.objects.filter(pk=made[0].package_id).update(state=Package.State.RETURNED)
+    review.send_back(made[0], reason="台账不符", by=officer, at=at("2025-10-03 12:00"))
     compute_again("2025-10-04 03:00")
     story.submit(submission, by=clerk, at=at("2025-10-05"))
     package = Package.objects.get(pk=submission.package_id)
@@ -121,6 +122,18 @@ def test_a_day_of_submissions_asks_once(smelters):
     smelters(3)
     keys = Job.objects.filter(kind="reporting.peers").values_list("key", flat=True)
     assert list(keys) == [f"reporting.submissions.peers:{MONTH}:{ALUMINIUM}:2025-10-01"]
+
+
+def test_acts_of_the_same_instant_know_nothing_of_each_other(smelters):
+    """So what is kept is the same whichever of them is written first."""
+    smelters(2)
+    assert peers.compute(ALUMINIUM, MONTH, READ_AT) == []
+    [month] = peers.compute(ALUMINIUM, MONTH, READ_AT + dt.timedelta(seconds=1))
+    assert month.count == 2
+    PeerMonth.objects.all().delete()
+    month.save()
+    assert peers.facts(ALUMINIUM, MONTH, month.computed_at) == {}
+    assert peers.bands(ALUMINIUM, [MONTH], month.computed_at) == {}
 
 
 def test_working_out_asks_one_question_however_many_lines(smelters, django_assert_num_queries):
@@ -150,7 +163,7 @@ def test_without_enough_peers_nothing_is_said(smelters, unit, process, clerk, ma
     compute()
     submission = story.read(unit, MONTH, clerk, anode="9500", when=at("2025-10-03"))
     assert not submission.findings.filter(code="outlier.peers").exists()
-    assert peers.standings(submission, NIGHT) == {}
+    assert peers.standings(submission, MORNING) == {}
 
 
 def test_how_a_line_stands(smelters, unit, process, clerk, django_assert_max_num_queries):
@@ -158,14 +171,14 @@ def test_how_a_line_stands(smelters, unit, process, clerk, django_assert_max_num
     submission = story.submitted(unit, MONTH, clerk)
     compute()
     with django_assert_max_num_queries(3):
-        stands = peers.standing(process, MONTH, NIGHT)
+        stands = peers.standing(process, MONTH, MORNING)
     # nine now, the unit at 26,745 like the lowest: middle the fourth of the others, 26,836 / 17,000; distances from it: 91 91 60 30 0
     # 31 61 91 122 by 17,000 → 61 / 17,000 = 0.003588: 0.6745 × −91 / 61 = −1.01
     assert (stands.count, stands.own, stands.median) == (9, Decimal("1.573235"), Decimal("1.578588"))
     assert stands.z == Decimal("-1.01")
     assert stands.far is False
-    assert peers.standings(submission, NIGHT) == {process.pk: stands}
-    assert peers.standing(process, "2025-08", NIGHT) is None
+    assert peers.standings(submission, MORNING) == {process.pk: stands}
+    assert peers.standing(process, "2025-08", MORNING) is None
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
