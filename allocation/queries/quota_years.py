@@ -124,9 +124,14 @@ class QuotaYear:
         return sum(row.issued_total for row in rows) if rows else None
 
     @property
+    def issued(self) -> int:
+        """Credited to the unit or withheld for it, and not handed back."""
+        return self.created + self.credited_withheld - self.handed_back - self.handed_back_withheld
+
+    @property
     def surplus(self) -> int | None:
-        """What is issued in all less tonnes due: what was deducted is not there to be surrendered."""
-        return None if self.entitled is None or self.due is None else self.entitled - self.due
+        """What is issued less tonnes due, once the year is determined: what is approved only is not there to be surrendered."""
+        return None if self.entitled is None or self.due is None else self.issued - self.due
 
     @property
     def on_the_way(self) -> int:

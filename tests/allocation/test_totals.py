@@ -98,6 +98,24 @@ def steps(client, person):
 # --- Surplus and deficit
 
 
+def test_what_is_approved_only_is_no_surplus(steel, publish, issued, approved, unit):
+    issued(PRE)
+    publish()
+    approved(DET)
+    year = year_of(unit)
+    advance = year.issued
+    assert 0 < advance < year.determined == year.entitled
+    assert (year.surplus, year.on_the_way) == (advance - 1_000_000, year.determined - advance)
+
+
+def test_what_is_withheld_is_issued(steel, publish, mark, issued, unit):
+    mark()
+    publish()
+    issued(DET)
+    year = year_of(unit)
+    assert (year.created, year.withheld, year.issued, year.surplus) == (0, 991_176, 991_176, -8_824)
+
+
 def test_a_deduction_is_counted_in_surplus_and_deficit(
     steel, publish, issued, cut, unit, clerk, officer, hebei, client_for
 ):
