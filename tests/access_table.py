@@ -172,6 +172,7 @@ reporting.correction.saving.save      UPLOAD_PACKAGE
 reporting.filing.deadlines.extend            EXTEND_DEADLINE
 reporting.evidence.attaching.attach   UPLOAD_PACKAGE
 reporting.evidence.attaching.withdraw UPLOAD_PACKAGE
+reporting.filing.intake.open_package         UPLOAD_PACKAGE
 reporting.filing.intake.receive              UPLOAD_PACKAGE
 reporting.filing.intake.read_again           UPLOAD_PACKAGE
 reporting.filing.intake.answer               UPLOAD_PACKAGE

@@ -18,7 +18,6 @@ from registry import access, files, jobs, journal
 from registry.access import acting
 from registry.labels import said
 from registry.labels.said import gettext as _
-from registry.law import calendar
 from registry.models import Job, JobItem, Person, Unit
 from registry.permissions import Act
 from registry.refusal import Refusal
@@ -177,7 +176,7 @@ def _take(item: BulkItem, data: bytes, rivals: list[str], at: dt.datetime) -> No
     first = BulkItem.objects.filter(bulk=item.bulk, kind=Kind.TAKEN, **same).first()
     if first is not None:
         raise Refusal(_("The archive has another workbook of the same period: %(name)s.") % {"name": first.name})
-    package = intake.open_package(item.unit, item.sector, item.period, calendar.local_day(at))
+    package = intake.open_package(item.unit, item.sector, item.period, by=by, at=at)
     item.upload = intake.receive(package, data, item.name, by=by, at=at)
     item.kind, item.message = Kind.TAKEN, said.kept(intake.again(item.upload))
 
@@ -204,7 +203,7 @@ def choose(bulk: BulkUpload, number: int, *, by: Person, at: dt.datetime) -> Upl
     data = next(member for member in members(bulk) if member.number == number).read()
     if not isinstance(data, bytes):  # it was read once, to learn for whom and when it is
         raise Refusal(_("This file can't be read any more: upload it by itself."))
-    package = intake.open_package(unit, item.sector, item.period, calendar.local_day(at))
+    package = intake.open_package(unit, item.sector, item.period, by=by, at=at)
     return intake.receive(package, data, item.name, by=by, at=at)
 
 

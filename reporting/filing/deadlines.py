@@ -17,7 +17,7 @@ from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.values import figures
 from reporting import notifications
-from reporting.filing.intake import open_package
+from reporting.filing.intake import package_of
 from reporting.models import AnnualReport, DeadlineExtension, Package
 from reporting.periods import due_day
 
@@ -87,7 +87,7 @@ def extend(
     stays late: time is given for what is still to come in.
     """
     reason = two_people.reason_of(reason)
-    package = Package.objects.select_for_update().get(pk=open_package(unit, sector, period, calendar.local_day(at)).pk)
+    package = Package.objects.select_for_update().get(pk=package_of(unit, sector, period, calendar.local_day(at)).pk)
     package.unit = unit
     if not package.takes_uploads:
         raise Refusal(_("It was submitted already: time is given only for what is still to come in."))

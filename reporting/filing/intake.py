@@ -26,7 +26,7 @@ from reporting.periods import due_day, ended, opens_on
 from reporting.receipts import giving as receipting
 from reporting.submissions import peers, reading, risk_scoring, upload_limits
 
-__all__ = ["again", "answer", "open_package", "read_again", "receive", "submit"]
+__all__ = ["again", "answer", "open_package", "package_of", "read_again", "receive", "submit"]
 
 State = Package.State
 # What a submission writes on its package's row.
@@ -43,8 +43,15 @@ SUBMITTING = (
 )
 
 
-def open_package(unit: Unit, sector: str, period: str, day: dt.date | None = None) -> Package:
-    """The package of a unit, sector and period; made when it is first asked for, on a day on which the period has begun or is near."""
+@acting(Act.UPLOAD_PACKAGE)
+def open_package(unit: Unit, sector: str, period: str, *, by: Person, at: dt.datetime) -> Package:  # noqa: ARG001 (acting asks)
+    """The package of a unit, sector and period, for whoever files it."""
+    return package_of(unit, sector, period, calendar.local_day(at))
+
+
+def package_of(unit: Unit, sector: str, period: str, day: dt.date | None = None) -> Package:
+    """The same within an act that has asked whether its person may; made when it is first asked for, on a day on which the period has
+    begun or is near."""
     due = due_day(period)
     if day is not None:
         upload_limits.refuse_too_early(period, day)

@@ -224,4 +224,4 @@ def test_the_program_of_the_holder_files_too(offer, holder, unit, rival_unit, ri
     response = client.post(path, book, content_type=XLSX, headers={"Authorization": f"Bearer {secret}"})
     assert response.status_code == 202
     assert response.json()["package"]["unit"] == unit.credit_code
-    assert intake.open_package(unit, "aluminium", "2025-08").uploads.get().by == rival_clerk
+    assert intake.package_of(unit, "aluminium", "2025-08").uploads.get().by == rival_clerk

@@ -79,7 +79,7 @@ def list_unit(unit: Unit, year: int, by: Person, *, sector: str = ALUMINIUM) -> 
 
 def read(unit: Unit, period: str, clerk: Person, when: dt.datetime = READ_AT, **amounts: str) -> Submission:
     """A workbook uploaded and read: the current version of the period's package."""
-    package = intake.open_package(unit, ALUMINIUM, period)
+    package = intake.package_of(unit, ALUMINIUM, period)
     intake.receive(package, book(unit, period, **amounts), f"{period}.xlsx", by=clerk, at=when)
     do_jobs()
     return current(package)

@@ -262,4 +262,4 @@ def test_the_same_refusals_as_on_the_page(caller, book, do_jobs, unit):
     other = caller.send(book, WORKBOOK.replace("2025-09", "2025-08"))
     assert problem(other, 409) == "refused"
     assert "2025-09" in other.json()["message"]
-    assert intake.open_package(unit, "aluminium", "2025-08").state == Package.State.OPEN
+    assert intake.package_of(unit, "aluminium", "2025-08").state == Package.State.OPEN

@@ -62,7 +62,7 @@ def test_a_package_returned_later_was_under_review_then(returned, unit, day, sta
 
 
 def test_an_upload_that_could_not_be_read_leaves_the_package_open(listed, unit, clerk):
-    package = intake.open_package(unit, story.ALUMINIUM, PERIOD)
+    package = intake.package_of(unit, story.ALUMINIUM, PERIOD)
     intake.receive(package, story.book(unit, PERIOD), "a.xlsx", by=clerk, at=at("2025-09-01"))
     Job.objects.update(state=Job.State.FAILED)
     story.read(unit, PERIOD, clerk, at("2025-09-05"), anode="8010")

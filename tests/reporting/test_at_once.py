@@ -56,7 +56,7 @@ def test_two_officers_decide_once(unit, process, clerk, officer, second_officer)
 
 
 def test_the_same_bytes_twice_are_one_upload_and_one_reading(unit, process, clerk):
-    package = intake.open_package(unit, story.ALUMINIUM, "2025-07")
+    package = intake.package_of(unit, story.ALUMINIUM, "2025-07")
     data = story.book(unit, "2025-07")
     ended = at_once(*[lambda: intake.receive(package, data, "a.xlsx", by=clerk, at=story.READ_AT)] * 3)
     assert ended == {"done": 3}
@@ -64,12 +64,12 @@ def test_the_same_bytes_twice_are_one_upload_and_one_reading(unit, process, cler
 
 
 def test_opening_at_once_gives_one_package(unit, process):
-    assert at_once(*[lambda: intake.open_package(unit, story.ALUMINIUM, "2025-07")] * 3) == {"done": 3}
+    assert at_once(*[lambda: intake.package_of(unit, story.ALUMINIUM, "2025-07")] * 3) == {"done": 3}
     assert Package.objects.count() == 1
 
 
 def test_two_workers_read_an_upload_once(unit, process, clerk):
-    package = intake.open_package(unit, story.ALUMINIUM, "2025-07")
+    package = intake.package_of(unit, story.ALUMINIUM, "2025-07")
     intake.receive(package, story.book(unit, "2025-07"), "a.xlsx", by=clerk, at=story.READ_AT)
     job = Job.objects.get()
     assert at_once(*[lambda: jobs.run(job.pk)] * 3) == {"done": 3}

@@ -155,7 +155,7 @@ def test_the_report_shows_both_and_verification_takes_the_total(
 
 def test_a_year_workbook_of_two_guidelines_is_refused(unit, process, clerk, officer, change_guideline):
     change_guideline(story.ALUMINIUM, dt.date(2024, 7, 1), *MORE_CF4)
-    package = intake.open_package(unit, story.ALUMINIUM, "2024")
+    package = intake.package_of(unit, story.ALUMINIUM, "2024")
     data = workbook.filled(story.spec(unit, "2024"), story.content(unit, "2024", anode="96000", metal="204000"))
     intake.receive(package, data, "2024.xlsx", by=clerk, at=at("2025-06-20"))
     story.do_jobs()

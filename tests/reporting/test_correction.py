@@ -65,7 +65,7 @@ def test_what_is_found_is_found_as_in_an_upload_and_shown_at_its_cell(package, v
 
 
 def test_a_page_begins_with_the_blank_where_there_is_no_version(unit, process, clerk, client_for):
-    package = intake.open_package(unit, story.ALUMINIUM, "2025-07")
+    package = intake.package_of(unit, story.ALUMINIUM, "2025-07")
     browser = client_for(clerk)
     ledger = {"opening": "500", "purchased": "8000", "sold": "0", "closing": "500", "consumed": "8000"}
     typed = {f"fuel.anode/1/{name}:value": text for name, text in ledger.items()}
@@ -75,7 +75,7 @@ def test_a_page_begins_with_the_blank_where_there_is_no_version(unit, process, c
 
 
 def test_the_blank_offers_last_months_stock_unlocked_as_the_workbook_does(version, unit, clerk, client_for):
-    package = intake.open_package(unit, story.ALUMINIUM, "2025-08")
+    package = intake.package_of(unit, story.ALUMINIUM, "2025-08")
     page = client_for(clerk).get(address(package))
     assert shown_cell(page, "fuel.anode/1/opening:value").text == "500"
 

@@ -167,7 +167,7 @@ def test_a_lost_session_leads_back_to_the_page(package, clerk, client):
 
 def test_an_unknown_line_of_the_file_is_named(unit, process, clerk, make_line, client_for):
     other = story.content(unit, "2025-07", line="P9")
-    package = intake.open_package(unit, story.ALUMINIUM, "2025-07")
+    package = intake.package_of(unit, story.ALUMINIUM, "2025-07")
     book = workbook.filled(story.spec(unit, "2025-07", "P9"), other)
     intake.receive(package, book, "p9.xlsx", by=clerk, at=story.READ_AT)
     story.do_jobs()

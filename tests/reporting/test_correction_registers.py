@@ -37,7 +37,7 @@ def month(unit, *meters, **amounts: str) -> Content:
 
 
 def taken_in(unit, clerk, data: bytes, when: dt.datetime = story.READ_AT):
-    package = intake.open_package(unit, story.ALUMINIUM, "2025-07")
+    package = intake.package_of(unit, story.ALUMINIUM, "2025-07")
     intake.receive(package, data, "七月.xlsx", by=clerk, at=when)
     story.do_jobs()
     return story.current(package)

@@ -49,7 +49,7 @@ def told(counted: Counted, act: str) -> str:
 
 def test_the_statements_of_each_act(unit, process, clerk, officer):
     story.accepted(unit, "2025-07", clerk, officer)
-    package = intake.open_package(unit, story.ALUMINIUM, "2025-08")
+    package = intake.package_of(unit, story.ALUMINIUM, "2025-08")
     data, at = story.book(unit, "2025-08"), story.READ_AT
     taken = {}
     with Counted(connection) as taken["upload"]:
@@ -74,7 +74,7 @@ def test_the_statements_of_each_act(unit, process, clerk, officer):
 def test_the_digest_kept_with_a_version_is_that_of_its_rows(unit, process, clerk):
     submission = story.read(unit, "2025-07", clerk)
     assert submission.accounted == receipting.accounted(submission)
-    unreadable = intake.open_package(unit, story.ALUMINIUM, "2025-08")
+    unreadable = intake.package_of(unit, story.ALUMINIUM, "2025-08")
     intake.receive(unreadable, b"no workbook", "8.xlsx", by=clerk, at=story.READ_AT)
     story.do_jobs()
     assert story.current(unreadable).accounted == receipting.accounted(story.current(unreadable))

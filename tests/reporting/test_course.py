@@ -189,7 +189,7 @@ def test_whose_turn_it_is_at_each_step(unit, process, clerk, officer, page):
     def said(person) -> list[str]:
         return re.findall(r'<p class="month-next">([^<]*)', page(person, as_of="2026-01-31").text)[:1]
 
-    package = intake.open_package(unit, story.ALUMINIUM, "2025-01")
+    package = intake.package_of(unit, story.ALUMINIUM, "2025-01")
     intake.receive(package, story.book(unit, "2025-01"), "x.xlsx", by=clerk, at=at("2025-03-01"))
     assert (said(clerk), said(officer)) == (["Next: upload the workbook"], ["Next: the enterprise submits it"])
     story.do_jobs()

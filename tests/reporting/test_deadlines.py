@@ -57,7 +57,7 @@ def test_a_month_is_due_forty_calendar_days_after_its_end(month, due):
 
 def test_the_last_second_in_shanghai_is_in_time(unit, clerk, make_line):
     story.electrolysis(unit, make_line)
-    package = intake.open_package(unit, ALUMINIUM, "2025-09")
+    package = intake.package_of(unit, ALUMINIUM, "2025-09")
     assert not package.is_late(at("2025-11-09 23:59:59"))
     assert package.is_late(at("2025-11-10 00:00"))
     # 16:00 UTC is midnight in Shanghai.

@@ -92,7 +92,7 @@ def test_what_is_not_used_and_what_is_the_default_anyway_has_none():
 
 
 def test_the_plan_in_force_knows_its_days(planned, unit, clerk):
-    [in_force] = blanks.plans_of(intake.open_package(unit, story.ALUMINIUM, "2025-09"), at("2025-10-01"))
+    [in_force] = blanks.plans_of(intake.package_of(unit, story.ALUMINIUM, "2025-09"), at("2025-10-01"))
     assert (in_force.version, in_force.since, in_force.until) == (1, dt.date(2025, 1, 1), None)
 
 
@@ -181,7 +181,7 @@ def beside(book: bytes, key: str) -> object:
 
 
 def test_the_blank_shows_it_beside_its_cell(with_estimate, unit, clerk):
-    package = intake.open_package(unit, story.ALUMINIUM, "2025-07")
+    package = intake.package_of(unit, story.ALUMINIUM, "2025-07")
     book = blanks.blank_for(package, at("2025-08-01"))
     assert beside(book, "L1/electrolysis/1/amount") == 16000
     assert beside(book, "L1/electrolysis/1/anode") is None
@@ -193,7 +193,7 @@ def test_the_blank_shows_it_beside_its_cell(with_estimate, unit, clerk):
 
 def test_the_blank_says_how_the_plan_obtains_each_value(with_estimate, unit, clerk, client_for):
     """All of it is computed; a month typed into the blank as it is differs in nothing from the plan, on paper and on the page."""
-    package = intake.open_package(unit, story.ALUMINIUM, "2025-07")
+    package = intake.package_of(unit, story.ALUMINIUM, "2025-07")
     book = blanks.blank_for(package, at("2025-08-01"))
     filled = {
         "L1/electrolysis/1/anode": 8000,
@@ -211,7 +211,7 @@ def test_the_blank_says_how_the_plan_obtains_each_value(with_estimate, unit, cle
     story.do_jobs()
     codes = FindingRow.objects.filter(submission=story.current(package)).values_list("code", flat=True)
     assert [code for code in codes if code.startswith("plan.")] == []
-    empty = intake.open_package(unit, story.ALUMINIUM, "2025-09")
+    empty = intake.package_of(unit, story.ALUMINIUM, "2025-09")
     page = client_for(clerk).get(address(empty))
     assert shown_cell(page, METAL.replace(":value", ":how")).text == "calculated"
 

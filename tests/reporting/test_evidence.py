@@ -89,7 +89,7 @@ def test_a_file_that_supports_nothing_is_refused(attach):
 
 
 def test_files_may_come_before_the_workbook(unit, process, attach):
-    empty = intake.open_package(unit, story.ALUMINIUM, "2025-08")
+    empty = intake.package_of(unit, story.ALUMINIUM, "2025-08")
     (made,) = attach(pdf(), to=empty, covers=["anode"])
     assert made.covers == ["anode"]
     assert "tick what it supports" in refusal(attach, pdf("b", "台账.pdf"), to=empty, covers=[])
@@ -220,7 +220,7 @@ def test_a_package_sent_back_for_its_files_needs_no_other_workbook(unit, submiss
 
 
 def test_a_year_needs_no_files_and_may_have_some(unit, process, clerk, attach):
-    year = intake.open_package(unit, story.ALUMINIUM, "2024")
+    year = intake.package_of(unit, story.ALUMINIUM, "2024")
     stated = story.content(unit, "2024", anode="96000", metal="204000")
     intake.receive(year, workbook.filled(story.spec(unit, "2024"), stated), "2024.xlsx", by=clerk, at=at("2025-06-20"))
     story.do_jobs()

@@ -52,7 +52,7 @@ def test_nothing_is_taken_for_a_period_far_ahead(unit, process, clerk, client_fo
     taken = bulk.receive(zipped(("a.xlsx", story.book(unit, period))), "a.zip", by=clerk, at=NOW)
     story.do_jobs()
     assert "too far ahead" in taken.items.get().message
-    package = intake.open_package(unit, story.ALUMINIUM, period)
+    package = intake.package_of(unit, story.ALUMINIUM, period)
     with pytest.raises(Refusal, match="too far ahead"):
         intake.receive(package, story.book(unit, period), "a.xlsx", by=clerk, at=NOW)
     with pytest.raises(Refusal, match="too far ahead"):
@@ -80,7 +80,7 @@ def test_the_day_from_which_a_period_is_prepared(day, taken):
 
 def test_a_unit_uploads_so_many_workbooks_a_day(unit, rival_unit, process, clerk, rival_clerk, make_line, limited):
     limited("workbooks.day", 2)
-    package = intake.open_package(unit, story.ALUMINIUM, "2025-09")
+    package = intake.package_of(unit, story.ALUMINIUM, "2025-09")
     for anode in ("8000", "8001"):
         intake.receive(package, story.book(unit, "2025-09", anode=anode), "a.xlsx", by=clerk, at=NOW)
     third = story.book(unit, "2025-09", anode="8002")
@@ -88,7 +88,7 @@ def test_a_unit_uploads_so_many_workbooks_a_day(unit, rival_unit, process, clerk
         intake.receive(package, third, "a.xlsx", by=clerk, at=NOW)
     # Another unit's are its own, and so is the day after.
     story.electrolysis(rival_unit, make_line)
-    theirs = intake.open_package(rival_unit, story.ALUMINIUM, "2025-09")
+    theirs = intake.package_of(rival_unit, story.ALUMINIUM, "2025-09")
     assert intake.receive(theirs, story.book(rival_unit, "2025-09"), "a.xlsx", by=rival_clerk, at=NOW).pk
     assert intake.receive(package, third, "a.xlsx", by=clerk, at=NOW + dt.timedelta(days=1)).pk
 
@@ -98,7 +98,7 @@ def test_the_files_of_a_units_year_have_an_end(unit, process, planned, clerk, of
     submission = story.submitted(unit, "2025-09", clerk)
     stored = sum(Upload.objects.values_list("size", flat=True)) + sum(Evidence.objects.values_list("size", flat=True))
     limited("stored.megabytes", 1)
-    next_month = intake.open_package(unit, story.ALUMINIUM, "2025-10")
+    next_month = intake.package_of(unit, story.ALUMINIUM, "2025-10")
     large = story.book(unit, "2025-10")
     Upload.objects.bulk_create(
         [
@@ -121,5 +121,5 @@ def test_the_files_of_a_units_year_have_an_end(unit, process, planned, clerk, of
     with pytest.raises(Refusal, match="may come to 1 MB"):
         questions.reply(asked, text="因为", by=clerk, at=NOW, files=[file])
     # Another year has its own room.
-    other = intake.open_package(unit, story.ALUMINIUM, "2024")
+    other = intake.package_of(unit, story.ALUMINIUM, "2024")
     assert intake.receive(other, story.book(unit, "2024"), "a.xlsx", by=clerk, at=NOW).pk

@@ -6,6 +6,7 @@ import zipfile
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from registry import files, jobs, journal
 from registry.models import Job, JournalEntry
@@ -24,7 +25,7 @@ State = Package.State
 
 @pytest.fixture
 def package(unit, process) -> Package:
-    return intake.open_package(unit, story.ALUMINIUM, "2025-07")
+    return intake.package_of(unit, story.ALUMINIUM, "2025-07")
 
 
 # --- opening -------------------------------------------------------------------------------------------------------------
@@ -40,7 +41,7 @@ def package(unit, process) -> Package:
     ],
 )
 def test_a_package_is_due_when_the_calendar_says(unit, period, due):
-    package = intake.open_package(unit, story.ALUMINIUM, period)
+    package = intake.package_of(unit, story.ALUMINIUM, period)
     assert package.due.isoformat() == due
     assert package.state == State.OPEN
 
@@ -50,17 +51,27 @@ def test_a_package_is_due_when_the_calendar_says(unit, period, due):
 )
 def test_a_period_that_nothing_is_asked_for_is_refused(unit, period):
     with pytest.raises(Refusal):
-        intake.open_package(unit, story.ALUMINIUM, period)
+        intake.package_of(unit, story.ALUMINIUM, period)
 
 
 def test_opening_twice_gives_the_same_package(unit):
-    first = intake.open_package(unit, story.ALUMINIUM, "2025-07")
-    assert intake.open_package(unit, story.ALUMINIUM, "2025-07") == first
+    first = intake.package_of(unit, story.ALUMINIUM, "2025-07")
+    assert intake.package_of(unit, story.ALUMINIUM, "2025-07") == first
+
+
+def test_only_who_files_for_the_unit_opens_its_package(unit, clerk, rival_clerk, officer):
+    when = at("2025-09-01")
+    made = intake.open_package(unit, story.ALUMINIUM, "2025-07", by=clerk, at=when)
+    assert made == intake.package_of(unit, story.ALUMINIUM, "2025-07")
+    for other in (rival_clerk, officer):
+        with pytest.raises(PermissionDenied):
+            intake.open_package(unit, story.ALUMINIUM, "2025-08", by=other, at=when)
+    assert not Package.objects.filter(period="2025-08").exists()
 
 
 def test_a_unit_without_the_sector_is_refused(make_unit):
     with pytest.raises(Refusal):
-        intake.open_package(make_unit("steel"), story.ALUMINIUM, "2025-07")
+        intake.package_of(make_unit("steel"), story.ALUMINIUM, "2025-07")
 
 
 # --- the blank -----------------------------------------------------------------------------------------------------------
@@ -243,14 +254,14 @@ def test_a_version_that_checking_again_brings_back_is_in_the_journal(package, un
 
 def test_the_same_bytes_serve_once(unit, process, clerk, package, monkeypatch):
     story.read(unit, "2025-07", clerk)
-    other = intake.open_package(unit, story.ALUMINIUM, "2025-08")
+    other = intake.package_of(unit, story.ALUMINIUM, "2025-08")
     with pytest.raises(Refusal, match="2025-07"):
         intake.receive(other, story.book(unit, "2025-07"), "八月.xlsx", by=clerk, at=story.READ_AT)
     assert other.uploads.count() == 0
 
 
 def test_a_workbook_put_into_the_wrong_month_may_still_go_into_the_right_one(unit, process, clerk, package):
-    wrong = intake.open_package(unit, story.ALUMINIUM, "2025-08")
+    wrong = intake.package_of(unit, story.ALUMINIUM, "2025-08")
     intake.receive(wrong, story.book(unit, "2025-07"), "七月.xlsx", by=clerk, at=story.READ_AT)
     story.do_jobs()
     assert story.read(unit, "2025-07", clerk).errors == 0

@@ -133,7 +133,7 @@ def test_a_year_before_which_the_unit_left_has_no_report(unit, process, officer,
     DirectoryEntry.objects.filter(pk=entry.pk).update(entered_on=dt.date(2024, 10, 31))
     entry.refresh_from_db()
     leaves(entry, "2024-12-01")
-    intake.open_package(unit, story.ALUMINIUM, "2025-01")
+    intake.package_of(unit, story.ALUMINIUM, "2025-01")
     board = queries.sector_year(unit, story.ALUMINIUM, 2025, dt.date(2026, 1, 20))
     assert (board.ready_for_report, [card.overdue for card in board.cards]) == (False, [False])
     with pytest.raises(Refusal, match="2025"):

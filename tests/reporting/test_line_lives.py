@@ -95,7 +95,7 @@ def test_every_page_of_every_period_answers(unit, lines, client_for, clerk, sect
     """Blank, correction, upload of the blank as it is, what was found, another correction: never a fault of ours."""
     lines(sector)
     browser = client_for(clerk, "en")
-    package = intake.open_package(unit, sector, period)
+    package = intake.package_of(unit, sector, period)
     page, correct, blank = (
         reverse(f"reporting:{name}", args=[package.pk]) for name in ("package", "package_correct", "package_blank")
     )
@@ -121,7 +121,7 @@ def test_every_page_of_every_period_answers(unit, lines, client_for, clerk, sect
 def test_a_month_in_which_nothing_ran_is_filed_with_one_press(unit, lines, client_for, clerk, sector):
     lines(sector)
     browser = client_for(clerk, "en")
-    package = intake.open_package(unit, sector, FIRST)
+    package = intake.package_of(unit, sector, FIRST)
     page = reverse("reporting:package", args=[package.pk])
     press = reverse("reporting:package_standing_still", args=[package.pk])
     assert press in browser.get(page).text
@@ -140,12 +140,12 @@ def test_a_month_in_which_nothing_ran_is_filed_with_one_press(unit, lines, clien
 def test_stocks_and_meters_go_through_a_month_that_stood_still(unit, lines, clerk, sector):
     lines(sector)
     content = month_of(unit, sector)
-    first = intake.open_package(unit, sector, FIRST)
+    first = intake.package_of(unit, sector, FIRST)
     spec = blanks.spec_of(first)
     intake.receive(first, workbook.filled(spec, content), "a.xlsx", by=clerk, at=story.READ_AT)
     story.do_jobs()
     story.submit(story.current(first), by=clerk, at=story.READ_AT)
-    second = intake.open_package(unit, sector, "2025-04")
+    second = intake.package_of(unit, sector, "2025-04")
     still(second, clerk)
     assert list(story.current(second).findings.filter(blocks=True)) == []
     stocks = {row.item: row.amount("closing") for row in content.table("fuel") if row.number("closing") is not None}
@@ -158,7 +158,7 @@ def test_stocks_and_meters_go_through_a_month_that_stood_still(unit, lines, cler
 @pytest.mark.parametrize("period", [BEFORE, AFTER])
 def test_nothing_can_stand_still_that_does_not_exist(unit, lines, client_for, clerk, period):
     lines("steel")
-    package = intake.open_package(unit, "steel", period)
+    package = intake.package_of(unit, "steel", period)
     press = reverse("reporting:package_standing_still", args=[package.pk])
     assert press not in client_for(clerk, "en").get(reverse("reporting:package", args=[package.pk])).text
     with pytest.raises(Refusal, match=period):
@@ -169,13 +169,13 @@ def test_nothing_can_stand_still_that_does_not_exist(unit, lines, client_for, cl
 def test_the_year_is_reported_from_its_first_to_its_last_month(unit, lines, clerk, officer, sector):
     """One month's production and six that stood still are the whole year of a works that lived from March to September."""
     lines(sector)
-    first = intake.open_package(unit, sector, FIRST)
+    first = intake.package_of(unit, sector, FIRST)
     spec = blanks.spec_of(first)
     intake.receive(first, workbook.filled(spec, month_of(unit, sector)), "a.xlsx", by=clerk, at=story.READ_AT)
     story.do_jobs()
     when = at("2025-12-01 09:00")
     for period in LIVED:
-        package = intake.open_package(unit, sector, period)
+        package = intake.package_of(unit, sector, period)
         if period != FIRST:
             still(package, clerk, when)
         assert list(story.current(package).findings.filter(blocks=True)) == []
@@ -208,7 +208,7 @@ def test_days_entered_afterwards_take_no_accepted_tonnes_out_of_the_year(
     first_line, *_others = lines(sector)
     when = at("2025-12-01 09:00")
     for period in LIVED:
-        package = intake.open_package(unit, sector, period)
+        package = intake.package_of(unit, sector, period)
         if period == FIRST:
             made = workbook.filled(blanks.spec_of(package), month_of(unit, sector))
             intake.receive(package, made, "a.xlsx", by=clerk, at=when)

@@ -42,7 +42,7 @@ def told(unit: Unit, period: str, *rows: Row) -> tuple[workbook.BlankSpec, Conte
 
 
 def handed_in(unit: Unit, clerk, period: str, *rows: Row) -> Submission:
-    package = intake.open_package(unit, CEMENT, period)
+    package = intake.package_of(unit, CEMENT, period)
     spec, content = told(unit, period, *rows)
     intake.receive(package, workbook.filled(spec, content), f"{period}.xlsx", by=clerk, at=at("2026-09-01 09:00"))
     story.do_jobs()
@@ -74,7 +74,7 @@ def test_who_never_measured_and_who_still_measures_are_told_nothing(kiln, clerk)
 def test_meters_stand_in_the_next_months_blank_and_batches_do_not(kiln, clerk):
     known = meter("clinker//amount", "C1", "portland", line="1#", calibrated=dt.date(2026, 1, 5))
     handed_in(kiln, clerk, "2026-06", *TESTED, known)
-    blank = blanks.blank_for(intake.open_package(kiln, CEMENT, "2026-07"), at("2026-08-01"))
+    blank = blanks.blank_for(intake.package_of(kiln, CEMENT, "2026-07"), at("2026-08-01"))
     assert [each for each in workbook.read(blank, "b.xlsx").content.rows if each.table in ("meter", "batch")] == [known]
 
 
@@ -92,7 +92,7 @@ def test_a_correction_on_the_page_keeps_tests_and_meters(kiln, clerk):
 def test_a_corrections_blank_has_last_months_meters(kiln, clerk):
     known = meter("clinker//amount", "C1", "portland", line="1#")
     handed_in(kiln, clerk, "2026-06", *DEFAULT, known)
-    blank = read_typed(month_of(intake.open_package(kiln, CEMENT, "2026-07"), None, at("2026-08-01")), {}).content
+    blank = read_typed(month_of(intake.package_of(kiln, CEMENT, "2026-07"), None, at("2026-08-01")), {}).content
     assert list(blank.table("meter", "batch")) == [known]
 
 

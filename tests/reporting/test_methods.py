@@ -139,4 +139,4 @@ class TestTheApiAnswersJson:
             )
             assert problem(response, 409) == "refused"
         assert not Package.objects.exists()
-        assert intake.open_package(unit, story.ALUMINIUM, "2025-12").pk
+        assert intake.package_of(unit, story.ALUMINIUM, "2025-12").pk

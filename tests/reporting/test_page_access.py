@@ -70,8 +70,8 @@ def test_a_stranger_learns_of_nothing(result, client_for, rival_clerk, stranger_
 def test_a_body_sees_the_evidence_of_the_year_that_it_verifies_and_no_other(
     result, client_for, verifier, unit, clerk, officer
 ):
-    other = intake.open_package(unit, "cement", "2025-07")
-    later = intake.open_package(unit, story.ALUMINIUM, "2026-01")
+    other = intake.package_of(unit, "cement", "2025-07")
+    later = intake.package_of(unit, story.ALUMINIUM, "2026-01")
     client = client_for(verifier)
     for package in (other, later):
         assert client.get(reverse("reporting:package", args=[package.pk])).status_code == 404

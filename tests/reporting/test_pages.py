@@ -82,7 +82,7 @@ def test_a_month_through_the_pages(unit, process, clerk, officer, client_for):
 
 
 def test_a_refused_upload_says_why_on_the_page(unit, process, clerk, client_for, settings):
-    package = intake.open_package(unit, story.ALUMINIUM, "2025-07")
+    package = intake.package_of(unit, story.ALUMINIUM, "2025-07")
     address = reverse("reporting:package_upload", args=[package.pk])
     browser = client_for(clerk, "en")
     empty = browser.post(address, {"workbook": SimpleUploadedFile("a.xlsx", b"")})
@@ -120,7 +120,7 @@ def test_findings_are_shown_in_the_readers_language_and_answered(unit, process, 
 
 def test_originals_leave_only_as_downloads(unit, process, clerk, client_for):
     data = b"<html><script>alert(1)</script>"
-    package = intake.open_package(unit, story.ALUMINIUM, "2025-07")
+    package = intake.package_of(unit, story.ALUMINIUM, "2025-07")
     upload = intake.receive(package, data, '月"报.html', by=clerk, at=story.READ_AT)
     response = client_for(clerk).get(reverse("reporting:upload", args=[upload.pk]))
     assert response.content == data
@@ -130,7 +130,7 @@ def test_originals_leave_only_as_downloads(unit, process, clerk, client_for):
 
 
 def test_the_blank_is_a_workbook(unit, process, clerk, client_for):
-    package = intake.open_package(unit, story.ALUMINIUM, "2025-07")
+    package = intake.package_of(unit, story.ALUMINIUM, "2025-07")
     response = client_for(clerk).get(reverse("reporting:package_blank", args=[package.pk]))
     assert io.BytesIO(response.content).read(2) == b"PK"
     assert f"aluminium-2025-07-{unit.credit_code}.xlsx" in response.headers["Content-Disposition"]

@@ -18,7 +18,7 @@ def bring(unit, process, clerk, officer):
     """`bring(state)`: the July package in that state."""
 
     def to(state: str) -> Package:
-        package = intake.open_package(unit, story.ALUMINIUM, "2025-07")
+        package = intake.package_of(unit, story.ALUMINIUM, "2025-07")
         if state == State.OPEN:
             return package
         submission = story.read(unit, "2025-07", clerk)

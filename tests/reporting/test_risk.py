@@ -100,7 +100,7 @@ def test_history_counts_returns_late_months_and_blocked_versions(unit, planned, 
 
 
 def test_drafts_of_other_months_say_nothing(unit, planned, process, clerk):
-    no_workbook(intake.open_package(unit, story.ALUMINIUM, "2025-08"), clerk)
+    no_workbook(intake.package_of(unit, story.ALUMINIUM, "2025-08"), clerk)
     package = story.submitted(unit, "2025-09", clerk).package
     package.refresh_from_db()
     assert [part.kind for part in risk_scoring.parts_of(package)] == ["value"]

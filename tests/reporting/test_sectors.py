@@ -32,7 +32,7 @@ def ledger(item: str, amount: str, **more: str) -> Row:
 def filed(line: Line, rows: tuple[Row, ...], clerk, unit_approver, officer) -> AnnualReport:
     """The year workbook of 2024 submitted, accepted, and filed as the annual report."""
     unit, sector = line.unit, line.sector
-    package = intake.open_package(unit, sector, "2024")
+    package = intake.package_of(unit, sector, "2024")
     spec = workbook.BlankSpec(sector, "2024", unit.credit_code, unit.name, (workbook.LineSpec(line.code),))
     content = Content(sector, "2024", unit.credit_code, (line.code,), rows)
     intake.receive(package, workbook.filled(spec, content), "2024.xlsx", by=clerk, at=WHEN)
@@ -177,7 +177,7 @@ def test_a_steel_works_intensity_rests_on_its_main_processes(unit, make_line, ve
 
 def test_a_line_that_is_not_the_units_blocks(unit, make_line, clerk):
     make_line(unit, story.ALUMINIUM, "P1")
-    package = intake.open_package(unit, story.ALUMINIUM, "2025-07")
+    package = intake.package_of(unit, story.ALUMINIUM, "2025-07")
     data = workbook.filled(story.spec(unit, "2025-07", "P9"), story.content(unit, "2025-07", line="P9"))
     intake.receive(package, data, "a.xlsx", by=clerk, at=story.READ_AT)
     story.do_jobs()

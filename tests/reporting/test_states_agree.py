@@ -198,7 +198,7 @@ def test_every_state_of_a_verification_has_a_tone():
 
 def test_a_file_that_could_not_be_read_is_not_called_read(listed, unit, clerk, officer, client_for):
     """It was uploaded and is not submitted; there is no version to check again, and the province sees that nothing was submitted."""
-    package = intake.open_package(unit, story.ALUMINIUM, "2025-09")
+    package = intake.package_of(unit, story.ALUMINIUM, "2025-09")
     intake.receive(package, "工序,数量".encode(), "坏.xlsx", by=clerk, at=at("2025-10-05"))
     story.do_jobs()
     package.refresh_from_db()

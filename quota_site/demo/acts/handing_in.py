@@ -232,9 +232,10 @@ def _read(package: Package) -> Submission:
 
 def _receive(world: World, parcel: Parcel, data: bytes, at: dt.datetime) -> None:
     unit = world.plans[parcel.number]
-    package = intake.open_package(world.units[parcel.number], parcel.sector, parcel.period)
+    clerk = world.clerk(unit)
+    package = intake.open_package(world.units[parcel.number], parcel.sector, parcel.period, by=clerk, at=at)
     name = f"{unit.name}-{package.period}.xlsx"
-    eager_jobs.answer_now(intake.receive(package, data, name, by=world.clerk(unit), at=at).package.job)
+    eager_jobs.answer_now(intake.receive(package, data, name, by=clerk, at=at).package.job)
 
 
 def _stated(world: World, parcel: Parcel) -> Content:

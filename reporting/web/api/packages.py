@@ -59,7 +59,7 @@ def upload(request: HttpRequest, response: HttpResponse, sector: Sector, period:
     asker = person(request, Scope.UPLOAD)
     whose = unit_asked_about(asker, Act.UPLOAD_PACKAGE, unit)
     data = body(request, [XLSX], settings.UPLOAD_LIMIT_BYTES)
-    package = intake.open_package(whose, sector, period, clock.today())
+    package = intake.open_package(whose, sector, period, by=asker, at=clock.now())
     known = package.uploads.filter(sha256=sha256(data)).select_related("package__unit", "package__submission").first()
     if known is not None and _asked_for_last(package, known):
         taken = known

@@ -74,7 +74,7 @@ def attach(
     data = body(request, list(SUFFIXES), settings.EVIDENCE_LIMIT_BYTES)
     if unknown := sorted(set(covers) - {each.code for each in evidence.requirements(sector, period)}):
         raise problems.unknown_requirements(unknown)
-    package = intake.open_package(whose, sector, period, clock.today())
+    package = intake.open_package(whose, sector, period, by=asker, at=clock.now())
     known = evidence.present(package).filter(sha256=sha256(data)).first()
     if known is not None and set(covers) <= set(known.covers):
         return Status(200, shapes.evidence_out(known))

@@ -45,7 +45,9 @@ def open_package(request: SignedInRequest, pk: int, sector: str, period: str) ->
     unit = get_object_or_404(access.scoped(request.user, Act.UPLOAD_PACKAGE, Unit.objects.all()), pk=pk)
     if sector not in Sector.values:
         raise Http404
-    return redirect("reporting:package", pk=intake.open_package(unit, sector, period, clock.today()).pk)
+    return redirect(
+        "reporting:package", pk=intake.open_package(unit, sector, period, by=request.user, at=clock.now()).pk
+    )
 
 
 @access.page(Act.VIEW_DRAFT)

@@ -35,7 +35,7 @@ def ask_read() -> None:
     """A steel works submits a month that gives terms and, for it is tiny, warnings."""
     unit = world.works(9, "丁示例钢铁有限公司", Sector.STEEL, "1", code="W1")
     content = dataclasses.replace(months.steel("2025-07", "W1"), unit=unit.credit_code)
-    package = intake.open_package(unit, Sector.STEEL, content.period)
+    package = intake.package_of(unit, Sector.STEEL, content.period)
     clerk = world.person(Role.UNIT_CLERK, "企业经办人", unit=unit)
     intake.receive(package, workbook.filled(months.spec(content), content), "七月.xlsx", by=clerk, at=UPLOADED)
 
