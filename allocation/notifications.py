@@ -61,78 +61,84 @@ __all__ = [
 
 KINDS = {
     "quota.approved": _(
-        "The province has approved your quota of %(year)s, %(sector)s. Whoever objects to it files the objection by %(due)s."
+        "The province has approved your quota for %(year)s, %(sector)s. Objections must be filed by %(due)s."
     ),
-    "objection.filed": _("%(unit)s objects to its quota of %(year)s, %(sector)s. To be decided by %(due)s."),
+    "objection.filed": _("%(unit)s has filed an objection to its quota for %(year)s, %(sector)s. Decide by %(due)s."),
     "objection.handed_back": _(
-        "Your unit's approver has not filed the objection to the quota of %(year)s, %(sector)s, but sent it back; the reason is on its "
-        "page. To be filed by %(due)s."
+        "Your unit's approver has sent back the objection to the quota for %(year)s, %(sector)s; the reason is on "
+        "its page. File by %(due)s."
     ),
-    "objection.withdrawn": _("%(unit)s has withdrawn its objection to the quota of %(year)s, %(sector)s."),
+    "objection.withdrawn": _("%(unit)s has withdrawn its objection to the quota for %(year)s, %(sector)s."),
     "objection.sent_back": _(
-        "The proposed decision on the objection of %(unit)s was sent back, the reason is on its page. To be decided by %(due)s."
+        "The proposed decision on the objection of %(unit)s was sent back; the reason is on its page. Decide by "
+        "%(due)s."
     ),
     "deduction.approved": _(
-        "By decision %(number)s, %(tonnes)s t are cut from what your unit is given in %(sector)s, the oldest decision first."
+        "Under decision %(number)s, %(tonnes)s t are deducted from your unit's allocations in %(sector)s, the oldest "
+        "decision first."
     ),
     "deduction.revoked": _(
-        "Decision %(decision)s is revoked by %(number)s. What was deducted under it, %(tonnes)s t, is returned by the next determination."
+        "Decision %(decision)s was revoked by %(number)s. The %(tonnes)s t deducted under it will be returned with "
+        "the next determination."
     ),
     "differentiation.approved": _(
-        "What is determined for your unit of %(year)s, %(sector)s, is withheld in the province's account and settles your surrender first."
+        "Quota determined for your unit for %(year)s, %(sector)s, is withheld in the province's account and is used "
+        "first for your surrender."
     ),
-    "differentiation.lifted": _("The quota of %(year)s, %(sector)s, is not withheld from your unit any more."),
-    "quota.released": _("%(tonnes)s t of %(year)s that were withheld are released to your account, by %(number)s."),
+    "differentiation.lifted": _("Your unit's quota for %(year)s, %(sector)s, is no longer withheld."),
+    "quota.released": _("%(tonnes)s t of withheld quota for %(year)s were released to your account under %(number)s."),
     "objection.granted": _(
-        "Your objection to the quota of %(year)s, %(sector)s, was granted. The reasons are on its page; the quota is determined again."
+        "Your objection to the quota for %(year)s, %(sector)s, was granted. The reasons are on its page; the quota "
+        "will be re-determined."
     ),
     "objection.followed": _(
-        "Your granted objection to the quota of %(year)s, %(sector)s, was followed: quota %(before)s → %(after)s t, "
-        "due %(due_before)s → %(due_after)s t."
+        "Your granted objection to the quota for %(year)s, %(sector)s, has been implemented: quota %(before)s → "
+        "%(after)s t, due %(due_before)s → %(due_after)s t."
     ),
     "objection.refused": _(
-        "Your objection to the quota of %(year)s, %(sector)s, was refused. The reasons are on its page."
+        "Your objection to the quota for %(year)s, %(sector)s, was refused. The reasons are on its page."
     ),
     "quota.adjusted": _(
-        "Quota or tonnes due of %(year)s, %(sector)s, are others now: adjustment notice %(number)s says what changes."
+        "Your quota or tonnes due for %(year)s, %(sector)s, have changed: see adjustment notice %(number)s."
     ),
-    "quota.issued": _("Quota of %(year)s was issued or adjusted on the province's letter %(number)s."),
+    "quota.issued": _("Quota for %(year)s was issued or adjusted under the province's letter %(number)s."),
     "quota.credited": _(
-        "%(tonnes)s t of quota of %(year)s were issued to your unit's account, on the province's letter %(number)s."
+        "%(tonnes)s t of quota for %(year)s were issued to your unit's account under the province's letter %(number)s."
     ),
     "quota.withheld": _(
-        "%(tonnes)s t of your unit's quota of %(year)s were issued to the province's account, on its letter %(number)s: they are withheld "
-        "for your unit and settle its surrender first."
+        "%(tonnes)s t of your unit's quota for %(year)s were issued to the province's account under its letter "
+        "%(number)s: they are withheld for your unit and are used first for its surrender."
     ),
     "quota.taken_back": _(
-        "%(tonnes)s t of quota of %(year)s were taken back from your unit, on the province's letter %(number)s: that much had been issued "
-        "too much."
+        "%(tonnes)s t of quota for %(year)s issued in excess were taken back from your unit under the province's "
+        "letter %(number)s."
     ),
     "quota.owed_back": _(
-        "Of quota of %(year)s issued too much, %(tonnes)s t were taken back from your unit, on the province's letter %(number)s, and "
-        "%(owed)s t are still to be handed back: keep them free in its account."
+        "Of the quota for %(year)s issued in excess, %(tonnes)s t were taken back from your unit under the "
+        "province's letter %(number)s; %(owed)s t are still to be returned: keep them available in its account."
     ),
     "quota.unchanged": _(
-        "The province's letter %(number)s on quota of %(year)s was carried out; nothing is issued to your unit or taken back from it."
+        "The province's letter %(number)s on quota for %(year)s was carried out; nothing was issued to your unit or "
+        "taken back from it."
     ),
-    "trades.booked": _("Trades were booked to your unit's account: bought %(bought)s t, sold %(sold)s t."),
-    "notice.sent": _("The compliance notice of %(year)s has come. What it says is to be surrendered by %(due)s."),
+    "trades.booked": _("Trades were posted to your unit's account: bought %(bought)s t, sold %(sold)s t."),
+    "notice.sent": _(
+        "Your compliance notice for %(year)s has been issued. The tonnes due must be surrendered by %(due)s."
+    ),
     "surrender.approved": _("The province has approved the surrender of %(tonnes)s t for %(year)s."),
     "surrender.executed": _("The surrender of %(tonnes)s t for %(year)s was executed."),
     "surrender.withdrawn": _(
-        "%(unit)s has withdrawn its request to surrender %(tonnes)s t for %(year)s, which you had signed."
+        "%(unit)s has withdrawn its request to surrender %(tonnes)s t for %(year)s, which you had approved."
     ),
-    "letter.executed": _("Letter %(number)s has been executed by the registrar; where each tonne went is on its page."),
+    "letter.executed": _("Letter %(number)s has been executed by the registrar; its page shows where each tonne went."),
     "surrender.refused": _("The surrender of %(tonnes)s t for %(year)s was refused. The reason is on its page."),
-    "remind.surrender": _("Quota of %(year)s is still to be requested for surrender by %(due)s: %(tonnes)s t."),
+    "remind.surrender": _("%(tonnes)s t for %(year)s must still be requested for surrender by %(due)s."),
     "remind.surrender_missed": _(
-        "The last day for surrendering quota of %(year)s was %(due)s: %(tonnes)s t are not requested yet."
+        "The surrender deadline for %(year)s was %(due)s: %(tonnes)s t have not been requested."
     ),
-    "remind.confirm": _(
-        "A surrender of %(tonnes)s t for %(year)s waits for your confirmation; the last day is %(due)s."
-    ),
+    "remind.confirm": _("A surrender of %(tonnes)s t for %(year)s awaits your confirmation; the deadline is %(due)s."),
     "remind.confirm_missed": _(
-        "A surrender of %(tonnes)s t for %(year)s still waits for your confirmation; the last day was %(due)s."
+        "A surrender of %(tonnes)s t for %(year)s still awaits your confirmation; the deadline was %(due)s."
     ),
 }
 

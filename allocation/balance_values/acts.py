@@ -82,7 +82,7 @@ def request(sector: str, year: int, *, by: Person, at: dt.datetime) -> BalanceVa
     plan = _plan(sector, year)
     if not rules_of(plan, sector, year).needs_balance_value:
         raise Refusal(
-            _("The plan needs no balance value for %(year)s: quota equals verified emissions.") % {"year": year}
+            _("The plan requires no balance value for %(year)s: quota equals verified emissions.") % {"year": year}
         )
     if published(sector, year):
         raise Refusal(_("The balance value of this sector and year is published; a later result does not move it."))
@@ -94,7 +94,7 @@ def request(sector: str, year: int, *, by: Person, at: dt.datetime) -> BalanceVa
                 sector=sector, year=year, plan_id=plan.id, computed_by=by, requested_at=at
             )
     except IntegrityError as error:
-        raise Refusal(_("This balance value is being computed already; wait for it.")) from error
+        raise Refusal(_("This balance value is already being computed; wait for the result.")) from error
     asked.job = jobs.enqueue(JOB, key=f"{JOB}:{asked.pk}", by=by, at=at, payload={"balance_value": asked.pk})
     asked.save(update_fields=["job"])
     journal.record("balance_value.requested", asked, by=by, at=at, sector=sector, year=year, plan=plan.id)
@@ -110,7 +110,7 @@ def publish(bv: BalanceValue, *, by: Person, at: dt.datetime) -> BalanceValue:
     if published(bv.sector, bv.year):
         raise Refusal(_("The balance value of this sector and year is published; a later result does not move it."))
     if tampered(bv):
-        raise Refusal(_("The stored value is not what its inputs give. Don't publish it; tell the operators."))
+        raise Refusal(_("The stored value does not follow from its inputs. Don't publish it; inform the operators."))
     if _differs(bv, at):
         raise Refusal(_("Verified results or the plan have changed since this value was computed; compute it again."))
     outliers.refuse_unsettled(outliers.of(bv.sector, bv.year, at))
@@ -211,7 +211,7 @@ def compute(lease: jobs.Lease) -> None:
             manifest=text,
             manifest_sha256=sha256(text.encode()),
         )
-        others = _supersede_others(bv, said.kept(_("It was computed again.")))
+        others = _supersede_others(bv, said.kept(_("It was recomputed.")))
         facts: dict[str, Any] = {"value": f"{solution.value:f}"}
         journal.record("balance_value.computed", bv, by=bv.computed_by, at=at, papers=others, **facts)
 

@@ -40,20 +40,21 @@ KINDS: dict[Kind, str | Promise] = {
     Kind.LABEL_WITH_LOW_RATE: gettext_lazy("registered as a carbide-slag line, rate not above the plan's"),
 }
 REMEDIES: dict[Kind, str | Promise] = {
-    Kind.UNUSABLE: gettext_lazy("Have the result verified again (ground: re-check). Until then no value is computed."),
+    Kind.UNUSABLE: gettext_lazy("Have the result re-verified (ground: re-check). No value is computed until then."),
     Kind.OUTPUT_ONLY: gettext_lazy(
-        "Ask the province whether emissions are missing; have it verified again, or confirm with a reason that it stands."
+        "Ask the province whether emissions are missing; have the result re-verified, or confirm it with a reason."
     ),
     Kind.INTENSITY: gettext_lazy(
-        "Compare units and decimal points with the annual report; have it verified again, or confirm with a reason that it stands."
+        "Check units of measure and decimal points against the annual report; have the result re-verified, or "
+        "confirm it with a reason."
     ),
     Kind.RATE_WITHOUT_LABEL: gettext_lazy(
-        "The rate alone decides: its quota equals its emissions. Compare the rate with the annual report, and the register with "
-        "the line."
+        "The rate alone decides: quota equals emissions. Check the rate against the annual report, and the line's "
+        "registration."
     ),
     Kind.LABEL_WITH_LOW_RATE: gettext_lazy(
-        "The rate alone decides: its intensity determines its quota. Compare the rate with the annual report, and the register with "
-        "the line."
+        "The rate alone decides: quota is determined by intensity. Check the rate against the annual report, and the "
+        "line's registration."
     ),
 }
 _FIELDS: dict[str, str | Promise] = {
@@ -128,16 +129,16 @@ def confirm(sector: str, year: int, result: int, *, reason: str, by: Person, at:
     named = next((one for one in of(sector, year, at) if one.result.pk == result), None)
     if named is None:
         raise Refusal(
-            _("This result is not an outlier, or a later version has taken its place; look at the list again.")
+            _("This result is not an outlier, or has been superseded by a later version; review the list again.")
         )
     if named.blocks:
-        raise Refusal(_("This result can't be used and can't be confirmed: have it verified again."))
+        raise Refusal(_("This result can be neither used nor confirmed: have it re-verified."))
     if named.noted:
         raise Refusal(
-            _("This needs no confirmation: the carbide-slag rate decides, whatever the line is registered as.")
+            _("No confirmation is needed: the carbide-slag rate decides, whatever the line is registered as.")
         )
     if named.confirmed:
-        raise Refusal(_("It is confirmed already."))
+        raise Refusal(_("It has already been confirmed."))
     reason = two_people.reason_of(reason)
     try:
         with transaction.atomic():
@@ -149,7 +150,7 @@ def confirm(sector: str, year: int, result: int, *, reason: str, by: Person, at:
                 confirmed_at=at,
             )
     except IntegrityError as error:  # somebody was faster
-        raise Refusal(_("It is confirmed already.")) from error
+        raise Refusal(_("It has already been confirmed.")) from error
     journal.record(
         "balance_value.oddity_confirmed",
         made,
@@ -182,7 +183,7 @@ def refuse_unsettled(found: Sequence[Found]) -> None:
         return
     named = [f"{one.result.unit} {one.result.line.code}: {one.what}" for one in open_ones[:NAMED]]
     message = _(
-        "No value is computed: %(blocking)s results can't be used, %(waiting)s wait to be confirmed. %(named)s"
+        "No value is computed: %(blocking)s results can't be used, %(waiting)s await confirmation. %(named)s"
     ) % {
         "blocking": sum(one.blocks for one in open_ones),
         "waiting": sum(one.waits for one in open_ones),

@@ -55,7 +55,7 @@ class Province:
 def request(published: BalanceValue, *, by: Person, at: dt.datetime) -> Recomputation:
     """Ask for the published value to be computed once more, from the verified results that stand at `at`."""
     if published.state != BalanceValue.State.PUBLISHED:
-        raise Refusal(_("Only a published value is recomputed for comparison; this one can be computed again."))
+        raise Refusal(_("Only a published value is recomputed for comparison; this one can simply be recomputed."))
     over = ["failed", "cancelled"]
     dead = Recomputation.objects.filter(published=published, state=State.COMPUTING, job__state__in=over)
     dead.update(state=State.FAILED, fault=_("The job failed."))
@@ -63,7 +63,7 @@ def request(published: BalanceValue, *, by: Person, at: dt.datetime) -> Recomput
         with transaction.atomic():
             asked = Recomputation.objects.create(published=published, asked_by=by, asked_at=at)
     except IntegrityError as error:
-        raise Refusal(_("It is being computed already; wait for it.")) from error
+        raise Refusal(_("It is already being computed; wait for the result.")) from error
     asked.job = jobs.enqueue(JOB, key=f"{JOB}:{asked.pk}", by=by, at=at, payload={"recomputation": asked.pk})
     asked.save(update_fields=["job"])
     journal.record(

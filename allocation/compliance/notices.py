@@ -86,10 +86,12 @@ def send(authority: Authority, year: int, *, by: Person, at: dt.datetime) -> lis
     locking.hold(Authority, pk=authority.pk)  # two officers at once must not number twice
     deadline = calendar.yearly_deadline("surrender", year)
     if deadline is None:
-        raise Refusal(_("The calendar has no surrender deadline for %(year)s.") % {"year": year})
+        raise Refusal(_("The calendar contains no surrender deadline for %(year)s.") % {"year": year})
     ready = [each for each in outstanding(authority, year, calendar.local_day(at)) if each.is_ready]
     if not ready:
-        raise Refusal(_("No unit is ready for a notice: its determinations must be approved, and none be sent before."))
+        raise Refusal(
+            _("No unit is ready for a notice: all its determinations must be approved, and no notice sent yet.")
+        )
     begun = Notice.objects.filter(unit__authority=authority, year=year).count()
     rows = [
         Notice(

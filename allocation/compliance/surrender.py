@@ -127,12 +127,12 @@ def request(unit: Unit, year: int, quantities: dict[int, int], *, by: Person, at
     """Ask to surrender tonnes by vintage for a year; reserves them. Also taken after the deadline, while tonnes are missing."""
     notice = Notice.objects.filter(unit=unit, year=year).order_by("pk").first()
     if notice is None:
-        raise Refusal(_("There is no compliance notice for %(year)s yet, so nothing is due.") % {"year": year})
+        raise Refusal(_("No compliance notice for %(year)s has been sent yet, so nothing is due.") % {"year": year})
     wanted = {vintage: quantity for vintage, quantity in quantities.items() if quantity}
     if not wanted or any(quantity < 0 for quantity in wanted.values()):
-        raise Refusal(_("Say how many whole tonnes of which vintage are to be surrendered."))
+        raise Refusal(_("Enter how many whole tonnes of which vintage are to be surrendered."))
     if foreign := sorted(set(wanted) - set(vintages(notice, local_day(at)))):
-        message = _("Vintage %(vintages)s can't settle %(year)s.")
+        message = _("Vintage %(vintages)s can't be used for %(year)s compliance.")
         raise Refusal(message % {"vintages": ", ".join(map(str, foreign)), "year": year})
     shares = _shares(unit, wanted, at)
     ledger.reserve_all(shares)  # locks the accounts: two requests of the unit can't both see the same tonnes due
@@ -251,7 +251,8 @@ def _refuse_beyond(request: SurrenderRequest, due: int) -> None:
     left = max(0, due - surrendered(request.notice))
     if request.total > left:
         message = _(
-            "Only %(left)s t are due now for %(year)s: the duty fell since. Refuse it; the unit requests what is due."
+            "Only %(left)s t are now due for %(year)s: the compliance obligation has since been reduced. Refuse the "
+            "request; the unit can request what is due."
         )
         raise Refusal(message % {"left": tonnes(left), "year": request.year})
 

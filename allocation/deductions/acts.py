@@ -58,7 +58,7 @@ class DeductionFaultsError(Refusal):
     def __init__(self, faults: Iterable[tuple[int, str]]) -> None:
         self.faults = sorted(faults)
         shown = [_("line %(line)s: %(fault)s") % {"line": line, "fault": fault} for line, fault in self.faults[:20]]
-        super().__init__(_("Nothing was stored. %(faults)s") % {"faults": "; ".join(shown)})
+        super().__init__(_("Nothing was saved. %(faults)s") % {"faults": "; ".join(shown)})
 
 
 class DoubtfulDeductionError(Refusal):
@@ -66,7 +66,7 @@ class DoubtfulDeductionError(Refusal):
 
     def __init__(self, asked: Asked, known: Beside, doubts: Sequence[str]) -> None:
         self.asked, self.known, self.doubts = asked, known, doubts
-        super().__init__(_("Compare the figures and confirm the decision: %(doubts)s") % {"doubts": " ".join(doubts)})
+        super().__init__(_("Check the figures and confirm the decision: %(doubts)s") % {"doubts": " ".join(doubts)})
 
 
 @functools.cache
@@ -162,7 +162,7 @@ def approve(
     found = _locked([row.pk for row in rows])
     two_people.refuse_same(by, *(row.proposed_by_id for row in found))
     if not found or seen(found) != shown:
-        raise Refusal(_("What you looked at is not what waits now; look at it again."))
+        raise Refusal(_("What awaits approval has changed since you viewed it; review it again."))
     for row in found:
         if why := _closed(row.ground, row.decided_on):
             raise Refusal(f"{row.number}: {why}")
@@ -233,19 +233,21 @@ def _faults(decision: Decision, units: dict[str, Unit], known: Collection[Key], 
     elif decision.sector not in {membership.sector for membership in unit.memberships.all()}:
         yield _("The unit is not of the sector “%(sector)s”.") % {"sector": _sector(decision.sector)}
     elif decision.key in known:
-        yield _("The decision %(number)s is known for this unit and sector.") % {"number": decision.number}
+        yield _("Decision %(number)s is already recorded for this unit and sector.") % {"number": decision.number}
     try:
         cells.code(decision.number)
     except cells.CellError as error:
         yield _("The document number: %(fault)s.") % {"fault": error}
     if len(decision.number) > LONGEST_NUMBER:
-        yield _("The document number is longer than %(limit)d characters.") % {"limit": LONGEST_NUMBER}
+        yield _("The document number exceeds %(limit)d characters.") % {"limit": LONGEST_NUMBER}
     if decision.decided_on > today:
-        yield _("The day of the decision is in the future.")
+        yield _("The date of the decision is in the future.")
     if not FIRST_YEAR <= decision.year <= decision.decided_on.year:
-        yield _("The year of the breach lies between %(first)d and the year of the decision.") % {"first": FIRST_YEAR}
+        yield _("The year of the breach must lie between %(first)d and the year of the decision.") % {
+            "first": FIRST_YEAR
+        }
     if not 0 < decision.tonnes < 10**_LONGEST_NUMBER_OF_TONNES:
-        yield _("A decision cuts at least one tonne.")
+        yield _("A decision must deduct at least one tonne.")
     if why := _closed(decision.ground, decision.decided_on):
         yield why
 
@@ -265,11 +267,11 @@ def _closed(ground: str, day: dt.date) -> str:
     try:
         value = parameter.at(day)
     except law.NotInForceError:
-        return _("On %(day)s no rule allowed such a decision.") % {"day": day.isoformat()}
+        return _("No rule allowed such a decision on %(day)s.") % {"day": day.isoformat()}
     if value.value is True:
         return ""
     said = {"day": day.isoformat(), "article": in_language(value.cite_zh, value.cite)}
-    return _("A decision of %(day)s can't cut quota on this ground: %(article)s.") % said
+    return _("A decision of %(day)s can't deduct quota on this ground: %(article)s.") % said
 
 
 def _repeated(lines: Sequence[int], decisions: Sequence[Decision]) -> Iterator[tuple[int, str]]:
@@ -277,7 +279,7 @@ def _repeated(lines: Sequence[int], decisions: Sequence[Decision]) -> Iterator[t
     met: set[Key] = set()
     for line, each in zip(lines, decisions, strict=True):
         if each.key in met:
-            yield line, _("The decision %(number)s stands twice in the table.") % {"number": each.number}
+            yield line, _("Decision %(number)s appears twice in the table.") % {"number": each.number}
         met.add(each.key)
 
 
@@ -307,7 +309,7 @@ def _store(
         with transaction.atomic():
             made = Deduction.objects.bulk_create(rows, batch_size=500)
     except IntegrityError as error:  # somebody entered the same at this moment
-        raise Refusal(_("One of these decisions has been entered meanwhile; look at the list.")) from error
+        raise Refusal(_("One of these decisions has been entered in the meantime; check the list.")) from error
     journal.record_each("deduction.entered", made, by=by, at=at, facts=lambda row: _said(row) | {"file": file})
     return made
 

@@ -90,13 +90,14 @@ def impossible(asked: Asked, known: Beside) -> Iterator[str]:
         return
     if known.deadline and asked.decided_on <= known.deadline:
         said = {"year": asked.year, "deadline": known.deadline.isoformat(), "day": asked.decided_on.isoformat()}
-        yield _("Quota of %(year)s is due until %(deadline)s: on %(day)s nothing of it could be missing.") % said
+        yield _("Quota for %(year)s is due by %(deadline)s: on %(day)s none could be outstanding.") % said
     elif known.certificate:
         said = {"year": asked.year, "number": known.certificate}
-        yield _("The unit has met its duty of %(year)s in full: certificate %(number)s.") % said
+        yield _("The unit has met its compliance obligation for %(year)s in full: certificate %(number)s.") % said
     elif known.missing is not None and asked.tonnes > known.missing:
         yield _(
-            "Of %(year)s, %(due)s t are due and %(surrendered)s t were surrendered by %(day)s: %(missing)s t are missing, not %(tonnes)s t."
+            "For %(year)s, %(due)s t are due and %(surrendered)s t had been surrendered by %(day)s: %(missing)s t "
+            "are outstanding, not %(tonnes)s t."
         ) % {
             "year": asked.year,
             "due": grouped(known.due or 0),
@@ -119,13 +120,14 @@ def doubts(asked: Asked, known: Beside) -> list[str]:
         }
         found.append(
             _(
-                "%(tonnes)s t are cut by it and %(others)s t by other decisions; the unit's quota of %(year)s is %(quota)s t."
+                "It deducts %(tonnes)s t and other decisions deduct %(others)s t; the unit's quota for %(year)s is "
+                "%(quota)s t."
             )
             % said
         )
     if asked.decided_on.year <= asked.year:
         said = {"year": asked.year, "day": asked.decided_on.isoformat()}
-        found.append(_("On %(day)s the year %(year)s was not over.") % said)
+        found.append(_("On %(day)s the year %(year)s had not ended.") % said)
     return found
 
 

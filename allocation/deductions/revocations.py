@@ -45,7 +45,7 @@ def enter(
                 deduction=deduction, number=number, decided_on=decided_on, reason=reason, proposed_by=by, proposed_at=at
             )
     except IntegrityError as error:  # somebody entered one at this moment
-        raise Refusal(_("A revocation of this decision is entered already.")) from error
+        raise Refusal(_("A revocation of this decision has already been entered.")) from error
     journal.record("revocation.entered", made, by=by, at=at, number=number, decision=deduction.number, reason=reason)
     return made
 
@@ -115,8 +115,9 @@ def impossible(deduction: Deduction) -> str:
     said = {"tonnes": figures.tonnes(taken), "year": last}
     return (
         _(
-            "%(tonnes)s t of this decision are deducted already, and the unit stands in no directory of the sector for %(year)s or "
-            "later: no determination is to come that could return them. Return them by a decision of another kind."
+            "%(tonnes)s t have already been deducted under this decision, and the unit is in no directory of the "
+            "sector for %(year)s or later: no further determination could return them. Return them by another kind "
+            "of decision."
         )
         % said
     )
@@ -132,7 +133,7 @@ def _faults(deduction: Deduction, number: str, decided_on: dt.date, reason: str,
     if deduction.state != Deduction.State.APPROVED:
         yield _("Only a decision in force can be revoked.")
     elif deduction.revocations.exclude(state=State.REFUSED).exists():
-        yield _("A revocation of this decision is entered already.")
+        yield _("A revocation of this decision has already been entered.")
     elif why := impossible(deduction):
         yield why
     try:
@@ -140,15 +141,17 @@ def _faults(deduction: Deduction, number: str, decided_on: dt.date, reason: str,
     except cells.CellError as error:
         yield _("The document number: %(fault)s.") % {"fault": error}
     if len(number) > LONGEST_NUMBER:
-        yield _("The document number is longer than %(limit)d characters.") % {"limit": LONGEST_NUMBER}
+        yield _("The document number exceeds %(limit)d characters.") % {"limit": LONGEST_NUMBER}
     if decided_on > today:
-        yield _("The day of the decision is in the future.")
+        yield _("The date of the decision is in the future.")
     if decided_on < deduction.decided_on:
-        yield _("The decision is of %(day)s: it can't be revoked before.") % {"day": deduction.decided_on.isoformat()}
+        yield _("The decision is dated %(day)s: it can't be revoked before that date.") % {
+            "day": deduction.decided_on.isoformat()
+        }
     if not reason:
         yield _("A revocation needs a reason.")
     if len(reason) > LONGEST_REASON:
-        yield _("The reason is longer than %(limit)d characters.") % {"limit": LONGEST_REASON}
+        yield _("The reason exceeds %(limit)d characters.") % {"limit": LONGEST_REASON}
 
 
 def _locked(row: Revocation) -> Revocation:

@@ -39,7 +39,7 @@ def _transactions() -> Looked:
 
 def _certificates() -> Looked:
     rows = list(Certificate.objects.order_by("pk"))
-    said = _("its code is not that of what it says")
+    said = _("its code does not match its content")
     return Looked(
         len(rows),
         [
@@ -52,7 +52,7 @@ def _certificates() -> Looked:
 
 def _balance_values() -> Looked:
     rows = list(BalanceValue.objects.filter(state__in=["computed", "published"]).order_by("pk"))
-    said = _("is not what its inputs give, or not what was published")
+    said = _("does not follow from its inputs, or differs from what was published")
     return Looked(
         len(rows), [Fault(f"allocation.balancevalue {row.pk}", said) for row in rows if balance_values.tampered(row)]
     )
@@ -63,7 +63,7 @@ def _runs() -> Looked:
     for number in Run.objects.filter(state=Run.State.APPROVED).order_by("pk").values_list("pk", flat=True):
         looked.checked += 1
         if found := departures(Run.objects.get(pk=number)):
-            said = _("is not what follows from its manifest: %(places)s") % {"places": ", ".join(found[:5])}
+            said = _("does not follow from its manifest: %(places)s") % {"places": ", ".join(found[:5])}
             looked.faults.append(Fault(f"allocation.run {number}", said))
     return looked
 
@@ -83,5 +83,5 @@ def name() -> None:
     verifying.offer("transactions", gettext_lazy("Transactions against what was posted"), _transactions)
     verifying.offer("certificates", gettext_lazy("Certificates' codes"), _certificates)
     verifying.offer("balance_values", gettext_lazy("Balance values"), _balance_values)
-    verifying.offer("runs", gettext_lazy("Approved runs, computed again"), _runs)
+    verifying.offer("runs", gettext_lazy("Approved runs, recomputed"), _runs)
     verifying.offer("tables", gettext_lazy("Stored files: tables of letters, trades, deductions"), _tables)

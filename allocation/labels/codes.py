@@ -19,7 +19,7 @@ from allocation.models import (
 CASES: dict[str, Promise] = {
     "pre_allocation": _("allocated in advance"),
     "equal_by_plan": _("quota equals emissions, by the plan"),
-    "idle": _("made nothing, emitted nothing"),
+    "idle": _("no output, no emissions"),
     "white": _("white clinker only: quota equals emissions"),
     "gypsum_acid": _("gypsum to sulphuric acid: quota equals emissions"),
     "carbide_slag": _("carbide slag above the limit: quota equals emissions"),

@@ -114,7 +114,7 @@ SENTENCES = (
             ),
         },
     ),
-    Sentence({"until": "determination.closed_until"}, gettext_lazy("A closing counts up to: %(until)s.")),
+    Sentence({"until": "determination.closed_until"}, gettext_lazy("A closure counts up to: %(until)s.")),
     Sentence({"means": "determination.outside_means"}, gettext_lazy("Outside the allocation means: %(means)s.")),
     Sentence(
         {"day": "determination.day"}, gettext_lazy("Where no other day is given, quota is determined on %(day)s.")
@@ -158,35 +158,36 @@ SENTENCES = (
         {"lowered": "pre_allocation.lowered_by_authority", "rate": "pre_allocation.rate"},
         {
             "False": gettext_lazy(
-                "In advance a line is allocated %(rate)s of its verified emissions of the year before."
+                "As pre-allocation a line receives %(rate)s of its verified emissions in the previous year."
             ),
             "True": gettext_lazy(
-                "In advance a line is allocated at most %(rate)s of its verified emissions of the year before; the province may lower "
-                "the rate unit by unit."
+                "As pre-allocation a line receives at most %(rate)s of its verified emissions in the previous year; "
+                "the province may lower the rate for individual units."
             ),
         },
     ),
     Sentence(
         {"rounding": "pre_allocation.rounding"},
-        {"floor": gettext_lazy("What is allocated in advance is whole tonnes, rounded down.")},
+        {"floor": gettext_lazy("Pre-allocation is in whole tonnes, rounded down.")},
     ),
     Sentence(
         {"order": "deductions.order"},
-        {"oldest_first": gettext_lazy("Of several decisions that deduct quota the oldest is carried out first.")},
+        {"oldest_first": gettext_lazy("Where several decisions deduct quota, the oldest is carried out first.")},
     ),
     Sentence(
         {"order": "deductions.given_back"},
-        {"latest_first": gettext_lazy("What was deducted too much goes back to the latest decision first.")},
+        {"latest_first": gettext_lazy("Excess deductions are returned to the latest decision first.")},
     ),
     Sentence(
         {"grounds": "issue.differentiated"},
         gettext_lazy(
-            "Quota is issued in a differentiated way, through the province's account, on these grounds: %(grounds)s."
+            "Quota is subject to differentiated issuance, through the province's account, on these grounds: "
+            "%(grounds)s."
         ),
     ),
     Sentence(
         {"steps": "issue.differentiated_at"},
-        gettext_lazy("It is issued so at these steps: %(steps)s."),
+        gettext_lazy("Differentiated issuance applies at these steps: %(steps)s."),
     ),
     Sentence(
         {"days": "issue.changed_result_within"},
@@ -194,12 +195,13 @@ SENTENCES = (
     ),
     Sentence(
         {"vintages": "surrender.vintages"},
-        gettext_lazy("The emissions of the year are settled with quota of these years: %(vintages)s."),
+        gettext_lazy("Compliance for the year may be met with quota of these vintages: %(vintages)s."),
     ),
     Sentence(
         {"share": "surrender.ccer.share", "day": "surrender.ccer.registered_after"},
         gettext_lazy(
-            "At most %(share)s of the tonnes due may be settled with voluntary reductions (CCER) registered after %(day)s."
+            "At most %(share)s of the tonnes due may be met with voluntary emission reductions (CCER) registered "
+            "after %(day)s."
         ),
     ),
     Sentence(
@@ -209,8 +211,8 @@ SENTENCES = (
     Sentence(
         {"factor": "carry_over.net_sales_factor", "vintages": "carry_over.vintages"},
         gettext_lazy(
-            "Of quota of the years %(vintages)s a unit carries over at most its base + %(factor)s × what it sold net, rounded down, and "
-            "never more than it holds."
+            "A unit may carry over, of vintages %(vintages)s, at most its base + %(factor)s × its net sales, rounded "
+            "down, and never more than it holds."
         ),
     ),
     Sentence(
@@ -233,7 +235,7 @@ SENTENCES = (
     ),
     Sentence(
         {"first": "carry_over.trades_from", "last": "carry_over.trades_until", "holdings": "carry_over.holdings_on"},
-        gettext_lazy("Trades from %(first)s to %(last)s count; holdings are those of %(holdings)s, 23:59."),
+        gettext_lazy("Trades from %(first)s to %(last)s count; holdings are taken as of %(holdings)s, 23:59."),
     ),
     Sentence(
         {
@@ -287,7 +289,8 @@ def later(terms: PlanYear) -> list[Clause]:
         if own is None or dated.value != own.value:
             said = {"day": dated.since.isoformat(), "vintages": as_read(parameter, dated)}
             text = _(
-                "From %(day)s on, by a later plan, the emissions of the year are settled with quota of these years: %(vintages)s."
+                "From %(day)s, under a later plan, compliance for the year may be met with quota of these vintages: "
+                "%(vintages)s."
             )
             found.append(Clause(text % said, ((parameter, dated),)))
     return found

@@ -64,7 +64,7 @@ def follow(unit: Unit, to: Authority) -> None:
     withheld_for = Account.objects.filter(kind=Kind.WITHHELD, held_for=unit)
     if Holding.objects.filter(account__in=withheld_for, amount__gt=0).exists():
         raise Refusal(
-            _("%(unit)s can't move: its province withholds quota for it, which must be released first.")
+            _("%(unit)s can't be transferred: its province withholds quota for it, which must be released first.")
             % {"unit": unit}
         )
     Account.objects.filter(kind=Kind.UNIT, unit=unit).update(authority=to)
@@ -113,7 +113,7 @@ def freeze(account: Account, *, reason: str, by: Person | None, at: dt.datetime)
     if account.kind not in Account.FREEZABLE:
         raise Refusal(_("Only the accounts of units and provinces can be frozen."))
     if account.frozen:
-        raise Refusal(_("The account is frozen already."))
+        raise Refusal(_("The account is already frozen."))
     return _set_frozen(account, True, reason, by, at)
 
 
@@ -126,9 +126,9 @@ def unfreeze(account: Account, *, reason: str, by: Person, at: dt.datetime) -> A
     if not account.frozen:
         raise Refusal(_("The account is not frozen."))
     if disagreements([account.pk]):
-        raise Refusal(_("What the account holds still disagrees with its entries; that must be cleared up first."))
+        raise Refusal(_("The account's holdings still don't match its entries; this must be resolved first."))
     if unsound([account.pk]):
-        raise Refusal(_("A transaction of the account is not what was posted; that must be cleared up first."))
+        raise Refusal(_("A transaction of the account differs from what was posted; this must be resolved first."))
     return _set_frozen(account, False, reason, by, at)
 
 

@@ -285,7 +285,7 @@ def _obstacle(holding: Holding, quantity: int) -> str:
         return message % {"owner": account, "reason": account.freeze_reason}
     if holding.is_source or holding.free >= quantity:
         return ""
-    message = _("%(owner)s has %(free)s t of vintage %(vintage)s free, and %(wanted)s t are asked for.")
+    message = _("%(owner)s has %(free)s t of vintage %(vintage)s available; %(wanted)s t are requested.")
     return message % {
         "owner": account,
         "free": tonnes(holding.free),

@@ -17,7 +17,7 @@ STEP = 2000
 _WHY: dict[str, Promise] = {
     "empty": gettext_lazy("it has no entries"),
     "unbalanced": gettext_lazy("its entries of vintage %(vintages)s don't sum to zero"),
-    "altered": gettext_lazy("its entries are not those that were posted"),
+    "altered": gettext_lazy("its entries differ from those that were posted"),
 }
 
 

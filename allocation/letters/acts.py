@@ -61,7 +61,7 @@ def _write(
     if list(waiting) != [run.pk for run in enclosed.runs]:
         enclosed = _enclosed(authority, year, kind, number, at)
     if not enclosed.runs:
-        raise Refusal(_("There is no approved run without a letter; approve a run first."))
+        raise Refusal(_("Every approved run already has a letter; approve a run first."))
     _refuse_number(authority, number)
     letter = Letter.objects.create(
         authority=authority,

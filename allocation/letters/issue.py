@@ -92,7 +92,7 @@ def collect(letter: Letter, *, by: Person, at: dt.datetime) -> int:
     owing = owed(letter)
     returned = _collect(letter, by, at)
     if not returned:
-        raise Refusal(_("The units that still owe quota hold none that is free."))
+        raise Refusal(_("The units with quota to return hold none that is available."))
     notifications.quota_issued(
         letter, {unit: one for unit, one in movements.of_units(letter).items() if unit in owing}, at
     )
@@ -135,13 +135,12 @@ def _refuse_changed(letter: Letter, checked: Collection[_Checked]) -> None:
     ):
         if state != Run.State.APPROVED or (pk, *hashes) not in sound:
             raise Refusal(
-                _("The run of %(sector)s no longer matches its approved hashes: nothing is issued.")
-                % {"sector": sector}
+                _("The %(sector)s run no longer matches its approved hashes: nothing is issued.") % {"sector": sector}
             )
     try:
         files.read(letter.tables_sha256)
     except files.DamagedFileError as error:
-        raise Refusal(_("The letter's tables are not the file that was sent: nothing is issued.")) from error
+        raise Refusal(_("The letter's tables differ from the file that was sent: nothing is issued.")) from error
 
 
 def _refuse_outdated(checked: Collection[_Checked]) -> None:
@@ -155,7 +154,7 @@ def _refuse_outdated(checked: Collection[_Checked]) -> None:
             outdated = outcome.written_before(issued.by_unit(*scope)) != each.before
         if outdated:
             raise Refusal(
-                _("What has been issued for this year is not what the run counted on; prepare the run again.")
+                _("Quota issued for this year has changed since the run was prepared; prepare the run again.")
             )
 
 

@@ -112,7 +112,10 @@ class Equation:
             return min(zero), max(zero)
         if not below:
             raise NoBalanceValueError(
-                _("Quota exceeds emissions at every balance value: too many lines have no main emissions.")
+                _(
+                    "Quota exceeds emissions at every balance value: too many lines have no emissions from their "
+                    "main processes."
+                )
             )
         root = self._root(*self._clipped(max(below), min(above)))
         return root, root

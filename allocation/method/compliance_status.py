@@ -25,7 +25,7 @@ class Status(StrEnum):
 
 
 LABELS: dict[Status, Promise] = {
-    Status.NO_NOTICE: _("no notice yet"),
+    Status.NO_NOTICE: _("no notice sent"),
     Status.OPEN: _("open"),
     Status.PARTLY: _("partly surrendered"),
     Status.COMPLETE_ON_TIME: _("complete on time"),

@@ -268,9 +268,9 @@ def refuse_contradiction(line: LineInput, rules: Rules) -> None:
         if (getattr(line, field) or 0) < 0:
             raise UnusableLineError(field, _("is below zero"))
     if line.closed and line.commissioned and line.closed < line.commissioned:
-        raise UnusableLineError("closed", _("lies before the day on which the line was commissioned"))
+        raise UnusableLineError("closed", _("precedes the commissioning of the line"))
     if line.commissioned and line.commissioned.year > rules.year:
-        message = _("lies after the emission year %(year)d: a line can have no emissions before it was commissioned")
+        message = _("is later than the emission year %(year)d: a line has no emissions before it is commissioned")
         raise UnusableLineError("commissioned", message % {"year": rules.year})
 
 
@@ -282,7 +282,7 @@ def main_and_output(line: LineInput) -> tuple[Decimal, Decimal]:
         raise UnusableLineError("output", _("is missing, and the line's intensity decides its quota"))
     if line.output == 0:
         raise UnusableLineError(
-            "output", _("is zero although the line emitted: no rule of the plan says what its quota is")
+            "output", _("is zero although the line has emissions: the plan has no rule for its quota")
         )
     return line.main_emissions, line.output
 

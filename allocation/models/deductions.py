@@ -28,8 +28,8 @@ class Deduction(ProposedAndApproved):
     """
 
     class Ground(models.TextChoices):
-        NOT_SURRENDERED = "not_surrendered", _("quota not surrendered, and not corrected when ordered")
-        UNCORRECTED_FALSIFICATION = "uncorrected_falsification", _("falsified data not corrected when ordered")
+        NOT_SURRENDERED = "not_surrendered", _("failure to surrender, not remedied when ordered")
+        UNCORRECTED_FALSIFICATION = "uncorrected_falsification", _("falsified data, not remedied when ordered")
 
     State = DecisionState
 

@@ -77,7 +77,7 @@ class Transaction(models.Model):
     class Kind(models.TextChoices):
         CREATION = "creation", _("creation of a vintage")
         ISSUE = "issue", _("issue to units")
-        RETURN = "return", _("handed back to the province")
+        RETURN = "return", _("returned to the province")
         TRADE = "trade", _("trade")
         SURRENDER = "surrender", _("surrender")
         WITHHOLDING = "withholding", _("withheld for a unit")

@@ -33,7 +33,7 @@ class Letter(models.Model):
     state = models.CharField(_("State"), max_length=12, choices=State.choices, default=State.DRAFTED)
     tables_sha256 = models.CharField(max_length=64)
     total = models.BigIntegerField(_("Quota to issue"))
-    to_return = models.BigIntegerField(_("Quota to hand back"), default=0)
+    to_return = models.BigIntegerField(_("Quota to be returned"), default=0)
     written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     sent_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

@@ -36,7 +36,7 @@ class Run(models.Model):
         CANCELLED = "cancelled", _("cancelled")
 
     class Ground(models.TextChoices):
-        LATE_RESULT = "late_result", _("results that came late")
+        LATE_RESULT = "late_result", _("late results")
         CHANGED_RESULT = "changed_result", _("verified results that changed")
         OBJECTION = "objection", _("an objection was granted")
         SCOPE = "scope", _("the directory or the lines changed")
@@ -60,7 +60,7 @@ class Run(models.Model):
     faults = models.JSONField(default=list)  # texts: why it failed, one per line at fault
     job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+")
     prepared_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    requested_at = models.DateTimeField(_("Asked for"))
+    requested_at = models.DateTimeField(_("Requested"))
     approved_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     refused_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -181,12 +181,12 @@ class LeftOut(models.Model):
     """A line that the run considered and gave nothing, and why. Append-only."""
 
     class Reason(models.TextChoices):
-        NO_VERIFIED_RESULT = "no_verified_result", _("no verified result of the year yet")
+        NO_VERIFIED_RESULT = "no_verified_result", _("no verified result for the year yet")
         NO_VERIFIED_LAST_YEAR = (
             "no_verified_last_year",
-            _("no verified result of the year before, so nothing in advance"),
+            _("no verified result for the previous year, so no pre-allocation"),
         )
-        NOT_LISTED = "not_listed", _("verified, but its unit is not in the directory of the year")
+        NOT_LISTED = "not_listed", _("verified, but its unit is not in the year's directory")
 
     run = models.ForeignKey(Run, models.PROTECT, related_name="left_out")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")

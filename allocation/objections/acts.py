@@ -122,11 +122,11 @@ def draft(settlement: Settlement, award: Award | None, *, grounds: str, by: Pers
     if settlement.run.state != Run.State.APPROVED:
         raise Refusal(_("Only quota that the province has approved can be objected to."))
     if not can_be_contested(settlement):
-        raise Refusal(_("This quota has been replaced since: object to the one in force."))
+        raise Refusal(_("This quota has since been replaced: object to the one in force."))
     if award is not None and (award.run_id, award.unit_id) != (settlement.run_id, settlement.unit_id):
-        raise Refusal(_("The line is none of those that the run gave the unit quota for."))
+        raise Refusal(_("The line is not among those for which the run determined the unit's quota."))
     if _is_granted(settlement, award):
-        raise Refusal(_("An objection to this quota was granted already: the province determines it again."))
+        raise Refusal(_("An objection to this quota has already been granted: the province will re-determine it."))
     try:
         with transaction.atomic():
             made = Objection.objects.create(
@@ -139,7 +139,7 @@ def draft(settlement: Settlement, award: Award | None, *, grounds: str, by: Pers
                 drafted_at=at,
             )
     except IntegrityError as error:
-        raise Refusal(_("An objection to this quota is open already.")) from error
+        raise Refusal(_("An objection to this quota is already open.")) from error
     journal.record("objection.drafted", made, by=by, at=at, **_scope(made), grounds=digest(made.grounds))
     return made
 
@@ -156,7 +156,7 @@ def redraft(objection: Objection, award: Award | None, *, grounds: str, by: Pers
     """The clerk writes it anew before it is filed, also after the approver has handed it back."""
     objection = _locked(objection, *Objection.BEFORE_UNIT)
     if award is not None and (award.run_id, award.unit_id) != (objection.settlement.run_id, objection.unit_id):
-        raise Refusal(_("The line is none of those that the run gave the unit quota for."))
+        raise Refusal(_("The line is not among those for which the run determined the unit's quota."))
     objection.grounds, objection.award, objection.drafted_by, objection.drafted_at = _said(grounds), award, by, at
     objection.state, objection.sent_back_for = State.DRAFTED, ""
     objection.save(update_fields=["state", "grounds", "award", "drafted_by", "drafted_at", "sent_back_for"])
@@ -214,9 +214,9 @@ def propose(objection: Objection, outcome: str, *, reasons: str, by: Person, at:
     """An officer says what is to be decided, and why; she may say it anew until it is decided."""
     objection = _locked(objection, *Objection.BEFORE_PROVINCE)
     if outcome not in Objection.Outcome.values:
-        raise Refusal(_("An objection is granted or refused."))
+        raise Refusal(_("An objection is either granted or refused."))
     if not reasons.strip():
-        raise Refusal(_("A decision needs reasons: the unit reads them."))
+        raise Refusal(_("A decision needs reasons: they are shown to the unit."))
     objection.state, objection.outcome, objection.reasons = State.PROPOSED, outcome, reasons.strip()
     objection.proposed_by, objection.proposed_at, objection.sent_back_for = by, at, ""
     objection.save(update_fields=["state", "outcome", "reasons", "proposed_by", "proposed_at", "sent_back_for"])
@@ -263,7 +263,7 @@ def obstacle(objection: Objection, person: Person) -> str:
     """
     run = objection.settlement.run
     if person.pk in (objection.proposed_by_id, run.prepared_by_id):
-        return _("Whoever proposed the decision, or prepared the quota, can't decide: another person must.")
+        return _("The person who proposed the decision or prepared the quota can't decide: another person must.")
     others = Person.objects.filter(role=Role.PROVINCIAL_APPROVER, authority=run.authority_id, is_active=True)
     if person.pk == run.approved_by_id and others.exclude(pk=person.pk).exists():
         return _("You approved this quota: another approver of your authority decides on the objection.")
@@ -293,7 +293,7 @@ def _term(name: str, since: dt.datetime) -> dt.date | None:
 
 def _said(grounds: str) -> str:
     if not grounds.strip():
-        raise Refusal(_("An objection says what is wrong, and why."))
+        raise Refusal(_("An objection must state what is contested, and why."))
     return grounds.strip()
 
 
@@ -305,7 +305,7 @@ def _scope(objection: Objection) -> dict[str, Any]:
 
 def _refuse_unseen(objection: Objection, shown: str) -> None:
     if shown != seen(objection):
-        raise Refusal(_("What you looked at is not what the objection holds now; look at it again."))
+        raise Refusal(_("The objection has changed since you viewed it; review it again."))
 
 
 def _locked(objection: Objection, *states: State) -> Objection:

@@ -36,7 +36,7 @@ class NoPlanInForceError(PlanError):
     """No final plan governs the sector's year; `drafts` are those that could be simulated."""
 
     def __init__(self, sector: str, year: int, drafts: tuple["Plan", ...]) -> None:
-        message = _("No final plan governs %(what)s.") % {"what": sector_year(sector, year)}
+        message = _("No final plan is in force for %(what)s.") % {"what": sector_year(sector, year)}
         if drafts:
             names = ", ".join(plan.id for plan in drafts)
             message += " " + _("These drafts can be simulated: %(drafts)s.") % {"drafts": names}

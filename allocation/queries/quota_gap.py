@@ -75,8 +75,8 @@ class NotInQuota:
             yield _said(
                 self.changed,
                 ngettext(
-                    "%(count)s line was verified anew since its quota was determined: %(tonnes)s t more or, with a minus, less.",
-                    "%(count)s lines were verified anew since their quota was determined: %(tonnes)s t more or, with a minus, less.",
+                    "%(count)s line has been re-verified since its quota was determined: change of %(tonnes)s t.",
+                    "%(count)s lines have been re-verified since their quota was determined: change of %(tonnes)s t.",
                     self.changed.count,
                 ),
             )

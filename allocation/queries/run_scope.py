@@ -40,10 +40,10 @@ class Part(TextChoices):
 class Unconsidered(TextChoices):
     """Why the run did not even consider a line: what stands beside LeftOut.Reason, which it stores."""
 
-    UNIT_NOT_LISTED = "unit_not_listed", _("its unit is not in the directory of the year")
+    UNIT_NOT_LISTED = "unit_not_listed", _("its unit is not in the year's directory")
     COMMISSIONED_LATER = "commissioned_later", _("commissioned after the year")
     CLOSED_EARLIER = "closed_earlier", _("closed before the year")
-    NOT_THEN = "not_then", _("not in the register or the directory when the run was asked for")
+    NOT_THEN = "not_then", _("not in the register or directory when the run was requested")
 
 
 BY_INTENSITY, UNUSABLE = "by_intensity", "unusable"
@@ -51,7 +51,7 @@ _BY_INTENSITY = {BY_INTENSITY, *cases.BY_INTENSITY}
 REASONS = {
     **labels.CASES,
     BY_INTENSITY: labels.CASES["within"],
-    UNUSABLE: _("its verified figures can't be used: the run would fail"),
+    UNUSABLE: _("its verified figures are unusable: the run would fail"),
     **dict(LeftOut.Reason.choices),
     **dict(Unconsidered.choices),
 }

@@ -52,7 +52,7 @@ def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
     busy = Q(requests__state__in=[*SurrenderRequest.OPEN, Surrender.EXECUTED])
     own = owed.stated(Notice.objects.filter(unit=person.unit_id), end_of(day))
     returned = Objection.objects.filter(unit=person.unit_id, state=Objection.State.RETURNED)
-    yield from _objections(returned, _("Objections sent back: write them anew"), "due", day)
+    yield from _objections(returned, _("Objections sent back: rewrite"), "due", day)
     yield from _own_requests(person)
     for notice in own.annotate(asked=Sum("requests__total", filter=busy, default=0)).order_by("deadline"):
         left = notice.due_then - notice.asked
@@ -90,18 +90,18 @@ def _left(left: int, lacking: int, coming: int) -> str:
     if coming and lacking:
         return (
             _(
-                "%(left)s t are not requested yet, of which %(coming)s t are approved and not issued yet and %(lacking)s t must be bought"
-                " first"
+                "%(left)s t not yet requested, of which %(coming)s t are approved but not yet issued and %(lacking)s "
+                "t must be bought first"
             )
             % said
         )
     if coming:
-        return _("%(left)s t are not requested yet, of which %(coming)s t are approved and not issued yet") % said
+        return _("%(left)s t not yet requested, of which %(coming)s t are approved but not yet issued") % said
     if lacking >= left:
-        return _("%(left)s t are not requested yet and must be bought first") % {"left": tonnes(left)}
+        return _("%(left)s t not yet requested, which must be bought first") % {"left": tonnes(left)}
     if lacking > 0:
-        return _("%(left)s t are not requested yet, of which %(lacking)s t must be bought first") % said
-    return _("%(left)s t are not requested yet") % {"left": tonnes(left)}
+        return _("%(left)s t not yet requested, of which %(lacking)s t must be bought first") % said
+    return _("%(left)s t not yet requested") % {"left": tonnes(left)}
 
 
 def _unit_approver(person: Person, day: dt.date) -> Iterator[Todo]:
@@ -118,15 +118,15 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
     done = set(redone)
     again = [run for run in refused if (run.sector, run.year, run.kind) not in done]
     if again:
-        yield Todo(_("Runs refused: prepare them again"), len(again), _run_door(again), tone="danger")
+        yield Todo(_("Runs refused: prepare again"), len(again), _run_door(again), tone="danger")
     yield from _ready(person, day, {(run.kind, run.sector, run.year) for run in again})
     yield from _again(person, day)
     prepared = own.filter(state=Run.State.PREPARED)
     standing, overtaken = _by_standing(prepared, day)
     if overtaken:
-        title = _("Runs overtaken by what has changed since: cancel and prepare them again")
+        title = _("Stale runs: cancel and prepare again")
         yield Todo(title, len(overtaken), _run_door(overtaken), tone="danger")
-    yield from _runs(standing, _("Runs that wait for your approver"), day, undated="info")
+    yield from _runs(standing, _("Runs awaiting your approver"), day, undated="info")
     letterless = list(
         runs_in_force.runs()
         .filter(authority=person.authority_id, letter__isnull=True)
@@ -137,7 +137,7 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
         first = letterless[0]
         door = f"{reverse('allocation:letter_write')}?kind={first.kind}&year={first.year}"
         due = deadlines.earliest_of((run.kind, run.year) for run in letterless if run.time == 1)
-        yield Todo(_("Approved runs that need a letter"), len(letterless), door, due, tone=pressing(due, day, "warn"))
+        yield Todo(_("Approved runs without a letter"), len(letterless), door, due, tone=pressing(due, day, "warn"))
     written = Letter.objects.filter(authority=person.authority_id)
     yield from _letters(written, Letter.State.DRAFTED, _("Letters to send"), day)
     filed = Objection.objects.filter(unit__authority=person.authority_id, state=Objection.State.FILED)
@@ -163,7 +163,7 @@ def _ready(person: Person, day: dt.date, named: set[tuple[str, str, int]]) -> It
         door = f"{reverse('allocation:run_prepare')}?kind={first.kind}&sector={first.sector}&year={first.year}"
         names = {"kind": first.kind.label, "sector": Sector(first.sector).label, "year": first.year}
         yield Todo(
-            _("Quota runs that can be prepared"),
+            _("Quota runs to prepare"),
             len(waiting),
             door,
             first.due,
@@ -178,7 +178,7 @@ def _again(person: Person, day: dt.date) -> Iterator[Todo]:
         return
     if returning := revocations.to_be_returned(person.authority):
         door = reverse("allocation:deduction", args=[returning[0].pk])
-        yield Todo(_("Revoked deductions to be returned by the next determination"), len(returning), door)
+        yield Todo(_("Revoked deductions to return with the next determination"), len(returning), door)
     found = redetermination.waiting(person.authority, end_of(day))
     if found:
         first = found[0]
@@ -191,7 +191,7 @@ def _again(person: Person, day: dt.date) -> Iterator[Todo]:
             len(found),
             f"{reverse('allocation:run_prepare')}?{urlencode(of)}",
             first.due,
-            _("first %(sector)s %(year)s: results changed %(changed)s, came late %(late)s") % {**names, **counts},
+            _("first %(sector)s %(year)s: %(changed)s changed, %(late)s late results") % {**names, **counts},
             pressing(first.due, day, "warn"),
         )
 
@@ -234,12 +234,12 @@ def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
 
 
 def _operator(person: Person, day: dt.date) -> Iterator[Todo]:
-    yield from _letters(Letter.objects.all(), Letter.State.SENT, _("Letters whose issue is to be prepared"), day)
+    yield from _letters(Letter.objects.all(), Letter.State.SENT, _("Letters for which to prepare the issue"), day)
     own = TradeImport.objects.filter(proposed_by=person)
     # Whoever has proposed another table since has seen to it.
     last = own.order_by("-proposed_at").values("proposed_at")[:1]
     refused = own.filter(state=TradeImport.State.REFUSED, decided_at__gt=last)
-    yield from _trades(refused, _("Tables of trades refused: propose them again"), "danger")
+    yield from _trades(refused, _("Tables of trades refused: propose again"), "danger")
     yield from _surrenders(SurrenderRequest.objects.all(), Surrender.APPROVED, _("Surrender requests to execute"), day)
     yield from _releases()
 
@@ -278,7 +278,7 @@ def _overtaken_values(day: dt.date) -> Iterator[Todo]:
         door = reverse("allocation:balance_value", args=[overtaken[0].pk]) if len(overtaken) == 1 else many
         names = {"sector": Sector(overtaken[0].sector).label, "year": overtaken[0].year}
         detail = _("first %(sector)s %(year)s: results, directory or plan have changed since") % names
-        yield Todo(_("Balance values to compute again"), len(overtaken), door, None, detail, "danger")
+        yield Todo(_("Balance values to recompute"), len(overtaken), door, None, detail, "danger")
 
 
 def _computed_values() -> QuerySet[BalanceValue]:

@@ -73,7 +73,7 @@ def prepare(
             )
     except IntegrityError as error:
         raise Refusal(
-            _("A run for this sector and year is open already: approve, refuse or cancel it first.")
+            _("A run for this sector and year is already open: approve, refuse or cancel it first.")
         ) from error
     run.job = jobs.enqueue(JOB, key=f"{JOB}:{run.pk}", by=by, at=at, payload={"run": run.pk}, is_first=True)
     run.save(update_fields=["job"])
@@ -99,9 +99,11 @@ def _approve(run: Run, hashes: tuple[str, str], holds: bool, looked: Look, by: P
     run = _locked(run, State.PREPARED)
     two_people.refuse_same(by, run.prepared_by_id)
     if hashes != (run.manifest_sha256, run.result_sha256):
-        raise Refusal(_("What you looked at is not what the run holds; look at it again."))
+        raise Refusal(_("The run has changed since you viewed it; review it again."))
     if not holds:
-        raise Refusal(_("The stored awards don't match the run's hash. Don't issue from it; tell the operators."))
+        raise Refusal(
+            _("The stored line allocations don't match the run's hash. Don't issue from it; inform the operators.")
+        )
     # A letter over the run that this one replaces is written under the same lock: either it is seen below, or it is of this run.
     locking.hold(Authority, pk=run.authority_id)
     balances.lock(run.authority, run.sector)
@@ -109,9 +111,7 @@ def _approve(run: Run, hashes: tuple[str, str], holds: bool, looked: Look, by: P
         refuse_on_the_way(run.authority, run.sector, run.year)
     if stale_since(looked, run, at):
         raise Refusal(
-            _(
-                "What the run was made from has changed since: results, directory, deductions or designations. Prepare it again."
-            )
+            _("The run's inputs have changed: results, directory, deductions or designations. Prepare it again.")
         )
     _refuse_empty_answer(run)
     contested = after_objection.granted_in(run) if run.time > 1 else []  # what no run is approved for, nobody contests
@@ -120,7 +120,7 @@ def _approve(run: Run, hashes: tuple[str, str], holds: bool, looked: Look, by: P
         with transaction.atomic():
             run.save(update_fields=["state", "approved_by", "approved_at"])
     except IntegrityError as error:  # another run of the scope was approved at the same moment
-        raise Refusal(_("This quota is approved already.")) from error
+        raise Refusal(_("This quota has already been approved.")) from error
     changes = adjustments.changes(run)
     _tell(run, changes, at)
     notifications.objections_followed(run, contested, at)
@@ -137,8 +137,8 @@ def _refuse_empty_answer(run: Run) -> None:
         units = ", ".join(sorted({str(each.unit) for each in unmoved}))
         raise Refusal(
             _(
-                "A granted objection is not followed by a run that changes nothing of what it contests (%(units)s): have the result "
-                "verified again first."
+                "A run that leaves the contested figures unchanged does not implement a granted objection "
+                "(%(units)s): have the result re-verified first."
             )
             % {"units": units}
         )

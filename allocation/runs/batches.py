@@ -63,7 +63,7 @@ def prepare_sectors(authority: Authority, year: int, kind: str, *, by: Person, a
 def _one(authority: Authority, sector: str, year: int, kind: str, by: Sequence[Person], at: dt.datetime) -> Outcome:
     person = next((one for one in by if _prepares(one, authority)), None)
     if person is None:
-        return Outcome(authority, sector, None, _("Nobody named here prepares runs of this authority."))
+        return Outcome(authority, sector, None, _("None of the users named prepares runs of this authority."))
     try:
         return Outcome(authority, sector, runs.prepare(authority, sector, year, kind, by=person, at=at))
     except Refusal as refusal:

@@ -86,7 +86,8 @@ def _left_out(lease: jobs.Lease, line: Line, reason: str) -> JobItem:
 def _refuse_contradictory(lines: scope.Scope) -> None:
     """A pre-allocation knows no rules of determination: what contradicts a line's life is refused before either is computed."""
     fault = _(
-        "%(line)s: emissions of %(year)d are verified, but the line was commissioned on %(day)s; correct whichever is wrong."
+        "%(line)s: emissions are verified for %(year)d, but the line was commissioned on %(day)s; correct whichever "
+        "is wrong."
     )
     faults = [
         fault % {"line": scope.line_key(one.line), "year": one.year, "day": one.line.commissioned}
@@ -101,7 +102,7 @@ def _refuse_tampered(balance_value: BalanceValue | None) -> None:
         fault = _(
             "The published balance value is not what was computed and published: no quota may be determined with it."
         )
-        told = _("Tell the operators and the ministry.")
+        told = _("Inform the operators and the ministry.")
         raise UnusableRunError([f"{fault} {told}"])
 
 

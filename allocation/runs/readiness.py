@@ -37,10 +37,10 @@ def refuse_unready(plan: plans.Plan, authority: Authority, sector: str, year: in
         if plan.for_year(year).find("pre_allocation.rate") is None:
             raise Refusal(_("The plan has no pre-allocation for %(year)s.") % {"year": year})
         if runs_in_force.is_determined(authority, sector, year):
-            raise Refusal(_("The quota of this year is determined already; nothing is allocated in advance any more."))
+            raise Refusal(_("Quota for this year has already been determined; pre-allocation is no longer possible."))
         return None
     if issued.unissued_pre_allocation(authority, sector, year):
-        raise Refusal(_("A pre-allocation of this sector and year is not finished; issue or cancel it first."))
+        raise Refusal(_("A pre-allocation for this sector and year is still open; issue or cancel it first."))
     refuse_on_the_way(authority, sector, year)
     if not rules_of(plan, sector, year).needs_balance_value:
         return None
@@ -53,9 +53,9 @@ def refuse_unready(plan: plans.Plan, authority: Authority, sector: str, year: in
 
 def refuse_again_without(kind: str, ground: str, reason: str) -> None:
     if kind == Kind.PRE_ALLOCATION:
-        raise Refusal(_("This quota is approved already."))
+        raise Refusal(_("This quota has already been approved."))
     if ground not in Run.Ground.values or not reason:
-        raise Refusal(_("This quota is determined already: to re-determine it, give the ground and the reason."))
+        raise Refusal(_("This quota has already been determined: to re-determine it, give the ground and the reason."))
 
 
 def refuse_on_the_way(authority: Authority, sector: str, year: int) -> None:
@@ -64,6 +64,6 @@ def refuse_on_the_way(authority: Authority, sector: str, year: int) -> None:
     letter = letters.exclude(letter__state=Letter.State.EXECUTED).values_list("letter__number", flat=True).first()
     if letter is not None:
         raise Refusal(
-            _("Letter %(number)s over the quota determined before is not executed yet; wait for its issue.")
+            _("Letter %(number)s on the previously determined quota has not been executed yet; wait for its issue.")
             % {"number": letter}
         )

@@ -38,11 +38,11 @@ WORDS = {
     "sum": gettext_lazy("sum over the sectors"),
     "once": gettext_lazy("one base"),
     "judicial_freeze": gettext_lazy("judicial freeze"),
-    "clear_risk": gettext_lazy("clear risk of not complying"),
+    "clear_risk": gettext_lazy("clear risk of non-compliance"),
     "closed_before_determination": gettext_lazy("closed before determination"),
     "pre_allocation": gettext_lazy("pre-allocation"),
     "determination": gettext_lazy("determination"),
-    "under_surrender": gettext_lazy("surrendered too little last year"),
+    "under_surrender": gettext_lazy("shortfall in last year's surrender"),
     "no quota, nothing due, no part in the balance value": gettext_lazy(
         "no quota, nothing due, no part in the balance value"
     ),

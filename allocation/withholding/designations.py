@@ -83,11 +83,13 @@ def propose(
     except plans.PlanError as error:
         raise Refusal(str(error)) from error
     if ground not in known:
-        raise Refusal(_("The plan %(plan)s doesn't name this ground for %(year)s.") % {"plan": plan.id, "year": year})
+        raise Refusal(
+            _("Plan %(plan)s does not provide for this ground in %(year)s.") % {"plan": plan.id, "year": year}
+        )
     if not facts.strip():
-        raise Refusal(_("Say what has happened: the official table has a column for it."))
+        raise Refusal(_("State the circumstances: the official table has a column for them."))
     if runs_in_force.is_determined(unit.authority, sector, year):
-        raise Refusal(_("The quota of this year is determined already; nothing can be withheld any more."))
+        raise Refusal(_("Quota for this year has already been determined; nothing more can be withheld."))
     try:
         with transaction.atomic():
             made = Differentiation.objects.create(
@@ -113,9 +115,9 @@ def approve(mark: Differentiation, *, shown: str, by: Person, at: dt.datetime) -
     mark = _locked(mark, State.PROPOSED)
     two_people.refuse_same(by, mark.proposed_by_id)
     if shown != seen(mark):
-        raise Refusal(_("The designation is not as you saw it; look at it again."))
+        raise Refusal(_("The designation has changed since you viewed it; review it again."))
     if runs_in_force.is_determined(mark.unit.authority, mark.sector, mark.year):
-        raise Refusal(_("The quota of this year is determined already; nothing can be withheld any more."))
+        raise Refusal(_("Quota for this year has already been determined; nothing more can be withheld."))
     mark.mark_approved(by, at)
     notifications.differentiation_changed(mark, at)
     notifications.decided(mark, mark.proposed_by, "differentiation.proposed", at, approved=True)

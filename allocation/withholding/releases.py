@@ -72,7 +72,7 @@ def propose(unit: Unit, year: int, *, number: str, by: Person, at: dt.datetime) 
                 unit=unit, year=year, number=number.strip(), tonnes=tonnes, proposed_by=by, proposed_at=at
             )
     except IntegrityError as error:
-        raise Refusal(_("A release of this year's quota is under way already.")) from error
+        raise Refusal(_("A release of this year's quota is already under way.")) from error
     journal.record("release.proposed", made, by=by, at=at, year=year, tonnes=tonnes, number=made.number)
     return made
 
@@ -137,7 +137,11 @@ def _releasable(unit: Unit, year: int, at: dt.datetime) -> int:
     outcome = settlement.release(free, missing(unit, year, at))
     if outcome.used or outcome.still_due:
         raise Refusal(
-            _("The unit's duty of %(year)s is not met yet: what is withheld settles it first.") % {"year": year}
+            _(
+                "The unit's compliance obligation for %(year)s has not been met yet: the withheld quota is used for "
+                "it first."
+            )
+            % {"year": year}
         )
     if not outcome.released:
         raise Refusal(_("Nothing of %(year)s is withheld for the unit.") % {"year": year})

@@ -44,7 +44,7 @@ def propose_entry(
 ) -> DirectoryEntry:
     """Propose that `unit` is in the directory of `year` and `sector` from the day `on`."""
     if not unit.memberships.filter(sector=sector).exists():
-        raise Refusal(_("%(unit)s has no activity in this sector.") % {"unit": unit})
+        raise Refusal(_("%(unit)s has no lines in this sector.") % {"unit": unit})
     _refuse_day(year, on, at)
     if why := figures.against_entry(unit, year, ground, at):
         raise Refusal(why)
@@ -74,7 +74,9 @@ def propose_exit(
     """Propose that a listed unit leaves the directory on the day `on`."""
     entry = _locked(entry, State.LISTED)
     if on <= entry.entered_on:
-        raise Refusal(_("It was entered on %(day)s; it can only leave later.") % {"day": entry.entered_on.isoformat()})
+        raise Refusal(_(
+            "It was entered on %(day)s; it can only leave after that date."
+        ) % {"day": entry.entered_on.isoformat()})
     if on.year > entry.year:
         raise Refusal(_("The directory of %(year)s ends with that year.") % {"year": entry.year})
     if why := figures.against_exit(entry.unit, entry.sector, on, ground, at):
@@ -119,7 +121,7 @@ def withdraw(entry: DirectoryEntry, *, reason: str, by: Person, at: dt.datetime)
     """An officer of the authority takes a proposal back before it is decided; the entry is what it was before."""
     entry = _locked(entry, State.PROPOSED, State.EXIT_PROPOSED)
     if by.authority_id != entry.unit.authority_id:
-        raise Refusal(_("Only the unit's own authority takes its proposal back."))
+        raise Refusal(_("Only the unit's own authority can withdraw its proposal."))
     entry.refusal_reason = two_people.reason_of(reason)
     _put_back(entry)
     entry.save()
@@ -138,11 +140,11 @@ def _put_back(entry: DirectoryEntry) -> None:
 def _refuse_day(year: int, on: dt.date, at: dt.datetime) -> None:
     """Raise for a directory that isn't made yet, and for an entry on a day that has nothing to do with its year."""
     if year > local_day(at).year + 1:
-        raise Refusal(_("The directory of %(year)s is not made yet.") % {"year": year})
+        raise Refusal(_("The directory for %(year)s has not been established yet.") % {"year": year})
     # The directories of 2024 were published in May 2025, the next year's by October of the year before.
     if not year - 1 <= on.year <= year + 1:
         said = {"day": on.isoformat(), "year": year}
-        raise Refusal(_("%(day)s is no day on which a unit enters the directory of %(year)s: check both.") % said)
+        raise Refusal(_("A unit can't enter the directory for %(year)s on %(day)s: check both.") % said)
 
 
 def _refuse_contradicted(entry: DirectoryEntry, at: dt.datetime) -> None:

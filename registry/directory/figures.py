@@ -50,7 +50,7 @@ def against_entry(unit: Unit, year: int, ground: str, at: dt.datetime) -> str:
     if not recent or any(figure >= limit for figure in recent.values()):
         return ""
     said = {"limit": tonnes(limit), "figures": _listed(recent)}
-    return _("This ground needs %(limit)s t in a year, but verified are: %(figures)s.") % said
+    return _("This ground requires %(limit)s t in a year; verified emissions are: %(figures)s.") % said
 
 
 def against_exit(unit: Unit, sector: str, on: dt.date, ground: str, at: dt.datetime) -> str:
@@ -66,7 +66,9 @@ def against_exit(unit: Unit, sector: str, on: dt.date, ground: str, at: dt.datet
     if all(figure < limit for figure in last.values()):
         return ""
     said = {"limit": tonnes(limit), "figures": _listed(last)}
-    return _("This ground needs two years in a row below %(limit)s t, but verified are: %(figures)s.") % said
+    return _(
+        "This ground requires two consecutive years below %(limit)s t; verified emissions are: %(figures)s."
+    ) % said
 
 
 def _against_closed(unit: Unit, sector: str, on: dt.date) -> str:
@@ -76,7 +78,10 @@ def _against_closed(unit: Unit, sector: str, on: dt.date) -> str:
         return ""
     said = {"day": on.isoformat(), "lines": _(", ").join(str(line) for line in running)}
     return (
-        _("This ground needs every line closed, but on %(day)s these still run: %(lines)s. Have them closed first.")
+        _(
+            "This ground requires all lines to be closed; these were still operating on %(day)s: %(lines)s. Have "
+            "them closed first."
+        )
         % said
     )
 

@@ -18,7 +18,7 @@ class DamagedFileError(Refusal):
 
     def __init__(self, digest: str) -> None:
         super().__init__(
-            _("The stored file %(digest)s is missing or damaged; tell the operator.") % {"digest": digest[:12]}
+            _("The stored file %(digest)s is missing or damaged; inform the operator.") % {"digest": digest[:12]}
         )
 
 

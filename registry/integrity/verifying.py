@@ -53,14 +53,14 @@ def verify() -> Iterator[tuple[str, str, Looked]]:
         try:
             looked = look()
         except Exception as error:
-            looked = Looked(faults=[Fault("", _("the check broke off: %(error)r") % {"error": error})])
+            looked = Looked(faults=[Fault("", _("the check was interrupted: %(error)r") % {"error": error})])
         yield code, str(name), looked
 
 
 def _chain() -> Looked:
     head = JournalHead.objects.filter(pk=1).first()
     if head is None:
-        return Looked(faults=[Fault("registry.journalhead 1", _("the journal has lost its head"))])
+        return Looked(faults=[Fault("registry.journalhead 1", _("the journal's head is missing"))])
     back, small = journal.backdated()
     faults = [Fault("registry.journalentry", said) for said in (*journal.verify(), *map(str, back))]
     return Looked(head.sequence, faults, [journal.told_as_late(small)] if small else [])
@@ -69,14 +69,16 @@ def _chain() -> Looked:
 def _end() -> Looked:
     kept = journal_end.kept()
     if kept is None:
-        return Looked(notes=[_("This data directory has not yet seen a journal's end: nothing to compare with.")])
+        return Looked(notes=[_(
+            "No end of the journal has been recorded in this data directory yet: nothing to compare with."
+        )])
     return Looked(1, [Fault(str(journal_end.path()), said) for said in journal_end.faults(kept)])
 
 
 def _papers() -> Looked:
     found = check()
     notes = [
-        _("%(model)s: %(count)d not bound, made before the journal bound them")
+        _("%(model)s: %(count)d not bound, created before the journal bound them")
         % {"model": f"{labels.thing(model)} ({model})", "count": count}
         for model, count in sorted(found.made_before.items())
         if count
@@ -88,5 +90,5 @@ def _papers() -> Looked:
 def name() -> None:
     """Offer the registry's own; asked for when the app is ready."""
     offer("journal", gettext_lazy("The journal's chain"), _chain)
-    offer("journal_end", gettext_lazy("The journal's end against the one seen last"), _end)
-    offer("papers", gettext_lazy("Papers and states of record"), _papers)
+    offer("journal_end", gettext_lazy("The journal's end against the last one recorded"), _end)
+    offer("papers", gettext_lazy("Documents and recorded states"), _papers)

@@ -52,8 +52,8 @@ def faults(seen: End) -> Iterator[str]:
         said = {"seen": seen.sequence, "end": head.sequence if head else 0}
         yield (
             _(
-                "entry %(seen)d was seen and is gone or another one, the journal ends at %(end)d: its end was cut off, or this is an older"
-                " copy of the database"
+                "entry %(seen)d was recorded and is missing or different, the journal ends at %(end)d: its end was "
+                "cut off, or this is an older copy of the database"
             )
             % said
         )

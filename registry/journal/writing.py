@@ -131,7 +131,7 @@ def verify(progress: Callable[[int, int], None] | None = None) -> Iterator[str]:
         beyond = JournalEntry.objects.filter(sequence__gt=head.sequence, sequence__lte=last)
         for sequence in beyond.order_by("sequence").values_list("sequence", flat=True)[:CHUNK]:
             message = _(
-                "%(sequence)d: stands beyond the end of the chain; nothing can be appended before it is removed"
+                "%(sequence)d: beyond the end of the chain; nothing can be appended until it is removed"
             )
             yield message % {"sequence": sequence}
 
@@ -179,7 +179,8 @@ def told_as_late(small: list[Backwards]) -> str:
     said = {"count": len(small), "first": small[0]}
     return (
         _(
-            "%(count)d entries are dated up to a day before the one before them (acts are dated when they are asked for): %(first)s"
+            "%(count)d entries are dated up to a day before the preceding one (acts are dated when they are "
+            "requested): %(first)s"
         )
         % said
     )

@@ -10,10 +10,10 @@ __all__ = ["act", "acts", "job", "name", "stage", "thing"]
 
 _ACTS: dict[str, Promise] = {
     "person.added": _("person: added"),
-    "person.mail_changed": _("person: e-mails chosen anew"),
-    "person.retired": _("person: seat ended"),
+    "person.mail_changed": _("person: e-mail settings changed"),
+    "person.retired": _("person: access ended"),
     "verifier_body.added": _("technical service body: added"),
-    "unit.imported": _("unit: taken in from a table"),
+    "unit.imported": _("unit: imported from a table"),
     "unit.renamed": _("unit: renamed"),
     "unit.moved": _("unit: moved to another authority"),
     "unit.joined": _("unit: joined a further sector"),
@@ -28,7 +28,7 @@ _ACTS: dict[str, Promise] = {
     "person.locked_out": _("person: locked out after failed attempts to sign in"),
     "journal.broken": _("journal: found broken"),
     "journal.cut": _("journal: its end was cut off"),
-    "papers.depart": _("papers and states of record: depart from the journal"),
+    "papers.depart": _("documents and recorded states: differ from the journal"),
     "seals.began": _("binding to the journal: begun"),
     "registry.settled": _("registry: units, bodies and people entered"),
     "signing_key.rotated": _("signing key: replaced"),
@@ -58,7 +58,7 @@ _THINGS: dict[str, Promise] = {
 }
 _JOBS: dict[str, Promise] = {
     "registry.verify_journal": _("Verifying the journal's chain"),
-    "registry.verify_papers": _("Checking papers and states of record against the journal"),
+    "registry.verify_papers": _("Checking documents and recorded states against the journal"),
     "registry.remind": _("Reminding people of deadlines"),
     "registry.send_mail": _("Sending e-mails"),
 }

@@ -15,12 +15,12 @@ from registry.values import figures
 __all__ = ["KINDS", "directory_changed", "proposal_decided"]
 
 KINDS = {
-    "directory.listed": _("Your unit is in the directory of %(year)s, %(sector)s, from %(day)s on."),
+    "directory.listed": _("Your unit is in the directory for %(year)s, %(sector)s, from %(day)s."),
     "directory.left": _(
-        "Your unit leaves the directory of %(year)s, %(sector)s, on %(day)s. The ground is on its page."
+        "Your unit leaves the directory for %(year)s, %(sector)s, on %(day)s. The ground is on its page."
     ),
-    "proposal.approved": _("What you proposed was approved: %(act)s, %(what)s."),
-    "proposal.refused": _("What you proposed was refused: %(act)s, %(what)s. The reason is on its page."),
+    "proposal.approved": _("Your proposal was approved: %(act)s, %(what)s."),
+    "proposal.refused": _("Your proposal was refused: %(act)s, %(what)s. The reason is on its page."),
 }
 
 

@@ -130,9 +130,9 @@ def propose(
     reason = two_people.reason_of(reason)
     _refuse_day(since, at)
     if open_changes().filter(book=name, parameter=parameter_id).exists():
-        raise Refusal(_("A change of this threshold waits for a decision already: it must be decided on first."))
+        raise Refusal(_("A change of this threshold already awaits a decision: it must be decided on first."))
     if law(name, at)[parameter_id].at(since).value == read(text):
-        raise Refusal(_("%(value)s is the value in force on that day already.") % {"value": text})
+        raise Refusal(_("%(value)s is already the value in force on that day.") % {"value": text})
     change = ParameterChange.objects.create(
         book=name,
         parameter=parameter_id,
@@ -196,7 +196,7 @@ def _refuse_dealt_with(change: ParameterChange) -> None:
 def _editable(name: str, parameter_id: str) -> Parameter:
     found = _books[name].file().get(parameter_id) if name in _books else None
     if found is None or not is_editable(found):
-        raise Refusal(_("This value is not one that can be changed here."))
+        raise Refusal(_("This value can't be changed here."))
     return found
 
 
@@ -211,11 +211,11 @@ def _refuse_day(since: dt.date, at: dt.datetime) -> None:
     today = calendar.local_day(at)
     if since <= today:
         raise Refusal(
-            _("A change counts from a day that is still to come; %(day)s has begun. What was found stays as it is.")
+            _("A change takes effect from a future day; %(day)s has begun. Existing findings are unaffected.")
             % {"day": since.isoformat()}
         )
     if since.year - today.year > MOST_YEARS_AHEAD:
-        raise Refusal(_("%(day)s lies too far ahead: check the year.") % {"day": since.isoformat()})
+        raise Refusal(_("%(day)s is too far ahead: check the year.") % {"day": since.isoformat()})
 
 
 def _dated(change: ParameterChange) -> DatedValue:

@@ -57,7 +57,7 @@ def parse(parameter: Parameter, text: str) -> Numbers:
         if parameter.extra.get("whole") and end != end.to_integral_value():
             raise ValueError(_("%(value)s is not a whole number.") % {"value": f"{end:f}"})
     if len(ends) == 2 and ends[0] >= ends[1]:
-        raise ValueError(_("The lower end must lie below the upper end."))
+        raise ValueError(_("The lower end must be below the upper end."))
     return value
 
 

@@ -68,7 +68,7 @@ def days_written(text: str) -> list[dt.date]:
         ends = [_day(end) for end in part.split(_FROM_TO)]
         if len(ends) > 2 or ends[0] > ends[-1] or (ends[-1] - ends[0]).days > MOST_DAYS:
             raise ValueError(
-                _("“%(text)s” is no day and no span of days, written 2027-02-05..2027-02-11.") % {"text": part[:40]}
+                _("“%(text)s” is neither a day nor a period; write 2027-02-05..2027-02-11.") % {"text": part[:40]}
             )
         found += [ends[0] + dt.timedelta(days=place) for place in range((ends[-1] - ends[0]).days + 1)]
     return found
@@ -138,23 +138,23 @@ def decide(entry: WorkingYear, *, approve: bool, by: Person, at: dt.datetime, re
 def _faults(year: int, off: list[dt.date], worked: list[dt.date], notice: str, at: dt.datetime) -> list[str]:
     this, found = calendar.local_day(at).year, []
     if f"holidays.y{year}" in calendar.rules():
-        found.append(_("The calendar of %(year)s is known already.") % {"year": year})
+        found.append(_("The calendar for %(year)s is already recorded.") % {"year": year})
     if not this <= year <= this + MOST_YEARS_AHEAD:
-        found.append(_("A calendar is entered for this year or one of the next two."))
+        found.append(_("A calendar can be entered for this year or one of the next two."))
     if open_entries().filter(year=year).exists():
-        found.append(_("A calendar of this year waits for a decision already."))
+        found.append(_("A calendar for this year already awaits a decision."))
     if not notice.strip():
-        found.append(_("Name the State Council's notice: its number and day."))
+        found.append(_("State the State Council's notice: its number and date."))
     if not off:
         found.append(_("A year has holidays: enter them."))
     named = [*off, *worked]
     if strange := sorted({day for day in named if day.year != year}):
-        found.append(_("Not in the year: %(days)s.") % {"days": _listed(strange)})
+        found.append(_("Outside the year: %(days)s.") % {"days": _listed(strange)})
     if twice := sorted({day for day in named if named.count(day) > 1}):
         found.append(_("Named twice: %(days)s.") % {"days": _listed(twice)})
     if weekdays := sorted(day for day in worked if day.weekday() < 5):
         found.append(
-            _("Worked in exchange are Saturdays and Sundays; these are neither: %(days)s.")
+            _("Make-up working days are Saturdays or Sundays; these are neither: %(days)s.")
             % {"days": _listed(weekdays)}
         )
     if len(named) > MOST_DAYS:
@@ -170,7 +170,7 @@ def _day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError as error:
-        raise ValueError(_("“%(text)s” is not a day, written 2027-02-05.") % {"text": text[:40]}) from error
+        raise ValueError(_("“%(text)s” is not a day; write 2027-02-05.") % {"text": text[:40]}) from error
 
 
 def _days(entry: WorkingYear) -> YearDays:

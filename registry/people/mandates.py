@@ -32,10 +32,10 @@ def offer(
     if holder.pk == unit.pk:
         raise Refusal(_("A mandate is given to another unit."))
     if until < since or until < calendar.local_day(at):
-        raise Refusal(_("The last day lies before the first, or in the past: correct the days."))
+        raise Refusal(_("The last day is before the first, or in the past: correct the days."))
     _end_outlived(unit, holder, by, at)
     if FilingMandate.objects.filter(unit=unit, holder_unit=holder).exclude(state=State.ENDED).exists():
-        raise Refusal(_("%(unit)s has a mandate or an offer of yours already: end that first.") % {"unit": holder})
+        raise Refusal(_("%(unit)s already has a mandate or an offer from you: end that first.") % {"unit": holder})
     mandate = FilingMandate.objects.create(
         unit=unit,
         holder_unit=holder,
@@ -56,7 +56,7 @@ def accept(mandate: FilingMandate, *, by: Person, at: dt.datetime) -> FilingMand
     """The holder takes the mandate on."""
     mandate = _locked(mandate, State.OFFERED)
     if by.unit_id != mandate.holder_unit_id:
-        raise Refusal(_("The unit to which it was offered accepts it."))
+        raise Refusal(_("Only the unit to which it was offered can accept it."))
     mandate.state, mandate.accepted_by, mandate.accepted_at = State.ACCEPTED, by, at
     mandate.save(update_fields=["state", "accepted_by", "accepted_at"])
     journal.record("mandate.accepted", mandate, by=by, at=at, holder=mandate.holder_unit.credit_code)
@@ -69,7 +69,7 @@ def end(mandate: FilingMandate, *, by: Person, at: dt.datetime) -> FilingMandate
     """Revoke or decline a mandate, or give it up: from now on it opens nothing."""
     mandate = _locked(mandate, State.OFFERED, State.ACCEPTED)
     if by.unit_id not in (mandate.unit_id, mandate.holder_unit_id):
-        raise Refusal(_("One of its two units ends a mandate."))
+        raise Refusal(_("A mandate can be ended only by one of its two units."))
     return _ended(mandate, by, at)
 
 

@@ -38,7 +38,7 @@ class NeverAgainValidator:
         known = [_present(user), *kept[: most("password.kept", clock.now())]]
         # By the function and not the person's own method: that would write the hash anew where it is of an older kind.
         if any(check_password(password, each) for each in known if each):
-            raise ValidationError(_("This password was used before: choose another."), code="password_used_before")
+            raise ValidationError(_("This password has been used before: choose another."), code="password_used_before")
 
     def password_changed(self, _password: str, user: Any = None) -> None:
         if isinstance(user, Person) and user.pk is not None:

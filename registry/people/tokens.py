@@ -70,7 +70,7 @@ def revoke(token: ApiToken, *, by: Person, at: dt.datetime) -> ApiToken:
     """End a token at once."""
     token = ApiToken.objects.select_for_update().select_related("unit").get(pk=token.pk)
     if ApiTokenRevocation.objects.filter(token=token).exists():
-        raise Refusal(_("This token was revoked already."))
+        raise Refusal(_("This token has already been revoked."))
     ApiTokenRevocation.objects.create(token=token, by=by, at=at)
     journal.record("token.revoked", token, by=by, at=at, name=token.name, prefix=token.prefix)
     return token
@@ -106,11 +106,11 @@ def _refuse_bad(
     if person.unit_id != unit.pk or person.role != Role.UNIT_CLERK or not person.is_active:
         raise Refusal(_("A token acts for a clerk of your own unit: choose one."))
     if not name or not scopes:
-        raise Refusal(_("A token needs a name and at least one thing that it may do."))
+        raise Refusal(_("A token needs a name and at least one permission."))
     if not at < expires_at <= at + LONGEST:
         raise Refusal(_("A token ends within a year: choose a day between tomorrow and then."))
     if in_force(at).filter(unit=unit, name=name).exists():
-        raise Refusal(_("There is a token of this name already: revoke it, or choose another name."))
+        raise Refusal(_("A token with this name already exists: revoke it, or choose another name."))
 
 
 def _hash(secret: str) -> str:

@@ -75,7 +75,7 @@ def todos(person: Person, at: dt.datetime) -> list[Todo]:
     if access.may(person, Act.ACCEPT_MANDATE):
         offered = FilingMandate.objects.filter(holder_unit=person.unit_id, state=FilingMandate.State.OFFERED)
         if count := offered.count():
-            found.append(Todo(_("Mandates to file, offered to your unit"), count, reverse("registry:mandates")))
+            found.append(Todo(_("Filing mandates offered to your unit"), count, reverse("registry:mandates")))
     if access.may(person, Act.APPROVE_PARAMETER):
         changes = parameters.open_changes().exclude(proposed_by=person.pk)
         if keys := list(changes.values_list("pk", flat=True)):
@@ -86,7 +86,7 @@ def todos(person: Person, at: dt.datetime) -> list[Todo]:
     since = at - dt.timedelta(days=FAILED_JOBS_DAYS)
     failed = Job.objects.filter(asked_by=person.pk, state=Job.State.FAILED, asked_at__gte=since).count()
     if failed:
-        found.append(Todo(_("Jobs of yours that failed"), failed, reverse("registry:jobs"), tone="danger"))
+        found.append(Todo(_("Your failed jobs"), failed, reverse("registry:jobs"), tone="danger"))
     return found
 
 
@@ -97,9 +97,13 @@ def _nights(at: dt.datetime) -> Iterator[Todo]:
         check = labels.job(job.kind)
         if job.state == Job.State.FAILED:
             yield Todo(
-                _("Nightly check that could not be done"), 1, reverse("registry:journal"), detail=check, tone="danger"
+                _(
+                    "Nightly integrity check that could not be completed"
+                ), 1, reverse("registry:journal"), detail=check, tone="danger"
             )
         elif faults:
             yield Todo(
-                _("Faults found by a nightly check"), faults, reverse("registry:journal"), detail=check, tone="danger"
+                _(
+                    "Faults found by the nightly integrity checks"
+                ), faults, reverse("registry:journal"), detail=check, tone="danger"
             )

@@ -72,7 +72,7 @@ def day(value: dt.date | None) -> str:
 def at_the_latest(value: dt.date) -> str:
     """The latest day on which a term can end, and why it isn't known more exactly."""
     said = {"day": value.isoformat(), "year": value.year}
-    return gettext("%(day)s at the latest (the holidays of %(year)s are not announced yet)") % said
+    return gettext("%(day)s at the latest (the holidays of %(year)s have not been announced yet)") % said
 
 
 def stored_day(value: dt.date | None) -> str:

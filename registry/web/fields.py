@@ -36,7 +36,7 @@ class UploadField(forms.FileField):
     ) -> None:
         super().__init__(widget=forms.FileInput(attrs={"accept": accept}), **how)
         self._limit = limit
-        self._too_large = too_large or _("At most %(limit)s bytes are taken.")
+        self._too_large = too_large or _("At most %(limit)s bytes are accepted.")
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         file: UploadedFile[bytes] | None = super().clean(data, initial)

@@ -47,7 +47,7 @@ class DecisionForm(ReasonForm):
         max_length=200,
         required=False,
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("Needed to refuse; not to approve."),
+        help_text=gettext_lazy("Required to refuse, not to approve."),
     )
     field_order = ("decision", "reason")
 

@@ -42,14 +42,14 @@ def faults(plan: Plan, day: dt.date | None = None) -> list[Fault]:
         for field, message in _of(each, plan.entries.get(each.place), plan, form.guideline, day)
     ]
     strange = (place for place in plan.entries if place not in known)
-    return found + [Fault(place, "", _("The workbook asks for no such value: take the row out.")) for place in strange]
+    return found + [Fault(place, "", _("The workbook requires no such value: remove the row.")) for place in strange]
 
 
 def _of(
     each: Asked, entry: Entry | None, plan: Plan, guideline: Guideline, day: dt.date | None
 ) -> Iterator[tuple[str, str]]:
     if entry is None or not entry.how:
-        yield "how", _("Choose how the value is obtained, or that it is not used here.")
+        yield "how", _("Choose how the value is obtained, or mark it as not used here.")
         return
     if entry.how not in each.hows:
         yield "how", _("The guideline does not allow this way of obtaining the value: choose another one.")
@@ -70,7 +70,7 @@ def _obtained(
     if entry.frequency not in FREQUENCIES:
         yield "frequency", _("Choose how often the value is taken.")
     if not entry.fallback:
-        yield "fallback", _("Say which conservative estimate stands in when the value is missing.")
+        yield "fallback", _("State which conservative estimate is used when the value is missing.")
     if each.is_tested and entry.how == MEASURED:
         yield from _laboratory(each, entry, guideline)
     if each.is_metered and entry.how in (MEASURED, CALCULATED):
@@ -90,20 +90,20 @@ def _texts(entry: Entry) -> Iterator[tuple[str, str]]:
 def _default_only(each: Asked, entry: Entry, guideline: Guideline) -> Iterator[tuple[str, str]]:
     fuel = guideline.fuels.get(each.place.item)
     if each.field.name == "ncv" and entry.how == MEASURED and fuel is not None and fuel.default_only:
-        yield "how", _("Only the default value is lawful here: choose the default.")
+        yield "how", _("Only the default value is allowed here: choose the default.")
 
 
 def _laboratory(each: Asked, entry: Entry, guideline: Guideline) -> Iterator[tuple[str, str]]:
     if not entry.laboratory:
         yield "laboratory", _("Name the laboratory that tests it.")
     if entry.accredited not in (YES, NO):
-        yield "accredited", _("Say whether the laboratory is accredited (CMA/CNAS) for this parameter.")
+        yield "accredited", _("State whether the laboratory is accredited (CMA/CNAS) for this parameter.")
     if each.field.name != "ncv":
         return
     if entry.accredited == NO:
         yield (
             "accredited",
-            _("A net calorific value counts only with a report of an accredited laboratory: take another."),
+            _("A net calorific value counts only with a report from an accredited laboratory: choose another."),
         )
     fuels = [guideline.fuels.get(item.code) for item in each.group.items]
     one = guideline.fuels.get(each.place.item)
@@ -138,9 +138,9 @@ def _calibrated(entry: Entry, plan: Plan, day: dt.date | None) -> Iterator[tuple
     if calibrated is None:
         yield "calibrated", _("Give the day of the last calibration, like 2025-03-01.")
     elif calibrated > dt.date(plan.year, 12, 31):
-        yield "calibrated", _("The last calibration can't lie after the plan's year: correct the day.")
+        yield "calibrated", _("The last calibration can't be later than the plan's year: correct the day.")
     elif day is not None and calibrated > day:
-        yield "calibrated", _("The last calibration can't lie in the future: correct the day.")
+        yield "calibrated", _("The last calibration can't be in the future: correct the day.")
 
 
 def day_of(text: str) -> dt.date | None:

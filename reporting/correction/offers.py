@@ -46,7 +46,7 @@ class Offers:
             return None
         plan = self.plans[part.version]
         if planned.one is None:
-            words = _("No one estimate of the control plan holds for the month: %(estimates)s") % {
+            words = _("No single estimate of the control plan applies to the whole month: %(estimates)s") % {
                 "estimates": planned.words
             }
             return Offer({}, words, part.place.key, plan.version)

@@ -76,7 +76,7 @@ def _attach(
         for each in given
     ]
     refuse_faults(
-        _("%(name)s: tick what it supports, or write its name into the workbook's column.") % {"name": row.name}
+        _("%(name)s: tick what it supports, or enter its name in the workbook's column.") % {"name": row.name}
         for row in rows
         if not row.covers
     )
@@ -97,7 +97,7 @@ def withdraw(evidence: Evidence, *, by: Person, at: dt.datetime) -> None:
     _refuse_when_closed(package)
     withdrawal, made = EvidenceWithdrawal.objects.get_or_create(evidence=evidence, defaults={"by": by, "at": at})
     if not made:
-        raise Refusal(_("This file was withdrawn already; look at the package again."))
+        raise Refusal(_("This file has already been withdrawn; check the package again."))
     under = mandates.facts(by, package.unit, at)
     facts = {"sha256": evidence.sha256, **under}
     journal.record("package.evidence_withdrawn", package, by=by, at=at, papers=[withdrawal], **facts)
@@ -137,12 +137,12 @@ def _used_before(package: Package, given: Sequence[Given], reason: str) -> set[s
     faults: list[str] = []
     if len(here) + len(given) > settings.EVIDENCE_LIMIT_FILES:
         most = {"limit": settings.EVIDENCE_LIMIT_FILES}
-        faults.append(_("A package takes at most %(limit)s files: put what belongs together into one.") % most)
+        faults.append(_("A package accepts at most %(limit)s files: combine related documents into one.") % most)
     for each in given:
         rows = used.get(each.sha256, [])
         if each.sha256 in here:
             faults.append(
-                _("%(name)s is attached already; withdraw it to change what it supports.") % {"name": each.name}
+                _("%(name)s is already attached; withdraw it to change what it supports.") % {"name": each.name}
             )
         elif each.sha256 in strange:
             faults.append(others(each.name))
@@ -153,7 +153,7 @@ def _used_before(package: Package, given: Sequence[Given], reason: str) -> set[s
                 "sector": rows[0].package.get_sector_display(),
             }
             message = _(
-                "%(name)s was already used for %(period)s (%(sector)s): write why it supports this package, too, "
+                "%(name)s was already used for %(period)s (%(sector)s): explain why it also supports this package, "
                 "or choose the right file."
             )
             faults.append(message % place)

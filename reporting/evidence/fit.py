@@ -39,7 +39,7 @@ def fit(files: Sequence["File[bytes]"]) -> list[Given]:
         try:
             each = _looked_at(file, name)
         except UnfitError as error:
-            faults.append(_("%(name)s can't be taken: %(why)s.") % {"name": name or "?", "why": error})
+            faults.append(_("%(name)s can't be accepted: %(why)s.") % {"name": name or "?", "why": error})
             continue
         twin = found.setdefault(each.sha256, each)
         if twin is not each:
@@ -52,7 +52,7 @@ def _looked_at(file: "File[bytes]", name: str) -> Given:
     limit = settings.EVIDENCE_LIMIT_BYTES
     if file.size > limit:
         size = {"size": figures.tonnes(file.size), "limit": figures.tonnes(limit)}
-        raise UnfitError(_("it has %(size)s bytes, and at most %(limit)s are taken") % size)
+        raise UnfitError(_("it has %(size)s bytes; at most %(limit)s are accepted") % size)
     file.seek(0)
     data = file.read()
     kind = told_from(data, name)

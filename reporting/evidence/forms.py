@@ -39,11 +39,11 @@ class EvidenceForm(forms.Form):
     covers = forms.MultipleChoiceField(
         label=gettext_lazy("They support"),
         required=False,
-        help_text=gettext_lazy("A file that the workbook names beside a value finds its place without a tick."),
+        help_text=gettext_lazy("A file that the workbook names beside a value is assigned automatically."),
         widget=forms.CheckboxSelectMultiple,
     )
     reuse_reason = forms.CharField(
-        label=gettext_lazy("Reason, if a file was used for another package already"),
+        label=gettext_lazy("Reason, if a file was already used for another package"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -41,7 +41,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _MARKUP = (b"<html", b"<!doctype", b"<script", b"<svg", b"<?xml", b"<iframe", b"<body")
 # Anywhere in the file: those that are too long to stand there by chance, and that no description of a picture has.
 _PAGE = (b"<html", b"<!doctype html", b"<script", b"<iframe")
-_WEB_PAGE = gettext_lazy("it is a web page at the same time; save it again as a plain file")
+_WEB_PAGE = gettext_lazy("it is also a web page; save it again as a plain file")
 START_OF_SCAN = 0xDA
 # The segments that state a JPEG's size: every start of a frame.
 FRAMES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
@@ -62,7 +62,7 @@ def told_from(data: bytes, name: str) -> Kind:
     if kind.starts != safety.ZIP_MAGIC:
         _demand_no_page(data.lower())
     if kind.starts != safety.ZIP_MAGIC and zipfile.is_zipfile(BytesIO(data)):
-        raise UnfitError(_("it is an archive at the same time; save it again as a plain file"))
+        raise UnfitError(_("it is also an archive; save it again as a plain file"))
     return kind
 
 
@@ -76,7 +76,7 @@ def _sound_pdf(data: bytes) -> None:
     if data[5:8] not in (b"1.0", b"1.1", b"1.2", b"1.3", b"1.4", b"1.5", b"1.6", b"1.7", b"2.0"):
         raise UnfitError(_("its PDF header is damaged"))
     if not end.endswith(b"%%EOF") or b"startxref" not in end[-1024:]:
-        raise UnfitError(_("its end is missing: it was cut off or something hangs behind it"))
+        raise UnfitError(_("its end is missing: it was cut off, or extra content follows it"))
     if any(mark in start for mark in _MARKUP):
         raise UnfitError(_WEB_PAGE)
     if why := pdf.why_not(data):
@@ -88,7 +88,7 @@ def _sound_png(data: bytes) -> None:
     at, number, last = len(_PNG), 0, b""
     while last != b"IEND":
         if at + 12 > len(data):
-            raise UnfitError(_("its end is missing: it was cut off or something hangs behind it"))
+            raise UnfitError(_("its end is missing: it was cut off, or extra content follows it"))
         (length,), last = struct.unpack_from(">I", data, at), data[at + 4 : at + 8]
         end = at + 8 + length
         if end + 4 > len(data) or struct.unpack_from(">I", data, end)[0] != zlib.crc32(memoryview(data)[at + 4 : end]):
@@ -97,7 +97,7 @@ def _sound_png(data: bytes) -> None:
             _demand_header(last, data[at + 8 : end])
         at, number = end + 4, number + 1
     if at != len(data):
-        raise UnfitError(_("its end is missing: it was cut off or something hangs behind it"))
+        raise UnfitError(_("its end is missing: it was cut off, or extra content follows it"))
 
 
 def _demand_header(name: bytes, content: bytes) -> None:
@@ -111,7 +111,7 @@ def _demand_size(width: int, height: int) -> None:
     if width * height > pdf.MOST_PIXELS:
         said = {"width": width, "height": height, "count": pdf.MOST_PIXELS // 1_000_000}
         raise UnfitError(
-            _("the picture has %(width)s × %(height)s dots, and at most %(count)s million are taken") % said
+            _("the picture has %(width)s × %(height)s pixels; at most %(count)s million are accepted") % said
         )
 
 
@@ -128,7 +128,7 @@ def _sound_jpeg(data: bytes) -> None:
         # 0xFF before a marker only fills; every segment before the scan states its length.
         at += 1 if marker == 0xFF else 2 + struct.unpack_from(">H", data, at + 2)[0]
     if not data.rstrip(_BLANK).endswith(b"\xff\xd9"):
-        raise UnfitError(_("its end is missing: it was cut off or something hangs behind it"))
+        raise UnfitError(_("its end is missing: it was cut off, or extra content follows it"))
 
 
 def _sound_xlsx(data: bytes) -> None:

@@ -25,9 +25,9 @@ HOLDS = (b"/EmbeddedFile", b"/GoToE")  # /EmbeddedFiles begins with the first
 
 _SCRIPT = _("it contains a script or starts programs; print it to PDF again")
 _SENDS = _("it contains a form that sends data; print it to PDF again")
-_HOLDS = _("it contains other files; attach those by themselves, and print it to PDF again")
-_PACKED = _("it is packed in a way that can't be looked into; print it to PDF again")
-_HUGE = _("it contains a picture of more than %(count)s million dots")
+_HOLDS = _("it contains other files; attach those separately, and print it to PDF again")
+_PACKED = _("it is packed in a way that can't be inspected; print it to PDF again")
+_HUGE = _("it contains a picture of more than %(count)s million pixels")
 
 _NAMED = ((ACTIVE, _SCRIPT), (SENDS, _SENDS), (HOLDS, _HOLDS))
 _SIGN = re.compile(rb"#([0-9A-Fa-f]{2})")

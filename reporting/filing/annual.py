@@ -112,7 +112,7 @@ def _versions(unit: Unit, sector: str, year: int) -> dict[int, str]:
 
 def _refuse_filed(versions: Mapping[int, str], year: int) -> None:
     if State.FILED in versions.values():
-        raise Refusal(_("The annual report of %(year)s is filed already.") % {"year": year})
+        raise Refusal(_("The annual report for %(year)s has already been filed.") % {"year": year})
 
 
 def _worked_out(unit: Unit, sector: str, year: int) -> _Year:
@@ -137,7 +137,7 @@ def _accepted(unit: Unit, sector: str, year: int) -> tuple[int, ...]:
     asked = asked_of_unit(unit.pk, sector, year)
     if not asked:
         raise Refusal(
-            _("No report is asked for of %(year)s: the unit had left the directory, or none of its lines existed.")
+            _("No report is required for %(year)s: the unit had left the directory, or none of its lines existed.")
             % {"year": year}
         )
     accepted = Package.objects.filter(
@@ -147,7 +147,7 @@ def _accepted(unit: Unit, sector: str, year: int) -> tuple[int, ...]:
     missing = [period for period in asked if period not in found]
     if missing:
         raise Refusal(
-            _("The report needs every package of the year accepted; not yet: %(periods)s.")
+            _("The report requires all packages of the year to be accepted; not yet accepted: %(periods)s.")
             % {"periods": ", ".join(missing)}
         )
     return tuple(found.values())
@@ -172,7 +172,7 @@ def file(report: AnnualReport, *, by: Person, at: dt.datetime) -> AnnualReport:
     package = "submission__package__"
     sources = report.sources.order_by().values_list("submission", f"{package}submission", f"{package}state")
     if any(made_from != current or state != Package.State.ACCEPTED for made_from, current, state in sources):
-        raise Refusal(_("Evidence it was made from was sent back since: prepare the report again."))
+        raise Refusal(_("Evidence it is based on has since been sent back: prepare the report again."))
     report.state, report.filed_by, report.filed_at = State.FILED, by, at
     report.late = _is_late(report, at)
     report.save(update_fields=["state", "filed_by", "filed_at", "late"])
@@ -213,7 +213,7 @@ def send_back(report: AnnualReport, *, reason: str, by: Person, at: dt.datetime)
     given = list(report.verifications.select_for_update(of=("self",)).select_related("unit", "body"))
     if verification.standing(report) or any(each.state == Verification.State.CONCLUDED for each in given):
         raise Refusal(
-            _("Its verification is concluded: what is wrong is corrected there, or by having it verified again.")
+            _("Its verification is concluded: errors are corrected there, or by re-verification.")
         )
     for each in given:
         if each.state in OPEN:

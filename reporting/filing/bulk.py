@@ -42,7 +42,7 @@ def receive(data: bytes, filename: str, *, by: Person, at: dt.datetime) -> BulkU
         raise Refusal(_("Only an enterprise's clerk uploads workbooks."))
     if len(data) > settings.BULK_LIMIT_BYTES:
         limits = {"size": figures.tonnes(len(data)), "limit": figures.tonnes(settings.BULK_LIMIT_BYTES)}
-        raise Refusal(_("The archive has %(size)s bytes; at most %(limit)s are taken. Send it in parts.") % limits)
+        raise Refusal(_("The archive has %(size)s bytes; at most %(limit)s are accepted. Send it in parts.") % limits)
     _refuse_unusable(data)
     return _receive(files.keep(data), len(data), clean_name(filename), by, by.unit, at)
 
@@ -60,10 +60,10 @@ def _receive(sha256: str, size: int, name: str, by: Person, unit: Unit, at: dt.d
 def _refuse_unusable(data: bytes) -> None:
     limits = _limits()
     reasons = {
-        "damaged": _("This is no zip archive, or it is damaged: pack the workbooks again."),
+        "damaged": _("This is not a zip archive, or it is damaged: pack the workbooks again."),
         "empty": _("The archive holds no file: pack the workbooks again."),
         "many": _("The archive holds more than %(count)s files: send it in parts.") % {"count": limits.entries},
-        "large": _("The archive unpacks to more than we take: send it in parts."),
+        "large": _("The archive unpacks to more than is accepted: send it in parts."),
     }
     try:
         with archive.opened(data) as opened:
@@ -196,13 +196,15 @@ def choose(bulk: BulkUpload, number: int, *, by: Person, at: dt.datetime) -> Upl
     offered = {item.number: item for group in to_choose(list(bulk.items.all())) for item in group}
     item = offered.get(number)
     if item is None or item.unit_id is None:
-        raise Refusal(_("There is nothing to choose: this file is the only one of its month, or one was taken in."))
+        raise Refusal(_(
+            "There is nothing to choose: this file is the only one for its month, or one has already been accepted."
+        ))
     unit = access.scoped(by, Act.UPLOAD_PACKAGE, Unit.objects.all()).filter(pk=item.unit_id).first()
     if unit is None:
         raise Refusal(_("You may no longer submit for this unit."))
     data = next(member for member in members(bulk) if member.number == number).read()
     if not isinstance(data, bytes):  # it was read once, to learn for whom and when it is
-        raise Refusal(_("This file can't be read any more: upload it by itself."))
+        raise Refusal(_("This file can no longer be read: upload it separately."))
     package = intake.open_package(unit, item.sector, item.period, by=by, at=at)
     return intake.receive(package, data, item.name, by=by, at=at)
 
@@ -248,7 +250,7 @@ def submit_clean(bulk: BulkUpload, *, by: Person, at: dt.datetime) -> Job:
         item.upload.package.submission_id for item in rows if item.upload and is_clean(item.upload.package, item)
     ]
     if not versions:
-        raise Refusal(_("Nothing of this archive can be submitted without a look at its findings."))
+        raise Refusal(_("Nothing in this archive can be submitted before its findings are reviewed."))
     count = Job.objects.filter(key__startswith=f"reporting.bulk_submit:{bulk.pk}:").count()
     payload: dict[str, Any] = {"bulk": bulk.pk, "submissions": versions, "language": get_language()}
     key = f"reporting.bulk_submit:{bulk.pk}:{count + 1}"
@@ -294,7 +296,7 @@ def _submit_unless_found(submission: Submission, by: Person, at: dt.datetime) ->
     """Submit a version; submitting checks it once more, and what is found only then somebody must look at first."""
     package = intake.submit(submission, by=by, at=at)
     if package.submission is not None and package.submission.warnings:
-        raise Refusal(_("Checked against the months submitted before, it has findings: look at them first."))
+        raise Refusal(_("Checked against previously submitted months, it has findings: review them first."))
 
 
 def _label(package: Package) -> str:

@@ -90,11 +90,11 @@ def extend(
     package = Package.objects.select_for_update().get(pk=package_of(unit, sector, period, calendar.local_day(at)).pk)
     package.unit = unit
     if not package.takes_uploads:
-        raise Refusal(_("It was submitted already: time is given only for what is still to come in."))
+        raise Refusal(_("It has already been submitted: only deadlines of outstanding submissions can be extended."))
     if due <= package.due:
-        raise Refusal(_("It is due on %(day)s already: choose a later day.") % {"day": figures.day(package.due)})
+        raise Refusal(_("It is already due on %(day)s: choose a later day.") % {"day": figures.day(package.due)})
     if due < calendar.local_day(at):
-        raise Refusal(_("%(day)s is past: choose a day that is still to come.") % {"day": figures.day(due)})
+        raise Refusal(_("%(day)s is past: choose a future day.") % {"day": figures.day(due)})
     if due > (latest := latest_possible(period, at)):
         raise Refusal(
             _("A deadline can't be extended beyond %(latest)s: choose that day or an earlier one.")

@@ -56,7 +56,7 @@ def package_of(unit: Unit, sector: str, period: str, day: dt.date | None = None)
     if day is not None:
         upload_limits.refuse_too_early(period, day)
     if not unit.memberships.filter(sector=sector).exists():
-        raise Refusal(_("%(unit)s has no activity in this sector.") % {"unit": unit})
+        raise Refusal(_("%(unit)s has no lines in this sector.") % {"unit": unit})
     package, _created = Package.objects.get_or_create(
         unit=unit, sector=sector, period=period, defaults={"year": int(period[:4]), "due": due}
     )
@@ -75,7 +75,7 @@ def receive(package: Package, data: bytes, filename: str, *, by: Person, at: dt.
     if len(data) > settings.UPLOAD_LIMIT_BYTES:
         limits = {"size": figures.tonnes(len(data)), "limit": figures.tonnes(settings.UPLOAD_LIMIT_BYTES)}
         raise Refusal(
-            _("The file has %(size)s bytes; at most %(limit)s are taken. Remove pictures and sheets of your own.")
+            _("The file has %(size)s bytes; at most %(limit)s are accepted. Remove pictures and sheets you have added.")
             % limits
         )
     if not package.takes_uploads:  # as it was seen: once it is locked, it is looked at again
@@ -113,12 +113,12 @@ def again(upload: Upload) -> str:
         return ""
     current = upload.package.submission
     if current is not None and current.upload_id == upload.pk:
-        return _("This very file is version %(version)s already, the current one: it is being checked again.") % {
+        return _("This file is already version %(version)s, the current one: it is being checked again.") % {
             "version": current.version
         }
     return _(
-        "This very file was received before, as version %(version)s: it is being checked again, and is the current version "
-        "again as soon as that is done."
+        "This file was received before, as version %(version)s: it is being checked again and then becomes the "
+        "current version again."
     ) % {"version": upload.known_as}
 
 
@@ -195,7 +195,7 @@ def answer(finding: FindingRow, *, reason: str, by: Person, at: dt.datetime) -> 
     if finding.blocks:
         raise Refusal(_("An error can't be explained away: correct the workbook and upload it again."))
     if not reason.strip():
-        raise Refusal(_("The reason is empty: write why the value is right."))
+        raise Refusal(_("The reason is empty: explain why the value is correct."))
     if not package.takes_uploads or package.submission_id != finding.submission_id:
         raise Refusal(_("Reasons are given for the current version, before it is submitted."))
     given = FindingAnswer.objects.create(finding=finding, reason=reason.strip(), by=by, at=at)
@@ -227,9 +227,9 @@ def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
 def _submit(submission: Submission, needed: Sequence[Requirement], by: Person, at: dt.datetime) -> Package:
     package = _locked(submission.package)
     if package.state != State.READ or package.submission_id != submission.pk:
-        raise Refusal(_("This version can't be submitted (any more): look at the package again."))
+        raise Refusal(_("This version can't be submitted, or can no longer be: check the package again."))
     if package.job is not None and not package.job.is_over:
-        raise Refusal(_("A workbook is being read at this moment: wait until it is done."))
+        raise Refusal(_("A workbook is currently being read: wait until it is done."))
     _refuse_before_it_ended(package.period, calendar.local_day(at))
     if submission.errors or not submission.is_readable:
         raise Refusal(
@@ -322,16 +322,16 @@ def _locked(package: Package) -> Package:
 
 def _refuse_when_closed(package: Package) -> None:
     if package.state == State.SUBMITTED:
-        raise Refusal(_("The package is under review: a new version can only come in once it is sent back."))
+        raise Refusal(_("The package is under review: a new version can be uploaded only once it is sent back."))
     if package.state == State.ACCEPTED:
-        raise Refusal(_("The package was accepted: a new version can only come in once it is sent back."))
+        raise Refusal(_("The package has been accepted: a new version can be uploaded only once it is sent back."))
 
 
 def _refuse_before_it_ended(period: str, day: dt.date) -> None:
     """What a period comes to isn't known before it is over. Its workbook may be uploaded and checked, as often as one likes."""
     if not ended(period, day):
         opens = figures.day(opens_on(period))
-        raise Refusal(_("%(period)s is not over: submit it from %(day)s on.") % {"period": period, "day": opens})
+        raise Refusal(_("%(period)s has not ended: submit it from %(day)s.") % {"period": period, "day": opens})
 
 
 def _refuse_when_sent_back_so(package: Package, upload: Upload) -> None:
@@ -340,8 +340,8 @@ def _refuse_when_sent_back_so(package: Package, upload: Upload) -> None:
     if returned is not None and not evidence.changed_since(package, returned.at):
         raise Refusal(
             _(
-                "This very file was sent back already: correct the workbook and upload the corrected one, "
-                "or correct the supporting files first."
+                "This file has already been sent back: upload a corrected workbook, or correct the supporting files "
+                "first."
             )
         )
 
@@ -363,7 +363,7 @@ def _known_here(package: Package, sha256: str) -> Upload | None:
         return next(iter(uploads), None)
     if elsewhere.package.unit_id == package.unit_id:
         raise Refusal(
-            _("This very file was already used for %(period)s (%(sector)s): choose the right workbook.")
+            _("This file was already used for %(period)s (%(sector)s): choose the right workbook.")
             % {"period": elsewhere.package.period, "sector": Sector(elsewhere.package.sector)}
         )
-    raise Refusal(_("This very file was already used for another unit: choose the right workbook."))
+    raise Refusal(_("This file was already used for another unit: choose the right workbook."))

@@ -54,8 +54,8 @@ def refuse(unit: Unit, sector: str, year: int) -> None:
     if outside := found(unit, sector, year):
         raise Refusal(
             _(
-                "Accepted months speak of lines that did not exist in them by the register: %(found)s. Have the line's days "
-                "corrected, or the months reopened."
+                "Accepted months contain lines that, according to the register, did not exist at the time: "
+                "%(found)s. Have the line's dates corrected, or the months reopened."
             )
             % {"found": _("; ").join(str(each) for each in outside)}
         )

@@ -31,7 +31,7 @@ def take_in(package: Package, *, by: Person, at: dt.datetime) -> Upload:
     spec = blanks.known_before(package)
     if not spec.lines:
         raise Refusal(
-            _("No line of the unit existed in %(period)s: nothing is asked for.") % {"period": package.period}
+            _("No line of the unit existed in %(period)s: nothing is required.") % {"period": package.period}
         )
     data = workbook.filled(spec, content_of(spec))
     return intake.receive(package, data, f"{package.period}.xlsx", by=by, at=at, way="standing_still")

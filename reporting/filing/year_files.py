@@ -81,10 +81,10 @@ def _twice(read: Sequence[YearFile]) -> Iterator[str]:
         by[each.content.sector, each.content.unit, each.content.period].append(each.file)
     for (_sector, _unit, period), files in by.items():
         if len(files) > 1:
-            yield _("%(period)s stands in several files: %(files)s.") % {"period": period, "files": _names(files)}
+            yield _("%(period)s appears in several files: %(files)s.") % {"period": period, "files": _names(files)}
     years = [each.file for each in read if each.content.is_year]
     if years and len(years) < len(read):
-        yield _("A year workbook stands for the whole year and takes no months beside it: %(files)s.") % {
+        yield _("A year workbook covers the whole year and can't be combined with monthly ones: %(files)s.") % {
             "files": _names(years)
         }
 

@@ -61,7 +61,7 @@ def reply(question: Question, *, text: str, by: Person, at: dt.datetime, files: 
         raise Refusal(_("The answer is empty: write what the officer asked for."))
     if len(files) > MOST_FILES:
         raise Refusal(
-            _("An answer takes at most %(limit)s files: put what belongs together into one.") % {"limit": MOST_FILES}
+            _("An answer accepts at most %(limit)s files: combine related documents into one.") % {"limit": MOST_FILES}
         )
     given = fit.fit(files)
     if given:

@@ -76,7 +76,7 @@ def _refuse_unasked(unit: Unit, sector: str, year: int) -> None:
     if due is None:
         raise Refusal(_("No control plan is asked for in %(year)s.") % {"year": year})
     if not unit.memberships.filter(sector=sector).exists():
-        raise Refusal(_("%(unit)s has no activity in this sector.") % {"unit": unit})
+        raise Refusal(_("%(unit)s has no lines in this sector.") % {"unit": unit})
 
 
 def lines_of(unit: Unit, sector: str, year: int) -> tuple[str, ...]:

@@ -306,7 +306,7 @@ def main() -> int:
         if len(where) > MOST_TOLD:
             sys.stdout.write(f"{'':19} … and {len(where) - MOST_TOLD} more\n")
     failed = any(stands is False for _code, stands, _where in found)
-    good = "All but the signature stands.\n" if given.without_signature else "The bundle stands.\n"
+    good = "All but the signature is valid.\n" if given.without_signature else "The bundle is valid.\n"
     sys.stdout.write("The bundle does not stand.\n" if failed else good)
     return 1 if failed else 0
 

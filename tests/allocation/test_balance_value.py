@@ -205,7 +205,7 @@ def test_a_root_on_a_break_point_with_a_line_inside_whose_product_has_no_end():
 
 
 def test_lines_without_main_emissions_alone_balance_nowhere(in_english):
-    with pytest.raises(NoBalanceValueError, match="too many lines have no main emissions"):
+    with pytest.raises(NoBalanceValueError, match="too many lines have no emissions from their main processes"):
         balance.solve([line(1000, "0")], RULES)
 
 

@@ -90,12 +90,12 @@ def test_the_command_tells_of_every_scope(cement, publish, officer, monkeypatch)
     monkeypatch.setattr("registry.law.clock.now", lambda: PREPARED)
     out = io.StringIO()
     asked = ["prepare_runs", "--year", "2025", "--kind", "determination", "--by", "officer"]
-    with pytest.raises(CommandError, match="1 runs asked for, 1 refused"):
+    with pytest.raises(CommandError, match="1 runs requested, 1 refused"):
         call_command(*asked, stdout=out)
     steel, cement_said = out.getvalue().splitlines()
-    assert steel.endswith("asked for")
+    assert steel.endswith("run requested")
     assert "not published" in cement_said
-    with pytest.raises(CommandError, match="0 runs asked for, 1 refused"):
+    with pytest.raises(CommandError, match="0 runs requested, 1 refused"):
         call_command(*asked, "--sector", "steel", "--authority", "130000", stdout=out)
     with pytest.raises(CommandError, match="999999"):
         call_command(*asked, "--authority", "999999")

@@ -83,10 +83,10 @@ def test_an_untouched_bundle_stands_by_both_programs(run, program, tmp_path, cap
     assert failed(data) == set()
     code, said = program(data)
     assert (code, said.count("\nok"), "FAILED" in said) == (0, 7, False)
-    assert "The bundle stands." in said
+    assert "The bundle is valid." in said
     (tmp_path / "b.zip").write_bytes(data)
     call_command("verify_bundle", str(tmp_path / "b.zip"))
-    assert "The bundle stands." in capsys.readouterr().out
+    assert "The bundle is valid." in capsys.readouterr().out
 
 
 def test_the_same_run_is_the_same_bytes_and_holds_what_was_hashed(run):

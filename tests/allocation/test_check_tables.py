@@ -76,7 +76,7 @@ def test_all_differences_are_told_at_once(letter, edited, in_english):
         ("2-2", "O5", "2000000", "2000000"),
     ]
     assert {(one.sheet, one.what) for one in found if one.sheet != "2-2"} == {
-        ("x", "a sheet that doesn't belong here"),
+        ("x", "an unexpected sheet"),
         ("2-5", "the row is missing"),
     }
 
@@ -119,14 +119,14 @@ def test_the_page_shows_the_differences(letter, edited, registrar_operator, clie
     assert "N3" in page
     assert "991176" in page
     same = client.post(address, {"tables": SimpleUploadedFile("t.xlsx", letters.tables(letter))}).content.decode()
-    assert "the very file that the letter encloses" in same
+    assert "the file enclosed with the letter" in same
 
 
 def test_the_command_exits_as_it_found(letter, edited, tmp_path, capsys, in_english):
     path = tmp_path / "t.xlsx"
     path.write_bytes(letters.tables(letter))
     call_command("check_tables", str(path), letter=letter.pk)
-    assert "Every cell agrees." in capsys.readouterr().out
+    assert "All cells match." in capsys.readouterr().out
     path.write_bytes(edited(lambda book: book["2-2"].__setitem__("N3", 7)))
     with pytest.raises(CommandError) as refused:
         call_command("check_tables", str(path), run=[run.pk for run in letter.runs.all()])

@@ -281,8 +281,8 @@ def test_the_2026_draft_asks_the_rate_of_any_kind_of_line(table):
 def test_a_line_commissioned_after_the_year_is_refused_by_its_row(table):
     path = table("A,1000,850,1000,,,,", "B,1000,850,1000,,,2026-01-01,", "C,5,,,white,,2027-02-01,")
     said = refused(path, *BP)
-    assert "line 3: commissioned lies after the emission year 2025" in said
-    assert "line 4: commissioned lies after the emission year 2025" in said
+    assert "line 3: commissioned is later than the emission year 2025" in said
+    assert "line 4: commissioned is later than the emission year 2025" in said
     assert "line 2" not in said
 
 
@@ -291,7 +291,7 @@ def test_a_line_closed_before_the_year_with_emissions_of_it_is_pointed_out(table
     path = table("A,1000,850,1000,,,,2024-12-31", "B,0,0,0,,,,2024-12-31", "C,1000,850,1000,,,,2025-01-01")
     out, err = run(path, *BP)
     assert [row["case"] for row in csv.DictReader(io.StringIO(out))] == ["outside_closed"] * 3
-    assert "closed before 2025 and yet have emissions of it: one of both is wrong (lines of the file: 2)." in err
+    assert "closed before 2025 yet report emissions for it: one of the two is wrong (lines of the file: 2)." in err
 
 
 def test_what_is_said_of_a_table_is_said_in_one_language(table):

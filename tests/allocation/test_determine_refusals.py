@@ -53,7 +53,7 @@ def table(tmp_path):
         ("A,1,1,1,,,2025/02/30,", "commissioned “2025/02/30”"),
         ("A,1,1,1,,,20250101,", "commissioned “20250101”"),
         ("A,1,1,1,,,,2025-02-30", "closed “2025-02-30”"),
-        ("A,1,1,1,,,2020-01-02,2020-01-01", "closed lies before"),
+        ("A,1,1,1,,,2020-01-02,2020-01-01", "closed precedes the commissioning"),
         ("A,1,1,1,,,", "7 fields, the header has 8"),
         ("A,1,1,1,,,,,x", "9 fields, the header has 8"),
         ("=1+1,1,1,1,,,,", "begins like a formula"),
@@ -78,7 +78,7 @@ def test_all_bad_rows_are_named_at_once(table):
     ]
     assert "5 rows" not in message
     assert "4 rows" in message
-    assert "line 6: line “A” stands already in line 2" in message
+    assert "line 6: line “A” already appears in line 2" in message
 
 
 def test_line_numbers_are_those_of_the_file(table):
@@ -98,7 +98,7 @@ def test_line_numbers_are_those_of_the_file(table):
         (HEADER.replace(",closed", "").encode() + b"\nA,1,1,1,,,\n", "missing: closed"),
         (HEADER.replace("closed", "line").encode() + b"\n", "missing: closed"),
         ((HEADER + ",line").encode() + b"\nA,1,1,1,,,,,A\n", "twice: line"),
-        ((HEADER + ",quota").encode() + b"\nA,1,1,1,,,,,5\n", "take them out: quota"),
+        ((HEADER + ",quota").encode() + b"\nA,1,1,1,,,,,5\n", "remove them: quota"),
         (HEADER.replace(",", "\t").encode() + b"\nA\t1\t1\t1\t\t\t\t\n", "not separated by commas"),
         (HEADER.replace(",", ";").encode() + b"\nA;1;1;1;;;;\n", "not separated by commas"),
         ((HEADER + "\nA,1,1,1,,,,\n").encode("utf-16"), "not a text file in UTF-8"),
@@ -122,14 +122,14 @@ def test_a_refusal_word_for_word(table):
     assert refused(path, *BP).partition(".csv: ")[2].splitlines() == [
         "3 rows can't be used:",
         "line 2: has 7 fields, the header has 8",
-        "line 3: output is zero although the line emitted: no rule of the plan says what its quota is",
+        "line 3: output is zero although the line has emissions: the plan has no rule for its quota",
         "line 4: emissions is missing",
     ]
-    no_kind = "line 2: kind “wight” is no kind that the plan knows in this sector; it knows: "
+    no_kind = "line 2: kind “wight” is not a kind of line under the plan in this sector; choose from: "
     assert no_kind + "white, gypsum_acid, carbide_slag" in refused(table("A,1,1,1,wight,,,"), *BP)
     assert refused(table("A,1,1,1,wight,,,"), *BP, sector="steel").endswith(no_kind + "–")
     both = table("A,1,1,1,,,,,5,5", header=HEADER + ",quota,case")
-    said = "line 1: these columns are for the result; take them out: quota, case."
+    said = "line 1: these columns are reserved for the result; remove them: quota, case."
     assert said in refused(both, *BP)
 
 

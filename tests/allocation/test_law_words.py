@@ -35,7 +35,7 @@ def test_every_unit_of_measure_of_a_plan_has_words():
 @pytest.mark.parametrize(
     ("language", "value", "unit", "several"),
     [
-        ("en", "rounded down", "working days", "judicial freeze, clear risk of not complying"),
+        ("en", "rounded down", "working days", "judicial freeze, clear risk of non-compliance"),
         ("zh-hans", "向下取整", "个工作日", "司法冻结、存在明显履约风险"),
     ],
 )

@@ -401,9 +401,9 @@ def test_of_many_movements_none_is_posted_where_one_cannot_be(purse, in_english)
         movement("m4", mine, theirs, 1),
     ]
     said = [
-        (1, f"{theirs} has 300 t of vintage 2025 free, and 301 t are asked for."),
-        (2, f"{mine} has 1,001 t of vintage 2025 free, and 1,002 t are asked for."),
-        (3, f"{mine} has -1 t of vintage 2025 free, and 1 t are asked for."),
+        (1, f"{theirs} has 300 t of vintage 2025 available; 301 t are requested."),
+        (2, f"{mine} has 1,001 t of vintage 2025 available; 1,002 t are requested."),
+        (3, f"{mine} has -1 t of vintage 2025 available; 1 t are requested."),
     ]
     found = [(place, why.replace("−", "-")) for place, why in ledger.obstacles(movements)]
     assert found == said
@@ -489,7 +489,7 @@ def test_each_refusal_says_what_is_in_the_way(purse, in_english, registrar_appro
     assert str(refused.value) == f"The account of {mine} is frozen (法院冻结): nothing may leave it."
     with pytest.raises(Refusal) as refused:
         move("t2", theirs, mine, 2_301)
-    assert str(refused.value) == f"{theirs} has 300 t of vintage 2025 free, and 2,301 t are asked for."
+    assert str(refused.value) == f"{theirs} has 300 t of vintage 2025 available; 2,301 t are requested."
 
 
 def test_the_reasons_of_many_movements_are_said_once_each(purse, in_english):
@@ -499,7 +499,7 @@ def test_the_reasons_of_many_movements_are_said_once_each(purse, in_english):
     back = movement("m2", mine, theirs, 1)
     with pytest.raises(ledger.MovementsError) as refused:
         ledger.post_all([first, back, first], by=None)
-    why = f"{theirs} has 0 t of vintage 2025 free, and 1 t are asked for."
+    why = f"{theirs} has 0 t of vintage 2025 available; 1 t are requested."
     assert refused.value.obstacles == [(0, why), (2, why)]
     assert str(refused.value) == why
 
@@ -518,9 +518,9 @@ def test_asking_for_obstacles_is_one_question_whoever_owns_the_accounts(
     with django_assert_num_queries(1):
         found = ledger.obstacles(movements)
     assert found == [
-        (0, f"{mine} has 980 t of vintage 2025 free, and 2,000 t are asked for."),
-        (1, f"{province} has 10 t of vintage 2025 free, and 2,000 t are asked for."),
-        (2, f"{apart} has 10 t of vintage 2025 free, and 2,000 t are asked for."),
+        (0, f"{mine} has 980 t of vintage 2025 available; 2,000 t are requested."),
+        (1, f"{province} has 10 t of vintage 2025 available; 2,000 t are requested."),
+        (2, f"{apart} has 10 t of vintage 2025 available; 2,000 t are requested."),
     ]
     assert {account.pk: held(account) for account in (*purse, province, apart)} == held_before
 

@@ -65,7 +65,7 @@ def test_the_checker_computes_the_same_tonnes_on_another_python(run, other_pytho
     path.write_bytes(bundle.bundle(run))
     code, said = _checked(other_python, path)
     assert (code, said.count("\nok")) == (0, 6), said  # signature and key are not checked
-    assert said.endswith("All but the signature stands.\n")
+    assert said.endswith("All but the signature is valid.\n")
     assert _checked(sys.executable, path) == (code, said)
 
 

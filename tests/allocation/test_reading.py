@@ -26,7 +26,7 @@ ENGLISH = {
         "emissions of 26,000 t or less",
         "at most 50% of",
         "these steps: pre-allocation, determination",
-        "quota of these years: 2025, 2026",
+        "quota of these vintages: 2025, 2026",
     ],
 }
 

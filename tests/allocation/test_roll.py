@@ -109,7 +109,7 @@ def test_the_page_narrows_and_hands_out_what_it_shows(kilns, officer, publish, p
     text = client.get(address, {"format": "csv"}).content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == 7
-    assert {row["Line"]: row["Why so"] for row in rows}["S"] == "no verified result of the year yet"
+    assert {row["Line"]: row["Reason"] for row in rows}["S"] == "no verified result for the year yet"
     book = openpyxl.load_workbook(io.BytesIO(client.get(address, {"format": "xlsx", "part": "equal"}).content))
     assert [row[2].value for row in book.active.iter_rows(min_row=2)] == ["W"]
 

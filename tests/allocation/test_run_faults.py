@@ -190,8 +190,8 @@ ODD_LINES = {
     "emitted without main emissions": ((1000, "0", "1000"), ("clipped_above", 1030), None),
     "an absurdly high intensity": ((1000, "9999999999999.99", "0.01"), ("clipped_below", 970), None),
     "an absurdly low intensity": ((1000, "0.01", "9999999999999.99"), ("clipped_above", 1030), None),
-    "emitted and made nothing": ((1000, "900", "0"), None, "L9: output: is zero although the line emitted"),
-    "main emissions of nothing": ((0, "900", "0"), None, "L9: output: is zero although the line emitted"),
+    "emitted and made nothing": ((1000, "900", "0"), None, "L9: output: is zero although the line has emissions"),
+    "main emissions of nothing": ((0, "900", "0"), None, "L9: output: is zero although the line has emissions"),
 }
 
 

@@ -405,13 +405,13 @@ def test_what_was_passed_over_while_executing_is_not_counted(proposed, execute, 
 
 def test_a_row_that_stands_twice_in_the_file_is_named_as_such(proposed, execute):
     imported = proposed("T1,2026-10-15,S,B,2025,1000", "T1,2026-10-15,S,B,2025,1000")
-    assert trades.outcomes(imported) == {3: "says the same as line 2 of this file, passed over"}
+    assert trades.outcomes(imported) == {3: "duplicates line 2 of this file, skipped"}
     assert (imported.trades, imported.quantity) == (1, 1000)
     done = execute(imported)
     assert trades.moved(done) == (1, 1000)
     said = JobItem.objects.exclude(message="").values_list("key", "message")
-    assert dict(said) == {"3 · T1": "says the same as line 2 of this file, passed over"}
-    assert trades.outcomes(done) == {3: "says the same as line 2 of this file, passed over"}
+    assert dict(said) == {"3 · T1": "duplicates line 2 of this file, skipped"}
+    assert trades.outcomes(done) == {3: "duplicates line 2 of this file, skipped"}
 
 
 def test_the_statement_shows_the_day_of_the_trade_when_it_was_booked_and_its_reference(

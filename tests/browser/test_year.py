@@ -100,7 +100,7 @@ def corrects(verifier: Desk, item: str, value: str) -> Desk:
 def determines(seats, it_is, do_jobs):
     """The officer prepares the run, the approver approves exactly it, the unit reads why."""
     it_is("2025-11-20 09:00")
-    seats.officer.goes_home().follows("Quota runs that can be prepared").sees("Prepare a run")
+    seats.officer.goes_home().follows("Quota runs to prepare").sees("Prepare a run")
     seats.officer.presses("Prepare").sees("Preparing the run").cannot_press("Approve")
     do_jobs()
     seats.officer.sees("You prepared this run: a second person of your authority approves it.").cannot_press("Approve")
@@ -123,7 +123,7 @@ def traces(clerk: Desk) -> None:
 def issues(seats, it_is):
     """The letter with its tables goes to the registrar, where one person prepares the issue and another executes it."""
     it_is("2025-11-24 09:00")
-    seats.officer.goes_home().follows("Approved runs that need a letter")
+    seats.officer.goes_home().follows("Approved runs without a letter")
     seats.officer.types("Document number", NUMBER)
     seats.officer.presses("Draft the letter").sees(NUMBER)
     tables = openpyxl.load_workbook(BytesIO(seats.officer.downloads("Tables (XLSX)")))
@@ -131,7 +131,7 @@ def issues(seats, it_is):
     assert "2024" in tables["2-4"]["A1"].value
     seats.officer.presses("Send to the registrar").sees("Sent to the registrar.")
     it_is("2025-11-26 09:00")
-    operator = seats.registrar_operator.goes_home().follows("Letters whose issue is to be prepared")
+    operator = seats.registrar_operator.goes_home().follows("Letters for which to prepare the issue")
     operator.presses("Prepare the issue").cannot_press("Issue the quota")
     it_is("2025-11-27 09:00")
     seats.registrar_approver.goes_home().follows("Issues to execute").presses("Issue the quota")

@@ -38,7 +38,7 @@ def execute(imported: TradeImport, *, sha256: str, by: Person, at: dt.datetime) 
     imported = _undecided(imported)
     two_people.refuse_same(by, imported.proposed_by_id)
     if sha256 != imported.sha256:
-        raise Refusal(_("What you looked at is not what was proposed; look at it again."))
+        raise Refusal(_("What was proposed has changed since you viewed it; review it again."))
     time = Job.objects.filter(kind=JOB, payload__trades=imported.pk).count() + 1
     key = f"{JOB}:{imported.pk}:{time}"
     imported.job = jobs.enqueue(JOB, key=key, by=by, at=at, payload={"trades": imported.pk})
@@ -55,7 +55,7 @@ def refuse(imported: TradeImport, *, sha256: str, reason: str, by: Person, at: d
     imported = _undecided(imported)
     two_people.refuse_same(by, imported.proposed_by_id)
     if sha256 != imported.sha256:
-        raise Refusal(_("What you looked at is not what was proposed; look at it again."))
+        raise Refusal(_("What was proposed has changed since you viewed it; review it again."))
     reason = two_people.reason_of(reason)
     imported.state, imported.refusal_reason, imported.decided_by, imported.decided_at = State.REFUSED, reason, by, at
     imported.save(update_fields=["state", "refusal_reason", "decided_by", "decided_at"])
@@ -107,8 +107,8 @@ def _repeated(rows: Iterable[tuple[int, str]]) -> dict[int, int]:
 
 def _why_passed_over(repeats: int | None) -> str:
     if repeats is None:
-        return _("known already, passed over")
-    return _("says the same as line %(line)s of this file, passed over") % {"line": repeats}
+        return _("already recorded, skipped")
+    return _("duplicates line %(line)s of this file, skipped") % {"line": repeats}
 
 
 @jobs.handler(JOB)
@@ -142,7 +142,7 @@ def _differences(imported: TradeImport, rows: list[TradeRow]) -> list[Fault]:
     said = {record.line: record for record in records}
     stored = {row.line: _as_record(row) for row in rows}
     odd = sorted(line for line in said.keys() | stored.keys() if said.get(line) != stored.get(line))
-    return [(line, _("the stored row is not what the file says; tell the operators")) for line in odd]
+    return [(line, _("the stored row differs from the file; inform the operators")) for line in odd]
 
 
 def _as_record(row: TradeRow) -> Record:

@@ -29,7 +29,7 @@ class TradeFaultsError(Refusal):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = sorted(faults)
         shown = [_("line %(line)s: %(fault)s") % {"line": line, "fault": fault} for line, fault in self.faults[:20]]
-        super().__init__(_("Nothing was stored. %(faults)s") % {"faults": "; ".join(shown)})
+        super().__init__(_("Nothing was saved. %(faults)s") % {"faults": "; ".join(shown)})
 
 
 @acting(Act.PROPOSE_TRADES)
@@ -54,7 +54,7 @@ def propose(table: bytes, name: str, *, by: Person, at: dt.datetime) -> TradeImp
     if faults:
         raise TradeFaultsError(faults)
     if not fresh:
-        raise Refusal(_("There is no trade in this table that isn't known already: nothing is to be done."))
+        raise Refusal(_("All trades in this table are already recorded: nothing to do."))
     imported = _store(table, name, rows, by, at)
     journal.record(
         "trades.proposed",
@@ -79,7 +79,7 @@ def contradictions(rows: list[TradeRow]) -> list[Fault]:
     for row in rows:
         row.known = row.reference in known
         if known.setdefault(row.reference, row.content) != row.content:
-            message = _("reference %(reference)s is known with other content")
+            message = _("reference %(reference)s is already recorded with different content")
             faults.append((row.line, message % {"reference": row.reference}))
     return faults
 
@@ -131,7 +131,7 @@ def _store(table: bytes, name: str, rows: list[TradeRow], by: Person, at: dt.dat
                 proposed_at=at,
             )
     except IntegrityError as error:
-        raise Refusal(_("This very file is proposed already; a second person deals with it.")) from error
+        raise Refusal(_("This file has already been proposed and awaits a second person.")) from error
     files.keep(table)
     for row in rows:
         row.imported = imported

@@ -18,7 +18,7 @@ BY_CODE = {
     column.code: column
     for column in (
         Column("reference", gettext_lazy("reference"), ("成交编号", "交易编号", "编号")),
-        Column("traded_on", gettext_lazy("day of the trade"), ("成交日期", "交易日期")),
+        Column("traded_on", gettext_lazy("trade date"), ("成交日期", "交易日期")),
         Column("seller", gettext_lazy("seller"), ("卖方", "卖方统一社会信用代码", "出让方")),
         Column("buyer", gettext_lazy("buyer"), ("买方", "买方统一社会信用代码", "受让方")),
         Column("vintage", gettext_lazy("vintage"), ("配额年度", "年度")),
@@ -50,7 +50,7 @@ def table_of(data: bytes) -> TableText:
     """The table's rows, whatever is in them; raises UnreadableTableError."""
     table = read_table(data, tuple(BY_CODE.values()))
     if len(table.lines) > MOST_ROWS:
-        message = _("the table has %(count)d rows; at most %(limit)d are taken at once")
+        message = _("the table has %(count)d rows; at most %(limit)d are accepted at once")
         raise UnreadableTableError(message % {"count": len(table.lines), "limit": MOST_ROWS})
     return table
 
@@ -87,7 +87,7 @@ def _record(judge: Judge, today: dt.date, parties: Collection[str]) -> Record | 
     reference = judge.read("reference", _reference)
     day = judge.read("traded_on", cells.day)
     if day and day > today:
-        judge.fault("traded_on", _("the day of the trade is in the future"))
+        judge.fault("traded_on", _("the trade date is in the future"))
     seller, buyer = (judge.read(side, credit_code) for side in ("seller", "buyer"))
     for side, code in (("seller", seller), ("buyer", buyer)):
         if code and code not in parties:

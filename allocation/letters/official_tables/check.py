@@ -64,7 +64,7 @@ def _compared(sheets: Sequence[Sheet], tables: Mapping[str, Table]) -> Iterator[
     names = {sheet.name for sheet in sheets}
     for name in tables:
         if name not in names:
-            yield Difference(name, "", _("a sheet that doesn't belong here"))
+            yield Difference(name, "", _("an unexpected sheet"))
     for sheet in sheets:
         if sheet.name not in tables:
             yield Difference(sheet.name, "", _("the sheet is missing"))
@@ -113,7 +113,7 @@ class _Page:
         wanted = self.keyed((place, self.key_wanted(cells)) for place, cells in enumerate(self.sheet.rows))
         for key, row in there.items():
             if key not in wanted:
-                yield Difference(self.sheet.name, _cell(row, 1), _("a row that doesn't belong here"), "", _named(key))
+                yield Difference(self.sheet.name, _cell(row, 1), _("an unexpected row"), "", _named(key))
         for key, place in wanted.items():
             if key not in there:
                 yield Difference(self.sheet.name, "", _("the row is missing"), _named(key))
@@ -125,7 +125,7 @@ class _Page:
         yield from self.line(foot, [None, TOTAL_EN if self.english else TOTAL_ZH, *self.sheet.totals[1:]])
         for row in range(foot + 1, len(self.table.values)):
             if self.filled(row):
-                yield Difference(self.sheet.name, _cell(row, 0), _("something stands below the totals"))
+                yield Difference(self.sheet.name, _cell(row, 0), _("content below the row of totals"))
 
     def line(self, row: int, wanted: Sequence[Cell]) -> Iterator[Difference]:
         for place, cell in enumerate(wanted):

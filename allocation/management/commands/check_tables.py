@@ -30,13 +30,13 @@ class Command(TerminalCommand):
         if checked.refusal:
             raise CommandError(checked.refusal, returncode=2)
         if checked.same_file:
-            self.stdout.write(_("This is the very file that the letter encloses (sha256 %s).") % checked.sha256)
+            self.stdout.write(_("This is the file enclosed with the letter (sha256 %s).") % checked.sha256)
         for one in checked.differences:
             said = _("%(sheet)s %(cell)s %(what)s: expected %(expected)s, found %(found)s")
             self.stdout.write(said % {name: getattr(one, name) for name in one.__slots__})
         if checked.differences:
             raise CommandError(_("%d differences.") % len(checked.differences), returncode=1)
-        self.stdout.write(_("Every cell agrees."))
+        self.stdout.write(_("All cells match."))
 
 
 def _of_letter(pk: int) -> tuple[list[official_tables.Sheet], str]:

@@ -33,11 +33,11 @@ class Command(TerminalCommand):
         wanted = batches.scopes(year, at, authorities=authorities, sectors=options["sector"])
         outcomes = batches.prepare(wanted, year, options["kind"], by=_persons(options["by"]), at=at)
         for outcome in outcomes:
-            said = _("asked for") if outcome.run else outcome.refusal
+            said = _("run requested") if outcome.run else outcome.refusal
             self.stdout.write(f"{outcome.authority} · {Sector(outcome.sector).label}: {said}")
         refused = sum(outcome.run is None for outcome in outcomes)
         counts = {"asked": len(outcomes) - refused, "refused": refused}
-        message = _("%(asked)d runs asked for, %(refused)d refused.") % counts
+        message = _("%(asked)d runs requested, %(refused)d refused.") % counts
         if refused or not outcomes:
             raise CommandError(message)
         self.stdout.write(message)
@@ -53,5 +53,5 @@ def _authorities(codes: list[str] | None) -> list[Authority]:
 def _persons(logins: list[str]) -> list[Person]:
     found = list(Person.objects.filter(username__in=logins, is_active=True).select_related("authority"))
     if unknown := set(logins) - {person.username for person in found}:
-        raise CommandError(_("Nobody signs in as %(username)s.") % {"username": ", ".join(sorted(unknown))})
+        raise CommandError(_("No user has the name %(username)s.") % {"username": ", ".join(sorted(unknown))})
     return found

@@ -35,9 +35,9 @@ class Command(TerminalCommand):
             self.stderr.write(f"{transaction.transaction.key}: {transaction.why}")
         if found or unsound:
             said = _(
-                "%(holdings)d holdings disagree with their entries, %(transactions)d transactions are not what was posted; "
-                "the accounts are frozen."
+                "%(holdings)d holdings don't match their entries, %(transactions)d transactions differ from what was "
+                "posted; the accounts are frozen."
             )
             counts = {"holdings": len(found), "transactions": len(unsound)}
             raise CommandError(said % counts, returncode=1)
-        self.stdout.write(_("Every holding agrees with its entries, every transaction with what was posted."))
+        self.stdout.write(_("All holdings match their entries, all transactions match what was posted."))

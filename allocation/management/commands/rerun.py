@@ -28,7 +28,7 @@ class Command(TerminalCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if (options["run"] is None) != options["all"]:
-            raise CommandError(_("Name one run, or say --all."), returncode=UNUSABLE)
+            raise CommandError(_("Name one run, or give --all."), returncode=UNUSABLE)
         rows = Run.objects.filter(state=Run.State.APPROVED) if options["all"] else Run.objects.filter(pk=options["run"])
         numbers = list(rows.order_by("pk").values_list("pk", flat=True))
         if not numbers and not options["all"]:
@@ -41,7 +41,7 @@ class Command(TerminalCommand):
         if options["json"]:
             self.stdout.write(json.dumps(told if options["all"] else told[0], ensure_ascii=False, indent=2))
         if (worst := max(codes)) != 0:
-            closing = _("Not identical.") if worst == DIFFERENT else _("Not everything could be computed again.")
+            closing = _("Not identical.") if worst == DIFFERENT else _("Not everything could be recomputed.")
             raise CommandError(closing, returncode=worst)
 
     def _one(self, run: Run, *, aloud: bool) -> tuple[int, dict[str, Any]]:
@@ -72,4 +72,4 @@ class Command(TerminalCommand):
         for each in again.differences[:MOST_TOLD]:
             self.stderr.write(f"  {each.part} {each.row} {each.field}: {each.stored} / {each.computed}")
         if (more := len(again.differences) - MOST_TOLD) > 0:
-            self.stderr.write(_("  … and %(count)d more (--json tells all)") % {"count": more})
+            self.stderr.write(_("  … and %(count)d more (--json lists all)") % {"count": more})

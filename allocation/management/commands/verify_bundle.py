@@ -41,5 +41,5 @@ class Command(TerminalCommand):
             for place in check.places[:MOST_TOLD]:
                 self.stdout.write(f"{'':19} {place}")
         if not all(check.stands for check in checks):
-            raise CommandError(_("The bundle does not stand."), returncode=1)
-        self.stdout.write(_("The bundle stands."))
+            raise CommandError(_("The bundle is not valid."), returncode=1)
+        self.stdout.write(_("The bundle is valid."))

@@ -81,7 +81,7 @@ def read(data: bytes, kinds: Collection[str], *, units_needed: bool = False) -> 
     if taken := [name for name in RESULT_COLUMNS if name in text.header]:
         said = {"row": text.header_row, "columns": ", ".join(taken)}
         raise UnusableTableError(
-            _("line %(row)d: these columns are for the result; take them out: %(columns)s.") % said
+            _("line %(row)d: these columns are reserved for the result; remove them: %(columns)s.") % said
         )
     table = Table(text.note, text.header)
     reader = _RowReader(text.header, kinds, units_needed)
@@ -132,14 +132,14 @@ class _RowReader:
     def _kind(self, text: str) -> str:
         if text not in self._kinds:
             known = ", ".join(self._kinds) or "–"
-            message = _("“%(kind)s” is no kind that the plan knows in this sector; it knows: %(known)s")
+            message = _("“%(kind)s” is not a kind of line under the plan in this sector; choose from: %(known)s")
             raise cells.CellError(message % {"kind": text, "known": known})
         return text
 
     def _refuse_met(self, number: int, values: dict[str, Any], faults: list[RowFault]) -> None:
         first = self._met.setdefault((values.get(UNIT, ""), values["line"]), number)
         if first != number:
-            message = _("“%(code)s” stands already in line %(first)d") % {"code": values["line"], "first": first}
+            message = _("“%(code)s” already appears in line %(first)d") % {"code": values["line"], "first": first}
             faults.append(RowFault(number, "line", message))
 
 

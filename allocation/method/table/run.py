@@ -48,7 +48,7 @@ def determine_table(
     """
     rules = rules_of(plan, sector, year, determined_on)
     if rules.needs_balance_value and balance_value is None and not solve:
-        raise UnusableTableError(_("The plan needs a balance value for this year: give one, or have it solved."))
+        raise UnusableTableError(_("The plan requires a balance value for this year: give one, or have it solved."))
     table = read(data, known_kinds(plan, sector), units_needed=rules.small_unit is not None)
     lines = with_unit_totals(table.lines) if rules.small_unit is not None else table.lines
     notes = list(_notes(table, rules, unused_value=solve or balance_value is not None))
@@ -95,9 +95,10 @@ def _notes(table: Table, rules: Rules, *, unused_value: bool) -> Iterator[str]:
     if unused_value and not rules.needs_balance_value:
         yield _("The plan's method for %(year)d uses no balance value.") % {"year": rules.year}
     if rules.small_unit is not None and not table.has_units:
-        yield _("There is no column “unit”: for the rule on small units each line is taken as a unit of its own.")
+        yield _("There is no column “unit”: for the small-unit rule each line is treated as a separate unit.")
     gone = _(
-        "These lines closed before %(limit)s and yet have emissions of it: one of both is wrong (lines of the file: %(rows)s)."
+        "These lines closed before %(limit)s yet report emissions for it: one of the two is wrong (lines of the "
+        "file: %(rows)s)."
     )
     yield from _named(table, gone, lambda line: determination.closed_before_the_year(line, rules), rules.year)
     if rules.intensity_terms:

@@ -37,10 +37,10 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name
 def bundle(run: Run) -> bytes:
     """The zip. Refused where there is nothing to hand out, or where it is not what the run's hashes say."""
     if not run.manifest_sha256:
-        raise Refusal(_("Nothing was computed in this run: there is nothing to hand out."))
+        raise Refusal(_("Nothing was computed in this run: there is nothing to download."))
     result = runs.stored_result(run)
     if sha256(run.manifest.encode()) != run.manifest_sha256 or digest(result) != run.result_sha256:
-        raise Refusal(_("The stored run doesn't match its hashes. Don't hand it out; tell the operators."))
+        raise Refusal(_("The stored run doesn't match its hashes. Don't use it; inform the operators."))
     files = {
         "manifest.json": run.manifest.encode(),
         "plan.json": canonical(run.inputs["plan"]).encode(),

@@ -55,7 +55,7 @@ class Change:
 def compare(earlier: written.Manifest, later: written.Manifest) -> list[Change]:
     """The largest differences first; raises Refusal where the two can't be compared."""
     if _scope(earlier) != _scope(later):
-        raise Refusal(_("Only runs of one authority, sector and kind are compared."))
+        raise Refusal(_("Only runs of the same authority, sector and kind can be compared."))
     old, new = _lines(earlier), _lines(later)
     both = sorted(old.keys() & new.keys())
     steps = [

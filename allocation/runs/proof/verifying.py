@@ -35,7 +35,7 @@ WORDS: dict[str, Promise] = {
         "manifest and results have the hashes that the run was approved by, and all name the same run"
     ),
     "plan": gettext_lazy("plan.json is the plan in the manifest"),
-    "result": gettext_lazy("computed again from the manifest, the result is the same to the byte"),
+    "result": gettext_lazy("recomputed from the manifest, the result is identical to the byte"),
 }
 
 
@@ -126,7 +126,7 @@ def _read(data: bytes) -> dict[str, bytes]:
                 raise UnusableBundleError(_("The file is too large to be a bundle."))
             return {entry.filename: archive.read(entry) for entry in entries}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise UnusableBundleError(_("The file is not a zip that can be read.")) from error
+        raise UnusableBundleError(_("The file is not a readable zip archive.")) from error
 
 
 def _parsed(files: dict[str, bytes], name: str) -> Any:
@@ -134,7 +134,7 @@ def _parsed(files: dict[str, bytes], name: str) -> Any:
         content = json.loads(files[name])
         canonical(content)
     except (ValueError, TypeError, RecursionError) as error:
-        raise UnusableBundleError(_("%(name)s is not JSON as bundles are written in.") % {"name": name}) from error
+        raise UnusableBundleError(_("%(name)s is not JSON of the form used in bundles.") % {"name": name}) from error
     if not isinstance(content, dict):
-        raise UnusableBundleError(_("%(name)s is not JSON as bundles are written in.") % {"name": name})
+        raise UnusableBundleError(_("%(name)s is not JSON of the form used in bundles.") % {"name": name})
     return content

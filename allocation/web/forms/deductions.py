@@ -24,7 +24,7 @@ class DeductionForm(forms.Form):
         min_value=FIRST_YEAR,
         max_value=2100,
         label=gettext_lazy("For the year"),
-        help_text=gettext_lazy("The emission year of the breach: the official tables have a column for each."),
+        help_text=gettext_lazy("The emission year of the breach; each has its column in the official tables."),
     )
     tonnes = printed.IntegerField(min_value=1, max_value=10**15 - 1, label=gettext_lazy("Tonnes"))
     ground = forms.ChoiceField(

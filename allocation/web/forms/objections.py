@@ -19,8 +19,8 @@ class ObjectionForm(forms.Form):
 
     award = forms.ChoiceField(label=gettext_lazy("What you object to"), widget=forms.RadioSelect)
     grounds = forms.CharField(
-        label=gettext_lazy("What is wrong, and why"),
-        help_text=gettext_lazy("Name the figure, what it should be in your view, and what proves it."),
+        label=gettext_lazy("What is contested, and why"),
+        help_text=gettext_lazy("State the figure, the value you consider correct, and your evidence."),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
@@ -34,7 +34,7 @@ class ObjectionForm(forms.Form):
                 (key, _("Line %(line)s: %(quota)s t") % {"line": award.line.code, "quota": figures.tonnes(award.quota)})
                 for key, award in self._awards.items()
             ]
-            field.choices = [(WHOLE, _("The whole settlement")), *lines]
+            field.choices = [(WHOLE, _("The whole determination")), *lines]
 
     def clean_award(self) -> Award | None:
         return self._awards.get(self.cleaned_data["award"])
@@ -48,7 +48,7 @@ class DecisionProposalForm(forms.Form):
     )
     reasons = forms.CharField(
         label=gettext_lazy("Reasons"),
-        help_text=gettext_lazy("The unit reads them with the decision."),
+        help_text=gettext_lazy("Shown to the unit with the decision."),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 5}),
     )

@@ -18,7 +18,7 @@ class RunForm(YearForm):
     kind = forms.ChoiceField(choices=Run.Kind.choices, label=gettext_lazy("Kind"), widget=forms.RadioSelect)
     ALL = "all"
     sector = forms.ChoiceField(
-        choices=[(ALL, gettext_lazy("all in which I have units")), *Sector.choices], label=gettext_lazy("Sector")
+        choices=[(ALL, gettext_lazy("all where I have units")), *Sector.choices], label=gettext_lazy("Sector")
     )
     ground = forms.ChoiceField(
         choices=[("", gettext_lazy("determined for the first time")), *Run.Ground.choices],
@@ -30,7 +30,9 @@ class RunForm(YearForm):
         required=False,
         max_length=500,
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("Stands on the adjustment notices: say which results changed, and by which document."),
+        help_text=gettext_lazy(
+            "Appears on the adjustment notices: state which results changed, and under which document."
+        ),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     field_order = ("kind", "sector", "year", "ground", "reason")

@@ -20,7 +20,7 @@ class SurrenderForm(forms.Form):
         for row in held:
             free[row.vintage] += row.free or 0
         for vintage in vintages:
-            help_text = _("%(free)s t are free.") % {"free": figures.tonnes(free.get(vintage, 0))}
+            help_text = _("%(free)s t available.") % {"free": figures.tonnes(free.get(vintage, 0))}
             offered = min(free.get(vintage, 0), missing)
             missing -= offered
             self.fields[f"v{vintage}"] = printed.IntegerField(

@@ -18,11 +18,11 @@ class MarkForm(forms.Form):
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"))
     sector = forms.ChoiceField(choices=Sector.choices, label=_("Sector"))
     year = printed.IntegerField(min_value=2024, max_value=2100, label=_("Year"))
-    ground = forms.ChoiceField(label=_("Ground of differentiation"), widget=forms.RadioSelect)
+    ground = forms.ChoiceField(label=_("Ground for differentiated issuance"), widget=forms.RadioSelect)
     facts = forms.CharField(
         max_length=300,
-        label=_("What has happened"),
-        help_text=_("It stands in the official table, after the ground."),
+        label=_("Circumstances"),
+        help_text=_("Appears in the official table, after the ground."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 

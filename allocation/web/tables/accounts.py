@@ -57,7 +57,7 @@ class EntryTable(tables.Table):
         model = Entry
         fields = ("at", "kind", "vintage", "amount", "balance", "note")
         orderable = False
-        empty_text = _("Nothing has moved in this account yet.")
+        empty_text = _("No transactions in this account yet.")
 
     def render_at(self, record: Entry) -> SafeString | str:
         posted = record.transaction
@@ -65,7 +65,7 @@ class EntryTable(tables.Table):
             return figures.instant(posted.at)
         if posted.posted_at is None:
             return figures.day(posted.at)
-        booked = _("booked %(when)s") % {"when": figures.instant(posted.posted_at)}
+        booked = _("posted %(when)s") % {"when": figures.instant(posted.posted_at)}
         return format_html('{}<br><span class="muted small">{}</span>', figures.day(posted.at), booked)
 
     def render_kind(self, record: Entry) -> SafeString:

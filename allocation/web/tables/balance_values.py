@@ -36,5 +36,5 @@ class BalanceValueTable(tables.Table):
 
     def render_state(self, record: BalanceValue) -> SafeString:
         if record.pk in self._stale:
-            return badge(_("stale: to be computed again"), "danger")
+            return badge(_("stale: recompute"), "danger")
         return badge(record.get_state_display(), labels.BALANCE_VALUE_TONES[BalanceValue.State(record.state)])

@@ -26,7 +26,7 @@ class ComparisonTable(tables.Table):
     class Meta:
         orderable = False
         attrs = {"class": "hold", "label": _("Line by line")}
-        empty_text = _("Neither run has a line.")
+        empty_text = _("Neither run contains a line.")
 
     def __init__(self, *args: Any, totals: dict[str, int], **kwargs: Any) -> None:
         self.totals = totals
@@ -44,8 +44,8 @@ class IssueTable(tables.Table):
     """Units with what both runs issue to them and what each cause contributed; `totals` are the sums of all units."""
 
     unit = tables.Column(verbose_name=_("Unit"), footer=_("Total"))
-    before = ChangeColumn(verbose_name=_("Earlier issue (− hand back)"), total="before")
-    after = ChangeColumn(verbose_name=_("Later issue (− hand back)"), total="after")
+    before = ChangeColumn(verbose_name=_("Earlier issue (− return)"), total="before")
+    after = ChangeColumn(verbose_name=_("Later issue (− return)"), total="after")
     difference = ChangeColumn(verbose_name=_("Issue changed by"), total="difference")
     quota = ChangeColumn(verbose_name=_("by quota"), total="quota")
     deductions = ChangeColumn(verbose_name=_("by deductions"), total="deductions")
@@ -54,7 +54,7 @@ class IssueTable(tables.Table):
     class Meta:
         orderable = False
         attrs = {"class": "hold", "label": _("What is issued, unit by unit")}
-        empty_text = _("Neither run has a unit.")
+        empty_text = _("Neither run contains a unit.")
 
     def __init__(self, *args: Any, totals: dict[str, int], **kwargs: Any) -> None:
         self.totals = totals

@@ -58,12 +58,12 @@ class ComplianceTable(tables.Table):
     authority = tables.Column(accessor="notice__unit__authority", verbose_name=_("Authority"), orderable=False)
     due = TonnesColumn(accessor="standing__due", verbose_name=_("Due"))
     surrendered = TonnesColumn(accessor="standing__surrendered", verbose_name=_("Surrendered"))
-    missing = TonnesColumn(accessor="standing__missing", verbose_name=_("Missing"))
-    over = TonnesColumn(accessor="standing__over", verbose_name=_("Beyond what is due"))
+    missing = TonnesColumn(accessor="standing__missing", verbose_name=_("Outstanding"))
+    over = TonnesColumn(accessor="standing__over", verbose_name=_("Surplus surrendered"))
     state = tables.Column(accessor="standing__status", verbose_name=_("Status"))
 
     class Meta:
-        empty_text = _("No unit has a notice for this year by this day.")
+        empty_text = _("No unit had a notice for this year on that day.")
 
     def render_state(self, record: Row) -> SafeString:
         return badge(record.standing.label, record.standing.tone)

@@ -20,13 +20,13 @@ class Stage(TextChoices):
     """How far the unit's year has come on its way to a verified result."""
 
     NO_REPORT = "no_report", _("no annual report")
-    PREPARED = "prepared", _("annual report waits for the unit's approver")
+    PREPARED = "prepared", _("annual report awaiting the unit's approver")
     RETURNED = "returned", _("annual report sent back to the clerk")
     FILED = "filed", _("filed, no verifier assigned")
     ASSIGNED = "assigned", _("under verification")
     SENT_BACK = "sent_back", _("verification sent back to the verifier")
-    CONCLUDED = "concluded", _("verified, waits for the province's approval")
-    WITHOUT_LINE = "without_line", _("verified without this line")
+    CONCLUDED = "concluded", _("verified, awaiting the province's approval")
+    WITHOUT_LINE = "without_line", _("verified, but not this line")
 
 
 _OF_REPORT = {
@@ -86,7 +86,7 @@ class MissingTable(tables.Table):
     unit = PageColumn("registry:unit", key="line__unit_id", accessor="line__unit", verbose_name=_("Unit"), attrs=WRAP)
     line = tables.Column(accessor="line__code", verbose_name=_("Line"), attrs=CODE)
     stage = tables.Column(accessor="stage__label", verbose_name=_("Stage"), attrs=WRAP)
-    before = TonnesColumn(verbose_name=_("Verified the year before (t)"))
+    before = TonnesColumn(verbose_name=_("Verified in the previous year (t)"))
 
     class Meta:
         orderable = False

@@ -67,15 +67,15 @@ class ChangedLineTable(tables.Table):
     code = Column(verbose_name=_("Unified social credit code"), visible=False)
     unit = Column(verbose_name=_("Unit"), attrs=WRAP)
     line = tables.Column(verbose_name=_("Line"), attrs=CODE)
-    emissions_before = SideColumn("before", "emissions", verbose_name=_("Emissions then (tCO₂e)"))
+    emissions_before = SideColumn("before", "emissions", verbose_name=_("Emissions at that time (tCO₂e)"))
     emissions_after = SideColumn("after", "emissions", verbose_name=_("Emissions now (tCO₂e)"))
-    intensity_before = SideColumn("before", "intensity", verbose_name=_("Intensity then"))
+    intensity_before = SideColumn("before", "intensity", verbose_name=_("Intensity at that time"))
     intensity_after = SideColumn("after", "intensity", verbose_name=_("Intensity now"))
-    quota_before = SideColumn("before", "quota", verbose_name=_("Quota then (t)"))
+    quota_before = SideColumn("before", "quota", verbose_name=_("Quota at that time (t)"))
     quota_after = SideColumn("after", "quota", verbose_name=_("Hypothetical quota (t)"))
-    difference = ChangeColumn(verbose_name=_("Differs by"), exclude_from_export=True)
+    difference = ChangeColumn(verbose_name=_("Difference"), exclude_from_export=True)
 
     class Meta:
         orderable = False
         empty_text = _("No line's result has changed.")
-        attrs = {"class": "hold", "label": _("Lines whose results changed")}
+        attrs = {"class": "hold", "label": _("Lines with changed results")}

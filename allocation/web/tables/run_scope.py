@@ -22,8 +22,8 @@ class RollTable(tables.Table):
     whose = Column(accessor="line__unit", verbose_name=_("Unit"), visible=False)
     line = Column(accessor="line__code", verbose_name=_("Line"), attrs=CODE)
     unit = Column(accessor="line__unit", verbose_name=_("Unit"), attrs=WRAP, exclude_from_export=True)
-    part = StateColumn(PART_TONES, verbose_name=_("In or out"))
-    because = Column(verbose_name=_("Why so"), attrs=WRAP)
+    part = StateColumn(PART_TONES, verbose_name=_("Included?"))
+    because = Column(verbose_name=_("Reason"), attrs=WRAP)
     contested = Column(verbose_name=_("under objection"), visible=False)
     kind = tables.Column(empty_values=(), accessor="line", verbose_name=_("Kind of line"))
     commissioned = DayColumn(accessor="line__commissioned", verbose_name=_("Commissioned"))
@@ -46,7 +46,7 @@ class RollTable(tables.Table):
     def render_because(self, record: RollRow, value: str) -> str | SafeString:
         marks = [badge(gettext("under objection"), "warn")] if record.contested else []
         if record.mislabelled:
-            marks.append(badge(gettext("worth a look: label and carbide-slag rate differ"), "info"))
+            marks.append(badge(gettext("to be reviewed: registration and carbide-slag rate differ"), "info"))
         return format_html_join(" ", "{}", [(value,), *((mark,) for mark in marks)]) if marks else value
 
     def value_line(self, value: str) -> str:

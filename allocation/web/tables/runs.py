@@ -34,7 +34,7 @@ class RunTable(tables.Table):
     state = StateColumn(labels.RUN_TONES, instead=_replaced)
     quota = TonnesColumn(verbose_name=_("Quota"), accessor="quota_total", orderable=False)
     prepared_by = tables.Column(verbose_name=_("Prepared by"), orderable=False)
-    requested_at = DayColumn(verbose_name=_("Asked for"))
+    requested_at = DayColumn(verbose_name=_("Requested"))
 
     class Meta:
         model = Run
@@ -65,7 +65,7 @@ class AwardTable(tables.Table):
     class Meta:
         model = Award
         fields = ("line", "unit", "emissions", "intensity", "deviation", "coefficient", "quota", "due", "case")
-        attrs = {"class": "hold", "label": _("Awards")}
+        attrs = {"class": "hold", "label": _("Line allocations")}
 
     def __init__(self, *args: Any, totals: dict[str, int], **kwargs: Any) -> None:
         self.totals = totals
@@ -91,17 +91,17 @@ class SettlementTable(tables.Table):
     """What a run means for each unit; `totals` are the sums of all of them."""
 
     unit = tables.Column(verbose_name=_("Unit"), order_by="unit__name", footer=_("Total"))
-    pre_allocated = TonnesColumn(verbose_name=_("Allocated in advance"), total="pre_allocated")
+    pre_allocated = TonnesColumn(verbose_name=_("Pre-allocated"), total="pre_allocated")
     since_advance = ChangeColumn(
-        verbose_name=_("Deducted in advance"),
+        verbose_name=_("Deducted from pre-allocation"),
         total=lambda sums: sums["issued_before"] - sums["pre_allocated"],
         orderable=False,
     )
     determined = TonnesColumn(verbose_name=_("Determined"), total="determined")
-    deduction_returned = TonnesColumn(verbose_name=_("Deduction given back"), total="deduction_returned")
+    deduction_returned = TonnesColumn(verbose_name=_("Deduction returned"), total="deduction_returned")
     deducted = TonnesColumn(verbose_name=_("Deducted"), total="deducted")
     issued_before = TonnesColumn(verbose_name=_("Issued before"), total="issued_before")
-    issued_now = TonnesColumn(verbose_name=_("Issue now (− hand back)"), total="issued_now")
+    issued_now = TonnesColumn(verbose_name=_("Issue now (− return)"), total="issued_now")
     issued_total = TonnesColumn(verbose_name=_("Issued in total"), total="issued_total")
     pot_left = TonnesColumn(verbose_name=_("Still to be deducted"), total="pot_left")
     due = TonnesColumn(verbose_name=_("Due"), total="due")
@@ -134,4 +134,4 @@ class SettlementTable(tables.Table):
         without = [] if in_advance or any(totals[name] for name in deductions) else list(deductions)
         super().__init__(*args, exclude=(*without, *([] if in_advance else ["since_advance"])), **kwargs)
         if again:
-            self.columns["since_advance"].column.verbose_name = _("Settled since, less deducted in advance")
+            self.columns["since_advance"].column.verbose_name = _("Settled since, less deducted from pre-allocation")

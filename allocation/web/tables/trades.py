@@ -101,9 +101,9 @@ class KeptTable(UnitTotalTable):
     sold = TonnesColumn(verbose_name=_("Sells (t)"), accessor="total__sold")
     bought = TonnesColumn(verbose_name=_("Buys (t)"), accessor="total__bought")
     net = ChangeColumn(verbose_name=_("In (+) or out (−)"), accessor="total__net")
-    left = TonnesColumn(verbose_name=_("Free afterwards (t)"))
+    left = TonnesColumn(verbose_name=_("Available afterwards (t)"))
     owed = TonnesColumn(verbose_name=_("Still to be requested for surrender (t)"))
-    lacking = TonnesColumn(verbose_name=_("Then lacking (t)"))
+    lacking = TonnesColumn(verbose_name=_("Shortfall afterwards (t)"))
 
     class Meta(UnitTotalTable.Meta):
         pass

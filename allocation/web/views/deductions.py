@@ -180,7 +180,7 @@ def revoke(request: SignedInRequest, found: Deduction) -> str:
 def revocation_approve(request: SignedInRequest, found: Deduction) -> str:
     """Bring the revocation into force."""
     revocations.approve(_waiting(found), by=request.user, at=clock.now())
-    return _("Approved. The decision deducts nothing any more; the next determination returns what it took.")
+    return _("Approved. The decision no longer deducts anything; the next determination returns what it deducted.")
 
 
 def _refuse_revocation(request: SignedInRequest, found: Deduction) -> str:

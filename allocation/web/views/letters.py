@@ -121,7 +121,7 @@ def tables(request: SignedInRequest, pk: int) -> HttpResponse:
         return attachment(letters.tables(found), name)
     except files.DamagedFileError as error:
         raise Refusal(
-            _("The stored tables are damaged. Tell the operators; nothing may be issued from this letter.")
+            _("The stored tables are damaged. Inform the operators; nothing may be issued from this letter.")
         ) from error
 
 
@@ -149,7 +149,7 @@ def send(request: SignedInRequest, found: Letter) -> str:
 def discard(request: SignedInRequest, found: Letter) -> HttpResponse:
     """Put a draft away."""
     letters.discard(found, reason=reason_of(request), by=request.user, at=clock.now())
-    return done(request, _("Discarded. Its runs wait for another letter."), "allocation:letters")
+    return done(request, _("Discarded. Its runs await another letter."), "allocation:letters")
 
 
 @act_on(Act.PREPARE_ISSUE, Letter, to="allocation:letter")
@@ -174,7 +174,7 @@ def collect(request: SignedInRequest, found: Letter) -> str:
     returned = issue.collect(found, by=request.user, at=clock.now())
     left = sum(issue.owed(found).values())
     said = {"tonnes": figures.tonnes(returned), "left": figures.tonnes(left)}
-    return _("%(tonnes)s t were taken back; %(left)s t are still owed.") % said
+    return _("%(tonnes)s t were taken back; %(left)s t remain to be returned.") % said
 
 
 def _told(done: movements.Moved) -> Iterator[str]:
@@ -191,9 +191,9 @@ def _told(done: movements.Moved) -> Iterator[str]:
             "units": done.taken_back_units,
             "owed": figures.tonnes(done.owed),
         }
-        yield _("Taken back from %(units)s units: %(tonnes)s t; still owed: %(owed)s t.") % said
+        yield _("Taken back from %(units)s units: %(tonnes)s t; still to be returned: %(owed)s t.") % said
     if done == movements.Moved():
-        yield _("Carried out: no tonne had to be moved.")
+        yield _("Carried out: no transfer was needed.")
 
 
 def _as_paper(request: SignedInRequest, letter: Letter, runs: list[Run]) -> HttpResponse:

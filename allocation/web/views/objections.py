@@ -57,7 +57,7 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ObjectionForm(request.POST or None, awards=_awards(found), initial=start)
     if request.method == "POST" and form.is_valid():
         made = objections.draft(found, **form.cleaned_data, by=request.user, at=clock.now())
-        return done(request, _("Written. Your approver files it next."), "allocation:objection", pk=made.pk)
+        return done(request, _("Saved. Your approver files it next."), "allocation:objection", pk=made.pk)
     return render(request, "allocation/objection_draft.html", _draft_context(form, found))
 
 
@@ -73,7 +73,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ObjectionForm(request.POST or None, awards=_awards(found.settlement), initial=start)
     if request.method == "POST" and form.is_valid():
         objections.redraft(found, **form.cleaned_data, by=request.user, at=clock.now())
-        return done(request, _("Written. Your approver files it next."), "allocation:objection", pk=pk)
+        return done(request, _("Saved. Your approver files it next."), "allocation:objection", pk=pk)
     return render(
         request, "allocation/objection_draft.html", {**_draft_context(form, found.settlement), "found": found}
     )
@@ -134,7 +134,7 @@ def hand_back(request: SignedInRequest, found: Objection) -> str:
 def file(request: SignedInRequest, found: Objection) -> str:
     """The unit's approver files it with the province."""
     filed = objections.file(found, seen=request.POST.get("seen", ""), by=request.user, at=clock.now())
-    late = _("It was filed after the term and is marked so.") if filed.is_late else ""
+    late = _("It was filed after the deadline and is recorded as late.") if filed.is_late else ""
     return " ".join(filter(None, [_("Filed. The province decides."), late]))
 
 
@@ -150,7 +150,7 @@ def propose(request: SignedInRequest, found: Objection) -> str:
     """An officer proposes what is to be decided, with reasons."""
     form = DecisionProposalForm(request.POST)
     if not form.is_valid():
-        raise Refusal(_("Say whether it is to be granted or refused, and why."))
+        raise Refusal(_("State whether it is to be granted or refused, and why."))
     objections.propose(found, **form.cleaned_data, by=request.user, at=clock.now())
     return _("Proposed. An approver of your authority decides.")
 
@@ -166,7 +166,7 @@ def send_back(request: SignedInRequest, found: Objection) -> str:
 def decide(request: SignedInRequest, found: Objection) -> str:
     """The approver decides as proposed."""
     objections.decide(found, seen=request.POST.get("seen", ""), by=request.user, at=clock.now())
-    return _("Decided; the unit is told, with the reasons.")
+    return _("Decided; the unit is informed of the reasons.")
 
 
 def _awards(settlement: Settlement) -> list[Award]:

@@ -132,14 +132,14 @@ def refuse(request: SignedInRequest, found: SurrenderRequest) -> str:
     step = STEP.get(seen) or STEP.get(found.state) or Act.EXECUTE_SURRENDER
     found = access.get(request.user, step, SurrenderRequest.objects.all(), pk=found.pk)
     surrender.refuse(found, seen=seen, reason=reason_of(request), by=request.user, at=clock.now())
-    return _("Refused; the tonnes are free again.")
+    return _("Refused; the tonnes are available again.")
 
 
 @act_on(Act.REQUEST_SURRENDER, SurrenderRequest, to="allocation:surrender")
 def withdraw(request: SignedInRequest, found: SurrenderRequest) -> str:
     """The unit takes its request back."""
     surrender.withdraw(found, seen=request.POST.get("seen", ""), by=request.user, at=clock.now())
-    return _("Withdrawn; the tonnes are free again.")
+    return _("Withdrawn; the tonnes are available again.")
 
 
 def _rows() -> QuerySet[SurrenderRequest]:

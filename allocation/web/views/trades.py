@@ -63,9 +63,7 @@ def propose(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("Proposed. A second person of the registrar executes it."))
             tell_coding(request, data)
             if known := imported.rows.filter(known=True).count():
-                messages.warning(
-                    request, _("%(count)s rows say again what is known and are passed over.") % {"count": known}
-                )
+                messages.warning(request, _("%(count)s rows are already recorded and are skipped.") % {"count": known})
             return redirect("allocation:trade_import", pk=imported.pk)
     context = {"form": form, "faults": faults, "columns": tables.named(BY_CODE.values())}
     return render(request, "allocation/trades_propose.html", context, status=422 if faults else 200)
@@ -166,5 +164,5 @@ def _shown(request: SignedInRequest) -> str:
     """The hash of the file that the page showed."""
     form = FileForm(request.POST)
     if not form.is_valid():
-        raise Refusal(_("The page did not say what it showed; open the table again."))
+        raise Refusal(_("The page did not identify the version shown; open the table again."))
     return str(form.cleaned_data["sha256"])

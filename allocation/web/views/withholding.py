@@ -126,7 +126,7 @@ def _release_form(request: SignedInRequest, found: Differentiation, free: int) -
 def approve(request: SignedInRequest, found: Differentiation) -> str:
     """Approve the mark that the page showed."""
     designations.approve(found, shown=request.POST.get("shown", ""), by=request.user, at=clock.now())
-    return _("Approved. What is determined for the unit is withheld.")
+    return _("Approved. Quota determined for the unit will be withheld.")
 
 
 @act_on(Act.APPROVE_DIFFERENTIATION, queries.differentiations, to="allocation:differentiation")
@@ -161,7 +161,7 @@ def ask_lift(request: SignedInRequest, found: Differentiation) -> str:
 def lift(request: SignedInRequest, found: Differentiation) -> str:
     """Lift the designation."""
     designations.lift(found, by=request.user, at=clock.now())
-    return _("Lifted; nothing is withheld by it.")
+    return _("Lifted; nothing is withheld under it.")
 
 
 @act_on(Act.PROPOSE_RELEASE, queries.differentiations)

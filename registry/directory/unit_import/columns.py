@@ -44,18 +44,21 @@ MEANINGS: Mapping[str, Promise] = {
     "authority": _("The provincial department, by its code or name."),
     "credit_code": _("The unified social credit code, 18 characters."),
     "name": _("The unit's full name, as registered; for a known unit as stored."),
-    "city": _("The city in which it lies; may be left empty."),
+    "city": _("The city where it is located; optional."),
     "sector": _("The sector of the line, by code or name."),
     "line": _("The line's code within the unit and sector, such as C1."),
-    "line_name": _("What the line is called; the code where it is left empty."),
+    "line_name": _("Name of the line; if left empty, the code is used."),
     "kind": _("Empty for an ordinary line; else the special kind, by code or name."),
     "variety": _("For cement: the clinker's variety; may be left empty."),
     "capacity": _(
         "A number above zero with at most two decimals: ironmaking in 10⁴ t/a, clinker in t/d, aluminium in t/a."
     ),
     "commissioned": _("The day, such as 2015-03-01, 2015/3/1."),
-    "closed": _("The day of closing, empty while the line runs. A day for a line that is stored as running closes it."),
-    "change": _("Only where a known unit changes: which change the row tells; several with a comma between them."),
+    "closed": _(
+        "Day of closure; leave empty while the line operates. A day entered for a line recorded as operating closes "
+        "it."
+    ),
+    "change": _("Only where a recorded unit changes: which change the row states; separate several with commas."),
 }
 
 SECTOR_WORDS = {

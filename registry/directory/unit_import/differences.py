@@ -59,7 +59,7 @@ def _among(rows: Iterable[Row]) -> Iterator[Fault]:
     heads: dict[tuple[str, str], tuple[str, int]] = {}
     for row in rows:
         if row.key in lines:
-            message = _("the same line stands in row %(other)d") % {"other": lines[row.key]}
+            message = _("the same line appears in row %(other)d") % {"other": lines[row.key]}
             yield _fault(row, "line", message)
         lines.setdefault(row.key, row.number)
         for column in ("name", "authority", "city"):
@@ -85,7 +85,7 @@ def _with_unit(row: Row, stored: Stored, changes: frozenset[str]) -> Iterator[Fa
     if unit is None:
         for change in row.changes:
             label = Change(change).label
-            yield _fault(row, "change", _("“%(change)s” is said of a unit that is not stored") % {"change": label})
+            yield _fault(row, "change", _("“%(change)s” is stated for a unit that is not recorded") % {"change": label})
         return
     kept = {"name": unit.name, "authority": unit.authority.code, "city": unit.city}
     for column, before in kept.items():
@@ -121,9 +121,10 @@ def _with_line(row: Row, stored: Stored, changes: frozenset[str]) -> Iterator[Fa
 def _differs(row: Row, column: str, before: Value, given: Value, change: Change | None) -> Fault:
     said = {"before": _shown(column, before), "given": _shown(column, given)}
     if change is None:
-        return _fault(row, column, _("stored is “%(before)s”, the table says “%(given)s”") % said)
+        return _fault(row, column, _("recorded as “%(before)s”, the table states “%(given)s”") % said)
     message = _(
-        "stored is “%(before)s”, the table says “%(given)s”; if this is a change, write “%(change)s” in the column “%(column)s”"
+        "recorded as “%(before)s”, the table states “%(given)s”; if this is a change, write “%(change)s” in the "
+        "column “%(column)s”"
     )
     return _fault(row, column, message % {**said, "change": change.label, "column": BY_CODE["change"].label})
 

@@ -62,7 +62,7 @@ def words(text: str, longest: int) -> str:
     """A text that the database has room for, without signs that can't be printed."""
     if len(text) > longest:
         said = {"limit": longest, "count": len(text)}
-        raise CellError(_("has %(count)d characters; at most %(limit)d have room") % said)
+        raise CellError(_("has %(count)d characters; at most %(limit)d are allowed") % said)
     if not text.isprintable():
         raise CellError(_("holds characters that can't be printed"))
     return text

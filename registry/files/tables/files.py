@@ -78,7 +78,7 @@ def suffix_of(data: bytes) -> str:
 def _of_old_excel(data: bytes) -> str:
     if _ENCRYPTED in data:
         return _("The workbook is encrypted with a password; save it without one.")
-    return _("This is a workbook of the old .xls format, whatever its name; save it as .xlsx or as CSV (UTF-8).")
+    return _("Despite its name this is a workbook in the old .xls format; save it as .xlsx or as CSV (UTF-8).")
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
@@ -102,7 +102,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
 
 
 def _not_a_table(kind: str) -> str:
-    return _("This is no table but %(kind)s, whatever its name; save the table as .xlsx or as CSV (UTF-8).") % {
+    return _("Despite its name this is not a table but %(kind)s; save the table as .xlsx or as CSV (UTF-8).") % {
         "kind": kind
     }
 
@@ -180,7 +180,7 @@ def _demand_workbook(data: bytes) -> None:
     if _WORKBOOK not in names:
         raise UnreadableTableError(_not_a_table(next((kind for part, kind in _PARTS if part in names), "ZIP")))
     if sum(entry.file_size for entry in entries) > MOST_UNPACKED_BYTES:
-        raise UnreadableTableError(_("The workbook is far larger unpacked than any such table."))
+        raise UnreadableTableError(_("The workbook unpacks to far more than any such table needs."))
 
 
 def _damaged() -> str:

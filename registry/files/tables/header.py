@@ -111,7 +111,7 @@ def _refuse(header: list[str], row: int, columns: Sequence[Column]) -> None:
         raise UnreadableTableError(_("these columns are missing: %(columns)s.") % {"columns": said}, row)
     if twice := sorted({name for name in header if header.count(name) > 1}):
         said = ", ".join(name or "“”" for name in twice)
-        raise UnreadableTableError(_("these columns stand twice: %(columns)s.") % {"columns": said}, row)
+        raise UnreadableTableError(_("these columns appear twice: %(columns)s.") % {"columns": said}, row)
 
 
 def named(columns: Iterable[Column]) -> str:
@@ -135,7 +135,7 @@ def _refuse_foreign(table: TableText, columns: Sequence[Column]) -> None:
     if foreign:
         said = {"columns": ", ".join(name or "“”" for name in foreign), "known": named(columns)}
         raise UnreadableTableError(
-            _("these columns are not known: %(columns)s. Take them out, or name them as one of: %(known)s.") % said,
+            _("these columns are unknown: %(columns)s. Remove them, or rename them to one of: %(known)s.") % said,
             table.header_row,
         )
 

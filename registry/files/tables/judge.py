@@ -20,7 +20,7 @@ class Judge:
         self.faults: list[Fault] = []
         if line.extra:
             said = {"cells": ", ".join(line.extra)}
-            self.faults.append(Fault(line.number, "", _("it has more cells than the header: %(cells)s") % said))
+            self.faults.append(Fault(line.number, "", _("more cells than the header: %(cells)s") % said))
 
     def text(self, code: str) -> str:
         return self.line.cells.get(code, "")

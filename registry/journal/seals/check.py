@@ -22,11 +22,13 @@ __all__ = ["Checked", "Departure", "check"]
 
 CHUNK = 1000
 _WHY: dict[str, Promise] = {
-    "changed": _("is not what the journal's entry %(entry)s says"),
-    "gone": _("is gone, and the journal's entry %(entry)s says that it is there"),
-    "rewritten": _("has in the journal's entry %(entry)s what never changes otherwise than in an earlier one"),
-    "unbound": _("has no entry in the journal that binds it"),
-    "late_mark": _("the journal's entry %(entry)s calls rows older than the binding, and comes after it began"),
+    "changed": _("differs from the journal's entry %(entry)s"),
+    "gone": _("is missing, although recorded by the journal's entry %(entry)s"),
+    "rewritten": _("in the journal's entry %(entry)s, an unchangeable value differs from an earlier entry"),
+    "unbound": _("is not bound by any entry in the journal"),
+    "late_mark": _(
+        "the journal's entry %(entry)s declares rows older than the binding, yet was made after the binding began"
+    ),
 }
 
 

@@ -49,7 +49,7 @@ class Command(TerminalCommand):
                 person.save()
                 journal.record("person.added", person, by=None, at=clock.now(), role=person.role)
         except IntegrityError as error:
-            message = _("The user name is taken, or the seat does not fit the role (unit, authority or body).")
+            message = _("The user name is taken, or the organisation does not fit the role (unit, authority or body).")
             raise CommandError(message) from error
         self.stdout.write(
             _("%(name)s can sign in as %(username)s.") % {"name": person.name, "username": person.username}

@@ -24,7 +24,7 @@ class Command(TerminalCommand):
         body, created = VerifierBody.objects.get_or_create(code=options["code"], defaults={"name": options["name"]})
         if not created:
             raise CommandError(
-                _("There is a body %(code)s already: %(name)s.") % {"code": body.code, "name": body.name}
+                _("A body with the code %(code)s already exists: %(name)s.") % {"code": body.code, "name": body.name}
             )
         journal.record("verifier_body.added", body, by=None, at=clock.now(), code=body.code, name=body.name)
-        self.stdout.write(_("%(name)s is known as %(code)s.") % {"name": body.name, "code": body.code})
+        self.stdout.write(_("%(name)s is already recorded under %(code)s.") % {"name": body.name, "code": body.code})

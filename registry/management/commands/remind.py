@@ -32,12 +32,12 @@ class Command(TerminalCommand):
             new = notifications.untold(found)
             self._list(new)
         elif day > today:
-            raise CommandError(_("Nobody is reminded ahead of the day: use --dry-run to look at one to come."))
+            raise CommandError(_("No reminders are sent ahead of the day: use --dry-run to preview a future day."))
         else:
             new = reminders.remind(day, now)
         for kind, count in sorted(Counter(row.kind for row in new).items()):
             self.stdout.write(f"{kind}: {count}")
-        self.stdout.write(_("%(count)s to be told in all.") % {"count": len(new)})
+        self.stdout.write(_("%(count)s people to be notified in total.") % {"count": len(new)})
 
     def _list(self, new: list[Notification]) -> None:
         names = dict(Person.objects.filter(pk__in={row.person_id for row in new}).values_list("pk", "username"))

@@ -24,12 +24,12 @@ class Command(TerminalCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         person = Person.objects.select_for_update().filter(username=options["username"], is_active=True).first()
         if person is None:
-            raise CommandError(_("Nobody signs in as %(username)s.") % {"username": options["username"]})
+            raise CommandError(_("No user has the name %(username)s.") % {"username": options["username"]})
         person.is_active = False
         person.save(update_fields=["is_active"])
         journal.record("person.retired", person, by=None, at=clock.now(), reason=options["reason"])
         said = {"name": person.name, "username": person.username}
-        self.stdout.write(_("%(name)s (%(username)s) can't sign in any more.") % said)
+        self.stdout.write(_("%(name)s (%(username)s) can no longer sign in.") % said)
         if warning := _left_empty(person):
             self.stderr.write(self.style.WARNING(warning))
 

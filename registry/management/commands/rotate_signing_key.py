@@ -23,4 +23,4 @@ class Command(TerminalCommand):
         public = b64encode(signing.public_keys()[new]).decode()
         head = JournalHead.objects.get(pk=1)
         journal.record("signing_key.rotated", head, by=None, at=clock.now(), key=new, public_key=public)
-        self.stdout.write(_("From now on the key %(key)s signs.") % {"key": new})
+        self.stdout.write(_("The key %(key)s signs from now on.") % {"key": new})

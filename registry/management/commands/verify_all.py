@@ -33,8 +33,8 @@ class Command(TerminalCommand):
         if wrong:
             raise CommandError(_("%(count)d faults.") % {"count": wrong}, returncode=1)
         if not options["json"]:
-            closing = _("Nothing is wrong in what could be checked; the notes say what could not.")
-            self.stdout.write(closing if unsaid else _("All is whole."))
+            closing = _("No faults in what could be checked; the notes list what could not.")
+            self.stdout.write(closing if unsaid else _("No faults."))
 
     def _tell(self, name: str, looked: Looked) -> None:
         self.stdout.write(

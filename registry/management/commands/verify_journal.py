@@ -19,7 +19,7 @@ class Command(TerminalCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         head = JournalHead.objects.filter(pk=1).first()
         if head is None:
-            raise CommandError(_("The journal has lost its head: where it ends is no longer known."), returncode=1)
+            raise CommandError(_("The journal's head is missing: where the journal ends is unknown."), returncode=1)
         back, small = journal.backdated()
         faults = [*journal.verify(), *map(str, back)]
         for fault in faults:
@@ -29,6 +29,6 @@ class Command(TerminalCommand):
         if small:
             self.stdout.write(journal.told_as_late(small))
         self.stdout.write(
-            _("The journal is whole: %(count)d entries, ending in %(hash)s.")
+            _("The journal is intact: %(count)d entries, ending in %(hash)s.")
             % {"count": head.sequence, "hash": head.hash}
         )

@@ -14,11 +14,13 @@ class MandateForm(forms.Form):
         Unit.objects.all(),
         to_field_name="credit_code",
         widget=forms.TextInput(attrs={"maxlength": 18, "autocomplete": "off"}),
-        label=_("Credit code of the unit that shall file for yours"),
+        label=_("Credit code of the unit that will file for yours"),
         error_messages={"invalid_choice": _("There is no unit with this credit code.")},
     )
     may_submit = forms.BooleanField(
-        required=False, label=_("It may submit, too"), help_text=_("Otherwise it uploads, and your own clerk submits.")
+        required=False, label=_("May also submit"), help_text=_(
+            "Otherwise it uploads only, and your own clerk submits."
+        )
     )
     since = DayField(label=_("From"))
     until = DayField(label=_("Valid until"))

@@ -13,7 +13,7 @@ class MailForm(forms.Form):
     wanted = forms.BooleanField(
         required=False,
         label=_("Send me e-mails"),
-        help_text=_("At most one a day, over all that you have not read here."),
+        help_text=_("At most one a day, summarising what you have not read here."),
     )
     address = forms.EmailField(required=False, label=_("E-mail address"))
     language = forms.ChoiceField(choices=settings.LANGUAGES, label=_("Language of the e-mails"))

@@ -27,7 +27,7 @@ class WorkingYearForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     notice = forms.CharField(
-        label=_("Notice"), help_text=_("The State Council's notice: its number and day."), max_length=200
+        label=_("Notice"), help_text=_("The State Council's notice: its number and date."), max_length=200
     )
 
     def clean_off(self) -> list[dt.date]:

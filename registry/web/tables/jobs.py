@@ -11,20 +11,20 @@ from registry.web.columns import NUMBER, InstantColumn, PageColumn
 class JobTable(tables.Table):
     kind = PageColumn("registry:job", verbose_name=_("Job"))
     state = tables.TemplateColumn(template_name="registry/columns/job_state.html", verbose_name=_("State"))
-    asked_at = InstantColumn(verbose_name=_("Asked for"))
+    asked_at = InstantColumn(verbose_name=_("Requested"))
     progress = tables.Column(
         verbose_name=_("Progress"),
         empty_values=(),
         orderable=False,
         attrs=NUMBER,
     )
-    error = tables.Column(verbose_name=_("What went wrong"))
+    error = tables.Column(verbose_name=_("Error"))
 
     class Meta:
         model = Job
         fields = ("kind", "state", "asked_at", "progress", "error")
         order_by = ("-asked_at", "-pk")
-        empty_text = _("You have not asked for any job.")
+        empty_text = _("You have not requested any job.")
 
     def render_kind(self, value: str) -> str:
         return labels.job(value)

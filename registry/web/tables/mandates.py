@@ -30,7 +30,7 @@ class MandateTable(tables.Table):
         model = FilingMandate
         fields = ("unit", "holder_unit", "extent", "since", "until", "state", "acting")
         orderable = False
-        empty_text = _("No mandate has been given to your unit or by it.")
+        empty_text = _("No mandates given to or by your unit.")
         attrs = {"label": _("Mandates")}
 
     def __init__(self, *args: Any, unit: int | None, may_act: bool, **kwargs: Any) -> None:

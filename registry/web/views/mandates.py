@@ -35,7 +35,7 @@ def offer(request: SignedInRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         mandates.offer(**form.cleaned_data, by=request.user, at=clock.now())
-        said = _("Offered. It opens nothing before the other unit's approver accepts it.")
+        said = _("Offered. It takes effect once the other unit's approver accepts it.")
         return done(request, said, "registry:mandates")
     return render(request, "registry/mandate_offer.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -44,11 +44,11 @@ def offer(request: SignedInRequest) -> HttpResponse:
 def accept(request: SignedInRequest, mandate: FilingMandate) -> HttpResponse:
     """Take a mandate on."""
     mandates.accept(mandate, by=request.user, at=clock.now())
-    return done(request, _("Accepted. Your clerks can file for the other unit now."), "registry:mandates")
+    return done(request, _("Accepted. Your clerks can now file for the other unit."), "registry:mandates")
 
 
 @act_on(Act.END_MANDATE, FilingMandate)
 def end(request: SignedInRequest, mandate: FilingMandate) -> HttpResponse:
     """Revoke, decline or give up a mandate."""
     mandates.end(mandate, by=request.user, at=clock.now())
-    return done(request, _("Ended. From now on it opens nothing."), "registry:mandates")
+    return done(request, _("Ended. It has no effect from now on."), "registry:mandates")

@@ -51,5 +51,5 @@ def mail(request: SignedInRequest) -> HttpResponse:
     form = MailForm(request.POST or None, initial=initial | kept_input.given(request, clock.now(), request.path))
     if request.method == "POST" and form.is_valid():
         notifications.choose_mail(person, **form.cleaned_data, at=clock.now())
-        return done(request, _("Kept."), "registry:notifications")
+        return done(request, _("Saved."), "registry:notifications")
     return render(request, "registry/notification_mail.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -31,7 +31,7 @@ class ChangePasswordForm(PasswordChangeForm):
             logger.warning("changing the password of %r is paused: too many wrong old passwords", self.user.username)
             password_events.locked_out(self.user.username, at=now, pause=pause)
             raise ValidationError(
-                _("There were too many attempts with a wrong password: try again in a quarter of an hour.")
+                _("Too many attempts with a wrong password: try again in 15 minutes.")
             )
         return super().clean_old_password()
 

@@ -51,4 +51,4 @@ def grant(request: SignedInRequest) -> HttpResponse:
 def revoke(request: SignedInRequest, token: ApiToken) -> HttpResponse:
     """End a token at once."""
     tokens.revoke(token, by=request.user, at=clock.now())
-    return done(request, _("Revoked. Whatever still uses this token is turned away from now on."), "registry:tokens")
+    return done(request, _("Revoked. Any system still using this token is refused from now on."), "registry:tokens")

@@ -18,23 +18,24 @@ RULES = (
             (
                 "line.unknown",
                 _("The line %(line)s is not a line of this unit."),
-                _("Use the workbook handed out for this unit."),
+                _("Use the workbook issued for this unit."),
             ),
             (
                 "line.none",
                 _("The workbook has no line: there is nothing to report for %(period)s."),
                 _(
-                    "Nothing is asked for a period in which no line of the unit existed. If one did, have the directory corrected, "
-                    "then download the workbook again."
+                    "Nothing is required for a period in which no line of the unit existed. If one did, have the "
+                    "register corrected, then download the workbook again."
                 ),
             ),
             ("line.missing", _("The line %(line)s of this unit is not in the workbook."), DOWNLOAD_AGAIN),
             (
                 "line.one_works",
                 _(
-                    "The line %(line)s is a second works; a steel unit reports as one: the legal person, or one joint works."
+                    "The line %(line)s is a second works; a steel unit reports as one entity: the legal person, or "
+                    "one joint works."
                 ),
-                _("Report everything under one works; its processes are told apart in the workbook."),
+                _("Report everything under one works; its processes are distinguished in the workbook."),
             ),
             (
                 "period.not_begun",
@@ -43,7 +44,7 @@ RULES = (
             ),
             (
                 "period.before_entry",
-                _("The line %(line)s reports for %(period)s, but it started only on %(start)s."),
+                _("The line %(line)s reports for %(period)s, but it was commissioned only on %(start)s."),
                 _("Remove the line's values, or have its entry in the registry corrected."),
             ),
             (
@@ -53,15 +54,16 @@ RULES = (
             ),
             (
                 "default.overwritten",
-                _("%(item)s: %(found)s stands where only the default value %(default)s may be used."),
+                _("%(item)s: %(found)s is entered where only the default value %(default)s may be used."),
                 _("Clear the value or enter the default."),
             ),
             (
                 "ncv.choice_changed",
                 _(
-                    "%(item)s: the net calorific value is now %(now)s but was %(before)s in %(period)s; the choice is for the whole year."
+                    "%(item)s: the net calorific value is %(now)s but was %(before)s in %(period)s; the choice "
+                    "applies to the whole year."
                 ),
-                _("Use the way of obtaining it that was chosen for this year."),
+                _("Use the method chosen for this year."),
             ),
             (
                 "ncv.went_back",
@@ -83,7 +85,7 @@ RULES = (
             ("value.missing", _("%(item)s: the value is missing."), _("Enter the value; 0 if there was none.")),
             (
                 "report.missing",
-                _("%(item)s: a measured value without a test report."),
+                _("%(item)s: measured value without a test report."),
                 _("Name the test report in the column for the supporting file."),
             ),
             (
@@ -100,19 +102,19 @@ RULES = (
             ),
             (
                 "origin.bought",
-                _("%(item)s is stated as the works' own make, and as purchased."),
-                _("Move what was purchased to a place of its own, as purchased."),
+                _("%(item)s is stated both as own production and as purchased."),
+                _("Enter the purchased quantity separately, as purchased."),
             ),
             (
                 "moisture.too_high",
-                _("%(item)s: a moisture of %(found)s %% leaves nothing of the fuel."),
+                _("%(item)s: a moisture of %(found)s %% leaves no fuel."),
                 _("Correct the moisture: percent of the fuel as received, below 100."),
             ),
             (
                 "dry.not_from_moisture",
                 _(
-                    "%(item)s: a net use of %(use)s with a moisture of %(moisture)s %% is %(expected)s dry, but %(dry)s is stated; "
-                    "rounding explains no such difference."
+                    "%(item)s: a net use of %(use)s with a moisture of %(moisture)s %% is %(expected)s dry, but "
+                    "%(dry)s is stated; rounding does not explain the difference."
                 ),
                 _("Correct the moisture or the net use on the dry basis: dry = use × (1 − moisture)."),
             ),
@@ -138,7 +140,10 @@ RULES = (
                 _(
                     "The line %(line)s was stopped on %(stopped)s, but started again on %(restarted)s, which is before that."
                 ),
-                _("Correct the days: of several stops, the first day of the first and the restart after the last."),
+                _(
+                    "Correct the days: for several stops, give the first day of the first and the restart after the "
+                    "last."
+                ),
             ),
             (
                 "stop.after_period",
@@ -175,18 +180,22 @@ PLAUSIBLE = warnings(
         ),
         (
             "intensity.out_of_band",
-            _("The line %(line)s has an intensity of %(found)s; usual are %(low)s to %(high)s."),
+            _("The line %(line)s has an intensity of %(found)s; the usual range is %(low)s to %(high)s."),
             _ANSWER,
         ),
         (
             "heat.out_of_band",
-            _("The line %(line)s used %(found)s GJ of coal heat per tonne of clinker; usual are %(low)s to %(high)s."),
+            _(
+                "The line %(line)s used %(found)s GJ of coal heat per tonne of clinker; the usual range is %(low)s "
+                "to %(high)s."
+            ),
             _ANSWER,
         ),
         (
             "anode.out_of_band",
             _(
-                "The line %(line)s used %(found)s t of anode per tonne of liquid aluminium; usual are %(low)s to %(high)s."
+                "The line %(line)s used %(found)s t of anode per tonne of liquid aluminium; the usual range is "
+                "%(low)s to %(high)s."
             ),
             _ANSWER,
         ),
@@ -198,25 +207,30 @@ PLAUSIBLE = warnings(
         (
             "intensity.outlier",
             _(
-                "The line %(line)s: the intensity %(found)s is far off its earlier months (median %(median)s, robust z-score %(score)s)."
+                "The line %(line)s: intensity %(found)s deviates strongly from its earlier months (median "
+                "%(median)s, robust z-score %(score)s)."
             ),
             _ANSWER,
         ),
         (
             "outlier.peers",
             _(
-                "The line %(line)s: the intensity %(found)s is far off its %(count)s peers (median %(median)s, score %(score)s)."
+                "The line %(line)s: intensity %(found)s deviates strongly from its %(count)s peers (median "
+                "%(median)s, robust z-score %(score)s)."
             ),
             _ANSWER,
         ),
         (
             "ncv.far_from_default",
-            _("%(item)s: the measured net calorific value %(found)s is %(change)s %% off the default %(default)s."),
+            _(
+                "%(item)s: the measured net calorific value %(found)s deviates by %(change)s %% from the default "
+                "%(default)s."
+            ),
             _ANSWER,
         ),
         (
             "ncv.repeated",
-            _("%(item)s: the same measured net calorific value %(found)s in %(months)s months in a row."),
+            _("%(item)s: the same measured net calorific value %(found)s in %(months)s consecutive months."),
             _ANSWER,
         ),
     ],

@@ -8,7 +8,7 @@ from reporting.findings.catalogue.kinds import errors, warnings
 BY_ANALOGY = _(
     "guideline for power generation, taken over by analogy: conservative values where meters or tests fall short"
 )
-_REASON = _("Correct it, or give the reason.")
+_REASON = _("Correct the value, or give the reason.")
 
 MEASURING = (
     errors(
@@ -16,7 +16,10 @@ MEASURING = (
         [
             (
                 "batch.mean",
-                _("%(item)s: the stated net calorific value %(found)s is not what the listed tests come to, %(mean)s."),
+                _(
+                    "%(item)s: the stated net calorific value %(found)s differs from the mean of the listed tests, "
+                    "%(mean)s."
+                ),
                 _("Clear the value, so that the tests' mean counts, or correct the list of tests."),
             ),
             (
@@ -26,7 +29,7 @@ MEASURING = (
             ),
             (
                 "date.future",
-                _("%(what)s: %(day)s lies after %(today)s, the day of submission."),
+                _("%(what)s: %(day)s is later than %(today)s, the day of submission."),
                 _("Correct the day."),
             ),
         ],
@@ -37,7 +40,8 @@ MEASURING = (
             (
                 "ncv.choice_mixed",
                 _(
-                    "%(item)s: its net calorific value is measured in one place and default in another; the choice is for the fuel."
+                    "%(item)s: its net calorific value is measured in one place and default in another; the choice "
+                    "applies to the fuel."
                 ),
                 _("Use one way of obtaining it for the whole unit."),
             ),
@@ -53,18 +57,19 @@ MEASURING = (
         [
             (
                 "batch.incomplete",
-                _("%(item)s: the tested batches come to %(found)s t, but at least %(needed)s t were bought and used."),
+                _("%(item)s: the tested batches total %(found)s t, but at least %(needed)s t were purchased and used."),
                 _("List every batch, or give the reason."),
             ),
             (
                 "power.no_own_fuel",
-                _("The line %(line)s: its power units burn neither own coke nor own gas."),
+                _("The line %(line)s: its power units burn neither its own coke nor its own gas."),
                 _REASON,
             ),
             (
                 "how.estimated",
                 _(
-                    "%(item)s: the quantity is a %(how)s, which may only stand for missing data as the control plan says."
+                    "%(item)s: the quantity is a %(how)s, which may only replace missing data as the control plan "
+                    "provides."
                 ),
                 _REASON,
             ),

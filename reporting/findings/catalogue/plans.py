@@ -17,8 +17,8 @@ PLANS = warnings(
         ),
         (
             "plan.line",
-            _("The line %(line)s reports, but the control plan doesn't speak of it."),
-            _("Have the plan changed so that it speaks of the line; until then, give the reason."),
+            _("The line %(line)s reports, but is not covered by the control plan."),
+            _("Have the plan changed to cover the line; until then, give the reason."),
         ),
         (
             "plan.how",
@@ -33,7 +33,8 @@ PLANS = warnings(
         (
             "plan.estimated",
             _(
-                "%(item)s: the value is missing; the plan's conservative estimate %(estimate)s stands for it. %(fallback)s"
+                "%(item)s: the value is missing; the plan's conservative estimate %(estimate)s is used instead. "
+                "%(fallback)s"
             ),
             _("Give the reason why the value is missing."),
         ),
@@ -49,7 +50,7 @@ PLANS = warnings(
             _(
                 "%(item)s: the value is missing; for this the plan fixed the conservative estimate %(estimate)s. %(fallback)s"
             ),
-            _("Enter the value; if it can't be had, the estimate, obtained as a default."),
+            _("Enter the value; if it is unavailable, the estimate, obtained as a default."),
         ),
         (
             "plan.missing_divided",
@@ -58,7 +59,8 @@ PLANS = warnings(
                 "its conservative estimates are %(estimate)s. %(fallback)s"
             ),
             _(
-                "Enter the value; no one estimate holds for all of the month: if it can't be had, enter one of them and give the reason."
+                "Enter the value; no single estimate applies to the whole month: if the value is unavailable, enter "
+                "one of them and give the reason."
             ),
         ),
         (

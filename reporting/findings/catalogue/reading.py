@@ -12,7 +12,7 @@ _SAVE_AS_XLSX = _("Open the file in a spreadsheet program and save it as an Exce
 _SAVE_WITHOUT_MACROS = _(
     "Choose “Save as” in the spreadsheet program, the type “Excel workbook (*.xlsx)”, and upload that."
 )
-_TYPE_NUMBER = _("Type the value as a number, digits only, and leave the unit and separators away.")
+_TYPE_NUMBER = _("Type the value as a number, digits only, without unit of measure or separators.")
 
 FILE = errors(
     SAFETY,
@@ -20,11 +20,11 @@ FILE = errors(
         ("file.empty", _("The file is empty."), _("Choose the saved workbook and upload it again.")),
         (
             "file.too_large",
-            _("The file has %(size)s bytes; at most %(limit)s are taken."),
-            _("Remove pictures and sheets of your own; upload evidence as files of its own."),
+            _("The file has %(size)s bytes; at most %(limit)s are accepted."),
+            _("Remove pictures and sheets you have added; upload evidence as separate files."),
         ),
-        ("file.not_workbook", _("This is no Excel workbook but %(found)s."), _SAVE_AS_XLSX),
-        ("file.old_format", _("This is a workbook of the old .xls format."), _SAVE_AS_XLSX),
+        ("file.not_workbook", _("This is not an Excel workbook but %(found)s."), _SAVE_AS_XLSX),
+        ("file.old_format", _("This is a workbook in the old .xls format."), _SAVE_AS_XLSX),
         (
             "file.encrypted",
             _("The workbook is protected by a password and can't be opened."),
@@ -32,7 +32,7 @@ FILE = errors(
         ),
         (
             "file.macros",
-            _("This is a workbook with macros (.xlsm); programs are never let in."),
+            _("This is a workbook with macros (.xlsm); macros are never accepted."),
             _SAVE_WITHOUT_MACROS,
         ),
         (
@@ -42,19 +42,19 @@ FILE = errors(
         ),
         (
             "file.damaged",
-            _("The file is damaged or was cut short: %(part)s can't be read."),
+            _("The file is damaged or incomplete: %(part)s can't be read."),
             _("Save the workbook again and upload the whole file."),
         ),
         ("file.bomb", _("The file unpacks to more than a workbook may hold (%(part)s)."), DOWNLOAD_AGAIN),
-        ("file.unsafe", _("The file holds %(part)s, which no workbook of ours has."), DOWNLOAD_AGAIN),
+        ("file.unsafe", _("The file contains %(part)s, which the form does not."), DOWNLOAD_AGAIN),
         (
             "file.sheet_too_large",
             _("The sheet reaches to row %(rows)s and column %(columns)s; that is more than a form can have."),
-            _("Delete what stands far below or to the right of the form."),
+            _("Delete any content far below or to the right of the form."),
         ),
         (
             "file.not_form",
-            _("The workbook has no identity sheet: it is not the form handed out here."),
+            _("The workbook has no identity sheet: it is not the form issued here."),
             DOWNLOAD_AGAIN,
         ),
     ],
@@ -80,7 +80,7 @@ LAYOUT = errors(
         ("form.version", _("The form's version is %(found)s; this platform reads %(expected)s."), DOWNLOAD_AGAIN),
         (
             "form.identity",
-            _("The identity sheet doesn't say the %(what)s, or not in a usable way: %(found)s"),
+            _("The identity sheet lacks the %(what)s, or states it in an unusable form: %(found)s"),
             DOWNLOAD_AGAIN,
         ),
         (
@@ -117,38 +117,38 @@ LAYOUT = errors(
         ("form.merged", _("Cells were merged (%(range)s), so values may be lost."), _("Undo the merging of cells.")),
         (
             "form.misplaced",
-            _("“%(found)s” stands in a cell from which no value is read, and would be lost."),
+            _("“%(found)s” is in a cell from which no value is read, and would be lost."),
             _("Move it into the column “Value” of its row, or clear the cell."),
         ),
         (
             "form.beyond",
-            _("“%(found)s” stands to the right of the form, where nothing is read."),
-            _("Move it into the form, or clear the cell; what you calculate yourself belongs on a sheet of its own."),
+            _("“%(found)s” is to the right of the form, where nothing is read."),
+            _("Move it into the form, or clear the cell; keep your own calculations on a separate sheet."),
         ),
         (
             "form.copied",
             _(
                 "The sheet is a copy of “%(of)s” with other values in it (%(count)s cells or rows); only “%(of)s” is read."
             ),
-            _("Move the values that hold into the sheet that is read, and delete the copy."),
+            _("Move the correct values into the sheet that is read, and delete the copy."),
         ),
         ("form.unknown_row", _("The row's code “%(key)s” is not one of this form."), DOWNLOAD_AGAIN),
         ("form.row_missing", _("Rows of the form are missing, the first is “%(key)s”."), DOWNLOAD_AGAIN),
         (
             "form.row_twice",
-            _("The row with the code “%(key)s” stands here for the second time; the first is in row %(first)s."),
+            _("The row with the code “%(key)s” appears here a second time; the first is in row %(first)s."),
             _("Delete the second row."),
         ),
         (
             "item.unknown",
-            _("“%(found)s” is no fuel or material that can stand here."),
+            _("“%(found)s” is not a fuel or material allowed here."),
             _("Choose one from the list in the cell."),
         ),
         (
             "item.unmarked",
-            _("It isn't said whether %(item)s was purchased or made by the works itself."),
+            _("It is not stated whether %(item)s was purchased or produced by the works itself."),
             _(
-                "Choose it from the list in the cell with its mark, purchased or own; state what is of both in two places."
+                "Choose it from the list in the cell as purchased or own; if it is both, enter it in two places."
             ),
         ),
         (
@@ -158,17 +158,17 @@ LAYOUT = errors(
         ),
         (
             "item.twice",
-            _("“%(item)s” stands here for the second time; the first is in %(first)s."),
-            _("Put everything about it in one place."),
+            _("“%(item)s” appears here a second time; the first is in %(first)s."),
+            _("Combine the entries in one place."),
         ),
         (
             "how.unknown",
-            _("“%(found)s” doesn't tell how the value was obtained."),
+            _("“%(found)s” does not state how the value was obtained."),
             _("Choose from the list: measured, calculated, design or default value."),
         ),
         (
             "how.missing",
-            _("It isn't said how the value was obtained."),
+            _("It is not stated how the value was obtained."),
             _("Choose from the list: measured, calculated, design or default value."),
         ),
         (
@@ -178,7 +178,7 @@ LAYOUT = errors(
         ),
         (
             "how.without_value",
-            _("A measured value is announced, but the value itself is missing."),
+            _("A measured value is indicated, but the value itself is missing."),
             _("Enter the measured value."),
         ),
     ],
@@ -194,14 +194,15 @@ ROUNDED = warnings(
         ),
         (
             "form.unmarked",
-            _("The workbook is of an earlier form, in which own and purchased coke and gas have one name."),
-            _("Download the blank workbook again and state them apart, or give the reason."),
+            _("The workbook uses an earlier form, in which own and purchased coke and gas share one name."),
+            _("Download the blank workbook again and state them separately, or give the reason."),
         ),
         (
             "number.rounded",
-            _("Numbers with more decimals than count: %(count)s. They count rounded half-up: %(cells)s"),
+            _("Numbers with more decimals than are used: %(count)s. They are rounded half-up: %(cells)s"),
             _(
-                "Check that the rounded values are meant; round them in the workbook, or give the reason for the digits."
+                "Check that the rounded values are intended; round them in the workbook, or give the reason for the "
+                "digits."
             ),
         ),
     ],
@@ -210,7 +211,7 @@ ROUNDED = warnings(
 NUMBERS = errors(
     FORM,
     [
-        ("number.text", _("Text stands where a number belongs: “%(found)s”."), _TYPE_NUMBER),
+        ("number.text", _("Text where a number is expected: “%(found)s”."), _TYPE_NUMBER),
         (
             "number.as_text",
             _("The number %(found)s is stored as text."),
@@ -218,8 +219,8 @@ NUMBERS = errors(
         ),
         ("number.full_width", _("The number is written with full-width digits: %(found)s"), _TYPE_NUMBER),
         ("number.separators", _("The number is written as text with thousands separators: %(found)s"), _TYPE_NUMBER),
-        ("number.date", _("A date or time stands where a number belongs: %(found)s"), _TYPE_NUMBER),
-        ("number.boolean", _("TRUE or FALSE stands where a number belongs."), _TYPE_NUMBER),
+        ("number.date", _("A date or time where a number is expected: %(found)s"), _TYPE_NUMBER),
+        ("number.boolean", _("TRUE or FALSE where a number is expected."), _TYPE_NUMBER),
         (
             "number.error_value",
             _("The cell shows an error instead of a value."),
@@ -241,12 +242,12 @@ NUMBERS = errors(
         ("date.invalid", _("No date can be read from “%(found)s”."), _("Type the date like 2025-07-31.")),
         (
             "text.too_long",
-            _("The text has %(length)s characters; at most %(limit)s are taken."),
+            _("The text has %(length)s characters; at most %(limit)s are accepted."),
             _("Shorten the text."),
         ),
         (
             "text.without_value",
-            _("Something is noted here, but the value that it is about is missing."),
+            _("A note is entered here, but the value it refers to is missing."),
             _("Enter the value (0 if there was none), or clear the note."),
         ),
     ],

@@ -11,7 +11,7 @@ RECORDS = errors(
         (
             "record.unattributed",
             _("Values are given, but this column is empty: %(what)s"),
-            _("Fill it in, or clear the row."),
+            _("Complete it, or clear the row."),
         ),
         (
             "answer.unknown",

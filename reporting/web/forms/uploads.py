@@ -16,7 +16,7 @@ class UploadForm(forms.Form):
         label=gettext_lazy("The filled-in workbook"),
         accept=XLSX,
         too_large=gettext_lazy(
-            "The file has %(size)s bytes; at most %(limit)s are taken. Remove pictures and sheets of your own."
+            "The file has %(size)s bytes; at most %(limit)s are accepted. Remove pictures and sheets you have added."
         ),
         error_messages={"empty": gettext_lazy("The file is empty: choose the saved workbook and upload it again.")},
     )
@@ -29,7 +29,7 @@ class BulkForm(forms.Form):
         label=gettext_lazy("The zip of filled-in workbooks"),
         accept=".zip,application/zip",
         limit="BULK_LIMIT_BYTES",
-        too_large=gettext_lazy("The archive has %(size)s bytes; at most %(limit)s are taken. Send it in parts."),
+        too_large=gettext_lazy("The archive has %(size)s bytes; at most %(limit)s are accepted. Send it in parts."),
     )
 
 

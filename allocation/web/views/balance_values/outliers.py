@@ -73,11 +73,11 @@ def confirm(request: SignedInRequest) -> HttpResponse:
     form = ConfirmForm(request.POST)
     if not form.is_valid():
         raise Refusal(
-            _("This result is not an outlier, or a later version has taken its place; look at the list again.")
+            _("This result is not an outlier, or has been superseded by a later version; review the list again.")
         )
     asked = form.cleaned_data
     outliers.confirm(**asked, reason=reason_of(request), by=request.user, at=clock.now())
-    said = _("Confirmed. The reason stands beside the value.")
+    said = _("Confirmed. The reason is shown beside the value.")
     return done(
         request, said, f"{reverse('allocation:balance_oddities')}?sector={asked['sector']}&year={asked['year']}"
     )

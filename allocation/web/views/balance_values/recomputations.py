@@ -26,7 +26,7 @@ from registry.web.paging import paged
 def recompute(request: SignedInRequest, found: BalanceValue) -> HttpResponse:
     """Ask for a published value to be computed once more with today's results."""
     asked = recomputations.request(found, by=request.user, at=clock.now())
-    said = _("Asked for. It is compared with the published value and changes nothing.")
+    said = _("Requested. The result is compared with the published value and changes nothing.")
     return done(request, said, "allocation:recomputation", pk=asked.pk)
 
 
@@ -69,4 +69,4 @@ def recomputation(request: SignedInRequest, pk: int) -> HttpResponse:
 def progress(request: SignedInRequest, pk: int) -> HttpResponse:
     """The job's progress as a fragment that the page polls."""
     found = access.get(request.user, Act.STUDY_BALANCE_VALUE, Recomputation.objects.select_related("job"), pk=pk)
-    return progress_of(request, found.job, _("Computing the balance value again"))
+    return progress_of(request, found.job, _("Recomputing the balance value"))

@@ -65,9 +65,9 @@ def left_out(request: SignedInRequest, pk: int) -> HttpResponse:
     report = found.found
     without = {
         _("no verified result"): report.get("missing", []),
-        _("not in the directory of the year"): report.get("strangers", []),
+        _("not in the year's directory"): report.get("strangers", []),
     }
-    head = [_("Province"), _("Unit"), _("Line"), _("Name"), _("Why so")]
+    head = [_("Province"), _("Unit"), _("Line"), _("Name"), _("Reason")]
     cells = [
         [row["authority"], row["unit"], row["line"], row["name"], reason]
         for reason, rows in without.items()

@@ -89,7 +89,7 @@ def compute(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         raise Refusal(_("Choose the sector and the year whose balance value is to be computed."))
     asked = balance_values.request(**form.cleaned_data, by=request.user, at=clock.now())
-    said = _("Asked for. The page shows the value when it is computed.")
+    said = _("Requested. The page shows the value once it is computed.")
     return done(request, said, "allocation:balance_value", pk=asked.pk)
 
 

@@ -23,19 +23,19 @@ from reporting.queries.cells import output_spots
 
 # What each of `effects`' codes means, in words; the order is theirs.
 WORDS = {
-    "intensity_lower": _("An intensity lower by 1 % at the same emissions"),
-    "intensity_higher": _("An intensity higher by 1 % at the same emissions"),
-    "emissions_lower": _("Emissions lower by 1 % at the same output"),
-    "emissions_higher": _("Emissions higher by 1 % at the same output"),
-    "balance_value_lower": _("A balance value lower by 1 %"),
-    "balance_value_higher": _("A balance value higher by 1 %"),
-    "most": _("The most: this intensity or a lower one"),
-    "equal": _("Quota equals emissions: this intensity, the balance value"),
-    "least": _("The least: this intensity or a higher one"),
+    "intensity_lower": _("Intensity lower by 1 %, same emissions"),
+    "intensity_higher": _("Intensity higher by 1 %, same emissions"),
+    "emissions_lower": _("Emissions lower by 1 %, same output"),
+    "emissions_higher": _("Emissions higher by 1 %, same output"),
+    "balance_value_lower": _("Balance value lower by 1 %"),
+    "balance_value_higher": _("Balance value higher by 1 %"),
+    "most": _("Maximum: this intensity or lower"),
+    "equal": _("Quota equals emissions: intensity at the balance value"),
+    "least": _("Minimum: this intensity or higher"),
 }
 IN_ADVANCE = {
-    "emissions_lower": _("Last year's emissions lower by 1 %"),
-    "emissions_higher": _("Last year's emissions higher by 1 %"),
+    "emissions_lower": _("Previous year's emissions lower by 1 %"),
+    "emissions_higher": _("Previous year's emissions higher by 1 %"),
 }
 
 

@@ -226,7 +226,7 @@ def approve(request: SignedInRequest, found: Run) -> str:
     """Approve the run whose hashes the page showed."""
     form = ApprovalForm(request.POST)
     if not form.is_valid():
-        raise Refusal(_("The page did not say what it showed; open the run again."))
+        raise Refusal(_("The page did not identify the version shown; open the run again."))
     runs.approve(found, **form.cleaned_data, by=request.user, at=clock.now())
     return _("Approved. An officer writes the letter to the registrar now.")
 
