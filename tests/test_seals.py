@@ -1,4 +1,4 @@
-"""Papers and states of record are bound to the journal: whatever is changed past the triggers is named, kind by kind."""
+"""Documents and recorded states are bound to the journal: whatever is changed past the triggers is named, kind by kind."""
 
 import datetime as dt
 import io
@@ -327,7 +327,7 @@ def test_rows_from_before_are_counted_and_not_passed_over(standing):
     assert found.made_before["allocation.notice"] == Notice.objects.count()
     assert not list(journal.verify())
     notes = [note for check in verified()["checks"] for note in check["notes"]]
-    assert "compliance notice (allocation.notice): 2 not bound, made before the journal bound them" in notes
+    assert "compliance notice (allocation.notice): 2 not bound, created before the journal bound them" in notes
 
 
 def test_rows_put_in_later_are_not_excused(standing):

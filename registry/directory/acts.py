@@ -74,9 +74,9 @@ def propose_exit(
     """Propose that a listed unit leaves the directory on the day `on`."""
     entry = _locked(entry, State.LISTED)
     if on <= entry.entered_on:
-        raise Refusal(_(
-            "It was entered on %(day)s; it can only leave after that date."
-        ) % {"day": entry.entered_on.isoformat()})
+        raise Refusal(
+            _("It was entered on %(day)s; it can only leave after that date.") % {"day": entry.entered_on.isoformat()}
+        )
     if on.year > entry.year:
         raise Refusal(_("The directory of %(year)s ends with that year.") % {"year": entry.year})
     if why := figures.against_exit(entry.unit, entry.sector, on, ground, at):

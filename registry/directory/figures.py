@@ -66,9 +66,9 @@ def against_exit(unit: Unit, sector: str, on: dt.date, ground: str, at: dt.datet
     if all(figure < limit for figure in last.values()):
         return ""
     said = {"limit": tonnes(limit), "figures": _listed(last)}
-    return _(
-        "This ground requires two consecutive years below %(limit)s t; verified emissions are: %(figures)s."
-    ) % said
+    return (
+        _("This ground requires two consecutive years below %(limit)s t; verified emissions are: %(figures)s.") % said
+    )
 
 
 def _against_closed(unit: Unit, sector: str, on: dt.date) -> str:

@@ -69,9 +69,9 @@ def _chain() -> Looked:
 def _end() -> Looked:
     kept = journal_end.kept()
     if kept is None:
-        return Looked(notes=[_(
-            "No end of the journal has been recorded in this data directory yet: nothing to compare with."
-        )])
+        return Looked(
+            notes=[_("No end of the journal has been recorded in this data directory yet: nothing to compare with.")]
+        )
     return Looked(1, [Fault(str(journal_end.path()), said) for said in journal_end.faults(kept)])
 
 

@@ -130,9 +130,7 @@ def verify(progress: Callable[[int, int], None] | None = None) -> Iterator[str]:
     if last > head.sequence:
         beyond = JournalEntry.objects.filter(sequence__gt=head.sequence, sequence__lte=last)
         for sequence in beyond.order_by("sequence").values_list("sequence", flat=True)[:CHUNK]:
-            message = _(
-                "%(sequence)d: beyond the end of the chain; nothing can be appended until it is removed"
-            )
+            message = _("%(sequence)d: beyond the end of the chain; nothing can be appended until it is removed")
             yield message % {"sequence": sequence}
 
 

@@ -97,13 +97,17 @@ def _nights(at: dt.datetime) -> Iterator[Todo]:
         check = labels.job(job.kind)
         if job.state == Job.State.FAILED:
             yield Todo(
-                _(
-                    "Nightly integrity check that could not be completed"
-                ), 1, reverse("registry:journal"), detail=check, tone="danger"
+                _("Nightly integrity check that could not be completed"),
+                1,
+                reverse("registry:journal"),
+                detail=check,
+                tone="danger",
             )
         elif faults:
             yield Todo(
-                _(
-                    "Faults found by the nightly integrity checks"
-                ), faults, reverse("registry:journal"), detail=check, tone="danger"
+                _("Faults found by the nightly integrity checks"),
+                faults,
+                reverse("registry:journal"),
+                detail=check,
+                tone="danger",
             )

@@ -26,9 +26,8 @@ class SignInForm(AuthenticationForm):
         person = Person.objects.filter(username=given["username"], is_active=False).first()
         if person is not None and person.check_password(given["password"]):
             return forms.ValidationError(
-                _(
-                    "The access of %(name)s has been ended: the account can't be used to sign in."
-                ) % {"name": person.name}
+                _("The access of %(name)s has been ended: the account can't be used to sign in.")
+                % {"name": person.name}
             )
         return super().get_invalid_login_error()
 
@@ -204,9 +203,9 @@ class MandateForm(forms.Form):
         error_messages={"invalid_choice": _("There is no unit with this credit code.")},
     )
     may_submit = forms.BooleanField(
-        required=False, label=_("May also submit"), help_text=_(
-            "Otherwise it uploads only, and your own clerk submits."
-        )
+        required=False,
+        label=_("May also submit"),
+        help_text=_("Otherwise it uploads only, and your own clerk submits."),
     )
     since = forms.DateField(label=_("From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     until = forms.DateField(label=_("Valid until"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))

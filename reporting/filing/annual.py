@@ -212,9 +212,7 @@ def send_back(report: AnnualReport, *, reason: str, by: Person, at: dt.datetime)
     two_people.refuse_same(by, report.prepared_by_id, report.filed_by_id)
     given = list(report.verifications.select_for_update(of=("self",)).select_related("unit", "body"))
     if verification.standing(report) or any(each.state == Verification.State.CONCLUDED for each in given):
-        raise Refusal(
-            _("Its verification is concluded: errors are corrected there, or by re-verification.")
-        )
+        raise Refusal(_("Its verification is concluded: errors are corrected there, or by re-verification."))
     for each in given:
         if each.state in OPEN:
             verification.stop(each, reason=reason, by=by, at=at)

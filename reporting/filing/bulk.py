@@ -196,9 +196,9 @@ def choose(bulk: BulkUpload, number: int, *, by: Person, at: dt.datetime) -> Upl
     offered = {item.number: item for group in to_choose(list(bulk.items.all())) for item in group}
     item = offered.get(number)
     if item is None or item.unit_id is None:
-        raise Refusal(_(
-            "There is nothing to choose: this file is the only one for its month, or one has already been accepted."
-        ))
+        raise Refusal(
+            _("There is nothing to choose: this file is the only one for its month, or one has already been accepted.")
+        )
     unit = access.scoped(by, Act.UPLOAD_PACKAGE, Unit.objects.all()).filter(pk=item.unit_id).first()
     if unit is None:
         raise Refusal(_("You may no longer submit for this unit."))

@@ -30,9 +30,7 @@ def take_in(package: Package, *, by: Person, at: dt.datetime) -> Upload:
     """Write the workbook and take it in; it is read, checked and submitted like any other. Refused as an upload would be."""
     spec = blanks.known_before(package)
     if not spec.lines:
-        raise Refusal(
-            _("No line of the unit existed in %(period)s: nothing is required.") % {"period": package.period}
-        )
+        raise Refusal(_("No line of the unit existed in %(period)s: nothing is required.") % {"period": package.period})
     data = workbook.filled(spec, content_of(spec))
     return intake.receive(package, data, f"{package.period}.xlsx", by=by, at=at, way="standing_still")
 

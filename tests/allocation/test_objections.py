@@ -138,7 +138,7 @@ def test_a_term_that_reaches_beyond_the_known_holidays_has_a_latest_day(settleme
     assert found.decide_by.isoformat() == "2027-01-22"
     assert not found.is_decided_late
     page = client_for(unit_approver, "en").get(reverse("allocation:objection", args=[found.pk])).text
-    assert "2027-01-22 at the latest (the holidays of 2027 are not announced yet)" in page
+    assert "2027-01-22 at the latest (the holidays of 2027 have not been announced yet)" in page
 
 
 def test_a_decision_after_its_term_is_marked(brought, approver):

@@ -95,7 +95,7 @@ def test_a_stored_end_of_a_term_is_the_latest_day_as_long_as_its_year_is_not_ann
     assert calendar.as_term(None) is None
     with override("en"):
         said = figures.day(calendar.as_term(dt.date(2027, 1, 12)))
-    assert said == "2027-01-12 at the latest (the holidays of 2027 are not announced yet)"
+    assert said == "2027-01-12 at the latest (the holidays of 2027 have not been announced yet)"
     assert figures.stored_day(calendar.as_term(dt.date(2027, 1, 12))) == "≤ 2027-01-12"
 
 

@@ -20,10 +20,10 @@ def test_it_is_read_in_the_readers_language(written):
     with override(written):
         place = {"period": "2025-07", "sector": Sector.STEEL}
         text = said.kept(
-            _("This very file was already used for %(period)s (%(sector)s): choose the right workbook.") % place
+            _("This file was already used for %(period)s (%(sector)s): choose the right workbook.") % place
         )
     with override("en"):
-        assert said.read(text).startswith("This very file was already used for 2025-07 (Steel)")
+        assert said.read(text).startswith("This file was already used for 2025-07 (Steel)")
     with override("zh-hans"):
         assert "2025-07" in said.read(text)
         assert "钢铁" in said.read(text)

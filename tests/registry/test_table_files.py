@@ -106,7 +106,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (b'name,capacity\n"x,1\n', "line 2: the quotes"),
         (b'name,capacity\ny,1\n"x"z,1\n', "line 3: the quotes"),
         (("name,capacity\n" + "," * 300 + "\n").encode(), "line 2: the row has more than 200 columns"),
-        (b"name,capacity,colour\nx,1,red\n", "not known: colour"),
+        (b"name,capacity,colour\nx,1,red\n", "are unknown: colour"),
     ],
 )
 def test_what_is_no_such_table_is_named_as_what_it_is(data, said):

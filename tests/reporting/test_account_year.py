@@ -142,11 +142,11 @@ def test_what_a_month_contradicts_is_told(saved, in_english):
             "en",
             [
                 "there is no such file",
-                "This is no Excel workbook but PDF",
+                "This is not an Excel workbook but PDF",
                 "of several sectors: Steel",
                 "of several years: 2025",
-                "2025-01 stands in several files",
-                "takes no months beside it",
+                "2025-01 appears in several files",
+                "can't be combined with monthly ones",
             ],
         ),
         (

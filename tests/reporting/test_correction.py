@@ -83,9 +83,9 @@ def test_the_blank_offers_last_months_stock_unlocked_as_the_workbook_does(versio
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("about 17,000", "Text stands where a number belongs: “about 17,000”"),
+        ("about 17,000", "Text where a number is expected: “about 17,000”"),
         ("-17000", "The value -17000 is negative."),
-        ("17,00", "Text stands where a number belongs: “17,00”"),
+        ("17,00", "Text where a number is expected: “17,00”"),
     ],
 )
 def test_a_cell_that_cant_be_read_comes_back_with_everything_typed(package, version, clerk, client_for, text, message):
@@ -130,7 +130,7 @@ def test_a_correction_of_what_was_sent_back_is_refused_as_an_upload_is(package, 
     answer = browser.post(
         address(package), fields(browser, package, third) | {METAL: "17100"}, follow=True
     )  # the very bytes that were sent back
-    assert "This very file was sent back already" in answer.text
+    assert "This file has already been sent back" in answer.text
     assert shown_cell(answer, METAL).text == "17100"
 
 

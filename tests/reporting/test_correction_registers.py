@@ -158,10 +158,10 @@ def test_nothing_changed_is_no_version(package, version, clerk, client_for):
 @pytest.mark.parametrize(
     ("typed", "cell", "message"),
     [
-        ({"meter/1:accuracy": "half"}, "meter/1:accuracy", "Text stands where a number belongs: “half”"),
+        ({"meter/1:accuracy": "half"}, "meter/1:accuracy", "Text where a number is expected: “half”"),
         ({"meter/2:calibrated": "spring"}, "meter/2:calibrated", "No date can be read from “spring”."),
         ({"meter/3:accuracy": "0.5"}, "meter/3:measures", "Values are given, but this column is empty: Measures"),
-        ({"meter/2:part": "M1", "meter/2:measures": ANODE}, "meter/2:part", "“M1” stands here for the second time"),
+        ({"meter/2:part": "M1", "meter/2:measures": ANODE}, "meter/2:part", "“M1” appears here a second time"),
         ({"meter/1:line": "P9"}, "meter/1:line", "The line P9 is not a line of this unit."),
     ],
 )

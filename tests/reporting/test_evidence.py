@@ -102,10 +102,10 @@ def test_all_faults_are_said_at_once_and_nothing_is_kept(attach, settings):
     given = [pdf(), html, ContentFile(b"", "leer.pdf"), pdf("b", "b.png"), large, pdf("a", "zwilling.pdf")]
     said = refusal(attach, *given)
     for part in (
-        "a.html can't be taken: it is none of PDF, PNG, JPEG, XLSX",
-        "leer.pdf can't be taken: it is empty",
-        "b.png can't be taken: its content is PDF, so its name must end in .pdf",
-        "gross.pdf can't be taken: it has 5,005 bytes, and at most 5,000 are taken",
+        "a.html can't be accepted: it is none of PDF, PNG, JPEG, XLSX",
+        "leer.pdf can't be accepted: it is empty",
+        "b.png can't be accepted: its content is PDF, so its name must end in .pdf",
+        "gross.pdf can't be accepted: it has 5,005 bytes; at most 5,000 are accepted",
         "zwilling.pdf is the same file as 台账（扫描）.pdf",
     ):
         assert part in said
@@ -134,7 +134,7 @@ def test_no_file_no_act(attach):
 
 def test_the_same_file_twice(attach):
     attach(pdf())
-    assert "is attached already" in refusal(attach, pdf(name="anders.pdf"))
+    assert "is already attached" in refusal(attach, pdf(name="anders.pdf"))
 
 
 @pytest.mark.parametrize("closed", ["submitted", "accepted"])
@@ -206,7 +206,7 @@ def test_a_package_sent_back_for_its_files_needs_no_other_workbook(unit, submiss
     intake.submit(submission, by=clerk, at=WHEN)
     review.send_back(submission, reason="检定证书过期", by=officer, at=at("2025-10-02"))
     book = story.book(unit, "2025-07")
-    assert "sent back already" in refusal(intake.receive, package, book, "a.xlsx", by=clerk, at=at("2025-10-03"))
+    assert "already been sent back" in refusal(intake.receive, package, book, "a.xlsx", by=clerk, at=at("2025-10-03"))
     package.refresh_from_db()
     (second,) = attach(pdf("b"), when=at("2025-10-03"))
     intake.receive(package, book, "a.xlsx", by=clerk, at=at("2025-10-04"))

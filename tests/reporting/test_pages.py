@@ -108,7 +108,7 @@ def test_findings_are_shown_in_the_readers_language_and_answered(unit, process, 
     )
     page = reverse("reporting:package", args=[submission.package_id])
     english = client_for(clerk, "en").get(page).text
-    assert "the same measured net calorific value 23.700 in 3 months in a row" in english
+    assert "the same measured net calorific value 23.700 in 3 consecutive months" in english
     assert "D12" in english
     client_for(clerk).post(
         reverse("reporting:package_answers", args=[submission.package_id]), {f"answer-{row.pk}": "同一批煤 <b>"}
@@ -276,7 +276,7 @@ def test_a_notice_whose_term_reaches_into_an_unannounced_year_names_the_days(
 ):
     given = story.approve_all(report, verifier, officer, approver, at("2026-12-31 10:00"))
     notice = client_for(officer, "en").get(reverse("reporting:verification_notice", args=[given.pk]))
-    assert "at the latest (the holidays of 2027 are not announced yet)" in notice.text
+    assert "at the latest (the holidays of 2027 have not been announced yet)" in notice.text
 
 
 @pytest.mark.parametrize("name", ["package_open", "annual_report_prepare"])
@@ -420,13 +420,13 @@ def test_the_page_says_which_version_a_workbook_was_already(unit, process, clerk
         page = browser.post(reverse("reporting:package_upload", args=[package.pk]), {"workbook": file}, follow=True)
         return " ".join(str(message) for message in page.context["messages"])
 
-    assert "This very file was received before, as version 1:" in send(story.book(unit, "2025-07"))
+    assert "This file was received before, as version 1:" in send(story.book(unit, "2025-07"))
     story.do_jobs()
     assert story.current(package).version == 1
     page = browser.get(reverse("reporting:package", args=[package.pk])).content.decode()
     assert "The workbook of version 1 received again" in page
     assert "Version 1 current again" in page
-    assert "is version 1 already, the current one" in send(story.book(unit, "2025-07"))
+    assert "is already version 1, the current one" in send(story.book(unit, "2025-07"))
     # An officer reads of it once the version was submitted, and of no other.
     story.do_jobs()
     send(story.book(unit, "2025-07", anode="8100"))

@@ -55,8 +55,7 @@ MEANINGS: Mapping[str, Promise] = {
     ),
     "commissioned": _("The day, such as 2015-03-01, 2015/3/1."),
     "closed": _(
-        "Day of closure; leave empty while the line operates. A day entered for a line recorded as operating closes "
-        "it."
+        "Day of closure; leave empty while the line operates. A day entered for a line recorded as operating closes it."
     ),
     "change": _("Only where a recorded unit changes: which change the row states; separate several with commas."),
 }

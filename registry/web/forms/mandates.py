@@ -18,9 +18,9 @@ class MandateForm(forms.Form):
         error_messages={"invalid_choice": _("There is no unit with this credit code.")},
     )
     may_submit = forms.BooleanField(
-        required=False, label=_("May also submit"), help_text=_(
-            "Otherwise it uploads only, and your own clerk submits."
-        )
+        required=False,
+        label=_("May also submit"),
+        help_text=_("Otherwise it uploads only, and your own clerk submits."),
     )
     since = DayField(label=_("From"))
     until = DayField(label=_("Valid until"))

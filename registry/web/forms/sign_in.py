@@ -15,8 +15,7 @@ class SignInForm(AuthenticationForm):
         person = Person.objects.filter(username=given["username"], is_active=False).first()
         if person is not None and person.check_password(given["password"]):
             return forms.ValidationError(
-                _(
-                    "The access of %(name)s has been ended: the account can't be used to sign in."
-                ) % {"name": person.name}
+                _("The access of %(name)s has been ended: the account can't be used to sign in.")
+                % {"name": person.name}
             )
         return super().get_invalid_login_error()

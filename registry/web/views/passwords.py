@@ -30,9 +30,7 @@ class ChangePasswordForm(PasswordChangeForm):
         if not throttling.within(key, guessing.most("old_password.most_wrong", now), int(pause.total_seconds())):
             logger.warning("changing the password of %r is paused: too many wrong old passwords", self.user.username)
             password_events.locked_out(self.user.username, at=now, pause=pause)
-            raise ValidationError(
-                _("Too many attempts with a wrong password: try again in 15 minutes.")
-            )
+            raise ValidationError(_("Too many attempts with a wrong password: try again in 15 minutes."))
         return super().clean_old_password()
 
 

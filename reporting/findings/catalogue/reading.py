@@ -147,9 +147,7 @@ LAYOUT = errors(
         (
             "item.unmarked",
             _("It is not stated whether %(item)s was purchased or produced by the works itself."),
-            _(
-                "Choose it from the list in the cell as purchased or own; if it is both, enter it in two places."
-            ),
+            _("Choose it from the list in the cell as purchased or own; if it is both, enter it in two places."),
         ),
         (
             "item.missing",
