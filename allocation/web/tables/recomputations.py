@@ -73,7 +73,7 @@ class ChangedLineTable(tables.Table):
     intensity_after = SideColumn("after", "intensity", verbose_name=_("Intensity now"))
     quota_before = SideColumn("before", "quota", verbose_name=_("Quota at that time (t)"))
     quota_after = SideColumn("after", "quota", verbose_name=_("Hypothetical quota (t)"))
-    difference = ChangeColumn(verbose_name=_("Difference"), exclude_from_export=True)
+    difference = ChangeColumn(verbose_name=_("Difference in quota (t)"), exclude_from_export=True)
 
     class Meta:
         orderable = False
