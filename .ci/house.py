@@ -22,7 +22,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-APPS = ("registry", "reporting", "allocation", "quota_site")
+APPS = ("registry", "reporting", "allocation", "sectors", "quota_site")
 Graph = Mapping[str, set[str]]
 
 

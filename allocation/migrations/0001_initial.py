@@ -1,5 +1,6 @@
 import django.db.models.deletion
 import django.db.models.expressions
+import registry.values.sectors
 from django.conf import settings
 from django.db import migrations, models
 
@@ -27,7 +28,7 @@ MODELS = [
         name='BalanceValue',
         fields=[
             ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-            ('sector', models.CharField(choices=[('steel', 'Steel'), ('cement', 'Cement'), ('aluminium', 'Aluminium smelting')], max_length=12, verbose_name='Sector')),
+            ('sector', models.CharField(choices=registry.values.sectors.choices, max_length=12, verbose_name='Sector')),
             ('year', models.PositiveSmallIntegerField(verbose_name='Year')),
             ('plan_id', models.CharField(max_length=40, verbose_name='Plan')),
             ('state', models.CharField(choices=[('computing', 'being computed'), ('computed', 'computed'), ('published', 'published'), ('failed', 'failed')], default='computing', max_length=12, verbose_name='State')),
@@ -47,7 +48,7 @@ MODELS = [
         ],
         options={
             'ordering': ['-pk'],
-            'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('sector', 'year'), name='balance_value_published_once'), models.UniqueConstraint(condition=models.Q(('state', 'computing')), fields=('sector', 'year'), name='balance_value_computing_once'), models.CheckConstraint(condition=models.Q(('sector__in', ['steel', 'cement', 'aluminium'])), name='balance_value_sector_known'), models.CheckConstraint(condition=models.Q(('state__in', ['computing', 'computed', 'published', 'failed'])), name='balance_value_state_known'), models.CheckConstraint(condition=models.Q(('published_by__isnull', True), models.Q(('published_by', models.F('computed_by')), _negated=True), _connector='OR'), name='balance_value_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('published_at__isnull', False), ('published_by__isnull', False), ('value__gt', 0)), _connector='OR'), name='balance_value_published_complete')],
+            'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('sector', 'year'), name='balance_value_published_once'), models.UniqueConstraint(condition=models.Q(('state', 'computing')), fields=('sector', 'year'), name='balance_value_computing_once'), models.CheckConstraint(condition=models.Q(('state__in', ['computing', 'computed', 'published', 'failed'])), name='balance_value_state_known'), models.CheckConstraint(condition=models.Q(('published_by__isnull', True), models.Q(('published_by', models.F('computed_by')), _negated=True), _connector='OR'), name='balance_value_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('published_at__isnull', False), ('published_by__isnull', False), ('value__gt', 0)), _connector='OR'), name='balance_value_published_complete')],
         },
     ),
     migrations.CreateModel(
@@ -55,7 +56,7 @@ MODELS = [
         fields=[
             ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
             ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deductions', to='registry.unit', verbose_name='Unit')),
-            ('sector', models.CharField(choices=[('steel', 'Steel'), ('cement', 'Cement'), ('aluminium', 'Aluminium smelting')], max_length=12, verbose_name='Sector')),
+            ('sector', models.CharField(choices=registry.values.sectors.choices, max_length=12, verbose_name='Sector')),
             ('number', models.CharField(max_length=60, verbose_name='Document number')),
             ('decided_on', models.DateField(verbose_name='Decision of')),
             ('year', models.PositiveSmallIntegerField(verbose_name='For the year')),
@@ -73,7 +74,7 @@ MODELS = [
         ],
         options={
             'ordering': ['decided_on', 'number', 'pk'],
-            'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'refused'), _negated=True), fields=('unit', 'sector', 'number'), name='deduction_once'), models.CheckConstraint(condition=models.Q(('tonnes__gt', 0)), name='deduction_positive'), models.CheckConstraint(condition=models.Q(('ground__in', ['not_surrendered', 'uncorrected_falsification'])), name='deduction_ground_known'), models.CheckConstraint(condition=models.Q(('sector__in', ['steel', 'cement', 'aluminium'])), name='deduction_sector_known'), models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'approved', 'refused'])), name='deduction_state_known'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='deduction_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='deduction_approved_complete'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('refusal_reason', ''), _negated=True), _connector='OR'), name='deduction_refused_with_reason')],
+            'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'refused'), _negated=True), fields=('unit', 'sector', 'number'), name='deduction_once'), models.CheckConstraint(condition=models.Q(('tonnes__gt', 0)), name='deduction_positive'), models.CheckConstraint(condition=models.Q(('ground__in', ['not_surrendered', 'uncorrected_falsification'])), name='deduction_ground_known'), models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'approved', 'refused'])), name='deduction_state_known'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='deduction_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='deduction_approved_complete'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('refusal_reason', ''), _negated=True), _connector='OR'), name='deduction_refused_with_reason')],
         },
     ),
     migrations.CreateModel(
@@ -81,7 +82,7 @@ MODELS = [
         fields=[
             ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
             ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='differentiations', to='registry.unit', verbose_name='Unit')),
-            ('sector', models.CharField(choices=[('steel', 'Steel'), ('cement', 'Cement'), ('aluminium', 'Aluminium smelting')], max_length=12, verbose_name='Sector')),
+            ('sector', models.CharField(choices=registry.values.sectors.choices, max_length=12, verbose_name='Sector')),
             ('year', models.PositiveSmallIntegerField(verbose_name='Year')),
             ('plan_id', models.CharField(max_length=40)),
             ('ground', models.CharField(max_length=40, verbose_name="Ground for differentiated issuance")),
@@ -153,7 +154,7 @@ MODELS = [
             ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='registry.unit')),
             ('year', models.PositiveSmallIntegerField(verbose_name='Year')),
             ('number', models.CharField(max_length=40, unique=True, verbose_name='Number')),
-            ('sector', models.CharField(choices=[('steel', 'Steel'), ('cement', 'Cement'), ('aluminium', 'Aluminium smelting')], max_length=12, verbose_name='Sector')),
+            ('sector', models.CharField(choices=registry.values.sectors.choices, max_length=12, verbose_name='Sector')),
             ('by_sector', models.JSONField()),
             ('due', models.BigIntegerField(verbose_name='Due')),
             ('deadline', models.DateField(verbose_name='Deadline')),
@@ -215,7 +216,7 @@ MODELS = [
             ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
             ('kind', models.CharField(choices=[('pre_allocation', 'Pre-allocation'), ('determination', 'Determination')], max_length=16, verbose_name='Kind')),
             ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='registry.authority', verbose_name='Authority')),
-            ('sector', models.CharField(choices=[('steel', 'Steel'), ('cement', 'Cement'), ('aluminium', 'Aluminium smelting')], max_length=12, verbose_name='Sector')),
+            ('sector', models.CharField(choices=registry.values.sectors.choices, max_length=12, verbose_name='Sector')),
             ('year', models.PositiveSmallIntegerField(verbose_name='Year')),
             ('time', models.PositiveSmallIntegerField(default=1)),
             ('ground', models.CharField(blank=True, choices=[('late_result', "late results"), ('changed_result', 'verified results that changed'), ('objection', 'an objection was granted'), ('scope', 'the directory or the lines changed'), ('revocation', 'a deduction was revoked')], max_length=16, verbose_name='Ground')),
@@ -239,7 +240,7 @@ MODELS = [
         ],
         options={
             'ordering': ['-pk'],
-            'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['preparing', 'prepared'])), fields=('authority', 'sector', 'year', 'kind'), name='run_open_once'), models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('authority', 'sector', 'year', 'kind', 'time'), name='run_approved_once'), models.CheckConstraint(condition=models.Q(('time__gte', 1)), name='run_time_counts_from_one'), models.CheckConstraint(condition=models.Q(models.Q(('ground', ''), ('time', 1)), models.Q(('ground__in', ['late_result', 'changed_result', 'objection', 'scope', 'revocation']), ('kind', 'determination'), ('time__gt', 1), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='run_again_with_ground'), models.CheckConstraint(condition=models.Q(('kind__in', ['pre_allocation', 'determination'])), name='run_kind_known'), models.CheckConstraint(condition=models.Q(('sector__in', ['steel', 'cement', 'aluminium'])), name='run_sector_known'), models.CheckConstraint(condition=models.Q(('state__in', ['preparing', 'prepared', 'approved', 'refused', 'failed', 'cancelled'])), name='run_state_known'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='run_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), models.Q(('manifest_sha256', ''), _negated=True), models.Q(('result_sha256', ''), _negated=True)), _connector='OR'), name='run_approved_bound'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('refused_by__isnull', False), models.Q(('refusal_reason', ''), _negated=True)), _connector='OR'), name='run_refused_with_reason')],
+            'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['preparing', 'prepared'])), fields=('authority', 'sector', 'year', 'kind'), name='run_open_once'), models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('authority', 'sector', 'year', 'kind', 'time'), name='run_approved_once'), models.CheckConstraint(condition=models.Q(('time__gte', 1)), name='run_time_counts_from_one'), models.CheckConstraint(condition=models.Q(models.Q(('ground', ''), ('time', 1)), models.Q(('ground__in', ['late_result', 'changed_result', 'objection', 'scope', 'revocation']), ('kind', 'determination'), ('time__gt', 1), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='run_again_with_ground'), models.CheckConstraint(condition=models.Q(('kind__in', ['pre_allocation', 'determination'])), name='run_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['preparing', 'prepared', 'approved', 'refused', 'failed', 'cancelled'])), name='run_state_known'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='run_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), models.Q(('manifest_sha256', ''), _negated=True), models.Q(('result_sha256', ''), _negated=True)), _connector='OR'), name='run_approved_bound'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('refused_by__isnull', False), models.Q(('refusal_reason', ''), _negated=True)), _connector='OR'), name='run_refused_with_reason')],
         },
     ),
     migrations.CreateModel(

@@ -9,7 +9,7 @@ from allocation.models.runs import Settlement
 from registry.models import Unit
 from registry.models.two_people import ProposedAndApproved
 from registry.permissions import Act, Paths
-from registry.values.sectors import Sector
+from registry.values import sectors
 
 
 class DecisionState(models.TextChoices):
@@ -34,7 +34,7 @@ class Deduction(ProposedAndApproved):
     State = DecisionState
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="deductions", verbose_name=_("Unit"))
-    sector = models.CharField(_("Sector"), max_length=12, choices=Sector.choices)
+    sector = models.CharField(_("Sector"), max_length=12, choices=sectors.choices)
     number = models.CharField(_("Document number"), max_length=60)
     decided_on = models.DateField(_("Decision of"))
     year = models.PositiveSmallIntegerField(_("For the year"))
@@ -56,7 +56,6 @@ class Deduction(ProposedAndApproved):
             models.CheckConstraint(
                 name="deduction_ground_known", condition=Q(ground__in=["not_surrendered", "uncorrected_falsification"])
             ),
-            models.CheckConstraint(name="deduction_sector_known", condition=Q(sector__in=Sector.values)),
             models.CheckConstraint(
                 name="deduction_state_known", condition=Q(state__in=["proposed", "approved", "refused"])
             ),

@@ -12,7 +12,7 @@ from registry.law.calendar import end_of
 from registry.models import Person, Unit
 from registry.models.two_people import differ
 from registry.permissions import Act, Paths
-from registry.values.sectors import Sector
+from registry.values import sectors
 
 
 class Notice(models.Model):
@@ -25,7 +25,7 @@ class Notice(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="notices")
     year = models.PositiveSmallIntegerField(_("Year"))
     number = models.CharField(_("Number"), max_length=40, unique=True)
-    sector = models.CharField(_("Sector"), max_length=12, choices=Sector.choices)
+    sector = models.CharField(_("Sector"), max_length=12, choices=sectors.choices)
     by_sector = models.JSONField()
     due = models.BigIntegerField(_("Due"))
     deadline = models.DateField(_("Deadline"))

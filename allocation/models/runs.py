@@ -13,7 +13,7 @@ from allocation.models.letters import Letter
 from registry.models import Authority, Job, Line, Person, Unit
 from registry.models.two_people import differ
 from registry.permissions import Act, Paths
-from registry.values.sectors import Sector
+from registry.values import sectors
 
 
 class Run(models.Model):
@@ -46,7 +46,7 @@ class Run(models.Model):
 
     kind = models.CharField(_("Kind"), max_length=16, choices=Kind.choices)
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="runs", verbose_name=_("Authority"))
-    sector = models.CharField(_("Sector"), max_length=12, choices=Sector.choices)
+    sector = models.CharField(_("Sector"), max_length=12, choices=sectors.choices)
     year = models.PositiveSmallIntegerField(_("Year"))
     time = models.PositiveSmallIntegerField(default=1)
     ground = models.CharField(_("Ground"), max_length=16, choices=Ground.choices, blank=True)
@@ -95,7 +95,6 @@ class Run(models.Model):
                 & ~Q(reason=""),
             ),
             models.CheckConstraint(name="run_kind_known", condition=Q(kind__in=["pre_allocation", "determination"])),
-            models.CheckConstraint(name="run_sector_known", condition=Q(sector__in=Sector.values)),
             models.CheckConstraint(
                 name="run_state_known",
                 condition=Q(state__in=["preparing", "prepared", "approved", "refused", "failed", "cancelled"]),

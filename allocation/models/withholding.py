@@ -9,7 +9,7 @@ from allocation.models.runs import Settlement
 from registry.models import Person, Unit
 from registry.models.two_people import ProposedAndApproved, differ
 from registry.permissions import Act, Paths
-from registry.values.sectors import Sector
+from registry.values import sectors
 
 
 class Differentiation(ProposedAndApproved):
@@ -22,7 +22,7 @@ class Differentiation(ProposedAndApproved):
         LIFTED = "lifted", _("lifted")
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="differentiations", verbose_name=_("Unit"))
-    sector = models.CharField(_("Sector"), max_length=12, choices=Sector.choices)
+    sector = models.CharField(_("Sector"), max_length=12, choices=sectors.choices)
     year = models.PositiveSmallIntegerField(_("Year"))
     plan_id = models.CharField(max_length=40)
     ground = models.CharField(_("Ground for differentiated issuance"), max_length=40)

@@ -1,5 +1,6 @@
 import django.db.models.deletion
 import registry.values.credit_code
+import registry.values.sectors
 from django.conf import settings
 from django.db import migrations, models
 
@@ -190,10 +191,10 @@ MODELS = [
         fields=[
             ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
             ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='registry.unit')),
-            ('sector', models.CharField(choices=[('steel', 'Steel'), ('cement', 'Cement'), ('aluminium', 'Aluminium smelting')], max_length=12)),
+            ('sector', models.CharField(choices=registry.values.sectors.choices, max_length=12)),
         ],
         options={
-            'constraints': [models.UniqueConstraint(fields=('unit', 'sector'), name='membership_once'), models.CheckConstraint(condition=models.Q(('sector__in', ['steel', 'cement', 'aluminium'])), name='membership_sector_known')],
+            'constraints': [models.UniqueConstraint(fields=('unit', 'sector'), name='membership_once')],
         },
     ),
     migrations.CreateModel(
@@ -201,7 +202,7 @@ MODELS = [
         fields=[
             ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
             ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='registry.unit')),
-            ('sector', models.CharField(choices=[('steel', 'Steel'), ('cement', 'Cement'), ('aluminium', 'Aluminium smelting')], max_length=12)),
+            ('sector', models.CharField(choices=registry.values.sectors.choices, max_length=12)),
             ('code', models.CharField(max_length=20)),
             ('name', models.CharField(max_length=80)),
             ('kind', models.CharField(blank=True, choices=[('', 'ordinary'), ('white', 'white clinker only'), ('carbide_slag', 'carbide slag'), ('gypsum_acid', 'gypsum to sulphuric acid'), ('oxygen_furnace', 'oxygen furnace with hydrogen-rich carbon cycling')], default='', max_length=16)),
@@ -212,7 +213,7 @@ MODELS = [
         ],
         options={
             'ordering': ['unit', 'sector', 'code'],
-            'constraints': [models.UniqueConstraint(fields=('unit', 'sector', 'code'), name='line_code_once'), models.CheckConstraint(condition=models.Q(('sector__in', ['steel', 'cement', 'aluminium'])), name='line_sector_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['', 'white', 'carbide_slag', 'gypsum_acid', 'oxygen_furnace'])), name='line_kind_known'), models.CheckConstraint(condition=models.Q(('capacity__gt', 0)), name='line_capacity_positive'), models.CheckConstraint(condition=models.Q(('closed__isnull', True), ('closed__gt', models.F('commissioned')), _connector='OR'), name='line_closed_after_commissioned')],
+            'constraints': [models.UniqueConstraint(fields=('unit', 'sector', 'code'), name='line_code_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['', 'white', 'carbide_slag', 'gypsum_acid', 'oxygen_furnace'])), name='line_kind_known'), models.CheckConstraint(condition=models.Q(('capacity__gt', 0)), name='line_capacity_positive'), models.CheckConstraint(condition=models.Q(('closed__isnull', True), ('closed__gt', models.F('commissioned')), _connector='OR'), name='line_closed_after_commissioned')],
         },
     ),
     migrations.CreateModel(
@@ -292,7 +293,7 @@ MODELS = [
         fields=[
             ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
             ('year', models.PositiveSmallIntegerField()),
-            ('sector', models.CharField(choices=[('steel', 'Steel'), ('cement', 'Cement'), ('aluminium', 'Aluminium smelting')], max_length=12)),
+            ('sector', models.CharField(choices=registry.values.sectors.choices, max_length=12)),
             ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='directory_entries', to='registry.unit')),
             ('state', models.CharField(choices=[('proposed', 'proposed'), ('listed', 'listed'), ('refused', 'refused'), ('exit_proposed', 'exit proposed'), ('left', 'left')], default='proposed', max_length=16)),
             ('entered_on', models.DateField()),
@@ -309,7 +310,7 @@ MODELS = [
         ],
         options={
             'ordering': ['year', 'sector', 'unit__credit_code'],
-            'constraints': [models.UniqueConstraint(fields=('year', 'sector', 'unit'), name='directory_entry_once'), models.CheckConstraint(condition=models.Q(('sector__in', ['steel', 'cement', 'aluminium'])), name='directory_sector_known'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='directory_four_eyes'), models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('left_on__gt', models.F('entered_on')), _connector='OR'), name='directory_left_after_entering'), models.CheckConstraint(condition=models.Q(models.Q(('exit_ground', ''), ('exit_reason', ''), ('left_on__isnull', True)), models.Q(('left_on__isnull', False), models.Q(('exit_ground', ''), _negated=True), models.Q(('exit_reason', ''), _negated=True)), _connector='OR'), name='directory_exit_complete')],
+            'constraints': [models.UniqueConstraint(fields=('year', 'sector', 'unit'), name='directory_entry_once'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='directory_four_eyes'), models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('left_on__gt', models.F('entered_on')), _connector='OR'), name='directory_left_after_entering'), models.CheckConstraint(condition=models.Q(models.Q(('exit_ground', ''), ('exit_reason', ''), ('left_on__isnull', True)), models.Q(('left_on__isnull', False), models.Q(('exit_ground', ''), _negated=True), models.Q(('exit_reason', ''), _negated=True)), _connector='OR'), name='directory_exit_complete')],
         },
     ),
     migrations.CreateModel(

@@ -8,7 +8,7 @@ from registry.models.people import Person
 from registry.models.two_people import differ
 from registry.models.units import Unit
 from registry.permissions import Act, Paths
-from registry.values.sectors import Sector
+from registry.values import sectors
 
 
 class DirectoryEntry(models.Model):
@@ -37,7 +37,7 @@ class DirectoryEntry(models.Model):
         LEFT = "left", _("left")
 
     year = models.PositiveSmallIntegerField()
-    sector = models.CharField(max_length=12, choices=Sector.choices)
+    sector = models.CharField(max_length=12, choices=sectors.choices)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="directory_entries")
     state = models.CharField(max_length=16, choices=State.choices, default=State.PROPOSED)
     entered_on = models.DateField()
@@ -58,7 +58,6 @@ class DirectoryEntry(models.Model):
         ordering = ["year", "sector", "unit__credit_code"]
         constraints = [
             models.UniqueConstraint(fields=["year", "sector", "unit"], name="directory_entry_once"),
-            models.CheckConstraint(name="directory_sector_known", condition=Q(sector__in=Sector.values)),
             models.CheckConstraint(name="directory_four_eyes", condition=differ("decided_by", "proposed_by")),
             models.CheckConstraint(
                 name="directory_left_after_entering", condition=Q(left_on__isnull=True) | Q(left_on__gt=F("entered_on"))

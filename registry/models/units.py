@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.models.people import Authority
 from registry.permissions import Act, Paths
+from registry.values import sectors
 from registry.values.credit_code import validate_credit_code
-from registry.values.sectors import Sector
 
 
 def _verified_by(body: int) -> Q:
@@ -45,12 +45,11 @@ class SectorMembership(models.Model):
     """That a unit has activities of a sector; a unit may be in two or more (market.md §2)."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships")
-    sector = models.CharField(max_length=12, choices=Sector.choices)
+    sector = models.CharField(max_length=12, choices=sectors.choices)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["unit", "sector"], name="membership_once"),
-            models.CheckConstraint(name="membership_sector_known", condition=Q(sector__in=Sector.values)),
         ]
 
 
@@ -71,7 +70,7 @@ class Line(models.Model):
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="lines")
-    sector = models.CharField(max_length=12, choices=Sector.choices)
+    sector = models.CharField(max_length=12, choices=sectors.choices)
     code = models.CharField(max_length=20)
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=16, choices=LineKind.choices, blank=True, default=LineKind.ORDINARY)
@@ -84,7 +83,6 @@ class Line(models.Model):
         ordering = ["unit", "sector", "code"]
         constraints = [
             models.UniqueConstraint(fields=["unit", "sector", "code"], name="line_code_once"),
-            models.CheckConstraint(name="line_sector_known", condition=Q(sector__in=Sector.values)),
             models.CheckConstraint(name="line_kind_known", condition=Q(kind__in=LineKind.values)),
             models.CheckConstraint(name="line_capacity_positive", condition=Q(capacity__gt=0)),
             models.CheckConstraint(

@@ -1,17 +1,99 @@
-"""The sectors of the market and what each calls the thing that quota is computed for."""
+"""The sectors of the market: each is a folder of the package sectors, and nothing else lists them.
+
+    Sector.values, Sector("steel").label      every sector, in its place, named in the page's language
+    of("steel")                               what all apps know of it
+    with_quota()                              those that get quota; the others report and are verified
+    part("steel", "form")                     a part of it that one room asks for: the module sectors.steel.form
+
+A sector's own rules can't be imported by the rooms that ask for them, or each would know the list; they ask by name.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.functional import lazy
+
+from registry.values.bilingual import in_language
+
+__all__ = ["Capacity", "Facts", "Sector", "choices", "of", "part", "with_quota", "words"]
+
+FOLDER = Path(__file__).parents[2] / "sectors"
+
+_in_language = lazy(in_language, str)
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """How approved capacity is measured: `tonnes` in one unit of it, made "per" day or year."""
+
+    zh: str
+    en: str
+    tonnes: int
+    per: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What every app knows of a sector; `kinds` are those that its lines may be of, `quota_from` its first year with quota."""
+
+    code: str
+    place: int
+    zh: str
+    en: str
+    also: tuple[str, ...]
+    kinds: tuple[str, ...]
+    capacity: Capacity
+    quota_from: int | None = None
+
+
+def _read(path: Path) -> Facts:
+    data: Mapping[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    lists = {name: tuple(data[name]) for name in ("also", "kinds")}
+    return Facts(**{**data, **lists, "code": path.parent.name, "capacity": Capacity(**data["capacity"])})
+
+
+_FACTS = {
+    each.code: each
+    for each in sorted(map(_read, FOLDER.glob("*/sector.toml")), key=lambda each: (each.place, each.code))
+}
 
 
 class Sector(models.TextChoices):
-    STEEL = "steel", _("Steel")
-    CEMENT = "cement", _("Cement")
-    ALUMINIUM = "aluminium", _("Aluminium smelting")
+    """The sectors by their codes; a member of the code's name for each file."""
+
+    _ignore_ = ["facts"]
+    for facts in _FACTS.values():
+        vars()[facts.code.upper()] = facts.code, _in_language(facts.zh, facts.en)
 
 
-LINE_NOUN = {
-    Sector.STEEL: _("steel works"),
-    Sector.CEMENT: _("clinker line"),
-    Sector.ALUMINIUM: _("electrolysis process"),
-}
+def choices() -> list[tuple[str, str]]:
+    """A model's field asks for them when they are needed: a further sector is no change of any table."""
+    return Sector.choices
+
+
+def of(sector: str) -> Facts:
+    return _FACTS[sector]
+
+
+def with_quota(year: int | None = None) -> list[Sector]:
+    """The sectors that get quota, in their places; of one year, where it is asked for."""
+    first = {code: facts.quota_from for code, facts in _FACTS.items()}
+    return [Sector(code) for code, since in first.items() if since is not None and (year is None or since <= year)]
+
+
+def words() -> dict[str, str]:
+    """Every Chinese word for a sector that may stand in an uploaded table, with the sector's code."""
+    return {word: code for code, facts in _FACTS.items() for word in (facts.zh, *facts.also)}
+
+
+@cache
+def part(sector: str, name: str) -> ModuleType:
+    """A sector's module; ModuleNotFoundError names the one that is missing."""
+    return import_module(f"sectors.{sector}.{name}")

@@ -13,7 +13,8 @@ from registry import labels
 from registry.journal import display as facts
 from registry.models import ApiToken, DirectoryEntry, FilingMandate, Job, JournalEntry, Line, Unit
 from registry.templatetags.components import badge
-from registry.values import figures
+from registry.values import figures, sectors
+from registry.values.bilingual import name_of
 from registry.values.sectors import Sector
 
 NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}
@@ -52,8 +53,7 @@ class LineTable(tables.Table):
         empty_text = _("This unit has no lines.")
 
     def render_capacity(self, record: Line) -> str:
-        unit = {Sector.STEEL: _("10⁴ t/a"), Sector.CEMENT: _("t/d"), Sector.ALUMINIUM: _("t/a")}[Sector(record.sector)]
-        return f"{figures.quantity(record.capacity, 0)} {unit}"
+        return f"{figures.quantity(record.capacity, 0)} {name_of(sectors.of(record.sector).capacity)}"
 
 
 class DirectoryTable(tables.Table):

@@ -14,14 +14,14 @@
 Nothing here raises on odd content: what was not stated counts as nothing, and the checks say that it is missing.
 The guideline is the one in force for the content's period (reporting.guidelines).
 
-One module a sector (`steel`, `cement`, `aluminium`), from shared `equations` to `terms` with their `citations`;
+Each `sector` has its own (sectors), from shared `equations` to `terms` with their `citations`;
 `calorific` values and `calibration` come before them, the `year` and the `causes` of its differences after; `items`
 are the data that verification confirms.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 
-from reporting.accounting import aluminium, cement, steel
+from reporting.accounting import sector
 from reporting.accounting.calorific import settled
 from reporting.accounting.causes import CAUSES, Difference, Reckoned, compare
 from reporting.accounting.citations import Cited, cited
@@ -30,17 +30,6 @@ from reporting.accounting.year import year_content
 from reporting.content import Content
 from reporting.guidelines import Guideline, for_period
 from reporting.guidelines import spans as guideline_spans
-
-_TERMS: dict[str, Callable[[Content, Guideline], Iterator[Term]]] = {
-    "steel": steel.terms,
-    "cement": cement.terms,
-    "aluminium": aluminium.terms,
-}
-_TOTALS: dict[str, Callable[[Sequence[Span]], Totals]] = {
-    "steel": steel.totals,
-    "cement": cement.totals,
-    "aluminium": aluminium.totals,
-}
 
 
 def account(content: Content) -> Accounts:
@@ -58,7 +47,7 @@ def spans(contents: Sequence[Content]) -> tuple[Span, ...]:
 def account_year(parts: Sequence[Span]) -> Accounts:
     """The accounts of a year: the terms of all its spans, and totals that are rounded once."""
     terms = tuple(term for span in parts for term in span.terms)
-    return Accounts(terms, _TOTALS[parts[0].content.sector](parts))
+    return Accounts(terms, sector.of(parts[0].content.sector).totals(parts))
 
 
 def differences(contents: Sequence[Content], year: Accounts | None = None) -> tuple[Difference, ...]:
@@ -79,7 +68,7 @@ def _together(contents: Sequence[Content]) -> Content:
 
 def _span(periods: tuple[str, ...], content: Content, guideline: Guideline) -> Span:
     content = settled(content, guideline)
-    return Span(periods, guideline, content, tuple(_TERMS[content.sector](content, guideline)))
+    return Span(periods, guideline, content, tuple(sector.of(content.sector).terms(content, guideline)))
 
 
 __all__ = [

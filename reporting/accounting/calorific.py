@@ -13,11 +13,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from registry.values.exact import half_up
+from reporting.accounting import sector
 from reporting.content import MEASURED, NO, YES, Content, Datum, Row, last_day
 from reporting.guidelines import SOLID, Fuel, Guideline
-
-# Where the choice between tests and default is made; steel's processes take the value from the works' ledger.
-CHOICE = {"steel": "fuel", "cement": "line_fuel"}
 
 UNTESTED, NO_REPORT, NO_DATES, PREMATURE, LATE, NOT_ACCREDITED, UNSOUND = FAULTS = (
     "untested",
@@ -81,7 +79,7 @@ def settled(content: Content, guideline: Guideline) -> Content:
     if not any(True for _ in content.table("batch")):
         return content
     means = {fuel.code: value for fuel in guideline.fuels.values() if (value := mean(content, fuel, guideline))}
-    rows = tuple(_with_mean(row, means, CHOICE.get(content.sector, "")) for row in content.rows)
+    rows = tuple(_with_mean(row, means, sector.of(content.sector).choice) for row in content.rows)
     return replace(content, rows=rows)
 
 

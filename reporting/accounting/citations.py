@@ -6,17 +6,9 @@ from decimal import Decimal
 from typing import Protocol
 
 from registry.law import DatedValue
+from reporting.accounting import sector
 from reporting.guidelines import Guideline
 
-_FIXED = {
-    "anode": {"L": "anode.loss", "S": "anode.sulphur", "A": "anode.ash"},
-    "effect": {
-        "EF_CF4": "effect.cf4",
-        "GWP_CF4": "effect.gwp_cf4",
-        "EF_C2F6": "effect.c2f6",
-        "GWP_C2F6": "effect.gwp_c2f6",
-    },
-}
 FACTORS = {"processed": "product"}
 """Tables whose factors stand under another's heading: a product that is processed further counts as sold."""
 
@@ -45,7 +37,7 @@ class Factored(Protocol):
 
 def cited(term: Factored, guideline: Guideline) -> dict[str, Cited]:
     """By the names of the term's inputs; amounts and measured values are the unit's own and aren't among them."""
-    parameters = {**(_FIXED.get(term.source) or _of_item(term, guideline)), **_PENALTY}
+    parameters = {**(sector.of(guideline.sector).cited.get(term.source) or _of_item(term, guideline)), **_PENALTY}
     found = {name: guideline.law.get(parameter) for name, parameter in parameters.items() if name in term.inputs}
     return {
         name: Cited(parameter.id, parameter.unit, parameter.at(guideline.day))

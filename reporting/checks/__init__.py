@@ -12,7 +12,8 @@
 A check is a function named by what should hold; its docstring is the rule. None says anything of a period before the sector's
 guideline, or before its own threshold, is in force.
 
-What a check is given stands in `context`; the checks are parted by what they are about: `lines`, `parameters`,
+What a check is given stands in `context`, what a `sector` has of its own in sectors; the checks are parted by what
+they are about: `lines`, `parameters`,
 `measuring`, `boundary`, `plans`, `ledgers`, `moisture`, `plausibility`, `peers`.
 """
 

@@ -10,15 +10,15 @@ from string import ascii_uppercase
 from registry.law import Law
 from reporting.accounting.calorific import settled
 from reporting.accounting.terms import Accounts, LineTotal
-from reporting.content import OUTPUT, Content, Datum, Row, Unstated, days_in, first_day, last_day
+from reporting.content import Content, Datum, Row, Unstated, days_in, first_day, last_day, tables
 from reporting.content import Place as DataPlace
 from reporting.control_plan import Place, Plan, Standing, group_of, standing
 from reporting.findings import Finding, both
 from reporting.guidelines import Guideline, for_period, kind_of, thresholds
 from reporting.workbook.definition import IDENTITY, IDENTITY_SHEET, Form, Group, Words
 from reporting.workbook.forms import form_for
-from reporting.workbook.forms.steel import PROCESSES
 from reporting.workbook.reading.survey import column_letters
+from reporting.workbook.sector import of as workbook_of
 from reporting.workbook.writing.pages import IDENTITY_FIRST_ROW, IDENTITY_VALUE
 
 Spot = tuple[str, str]
@@ -29,7 +29,7 @@ NOWHERE: Spot = ("", "")
 
 @dataclass(frozen=True, slots=True)
 class LineFacts:
-    """A line as the registry knows it; `capacity` in the sector's own measure: 10⁴ t/a of iron, t/d of clinker, t/a of aluminium."""
+    """A line as the registry knows it; `capacity` in the sector's own measure (sectors)."""
 
     code: str
     kind: str = ""
@@ -135,11 +135,15 @@ class Checked:
         """A threshold as it stood when the period began."""
         return self.law[name].number(first_day(self.content.period))
 
-    def band(self, name: str) -> tuple[Decimal, Decimal]:
-        """A band's two ends."""
-        ends = self.law[name].at(first_day(self.content.period)).value
-        low, high = (Decimal(str(end)) for end in ends) if isinstance(ends, tuple) else (Decimal(0), Decimal(0))
-        return low, high
+    def band(self, name: str) -> tuple[Decimal, Decimal] | None:
+        """A band's two ends; None where there is none, or it is taken from the cohort."""
+        ends = self.law[name].at(first_day(self.content.period)).value if name in self.law else None
+        return (Decimal(str(ends[0])), Decimal(str(ends[1]))) if isinstance(ends, tuple) else None
+
+    def widening(self, name: str) -> Decimal | None:
+        """By how much a band goes beyond the middle half of the cohort; None where it isn't taken from there."""
+        value = self.law[name].at(first_day(self.content.period)).value if name in self.law else None
+        return None if value is None or isinstance(value, tuple) else Decimal(str(value))
 
     @cached_property
     def faulty(self) -> frozenset[DataPlace]:
@@ -159,10 +163,10 @@ class Checked:
 
     @cached_property
     def sound_lines(self) -> Mapping[str, LineTotal]:
-        """The totals of the lines whose figures rest on nothing that can't be read; a steel works' rest on the whole workbook."""
+        """The totals of the lines whose figures rest on nothing that can't be read; a unit's one line's on the whole workbook."""
         totals = self.accounts.totals.lines
         doubtful = {line for _table, line, *_rest in self.faulty if line}
-        whole = self.content.sector == "steel" and bool(self.faulty)
+        whole = tables.of(self.content.sector).one_line and bool(self.faulty)
         return {line: total for line, total in totals.items() if line not in doubtful and not whole}
 
     def sound(self, table: str) -> Iterator[Row]:
@@ -188,7 +192,7 @@ class Checked:
 
     def output_at(self, line: str) -> Spot:
         """What decides most of a figure of a line: what its output is counted from."""
-        return self.stated_at(line, *OUTPUT[self.content.sector])
+        return self.stated_at(line, *tables.of(self.content.sector).output)
 
     def ledger_at(self, item: str, name: str) -> Spot:
         """The cell of a ledger, stated or empty; of an item that has none the ledgers' first cell."""
@@ -228,7 +232,7 @@ class Checked:
     def name(self, row: Row) -> str:
         """The row's fuel or material, with its line and process, in words for either reader."""
         known = self._words(row)
-        process = PROCESSES.get(row.process)
+        process = workbook_of(self.content.sector).processes.get(row.process)
         parts = (
             row.line,
             both(process.zh, process.en) if process else row.process,

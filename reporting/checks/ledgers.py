@@ -4,44 +4,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from reporting.checks.context import Checked, at
-from reporting.content import OUTPUT, Datum, Place, Row, Unstated
+from reporting.content import Datum, Place, Row, Unstated, tables
 from reporting.findings import Finding, both
 from reporting.guidelines import OWN, kind_of
 
-MUST = {
-    "steel": (
-        ("process_output", "ironmaking", "amount", both("炼铁工序产品产量", "output of ironmaking")),
-        ("process_output", "sintering", "amount", both("烧结矿产量", "sinter produced")),
-        ("product", "", "amount", both("粗钢产量", "crude steel produced")),
-    ),
-    "cement": (("clinker", "", "amount", both("熟料产量", "clinker produced")),),
-    "aluminium": (
-        ("electrolysis", "", "anode", both("炭阳极消耗量", "anode consumed")),
-        ("electrolysis", "", "amount", both("铝液产量", "liquid aluminium produced")),
-    ),
-}
-
 STOCKS = ("opening", "purchased", "sold", "closing")
-
-# Table, process and datum of what a line is fed with.
-FED = {
-    "steel": ("process_in", "ironmaking", "amount"),
-    "cement": ("line_fuel", "", "amount"),
-    "aluminium": ("electrolysis", "", "anode"),
-}
 
 
 def outputs_are_stated(checked: Checked) -> Iterator[Finding]:
-    """What every month must state: outputs, and in aluminium smelting the anode; 0 where there was none."""
+    """What every month of the sector must state, outputs above all; 0 where there was none."""
     for line in checked.content.lines:
-        for table, process, name, words in MUST[checked.content.sector]:
-            where = "" if table == "product" else line
-            rows = checked.content.table(table, line=where, process=process)
-            if table == "product":
-                rows = (row for row in rows if row.item == "crude_steel")
-            if may_run(checked, line) and all(row.number(name) is None for row in rows):
-                item = "crude_steel" if table == "product" else ""
-                yield from missing(checked, (table, where, process, item, name), f"{line} · {words}")
+        for must in tables.of(checked.content.sector).must:
+            where = "" if must.of_unit else line
+            rows = checked.content.table(must.table, line=where, process=must.process)
+            stated = [row for row in rows if must.item in ("", row.item)]
+            if may_run(checked, line) and all(row.number(must.name) is None for row in stated):
+                place = (must.table, where, must.process, must.item, must.name)
+                yield from missing(checked, place, f"{line} · {must.words}")
 
 
 def may_run(checked: Checked, line: str) -> bool:
@@ -192,17 +171,19 @@ def output_goes_with_fuel(checked: Checked) -> Iterator[Finding]:
         if total.output > 0 and not fed:
             yield Finding("output.without_fuel", *checked.output_at(line), {"line": line})
         if fed and total.output == 0:
-            yield Finding("fuel.without_output", *checked.stated_at(line, *FED[checked.content.sector]), {"line": line})
+            yield Finding(
+                "fuel.without_output", *checked.stated_at(line, *tables.of(checked.content.sector).fed), {"line": line}
+            )
 
 
 def _is_unclear(checked: Checked, line: str) -> bool:
     """Whether a cell that says what a line was fed with, made, or how long it stood still can't be read."""
-    tables = (FED[checked.content.sector][0], OUTPUT[checked.content.sector][0], "stop")
-    return checked.is_doubtful(*tables, line=line)
+    stated = tables.of(checked.content.sector)
+    return checked.is_doubtful(stated.fed[0], stated.output[0], "stop", line=line)
 
 
 def _is_fed(checked: Checked, line: str) -> bool:
-    table, process, name = FED[checked.content.sector]
+    table, process, name = tables.of(checked.content.sector).fed
     return any(row.amount(name) for row in checked.content.table(table, line=line, process=process))
 
 

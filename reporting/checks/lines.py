@@ -3,11 +3,8 @@
 from collections.abc import Iterator
 
 from reporting.checks.context import Checked, at
-from reporting.content import first_day, last_day
+from reporting.content import first_day, last_day, tables
 from reporting.findings import Finding
-
-# What a line makes stands in the amounts of these tables.
-MADE = ("process_output", "clinker", "electrolysis")
 
 
 def line_is_known(checked: Checked) -> Iterator[Finding]:
@@ -34,7 +31,7 @@ def a_line_is_there(checked: Checked) -> Iterator[Finding]:
 
 def works_is_one(checked: Checked) -> Iterator[Finding]:
     """A steel unit reports as one works: the legal person, or one joint works."""
-    if checked.content.sector == "steel":
+    if tables.of(checked.content.sector).one_line:
         for line in checked.content.lines[1:]:
             yield Finding("line.one_works", *checked.heading(line), {"line": line})
 
@@ -78,8 +75,9 @@ def stop_fits_period(checked: Checked) -> Iterator[Finding]:
 
 def stopped_line_makes_nothing(checked: Checked) -> Iterator[Finding]:
     """A line that stood still on all days of the period made nothing."""
+    table, _process, name = tables.of(checked.content.sector).output
     for row in checked.content.table("stop"):
-        made = [each.amount() for each in checked.content.table(*MADE, line=row.line) if each.amount() > 0]
+        made = [each.amount(name) for each in checked.content.table(table, line=row.line) if each.amount(name) > 0]
         if row.amount("days") == checked.days and made:
             params = {"line": row.line, "days": str(checked.days), "output": f"{made[0]:,f}"}
             yield at(row.data["days"], "stop.with_output", **params)

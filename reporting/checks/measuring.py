@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reporting.accounting import calibration, calorific
+from reporting.accounting.sector import of
 from reporting.checks.context import Checked, at
 from reporting.content import DEFAULT, DESIGN, Datum, Row
 from reporting.findings import Finding, both
@@ -53,7 +54,7 @@ def every_test_counts(checked: Checked) -> Iterator[Finding]:
 
 def stated_value_is_the_tests_mean(checked: Checked) -> Iterator[Finding]:
     """Where tests are listed, a value that is stated beside them is their mean."""
-    for row, datum in checked.calorific_values(calorific.CHOICE.get(checked.content.sector, "none")):
+    for row, datum in checked.calorific_values(of(checked.content.sector).choice or "none"):
         mean = calorific.mean(checked.content, checked.guideline.fuels[row.item], checked.guideline)
         if mean is not None and datum.value != mean and _are_sound(checked, row.item):
             yield at(datum, "batch.mean", item=checked.name(row), found=str(datum.value), mean=f"{mean:f}")

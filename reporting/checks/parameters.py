@@ -8,6 +8,7 @@ from itertools import takewhile
 from registry.law import NotInForceError
 from registry.values.exact import half_up
 from reporting.accounting.calorific import settled
+from reporting.accounting.sector import of
 from reporting.checks.context import Checked, at
 from reporting.content import DEFAULT, MEASURED, Content, Datum, Row
 from reporting.findings import Finding, both
@@ -15,8 +16,7 @@ from reporting.guidelines import SOLID, Fuel, Guideline, for_period, kind_of
 
 COKE_OVEN_GAS = "coke_oven_gas"
 
-# The tables in which the choice between measuring and default is made; steel's processes take it from the works' ledger.
-CHOICE = {"steel": ("fuel",), "cement": ("line_fuel",)}
+# Tables that take the choice between measuring and default from where it is made (accounting.sector), unless they state their own.
 TAKES_CHOICE = ("process_in", "power")
 
 
@@ -88,7 +88,7 @@ def _broken(
 def choices(content: Content, guideline: Guideline) -> dict[str, dict[str, Row]]:
     """How the net calorific value of each solid that was used was obtained, with a row that says so; the content is settled."""
     found: dict[str, dict[str, Row]] = {}
-    for row in content.table(*CHOICE.get(content.sector, ()), *TAKES_CHOICE):
+    for row in content.table(of(content.sector).choice, *TAKES_CHOICE):
         fuel = guideline.fuels.get(row.item)
         says = row.table not in TAKES_CHOICE or "ncv" in row.data
         is_solid = fuel is not None and fuel.state == SOLID and not fuel.default_only
@@ -138,7 +138,7 @@ def measured_value_is_near_default(checked: Checked) -> Iterator[Finding]:
 def measured_value_varies(checked: Checked) -> Iterator[Finding]:
     """Coal is never the same for months."""
     many = int(checked.threshold("ncv.same_months"))
-    for row, datum in checked.calorific_values(*CHOICE.get(checked.content.sector, ("none",)), tested=True):
+    for row, datum in checked.calorific_values(of(checked.content.sector).choice or "none", tested=True):
         if datum.how != MEASURED:
             continue
 

@@ -45,11 +45,12 @@ def intensity_is_like_the_peers(checked: Checked) -> Iterator[Finding]:
             yield Finding("outlier.peers", *checked.output_at(line), params)
 
 
-def steel_is_like_its_cohort(checked: Checked) -> Iterator[Finding]:
+def intensity_is_like_the_cohort(checked: Checked) -> Iterator[Finding]:
     """Ironmaking and sintering have no band of their own: it is taken from the middle half of the cohort's month, widened."""
-    if checked.content.sector != "steel":
+    widening = checked.widening(f"band.{checked.content.sector}.intensity")
+    if widening is None:
         return
-    widened = Fraction(checked.threshold("band.steel.intensity"))
+    widened = Fraction(widening)
     for line, total in checked.sound_lines.items():
         peers, exact = peers_of(checked, line), total.exact_intensity
         if peers is None or exact is None:
@@ -61,4 +62,4 @@ def steel_is_like_its_cohort(checked: Checked) -> Iterator[Finding]:
             yield outside(checked.output_at(line), "intensity.out_of_band", line, exact, *ends)
 
 
-CHECKS = (intensity_is_like_the_peers, steel_is_like_its_cohort)
+CHECKS = (intensity_is_like_the_peers, intensity_is_like_the_cohort)

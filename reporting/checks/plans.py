@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reporting.accounting.calibration import months_later
-from reporting.accounting.calorific import CHOICE
+from reporting.accounting.sector import of
 from reporting.checks.context import Checked, at
 from reporting.checks.ledgers import STOCKS, may_run, says_something
 from reporting.content import DEFAULT, DESIGN, MEASURED, NO, Content, Datum, Row, first_day, last_day
@@ -186,7 +186,7 @@ def _is_wanting(checked: Checked, row: Row, name: str) -> bool:
     if name != "ncv":
         return name not in NONE_WHERE_EMPTY and says_something(row)
     is_used = bool(row.amount("consumed") or row.amount())
-    chooses = row.table == CHOICE.get(checked.content.sector)
+    chooses = row.table == of(checked.content.sector).choice
     return chooses and is_used and not _is_bound_default(checked, row, name) and not _tested(checked.content, row.item)
 
 

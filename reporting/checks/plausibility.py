@@ -5,11 +5,12 @@ from decimal import Decimal
 from fractions import Fraction
 from statistics import median
 
+from registry.values import sectors
 from registry.values.exact import half_up
+from reporting.checks import sector
 from reporting.checks.context import Checked, Spot
 from reporting.content import days_in
 from reporting.findings import Finding, both
-from reporting.guidelines import SOLID
 
 # Half of all normally spread values lie within 0.6745 standard deviations of their middle.
 NORMAL_MAD = Fraction(6745, 10_000)
@@ -35,64 +36,31 @@ def output_fits_capacity(checked: Checked) -> Iterator[Finding]:
 
 
 def by_capacity(sector: str, capacity: Decimal, period: str) -> Fraction:
-    """Tonnes that approved capacity makes in a period; clinker is approved by the day, iron (10⁴ t) and aluminium by the year."""
-    if sector == "cement":
-        return Fraction(capacity) * days_in(period)
-    tonnes = Fraction(capacity) * (10_000 if sector == "steel" else 1)
-    return tonnes * days_in(period) / days_in(period[:4])
+    """Tonnes that approved capacity makes in a period; it is approved by the day or by the year."""
+    measure = sectors.of(sector).capacity
+    tonnes = Fraction(capacity) * measure.tonnes * days_in(period)
+    return tonnes if measure.per == "day" else tonnes / days_in(period[:4])
 
 
 def intensity_is_usual(checked: Checked) -> Iterator[Finding]:
-    """The intensity lies in the band of its kind; steel has its cohort's (checks.peers), special lines have none."""
-    if checked.content.sector == "steel":
+    """The intensity lies in the band of its kind; a band may be the cohort's instead (checks.peers), special lines have none."""
+    band = checked.band(f"band.{checked.content.sector}.intensity")
+    if band is None:
         return
-    low, high = checked.band(f"band.{checked.content.sector}.intensity")
+    low, high = band
     for line, total in checked.sound_lines.items():
         exact = total.exact_intensity
-        if _is_ordinary(checked, line) and exact is not None and not low <= exact <= high:
+        if is_ordinary(checked, line) and exact is not None and not low <= exact <= high:
             yield outside(checked.output_at(line), "intensity.out_of_band", line, exact, low, high)
 
 
-def heat_is_usual(checked: Checked) -> Iterator[Finding]:
-    """Coal heat per tonne of clinker."""
-    if checked.content.sector != "cement":
-        return
-    low, high = checked.band("band.cement.heat")
-    for line, total in checked.sound_lines.items():
-        heat = _coal_heat(checked, line)
-        if _is_ordinary(checked, line) and total.output > 0 and heat:
-            ratio = heat / Fraction(total.output)
-            if not low <= ratio <= high:
-                yield outside(checked.stated_at(line, "line_fuel"), "heat.out_of_band", line, ratio, low, high)
+def own_is_usual(checked: Checked) -> Iterator[Finding]:
+    """What is usual in the sector alone (sectors)."""
+    for check in sector.of(checked.content.sector).usual:
+        yield from check(checked)
 
 
-def _coal_heat(checked: Checked, line: str) -> Fraction:
-    """GJ of solid fuel into the line."""
-    heat = Fraction(0)
-    for row in checked.settled.table("line_fuel", line=line):
-        fuel = checked.guideline.fuels.get(row.item)
-        if fuel is not None and fuel.state == SOLID:
-            stated = row.number("ncv")
-            heat += Fraction(row.amount()) * Fraction(fuel.ncv if stated is None else stated)
-    return heat
-
-
-def anode_is_usual(checked: Checked) -> Iterator[Finding]:
-    """Gross anode per tonne of liquid aluminium."""
-    if checked.content.sector != "aluminium":
-        return
-    low, high = checked.band("band.aluminium.anode")
-    for line, total in checked.sound_lines.items():
-        row = checked.content.find("electrolysis", line)
-        anode = row.amount("anode") if row else Decimal(0)
-        if total.output > 0 and anode:
-            ratio = Fraction(anode) / Fraction(total.output)
-            if not low <= ratio <= high:
-                place = checked.stated_at(line, "electrolysis", name="anode")
-                yield outside(place, "anode.out_of_band", line, ratio, low, high)
-
-
-def _is_ordinary(checked: Checked, line: str) -> bool:
+def is_ordinary(checked: Checked, line: str) -> bool:
     facts = (checked.context.lines or {}).get(line)
     return facts is None or not facts.kind
 
@@ -163,8 +131,7 @@ def score_of(value: Fraction, middle: Fraction, distance: Fraction) -> Fraction 
 CHECKS = (
     output_fits_capacity,
     intensity_is_usual,
-    heat_is_usual,
-    anode_is_usual,
+    own_is_usual,
     change_is_small,
     intensity_is_no_outlier,
 )

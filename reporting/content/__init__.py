@@ -1,6 +1,6 @@
 """What a unit says about one month or one year, free of files and databases: rows of data, each with how and from
-where it was obtained (`rows`); how one points at a datum (`places`); what differs between two contents
-(`differences`).
+where it was obtained (`rows`); in which of them a sector states what it makes and uses (`tables`); how one points at a
+datum (`places`); what differs between two contents (`differences`).
 """
 
 from reporting.content.rows import (
@@ -11,7 +11,6 @@ from reporting.content.rows import (
     MAIN_PROCESSES,
     MEASURED,
     NO,
-    OUTPUT,
     YES,
     Content,
     Datum,
@@ -35,7 +34,6 @@ __all__ = [
     "MAIN_PROCESSES",
     "MEASURED",
     "NO",
-    "OUTPUT",
     "YES",
     "Content",
     "Datum",

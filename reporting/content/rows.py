@@ -41,13 +41,6 @@ _PERIOD = re.compile("[12][0-9]{3}(-(0[1-9]|1[0-2]))?")
 
 YES, NO = "yes", "no"
 
-# Table, process and datum of what a line's output is counted from (reporting.accounting), by sector.
-OUTPUT = {
-    "steel": ("process_output", "ironmaking", "amount"),
-    "cement": ("clinker", "", "amount"),
-    "aluminium": ("electrolysis", "", "amount"),
-}
-
 MAIN_PROCESSES = ("coking", "sintering", "pelletising", "ironmaking", "converter", "electric_arc")
 
 

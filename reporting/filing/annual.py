@@ -241,7 +241,7 @@ def _state(report: AnnualReport, said: _Year) -> ReportContent:
         content=said.text,
         sha256=sha256(said.text.encode()),
         guideline=said.spans[-1].guideline.code,
-        totals=totals_as_json(said.accounts.totals) | _unrounded(said.accounts),
+        totals=totals_as_json(said.accounts.totals) | _unrounded(report.sector, said.accounts),
         differences=[each.as_json() for each in said.differences],
     )
     ReportTerm.objects.bulk_create(
@@ -253,9 +253,9 @@ def _state(report: AnnualReport, said: _Year) -> ReportContent:
     return stated
 
 
-def _unrounded(accounts: Accounts) -> dict[str, dict[str, dict[str, str]]]:
+def _unrounded(sector: str, accounts: Accounts) -> dict[str, dict[str, dict[str, str]]]:
     """What the data state rounded and decides in full, by line and item; nothing where nothing is lost."""
-    found = {code: items.unrounded(code, accounts) for code in accounts.totals.lines}
+    found = {code: items.unrounded(sector, code, accounts) for code in accounts.totals.lines}
     exact = {code: {name: str(mean) for name, mean in means.items()} for code, means in found.items() if means}
     return {"unrounded": exact} if exact else {}
 

@@ -12,6 +12,7 @@ from registry.values.bilingual import name_of
 from reporting.accounting.citations import FACTORS
 from reporting.guidelines import Guideline, for_period, risk_weights
 from reporting.submissions.risk_points import Part
+from reporting.workbook.sector import of
 
 __all__ = ["LEVELS", "PROCESSES", "RISKS", "article", "in_place", "risk_words", "source_name"]
 
@@ -36,7 +37,6 @@ _PLAIN: Mapping[str, str | Promise] = {
     "effect": gettext_lazy("Anode effect"),
     "process_floor": gettext_lazy("Process part not below zero"),
 }
-_GROUPS = ("carbonate", "electrode", "material", "product", "processed", "clinker", "alternative")
 
 
 def source_name(sector: str, period: str, source: str) -> str:
@@ -61,7 +61,7 @@ def source_name(sector: str, period: str, source: str) -> str:
 
 def _material(guideline: Guideline, parts: list[str]) -> str | None:
     group = FACTORS.get(parts[0], parts[0])
-    found = (guideline.factors(group) if parts[0] in _GROUPS else guideline.fuels).get(parts[-1])
+    found = (guideline.factors(group) if group in of(guideline.sector).factors else guideline.fuels).get(parts[-1])
     if found is None:
         return None
     name = found.en if (get_language() or "").startswith("en") else found.zh

@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import registry.values.sectors
 from django.conf import settings
 from django.db import migrations, models
 
@@ -10,7 +11,7 @@ MODELS = [
         fields=[
             ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
             ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='annual_reports', to='registry.unit')),
-            ('sector', models.CharField(choices=[('steel', 'Steel'), ('cement', 'Cement'), ('aluminium', 'Aluminium smelting')], max_length=12)),
+            ('sector', models.CharField(choices=registry.values.sectors.choices, max_length=12)),
             ('year', models.PositiveSmallIntegerField()),
             ('version', models.PositiveIntegerField()),
             ('state', models.CharField(choices=[('prepared', 'prepared, waiting for approval'), ('filed', 'filed'), ('superseded', 'replaced by a later version')], default='prepared', max_length=12)),
@@ -25,7 +26,7 @@ MODELS = [
         options={
             'ordering': ['-year', 'unit__credit_code', 'sector', '-version'],
             'indexes': [models.Index(fields=['year', 'sector', 'unit'], name='reporting_a_year_bb50c4_idx')],
-            'constraints': [models.UniqueConstraint(fields=('unit', 'sector', 'year', 'version'), name='report_version_once'), models.UniqueConstraint(condition=models.Q(('state', 'superseded'), _negated=True), fields=('unit', 'sector', 'year'), name='report_one_in_force'), models.CheckConstraint(condition=models.Q(('sector__in', ['steel', 'cement', 'aluminium'])), name='report_sector_known'), models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'filed', 'superseded'])), name='report_state_known'), models.CheckConstraint(condition=models.Q(('filed_by__isnull', True), models.Q(('filed_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='report_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'filed'), _negated=True), models.Q(('filed_at__isnull', False), ('filed_by__isnull', False)), _connector='OR'), name='report_filed_complete')],
+            'constraints': [models.UniqueConstraint(fields=('unit', 'sector', 'year', 'version'), name='report_version_once'), models.UniqueConstraint(condition=models.Q(('state', 'superseded'), _negated=True), fields=('unit', 'sector', 'year'), name='report_one_in_force'), models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'filed', 'superseded'])), name='report_state_known'), models.CheckConstraint(condition=models.Q(('filed_by__isnull', True), models.Q(('filed_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='report_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'filed'), _negated=True), models.Q(('filed_at__isnull', False), ('filed_by__isnull', False)), _connector='OR'), name='report_filed_complete')],
         },
     ),
     migrations.CreateModel(
@@ -49,7 +50,7 @@ MODELS = [
         fields=[
             ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
             ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='control_plans', to='registry.unit')),
-            ('sector', models.CharField(choices=[('steel', 'Steel'), ('cement', 'Cement'), ('aluminium', 'Aluminium smelting')], max_length=12)),
+            ('sector', models.CharField(choices=registry.values.sectors.choices, max_length=12)),
             ('year', models.PositiveSmallIntegerField()),
             ('state', models.CharField(choices=[('draft', 'being written'), ('prepared', "ready for the unit's approver"), ('submitted', 'at the province'), ('accepted', 'accepted'), ('returned', 'sent back')], default='draft', max_length=12)),
             ('draft', models.JSONField(default=dict)),
@@ -61,7 +62,7 @@ MODELS = [
         ],
         options={
             'ordering': ['-year', 'unit__credit_code', 'sector'],
-            'constraints': [models.UniqueConstraint(fields=('unit', 'sector', 'year'), name='control_plan_once'), models.CheckConstraint(condition=models.Q(('sector__in', ['steel', 'cement', 'aluminium'])), name='control_plan_sector_known'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'prepared', 'submitted', 'accepted', 'returned'])), name='control_plan_state_known'), models.CheckConstraint(condition=models.Q(('valid_from__year', models.F('year'))), name='control_plan_valid_in_its_year'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'prepared'), _negated=True), models.Q(('prepared_at__isnull', False), ('prepared_by__isnull', False)), _connector='OR'), name='control_plan_prepared_by_somebody')],
+            'constraints': [models.UniqueConstraint(fields=('unit', 'sector', 'year'), name='control_plan_once'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'prepared', 'submitted', 'accepted', 'returned'])), name='control_plan_state_known'), models.CheckConstraint(condition=models.Q(('valid_from__year', models.F('year'))), name='control_plan_valid_in_its_year'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'prepared'), _negated=True), models.Q(('prepared_at__isnull', False), ('prepared_by__isnull', False)), _connector='OR'), name='control_plan_prepared_by_somebody')],
         },
     ),
     migrations.CreateModel(
@@ -104,7 +105,7 @@ MODELS = [
         name='PeerMonth',
         fields=[
             ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-            ('sector', models.CharField(choices=[('steel', 'Steel'), ('cement', 'Cement'), ('aluminium', 'Aluminium smelting')], max_length=12)),
+            ('sector', models.CharField(choices=registry.values.sectors.choices, max_length=12)),
             ('kind', models.CharField(blank=True, choices=[('', 'ordinary'), ('white', 'white clinker only'), ('carbide_slag', 'carbide slag'), ('gypsum_acid', 'gypsum to sulphuric acid'), ('oxygen_furnace', 'oxygen furnace with hydrogen-rich carbon cycling')], max_length=16)),
             ('period', models.CharField(max_length=7)),
             ('count', models.PositiveIntegerField()),
@@ -116,7 +117,7 @@ MODELS = [
         ],
         options={
             'ordering': ['-period', 'sector', 'kind', '-computed_at'],
-            'constraints': [models.UniqueConstraint(fields=('sector', 'kind', 'period', 'computed_at'), name='peer_month_once'), models.CheckConstraint(condition=models.Q(('sector__in', ['steel', 'cement', 'aluminium'])), name='peer_month_sector_known')],
+            'constraints': [models.UniqueConstraint(fields=('sector', 'kind', 'period', 'computed_at'), name='peer_month_once')],
         },
     ),
     migrations.CreateModel(
@@ -171,7 +172,7 @@ MODELS = [
             ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
             ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verifications', to='reporting.annualreport')),
             ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verifications', to='registry.unit')),
-            ('sector', models.CharField(choices=[('steel', 'Steel'), ('cement', 'Cement'), ('aluminium', 'Aluminium smelting')], max_length=12)),
+            ('sector', models.CharField(choices=registry.values.sectors.choices, max_length=12)),
             ('year', models.PositiveSmallIntegerField()),
             ('version', models.PositiveIntegerField()),
             ('ground', models.CharField(blank=True, choices=[('review', 'review asked for by the unit'), ('recheck', 're-check by the authorities'), ('court', 'court decision'), ('fraud', 'falsified data')], max_length=12, verbose_name='Ground')),
@@ -229,7 +230,7 @@ MODELS = [
             ('verification', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='reporting.verification')),
             ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verified_results', to='registry.unit')),
             ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verified_results', to='registry.line')),
-            ('sector', models.CharField(choices=[('steel', 'Steel'), ('cement', 'Cement'), ('aluminium', 'Aluminium smelting')], max_length=12)),
+            ('sector', models.CharField(choices=registry.values.sectors.choices, max_length=12)),
             ('year', models.PositiveSmallIntegerField()),
             ('version', models.PositiveIntegerField()),
             ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='reporting.verifiedresult')),
@@ -252,7 +253,7 @@ MODELS = [
         fields=[
             ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
             ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packages', to='registry.unit')),
-            ('sector', models.CharField(choices=[('steel', 'Steel'), ('cement', 'Cement'), ('aluminium', 'Aluminium smelting')], max_length=12)),
+            ('sector', models.CharField(choices=registry.values.sectors.choices, max_length=12)),
             ('period', models.CharField(max_length=7)),
             ('year', models.PositiveSmallIntegerField()),
             ('due', models.DateField()),
@@ -273,7 +274,7 @@ MODELS = [
         options={
             'ordering': ['-period', 'unit__credit_code', 'sector'],
             'indexes': [models.Index(fields=['state', 'due'], name='reporting_p_state_505b11_idx'), models.Index(fields=['year', 'sector', 'unit'], name='reporting_p_year_26808c_idx'), models.Index(fields=['state', '-risk', 'submitted_at', 'id', 'unit', 'sector', 'period', 'late', 'warnings', 'emissions', 'sent_back'], name='package_queue'), models.Index(condition=models.Q(('state', 'submitted')), fields=['period'], name='package_waiting_period'), models.Index(condition=models.Q(('state', 'submitted')), fields=['emissions'], name='package_waiting_tonnes')],
-            'constraints': [models.UniqueConstraint(fields=('unit', 'sector', 'period'), name='package_once'), models.CheckConstraint(condition=models.Q(('sector__in', ['steel', 'cement', 'aluminium'])), name='package_sector_known'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'read', 'submitted', 'accepted', 'returned'])), name='package_state_known'), models.CheckConstraint(condition=models.Q(('period__regex', '^[0-9]{4}(-(0[1-9]|1[0-2]))?$')), name='package_period_shape'), models.CheckConstraint(condition=models.Q(('state', 'open'), ('submission__isnull', False), _connector='OR'), name='package_read_has_submission'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='package_four_eyes')],
+            'constraints': [models.UniqueConstraint(fields=('unit', 'sector', 'period'), name='package_once'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'read', 'submitted', 'accepted', 'returned'])), name='package_state_known'), models.CheckConstraint(condition=models.Q(('period__regex', '^[0-9]{4}(-(0[1-9]|1[0-2]))?$')), name='package_period_shape'), models.CheckConstraint(condition=models.Q(('state', 'open'), ('submission__isnull', False), _connector='OR'), name='package_read_has_submission'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='package_four_eyes')],
         },
     ),
     migrations.CreateModel(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.models import Line, Person, Unit
 from registry.models.two_people import differ
 from registry.permissions import Act, Paths
-from registry.values.sectors import Sector
+from registry.values import sectors
 from reporting.models.submissions import Submission, TermColumns
 from reporting.models.verified_by import assigned_to
 
@@ -22,7 +22,7 @@ class AnnualReport(models.Model):
         SUPERSEDED = "superseded", _("replaced by a later version")
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="annual_reports")
-    sector = models.CharField(max_length=12, choices=Sector.choices)
+    sector = models.CharField(max_length=12, choices=sectors.choices)
     year = models.PositiveSmallIntegerField()
     version = models.PositiveIntegerField()
     state = models.CharField(max_length=12, choices=State.choices, default=State.PREPARED)
@@ -44,7 +44,6 @@ class AnnualReport(models.Model):
             models.UniqueConstraint(
                 fields=["unit", "sector", "year"], condition=~Q(state="superseded"), name="report_one_in_force"
             ),
-            models.CheckConstraint(name="report_sector_known", condition=Q(sector__in=Sector.values)),
             models.CheckConstraint(
                 name="report_state_known", condition=Q(state__in=["prepared", "filed", "returned", "superseded"])
             ),

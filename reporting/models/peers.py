@@ -1,10 +1,9 @@
 """The month of a line's peers: how the intensities of all lines of one sector and kind lay."""
 
 from django.db import models
-from django.db.models import Q
 
 from registry.models import LineKind
-from registry.values.sectors import Sector
+from registry.values import sectors
 
 
 class PeerMonth(models.Model):
@@ -14,7 +13,7 @@ class PeerMonth(models.Model):
     tonne with six decimals; `mad` is the median distance from the median.
     """
 
-    sector = models.CharField(max_length=12, choices=Sector.choices)
+    sector = models.CharField(max_length=12, choices=sectors.choices)
     kind = models.CharField(max_length=16, choices=LineKind.choices, blank=True)
     period = models.CharField(max_length=7)
     count = models.PositiveIntegerField()
@@ -28,7 +27,6 @@ class PeerMonth(models.Model):
         ordering = ["-period", "sector", "kind", "-computed_at"]
         constraints = [
             models.UniqueConstraint(fields=["sector", "kind", "period", "computed_at"], name="peer_month_once"),
-            models.CheckConstraint(name="peer_month_sector_known", condition=Q(sector__in=Sector.values)),
         ]
 
     def __str__(self) -> str:

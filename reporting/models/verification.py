@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.models import Line, LineKind, Person, Unit, VerifierBody
 from registry.permissions import Act, Paths
-from registry.values.sectors import Sector
+from registry.values import sectors
 from reporting.accounting import items
 from reporting.models.annual import AnnualReport, ReportedDatum
 
@@ -33,7 +33,7 @@ class Verification(models.Model):
 
     report = models.ForeignKey(AnnualReport, models.PROTECT, related_name="verifications")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="verifications")
-    sector = models.CharField(max_length=12, choices=Sector.choices)
+    sector = models.CharField(max_length=12, choices=sectors.choices)
     year = models.PositiveSmallIntegerField()
     version = models.PositiveIntegerField()  # the how-manieth of this unit, sector and year
     ground = models.CharField(_("Ground"), max_length=12, choices=Ground.choices, blank=True)  # empty the first time
@@ -161,7 +161,7 @@ class VerifiedResult(models.Model):
     verification = models.ForeignKey(Verification, models.PROTECT, related_name="results")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="verified_results")
     line = models.ForeignKey(Line, models.PROTECT, related_name="verified_results")
-    sector = models.CharField(max_length=12, choices=Sector.choices)
+    sector = models.CharField(max_length=12, choices=sectors.choices)
     year = models.PositiveSmallIntegerField()
     version = models.PositiveIntegerField()
     supersedes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from reporting.content import OUTPUT, Content, Datum, Key, Row
+from reporting.content import Content, Datum, Key, Row, tables
 from reporting.content.places import Spot, spots_by_row
 from reporting.evidence import Checklist
 from reporting.evidence.needs import comparable, names_in
@@ -40,7 +40,7 @@ def of_line(row: Row, line: str) -> bool:
 
 def output_spots(content: Content, line: str) -> list[Spot]:
     """The cells that the line's output is counted from."""
-    table, process, name = OUTPUT[content.sector]
+    table, process, name = tables.of(content.sector).output
     return [
         spot
         for row, _whole, data in spots_by_row(content)

@@ -13,6 +13,7 @@ from registry.law import Law, NotInForceError, calendar
 from registry.parameters import Effect
 from registry.parameters.values import Value
 from registry.values.sectors import Sector
+from reporting.checks.context import PeerFacts
 from reporting.checks.plausibility import by_capacity, change_of, score_of
 from reporting.content import first_day
 from reporting.models import LineTotalRow, Package
@@ -72,14 +73,10 @@ def _uses_of_capacity(period: str, _law: Law, _day: dt.date) -> list[Fraction]:
     ]
 
 
-def _intensities(sector: str) -> Measured:
+def _intensities(sector: str, period: str) -> list[Fraction]:
     """Those of ordinary lines; a special kind has no band."""
-
-    def measured(period: str, _law: Law, _day: dt.date) -> list[Fraction]:
-        ordinary = (row for row in _rows(sector, period) if not row.line.kind)
-        return [exact for row in ordinary if (exact := _intensity(row)) is not None]
-
-    return measured
+    ordinary = (row for row in _rows(sector, period) if not row.line.kind)
+    return [exact for row in ordinary if (exact := _intensity(row)) is not None]
 
 
 def _changes(period: str, _law: Law, _day: dt.date) -> list[Fraction]:
@@ -101,7 +98,7 @@ def _changes(period: str, _law: Law, _day: dt.date) -> list[Fraction]:
 
 def _scores(period: str, law: Law, day: dt.date) -> list[Fraction]:
     """Robust z-scores against the peers' month, of lines that have peers enough."""
-    least = law["outlier.peers.least"].number(first_day(period))
+    least = _least(law, period)
     found = []
     for sector in Sector.values:
         months = {
@@ -116,21 +113,33 @@ def _scores(period: str, law: Law, day: dt.date) -> list[Fraction]:
     return found
 
 
-def _distances(period: str, law: Law, day: dt.date) -> list[Fraction]:
-    """Of steel works, how far outside the middle half of the cohort, in interquartile ranges; 0 within."""
-    month = peers.facts(Sector.STEEL, period, calendar.end_of(day)).get("")
-    if month is None or month.count < law["outlier.peers.least"].number(first_day(period)):
+def _band(sector: str) -> Measured:
+    """The intensities that a band is about, or how far they lie outside the cohort's middle half where it is taken from there."""
+
+    def measured(period: str, law: Law, day: dt.date) -> list[Fraction]:
+        own = _intensities(sector, period)
+        if isinstance(law[f"band.{sector}.intensity"].at(first_day(period)).value, tuple):
+            return own
+        return _distances(own, peers.facts(sector, period, calendar.end_of(day)).get(""), _least(law, period))
+
+    return measured
+
+
+def _least(law: Law, period: str) -> Decimal:
+    return law["outlier.peers.least"].number(first_day(period))
+
+
+def _distances(own: list[Fraction], month: PeerFacts | None, least: Decimal) -> list[Fraction]:
+    """How far outside the middle half of the cohort, in interquartile ranges; 0 within."""
+    if month is None or month.count < least:
         return []
     lower, upper = Fraction(month.lower), Fraction(month.upper)
-    own = (exact for row in _rows(Sector.STEEL, period) if not row.line.kind and (exact := _intensity(row)) is not None)
     return [max(lower - each, each - upper, Fraction(0)) / (upper - lower) for each in own] if upper > lower else []
 
 
 MEASURES: dict[str, Measured] = {
     "capacity.factor": _uses_of_capacity,
-    "band.cement.intensity": _intensities(Sector.CEMENT),
-    "band.aluminium.intensity": _intensities(Sector.ALUMINIUM),
-    "band.steel.intensity": _distances,
+    **{f"band.{sector}.intensity": _band(sector) for sector in Sector.values},
     "change.month": _changes,
     "outlier.peers.score": _scores,
 }

@@ -1,5 +1,6 @@
 """Verification: an officer assigns a filed report to a body, the body settles every datum, an approver makes it the
-result (`acts`). The table of data and values (`table`) knows what follows from what (`dependents`); results are
+result (`acts`). The table of data and values (`table`) knows what follows from what (`dependents`, by the rules of each
+`sector`); results are
 written once (`results`), the latest is asked for in `current`; what a verifier found is `confidential` until the
 unit is told.
 """

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 
 from registry.values import figures
 from registry.values.exact import half_up
-from registry.values.sectors import Sector
 from reporting.accounting import items
 from reporting.accounting.items import Item
+from reporting.verification.sector import Driver, Rule
+from reporting.verification.sector import of as rules_of
 
 __all__ = ["Expected", "Line", "contradictions", "expected", "formula", "recomputed"]
 
@@ -29,51 +30,6 @@ CENT = Fraction(1, 100)
 MEAN_PLACES = 10
 
 Values = Mapping[str, Decimal]
-
-
-@dataclass(frozen=True, slots=True)
-class Driver:
-    """An amount of the table that stands in terms of the report, and its factor if that is in the table, too."""
-
-    terms: str  # how the sources of those terms begin
-    amount: str
-    factor: str = ""
-    sign: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A datum that follows from drivers, and from what else the report's terms bring to it (`own` picks the terms)."""
-
-    item: str
-    drivers: tuple[Driver, ...]
-    own: tuple[str, ...]  # how the sources of all its terms begin
-    floor: bool = False  # not below 0
-    closed: bool = True  # nothing but the drivers can change it; else only a value left as it was is wrong
-
-
-RULES: Mapping[str, tuple[Rule, ...]] = {
-    Sector.STEEL: (
-        Rule(
-            items.EMISSIONS,
-            (Driver("product.crude_steel", "crude_steel", sign=-1),),
-            own=(),
-            closed=False,
-        ),
-    ),
-    Sector.CEMENT: (
-        Rule(
-            "process",
-            (
-                Driver("clinker.", items.OUTPUT, "clinker_ef"),
-                Driver("alternative.carbide_slag", "carbide_slag", "carbide_slag_deduction", sign=-1),
-            ),
-            own=("clinker.", "alternative."),
-            floor=True,
-        ),
-    ),
-    Sector.ALUMINIUM: (Rule("effect", (Driver("effect", items.OUTPUT),), own=("effect",)),),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +88,11 @@ class Expected:
 
 def formula(sector: str, code: str) -> str:
     """What a datum follows from, in words; "" for one that depends on no other."""
-    parts = [str(part.label) for part in items.ITEMS[sector] if part.whole == code]
-    rule = next((rule for rule in RULES[sector] if rule.item == code and rule.closed), None)
+    parts = [str(part.label) for part in items.of(sector) if part.whole == code]
+    rule = next((rule for rule in rules_of(sector) if rule.item == code and rule.closed), None)
     if rule is None:
         return " + ".join(parts)
-    all_codes = {item.code: Decimal(0) for item in items.ITEMS[sector]}
+    all_codes = {item.code: Decimal(0) for item in items.of(sector)}
     signed = [f"{'−' if each.sign < 0 else ''}{_in_words(sector, each, all_codes)}" for each in rule.drivers]
     return _joined(signed, Decimal(0), "")
 
@@ -148,8 +104,8 @@ def contradictions(sector: str, line: Line) -> list[Expected]:
 
 def expected(sector: str, line: Line) -> Iterator[Expected]:
     """Every dependent datum of a line; one whose causes the table or the report's terms don't tell is left out."""
-    by_terms = (_by_terms(sector, rule, line) for rule in RULES[sector] if rule.item in line.verified)
-    sums = (_sum(sector, whole, line.verified) for whole in items.ITEMS[sector] if whole.code in line.verified)
+    by_terms = (_by_terms(sector, rule, line) for rule in rules_of(sector) if rule.item in line.verified)
+    sums = (_sum(sector, whole, line.verified) for whole in items.of(sector) if whole.code in line.verified)
     yield from (found for found in (*by_terms, *sums) if found is not None)
 
 
@@ -274,7 +230,7 @@ def _figure(item: Item, value: Fraction) -> str:
 
 def _sum(sector: str, whole: Item, values: Values) -> Expected | None:
     """A total by its parts; None for a datum that has none."""
-    parts = [part for part in items.ITEMS[sector] if part.whole == whole.code and part.code in values]
+    parts = [part for part in items.of(sector) if part.whole == whole.code and part.code in values]
     if not parts:
         return None
     exact = Fraction(sum((values[part.code] for part in parts), Decimal(0)))

@@ -199,7 +199,7 @@ def lines_of(
 
 def in_full(verification: Verification) -> dict[str, dict[str, Fraction]]:
     """What the report states with fewer decimals than it has, by line and item. One query; none in a sector without factors."""
-    if not any(item.measure == items.FACTOR for item in items.ITEMS[verification.sector]):
+    if not any(item.measure == items.FACTOR for item in items.of(verification.sector)):
         return {}
     totals = ReportContent.objects.values_list("totals", flat=True).get(report=verification.report_id)
     stated = totals.get("unrounded", {})

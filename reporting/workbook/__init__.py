@@ -13,7 +13,8 @@
 `Content`, its rows and its tables are described in reporting.content; `content.closing_stocks(content)` gives the next month's
 opening stocks.
 
-`definition` and `spec` say what it holds, `forms` which form a period has, `layout` where things stand and `names`
+`definition` and `spec` say what it holds, `sector` what each has of its own (sectors), `forms` which form a
+period has, `layout` where things stand and `names`
 what they are called; `writing` and `reading` go by them.
 """
 

@@ -1,4 +1,4 @@
-"""What a form is made of. One definition per sector (reporting.workbook.forms) is both written and read.
+"""What a form is made of. One definition per sector (sectors) is both written and read.
 
 A sheet is a table with one datum a row. Every row has a key in its first column, which the reader goes by, so that rows may be
 inserted or sorted: `group/slot/field`, and `L1/group/slot/field` for the first line's. A group's slots take one fuel, material or
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from registry.values import sectors
 from reporting.content import CALCULATED, DEFAULT, DESIGN, HOWS, MEASURED, NO, YES
 from reporting.guidelines import Guideline
 
@@ -57,11 +58,7 @@ HOW_WORDS = {
     DEFAULT: Words("缺省值", "default"),
 }
 
-SECTOR_WORDS = {
-    "steel": Words("钢铁", "Steel"),
-    "cement": Words("水泥", "Cement"),
-    "aluminium": Words("铝冶炼", "Aluminium smelting"),
-}
+SECTOR_WORDS = {sector.value: Words(sectors.of(sector).zh, sectors.of(sector).en) for sector in sectors.Sector}
 
 IDENTITY = {
     "form": Words("表格版本", "Form version"),

@@ -14,7 +14,7 @@ from reporting import checks, workbook
 from reporting.accounting import account
 from reporting.checks import CheckContext, LineFacts
 from reporting.checks.plausibility import robust_score
-from reporting.content import DEFAULT, MEASURED, OUTPUT, Content, Datum, Row
+from reporting.content import DEFAULT, MEASURED, Content, Datum, Row, tables
 from tests.reporting.months import MONTHS, aluminium, cement, ledger, replaced, row, spec, steel, without
 
 
@@ -59,7 +59,7 @@ def test_lines_are_told_where_they_stand_or_should_stand():
 def test_what_is_odd_about_a_line_is_told_at_its_output(sector):
     content = workbook.read(workbook.filled(spec(MONTHS[sector]()), MONTHS[sector]()), "month.xlsx").content
     line = content.lines[0]
-    table, process, name = OUTPUT[sector]
+    table, process, name = tables.of(sector).output
     stated = next(iter(content.table(table, line=line, process=process))).data[name]
     before = replace(content, period="2025-06", rows=content.rows)
     accounts = account(content)

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from registry.law import Law
-from reporting import checks, workbook
+from registry.values.sectors import Sector
+from reporting import checks, sectors, workbook
 from reporting.accounting import account
 from reporting.checks import (
     CheckContext,
@@ -32,10 +33,13 @@ from reporting.checks import (
     plans,
     plausibility,
 )
+from reporting.checks import sector as sector_checks
 from reporting.content import CALCULATED, DEFAULT, DESIGN, MEASURED, Content, Datum, Row, days_in, first_day, last_day
 from reporting.control_plan import UNUSED
 from reporting.findings.catalogue import CATALOGUE
 from reporting.guidelines import thresholds
+from sectors.aluminium import checks as aluminium_checks
+from sectors.cement import checks as cement_checks
 from tests.reporting import plans as told
 from tests.reporting.months import aluminium, batch, cement, ledger, meter, replaced, row, spec, steel, without
 
@@ -648,14 +652,14 @@ TABLE: dict[checks.Check, Four] = {
         plain(cement, slag("41526.65")),  # 70,000 t, exactly 0.70
         threshold="band.cement.intensity",
     ),
-    plausibility.heat_is_usual: Four(
+    cement_checks.heat_is_usual: Four(
         {"heat.out_of_band"},
         plain(cement),
         plain(cement, clinker("17589")),
         plain(cement, clinker("17590")),  # 68,601 / 17,590 = 3.9 exactly
         threshold="band.cement.heat",
     ),
-    plausibility.anode_is_usual: Four(
+    aluminium_checks.anode_is_usual: Four(
         {"anode.out_of_band"},
         plain(aluminium),
         plain(aluminium, metal("25000", "13000.01"), MORE_ANODE),
@@ -684,7 +688,7 @@ TABLE: dict[checks.Check, Four] = {
         among("1.2518", "0.06745"),  # 0.6745 × 0.35 / 0.06745 = 3.5 exactly
         threshold="outlier.peers.score",
     ),
-    peers.steel_is_like_its_cohort: Four(
+    peers.intensity_is_like_the_cohort: Four(
         {"intensity.out_of_band"},
         in_cohort("0"),
         in_cohort("0.300001"),
@@ -779,7 +783,8 @@ def case(request) -> tuple[checks.Check, Four]:
 
 
 def test_every_check_has_its_row():
-    assert set(TABLE) == set(checks.CHECKS)
+    own = {check for sector in Sector.values for check in sector_checks.of(sector).usual}
+    assert set(TABLE) == set(checks.CHECKS) - {plausibility.own_is_usual} | own
 
 
 def test_every_threshold_of_the_file_decides_in_some_row():
@@ -789,7 +794,8 @@ def test_every_threshold_of_the_file_decides_in_some_row():
 
 def test_every_code_that_a_check_gives_is_in_the_catalogue():
     """A finding whose code has no words would stop the reading of the workbook."""
-    sources = (path.read_text(encoding="utf-8") for path in Path(checks.__file__).parent.glob("*.py"))
+    files = (*Path(checks.__file__).parent.glob("*.py"), *Path(sectors.__file__).parent.glob("*/checks.py"))
+    sources = (path.read_text(encoding="utf-8") for path in files)
     given = {code for source in sources for code in GIVEN.findall(source)} - set(thresholds())
     assert given == {
         code for _check, four in [*TABLE.items(), *MORE] for code in four.codes

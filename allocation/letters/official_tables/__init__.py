@@ -1,6 +1,7 @@
 """The official tables 1-2 … 1-5 and 2-2 … 2-5 (forms.md): one definition for the workbook, the screen and the English export.
 
-`columns` defines them, `sheets` fills them, `workbook` writes the file, and `check` reads one back.
+`columns` defines what they share, a `sector` has its own (sectors), `sheets` fills
+them, `workbook` writes the file, and `check` reads one back.
 """
 
 from allocation.letters.official_tables.check import Checked, Difference, check

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from allocation.models import Award, Differentiation, LeftOut, Settlement, Withholding
+from registry.values import sectors
 from registry.values.exact import half_up
 from reporting.accounting.items import EXACT
 
@@ -42,7 +42,7 @@ def detail(item: str) -> Reader:
     return read
 
 
-def _intensity(award: Award) -> Decimal | None:
+def intensity(award: Award) -> Decimal | None:
     return None if award.exact_intensity is None else half_up(award.exact_intensity, 4)
 
 
@@ -56,11 +56,6 @@ def _coefficient(award: Award) -> Decimal:
 
 def _balance_value(award: Award) -> Decimal | None:
     return award.run.balance_value.value if award.run.balance_value else None
-
-
-def _slag_rate(award: Award) -> Decimal | None:
-    rate: Fraction | None = award.result.carbide_slag_rate
-    return None if rate is None else half_up(rate * 100, 2)
 
 
 def _rate(award: Award) -> Decimal:
@@ -82,7 +77,7 @@ def remark(row: Award | Settlement | LeftOut) -> str:
         return REMARK_OF_LEFT_OUT[LeftOut.Reason(row.reason)]
     if isinstance(row, Award):
         return "；".join(filter(None, (REMARK_OF_CASE.get(row.case), _unrounded(row))))
-    return SECTOR_ZH.get(row.run.sector, "")
+    return f"{sectors.of(row.run.sector).zh}行业"
 
 
 def _unrounded(award: Award) -> str:
@@ -98,8 +93,6 @@ REMARK_OF_LEFT_OUT = {
     LeftOut.Reason.NO_VERIFIED_RESULT: "尚无本年度经核查结果，暂不核定配额",
     LeftOut.Reason.NOT_LISTED: "未列入本年度重点排放单位名录，不核定配额",
 }
-CATEGORY_ZH = {"white": "白水泥熟料", "carbide_slag": "电石渣水泥熟料", "gypsum_acid": "石膏制硫酸联产熟料"}
-SECTOR_ZH = {"steel": "钢铁行业", "cement": "水泥行业", "aluminium": "铝冶炼行业"}
 REMARK_OF_CASE = {
     "white": "仅生产白水泥熟料，核定配额等于经核查排放量",
     "carbide_slag": "电石渣替代率超过方案规定，核定配额等于经核查排放量",
@@ -109,33 +102,27 @@ REMARK_OF_CASE = {
     "idle": "全年未生产，排放量为0",
 }
 
-_LAST_YEAR = (
+LAST_YEAR = (
     Column("上一年度经核查排放量", "Verified emissions of the year before", lambda row: row.emissions, WHOLE, True, 18),
     Column("预分配比例（%）", "Pre-allocation rate (%)", _rate, PERCENT),
     Column("预分配配额", "Pre-allocated quota", lambda row: row.quota, WHOLE, True, 16),
     REMARKS,
 )
 
-PRE_ALLOCATION: dict[str, tuple[Column, ...]] = {
-    "steel": (UNIT_NAME, CREDIT_CODE, *_LAST_YEAR),
-    "cement": (UNIT_NAME, CREDIT_CODE, LINE_NO, *_LAST_YEAR),
-    "aluminium": (UNIT_NAME, CREDIT_CODE, PROCESS_NO, *_LAST_YEAR),
-}
-
 
 def _amount(zh: str, en: str, field: str) -> Column:
     return Column(zh, en, lambda row: getattr(row, field), WHOLE, True, 16)
 
 
-def _component(zh: str, en: str, item: str, format: str = CENTS, total: bool = True) -> Column:
+def component(zh: str, en: str, item: str, format: str = CENTS, total: bool = True) -> Column:
     return Column(zh, en, detail(item), format, total, 16)
 
 
-def _output(zh: str, en: str) -> Column:
+def output(zh: str, en: str) -> Column:
     return Column(zh, en, lambda row: row.result.output, CENTS, True, 16)
 
 
-def _capacity(zh: str, en: str) -> Column:
+def capacity(zh: str, en: str) -> Column:
     return Column(zh, en, lambda row: row.line.capacity, CENTS, of_line=True)
 
 
@@ -194,7 +181,7 @@ def _deducted_for(year: int) -> Column:
     return Column(f"{zh}{year}年度", f"{en}, {year}", lambda row: row.deducted_for.get(year, 0), WHOLE, True, 16)
 
 
-def _decided(number: int, balance_value: str, english: str) -> tuple[Column, ...]:
+def decided(number: int, balance_value: str, english: str) -> tuple[Column, ...]:
     """Deviation, balance value, coefficient, quota and due: the same five columns in each sector, numbered from `number`."""
     signs = "①②③④⑤⑥⑦⑧⑨⑩⑪"[number - 1 :]
     return (
@@ -207,54 +194,9 @@ def _decided(number: int, balance_value: str, english: str) -> tuple[Column, ...
     )
 
 
-def _emissions(zh: str, en: str) -> Column:
+def emissions(zh: str, en: str) -> Column:
     return Column(zh, en, lambda row: row.emissions, WHOLE, True, 16)
 
-
-DETERMINATION: dict[str, tuple[Column, ...]] = {
-    "steel": (
-        UNIT_NAME,
-        CREDIT_CODE,
-        _capacity("炼铁工序生产能力（万t/年）", "Ironmaking capacity (10⁴ t/a)"),
-        _output("①炼铁工序产品产量（t）", "① Ironmaking output (t)"),
-        _component("②炼铁工序碳排放量", "② Ironmaking emissions", "ironmaking"),
-        _component("③烧结工序碳排放量", "③ Sintering emissions", "sintering"),
-        Column("④重点工序排放总量与炼铁工序产品产量的比值", "④ Main emissions per ironmaking output", _intensity, FOUR),
-        _component("⑤粗钢产量（t）", "⑤ Crude steel output (t)", "crude_steel"),
-        _emissions("⑥钢铁企业碳排放量", "⑥ Emissions of the steel works"),
-        *_decided(7, "钢铁行业平衡值", "Balance value, steel"),
-    ),
-    "cement": (
-        UNIT_NAME,
-        CREDIT_CODE,
-        LINE_NO,
-        _component("经核查的电石渣消耗量（t）", "Verified carbide slag consumed (t)", "carbide_slag"),
-        _component("电石渣的扣减系数", "Deduction factor of carbide slag", "carbide_slag_deduction", FOUR, False),
-        _output("①熟料产量（t）", "① Clinker output (t)"),
-        _component("熟料的过程排放因子", "Process emission factor of clinker", "clinker_ef", FOUR, False),
-        Column("电石渣替代率（%）", "Carbide-slag rate (%)", _slag_rate, PERCENT),
-        Column("熟料类别", "Clinker category", lambda row: CATEGORY_ZH.get(row.result.kind, "通用"), width=16),
-        Column("熟料品种", "Clinker variety", lambda row: row.line.variety, width=18, of_line=True),
-        _capacity("批复的设计能力（t/d）", "Approved capacity (t/d)"),
-        _component("化石燃料燃烧排放量", "Fossil fuel emissions", "fuel"),
-        _component("过程排放量", "Process emissions", "process"),
-        _emissions("②生产线碳排放量", "② Emissions of the line"),
-        Column("③吨熟料碳排放量", "③ Emissions per tonne of clinker", _intensity, FOUR),
-        *_decided(4, "水泥行业平衡值", "Balance value, cement"),
-    ),
-    "aluminium": (
-        UNIT_NAME,
-        CREDIT_CODE,
-        PROCESS_NO,
-        _capacity("产能（t/年）", "Capacity (t/a)"),
-        _output("①铝液产量（t）", "① Liquid aluminium output (t)"),
-        _component("②能源作为原材料用途的排放量", "② Emissions of energy used as raw material", "anode"),
-        _component("③阳极效应排放量", "③ Anode effect emissions", "effect"),
-        Column("④吨铝碳排放量", "④ Emissions per tonne of aluminium", _intensity, FOUR),
-        _emissions("⑤铝电解工序碳排放量", "⑤ Emissions of the electrolysis process"),
-        *_decided(6, "铝冶炼行业平衡值", "Balance value, aluminium"),
-    ),
-}
 
 DETERMINATION_UNITS = (
     UNIT_NAME,

@@ -8,20 +8,16 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from allocation.letters.official_tables.columns import (
-    DETERMINATION,
     DETERMINATION_UNITS,
-    PRE_ALLOCATION,
     Cell,
     Column,
     differentiation_of,
     pre_allocation_units,
 )
+from allocation.letters.official_tables.sector import of
 from allocation.models import Award, LeftOut, Letter, PotMovement, Run, Settlement
 from registry.models import Authority
-from registry.values.sectors import Sector
 
-_NUMBER = {Sector.STEEL: 2, Sector.CEMENT: 3, Sector.ALUMINIUM: 4}
-_LINES_ZH = {Sector.STEEL: "钢铁企业", Sector.CEMENT: "水泥熟料生产线", Sector.ALUMINIUM: "铝电解工序"}
 _KIND_ZH = {Run.Kind.PRE_ALLOCATION: "预分配", Run.Kind.DETERMINATION: "核定"}
 _KIND_EN = {Run.Kind.PRE_ALLOCATION: "pre-allocation", Run.Kind.DETERMINATION: "determination"}
 TOTAL_ZH, TOTAL_EN = "全省（区、市）合计", "Total of the province"
@@ -47,7 +43,7 @@ class Sheet:
 
 def sheets_of(authority: Authority, year: int, kind: str, runs: Sequence[Run]) -> list[Sheet]:
     """The tables over the runs of one authority, year and kind, in the order of their numbers."""
-    runs = sorted(runs, key=lambda run: _NUMBER[Sector(run.sector)])
+    runs = _in_order(runs)
     return [*(_of_lines(authority, run) for run in runs), _of_units(authority, year, kind, runs)]
 
 
@@ -59,13 +55,17 @@ def sheets_of_letter(letter: Letter) -> list[Sheet]:
 
 def marks_of(number: str, runs: Sequence[Run]) -> tuple[str, str]:
     """What the foot of every printed page of a letter's tables says: its number, and the beginnings of its results' hashes."""
-    return number, " ".join(run.result_sha256[:12] for run in sorted(runs, key=lambda run: _NUMBER[Sector(run.sector)]))
+    return number, " ".join(run.result_sha256[:12] for run in _in_order(runs))
+
+
+def _in_order(runs: Sequence[Run]) -> list[Run]:
+    return sorted(runs, key=lambda run: of(run.sector).number)
 
 
 def _of_lines(authority: Authority, run: Run) -> Sheet:
-    sector = Sector(run.sector)
+    official = of(run.sector)
     pre = run.kind == Run.Kind.PRE_ALLOCATION
-    columns = (PRE_ALLOCATION if pre else DETERMINATION)[sector]
+    columns = official.pre_allocation if pre else official.determination
     # Sorted here and not by the database: SQLite would go through all units and read the run's awards for each.
     # The run itself isn't joined: its manifest would come along with every row.
     awards = run.awards.order_by().select_related("unit", "line", "result")
@@ -77,9 +77,9 @@ def _of_lines(authority: Authority, run: Run) -> Sheet:
     rows = [_empty(columns, row, nothing) if isinstance(row, LeftOut) else _cells(columns, row) for row in listed]
     what = _KIND_ZH[Run.Kind(run.kind)]
     return Sheet(
-        name=f"{1 if pre else 2}-{_NUMBER[sector]}",
-        zh=f"{authority.name_zh}{run.year}年度{_LINES_ZH[sector]}配额{what}明细表",
-        en=f"{authority.name_en}, {run.year}: {_KIND_EN[Run.Kind(run.kind)]}, {sector}",
+        name=f"{1 if pre else 2}-{official.number}",
+        zh=f"{authority.name_zh}{run.year}年度{official.lines_zh}配额{what}明细表",
+        en=f"{authority.name_en}, {run.year}: {_KIND_EN[Run.Kind(run.kind)]}, {run.sector}",
         columns=columns,
         rows=rows,
     )

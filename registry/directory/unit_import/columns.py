@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.files.tables import Column
 from registry.models import LineKind
-from registry.values.sectors import Sector
+from registry.values import sectors
 
 
 class Change(models.TextChoices):
@@ -51,7 +51,7 @@ MEANINGS: Mapping[str, Promise] = {
     "kind": _("Empty for an ordinary line; else the special kind, by code or name."),
     "variety": _("For cement: the clinker's variety; may be left empty."),
     "capacity": _(
-        "A number above zero with at most two decimals: ironmaking in 10⁴ t/a, clinker in t/d, aluminium in t/a."
+        "A number above zero with at most two decimals, in the measure in which the sector's capacity is approved."
     ),
     "commissioned": _("The day, such as 2015-03-01, 2015/3/1."),
     "closed": _(
@@ -60,22 +60,9 @@ MEANINGS: Mapping[str, Promise] = {
     "change": _("Only where a recorded unit changes: which change the row states; separate several with commas."),
 }
 
-SECTOR_WORDS = {
-    "钢铁行业": "steel",
-    "水泥行业": "cement",
-    "电解铝": "aluminium",
-    "铝": "aluminium",
-    "铝冶炼行业": "aluminium",
-}
 KIND_WORDS = {"普通": "", "普通熟料": "", "一般": "", "无": "", "白水泥": "white", "白水泥熟料": "white"}
-# Which special kinds a sector's lines can be of (allocation.md §1–2).
-KINDS: Mapping[str, tuple[LineKind, ...]] = {
-    Sector.STEEL: (LineKind.ORDINARY, LineKind.OXYGEN_FURNACE),
-    Sector.CEMENT: (LineKind.ORDINARY, LineKind.WHITE, LineKind.CARBIDE_SLAG, LineKind.GYPSUM_ACID),
-    Sector.ALUMINIUM: (LineKind.ORDINARY,),
-}
 
 
 def kinds_of(sector: str) -> list[tuple[str, str | Promise]]:
-    """The kinds that a line of the sector may be of, with their names."""
-    return [(kind.value, kind.label) for kind in KINDS[sector]]
+    """The kinds that a line of the sector may be of (allocation.md §1–2), with their names."""
+    return [(kind, LineKind(kind).label) for kind in sectors.of(sector).kinds]

@@ -11,11 +11,12 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from registry.directory.unit_import.columns import BY_CODE, KIND_WORDS, SECTOR_WORDS, Change
+from registry.directory.unit_import.columns import BY_CODE, KIND_WORDS, Change
 from registry.files import tables
 from registry.files.tables import Judge, TableText, UnreadableTableError, cells, choice
 from registry.models import Authority, Line, LineKind, Unit
 from registry.terminal import why_unopened
+from registry.values import sectors
 from registry.values.credit_code import validate_credit_code
 from registry.values.sectors import Sector
 
@@ -89,7 +90,7 @@ class _Reader:
         code = judge.read("credit_code", _credit_code)
         name = judge.read("name", _room(Unit, "name"))
         city = judge.read("city", _room(Unit, "city"), needed=False)
-        sector = judge.read("sector", lambda text: choice(text, Sector.choices, SECTOR_WORDS))
+        sector = judge.read("sector", lambda text: choice(text, Sector.choices, sectors.words()))
         line = judge.read("line", _line_code)
         line_name = judge.read("line_name", _room(Line, "name"), needed=False)
         kind = judge.read("kind", _kind, needed=False)

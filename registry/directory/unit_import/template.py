@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from registry.directory.unit_import.columns import BY_CODE, KINDS, MEANINGS, Change, kinds_of
+from registry.directory.unit_import.columns import BY_CODE, MEANINGS, Change, kinds_of
 from registry.files.tables import Column, allowed
 from registry.models import Authority, LineKind
+from registry.values import sectors
+from registry.values.bilingual import name_of
 from registry.values.sectors import Sector
 
 # So many rows have lists and formats; more can be written below them.
@@ -69,5 +71,7 @@ def _allowed(code: str) -> str:
     if code == "authority":
         return allowed([(each.code, str(each)) for each in Authority.objects.all()])
     if code == "kind":
-        return "\n".join(f"{Sector(sector).label}: {allowed(kinds_of(sector))}" for sector in KINDS)
+        return "\n".join(f"{sector.label}: {allowed(kinds_of(sector))}" for sector in Sector)
+    if code == "capacity":
+        return "\n".join(f"{sector.label}: {name_of(sectors.of(sector).capacity)}" for sector in Sector)
     return {"sector": allowed(Sector.choices), "change": allowed(Change.choices)}.get(code, "")

@@ -14,12 +14,7 @@ from registry.values.sectors import Sector
 from reporting.content import first_day, is_year, last_day
 from reporting.periods import due_day
 from reporting.workbook import BlankSpec, LineSpec, blank
-
-EXAMPLE = {
-    Sector.STEEL: LineSpec("1", "示例钢铁企业 example works"),
-    Sector.CEMENT: LineSpec("1", "示例熟料生产线 example line"),
-    Sector.ALUMINIUM: LineSpec("1", "示例铝电解工序 example process"),
-}
+from reporting.workbook.sector import of as workbook_of
 
 
 class Command(TerminalCommand):
@@ -38,15 +33,17 @@ class Command(TerminalCommand):
     def handle(self, *args: Any, sector: str, month: str, unit: str, output: Path, **options: Any) -> None:
         try:
             due_day(month)  # refuses a period that nothing is asked for
-            spec = (
-                _of_unit(sector, month, unit) if unit else BlankSpec(sector, month, "", "", (EXAMPLE[Sector(sector)],))
-            )
+            spec = _of_unit(sector, month, unit) if unit else _of_nobody(sector, month)
             output.write_bytes(blank(spec))
         except (Refusal, NotInForceError) as error:
             raise CommandError(str(error), returncode=UNUSABLE) from error
         except OSError as error:
             raise CommandError(f"{output}: {why_unopened(error)}", returncode=UNUSABLE) from error
         self.stdout.write(str(output))
+
+
+def _of_nobody(sector: str, month: str) -> BlankSpec:
+    return BlankSpec(sector, month, "", "", (LineSpec("1", workbook_of(sector).example),))
 
 
 def _of_unit(sector: str, month: str, code: str) -> BlankSpec:

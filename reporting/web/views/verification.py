@@ -289,7 +289,7 @@ def verified_result(request: SignedInRequest, pk: int) -> HttpResponse:
                 figures.quantity(known[item.code], 0 if item.code == items.EMISSIONS else item.places),
                 found.details.get(item.code + items.EXACT, ""),
             )
-            for item in items.ITEMS[found.sector]
+            for item in items.of(found.sector)
             if item.code in known
         ],
         "versions": verified_results.history(found).select_related("approved_by"),

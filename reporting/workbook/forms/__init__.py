@@ -1,17 +1,10 @@
 """Which form a period's workbook has."""
 
-from collections.abc import Callable
 from functools import cache
 
 from reporting.guidelines import Guideline, for_period
 from reporting.workbook.definition import UNMARKED, VERSION, Form
-from reporting.workbook.forms import aluminium, cement, earlier, steel
-
-_SECTORS: dict[str, Callable[[Guideline], Form]] = {
-    "steel": steel.form,
-    "cement": cement.form,
-    "aluminium": aluminium.form,
-}
+from reporting.workbook.sector import of
 
 
 def form_for(sector: str, period: str, version: str = VERSION) -> Form:
@@ -22,5 +15,5 @@ def form_for(sector: str, period: str, version: str = VERSION) -> Form:
 @cache
 def _form(guideline: Guideline, version: str) -> Form:
     if version != VERSION:
-        return earlier.unmarked(_form(guideline, VERSION))
-    return _SECTORS[guideline.sector](guideline)
+        return of(guideline.sector).earlier(_form(guideline, VERSION))
+    return of(guideline.sector).form(guideline)

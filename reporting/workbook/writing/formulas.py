@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from reporting.accounting.citations import FACTORS
 from reporting.guidelines import Guideline
 from reporting.workbook.definition import COMPUTED, KEY, LISTS_SHEET, OBJECT, PENALTY, VALUE, Form, Group, Item
-from reporting.workbook.forms.steel import COKE_FINES
 from reporting.workbook.layout import FIRST_ROW, Layout, Slot
+from reporting.workbook.sector import of
 from reporting.workbook.writing.summary import Row
 
 # Columns of the lists sheet: fuels with measure, NCV, CC, OF, the NCV in use and whether it may be other
@@ -25,7 +25,6 @@ def ref(row: int, column: int, *, fixed: bool = False) -> str:
     return f"${letter}${row + 1}" if fixed else f"{letter}{row + 1}"
 
 
-FACTOR_GROUPS = ("carbonate", "electrode", "material", "product", "clinker", "alternative", "anode", "effect")
 FEW = 4  # a drop-down list this short holds its entries itself
 
 
@@ -36,11 +35,11 @@ class Lists:
         self.guideline = guideline
         self.aliases = aliases
         self.fuels = [fuel.code for fuel in guideline.fuels.values() if not fuel.is_unmarked]
-        self.factors = [(group, code) for group in FACTOR_GROUPS for code in guideline.factors(group)]
+        self.factors = [(group, code) for group in of(guideline.sector).factors for code in guideline.factors(group)]
 
     @classmethod
     def of(cls, form: Form) -> "Lists":
-        return cls(form.guideline, (*form.unmarked, COKE_FINES) if form.sector == "steel" else ())
+        return cls(form.guideline, of(form.sector).aliases(form))
 
     @property
     def named(self) -> list[tuple[str, str]]:
@@ -86,15 +85,15 @@ def beside(slot: Slot, lists: Lists) -> Mapping[int, str]:
     row = slot.row_of(group.amount)
     if row is None:
         return {}
-    if group.equation == "electrolysis":
-        return _electrolysis(slot, lists)
+    if own := of(lists.guideline.sector).equations.get(group.equation):
+        return own(slot, lists)
     name = ref(slot.row, OBJECT)
     if group.equation in ("factor", "deducted"):
         amount, sign = rounded(slot, group.amount), "-" if group.equation == "deducted" else ""
-        counted = f"{amount}*{_less(row) if sign else _more(row)}"
-        return {row: _guarded(amount, f"{sign}{counted}*{lists.material(name)}")}
+        counted = f"{amount}*{less(row) if sign else more(row)}"
+        return {row: guarded(amount, f"{sign}{counted}*{lists.material(name)}")}
     net = _net(slot)
-    return {row: _guarded(net, _fuel(slot, lists, row, name, net))}
+    return {row: guarded(net, _fuel(slot, lists, row, name, net))}
 
 
 def rounded(slot: Slot, name: str) -> str:
@@ -103,12 +102,12 @@ def rounded(slot: Slot, name: str) -> str:
     return f"ROUND(N({ref(row, VALUE)}),{field.places})" if row is not None and field is not None else "0"
 
 
-def _more(row: int) -> str:
+def more(row: int) -> str:
     """1 + p: what emits is taken at its highest."""
     return f"(1+{ref(row, PENALTY)}/100)"
 
 
-def _less(row: int) -> str:
+def less(row: int) -> str:
     """1 − p, not below nothing: what is deducted, leaves, or counts as output is taken at its lowest."""
     return f"(1-MIN({ref(row, PENALTY)}/100,1))"
 
@@ -130,24 +129,11 @@ def _fuel(slot: Slot, lists: Lists, row: int, name: str, net: str) -> str:
     oxidised = f"*{lists.fuel(name, FUEL_OF)}/100" if slot.group.equation == "burnt" else ""
     leaves = slot.group.equation == "leaving"
     # Own fuel that is sold net is deducted, whatever way its amount is written.
-    counted = _less(row) if leaves else f"IF({net}>0,{_more(row)},{_less(row)})"
+    counted = less(row) if leaves else f"IF({net}>0,{more(row)},{less(row)})"
     return f"{'-' if leaves else ''}{net}*{counted}*{ncv}*{lists.fuel(name, FUEL_CC)}{oxidised}*44/12"
 
 
-def _electrolysis(slot: Slot, lists: Lists) -> Mapping[int, str]:
-    anode, metal = slot.row_of("anode"), slot.row_of("amount")
-    if anode is None or metal is None:
-        return {}
-    consumed, made = rounded(slot, "anode"), rounded(slot, "amount")
-    loss, sulphur, ash = (lists.factor("anode", name) for name in ("loss", "sulphur", "ash"))
-    cf4, c2f6, gwp_cf4, gwp_c2f6 = (lists.factor("effect", name) for name in ("cf4", "c2f6", "gwp_cf4", "gwp_c2f6"))
-    return {
-        anode: _guarded(consumed, f"{consumed}*{_more(anode)}*(1-{loss}/100)*(1-{sulphur}/100-{ash}/100)*44/12"),
-        metal: _guarded(made, f"{made}*{_more(metal)}*({cf4}*{gwp_cf4}+{c2f6}*{gwp_c2f6})/1000"),
-    }
-
-
-def _guarded(amount: str, formula: str) -> str:
+def guarded(amount: str, formula: str) -> str:
     """Nothing where no amount stands, nothing where the fuel isn't chosen yet."""
     return f"=IF({amount}=0,0,IFERROR(ROUND({formula},2),0))"
 

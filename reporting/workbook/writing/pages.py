@@ -6,6 +6,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from reporting.guidelines import Fuel
 from reporting.workbook import definition as d
+from reporting.workbook import sector
 from reporting.workbook.definition import Form, Words
 from reporting.workbook.layout import Layout, Slot
 from reporting.workbook.writing import formulas as f
@@ -64,18 +65,6 @@ ROUNDED = Words(
     "分项保留2位小数，合计修约至整吨；强度＝整吨数÷产量。",
     "Parts: two decimals; totals: whole tonnes.",
 )
-SECTOR_HELP = {
-    "steel": (
-        Words(
-            "11. 购入的固体燃料须填写收到基水分（%）和干基净消耗量：干基净消耗量＝净消耗量×（1－水分）。",
-            "Every solid fuel bought states its moisture as received (%) and its net use on the dry basis: net use × (1 − moisture).",
-        ),
-        Words(
-            "12. 焦炭、煤气按“外购”“自产”分别选择、分别填报，各用各的低位发热量。焦油、粗苯在厂内继续加工的填“继续加工量”，视同外销。",
-            "Coke and gas are purchased or own: each has its own rows and value. Tar and benzol processed further on site count as sold.",
-        ),
-    ),
-}
 
 
 def write_help(sheet: Worksheet, form: Form, styles: Styles) -> None:
@@ -87,7 +76,7 @@ def write_help(sheet: Worksheet, form: Form, styles: Styles) -> None:
     sheet.write_string(
         1, 0, f"{d.SECTOR_WORDS[form.sector].en} · monthly workbook · {form.guideline.code}", styles.hint
     )
-    more = SECTOR_HELP.get(form.sector, ())
+    more = sector.of(form.sector).help
     for number, words in enumerate((*HELP, *more)):
         row = 3 + 3 * number
         sheet.write_string(row, 1, words.zh, styles.paragraph)

@@ -9,9 +9,12 @@ other       E − Σ E_j − Σ E_x                                            e
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
+
 from reporting.accounting import equations
 from reporting.accounting.calibration import output_of, penalty
 from reporting.accounting.equations import Amount, burnt_fuel_term, fuel_term, named, net_consumption, product, text
+from reporting.accounting.sector import CO2, EMISSIONS, MAIN_EMISSIONS, OUTPUT, TONNES, Accounting, Item
 from reporting.accounting.terms import ENTERPRISE, PROCESS, LineTotal, Span, Term, Totals, lines_of
 from reporting.content import MAIN_PROCESSES, Content
 from reporting.guidelines import Guideline
@@ -124,3 +127,18 @@ def _works(line: str, whole: Decimal, by_process: dict[str, Decimal], spans: Seq
             "crude_steel": made("product", "", "", "crude_steel"),
         },
     )
+
+
+ACCOUNTING = Accounting(
+    terms,
+    totals,
+    items=(
+        Item(EMISSIONS, _("Emissions of the steel works"), CO2),
+        Item("ironmaking", _("Emissions of ironmaking"), CO2, whole=MAIN_EMISSIONS),
+        Item("sintering", _("Emissions of sintering"), CO2, whole=MAIN_EMISSIONS),
+        Item(MAIN_EMISSIONS, _("Emissions of the main processes"), CO2),
+        Item(OUTPUT, _("Output of ironmaking"), TONNES),
+        Item("crude_steel", _("Output of crude steel"), TONNES),
+    ),
+    choice="fuel",  # the processes take the value from the works' ledger
+)

@@ -1,10 +1,16 @@
 """The steel workbook: the works' balance on one sheet, its processes on another, a summary between them."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
 from reporting.accounting.citations import FACTORS
+from reporting.content import MAIN_PROCESSES
 from reporting.guidelines import GAS, LIQUID, SOLID, Guideline, kind_of
-from reporting.workbook.definition import Field, Form, Group, Item, Sheet, Words
+from reporting.workbook.definition import Field, Form, Group, Item, Register, Sheet, Words
 from reporting.workbook.forms.fields import TONNES, calorific, factor_items, fuel_items, ledger, quantity, stops
 from reporting.workbook.forms.registers import batches, meters
+from reporting.workbook.sector import SummaryRow as Row
+from reporting.workbook.sector import Workbook
 
 CUBIC_METRES = "10⁴Nm³"
 
@@ -55,6 +61,10 @@ KINDS = (
     ("gas", (GAS,), CUBIC_METRES, Words("气体", "gases")),
 )
 COKE_FINES = Item("coke", Words("焦粉", "coke fines"), own_made=True)
+
+
+CO2 = "tCO2"
+PART = 2  # decimals of what is a part of a total
 
 
 def form(guideline: Guideline) -> Form:
@@ -213,3 +223,78 @@ def _power(guideline: Guideline) -> tuple[Group, ...]:
         )
         for (kind, states, measure, by), codes in zip(KINDS, presets, strict=True)
     )
+
+
+def _summary(lines: int) -> Iterator[Row]:
+    enterprise = ("fuel.*", "carbonate*", "electrode*", "material*", "product*")
+    labels = (
+        Words("燃料净消耗", "Fuels, net"),
+        Words("碳酸盐", "Carbonates"),
+        Words("电极", "Electrodes"),
+        Words("含碳原料", "Carbon materials"),
+        Words("固碳产品（扣除）", "Products (deducted)"),
+    )
+    for words, pattern in zip(labels, enterprise, strict=True):
+        yield Row(words, CO2, (pattern,), places=PART)
+    yield Row(Words("企业碳排放量", "Enterprise emissions"), CO2, enterprise)
+    for process in MAIN_PROCESSES:
+        words = PROCESSES[process]
+        yield Row(Words(f"{words.zh}碳排放量", words.en), CO2, (f"L1/{process}.*",))
+    yield Row(Words("掺烧发电机组碳排放量", "Power units"), CO2, ("L1/power.*",))
+    main = ("L1/ironmaking.*", "L1/sintering.*")
+    yield Row(Words("炼铁＋烧结工序碳排放量", "Ironmaking and sintering"), CO2, main, apart=True)
+    iron = ("L1/ironmaking.output/1/amount", "L1/ironmaking.other/*")
+    yield Row(Words("炼铁工序产品产量", "Output of ironmaking"), "t", iron, stated=True)
+    yield Row(Words("重点工序碳排放强度", "Intensity of the main processes"), "tCO2/t", main, over=iron, apart=True)
+    yield Row(Words("粗钢产量", "Crude steel"), "t", ("product.made/1/amount",), stated=True)
+
+
+def _unmarked(form: Form) -> Form:
+    """The form before own and purchased fuels were told apart, and before it asked for all that ironmaking makes."""
+    sheets = tuple(
+        replace(
+            sheet, unit_groups=_groups_then(form, sheet.unit_groups), line_groups=_groups_then(form, sheet.line_groups)
+        )
+        for sheet in form.sheets
+    )
+    registers = tuple(_register_then(form, register, sheets) for register in form.registers)
+    return Form(form.sector, form.guideline, sheets, form.summary_sheet, form.line_words, registers)
+
+
+def _groups_then(form: Form, groups: Iterable[Group]) -> tuple[Group, ...]:
+    kept = (group for group in groups if group.key not in SINCE_MARKED)
+    return tuple(replace(group, items=_items_then(form, group.items)) for group in kept)
+
+
+def _items_then(form: Form, items: Iterable[Item]) -> tuple[Item, ...]:
+    fuels = form.guideline.fuels
+    return tuple(replace(item, offered=True) for item in items if item.code not in fuels or not fuels[item.code].origin)
+
+
+def _register_then(form: Form, register: Register, sheets: tuple[Sheet, ...]) -> Register:
+    if register.targets:
+        return meters(sheets, PROCESSES)
+    return replace(register, items=_items_then(form, register.items))
+
+
+HELP = (
+    Words(
+        "11. 购入的固体燃料须填写收到基水分（%）和干基净消耗量：干基净消耗量＝净消耗量×（1－水分）。",
+        "Every solid fuel bought states its moisture as received (%) and its net use on the dry basis: net use × (1 − moisture).",
+    ),
+    Words(
+        "12. 焦炭、煤气按“外购”“自产”分别选择、分别填报，各用各的低位发热量。焦油、粗苯在厂内继续加工的填“继续加工量”，视同外销。",
+        "Coke and gas are purchased or own: each has its own rows and value. Tar and benzol processed further on site count as sold.",
+    ),
+)
+
+WORKBOOK = Workbook(
+    form,
+    _summary,
+    factors=("carbonate", "electrode", "material", "product"),
+    example="示例钢铁企业 example works",
+    help=HELP,
+    processes=PROCESSES,
+    aliases=lambda form: (*form.unmarked, COKE_FINES),
+    earlier=_unmarked,
+)

@@ -8,9 +8,12 @@ E = E_anode + E_effect ; intensity = E / liquid aluminium
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
+
 from reporting.accounting import equations
 from reporting.accounting.calibration import output_of, penalty
 from reporting.accounting.equations import NONE, Amount, named, percent, product, text
+from reporting.accounting.sector import CO2, EMISSIONS, OUTPUT, TONNES, Accounting, Item
 from reporting.accounting.terms import CO2_PER_CARBON, LINE, LineTotal, Span, Term, Totals, lines_of
 from reporting.content import Content, Row
 from reporting.guidelines import Guideline
@@ -70,3 +73,24 @@ def _effect(line: str, metal: Amount, guideline: Guideline) -> Term:
     }
     formula = f"{metal.formula} × (EF_CF4 × GWP_CF4 + EF_C2F6 × GWP_C2F6) / 1000"
     return named(LINE, line, "effect", guideline)("effect", exact, formula, inputs)
+
+
+ACCOUNTING = Accounting(
+    terms,
+    totals,
+    items=(
+        Item("anode", _("Emissions of energy used as raw material"), CO2, whole=EMISSIONS),
+        Item("effect", _("Emissions of the anode effect"), CO2, whole=EMISSIONS),
+        Item(EMISSIONS, _("Emissions of the electrolysis process"), CO2),
+        Item(OUTPUT, _("Output of liquid aluminium"), TONNES),
+    ),
+    cited={
+        "anode": {"L": "anode.loss", "S": "anode.sulphur", "A": "anode.ash"},
+        "effect": {
+            "EF_CF4": "effect.cf4",
+            "GWP_CF4": "effect.gwp_cf4",
+            "EF_C2F6": "effect.c2f6",
+            "GWP_C2F6": "effect.gwp_c2f6",
+        },
+    },
+)

@@ -1,9 +1,13 @@
 """The cement workbook: the unit's fuel ledger, then each clinker line."""
 
+from collections.abc import Iterator
+
 from reporting.guidelines import GAS, LIQUID, SOLID, Guideline
 from reporting.workbook.definition import Form, Group, Sheet, Words
 from reporting.workbook.forms.fields import TONNES, calorific, factor_items, fuel_items, ledger, quantity, stops
 from reporting.workbook.forms.registers import batches, meters
+from reporting.workbook.sector import SummaryRow as Row
+from reporting.workbook.sector import Workbook
 
 CUBIC_METRES = "10⁴Nm³"
 # state: words, measure, slots, presets
@@ -12,6 +16,10 @@ FUELS = {
     LIQUID: (Words("液体燃料", "liquid fuels"), TONNES, 1, ("diesel",)),
     GAS: (Words("气体燃料", "gases"), CUBIC_METRES, 1, ("natural_gas",)),
 }
+
+
+CO2 = "tCO2"
+PART = 2  # decimals of what is a part of a total
 
 
 def form(guideline: Guideline) -> Form:
@@ -69,3 +77,21 @@ def _alternatives(guideline: Guideline) -> Group:
     return Group(
         "alternative", "alternative", words, (field,), "", factor_items(guideline, "alternative"), (), 6, "deducted"
     )
+
+
+def _summary(lines: int) -> Iterator[Row]:
+    return (row for line in range(1, lines + 1) for row in _rows(line))
+
+
+def _rows(line: int) -> Iterator[Row]:
+    fuel, clinker, alternative = (f"L{line}/{group}" for group in ("line_fuel.*", "clinker*", "alternative*"))
+    yield Row(Words("化石燃料燃烧排放量", "Fuel burnt"), CO2, (fuel,), line=line, places=PART)
+    process = Words("过程排放量", "Process")
+    yield Row(process, CO2, (), floored=(clinker, alternative), line=line, places=PART)
+    yield Row(Words("生产线碳排放量", "Line"), CO2, (fuel,), floored=(clinker, alternative), line=line)
+    yield Row(Words("熟料产量", "Clinker"), "t", (clinker,), stated=True, line=line)
+    words = Words("吨熟料碳排放量", "Intensity")
+    yield Row(words, "tCO2/t", (fuel,), floored=(clinker, alternative), over=(clinker,), line=line)
+
+
+WORKBOOK = Workbook(form, _summary, factors=("clinker", "alternative"), example="示例熟料生产线 example line")

@@ -11,10 +11,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from django.utils.translation import gettext_lazy as _
+
 from registry.values.exact import half_up
 from reporting.accounting import equations
 from reporting.accounting.calibration import output_of, penalty
 from reporting.accounting.equations import Amount, burnt_fuel_term, named, product, text
+from reporting.accounting.sector import CO2, EMISSIONS, FACTOR, OUTPUT, TONNES, Accounting, Item
 from reporting.accounting.terms import LINE, LineTotal, Span, Term, Totals, lines_of
 from reporting.content import Content, Row
 from reporting.guidelines import Factor, Guideline
@@ -126,3 +129,25 @@ def _rate(slag: Counted, clinker: Counted) -> Fraction | None:
     """R, exact; None for a line without clinker."""
     whole = _product(clinker)
     return _product(slag) / whole if whole else None
+
+
+ACCOUNTING = Accounting(
+    terms,
+    totals,
+    items=(
+        Item("fuel", _("Emissions of fossil fuel combustion"), CO2, whole=EMISSIONS),
+        Item("process", _("Process emissions"), CO2, whole=EMISSIONS),
+        Item(EMISSIONS, _("Emissions of the clinker line"), CO2),
+        Item(OUTPUT, _("Output of clinker"), TONNES),
+        Item("clinker_ef", _("Process emission factor of the clinker"), FACTOR, places=4, detail="clinker_factor"),
+        Item("carbide_slag", _("Carbide slag consumed"), TONNES),
+        Item(
+            "carbide_slag_deduction",
+            _("Deduction coefficient of carbide slag"),
+            FACTOR,
+            places=4,
+            detail="carbide_slag_factor",
+        ),
+    ),
+    choice="line_fuel",
+)
