@@ -46,7 +46,7 @@ class Workbook:
     example: str
     help: tuple[Words, ...] = ()
     processes: Mapping[str, Words] = field(default_factory=dict)
-    aliases: Callable[[Form], tuple[Item, ...]] = lambda form: ()
+    aliases: Callable[[Form], tuple[Item, ...]] = lambda _form: ()
     earlier: Callable[[Form], Form] = lambda form: form
     equations: Mapping[str, Equation] = field(default_factory=dict)
 

@@ -225,7 +225,7 @@ def _power(guideline: Guideline) -> tuple[Group, ...]:
     )
 
 
-def _summary(lines: int) -> Iterator[Row]:
+def _summary(_lines: int) -> Iterator[Row]:
     enterprise = ("fuel.*", "carbonate*", "electrode*", "material*", "product*")
     labels = (
         Words("燃料净消耗", "Fuels, net"),
