@@ -85,11 +85,8 @@ def test_nothing_is_untranslated_or_fuzzy(committed):
 def test_messages_are_english_and_translations_chinese(committed):
     """A msgid in Chinese would stand on English pages; an English translation on Chinese ones."""
     chinese = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
-    signs = {"t/d"}  # read the same in both languages
     assert [msgid for _context, msgid in committed if chinese.search(msgid)] == []
-    assert [key for key, entry in committed.items() if not chinese.search(str(entry["translation"]))] == [
-        ("", sign) for sign in sorted(signs)
-    ]
+    assert [key for key, entry in committed.items() if not chinese.search(str(entry["translation"]))] == []
 
 
 def test_translations_keep_the_placeholders(committed):

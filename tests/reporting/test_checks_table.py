@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
+import sectors
 from registry.law import Law
 from registry.values.sectors import Sector
-from reporting import checks, sectors, workbook
+from reporting import checks, workbook
 from reporting.accounting import account
 from reporting.checks import (
     CheckContext,
