@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.models import Line, Unit
 from registry.values import figures
-from registry.values.sectors import Sector
+from registry.values.bilingual import name_of
+from registry.values.sectors import Sector, of
 from registry.web.columns import CODE, NUMBER, DayColumn, PageColumn
 
 
@@ -42,5 +43,4 @@ class LineTable(tables.Table):
         empty_text = _("This unit has no lines.")
 
     def render_capacity(self, record: Line) -> str:
-        unit = {Sector.STEEL: _("10⁴ t/a"), Sector.CEMENT: _("t/d"), Sector.ALUMINIUM: _("t/a")}[Sector(record.sector)]
-        return f"{figures.quantity(record.capacity, 0)} {unit}"
+        return f"{figures.quantity(record.capacity, 0)} {name_of(of(record.sector).capacity)}"
