@@ -67,3 +67,17 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def only_takes_back(self) -> bool:
+        """Whether nothing is issued on it: it only has quota taken back."""
+        return not self.total and self.to_return > 0
+
+    @property
+    def state_label(self) -> str:
+        """The state in words; a letter that only takes back has nothing issued by it."""
+        said = _TAKING_BACK.get(self.state) if self.only_takes_back else None
+        return str(said or self.get_state_display())
+
+
+_TAKING_BACK = {Letter.State.PREPARED: _("taking back prepared"), Letter.State.EXECUTED: _("taken back")}

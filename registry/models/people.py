@@ -29,6 +29,13 @@ class Authority(models.Model):
     def __str__(self) -> str:
         return in_language(self.name_zh, self.name_en)
 
+    @property
+    def department(self) -> str:
+        """The authority's own name, as it signs its papers: 局 in the four municipalities and the Corps, 厅 elsewhere."""
+        is_bureau = self.name_zh.endswith("市") or self.code == "660000"
+        zh = f"{self.name_zh}生态环境{'局' if is_bureau else '厅'}"
+        return in_language(zh, f"Ecology and Environment {'Bureau' if is_bureau else 'Department'} of {self.name_en}")
+
 
 class VerifierBody(models.Model):
     """A technical service body 技术服务机构 that verifies for provinces."""

@@ -30,6 +30,7 @@ for _function in (
     figures.coefficient,
     figures.intensity,
     figures.day,
+    figures.day_in_full,
     figures.instant,
     figures.month,
     measures.in_tonnes,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from registry.law.calendar import LatestDay
+from registry.values.bilingual import in_language
 from registry.values.exact import half_up
 
 Number = int | Decimal | Fraction
@@ -69,10 +70,24 @@ def day(value: dt.date | None) -> str:
     return at_the_latest(value) if isinstance(value, LatestDay) else value.isoformat()
 
 
+def day_in_full(value: dt.date | None) -> str:
+    """2026年12月31日 or 31 December 2026, as an official paper writes a day; otherwise like `day`."""
+    if isinstance(value, dt.datetime):
+        value = timezone.localdate(value)
+    if value is None:
+        return DASH
+    said = in_language(f"{value.year}年{value.month}月{value.day}日", f"{value.day} {value:%B} {value.year}")
+    return _at_the_latest(value, said) if isinstance(value, LatestDay) else said
+
+
 def at_the_latest(value: dt.date) -> str:
     """The latest day on which a term can end, and why it isn't known more exactly."""
-    said = {"day": value.isoformat(), "year": value.year}
-    return gettext("%(day)s at the latest (the holidays of %(year)s have not been announced yet)") % said
+    return _at_the_latest(value, value.isoformat())
+
+
+def _at_the_latest(value: dt.date, said: str) -> str:
+    facts = {"day": said, "year": value.year}
+    return gettext("%(day)s at the latest (the holidays of %(year)s have not been announced yet)") % facts
 
 
 def stored_day(value: dt.date | None) -> str:

@@ -566,6 +566,8 @@ def test_a_letter_that_only_takes_back_says_so(
     page = client.get(reverse("allocation:letter", args=[letter.pk])).content.decode()
     assert "执行收回" in page
     assert "执行发放" not in page
+    assert "收回待复核" in page
+    assert "发放待复核" not in page
     done = client.post(reverse("allocation:issue_execute", args=[letter.pk]), follow=True)
     (said,) = map(str, done.context["messages"])
     assert "99,118" in said

@@ -98,8 +98,12 @@ def test_an_adjustment_notice_and_a_certificate_are_pdfs_too(
         assert answer.content.startswith(b"%PDF-")
         assert client.get(address, {"format": "pdf"}).content == answer.content
     page = client.get(reverse("allocation:certificate", args=[certificate.pk])).content.decode()
-    assert figures.instant(SURRENDERED) in page  # when it was complete, and not when the certificate was made
-    assert figures.instant(AGAIN) not in page
+    # When it was complete, and not when the certificate was made.
+    assert f"完成清缴日期：{figures.day_in_full(SURRENDERED)}" in page
+    assert page.index("根据《碳排放权交易管理暂行条例》第十四条") < page.index("特此证明")
+    notice = client.get(reverse("allocation:adjustment", args=[adjustment.pk])).content.decode()
+    assert "根据《碳排放权交易管理暂行条例》第九条，你单位" in notice
+    assert f"河北省生态环境厅（印章）<br>{figures.day_in_full(AGAIN)}" in notice
 
 
 def test_without_what_it_takes_an_adjustment_notice_is_ready_for_print(later, client_for, clerk, monkeypatch):

@@ -8,7 +8,7 @@ from registry.models import Person
 from tests.allocation.conftest import *  # noqa: F403 (its fixtures)
 from tests.cast import at
 
-IGNORED = "无法按过去日期显示"
+IGNORED = "不支持按过去日期显示"
 HELD = "本页内容为截至"
 
 

@@ -8,12 +8,16 @@ from allocation.models import Letter
 from registry.web.columns import DayColumn, PageColumn, StateColumn, TonnesColumn, YearColumn
 
 
+def _in_words(record: Letter) -> tuple[str, str]:
+    return record.state_label, labels.LETTER_TONES[Letter.State(record.state)]
+
+
 class LetterTable(tables.Table):
     number = PageColumn("allocation:letter", verbose_name=_("Document number"))
     authority = tables.Column(order_by="authority__code")
     year = YearColumn()
     kind = tables.Column()
-    state = StateColumn(labels.LETTER_TONES)
+    state = StateColumn(labels.LETTER_TONES, instead=_in_words)
     total = TonnesColumn()
     to_return = TonnesColumn()
     sent_at = DayColumn(verbose_name=_("Sent"))

@@ -22,7 +22,7 @@ from allocation.web.views.papers import paper
 from allocation.withholding import designations, releases
 from registry import access
 from registry.access import SignedInRequest
-from registry.law import calendar, clock
+from registry.law import calendar, clock, papers
 from registry.models import Unit
 from registry.permissions import Act
 from registry.refusal import Refusal
@@ -141,7 +141,8 @@ def notice(request: SignedInRequest, pk: int) -> HttpResponse:
         context,
         name=f"notice-{found.year}-{found.unit.credit_code}",
         at=found.sent_at,
-        author=found.unit.authority,
+        author=found.unit.authority.department,
+        rests_on=papers.SURRENDER,
     )
 
 
@@ -160,7 +161,8 @@ def adjustment(request: SignedInRequest, pk: int) -> HttpResponse:
         context,
         name=f"adjustment-{found.year}-{found.unit.credit_code}-{found.pk}",
         at=found.sent_at,
-        author=found.unit.authority,
+        author=found.unit.authority.department,
+        rests_on=papers.ALLOCATION,
     )
 
 
@@ -173,6 +175,7 @@ def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
         "certificate": found,
         "says": found.says,
         "completed_at": dt.datetime.fromisoformat(found.says["completed_at"]),
+        "deadline": dt.date.fromisoformat(found.says["deadline"]),
         "due_now": due,
         "outgrown": due > found.due,
     }
@@ -183,6 +186,7 @@ def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
         name=f"certificate-{found.notice.year}-{found.unit.credit_code}",
         at=found.issued_at,
         author=_("National registry institution of the carbon market"),
+        rests_on=papers.SURRENDER,
     )
 
 

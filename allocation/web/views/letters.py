@@ -19,7 +19,7 @@ from allocation.web.tables.letters import LetterTable
 from allocation.web.views.papers import paper
 from registry import access, files
 from registry.access import SignedInRequest
-from registry.law import clock
+from registry.law import clock, papers
 from registry.models import Unit
 from registry.permissions import Act
 from registry.refusal import Refusal
@@ -205,7 +205,6 @@ def _as_paper(request: SignedInRequest, letter: Letter, runs: list[Run]) -> Http
         "sheets": official_tables.sheets_of_letter(letter),
         "by_sector": [{**row, "label": Sector(row["run__sector"]).label} for row in sums],
         "totals": {name: sum(row[name] for row in sums) for name in _SUMMED},
-        "only_takes_back": movements.planned(letter).only_takes_back,
     }
     name = f"{letter.authority.code}-{letter.year}-{letter.kind}-letter"
     return paper(
@@ -214,7 +213,8 @@ def _as_paper(request: SignedInRequest, letter: Letter, runs: list[Run]) -> Http
         context,
         name=name,
         at=letter.sent_at or letter.written_at,
-        author=letter.authority,
+        author=letter.authority.department,
+        rests_on=papers.ALLOCATION,
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from registry import access
 from registry.access import SignedInRequest
-from registry.law import calendar, clock
+from registry.law import calendar, clock, papers
 from registry.permissions import Act
 from registry.values import figures
 from registry.web import kept_input
@@ -266,6 +266,7 @@ def notice(request: SignedInRequest, pk: int) -> HttpResponse:
         "rows": settling.table(found),
         "results": found.results.select_related("line", "supersedes"),
         "review_until": until,
+        "basis": papers.basis(papers.VERIFICATION, calendar.local_day(found.told_at)),
     }
     return render(request, "reporting/notice.html", context)
 
