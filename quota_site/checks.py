@@ -16,6 +16,7 @@ def marked_for_another(**_kwargs: Any) -> list[CheckMessage]:
     if not marked:
         return []
     said = _(
-        "%(file)s is the mark of a demonstration in the database %(marked)s; the one served is another, so its clock is the real one."
+        "%(file)s marks the database %(marked)s as a demonstration; the one served is another, so its clock is the "
+        "real one."
     )
     return [Warning(said % {"file": settings.DEMO_FILE, "marked": marked}, id="quota_site.W001")]

@@ -85,7 +85,7 @@ def request(sector: str, year: int, *, by: Person, at: dt.datetime) -> BalanceVa
             _("The plan requires no balance value for %(year)s: quota equals verified emissions.") % {"year": year}
         )
     if published(sector, year):
-        raise Refusal(_("The balance value of this sector and year is published; a later result does not move it."))
+        raise Refusal(_("The balance value of this sector and year is published; later results do not change it."))
     outliers.refuse_unsettled(outliers.of(sector, year, at))
     _give_up_dead(sector, year)
     try:
@@ -108,7 +108,7 @@ def publish(bv: BalanceValue, *, by: Person, at: dt.datetime) -> BalanceValue:
     bv = locking.in_state(BalanceValue.objects.all(), bv, State.COMPUTED)
     two_people.refuse_same(by, bv.computed_by_id)
     if published(bv.sector, bv.year):
-        raise Refusal(_("The balance value of this sector and year is published; a later result does not move it."))
+        raise Refusal(_("The balance value of this sector and year is published; later results do not change it."))
     if tampered(bv):
         raise Refusal(_("The stored value does not follow from its inputs. Don't publish it; inform the operators."))
     if _differs(bv, at):
@@ -120,7 +120,7 @@ def publish(bv: BalanceValue, *, by: Person, at: dt.datetime) -> BalanceValue:
             bv.save(update_fields=["state", "published_by", "published_at"])
     except IntegrityError as error:  # somebody published another computation at the same moment
         raise Refusal(
-            _("The balance value of this sector and year is published; a later result does not move it.")
+            _("The balance value of this sector and year is published; later results do not change it.")
         ) from error
     others = _supersede_others(bv, said.kept(_("Another computation of this value was published.")))
     notifications.balance_value_published(bv, at)

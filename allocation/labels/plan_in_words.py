@@ -127,7 +127,7 @@ SENTENCES = (
         {"rounding": "rounding.ratios"},
         {
             "none": gettext_lazy(
-                "Intensity, deviation and coefficient are not rounded: what is shown rounded is never computed with."
+                "Intensity, deviation and coefficient are not rounded: rounded figures are for display only."
             )
         },
     ),
@@ -148,11 +148,7 @@ SENTENCES = (
     ),
     Sentence(
         {"moved": "balance_value.moved_by_later_results"},
-        {
-            "False": gettext_lazy(
-                "A verified result that changes after the balance value is published does not move it."
-            )
-        },
+        {"False": gettext_lazy("Changes to verified results after the balance value is published do not change it.")},
     ),
     Sentence(
         {"lowered": "pre_allocation.lowered_by_authority", "rate": "pre_allocation.rate"},

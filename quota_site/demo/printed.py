@@ -79,7 +79,7 @@ def _years(summary: Summary) -> Iterator[str]:
 
 
 def _logins(summary: Summary) -> Iterator[str]:
-    yield _("Everybody's password: %(password)s") % {"password": PASSWORD}
+    yield _("Password of all users: %(password)s") % {"password": PASSWORD}
     header = [_("Role"), _("User name"), _("What there is to see")]
     rows = [[str(Role(login.role).label), login.username, str(login.shows)] for login in summary.logins]
     yield from table([header, *rows], figures_from=len(header))

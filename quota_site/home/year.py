@@ -57,7 +57,7 @@ def _evidence(board: SectorYear) -> list[Step]:
         Step(
             _("Verification"),
             approved,
-            _("is being verified again") if again else "",
+            _("is being re-verified") if again else "",
             reverse("reporting:verification", args=[verification.pk]) if verification is not None else "",
             calendar.yearly_deadline("verification", board.year),
         ),

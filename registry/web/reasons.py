@@ -25,7 +25,7 @@ class ToCorrectForm(ReasonForm):
     """Why something is sent back to whoever wrote it."""
 
     reason = forms.CharField(
-        label=gettext_lazy("What is wrong, and what to correct"), widget=forms.Textarea(attrs={"rows": 4})
+        label=gettext_lazy("What is wrong and what to correct"), widget=forms.Textarea(attrs={"rows": 4})
     )
 
 

@@ -46,7 +46,7 @@ THINGS = {
     "reporting.reply": _("answer to a question"),
     "reporting.evidence": _("supporting file"),
     "reporting.evidencewithdrawal": _("withdrawal of a supporting file"),
-    "reporting.deadlineextension": _("deadline set anew"),
+    "reporting.deadlineextension": _("deadline reset"),
     "reporting.controlplanversion": _("version of a control plan"),
     "reporting.controlplandecision": _("decision on a control plan"),
     "reporting.bulkupload": _("bulk upload"),
@@ -57,7 +57,7 @@ THINGS = {
     "reporting.verifiedresult": _("verified result"),
 }
 JOBS = {
-    "reporting.bulk": _("Taking in a zip of workbooks"),
+    "reporting.bulk": _("Processing a zip of workbooks"),
     "reporting.bulk_submit": _("Submitting packages without findings"),
     "reporting.bulk_accept": _("Accepting packages in bulk"),
     "reporting.weigh_nightly": _("Ordering what waits for officers, at night"),

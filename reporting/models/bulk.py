@@ -38,7 +38,7 @@ class BulkItem(models.Model):
     """
 
     class Kind(models.TextChoices):
-        TAKEN = "taken", _("taken in")
+        TAKEN = "taken", _("file read")
         REFUSED = "refused", pgettext_lazy("a file", "refused")
         SKIPPED = "skipped", _("skipped: no workbook")
 

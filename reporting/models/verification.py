@@ -26,7 +26,7 @@ class Verification(models.Model):
     class Ground(models.TextChoices):
         """Why a result that stands is verified again (market.md §4: re-check, court, fraud; a review is asked for by the unit)."""
 
-        REVIEW = "review", _("review asked for by the unit")
+        REVIEW = "review", _("review requested by the unit")
         RECHECK = "recheck", _("re-check by the authorities")
         COURT = "court", _("court decision")
         FRAUD = "fraud", _("falsified data")

@@ -64,14 +64,15 @@ KINDS = {
     "verification.concluded": _(
         "The verification of %(unit)s for %(year)s (%(sector)s) is concluded and waits for your approval."
     ),
-    "verification.approved": _("The verified result of %(year)s (%(sector)s) is there."),
+    "verification.approved": _("The verified result for %(year)s (%(sector)s) is available."),
     "verification.told": _(
-        "The result of %(year)s (%(sector)s) is there: %(verified)s t verified, %(reported)s t reported, %(corrected)s data corrected."
-        " A review may be asked for until %(until)s."
+        "The result for %(year)s (%(sector)s) is available: %(verified)s t verified, %(reported)s t reported, "
+        "%(corrected)s data corrected. A review may be requested until %(until)s."
     ),
     "verification.told_undated": _(
-        "The result of %(year)s (%(sector)s) is there: %(verified)s t verified, %(reported)s t reported, %(corrected)s data corrected."
-        " A review may be asked for until %(until)s at the latest; the holidays of that year are not announced yet."
+        "The result for %(year)s (%(sector)s) is available: %(verified)s t verified, %(reported)s t reported, "
+        "%(corrected)s data corrected. A review may be requested until %(until)s at the latest; the holidays of that "
+        "year have not been announced yet."
     ),
     "remind.packages": _("%(unit)s: still to be submitted by %(due)s: %(periods)s."),
     "remind.packages_missed": _(
@@ -81,7 +82,7 @@ KINDS = {
     "remind.report_missed": _(
         "The annual report of %(year)s (%(sector)s) was not filed by %(due)s, the last day. File it now; it will be marked late."
     ),
-    "remind.reviews": _("Packages that were submitted by %(since)s and still wait for your review: %(count)s."),
+    "remind.reviews": _("Packages submitted by %(since)s and still awaiting your review: %(count)s."),
 }
 
 

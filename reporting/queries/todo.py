@@ -45,7 +45,7 @@ def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
     returned = rows.filter(state=State.RETURNED)
     if count := returned.count():
         yield Todo(
-            _("Packages sent back: correct them"),
+            _("Packages sent back: correct"),
             count,
             _door(returned, "reporting:package", "reporting:packages", state=State.RETURNED),
             returned.aggregate(due=Min("due"))["due"],
@@ -80,7 +80,7 @@ def _due_packages(person: Person, rows: QuerySet[Package], day: dt.date) -> Iter
     )
     late = [(due, period) for due, period in waiting if due < day]
     ahead = [(due, period) for due, period in waiting if due >= day]
-    for found, title in ((late, _("Packages overdue: submit them")), (ahead, _("Packages to submit"))):
+    for found, title in ((late, _("Packages overdue: submit")), (ahead, _("Packages to submit"))):
         by_year: dict[int, list[dt.date]] = {}
         for due, period in found:
             by_year.setdefault(int(period[:4]), []).append(due)
@@ -103,7 +103,7 @@ def _reports_to_prepare(person: Person, day: dt.date) -> Iterator[Todo]:
     for (year, held_up), count in sorted(Counter((year, held_up) for _sector, year, held_up in waiting).items()):
         due = calendar.yearly_deadline("annual_report", year)
         if held_up:
-            title = _("Annual reports that months outside a line's life hold up")
+            title = _("Annual reports blocked by months in which a line did not exist")
             yield Todo(title, count, reverse("reporting:unit_year", args=[person.unit_id, year]), due, tone="danger")
         else:
             board = reverse("reporting:annual_reports")
@@ -132,7 +132,7 @@ def _plans_to_write(person: Person, day: dt.date) -> Iterator[Todo]:
         url = reverse("reporting:control_plans")
         if len(returned) == 1:
             url = reverse("reporting:control_plan", args=[returned[0].pk])
-        yield Todo(_("Control plans sent back: correct them"), len(returned), url, tone="danger")
+        yield Todo(_("Control plans sent back: correct"), len(returned), url, tone="danger")
     entries = directory.ever_listed().filter(unit=person.unit_id, year__in=plan_coverage.years())
     done = {(plan.sector, plan.year) for plan in plans if plan.handed_in}
     dues = [

@@ -71,7 +71,7 @@ def parse(data: bytes) -> Envelope:
         )
         canonical(document).encode()
     except (ValueError, RecursionError) as error:
-        raise UnusableReceiptError(_("The file is not JSON as receipts are written in.")) from error
+        raise UnusableReceiptError(_("The file is not JSON of the form used in receipts.")) from error
     if place := fault(document, ENVELOPE):
         raise UnusableReceiptError(_("The file is not a receipt of this system: see “%(place)s”.") % {"place": place})
     receipt = document["receipt"]

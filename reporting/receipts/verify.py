@@ -22,13 +22,13 @@ __all__ = ["Check", "Given", "given", "not_given", "published_keys", "verify"]
 # code: what it means that the check stands, that it fails, that it could not be made.
 WORDS: dict[str, tuple[Promise, Promise, Promise]] = {
     "signature": (
-        gettext_lazy("The signature is right: nothing in the receipt was changed since it was signed."),
-        gettext_lazy("The signature does not fit: the receipt was changed, or somebody else signed it."),
+        gettext_lazy("The signature is valid: the receipt has not been changed since it was signed."),
+        gettext_lazy("The signature is invalid: the receipt was changed, or was signed by another party."),
         gettext_lazy("The signature was not checked."),
     ),
     "key": (
-        gettext_lazy("The key that signed is one of the system's published keys."),
-        gettext_lazy("The key that signed is not one of the system's published keys."),
+        gettext_lazy("The signing key is one of the system's published keys."),
+        gettext_lazy("The signing key is not one of the system's published keys."),
         gettext_lazy("The key was not compared with the published ones."),
     ),
     "journal": (

@@ -65,7 +65,7 @@ def assign(report: AnnualReport, body: VerifierBody, *, by: Person, at: dt.datet
     """Give a filed report to a technical service body, whose conclusion becomes the year's result."""
     report = _free(report)
     if standing(report):
-        raise Refusal(_("A result stands already: say on what ground the report is verified again, and why."))
+        raise Refusal(_("A result is already in force: state the ground and the reason for re-verification."))
     return _assign(report, body, by, at)
 
 
@@ -78,10 +78,10 @@ def assign_again(
     the result stays, then a new version takes its place. No term ends this: a court may speak years later (assumed)."""
     report = _free(report)
     if not standing(report):
-        raise Refusal(_("No result stands yet: the report is verified for the first time."))
+        raise Refusal(_("No result is in force yet: this is the first verification."))
     if ground not in Verification.Ground or not reason.strip():
         raise Refusal(
-            _("Verifying again needs its ground and a reason: the finding, decision or request, with its number.")
+            _("Re-verification needs a ground and a reason: the finding, decision or request, with its number.")
         )
     return _assign(report, body, by, at, ground, reason.strip())
 

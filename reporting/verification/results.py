@@ -24,7 +24,7 @@ def write(verification: Verification, *, by: Person, at: dt.datetime) -> list[Ve
     latest = _latest(verification, list(values))
     late = [result for result in latest.values() if result.approved_at > at]
     if late:
-        raise Refusal(_("A later result stands already: an older approval can't replace it."))
+        raise Refusal(_("A later result is already in force: an older approval can't replace it."))
     return VerifiedResult.objects.bulk_create(
         _result(verification, line, found, exact.get(line, {}), latest.get(line.pk), by, at)
         for line, found in values.items()

@@ -54,7 +54,7 @@ def test_without_what_it_takes_the_page_says_so(addresses, officer, client_for, 
     for address in addresses:
         page = client_for(officer, "en").get(address, {"format": "pdf"})
         assert page["Content-Type"].startswith("text/html")
-        assert "No PDF can be made here" in page.content.decode()
+        assert "PDF not available" in page.content.decode()
 
 
 def test_a_paper_fetches_nothing(can_make_pdf, tmp_path, caplog):
@@ -114,7 +114,7 @@ def test_without_what_it_takes_an_adjustment_notice_is_ready_for_print(later, cl
     address = reverse("allocation:adjustment", args=[AdjustmentNotice.objects.get().pk])
     page = client_for(clerk, "en").get(address, {"format": "pdf"})
     assert page["Content-Type"].startswith("text/html")
-    assert "No PDF can be made here" in page.content.decode()
+    assert "PDF not available" in page.content.decode()
     assert "99,118" in page.content.decode()
 
 

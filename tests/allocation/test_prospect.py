@@ -61,7 +61,7 @@ def test_the_forecast_year_is_determined_by_the_plan(unit, process, clerk, publi
     assert (found.due, found.quota, found.surplus) == (320_940, 321_745, 805)
     text = page(clerk).text
     assert "321,745" in text
-    assert "An estimate, not a fact" in text
+    assert "This is an estimate: nothing" in text
     assert "draft: simulation only" not in text
     assert not Award.objects.exists()  # nothing is stored
 

@@ -196,7 +196,7 @@ def test_determined_once_more_after_the_return_changes_nothing(
     )
     # Neither quota nor tonnes due change, and still the panel of changes names what comes back.
     page = client_for(officer, "en").get(reverse("allocation:run", args=[first.run_id])).content.decode()
-    assert "Deductions given back" in page
+    assert "Deductions returned" in page
     assert "+500,000" in page
     settle()
     second = row_of(again(at("2026-11-02 09:00")), unit)

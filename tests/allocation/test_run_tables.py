@@ -27,7 +27,7 @@ def test_before_there_is_a_letter_the_tables_stand_on_the_screen(run, client_for
     assert "991,176" in text
     assert "2,000,000" in text  # the foot: E of 甲 and 乙
     english = client_for(officer, "en").get(reverse("allocation:run_tables", args=[run.pk])).content.decode()
-    assert "The run is not approved" in english
+    assert "The run has not been approved" in english
     assert "Total of the province" in english
 
 

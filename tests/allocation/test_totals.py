@@ -312,5 +312,5 @@ def test_a_duty_that_is_overdue_stays_on_the_homes(
         assert told in client_for(person, "en").get(reverse("home")).text
     own = client_for(clerk, "en").get(reverse("home"))
     assert [(one.year, one.standing.missing) for one in own.context["quotas"]] == [(2025, 600_000)]
-    assert "Quota and duty of 2025" in own.text
+    assert "Quota and compliance obligation for 2025" in own.text
     assert "overdue" in own.text

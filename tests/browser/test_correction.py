@@ -134,7 +134,7 @@ def test_a_clerk_corrects_a_month_with_everything_that_goes_wrong(language, pack
     her.waits_until_kept()
 
     # Saved, read, and found at its cell what doesn't add up: 500 + 8,100 − 0 − 500 is 8,100.
-    her.presses("Save as a new version").sees("Saved as a workbook and kept. It is being read now.")
+    her.presses("Save as a new version").sees("Saved as a workbook. It is being read.")
     her.page.reload()
     her.sees("ledger.broken").cannot_press("Submit this version")
     her.follows("Correct on the page").is_at(USED)
@@ -242,7 +242,7 @@ def test_an_estimate_is_filled_in_and_a_register_grows_and_shrinks(package, cler
     her.writes("meter/6:part", "M6").writes("meter/6:accuracy", "0.5").waits_until_kept()
     assert complaints(her.page) == []
     her.reloads().shows({"meter/6:part": "M6", "meter/1:part": ""})
-    her.presses("Save as a new version").sees("Saved as a workbook and kept. It is being read now.")
+    her.presses("Save as a new version").sees("Saved as a workbook. It is being read.")
     her.page.reload()
     stated = Content.from_json(Package.objects.get(pk=package.pk).submission.stored_content())
     assert [row.part for row in stated.table("meter")] == ["M2", "M3", "M4", "M5", "M6"]

@@ -47,7 +47,7 @@ def begins(clerk):
 def uploads(clerk, workbook, do_jobs, name="10月.xlsx"):
     """Uploads, sees that the reading goes on, and sees it end without doing anything."""
     clerk.offers(workbook, name).presses("Upload and check")
-    clerk.sees("Received and kept. The workbook is being read now.", "Reading the workbook")
+    clerk.sees("Received and stored. The workbook is being read.", "Reading the workbook")
     do_jobs()
     clerk.sees("Emissions of the unit")
     return clerk
@@ -84,12 +84,12 @@ def test_a_month_is_uploaded_corrected_submitted_sent_back_and_accepted(
     it_is("2025-11-21 10:00")
     his = at_desk(officer, language)
     his.follows("Packages to review").sees("26,745")
-    his.types("What is wrong, and what to correct", REASON).presses("Send back with this reason")
+    his.types("What is wrong and what to correct", REASON).presses("Send back with this reason")
     his.sees("Sent back. The unit sees your reason.")
 
     # The clerk reads the reason and submits a third version.
     it_is("2025-11-24 09:00")
-    her.goes_home().follows("Packages sent back: correct them").sees(REASON)
+    her.goes_home().follows("Packages sent back: correct").sees(REASON)
     uploads(her, filled_in(blank, RIGHT | {"购入量": 8100, "期末库存量": 600}), do_jobs, "十月（更正）.xlsx")
     submits(her.has_no_error())
 
@@ -97,7 +97,7 @@ def test_a_month_is_uploaded_corrected_submitted_sent_back_and_accepted(
     it_is("2025-11-25 10:00")
     his.goes_home().follows("Packages to review").presses("Accept").sees("Accepted.")
     his.goes_home().misses("Packages to review")
-    her.goes_home().misses("Packages sent back: correct them", "Packages to submit")
+    her.goes_home().misses("Packages sent back: correct", "Packages to submit")
     package = Package.objects.get(period="2025-10")
     assert (package.state, package.submission.version) == (Package.State.ACCEPTED, 3)
 
@@ -108,5 +108,5 @@ def test_sending_back_without_a_reason_is_refused_at_the_field(october, clerk, o
     his = at_desk(officer)
     his.page.goto(reverse("reporting:package", args=[submission.package_id]))
     his.presses("Send back with this reason")
-    his.sees_invalid("What is wrong, and what to correct")
+    his.sees_invalid("What is wrong and what to correct")
     assert Package.objects.get(period="2025-10").state == Package.State.SUBMITTED

@@ -16,7 +16,7 @@ from tests.browser.audit import NARROW, complaints
 from tests.cast import at
 from tests.reporting import plans, story
 
-WHOLE, ANSWER, QUESTION = "What is wrong on the whole, and what to correct", "Your answer", "Your question"
+WHOLE, ANSWER, QUESTION = "Overall: what is wrong and what to correct", "Your answer", "Your question"
 SEND_BACK = "Send back with these reasons"
 
 
@@ -79,9 +79,9 @@ def test_from_the_queue_to_a_sending_back(language, waiting, clerk, officer, at_
     his.follows("Compare").sees("8,000.00", "8,010.00").goes_back()
 
     # An empty question asks nothing; a written one keeps him from accepting.
-    asks(his, " ").is_refused("Nothing was asked: write your question.")
+    asks(his, " ").is_refused("No question was sent: write your question.")
     asks(his, "期末库存为何不变？").sees(
-        "Asked. The term of review stands still until the unit answers.", "not answered"
+        "Question sent. The review period is suspended until the unit answers.", "not answered"
     )
     his.cannot_press("Accept")
 
@@ -91,7 +91,9 @@ def test_from_the_queue_to_a_sending_back(language, waiting, clerk, officer, at_
     hers.page.goto(reverse("reporting:package", args=[waiting["2025-10"].package_id]))
     encloses(hers.types(ANSWER, "见盘点表。"), b"<!doctype html>", "盘点表.pdf").presses("Answer the question")
     hers.sees("盘点表.pdf").still_holds(ANSWER, "见盘点表。")
-    encloses(hers, paper("盘点"), "盘点表.pdf").presses("Answer the question").sees("Answered. The officer is told.")
+    encloses(hers, paper("盘点"), "盘点表.pdf").presses("Answer the question").sees(
+        "Answered. The officer has been informed."
+    )
     assert Reply.objects.get().files.get().name == "盘点表.pdf"
 
     # He reads it and fetches the paper.
@@ -151,13 +153,13 @@ def test_clean_months_are_accepted_in_bulk(waiting, officer, second_officer, at_
 
     # Pressed twice it is one job; a colleague is faster with one of the two.
     his.page.locator(".form-actions button").click()
-    his.sees("Asked for. Each package is accepted by itself; here you see what became of them.")
+    his.sees("Requested. Packages are accepted one by one; the results are shown here.")
     review.send_back(waiting["2025-08"], reason="x", by=second_officer, at=at("2025-11-21 10:01"))
     do_jobs()
     his.reloads().sees(second_officer.name)
     assert Job.objects.filter(kind="reporting.bulk_accept").count() == 1
     assert (state_of("2025-09"), state_of("2025-08")) == (Package.State.ACCEPTED, Package.State.RETURNED)
-    his.goes_back().reloads().sees("No clean package waits")
+    his.goes_back().reloads().sees("No clean packages awaiting review")
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

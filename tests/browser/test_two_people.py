@@ -50,14 +50,14 @@ def test_one_officer_accepts_while_another_sends_back(submission, officer, secon
     first, second = at_desk(officer), at_desk(second_officer, "en")
     both_look(first, second, "reporting:package", submission.package_id)
     first.presses("Accept").sees("Accepted.")
-    second.types("What is wrong, and what to correct", "The ledger is not signed.")
+    second.types("What is wrong and what to correct", "The ledger is not signed.")
     second.presses("Send back with this reason")
     second.is_refused(TAKEN)
     assert Package.objects.get(pk=submission.package_id).state == Package.State.ACCEPTED
     assert (acts("package.accepted"), acts("package.returned")) == (1, 0)
 
 
-WRONG = "What is wrong, and what to correct"
+WRONG = "What is wrong and what to correct"
 
 
 def test_what_was_typed_outlives_the_refusal(submission, officer, second_officer, at_desk):
@@ -82,7 +82,7 @@ def test_where_the_form_is_gone_the_text_is_there_to_be_copied(submission, offic
 def test_one_officer_sends_back_while_another_accepts(submission, officer, second_officer, at_desk):
     first, second = at_desk(officer), at_desk(second_officer)
     both_look(first, second, "reporting:package", submission.package_id)
-    first.types("What is wrong, and what to correct", "台账未盖章。").presses("Send back with this reason")
+    first.types("What is wrong and what to correct", "台账未盖章。").presses("Send back with this reason")
     first.sees("Sent back. The unit sees your reason.")
     second.presses("Accept").is_refused(TAKEN).sees("台账未盖章。")
     assert Package.objects.get(pk=submission.package_id).state == Package.State.RETURNED

@@ -87,7 +87,7 @@ def verifies(seats, it_is):
     verifier.presses("Recompute dependent values").presses("Save and conclude")
     verifier.sees("Concluded. The province's approver decides now.")
     it_is("2025-08-10 09:00")
-    seats.approver.goes_home().follows("Verifications to approve").presses("Approve and tell the unit")
+    seats.approver.goes_home().follows("Verifications to approve").presses("Approve and notify the unit")
     seats.unit_approver.goes_home().follows("Verification").sees("320,901")
 
 

@@ -214,7 +214,7 @@ def test_whose_seat_is_ended_while_typing_is_told_at_the_door(world, browser, cl
     clerk.save()
     lost = browser.post(reverse("reporting:package_answers", args=[world.package.pk]), {"answer-1": TYPED})
     door = browser.get(lost["Location"]).content.decode()
-    assert "Your seat was ended" in door
+    assert "Your access has been ended" in door
     assert clerk.username in door
     assert TYPED in door
     tried = browser.post(reverse("login"), {"username": clerk.username, "password": "correct horse battery"})

@@ -71,4 +71,4 @@ def test_a_fragment_asks_the_whole_page_to_go_back():
 
 
 def test_other_exceptions_are_none_of_its_business():
-    assert refusal.process_exception(RequestFactory().get("/"), ValueError("a fault of ours")) is None
+    assert refusal.process_exception(RequestFactory().get("/"), ValueError("a system error")) is None

@@ -244,7 +244,7 @@ def test_no_answer_sets_a_cookie_or_may_be_kept(caller, book):
 
 def test_messages_come_in_the_language_that_is_accepted(token):
     said = {language: Caller(token, language).get("/api/v1/uploads/9").json()["message"] for language in ("en", "de")}
-    assert said["en"] == "There is no such thing, or it isn't yours."
+    assert said["en"] == "Not found, or not accessible to you."
 
 
 def test_a_fault_of_ours_is_told_as_failed(caller, book, do_jobs, monkeypatch):

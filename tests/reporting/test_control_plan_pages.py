@@ -207,7 +207,7 @@ def test_the_coverage_asks_few_questions(unit, rival_unit, planned, officer, cli
 @pytest.mark.parametrize(
     ("state", "who", "title"),
     [
-        (State.RETURNED, "clerk", "Control plans sent back: correct them"),
+        (State.RETURNED, "clerk", "Control plans sent back: correct"),
         (State.PREPARED, "unit_approver", "Control plans to submit"),
         (State.SUBMITTED, "officer", "Control plans to accept or send back"),
     ],

@@ -33,7 +33,7 @@ def test_under_review_nothing_can_be_corrected_and_nothing_is_lost(package, vers
 def test_while_a_workbook_is_being_read_the_page_waits(package, version, clerk, client_for):
     intake.receive(package, story.book(package.unit, "2025-07", metal="17001"), "b.xlsx", by=clerk, at=story.READ_AT)
     answer = client_for(clerk, "en").get(address(package), follow=True)
-    assert "A workbook is being read at this moment" in answer.text
+    assert "A workbook is currently being read" in answer.text
 
 
 def test_where_the_current_file_cant_be_read_the_one_before_is_corrected(package, version, clerk, client_for):

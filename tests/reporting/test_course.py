@@ -219,7 +219,7 @@ def test_a_month_that_was_read_before_its_end_waits_for_it(unit, process, clerk,
     assert [card.step for card in board.cards if card.period == "2025-01"] == [step]
     monkeypatch.setattr("registry.law.clock.now", lambda: at(day))
     page = client_for(clerk, "en").get(f"/reporting/packages/{package.pk}/").content.decode()
-    assert ("To be submitted from 2025-02-01 on" in page, "Submit this version" in page) == (
+    assert ("Can be submitted from 2025-02-01" in page, "Submit this version" in page) == (
         step == "wait",
         step == "submit",
     )

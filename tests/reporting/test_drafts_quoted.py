@@ -50,7 +50,7 @@ def test_a_month_submitted_since_is_quoted_and_the_clerk_is_told(unit, process, 
     story.support(august.package, clerk, story.READ_AT)
     door = reverse("reporting:submission_submit", args=[august.pk])
     answer = client_for(clerk, "en").post(door, follow=True)
-    assert "It was checked again against the months submitted before" in answer.text
+    assert "It was checked again against previously submitted months" in answer.text
     package = Package.objects.get(pk=august.package_id)
     assert (package.state, package.submission.version) == (Package.State.SUBMITTED, 2)
     assert CHANGE in codes(package.submission)

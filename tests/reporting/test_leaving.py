@@ -105,7 +105,7 @@ def test_its_own_year_shows_what_is_asked_and_what_was_handed_in_all_the_same(le
 
 def test_what_is_overdue_ends_with_the_month_of_leaving(left, unit, clerk, officer):
     story.submitted(unit, "2025-01", clerk)
-    assert titles(clerk, "2025-12-20")["Packages overdue: submit them"].count == 2  # February and March
+    assert titles(clerk, "2025-12-20")["Packages overdue: submit"].count == 2  # February and March
     assert "Packages to submit" not in titles(clerk, "2025-12-20")
     assert titles(officer, "2025-12-20")["Packages of your units overdue"].count == 2
 

@@ -242,7 +242,7 @@ def held_up(clerk) -> tuple[bool, bool]:
     """Whether the report of 2025 is to be prepared, and whether months outside a line's life hold it up."""
     with translation.override("en"):
         titles = [str(entry.title) for entry in todo.todos(clerk, at("2026-01-20"))]
-    return "Annual reports to prepare" in titles, any("outside a line's life" in title for title in titles)
+    return "Annual reports to prepare" in titles, any("in which a line did not exist" in title for title in titles)
 
 
 def month_totals(sector: str) -> dict[str, Decimal]:

@@ -171,7 +171,7 @@ def test_a_result_that_stands_is_verified_again_through_the_pages(
     given = Verification.objects.get(version=2)
     assert f"{page}#assign" not in desk.get(reverse("reporting:verification", args=[first.pk])).text  # one at a time
     shown = client_for(verifier, "en").get(reverse("reporting:verification", args=[given.pk])).text
-    for words in ("court decision", "（2026）冀01行初12号", "Found before", "Confirm all others as found before"):
+    for words in ("court decision", "（2026）冀01行初12号", "Found before", "Confirm all others as previously found"):
         assert words in shown
     verification.confirm_all(given, by=verifier, at=at("2026-05-03"))
     verification.conclude(given, by=verifier, at=at("2026-05-03"))

@@ -115,14 +115,14 @@ def test_a_true_receipt_stands(last, post, unit):
     stands = {check.code: check.stands for check in response.context["checks"]}
     assert stands.pop("evidence") is None  # none was brought along
     assert list(stands.values()) == [True] * 6
-    assert "The receipt stands" in response.content.decode()
+    assert "The receipt is valid" in response.content.decode()
     assert "26,745" in response.content.decode()
 
 
 def test_another_workbook_fails(last, post, unit):
     response = post(receipting.envelope_of(last).encode(), book(unit, "2025-09", anode="8001"))
     assert failed(response) == {"workbook"}
-    assert "The receipt does not stand" in response.content.decode()
+    assert "The receipt is not valid" in response.content.decode()
 
 
 @pytest.fixture

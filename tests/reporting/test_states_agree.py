@@ -165,7 +165,7 @@ def test_a_failed_reading_is_said_alone_and_can_be_repeated(unit, planned, clerk
     Job.objects.filter(pk=package.job_id).update(state=Job.State.FAILED, error="gone")
     shown = page_of(client_for(clerk, "en"), package)
     assert "Nothing was found" not in shown
-    assert "nothing has been checked" in shown
+    assert "stored but not checked" in shown
     assert reverse("registry:job", args=[package.job_id]) in shown
     client_for(clerk).post(reverse("reporting:package_check_again", args=[package.pk]))
     do_jobs()

@@ -29,15 +29,15 @@ def test_the_clerks_months_come_with_their_nearest_deadline(listed, clerk):
     assert found["Packages to submit"].count == 8
     assert found["Packages to submit"].due.isoformat() == "2025-09-09"
     assert found["Packages to submit"].tone == "warn"
-    assert "Packages overdue: submit them" not in found
+    assert "Packages overdue: submit" not in found
 
 
 def test_what_is_overdue_is_named_first(listed, unit, clerk):
     story.submitted(unit, "2025-08", clerk)
     found = titles(clerk, "2025-11-01 00:00")
     # Jan–Jun (10-31) and July (09-09) are overdue; August is submitted; September (11-09) and October (12-10) are ahead
-    assert found["Packages overdue: submit them"].count == 7
-    assert found["Packages overdue: submit them"].due.isoformat() == "2025-09-09"
+    assert found["Packages overdue: submit"].count == 7
+    assert found["Packages overdue: submit"].due.isoformat() == "2025-09-09"
     assert found["Packages to submit"].count == 2
     assert next(iter(found.values())).tone == "danger"
 
@@ -63,7 +63,7 @@ def test_the_approver_is_told_what_the_units_clerk_is_late_with(listed, unit, cl
 def test_a_package_sent_back_leads_to_its_page(listed, unit, clerk, officer):
     submission = story.submitted(unit, "2025-07", clerk)
     review.send_back(submission, reason="台账缺页", by=officer, at=story.READ_AT)
-    entry = titles(clerk, "2025-10-02")["Packages sent back: correct them"]
+    entry = titles(clerk, "2025-10-02")["Packages sent back: correct"]
     assert (entry.count, entry.url) == (1, reverse("reporting:package", args=[submission.package_id]))
 
 
@@ -119,7 +119,7 @@ def test_the_review_comes_with_its_term(listed, unit, clerk, officer):
 def test_what_was_sent_back_keeps_its_day(listed, unit, clerk, officer):
     submission = story.submitted(unit, "2025-07", clerk)
     review.send_back(submission, reason="台账缺页", by=officer, at=story.READ_AT)
-    entry = titles(clerk, "2025-09-05")["Packages sent back: correct them"]
+    entry = titles(clerk, "2025-09-05")["Packages sent back: correct"]
     assert entry.due == submission.package.due
 
 

@@ -140,7 +140,7 @@ def logins(country: Country) -> list[Login]:
         for unit in sorted(home, key=lambda unit: unit.number)
         for role in (Role.UNIT_CLERK, Role.UNIT_APPROVER)
     ]
-    rows.append(Login(Role.VERIFIER, verifier_name(body_of(HOME, country)), _("a verification to be done again")))
+    rows.append(Login(Role.VERIFIER, verifier_name(body_of(HOME, country)), _("a verification to be repeated")))
     province = _("months to review, runs, letters, notices, surrender")
     rows += [
         Login(role, officer_name(HOME, role), province) for role in (Role.PROVINCIAL_OFFICER, Role.PROVINCIAL_APPROVER)

@@ -77,7 +77,7 @@ def _determination() -> Iterator[Step]:
     yield by_all(date(2026, 9, 1), _("balance values computed"), quota.compute_balance_values, 2025)
     yield by_all(date(2026, 9, 3), _("balance values published"), quota.publish_balance_values, 2025)
     yield by_all(date(2026, 9, 7), _("quota determined"), quota.prepare, 2025, kind)
-    yield by_all(date(2026, 9, 9), _("a run refused and prepared anew"), quota.refuse_one, 2025, kind)
+    yield by_all(date(2026, 9, 9), _("a run refused and prepared again"), quota.refuse_one, 2025, kind)
     yield by_all(date(2026, 9, 10), _("quota approved"), quota.approve, 2025, kind)
     yield by_all(date(2026, 9, 14), _("letters sent"), quota.write_letters, 2025, kind)
     yield by_all(date(2026, 9, 16), _("an objection filed"), contesting.object_in_time, 2025)

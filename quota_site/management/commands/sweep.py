@@ -36,7 +36,7 @@ class Command(TerminalCommand):
         if options["once"]:
             refuse_unusable_database()
             self._ask()
-            self.stdout.write(_("Rang for %(count)d jobs.") % {"count": jobs.sweep()})
+            self.stdout.write(_("Task messages sent for %(count)d jobs.") % {"count": jobs.sweep()})
             return
         stopping = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):

@@ -42,8 +42,8 @@ class Command(TerminalCommand):
         for check in checks:
             self.stdout.write(f"{_word(check.stands):8} {check.code:10} {check.text}")
         if any(check.stands is False for check in checks):
-            raise CommandError(_("The receipt does not stand."), returncode=1)
-        self.stdout.write(_("The receipt stands."))
+            raise CommandError(_("The receipt is not valid."), returncode=1)
+        self.stdout.write(_("The receipt is valid."))
 
 
 def _checks(options: dict[str, Any]) -> list[receipts.Check]:

@@ -64,14 +64,14 @@ def not_found() -> Problem:
     return Problem(
         404,
         "not_found",
-        gettext_lazy("There is no such thing, or it isn't yours."),
+        gettext_lazy("Not found, or not accessible to you."),
         gettext_lazy("Check the address against the OpenAPI document, and the id against earlier answers."),
     )
 
 
 def not_allowed(allowed: str) -> Problem:
     remedy = _("Use one of: %(methods)s.") % {"methods": allowed}
-    return Problem(405, "method_not_allowed", _("This door doesn't take that method."), remedy, {"Allow": allowed})
+    return Problem(405, "method_not_allowed", _("This URL does not accept that method."), remedy, {"Allow": allowed})
 
 
 def refused(why: str) -> Problem:
@@ -109,7 +109,7 @@ def invalid(error: ValidationError) -> Problem:
 
 
 def unreadable() -> Problem:
-    return Problem(400, "unreadable", _("The body is no JSON."), _("Send one JSON object in UTF-8."))
+    return Problem(400, "unreadable", _("The body is not JSON."), _("Send one JSON object in UTF-8."))
 
 
 def storage_full() -> Problem:
@@ -117,8 +117,8 @@ def storage_full() -> Problem:
     return Problem(
         503,
         "storage_full",
-        gettext_lazy("Nothing can be stored at this moment."),
-        gettext_lazy("Nothing was kept: send it again in a while. If this comes back, tell the operator."),
+        gettext_lazy("Nothing can be stored at the moment."),
+        gettext_lazy("Nothing was stored: send it again later. If the error recurs, inform the operator."),
         {"Retry-After": "300"},
     )
 
@@ -128,8 +128,8 @@ def internal() -> Problem:
     return Problem(
         500,
         "internal",
-        gettext_lazy("This could not be done because of a fault of ours."),
-        gettext_lazy("Send it again in a while. If this comes back, tell the operator when it happened."),
+        gettext_lazy("This could not be done because of a system error."),
+        gettext_lazy("Send it again later. If the error recurs, inform the operator of the time."),
     )
 
 
@@ -161,7 +161,7 @@ def _is_full(error: DatabaseError) -> bool:
 
 def too_many(limit: int, seconds: int) -> Problem:
     message = _("More than %(limit)s requests within %(seconds)s seconds.") % {"limit": limit, "seconds": seconds}
-    remedy = _("Wait as long as Retry-After says; ask for an outcome every few seconds, not more often.")
+    remedy = _("Wait for the time given in Retry-After; poll for an outcome every few seconds at most.")
     return Problem(429, "too_many", message, remedy, {"Retry-After": str(seconds)})
 
 

@@ -34,7 +34,7 @@ class ReassignForm(forms.Form):
         VerifierBody.objects.none(),
         required=False,
         label=_("Technical service body instead"),
-        empty_label=_("none yet: only withdraw"),
+        empty_label=_("none yet: withdraw only"),
     )
     reason = forms.CharField(
         max_length=2000, label=_("Reason (both bodies read it)"), widget=forms.Textarea(attrs={"rows": 3})

@@ -24,7 +24,7 @@ class ReturnForm(forms.Form):
     """Why a version is sent back. The data are numbered as reporting.content.places does; an empty field says that a datum is all right."""
 
     reason = forms.CharField(
-        label=gettext_lazy("What is wrong on the whole, and what to correct"),
+        label=gettext_lazy("Overall: what is wrong and what to correct"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
@@ -47,7 +47,7 @@ class ReturnForm(forms.Form):
             (row, answers[-1]) for row in queries.findings_of(submission) if (answers := list(row.answers.all()))
         ]
         for finding, _answer in self.answered:
-            self.fields[f"refuse-{finding.pk}"] = _reason(_("Why the reason is not taken"))
+            self.fields[f"refuse-{finding.pk}"] = _reason(_("Why the reason is not accepted"))
 
     def _add(self, spot: Spot, label: str) -> None:
         self._spots[f"at-{spot.number}"] = spot

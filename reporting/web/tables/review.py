@@ -69,7 +69,7 @@ class QueueTable(tables.Table):
     def render_term(self, record: Package) -> str | SafeString:
         term = desk.term_of(record, record.questions.all())
         if term is not None and term.paused:
-            return badge(_("waits for an answer"), "info")
+            return badge(_("awaiting an answer"), "info")
         if term is None or term.due is None:
             return figures.DASH
         return (

@@ -92,7 +92,7 @@ def _posted(request: SignedInRequest) -> HttpResponse:
     versions = {*ticked, *_numbers(request.POST.get("elsewhere", "").split(","))}
     job = bulk_accept.ask(versions, unseen=len(versions - kept.listed), by=request.user, at=clock.now())
     request.session.pop(KEY, None)
-    said = _("Asked for. Each package is accepted by itself; here you see what became of them.")
+    said = _("Requested. Packages are accepted one by one; the results are shown here.")
     return done(request, said, "registry:job", pk=job.pk)
 
 

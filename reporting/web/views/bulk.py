@@ -36,10 +36,10 @@ OUTCOMES: dict[str, tuple[Promise, str]] = {
     "warnings": (gettext_lazy("has warnings"), "warn"),
     "clean": (gettext_lazy("no findings"), "ok"),
     "submitted": (gettext_lazy("submitted"), "ok"),
-    "failed": (gettext_lazy("could not be read because of a fault of ours"), "danger"),
+    "failed": (gettext_lazy("could not be read because of a system error"), "danger"),
     "replaced": (gettext_lazy("replaced by a later upload"), "neutral"),
-    "hidden": (gettext_lazy("no longer yours to see"), "neutral"),
-    "refused": (gettext_lazy("not taken in"), "danger"),
+    "hidden": (gettext_lazy("no longer accessible to you"), "neutral"),
+    "refused": (gettext_lazy("not read"), "danger"),
     "skipped": (gettext_lazy("skipped: no workbook"), "neutral"),
 }
 
@@ -74,7 +74,7 @@ def uploads(request: SignedInRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         file = form.cleaned_data["archive"]
         sent = bulk.receive(file.read(), file.name or "", by=request.user, at=clock.now())
-        said = _("Received and kept. Its workbooks are being taken in now.")
+        said = _("Received and stored. Its workbooks are being processed.")
         return done(request, said, "reporting:bulk_upload", pk=sent.pk)
     rows = access.scoped(request.user, Act.VIEW_BULK_UPLOAD, BulkUpload.objects.select_related("by"))
     table = paged(request, BulkTable(rows))
@@ -116,7 +116,7 @@ def progress(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far the taking in, or the submitting, is: a fragment that the page polls."""
     found = access.get(request.user, Act.VIEW_BULK_UPLOAD, BulkUpload.objects.all(), pk=pk)
     job = _running(found)
-    title = _("Taking in the workbooks") if job.kind == "reporting.bulk" else _("Submitting")
+    title = _("Processing the workbooks") if job.kind == "reporting.bulk" else _("Submitting")
     return progress_of(request, job, title)
 
 
@@ -124,14 +124,14 @@ def progress(request: SignedInRequest, pk: int) -> HttpResponse:
 def submit(request: SignedInRequest, found: BulkUpload) -> str:
     """Submit what has no findings."""
     bulk.submit_clean(found, by=request.user, at=clock.now())
-    return _("Asked for. What has no findings is being submitted now.")
+    return _("Requested. Packages without findings are being submitted.")
 
 
 @act_on(Act.BULK_UPLOAD, _OWN)
 def choose(request: SignedInRequest, found: BulkUpload, number: int) -> HttpResponse:
     """Have one of several workbooks for one month read."""
     taken = bulk.choose(found, number, by=request.user, at=clock.now())
-    said = _("“%(name)s” is taken. The workbook is being read now.") % {"name": taken.name}
+    said = _("“%(name)s” was chosen. The workbook is being read.") % {"name": taken.name}
     return done(request, said, "reporting:package", pk=taken.package_id)
 
 

@@ -335,12 +335,13 @@ def accept(request: SignedInRequest, plan: ControlPlan) -> str | HttpResponse:
         messages.error(
             request,
             _(
-                "Not accepted: you have written remarks or a reason. Send the plan back with them, or clear them and accept."
+                "Not accepted: you have entered remarks or a reason. Send the plan back with them, or clear them and "
+                "accept."
             ),
         )
         return _show(request, plan, written=written, status=422)
     planning.accept(_seen(request, plan), by=request.user, at=clock.now())
-    return _("Accepted. Months are read against this plan from its day on.")
+    return _("Accepted. Months are checked against this plan from its first day.")
 
 
 @act_on(Act.REVIEW_CONTROL_PLAN, _PLANS, to="reporting:control_plan")
@@ -366,7 +367,7 @@ def _seen(request: SignedInRequest, plan: ControlPlan) -> ControlPlanVersion:
     number = request.POST.get("version", "")
     seen = next((version for version in plan.versions.all() if str(version.number) == number), None)
     if seen is None:
-        raise Refusal(_("Look at the plan again: there is a newer version, or none."))
+        raise Refusal(_("Check the plan again: there is a newer version, or none."))
     return seen
 
 

@@ -54,7 +54,7 @@ def _closed(package: Package) -> str:
     if not package.takes_uploads:
         return _("The package takes no corrections now: it is under review or accepted. What you typed is kept.")
     if package.job is not None and not package.job.is_over:
-        return _("A workbook is being read at this moment: wait until it is done, then correct what was found.")
+        return _("A workbook is currently being read: wait until it is done, then correct what was found.")
     return ""
 
 
@@ -117,7 +117,7 @@ def _saved(request: SignedInRequest, month: Month, draft: CorrectionDraft, cells
     if again := intake.again(upload):
         messages.warning(request, again)
     else:
-        messages.success(request, _("Saved as a workbook and kept. It is being read now."))
+        messages.success(request, _("Saved as a workbook. It is being read."))
     return redirect("reporting:package", pk=package.pk)
 
 
@@ -140,7 +140,7 @@ def keep(request: SignedInRequest, pk: int) -> HttpResponse:
 @act_on(Act.UPLOAD_PACKAGE, queries.packages(), to="reporting:package_correct")
 def discard(request: SignedInRequest, package: Package) -> str:
     """Throw away what one has typed."""
-    return _("What you had typed was thrown away.") if drafts.discard(package, by=request.user) else ""
+    return _("Your entries were discarded.") if drafts.discard(package, by=request.user) else ""
 
 
 def _show(

@@ -30,7 +30,7 @@ def extend(request: SignedInRequest, pk: int, sector: str, period: str) -> HttpR
     form = ExtensionForm(request.POST or None, initial=kept_input.given(request, now, request.path))
     if request.method == "POST" and form.is_valid():
         made = deadlines.extend(unit, sector, period, **form.cleaned_data, by=request.user, at=now)
-        said = _("Extended to %(day)s. The unit was told.") % {"day": figures.day(made.due)}
+        said = _("Extended to %(day)s. The unit has been informed.") % {"day": figures.day(made.due)}
         return done(request, said, "reporting:package", pk=made.package_id)
     own = {"package__unit": unit, "package__sector": sector, "package__period": period}
     context = {

@@ -41,7 +41,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
     rows = desk.queue(request.user, chosen.qs)
     table = paged_uncounted(request, QueueTable(rows, query=request.GET, day=clock.today()))
     if any(chosen.form.cleaned_data.values()):
-        table.empty_text = _("Nothing that waits is like that: change the filter.")
+        table.empty_text = _("Nothing awaiting review matches: change the filter.")
     context = {"table": table, "filter": chosen, "may_accept": access.may(request.user, Act.REVIEW_PACKAGE)}
     return render(request, "reporting/queue.html", context)
 
@@ -133,9 +133,9 @@ def ask(request: SignedInRequest, submission: Submission) -> HttpResponse:
     """Ask about a version without sending it back."""
     form = QuestionForm(submission, request.POST)
     if not form.is_valid():
-        raise Refusal(_("Nothing was asked: write your question."))
+        raise Refusal(_("No question was sent: write your question."))
     questions.ask(submission, text=form.cleaned_data["text"], spot=form.spot(), by=request.user, at=clock.now())
-    said = _("Asked. The term of review stands still until the unit answers.")
+    said = _("Question sent. The review period is suspended until the unit answers.")
     return done(request, said, _place(submission.package_id))
 
 
@@ -144,9 +144,9 @@ def reply(request: SignedInRequest, question: Question) -> HttpResponse:
     """Answer a question for the unit."""
     form = ReplyForm(request.POST, request.FILES)
     if not form.is_valid():
-        raise Refusal(_("Nothing was sent: write your answer."))
+        raise Refusal(_("No answer was sent: write your answer."))
     questions.reply(question, text=form.cleaned_data["text"], files=form.given(), by=request.user, at=clock.now())
-    return done(request, _("Answered. The officer is told."), _place(question.package_id))
+    return done(request, _("Answered. The officer has been informed."), _place(question.package_id))
 
 
 def _place(package: int) -> str:

@@ -49,7 +49,7 @@ def attach(request: SignedInRequest, package: Package) -> HttpResponse:
 def withdraw(request: SignedInRequest, found: Evidence) -> HttpResponse:
     """Take a file back."""
     evidence.withdraw(found, by=request.user, at=clock.now())
-    said = _("Withdrawn. What was submitted with it before stays as it was.")
+    said = _("Withdrawn. Earlier submissions that contained it are unchanged.")
     return done(request, said, _place(found.package))
 
 

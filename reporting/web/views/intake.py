@@ -70,14 +70,14 @@ def upload(request: SignedInRequest, package: Package) -> str | HttpResponse:
     if again := intake.again(upload):
         messages.warning(request, again)
         return ""
-    return _("Received and kept. The workbook is being read now.")
+    return _("Received and stored. The workbook is being read.")
 
 
 @act_on(Act.UPLOAD_PACKAGE, _PACKAGES, to="reporting:package")
 def standing_still(request: SignedInRequest, package: Package) -> str:
     """Take in the workbook of a period in which nothing ran."""
     write_still.take_in(package, by=request.user, at=clock.now())
-    return _("A workbook that says that nothing ran was written and kept. It is being read now.")
+    return _("A workbook stating that nothing operated has been created and stored. It is being read.")
 
 
 @act_on(Act.UPLOAD_PACKAGE, _PACKAGES, to="reporting:package")
@@ -103,13 +103,13 @@ def answers(request: SignedInRequest, package: Package) -> str | HttpResponse:
     form = AnswersForm(queries.findings_of(package.submission), request.POST)
     if form.is_overtaken():
         raise Refusal(
-            _("A new version was read in the meantime: look whether your reasons still fit, and keep them again.")
+            _("A new version was read in the meantime: check whether your reasons still apply, and save them again.")
         )
     if not form.is_valid():
         messages.error(request, _("Nothing was saved: correct the marked rows."))
         return show(request, package, package.submission, answers_form=form, status=422)
     given = [intake.answer(row, reason=reason, by=request.user, at=clock.now()) for row, reason in form.given()]
-    said = _("The reasons are kept and will be shown to the officer.") if given else ""
+    said = _("The reasons are saved and will be shown to the officer.") if given else ""
     return done(request, said, f"{reverse('reporting:package', args=[package.pk])}#findings")
 
 
@@ -118,7 +118,9 @@ def submit(request: SignedInRequest, submission: Submission) -> HttpResponse:
     """Submit a version."""
     package = intake.submit(submission, by=request.user, at=clock.now())
     if package.submission_id != submission.pk:
-        messages.info(request, _("It was checked again against the months submitted before: its findings changed."))
+        messages.info(
+            request, _("It was checked again against previously submitted months: its findings have changed.")
+        )
     if package.late:
         messages.warning(request, _("Submitted, after the deadline: it is marked late."))
     else:

@@ -178,7 +178,7 @@ def _recomputed(request: SignedInRequest, found: Verification, form: SettlingFor
     rows = settling.table(found)
     new = settling.recomputed(found, rows, form.values())
     if not new:
-        messages.info(request, _("Every value agrees with those that it depends on: there was nothing to recompute."))
+        messages.info(request, _("All values are consistent with those they depend on: nothing to recompute."))
         return _show(request, found, form=form)
     messages.info(request, _("Recomputed: %(count)s data. Check them, then save.") % {"count": len(new)})
     return _show(
@@ -219,7 +219,7 @@ def _conclude(request: SignedInRequest, found: Verification, seen: str) -> str:
 def approve(request: SignedInRequest, found: Verification) -> str:
     """Approve the conclusion and tell the unit."""
     verification.approve(found, by=request.user, at=clock.now(), seen=request.POST.get("seen", ""))
-    return _("Approved. The results stand and the unit is told.")
+    return _("Approved. The results take effect and the unit is informed.")
 
 
 @act_on(Act.APPROVE_VERIFICATION, _ROWS, to="reporting:verification")
@@ -248,10 +248,10 @@ def reassign(request: SignedInRequest, found: Verification) -> HttpResponse:
     body, reason = form.cleaned_data["body"], form.cleaned_data["reason"]
     if body is None:
         verification.withdraw(found, reason=reason, by=request.user, at=clock.now())
-        said = _("Withdrawn. The body is told; the report can be assigned anew.")
+        said = _("Withdrawn. The body has been informed; the report can be reassigned.")
         return done(request, said, "reporting:annual_report", pk=found.report_id)
     given = verification.reassign(found, body, reason=reason, by=request.user, at=clock.now())
-    return done(request, _("Assigned to the other body. Both are told."), "reporting:verification", pk=given.pk)
+    return done(request, _("Reassigned. Both bodies have been informed."), "reporting:verification", pk=given.pk)
 
 
 @access.page(Act.VIEW_VERIFICATION)
