@@ -27,7 +27,7 @@ def batches(guideline: Guideline) -> Register:
         name="热值检测",
         en="Calorific value tests",
         hint=Words(
-            "选用实测热值时逐批（次）填写；固体燃料按批次质量加权，液体、气体取当月各次平均；报告晚于采样40天等不合格的批（次）按缺省值计入。",
+            "选用实测热值的逐批（次）填写；固体燃料按批次质量加权，液体、气体取当月各次平均；检测报告晚于采样40天等不符合要求的批（次）按缺省值计入。",
             "One row a batch or test where the value is measured; a test that doesn't count enters with the default.",
         ),
         columns=(
@@ -63,7 +63,7 @@ def meters(sheets: tuple[Sheet, ...], processes: Mapping[str, Words] = MappingPr
         name="计量器具",
         en="Meters and calibration",
         hint=Words(
-            "检定/校准至少每12个月一次；未检定或逾期的天数按法定准确度要求（已知误差更大的按误差）保守修正，误差超出要求的按超出部分修正。准确度要求可留空，按指南规定计。",
+            "检定/校准至少每12个月一次；未检定或逾期的天数按法定准确度要求（已知误差更大的按误差）保守修正，误差超出要求的按超出部分修正。准确度要求可留空，按核算报告指南的规定计算。",
             "At least every 12 months; days without a certificate and errors above the guideline's accuracy are penalised.",
         ),
         columns=(

@@ -21,15 +21,15 @@ SUMMARY_FIRST_ROW, SUMMARY_VALUE = 4, 3
 
 HELP = (
     Words(
-        "1. 先核对“基本信息”：单位、行业和报告期由系统填写，不要改动；其他单位或其他月份的表格会被退回。",
+        "1. 请先核对“基本信息”：单位、行业和报告期由系统填写，请勿改动；其他单位或其他月份的数据表不予接收。",
         "First check the sheet 基本信息: unit, sector and period are filled in; a workbook of another unit or month is refused.",
     ),
     Words(
-        "2. 只填写浅黄色单元格，每行一个数据。没有发生的数据填 0 或留空；但各项产量，以及台账中已填有数量的燃料的净消耗量，没有也须填 0。",
+        "2. 只填写浅黄色单元格，每行一个数据项。未发生的填0或留空；各项产量，以及台账中已填有数量的燃料的净消耗量，未发生的也须填0。",
         "Pale yellow cells only. What there wasn't is 0 or empty; outputs, and the net use in a ledger that is begun, are typed even if 0.",
     ),
     Words(
-        "3. 燃料和原料从下拉列表中选择；同一种燃料在同一部分只出现一次。期初库存等于上期期末库存。",
+        "3. 燃料和原料从下拉列表中选择，同一燃料在同一部分只填写一次；期初库存等于上期期末库存。",
         "Choose fuels and materials from the lists; each stands only once in a section. Opening stock is last period's closing stock.",
     ),
     Words(
@@ -37,27 +37,27 @@ HELP = (
         "The ledger must add up: opening stock + purchased − sold − closing stock = consumed (net).",
     ),
     Words(
-        "5. 低位发热量：选用缺省值时留空；选用实测值时逐批填写“热值检测”，或填写数值并写明带 CMA/CNAS 章的报告文件名。全年只用一种方式。",
+        "5. 低位发热量：选用缺省值的留空；选用实测值的逐批填写“热值检测”，或填写数值和带CMA/CNAS章的检测报告文件名。全年只采用一种方式。",
         "Net calorific value: empty means default; where measured, list the tests, or state it with its stamped report. One choice a year.",
     ),
     Words(
-        "6. 数值只填数字，不带单位、逗号和全角字符；保留小数：数量 2 位，低位发热量 3 位，多出的位数四舍五入后计入。",
+        "6. 数值只填数字，不带单位、逗号和全角字符；数量保留2位小数，低位发热量保留3位小数，多余位数四舍五入后计入。",
         "Digits only, without units or commas; quantities count with two decimals, calorific values with three, rounded half-up.",
     ),
     Words(
-        "7. 灰色“自动计算”列和汇总表仅供参考，已含计量器具修正，系统按原始数据重新核算。“缺省值”表列出全部缺省因子。",
+        "7. 灰色“自动计算”列和汇总表仅供参考（已含计量器具修正），以系统按原始数据重新核算的结果为准。“缺省值”表列出全部缺省因子。",
         "The grey computed columns and the summary hold the meters' penalties and serve the eye only; the platform computes afresh.",
     ),
     Words(
-        "8. 另存为 .xlsx 格式上传；不要加密，不要带宏，不要合并单元格。可以插入空行；工作表保护没有密码。",
+        "8. 另存为.xlsx格式上传，不得加密、带宏或合并单元格。可以插入空行；工作表保护未设密码。",
         "Save as .xlsx without password, macros or merged cells. Rows may be inserted; the sheets' protection has no password.",
     ),
     Words(
-        "9. “计量器具”列出检定/校准信息；逾期未检定的天数由系统按保守原则修正，未列出的器具视为合格。每行一条，可自行增加行。",
+        "9. “计量器具”表填写检定/校准信息，每行一条，可自行增加行；逾期未检定的天数由系统按保守原则修正，未列出的器具视为合格。",
         "计量器具 lists meters and certificates; days without one are penalised, what isn't listed is taken to be in order.",
     ),
     Words(
-        "10. 数据确实缺失时，按数据质量控制方案事先确定的保守估计值填写（最右一列）：获取方式选“缺省值”，数据来源写明该方案及版本。",
+        "10. 数据确实缺失的，按数据质量控制方案事先确定的保守估计值（最右一列）填写：获取方式选“缺省值”，数据来源写明该方案及版本。",
         "A value that can't be had: the control plan's conservative estimate (last column), obtained as a default, the plan as source.",
     ),
 )
