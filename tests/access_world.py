@@ -53,7 +53,7 @@ class Asker:
 
     def reaches(self, act: Act) -> bool | None:
         """Whether she may do the act to 甲's things; None where only the object can tell (asked for by the person)."""
-        whose = MATRIX[act].get(self.person.role)
+        whose = MATRIX[act].get(Role(self.person.role))
         if whose is Whose.OWN_PERSON:
             return None
         return whose is Whose.ALL or (whose is not None and self.is_near)
@@ -117,8 +117,8 @@ def world(
     surrender.confirm(wanted, by=unit_approver, at=SURRENDERED)
     surrender.approve(wanted, by=approver, at=SURRENDERED)
     surrender.execute(wanted, by=registrar_operator, at=SURRENDERED)
-    plan = plans.with_certificate(plans.plan_for(story.content(unit, "2025-01")))
-    plan = plans.submitted(unit, plan, clerk, unit_approver, SURRENDERED)
+    says = plans.with_certificate(plans.plan_for(story.content(unit, "2025-01")))
+    plan = plans.submitted(unit, says, clerk, unit_approver, SURRENDERED)
     token, _secret = tokens.grant(clerk, "ERP", ["read"], expires_at=at("2027-01-01"), by=unit_approver, at=SURRENDERED)
     last = dt.date(2099, 12, 31)
     mandate = mandates.offer(
@@ -132,8 +132,8 @@ def world(
     objection = objections.draft(settlement, None, grounds="核定有误", by=clerk, at=SURRENDERED)
     objections.file(objection, seen=objections.seen(objection), by=unit_approver, at=SURRENDERED)
     row = f"{unit.credit_code},steel,核减1号,2026-03-01,2024,100,not_surrendered"
-    table = f"unit,sector,number,decided_on,year,tonnes,ground\n{row}\n"
-    (deduction,) = deductions.import_table(table.encode(), by=officer, at=SURRENDERED)
+    listed = f"unit,sector,number,decided_on,year,tonnes,ground\n{row}\n"
+    (deduction,) = deductions.import_table(listed.encode(), by=officer, at=SURRENDERED)
     deductions.approve([deduction], shown=deductions.seen([deduction]), by=approver, at=SURRENDERED)
     mark = designations.propose(
         unit, Sector.CEMENT, 2025, ground="clear_risk", facts="停产", by=officer, at=SURRENDERED

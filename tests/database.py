@@ -1,6 +1,6 @@
 """Getting round triggers that refuse changes: to flush a database, and to tamper with one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
@@ -21,7 +21,7 @@ def let_flush_through(connection: BaseDatabaseWrapper) -> None:
     operations = type(connection.ops)
     flush = operations.execute_sql_flush
 
-    def execute_sql_flush(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
+    def execute_sql_flush(self: BaseDatabaseOperations, sql_list: Iterable[str]) -> None:
         with transaction.atomic(using=self.connection.alias), without_triggers(self.connection):
             flush(self, sql_list)
         self.connection.creation.deserialize_db_from_string(content)

@@ -32,4 +32,4 @@ WHITENOISE_USE_FINDERS = False
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir()
 # The live server's handler can't read None. Nothing is ever named by this address.
-MEDIA_URL = "/no-such-folder/"
+MEDIA_URL = "/no-such-folder/"  # type: ignore[assignment]  # the product has none

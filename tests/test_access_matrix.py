@@ -67,7 +67,7 @@ VERIFICATION = thing("verification", Act.VIEW_VERIFICATION)
 BALANCE_VALUE = thing("balance_value", Act.VIEW_BALANCE_VALUE)
 RECOMPUTATION = thing("recomputation", Act.STUDY_BALANCE_VALUE)
 RUN = thing("run", Act.VIEW_RUN)
-LETTER = thing("letter", Act.VIEW_LETTER)
+A_LETTER = thing("letter", Act.VIEW_LETTER)
 ACCOUNT = thing("account", Act.VIEW_ACCOUNT)
 TRADES = thing("trade_import", Act.VIEW_TRADES)
 SURRENDER = thing("surrender", Act.VIEW_SURRENDER)
@@ -278,14 +278,14 @@ URLS: dict[str, About | None] = {
     "allocation/releases/<int:pk>/refuse-execution/": RELEASE,
     "allocation/letters/": NOTHING,
     "allocation/letters/write/": NOTHING,
-    "allocation/letters/<int:pk>/": LETTER,
-    "allocation/letters/<int:pk>/tables/": LETTER,
-    "allocation/letters/<int:pk>/check/": LETTER,
-    "allocation/letters/<int:pk>/send/": LETTER,
-    "allocation/letters/<int:pk>/discard/": LETTER,
-    "allocation/letters/<int:pk>/prepare-issue/": LETTER,
-    "allocation/letters/<int:pk>/execute-issue/": LETTER,
-    "allocation/letters/<int:pk>/collect/": LETTER,
+    "allocation/letters/<int:pk>/": A_LETTER,
+    "allocation/letters/<int:pk>/tables/": A_LETTER,
+    "allocation/letters/<int:pk>/check/": A_LETTER,
+    "allocation/letters/<int:pk>/send/": A_LETTER,
+    "allocation/letters/<int:pk>/discard/": A_LETTER,
+    "allocation/letters/<int:pk>/prepare-issue/": A_LETTER,
+    "allocation/letters/<int:pk>/execute-issue/": A_LETTER,
+    "allocation/letters/<int:pk>/collect/": A_LETTER,
     "allocation/accounts/": NOTHING,
     "allocation/account/": NOTHING,
     "allocation/accounts/<int:pk>/": ACCOUNT,

@@ -66,7 +66,8 @@ def entries(text: str) -> dict[tuple[str, str], Entry]:
         if fields.get("msgid"):
             fields["translation"] = fields.get("msgstr", fields.get("msgstr[0]", ""))
             is_fuzzy = bool(re.search(r"^#,.*\bfuzzy\b", block, re.MULTILINE))
-            found[fields.get("msgctxt", ""), fields["msgid"]] = {**fields, "fuzzy": is_fuzzy}
+            entry: dict[str, str | bool] = {**fields, "fuzzy": is_fuzzy}
+            found[fields.get("msgctxt", ""), fields["msgid"]] = entry
     return found
 
 

@@ -169,7 +169,7 @@ def all_pages(client: Client, path: str, column: str, paged_tables: list[django_
     while number < last:
         number += 1
         paged_tables.clear()
-        client.get(path, {"sort": column, "page": number})
+        client.get(path, {"sort": column, "page": str(number)})
         (table,) = paged_tables
         last = table.paginator.num_pages
         yield from (row.record.pk for row in table.paginated_rows)

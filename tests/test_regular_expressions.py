@@ -49,8 +49,9 @@ def patterns() -> Iterator[tuple[str, str | bytes]]:
                 isinstance(node, ast.Call)
                 and ast.unparse(node.func) == "re.compile"
                 and isinstance(node.args[0], ast.Constant)
+                and isinstance(pattern := node.args[0].value, str | bytes)
             ):
-                yield f"{path.relative_to(ROOT)}:{node.lineno}", node.args[0].value
+                yield f"{path.relative_to(ROOT)}:{node.lineno}", pattern
 
 
 @pytest.mark.parametrize("pattern", [pytest.param(pattern, id=where) for where, pattern in patterns()])

@@ -82,7 +82,7 @@ def of_every_kind(
     Recomputation.objects.update(state=Recomputation.State.FAILED, fault="-")
     recomputations.request(world.balance_value, by=analyst, at=LATER)
     world.deduction.refresh_from_db()
-    said = {"number": "撤1号", "decided_on": dt.date(2026, 10, 9), "reason": "复议撤销"}
+    said: dict[str, Any] = {"number": "撤1号", "decided_on": dt.date(2026, 10, 9), "reason": "复议撤销"}
     revocations.enter(world.deduction, **said, by=officer, at=LATER)
     control_plans.accept(world.plan.versions.get(), by=officer, at=LATER)
     read = story.read(unit, "2025-08", clerk, LATER, metal="3000")
@@ -289,7 +289,7 @@ def test_the_nights_find_does_not_make_it_right_either(standing, do_jobs):
 
 def test_an_act_that_ends_meanwhile_is_no_departure(standing, monkeypatch, registrar_approver):
     """The journal is read first, the tables afterwards: what happened in between is looked at once more."""
-    real, done = checking.digests, []
+    real, done = digests, []
 
     def late(row, keys):
         if not done:
@@ -347,10 +347,8 @@ def test_nothing_is_said_of_an_empty_database(db):
 
 
 def test_a_column_that_comes_later_and_is_empty_changes_no_digest():
-    older, later = (
-        [SimpleNamespace(attname="number")],
-        [SimpleNamespace(attname="number"), SimpleNamespace(attname="later")],
-    )
+    older: list[Any] = [SimpleNamespace(attname="number")]
+    later: list[Any] = [*older, SimpleNamespace(attname="later")]
     for empty in (None, "", [], {}):
         assert _said(later, {"number": 0, "later": empty}) == _said(older, {"number": 0}) == {"number": 0}
     assert _said(later, {"number": 0, "later": False}) != _said(older, {"number": 0})

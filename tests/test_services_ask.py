@@ -96,7 +96,7 @@ def test_every_service_is_about_something_that_says_whose_it_is():
 @pytest.fixture
 def subjects(world, unit, officer):
     """甲's thing of each kind that services are about, by the name of the kind."""
-    facts = {"number": "撤1号", "decided_on": SURRENDERED.date(), "reason": "复议撤销"}
+    facts: dict[str, Any] = {"number": "撤1号", "decided_on": SURRENDERED.date(), "reason": "复议撤销"}
     world.deduction.refresh_from_db()
     revocations.enter(world.deduction, **facts, by=officer, at=SURRENDERED)
     things = [value for value in vars(world).values() if hasattr(value, "_meta")]

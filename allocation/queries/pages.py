@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import F, Q, QuerySet, Sum, Window
 
@@ -33,6 +33,9 @@ from registry.models import Authority, Person, Unit
 from registry.permissions import Act
 from registry.permissions.roles import MINISTRY_ROLES, PROVINCIAL_ROLES, UNIT_ROLES, Role
 from registry.values.sectors import Sector
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 __all__ = [
     "Board",
@@ -72,7 +75,7 @@ def objections(person: Person) -> QuerySet[Objection]:
     return rows.filter(filed_at__isnull=False)
 
 
-def deductions(person: Person) -> QuerySet[Any]:
+def deductions(person: Person) -> "QuerySet[WithAnnotations[Deduction, balances.Left]]":
     """The decisions that the person may see, each with what is left of it; a unit sees those in force."""
     rows = balances.with_left(Deduction.objects.select_related("unit__authority", "proposed_by"))
     rows = access.scoped(person, Act.VIEW_DEDUCTION, rows)
@@ -111,7 +114,11 @@ def holdings(account: Account, day: dt.date, today: dt.date) -> list[Held]:
     return [Held(vintage, amount, reserved.get(vintage, 0) if day == today else None) for vintage, amount in amounts]
 
 
-def entries(account: Account, day: dt.date | None = None) -> QuerySet[Entry]:
+class Balanced(TypedDict):
+    balance: int
+
+
+def entries(account: Account, day: dt.date | None = None) -> "QuerySet[WithAnnotations[Entry, Balanced]]":
     """The account's entries that count by the end of the day (all, where none is named), each with the balance of its vintage after it
     (`balance`), the last posted first.
 

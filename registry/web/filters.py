@@ -97,7 +97,7 @@ class DirectoryFilter(filters.FilterSet):
         model = DirectoryEntry
         fields = ("year", "sector", "authority", "state", "q")
 
-    def in_state(self, queryset: QuerySet[DirectoryEntry], name: str, value: str) -> QuerySet[DirectoryEntry]:
+    def in_state(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         waiting = (DirectoryEntry.State.PROPOSED, DirectoryEntry.State.EXIT_PROPOSED)
         return queryset.filter(shown_state__in=waiting if value == WAITING else [value])
 

@@ -128,8 +128,8 @@ def send_back(
 ) -> Package:
     """Send a submitted version back with a reason, and with others at single data and at answers to warnings."""
     reason = two_people.reason_of(reason)
-    for each in (*notes, *refused):
-        two_people.reason_of(each.reason)
+    for said in (*(note.reason for note in notes), *(answer.reason for answer in refused)):
+        two_people.reason_of(said)
     package = locked(submission, State.SUBMITTED)
     refuse_own(package, by)
     _refuse_overtaken(submission, refused)

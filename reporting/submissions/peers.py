@@ -80,8 +80,7 @@ def compute(sector: str, period: str, at: dt.datetime) -> list[PeerMonth]:
     """Work the peers' month out, without writing it. One query."""
     by_kind: dict[str, list[Decimal]] = defaultdict(list)
     rows = _handed_in_before(sector, period, at).filter(output__gt=0)
-    rows = rows.values_list("line__kind", "main_emissions", "output")
-    for kind, emissions, output in rows:
+    for kind, emissions, output in rows.values_list("line__kind", "main_emissions", "output"):
         by_kind[kind].append(half_up(Fraction(emissions) / Fraction(output), PLACES))
     months = {kind: month_of(intensities) for kind, intensities in by_kind.items()}
     return [

@@ -226,9 +226,8 @@ def test_what_was_issued_in_advance_stays_the_units(withheld_year, unit):
 def at_both_steps(monkeypatch):
     """The 2025 plan as the 2026 plan has it: differentiated at pre-allocation too."""
     written = plans.load_plan("2024-2025-final").canonical()
-    written["parameters"]["issue.differentiated_at"] = plans.load_plan("2026-draft").canonical()["parameters"][
-        "issue.differentiated_at"
-    ]
+    at = "issue.differentiated_at"
+    written["parameters"] = {**written["parameters"], at: plans.load_plan("2026-draft").canonical()["parameters"][at]}
     for row in written["parameters"]["issue.differentiated_at"]["values"]:
         row["since"] = "2024-01-01"
     plan = plans.Plan.from_canonical(written)

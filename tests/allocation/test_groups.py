@@ -35,8 +35,8 @@ def test_a_group_adds_up_its_lines():
     assert dataclasses.replace(group, emissions=0).rate is None
     one_more = dataclasses.replace(even, quota=even.due + 1)
     one_less = dataclasses.replace(even, quota=even.due - 1)
-    [group] = distribution.grouped([one_more, one_less], lambda one: 1)
-    assert (group.gaining, group.losing) == (1, 1)
+    [near] = distribution.grouped([one_more, one_less], lambda one: 1)
+    assert (near.gaining, near.losing) == (1, 1)
 
 
 def test_a_line_changed_where_its_own_figures_did():

@@ -1,6 +1,7 @@
 """The ledger: double entry, never below zero, idempotent, reserved tonnes, frozen accounts, reconciliation, append-only."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -478,7 +479,8 @@ def test_each_refusal_says_what_is_in_the_way(purse, in_english, registrar_appro
     with pytest.raises(Refusal) as refused:
         ledger.post(TRADE, "t2", unbalanced, at=NOW, by=None)
     assert str(refused.value) == "The entries of vintage 2024, 2025 don't sum to zero."
-    for entries in ([], [Posting(mine, 2025, 0)], [Posting(mine, 2025, -0.5), Posting(theirs, 2025, 0.5)]):
+    half: Any = 0.5
+    for entries in ([], [Posting(mine, 2025, 0)], [Posting(mine, 2025, -half), Posting(theirs, 2025, half)]):
         with pytest.raises(Refusal) as refused:
             ledger.post(TRADE, "t2", entries, at=NOW, by=None)
         assert str(refused.value) == "A transaction needs entries of whole tonnes, none of them zero."

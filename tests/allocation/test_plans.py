@@ -133,4 +133,4 @@ def test_a_plan_without_its_header_or_with_a_strange_status_is_refused():
     with pytest.raises(law.LawError, match="document"):
         Plan.of({key: value for key, value in header.items() if key != "document"}, law.Law({}))
     with pytest.raises(law.LawError, match="status"):
-        Plan.of(header | {"status": "almost"}, law.Law({}))
+        Plan.of({**header, "status": "almost"}, law.Law({}))

@@ -2,6 +2,7 @@
 
 import copy
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.db.models import Sum
@@ -58,7 +59,7 @@ same_manifest = settings(suppress_health_check=[HealthCheck.function_scoped_fixt
 @given(lines=LINES, random=st.randoms(use_true_random=False))
 def test_the_order_of_lines_makes_no_byte_of_a_difference(manifest, lines, random):
     one = with_lines(manifest, lines)
-    other = {**one, "lines": random.sample(one["lines"], len(one["lines"]))}
+    other: Any = {**one, "lines": random.sample(one["lines"], len(one["lines"]))}
     assert canonical(outcome.result_of(one)) == canonical(outcome.result_of(other))
 
 

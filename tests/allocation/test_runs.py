@@ -317,7 +317,7 @@ def test_a_run_that_results_have_overtaken_is_not_approved(steel, publish, prepa
 
 def before_the_lock(monkeypatch, act):
     """Have the act done while an approval that has looked already waits for its lock; what it saw comes in a list."""
-    real, seen = acts.look, []
+    real, seen = inputs.look, []
 
     def look(*args):
         seen.append(real(*args))
@@ -348,9 +348,10 @@ def test_an_act_on_a_month_meanwhile_makes_no_approval_look_again(steel, publish
     publish()
     run = prepared()
     before_the_lock(monkeypatch, lambda: journal.record("package.accepted", steel[0].unit, by=approver, at=APPROVED))
-    monkeypatch.setattr(inputs, "stale", Mock(wraps=inputs.stale))
+    stale = Mock(wraps=inputs.stale)
+    monkeypatch.setattr(inputs, "stale", stale)
     assert approve(run, approver).state == Run.State.APPROVED
-    assert inputs.stale.call_count == 1
+    assert stale.call_count == 1
 
 
 def test_a_run_over_another_directory_is_not_approved(steel, publish, prepared, approver):

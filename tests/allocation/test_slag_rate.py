@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from allocation import plans
 from allocation.letters.official_tables.columns import remark
-from allocation.method.determination import Case, determine_line
-from allocation.method.rules import rules_of
+from allocation.method.determination import determine_line
+from allocation.method.rules import Case, rules_of
 from allocation.models import Award
 from allocation.scope import line_input
 from registry.models import Line, Unit

@@ -11,13 +11,14 @@ from allocation.compliance import notices, surrender
 from allocation.letters import issue
 from allocation.models import Run
 from allocation.queries import todo
+from registry.todo import Todo
 from tests.allocation.conftest import LETTER, NOTICED, approve
 from tests.cast import at
 
 DETERMINED, ISSUED = dt.date(2026, 9, 20), dt.date(2026, 9, 30)
 
 
-def titles(person, when: str) -> dict[str, todo.Todo]:
+def titles(person, when: str) -> dict[str, Todo]:
     with translation.override("en"):
         return {entry.title: entry for entry in todo.todos(person, at(when))}
 

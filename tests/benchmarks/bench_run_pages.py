@@ -4,6 +4,7 @@ Run by hand: `pytest tests/benchmarks/bench_run_pages.py --benchmark-only -s`. T
 info. `BENCH_LINES` makes it smaller.
 """
 
+import functools
 import statistics
 import sys
 import time
@@ -105,7 +106,7 @@ def test_pages_over_national_runs(benchmark, settings, two, approver, client_for
     ratios = {}
     for name, url in pages.items():
         assert browser.get(url).status_code == 200
-        page, bare, ratios[name] = _beside(lambda url=url: browser.get(url), lambda: browser.get("/plain/"))
+        page, bare, ratios[name] = _beside(functools.partial(browser.get, url), lambda: browser.get("/plain/"))
         benchmark.extra_info[name] = f"{page * 1000:.1f} ms, plain {bare * 1000:.1f} ms, ratio {ratios[name]:.2f}"
     benchmark.extra_info["comparison, computed for the first time"] = f"{first:.2f} s"
     benchmark(lambda: browser.get(pages["comparison"]))

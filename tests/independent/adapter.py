@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from reporting.content import Content, Datum, Row, first_day, last_day
 from tests.independent.emissions import OWN, PURCHASED, AluminiumMonth, CementMonth, Flow, Fuel, Meter, SteelMonth
@@ -89,7 +90,7 @@ def _ledger(rows: Rows, fuel: Fuel) -> None:
     sampled = first_day(rows.period)
     for part, test in enumerate(fuel.tests):
         late = dt.timedelta(days=20 if test.counts else 41)
-        facts = {
+        facts: dict[str, Any] = {
             "sampled": sampled,
             "reported": sampled + late,
             "report": f"R{part}",

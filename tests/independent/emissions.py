@@ -95,7 +95,7 @@ class Fuel:
             return default
         weights = [test.mass or Fraction(1) for test in self.tests]
         values = [test.ncv if test.counts else default for test in self.tests]
-        return half_up(sum(w * v for w, v in zip(weights, values, strict=True)) / sum(weights), 3)
+        return half_up(sum((w * v for w, v in zip(weights, values, strict=True)), Fraction()) / sum(weights), 3)
 
 
 @dataclass(frozen=True)

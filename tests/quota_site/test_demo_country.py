@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -110,7 +111,9 @@ def test_the_stocks_go_on_and_the_ledgers_add_up(small):
 
 
 def test_ordinary_lines_lie_in_the_bands_that_the_checks_think_usual(small):
-    bands = {sector: thresholds()[f"band.{sector}.intensity"].values[0].value for sector in ("cement", "aluminium")}
+    bands: dict[str, Any] = {
+        sector: thresholds()[f"band.{sector}.intensity"].values[0].value for sector in ("cement", "aluminium")
+    }
     for sector, (low, high) in bands.items():
         for unit in small.in_sector(sector):
             totals = account(content(unit, sector, "2025-10", small.dice)).totals
@@ -222,5 +225,5 @@ def test_units_are_as_large_as_the_real_ones(name):
     for sector, official in OFFICIAL_MEANS.items():
         units = country.in_sector(sector)
         emitted = sum(account(content(unit, sector, "2024", country.dice)).totals.enterprise for unit in units)
-        mean = emitted / len(units) / 1_000_000
+        mean = Decimal(emitted) / len(units) / 1_000_000
         assert Decimal("0.85") < mean / Decimal(official) < Decimal("1.15"), (sector, mean)

@@ -4,6 +4,7 @@ import datetime as dt
 import multiprocessing
 import threading
 import types
+from typing import Any
 
 from quota_site.demo.acts.yearly_reports import Report
 from quota_site.demo.invented.random_values import Dice
@@ -129,7 +130,7 @@ def test_an_act_of_another_hand_waits_until_those_before_it_are_done():
 
 def test_reports_of_a_company_are_done_side_by_side():
     """Units 4 to 7 act at the same instant, and none of them waits for another."""
-    world = types.SimpleNamespace(moment=lambda first, days, *name: moment(Dice("seed"), first, days, *name))
+    world: Any = types.SimpleNamespace(moment=lambda first, days, *name: moment(Dice("seed"), first, days, *name))
     reports = [Report(number, "steel", 2025, dt.date(2026, 3, 2), 5) for number in range(4, 8)]
     events = [Event(report.when(world, "file"), write, report, of=report.number) for report in reports]
     assert list(turns(events)) == [0, 0, 0, 0]

@@ -1,5 +1,7 @@
 """A Refusal becomes a message on the page that the person came from."""
 
+from typing import Any
+
 import pytest
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.fallback import FallbackStorage
@@ -14,7 +16,7 @@ refusal = RefusalMiddleware(lambda request: HttpResponse())
 
 
 def refused(method="post", path="/registry/directory/1/decide/", **headers):
-    request = RequestFactory().generic(method.upper(), path, headers=headers)
+    request: Any = RequestFactory().generic(method.upper(), path, headers=headers)
     request.session = {}
     request._messages = FallbackStorage(request)
     request.htmx = HtmxDetails(request)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -101,7 +102,7 @@ def test_a_mark_lets_through_whoever_may_and_keeps_the_rest_out():
     def view(request, *args, **kwargs):
         return request, args, kwargs
 
-    guarded = access.page(Act.REVIEW_PACKAGE)(view)
+    guarded: Any = access.page(Act.REVIEW_PACKAGE)(view)
     assert guarded.act is Act.REVIEW_PACKAGE
     officer, clerk = (
         SimpleNamespace(user=SimpleNamespace(role=each)) for each in (Role.PROVINCIAL_OFFICER, Role.UNIT_CLERK)

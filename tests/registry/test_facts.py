@@ -1,5 +1,7 @@
 """The journal's details: short pairs to read, the whole beside them."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 from django.utils import translation
@@ -39,7 +41,7 @@ def test_what_is_empty_is_left_out(empty):
 
 
 def test_the_page_shows_pairs_and_keeps_the_whole(unit, auditor, client_for):
-    many = {f"fact{number}": number for number in range(8)}
+    many: dict[str, Any] = {f"fact{number}": number for number in range(8)}
     journal.record("directory.decided", unit, by=None, at=at("2025-10-01"), reason="<b>缺页</b>", late=True, **many)
     page = client_for(auditor, "en").get(reverse("registry:journal")).text
     assert "<dt>late</dt><dd>yes</dd>" not in page  # the seventh and further ones are in the whole

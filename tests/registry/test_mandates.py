@@ -17,7 +17,7 @@ from registry.permissions.roles import Role
 from registry.refusal import Refusal
 from reporting.filing import intake
 from reporting.models import Package
-from reporting.web.api.packages import XLSX
+from reporting.web.api.bodies import XLSX
 from tests.cast import at
 from tests.reporting import story
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -137,7 +138,7 @@ def test_whatever_is_editable_has_limits_that_its_own_values_keep():
 def propose(
     analyst, name: str = "change.month", value: str = "15", since: dt.date = JANUARY, **more
 ) -> ParameterChange:
-    facts = {"reason": "上月三成预警无异常", "at": NOW} | more
+    facts: dict[str, Any] = {"reason": "上月三成预警无异常", "at": NOW} | more
     return parameters.propose("checks", name, value=value, since=since, by=analyst, **facts)
 
 

@@ -1,6 +1,7 @@
 """The database's own refusals: each trigger that a migration made stands at the end, and freezes every column that it should."""
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -76,7 +77,7 @@ def test_it_can_be_undone_and_done_again(db):
     state = MigrationLoader(connection).project_state()
     with connection.cursor() as cursor:
         # SQLite's own editor won't work inside a test's transaction.
-        editor = SimpleNamespace(connection=connection, execute=lambda sql, params=None: cursor.execute(sql))
+        editor: Any = SimpleNamespace(connection=connection, execute=lambda sql, params=None: cursor.execute(sql))
         operation.database_backwards("allocation", editor, state, state)
         assert not names & set(triggers())
         operation.database_forwards("allocation", editor, state, state)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -260,7 +261,7 @@ def test_the_template_is_read_as_it_is_filled_in(tmp_path, db, language):
     assert len(table.columns) == len(COLUMNS) + 1
     assert guide.iloc[:, 1].tolist() == [*COLUMNS, "change"]
     assert guide.iloc[:, 2].notna().all()
-    row = dict(zip(table.columns, [*STEEL.split(","), ""], strict=True))
+    row: dict[str, Any] = dict(zip(table.columns, [*STEEL.split(","), ""], strict=True))
     row[table.columns[10]] = pd.Timestamp("2015-01-01")
     pd.DataFrame([row]).to_excel(filled, index=False)
     with translation.override(language):

@@ -7,7 +7,7 @@ from django.test import Client
 
 from registry.law import clock
 from registry.people import tokens
-from reporting.web.api.packages import XLSX
+from reporting.web.api.bodies import XLSX
 from tests.cast import at
 from tests.reporting import story
 

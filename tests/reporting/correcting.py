@@ -35,7 +35,7 @@ def address(package, act: str = "correct") -> str:
     return reverse(f"reporting:package_{act}", args=[package.pk])
 
 
-def sent(browser, package, version, revision: int = 0, **cells: str):
+def sent(browser, package, version, revision=0, **cells):
     """The form as a browser without a script sends it: every field that the page shows, with `cells` typed into it."""
     return browser.post(address(package), fields(browser, package, version, revision) | cells)
 

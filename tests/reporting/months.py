@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from reporting.content import CALCULATED, DEFAULT, MEASURED, Content, Datum, Row
 from reporting.workbook import BlankSpec, LineSpec
@@ -36,7 +37,7 @@ def batch(
     """A test of one batch; what is "" or None was left empty."""
     numbers = {name: Decimal(text) for name, text in (("mass", mass), ("ncv", ncv)) if text}
     others = {"report": report, "sampled": sampled, "reported": reported, "accredited": accredited, "sound": sound}
-    stated = numbers | {name: value for name, value in others.items() if value}
+    stated: dict[str, Any] = numbers | {name: value for name, value in others.items() if value}
     return Row("batch", item=item, part=part, data={name: Datum(value) for name, value in stated.items()})
 
 
@@ -54,7 +55,7 @@ def meter(
     """A meter and its certificate; what is "" or None was left empty."""
     numbers = {name: Decimal(text) for name, text in (("accuracy", accuracy), ("error", error)) if text}
     days = {"calibrated": calibrated, "valid_until": valid_until, "before": before}
-    stated = {"measures": measures, **numbers, **{name: day for name, day in days.items() if day}}
+    stated: dict[str, Any] = {"measures": measures, **numbers, **{name: day for name, day in days.items() if day}}
     return Row("meter", line, "", item, {name: Datum(value) for name, value in stated.items()}, part)
 
 

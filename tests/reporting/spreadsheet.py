@@ -1,6 +1,7 @@
 """A workbook's formulas computed as a spreadsheet program would: only the functions that ours use, in doubles like theirs."""
 
 import datetime as dt
+import functools
 import re
 from calendar import monthrange
 from collections.abc import Callable, Sequence
@@ -62,7 +63,7 @@ class Formula:
             sign = self._sign()
             self.at += 1
             right = self._binary(level + 1)
-            left = None if self.asleep else _each(left, right, lambda a, b, sign=sign: _computed(sign, a, b))
+            left = None if self.asleep else _each(left, right, functools.partial(_computed, sign))
         return left
 
     def _single(self) -> Any:

@@ -89,7 +89,7 @@ def test_months_that_came_in_out_of_order_and_contradict_each_other_are_refused(
     def with_another_stock(unit, period: str, **amounts: str):
         month = content(unit, period, **amounts)
         if period == "2025-06":
-            ledger = month.rows[0].data | {"purchased": story.datum("8100"), "closing": story.datum("600")}
+            ledger = {**month.rows[0].data, "purchased": story.datum("8100"), "closing": story.datum("600")}
             return replace(month, rows=(replace(month.rows[0], data=ledger), month.rows[1]))
         return month
 

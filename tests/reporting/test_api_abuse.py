@@ -9,7 +9,7 @@ from registry.people import tokens
 from reporting.filing import intake
 from reporting.models import Package, Upload
 from reporting.web.api import bodies, problems
-from reporting.web.api.packages import XLSX
+from reporting.web.api.bodies import XLSX
 from tests.cast import at
 from tests.reporting import story
 from tests.reporting.api import *  # noqa: F403 (its fixtures)

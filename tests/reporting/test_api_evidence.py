@@ -11,7 +11,7 @@ from registry.law import clock
 from registry.models import JournalEntry
 from reporting import review
 from reporting.models import Evidence, EvidenceWithdrawal, Package
-from reporting.web.api.packages import XLSX
+from reporting.web.api.bodies import XLSX
 from tests.reporting import story
 from tests.reporting.api import *  # noqa: F403 (its fixtures)
 from tests.reporting.api import NOW, Caller, problem

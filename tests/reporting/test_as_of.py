@@ -104,7 +104,10 @@ def test_report_and_verification_are_of_the_day_too(report, unit, verifier, offi
 
     def on(day: str) -> tuple[str | None, str | None]:
         board = selectors.sector_year(unit, story.ALUMINIUM, 2025, dt.date.fromisoformat(day))
-        return board.report and str(board.report.state), board.verification and str(board.verification.state)
+        return (
+            str(board.report.state) if board.report else None,
+            str(board.verification.state) if board.verification else None,
+        )
 
     assert on("2026-02-19") == (None, None)
     assert on("2026-02-20") == ("prepared", None)

@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -23,12 +24,12 @@ def term(content: Content, source: str, line: str = "") -> Term:
     return next(term for term in account(content).terms if (term.source, term.line) == (source, line))
 
 
-def late(measures: str, **known: str) -> Row:
+def late(measures: str, **known: Any) -> Row:
     """The old certificate ended on 30 June, the new one is of 13 July: 1–12 July, 12 of 31 days, are uncovered."""
     return meter(measures, calibrated=day("2025-07-13"), before=day("2025-06-30"), **known)
 
 
-def never(measures: str, **known: str) -> Row:
+def never(measures: str, **known: Any) -> Row:
     return meter(measures, **known)
 
 
@@ -141,7 +142,7 @@ def test_what_is_deducted_is_multiplied_by_one_minus_p():
 
 
 def test_carbon_that_leaves_a_process_is_multiplied_by_one_minus_p():
-    covered = {"calibrated": day("2025-01-10"), "error": "0.7"}
+    covered: dict[str, Any] = {"calibrated": day("2025-01-10"), "error": "0.7"}
     out = meter("process_out/ironmaking/amount", item="bf_gas_own", line="W1", **{**covered, "error": "2.2"})
     into = meter("process_in/ironmaking/amount", part="M2", item="anthracite", line="W1", **covered)
     content = replaced(steel(), out, into)

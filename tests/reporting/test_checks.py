@@ -413,8 +413,8 @@ def test_the_robust_score():
 
 def test_findings_say_where():
     content = replaced(cement(), ncv("22.5", evidence=""))
-    coal = content.find("line_fuel", "1#", "", "bituminous")
-    coal.data["ncv"] = replace(coal.data["ncv"], sheet="S", cell="E9")
+    data: Any = content.find("line_fuel", "1#", "", "bituminous").data
+    data["ncv"] = replace(data["ncv"], sheet="S", cell="E9")
     [finding] = checks.run(content, account(content))
     assert (finding.sheet, finding.cell) == ("S", "E9")
     for language, named in (("zh-hans", "1# · 烟煤："), ("en", "1# · bituminous coal:")):

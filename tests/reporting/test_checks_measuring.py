@@ -145,7 +145,9 @@ def test_every_day_of_the_forms_is_looked_at():
     ],
 )
 def test_a_certificate_dated_after_the_period_is_told(calibrated, before, told):
-    days = {name: dt.date.fromisoformat(day) for name, day in (("calibrated", calibrated), ("before", before)) if day}
+    days: dict[str, Any] = {
+        name: dt.date.fromisoformat(day) for name, day in (("calibrated", calibrated), ("before", before)) if day
+    }
     found = codes(replaced(steel(), meter("product//amount", item="crude_steel", **days)))
     assert ("meter.premature" in found) is told
 

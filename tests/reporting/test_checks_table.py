@@ -109,7 +109,7 @@ def two_works(period: str) -> Content:
     return replace(steel(period), lines=("W1", "W2"))
 
 
-def second_line(**facts: Callable[[str], dt.date]) -> Build:
+def second_line(**facts: Callable[[str], Any]) -> Build:
     """The cement month with a day of its second line reckoned from the period."""
     return lambda period: (
         cement(period),

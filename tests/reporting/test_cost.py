@@ -15,6 +15,7 @@ from reporting import evidence, review
 from reporting.filing import intake
 from reporting.models import Package, Receipt, Submission
 from reporting.receipts import giving as receipting
+from reporting.submissions import accounted_digest
 from tests.reporting import story
 
 # Without those that begin and end transactions. The second month of a unit: there is one to compare with.
@@ -83,9 +84,9 @@ def test_the_digest_kept_with_a_version_is_that_of_its_rows(unit, process, clerk
 def test_a_receipt_states_the_digest_that_was_kept_and_an_altered_row_is_found(unit, process, clerk, monkeypatch):
     submission = story.read(unit, "2025-07", clerk)
     story.support(submission.package, clerk, story.READ_AT)
-    real = receipting.accounted_digest.accounted
+    real = accounted_digest.accounted
     # As if a row had been changed past the triggers between reading and submission.
-    monkeypatch.setattr(receipting.accounted_digest, "accounted", lambda *rows: real(*rows)[::-1])
+    monkeypatch.setattr(accounted_digest, "accounted", lambda *rows: real(*rows)[::-1])
     intake.submit(submission, by=clerk, at=story.READ_AT)
     receipt = Receipt.objects.get()
     assert submission.accounted in receipt.body

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO, StringIO
+from typing import Any
 
 import openpyxl
 import pytest
@@ -32,7 +33,7 @@ CLINKER = "clinker/2#//amount"
 METAL_PLACE = "electrolysis/P1//amount"
 
 
-def plan(month=None, since: str = "", until: str = "", version: int = 1, **changes: dict[str, str]) -> Plan:
+def plan(month=None, since="", until="", version=1, **changes) -> Plan:
     """The month's plan with changed entries, in force on these days."""
     made = plans.plan_for(month or cement())
     for key, texts in changes.items():
@@ -42,7 +43,8 @@ def plan(month=None, since: str = "", until: str = "", version: int = 1, **chang
 
 
 def white(estimate: str, *days: str, version: int = 1) -> Plan:
-    return plan(None, *days, version=version, **{CLINKER: {"estimate": estimate, "fallback": f"取{estimate}"}})
+    since, until = [*days, "", ""][:2]
+    return plan(None, since, until, version, **{CLINKER: {"estimate": estimate, "fallback": f"取{estimate}"}})
 
 
 HALVES = (white("19000", "2025-01-01", "2025-07-15"), white("21000", "2025-07-16", "", version=2))
@@ -119,7 +121,9 @@ def coal(ncv: str = "", item: str = "bituminous", line: str = "1#") -> Row:
     return replace(stated, data={**stated.data, "ncv": Datum(Decimal(ncv), DEFAULT)}) if ncv else stated
 
 
-MEASURED_NCV = {"line_fuel.solid/1#//ncv": {"how": "measured", "estimate": "27.5", "fallback": "取最高值"}}
+MEASURED_NCV: dict[str, Any] = {
+    "line_fuel.solid/1#//ncv": {"how": "measured", "estimate": "27.5", "fallback": "取最高值"}
+}
 
 
 def test_a_missing_calorific_value_is_told_its_estimate():
@@ -294,11 +298,12 @@ def test_where_the_plan_changed_within_the_month_the_page_says_so_and_fills_noth
 def test_of_a_group_of_fuels_only_what_is_begun_is_offered():
     content = cement()
     says = plan(**{"fuel.solid///purchased": {"estimate": "15000"}, "fuel.solid///closing": {"estimate": ""}})
-    offers = Offers(Blank(content), (replace(says, version=1),))
+    blank: Any = Blank(content)
+    offers = Offers(blank, (replace(says, version=1),))
     group = form_for("cement", "2025-07").groups["fuel.solid"][0]
     key = Key(0, "fuel.solid", 2, "purchased")
 
-    def offered(item: str, **stated: str) -> object:
+    def offered(item: str, **stated: str) -> Any:
         texts = {f"fuel.solid/2/{name}:value": text for name, text in stated.items()}
         return offers.of(group, key, group.field("purchased"), item, texts)
 

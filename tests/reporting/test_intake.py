@@ -17,6 +17,7 @@ from reporting.filing import blanks, intake
 from reporting.findings import Finding
 from reporting.models import FindingRow, Package, Submission, TermRow, Upload
 from reporting.periods import month_before
+from reporting.submissions import reading
 from tests.cast import at
 from tests.reporting import story
 
@@ -289,13 +290,13 @@ class _KilledError(BaseException):
 def test_a_worker_killed_in_the_middle_leaves_nothing_and_another_finishes_once(package, unit, clerk, monkeypatch):
     intake.receive(package, story.book(unit, "2025-07"), "a.xlsx", by=clerk, at=story.READ_AT)
     job = Job.objects.get()
-    store = intake.reading.store
+    store = reading.store
 
     def die(*arguments):
         store(*arguments)
         raise _KilledError
 
-    monkeypatch.setattr(intake.reading, "store", die)
+    monkeypatch.setattr(reading, "store", die)
     with pytest.raises(_KilledError):
         jobs.run(job.pk)
     job.refresh_from_db()
@@ -303,7 +304,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_another_finishes_once(
     assert not Submission.objects.exists()
     assert not FindingRow.objects.exists()
 
-    monkeypatch.setattr(intake.reading, "store", store)
+    monkeypatch.setattr(reading, "store", store)
     jobs.run(job.pk)  # the lease still runs: nobody may touch it
     assert not Submission.objects.exists()
     Job.objects.update(lease_until=at("2020-01-01"))

@@ -9,6 +9,7 @@ from django.utils import translation
 from registry import directory
 from registry.models import DirectoryEntry
 from registry.refusal import Refusal
+from registry.todo import Todo
 from reporting import queries
 from reporting.filing import annual, intake
 from reporting.models import ReportSource
@@ -39,7 +40,7 @@ def left(listed):
     return leaves(listed, "2025-03-20")
 
 
-def titles(person, when: str) -> dict[str, todo.Todo]:
+def titles(person, when: str) -> dict[str, Todo]:
     with translation.override("en"):
         return {entry.title: entry for entry in todo.todos(person, at(when))}
 

@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -31,7 +32,7 @@ def month(sector: str, period: str = "2025-07") -> Content:
     content = MONTHS[sector](period)
     line = content.lines[0]
     first = dt.date.fromisoformat(f"{period}-01")
-    days = {"sampled": first, "reported": first}
+    days: dict[str, Any] = {"sampled": first, "reported": first}
     extra = {
         "steel": (
             batch("coking_coal", "B1", "150000", "26.5", **days),

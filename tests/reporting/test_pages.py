@@ -2,6 +2,7 @@
 
 import io
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -435,6 +436,6 @@ def test_the_page_says_which_version_a_workbook_was_already(unit, process, clerk
     send(story.book(unit, "2025-07"))
     story.do_jobs()
     story.submit(story.current(package), by=clerk, at=clock.now())
-    seen = [entry for entry in queries.history_of(package, officer) if getattr(entry, "again", "")]
+    seen: list[Any] = [entry for entry in queries.history_of(package, officer) if getattr(entry, "again", "")]
     assert {entry.version for entry in seen} == {1}
     assert [entry.again for entry in seen].count("current") == 2

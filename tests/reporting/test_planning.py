@@ -1,6 +1,7 @@
 """A plan's way through three pairs of hands, and which plan a month is read against."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -203,7 +204,7 @@ def changed(plan: ControlPlan, day: str, number: str, clerk, unit_approver, offi
     control_plans.revise(plan, valid_from=dt.date.fromisoformat(day), reason="更换计量器具", by=clerk, at=at(when))
     plan.refresh_from_db()
     content = of(plan.plan, ANODE, number=number)
-    said = {"valid_from": dt.date.fromisoformat(day), "reason": "更换计量器具"}
+    said: dict[str, Any] = {"valid_from": dt.date.fromisoformat(day), "reason": "更换计量器具"}
     control_plans.save(plan, content, revision=plan.revision, by=clerk, **said)
     control_plans.prepare(plan, by=clerk, at=at(when))
     version = control_plans.submit(plan, by=unit_approver, at=at(when))

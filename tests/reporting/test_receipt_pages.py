@@ -49,7 +49,7 @@ def post(client_for, registrar_operator):
     client = client_for(registrar_operator, "en")
 
     def send(data: bytes, workbook: bytes | None = None, evidence: tuple[tuple[str, bytes], ...] = ()):
-        files = {"receipt": SimpleUploadedFile("receipt.json", data)}
+        files: dict[str, Any] = {"receipt": SimpleUploadedFile("receipt.json", data)}
         files["evidence"] = [SimpleUploadedFile(name, content) for name, content in evidence]
         if workbook is not None:
             files["workbook"] = SimpleUploadedFile("book.xlsx", workbook)
@@ -234,7 +234,7 @@ def test_the_page_says_when_the_chain_was_last_found_whole(last, post, do_jobs, 
 
 
 # The fixtures' keys and client serve every example alike.
-CALM = {
+CALM: dict[str, Any] = {
     "deadline": None,
     "derandomize": True,
     "database": None,

@@ -92,8 +92,8 @@ def test_history_counts_returns_late_months_and_blocked_versions(unit, planned, 
     assert {kind: part.points for kind, part in parts.items()} == {"blocked": 2, "returned": 6, "late": 3, "value": 1}
     # the month after looks back on it
     august = story.submitted(unit, "2025-08", clerk)
-    parts = {part.kind: part.points for part in risk_scoring.parts_of(Package.objects.get(pk=august.package_id))}
-    assert (parts["blocked"], parts["returned"], parts["late"]) == (2, 6, 3)
+    points = {part.kind: part.points for part in risk_scoring.parts_of(Package.objects.get(pk=august.package_id))}
+    assert (points["blocked"], points["returned"], points["late"]) == (2, 6, 3)
     # the month before it does not
     june = story.submitted(unit, "2025-06", clerk)
     assert [part.kind for part in risk_scoring.parts_of(Package.objects.get(pk=june.package_id))] == ["value"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from registry.values.exact import half_up
 from reporting.accounting import account
-from reporting.content import Content, Row
+from reporting.content import Content, Datum, Row
 from reporting.workbook import filled, read
 from reporting.workbook.forms import form_for
 from reporting.workbook.reading import cells, typed
@@ -26,7 +26,7 @@ SUMMARY = "排放量汇总表"
 FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-def stated(exact: Decimal, places: int, whole: object) -> object:
+def stated(exact: Decimal, places: int, whole: Datum) -> Datum:
     """The datum `whole` with a number of more decimals than count."""
     counted = half_up(exact, places)
     return dataclasses.replace(whole, value=counted, digits=None if exact == counted else exact)

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
 
 from reporting.accounting import account
-from reporting.content import Content
+from reporting.content import Content, Row
 from reporting.workbook import filled, read
 from reporting.workbook.definition import LISTS_SHEET
 from reporting.workbook.writing.formulas import PERIOD_FIRST, PERIOD_LAST
@@ -18,12 +19,12 @@ from tests.reporting.spreadsheet import Book
 JULY = dt.date(2025, 7, 1)
 
 
-def late(measures: str, *where: str, part: str = "M1", item: str = "", line: str = "", error: str = "") -> object:
+def late(measures: str, *where: str, part: str = "M1", item: str = "", line: str = "", error: str = "") -> Row:
     """A meter whose certificate begins on 13 July, after twelve days without one."""
     return meter(measures, part, item, line, "", error, calibrated=dt.date(2025, 7, 13))
 
 
-METERS = {
+METERS: dict[str, Any] = {
     "steel": (
         late("fuel//consumed", item="coking_coal"),
         meter("fuel//consumed", "M2", "coke_purchased", error="1.3", calibrated=JULY),  # 0.8 % above what is required

@@ -10,12 +10,13 @@ import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120.0  # seconds until a condition that should come true counts as never coming true
 
 
-def until(condition: Callable[[], object], what: str) -> object:
+def until(condition: Callable[[], Any], what: str) -> Any:
     """Wait until the condition is truthy and return its value; fail, saying `what` was waited for."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
@@ -52,7 +53,7 @@ class Served:
     @property
     def url(self) -> str:
         """The address that it printed; waits until it has."""
-        return until(lambda: (found := re.search(r"http://\S+/", self._text())) and found[0], "the address").rstrip("/")
+        return str(until(lambda: re.search(r"http://\S+/", self._text()), "the address")[0]).rstrip("/")
 
     def is_healthy(self) -> bool:
         try:

@@ -11,6 +11,7 @@ from base64 import b64encode
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -64,7 +65,7 @@ def public_keys() -> dict[str, bytes]:
     return {key_id(key): key for key in keys}
 
 
-def published() -> dict[str, object]:
+def published() -> dict[str, Any]:
     """The public keys in the form in which they are handed out."""
     keys = [
         {"key_id": name, "algorithm": "Ed25519", "public_key": b64encode(raw).decode()}

@@ -51,7 +51,8 @@ def install(folder: Path) -> None:
             _stay(folder, lease, "written")
         _note(stored(folder, lease.job.kind))
 
-    jobs._take, Lease.finishing = held_take, held_finishing
+    jobs._take = held_take
+    Lease.finishing = held_finishing  # type: ignore[assignment]
 
 
 def marker(folder: Path, kind: str, point: str) -> Path:
