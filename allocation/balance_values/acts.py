@@ -5,7 +5,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from allocation import notifications, plans, scope, written
 from allocation.balance_values import outliers
@@ -88,13 +88,8 @@ def request(sector: str, year: int, *, by: Person, at: dt.datetime) -> BalanceVa
         raise Refusal(_("The balance value of this sector and year is published; later results do not change it."))
     outliers.refuse_unsettled(outliers.of(sector, year, at))
     _give_up_dead(sector, year)
-    try:
-        with transaction.atomic():
-            asked = BalanceValue.objects.create(
-                sector=sector, year=year, plan_id=plan.id, computed_by=by, requested_at=at
-            )
-    except IntegrityError as error:
-        raise Refusal(_("This balance value is already being computed; wait for the result.")) from error
+    with locking.only_once(_("This balance value is already being computed; wait for the result.")):
+        asked = BalanceValue.objects.create(sector=sector, year=year, plan_id=plan.id, computed_by=by, requested_at=at)
     asked.job = jobs.enqueue(JOB, key=f"{JOB}:{asked.pk}", by=by, at=at, payload={"balance_value": asked.pk})
     asked.save(update_fields=["job"])
     journal.record("balance_value.requested", asked, by=by, at=at, sector=sector, year=year, plan=plan.id)
@@ -115,13 +110,11 @@ def publish(bv: BalanceValue, *, by: Person, at: dt.datetime) -> BalanceValue:
         raise Refusal(_("Verified results or the plan have changed since this value was computed; compute it again."))
     outliers.refuse_unsettled(outliers.of(bv.sector, bv.year, at))
     bv.state, bv.published_by, bv.published_at = State.PUBLISHED, by, at
-    try:
-        with transaction.atomic():
-            bv.save(update_fields=["state", "published_by", "published_at"])
-    except IntegrityError as error:  # somebody published another computation at the same moment
-        raise Refusal(
-            _("The balance value of this sector and year is published; later results do not change it.")
-        ) from error
+    # somebody published another computation at the same moment
+    with locking.only_once(
+        _("The balance value of this sector and year is published; later results do not change it.")
+    ):
+        bv.save(update_fields=["state", "published_by", "published_at"])
     others = _supersede_others(bv, said.kept(_("Another computation of this value was published.")))
     notifications.balance_value_published(bv, at)
     journal.record(

@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +21,7 @@ from allocation.method.rules import rules_of
 from allocation.models import BalanceValue, ConfirmedOddity
 from registry import journal, two_people
 from registry.access import acting
+from registry.database import locking
 from registry.law import DatedValue
 from registry.law.calendar import local_day
 from registry.models import Person
@@ -140,17 +141,14 @@ def confirm(sector: str, year: int, result: int, *, reason: str, by: Person, at:
     if named.confirmed:
         raise Refusal(_("It has already been confirmed."))
     reason = two_people.reason_of(reason)
-    try:
-        with transaction.atomic():
-            made = ConfirmedOddity.objects.create(
-                result=named.result,
-                kind=str(named.oddity.kind),
-                reason=reason,
-                confirmed_by=by,
-                confirmed_at=at,
-            )
-    except IntegrityError as error:  # somebody was faster
-        raise Refusal(_("It has already been confirmed.")) from error
+    with locking.only_once(_("It has already been confirmed.")):
+        made = ConfirmedOddity.objects.create(
+            result=named.result,
+            kind=str(named.oddity.kind),
+            reason=reason,
+            confirmed_by=by,
+            confirmed_at=at,
+        )
     journal.record(
         "balance_value.oddity_confirmed",
         made,

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allocation import scope, written
@@ -23,6 +23,7 @@ from allocation.method.report import report, totals
 from allocation.models import BalanceValue, Recomputation
 from registry import jobs, journal
 from registry.access import acting
+from registry.database import locking
 from registry.models import Authority, Person, Unit
 from registry.permissions import Act
 from registry.refusal import Refusal
@@ -59,11 +60,8 @@ def request(published: BalanceValue, *, by: Person, at: dt.datetime) -> Recomput
     over = ["failed", "cancelled"]
     dead = Recomputation.objects.filter(published=published, state=State.COMPUTING, job__state__in=over)
     dead.update(state=State.FAILED, fault=_("The job failed."))
-    try:
-        with transaction.atomic():
-            asked = Recomputation.objects.create(published=published, asked_by=by, asked_at=at)
-    except IntegrityError as error:
-        raise Refusal(_("It is already being computed; wait for the result.")) from error
+    with locking.only_once(_("It is already being computed; wait for the result.")):
+        asked = Recomputation.objects.create(published=published, asked_by=by, asked_at=at)
     asked.job = jobs.enqueue(JOB, key=f"{JOB}:{asked.pk}", by=by, at=at, payload={"recomputation": asked.pk})
     asked.save(update_fields=["job"])
     journal.record(

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allocation import notifications
@@ -36,6 +36,7 @@ __all__ = [
     "DeductionFaultsError",
     "DoubtfulDeductionError",
     "approve",
+    "document_faults",
     "doubtful",
     "enter",
     "import_table",
@@ -234,14 +235,7 @@ def _faults(decision: Decision, units: dict[str, Unit], known: Collection[Key], 
         yield _("The unit is not of the sector “%(sector)s”.") % {"sector": _sector(decision.sector)}
     elif decision.key in known:
         yield _("Decision %(number)s is already recorded for this unit and sector.") % {"number": decision.number}
-    try:
-        cells.code(decision.number)
-    except cells.CellError as error:
-        yield _("The document number: %(fault)s.") % {"fault": error}
-    if len(decision.number) > LONGEST_NUMBER:
-        yield _("The document number exceeds %(limit)d characters.") % {"limit": LONGEST_NUMBER}
-    if decision.decided_on > today:
-        yield _("The date of the decision is in the future.")
+    yield from document_faults(decision.number, decision.decided_on, today)
     if not FIRST_YEAR <= decision.year <= decision.decided_on.year:
         yield _("The year of the breach must lie between %(first)d and the year of the decision.") % {
             "first": FIRST_YEAR
@@ -250,6 +244,18 @@ def _faults(decision: Decision, units: dict[str, Unit], known: Collection[Key], 
         yield _("A decision must deduct at least one tonne.")
     if why := _closed(decision.ground, decision.decided_on):
         yield why
+
+
+def document_faults(number: str, decided_on: dt.date, today: dt.date) -> Iterator[str]:
+    """What is wrong with number and day of a document that decides on a deduction."""
+    try:
+        cells.code(number)
+    except cells.CellError as error:
+        yield _("The document number: %(fault)s.") % {"fault": error}
+    if len(number) > LONGEST_NUMBER:
+        yield _("The document number exceeds %(limit)d characters.") % {"limit": LONGEST_NUMBER}
+    if decided_on > today:
+        yield _("The date of the decision is in the future.")
 
 
 def _known(by: Person) -> set[Key]:
@@ -305,11 +311,9 @@ def _store(
         )
         for each in decisions
     ]
-    try:
-        with transaction.atomic():
-            made = Deduction.objects.bulk_create(rows, batch_size=500)
-    except IntegrityError as error:  # somebody entered the same at this moment
-        raise Refusal(_("One of these decisions has been entered in the meantime; check the list.")) from error
+    # somebody entered the same at this moment
+    with locking.only_once(_("One of these decisions has been entered in the meantime; check the list.")):
+        made = Deduction.objects.bulk_create(rows, batch_size=500)
     journal.record_each("deduction.entered", made, by=by, at=at, facts=lambda row: _said(row) | {"file": file})
     return made
 

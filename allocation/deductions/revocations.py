@@ -7,17 +7,16 @@ the rule of pots (`revoked.py`).
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allocation import notifications
 from allocation.deductions import balances
-from allocation.deductions.acts import LONGEST_NUMBER
+from allocation.deductions.acts import document_faults
 from allocation.models import Deduction, Revocation, Run
 from registry import journal, two_people
 from registry.access import acting
 from registry.database import locking
-from registry.files.tables import cells
 from registry.law.calendar import local_day
 from registry.models import Authority, DirectoryEntry, Person
 from registry.permissions import Act
@@ -39,13 +38,11 @@ def enter(
     number, reason = number.strip(), reason.strip()
     if faults := list(_faults(deduction, number, decided_on, reason, local_day(at))):
         raise Refusal(" ".join(faults))
-    try:
-        with transaction.atomic():
-            made = Revocation.objects.create(
-                deduction=deduction, number=number, decided_on=decided_on, reason=reason, proposed_by=by, proposed_at=at
-            )
-    except IntegrityError as error:  # somebody entered one at this moment
-        raise Refusal(_("A revocation of this decision has already been entered.")) from error
+    # somebody entered one at this moment
+    with locking.only_once(_("A revocation of this decision has already been entered.")):
+        made = Revocation.objects.create(
+            deduction=deduction, number=number, decided_on=decided_on, reason=reason, proposed_by=by, proposed_at=at
+        )
     journal.record("revocation.entered", made, by=by, at=at, number=number, decision=deduction.number, reason=reason)
     return made
 
@@ -136,14 +133,7 @@ def _faults(deduction: Deduction, number: str, decided_on: dt.date, reason: str,
         yield _("A revocation of this decision has already been entered.")
     elif why := impossible(deduction):
         yield why
-    try:
-        cells.code(number)
-    except cells.CellError as error:
-        yield _("The document number: %(fault)s.") % {"fault": error}
-    if len(number) > LONGEST_NUMBER:
-        yield _("The document number exceeds %(limit)d characters.") % {"limit": LONGEST_NUMBER}
-    if decided_on > today:
-        yield _("The date of the decision is in the future.")
+    yield from document_faults(number, decided_on, today)
     if decided_on < deduction.decided_on:
         yield _("The decision is dated %(day)s: it can't be revoked before that date.") % {
             "day": deduction.decided_on.isoformat()

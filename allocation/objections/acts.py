@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -127,19 +127,16 @@ def draft(settlement: Settlement, award: Award | None, *, grounds: str, by: Pers
         raise Refusal(_("The line is not among those for which the run determined the unit's quota."))
     if _is_granted(settlement, award):
         raise Refusal(_("An objection to this quota has already been granted: the province will re-determine it."))
-    try:
-        with transaction.atomic():
-            made = Objection.objects.create(
-                settlement=settlement,
-                award=award,
-                unit=settlement.unit,
-                grounds=_said(grounds),
-                due=last_day(settlement.run),
-                drafted_by=by,
-                drafted_at=at,
-            )
-    except IntegrityError as error:
-        raise Refusal(_("An objection to this quota is already open.")) from error
+    with locking.only_once(_("An objection to this quota is already open.")):
+        made = Objection.objects.create(
+            settlement=settlement,
+            award=award,
+            unit=settlement.unit,
+            grounds=_said(grounds),
+            due=last_day(settlement.run),
+            drafted_by=by,
+            drafted_at=at,
+        )
     journal.record("objection.drafted", made, by=by, at=at, **_scope(made), grounds=digest(made.grounds))
     return made
 

@@ -30,7 +30,7 @@ from allocation.withholding import releases
 from registry.law.calendar import as_term, end_of, local_day
 from registry.models import Person
 from registry.permissions.roles import Role
-from registry.todo import Todo, pressing
+from registry.todo import Todo, by_urgency, door, pressing
 from registry.values.figures import tonnes
 from registry.values.sectors import Sector
 
@@ -42,9 +42,7 @@ Surrender = SurrenderRequest.State
 def todos(person: Person, at: dt.datetime) -> list[Todo]:
     """What waits for the person at the instant, the most pressing first."""
     ask = _BY_ROLE.get(Role(person.role))
-    found = list(ask(person, local_day(at))) if ask else []
-    order = {"danger": 0, "warn": 1, "info": 2, "ok": 3}
-    return sorted(found, key=lambda todo: (order.get(todo.tone, 4), todo.due or dt.date.max))
+    return by_urgency(ask(person, local_day(at)) if ask else [])
 
 
 def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
@@ -135,9 +133,9 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
     )
     if letterless:
         first = letterless[0]
-        door = f"{reverse('allocation:letter_write')}?kind={first.kind}&year={first.year}"
+        page = f"{reverse('allocation:letter_write')}?kind={first.kind}&year={first.year}"
         due = deadlines.earliest_of((run.kind, run.year) for run in letterless if run.time == 1)
-        yield Todo(_("Approved runs without a letter"), len(letterless), door, due, tone=pressing(due, day, "warn"))
+        yield Todo(_("Approved runs without a letter"), len(letterless), page, due, tone=pressing(due, day, "warn"))
     written = Letter.objects.filter(authority=person.authority_id)
     yield from _letters(written, Letter.State.DRAFTED, _("Letters to send"), day)
     filed = Objection.objects.filter(unit__authority=person.authority_id, state=Objection.State.FILED)
@@ -147,8 +145,8 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
         yield from _objections(granted, _("Objections granted: re-determine the quota"), "", day)
     if free := releases.waiting(person.authority_id):
         mark = Differentiation.objects.filter(unit=free[0].account.held_for_id, year=free[0].vintage).first()
-        door = reverse("allocation:differentiation", args=[mark.pk]) if mark else reverse("allocation:differentiations")
-        yield Todo(_("Withheld quota to release"), len(free), door, tone="warn")
+        page = reverse("allocation:differentiation", args=[mark.pk]) if mark else reverse("allocation:differentiations")
+        yield Todo(_("Withheld quota to release"), len(free), page, tone="warn")
     yield from _notices(person, day)
 
 
@@ -160,12 +158,12 @@ def _ready(person: Person, day: dt.date, named: set[tuple[str, str, int]]) -> It
     waiting = [each for each in found if (each.kind, each.sector, each.year) not in named]
     if waiting:
         first = waiting[0]
-        door = f"{reverse('allocation:run_prepare')}?kind={first.kind}&sector={first.sector}&year={first.year}"
+        page = f"{reverse('allocation:run_prepare')}?kind={first.kind}&sector={first.sector}&year={first.year}"
         names = {"kind": first.kind.label, "sector": Sector(first.sector).label, "year": first.year}
         yield Todo(
             _("Quota runs to prepare"),
             len(waiting),
-            door,
+            page,
             first.due,
             _("first %(kind)s %(year)s, %(sector)s") % names,
             pressing(first.due, day),
@@ -177,8 +175,8 @@ def _again(person: Person, day: dt.date) -> Iterator[Todo]:
     if person.authority is None:
         return
     if returning := revocations.to_be_returned(person.authority):
-        door = reverse("allocation:deduction", args=[returning[0].pk])
-        yield Todo(_("Revoked deductions to return with the next determination"), len(returning), door)
+        page = reverse("allocation:deduction", args=[returning[0].pk])
+        yield Todo(_("Revoked deductions to return with the next determination"), len(returning), page)
     found = redetermination.waiting(person.authority, end_of(day))
     if found:
         first = found[0]
@@ -205,8 +203,8 @@ def _notices(person: Person, day: dt.date) -> Iterator[Todo]:
     for year in sorted(set(years)):
         ready = sum(each.is_ready for each in notices.outstanding(person.authority, year, day))
         if ready:
-            door = f"{reverse('allocation:notices')}?{urlencode({'year': year})}"
-            yield Todo(_("Compliance notices to send for %(year)s") % {"year": year}, ready, door, tone="warn")
+            page = f"{reverse('allocation:notices')}?{urlencode({'year': year})}"
+            yield Todo(_("Compliance notices to send for %(year)s") % {"year": year}, ready, page, tone="warn")
 
 
 def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
@@ -214,11 +212,12 @@ def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
     standing, _overtaken = _by_standing(waiting, day)
     yield from _runs(standing, _("Runs to approve"), day)
     if entered := deductions.waiting(person.authority_id, person):
-        door = reverse("allocation:deduction", args=[entered[0].pk]) if len(entered) == 1 else _waiting_deductions()
-        yield Todo(_("Decisions on deductions to approve"), len(entered), door, tone="warn")
+        keys, state = [row.pk for row in entered], Deduction.State.PROPOSED
+        page = door(keys, "allocation:deduction", "allocation:deductions", state=state)
+        yield Todo(_("Decisions on deductions to approve"), len(entered), page, tone="warn")
     if revoking := revocations.waiting(person.authority_id, person):
-        door = reverse("allocation:deduction", args=[revoking[0].deduction_id])
-        yield Todo(_("Revocations of deductions to approve"), len(revoking), door, tone="warn")
+        page = reverse("allocation:deduction", args=[revoking[0].deduction_id])
+        yield Todo(_("Revocations of deductions to approve"), len(revoking), page, tone="warn")
     marks = Differentiation.objects.filter(unit__authority=person.authority_id)
     open_ones = Q(state=Differentiation.State.PROPOSED) & ~Q(proposed_by=person)
     lifts = Q(state=Differentiation.State.APPROVED, lift_asked_by__isnull=False) & ~Q(lift_asked_by=person)
@@ -274,11 +273,10 @@ def _overtaken_values(day: dt.date) -> Iterator[Todo]:
     """Computed values that can't be published any more: whoever computes them must do it again."""
     overtaken = [value for value in _computed_values() if balance_values.stale(value, end_of(day))]
     if overtaken:
-        many = reverse("allocation:balance_values")
-        door = reverse("allocation:balance_value", args=[overtaken[0].pk]) if len(overtaken) == 1 else many
+        page = door([value.pk for value in overtaken], "allocation:balance_value", "allocation:balance_values")
         names = {"sector": Sector(overtaken[0].sector).label, "year": overtaken[0].year}
         detail = _("first %(sector)s %(year)s: results, directory or plan have changed since") % names
-        yield Todo(_("Balance values to recompute"), len(overtaken), door, None, detail, "danger")
+        yield Todo(_("Balance values to recompute"), len(overtaken), page, None, detail, "danger")
 
 
 def _computed_values() -> QuerySet[BalanceValue]:
@@ -289,12 +287,10 @@ def _ministry_approver(person: Person, day: dt.date) -> Iterator[Todo]:
     computed = _computed_values().exclude(computed_by=person)
     waiting = [value for value in computed if not balance_values.stale(value, end_of(day))]
     if waiting:
-        one = len({(value.sector, value.year) for value in waiting}) == 1
-        door = (
-            reverse("allocation:balance_value", args=[waiting[0].pk]) if one else reverse("allocation:balance_values")
-        )
-        count = len({(value.sector, value.year) for value in waiting})
-        yield Todo(_("Balance values to publish"), count, door, tone="warn")
+        # Of each sector and year the one computed last, of which a list has the first.
+        keys = list({(value.sector, value.year): value.pk for value in reversed(waiting)}.values())
+        page = door(keys, "allocation:balance_value", "allocation:balance_values")
+        yield Todo(_("Balance values to publish"), len(keys), page, tone="warn")
 
 
 def _by_standing(prepared: QuerySet[Run], day: dt.date) -> tuple[list[Run], list[Run]]:
@@ -324,16 +320,13 @@ def _letters(letters: QuerySet[Letter], state: Letter.State, title: str, day: dt
     found = list(rows.order_by("pk").values_list("pk", flat=True))
     if found:
         due = deadlines.earliest_issue(rows)
-        many = f"{reverse('allocation:letters')}?{urlencode({'state': state})}"
-        door = reverse("allocation:letter", args=[found[0]]) if len(found) == 1 else many
-        yield Todo(title, len(found), door, due, tone=pressing(due, day, "warn"))
+        page = door(found, "allocation:letter", "allocation:letters", state=state)
+        yield Todo(title, len(found), page, due, tone=pressing(due, day, "warn"))
 
 
 def _trades(rows: QuerySet[TradeImport], title: str, tone: str) -> Iterator[Todo]:
     if found := list(rows.order_by("pk").values_list("pk", flat=True)):
-        one = len(found) == 1
-        door = reverse("allocation:trade_import", args=[found[0]]) if one else reverse("allocation:trades")
-        yield Todo(title, len(found), door, tone=tone)
+        yield Todo(title, len(found), door(found, "allocation:trade_import", "allocation:trades"), tone=tone)
 
 
 def _surrenders(
@@ -341,16 +334,10 @@ def _surrenders(
 ) -> Iterator[Todo]:
     """Requests in one state, with the nearest deadline among them."""
     waiting = rows.filter(state=state)
-    if count := waiting.count():
+    if keys := list(waiting.values_list("pk", flat=True)):
         due = waiting.aggregate(due=Min("notice__deadline"))["due"]
-        first = waiting.order_by("pk").values_list("pk", flat=True).first()
-        many = f"{reverse('allocation:surrenders')}?{urlencode({'state': state})}"
-        door = reverse("allocation:surrender", args=[first]) if count == 1 else many
-        yield Todo(title, count, door, due, tone=pressing(due, day, "warn"))
-
-
-def _waiting_deductions() -> str:
-    return f"{reverse('allocation:deductions')}?{urlencode({'state': Deduction.State.PROPOSED})}"
+        page = door(keys, "allocation:surrender", "allocation:surrenders", state=state)
+        yield Todo(title, len(keys), page, due, tone=pressing(due, day, "warn"))
 
 
 def _releases() -> Iterator[Todo]:
@@ -370,15 +357,13 @@ def _objections(rows: QuerySet[Objection], title: str, term: str, day: dt.date) 
     waiting = list(rows.order_by("pk").only("pk", "state", "due", "decide_by"))
     if waiting:
         due = min(filter(None, (getattr(row, term) for row in waiting)), default=None) if term else None
-        many = f"{reverse('allocation:objections')}?{urlencode({'state': waiting[0].state})}"
-        door = reverse("allocation:objection", args=[waiting[0].pk]) if len(waiting) == 1 else many
-        yield Todo(title, len(waiting), door, as_term(due), tone=pressing(due, day, "warn"))
+        keys = [row.pk for row in waiting]
+        page = door(keys, "allocation:objection", "allocation:objections", state=waiting[0].state)
+        yield Todo(title, len(waiting), page, as_term(due), tone=pressing(due, day, "warn"))
 
 
 def _run_door(runs: list[Run]) -> str:
-    if len(runs) == 1:
-        return reverse("allocation:run", args=[runs[0].pk])
-    return f"{reverse('allocation:runs')}?{urlencode({'state': runs[0].state})}"
+    return door([run.pk for run in runs], "allocation:run", "allocation:runs", state=runs[0].state)
 
 
 _BY_ROLE: dict[Role, Callable[[Person, dt.date], Iterator[Todo]]] = {

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allocation import notifications, objections
@@ -56,25 +56,20 @@ def prepare(
     reason = reason.strip()
     if before:
         refuse_again_without(kind, ground, reason)
-    try:
-        with transaction.atomic():
-            run = Run.objects.create(
-                kind=kind,
-                authority=authority,
-                sector=sector,
-                year=year,
-                time=before + 1,
-                ground=ground if before else "",
-                reason=reason if before else "",
-                plan_id=plan.id,
-                balance_value=balance_value,
-                prepared_by=by,
-                requested_at=at,
-            )
-    except IntegrityError as error:
-        raise Refusal(
-            _("A run for this sector and year is already open: approve, refuse or cancel it first.")
-        ) from error
+    with locking.only_once(_("A run for this sector and year is already open: approve, refuse or cancel it first.")):
+        run = Run.objects.create(
+            kind=kind,
+            authority=authority,
+            sector=sector,
+            year=year,
+            time=before + 1,
+            ground=ground if before else "",
+            reason=reason if before else "",
+            plan_id=plan.id,
+            balance_value=balance_value,
+            prepared_by=by,
+            requested_at=at,
+        )
     run.job = jobs.enqueue(JOB, key=f"{JOB}:{run.pk}", by=by, at=at, payload={"run": run.pk}, is_first=True)
     run.save(update_fields=["job"])
     again: dict[str, Any] = {"time": run.time, "ground": run.ground, "reason": reason} if before else {}
@@ -116,11 +111,9 @@ def _approve(run: Run, hashes: tuple[str, str], holds: bool, looked: Look, by: P
     _refuse_empty_answer(run)
     contested = after_objection.granted_in(run) if run.time > 1 else []  # what no run is approved for, nobody contests
     run.state, run.approved_by, run.approved_at = State.APPROVED, by, at
-    try:
-        with transaction.atomic():
-            run.save(update_fields=["state", "approved_by", "approved_at"])
-    except IntegrityError as error:  # another run of the scope was approved at the same moment
-        raise Refusal(_("This quota has already been approved.")) from error
+    # another run of the scope was approved at the same moment
+    with locking.only_once(_("This quota has already been approved.")):
+        run.save(update_fields=["state", "approved_by", "approved_at"])
     changes = adjustments.changes(run)
     _tell(run, changes, at)
     notifications.objections_followed(run, contested, at)

@@ -8,7 +8,7 @@ and release move what is withheld.
 import datetime as dt
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allocation import notifications, plans, written
@@ -90,20 +90,17 @@ def propose(
         raise Refusal(_("State the circumstances: the official table has a column for them."))
     if runs_in_force.is_determined(unit.authority, sector, year):
         raise Refusal(_("Quota for this year has already been determined; nothing more can be withheld."))
-    try:
-        with transaction.atomic():
-            made = Differentiation.objects.create(
-                unit=unit,
-                sector=sector,
-                year=year,
-                plan_id=plan.id,
-                ground=ground,
-                facts=facts.strip(),
-                proposed_by=by,
-                proposed_at=at,
-            )
-    except IntegrityError as error:
-        raise Refusal(_("The unit is already designated for this sector and year.")) from error
+    with locking.only_once(_("The unit is already designated for this sector and year.")):
+        made = Differentiation.objects.create(
+            unit=unit,
+            sector=sector,
+            year=year,
+            plan_id=plan.id,
+            ground=ground,
+            facts=facts.strip(),
+            proposed_by=by,
+            proposed_at=at,
+        )
     journal.record("differentiation.proposed", made, by=by, at=at, **_said(made))
     return made
 

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
@@ -66,13 +66,10 @@ def propose(unit: Unit, year: int, *, number: str, by: Person, at: dt.datetime) 
     if not number.strip():
         raise Refusal(_("A release needs the number of its document."))
     tonnes = _releasable(unit, year, at)
-    try:
-        with transaction.atomic():
-            made = Release.objects.create(
-                unit=unit, year=year, number=number.strip(), tonnes=tonnes, proposed_by=by, proposed_at=at
-            )
-    except IntegrityError as error:
-        raise Refusal(_("A release of this year's quota is already under way.")) from error
+    with locking.only_once(_("A release of this year's quota is already under way.")):
+        made = Release.objects.create(
+            unit=unit, year=year, number=number.strip(), tonnes=tonnes, proposed_by=by, proposed_at=at
+        )
     journal.record("release.proposed", made, by=by, at=at, year=year, tonnes=tonnes, number=made.number)
     return made
 

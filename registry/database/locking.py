@@ -5,14 +5,17 @@
 A row that others only refer to (a unit, an authority) is held by `hold`: acts of one kind on it come one after the other.
 """
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
+from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from registry.refusal import Refusal
 
-__all__ = ["OvertakenError", "hold", "in_state"]
+__all__ = ["OvertakenError", "hold", "in_state", "only_once"]
 
 M = TypeVar("M", bound=Model)
 
@@ -35,3 +38,13 @@ def in_state(rows: QuerySet[M], row: M, *states: str) -> M:
 def hold(model: type[M], **which: Any) -> M:
     """The one row, kept from everybody else who holds it, until the transaction ends; rows may refer to it meanwhile."""
     return model._default_manager.select_for_update(no_key=True).get(**which)
+
+
+@contextlib.contextmanager
+def only_once(refusal: str) -> Iterator[None]:
+    """Write what the database holds to be there once; the refusal for whoever does it at the same moment as somebody else."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise Refusal(refusal) from error

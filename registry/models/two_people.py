@@ -7,6 +7,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from registry.models.people import Person
 
@@ -19,9 +20,9 @@ def differ(later: str, earlier: str) -> Q:
 
 
 class ProposedAndApproved(models.Model):
-    """Proposed by one person; in force once a second one has approved it, or refused with a reason. Its `state` is the model's own."""
+    """Proposed by one person; in force once a second one has approved it, or refused with a reason. Each model names its states."""
 
-    state: "models.CharField[str, str]"
+    state = models.CharField(_("State"), max_length=10)
 
     proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()

@@ -2,10 +2,12 @@
 reminders of them, asked for every night and sent once each (`reminders`).
 """
 
-from registry.todo.items import Todo, pressing, todos
+from registry.todo.items import Todo, by_urgency, door, pressing, todos
 
 __all__ = [
     "Todo",
+    "by_urgency",
+    "door",
     "pressing",
     "todos",
 ]

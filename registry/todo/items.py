@@ -1,7 +1,7 @@
 """What a home page lists: things to be done, each with its door and its day; and what of the registry waits for a person."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -36,6 +36,19 @@ class Todo:
     tone: str = "info"  # info, warn, danger, ok
 
 
+def by_urgency(found: Iterable[Todo]) -> list[Todo]:
+    """The most pressing first."""
+    order = {"danger": 0, "warn": 1, "info": 2, "ok": 3}
+    return sorted(found, key=lambda todo: (order.get(todo.tone, 4), todo.due or dt.date.max))
+
+
+def door(keys: Sequence[int], one: str, many: str, **chosen: str) -> str:
+    """The page of the only one of these, else the list with its filter set."""
+    if len(keys) == 1:
+        return reverse(one, args=keys)
+    return f"{reverse(many)}?{urlencode(chosen)}" if chosen else reverse(many)
+
+
 def pressing(due: dt.date | None, day: dt.date, undated: str = "info") -> str:
     """The tone of what is due: danger once missed, warn in its last days; `undated` where no day is set."""
     if due is None:
@@ -49,8 +62,8 @@ def _working_years(person: Person, day: dt.date) -> Iterator[Todo]:
     if access.may(person, Act.APPROVE_PARAMETER):
         waiting = list(working_years.open_entries().exclude(proposed_by=person.pk).values_list("pk", flat=True))
         if waiting:
-            door = reverse("registry:working_year", args=[waiting[0]])
-            yield Todo(_("Working days of a year to decide on"), len(waiting), door)
+            page = reverse("registry:working_year", args=[waiting[0]])
+            yield Todo(_("Working days of a year to decide on"), len(waiting), page)
     if access.may(person, Act.PROPOSE_PARAMETER) and (year := working_years.missing(day)) is not None:
         near = day.year == year or day.month >= ANNOUNCED_IN
         if near and not working_years.open_entries().filter(year=year).exists():
@@ -70,8 +83,8 @@ def todos(person: Person, at: dt.datetime) -> list[Todo]:
             years = entries.filter(state=DirectoryEntry.State.PROPOSED).values_list("year", flat=True).distinct()
             due = min((day for year in years if (day := calendar.yearly_deadline("directory", year))), default=None)
             tone = pressing(due, calendar.local_day(at))
-            door = f"{reverse('registry:directory')}?{urlencode({'state': WAITING, 'authority': person.authority_id or ''})}"
-            found.append(Todo(_("Directory entries to decide on"), count, door, due, tone=tone))
+            page = f"{reverse('registry:directory')}?{urlencode({'state': WAITING, 'authority': person.authority_id or ''})}"
+            found.append(Todo(_("Directory entries to decide on"), count, page, due, tone=tone))
     if access.may(person, Act.ACCEPT_MANDATE):
         offered = FilingMandate.objects.filter(holder_unit=person.unit_id, state=FilingMandate.State.OFFERED)
         if count := offered.count():
@@ -79,9 +92,8 @@ def todos(person: Person, at: dt.datetime) -> list[Todo]:
     if access.may(person, Act.APPROVE_PARAMETER):
         changes = parameters.open_changes().exclude(proposed_by=person.pk)
         if keys := list(changes.values_list("pk", flat=True)):
-            one = len(keys) == 1
-            door = reverse("registry:parameter_change", args=keys) if one else reverse("registry:parameters")
-            found.append(Todo(_("Changes of thresholds to decide on"), len(keys), door))
+            page = door(keys, "registry:parameter_change", "registry:parameters")
+            found.append(Todo(_("Changes of thresholds to decide on"), len(keys), page))
     found += _working_years(person, calendar.local_day(at))
     since = at - dt.timedelta(days=FAILED_JOBS_DAYS)
     failed = Job.objects.filter(asked_by=person.pk, state=Job.State.FAILED, asked_at__gte=since).count()

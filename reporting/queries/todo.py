@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from django.db.models import Exists, Min, Model, OuterRef, QuerySet
+from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from registry.law import calendar
 from registry.models import Person, Unit
 from registry.permissions import Act
 from registry.permissions.roles import Role
-from registry.todo import Todo, pressing
+from registry.todo import Todo, by_urgency, door, pressing
 from registry.values.sectors import Sector
 from reporting.filing import report_years
 from reporting.filing.deadlines import dues
@@ -35,9 +35,7 @@ State = Package.State
 def todos(person: Person, at: dt.datetime) -> list[Todo]:
     """What waits for the person at the instant, the most pressing first."""
     ask = _BY_ROLE.get(Role(person.role))
-    found = list(ask(person, calendar.local_day(at))) if ask else []
-    order = {"danger": 0, "warn": 1, "info": 2, "ok": 3}
-    return sorted(found, key=lambda todo: (order.get(todo.tone, 4), todo.due or dt.date.max))
+    return by_urgency(ask(person, calendar.local_day(at)) if ask else [])
 
 
 def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
@@ -113,8 +111,8 @@ def _reports_to_prepare(person: Person, day: dt.date) -> Iterator[Todo]:
 def _reports_sent_back(returned: dict[int, dt.date]) -> Iterator[Todo]:
     if not returned:
         return
-    many = f"{reverse('reporting:annual_reports')}?{urlencode({'state': AnnualReport.State.RETURNED})}"
-    url = reverse("reporting:annual_report", args=[*returned]) if len(returned) == 1 else many
+    state = AnnualReport.State.RETURNED
+    url = door([*returned], "reporting:annual_report", "reporting:annual_reports", state=state)
     title = _("Annual reports sent back: correct and prepare again")
     yield Todo(title, len(returned), url, min(returned.values()), tone="danger")
 
@@ -129,9 +127,7 @@ def _plans_to_write(person: Person, day: dt.date) -> Iterator[Todo]:
     plans = list(ControlPlan.objects.filter(unit=person.unit_id).annotate(handed_in=Exists(versions)))
     returned = [plan for plan in plans if plan.state == ControlPlan.State.RETURNED]
     if returned:
-        url = reverse("reporting:control_plans")
-        if len(returned) == 1:
-            url = reverse("reporting:control_plan", args=[returned[0].pk])
+        url = door([plan.pk for plan in returned], "reporting:control_plan", "reporting:control_plans")
         yield Todo(_("Control plans sent back: correct"), len(returned), url, tone="danger")
     entries = directory.ever_listed().filter(unit=person.unit_id, year__in=plan_coverage.years())
     done = {(plan.sector, plan.year) for plan in plans if plan.handed_in}
@@ -172,8 +168,8 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
         yield from _reviews(submitted, day)
     plans = ControlPlan.objects.filter(unit__authority=person.authority_id, state=ControlPlan.State.SUBMITTED)
     if waiting := list(plans.values_list("pk", flat=True)):
-        many = f"{reverse('reporting:control_plans')}?{urlencode({'standing': plan_coverage.SUBMITTED})}"
-        url = reverse("reporting:control_plan", args=waiting) if len(waiting) == 1 else many
+        standing = plan_coverage.SUBMITTED
+        url = door(waiting, "reporting:control_plan", "reporting:control_plans", standing=standing)
         due = _plan_due(plans.exclude(versions__decision__accepted=True))  # the day is for a plan, not for its changes
         yield Todo(_("Control plans to accept or send back"), len(waiting), url, due, tone=pressing(due, day))
     filed = unassigned(AnnualReport.objects.filter(unit__authority=person.authority_id))
@@ -257,11 +253,8 @@ def _verification_due(rows: QuerySet[Any]) -> dt.date | None:
 
 
 def _door(rows: QuerySet[Any], one: str, many: str, **chosen: str) -> str:
-    """The page of the only row, else the list with the filter set."""
-    first: list[Model] = list(rows.order_by("pk")[:2])
-    if len(first) == 1:
-        return reverse(one, args=[first[0].pk])
-    return f"{reverse(many)}?{urlencode(chosen)}" if chosen else reverse(many)
+    """The same of rows, of which two are enough to tell."""
+    return door(list(rows.order_by("pk").values_list("pk", flat=True)[:2]), one, many, **chosen)
 
 
 _BY_ROLE: dict[Role, Callable[[Person, dt.date], Iterator[Todo]]] = {

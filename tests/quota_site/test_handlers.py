@@ -10,7 +10,7 @@ from django.conf import settings
 
 from registry.jobs import acts as jobs
 
-SHOW = "import django, json; django.setup(); from registry import jobs; print(json.dumps(sorted(jobs._handlers)))"
+SHOW = "import django, json; django.setup(); from registry.jobs import acts as jobs; print(json.dumps(sorted(jobs._handlers)))"
 APPS = ("registry", "reporting", "allocation")
 
 

@@ -41,3 +41,9 @@ def test_a_reason_is_no_blank(in_english):
     assert two_people.reason_of(" 数据有误 \n") == "数据有误"
     with pytest.raises(Refusal, match="A reason is required"):
         two_people.reason_of(" \n")
+
+
+def test_what_is_there_once_is_refused_to_the_second(proposed, in_english):  # noqa: F811
+    with pytest.raises(Refusal, match="listed already"), locking.only_once("listed already"):
+        DirectoryEntry.objects.get(pk=proposed.pk).save(force_insert=True)
+    assert DirectoryEntry.objects.count() == 1  # the transaction around it goes on

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allocation.ledger import accounts
@@ -13,6 +13,7 @@ from allocation.ledger.trades.record import Fault, Record, fault_of, parties_of,
 from allocation.models import Account, Trade, TradeImport, TradeRow, Transaction
 from registry import files, journal
 from registry.access import acting
+from registry.database import locking
 from registry.files.tables import UnreadableTableError
 from registry.law.calendar import end_of, local_day
 from registry.models import Person, Unit
@@ -120,18 +121,15 @@ def _owners(codes: set[str], at: dt.datetime) -> dict[str, Account]:
 
 def _store(table: bytes, name: str, rows: list[TradeRow], by: Person, at: dt.datetime) -> TradeImport:
     fresh = [row for row in rows if not row.known]
-    try:
-        with transaction.atomic():
-            imported = TradeImport.objects.create(
-                name=name[-200:],
-                sha256=sha256(table),
-                trades=len(fresh),
-                quantity=sum(row.quantity for row in fresh),
-                proposed_by=by,
-                proposed_at=at,
-            )
-    except IntegrityError as error:
-        raise Refusal(_("This file has already been proposed and awaits a second person.")) from error
+    with locking.only_once(_("This file has already been proposed and awaits a second person.")):
+        imported = TradeImport.objects.create(
+            name=name[-200:],
+            sha256=sha256(table),
+            trades=len(fresh),
+            quantity=sum(row.quantity for row in fresh),
+            proposed_by=by,
+            proposed_at=at,
+        )
     files.keep(table)
     for row in rows:
         row.imported = imported
