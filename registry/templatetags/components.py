@@ -18,11 +18,13 @@ from django.utils.translation import gettext, ngettext
 
 from registry.labels import said
 from registry.values import figures
-from registry.values.bilingual import Bilingual, name_of
+from registry.values.bilingual import Bilingual, bracketed, listed, name_of
 from registry.values.measures import measure
 
 register = template.Library()
 register.filter("said", said.read)
+register.filter(bracketed)
+register.filter(listed)
 
 TONES = ("neutral", "ok", "warn", "danger", "info")
 SOON_DAYS = 10

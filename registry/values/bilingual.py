@@ -1,5 +1,6 @@
 """Names that stand in data in both languages."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from django.utils.translation import get_language
@@ -18,6 +19,16 @@ class Bilingual(Protocol):
 def in_language(zh: str, en: str) -> str:
     """The one of the two names that the page's language asks for."""
     return en if (get_language() or "").startswith("en") else zh
+
+
+def bracketed(text: object) -> str:
+    """The text in the brackets that the page's language has, set off as it sets them off."""
+    return in_language(f"（{text}）", f" ({text})")
+
+
+def listed(items: Iterable[object]) -> str:
+    """The items one after the other, as the page's language lists them."""
+    return in_language("、", ", ").join(map(str, items))
 
 
 def name_of(thing: Bilingual) -> str:
