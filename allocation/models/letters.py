@@ -76,7 +76,7 @@ class Letter(models.Model):
     @property
     def state_label(self) -> str:
         """The state in words; a letter that only takes back has nothing issued by it."""
-        said = _TAKING_BACK.get(self.state) if self.only_takes_back else None
+        said = _TAKING_BACK.get(self.State(self.state)) if self.only_takes_back else None
         return str(said or self.get_state_display())
 
 

@@ -15,7 +15,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.functional import lazy
@@ -65,7 +65,16 @@ _FACTS = {
 }
 
 
-class Sector(models.TextChoices):
+if TYPE_CHECKING:  # mypy can't know the members that files make
+    from django.db.models.enums import _TextChoicesType
+
+    class _Named(_TextChoicesType):
+        def __getattr__(cls, name: str) -> "Sector": ...  # noqa: N805
+else:
+    _Named = type(models.TextChoices)
+
+
+class Sector(models.TextChoices, metaclass=_Named):
     """The sectors by their codes; a member of the code's name for each file."""
 
     _ignore_ = ["facts"]
