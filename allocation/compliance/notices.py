@@ -19,7 +19,7 @@ from registry.law import calendar
 from registry.models import Authority, Person, Unit
 from registry.permissions import Act
 from registry.refusal import Refusal
-from registry.values.sectors import Sector
+from registry.values.sectors import with_quota
 
 __all__ = ["Outstanding", "outstanding", "send"]
 
@@ -65,8 +65,8 @@ def _waits(
 ) -> dict[int, set[str]]:
     """By unit, the sectors in which it is listed and was given nothing, or in which a line of it waits for its result."""
     waits: dict[int, set[str]] = defaultdict(set)
-    for sector in Sector.values:
-        listed = directory.listed(year, sector, day).filter(unit__authority=authority)
+    for sector in with_quota():
+        listed = directory.allocated(year, sector, day).filter(unit__authority=authority)
         for unit in listed.values_list("unit", flat=True):
             if sector not in due[unit]:
                 waits[unit].add(sector)

@@ -12,7 +12,7 @@ from allocation.models import Deduction
 from registry.files.tables import Column, Judge, Line, TableText, cells, choice
 from registry.files.tables import read as read_table
 from registry.values import sectors
-from registry.values.sectors import Sector
+from registry.values.sectors import quota_choices
 
 __all__ = ["BY_CODE", "COLUMNS", "Decision", "decision_of", "table_of"]
 
@@ -59,7 +59,7 @@ def decision_of(line: Line, units: Collection[str]) -> tuple[Decision | None, li
     unit, number = judge.read("unit", _code), judge.read("number", str)
     if unit and unit not in units:
         judge.fault("unit", _("No unit of your authority has the credit code “%(code)s”.") % {"code": unit})
-    sector = judge.read("sector", lambda text: choice(text, Sector.choices, sectors.words()))
+    sector = judge.read("sector", lambda text: choice(text, quota_choices(), sectors.words()))
     day = judge.read("decided_on", cells.day)
     year, tonnes = judge.read("year", cells.whole), judge.read("tonnes", cells.whole)
     ground = judge.read("ground", lambda text: choice(text, Deduction.Ground.choices))

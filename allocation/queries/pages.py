@@ -32,7 +32,7 @@ from registry.law.calendar import end_of
 from registry.models import Authority, Person, Unit
 from registry.permissions import Act
 from registry.permissions.roles import MINISTRY_ROLES, PROVINCIAL_ROLES, UNIT_ROLES, Role
-from registry.values.sectors import Sector
+from registry.values.sectors import with_quota
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -246,6 +246,6 @@ def _sector_rates(rows: Sequence[Row], due: Mapping[int, Mapping[str, int]]) -> 
             tonnes[sector].update(due=part.due, surrendered=part.surrendered)
     return [
         (sector, Rate(found["units"], found["complete"], found["due"], found["surrendered"]))
-        for sector in Sector.values
+        for sector in with_quota()
         if (found := tonnes.get(sector))
     ]

@@ -14,6 +14,7 @@ from allocation import scope
 from allocation.method.rules import OUTSIDE
 from allocation.models import Award, Letter, Run, Settlement
 from allocation.scope import runs_in_force
+from registry import directory
 from registry.law.calendar import local_day
 from registry.models import Authority
 from registry.values.figures import tonnes
@@ -99,7 +100,8 @@ def of(sector: str, year: int, at: dt.datetime, authority: Authority | int | Non
     """Of the country, or of one authority, as it stood at the instant. Two queries."""
     own = Q(unit__authority=authority) if authority else Q()
     runs = runs_in_force.runs(at).filter(kind=Run.Kind.DETERMINATION, sector=sector, year=year)
-    results = verified_results.current(sector, year, at).filter(own)
+    outside = directory.reports_only(year, sector).order_by().values("unit")
+    results = verified_results.current(sector, year, at).filter(own).exclude(unit__in=outside)
     found = _results(results, runs, Q(line__in=scope.listed_lines(sector, year, local_day(at)).order_by().values("pk")))
     settled = Settlement.objects.filter(own, run__in=runs, issued_now__gt=0)
     unissued = settled.exclude(run__letter__state=Letter.State.EXECUTED, run__letter__executed_at__lte=at)

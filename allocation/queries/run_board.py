@@ -12,7 +12,7 @@ from allocation import scope
 from allocation.models import Award, LeftOut, Run
 from registry.law.calendar import local_day
 from registry.models import Authority
-from registry.values.sectors import Sector
+from registry.values.sectors import Sector, with_quota
 from reporting.models import VerifiedResult
 from reporting.verification import current as verified_results
 
@@ -90,7 +90,7 @@ class RunBoard:
         """By authority, a cell for each sector; None where it has no unit of it, or the cell is not looked for."""
         of = {(cell.authority, cell.sector): cell for cell in self.cells}
         authorities = dict.fromkeys(cell.authority for cell in self.cells)
-        return [(each, [of.get((each, sector)) for sector in Sector.values]) for each in authorities]
+        return [(each, [of.get((each, sector)) for sector in with_quota()]) for each in authorities]
 
 
 def board(authorities: QuerySet[Authority], year: int, kind: str, at: dt.datetime) -> RunBoard:
@@ -107,7 +107,7 @@ def board(authorities: QuerySet[Authority], year: int, kind: str, at: dt.datetim
 def _lines(authorities: QuerySet[Authority], year: int, kind: str, at: dt.datetime) -> dict[Key, tuple[int, int]]:
     """By scope, the lines of the year's directory and how many of them lack the verified result that a run needs."""
     found: dict[Key, tuple[int, int]] = {}
-    for sector in Sector.values:
+    for sector in with_quota():
         verified = verified_results.current(sector, _verified_year(year, kind), at).order_by().values("line")
         listed = scope.listed_lines(sector, year, local_day(at)).filter(unit__authority__in=authorities).order_by()
         counts = listed.values_list("unit__authority").annotate(

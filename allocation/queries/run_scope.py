@@ -186,7 +186,8 @@ def _whole(found: Sequence[RollRow], authority: Authority, sector: str, year: in
     """The rows found, those of the register that are not among them, and who objects."""
     seen = {row.line.pk for row in found}
     registered = Line.objects.filter(sector=sector, unit__authority=authority).select_related("unit")
-    listed = set(directory.listed(year, sector, local_day(at)).order_by().values_list("unit", flat=True))
+    registered = registered.exclude(unit__in=directory.reports_only(year, sector).order_by().values("unit"))
+    listed = set(directory.allocated(year, sector, local_day(at)).order_by().values_list("unit", flat=True))
     others = []
     for line in registered.order_by():
         if line.pk not in seen:

@@ -14,7 +14,7 @@ from registry.law.calendar import local_day
 from registry.models import Authority, Person
 from registry.permissions import Act
 from registry.refusal import Refusal
-from registry.values.sectors import Sector
+from registry.values.sectors import Sector, with_quota
 
 __all__ = ["Outcome", "prepare", "prepare_sectors", "scopes"]
 
@@ -37,7 +37,7 @@ def scopes(year: int, at: dt.datetime, *, authorities: Iterable[Authority], sect
     found = {
         (authority, sector)
         for sector in sectors
-        for authority in directory.listed(year, sector, local_day(at))
+        for authority in directory.allocated(year, sector, local_day(at))
         .order_by()
         .values_list("unit__authority", flat=True)
         if authority in known
@@ -54,7 +54,7 @@ def prepare(wanted: Iterable[Scope], year: int, kind: str, *, by: Sequence[Perso
 @acting(Act.PREPARE_RUN)
 def prepare_sectors(authority: Authority, year: int, kind: str, *, by: Person, at: dt.datetime) -> list[Outcome]:
     """Ask for the runs of all sectors of which the authority has units in the year's directory."""
-    wanted = scopes(year, at, authorities=[authority], sectors=Sector.values)
+    wanted = scopes(year, at, authorities=[authority], sectors=with_quota())
     if not wanted:
         raise Refusal(_("No unit of yours is in the directory of %(year)s.") % {"year": year})
     return prepare(wanted, year, kind, by=[by], at=at)

@@ -11,6 +11,7 @@ from allocation.runs import deadlines
 from registry import directory
 from registry.law import calendar
 from registry.models import Authority
+from registry.values.sectors import with_quota
 from reporting.models import VerifiedResult
 
 __all__ = ["Ready", "WantedValue", "ready", "wanted_values"]
@@ -73,7 +74,7 @@ def _needs_value(sector: str, year: int) -> bool:
 
 def _from_results(authority: Authority, at: dt.datetime) -> Iterator[Ready]:
     """A verified year can be determined, and the year after it allocated in advance as long as it isn't verified itself."""
-    results = VerifiedResult.objects.filter(unit__authority=authority, approved_at__lte=at)
+    results = VerifiedResult.objects.filter(unit__authority=authority, approved_at__lte=at, sector__in=with_quota())
     verified = set(results.order_by().values_list("sector", "year").distinct())
     for sector, year in verified:
         yield Ready(Kind.DETERMINATION, sector, year)
@@ -83,7 +84,7 @@ def _from_results(authority: Authority, at: dt.datetime) -> Iterator[Ready]:
 
 def _is_complete(each: Ready, authority: Authority, at: dt.datetime) -> bool:
     """Whether units are listed, every line has its result, and nothing else stands against the run."""
-    listed = directory.listed(each.year, each.sector, calendar.local_day(at)).filter(unit__authority=authority)
+    listed = directory.allocated(each.year, each.sector, calendar.local_day(at)).filter(unit__authority=authority)
     verified = each.year - (each.kind == Kind.PRE_ALLOCATION)
     missing = scope.missing_lines(each.sector, verified, at).filter(unit__authority=authority)
     may_begin = runs.may_begin(authority, each.sector, each.year, each.kind)

@@ -43,7 +43,7 @@ def of_run(
     `first` is the day on which a quota that is determined once more was determined first: who was in the directory then stays in.
     """
     pre = kind == Run.Kind.PRE_ALLOCATION
-    verified = verified_results.current(sector, year - 1 if pre else year, at).filter(unit__authority=authority)
+    verified = _verified(sector, year, year - 1 if pre else year, at).filter(unit__authority=authority)
     known = directory_lines(sector, year, local_day(at), *filter(None, [first])).filter(unit__authority=authority)
     if pre:
         found = _scope(verified, known, year, Reason.NO_VERIFIED_LAST_YEAR)
@@ -53,8 +53,14 @@ def of_run(
 
 def of_balance_value(sector: str, year: int, at: dt.datetime) -> Scope:
     """The whole country's lines in the directory of `year`: exactly what all authorities' determinations together are about."""
-    verified = verified_results.current(sector, year, at)
+    verified = _verified(sector, year, year, at)
     return _scope(verified, directory_lines(sector, year, local_day(at)), year, Reason.NO_VERIFIED_RESULT)
+
+
+def _verified(sector: str, year: int, verified_year: int, at: dt.datetime) -> QuerySet[VerifiedResult]:
+    """The results that count, without those of units that only report in the directory of `year`."""
+    outside = directory.reports_only(year, sector).order_by().values("unit")
+    return verified_results.current(sector, verified_year, at).exclude(unit__in=outside)
 
 
 def before_commissioning(result: VerifiedResult, line: Line) -> bool:
@@ -128,7 +134,7 @@ def directory_lines(sector: str, year: int, *days: dt.date) -> QuerySet[Line]:
     """All lines of the units that stand in the year's directory on one of the days, whenever they run."""
     on_a_day = Q()
     for day in days:
-        on_a_day |= Q(unit__in=directory.listed(year, sector, day).values("unit"))
+        on_a_day |= Q(unit__in=directory.allocated(year, sector, day).values("unit"))
     return Line.objects.filter(on_a_day, sector=sector).order_by("unit__credit_code", "code")
 
 

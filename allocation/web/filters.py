@@ -5,13 +5,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from allocation.models import Account, Deduction, Differentiation, Letter, Notice, Objection, Run, SurrenderRequest
-from registry.values.sectors import Sector
+from registry.values.sectors import quota_choices
 from registry.web.filters import ByUnit, ListFilter, YearFilter, choice, of_authority, ticked, units_like
 
 
 class RunFilter(ListFilter):
     year = YearFilter(label=_("Year"))
-    sector = choice(Sector.choices, _("Sector"))
+    sector = choice(quota_choices(), _("Sector"))
     kind = choice(Run.Kind.choices, _("Kind"))
     state = choice(Run.State.choices, _("State"))
     authority = of_authority()
@@ -78,7 +78,7 @@ class DifferentiationFilter(ByUnit):
 
 class ObjectionFilter(ByUnit):
     year = YearFilter(field_name="settlement__run__year", label=_("Year"))
-    sector = choice(Sector.choices, _("Sector"), field_name="settlement__run__sector")
+    sector = choice(quota_choices(), _("Sector"), field_name="settlement__run__sector")
     state = choice(Objection.State.choices, _("State"))
 
     class Meta:

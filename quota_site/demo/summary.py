@@ -22,10 +22,10 @@ from allocation.queries import quota_gap
 from allocation.queries.quota_gap import NotInQuota
 from allocation.scope import runs_in_force
 from quota_site.demo.invented.country import Country
+from quota_site.demo.invented.sectors import SECTORS
 from quota_site.demo.running.people import Login, logins
 from registry.models import JournalEntry, Line, SectorMembership
 from registry.values.canonical import digest
-from registry.values.sectors import Sector
 from reporting.models import Package, Submission, VerifiedResult
 
 
@@ -102,7 +102,7 @@ def _sectors(year: int, at: dt.datetime) -> Iterator[SectorFigures]:
     values = {row.sector: row for row in BalanceValue.objects.filter(year=year, state=BalanceValue.State.PUBLISHED)}
     runs = runs_in_force.runs().filter(year=year, kind=Run.Kind.DETERMINATION)
     determined = Settlement.objects.filter(run__in=runs)
-    for sector in Sector:
+    for sector in SECTORS:
         results = VerifiedResult.objects.filter(sector=sector, year=year, superseded_by=None)
         value = values.get(sector)
         yield SectorFigures(

@@ -18,7 +18,7 @@ from registry import access, directory
 from registry.law import calendar
 from registry.models import JournalEntry, JournalHead, Line, Person, Unit
 from registry.permissions import Act
-from registry.values.sectors import Sector
+from registry.values.sectors import Sector, with_quota
 from reporting import queries as reporting_queries
 from reporting.models import Verification
 from reporting.models.verification import AT_WORK, OPEN
@@ -70,7 +70,7 @@ def province(person: Person, day: dt.date) -> dict[str, Any]:
     """The authority's units: months in, results in, runs, and how the year's duty is met."""
     year = calendar.compliance_year(day)
     return {
-        "sectors": [_sector(sector, year, day, person.authority_id) for sector in Sector],
+        "sectors": _sectors(year, day, person.authority_id),
         "months": month_board.accepted_of_asked(Unit.objects.filter(authority=person.authority_id), day, LAST_MONTHS),
         "board": allocation_queries.board(person, year, day),
         "behind": allocation_queries.behind(person, year - 1, day),
@@ -93,7 +93,7 @@ def ministry(person: Person, day: dt.date) -> dict[str, Any]:
     board = allocation_queries.board(person, year, day)
     missing = [(str(authority), rate.due - rate.surrendered) for authority, rate in board.by_authority]
     return {
-        "sectors": [_sector(sector, year, day) for sector in Sector],
+        "sectors": _sectors(year, day),
         "board": board,
         "behind": allocation_queries.behind(person, year - 1, day),
         "missing": sorted(missing, key=lambda row: -row[1])[:MOST_PROVINCES],
@@ -126,6 +126,19 @@ class SectorStanding:
     quota: int | None
     due: int | None
     not_in_quota: NotInQuota
+
+    @property
+    def gets_quota(self) -> bool:
+        return self.sector in with_quota()
+
+
+def _sectors(year: int, day: dt.date, authority: int | None = None) -> list[SectorStanding]:
+    """Those that get quota in the year, and what else has units that report."""
+    own = Q(unit__authority=authority) if authority else Q()
+    allocated = with_quota(year)
+    others = directory.ever_listed().filter(own, year=year).exclude(sector__in=allocated).order_by()
+    found = {*allocated, *others.values_list("sector", flat=True).distinct()}
+    return [_sector(sector, year, day, authority) for sector in Sector if sector in found]
 
 
 def _sector(sector: Sector, year: int, day: dt.date, authority: int | None = None) -> SectorStanding:

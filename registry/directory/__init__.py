@@ -3,16 +3,27 @@ is proposed and decided (`acts`), with what is known of the unit's emissions bes
 is only proposed (`published`).
 """
 
-from registry.directory.acts import decide, ever_listed, listed, propose_entry, propose_exit, withdraw
+from registry.directory.acts import (
+    allocated,
+    decide,
+    ever_listed,
+    listed,
+    propose_entry,
+    propose_exit,
+    reports_only,
+    withdraw,
+)
 from registry.directory.published import entered_by, visible
 
 __all__ = [
+    "allocated",
     "decide",
     "entered_by",
     "ever_listed",
     "listed",
     "propose_entry",
     "propose_exit",
+    "reports_only",
     "visible",
     "withdraw",
 ]

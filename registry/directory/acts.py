@@ -16,8 +16,18 @@ from registry.models import DirectoryEntry, Person, Unit
 from registry.notifications import events as telling
 from registry.permissions import Act
 from registry.refusal import Refusal
+from registry.values.sectors import with_quota
 
-__all__ = ["decide", "ever_listed", "listed", "propose_entry", "propose_exit", "withdraw"]
+__all__ = [
+    "allocated",
+    "decide",
+    "ever_listed",
+    "listed",
+    "propose_entry",
+    "propose_exit",
+    "reports_only",
+    "withdraw",
+]
 
 State = DirectoryEntry.State
 
@@ -27,6 +37,18 @@ def listed(year: int, sector: str, day: dt.date) -> QuerySet[DirectoryEntry]:
     entered = Q(state__in=[State.LISTED, State.EXIT_PROPOSED], entered_on__lte=day)
     not_yet_left = Q(state=State.LEFT, entered_on__lte=day, left_on__gt=day)
     return DirectoryEntry.objects.filter(entered | not_yet_left, year=year, sector=sector).select_related("unit")
+
+
+def allocated(year: int, sector: str, day: dt.date) -> QuerySet[DirectoryEntry]:
+    """Those of them that get quota: the others report and are verified, and no more (market.md §2)."""
+    return listed(year, sector, day).exclude(entry_ground=DirectoryEntry.EntryGround.REPORTS_ONLY)
+
+
+def reports_only(year: int, sector: str) -> QuerySet[DirectoryEntry]:
+    """The entries of units that report and are verified, and get no quota, in whatever state they are now."""
+    return DirectoryEntry.objects.filter(
+        year=year, sector=sector, entry_ground=DirectoryEntry.EntryGround.REPORTS_ONLY
+    ).exclude(state__in=[State.PROPOSED, State.REFUSED])
 
 
 def ever_listed() -> QuerySet[DirectoryEntry]:
@@ -45,6 +67,10 @@ def propose_entry(
     """Propose that `unit` is in the directory of `year` and `sector` from the day `on`."""
     if not unit.memberships.filter(sector=sector).exists():
         raise Refusal(_("%(unit)s has no lines in this sector.") % {"unit": unit})
+    if ground != DirectoryEntry.EntryGround.REPORTS_ONLY and sector not in with_quota(year):
+        raise Refusal(
+            _("This sector gets no quota in %(year)s: its units report and are verified only.") % {"year": year}
+        )
     _refuse_day(year, on, at)
     if why := figures.against_entry(unit, year, ground, at):
         raise Refusal(why)

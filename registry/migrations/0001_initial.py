@@ -297,7 +297,7 @@ MODELS = [
             ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='directory_entries', to='registry.unit')),
             ('state', models.CharField(choices=[('proposed', 'proposed'), ('listed', 'listed'), ('refused', 'refused'), ('exit_proposed', 'exit proposed'), ('left', 'left')], default='proposed', max_length=16)),
             ('entered_on', models.DateField()),
-            ('entry_ground', models.CharField(choices=[('over_threshold', 'direct emissions of 26,000 t or more'), ('expected', 'new, expected to reach 26,000 t'), ('applied', 'entered on its own application'), ('restructured', 'after a merger or split')], max_length=20)),
+            ('entry_ground', models.CharField(choices=[('over_threshold', 'direct emissions of 26,000 t or more'), ('expected', 'new, expected to reach 26,000 t'), ('applied', 'entered on its own application'), ('restructured', 'after a merger or split'), ('reports_only', 'reports and is verified only, without quota')], max_length=20)),
             ('entry_reason', models.CharField(max_length=200)),
             ('left_on', models.DateField(blank=True, null=True)),
             ('exit_ground', models.CharField(blank=True, choices=[('below_two_years', 'two years in a row below 26,000 t'), ('closed', 'closed and no longer emitting'), ('restructured', 'after a merger or split')], max_length=20)),

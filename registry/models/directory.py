@@ -21,6 +21,8 @@ class DirectoryEntry(models.Model):
         EXPECTED = "expected", _("new, expected to reach 26,000 t")
         APPLIED = "applied", _("entered on its own application")
         RESTRUCTURED = "restructured", _("after a merger or split")
+        # An electric-arc works, a maker of other clinker than Portland, a sector without quota.
+        REPORTS_ONLY = "reports_only", _("reports and is verified only, without quota")
 
     class ExitGround(models.TextChoices):
         """market.md §2."""

@@ -22,7 +22,7 @@ from django.utils.functional import lazy
 
 from registry.values.bilingual import in_language
 
-__all__ = ["Capacity", "Facts", "Sector", "choices", "of", "part", "with_quota", "words"]
+__all__ = ["Capacity", "Facts", "Sector", "choices", "of", "part", "quota_choices", "with_quota", "words"]
 
 FOLDER = Path(__file__).parents[2] / "sectors"
 
@@ -95,6 +95,11 @@ def with_quota(year: int | None = None) -> list[Sector]:
     """The sectors that get quota, in their places; of one year, where it is asked for."""
     first = {code: facts.quota_from for code, facts in _FACTS.items()}
     return [Sector(code) for code, since in first.items() if since is not None and (year is None or since <= year)]
+
+
+def quota_choices() -> list[tuple[str, str]]:
+    """The sectors that get quota, to choose from."""
+    return [(sector.value, sector.label) for sector in with_quota()]
 
 
 def words() -> dict[str, str]:

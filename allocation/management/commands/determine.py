@@ -16,7 +16,7 @@ from allocation.method.balance import NoBalanceValueError
 from allocation.method.report import totals
 from registry.files.tables import cells
 from registry.terminal import UNUSABLE, TerminalCommand, why_unopened
-from registry.values.sectors import Sector
+from registry.values.sectors import with_quota
 
 # By this Chinese spreadsheet programs know UTF-8; without it they take it for GB 18030.
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -31,7 +31,7 @@ class Command(TerminalCommand):
         parser.add_argument(
             "table", type=Path, metavar="TABLE.csv", help="CSV or XLSX; columns by code or Chinese name"
         )
-        parser.add_argument("--sector", required=True, choices=Sector.values)
+        parser.add_argument("--sector", required=True, choices=with_quota())
         parser.add_argument("--year", required=True, type=int, help="the year in which the gas was emitted")
         parser.add_argument(
             "--plan", metavar="ID", help="default: the plan in force; a draft can be named and simulated"

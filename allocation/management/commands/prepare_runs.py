@@ -10,7 +10,7 @@ from allocation.runs import batches
 from registry.law import clock
 from registry.models import Authority, Person
 from registry.terminal import TerminalCommand
-from registry.values.sectors import Sector
+from registry.values.sectors import Sector, with_quota
 
 
 class Command(TerminalCommand):
@@ -24,7 +24,7 @@ class Command(TerminalCommand):
         parser.add_argument("--year", type=int, required=True)
         parser.add_argument("--kind", choices=Run.Kind.values, required=True)
         parser.add_argument("--authority", nargs="+", metavar="CODE", help="by default all of them")
-        parser.add_argument("--sector", nargs="+", choices=Sector.values, default=Sector.values)
+        parser.add_argument("--sector", nargs="+", choices=with_quota(), default=with_quota())
         parser.add_argument("--by", nargs="+", metavar="LOGIN", required=True, help="officers, one of each authority")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy
 from allocation.web.forms.years import YearForm
 from registry.values import printed
 from registry.values.exact import half_up
-from registry.values.sectors import Sector
+from registry.values.sectors import quota_choices
 
 
 class BalanceValueForm(YearForm):
     """Which sector's value of which year is to be computed."""
 
-    sector = forms.ChoiceField(choices=Sector.choices, label=gettext_lazy("Sector"))
+    sector = forms.ChoiceField(choices=quota_choices(), label=gettext_lazy("Sector"))
     field_order = ("sector", "year")
 
 

@@ -15,7 +15,7 @@ from allocation.models import Run
 from allocation.queries import Held
 from registry.values import figures, printed
 from registry.values.exact import half_up
-from registry.values.sectors import Sector
+from registry.values.sectors import quota_choices
 
 
 class YearForm(forms.Form):
@@ -27,7 +27,7 @@ class YearForm(forms.Form):
 class BalanceValueForm(YearForm):
     """Which sector's value of which year is to be computed."""
 
-    sector = forms.ChoiceField(choices=Sector.choices, label=gettext_lazy("Sector"))
+    sector = forms.ChoiceField(choices=quota_choices(), label=gettext_lazy("Sector"))
     field_order = ("sector", "year")
 
 
@@ -62,7 +62,7 @@ class RunForm(YearForm):
     kind = forms.ChoiceField(choices=Run.Kind.choices, label=gettext_lazy("Kind"), widget=forms.RadioSelect)
     ALL = "all"
     sector = forms.ChoiceField(
-        choices=[(ALL, gettext_lazy("all where I have units")), *Sector.choices], label=gettext_lazy("Sector")
+        choices=[(ALL, gettext_lazy("all where I have units")), *quota_choices()], label=gettext_lazy("Sector")
     )
     ground = forms.ChoiceField(
         choices=[("", gettext_lazy("determined for the first time")), *Run.Ground.choices],
@@ -93,7 +93,7 @@ class ScopeForm(YearForm):
     """Which run's scope is asked for before there is a run."""
 
     kind = forms.ChoiceField(choices=Run.Kind.choices, label=gettext_lazy("Kind"))
-    sector = forms.ChoiceField(choices=Sector.choices, label=gettext_lazy("Sector"))
+    sector = forms.ChoiceField(choices=quota_choices(), label=gettext_lazy("Sector"))
     field_order = ("kind", "sector", "year")
 
 

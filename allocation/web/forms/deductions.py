@@ -9,7 +9,7 @@ from allocation.deductions import FIRST_YEAR, LONGEST_NUMBER, Decision
 from allocation.models import Deduction
 from registry.models import Person, Unit
 from registry.values import printed
-from registry.values.sectors import Sector
+from registry.values.sectors import quota_choices
 from registry.web.fields import TABLE, DayField, UploadField
 
 
@@ -17,7 +17,7 @@ class DeductionForm(forms.Form):
     """One decision, against a unit of the officer's own authority."""
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("Unit"))
-    sector = forms.ChoiceField(choices=Sector.choices, label=gettext_lazy("Sector"))
+    sector = forms.ChoiceField(choices=quota_choices(), label=gettext_lazy("Sector"))
     number = forms.CharField(max_length=LONGEST_NUMBER, label=gettext_lazy("Document number"))
     decided_on = DayField(label=gettext_lazy("Decision of"))
     year = printed.IntegerField(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from allocation import labels
 from allocation.models import Run
 from allocation.web.forms.years import YearForm
-from registry.values.sectors import Sector
+from registry.values.sectors import quota_choices
 
 
 class RunForm(YearForm):
@@ -18,7 +18,7 @@ class RunForm(YearForm):
     kind = forms.ChoiceField(choices=Run.Kind.choices, label=gettext_lazy("Kind"), widget=forms.RadioSelect)
     ALL = "all"
     sector = forms.ChoiceField(
-        choices=[(ALL, gettext_lazy("all where I have units")), *Sector.choices], label=gettext_lazy("Sector")
+        choices=[(ALL, gettext_lazy("all where I have units")), *quota_choices()], label=gettext_lazy("Sector")
     )
     ground = forms.ChoiceField(
         choices=[("", gettext_lazy("determined for the first time")), *Run.Ground.choices],
@@ -49,7 +49,7 @@ class ScopeForm(YearForm):
     """Which run's scope is asked for before there is a run."""
 
     kind = forms.ChoiceField(choices=Run.Kind.choices, label=gettext_lazy("Kind"))
-    sector = forms.ChoiceField(choices=Sector.choices, label=gettext_lazy("Sector"))
+    sector = forms.ChoiceField(choices=quota_choices(), label=gettext_lazy("Sector"))
     field_order = ("kind", "sector", "year")
 
 

@@ -9,14 +9,14 @@ from allocation.plans import all_plans
 from allocation.templatetags.allocation_law import law_value
 from registry.models import Person, Unit
 from registry.values import printed
-from registry.values.sectors import Sector
+from registry.values.sectors import quota_choices
 
 
 class MarkForm(forms.Form):
     """Which unit's quota is to be withheld, and on which of the plan's grounds; the service insists that the plan of the year names it."""
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"))
-    sector = forms.ChoiceField(choices=Sector.choices, label=_("Sector"))
+    sector = forms.ChoiceField(choices=quota_choices(), label=_("Sector"))
     year = printed.IntegerField(min_value=2024, max_value=2100, label=_("Year"))
     ground = forms.ChoiceField(label=_("Ground for differentiated issuance"), widget=forms.RadioSelect)
     facts = forms.CharField(

@@ -8,11 +8,11 @@ from decimal import Decimal
 from quota_site.demo.invented.country import UnitPlan
 from quota_site.demo.invented.figures import content, lines_in
 from quota_site.demo.invented.scenarios import Story
+from quota_site.demo.invented.sectors import CEMENT, STEEL
 from quota_site.demo.running.event import Event
 from quota_site.demo.running.timeline import COMPANY
 from quota_site.demo.running.world import World
 from registry.values.exact import half_up
-from registry.values.sectors import Sector
 from reporting.content import CALCULATED, MEASURED, Content
 from reporting.control_plan import Asked, Entry, Place, Plan, asked, form_of, preset
 from reporting.models import ControlPlan
@@ -53,7 +53,7 @@ def change_some(world: World, year: int, day: dt.date) -> Iterator[Event]:
             at = _when_changed(world, thing)
             yield Event(at, change_one, thing)
             yield Event(at + SUBMITTED_AFTER, submit_changed, thing)
-            if thing[1] in (Sector.CEMENT, Sector.STEEL):
+            if thing[1] in (CEMENT, STEEL):
                 yield Event(at + DECIDED_AFTER, decide_changed, thing)
 
 
@@ -109,7 +109,7 @@ def decide_changed(world: World, thing: Thing) -> None:
     """Of cement it is accepted, of steel sent back; of aluminium nobody has decided yet."""
     plan, decided = _plan_of(world, thing), _when_changed(world, thing) + DECIDED_AFTER
     version, officer = plan.versions.latest("number"), world.officer(world.plans[thing[0]].authority)
-    if thing[1] == Sector.CEMENT:
+    if thing[1] == CEMENT:
         control_plans.accept(version, by=officer, at=decided)
     else:
         remarks = {_replaced(plan.plan).key: REMARK}

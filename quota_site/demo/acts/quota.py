@@ -12,11 +12,11 @@ from allocation.models import BalanceValue, Letter, Run
 from quota_site.demo.invented.figures import lines_in
 from quota_site.demo.invented.provinces import BY_CODE, HOME
 from quota_site.demo.invented.scenarios import UNAPPROVED, UNISSUED
+from quota_site.demo.invented.sectors import CEMENT, SECTORS
 from quota_site.demo.running import eager_jobs
 from quota_site.demo.running.event import Event
 from quota_site.demo.running.world import World
 from registry.permissions.roles import Role
-from registry.values.sectors import Sector
 
 REFUSED = "个别生产线熟料产量仍在复核，请待核查结果更正后重新编制。"
 PRE, DETERMINATION = Run.Kind.PRE_ALLOCATION, Run.Kind.DETERMINATION
@@ -54,13 +54,13 @@ Value = tuple[str, int, dt.date]  # a sector's balance value of a year, computed
 
 def compute_balance_values(world: World, year: int, day: dt.date) -> list[Event]:
     """The ministry's analyst has the three values computed."""
-    things: list[Value] = [(str(sector), year, day) for sector in Sector]
+    things: list[Value] = [(str(sector), year, day) for sector in SECTORS]
     return [Event(_when_value(world, thing, "balance value"), compute_one, thing) for thing in things]
 
 
 def publish_balance_values(world: World, year: int, day: dt.date) -> list[Event]:
     """The ministry's approver publishes them."""
-    things: list[Value] = [(str(sector), year, day) for sector in Sector]
+    things: list[Value] = [(str(sector), year, day) for sector in SECTORS]
     return [Event(_when_value(world, thing, "publish"), publish_one, thing) for thing in things]
 
 
@@ -92,7 +92,7 @@ AGAIN_AFTER, SENT_AFTER, EXECUTED_AFTER = dt.timedelta(hours=3), dt.timedelta(ho
 
 def refuse_one(world: World, year: int, kind: str, day: dt.date) -> list[Event]:
     """The home province's first run of cement is not approved, and is prepared anew the same day."""
-    quota = Quota(HOME, Sector.CEMENT, year, kind, day)
+    quota = Quota(HOME, CEMENT, year, kind, day)
     at = _when_refused(world, quota)
     return [Event(at, refuse_it, quota), Event(at + AGAIN_AFTER, prepare_it_again, quota)]
 

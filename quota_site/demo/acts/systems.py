@@ -13,17 +13,17 @@ from quota_site.demo.acts import handing_in
 from quota_site.demo.invented.country import UnitPlan
 from quota_site.demo.invented.figures import content
 from quota_site.demo.invented.scenarios import Story
+from quota_site.demo.invented.sectors import CEMENT
 from quota_site.demo.running import eager_jobs
 from quota_site.demo.running.event import Event
 from quota_site.demo.running.world import World
 from registry.law.calendar import SHANGHAI, end_of
 from registry.models import ApiToken, FilingMandate
 from registry.people import mandates, tokens
-from registry.values.sectors import Sector
 from reporting.filing import bulk
 
 SYSTEM, OLD_SYSTEM = "能源管理系统（示例）", "旧数据采集平台（示例）"
-SECTOR, FILED = Sector.CEMENT, "2026-10"
+SECTOR, FILED = CEMENT, "2026-10"
 LEAFLET = "填报说明.txt"
 
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from quota_site.demo.invented.figures import lines_in
 from quota_site.demo.invented.scenarios import Story
+from quota_site.demo.invented.sectors import CEMENT
 from quota_site.demo.running.event import Event
 from quota_site.demo.running.timeline import COMPANY
 from quota_site.demo.running.world import World
 from registry.values.exact import half_up
-from registry.values.sectors import Sector
 from reporting import verification
 from reporting.filing import annual
 from reporting.models import AnnualReport, Verification
@@ -136,9 +136,9 @@ def approve_one(world: World, report: Report) -> None:
 
 def verify_again(world: World, year: int, day: dt.date) -> Iterator[Event]:
     """A report whose result stands is given out once more; its verification is still under way."""
-    for unit in world.country.in_sector(Sector.CEMENT):
+    for unit in world.country.in_sector(CEMENT):
         if Story.VERIFIED_AGAIN in unit.stories:
-            report = Report(unit.number, Sector.CEMENT, year, day, 1)
+            report = Report(unit.number, CEMENT, year, day, 1)
             yield Event(report.when(world, "assign"), assign_again, report)
 
 

@@ -12,6 +12,7 @@ from quota_site.demo.invented.provinces import BY_CODE, HOME
 from quota_site.demo.invented.random_values import Dice
 from quota_site.demo.invented.scales import Scale
 from quota_site.demo.invented.scenarios import CAST, Story
+from quota_site.demo.invented.sectors import ALUMINIUM, CEMENT, SECTORS, STEEL
 from registry.values.credit_code import check_character
 from registry.values.sectors import Sector
 
@@ -91,14 +92,14 @@ def _units(scale: Scale, dice: Dice) -> Iterator[UnitPlan]:
     names = works_names(dice)
     numbers = itertools.count(1)
     for authority in scale.authorities:
-        for sector in Sector:
+        for sector in SECTORS:
             for _each in range(scale.units[sector].get(authority, 0)):
                 yield _unit(next(numbers), authority, sector, next(names), dice)
 
 
 def _unit(number: int, authority: str, sector: Sector, word: str, dice: Dice) -> UnitPlan:
     own = dice.of("unit", number)
-    noun = {Sector.STEEL: "钢铁", Sector.CEMENT: "水泥", Sector.ALUMINIUM: "铝业"}[sector]
+    noun = {STEEL: "钢铁", CEMENT: "水泥", ALUMINIUM: "铝业"}[sector]
     return UnitPlan(
         number=number,
         credit_code=credit_code(authority, number),
@@ -117,11 +118,11 @@ def credit_code(authority: str, number: int) -> str:
 
 def _ordinary_lines(sector: Sector, dice: Dice) -> Iterator[LinePlan]:
     started = dt.date(dice.whole(2003, 2019, "started"), dice.whole(1, 12, "month"), 1)
-    if sector == Sector.STEEL:
+    if sector == STEEL:
         capacity = Decimal(dice.whole(31, 68, "capacity") * 10)
         yield LinePlan(sector, "S1", "钢铁联合生产线", capacity, started)
         return
-    if sector == Sector.ALUMINIUM:
+    if sector == ALUMINIUM:
         for index in range(1, 2 + dice.happens(35, "second")):
             capacity = Decimal(dice.whole(24, 47, "capacity", index) * 10_000)
             yield LinePlan(sector, f"A{index}", f"{index}号电解系列", capacity, started)
@@ -133,16 +134,14 @@ def _ordinary_lines(sector: Sector, dice: Dice) -> Iterator[LinePlan]:
 
 
 def clinker_line(index: int, capacity: Decimal, commissioned: dt.date) -> LinePlan:
-    return LinePlan(
-        Sector.CEMENT, f"C{index}", f"{index}号熟料生产线", capacity, commissioned, variety="硅酸盐水泥熟料"
-    )
+    return LinePlan(CEMENT, f"C{index}", f"{index}号熟料生产线", capacity, commissioned, variety="硅酸盐水泥熟料")
 
 
 def _merge_two(units: list[UnitPlan]) -> list[UnitPlan]:
     """Make one unit of two sectors: the first steel works abroad that has a cement unit beside it takes that unit's lines over."""
     for steel in units:
-        beside = [unit for unit in units if unit.authority == steel.authority and unit.sectors == [Sector.CEMENT]]
-        if steel.authority != HOME and steel.sectors == [Sector.STEEL] and beside:
+        beside = [unit for unit in units if unit.authority == steel.authority and unit.sectors == [CEMENT]]
+        if steel.authority != HOME and steel.sectors == [STEEL] and beside:
             merged = replace(steel, lines=steel.lines + beside[-1].lines)
             return [merged if unit is steel else unit for unit in units if unit is not beside[-1]]
     return units
@@ -164,11 +163,11 @@ _SPECIAL_LINES: tuple[Mapping[str, object], ...] = (
 
 def _give_special_lines(units: list[UnitPlan]) -> list[UnitPlan]:
     """Add the special clinker lines, beginning with the second unit of cement."""
-    hosts = _home_first([unit for unit in units if Sector.CEMENT in unit.sectors])
+    hosts = _home_first([unit for unit in units if CEMENT in unit.sectors])
     added: dict[int, UnitPlan] = {unit.number: unit for unit in units}
     for index, special in enumerate(_SPECIAL_LINES, start=1):
         unit = added[hosts[index % len(hosts)].number]
-        count = len(unit.lines_of(Sector.CEMENT))
+        count = len(unit.lines_of(CEMENT))
         line = replace(clinker_line(count + 1, Decimal(4000), dt.date(2012, 4, 1)), **special)  # type: ignore[arg-type]
         added[unit.number] = replace(unit, lines=(*unit.lines, line))
     return list(added.values())

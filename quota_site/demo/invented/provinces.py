@@ -6,6 +6,7 @@ The weights only make the map look lived in: no figure of a real province stands
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from quota_site.demo.invented.sectors import ALUMINIUM, CEMENT, STEEL
 from registry.values.sectors import Sector
 
 
@@ -21,7 +22,7 @@ class Province:
     aluminium: int
 
     def weight(self, sector: str) -> int:
-        return {Sector.STEEL: self.steel, Sector.CEMENT: self.cement, Sector.ALUMINIUM: self.aluminium}[Sector(sector)]
+        return {STEEL: self.steel, CEMENT: self.cement, ALUMINIUM: self.aluminium}[Sector(sector)]
 
 
 PROVINCES = (

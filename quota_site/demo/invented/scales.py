@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quota_site.demo.invented.provinces import HOME, PROVINCES, share_out
-from registry.values.sectors import Sector
+from quota_site.demo.invented.sectors import ALUMINIUM, CEMENT, STEEL
 
-NATION = {Sector.STEEL: 232, Sector.CEMENT: 962, Sector.ALUMINIUM: 97}
+NATION = {STEEL: 232, CEMENT: 962, ALUMINIUM: 97}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def _weights(sector: str) -> dict[str, int]:
 
 def _nation() -> Scale:
     units: dict[str, dict[str, int]] = {
-        sector: share_out(total, _weights(sector), least=1 if sector == Sector.CEMENT else 0)
+        sector: share_out(total, _weights(sector), least=1 if sector == CEMENT else 0)
         for sector, total in NATION.items()
     }
     return Scale("national", units, _months(1, 9))
@@ -46,13 +46,13 @@ def _nation() -> Scale:
 
 def _small() -> Scale:
     """Sixty units: cement in every authority, all three sectors in the home province, steel and aluminium where most of them are."""
-    others = {code: weight for code, weight in _weights(Sector.CEMENT).items() if code != HOME}
-    steel = share_out(12, {code: _weights(Sector.STEEL)[code] for code in others})
-    aluminium = share_out(8, {code: _weights(Sector.ALUMINIUM)[code] for code in others})
+    others = {code: weight for code, weight in _weights(CEMENT).items() if code != HOME}
+    steel = share_out(12, {code: _weights(STEEL)[code] for code in others})
+    aluminium = share_out(8, {code: _weights(ALUMINIUM)[code] for code in others})
     units: dict[str, dict[str, int]] = {
-        Sector.STEEL: {**steel, HOME: 3},
-        Sector.CEMENT: {**dict.fromkeys(others, 1), HOME: 4},
-        Sector.ALUMINIUM: {**aluminium, HOME: 2},
+        STEEL: {**steel, HOME: 3},
+        CEMENT: {**dict.fromkeys(others, 1), HOME: 4},
+        ALUMINIUM: {**aluminium, HOME: 2},
     }
     return Scale("small", units, _months(1, 9), everywhere_in_2026=False)
 
@@ -69,9 +69,9 @@ def _province() -> Scale:
 def _tiny() -> Scale:
     """Six units in three provinces, for tests and for a quick look."""
     units: dict[str, dict[str, int]] = {
-        Sector.STEEL: {HOME: 1, "130000": 1},
-        Sector.CEMENT: {HOME: 2, "130000": 1},
-        Sector.ALUMINIUM: {HOME: 1, "530000": 1},
+        STEEL: {HOME: 1, "130000": 1},
+        CEMENT: {HOME: 2, "130000": 1},
+        ALUMINIUM: {HOME: 1, "530000": 1},
     }
     return Scale("tiny", units, _months(9, 9))
 

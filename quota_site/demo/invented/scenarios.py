@@ -2,6 +2,7 @@
 
 import enum
 
+from quota_site.demo.invented.sectors import ALUMINIUM, CEMENT, STEEL
 from registry.values.sectors import Sector
 
 
@@ -30,30 +31,30 @@ class Story(enum.Enum):
 
 # Sector and number of the unit in the sector, the home province's first; a country with fewer units begins again at the first.
 CAST: tuple[tuple[Story, Sector, int], ...] = (
-    (Story.LOGIN, Sector.STEEL, 0),
-    (Story.LOGIN, Sector.CEMENT, 0),
-    (Story.LOGIN, Sector.ALUMINIUM, 0),
-    (Story.REFUSED_UPLOAD, Sector.CEMENT, 0),
-    (Story.REFUSED_UPLOAD, Sector.STEEL, 2),
-    (Story.UNREADABLE_UPLOAD, Sector.STEEL, 1),
-    (Story.LATE_MONTH, Sector.CEMENT, 2),
-    (Story.SENT_BACK, Sector.ALUMINIUM, 0),
-    (Story.REUSED_EVIDENCE, Sector.STEEL, 0),
-    (Story.RETURNED_NOW, Sector.STEEL, 0),
-    (Story.LATE_CALIBRATION, Sector.STEEL, 0),
-    (Story.OVERDUE_2026, Sector.CEMENT, 5),
-    (Story.CORRECTED, Sector.STEEL, 0),
-    (Story.CORRECTED, Sector.CEMENT, 1),
-    (Story.CONCLUSION_SENT_BACK, Sector.CEMENT, 1),
-    (Story.VERIFIED_AGAIN, Sector.CEMENT, 3),
-    (Story.LATE_2024, Sector.CEMENT, 3),
-    (Story.FROZEN, Sector.CEMENT, 4),
-    (Story.AWAITS_OWN_APPROVER, Sector.STEEL, 0),
-    (Story.AWAITS_PROVINCE, Sector.CEMENT, 0),
-    (Story.AWAITS_REGISTRAR, Sector.ALUMINIUM, 0),
-    (Story.COMPLETE, Sector.STEEL, 1),
-    (Story.COMPLETE, Sector.CEMENT, 2),
-    (Story.COMPLETE, Sector.ALUMINIUM, 1),
+    (Story.LOGIN, STEEL, 0),
+    (Story.LOGIN, CEMENT, 0),
+    (Story.LOGIN, ALUMINIUM, 0),
+    (Story.REFUSED_UPLOAD, CEMENT, 0),
+    (Story.REFUSED_UPLOAD, STEEL, 2),
+    (Story.UNREADABLE_UPLOAD, STEEL, 1),
+    (Story.LATE_MONTH, CEMENT, 2),
+    (Story.SENT_BACK, ALUMINIUM, 0),
+    (Story.REUSED_EVIDENCE, STEEL, 0),
+    (Story.RETURNED_NOW, STEEL, 0),
+    (Story.LATE_CALIBRATION, STEEL, 0),
+    (Story.OVERDUE_2026, CEMENT, 5),
+    (Story.CORRECTED, STEEL, 0),
+    (Story.CORRECTED, CEMENT, 1),
+    (Story.CONCLUSION_SENT_BACK, CEMENT, 1),
+    (Story.VERIFIED_AGAIN, CEMENT, 3),
+    (Story.LATE_2024, CEMENT, 3),
+    (Story.FROZEN, CEMENT, 4),
+    (Story.AWAITS_OWN_APPROVER, STEEL, 0),
+    (Story.AWAITS_PROVINCE, CEMENT, 0),
+    (Story.AWAITS_REGISTRAR, ALUMINIUM, 0),
+    (Story.COMPLETE, STEEL, 1),
+    (Story.COMPLETE, CEMENT, 2),
+    (Story.COMPLETE, ALUMINIUM, 1),
 )
 
 # Two provinces are behind with the determination of 2025: one has to approve its runs yet, the other's letter waits at the registrar.

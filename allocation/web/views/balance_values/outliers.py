@@ -18,7 +18,7 @@ from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.values import printed
 from registry.values.exact import half_up
-from registry.values.sectors import Sector
+from registry.values.sectors import Sector, with_quota
 from registry.web import export
 from registry.web.acting import done
 from registry.web.as_of import year_asked
@@ -39,7 +39,7 @@ def oddities_list(request: SignedInRequest) -> HttpResponse:
     """What stands in the way of a value (`?sector=&year=`), unsettled ones first; `?format=csv` or `xlsx`."""
     now = clock.now()
     usual: dict[str, Any] = {
-        "sector": Sector.values[0],
+        "sector": with_quota()[0].value,
         "year": year_asked(request, calendar.compliance_year(clock.today())),
     }
     form = BalanceValueForm({**usual, **request.GET.dict()})

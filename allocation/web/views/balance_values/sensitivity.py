@@ -23,7 +23,7 @@ from registry import access
 from registry.access import SignedInRequest
 from registry.permissions import Act
 from registry.values import figures
-from registry.values.sectors import Sector
+from reporting.accounting import items
 
 # Of the lines that a text may mean so many are listed, and how many there are is said.
 MOST_CHOICES = 20
@@ -94,7 +94,8 @@ def _supposed(
     """The form with the line's figures, and what the changed ones would bring."""
     line = chosen.line
     usual = {"emissions": line.emissions, "main_emissions": line.main_emissions, "output": line.output}
-    kind = WhatIfForm if bv.sector == Sector.STEEL else LineWhatIfForm
+    of_processes = any(item.code == items.MAIN_EMISSIONS for item in items.of(bv.sector))
+    kind = WhatIfForm if of_processes else LineWhatIfForm
     if "main_emissions" not in request.GET:
         return {"form": kind(initial=usual)}
     form = kind(request.GET)

@@ -16,7 +16,7 @@ from registry.law import calendar, clock
 from registry.models import Authority
 from registry.permissions import Act
 from registry.values.canonical import canonical
-from registry.values.sectors import Sector
+from registry.values.sectors import Sector, with_quota
 from registry.web import export
 from registry.web.as_of import year_asked
 from registry.web.downloads import attachment
@@ -30,7 +30,7 @@ def missing(request: SignedInRequest) -> HttpResponse:
     """The lines whose verified result a balance value still lacks (`?sector=&year=&province=`); `?format=csv` or `xlsx`."""
     now = clock.now()
     usual: dict[str, Any] = {
-        "sector": Sector.values[0],
+        "sector": with_quota()[0].value,
         "year": year_asked(request, calendar.compliance_year(clock.today())),
     }
     form = BalanceValueForm({**usual, **request.GET.dict()})

@@ -24,7 +24,7 @@ from registry.access import SignedInRequest
 from registry.law import calendar, clock
 from registry.permissions import Act
 from registry.refusal import Refusal
-from registry.values.sectors import Sector
+from registry.values.sectors import with_quota
 from registry.web import kept_input
 from registry.web.acting import act_on, done
 from registry.web.acting import progress as progress_of
@@ -46,7 +46,7 @@ def balance_values_list(request: SignedInRequest) -> HttpResponse:
     rows = BalanceValue.objects.select_related("computed_by")
     if not _sees_unpublished(request):
         rows = rows.filter(state=BalanceValue.State.PUBLISHED)
-    first = {"sector": Sector.values[0], "year": year_asked(request, calendar.compliance_year(clock.today()))}
+    first = {"sector": with_quota()[0].value, "year": year_asked(request, calendar.compliance_year(clock.today()))}
     usual = {**first, **request.GET.dict()}
     form = None
     if access.may(request.user, Act.COMPUTE_BALANCE_VALUE):
@@ -77,7 +77,7 @@ def _sector_tabs(of: dict[str, Any]) -> list[dict[str, object]]:
     page = reverse("allocation:balance_values")
     return [
         {"label": one.label, "url": f"{page}?sector={one.value}&year={of['year']}", "current": one == of["sector"]}
-        for one in Sector
+        for one in with_quota()
     ]
 
 

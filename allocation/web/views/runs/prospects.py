@@ -9,7 +9,7 @@ from registry import access
 from registry.access import SignedInRequest
 from registry.models import Unit
 from registry.permissions import Act
-from registry.values.sectors import Sector
+from registry.values.sectors import Sector, with_quota
 from registry.web.as_of import as_of
 from reporting.periods import YEARS
 
@@ -18,7 +18,7 @@ from reporting.periods import YEARS
 def quota_forecast(request: SignedInRequest, pk: int, year: int, sector: str) -> HttpResponse:
     """A unit's forecast year, determined by the plan at the balance value of the day."""
     unit = access.get(request.user, Act.VIEW_AWARD, Unit.objects.select_related("authority"), pk=pk)
-    if year not in YEARS or sector not in Sector.values:
+    if year not in YEARS or sector not in with_quota():
         raise Http404
     day = as_of(request)
     found = prospect(unit, sector, year, day)

@@ -30,7 +30,7 @@ from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.values import figures
 from registry.values.bilingual import in_language
-from registry.values.sectors import Sector
+from registry.values.sectors import Sector, with_quota
 from registry.web import kept_input
 from registry.web.acting import act_on, done, may
 from registry.web.acting import progress as progress_of
@@ -107,7 +107,7 @@ def board(request: SignedInRequest) -> HttpResponse:
         "kind": asked["kind"],
         "board": whole,
         "rows": [(authority, [_cell(cell) for cell in cells]) for authority, cells in shown.rows],
-        "sectors": Sector.labels,
+        "sectors": [sector.label for sector in with_quota()],
         "parts": [
             (labels.RUN_BOARD_STATES[state], count, labels.RUN_BOARD_TONES[state])
             for state, count in whole.counts.items()

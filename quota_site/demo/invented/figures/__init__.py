@@ -10,21 +10,22 @@ from quota_site.demo.invented.figures import aluminium, cement, steel
 from quota_site.demo.invented.figures.rows import Period
 from quota_site.demo.invented.random_values import Dice
 from quota_site.demo.invented.scenarios import Story
+from quota_site.demo.invented.sectors import CEMENT, STEEL
 from registry.values.sectors import Sector
 from reporting.content import Content
 from reporting.guidelines import for_period
 
-__all__ = ["Period", "content", "lines_in"]
+__all__ = ["Period", "Sector", "content", "lines_in"]
 
 
 def content(unit: UnitPlan, sector: str, period: str, dice: Dice) -> Content:
     """What the unit states for the period; `dice` are the country's."""
     span, lines, own = Period(period), lines_in(unit, sector, period), dice.of(unit.credit_code, sector)
     guideline = for_period(sector, period)
-    if sector == Sector.STEEL:
+    if sector == STEEL:
         late = Story.LATE_CALIBRATION in unit.stories
         rows = steel.rows(lines[0], span, own, guideline, late_calibration=late)
-    elif sector == Sector.CEMENT:
+    elif sector == CEMENT:
         rows = cement.rows(unit.lines_of(sector), span, own, guideline)
     else:
         rows = aluminium.rows(lines, span, own)
