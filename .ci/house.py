@@ -145,6 +145,7 @@ SAYS = {
     "registry": "who and what",
     "reporting": "what was emitted",
     "allocation": "what may be emitted, and is owed",
+    "sectors": "what an industry has of its own",
     "quota_site": "the wiring",
 }
 # Fill and line of the three rings; a ring's rooms stand in import-linter's contract, on a page, or between.
