@@ -183,11 +183,11 @@ def drawing() -> str:
 
 
 def _rows(arrows: Graph) -> list[list[str]]:
-    """The floors from the ground up, a wide one in several rows."""
+    """The floors from the ground up, a wide one in several rows; rooms that know nothing of each other one over the other."""
     shown = {room: targets for room, targets in arrows.items() if _name(room) not in DEMANDED}
     found = []
     for floor in floors(shown):
-        parts = -(-len(floor) // ABREAST)
+        parts = -(-len(floor) // (ABREAST if any(shown.values()) else 1))
         found += [floor[part::parts] for part in range(parts)]
     return found
 
@@ -231,7 +231,7 @@ def _name(room: str) -> str:
 
 
 def _ring(room: str) -> str:
-    if room in _plain():
+    if room in _plain() or room.startswith("sectors."):
         return "plain"
     return "web and wiring" if _name(room) in WEB or room.startswith("quota_site.") else "kept and acting"
 
