@@ -1,7 +1,7 @@
 """What allocation tells units."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -143,6 +143,7 @@ KINDS = {
 }
 
 
+Message = tuple[str, str, str, dict[str, Any]]  # kind, key, link, params
 _PAGES = {
     Deduction: "deduction",
     Differentiation: "differentiation",
@@ -212,21 +213,23 @@ def _people(units: Iterable[int]) -> Iterable[Person]:
     return Person.objects.filter(unit__in=units, role__in=UNIT_ROLES).only("unit", "is_active")
 
 
+def _each_unit(units: Iterable[int], told: Callable[[int], Iterable[Message]], at: dt.datetime) -> None:
+    """The people of each unit learn what is `told` of it alone."""
+    people = [(person.pk, person.unit_id) for person in _people(units) if person.is_active]
+    every = (notifications.Told(pk, *one) for pk, unit in people if unit is not None for one in told(unit))
+    notifications.notify_all(every, at)
+
+
 def quota_issued(letter: Letter, units: Mapping[int, Moved], at: dt.datetime) -> None:
     """Each unit's people learn where its own tonnes went: each of what was credited, withheld and taken back is a message of its own."""
-    told = (
-        notifications.Told(
-            person.pk,
-            kind,
-            f"{kind}:{letter.pk}:{at.isoformat()}",
-            reverse("allocation:quota"),
-            {"year": str(letter.year), "number": letter.number, **said},
-        )
-        for person in _people(units)
-        if person.is_active and person.unit_id is not None
-        for kind, said in _moves(units[person.unit_id])
+    of, link = {"year": str(letter.year), "number": letter.number}, reverse("allocation:quota")
+    _each_unit(
+        units,
+        lambda unit: (
+            (kind, f"{kind}:{letter.pk}:{at.isoformat()}", link, of | said) for kind, said in _moves(units[unit])
+        ),
+        at,
     )
-    notifications.notify_all(told, at)
 
 
 def _moves(one: Moved) -> Iterator[tuple[str, dict[str, str]]]:
@@ -245,21 +248,15 @@ def _moves(one: Moved) -> Iterator[tuple[str, dict[str, str]]]:
 
 def quota_adjusted(sent: Sequence[AdjustmentNotice], run: Run, at: dt.datetime) -> None:
     """Each unit's people learn of its own notice."""
-    numbers = {row.unit_id: row for row in sent}
-    notifications.notify_all(
-        (
-            notifications.Told(
-                person.pk,
-                "quota.adjusted",
-                f"quota.adjusted:{numbers[person.unit_id].pk}",
-                reverse("allocation:adjustment", args=[numbers[person.unit_id].pk]),
-                {"year": str(run.year), "sector": run.sector, "number": numbers[person.unit_id].number},
-            )
-            for person in _people(numbers)
-            if person.is_active and person.unit_id is not None
-        ),
-        at,
-    )
+    notices = {row.unit_id: row for row in sent}
+
+    def told(unit: int) -> Iterator[Message]:
+        notice = notices[unit]
+        said = {"year": str(run.year), "sector": run.sector, "number": notice.number}
+        link = reverse("allocation:adjustment", args=[notice.pk])
+        yield "quota.adjusted", f"quota.adjusted:{notice.pk}", link, said
+
+    _each_unit(notices, told, at)
 
 
 def letter_executed(letter: Letter, at: dt.datetime) -> None:
@@ -335,21 +332,17 @@ def deduction_revoked(row: Revocation, tonnes: int, at: dt.datetime) -> None:
 
 def deductions_approved(rows: Iterable[Deduction], at: dt.datetime) -> None:
     """Both seats of every unit from whose quota something is to be cut."""
-    units = {row.unit_id for row in rows}
-    seats = list(Person.objects.filter(unit__in=units, role__in=UNIT_ROLES, is_active=True).values_list("unit", "pk"))
-    told = [
-        notifications.Told(
-            person,
-            "deduction.approved",
-            f"deduction.approved:{row.pk}",
-            reverse("allocation:deduction", args=[row.pk]),
-            {"number": row.number, "tonnes": figures.tonnes(row.tonnes), "sector": row.sector},
-        )
-        for row in rows
-        for unit, person in seats
-        if unit == row.unit_id
-    ]
-    notifications.notify_all(told, at)
+    by_unit: dict[int, list[Deduction]] = {}
+    for row in rows:
+        by_unit.setdefault(row.unit_id, []).append(row)
+
+    def told(unit: int) -> Iterator[Message]:
+        for row in by_unit[unit]:
+            said = {"number": row.number, "tonnes": figures.tonnes(row.tonnes), "sector": row.sector}
+            link = reverse("allocation:deduction", args=[row.pk])
+            yield "deduction.approved", f"deduction.approved:{row.pk}", link, said
+
+    _each_unit(by_unit, told, at)
 
 
 def differentiation_changed(mark: Differentiation, at: dt.datetime) -> None:
@@ -381,18 +374,14 @@ def _objection(objection: Objection, kind: str, people: Iterable[Person], at: dt
 def trades_booked(totals: Iterable[UnitTotal], imported: TradeImport, at: dt.datetime) -> None:
     """Buyers and sellers learn what a table of trades has moved in their account."""
     by_unit = {row.account.unit_id: row for row in totals if row.account.unit_id is not None}
-    told = (
-        notifications.Told(
-            person.pk,
-            "trades.booked",
-            f"trades.booked:{imported.pk}",
-            reverse("allocation:account", args=[row.account.pk]),
-            {"bought": figures.tonnes(row.bought), "sold": figures.tonnes(row.sold)},
-        )
-        for person in _people(by_unit)
-        if person.is_active and (row := by_unit.get(person.unit_id or 0)) is not None
-    )
-    notifications.notify_all(told, at)
+
+    def told(unit: int) -> Iterator[Message]:
+        row = by_unit[unit]
+        said = {"bought": figures.tonnes(row.bought), "sold": figures.tonnes(row.sold)}
+        link = reverse("allocation:account", args=[row.account.pk])
+        yield "trades.booked", f"trades.booked:{imported.pk}", link, said
+
+    _each_unit(by_unit, told, at)
 
 
 def notices_sent(units: Iterable[int], year: int, due: dt.date, at: dt.datetime) -> None:

@@ -30,7 +30,7 @@ from reporting.findings import Finding
 from reporting.models import BulkItem, BulkUpload, Package, PackageEvent, Submission, Upload
 from reporting.submissions.reading import clean_name
 
-__all__ = ["choose", "is_clean", "job_of", "receive", "submit_clean", "submitting_of", "to_choose"]
+__all__ = ["choose", "is_clean", "job_of", "one_by_one", "receive", "submit_clean", "submitting_of", "to_choose"]
 
 Kind = BulkItem.Kind
 
@@ -261,17 +261,27 @@ def submit_clean(bulk: BulkUpload, *, by: Person, at: dt.datetime) -> Job:
 
 @jobs.handler("reporting.bulk_submit")
 def submit_all(lease: jobs.Lease) -> None:
-    """Submit the versions one by one, each in its own transaction; one refusal stops none of the others."""
+    """Submit the versions that the job names."""
+    one_by_one(lease, "submitted", _submit, _label)
+
+
+def one_by_one(
+    lease: jobs.Lease, done: str, act: Callable[[jobs.Lease, Submission], str], label: Callable[[Package], str]
+) -> None:
+    """Do the act to the versions that the job names, each in its own transaction; one refusal (what `act` says) stops none of the others.
+
+    The outcome counts those `done` and those refused.
+    """
     ids = lease.job.payload["submissions"]
     rows = Submission.objects.select_related("package__unit").in_bulk(ids)
     outcomes: list[JobItem] = []
     with override(lease.job.payload.get("language")):
         for number, pk in enumerate(ids):
             lease.progress(number, len(ids))
-            message = _submit(lease, rows[pk])
-            outcomes.append(lease.item(_label(rows[pk].package), not message, message))
+            message = act(lease, rows[pk])
+            outcomes.append(lease.item(label(rows[pk].package), not message, message))
     succeeded = sum(item.succeeded for item in outcomes)
-    with lease.finishing({"submitted": succeeded, "refused": len(outcomes) - succeeded}, outcomes):
+    with lease.finishing({done: succeeded, "refused": len(outcomes) - succeeded}, outcomes):
         pass
 
 

@@ -4,15 +4,16 @@ import datetime as dt
 from collections.abc import Collection
 
 from django.db import transaction
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from registry import jobs, journal
 from registry.access import acting
-from registry.models import Job, JobItem, Person
+from registry.models import Job, Person
 from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.values.canonical import digest
+from reporting.filing.bulk import one_by_one
 from reporting.models import Submission
 from reporting.review import acts as review
 from reporting.review import queue as desk
@@ -54,20 +55,8 @@ def ask(versions: Collection[int], *, by: Person, at: dt.datetime, unseen: int =
 
 @jobs.handler(KIND)
 def accept_all(lease: jobs.Lease) -> None:
-    """Accept the versions one by one, each in its own transaction; one refusal stops none of the others."""
-    ids = lease.job.payload["submissions"]
-    rows = Submission.objects.select_related("package__unit").in_bulk(ids)
-    outcomes: list[JobItem] = []
-    with override(lease.job.payload.get("language")):
-        for number, pk in enumerate(ids):
-            lease.progress(number, len(ids))
-            message = _accept(lease, rows[pk])
-            package = rows[pk].package
-            label = f"{package.unit.name} {package.get_sector_display()} {package.period}"
-            outcomes.append(lease.item(label, not message, message))
-    accepted = sum(item.succeeded for item in outcomes)
-    with lease.finishing({"accepted": accepted, "refused": len(outcomes) - accepted}, outcomes):
-        pass
+    """Accept the versions that the job names."""
+    one_by_one(lease, "accepted", _accept, lambda of: f"{of.unit.name} {of.get_sector_display()} {of.period}")
 
 
 def _accept(lease: jobs.Lease, submission: Submission) -> str:

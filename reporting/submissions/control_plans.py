@@ -162,8 +162,8 @@ def prepare(plan: ControlPlan, *, by: Person, at: dt.datetime) -> ControlPlan:
             )
             % {"count": len(found)}
         )
-    if plan.versions.filter(decision__accepted=True).exists() and not plan.reason:
-        raise Refusal(_("Say why the plan changes."))
+    if plan.versions.filter(decision__accepted=True).exists():
+        two_people.reason_of(plan.reason)
     plan.state, plan.prepared_by, plan.prepared_at = State.PREPARED, by, at
     plan.save(update_fields=["state", "prepared_by", "prepared_at"])
     notifications.plan_prepared(plan, at)
@@ -274,9 +274,7 @@ def revise(plan: ControlPlan, *, valid_from: dt.date, reason: str, by: Person, a
         )
     if valid_from.year != plan.year:
         raise Refusal(_("A change is valid from a day of %(year)s: choose one.") % {"year": plan.year})
-    if not reason.strip():
-        raise Refusal(_("Say why the plan changes."))
-    plan.state, plan.valid_from, plan.reason = State.DRAFT, valid_from, reason.strip()[:400]
+    plan.state, plan.valid_from, plan.reason = State.DRAFT, valid_from, two_people.reason_of(reason)[:400]
     plan.revision += 1
     plan.prepared_by = plan.prepared_at = None
     plan.save(update_fields=["state", "valid_from", "reason", "revision", "prepared_by", "prepared_at"])
