@@ -100,6 +100,11 @@ class Checklist:
         return [entry for entry in self.entries if entry.is_needed]
 
     @property
+    def has_assumed(self) -> bool:
+        """Whether no source states some of what is needed."""
+        return any(entry.requirement.assumed for entry in self.needed)
+
+    @property
     def missing(self) -> list[Entry]:
         return [entry for entry in self.entries if entry.is_missing]
 

@@ -2,13 +2,22 @@
 
 from django import template
 
+from registry.templatetags.law import threshold
+from reporting import guidelines
 from reporting.findings import in_one
 from reporting.models import Package
 from reporting.models.desk import DatumPlace
+from reporting.models.submissions import UsedThreshold
 from reporting.workbook import names
 
 register = template.Library()
 register.filter("in_one", in_one)
+
+
+@register.filter
+def threshold_used(used: UsedThreshold) -> str:
+    """The value that a version was checked with, in its unit of measure."""
+    return threshold(used.value, guidelines.thresholds()[used.parameter])
 
 
 @register.simple_tag
