@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from django import template
 from django.template import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -115,6 +116,18 @@ def callout(content: str, tone: str = "info", title: Any = "") -> SafeString:
     """A remark that must not be missed, around any content."""
     heading = format_html('<p class="callout-title">{}</p>', title) if title else ""
     return format_html('<div class="callout tone-{}">{}{}</div>', _tone(tone), heading, content)
+
+
+@register.simple_block_tag
+def crumbs(content: str) -> SafeString:
+    """The way to the page from above; `crumb` is one step of it."""
+    return format_html('<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>', gettext("Breadcrumbs"), content)
+
+
+@register.simple_tag
+def crumb(name: Any, page: str, *args: Any) -> SafeString:
+    """A page above this one."""
+    return format_html('<li><a href="{}">{}</a></li>', reverse(page, args=args), name)
 
 
 @register.simple_block_tag

@@ -322,6 +322,11 @@ def test_a_draft_is_the_units_own_business(brought, officer, auditor, unit_appro
     assert not queries.objections(registrar_operator).exists()
 
 
+def _offered(page):
+    """What the page's last button posts: what the page showed."""
+    return [button for button in page.context["buttons"] if button][-1].fields
+
+
 def test_the_whole_way_in_the_browser(settlement, clerk, unit_approver, officer, approver, client_for, unit):
     award = settlement.run.awards.get(unit=unit)
     draft = reverse("allocation:objection_draft", args=[settlement.pk])
@@ -331,16 +336,14 @@ def test_the_whole_way_in_the_browser(settlement, clerk, unit_approver, officer,
     assert (found.award, found.state) == (award, State.DRAFTED)
     page = reverse("allocation:objection", args=[found.pk])
     shown = client_for(unit_approver).get(page)
-    client_for(unit_approver).post(
-        reverse("allocation:objection_file", args=[found.pk]), {"seen": shown.context["seen"]}
-    )
+    client_for(unit_approver).post(reverse("allocation:objection_file", args=[found.pk]), _offered(shown))
     proposal = {"outcome": "refused", "reasons": "与核查结果一致"}
     client_for(officer).post(reverse("allocation:objection_propose", args=[found.pk]), proposal)
     # What is only proposed is not the unit's to read.
     assert "与核查结果一致" not in client_for(clerk).get(page).content.decode()
     shown = client_for(approver).get(page)
     assert "与核查结果一致" in shown.content.decode()
-    client_for(approver).post(reverse("allocation:objection_decide", args=[found.pk]), {"seen": shown.context["seen"]})
+    client_for(approver).post(reverse("allocation:objection_decide", args=[found.pk]), _offered(shown))
     found.refresh_from_db()
     assert found.state == State.REFUSED
     assert "与核查结果一致" in client_for(clerk).get(page).content.decode()

@@ -16,6 +16,7 @@ from registry.law import clock
 from registry.permissions import Act
 from registry.web.acting import act_on, may
 from registry.web.as_of import as_of, redirect_kept
+from registry.web.buttons import begin
 from registry.web.paging import paged
 from registry.web.reasons import reason_form, reason_of
 
@@ -30,7 +31,7 @@ def accounts_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "table": paged(request, AccountTable(chosen.qs)),
         "filter": chosen,
-        "may_view_trades": access.may(request.user, Act.VIEW_TRADES),
+        "buttons": [begin(request.user, Act.VIEW_TRADES, _("Trades"), "allocation:trades", tone="outline-secondary")],
     }
     return render(request, "allocation/accounts.html", context)
 

@@ -26,10 +26,11 @@ from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.values.bilingual import in_language
 from registry.web import kept_input
-from registry.web.acting import act_on, done, may
+from registry.web.acting import act_on, done, form_here, may
+from registry.web.buttons import Asked, link, press, with_reason
 from registry.web.downloads import attachment
 from registry.web.paging import paged
-from registry.web.reasons import reason_form, reason_of
+from registry.web.reasons import reason_of
 
 State = Deduction.State
 
@@ -43,7 +44,12 @@ def deductions_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "table": paged(request, DeductionTable(chosen.qs)),
         "filter": chosen,
-        "may_enter": access.may(request.user, Act.ENTER_DEDUCTION),
+        "buttons": [
+            link(_("Enter a table"), "allocation:deductions_import"),
+            link(_("Enter a decision"), "allocation:deduction_enter", tone="primary"),
+        ]
+        if access.may(request.user, Act.ENTER_DEDUCTION)
+        else [],
         "waiting": waiting,
     }
     return render(request, "allocation/deductions.html", context)
@@ -52,8 +58,7 @@ def deductions_list(request: SignedInRequest) -> HttpResponse:
 @access.page(Act.ENTER_DEDUCTION)
 def enter(request: SignedInRequest) -> HttpResponse:
     """Enter one decision."""
-    start = {**request.GET.dict(), **kept_input.given(request, clock.now(), request.path)}
-    form = DeductionForm(request.POST or None, person=request.user, initial=start)
+    form = form_here(DeductionForm, request, request.GET.dict(), person=request.user)
     doubtful = None
     if request.method == "POST" and form.is_valid():
         confirmed = request.POST.get("seal", "") if request.POST.get("confirmed") else ""
@@ -66,7 +71,7 @@ def enter(request: SignedInRequest) -> HttpResponse:
             return done(request, said, "allocation:deduction", pk=made.pk)
     context = {"form": form, "grounds": _grounds()}
     if doubtful:
-        context |= {"doubts": doubtful.doubts, "asked": doubtful.asked, "known": doubtful.known}
+        context |= {"doubts": doubtful.doubts, "row": doubtful.asked, "known": doubtful.known}
         context |= {"seal": deduction_figures.seal(doubtful.known)}
     return render(request, "allocation/deduction_enter.html", context, status=422 if doubtful else 200)
 
@@ -114,27 +119,42 @@ def deduction(request: SignedInRequest, pk: int) -> HttpResponse:
         "steps": steps,
         "article": _article(found),
         "shown": deductions.seen([found]) if approves else "",
-        "refusal": reason_form(request, found.pk, "allocation:deduction_refuse", "allocation:deduction_take_back")
-        if approves or enters
-        else None,
-        "enters": enters,
         "own": own and waits,
-        "may_view_file": bool(found.file_sha256) and access.may(request.user, Act.VIEW_DEDUCTION_TABLE),
         "may_view_run": access.may(request.user, Act.VIEW_RUN),
         **(_figures(found) if waits else {}),
         **_revoking(request, found),
     }
+    sure = context["shown"] and not context.get("doubts") and not context.get("impossible_because")
+    has_file = bool(found.file_sha256) and access.may(request.user, Act.VIEW_DEDUCTION_TABLE)
+    context["buttons"] = [
+        link(_("The file as uploaded"), "allocation:deduction_file", pk) if has_file else None,
+        press(_("Approve"), "allocation:deduction_approve", pk, shown=context["shown"]) if sure else None,
+        press(_("Approve the revocation"), "allocation:revocation_approve", pk)
+        if context.get("approves_revocation")
+        else None,
+    ]
+    ended = _ended(request, pk, enters=enters) if approves or enters else None
+    context["asked"] = [*context.get("asked_of_revocation", ()), ended]
     return render(request, "allocation/deduction.html", context)
+
+
+def _ended(request: SignedInRequest, pk: int, *, enters: bool) -> Asked:
+    """Taking back or refusing what waits."""
+    if enters:
+        title = _("Withdraw")
+        return with_reason(request, title, title, "allocation:deduction_take_back", pk)
+    title = _("Refuse the decision's entry")
+    return with_reason(request, title, title, "allocation:deduction_refuse", pk)
 
 
 def _figures(found: Deduction) -> dict[str, Any]:
     """What is known beside a decision that waits, and what of it speaks against the decision."""
-    ((asked, known),) = deduction_figures.of_rows([found], clock.now())
+    ((row, known),) = deduction_figures.of_rows([found], clock.now())
     return {
-        "asked": asked,
+        "row": row,
         "known": known,
-        "impossible_because": list(deduction_figures.impossible(asked, known)),
-        "doubts": deduction_figures.doubts(asked, known),
+        "impossible_because": list(deduction_figures.impossible(row, known)),
+        "doubts": deduction_figures.doubts(row, known),
     }
 
 
@@ -157,13 +177,18 @@ def _revoking(request: SignedInRequest, found: Deduction) -> dict[str, Any]:
         "revocation": revocation,
         "revocation_waits": waits,
         "approves_revocation": approves,
-        "takes_back_revocation": waits and enters,
-        "revocation_refusal": reason_form(
-            request, found.pk, "allocation:revocation_refuse", "allocation:revocation_take_back"
-        )
+        "asked_of_revocation": [_revocation_ended(request, found.pk, enters=enters)]
         if waits and (approves or enters)
-        else None,
+        else [],
     }
+
+
+def _revocation_ended(request: SignedInRequest, pk: int, *, enters: bool) -> Asked:
+    if enters:
+        title = _("Withdraw the revocation")
+        return with_reason(request, title, title, "allocation:revocation_take_back", pk)
+    title = _("Refuse the revocation")
+    return with_reason(request, title, title, "allocation:revocation_refuse", pk)
 
 
 @act_on(Act.ENTER_DEDUCTION, Deduction, to="allocation:deduction")

@@ -25,11 +25,11 @@ from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.values import figures
 from registry.values.sectors import Sector
-from registry.web import kept_input
-from registry.web.acting import act_on, done, may
+from registry.web.acting import act_on, done, form_here, may
+from registry.web.buttons import Button, link, press, with_reason
 from registry.web.downloads import attachment
 from registry.web.paging import paged
-from registry.web.reasons import reason_form, reason_of
+from registry.web.reasons import reason_of
 
 State = Letter.State
 _SUMMED = ("units", "quota", "before", "kept", "issue", "back")
@@ -58,7 +58,7 @@ def letters_list(request: SignedInRequest) -> HttpResponse:
 def write(request: SignedInRequest) -> HttpResponse:
     """Write a letter over what is approved."""
     asked = {"kind": request.GET.get("kind"), "year": request.GET.get("year")}
-    form = LetterForm(request.POST or None, initial=asked | kept_input.given(request, clock.now(), request.path))
+    form = form_here(LetterForm, request, asked)
     authority = request.user.authority
     if request.method == "POST" and form.is_valid() and authority is not None:
         letter = letters.write(
@@ -83,25 +83,41 @@ def letter(request: SignedInRequest, pk: int) -> HttpResponse:
     owed = issue.owed(found) if found.state == State.EXECUTED else {}
     units = Unit.objects.in_bulk(owed)
     english = (get_language() or "").startswith("en")
+    moves = movements.moved(found) if found.state == State.EXECUTED else movements.planned(found)
     context = {
         "letter": found,
         "tone": labels.LETTER_TONES[State(found.state)],
         "runs": runs,
         "english": english,
         "sheets": official_tables.sheets_of(found.authority, found.year, found.kind, runs) if runs else [],
-        "moves": movements.moved(found) if found.state == State.EXECUTED else movements.planned(found),
+        "moves": moves,
         "owed": [(units[unit], amount) for unit, amount in owed.items()],
-        "may_send": found.state == State.DRAFTED and may(request.user, Act.SEND_LETTER, found),
-        "discard": reason_form(request, found.pk, "allocation:letter_discard")
-        if found.state == State.DRAFTED and may(request.user, Act.SEND_LETTER, found)
-        else None,
-        "may_prepare": found.state == State.SENT and may(request.user, Act.PREPARE_ISSUE, found),
-        "may_execute": found.state == State.PREPARED
-        and request.user.pk != found.prepared_by_id
-        and may(request.user, Act.EXECUTE_ISSUE, found),
-        "may_collect": bool(owed) and may(request.user, Act.EXECUTE_ISSUE, found),
     }
+    sends = found.state == State.DRAFTED and may(request.user, Act.SEND_LETTER, found)
+    context["buttons"] = [
+        link(_("Tables (XLSX)"), "allocation:letter_tables", pk),
+        link(_("Tables in English"), "allocation:letter_tables", pk, query="language=en") if english else None,
+        link(_("Letter (PDF)"), "allocation:letter", pk, query="format=pdf"),
+        link(_("Check a file"), "allocation:letter_check", pk),
+        press(_("Send to the registrar"), "allocation:letter_send", pk) if sends else None,
+        _issuing(request, found, takes_back=moves.only_takes_back, owed=bool(owed)),
+    ]
+    discard = _("Discard the draft"), _("Discard"), "allocation:letter_discard"
+    context["asked"] = [with_reason(request, *discard, pk)] if sends else []
     return render(request, "allocation/letter.html", context)
+
+
+def _issuing(request: SignedInRequest, found: Letter, *, takes_back: bool, owed: bool) -> Button | None:
+    """The registrar's next step, where it is the person's."""
+    if found.state == State.SENT and may(request.user, Act.PREPARE_ISSUE, found):
+        label = _("Prepare taking the quota back") if takes_back else _("Prepare the issue")
+        return press(label, "allocation:issue_prepare", found.pk)
+    if not may(request.user, Act.EXECUTE_ISSUE, found):
+        return None
+    if found.state == State.PREPARED and request.user.pk != found.prepared_by_id:
+        label = _("Take the quota back") if takes_back else _("Issue the quota")
+        return press(label, "allocation:issue_execute", found.pk)
+    return press(_("Take back outstanding quota"), "allocation:issue_collect", found.pk) if owed else None
 
 
 @access.page(Act.VIEW_LETTER)

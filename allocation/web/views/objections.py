@@ -22,9 +22,10 @@ from registry.models import Person
 from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.web import kept_input
-from registry.web.acting import act_on, done, may
+from registry.web.acting import act_on, done, form_here, may
+from registry.web.buttons import link, press, with_reason
 from registry.web.paging import paged
-from registry.web.reasons import reason_form, reason_of
+from registry.web.reasons import reason_of
 
 State = Objection.State
 
@@ -43,7 +44,11 @@ def objections_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "table": paged(request, ObjectionTable(chosen.qs)),
         "filter": chosen,
-        "may_draft": access.may(request.user, Act.DRAFT_OBJECTION),
+        "buttons": [
+            link(_("Quota that can be objected to"), "allocation:quota")
+            if access.may(request.user, Act.DRAFT_OBJECTION)
+            else None
+        ],
     }
     return render(request, "allocation/objections.html", context)
 
@@ -53,8 +58,7 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write an objection against what a run gave the clerk's unit, or one line of it."""
     rows = Settlement.objects.filter(run__state=Run.State.APPROVED).select_related("run", "unit")
     found = access.get(request.user, Act.DRAFT_OBJECTION, rows.defer("run__manifest"), pk=pk)
-    start = {"award": request.GET.get("award", WHOLE), **kept_input.given(request, clock.now(), request.path)}
-    form = ObjectionForm(request.POST or None, awards=_awards(found), initial=start)
+    form = form_here(ObjectionForm, request, {"award": request.GET.get("award", WHOLE)}, awards=_awards(found))
     if request.method == "POST" and form.is_valid():
         made = objections.draft(found, **form.cleaned_data, by=request.user, at=clock.now())
         return done(request, _("Saved. Your approver files it next."), "allocation:objection", pk=made.pk)
@@ -65,12 +69,8 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write an objection anew that isn't filed yet."""
     found = access.get(request.user, Act.DRAFT_OBJECTION, _reached(request.user), pk=pk)
-    start = {
-        "award": found.award_id or WHOLE,
-        "grounds": found.grounds,
-        **kept_input.given(request, clock.now(), request.path),
-    }
-    form = ObjectionForm(request.POST or None, awards=_awards(found.settlement), initial=start)
+    said = {"award": found.award_id or WHOLE, "grounds": found.grounds}
+    form = form_here(ObjectionForm, request, said, awards=_awards(found.settlement))
     if request.method == "POST" and form.is_valid():
         objections.redraft(found, **form.cleaned_data, by=request.user, at=clock.now())
         return done(request, _("Saved. Your approver files it next."), "allocation:objection", pk=pk)
@@ -97,16 +97,9 @@ def objection(request: SignedInRequest, pk: int) -> HttpResponse:
         "objection": found,
         "run": run,
         "tone": labels.OBJECTION_TONES[State(found.state)],
-        "seen": objections.seen(found),
-        "may_edit": found.state in Objection.BEFORE_UNIT and may(request.user, Act.DRAFT_OBJECTION, found),
-        "may_file": files,
-        "hand_back_form": reason_form(request, found.pk, "allocation:objection_hand_back") if files else None,
-        "may_withdraw": found.state in Objection.OPEN and may(request.user, Act.WITHDRAW_OBJECTION, found),
         "proposal": DecisionProposalForm(initial={**at_hand, **given}) if proposes else None,
         "obstacle": obstacle,
-        "return_form": reason_form(request, found.pk, "allocation:objection_send_back")
-        if decides and not obstacle
-        else None,
+        **_offered(request, found, files=files, decides=decides and not obstacle),
         "shows_proposal": _shows_proposal(request, found),
         "outcome": after_objection.outcome(found),
         "to_follow": before and objections.to_be_followed(run.authority_id).filter(pk=pk).exists(),
@@ -115,6 +108,27 @@ def objection(request: SignedInRequest, pk: int) -> HttpResponse:
         "signatures": _signatures(found, _shows_proposal(request, found)),
     }
     return render(request, "allocation/objection.html", context)
+
+
+def _offered(request: SignedInRequest, found: Objection, *, files: bool, decides: bool) -> dict[str, Any]:
+    """What the person can do with it now."""
+    pk, seen = found.pk, objections.seen(found)
+    withdraws = found.state in Objection.OPEN and may(request.user, Act.WITHDRAW_OBJECTION, found)
+    edits = found.state in Objection.BEFORE_UNIT and may(request.user, Act.DRAFT_OBJECTION, found)
+    first = "primary" if found.state == State.RETURNED else "outline-secondary"
+    back, draft, proposal = _("Send back"), _("Send the draft back to the clerk"), _("Send the proposal back")
+    return {
+        "buttons": [
+            press(_("Withdraw"), "allocation:objection_withdraw", pk, tone="outline-secondary") if withdraws else None,
+            link(_("Rewrite"), "allocation:objection_edit", pk, tone=first) if edits else None,
+            press(_("File the objection"), "allocation:objection_file", pk, seen=seen) if files else None,
+            press(_("Decide as proposed"), "allocation:objection_decide", pk, seen=seen) if decides else None,
+        ],
+        "asked": [
+            with_reason(request, draft, back, "allocation:objection_hand_back", pk) if files else None,
+            with_reason(request, proposal, back, "allocation:objection_send_back", pk) if decides else None,
+        ],
+    }
 
 
 def _may_file(request: SignedInRequest, found: Objection) -> bool:

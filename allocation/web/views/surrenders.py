@@ -1,5 +1,7 @@
 """Surrender: the unit asks and confirms, the province approves, the registrar executes; each finds its step on the request's page."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -18,8 +20,9 @@ from registry.access import SignedInRequest
 from registry.law import clock
 from registry.permissions import Act
 from registry.web.acting import act_on, done, may
+from registry.web.buttons import press, with_reason
 from registry.web.paging import paged
-from registry.web.reasons import reason_form, reason_of
+from registry.web.reasons import reason_of
 
 State = SurrenderRequest.State
 
@@ -96,12 +99,30 @@ def one(request: SignedInRequest, pk: int) -> HttpResponse:
         "withheld": WithheldItem.objects.filter(request=found),
         "standing": queries.standing(found.notice, clock.today()),
         "signatures": _signatures(found),
-        "step": step.name if step and may_step else "",
-        "refusal": reason_form(request, found.pk, "allocation:surrender_refuse") if is_open and acts_here else None,
-        "may_withdraw": is_open and may(request.user, Act.REQUEST_SURRENDER, found),
+        **_offered(request, found, step if may_step else None, refuses=is_open and acts_here),
         "transactions": found.transactions.all(),
     }
     return render(request, "allocation/surrender.html", context)
+
+
+def _offered(request: SignedInRequest, found: SurrenderRequest, step: Act | None, *, refuses: bool) -> dict[str, Any]:
+    """What the person can do with it now."""
+    steps = {
+        Act.CONFIRM_SURRENDER: (_("Confirm"), "allocation:surrender_confirm"),
+        Act.APPROVE_SURRENDER: (_("Approve"), "allocation:surrender_approve"),
+        Act.EXECUTE_SURRENDER: (_("Execute"), "allocation:surrender_execute"),
+    }
+    pk, seen = found.pk, found.state
+    withdraws = found.state in SurrenderRequest.OPEN and may(request.user, Act.REQUEST_SURRENDER, found)
+    back = _("Withdraw"), "allocation:surrender_withdraw"
+    refusal = _("Refuse the request"), _("Refuse"), "allocation:surrender_refuse"
+    return {
+        "buttons": [
+            press(*back, pk, tone="outline-secondary", seen=seen) if withdraws else None,
+            press(*steps[step], pk) if step else None,
+        ],
+        "asked": [with_reason(request, *refusal, pk, seen=seen)] if refuses else [],
+    }
 
 
 @act_on(Act.CONFIRM_SURRENDER, SurrenderRequest, to="allocation:surrender")

@@ -26,9 +26,10 @@ from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.web.acting import act_on, may
 from registry.web.acting import progress as progress_of
+from registry.web.buttons import link, press, with_reason
 from registry.web.downloads import attachment
 from registry.web.paging import paged
-from registry.web.reasons import reason_form, reason_of
+from registry.web.reasons import reason_of
 
 State = TradeImport.State
 _IMPORTS = TradeImport.objects.select_related("proposed_by", "decided_by", "job")
@@ -42,7 +43,11 @@ def trades_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "imports": paged(request, TradeImportTable(imports, prefix="i-")),
         "trades": paged(request, TradeTable(executed, prefix="t-")),
-        "may_propose": access.may(request.user, Act.PROPOSE_TRADES),
+        "buttons": [
+            link(_("Propose a table"), "allocation:trades_propose", tone="primary")
+            if access.may(request.user, Act.PROPOSE_TRADES)
+            else None
+        ],
     }
     return render(request, "allocation/trades.html", context)
 
@@ -110,18 +115,25 @@ def _elsewhere(found: TradeImport) -> list[TradeImport]:
 
 def _decision(request: SignedInRequest, found: TradeImport, awaits: bool) -> dict[str, Any]:
     """The forms of whoever may decide; why the others wait."""
-    own = request.user.pk == found.proposed_by_id
-    if not awaits or own or not may(request.user, Act.EXECUTE_TRADES, found):
-        takes_back = own and found.state == State.PROPOSED and may(request.user, Act.PROPOSE_TRADES, found)
+    pk, own = found.pk, request.user.pk == found.proposed_by_id
+    whole = link(_("The file as uploaded"), "allocation:trade_import_file", pk)
+    if awaits and not own and may(request.user, Act.EXECUTE_TRADES, found):
+        refusal = _("Refuse the table"), _("Refuse"), "allocation:trade_import_refuse"
+        execute = _("Execute the trades"), "allocation:trade_import_execute"
+        shown = {"sha256": found.sha256}
         return {
-            "own": own and awaits,
+            "file": FileForm(initial=shown),
             "awaits": awaits,
-            "withdrawal": reason_form(request, found.pk, "allocation:trade_import_withdraw") if takes_back else None,
+            "buttons": [whole, press(*execute, pk, **shown)],
+            "asked": [with_reason(request, *refusal, pk, **shown)],
         }
+    takes_back = own and found.state == State.PROPOSED and may(request.user, Act.PROPOSE_TRADES, found)
+    withdrawal = _("Withdraw the table"), _("Withdraw"), "allocation:trade_import_withdraw"
     return {
-        "file": FileForm(initial={"sha256": found.sha256}, auto_id=False),
-        "refusal": reason_form(request, found.pk, "allocation:trade_import_refuse"),
+        "own": own and awaits,
         "awaits": awaits,
+        "buttons": [whole],
+        "asked": [with_reason(request, *withdrawal, pk)] if takes_back else [],
     }
 
 

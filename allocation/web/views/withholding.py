@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from allocation import labels, plans, queries
 from allocation.models import Account, Differentiation, Release
@@ -21,9 +22,10 @@ from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.values.bilingual import in_language
 from registry.web import kept_input
-from registry.web.acting import act_on, done, may
+from registry.web.acting import act_on, done, form_here, may
+from registry.web.buttons import link, press, with_reason
 from registry.web.paging import paged
-from registry.web.reasons import reason_form, reason_of
+from registry.web.reasons import reason_of
 
 State = Differentiation.State
 _RELEASES = Release.objects.select_related("unit__authority", "proposed_by", "approved_by", "executed_by", "refused_by")
@@ -36,7 +38,11 @@ def marks_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "table": paged(request, DifferentiationTable(chosen.qs)),
         "filter": chosen,
-        "may_mark": access.may(request.user, Act.MARK_DIFFERENTIATION),
+        "buttons": [
+            link(_("Designate a unit"), "allocation:differentiation_mark", tone="primary")
+            if access.may(request.user, Act.MARK_DIFFERENTIATION)
+            else None
+        ],
     }
     return render(request, "allocation/differentiations.html", context)
 
@@ -45,8 +51,7 @@ def marks_list(request: SignedInRequest) -> HttpResponse:
 def mark(request: SignedInRequest) -> HttpResponse:
     """Propose that a unit's quota be withheld."""
     usual = {"year": calendar.compliance_year(clock.today()), **request.GET.dict()}
-    start = {**usual, **kept_input.given(request, clock.now(), request.path)}
-    form = MarkForm(request.POST or None, person=request.user, initial=start)
+    form = form_here(MarkForm, request, usual, person=request.user)
     if request.method == "POST" and form.is_valid():
         made = designations.propose(**form.cleaned_data, by=request.user, at=clock.now())
         said = _("Proposed. A second person of your authority approves it.")
@@ -90,16 +95,28 @@ def _steps(request: SignedInRequest, found: Differentiation, used: bool) -> dict
     decides = may(request.user, Act.APPROVE_DIFFERENTIATION, found)
     approves = waits and decides and found.proposed_by_id != request.user.pk
     lifting = stands and found.lift_asked_by_id is not None
+    lifts = lifting and decides and found.lift_asked_by_id != request.user.pk
+    asks = stands and not lifting and may(request.user, Act.MARK_DIFFERENTIATION, found)
+    withdraws = _withdraws(request, found, lifting)
+    shown = designations.seen(found) if approves else ""
+    refusal = _("Refuse the designation"), _("Refuse"), "allocation:differentiation_refuse"
+    lift = (
+        _("Request lifting of the designation"),
+        pgettext("that a mark be lifted", "Ask"),
+        "allocation:differentiation_ask_lift",
+    )
+    withdrawal = _("Withdraw the proposal"), _("Withdraw"), "allocation:differentiation_withdraw"
     return {
-        "shown": designations.seen(found) if approves else "",
-        "refusal": reason_form(request, found.pk, "allocation:differentiation_refuse") if approves else None,
-        "ask_lift": reason_form(request, found.pk, "allocation:differentiation_ask_lift")
-        if stands and not lifting and may(request.user, Act.MARK_DIFFERENTIATION, found)
-        else None,
-        "withdrawal": reason_form(request, found.pk, "allocation:differentiation_withdraw")
-        if _withdraws(request, found, lifting)
-        else None,
-        "may_lift": lifting and decides and found.lift_asked_by_id != request.user.pk,
+        "shown": shown,
+        "buttons": [
+            press(_("Approve"), "allocation:differentiation_approve", found.pk, shown=shown) if approves else None,
+            press(_("Lift the designation"), "allocation:differentiation_lift", found.pk) if lifts else None,
+        ],
+        "asked": [
+            with_reason(request, *refusal, found.pk) if approves else None,
+            with_reason(request, *lift, found.pk, tone="outline-secondary") if asks else None,
+            with_reason(request, *withdrawal, found.pk) if withdraws else None,
+        ],
         "lifting": lifting,
     }
 
@@ -195,18 +212,27 @@ def release(request: SignedInRequest, pk: int) -> HttpResponse:
         "tone": labels.RELEASE_TONES[Release.State(found.state)],
         "account": Account.objects.filter(held_for=found.unit_id).first(),
         "mark": Differentiation.objects.filter(unit=found.unit_id, year=found.year, approved_at__isnull=False).first(),
-        "step": step.name if step and has_step else "",
-        "refusal": reason_form(request, found.pk, "allocation:release_refuse", "allocation:release_refuse_execution")
-        if has_step
-        else None,
-        "withdrawal": reason_form(request, found.pk, "allocation:release_withdraw")
-        if found.state == Release.State.PROPOSED
-        and found.proposed_by_id == request.user.pk
-        and may(request.user, Act.PROPOSE_RELEASE, found)
-        else None,
         "signatures": [{"at": at, "what": what, "who": who, "tone": tone} for at, what, who, tone in known if at],
+        **_released(request, found, step if has_step else None),
     }
     return render(request, "allocation/release.html", context)
+
+
+def _released(request: SignedInRequest, found: Release, step: Act | None) -> dict[str, Any]:
+    """What the person can do with a release now."""
+    buttons = {
+        Act.APPROVE_RELEASE: (_("Approve"), "allocation:release_approve", "allocation:release_refuse"),
+        Act.EXECUTE_RELEASE: (_("Execute"), "allocation:release_execute", "allocation:release_refuse_execution"),
+    }
+    own = found.state == Release.State.PROPOSED and found.proposed_by_id == request.user.pk
+    if step:
+        label, does, refuses = buttons[step]
+        refusal = with_reason(request, _("Refuse the release"), _("Refuse"), refuses, found.pk)
+        return {"buttons": [press(label, does, found.pk)], "asked": [refusal]}
+    if own and may(request.user, Act.PROPOSE_RELEASE, found):
+        withdrawal = _("Withdraw the proposal"), _("Withdraw"), "allocation:release_withdraw"
+        return {"asked": [with_reason(request, *withdrawal, found.pk)]}
+    return {}
 
 
 @act_on(Act.APPROVE_RELEASE, _RELEASES, to="allocation:release")

@@ -12,7 +12,8 @@ from registry.law import clock
 from registry.models import DirectoryEntry, Unit
 from registry.permissions import Act
 from registry.web import kept_input
-from registry.web.acting import act_on, done
+from registry.web.acting import act_on, done, form_here
+from registry.web.buttons import begin
 from registry.web.filters import DirectoryFilter
 from registry.web.forms.directory import EntryProposalForm, ExitProposalForm
 from registry.web.paging import paged
@@ -31,7 +32,13 @@ def entries(request: SignedInRequest) -> HttpResponse:
     return render(
         request,
         "registry/directory.html",
-        {"table": table, "filter": chosen, "may_propose": access.may(request.user, Act.PROPOSE_DIRECTORY)},
+        {
+            "table": table,
+            "filter": chosen,
+            "buttons": [
+                begin(request.user, Act.PROPOSE_DIRECTORY, _("Propose an entry"), "registry:directory_propose")
+            ],
+        },
     )
 
 
@@ -71,8 +78,7 @@ def _typed(request: SignedInRequest, act: str, entry: DirectoryEntry) -> dict[st
 @access.page(Act.PROPOSE_DIRECTORY)
 def propose(request: SignedInRequest) -> HttpResponse:
     """Propose an entry."""
-    initial = {"on": clock.today(), **kept_input.given(request, clock.now(), request.path)}
-    form = EntryProposalForm(request.POST or None, person=request.user, initial=initial)
+    form = form_here(EntryProposalForm, request, {"on": clock.today()}, person=request.user)
     if request.method == "POST" and form.is_valid():
         made = directory.propose_entry(**form.cleaned_data, by=request.user, at=clock.now())
         said = _("Proposed. A second person of your authority decides on it.")
@@ -84,7 +90,7 @@ def propose(request: SignedInRequest) -> HttpResponse:
 def propose_exit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Propose that a unit leaves."""
     found = access.get(request.user, Act.PROPOSE_DIRECTORY, directory.visible(request.user), pk=pk)
-    form = ExitProposalForm(request.POST or None, initial=kept_input.given(request, clock.now(), request.path))
+    form = form_here(ExitProposalForm, request)
     if request.method == "POST" and form.is_valid():
         directory.propose_exit(found, **form.cleaned_data, by=request.user, at=clock.now())
         said = _("Proposed. A second person of your authority decides on it.")
@@ -112,7 +118,7 @@ def withdraw(request: SignedInRequest, found: DirectoryEntry) -> str:
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Decide on a proposal."""
     found = access.get(request.user, Act.APPROVE_DIRECTORY, directory.visible(request.user), pk=pk)
-    form = DecisionForm(request.POST or None, initial=kept_input.given(request, clock.now(), request.path))
+    form = form_here(DecisionForm, request)
     if request.method == "POST" and form.is_valid():
         directory.decide(found, **form.given(), by=request.user, at=clock.now())
         return done(request, _("Decided and recorded."), "registry:directory_entry", pk=found.pk)

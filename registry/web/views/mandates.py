@@ -10,8 +10,8 @@ from registry.law import clock
 from registry.models import FilingMandate
 from registry.people import mandates
 from registry.permissions import Act
-from registry.web import kept_input
-from registry.web.acting import act_on, done
+from registry.web.acting import act_on, done, form_here
+from registry.web.buttons import begin
 from registry.web.forms.mandates import MandateForm
 from registry.web.paging import paged
 from registry.web.tables.mandates import MandateTable
@@ -23,16 +23,14 @@ def mandates_list(request: SignedInRequest) -> HttpResponse:
     rows = access.scoped(request.user, Act.VIEW_MANDATE, FilingMandate.objects.select_related("unit", "holder_unit"))
     table = MandateTable(rows, unit=request.user.unit_id, may_act=access.may(request.user, Act.END_MANDATE))
     paged(request, table)
-    may_offer = access.may(request.user, Act.OFFER_MANDATE)
-    return render(request, "registry/mandates.html", {"table": table, "may_offer": may_offer})
+    offer = begin(request.user, Act.OFFER_MANDATE, _("Offer a mandate"), "registry:mandate_offer")
+    return render(request, "registry/mandates.html", {"table": table, "buttons": [offer]})
 
 
 @access.page(Act.OFFER_MANDATE)
 def offer(request: SignedInRequest) -> HttpResponse:
     """Offer another unit a mandate."""
-    form = MandateForm(
-        request.POST or None, initial={"since": clock.today()} | kept_input.given(request, clock.now(), request.path)
-    )
+    form = form_here(MandateForm, request, {"since": clock.today()})
     if request.method == "POST" and form.is_valid():
         mandates.offer(**form.cleaned_data, by=request.user, at=clock.now())
         said = _("Offered. It takes effect once the other unit's approver accepts it.")

@@ -11,8 +11,7 @@ from registry.access import SignedInRequest
 from registry.law import clock
 from registry.models import Notification
 from registry.permissions import Act
-from registry.web import kept_input
-from registry.web.acting import act_on, done
+from registry.web.acting import act_on, done, form_here
 from registry.web.forms.notifications import MailForm
 from registry.web.paging import page_of
 
@@ -48,7 +47,7 @@ def mail(request: SignedInRequest) -> HttpResponse:
     """Whether, where and in which language e-mails come."""
     person = request.user
     initial = {"wanted": person.wants_mail, "address": person.email, "language": person.mail_language}
-    form = MailForm(request.POST or None, initial=initial | kept_input.given(request, clock.now(), request.path))
+    form = form_here(MailForm, request, initial)
     if request.method == "POST" and form.is_valid():
         notifications.choose_mail(person, **form.cleaned_data, at=clock.now())
         return done(request, _("Saved."), "registry:notifications")

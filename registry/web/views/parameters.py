@@ -17,7 +17,8 @@ from registry.parameters.values import is_editable, read
 from registry.permissions import Act
 from registry.web import as_of as asof
 from registry.web import kept_input
-from registry.web.acting import act_on, done
+from registry.web.acting import act_on, done, form_here
+from registry.web.buttons import press
 from registry.web.forms.parameters import ParameterForm
 from registry.web.reasons import DecisionForm
 
@@ -70,8 +71,7 @@ def propose(request: SignedInRequest, book: str, parameter: str) -> HttpResponse
     shown = _find(request, book, parameter)
     if not shown.editable:
         raise Http404
-    initial = kept_input.given(request, clock.now(), request.path)
-    form = ParameterForm(request.POST or None, parameter=shown.parameter, initial=initial)
+    form = form_here(ParameterForm, request, parameter=shown.parameter)
     context = {"shown": shown, "form": form, "tried": False}
     if request.method == "POST" and form.is_valid():
         if "try" in request.POST:
@@ -103,7 +103,7 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Decide on a change."""
     found = access.get(request.user, Act.APPROVE_PARAMETER, _CHANGES, pk=pk)
-    form = DecisionForm(request.POST or None, initial=kept_input.given(request, clock.now(), request.path))
+    form = form_here(DecisionForm, request)
     if request.method == "POST" and form.is_valid():
         parameters.decide(found, **form.given(), by=request.user, at=clock.now())
         return done(request, _("Decided and recorded."), "registry:parameter_change", pk=found.pk)
@@ -125,7 +125,11 @@ def _show(request: SignedInRequest, found: ParameterChange, form: DecisionForm) 
         "change": found,
         "shown": _find(request, found.book, found.parameter),
         "decision": getattr(found, "decision", None),
-        "may_withdraw": waits and own and access.may(request.user, Act.PROPOSE_PARAMETER),
+        "buttons": [
+            press(_("Withdraw the change"), "registry:parameter_withdraw", found.pk, tone="outline-danger")
+            if waits and own and access.may(request.user, Act.PROPOSE_PARAMETER)
+            else None
+        ],
         "form": form if waits and not own and access.may(request.user, Act.APPROVE_PARAMETER) else None,
         "tried": sees,
         "effect": parameters.effect_of(found.book, found.parameter, read(found.value), clock.now()) if sees else None,

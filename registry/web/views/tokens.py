@@ -11,8 +11,8 @@ from registry.law import calendar, clock
 from registry.models import ApiToken
 from registry.people import tokens
 from registry.permissions import Act
-from registry.web import kept_input
-from registry.web.acting import act_on, done
+from registry.web.acting import act_on, done, form_here
+from registry.web.buttons import begin
 from registry.web.forms.tokens import TokenForm
 from registry.web.paging import paged
 from registry.web.tables.tokens import TokenTable
@@ -25,8 +25,8 @@ def tokens_list(request: SignedInRequest) -> HttpResponse:
     may_revoke = access.may(request.user, Act.REVOKE_TOKEN)
     table = TokenTable(access.scoped(request.user, Act.VIEW_TOKEN, rows), now=clock.now(), may_revoke=may_revoke)
     paged(request, table)
-    may_grant = access.may(request.user, Act.GRANT_TOKEN)
-    return render(request, "registry/tokens.html", {"table": table, "may_grant": may_grant})
+    grant = begin(request.user, Act.GRANT_TOKEN, _("Grant a token"), "registry:token_grant")
+    return render(request, "registry/tokens.html", {"table": table, "buttons": [grant]})
 
 
 @access.page(Act.GRANT_TOKEN)
@@ -34,8 +34,7 @@ def tokens_list(request: SignedInRequest) -> HttpResponse:
 def grant(request: SignedInRequest) -> HttpResponse:
     """Grant a token. Its secret stands on the answer's page and is never shown again."""
     at = clock.now()
-    initial = kept_input.given(request, at, request.path)
-    form = TokenForm(request.POST or None, person=request.user, day=calendar.local_day(at), initial=initial)
+    form = form_here(TokenForm, request, person=request.user, day=calendar.local_day(at))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         expires_at = calendar.end_of(given["until"])

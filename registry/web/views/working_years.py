@@ -13,7 +13,7 @@ from registry.models import WorkingYear
 from registry.parameters import working_years
 from registry.permissions import Act
 from registry.web import kept_input
-from registry.web.acting import done
+from registry.web.acting import done, form_here
 from registry.web.forms.working_years import WorkingYearForm
 from registry.web.reasons import DecisionForm
 
@@ -37,11 +37,7 @@ def all_of_them(request: SignedInRequest) -> HttpResponse:
 @access.page(Act.PROPOSE_PARAMETER)
 def propose(request: SignedInRequest) -> HttpResponse:
     """Enter a year's calendar."""
-    initial = {
-        "year": working_years.missing(clock.today()),
-        **(kept_input.given(request, clock.now(), request.path) or {}),
-    }
-    form = WorkingYearForm(request.POST or None, initial=initial)
+    form = form_here(WorkingYearForm, request, {"year": working_years.missing(clock.today())})
     if request.method == "POST" and form.is_valid():
         made = working_years.propose(**form.cleaned_data, by=request.user, at=clock.now())
         said = _("Proposed. A second person of the ministry decides on it.")
@@ -61,7 +57,7 @@ def one(request: SignedInRequest, pk: int) -> HttpResponse:
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Decide on an entry."""
     found = access.get(request.user, Act.APPROVE_PARAMETER, _rows(), pk=pk)
-    form = DecisionForm(request.POST or None, initial=kept_input.given(request, clock.now(), request.path))
+    form = form_here(DecisionForm, request)
     if request.method == "POST" and form.is_valid():
         working_years.decide(found, **form.given(), by=request.user, at=clock.now())
         return done(request, _("Decided and recorded."), "registry:working_year", pk=found.pk)

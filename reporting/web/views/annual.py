@@ -16,7 +16,8 @@ from registry.models import Unit
 from registry.permissions import Act
 from registry.values.sectors import Sector
 from registry.web import kept_input
-from registry.web.acting import act_on, done
+from registry.web.acting import act_on, done, may
+from registry.web.buttons import Button, press
 from registry.web.paging import paged
 from registry.web.reasons import ToCorrectForm
 from reporting import queries, verification
@@ -93,11 +94,7 @@ def _show(
         "verifying": open_verification,
         "sent_back": getattr(report, "sent_back", None),
         "return_form": _return_form(request, report, verifications, return_form),
-        "may_prepare": report.state in annual.NOT_FILED
-        and access.scoped(request.user, Act.PREPARE_ANNUAL_REPORT, Unit.objects.filter(pk=report.unit_id)).exists(),
-        "may_file": report.state == State.PREPARED
-        and report.prepared_by_id != request.user.pk
-        and access.scoped(request.user, Act.FILE_ANNUAL_REPORT, own).exists(),
+        "buttons": _offered(request, report),
         "assign_form": (form or _assign_form(report))
         if report.state == State.FILED
         and not open_verification
@@ -106,6 +103,18 @@ def _show(
         "again": verification.standing(report),
     }
     return render(request, "reporting/annual_report.html", context, status=422 if form or return_form else 200)
+
+
+def _offered(request: SignedInRequest, report: AnnualReport) -> list[Button | None]:
+    prepares = report.state in annual.NOT_FILED and may(request.user, Act.PREPARE_ANNUAL_REPORT, report.unit)
+    theirs = report.state == State.PREPARED and report.prepared_by_id != request.user.pk
+    files = theirs and may(request.user, Act.FILE_ANNUAL_REPORT, report)
+    again = _("Prepare it again"), "reporting:annual_report_prepare", report.unit_id, report.sector, report.year
+    first = "primary" if report.state == State.RETURNED else "outline-secondary"
+    return [
+        press(*again, tone=first) if prepares else None,
+        press(_("Approve and file"), "reporting:annual_report_file", report.pk) if files else None,
+    ]
 
 
 def _return_form(

@@ -22,7 +22,8 @@ from registry.refusal import Refusal
 from registry.values import figures
 from registry.values.sectors import Sector
 from registry.web import kept_input
-from registry.web.acting import act_on, done
+from registry.web.acting import act_on, done, may
+from registry.web.buttons import Button, link, press
 from registry.web.downloads import attachment
 from registry.web.paging import paged
 from registry.web.reasons import ToCorrectForm
@@ -121,16 +122,26 @@ def _show(
         "titles": [title for title, _names in plan_sheets.COLUMNS],
         "deciding": deciding,
         "reason_form": ToCorrectForm(initial=kept) if deciding else None,
-        "may_edit": edits and plan.takes_edits,
-        "may_submit": plan.state == State.PREPARED
-        and plan.prepared_by_id != request.user.pk
-        and access.scoped(request.user, Act.SUBMIT_CONTROL_PLAN, own).exists(),
         "change_form": (change or PlanChangeForm(plan.year)) if edits and plan.state == State.ACCEPTED else None,
         "in_force": _in_force(versions),
-        "may_compare": len(versions) > 1 or bool(versions and drafts and plan.takes_edits),
+        "buttons": _offered(request, plan, versions, edits=edits, drafts=drafts),
         "shown_state": State(plan.state) if drafts else _state_of(versions),
     }
     return render(request, "reporting/control_plan.html", context, status=status)
+
+
+def _offered(
+    request: SignedInRequest, plan: ControlPlan, versions: list[ControlPlanVersion], *, edits: bool, drafts: bool
+) -> list[Button | None]:
+    compares = len(versions) > 1 or bool(versions and drafts and plan.takes_edits)
+    theirs = plan.state == State.PREPARED and plan.prepared_by_id != request.user.pk
+    submits = theirs and may(request.user, Act.SUBMIT_CONTROL_PLAN, plan)
+    edit = _("Edit the plan"), "reporting:control_plan_edit"
+    return [
+        link(_("Compare versions"), "reporting:control_plan_compare", plan.pk) if compares else None,
+        link(*edit, plan.pk, tone="primary") if edits and plan.takes_edits else None,
+        press(_("Submit to the province"), "reporting:control_plan_submit", plan.pk) if submits else None,
+    ]
 
 
 def _state_of(versions: list[ControlPlanVersion]) -> State | None:

@@ -11,8 +11,7 @@ from registry.models import Unit
 from registry.permissions import Act
 from registry.values import figures
 from registry.values.sectors import Sector
-from registry.web import kept_input
-from registry.web.acting import done
+from registry.web.acting import done, form_here
 from reporting.filing import deadlines
 from reporting.models import DeadlineExtension
 from reporting.periods import due_day
@@ -27,7 +26,7 @@ def extend(request: SignedInRequest, pk: int, sector: str, period: str) -> HttpR
         raise Http404
     now = clock.now()
     lawful = due_day(period)  # refuses what is no period at all
-    form = ExtensionForm(request.POST or None, initial=kept_input.given(request, now, request.path))
+    form = form_here(ExtensionForm, request)
     if request.method == "POST" and form.is_valid():
         made = deadlines.extend(unit, sector, period, **form.cleaned_data, by=request.user, at=now)
         said = _("Extended to %(day)s. The unit has been informed.") % {"day": figures.day(made.due)}

@@ -18,6 +18,7 @@ from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.web import kept_input
 from registry.web.acting import act_on, done
+from registry.web.buttons import begin
 from registry.web.downloads import attachment
 from registry.web.paging import paged_uncounted
 from reporting import queries, review
@@ -42,7 +43,9 @@ def queue(request: SignedInRequest) -> HttpResponse:
     table = paged_uncounted(request, QueueTable(rows, query=request.GET, day=clock.today()))
     if any(chosen.form.cleaned_data.values()):
         table.empty_text = _("Nothing awaiting review matches: change the filter.")
-    context = {"table": table, "filter": chosen, "may_accept": access.may(request.user, Act.REVIEW_PACKAGE)}
+    accept = _("Accept clean packages"), "reporting:packages_accept"
+    buttons = [begin(request.user, Act.REVIEW_PACKAGE, *accept, tone="outline-primary")]
+    context = {"table": table, "filter": chosen, "buttons": buttons}
     return render(request, "reporting/queue.html", context)
 
 

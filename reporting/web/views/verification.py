@@ -17,6 +17,7 @@ from registry.permissions import Act
 from registry.values import figures
 from registry.web import kept_input
 from registry.web.acting import act_on, done
+from registry.web.buttons import Button, link, press
 from registry.web.paging import paged
 from registry.web.reasons import ToCorrectForm
 from reporting import queries, verification
@@ -84,7 +85,6 @@ def _show(
         "settled": sum(row.settled is not None for row in rows),
         "corrected": sum(row.settled is not None and not row.is_same for row in rows),
         "hidden": hidden,
-        "may_take_back": found.state == State.CONCLUDED and verifies,
         "reassign_form": _reassign_form(request, found, reassign_form, any(row.settled for row in rows)),
         "results": found.results.select_related("line", "supersedes"),
         # The calendar's day is that of the first result.
@@ -92,13 +92,30 @@ def _show(
         if found.ground or found.state == State.WITHDRAWN
         else calendar.yearly_deadline("verification", found.year),
         "opens_report": found.state != State.WITHDRAWN or request.user.body_id is None,
-        "may_assign_again": found.state == State.APPROVED and _may_assign_again(request, found),
         **_history(found, hidden=hidden),
         **_decision(request, found, [] if hidden else rows, reason_form),
     }
+    context["buttons"] = _offered(request, found, context, verifies=verifies)
     if kept and not working:
         context["typed_left"] = [*corrections(rows, kept), *kept_input.left(request, clock.now())]
     return render(request, "reporting/verification.html", context, status=status)
+
+
+def _offered(
+    request: SignedInRequest, found: Verification, context: dict[str, Any], *, verifies: bool
+) -> list[Button | None]:
+    again = found.state == State.APPROVED and _may_assign_again(request, found)
+    report = f"{reverse('reporting:annual_report', args=[found.report_id])}#assign"
+    takes_back = found.state == State.CONCLUDED and verifies
+    back = _("Take the conclusion back"), "reporting:verification_take_back"
+    approve = _("Approve and notify the unit"), "reporting:verification_approve"
+    told = link(_("Notice of the result"), "reporting:verification_notice", found.pk, tone="outline-primary")
+    return [
+        told if found.told_at else None,
+        Button(_("Have it re-verified"), report, "outline-secondary") if again else None,
+        press(*back, found.pk, tone="outline-secondary") if takes_back else None,
+        press(*approve, found.pk, seen=context["seal"]) if context["may_approve"] else None,
+    ]
 
 
 def _history(found: Verification, *, hidden: bool) -> dict[str, Any]:

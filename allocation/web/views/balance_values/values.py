@@ -29,8 +29,9 @@ from registry.web import kept_input
 from registry.web.acting import act_on, done
 from registry.web.acting import progress as progress_of
 from registry.web.as_of import year_asked
+from registry.web.buttons import Button, link, press, with_reason
 from registry.web.paging import paged
-from registry.web.reasons import reason_form, reason_of
+from registry.web.reasons import reason_of
 from reporting.models import Verification
 from reporting.models.verification import OPEN
 
@@ -116,16 +117,30 @@ def balance_value(request: SignedInRequest, pk: int) -> HttpResponse:
         "confirmed": outliers.behind(found) if may_study and found.value else [],
         "deciles": _deciles(found),
         "recomputations": found.recomputations.defer("manifest", "comparison")[:RECOMPUTED] if may_study else [],
-        "may_recompute": found.state == BalanceValue.State.PUBLISHED
-        and access.may(request.user, Act.COMPUTE_BALANCE_VALUE),
         "stale": stale,
         "under_way": _under_way(found) if computed else 0,
         "may_compute_again": stale and access.may(request.user, Act.COMPUTE_BALANCE_VALUE),
         "may_publish": computed and not stale and not own and access.may(request.user, Act.PUBLISH_BALANCE_VALUE),
-        "withdrawal": reason_form(request, found.pk, "allocation:balance_value_withdraw") if computed and own else None,
+        "asked": [with_reason(request, _("Withdraw the value"), _("Withdraw"), "allocation:balance_value_withdraw", pk)]
+        if computed and own
+        else [],
         "may_see_job": found.job and access.may(request.user, Act.COMPUTE_BALANCE_VALUE),
     }
+    context["buttons"] = _offered(request, found, may_publish=bool(context["may_publish"]))
     return render(request, "allocation/balance_value.html", context)
+
+
+def _offered(request: SignedInRequest, found: BalanceValue, *, may_publish: bool) -> list[Button | None]:
+    published = found.state == BalanceValue.State.PUBLISHED
+    recomputes = published and access.may(request.user, Act.COMPUTE_BALANCE_VALUE)
+    studies = bool(found.value) and access.may(request.user, Act.STUDY_BALANCE_VALUE)
+    again = _("Compute hypothetically with today's results")
+    return [
+        press(again, "allocation:balance_recompute", found.pk, tone="outline-secondary") if recomputes else None,
+        link(_("Surplus by province and size"), "allocation:balance_distribution", found.pk) if studies else None,
+        link(_("Sensitivity"), "allocation:balance_sensitivity", found.pk) if studies else None,
+        press(_("Publish"), "allocation:balance_value_publish", found.pk) if may_publish else None,
+    ]
 
 
 def _under_way(found: BalanceValue) -> int:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from allocation import labels, objections, plans, queries, runs, written
@@ -31,12 +32,12 @@ from registry.refusal import Refusal
 from registry.values import figures
 from registry.values.bilingual import in_language
 from registry.values.sectors import Sector, with_quota
-from registry.web import kept_input
-from registry.web.acting import act_on, done, may
+from registry.web.acting import act_on, done, form_here, may
 from registry.web.acting import progress as progress_of
 from registry.web.as_of import year_asked
+from registry.web.buttons import link, press, with_reason
 from registry.web.paging import paged
-from registry.web.reasons import reason_form, reason_of
+from registry.web.reasons import reason_of
 
 State = Run.State
 # Of a number with more decimals than that, the page shows a few and unfolds the rest.
@@ -57,7 +58,12 @@ def runs_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "table": paged(request, RunTable(chosen.qs)),
         "filter": chosen,
-        "may_prepare": access.may(request.user, Act.PREPARE_RUN),
+        "buttons": [
+            link(_("Progress by province"), "allocation:run_board"),
+            link(_("Prepare a run"), "allocation:run_prepare", tone="primary")
+            if access.may(request.user, Act.PREPARE_RUN)
+            else None,
+        ],
     }
     return render(request, "allocation/runs.html", context)
 
@@ -66,10 +72,7 @@ def runs_list(request: SignedInRequest) -> HttpResponse:
 def prepare(request: SignedInRequest) -> HttpResponse:
     """Prepare a run for the officer's own province."""
     usual = {"kind": Run.Kind.DETERMINATION, "year": calendar.compliance_year(clock.today())}
-    form = RunForm(
-        request.POST or None,
-        initial={**usual, **request.GET.dict(), **kept_input.given(request, clock.now(), request.path)},
-    )
+    form = form_here(RunForm, request, {**usual, **request.GET.dict()})
     authority = request.user.authority
     if request.method == "POST" and form.is_valid() and authority is not None:
         if form.cleaned_data["sector"] == RunForm.ALL:
@@ -101,6 +104,7 @@ def board(request: SignedInRequest) -> HttpResponse:
     asked = form.cleaned_data if form.is_valid() else {**usual, "state": ""}
     whole = run_board.board(_authorities(request.user), asked["year"], asked["kind"], clock.now())
     shown = whole.of_state(asked["state"])
+    query = urlencode({"year": asked["year"], "kind": asked["kind"]})
     context = {
         "form": form,
         "year": asked["year"],
@@ -114,7 +118,9 @@ def board(request: SignedInRequest) -> HttpResponse:
             if count
         ],
         "working": whole.counts[State.PREPARING],
-        "may_prepare": access.may(request.user, Act.PREPARE_RUN),
+        "buttons": [link(_("Prepare a run"), "allocation:run_prepare", query=query, tone="primary")]
+        if access.may(request.user, Act.PREPARE_RUN)
+        else [],
     }
     return render(request, "allocation/run_board.html", context)
 
@@ -147,6 +153,7 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
     standing = runs.standing_of(found, clock.now()) if awaits else runs.Standing(stale=False, overtaken=())
     unmoved = after_objection.unmoved(found) if awaits and found.ground == Run.Ground.OBJECTION else []
     hashes = {"manifest_sha256": found.manifest_sha256, "result_sha256": found.result_sha256}
+    approval = ApprovalForm(initial=hashes) if may_approve and not standing.stale and not unmoved else None
     context = {
         "run": found,
         "tone": labels.RUN_TONES[State(found.state)],
@@ -170,13 +177,27 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
         "contested": objections.under_objection(found.authority_id, found.sector, found.year)
         .select_related("unit", "award__line")
         .defer("award__explanation"),
-        "approval": ApprovalForm(initial=hashes) if may_approve and not standing.stale and not unmoved else None,
-        "refusal": reason_form(request, found.pk, "allocation:run_refuse")
-        if awaits and may(request.user, Act.APPROVE_RUN, found)
-        else None,
-        "may_cancel": found.state in Run.OPEN and may(request.user, Act.PREPARE_RUN, found),
+        "approval": approval,
+        **_offered(request, found, approval),
     }
     return render(request, "allocation/run.html", context)
+
+
+def _offered(request: SignedInRequest, found: Run, approval: ApprovalForm | None) -> dict[str, Any]:
+    """What the person can do with the run now; who approves approves what the page showed."""
+    pk = found.pk
+    cancels = found.state in Run.OPEN and may(request.user, Act.PREPARE_RUN, found)
+    refuses = found.state == State.PREPARED and may(request.user, Act.APPROVE_RUN, found)
+    refusal = _("Refuse the run"), _("Refuse"), "allocation:run_refuse"
+    return {
+        "buttons": [
+            link(_("Scope"), "allocation:run_scope", pk) if found.manifest_sha256 else None,
+            link(_("Official tables"), "allocation:run_tables", pk) if found.result_sha256 else None,
+            press(_("Cancel the run"), "allocation:run_cancel", pk, tone="outline-secondary") if cancels else None,
+            press(_("Approve"), "allocation:run_approve", pk, **approval.initial) if approval else None,
+        ],
+        "asked": [with_reason(request, *refusal, pk)] if refuses else [],
+    }
 
 
 def _replacement(found: Run) -> Run | None:
