@@ -52,12 +52,12 @@ class ProposedAndApproved(models.Model):
 
     def mark_approved(self, by: Person, at: dt.datetime) -> None:
         self.state, self.approved_by, self.approved_at = "approved", by, at
-        self.save(update_fields=["state", "approved_by", "approved_at"])  # type: ignore[misc]  # each model's own state
+        self.save(update_fields=["state", "approved_by", "approved_at"])  # type: ignore[misc, unused-ignore]  # each model's own state
 
     def mark_refused(self, reason: str, by: Person, at: dt.datetime) -> None:
         """Also what whoever proposed it takes back is refused, by that person."""
         self.state, self.refused_by, self.refused_at, self.refusal_reason = "refused", by, at, reason
-        self.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])  # type: ignore[misc]  # likewise
+        self.save(update_fields=["state", "refused_by", "refused_at", "refusal_reason"])  # type: ignore[misc, unused-ignore]  # likewise
 
 
 class Decision(models.Model):
