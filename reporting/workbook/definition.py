@@ -96,7 +96,8 @@ class Field:
 
 @dataclass(frozen=True)
 class Group:
-    """Slots of one kind. `amount` is the field beside which the emissions are computed, by `equation` ("" for none)."""
+    """Slots of one kind. `amount` is the field beside which the emissions are computed, by `equation` ("" for none); `is_output`: what is
+    made counts by its meters, though nothing is computed beside it."""
 
     key: str
     table: str
@@ -108,6 +109,7 @@ class Group:
     slots: int = 1
     equation: str = ""
     amount: str = "amount"
+    is_output: bool = False
 
     def field(self, name: str) -> Field | None:
         return next((field for field in self.fields if field.name == name), None)

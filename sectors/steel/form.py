@@ -160,7 +160,7 @@ def _processes(guideline: Guideline) -> tuple[Group, ...]:
     for process, words in PROCESSES.items():
         product = PRODUCTS[process]
         output = quantity(guideline, "amount", product.zh, product.en)
-        groups.append(Group(f"{process}.output", "process_output", words, (output,), process))
+        groups.append(Group(f"{process}.output", "process_output", words, (output,), process, is_output=True))
         if process == "ironmaking":
             groups.append(_other_iron(guideline))
         groups += _flows(guideline, process, "in", TAKES_IN[process], spare=1)
@@ -173,7 +173,15 @@ def _other_iron(guideline: Guideline) -> Group:
     presets = tuple(item.code for item in OTHER_IRON)
     made = quantity(guideline, "amount", "产量", "Produced")
     return Group(
-        "ironmaking.other", "process_output", words, (made,), "ironmaking", OTHER_IRON, presets, len(OTHER_IRON)
+        "ironmaking.other",
+        "process_output",
+        words,
+        (made,),
+        "ironmaking",
+        OTHER_IRON,
+        presets,
+        len(OTHER_IRON),
+        is_output=True,
     )
 
 

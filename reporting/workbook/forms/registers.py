@@ -10,7 +10,6 @@ from reporting.workbook.forms.fields import fuel_items
 
 # What of a table is metered, where it isn't its amount.
 METERED = {"fuel": ("consumed",), "electrolysis": ("anode", "amount")}
-OUTPUT = "process_output"
 WORDS = {
     "fuel": Words("燃料净消耗量", "Fuel, net consumption"),
     "product": Words("固碳产品数量", "Products"),
@@ -92,7 +91,7 @@ def _targets(sheets: tuple[Sheet, ...], processes: Mapping[str, Words]) -> Itera
             each_line = group in sheet.line_groups
             for name in METERED.get(group.table, ("amount",)):
                 field = group.field(name)
-                if field is not None and (group.equation or group.table == OUTPUT):
+                if field is not None and (group.equation or group.is_output):
                     words = _words(group, field.words, processes)
                     code = f"{group.table}/{group.process}/{name}"
                     whole |= set() if group.items else {code}
