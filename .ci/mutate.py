@@ -55,7 +55,7 @@ GROUPS: dict[str, tuple[list[str], list[str]]] = {
                 f"{ALLOCATION}{name}.py"
                 for name in ("determination", "balance_value", "settlement", "compliance", "vector", "influence")
             ),
-            *(f"{ALLOCATION}{name}.py" for name in ("vector_balance", "slag_rate", "oddities", "groups", "written")),
+            *(f"{ALLOCATION}{name}.py" for name in ("vector_balance", "slag_rate", "outliers", "groups", "written")),
             *(f"{ALLOCATION}{name}.py" for name in ("determine_command", "determine_refusals")),
             "tests/independent/test_quota.py",
         ],

@@ -44,7 +44,7 @@ __all__ = [
     "notices_sent",
     "objection_decided",
     "objection_filed",
-    "objection_handed_back",
+    "objection_returned",
     "objection_sent_back",
     "objection_withdrawn",
     "objections_followed",
@@ -64,7 +64,7 @@ KINDS = {
         "The province has approved your quota for %(year)s, %(sector)s. Objections must be filed by %(due)s."
     ),
     "objection.filed": _("%(unit)s has filed an objection to its quota for %(year)s, %(sector)s. Decide by %(due)s."),
-    "objection.handed_back": _(
+    "objection.returned": _(
         "Your unit's approver has sent back the objection to the quota for %(year)s, %(sector)s; the reason is on "
         "its page. File by %(due)s."
     ),
@@ -281,9 +281,9 @@ def objection_filed(objection: Objection, at: dt.datetime) -> None:
     _objection(objection, "objection.filed", officers, at)
 
 
-def objection_handed_back(objection: Objection, at: dt.datetime) -> None:
+def objection_returned(objection: Objection, at: dt.datetime) -> None:
     """Whoever wrote it; each time."""
-    _objection(objection, "objection.handed_back", [objection.drafted_by], at)
+    _objection(objection, "objection.returned", [objection.drafted_by], at)
 
 
 def objection_withdrawn(objection: Objection, at: dt.datetime) -> None:
@@ -325,9 +325,9 @@ def deduction_revoked(row: Revocation, tonnes: int, at: dt.datetime) -> None:
     """Both seats of the unit; `tonnes` are still to be returned."""
     deduction = row.deduction
     said = {"decision": deduction.number, "number": row.number, "tonnes": figures.tonnes(tonnes)}
-    door = reverse("allocation:deduction", args=[deduction.pk])
+    url = reverse("allocation:deduction", args=[deduction.pk])
     people = _people([deduction.unit_id])
-    notifications.notify(people, "deduction.revoked", f"deduction.revoked:{row.pk}", said, door, at)
+    notifications.notify(people, "deduction.revoked", f"deduction.revoked:{row.pk}", said, url, at)
 
 
 def deductions_approved(rows: Iterable[Deduction], at: dt.datetime) -> None:

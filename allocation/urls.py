@@ -1,4 +1,4 @@
-"""The doors of allocation."""
+"""The URLs of allocation."""
 
 from django.urls import path
 
@@ -34,8 +34,8 @@ urlpatterns = [
     path("balance-values/", balance_values.balance_values_list, name="balance_values"),
     path("balance-values/compute/", balance_values.compute, name="balance_value_compute"),
     path("balance-values/missing/", balance_study.missing, name="balance_value_missing"),
-    path("balance-values/strange/", outliers.oddities_list, name="balance_oddities"),
-    path("balance-values/strange/confirm/", outliers.confirm, name="balance_oddity_confirm"),
+    path("balance-values/outliers/", outliers.listed, name="balance_oddities"),
+    path("balance-values/outliers/confirm/", outliers.confirm, name="balance_oddity_confirm"),
     path("balance-values/<int:pk>.json", balance_study.as_json, name="balance_value_json"),
     path("balance-values/<int:pk>/left-out/", balance_study.left_out, name="balance_value_left_out"),
     path("balance-values/<int:pk>/distribution/", sensitivity.distribution, name="balance_distribution"),
@@ -68,7 +68,7 @@ urlpatterns = [
     path("objections/<int:pk>/", objections.objection, name="objection"),
     path("objections/<int:pk>/edit/", objections.edit, name="objection_edit"),
     path("objections/<int:pk>/file/", objections.file, name="objection_file"),
-    path("objections/<int:pk>/hand-back/", objections.hand_back, name="objection_hand_back"),
+    path("objections/<int:pk>/hand-back/", objections.return_to_clerk, name="objection_hand_back"),
     path("objections/<int:pk>/withdraw/", objections.withdraw, name="objection_withdraw"),
     path("objections/<int:pk>/propose/", objections.propose, name="objection_propose"),
     path("objections/<int:pk>/send-back/", objections.send_back, name="objection_send_back"),

@@ -15,6 +15,7 @@ __all__ = [
     "Course",
     "CourseDecision",
     "CourseStage",
+    "DeductedRow",
     "Explanation",
     "ExplanationOfCase",
     "Input",
@@ -28,10 +29,9 @@ __all__ = [
     "Manifest",
     "ManifestLine",
     "Mark",
+    "OutstandingRow",
     "Parameter",
     "Plan",
-    "Pot",
-    "PotRow",
     "ProvinceSums",
     "Result",
     "SettlementRow",
@@ -88,7 +88,7 @@ class IssuedBefore(TypedDict):
     settled: int
 
 
-class Pot(TypedDict):
+class OutstandingRow(TypedDict):
     """A deduction's balance: what it holds, what the year's pre-allocation took for it, and what the year's determinations took so far."""
 
     decision: str
@@ -150,7 +150,7 @@ class Manifest(TypedDict):
     balance_value: UsedValue | None
     lines: list[ManifestLine]
     before: dict[str, IssuedBefore]
-    pots: dict[str, list[Pot]]
+    pots: dict[str, list[OutstandingRow]]
     differentiated: NotRequired[dict[str, Mark]]
     waiting: dict[str, int]
     left_out: list[LeftOutRow]
@@ -231,7 +231,7 @@ class AwardRow(TypedDict):
     explanation: Explanation
 
 
-class PotRow(TypedDict):
+class DeductedRow(TypedDict):
     """What a run takes from a decision or gives back to it; `before` is what the decision held."""
 
     decision: str
@@ -264,7 +264,7 @@ class SettlementRow(IssuedRow):
     deducted: int
     pot_left: int
     due: int
-    pots: NotRequired[list[PotRow]]
+    pots: NotRequired[list[DeductedRow]]
     withheld: NotRequired[Withheld]
 
 

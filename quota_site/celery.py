@@ -1,4 +1,4 @@
-"""The Celery application; its tasks only ring for jobs that wait in the database."""
+"""The Celery application; its tasks only announce jobs that wait in the database."""
 
 import os
 

@@ -25,7 +25,7 @@ API = "/api/"
 
 class MethodMiddleware:
     """A page is asked for and a form is sent: whatever else comes (PUT, DELETE, TRACE, made up ones) would be answered like GET by a view
-    that knows no difference, and is refused. The API's own methods are told by its doors."""
+    that knows no difference, and is refused. The API's own methods are told by its views."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -39,7 +39,7 @@ class MethodMiddleware:
 
 
 class ApiAnswersMiddleware:
-    """Below /api/ every answer that refuses is JSON with a stable code, also one that was given before a door was reached."""
+    """Below /api/ every answer that refuses is JSON with a stable code, also one that was given before a view was reached."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -56,7 +56,7 @@ class ApiAnswersMiddleware:
 
 
 class RefusalMiddleware:
-    """Turn a Refusal into its message on the page that the person came from, so views needn't catch it; what she typed is kept.
+    """Turn a Refusal into its message on the page that the person came from, so views needn't catch it; what they typed is kept.
 
     Nothing was changed by then: the service's transaction was rolled back when the Refusal left it.
     """

@@ -1,4 +1,4 @@
-"""What every page's frame shows: the way about for the person's role, her seat, the day, the demonstration's clock."""
+"""What every page's frame shows: the way about for the person's role, their seat, the day, the demonstration's clock."""
 
 import functools
 from collections.abc import Iterator

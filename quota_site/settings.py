@@ -1,6 +1,6 @@
 """Settings, all from the environment; the defaults are the embedded set-up (SQLite, Redis on a private socket).
 
-`DATABASE_URL`, `REDIS_URL`, `DJANGO_SECRET_KEY`, `QUOTA_DATA_DIR` are the documented doors; docs/deployment.md lists the rest.
+`DATABASE_URL`, `REDIS_URL`, `DJANGO_SECRET_KEY`, `QUOTA_DATA_DIR` are the documented settings; docs/deployment.md lists the rest.
 """
 
 import os

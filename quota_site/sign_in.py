@@ -1,4 +1,4 @@
-"""Who isn't signed in is sent to the door, and comes back to the page of the thing; so does whoever pressed a button too late.
+"""Who isn't signed in is sent to the sign-in page, and comes back to the page of the thing; so does whoever pressed a button too late.
 
 What was sent then did nothing, and its file is gone. What was typed is kept (registry.web.kept_input) for the person whose browser it is
 and for nobody else: a signed cookie, which outlives the session, says whose.
@@ -43,8 +43,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
         return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(self, request: HttpRequest, _view_func: object) -> HttpResponseBase:  # type: ignore[override]
-        """To the door; from a button by way of the page on which it stands."""
-        return _to_the_door(request)
+        """To the sign-in page; from a button by way of the page on which it stands."""
+        return _to_sign_in(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Remember whose browser this is, if the request was found to be somebody's; the API knows no sessions."""
@@ -55,7 +55,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
         return response
 
 
-def _to_the_door(request: HttpRequest) -> HttpResponse:
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
     target = request.get_full_path()
     if request.method not in ("GET", "HEAD"):
         target = _address(came_from(request), unsent=_keep(request))
@@ -70,14 +70,14 @@ def _led(request: HttpRequest, url: str) -> HttpResponse:
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose token is of an earlier sign-in, because the person signed in again in another window: nothing was done, and she comes
+    """A form whose token is of an earlier sign-in, because the person signed in again in another window: nothing was done, and they come
     back to its page with what was typed. What another site sends, or a browser without cookies, sees a page that says so."""
     source = request.headers.get("Origin") or request.headers.get("Referer", "")
     if reason == REASON_NO_CSRF_COOKIE or not url_has_allowed_host_and_scheme(source, {request.get_host()}):
         return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
     view = request.resolver_match.view_name if request.resolver_match else ""
     if not request.user.is_authenticated and view != settings.LOGIN_URL:
-        return _to_the_door(request)
+        return _to_sign_in(request)
     target = came_from(request)
     mark_refused(request)
     kept = view not in _HOLDS_NOTHING and kept_input.keep(request, target, clock.now())
@@ -128,7 +128,7 @@ def _address(url: str, *, without: str = "", unsent: str = "") -> str:
 
 
 class SignIn(LoginView):
-    """The door. Who pressed a button too late is told so; whose seat was ended, too, and sees what was typed last, to copy it."""
+    """The sign-in page. Who pressed a button too late is told so; whose seat was ended, too, and sees what was typed last, to copy it."""
 
     redirect_authenticated_user = True
     authentication_form = SignInForm
@@ -142,5 +142,5 @@ class SignIn(LoginView):
 
 
 def _unsent(target: str) -> str:
-    """What was lost by whoever comes to the door with this address to go back to; nothing if it was no button."""
+    """What was lost by whoever comes to the sign-in page with this address to go back to; nothing if it was no button."""
     return QueryDict(urlsplit(target).query).get(UNSENT, "")

@@ -1,4 +1,4 @@
-"""All doors of the site."""
+"""All URLs of the site."""
 
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required

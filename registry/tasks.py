@@ -1,4 +1,4 @@
-"""The one Celery task: somebody rang for a job."""
+"""The one Celery task: a task message names a job."""
 
 from celery import shared_task
 

@@ -23,5 +23,5 @@ def refuse_other(by: Person, proposer: int | None) -> None:
 def reason_of(text: str) -> str:
     """The reason as it is kept; raises where there is none."""
     if not (reason := text.strip()):
-        raise Refusal(_("A reason is required: whoever is concerned reads it, and it stays on record."))
+        raise Refusal(_("A reason is required: it is shown to those concerned and kept on record."))
     return reason

@@ -1,4 +1,4 @@
-"""The doors of registry."""
+"""The URLs of registry."""
 
 from django.urls import path
 

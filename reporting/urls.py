@@ -1,4 +1,4 @@
-"""The doors of reporting."""
+"""The URLs of reporting."""
 
 from django.urls import path
 
@@ -82,7 +82,7 @@ urlpatterns = [
     path("reports/", annual.annual_reports, name="annual_reports"),
     path("reports/<int:pk>/", annual.annual_report, name="annual_report"),
     path("reports/<int:pk>/file/", annual.file, name="annual_report_file"),
-    path("reports/<int:pk>/hand-back/", annual.hand_back, name="annual_report_hand_back"),
+    path("reports/<int:pk>/hand-back/", annual.return_to_clerk, name="annual_report_hand_back"),
     path("reports/<int:pk>/send-back/", annual.send_back, name="annual_report_send_back"),
     path("reports/<int:pk>/assign/", annual.assign, name="verification_assign"),
     path("verifications/", verification.verifications, name="verifications"),

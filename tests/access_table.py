@@ -160,7 +160,7 @@ registry.parameters.working_years.propose        PROPOSE_PARAMETER
 registry.parameters.working_years.decide         APPROVE_PARAMETER
 reporting.filing.annual.prepare              PREPARE_ANNUAL_REPORT
 reporting.filing.annual.file                 FILE_ANNUAL_REPORT
-reporting.filing.annual.hand_back            FILE_ANNUAL_REPORT
+reporting.filing.annual.return_to_clerk            FILE_ANNUAL_REPORT
 reporting.filing.annual.send_back            RETURN_ANNUAL_REPORT
 reporting.filing.bulk.receive                BULK_UPLOAD
 reporting.filing.bulk.choose                 BULK_UPLOAD
@@ -228,7 +228,7 @@ allocation.compliance.notices.send               SEND_NOTICE
 allocation.objections.acts.draft           DRAFT_OBJECTION
 allocation.objections.acts.redraft         DRAFT_OBJECTION
 allocation.objections.acts.file            FILE_OBJECTION
-allocation.objections.acts.hand_back       FILE_OBJECTION
+allocation.objections.acts.return_to_clerk       FILE_OBJECTION
 allocation.objections.acts.withdraw        WITHDRAW_OBJECTION
 allocation.objections.acts.propose         ANSWER_OBJECTION
 allocation.objections.acts.send_back       DECIDE_OBJECTION

@@ -45,14 +45,14 @@ SURRENDERED = at("2026-11-02 09:00")
 
 @dataclass(frozen=True)
 class Asker:
-    """One of the cast, and whether 甲's affairs are hers ("whose" of her seat covers them)."""
+    """One of the cast, and whether 甲's affairs are theirs ("whose" of their seat covers them)."""
 
     name: str
     person: Person
     is_near: bool
 
     def reaches(self, act: Act) -> bool | None:
-        """Whether she may do the act to 甲's things; None where only the object can tell (asked for by the person)."""
+        """Whether they may do the act to 甲's things; None where only the object can tell (asked for by the person)."""
         whose = MATRIX[act].get(Role(self.person.role))
         if whose is Whose.OWN_PERSON:
             return None
@@ -108,7 +108,7 @@ def world(
     line = story.electrolysis(unit, make_line)
     entry = story.list_unit(unit, 2025, officer)
     submission = story.submitted(unit, "2025-09", clerk)
-    verify(line, 2025, story.YEAR_TONNES)  # the verifier sees the months of what her body verifies
+    verify(line, 2025, story.YEAR_TONNES)  # the verifier sees the months of what their body verifies
     # 甲 was given 991,176 t and owes 1,000,000 t: it buys the 8,824 t that it lacks from 乙.
     bought = f"T1,2026-10-15,{rival_unit.credit_code},{unit.credit_code},2025,8824\n"
     table = f"reference,traded_on,seller,buyer,vintage,quantity\n{bought}".encode()

@@ -96,7 +96,7 @@ def do_jobs(db):
 
 @pytest.fixture
 def client_for():
-    """A browser in which a person is signed in; `language` is the one that she chose."""
+    """A browser in which a person is signed in; `language` is the one that they chose."""
 
     def sign_in(person: Person, language: str = "zh-hans") -> Client:
         client = Client()

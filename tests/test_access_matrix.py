@@ -209,8 +209,8 @@ URLS: dict[str, About | None] = {
     "allocation/balance-values/": NOTHING,
     "allocation/balance-values/compute/": NOTHING,
     "allocation/balance-values/missing/": NOTHING,
-    "allocation/balance-values/strange/": NOTHING,
-    "allocation/balance-values/strange/confirm/": NOTHING,
+    "allocation/balance-values/outliers/": NOTHING,
+    "allocation/balance-values/outliers/confirm/": NOTHING,
     "allocation/balance-values/<int:pk>.json": BALANCE_VALUE,
     "allocation/balance-values/<int:pk>/left-out/": BALANCE_VALUE,
     "allocation/balance-values/<int:pk>/distribution/": BALANCE_VALUE,
@@ -309,7 +309,7 @@ URLS: dict[str, About | None] = {
     "allocation/compliance/": NOTHING,
     "allocation/consequences/": NOTHING,
     "allocation/surrenders/": NOTHING,
-    # Her own unit's notice; the rival's clerk asks about the rival's.
+    # Their own unit's notice; the rival's clerk asks about the rival's.
     "allocation/surrenders/ask/<int:year>/": About(Act.REQUEST_SURRENDER, lambda world: {"year": 2025}),
     "allocation/surrenders/<int:pk>/": SURRENDER,
     "allocation/surrenders/<int:pk>/confirm/": SURRENDER,

@@ -288,7 +288,7 @@ def test_the_nights_find_does_not_make_it_right_either(standing, do_jobs):
 
 
 def test_an_act_that_ends_meanwhile_is_no_departure(standing, monkeypatch, registrar_approver):
-    """The journal is read first, the tables afterwards: what happened in between is looked at once more."""
+    """The journal is read first, the tables afterwards: what happened in between is looked at again."""
     real, done = digests, []
 
     def late(row, keys):

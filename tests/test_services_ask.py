@@ -21,7 +21,7 @@ from tests.access_table import services, table
 from tests.access_world import *  # noqa: F403 (its fixtures)
 from tests.access_world import SURRENDERED
 
-# Functions that are told who acts and don't ask whether she may: each is called only within an act that has asked.
+# Functions that are told who acts and don't ask whether they may: each is called only within an act that has asked.
 WITHIN_AN_ACT = {
     "registry.jobs.acts.enqueue": "asks for a job of whatever act",
     "registry.journal.writing.record": "writes down whatever act",

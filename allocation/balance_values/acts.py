@@ -77,7 +77,7 @@ def inputs(bv: BalanceValue) -> tuple[list[LineInput], Rules]:
 def request(sector: str, year: int, *, by: Person, at: dt.datetime) -> BalanceValue:
     """Ask for the value of a sector and year to be computed from the listed lines' verified results that stand at `at`.
 
-    Refused while a result can't be used, or is strange and nobody has confirmed that it stands (allocation.balance_values.outliers).
+    Refused while a result can't be used, or is an outlier and nobody has confirmed that it stands (allocation.balance_values.outliers).
     """
     plan = _plan(sector, year)
     if not rules_of(plan, sector, year).needs_balance_value:

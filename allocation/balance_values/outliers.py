@@ -1,6 +1,6 @@
-"""Strange verified figures before a balance value: they are shown, block it, or are confirmed by the ministry with a reason.
+"""Outliers among verified figures before a balance value: they are shown, block it, or are confirmed by the ministry with a reason.
 
-From which factor on an intensity is strange is dated data (law_data/balance_study.toml).
+From which factor on an intensity is an outlier is dated data (law_data/balance_study.toml).
 """
 
 import datetime as dt
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from allocation import plans, scope
 from allocation.balance_values.law import law_of_study
 from allocation.method.lines import with_unit_totals
-from allocation.method.outliers import BLOCKING, NOTED, Kind, Oddity, oddities
+from allocation.method.outliers import BLOCKING, NOTED, Kind, Outlier, outliers
 from allocation.method.rules import rules_of
 from allocation.models import BalanceValue, ConfirmedOddity
 from registry import journal, two_people
@@ -70,20 +70,20 @@ _FIELDS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A strange result, and the ministry's word that it may stand, if it was given."""
+    """An outlier, and the ministry's word that it may stand, if it was given."""
 
     result: VerifiedResult
-    oddity: Oddity
+    outlier: Outlier
     confirmed: ConfirmedOddity | None
 
     @property
     def blocks(self) -> bool:
-        return self.oddity.kind in BLOCKING
+        return self.outlier.kind in BLOCKING
 
     @property
     def noted(self) -> bool:
         """Worth a look, and in nobody's way."""
-        return self.oddity.kind in NOTED
+        return self.outlier.kind in NOTED
 
     @property
     def waits(self) -> bool:
@@ -91,32 +91,32 @@ class Found:
 
     @property
     def what(self) -> str:
-        """What is strange, in a few words."""
-        if self.oddity.kind != Kind.UNUSABLE:
-            return str(KINDS[self.oddity.kind])
-        return f"{_FIELDS.get(self.oddity.field, self.oddity.field)} {self.oddity.message}"
+        """What is unusual, in a few words."""
+        if self.outlier.kind != Kind.UNUSABLE:
+            return str(KINDS[self.outlier.kind])
+        return f"{_FIELDS.get(self.outlier.field, self.outlier.field)} {self.outlier.message}"
 
     @property
     def remedy(self) -> str:
-        return str(REMEDIES[self.oddity.kind])
+        return str(REMEDIES[self.outlier.kind])
 
 
 def factor(year: int) -> DatedValue:
-    """The factor from the median from which on an intensity of the year is strange, with its citation."""
+    """The factor from the median from which on an intensity of the year is an outlier, with its citation."""
     return law_of_study()["plausible.intensity_factor"].at(dt.date(year, 12, 31))
 
 
 def of(sector: str, year: int, at: dt.datetime) -> list[Found]:
-    """All strange results of the country's lines that a value asked for at `at` would be computed from.
+    """All outliers of the country's lines that a value asked for at `at` would be computed from.
 
-    Raises plans.PlanError where no plan is in force for the sector and year; none is strange where no intensity decides.
+    Raises plans.PlanError where no plan is in force for the sector and year; there are no outliers where no intensity decides.
     """
     rules = rules_of(plans.in_force(sector, year), sector, year, local_day(at))
     if not rules.needs_balance_value:
         return []
     results = scope.of_balance_value(sector, year, at).results
     limit = law_of_study()["plausible.intensity_factor"].number(rules.plan_year.last_day)
-    found = oddities(with_unit_totals(scope.line_inputs(results)), rules, limit)
+    found = outliers(with_unit_totals(scope.line_inputs(results)), rules, limit)
     keys = [results[one.index].pk for one in found]
     said = ConfirmedOddity.objects.filter(result__in=keys, confirmed_at__lte=at).select_related("confirmed_by")
     confirmed = {(one.result_id, one.kind): one for one in said}
@@ -126,7 +126,7 @@ def of(sector: str, year: int, at: dt.datetime) -> list[Found]:
 @acting(Act.COMPUTE_BALANCE_VALUE)
 @transaction.atomic
 def confirm(sector: str, year: int, result: int, *, reason: str, by: Person, at: dt.datetime) -> ConfirmedOddity:
-    """The ministry lets a strange result stand, with the reason; refused where it blocks, isn't strange or is confirmed already."""
+    """The ministry lets an outlier stand, with the reason; refused where it blocks, isn't an outlier or is confirmed already."""
     named = next((one for one in of(sector, year, at) if one.result.pk == result), None)
     if named is None:
         raise Refusal(
@@ -144,7 +144,7 @@ def confirm(sector: str, year: int, result: int, *, reason: str, by: Person, at:
     with locking.only_once(_("It has already been confirmed.")):
         made = ConfirmedOddity.objects.create(
             result=named.result,
-            kind=str(named.oddity.kind),
+            kind=str(named.outlier.kind),
             reason=reason,
             confirmed_by=by,
             confirmed_at=at,

@@ -54,7 +54,7 @@ class Province:
 @acting(Act.COMPUTE_BALANCE_VALUE)
 @transaction.atomic
 def request(published: BalanceValue, *, by: Person, at: dt.datetime) -> Recomputation:
-    """Ask for the published value to be computed once more, from the verified results that stand at `at`."""
+    """Ask for the published value to be recomputed, from the verified results that stand at `at`."""
     if published.state != BalanceValue.State.PUBLISHED:
         raise Refusal(_("Only a published value is recomputed for comparison; this one can simply be recomputed."))
     over = ["failed", "cancelled"]

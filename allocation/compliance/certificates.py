@@ -18,7 +18,7 @@ Part = tuple[dt.datetime, int, int]  # when it was executed, vintage, tonnes
 @transaction.atomic
 def issue_if_met(notice: Notice, due: int, *, by: Person, at: dt.datetime) -> Certificate | None:
     """The certificate of a duty that is met in full and not certified yet; asked by whatever may complete it: a surrender, and a
-    determination made once more that lowers what is due. `due` is duties.due at the instant."""
+    re-determination that lowers what is due. `due` is duties.due at the instant."""
     parts = _surrendered(notice)
     completed_at = _completed_at(parts, due, at)
     if completed_at is None:

@@ -1,6 +1,6 @@
 """What a unit owes for a year at an instant: what its compliance notice said, changed by the adjustment notices sent since.
 
-A notice is never written anew. A determination that is made once more changes the tonnes due (allocation.md §4), by adjustment notices;
+A notice is never written anew. A determination that is made again changes the tonnes due (allocation.md §4), by adjustment notices;
 a year that was met may be open again by that, or met though nothing was surrendered in between.
 """
 

@@ -180,7 +180,7 @@ def approve(
 @acting(Act.APPROVE_DEDUCTION, Act.ENTER_DEDUCTION)
 @transaction.atomic
 def refuse(row: Deduction, *, reason: str, by: Person, at: dt.datetime) -> Deduction:
-    """The decision doesn't come into force here; it can be entered once more. Also whoever entered it may take it back so."""
+    """The decision doesn't come into force here; it can be entered again. Also whoever entered it may take it back so."""
     (row,) = _locked([row.pk])
     row.mark_refused(two_people.reason_of(reason), by, at)
     if by.pk != row.proposed_by_id:

@@ -1,4 +1,4 @@
-"""Pots: what approved decisions 核减 still take from a unit's quota, and what runs took from them so far.
+"""Balances: what approved decisions 核减 still take from a unit's quota, and what runs took from them so far.
 
 A run that is approved counts, issued or not: approval is what nobody can take back, and two runs approved one after the other must not
 take the same tonnes.
@@ -40,7 +40,7 @@ def exist(authority: Authority, sector: str) -> bool:
     return _approved(Deduction.objects.all(), authority, sector).exists()
 
 
-def of_run(authority: Authority, sector: str, year: int) -> dict[str, list[written.Pot]]:
+def of_run(authority: Authority, sector: str, year: int) -> dict[str, list[written.OutstandingRow]]:
     """By credit code, in the order in which they are taken from: each decision with what it holds now, what the year's pre-allocation
     took for it, and what the year's determinations took so far. Those that hold and took nothing are left out, and the revoked ones.
     One query."""
@@ -54,7 +54,7 @@ def of_run(authority: Authority, sector: str, year: int) -> dict[str, list[writt
         determined_back=Sum("movements__given_back", filter=determined, default=0),
         determined=F("determined_taken") - F("determined_back"),
     )
-    found: dict[str, list[written.Pot]] = defaultdict(list)
+    found: dict[str, list[written.OutstandingRow]] = defaultdict(list)
     for row in rows.select_related("unit").order_by("decided_on", "number", "pk"):
         if row.left or row.in_advance or row.determined:
             found[row.unit.credit_code].append(
@@ -85,7 +85,7 @@ def of_year(unit: Unit, sector: str, year: int, at: dt.datetime) -> int:
 
 
 def lock(authority: Authority, sector: str) -> None:
-    """Keep other runs of the authority and sector from being approved over the same pots meanwhile."""
+    """Keep other runs of the authority and sector from being approved over the same balances meanwhile."""
     list(
         _approved(Deduction.objects.select_for_update(of=("self",)), authority, sector).order_by("pk").values_list("pk")
     )
@@ -111,7 +111,7 @@ def with_left(rows: QuerySet[Deduction]) -> "QuerySet[WithAnnotations[Deduction,
 def courses(authority: Authority, sector: str, year: int) -> dict[str, written.Course]:
     """By credit code, for units of which a revoked decision took something that a determination of the year has to do with: all their
     decisions, and the approved runs over them but the year's own determinations (of a year only the last one). `revoked.py` goes through
-    them once more. One query where there is no such unit, else three."""
+    them again. One query where there is no such unit, else three."""
     of_year = _APPROVED & Q(movements__settlement__run__year=year)
     determined = of_year & Q(movements__settlement__run__kind=Run.Kind.DETERMINATION)
     rows = with_left(_approved(Deduction.objects.all(), authority, sector)).annotate(
@@ -160,7 +160,7 @@ def _stages(authority: Authority, sector: str, year: int, units: set[int]) -> di
     for row in ordered:
         of = found[row.unit.credit_code]
         key = row.run.year, str(row.run.kind)
-        of.pop(key, None)  # determined once more: it is settled as the last in its order
+        of.pop(key, None)  # re-determined: it is settled as the last in its order
         of[key] = row
     return {code: list(each.values()) for code, each in found.items()}
 

@@ -1,7 +1,7 @@
 """A revoked decision 核减 never was: what a determination has to move so that its unit stands as without it.
 
-Other decisions may have been spared while the revoked one took their place, so it isn't enough to hand back what it took. The unit's
-course is gone through once more without it, with the rules by which it went (`settlement`): each pre-allocation and each determination
+Other decisions may have been spared while the revoked one took their place, so it isn't enough to return what it took. The unit's
+course is gone through again without it, with the rules by which it went (`settlement`): each pre-allocation and each determination
 in the order of approval, out of the decisions that were in force then. The difference to what was really taken is what has to move.
 No database here.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from allocation import written
 from allocation.method import settlement
-from allocation.method.settlement import Pot
+from allocation.method.settlement import Balance
 
 __all__ = ["Decision", "Stage", "as_if_never", "read"]
 
@@ -55,30 +55,30 @@ def read(course: written.Course) -> tuple[list[Decision], list[Stage]]:
 def as_if_never(decisions: Sequence[Decision], stages: Sequence[Stage]) -> dict[str, int]:
     """What each decision has taken in the end if the revoked ones had never been, by decision; the revoked ones took nothing."""
     left = {each.decision: each.tonnes for each in decisions if not each.revoked}
-    in_advance: dict[int, tuple[Pot, ...]] = {}
-    given_back: tuple[Pot, ...]
+    in_advance: dict[int, tuple[Balance, ...]] = {}
+    given_back: tuple[Balance, ...]
     for stage in stages:
-        pots = [Pot(name, left[name]) for name in stage.decisions if name in left]
+        balances = [Balance(name, left[name]) for name in stage.decisions if name in left]
         if stage.determined is None:
-            advance = settlement.pre_stage(stage.pre_allocated, pots)
+            advance = settlement.pre_stage(stage.pre_allocated, balances)
             in_advance[stage.year] = advance.deductions
             taken, given_back = advance.deductions, ()
         else:
-            taken, given_back = _determined(stage, pots, in_advance.get(stage.year, ()))
-        for pot in taken:
-            left[pot.decision] -= pot.tonnes
-        for pot in given_back:
-            left[pot.decision] += pot.tonnes
+            taken, given_back = _determined(stage, balances, in_advance.get(stage.year, ()))
+        for balance in taken:
+            left[balance.decision] -= balance.tonnes
+        for balance in given_back:
+            left[balance.decision] += balance.tonnes
     return {each.decision: 0 if each.revoked else each.tonnes - left[each.decision] for each in decisions}
 
 
 def _determined(
-    stage: Stage, pots: Sequence[Pot], in_advance: Sequence[Pot]
-) -> tuple[tuple[Pot, ...], tuple[Pot, ...]]:
+    stage: Stage, balances: Sequence[Balance], in_advance: Sequence[Balance]
+) -> tuple[tuple[Balance, ...], tuple[Balance, ...]]:
     """What the determination takes, and what it gives back of what was deducted in advance."""
     of_its_lines = settlement.first(in_advance, stage.pre_allocated)
     before = settlement.PreStage(
         stage.pre_allocated, of_its_lines, stage.pre_allocated - settlement.total(of_its_lines), ()
     )
-    found = settlement.determination_stage(stage.determined or 0, before, pots)
+    found = settlement.determination_stage(stage.determined or 0, before, balances)
     return found.deductions, found.given_back

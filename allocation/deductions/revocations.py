@@ -1,7 +1,7 @@
 """Revoking a decision that deducts 核减: an officer enters the document, a second person approves; then it deducts as if it had never been.
 
 The decision stays in the register with its course. What was taken from it is returned by the unit's next determination in the sector, by
-the rule of pots (`revoked.py`).
+the rule of balances (`revoked.py`).
 """
 
 import datetime as dt
@@ -70,7 +70,7 @@ def approve(row: Revocation, *, by: Person, at: dt.datetime) -> Revocation:
 @acting(Act.APPROVE_DEDUCTION, Act.ENTER_DEDUCTION)
 @transaction.atomic
 def refuse(row: Revocation, *, reason: str, by: Person, at: dt.datetime) -> Revocation:
-    """The decision stays in force; its revocation can be entered once more. Also whoever entered it may take it back so."""
+    """The decision stays in force; its revocation can be entered again. Also whoever entered it may take it back so."""
     row = _locked(row)
     row.mark_refused(two_people.reason_of(reason), by, at)
     if by.pk != row.proposed_by_id:

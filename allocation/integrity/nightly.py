@@ -1,4 +1,4 @@
-"""The night's looks: does every account hold what its entries say, is every approved run what follows from its manifest?"""
+"""Nightly integrity checks: does every account hold what its entries say, is every approved run what follows from its manifest?"""
 
 import datetime as dt
 from typing import Any

@@ -53,7 +53,7 @@ ACTS = {
     "release.refused": _("withheld quota: release refused"),
     "release.withdrawn": _("withheld quota: release withdrawn"),
     "objection.drafted": _("objection to quota: drafted"),
-    "objection.handed_back": _("objection to quota: sent back to the clerk"),
+    "objection.returned": _("objection to quota: sent back to the clerk"),
     "objection.filed": _("objection to quota: filed"),
     "objection.withdrawn": _("objection to quota: withdrawn"),
     "objection.proposed": _("objection to quota: decision proposed"),

@@ -55,7 +55,7 @@ def unsound(of: Collection[int] | None = None, progress: Callable[[int, int], No
 
 
 def _chunks(rows: QuerySet[Transaction]) -> Iterator[list[Transaction]]:
-    """By the chunk: SQLite lets nobody write while he has an open cursor on an older state."""
+    """By the chunk: SQLite lets nobody write while it has an open cursor on an older state."""
     last = 0
     while chunk := list(rows.filter(pk__gt=last)[:STEP]):
         yield chunk

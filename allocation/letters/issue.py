@@ -56,7 +56,7 @@ def _prepare(letter: Letter, checked: Collection[_Checked], by: Person, at: dt.d
 
 @acting(Act.EXECUTE_ISSUE)
 def execute(letter: Letter, *, by: Person, at: dt.datetime) -> Letter:
-    """A second person issues: vintage → province → units, and what units have to hand back → province, all or nothing.
+    """A second person issues: vintage → province → units, and what units have to return → province, all or nothing.
 
     Refused unless every run still is what was approved and the enclosed tables what was sent.
     """
@@ -103,7 +103,7 @@ def collect(letter: Letter, *, by: Person, at: dt.datetime) -> int:
 
 
 def owed(letter: Letter) -> dict[int, int]:
-    """What each unit (by id) has yet to hand back under an executed letter, in tonnes; units that owe nothing are left out."""
+    """What each unit (by id) has yet to return under an executed letter, in tonnes; units that owe nothing are left out."""
     owing = (
         Settlement.objects.filter(run__letter=letter, issued_now__lt=0).values_list("unit").annotate(Sum("issued_now"))
     )
@@ -193,13 +193,13 @@ def _given(giver: Account, parts: Sequence[tuple[Account, int]], vintage: int) -
 
 
 def _certify(letter: Letter, units: Sequence[int], by: Person, at: dt.datetime) -> None:
-    """A determination made once more may have lowered what is due to what was surrendered."""
+    """A re-determination may have lowered what is due to what was surrendered."""
     for notice in Notice.objects.filter(unit__in=units, year=letter.year).select_related("unit__authority"):
         certificates.issue_if_met(notice, duties.due(notice, at), by=by, at=at)
 
 
 def _collect(letter: Letter, by: Person, at: dt.datetime) -> int:
-    """Post what the owing units can hand back now, what is withheld for them first; what they lack stays owed. A frozen account hands
+    """Post what the owing units can return now, what is withheld for them first; what they lack stays owed. A frozen account hands
     nothing back."""
     taken = _takings(owed(letter), letter.year)
     if not taken:

@@ -1,4 +1,4 @@
-"""Verified figures that are strange before a balance value is computed: what can't be used, and what somebody must confirm."""
+"""Verified figures that are outliers before a balance value is computed: what can't be used, and what somebody must confirm."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from allocation.method.rules import Rules
 
 
 class Kind(StrEnum):
-    """What is strange about a line. The values are stored with confirmations: they never change."""
+    """What is unusual about a line. The values are stored with confirmations: they never change."""
 
     UNUSABLE = "unusable"
     OUTPUT_ONLY = "output_only"
@@ -33,10 +33,10 @@ NOTED = frozenset({Kind.RATE_WITHOUT_LABEL, Kind.LABEL_WITH_LOW_RATE})
 
 
 @dataclass(frozen=True, slots=True)
-class Oddity:
-    """A line by its place in the list, and what is strange about it.
+class Outlier:
+    """A line by its place in the list, and what is unusual about it.
 
-    `field` and `message` say what makes an unusable line unusable; `median` is the sector's where the intensity is strange.
+    `field` and `message` say what makes an unusable line unusable; `median` is the sector's where the intensity is an outlier.
     """
 
     index: int
@@ -57,8 +57,8 @@ class Oddity:
         return own / self.median if self.median and own is not None else None
 
 
-def oddities(lines: Iterable[LineInput], rules: Rules, factor: Decimal) -> list[Oddity]:
-    """All that is strange among the lines whose intensity decides, in their order; one thing at most of each line.
+def outliers(lines: Iterable[LineInput], rules: Rules, factor: Decimal) -> list[Outlier]:
+    """All outliers among the lines whose intensity decides, in their order; one thing at most of each line.
 
     Beside them, whatever decides, the lines whose label and carbide-slag rate say different things.
 
@@ -68,24 +68,24 @@ def oddities(lines: Iterable[LineInput], rules: Rules, factor: Decimal) -> list[
     lines = list(lines)
     unusable = {fault.index: fault for fault in faults(lines, rules)}
     found = [
-        Oddity(index, lines[index], Kind.UNUSABLE, fault.field, fault.message) for index, fault in unusable.items()
+        Outlier(index, lines[index], Kind.UNUSABLE, fault.field, fault.message) for index, fault in unusable.items()
     ]
     deciding = [
         (index, line)
         for index, line in enumerate(lines)
         if index not in unusable and case_without_intensity(line, rules) is None
     ]
-    found += [Oddity(index, line, Kind.OUTPUT_ONLY) for index, line in deciding if not line.emissions]
+    found += [Outlier(index, line, Kind.OUTPUT_ONLY) for index, line in deciding if not line.emissions]
     emitting = [(index, line, intensity(line)) for index, line in deciding if line.emissions]
     median = _median([own for _index, _line, own in emitting])
     found += [
-        Oddity(index, line, Kind.INTENSITY, median=median)
+        Outlier(index, line, Kind.INTENSITY, median=median)
         for index, line, own in emitting
         if _far(own, median, Fraction(factor))
     ]
     seen = {one.index for one in found}
     found += [
-        Oddity(index, line, kind)
+        Outlier(index, line, kind)
         for index, line in enumerate(lines)
         if index not in seen and (kind := _label_and_rate(line, rules))
     ]

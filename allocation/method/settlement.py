@@ -1,6 +1,6 @@
 """From determined quota to what is issued 配额发放: pre-allocation, top-up or return, deductions, differentiated issue.
 
-Pure sums of whole tonnes for one unit in one sector; the circled numbers are the columns of the official tables 1-5 and 2-5. A pot is what
+Pure sums of whole tonnes for one unit in one sector; the circled numbers are the columns of tables 1-5 and 2-5. A balance is what
 one earlier decision still takes from the unit's quota (核减).
 """
 
@@ -13,7 +13,7 @@ from registry.values.exact import floor
 
 
 @dataclass(frozen=True, slots=True)
-class Pot:
+class Balance:
     """What is still to be deducted under one decision, in whole tonnes."""
 
     decision: str
@@ -22,12 +22,12 @@ class Pot:
 
 @dataclass(frozen=True, slots=True)
 class PreStage:
-    """Table 1-5: ① pre-allocated, ② deducted of each decision, ③ issued, ④ what the pots keep."""
+    """Table 1-5: ① pre-allocated, ② deducted of each decision, ③ issued, ④ what the balances keep."""
 
     pre_allocated: int
-    deductions: tuple[Pot, ...]
+    deductions: tuple[Balance, ...]
     issued: int
-    pots: tuple[Pot, ...]
+    balances: tuple[Balance, ...]
 
     @property
     def deducted(self) -> int:
@@ -36,19 +36,19 @@ class PreStage:
 
 @dataclass(frozen=True, slots=True)
 class DeterminationStage:
-    """Table 2-5: ① to ⑦. `issued_now` below zero is what the unit hands back."""
+    """Table 2-5: ① to ⑦. `issued_now` below zero is what the unit returns."""
 
     determined: int
     top_up: int
-    given_back: tuple[Pot, ...]
-    deductions: tuple[Pot, ...]
+    given_back: tuple[Balance, ...]
+    deductions: tuple[Balance, ...]
     issued_before: int
     issued_now: int
-    pots: tuple[Pot, ...]
+    balances: tuple[Balance, ...]
 
     @property
     def returned(self) -> int:
-        """② what goes back into the pots."""
+        """② what goes back into the balances."""
         return total(self.given_back)
 
     @property
@@ -76,22 +76,24 @@ def pre_allocated(verified_last_year: Decimal | int | None, rate: Decimal) -> in
     return 0 if verified_last_year is None else floor(Fraction(rate) * Fraction(verified_last_year))
 
 
-def pre_stage(pre_allocated: int, pots: Sequence[Pot]) -> PreStage:
-    """Deduct from the unit's pre-allocation, the oldest decision first; `pots` stand in the order of their decisions."""
-    deductions, left = _deduct(pots, pre_allocated)
+def pre_stage(pre_allocated: int, balances: Sequence[Balance]) -> PreStage:
+    """Deduct from the unit's pre-allocation, the oldest decision first; `balances` stand in the order of their decisions."""
+    deductions, left = _deduct(balances, pre_allocated)
     return PreStage(pre_allocated, deductions, pre_allocated - total(deductions), left)
 
 
-def determination_stage(determined: int, before: PreStage, pots: Sequence[Pot] | None = None) -> DeterminationStage:
-    """Settle determined against pre-allocated quota 多退少补, then deduct what pots still hold.
+def determination_stage(
+    determined: int, before: PreStage, balances: Sequence[Balance] | None = None
+) -> DeterminationStage:
+    """Settle determined against pre-allocated quota 多退少补, then deduct what balances still hold.
 
-    `pots` are those that stand now, by default what the pre-stage left; decisions made since come after the older ones.
+    `balances` are those that stand now, by default what the pre-stage left; decisions made since come after the older ones.
     """
-    pots = before.pots if pots is None else pots
+    balances = before.balances if balances is None else balances
     top_up = determined - before.pre_allocated
     given_back = _give_back(before.deductions, max(0, before.deducted - determined))
-    pots = _refill(pots, given_back)
-    deductions, left = _deduct(pots, max(0, top_up))
+    balances = _refill(balances, given_back)
+    deductions, left = _deduct(balances, max(0, top_up))
     return DeterminationStage(
         determined=determined,
         top_up=top_up,
@@ -99,7 +101,7 @@ def determination_stage(determined: int, before: PreStage, pots: Sequence[Pot] |
         deductions=deductions,
         issued_before=before.issued,
         issued_now=top_up - total(deductions) + total(given_back),
-        pots=left,
+        balances=left,
     )
 
 
@@ -109,35 +111,38 @@ def release(held_at_province: int, due: int) -> Released:
     return Released(used, held_at_province - used, due - used)
 
 
-def first(pots: Sequence[Pot], tonnes: int) -> tuple[Pot, ...]:
-    """So much of the pots, the first ones first: what a pre-stage deducted, for the part of a unit's lines that is determined now."""
-    return _deduct(pots, tonnes)[0]
+def first(balances: Sequence[Balance], tonnes: int) -> tuple[Balance, ...]:
+    """So much of the balances, the first ones first: what a pre-stage deducted, for the part of a unit's lines that is determined now."""
+    return _deduct(balances, tonnes)[0]
 
 
-def total(pots: Iterable[Pot]) -> int:
-    return sum(pot.tonnes for pot in pots)
+def total(balances: Iterable[Balance]) -> int:
+    return sum(balance.tonnes for balance in balances)
 
 
-def _deduct(pots: Sequence[Pot], available: int) -> tuple[tuple[Pot, ...], tuple[Pot, ...]]:
-    """What is taken from each pot, the first ones first, up to `available`; and what each keeps."""
+def _deduct(balances: Sequence[Balance], available: int) -> tuple[tuple[Balance, ...], tuple[Balance, ...]]:
+    """What is taken from each balance, the first ones first, up to `available`; and what each keeps."""
     taken, left = [], []
-    for pot in pots:
-        tonnes = min(pot.tonnes, available)
+    for balance in balances:
+        tonnes = min(balance.tonnes, available)
         available -= tonnes
-        taken.append(replace(pot, tonnes=tonnes))
-        left.append(replace(pot, tonnes=pot.tonnes - tonnes))
+        taken.append(replace(balance, tonnes=tonnes))
+        left.append(replace(balance, tonnes=balance.tonnes - tonnes))
     return tuple(taken), tuple(left)
 
 
-def _give_back(deductions: Sequence[Pot], excess: int) -> tuple[Pot, ...]:
+def _give_back(deductions: Sequence[Balance], excess: int) -> tuple[Balance, ...]:
     """Which deductions are undone: the latest decision's first, so that the oldest stays settled."""
     undone, _left = _deduct(deductions[::-1], excess)
     return undone[::-1]
 
 
-def _refill(pots: Sequence[Pot], given_back: Sequence[Pot]) -> tuple[Pot, ...]:
-    """The pots with what goes back into them; a pot that was empty and so no longer listed comes first, being older."""
-    back = {pot.decision: pot.tonnes for pot in given_back}
-    listed = {pot.decision for pot in pots}
-    emptied = [pot for pot in given_back if pot.decision not in listed]
-    return (*emptied, *(replace(pot, tonnes=pot.tonnes + back.get(pot.decision, 0)) for pot in pots))
+def _refill(balances: Sequence[Balance], given_back: Sequence[Balance]) -> tuple[Balance, ...]:
+    """The balances with what goes back into them; a balance that was empty and so no longer listed comes first, being older."""
+    back = {balance.decision: balance.tonnes for balance in given_back}
+    listed = {balance.decision for balance in balances}
+    emptied = [balance for balance in given_back if balance.decision not in listed]
+    return (
+        *emptied,
+        *(replace(balance, tonnes=balance.tonnes + back.get(balance.decision, 0)) for balance in balances),
+    )

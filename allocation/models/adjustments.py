@@ -1,4 +1,4 @@
-"""The adjustment notice 配额调整通知书: what a quota that was determined once more means for one unit."""
+"""The adjustment notice 配额调整通知书: what a quota that was re-determined means for one unit."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +12,7 @@ from registry.permissions import Act, Paths
 class AdjustmentNotice(models.Model):
     """Quota and tonnes due of a unit in one sector and year, before and after. Append-only; from `sent_at` on the new ones count.
 
-    Its settlement says what is issued or handed back now.
+    Its settlement says what is issued or returned now.
     """
 
     settlement = models.OneToOneField(Settlement, models.PROTECT, related_name="adjustment")
@@ -51,8 +51,8 @@ class AdjustmentNotice(models.Model):
         return max(0, self.settlement.issued_now)
 
     @property
-    def to_hand_back(self) -> int:
-        """Tonnes that the unit has to hand back."""
+    def to_return(self) -> int:
+        """Tonnes that the unit has to return."""
         return max(0, -self.settlement.issued_now)
 
     @property

@@ -1,4 +1,4 @@
-"""Deductions 核减: decisions by which a unit owes quota, and what each run took from them (their pots)."""
+"""Deductions 核减: decisions by which a unit owes quota, and what each run took from them (their balances)."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -99,7 +99,7 @@ class Revocation(ProposedAndApproved):
 
 
 class PotMovement(models.Model):
-    """What a run takes from a decision's pot, which held `before`, and gives back to it. Counts once the run is approved. Append-only."""
+    """What a run takes of a decision's balance, which held `before`, and returns to it. Counts once the run is approved. Append-only."""
 
     deduction = models.ForeignKey(Deduction, models.PROTECT, related_name="movements")
     settlement = models.ForeignKey(Settlement, models.PROTECT, related_name="movements")

@@ -1,4 +1,4 @@
-"""What the ministry said of strange verified results before a balance value was computed from them."""
+"""What the ministry said of outliers among verified results before a balance value was computed from them."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,7 +9,7 @@ from reporting.models import VerifiedResult
 
 
 class ConfirmedOddity(models.Model):
-    """A strange verified result that may stand, with the reason: never changed. It is of that version of the result and no later one."""
+    """An outlier that may stand, with the reason: never changed. It is of that version of the result and no later one."""
 
     class Kind(models.TextChoices):
         OUTPUT_ONLY = "output_only", _("output without emissions")

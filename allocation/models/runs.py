@@ -19,7 +19,7 @@ from registry.values import sectors
 class Run(models.Model):
     """`manifest` (canonical JSON) is all that the result depends on; `result_sha256` covers awards, settlements, who was left out.
 
-    A determination can be made once more (核定配额变更): `time` counts the runs of a scope that were or may be approved. The latest one
+    A determination can be made again (核定配额变更): `time` counts the runs of a scope that were or may be approved. The latest one
     that is approved is in force; each later one says on what `ground` it was made, and why.
     """
 
@@ -206,7 +206,7 @@ class LeftOut(models.Model):
 class Settlement(models.Model):
     """What a run means for one unit in its sector: the columns of tables 1-5 and 2-5 (forms.md). Append-only.
 
-    `issued_now` may be negative: then the unit hands back that much (多退少补).
+    `issued_now` may be negative: then the unit returns that much (多退少补).
     """
 
     run = models.ForeignKey(Run, models.PROTECT, related_name="settlements")
@@ -236,5 +236,5 @@ class Settlement(models.Model):
     @property
     def since_advance(self) -> int:
         """What lies between allocated in advance and issued before: less what was deducted in advance, and, of a determination that is made
-        once more, plus what earlier ones settled."""
+        again, plus what earlier ones settled."""
         return self.issued_before - self.pre_allocated

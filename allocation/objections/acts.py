@@ -1,8 +1,8 @@
-"""Objections to quota 异议: the clerk drafts, the unit's approver files or hands back; an officer proposes, an approver decides.
+"""Objections to quota 异议: the clerk drafts, the unit's approver files or sends back; an officer proposes, an approver decides.
 
 The terms are the calendar's (`term.review_asked`, `term.review_decided`) and counted in working days: for filing from the day on which the
 run was approved (a unit is told that day), for deciding from the day of filing. What comes later is marked as late and decided all
-the same. A granted objection changes no tonne by itself: the province determines once more.
+the same. A granted objection changes no tonne by itself: the province re-determines.
 """
 
 import datetime as dt
@@ -37,11 +37,11 @@ __all__ = [
     "decide",
     "draft",
     "file",
-    "hand_back",
     "last_day",
     "obstacle",
     "propose",
     "redraft",
+    "return_to_clerk",
     "seen",
     "send_back",
     "to_be_followed",
@@ -150,7 +150,7 @@ def _is_granted(settlement: Settlement, award: Award | None) -> bool:
 @acting(Act.DRAFT_OBJECTION)
 @transaction.atomic
 def redraft(objection: Objection, award: Award | None, *, grounds: str, by: Person, at: dt.datetime) -> Objection:
-    """The clerk writes it anew before it is filed, also after the approver has handed it back."""
+    """The clerk writes it anew before it is filed, also after the approver has sent it back."""
     objection = _locked(objection, *Objection.BEFORE_UNIT)
     if award is not None and (award.run_id, award.unit_id) != (objection.settlement.run_id, objection.unit_id):
         raise Refusal(_("The line is not among those for which the run determined the unit's quota."))
@@ -164,7 +164,7 @@ def redraft(objection: Objection, award: Award | None, *, grounds: str, by: Pers
 @acting(Act.FILE_OBJECTION)
 @transaction.atomic
 def file(objection: Objection, *, seen: str, by: Person, at: dt.datetime) -> Objection:
-    """A second person of the unit files exactly what she has `seen`; also after the term, then it is marked as late."""
+    """A second person of the unit files exactly what they have `seen`; also after the term, then it is marked as late."""
     objection = _locked(objection, State.DRAFTED)
     two_people.refuse_same(by, objection.drafted_by_id)
     _refuse_unseen(objection, seen)
@@ -178,15 +178,15 @@ def file(objection: Objection, *, seen: str, by: Person, at: dt.datetime) -> Obj
 
 @acting(Act.FILE_OBJECTION)
 @transaction.atomic
-def hand_back(objection: Objection, *, reason: str, by: Person, at: dt.datetime) -> Objection:
+def return_to_clerk(objection: Objection, *, reason: str, by: Person, at: dt.datetime) -> Objection:
     """The unit's approver doesn't file it as it is: whoever wrote it writes it anew. The term for filing runs on."""
     objection = _locked(objection, State.DRAFTED)
     two_people.refuse_same(by, objection.drafted_by_id)
     reason = two_people.reason_of(reason)
     objection.state, objection.sent_back_for = State.RETURNED, reason
     objection.save(update_fields=["state", "sent_back_for"])
-    notifications.objection_handed_back(objection, at)
-    journal.record("objection.handed_back", objection, by=by, at=at, **_scope(objection), reason=reason)
+    notifications.objection_returned(objection, at)
+    journal.record("objection.returned", objection, by=by, at=at, **_scope(objection), reason=reason)
     return objection
 
 
@@ -208,7 +208,7 @@ def withdraw(objection: Objection, *, by: Person, at: dt.datetime) -> Objection:
 @acting(Act.ANSWER_OBJECTION)
 @transaction.atomic
 def propose(objection: Objection, outcome: str, *, reasons: str, by: Person, at: dt.datetime) -> Objection:
-    """An officer says what is to be decided, and why; she may say it anew until it is decided."""
+    """An officer says what is to be decided, and why; they may say it anew until it is decided."""
     objection = _locked(objection, *Objection.BEFORE_PROVINCE)
     if outcome not in Objection.Outcome.values:
         raise Refusal(_("An objection is either granted or refused."))
@@ -240,7 +240,7 @@ def send_back(objection: Objection, *, reason: str, by: Person, at: dt.datetime)
 @acting(Act.DECIDE_OBJECTION)
 @transaction.atomic
 def decide(objection: Objection, *, seen: str, by: Person, at: dt.datetime) -> Objection:
-    """The approver decides exactly what she has `seen` proposed; the unit is told, with the reasons."""
+    """The approver decides exactly what they have `seen` proposed; the unit is told, with the reasons."""
     objection = _locked(objection, State.PROPOSED)
     if why := obstacle(objection, by):
         raise Refusal(why)
@@ -254,9 +254,9 @@ def decide(objection: Objection, *, seen: str, by: Person, at: dt.datetime) -> O
 
 
 def obstacle(objection: Objection, person: Person) -> str:
-    """Why the person can't decide on the objection; "" where she can.
+    """Why the person can't decide on the objection; "" where they can.
 
-    Whoever approved the contested quota decides only where her authority has no other approver: else it could never be decided.
+    Whoever approved the contested quota decides only where their authority has no other approver: else it could never be decided.
     """
     run = objection.settlement.run
     if person.pk in (objection.proposed_by_id, run.prepared_by_id):

@@ -1,7 +1,7 @@
 """Allocation plans 配额分配方案 as data: one TOML file each beside this module, read through registry.law.
 
 A plan says for each emission year how quota is determined, issued, surrendered and carried over. Drafts can be simulated; only a
-final plan governs.
+final plan is in force.
 
 The files are found in the `library` and read as a `plan` whose `assumed` values are told; `usable_vintages` says
 what may settle a year, `vintage_labels` how the exchange calls a vintage; `comparison` sets two plans side by side,

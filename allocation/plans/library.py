@@ -1,4 +1,4 @@
-"""Which plans there are, and which one governs."""
+"""Which plans there are, and which one is in force."""
 
 import functools
 import tomllib
@@ -25,16 +25,16 @@ def load_plan(plan_id: str) -> Plan:
 
 
 def in_force(sector: str, year: int) -> Plan:
-    """The final plan that governs the sector's emission year; raises NoPlanInForceError, which names the drafts."""
+    """The final plan in force for the sector's emission year; raises NoPlanInForceError, which names the drafts."""
     for plan in all_plans():
-        if plan.governs and plan.covers(sector, year):
+        if plan.in_force and plan.covers(sector, year):
             return plan
     raise NoPlanInForceError(sector, year, drafts(sector, year))
 
 
 def drafts(sector: str, year: int) -> tuple[Plan, ...]:
     """The drafts that cover the sector's emission year: they can be simulated."""
-    return tuple(plan for plan in all_plans() if not plan.governs and plan.covers(sector, year))
+    return tuple(plan for plan in all_plans() if not plan.in_force and plan.covers(sector, year))
 
 
 def _read(path: Path) -> Plan:

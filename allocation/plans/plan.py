@@ -33,7 +33,7 @@ class NotCoveredError(PlanError):
 
 
 class NoPlanInForceError(PlanError):
-    """No final plan governs the sector's year; `drafts` are those that could be simulated."""
+    """No final plan is in force for the sector's year; `drafts` are those that could be simulated."""
 
     def __init__(self, sector: str, year: int, drafts: tuple["Plan", ...]) -> None:
         message = _("No final plan is in force for %(what)s.") % {"what": sector_year(sector, year)}
@@ -64,7 +64,7 @@ class Plan:
     parameters: law.Law
 
     @property
-    def governs(self) -> bool:
+    def in_force(self) -> bool:
         """Whether quota may be issued from the plan; a draft is for simulation only."""
         return self.status == "final"
 

@@ -24,7 +24,7 @@ def later(year: int) -> law.Parameter | None:
 
 
 def vintages(sector: str, year: int, day: dt.date) -> tuple[int, ...]:
-    """The vintages that may settle the sector's emission year on `day`; raises plans.PlanError where no plan governs it."""
+    """The vintages that may settle the sector's emission year on `day`; raises plans.PlanError where no plan is in force for it."""
     own = plans.in_force(sector, year).for_year(year).whole_numbers("surrender.vintages")
     said = in_force(year, day)
     if said is None or not isinstance(said.value, tuple):

@@ -41,8 +41,8 @@ class QuotaYear:
     adjustments: list[AdjustmentNotice] = field(default_factory=list)
     awards: list[Award] = field(default_factory=list)
     created: int = 0  # credited to the unit's account by issue
-    handed_back: int = 0
-    handed_back_withheld: int = 0  # from what the province withholds for the unit
+    returned: int = 0
+    returned_withheld: int = 0  # from what the province withholds for the unit
     bought: int = 0
     sold: int = 0
     surrendered_of_vintage: int = 0  # of this year's vintage from the unit's account, for whatever year
@@ -74,7 +74,7 @@ class QuotaYear:
     @property
     def withheld_left(self) -> int:
         """What is left there of the year's vintage."""
-        return self.credited_withheld - self.handed_back_withheld - self.surrendered_withheld - self.released
+        return self.credited_withheld - self.returned_withheld - self.surrendered_withheld - self.released
 
     @property
     def _determinations(self) -> list[Settlement]:
@@ -114,7 +114,7 @@ class QuotaYear:
 
     @property
     def over_surrendered(self) -> int:
-        """Surrendered beyond what is due now: a determination made once more lowered it. No rule says what becomes of them."""
+        """Surrendered beyond what is due now: a re-determination lowered it. No rule says what becomes of them."""
         return self.standing.over if self.standing else 0
 
     @property
@@ -125,8 +125,8 @@ class QuotaYear:
 
     @property
     def issued(self) -> int:
-        """Credited to the unit or withheld for it, and not handed back."""
-        return self.created + self.credited_withheld - self.handed_back - self.handed_back_withheld
+        """Credited to the unit or withheld for it, and not returned."""
+        return self.created + self.credited_withheld - self.returned - self.returned_withheld
 
     @property
     def surplus(self) -> int | None:
@@ -142,9 +142,9 @@ class QuotaYear:
 
     @property
     def owed_back(self) -> int:
-        """Issued too much and not handed back yet."""
+        """Issued too much and not returned yet."""
         done = [row for row in self.settlements if row.run.letter and row.run.letter.state == Letter.State.EXECUTED]
-        return -sum(row.issued_now for row in done if row.issued_now < 0) - self.handed_back - self.handed_back_withheld
+        return -sum(row.issued_now for row in done if row.issued_now < 0) - self.returned - self.returned_withheld
 
     @property
     def surrendered_in_all(self) -> int:
@@ -154,7 +154,7 @@ class QuotaYear:
     @property
     def held(self) -> int:
         """What is left of the year's vintage in the account."""
-        return self.created + self.released - self.handed_back + self.bought - self.sold - self.surrendered_of_vintage
+        return self.created + self.released - self.returned + self.bought - self.sold - self.surrendered_of_vintage
 
 
 def of_unit(unit: Unit, day: dt.date) -> list[QuotaYear]:
@@ -218,7 +218,7 @@ def _add(year: QuotaYear, kind: str, plus: int, minus: int) -> None:
     elif kind == Kind.SURRENDER:
         year.surrendered_of_vintage = -minus
     elif kind == Kind.RETURN:
-        year.handed_back = -minus
+        year.returned = -minus
     elif kind == Kind.RELEASE:
         year.released = plus
     else:
@@ -230,7 +230,7 @@ def _add_withheld(year: QuotaYear, kind: str, plus: int, minus: int) -> None:
     if kind == Kind.SURRENDER:
         year.surrendered_withheld = -minus
     elif kind == Kind.RETURN:
-        year.handed_back_withheld = -minus
+        year.returned_withheld = -minus
 
 
 def _split(years: Iterable[QuotaYear], unit: Unit, end: dt.datetime) -> None:

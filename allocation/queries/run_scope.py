@@ -1,4 +1,4 @@
-"""The roll of a run: every line that could belong to it, in which part of it the line is, and why. Nothing falls out silently.
+"""The scope of a run: every line that could belong to it, in which part of it the line is, and why. Nothing falls out silently.
 
 It partitions the lines that the register knows of the authority and sector, so its counts add up to all of them. What the run stored
 (awards, who was left out) is read from there; why a line was not even considered follows from the register and the year's directory.
@@ -207,7 +207,7 @@ def _unconsidered(line: Line, listed: bool, year: int) -> str:
 
 def _contested(rows: Iterable[RollRow], authority: Authority, sector: str, year: int, verified: int) -> list[RollRow]:
     """The rows, those marked over whose line, or whose whole unit, an objection is before the province; and those of a unit whose result
-    of the year `verified` is being verified once more because the unit asked for it."""
+    of the year `verified` is being re-verified because the unit asked for it."""
     open_ones = objections.under_objection(authority.pk, sector, year).values_list("unit", "award__line")
     reviewed = Verification.objects.filter(
         unit__authority=authority, sector=sector, year=verified, ground=Verification.Ground.REVIEW

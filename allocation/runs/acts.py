@@ -46,7 +46,7 @@ def prepare(
     """Ask for a run. Refused from a draft plan, without a published balance value where the plan needs one, and while another
     run of the same scope is open.
 
-    Where a determination is approved already, it is made once more, over all its lines; that needs a `ground` (Run.Ground) and a
+    Where a determination is approved already, it is made again, over all its lines; that needs a `ground` (Run.Ground) and a
     reason. Plan and balance value stay, and closings count up to the day of the first determination.
     """
     plan = governing_plan(sector, year)
@@ -81,7 +81,7 @@ def prepare(
 def approve(run: Run, *, manifest_sha256: str, result_sha256: str, by: Person, at: dt.datetime) -> Run:
     """A second person approves what these two hashes name. Refused where the run is no longer that."""
     # What takes time is done before anything is locked: what is stored of a prepared run never changes, and from what it was made is
-    # gone through once more under the lock if anything has happened by then.
+    # gone through again under the lock if anything has happened by then.
     stored = Run.objects.select_related("authority", "balance_value").get(pk=run.pk)
     hashes = (manifest_sha256, result_sha256)
     holds = hashes == (stored.manifest_sha256, stored.result_sha256) and not tampered(stored)

@@ -151,13 +151,13 @@ def _store_movements(run: Run, rows: list[written.SettlementRow]) -> None:
     moved = [
         PotMovement(
             settlement_id=of_unit[row["unit"]],
-            deduction_id=int(pot["decision"]),
-            before=pot["before"],
-            given_back=pot["given_back"],
-            taken=pot["taken"],
+            deduction_id=int(balance["decision"]),
+            before=balance["before"],
+            given_back=balance["given_back"],
+            taken=balance["taken"],
         )
         for row in rows
-        for pot in row.get("pots", ())
+        for balance in row.get("pots", ())
     ]
     PotMovement.objects.bulk_create(moved, batch_size=500)
     withheld = [

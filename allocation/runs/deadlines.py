@@ -1,4 +1,4 @@
-"""By when the calendar wants quota determined and issued (market.md §3). It gives no day for a determination that is made once more."""
+"""By when the calendar wants quota determined and issued (market.md §3). It gives no day for a re-determination."""
 
 import datetime as dt
 from collections.abc import Iterable

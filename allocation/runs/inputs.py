@@ -78,7 +78,7 @@ def manifest_of(run: Run, lines: scope.Scope) -> written.Manifest:
         lines,
         before=before,
         advances=advances,
-        pots=held,
+        balances=held,
         differentiated=marks,
         determined_on=_first_day(run),
         courses=courses,

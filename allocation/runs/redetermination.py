@@ -1,4 +1,4 @@
-"""Which determined quotas are to be determined once more, because results changed or came late since (allocation.md §4)."""
+"""Which determined quotas are to be re-determined, because of changed or late results (allocation.md §4)."""
 
 import datetime as dt
 from collections import defaultdict
@@ -18,7 +18,7 @@ __all__ = ["Again", "waiting"]
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A determination in force that results have overtaken: so many lines changed, so many came late, the first at `since`."""
+    """A determination in force that results have overtaken: so many changed, so many late, the first at `since`."""
 
     run: Run
     changed: int
@@ -41,7 +41,7 @@ class Again:
 
 
 def waiting(authority: Authority, at: dt.datetime) -> list[Again]:
-    """The authority's determinations that are to be made once more, the longest waiting first; not those that are on their way. Three
+    """The authority's determinations that are to be made again, the longest waiting first; not those that are on their way. Three
     queries."""
     open_again = Run.objects.filter(
         state__in=Run.OPEN, **{name: OuterRef(name) for name in ("authority", "sector", "year")}

@@ -30,7 +30,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The sums of a run's awards and settlements, how many rows there are of each kind, and what moves: issued and handed back."""
+    """The sums of a run's awards and settlements, how many rows there are of each kind, and what moves: issued and returned."""
 
     awards: dict[str, int]
     settlements: dict[str, int]

@@ -18,7 +18,7 @@ _PRE, _DETERMINED = Q(run__kind=Run.Kind.PRE_ALLOCATION), Q(run__kind=Run.Kind.D
 @dataclass(frozen=True, slots=True)
 class Before:
     """A unit's quota of one sector and year so far, in tonnes: what was allocated in advance, deducted from it, and issued; and what
-    the determinations of the year have `settled` on top (below zero: what it was told to hand back)."""
+    the determinations of the year have `settled` on top (below zero: what it was told to return)."""
 
     pre_allocated: int = 0
     deducted: int = 0

@@ -40,7 +40,7 @@ def of_run(
 ) -> Scope:
     """The authority's lines in the directory of `year`, with that year's results; for a pre-allocation, those of the year before.
 
-    `first` is the day on which a quota that is determined once more was determined first: who was in the directory then stays in.
+    `first` is the day on which a quota that is re-determined was determined first: who was in the directory then stays in.
     """
     pre = kind == Run.Kind.PRE_ALLOCATION
     verified = _verified(sector, year, year - 1 if pre else year, at).filter(unit__authority=authority)

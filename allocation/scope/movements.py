@@ -82,7 +82,7 @@ def of_units(letter: Letter) -> dict[int, Moved]:
 
 def by_sector(runs: Iterable[int]) -> list[dict[str, Any]]:
     """The sums of a letter's runs, sector by sector: quota, what had been issued before, what decisions keep of it, what is issued on the
-    letter and what is handed back. quota − issued before − kept = issued − handed back."""
+    letter and what is returned. quota − issued before − kept = issued − returned."""
     rows = Settlement.objects.filter(run__in=runs).order_by().values("run__sector", "run__kind")
     sums = rows.annotate(
         units=Count("pk"),

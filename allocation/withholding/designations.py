@@ -40,7 +40,7 @@ State = Differentiation.State
 
 
 def grounds(sector: str, year: int) -> tuple[str, ...]:
-    """The grounds that the plan in force names for the year; raises plans.PlanError where no final plan governs it."""
+    """The grounds that the plan in force names for the year; raises plans.PlanError where no final plan is in force for it."""
     value = plans.in_force(sector, year).for_year(year).find("issue.differentiated")
     if value is None:
         return ()
@@ -108,7 +108,7 @@ def propose(
 @acting(Act.APPROVE_DIFFERENTIATION)
 @transaction.atomic
 def approve(mark: Differentiation, *, shown: str, by: Person, at: dt.datetime) -> Differentiation:
-    """A second person approves exactly what she has seen; runs that are being prepared have to be prepared again."""
+    """A second person approves exactly what they have seen; runs that are being prepared have to be prepared again."""
     mark = _locked(mark, State.PROPOSED)
     two_people.refuse_same(by, mark.proposed_by_id)
     if shown != seen(mark):

@@ -25,7 +25,7 @@ def lines(summary: Summary) -> Iterator[str]:
         "versions": tonnes(summary.versions),
         "entries": tonnes(summary.journal_entries),
     }
-    yield _("Its content, whoever builds it with this seed: sha256 %(digest)s") % {"digest": summary.digest}
+    yield _("Its content, the same for every build with this seed: sha256 %(digest)s") % {"digest": summary.digest}
     yield ""
     yield from _sectors(summary)
     yield ""

@@ -35,7 +35,7 @@ DESKS: dict[str, tuple[str, Desk]] = {
 
 
 def home(request: SignedInRequest) -> HttpResponse:
-    """What waits for the person, the coming deadlines, and her role's view of how things stand."""
+    """What waits for the person, the coming deadlines, and their role's view of how things stand."""
     at = clock.now()
     day = calendar.local_day(at)
     template, desk = DESKS[request.user.role]

@@ -74,7 +74,7 @@ def _reported(report: AnnualReport | None) -> str:
 
 
 def _quota(board: SectorYear, quota: QuotaYear | None) -> list[Step]:
-    """Of the runs in force alone: a determination that was made once more has taken the place of the first."""
+    """Of the runs in force alone: a re-determination has taken the place of the first."""
     settled = [row for row in quota.standing_settlements if row.run.sector == board.sector] if quota else []
     determined = [row.determined for row in settled if row.run.kind == "determination"]
     issued = bool(determined) and all(

@@ -69,7 +69,7 @@ def _mandating(person: Any, act: Act, at: dt.datetime | None) -> QuerySet[Any, A
 def get(person: Any, act: Act, queryset: QuerySet[M], **lookup: Any) -> M:
     """The one object, if the person may do `act` to it.
 
-    Raises Http404 where she may not even look at it, PermissionDenied where she may look but not act.
+    Raises Http404 where they may not even look at it, PermissionDenied where they may look but not act.
     """
     paths: Paths = queryset.model.WHOSE  # type: ignore[attr-defined]
     found = scoped(person, paths.view, queryset).filter(**lookup).first()

@@ -1,4 +1,4 @@
-"""Who reads what of the journal: within the person's reach, without what an app keeps from her for the time being."""
+"""Who reads what of the journal: within the person's reach, without what an app keeps from them for the time being."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ _KEPT: list[Kept] = []
 
 
 def keep_back(kept: Kept) -> None:
-    """Add what an app keeps back: the condition on entries that the person may not read yet, None where she may read all."""
+    """Add what an app keeps back: the condition on entries that the person may not read yet, None where they may read all."""
     if kept not in _KEPT:
         _KEPT.append(kept)
 

@@ -1,4 +1,4 @@
-"""The night's looks at the journal: is its chain whole, does its time run forward, are papers and states of record what it says? The
+"""Nightly integrity checks of the journal: is its chain whole, does its time run forward, are papers and states of record what it says? The
 sweeper's: is its end there?"""
 
 import datetime as dt

@@ -62,13 +62,13 @@ def enqueue(
     unit: Unit | None = None,
     is_first: bool = False,
 ) -> Job:
-    """Ask for a job; the same `key` asks for the same job. The bell rings once the caller's transaction has committed.
+    """Ask for a job; the same `key` asks for the same job. The task message is sent once the caller's transaction has committed.
 
     It is one item until its handler tells otherwise by `progress`. `is_first`: nobody can have asked by this key before, because
     it names a row that the caller has just written; then nobody is looked for.
     """
     asked: dict[str, Any] = {"kind": kind, "payload": payload or {}, "asked_by": by, "asked_at": at, "unit": unit}
-    # Written as rung beforehand: should the bell be lost, the sweeper rings again as it does for one that nobody heard.
+    # Written as rung beforehand: should the task message be lost, the sweeper sends it again as it does for one that nobody received.
     asked |= {"total_items": 1, "rung_at": timezone.now()}
     if is_first:
         job, created = Job.objects.create(key=key, **asked), True
@@ -107,7 +107,7 @@ def cancel(job: Job) -> bool:
 
 
 def sweep() -> int:
-    """Ring again for jobs whose bell was lost or whose worker died; how many."""
+    """Send the task message again for jobs whose task message was lost or whose worker died; how many."""
     now = timezone.now()
     stale = now - dt.timedelta(seconds=RING_AGAIN_SECONDS)
     forgotten = Job.objects.filter(
@@ -201,10 +201,10 @@ def _lease_end() -> dt.datetime:
 
 
 def _ring(job_id: int) -> bool:
-    """Tell the broker, and whether it listened; a broker that is down loses nothing, the sweeper rings again."""
+    """Tell the broker, and whether it listened; a broker that is down loses nothing, the sweeper sends it again."""
     try:
         current_app.tasks[TASK].delay(job_id)
     except Exception as error:
-        logger.warning("the broker did not take the bell for job %s: %s", job_id, error)
+        logger.warning("the broker did not take the task message for job %s: %s", job_id, error)
         return False
     return True

@@ -194,7 +194,7 @@ def _instants() -> Iterator[tuple[int, dt.datetime]]:
 
 
 def _entries(until: int) -> Iterator[JournalEntry]:
-    """The entries up to a sequence, in order, by the chunk: SQLite lets nobody write while he has an open cursor on an older state."""
+    """The entries up to a sequence, in order, by the chunk: SQLite lets nobody write while it has an open cursor on an older state."""
     last = 0
     while chunk := list(
         JournalEntry.objects.filter(sequence__gt=last, sequence__lte=until).order_by("sequence")[:CHUNK]

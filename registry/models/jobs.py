@@ -1,4 +1,4 @@
-"""Jobs: work that takes time. The row is the truth; the broker only rings."""
+"""Jobs: work that takes time. The row is the truth; the broker only carries task messages."""
 
 from django.db import models
 from django.db.models import F, Q

@@ -8,7 +8,7 @@ from registry.permissions import Act, Paths
 
 
 class Mail(models.Model):
-    """One person's e-mail of one day, over all that she was told since the last. It is in the outbox until the mail server has taken it.
+    """One person's e-mail of one day, over all that they were told since the last. It is in the outbox until the mail server has taken it.
 
     `claimed_until`: a worker is handing it over at this moment. The text is written when it is sent (registry.notifications.outbox).
     """
@@ -51,7 +51,7 @@ class Mail(models.Model):
 class Notification(models.Model):
     """One thing that one person is told. Its text is made from `kind` and `params` in the reader's language (registry.notifications).
 
-    `key` says what it is about; telling a person the same again is telling her once.
+    `key` says what it is about; telling a person the same again is telling them once.
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="notifications")

@@ -81,7 +81,7 @@ def notify(
 ) -> list[Notification]:
     """Tell every one of the people, within the caller's transaction; who was told under this key before, or has left, is passed over.
 
-    `link` is the path of the page where she sees it or acts. Two queries beside the people's own. `is_first`: nobody can have been told
+    `link` is the path of the page where they see it or acts. Two queries beside the people's own. `is_first`: nobody can have been told
     under this key, because it names a row that the caller has just written; then nobody is looked for.
     """
     told = [Told(person.pk, kind, key, link, params) for person in people if person.is_active]
@@ -90,7 +90,7 @@ def notify(
 
 @transaction.atomic
 def notify_all(told: Iterable[Told], at: dt.datetime) -> list[Notification]:
-    """Tell each what is for her, once; what had not been told before. Who has left must not be among them. Two queries for 500.
+    """Tell each what is for them, once; what had not been told before. Who has left must not be among them. Two queries for 500.
 
     Raises KeyError for a kind that no app has named, and for params that its sentence lacks.
     """
@@ -137,18 +137,18 @@ def unread(person: Person) -> QuerySet[Notification]:
 
 
 def mark_read(notification: Notification, *, at: dt.datetime) -> None:
-    """She has seen it; the first time counts."""
+    """They have seen it; the first time counts."""
     Notification.objects.filter(pk=notification.pk, read_at__isnull=True).update(read_at=at)
 
 
 def mark_all_read(person: Person, *, until: int, at: dt.datetime) -> int:
-    """She has seen all up to the one with the key `until`, the newest that she was shown; how many were new to her."""
+    """They have seen all up to the one with the key `until`, the newest that they were shown; how many were new to them."""
     return unread(person).filter(pk__lte=until).update(read_at=at)
 
 
 @transaction.atomic
 def choose_mail(person: Person, *, wanted: bool, address: str, language: str, at: dt.datetime) -> Person:
-    """She chooses whether, where and in which language e-mails come; what is told in the application can't be turned off."""
+    """They choose whether, where and in which language e-mails come; what is told in the application can't be turned off."""
     person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     person.wants_mail, person.email, person.mail_language = wanted, address, language
     person.save(update_fields=["wants_mail", "email", "mail_language"])

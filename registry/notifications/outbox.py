@@ -1,6 +1,6 @@
 """The outbox: what people were told goes out as one e-mail a day, in their language, and neither a night nor a message is lost.
 
-Every night a mail is made for each person over what she has not read and no mail has brought her (`collect`). A job hands the mails to
+Every night a mail is made for each person over what they have not read and no mail has brought them (`collect`). A job hands the mails to
 the mail server one by one (`send`): each is claimed first and struck off when the server has taken it, so that two workers never send the
 same. What the server does not take waits longer from time to time. Where a worker dies between the server's word and the strike, the
 mail goes out again under the same Message-ID, by which mail systems know it for the same.
@@ -139,7 +139,7 @@ def _put_back(mail: Mail, error: str) -> None:
 
 
 def _message(mail: Mail) -> EmailMessage | None:
-    """The mail as it is sent; None where she has read all of it meanwhile, left, or wants none any more."""
+    """The mail as it is sent; None where they have read all of it meanwhile, left, or wants none any more."""
     person = mail.person
     told = list(mail.notifications.filter(read_at__isnull=True).order_by("at", "pk"))
     if not (told and person.is_active and person.wants_mail and person.email):

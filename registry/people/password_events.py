@@ -12,7 +12,7 @@ __all__ = ["changed", "locked_out"]
 
 @transaction.atomic
 def changed(person: Person, *, at: dt.datetime) -> None:
-    """The person has chosen a new password; every other session of hers is signed out by it."""
+    """The person has chosen a new password; every other session of theirs is signed out by it."""
     journal.record("person.password_changed", person, by=person, at=at)
 
 

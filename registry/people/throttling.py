@@ -1,4 +1,4 @@
-"""How often somebody may knock: so many times within a fixed window of real time, counted in the cache."""
+"""How often somebody may send a request: so many times within a fixed window of real time, counted in the cache."""
 
 import logging
 
@@ -12,7 +12,7 @@ WINDOW_SECONDS = 60
 
 
 def within(key: str, limit: int, seconds: int = WINDOW_SECONDS) -> bool:
-    """Count one knock under `key`; whether it is within the limit. A cache that is down keeps nobody out."""
+    """Count one request under `key`; whether it is within the limit. A cache that is down keeps nobody out."""
     name = f"rate:{key}"
     try:
         cache.add(name, 0, seconds)

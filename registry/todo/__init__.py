@@ -2,7 +2,7 @@
 reminders of them, asked for every night and sent once each (`reminders`).
 """
 
-from registry.todo.items import Todo, by_urgency, door, pressing, todos
+from registry.todo.items import Todo, by_urgency, pressing, todos, url
 
 __all__ = [
     "Todo",
@@ -10,4 +10,5 @@ __all__ = [
     "door",
     "pressing",
     "todos",
+    "url",
 ]

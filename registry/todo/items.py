@@ -1,4 +1,4 @@
-"""What a home page lists: things to be done, each with its door and its day; and what of the registry waits for a person."""
+"""What a home page lists: things to be done, each with its URL and its day; and what of the registry waits for a person."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
@@ -42,7 +42,7 @@ def by_urgency(found: Iterable[Todo]) -> list[Todo]:
     return sorted(found, key=lambda todo: (order.get(todo.tone, 4), todo.due or dt.date.max))
 
 
-def door(keys: Sequence[int], one: str, many: str, **chosen: str) -> str:
+def url(keys: Sequence[int], one: str, many: str, **chosen: str) -> str:
     """The page of the only one of these, else the list with its filter set."""
     if len(keys) == 1:
         return reverse(one, args=keys)
@@ -92,7 +92,7 @@ def todos(person: Person, at: dt.datetime) -> list[Todo]:
     if access.may(person, Act.APPROVE_PARAMETER):
         changes = parameters.open_changes().exclude(proposed_by=person.pk)
         if keys := list(changes.values_list("pk", flat=True)):
-            page = door(keys, "registry:parameter_change", "registry:parameters")
+            page = url(keys, "registry:parameter_change", "registry:parameters")
             found.append(Todo(_("Changes of thresholds to decide on"), len(keys), page))
     found += _working_years(person, calendar.local_day(at))
     since = at - dt.timedelta(days=FAILED_JOBS_DAYS)

@@ -1,6 +1,6 @@
 """One way for the addresses that are posted to: get the object, do the act, say what was done, go on.
 
-A Refusal that the act raises is told by the middleware, in the person's language, on the page that she came from, and what she typed is
+A Refusal that the act raises is told by the middleware, in the person's language, on the page that they came from, and what they typed is
 kept (`registry.web.kept_input`); so no view catches it.
 """
 

@@ -56,9 +56,9 @@ class DecisionForm(ReasonForm):
         return {"approve": self.cleaned_data["decision"] == "approve", "reason": self.cleaned_data["reason"]}
 
 
-def reason_form(request: SignedInRequest, pk: int, *doors: str, kind: type[ReasonForm] = ReasonForm) -> ReasonForm:
+def reason_form(request: SignedInRequest, pk: int, *names: str, kind: type[ReasonForm] = ReasonForm) -> ReasonForm:
     """A form for a reason; where one of the acts on the thing was refused, with the reason that was typed."""
-    urls = [reverse(door, args=[pk]) for door in doors]
+    urls = [reverse(name, args=[pk]) for name in names]
     return kind(initial=kept_input.given(request, clock.now(), *urls))
 
 

@@ -33,7 +33,7 @@ from reporting.guidelines import spans as guideline_spans
 
 
 def account(content: Content) -> Accounts:
-    """The accounts of a month or year workbook, by the guideline that governs its first day."""
+    """The accounts of a month or year workbook, by the guideline in force for its first day."""
     return account_year([_span((content.period,), content, for_period(content.sector, content.period))])
 
 

@@ -15,5 +15,5 @@ def rules() -> Law:
 
 
 def form_of(sector: str, year: int) -> Form:
-    """The form whose data the plan is about: that of the year's first month; NotInForceError when no guideline governs it."""
+    """The form whose data the plan is about: that of the year's first month; NotInForceError when no guideline is in force for it."""
     return form_for(sector, f"{year}-01")

@@ -1,4 +1,4 @@
-"""What a person has typed and not saved: kept every few seconds, so that nothing but she herself can lose it."""
+"""What a person has typed and not saved: kept every few seconds, so that nothing but they themselves can lose it."""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -21,7 +21,7 @@ SEPARATOR = "\t"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A cell that was `before` and is `after` now; `typed` is what the person has typed there, if she has."""
+    """A cell that was `before` and is `after` now; `typed` is what the person has typed there, if they have."""
 
     what: str
     before: str

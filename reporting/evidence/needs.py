@@ -42,7 +42,7 @@ class Requirement:
         return self.strictness in (MANDATORY, AUXILIARY)
 
     def data(self, content: Content) -> Iterator[Datum]:
-        """The stated data that the file would support; a nought needs no evidence."""
+        """The stated data that the file would support; a zero needs no evidence."""
         guideline = for_period(content.sector, content.period)
         for need in self.needs:
             for row in content.table(need["table"]):
@@ -55,7 +55,7 @@ class Requirement:
 
 
 def requirements(sector: str, period: str) -> tuple[Requirement, ...]:
-    """Every kind of supporting file that the period's guideline knows, in its order; none where no guideline governs it."""
+    """Every kind of supporting file that the period's guideline knows, in its order; none where no guideline is in force for it."""
     try:
         return _known(for_period(sector, period), period)
     except NotInForceError:

@@ -40,7 +40,7 @@ from reporting.periods import annual_due
 from reporting.periods.expected import asked_of_unit
 from reporting.submissions.reading import term_columns, totals_as_json
 
-__all__ = ["file", "hand_back", "prepare", "send_back"]
+__all__ = ["file", "prepare", "return_to_clerk", "send_back"]
 
 State = AnnualReport.State
 NOT_FILED = (State.PREPARED, State.RETURNED)
@@ -191,7 +191,7 @@ def _is_late(report: AnnualReport, at: dt.datetime) -> bool:
 
 @acting(Act.FILE_ANNUAL_REPORT)
 @transaction.atomic
-def hand_back(report: AnnualReport, *, reason: str, by: Person, at: dt.datetime) -> AnnualReport:
+def return_to_clerk(report: AnnualReport, *, reason: str, by: Person, at: dt.datetime) -> AnnualReport:
     """The unit's approver doesn't file a prepared report but gives it back to the clerk, who prepares it again."""
     reason = two_people.reason_of(reason)
     report = _locked(report, State.PREPARED)

@@ -303,7 +303,7 @@ def _submit(lease: jobs.Lease, submission: Submission) -> str:
 
 @transaction.atomic
 def _submit_unless_found(submission: Submission, by: Person, at: dt.datetime) -> None:
-    """Submit a version; submitting checks it once more, and what is found only then somebody must look at first."""
+    """Submit a version; submitting checks it again, and what is found only then somebody must look at first."""
     package = intake.submit(submission, by=by, at=at)
     if package.submission is not None and package.submission.warnings:
         raise Refusal(_("Checked against previously submitted months, it has findings: review them first."))

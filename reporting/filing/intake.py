@@ -125,7 +125,7 @@ def again(upload: Upload) -> str:
 @acting(Act.UPLOAD_PACKAGE)
 @transaction.atomic
 def read_again(package: Package, *, by: Person, at: dt.datetime) -> Upload:
-    """Have the current workbook checked once more, because what it is checked against (an earlier month) has changed; or the one whose
+    """Have the current workbook checked again, because what it is checked against (an earlier month) has changed; or the one whose
     reading failed by a fault of ours read after all."""
     package = _locked(package)
     _refuse_when_closed(package)
@@ -269,9 +269,9 @@ def _submit(submission: Submission, needed: Sequence[Requirement], by: Person, a
 def _for_officers(package: Package, submission: Submission, at: dt.datetime) -> Submission:
     """The version with its findings made anew against what officers may see.
 
-    On the clerk's desk months are checked against her drafts of earlier ones: she corrects contradictions before anybody sees them. But
+    On the clerk's desk months are checked against their drafts of earlier ones: they correct contradictions before anybody sees them. But
     a finding quotes what it compares with, and an officer must not read there what a draft says, nor miss what a month that was submitted
-    since says. So the same bytes are checked once more, against submitted months only, unless it was just these that they were checked
+    since says. So the same bytes are checked again, against submitted months only, unless it was just these that they were checked
     against. Mostly nothing changes; where findings do, they are a version of their own, with the reasons that were given.
     """
     if submission.compared_with == reading.compared_with(package, drafts=False):
@@ -352,7 +352,7 @@ def _known_here(package: Package, sha256: str) -> Upload | None:
     Evidence serves once: bytes that were read without an error for another package can't stand for this one.
     """
     same = Upload.objects.filter(sha256=sha256)
-    if not same.exists():  # mostly; the rest of the question is dear
+    if not same.exists():  # mostly; the rest of the question is expensive
         return None
     sound = Exists(Submission.objects.filter(upload=OuterRef("pk"), errors=0))
     uploads = list(same.filter(Q(package=package) | sound).select_related("package").order_by("pk"))

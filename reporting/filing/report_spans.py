@@ -1,4 +1,4 @@
-"""A report's year by the guidelines that governed it: each span's terms and total, and the factors that changed between them."""
+"""A report's year by the guidelines in force in it: each span's terms and total, and the factors that changed between them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

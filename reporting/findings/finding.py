@@ -16,7 +16,7 @@ _BOTH = re.compile("⟦([^⟦|]*)[|]([^⟧]*)⟧")
 
 
 def both(zh: str, en: str) -> str:
-    """A name for readers of either language, to stand in a param: the message shows each the half in her own."""
+    """A name for readers of either language, to stand in a param: the message shows each the half in their own."""
     return f"⟦{zh}|{en}⟧"
 
 

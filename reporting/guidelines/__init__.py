@@ -1,9 +1,9 @@
-"""The accounting guidelines: which one governs a month, and its factors; one TOML file for each sector and version.
+"""The accounting guidelines: which one is in force in a month, and its factors; one TOML file for each sector and version.
 
     guideline = for_period("steel", "2025-07")
     guideline.fuels["coke"].ncv, guideline.factors("carbonate")["limestone"].value, guideline.places("quantity")
 
-Everything is asked for by the period's first day; NotInForceError when no guideline governs it.
+Everything is asked for by the period's first day; NotInForceError when no guideline is in force for it.
 """
 
 import datetime as dt
@@ -161,7 +161,7 @@ def versions(sector: str) -> tuple[Law, ...]:
 
 @cache
 def on_day(sector: str, day: dt.date) -> Guideline:
-    """The guideline that governs on `day`; NotInForceError when there is none. Days between which nothing changes share one."""
+    """The guideline in force on `day`; NotInForceError when there is none. Days between which nothing changes share one."""
     for number, law in enumerate(versions(sector)):
         if any(value.in_force(day) for value in law["version"].values):
             return _since(sector, number, max(change for change in _changes(sector, number) if change <= day))
@@ -183,14 +183,14 @@ def _changes(sector: str, number: int) -> frozenset[dt.date]:
 
 
 def for_period(sector: str, period: str) -> Guideline:
-    """The guideline that governs a month or year."""
+    """The guideline in force for a month or year."""
     return on_day(sector, first_day(period))
 
 
 def spans(sector: str, periods: Iterable[str]) -> list[tuple[Guideline, list[str]]]:
     """The periods in order, parted where the guideline's figures change; each part with its guideline."""
-    governed = [(for_period(sector, period), period) for period in sorted(periods)]
-    parts = itertools.groupby(governed, key=lambda each: each[0].figures)
+    applied = [(for_period(sector, period), period) for period in sorted(periods)]
+    parts = itertools.groupby(applied, key=lambda each: each[0].figures)
     found = [list(part) for _, part in parts]
     return [(part[0][0], [period for _, period in part]) for part in found]
 

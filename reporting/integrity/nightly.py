@@ -1,4 +1,4 @@
-"""The night's looks at the receipts (those given since the night before, those found broken before, and in turn all the others) and at
+"""Nightly integrity checks of the receipts (those given since last night, those found broken before, in turn all the others) and of
 the verified results, which are what runs are made from."""
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +15,7 @@ from reporting.verification import results
 
 KIND = "reporting.verify_receipts"
 STEP = 200
-# What was right when it was given may be tampered with years later: within so many nights every receipt is looked at once more.
+# What was right when it was given may be tampered with years later: within so many nights every receipt is looked at again.
 NIGHTS = 28
 
 

@@ -87,7 +87,7 @@ def _files() -> Looked:
 
 
 def _each(rows: QuerySet[M]) -> Iterator[M]:
-    """By the chunk: SQLite lets nobody write while he has an open cursor on an older state."""
+    """By the chunk: SQLite lets nobody write while it has an open cursor on an older state."""
     last = 0
     while chunk := list(rows.filter(pk__gt=last).order_by("pk")[:STEP]):
         yield from chunk

@@ -1,4 +1,4 @@
-"""The officer's desk: what she asks about a package without sending it back, and which data she sends one back for."""
+"""The officer's desk: what they ask about a package without sending it back, and which data they send one back for."""
 
 from django.db import models
 from django.db.models import Q
@@ -60,7 +60,7 @@ class RefusedAnswer(models.Model):
 
 
 class Question(DatumPlace):
-    """What an officer wants to know of a version under review; append-only. While it is open her term of review stands still."""
+    """What an officer wants to know of a version under review; append-only. While it is open their term of review stands still."""
 
     package = models.ForeignKey(Package, models.PROTECT, related_name="questions")
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="questions")

@@ -47,7 +47,7 @@ class Package(models.Model):
         default=0
     )  # how soon it deserves a look (reporting.submissions.risk_points), kept while it waits
     risk_parts = models.JSONField(default=list)
-    # Of the version submitted last, which never changes: with them an index alone answers however an officer narrows her queue.
+    # Of the version submitted last, which never changes: with them an index alone answers however an officer narrows their queue.
     warnings = models.PositiveIntegerField(default=0)
     emissions = models.BigIntegerField(default=0)  # tCO2e of the whole unit; 0 where they could not be accounted
     sent_back = models.BooleanField(default=False)  # that it was sent back; it stays
@@ -61,7 +61,7 @@ class Package(models.Model):
             models.Index(fields=["year", "sector", "unit"]),
             # The queue in its order; behind the key stands what it is narrowed by.
             models.Index(fields=["state", *QUEUE_ORDER, *NARROWED_BY], name="package_queue"),
-            # What is seldom or never found, found without a look through the queue; small, for few packages wait at a time.
+            # What is rarely or never found, found without a look through the queue; small, for few packages wait at a time.
             models.Index(fields=["period"], name="package_waiting_period", condition=Q(state="submitted")),
             models.Index(fields=["emissions"], name="package_waiting_tonnes", condition=Q(state="submitted")),
         ]

@@ -317,7 +317,7 @@ def late_of(person: Person, sector: str, year: int, day: dt.date) -> dict[str, i
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """That a version's bytes came in once more (`again` "received"), or that it became the current one once more ("current")."""
+    """That a version's bytes came in again (`again` "received"), or that it became the current one again ("current")."""
 
     pk: int
     at: dt.datetime

@@ -88,7 +88,7 @@ def without_plan(person: Person) -> QuerySet[DirectoryEntry]:
 
 
 def _reach(person: Person) -> Q:
-    """The person's units; a verifier's those plans only that he may look at."""
+    """The person's units; a verifier's those plans only that they may look at."""
     if person.body_id is not None:
         plans = access.scoped(person, Act.VIEW_CONTROL_PLAN, ControlPlan.objects.all())
         same = plans.filter(unit=OuterRef("unit"), sector=OuterRef("sector"), year=OuterRef("year"))

@@ -15,7 +15,7 @@ from registry.law import calendar
 from registry.models import Person, Unit
 from registry.permissions import Act
 from registry.permissions.roles import Role
-from registry.todo import Todo, by_urgency, door, pressing
+from registry.todo import Todo, by_urgency, pressing, url
 from registry.values.sectors import Sector
 from reporting.filing import report_years
 from reporting.filing.deadlines import dues
@@ -45,12 +45,12 @@ def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
         yield Todo(
             _("Packages sent back: correct"),
             count,
-            _door(returned, "reporting:package", "reporting:packages", state=State.RETURNED),
+            _url(returned, "reporting:package", "reporting:packages", state=State.RETURNED),
             returned.aggregate(due=Min("due"))["due"],
             tone="danger",
         )
     asked = rows.filter(pk__in=open_questions().filter(package__unit=person.unit_id).values("package"))
-    url = _door(asked, "reporting:package", "reporting:packages", state=State.SUBMITTED)
+    url = _url(asked, "reporting:package", "reporting:packages", state=State.SUBMITTED)
     if count := asked.count():
         yield Todo(_("Packages with a question of the officer: answer"), count, url, tone="warn")
     yield from _plans_to_write(person, day)
@@ -112,7 +112,7 @@ def _reports_sent_back(returned: dict[int, dt.date]) -> Iterator[Todo]:
     if not returned:
         return
     state = AnnualReport.State.RETURNED
-    url = door([*returned], "reporting:annual_report", "reporting:annual_reports", state=state)
+    url = url([*returned], "reporting:annual_report", "reporting:annual_reports", state=state)
     title = _("Annual reports sent back: correct and prepare again")
     yield Todo(title, len(returned), url, min(returned.values()), tone="danger")
 
@@ -127,7 +127,7 @@ def _plans_to_write(person: Person, day: dt.date) -> Iterator[Todo]:
     plans = list(ControlPlan.objects.filter(unit=person.unit_id).annotate(handed_in=Exists(versions)))
     returned = [plan for plan in plans if plan.state == ControlPlan.State.RETURNED]
     if returned:
-        url = door([plan.pk for plan in returned], "reporting:control_plan", "reporting:control_plans")
+        url = url([plan.pk for plan in returned], "reporting:control_plan", "reporting:control_plans")
         yield Todo(_("Control plans sent back: correct"), len(returned), url, tone="danger")
     entries = directory.ever_listed().filter(unit=person.unit_id, year__in=plan_coverage.years())
     done = {(plan.sector, plan.year) for plan in plans if plan.handed_in}
@@ -146,7 +146,7 @@ def _unit_approver(person: Person, day: dt.date) -> Iterator[Todo]:
     yield from _overdue_periods(person, day)
     ready = ControlPlan.objects.filter(unit=person.unit_id, state=ControlPlan.State.PREPARED)
     ready = ready.exclude(prepared_by=person.pk)
-    url = _door(ready, "reporting:control_plan", "reporting:control_plans")
+    url = _url(ready, "reporting:control_plan", "reporting:control_plans")
     first = ready.exclude(versions__decision__accepted=True)  # the day is for a plan, not for its changes
     yield from _listed(ready, _("Control plans to submit"), url, _plan_due(first), day)
     prepared = AnnualReport.objects.filter(unit=person.unit_id, state=AnnualReport.State.PREPARED).exclude(
@@ -155,7 +155,7 @@ def _unit_approver(person: Person, day: dt.date) -> Iterator[Todo]:
     yield from _listed(
         prepared,
         _("Annual reports to file"),
-        _door(prepared, "reporting:annual_report", "reporting:annual_reports", state=AnnualReport.State.PREPARED),
+        _url(prepared, "reporting:annual_report", "reporting:annual_reports", state=AnnualReport.State.PREPARED),
         min(prepared.values_list("due", flat=True), default=None),
         day,
     )
@@ -169,11 +169,11 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
     plans = ControlPlan.objects.filter(unit__authority=person.authority_id, state=ControlPlan.State.SUBMITTED)
     if waiting := list(plans.values_list("pk", flat=True)):
         standing = plan_coverage.SUBMITTED
-        url = door(waiting, "reporting:control_plan", "reporting:control_plans", standing=standing)
+        url = url(waiting, "reporting:control_plan", "reporting:control_plans", standing=standing)
         due = _plan_due(plans.exclude(versions__decision__accepted=True))  # the day is for a plan, not for its changes
         yield Todo(_("Control plans to accept or send back"), len(waiting), url, due, tone=pressing(due, day))
     filed = unassigned(AnnualReport.objects.filter(unit__authority=person.authority_id))
-    url = _door(filed, "reporting:annual_report", "reporting:annual_reports", unassigned="on")
+    url = _url(filed, "reporting:annual_report", "reporting:annual_reports", unassigned="on")
     yield from _listed(filed, _("Annual reports to assign to a verifier"), url, _verification_due(filed), day)
     units = Unit.objects.filter(authority=person.authority_id).values_list("pk", flat=True)
     for (year, sector), days in sorted(_overdue(units, day).items()):
@@ -184,12 +184,12 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
 
 def _reviews(submitted: QuerySet[Package], day: dt.date) -> Iterator[Todo]:
     """What is under review, and of it what goes on after the unit's answers; each with the first last day of its terms."""
-    url = _door(submitted, "reporting:package", "reporting:package_queue")
+    url = _url(submitted, "reporting:package", "reporting:package_queue")
     yield from _listed(submitted, _("Packages to review"), url, desk.nearest_end(submitted), day)
     asked = Question.objects.filter(submission=OuterRef("submission"))
     answered = submitted.filter(Exists(asked), ~Exists(asked.filter(reply__isnull=True)))
     if answered.exists():
-        url = _door(answered, "reporting:package", "reporting:package_queue", asked="on")
+        url = _url(answered, "reporting:package", "reporting:package_queue", asked="on")
         due = desk.nearest_end(answered)
         yield from _listed(answered, _("Packages whose questions were answered: decide"), url, due, day)
 
@@ -211,7 +211,7 @@ def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
     concluded = access.scoped(person, Act.APPROVE_VERIFICATION, Verification.objects.all()).filter(
         state=Verification.State.CONCLUDED
     )
-    url = _door(concluded, "reporting:verification", "reporting:verifications", state=Verification.State.CONCLUDED)
+    url = _url(concluded, "reporting:verification", "reporting:verifications", state=Verification.State.CONCLUDED)
     yield from _listed(
         concluded, _("Verifications to approve"), url, _verification_due(concluded.filter(ground="")), day
     )
@@ -221,14 +221,14 @@ def _verifier(person: Person, day: dt.date) -> Iterator[Todo]:
     own = Verification.objects.filter(body=person.body_id)
     returned = own.filter(state=Verification.State.RETURNED)
     if returned.exists():
-        url = _door(returned, "reporting:verification", "reporting:verifications", state=Verification.State.RETURNED)
+        url = _url(returned, "reporting:verification", "reporting:verifications", state=Verification.State.RETURNED)
         title, due = (
             _("Verifications sent back: correct and conclude again"),
             _verification_due(returned.filter(ground="")),
         )
         yield Todo(title, returned.count(), url, due, tone="danger")
     assigned = own.filter(state=Verification.State.ASSIGNED)
-    url = _door(assigned, "reporting:verification", "reporting:verifications", state=Verification.State.ASSIGNED)
+    url = _url(assigned, "reporting:verification", "reporting:verifications", state=Verification.State.ASSIGNED)
     yield from _listed(
         assigned, _("Verifications to carry out"), url, _verification_due(assigned.filter(ground="")), day
     )
@@ -252,9 +252,9 @@ def _verification_due(rows: QuerySet[Any]) -> dt.date | None:
     return min((due for year in years if (due := calendar.yearly_deadline("verification", year))), default=None)
 
 
-def _door(rows: QuerySet[Any], one: str, many: str, **chosen: str) -> str:
+def _url(rows: QuerySet[Any], one: str, many: str, **chosen: str) -> str:
     """The same of rows, of which two are enough to tell."""
-    return door(list(rows.order_by("pk").values_list("pk", flat=True)[:2]), one, many, **chosen)
+    return url(list(rows.order_by("pk").values_list("pk", flat=True)[:2]), one, many, **chosen)
 
 
 _BY_ROLE: dict[Role, Callable[[Person, dt.date], Iterator[Todo]]] = {

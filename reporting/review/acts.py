@@ -151,8 +151,9 @@ def reopen(submission: Submission, *, reason: str, by: Person, at: dt.datetime) 
     if stands_in_filed_report(submission):
         raise Refusal(
             _(
-                "The annual report was filed with this version, so it stays closed. Send the report back first, or have its data corrected"
-                " in its verification; if that is approved already, assign the report to be verified again."
+                "The annual report was filed with this version, so it stays closed. Send the report back first, or "
+                "have its data corrected in its verification; if that has been approved, assign the report for "
+                "re-verification."
             )
         )
     anew = deadlines.set_anew(package, reason=reason, by=by, at=at)

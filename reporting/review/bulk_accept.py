@@ -1,4 +1,4 @@
-"""Clean packages accepted in one go: an officer ticks versions that she saw, one job accepts each by itself."""
+"""Clean packages accepted in one go: an officer ticks versions that they saw, one job accepts each by itself."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -29,7 +29,7 @@ MOST = 1000
 def ask(versions: Collection[int], *, by: Person, at: dt.datetime, unseen: int = 0) -> Job:
     """Ask for the job that accepts these versions; only what may be accepted in bulk at this moment is taken.
 
-    `unseen` of them were chosen as all that a filter finds, and never listed to her: the journal says so.
+    `unseen` of them were chosen as all that a filter finds, and never listed to them: the journal says so.
     """
     if not versions:
         raise Refusal(_("Nothing is ticked: tick the packages to be accepted."))

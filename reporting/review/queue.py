@@ -1,4 +1,4 @@
-"""What the officer's desk asks: her queue, what stands next to a package in it, what was asked for and what became of it."""
+"""What the officer's desk asks: their queue, what stands next to a package in it, what was asked for and what became of it."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Set
@@ -172,7 +172,7 @@ def _asked(remark: Remark, rows: Set[Key], data: Mapping[tuple[Key, str], Datum]
 
 
 def clean(person: Person, at: dt.datetime) -> QuerySet[Package]:
-    """What the person may accept in bulk: low risk, nothing found or every warning answered, no question open, not her own."""
+    """What the person may accept in bulk: low risk, nothing found or every warning answered, no question open, not their own."""
     limit = risk_points.bulk_limit(risk_scoring.weights(at), calendar.local_day(at))
     given = FindingAnswer.objects.filter(finding=OuterRef("pk"))
     unanswered = FindingRow.objects.filter(~Exists(given), submission=OuterRef("submission"))

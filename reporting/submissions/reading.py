@@ -325,6 +325,6 @@ def _text(value: Decimal | None) -> str | None:
 
 
 def clean_name(name: str, otherwise: str = "workbook.xlsx") -> str:
-    """A file name fit to be shown and handed back: no folders, no control characters, not longer than we keep."""
+    """A file name fit to be shown and returned: no folders, no control characters, not longer than we keep."""
     bare = name.replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(sign for sign in bare if unicodedata.category(sign)[0] != "C").strip()[-200:] or otherwise

@@ -80,7 +80,7 @@ class VerificationFilter(ByUnit):
 
 
 class QueueFilter(ByUnit):
-    """What an officer narrows her queue by; the address keeps it."""
+    """What an officer narrows their queue by; the address keeps it."""
 
     period = filters.CharFilter(
         method="of_period", label=_("Period"), widget=forms.TextInput(attrs={"placeholder": "2025-07", "size": 8})

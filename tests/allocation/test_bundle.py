@@ -59,7 +59,7 @@ def failed(data):
 
 
 def resealed(files, key=None):
-    """The files with statement and signature made to fit, as somebody with a key of her own could."""
+    """The files with statement and signature made to fit, as somebody with a key of their own could."""
     key = key or Ed25519PrivateKey.generate()
     statement, raw = json.loads(files["bundle.json"]), key.public_key().public_bytes_raw()
     statement["files"] = [{"name": n, "size": len(files[n]), "sha256": sha256(files[n])} for n in bundle.FILES]

@@ -326,7 +326,7 @@ def row_of(letter_or_run, unit):
 @pytest.mark.parametrize(
     ("decided", "in_advance", "determined", "kept"),
     [
-        # (older, newer) pots; table 1-5 ② ③ ④; table 2-5 ① ② ③ ④ ⑤ ⑥ ⑦; what each keeps
+        # (older, newer) balances; table 1-5 ② ③ ④; table 2-5 ① ② ③ ④ ⑤ ⑥ ⑦; what each keeps
         ((100, 50), (150, 699_850, 0), (291_176, 0, 0, 699_850, 291_176, 991_026, 0), [0, 0]),
         ((500_000, 300_000), (700_000, 0, 100_000), (291_176, 0, 100_000, 0, 191_176, 191_176, 0), [0, 0]),
         ((700_000, 300_000), (700_000, 0, 300_000), (291_176, 0, 291_176, 0, 0, 0, 8_824), [0, 8_824]),
@@ -383,14 +383,14 @@ def test_what_was_deducted_too_much_goes_back_into_the_latest_first(steel, publi
 def test_a_waiting_line_keeps_its_share_of_what_was_deducted(steel, publish, issued, decide, make_line, verify, unit):
     second = make_line(unit, code="L2")  # verified for 2024 only
     verify(second, 2024, 500_000, "400000", "500000", when=at("2025-08-20"))
-    pot = decide("旧", 800_000)
+    balance = decide("旧", 800_000)
     # 700,000 + 350,000 in advance, 800,000 deducted, 250,000 issued
     assert row_of(issued(PRE), unit).issued_now == 250_000
     publish()
     last = row_of(issued(DET), unit)
     # Of L1: 700,000 in advance, all of it deducted; determined 991,176. L2's 350,000 wait with 100,000 deducted and 250,000 issued.
     assert (last.pre_allocated, last.issued_before, last.top_up, last.issued_now) == (700_000, 0, 291_176, 291_176)
-    assert left(pot) == [0]
+    assert left(balance) == [0]
 
 
 def test_another_sectors_decision_and_one_that_waits_take_nothing(steel, publish, approved, decide, unit, officer):
@@ -413,15 +413,15 @@ def test_a_decision_that_comes_into_force_makes_the_run_stale(steel, publish, pr
 
 
 def test_two_runs_do_not_take_the_same_tonnes(steel, publish, prepared, approved, decide, list_in_directory, approver):
-    pot = decide("旧", 300_000)
+    balance = decide("旧", 300_000)
     publish()
     for line in steel:
         list_in_directory(line.unit, 2026)
     waiting = prepared(DET)
-    before = left(pot)
+    before = left(balance)
     assert before == [300_000]  # prepared takes nothing yet
     approve(waiting, approver)
-    assert left(pot) == [0]
+    assert left(balance) == [0]
 
 
 def test_the_result_follows_from_the_manifest_alone_and_its_hash_covers_the_pots(steel, approved, decide):
@@ -431,7 +431,7 @@ def test_the_result_follows_from_the_manifest_alone_and_its_hash_covers_the_pots
     assert again == runs.stored_result(run)
     assert not runs.tampered(run)
     (row,) = [row for row in again["settlements"] if "pots" in row]
-    assert [(pot["before"], pot["taken"]) for pot in row["pots"]] == [(800_000, 700_000)]
+    assert [(balance["before"], balance["taken"]) for balance in row["pots"]] == [(800_000, 700_000)]
     with pytest.raises(DatabaseError), transaction.atomic():
         PotMovement.objects.update(taken=1)
     extra = PotMovement(deduction=Deduction.objects.get(), settlement=run.settlements.last())
@@ -483,11 +483,11 @@ def test_table_1_5_has_a_column_for_each_year(steel, approved, decide, unit, heb
 
 
 def test_a_decisions_page_shows_its_course(steel, publish, issued, prepared, decide, unit, client_for, clerk, officer):
-    pot = decide("旧", 800_000)
+    balance = decide("旧", 800_000)
     issued(PRE)
     publish()
     prepared(DET)
-    page = reverse("allocation:deduction", args=[pot.pk])
+    page = reverse("allocation:deduction", args=[balance.pk])
     shown = client_for(officer).get(page)
     assert [
         (step.movement.before, step.movement.taken, step.movement.left, step.counts) for step in shown.context["steps"]

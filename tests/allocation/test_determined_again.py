@@ -1,4 +1,4 @@
-"""Quota determined once more: what is issued or handed back, what is due from then on, and who is told. 甲 has 991,176 t at first.
+"""Quota re-determined: what is issued or returned, what is due from then on, and who is told. 甲 has 991,176 t at first.
 
 At BP 0.85 a line with E 1,000,000 and I 0.90 gets 1,000,000 × (1 − 0.15 × 0.05/0.85) = 991,176.47… → 991,176;
 with E 900,000 and main 810,000 (I 0.90 again, output 900,000) 900,000 × (1 − 0.0088235…) = 892,058.82… → 892,058;
@@ -49,7 +49,7 @@ def change(verify, unit):
 
 @pytest.fixture
 def again(officer, approver, hebei, do_jobs):
-    """`again(when)`: determined once more, and approved."""
+    """`again(when)`: re-determined, and approved."""
 
     def act(when=AGAIN, ground=Ground.CHANGED_RESULT, approve=True):
         run = runs.prepare(hebei, "steel", 2025, Kind.DETERMINATION, ground=ground, reason="复核", by=officer, at=when)
@@ -66,7 +66,7 @@ def again(officer, approver, hebei, do_jobs):
 
 @pytest.fixture
 def settle(officer, registrar_operator, registrar_approver, hebei):
-    """`settle(when)`: the letter over what was determined once more is written, sent and executed."""
+    """`settle(when)`: the letter over what was re-determined is written, sent and executed."""
 
     def act(when=AGAIN):
         number = f"更正{when:%Y%m%d%H}号"
@@ -135,7 +135,7 @@ def test_what_is_issued_and_due(noticed, unit, rival_unit, change, again, settle
 def test_with_a_pot_it_ends_as_if_it_had_been_determined_so_at_first(
     steel, publish, issued, unit, officer, approver, change, again, settle, hebei
 ):
-    """Pot 1,000,000: the first determination takes all 991,176; at 892,058 it keeps 99,118 more; at 1,090,294 it takes 8,824 more."""
+    """Balance 1,000,000: the first determination takes all 991,176; at 892,058 it keeps 99,118 more; at 1,090,294 it takes 8,824 more."""
     decision = Decision(unit.credit_code, "steel", "核减1号", dt.date(2026, 1, 5), 2024, 1_000_000, "not_surrendered")
     made = deductions.enter(decision, by=officer, at=at("2026-03-02"))
     (made,) = deductions.approve([made], shown=deductions.seen([made]), by=approver, at=at("2026-03-03"))
@@ -353,7 +353,7 @@ def test_only_units_whose_quota_or_duty_changes_get_a_notice(noticed, unit, cler
     again()
     notice = AdjustmentNotice.objects.get()
     assert (notice.unit, notice.quota_before, notice.quota_after) == (unit, 991_176, 892_058)
-    assert (notice.due_before, notice.due_after, notice.to_hand_back, notice.to_issue) == (
+    assert (notice.due_before, notice.due_after, notice.to_return, notice.to_issue) == (
         1_000_000,
         900_000,
         99_118,
@@ -449,7 +449,7 @@ def test_the_officer_is_told_what_is_to_be_determined_once_more_and_by_when(noti
     (waiting,) = redetermination.waiting(hebei, AGAIN)
     assert (waiting.changed, waiting.late, waiting.due) == (1, 0, dt.date(2026, 10, 26))
     assert [each.due for each in todo.todos(officer, AGAIN) if "ground=changed_result" in each.url] == [waiting.due]
-    change(HIGHER, AGAIN - dt.timedelta(days=1))  # once more before anybody acted: the term runs on
+    change(HIGHER, AGAIN - dt.timedelta(days=1))  # again before anybody acted: the term runs on
     (waiting,) = redetermination.waiting(hebei, AGAIN)
     assert (waiting.changed, waiting.due) == (1, dt.date(2026, 10, 26))
     again(approve=False)

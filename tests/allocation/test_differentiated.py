@@ -101,7 +101,7 @@ def apart(of):
         ("steel", 2024, "judicial_freeze", True),
         ("steel", 2025, "closed_before_determination", False),  # the draft of 2026 has it, the final plan not
         ("steel", 2025, "", False),
-        ("steel", 2026, "clear_risk", False),  # no final plan governs 2026
+        ("steel", 2026, "clear_risk", False),  # no final plan is in force for 2026
         ("power", 2025, "clear_risk", False),
     ],
 )
@@ -300,7 +300,7 @@ def test_what_is_determined_less_once_more_is_taken_from_what_is_withheld(
     assert (own(unit), apart(unit)) == ((0, 0), (892_058, 0))
     assert issue.owed(letter) == {}
     (year,) = [one for one in quota_years.of_unit(unit, when.date()) if one.year == 2025]
-    assert (year.owed_back, year.handed_back_withheld) == (0, 99_118)
+    assert (year.owed_back, year.returned_withheld) == (0, 99_118)
     assert accounts.disagreements() == []
     assert releases.missing(unit, 2025, when) == 900_000
 

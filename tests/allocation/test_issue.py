@@ -271,7 +271,7 @@ def test_what_a_unit_no_longer_holds_stays_owed(shrunk, approved, sent, steel, r
     approved()
     letter = issue.prepare(sent(), by=registrar_operator, at=ISSUED)
     letter = issue.execute(letter, by=registrar_approver, at=ISSUED)
-    # it held 700,000 − 650,000 = 50,000 of the 100,000 to hand back
+    # it held 700,000 − 650,000 = 50,000 of the 100,000 to return
     assert held(steel[0].unit) == 0
     assert issue.owed(letter) == {steel[0].unit_id: 50_000}
     with pytest.raises(Refusal):

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("in_english")
 
 @st.composite
 def manifests(draw):
-    """The golden manifest with other pots, and something issued before."""
+    """The golden manifest with other balances, and something issued before."""
     manifest = golden()
     units = sorted({row["unit"] for row in manifest["lines"]})
     tonnes = st.integers(0, 3_000_000)

@@ -540,7 +540,7 @@ def asked_for_holdings(captured):
 
 
 def test_holdings_are_locked_in_one_order_with_their_accounts(purse):
-    """Who locks in the order of accounts and vintages never waits for one who waits for her.
+    """Who locks in the order of accounts and vintages never waits for one who waits for them.
 
     The account's row is locked along, so that nobody freezes it in between. SQLite writes one at a time, and locks no rows.
     """
@@ -574,7 +574,7 @@ def test_holdings_are_locked_in_one_order_with_their_accounts(purse):
 
 
 def test_missing_holdings_are_made_in_the_same_order(purse, make_unit):
-    """Whoever makes the same two at the same time would wait for the other if she made them the other way round."""
+    """Whoever makes the same two at the same time would wait for the other if they made them the other way round."""
     mine, _theirs = purse
     new = [accounts.of_unit(make_unit(), NOW) for _number in range(2)]
     places = [(account.pk, vintage) for account in new for vintage in (2024, 2025)]

@@ -42,7 +42,7 @@ def moves(clerk, unit_approver, officer, approver):
     return {
         "redraft": lambda one: objections.redraft(one, None, grounds="改写", by=clerk, at=DRAFTED),
         "file": lambda one: objections.file(one, seen=objections.seen(one), by=unit_approver, at=FILED),
-        "hand_back": lambda one: objections.hand_back(one, reason="理由不足", by=unit_approver, at=DRAFTED),
+        "return_to_clerk": lambda one: objections.return_to_clerk(one, reason="理由不足", by=unit_approver, at=DRAFTED),
         "withdraw": lambda one: objections.withdraw(one, by=clerk, at=FILED),
         "propose": lambda one: objections.propose(one, "refused", reasons="计算无误", by=officer, at=PROPOSED),
         "send_back": lambda one: objections.send_back(one, reason="理由不足", by=approver, at=PROPOSED),
@@ -55,7 +55,7 @@ def brought(settlement, clerk, moves):
     """`brought(state)`: an objection in that state."""
     ways = {
         State.DRAFTED: (),
-        State.RETURNED: ("hand_back",),
+        State.RETURNED: ("return_to_clerk",),
         State.FILED: ("file",),
         State.PROPOSED: ("file", "propose"),
         State.REFUSED: ("file", "propose", "decide"),
@@ -83,7 +83,7 @@ LAWFUL = {
     (State.DRAFTED, "redraft"): State.DRAFTED,
     (State.DRAFTED, "file"): State.FILED,
     (State.DRAFTED, "withdraw"): State.WITHDRAWN,
-    (State.DRAFTED, "hand_back"): State.RETURNED,
+    (State.DRAFTED, "return_to_clerk"): State.RETURNED,
     (State.RETURNED, "redraft"): State.DRAFTED,
     (State.RETURNED, "withdraw"): State.WITHDRAWN,
     (State.FILED, "withdraw"): State.WITHDRAWN,
@@ -404,7 +404,7 @@ def test_a_draft_that_was_handed_back_is_the_clerks_with_its_reason(settlement, 
     assert (found.state, found.sent_back_for) == (State.RETURNED, "请写明哪一项产量有误")
     assert "请写明哪一项产量有误" in client_for(clerk).get(page).text
     assert reverse("allocation:objection_file", args=[found.pk]) not in client_for(unit_approver).get(page).text
-    assert told(clerk) >= {"objection.handed_back"}
+    assert told(clerk) >= {"objection.returned"}
     assert [one.url for one in todo.todos(clerk, DRAFTED)] == [page]
     assert todo.todos(unit_approver, DRAFTED) == []
     again = objections.redraft(found, None, grounds="7月产量有误", by=clerk, at=DRAFTED)
@@ -416,9 +416,9 @@ def test_handing_back_needs_a_second_person_and_a_reason(brought, clerk, unit_ap
     found = brought(State.DRAFTED)
     for person in (clerk, approver):
         with pytest.raises(PermissionDenied):
-            objections.hand_back(found, reason="理由", by=person, at=DRAFTED)
+            objections.return_to_clerk(found, reason="理由", by=person, at=DRAFTED)
     with pytest.raises(Refusal):
-        objections.hand_back(found, reason="  ", by=unit_approver, at=DRAFTED)
+        objections.return_to_clerk(found, reason="  ", by=unit_approver, at=DRAFTED)
     with pytest.raises(IntegrityError), transaction.atomic():
         Objection.objects.filter(pk=found.pk).update(state=State.RETURNED)
 

@@ -1,6 +1,6 @@
 """Another minor version of Python gives the same bytes, where one is at hand: QUOTA_OTHER_PYTHON, on the PATH, or kept by pyenv.
 
-The single-file checker asks nothing of it; computing the whole result once more asks for the project's requirements (in a virtual
+The single-file checker asks nothing of it; computing the whole result again asks for the project's requirements (in a virtual
 environment of that Python, named by QUOTA_OTHER_PYTHON).
 """
 

@@ -390,7 +390,7 @@ def test_todos_of_the_province_and_the_registrar(
     balance_values.publish(asked, by=ministry_approver, at=at("2026-08-05"))
     assert count(ministry_approver) == []
     run = prepared()
-    # The officer: 2024 is verified and never was determined, and 2025 waits for her approver.
+    # The officer: 2024 is verified and never was determined, and 2025 waits for their approver.
     assert (count(approver), count(officer)) == ([1], [1, 1])
     approve(run, approver)
     assert (count(approver), count(officer)) == ([], [1, 2, 1])  # 2024, two notices, and a letter for 30 September

@@ -1,4 +1,4 @@
-"""The plan files: every figure is cited, the final governs, a draft is only ever simulated."""
+"""The plan files: every figure is cited, the final is in force, a draft is only ever simulated."""
 
 import datetime as dt
 import json
@@ -101,7 +101,7 @@ def test_values_are_read_as_what_they_are():
 @pytest.mark.parametrize("sector", Sector.values)
 @pytest.mark.parametrize("year", [2024, 2025])
 def test_exactly_one_plan_governs(sector, year):
-    assert [plan.id for plan in plans.all_plans() if plan.governs and plan.covers(sector, year)] == [FINAL]
+    assert [plan.id for plan in plans.all_plans() if plan.in_force and plan.covers(sector, year)] == [FINAL]
     assert plans.in_force(sector, year).id == FINAL
     assert [plan.id for plan in plans.drafts(sector, year)] == [DRAFT]
 

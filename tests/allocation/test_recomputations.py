@@ -1,4 +1,4 @@
-"""A published balance value computed once more with later results: compared and kept, never published, nothing moved."""
+"""A published balance value recomputed with later results: compared and kept, never published, nothing moved."""
 
 import json
 
@@ -19,7 +19,7 @@ LATER = at("2026-10-01 09:00")
 
 @pytest.fixture
 def recomputed(steel, publish, verify, make_line, unit, analyst, do_jobs):
-    """甲 was verified once more, at I = 0.80 like 乙, and a new line came in."""
+    """甲 was re-verified, at I = 0.80 like 乙, and a new line came in."""
     bv = publish()
     verify(steel[0], 2025, 1_000_000, "800000", "1000000", when=at("2026-09-20 09:00"))
     verify(make_line(unit, code="L2"), 2025, 500_000, "400000", "500000", when=at("2026-09-20 09:00"))

@@ -1,6 +1,6 @@
 """A decision that deducts is revoked: four eyes, and after the next determination everything stands as if it had never been.
 
-甲: pre-allocated 700,000; determined 991,176 (conftest), once more with other results 892,058 (test_determined_again).
+甲: pre-allocated 700,000; determined 991,176 (conftest), again with other results 892,058 (test_determined_again).
 """
 
 import datetime as dt
@@ -17,7 +17,7 @@ from allocation import deductions, letters, runs
 from allocation.deductions import Decision, balances, replay, revocations
 from allocation.letters import issue
 from allocation.method import settlement
-from allocation.method.settlement import Pot
+from allocation.method.settlement import Balance
 from allocation.models import Deduction, PotMovement, Revocation, Run, Settlement
 from allocation.queries import todo
 from allocation.runs import outcome
@@ -64,7 +64,7 @@ def revoke(enter, approver):
 
 @pytest.fixture
 def again(officer, approver, hebei, do_jobs):
-    """Determined once more because a deduction was revoked."""
+    """Determined again because a deduction was revoked."""
 
     def act(when=AGAIN):
         run = runs.prepare(
@@ -81,7 +81,7 @@ def again(officer, approver, hebei, do_jobs):
 
 @pytest.fixture
 def settle(officer, registrar_operator, registrar_approver, hebei):
-    """What was determined once more is issued, and handed back."""
+    """What was re-determined is issued, and returned."""
 
     def act(when=ISSUED_AGAIN):
         letter = letters.write(hebei, 2025, DET, number="再函1号", by=officer, at=when)
@@ -106,10 +106,10 @@ DECIDED = {"旧": (500_000, "2026-01-05"), "新": (300_000, "2026-02-05")}
 
 def without(name, pre_allocated, determined):
     """(issued in total, left of the others) where the decision had never been."""
-    kept = [Pot(other, tonnes) for other, (tonnes, _on) in DECIDED.items() if other != name]
+    kept = [Balance(other, tonnes) for other, (tonnes, _on) in DECIDED.items() if other != name]
     before = settlement.pre_stage(pre_allocated, kept)
     found = settlement.determination_stage(determined, before)
-    return found.issued_total, {pot.decision: pot.tonnes for pot in found.pots}
+    return found.issued_total, {balance.decision: balance.tonnes for balance in found.balances}
 
 
 @pytest.mark.parametrize("name", DECIDED)

@@ -1,4 +1,4 @@
-"""The roll of a run: every line once, with the part it is in and the reason; the parts add up to all lines known."""
+"""The scope of a run: every line once, with the part it is in and the reason; the parts add up to all lines known."""
 
 import csv
 import datetime as dt

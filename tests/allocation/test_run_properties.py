@@ -119,7 +119,7 @@ def test_pages_tables_and_ledger_have_the_same_sums(carried_through, hebei, appr
     assert quota == run.awards.aggregate(Sum("quota"))["quota__sum"] == settled["determined__sum"]
     assert quota in lines.totals
     assert quota in units.totals
-    # The ledger: what units hold of the vintage is what the two letters issued less what was handed back
+    # The ledger: what units hold of the vintage is what the two letters issued less what was returned
     assert quota == settled["issued_total__sum"]
     in_advance = advance.runs.get().settlements.aggregate(Sum("issued_now"))["issued_now__sum"]
     assert in_advance + settled["issued_now__sum"] == quota

@@ -425,7 +425,7 @@ def test_a_worker_that_dies_before_the_end_leaves_nothing_and_another_finishes_o
     with pytest.raises(SystemExit):  # killed between progress and finishing: no handler of ours runs
         jobs.run(run.job_id, worker="first")
     assert not Award.objects.filter(run=run).exists()
-    jobs.run(run.job_id, worker="second")  # the lease has not run out: not his
+    jobs.run(run.job_id, worker="second")  # the lease has not run out: not their
     assert not Award.objects.filter(run=run).exists()
     Job.objects.filter(pk=run.job_id).update(lease_until=at("2000-01-01"))
     monkeypatch.setattr(outcome, "result_of", whole)

@@ -70,7 +70,7 @@ def surrendered(unit, clerk, unit_approver, approver, registrar_operator):
 
 @pytest.fixture
 def again(officer, approver, hebei, do_jobs, verify):
-    """`again(line, 900_000)`: the line's result changed, and its sector determined once more."""
+    """`again(line, 900_000)`: the line's result changed, and its sector re-determined."""
 
     def act(line, emissions):
         verify(line, 2025, emissions, str(emissions * 9 // 10), str(emissions), when=at("2026-10-01"))
@@ -135,7 +135,7 @@ def test_a_deduction_is_counted_in_surplus_and_deficit(
         -38_824,
     )
     assert year.entitled == year.determined - year.deducted == year.created
-    # No page of hers says anything else: what she must buy first is what she lacks.
+    # No page of theirs says anything else: what they must buy first is what they lacks.
     quota = client_for(clerk, "en").get(reverse("allocation:quota_of", args=[unit.pk])).text
     home = client_for(clerk, "en").get(reverse("home")).text
     for page in (quota, home):

@@ -15,8 +15,8 @@ from allocation.method import shown
 from allocation.method.determination import determine_line
 from allocation.method.explanation import Explainer, explain, written_parameter
 from allocation.method.lines import LineInput
-from allocation.method.outliers import Kind, Oddity
-from allocation.method.outliers import oddities as strange
+from allocation.method.outliers import Kind, Outlier
+from allocation.method.outliers import outliers as strange
 from allocation.method.report import report, surplus_deciles
 from allocation.method.rules import LABELLED_ABOVE_RATE, rules_of
 from allocation.models import Award, Settlement
@@ -264,12 +264,15 @@ def test_an_unusable_line_says_which_field_and_why():
 
 def test_a_strange_line_has_an_intensity_where_there_is_one():
     half = line(intensity="0.5")
-    assert (Oddity(0, half, Kind.INTENSITY).intensity, Oddity(0, half, Kind.INTENSITY).times) == (Fraction(1, 2), None)
-    assert Oddity(0, half, Kind.INTENSITY, median=Fraction(1, 4)).times == 2
+    assert (Outlier(0, half, Kind.INTENSITY).intensity, Outlier(0, half, Kind.INTENSITY).times) == (
+        Fraction(1, 2),
+        None,
+    )
+    assert Outlier(0, half, Kind.INTENSITY, median=Fraction(1, 4)).times == 2
     for nothing in ({"main_emissions": None}, {"output": None}, {"output": D(0)}):
-        one = Oddity(0, line(**nothing), Kind.UNUSABLE, median=Fraction(1, 4))
+        one = Outlier(0, line(**nothing), Kind.UNUSABLE, median=Fraction(1, 4))
         assert (one.intensity, one.times) == (None, None)
-    assert Oddity(0, half, Kind.INTENSITY, median=Fraction(0)).times is None
+    assert Outlier(0, half, Kind.INTENSITY, median=Fraction(0)).times is None
 
 
 def test_where_no_line_emitted_there_is_no_median():
@@ -302,8 +305,8 @@ def misfits(value: Any, shape: Any, at: str = "") -> list[str]:
 
 def test_a_run_is_written_in_its_shape():
     manifest = json.loads(Path(__file__).with_name("golden_run.json").read_text(encoding="utf-8"))["manifest"]
-    for pot in (pot for pots in manifest["pots"].values() for pot in pots):
-        pot |= {
+    for balance in (balance for balances in manifest["pots"].values() for balance in balances):
+        balance |= {
             "number": "1",
             "decided_on": "2026-01-01",
         }  # nothing is computed from them, and the golden manifest has none

@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.benchmark(group="queue"), pytest.mark.django_db(transa
 UNITS, YEARS, ROUNDS = int(os.environ.get("BENCH_UNITS", "1250")), (2024, 2025, 2026), 15
 MOST = 1.3
 
-# Session, person, seat, bell; keys, packages, questions; the units that a search finds.
+# Session, person, seat, badge; keys, packages, questions; the units that a search finds.
 PINNED = {
     "": 7,
     "?page=40": 7,
@@ -119,7 +119,7 @@ def packages(hebei, clerk, officer):
     Package.objects.update(submission=Subquery(version), state=Package.State.SUBMITTED, submitted_by=clerk)
     _answered(Package.objects.filter(pk__in=[row.pk for row in rows[:300]]), officer, clerk)
     with connection.cursor() as cursor:
-        # Written all at once and then once more: as it lies after a while.
+        # Written all at once and then again: as it lies after a while.
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM FULL ANALYZE")
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
     return rows

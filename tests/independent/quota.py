@@ -106,24 +106,24 @@ def pre_allocation(rate: Fraction, verified: int | None) -> int:
     return 0 if verified is None else int(rate * verified)
 
 
-def settle(advance: int, determined: int, pots: Sequence[int]) -> Settled:
-    """Both stages; `pots` are what earlier decisions take, the oldest first."""
-    early = _take(pots, advance)
-    left = [pot - taken for pot, taken in zip(pots, early, strict=True)]
+def settle(advance: int, determined: int, balances: Sequence[int]) -> Settled:
+    """Both stages; `balances` are what earlier decisions take, the oldest first."""
+    early = _take(balances, advance)
+    left = [balance - taken for balance, taken in zip(balances, early, strict=True)]
     too_much = max(0, sum(early) - determined)
     back = _take(early[::-1], too_much)[::-1]  # the latest decision's deduction is undone first
-    left = [pot + given for pot, given in zip(left, back, strict=True)]
+    left = [balance + given for balance, given in zip(left, back, strict=True)]
     top_up = determined - advance
     late = _take(left, max(0, top_up))
     issued_early = advance - sum(early)
     now = top_up - sum(late) + sum(back)
-    left = [pot - taken for pot, taken in zip(left, late, strict=True)]
+    left = [balance - taken for balance, taken in zip(left, late, strict=True)]
     return Settled(tuple(early), issued_early, top_up, tuple(back), tuple(late), now, issued_early + now, tuple(left))
 
 
-def _take(pots: Sequence[int], available: int) -> list[int]:
+def _take(balances: Sequence[int], available: int) -> list[int]:
     taken = []
-    for pot in pots:
-        taken.append(min(pot, available))
+    for balance in balances:
+        taken.append(min(balance, available))
         available -= taken[-1]
     return taken

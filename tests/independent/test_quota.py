@@ -13,7 +13,7 @@ from allocation.method import balance, settlement
 from allocation.method.determination import determine_under
 from allocation.method.lines import LineInput, with_unit_totals
 from allocation.method.rules import rules_of
-from allocation.method.settlement import Pot
+from allocation.method.settlement import Balance
 from tests.independent import quota
 
 LINES = 5_000
@@ -92,22 +92,22 @@ def test_a_line_at_a_cap_or_on_a_whole_tonne():
 def test_ten_thousand_settlements():
     random = Random("settlement")
     for _ in range(SETTLEMENTS):
-        pots = [random.randint(0, 3_000) for _ in range(random.randint(0, 4))]
+        balances = [random.randint(0, 3_000) for _ in range(random.randint(0, 4))]
         verified, determined = random.choice((None, random.randint(0, 9_000))), random.randint(0, 9_000)
         advance = settlement.pre_allocated(verified, Decimal("0.70"))
         assert advance == quota.pre_allocation(Fraction(7, 10), verified)
-        assert settled(advance, determined, pots) == quota.settle(advance, determined, pots)
+        assert settled(advance, determined, balances) == quota.settle(advance, determined, balances)
 
 
-def settled(advance, determined, pots):
+def settled(advance, determined, balances):
     """What the product says, by decision."""
-    decisions = tuple(Pot(str(number), tonnes) for number, tonnes in enumerate(pots))
+    decisions = tuple(Balance(str(number), tonnes) for number, tonnes in enumerate(balances))
     before = settlement.pre_stage(advance, decisions)
     after = settlement.determination_stage(determined, before)
 
     def by_decision(given):
-        found = {pot.decision: pot.tonnes for pot in given}
-        return tuple(found.get(pot.decision, 0) for pot in decisions)
+        found = {balance.decision: balance.tonnes for balance in given}
+        return tuple(found.get(balance.decision, 0) for balance in decisions)
 
     return quota.Settled(
         by_decision(before.deductions),
@@ -117,5 +117,5 @@ def settled(advance, determined, pots):
         by_decision(after.deductions),
         after.issued_now,
         after.issued_total,
-        by_decision(after.pots),
+        by_decision(after.balances),
     )

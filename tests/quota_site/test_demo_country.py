@@ -9,7 +9,7 @@ import pytest
 from quota_site.demo.invented.country import Country, plan
 from quota_site.demo.invented.figures import content, lines_in
 from quota_site.demo.invented.provinces import HOME, PROVINCES, share_out
-from quota_site.demo.invented.random_values import Dice
+from quota_site.demo.invented.random_values import Chance
 from quota_site.demo.invented.scales import SCALES, scale
 from quota_site.demo.invented.scenarios import CAST, Story
 from registry.values.credit_code import validate_credit_code
@@ -27,22 +27,22 @@ def small() -> Country:
 
 
 def test_dice_depend_on_the_throws_name_only():
-    dice = Dice("seed")
-    first = [dice.whole(1, 6, "a"), dice.whole(1, 6, "b")]
-    assert [dice.whole(1, 6, "b"), dice.whole(1, 6, "a")] == first[::-1]
+    chance = Chance("seed")
+    first = [chance.whole(1, 6, "a"), chance.whole(1, 6, "b")]
+    assert [chance.whole(1, 6, "b"), chance.whole(1, 6, "a")] == first[::-1]
     assert {
-        Dice("seed").whole(0, 10**9, "a"),
-        Dice("other").whole(0, 10**9, "a"),
-        dice.of("a").whole(0, 10**9, "a"),
-    } > {dice.whole(0, 10**9, "a")}
+        Chance("seed").whole(0, 10**9, "a"),
+        Chance("other").whole(0, 10**9, "a"),
+        chance.of("a").whole(0, 10**9, "a"),
+    } > {chance.whole(0, 10**9, "a")}
 
 
 def test_dice_throw_from_the_first_to_the_last():
-    thrown = {Dice("seed").whole(3, 5, number) for number in range(100)}
+    thrown = {Chance("seed").whole(3, 5, number) for number in range(100)}
     assert thrown == {3, 4, 5}
-    decimals = [Dice("seed").between("1.30", "1.60", number) for number in range(100)]
+    decimals = [Chance("seed").between("1.30", "1.60", number) for number in range(100)]
     assert all(Decimal("1.30") <= value <= Decimal("1.60") for value in decimals)
-    assert sorted(Dice("seed").shuffled(range(9), "x")) == list(range(9))
+    assert sorted(Chance("seed").shuffled(range(9), "x")) == list(range(9))
 
 
 def test_shares_add_up_and_the_largest_remainders_get_the_rest():
@@ -97,9 +97,9 @@ def test_the_stocks_go_on_and_the_ledgers_add_up(small):
     """Opening + purchased − sold − closing = consumed, nothing negative, and the month begins with what the last one left."""
     for unit in small.units:
         for sector in unit.sectors:
-            left = closing_stocks(content(unit, sector, "2024", small.dice))
+            left = closing_stocks(content(unit, sector, "2024", small.chance))
             for month in MONTHS:
-                stated = content(unit, sector, month, small.dice)
+                stated = content(unit, sector, month, small.chance)
                 for row in stated.table("fuel"):
                     opening, purchased, sold, closing, consumed = (
                         row.amount(name) for name in ("opening", "purchased", "sold", "closing", "consumed")
@@ -116,17 +116,17 @@ def test_ordinary_lines_lie_in_the_bands_that_the_checks_think_usual(small):
     }
     for sector, (low, high) in bands.items():
         for unit in small.in_sector(sector):
-            totals = account(content(unit, sector, "2025-10", small.dice)).totals
+            totals = account(content(unit, sector, "2025-10", small.chance)).totals
             for line in lines_in(unit, sector, "2025-10"):
                 if not line.kind:
                     assert low <= totals.lines[line.code].exact_intensity <= high
 
 
 def test_steel_works_come_to_the_intensity_they_aim_at(small):
-    """1.32 to 1.58 by the dice, a percent of chance and half a percent of progress a year; a few lie far off on purpose."""
+    """1.32 to 1.58 by the chance, a percent of chance and half a percent of progress a year; a few lie far off on purpose."""
     found = []
     for unit in small.in_sector("steel"):
-        (total,) = account(content(unit, "steel", "2025-10", small.dice)).totals.lines.values()
+        (total,) = account(content(unit, "steel", "2025-10", small.chance)).totals.lines.values()
         found.append(total.exact_intensity)
     near = [value for value in found if Fraction(129, 100) <= value <= Fraction(160, 100)]
     assert 0 < len(found) - len(near) <= len(found) // 3
@@ -135,7 +135,7 @@ def test_steel_works_come_to_the_intensity_they_aim_at(small):
 def test_carbide_slag_lines_lie_on_both_sides_of_the_limit(small):
     rates = []
     for unit in small.in_sector("cement"):
-        totals = account(content(unit, "cement", "2025-10", small.dice)).totals
+        totals = account(content(unit, "cement", "2025-10", small.chance)).totals
         rates += [
             totals.lines[line.code].carbide_slag_rate
             for line in lines_in(unit, "cement", "2025-10")
@@ -150,16 +150,16 @@ def test_a_line_states_nothing_before_it_runs_nor_after_it_closed(small):
     for unit in small.in_sector("cement"):
         for line in unit.lines_of("cement"):
             if line.commissioned.year == 2025:
-                assert line.code not in content(unit, "cement", "2025-04", small.dice).lines
-                assert line.code in content(unit, "cement", "2025-05", small.dice).lines
+                assert line.code not in content(unit, "cement", "2025-04", small.chance).lines
+                assert line.code in content(unit, "cement", "2025-05", small.chance).lines
             if line.closed:
-                assert line.code in content(unit, "cement", "2026-06", small.dice).lines
-                assert line.code not in content(unit, "cement", "2026-07", small.dice).lines
+                assert line.code in content(unit, "cement", "2026-06", small.chance).lines
+                assert line.code not in content(unit, "cement", "2026-07", small.chance).lines
 
 
 def test_some_works_test_their_coal_batch_by_batch(small):
     works = small.in_sector("steel")
-    contents = [content(unit, "steel", "2025-03", small.dice) for unit in works]
+    contents = [content(unit, "steel", "2025-03", small.chance) for unit in works]
     guideline = for_period("steel", "2025-03")
     tested = [each for each in contents if list(calorific.tests_of(each, PULVERISED))]
     assert 0 < len(tested) < len(works)
@@ -172,7 +172,7 @@ def test_some_works_test_their_coal_batch_by_batch(small):
 
 def test_a_works_burns_its_tested_coal_in_two_processes_that_do_not_burn_it_alike(small):
     (unit,) = (unit for unit in small.units if Story.LATE_CALIBRATION in unit.stories)
-    months = [content(unit, "steel", month, small.dice) for month in MONTHS]
+    months = [content(unit, "steel", month, small.chance) for month in MONTHS]
     terms = account_year(spans(months)).terms
     means = {term.source: Decimal(term.inputs["NCV"]) for term in terms if term.source.endswith(PULVERISED)}
     assert set(means) == {f"fuel.{PULVERISED}", f"ironmaking.in.{PULVERISED}", f"sintering.in.{PULVERISED}"}
@@ -199,7 +199,7 @@ def test_a_works_burns_its_tested_coal_in_two_processes_that_do_not_burn_it_alik
 )
 def test_one_works_had_its_scale_calibrated_late(small, period, penalty):
     (unit,) = (unit for unit in small.units if Story.LATE_CALIBRATION in unit.stories)
-    stated = content(unit, "steel", period, small.dice)
+    stated = content(unit, "steel", period, small.chance)
     (scale_of_coal,) = stated.table("meter")
     assert calibration.rate(scale_of_coal, period, for_period("steel", period)).text == penalty
     coal = next(term for term in account(stated).terms if term.source == f"fuel.{PULVERISED}")
@@ -224,6 +224,6 @@ def test_units_are_as_large_as_the_real_ones(name):
     country = plan(scale(name), 1)
     for sector, official in OFFICIAL_MEANS.items():
         units = country.in_sector(sector)
-        emitted = sum(account(content(unit, sector, "2024", country.dice)).totals.enterprise for unit in units)
+        emitted = sum(account(content(unit, sector, "2024", country.chance)).totals.enterprise for unit in units)
         mean = Decimal(emitted) / len(units) / 1_000_000
         assert Decimal("0.85") < mean / Decimal(official) < Decimal("1.15"), (sector, mean)

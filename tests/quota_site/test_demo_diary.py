@@ -7,7 +7,7 @@ import types
 from typing import Any
 
 from quota_site.demo.acts.yearly_reports import Report
-from quota_site.demo.invented.random_values import Dice
+from quota_site.demo.invented.random_values import Chance
 from quota_site.demo.running.clock import moment
 from quota_site.demo.running.event import Event, turns
 from quota_site.demo.running.timeline import Step, live
@@ -88,7 +88,7 @@ def test_a_day_ends_at_midnight_in_shanghai():
 def test_nobody_works_at_the_weekend_nor_at_night():
     # 2026-03-07 and 08 are Saturday and Sunday: both move to Monday the 9th.
     for number in range(50):
-        instant = moment(Dice("seed"), dt.date(2026, 3, 7), 2, number)
+        instant = moment(Chance("seed"), dt.date(2026, 3, 7), 2, number)
         assert instant.date() == dt.date(2026, 3, 9)
         assert 9 <= instant.hour < 17
 
@@ -130,7 +130,7 @@ def test_an_act_of_another_hand_waits_until_those_before_it_are_done():
 
 def test_reports_of_a_company_are_done_side_by_side():
     """Units 4 to 7 act at the same instant, and none of them waits for another."""
-    world: Any = types.SimpleNamespace(moment=lambda first, days, *name: moment(Dice("seed"), first, days, *name))
+    world: Any = types.SimpleNamespace(moment=lambda first, days, *name: moment(Chance("seed"), first, days, *name))
     reports = [Report(number, "steel", 2025, dt.date(2026, 3, 2), 5) for number in range(4, 8)]
     events = [Event(report.when(world, "file"), write, report, of=report.number) for report in reports]
     assert list(turns(events)) == [0, 0, 0, 0]

@@ -26,7 +26,7 @@ def country(seed: int) -> Country:
 @given(st.data(), st.integers(1, 3), st.sampled_from(["steel", "cement", "aluminium"]), st.sampled_from(PERIODS))
 def test_what_is_stated_comes_back_from_the_page(data, seed, sector, period):
     unit = data.draw(st.sampled_from(country(seed).in_sector(sector)), label="unit")
-    stated = content(unit, sector, period, country(seed).dice)
+    stated = content(unit, sector, period, country(seed).chance)
     spec = BlankSpec(sector, period, stated.unit, unit.name, tuple(LineSpec(code) for code in stated.lines))
     form = form_for(sector, period)
     book = filled(spec, stated)

@@ -140,7 +140,7 @@ def test_the_list_has_pages_and_asks_a_fixed_number_of_questions(
     for number in range(30):
         tell(clerk, key=str(number))
     client = client_for(clerk)
-    with django_assert_max_num_queries(7):  # session, person, seat, count, page, newest, the bell
+    with django_assert_max_num_queries(7):  # session, person, seat, count, page, newest, the badge
         page = client.get(reverse("registry:notifications"))
     assert len(page.context["rows"]) == 25
 

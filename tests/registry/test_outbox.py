@@ -1,4 +1,4 @@
-"""E-mails: one a day and person, in her language, never lost and never doubled, whatever server and workers do."""
+"""E-mails: one a day and person, in their language, never lost and never doubled, whatever server and workers do."""
 
 import datetime as dt
 import smtplib

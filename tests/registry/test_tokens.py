@@ -1,4 +1,4 @@
-"""Access tokens: granted by the approver for her clerk, found by their secret only while in force."""
+"""Access tokens: granted by the approver for their clerk, found by their secret only while in force."""
 
 import datetime as dt
 

@@ -114,7 +114,7 @@ def test_a_withdrawn_file_is_gone_from_the_checklist(caller, read):
     assert problem(delete(caller, f"{EVIDENCE}/{made['id']}"), 409) == "refused"
     assert EvidenceWithdrawal.objects.count() == 1
     assert problem(caller.submit(version=1), 409) == "refused"
-    again = attach(caller, path=EVIDENCE + COVERS)  # the bytes may come once more, as another file
+    again = attach(caller, path=EVIDENCE + COVERS)  # the bytes may come again, as another file
     assert (again.status_code, again.json()["id"] == made["id"]) == (201, False)
 
 

@@ -366,7 +366,7 @@ TABLE: dict[checks.Check, Four] = {
         {"plan.missing"},
         planned(cement, white={"estimate": "19000"}),
         planned(cement, white_without_amount(), white={"estimate": "19000"}),
-        planned(cement, estimated("0", MEASURED), white={"estimate": "19000"}),  # a nought is a statement
+        planned(cement, estimated("0", MEASURED), white={"estimate": "19000"}),  # a zero is a statement
         first=FIRST_PLANNED,
     ),
     plans.meter_is_planned: Four(
@@ -582,7 +582,7 @@ TABLE: dict[checks.Check, Four] = {
         {"value.missing"},
         plain(cement),
         plain(cement, drop=("clinker",)),
-        plain(cement, clinker("0")),  # a nought is a statement
+        plain(cement, clinker("0")),  # a zero is a statement
     ),
     ledgers.consumption_is_stated: Four(
         {"value.missing"},

@@ -97,7 +97,7 @@ def test_a_form_made_from_an_older_version_is_not_saved_over_the_newer(package, 
     newer = story.read(package.unit, "2025-07", colleague, at("2025-10-02 09:00"), metal="17050")
     answer = browser.post(address(package), form | {BOUGHT: "8002"})
     assert answer.status_code == 422
-    # What she typed is laid over the newer version; what she didn't touch is the newer version's.
+    # What they typed is laid over the newer version; what they didn't touch is the newer version's.
     assert (shown_cell(answer, BOUGHT).text, shown_cell(answer, METAL).text) == ("8002", "17050")
     assert Package.objects.get(pk=package.pk).submission == newer
     sent(browser, package, newer, revision=1)
@@ -181,7 +181,7 @@ def test_the_page_asks_the_database_little(
     package, version, clerk, colleague, client_for, django_assert_max_num_queries
 ):
     """Session, person, package, permission, version, lines, draft, findings, plans, terms, seat, colleagues' drafts, what
-    the month was sent back for, the bell."""
+    the month was sent back for, the badge."""
     kept(client_for(clerk), package, version, {METAL: "17100"})
     browser = client_for(clerk)
     with django_assert_max_num_queries(14):

@@ -107,7 +107,7 @@ def test_what_was_typed_finds_its_record_again():
     emptied = dict.fromkeys(record(1, part="M1", measures=ANODE), "")
     assert carried_records(emptied, before, after) == {"meter/2:part": "", "meter/2:measures": ""}
     assert carried_records(emptied, before, record(1, part="M2", measures=METAL_MADE)) == {}  # it is gone anyway
-    # Changed here and gone there: it comes back whole, for her to decide.
+    # Changed here and gone there: it comes back whole, for their to decide.
     changed = carried_records({"meter/2:accuracy": "0.7"}, before, record(1, part="M1", measures=ANODE))
     assert changed == record(2, part="M2", measures=METAL_MADE, accuracy="0.7")
 

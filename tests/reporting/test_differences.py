@@ -101,4 +101,4 @@ def test_findings_that_appeared_and_disappeared():
     other = Finding("change.large", params={"line": "P2", "found": "31"})
     assert differences.findings_between([large], [larger, other]) == ([other], [])  # another number is no other finding
     assert differences.findings_between([large, other], [larger]) == ([], [other])
-    assert differences.findings_between([large], [large, large]) == ([large], [])  # twice is once more
+    assert differences.findings_between([large], [large, large]) == ([large], [])  # twice is again

@@ -85,7 +85,7 @@ def test_a_month_that_was_sent_back_is_not_quoted(unit, process, clerk, officer)
     july = story.submitted(unit, BEFORE, clerk)
     review.send_back(july, reason="台账缺页", by=officer, at=story.READ_AT)
     august = story.read(unit, MONTH, clerk, anode="10400", metal="22100")
-    assert CHANGE in codes(august)  # on her desk it counts until its successor is there
+    assert CHANGE in codes(august)  # on their desk it counts until its successor is there
     assert CHANGE not in codes(submit(august, clerk))
 
 

@@ -263,7 +263,7 @@ def test_a_stale_table_does_not_write_over_a_colleagues_correction(report, verif
     assert "Settled as 203,500.00 by" in stale.text
     assert 'value="203999.00"' in stale.text
     assert f'name="seen-{output.pk}" value="{colleagues.pk}"' in stale.text
-    browser.post(settle, shown | {f"seen-{output.pk}": str(colleagues.pk)})  # now she has seen it
+    browser.post(settle, shown | {f"seen-{output.pk}": str(colleagues.pk)})  # now they have seen it
     assert given.data.count() == 2
 
 

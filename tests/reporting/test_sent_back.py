@@ -46,7 +46,7 @@ def told(kind: str) -> set[str]:
 def test_the_approver_gives_a_prepared_report_back_and_the_clerk_prepares_the_next(
     prepared, unit, clerk, unit_approver
 ):
-    back = annual.hand_back(prepared, reason=f" {REASON} ", by=unit_approver, at=WHEN)
+    back = annual.return_to_clerk(prepared, reason=f" {REASON} ", by=unit_approver, at=WHEN)
     assert (back.state, back.sent_back.reason, back.sent_back.was_filed) == (State.RETURNED, REASON, False)
     assert told("report.returned") == {clerk.name, unit_approver.name}
     with pytest.raises(Refusal):
@@ -60,7 +60,7 @@ def test_the_approver_gives_a_prepared_report_back_and_the_clerk_prepares_the_ne
 def test_it_needs_a_reason_and_a_second_person(prepared, clerk, unit_approver, reseated):
     for reason, person in (("  ", unit_approver), (REASON, reseated(clerk, unit_approver))):
         with pytest.raises(Refusal):
-            annual.hand_back(prepared, reason=reason, by=person, at=WHEN)
+            annual.return_to_clerk(prepared, reason=reason, by=person, at=WHEN)
     prepared.refresh_from_db()
     assert prepared.state == State.PREPARED
 

@@ -214,7 +214,9 @@ def test_corrections_come_back_with_the_rows_that_a_colleague_settled(given, ver
     form = shown.context["form"]
     assert "Somebody else has dealt with this in the meantime" in shown.text
     assert [form[f"value-{first.pk}"].value(), form[f"reason-{second.pk}"].value()] == ["1.00", "化验单"]
-    assert list(form.errors) == [f"value-{first.pk}"]  # the row that she has not seen; sent again, it is hers to decide
+    assert list(form.errors) == [
+        f"value-{first.pk}"
+    ]  # the row that they have not seen; sent again, it is theirs to decide
     assert given.data.count() == 1
 
 

@@ -215,7 +215,7 @@ def test_every_pair_of_state_and_act(given, verifier, approver, officer, state, 
         else:
             ACTS[step](given, verifier, approver, officer)
     after = LAWFUL.get((State(state), act))
-    if act == "settle":  # everything is settled already: settle one datum once more
+    if act == "settle":  # everything is settled already: settle one datum again
 
         def do() -> object:
             return verification.settle(given, some, value=some.value, reason="", by=verifier, at=WHEN)

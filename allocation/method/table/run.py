@@ -88,7 +88,7 @@ def _bad_rows(table: Table, faults: Iterable[LineFault]) -> UnusableTableError:
 
 def _notes(table: Table, rules: Rules, *, unused_value: bool) -> Iterator[str]:
     plan = rules.plan_year.plan
-    if not plan.governs:
+    if not plan.in_force:
         yield _("%(plan)s is a draft: this is a simulation, no quota can be issued from it.") % {"plan": plan.id}
     if table.note:
         yield table.note

@@ -9,13 +9,13 @@ earlier decisions still take, whose quota is withheld, who is left out. Lines ar
 from allocation.runs.outcome.awards import AWARD_FIELDS, UnusableRunError
 from allocation.runs.outcome.manifest import METHOD, manifest_of, written_before
 from allocation.runs.outcome.result import digest_of, explanations, result_of
-from allocation.runs.outcome.settlements import POT_FIELDS, SETTLEMENT_FIELDS
+from allocation.runs.outcome.settlements import MOVEMENT_FIELDS, SETTLEMENT_FIELDS
 from allocation.runs.outcome.stored import written_award, written_settlement
 
 __all__ = [
     "AWARD_FIELDS",
     "METHOD",
-    "POT_FIELDS",
+    "MOVEMENT_FIELDS",
     "SETTLEMENT_FIELDS",
     "UnusableRunError",
     "digest_of",

@@ -22,7 +22,7 @@ def manifest_of(
     *,
     before: Mapping[str, Before],
     advances: Mapping[str, int],
-    pots: Mapping[str, Sequence[written.Pot]],
+    balances: Mapping[str, Sequence[written.OutstandingRow]],
     differentiated: Mapping[str, written.Mark],
     determined_on: dt.date,
     courses: Mapping[str, written.Course],
@@ -48,7 +48,7 @@ def manifest_of(
             for line, result in zip(inputs, scope.results, strict=True)
         ],
         "before": written_before(before),
-        "pots": {code: list(rows) for code, rows in sorted(pots.items())},
+        "pots": {code: list(rows) for code, rows in sorted(balances.items())},
         "differentiated": dict(sorted(differentiated.items())),
         "waiting": {
             key: advances[key]

@@ -25,7 +25,7 @@ def result_of(manifest: written.Manifest) -> written.Result:
     awards = awarding.allocated_in_advance(plan, manifest, lines) if pre else awarding.determined(plan, manifest, lines)
     before = _before(manifest)
     settle = settling.settled_in_advance if pre else settling.settled
-    pots = {code: [settling.held(row) for row in rows] for code, rows in manifest["pots"].items()}
+    balances = {code: [settling.held(row) for row in rows] for code, rows in manifest["pots"].items()}
     units = _by_unit(lines, awards)
     if not pre:
         # Allocated quota in advance, and no line of theirs is determined or waits: they keep nothing of it.
@@ -35,7 +35,7 @@ def result_of(manifest: written.Manifest) -> written.Result:
     settlements = [
         settling.settled_without(code, rows, before.get(code, Before()), courses[code], manifest["year"])
         if code in courses
-        else settle(code, rows, before.get(code, Before()), pots.get(code, ()))
+        else settle(code, rows, before.get(code, Before()), balances.get(code, ()))
         for code, rows in sorted(units.items())
     ]
     return {

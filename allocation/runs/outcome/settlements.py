@@ -7,10 +7,18 @@ from typing import Literal, get_args
 from allocation import written
 from allocation.deductions import replay
 from allocation.method import settlement
-from allocation.method.settlement import Pot
+from allocation.method.settlement import Balance
 from allocation.scope.issued import Before
 
-__all__ = ["POT_FIELDS", "SETTLEMENT_FIELDS", "held", "settled", "settled_in_advance", "settled_without", "withheld"]
+__all__ = [
+    "MOVEMENT_FIELDS",
+    "SETTLEMENT_FIELDS",
+    "held",
+    "settled",
+    "settled_in_advance",
+    "settled_without",
+    "withheld",
+]
 
 SettlementField = Literal[
     "pre_allocated",
@@ -25,13 +33,13 @@ SettlementField = Literal[
     "due",
 ]
 SETTLEMENT_FIELDS: tuple[SettlementField, ...] = get_args(SettlementField)
-PotField = Literal["before", "given_back", "taken"]
-POT_FIELDS: tuple[PotField, ...] = get_args(PotField)
+MovementField = Literal["before", "given_back", "taken"]
+MOVEMENT_FIELDS: tuple[MovementField, ...] = get_args(MovementField)
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A decision's pot: what it holds, what the year's pre-allocation took, what determinations of the year took before this one."""
+    """A decision's balance: what it holds, what the year's pre-allocation took, what determinations of the year took before this one."""
 
     decision: str
     left: int
@@ -39,49 +47,53 @@ class Held:
     determined: int
 
     @property
-    def at_determination(self) -> Pot:
-        """The pot as the first determination of the year found it."""
-        return Pot(self.decision, self.left + self.determined)
+    def at_determination(self) -> Balance:
+        """The balance as the first determination of the year found it."""
+        return Balance(self.decision, self.left + self.determined)
 
 
-def held(row: written.Pot) -> Held:
+def held(row: written.OutstandingRow) -> Held:
     # Manifests from before a second determination could be made say nothing of an earlier one.
     return Held(row["decision"], row["left"], row["in_advance"], row.get("determined", 0))
 
 
 def settled_in_advance(
-    unit: str, awards: list[written.AwardRow], _before: Before, pots: Sequence[Held]
+    unit: str, awards: list[written.AwardRow], _before: Before, balances: Sequence[Held]
 ) -> written.SettlementRow:
     """Table 1-5: what of the pre-allocation is issued."""
-    held = [Pot(pot.decision, pot.left) for pot in pots]
+    held = [Balance(balance.decision, balance.left) for balance in balances]
     stage = settlement.pre_stage(sum(award["quota"] for award in awards), held)
     return _row(
         unit,
-        _moved(pots, {pot.decision: pot.tonnes for pot in stage.deductions}),
+        _moved(balances, {balance.decision: balance.tonnes for balance in stage.deductions}),
         pre_allocated=stage.pre_allocated,
         deducted=stage.deducted,
         issued_now=stage.issued,
         issued_total=stage.issued,
-        pot_left=settlement.total(stage.pots),
+        pot_left=settlement.total(stage.balances),
     )
 
 
-def settled(unit: str, awards: list[written.AwardRow], before: Before, pots: Sequence[Held]) -> written.SettlementRow:
+def settled(
+    unit: str, awards: list[written.AwardRow], before: Before, balances: Sequence[Held]
+) -> written.SettlementRow:
     """Table 2-5: determined quota against what was allocated in advance, less what earlier determinations of the year have settled.
 
-    A quota that is determined once more is settled as if it had been so the first time: what its unit keeps in the end, and what each
+    A quota that is re-determined is settled as if it had been so the first time: what its unit keeps in the end, and what each
     decision took from it, does not depend on the way there. The row says what has to move for that.
     """
-    in_advance = [Pot(pot.decision, pot.in_advance) for pot in pots]
+    in_advance = [Balance(balance.decision, balance.in_advance) for balance in balances]
     pre_stage = settlement.PreStage(
         before.pre_allocated, settlement.first(in_advance, before.pre_allocated), before.issued, ()
     )
     determined = sum(award["quota"] for award in awards)
-    stage = settlement.determination_stage(determined, pre_stage, [pot.at_determination for pot in pots])
-    took = {pot.decision: pot.tonnes for pot in stage.deductions}
-    for pot in stage.given_back:
-        took[pot.decision] = took.get(pot.decision, 0) - pot.tonnes
-    moved = _moved(pots, {pot.decision: took.get(pot.decision, 0) - pot.determined for pot in pots})
+    stage = settlement.determination_stage(determined, pre_stage, [balance.at_determination for balance in balances])
+    took = {balance.decision: balance.tonnes for balance in stage.deductions}
+    for balance in stage.given_back:
+        took[balance.decision] = took.get(balance.decision, 0) - balance.tonnes
+    moved = _moved(
+        balances, {balance.decision: took.get(balance.decision, 0) - balance.determined for balance in balances}
+    )
     given_back, taken = sum(row["given_back"] for row in moved), sum(row["taken"] for row in moved)
     issued_before = before.issued + before.settled
     issued_now = stage.issued_total - issued_before
@@ -96,7 +108,7 @@ def settled(unit: str, awards: list[written.AwardRow], before: Before, pots: Seq
         issued_before=issued_before,
         issued_now=issued_now,
         issued_total=stage.issued_total,
-        pot_left=settlement.total(stage.pots),
+        pot_left=settlement.total(stage.balances),
         due=sum(award["due"] for award in awards),
     )
 
@@ -113,8 +125,8 @@ def settled_without(
     determined = sum(award["quota"] for award in awards)
     now = replay.Stage(year, before.pre_allocated, determined, tuple(each.decision for each in decisions))
     in_the_end = replay.as_if_never(decisions, [*stages, now])
-    pots = [Held(each.decision, each.tonnes - each.taken, 0, each.determined) for each in decisions]
-    moved = _moved(pots, {each.decision: in_the_end[each.decision] - each.taken for each in decisions})
+    balances = [Held(each.decision, each.tonnes - each.taken, 0, each.determined) for each in decisions]
+    moved = _moved(balances, {each.decision: in_the_end[each.decision] - each.taken for each in decisions})
     given_back, taken = sum(row["given_back"] for row in moved), sum(row["taken"] for row in moved)
     settled_before = before.settled + sum(each.determined for each in decisions)
     top_up = determined - before.pre_allocated - settled_before
@@ -137,28 +149,28 @@ def settled_without(
 
 
 def withheld(row: written.SettlementRow, differentiated: Mapping[str, written.Mark]) -> written.SettlementRow:
-    """A differentiated unit's row says how much of what is issued goes to its province; what it hands back is not withheld."""
+    """A differentiated unit's row says how much of what is issued goes to its province; what it returns is not withheld."""
     mark = differentiated.get(row["unit"])
     return {**row, "withheld": {"mark": mark["mark"], "tonnes": max(0, row["issued_now"])}} if mark else row
 
 
-def _moved(pots: Iterable[Held], taken: Mapping[str, int]) -> list[written.PotRow]:
-    """What this run takes from each decision's pot (below zero: gives back); those to which nothing happens are left out."""
+def _moved(balances: Iterable[Held], taken: Mapping[str, int]) -> list[written.DeductedRow]:
+    """What this run takes from each decision's balance (below zero: gives back); those to which nothing happens are left out."""
     return [
         {
-            "decision": pot.decision,
-            "before": pot.left,
-            "given_back": max(0, -taken[pot.decision]),
-            "taken": max(0, taken[pot.decision]),
+            "decision": balance.decision,
+            "before": balance.left,
+            "given_back": max(0, -taken[balance.decision]),
+            "taken": max(0, taken[balance.decision]),
         }
-        for pot in pots
-        if taken[pot.decision]
+        for balance in balances
+        if taken[balance.decision]
     ]
 
 
 def _row(
     unit: str,
-    pots: list[written.PotRow],
+    balances: list[written.DeductedRow],
     *,
     pre_allocated: int,
     determined: int = 0,
@@ -171,7 +183,7 @@ def _row(
     pot_left: int,
     due: int = 0,
 ) -> written.SettlementRow:
-    """A settlement; `pots` stands in it only where something is moved, so that results without any keep their hash."""
+    """A settlement; `balances` stands in it only where something is moved, so that results without any keep their hash."""
     row: written.SettlementRow = {
         "unit": unit,
         "pre_allocated": pre_allocated,
@@ -185,6 +197,6 @@ def _row(
         "pot_left": pot_left,
         "due": due,
     }
-    if pots:
-        row["pots"] = pots
+    if balances:
+        row["pots"] = balances
     return row

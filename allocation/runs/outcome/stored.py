@@ -37,15 +37,15 @@ def written_settlement(unit: str, row: Settlement) -> written.SettlementRow:
         "pot_left": row.pot_left,
         "due": row.due,
     }
-    if pots := [_written_movement(each) for each in row.movements.all()]:
-        found["pots"] = pots
+    if balances := [_written_movement(each) for each in row.movements.all()]:
+        found["pots"] = balances
     held: Withholding | None = getattr(row, "withholding", None)
     if held:
         found["withheld"] = {"mark": held.differentiation_id, "tonnes": held.tonnes}
     return found
 
 
-def _written_movement(row: PotMovement) -> written.PotRow:
+def _written_movement(row: PotMovement) -> written.DeductedRow:
     return {
         "decision": str(row.deduction_id),
         "before": row.before,

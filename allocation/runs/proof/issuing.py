@@ -24,7 +24,7 @@ ISSUE_CAUSES = ("quota", "deductions", "issued_before")
 
 @dataclass(frozen=True, slots=True)
 class IssueChange:
-    """What is issued to a unit by the two runs (below zero: handed back), None where it has no part in one, and what each cause brought."""
+    """What is issued to a unit by the two runs (below zero: returned), None where it has no part in one, and what each cause brought."""
 
     unit: str
     before: int | None

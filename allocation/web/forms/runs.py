@@ -38,7 +38,7 @@ class RunForm(YearForm):
     field_order = ("kind", "sector", "year", "ground", "reason")
 
     def clean(self) -> dict[str, Any]:
-        """What is determined once more is determined for a reason of its own, sector by sector."""
+        """What is re-determined is determined for a reason of its own, sector by sector."""
         asked = super().clean() or {}
         if asked.get("ground") and not asked.get("sector"):
             self.add_error("sector", _("Choose the sector whose quota is re-determined."))
@@ -65,7 +65,7 @@ class RunBoardForm(YearForm):
 
 
 class ApprovalForm(forms.Form):
-    """The hashes of what the approver has before her."""
+    """The hashes of what the approver has before them."""
 
     manifest_sha256 = forms.CharField(min_length=64, max_length=64, widget=forms.HiddenInput)
     result_sha256 = forms.CharField(min_length=64, max_length=64, widget=forms.HiddenInput)

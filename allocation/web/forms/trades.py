@@ -7,7 +7,7 @@ from registry.web.fields import TABLE, UploadField
 
 
 class FileForm(forms.Form):
-    """The sha256 of the file that the approver has before her."""
+    """The sha256 of the file that the approver has before them."""
 
     sha256 = forms.CharField(min_length=64, max_length=64, widget=forms.HiddenInput)
 

@@ -46,7 +46,7 @@ def _grounds() -> list[str]:
     words: dict[str, None] = {}
     for plan in all_plans():
         parameter = plan.parameters.get("issue.differentiated")
-        for row in parameter.values if parameter and plan.governs else ():
+        for row in parameter.values if parameter and plan.in_force else ():
             for word in row.value if isinstance(row.value, tuple) else (row.value,):
                 words[str(word)] = None
     return list(words)

@@ -1,4 +1,4 @@
-"""The roll of a run as a list and as a table to take away."""
+"""The scope of a run as a list and as a table to take away."""
 
 import django_tables2 as tables
 from django.urls import reverse

@@ -74,7 +74,7 @@ def freeze(request: SignedInRequest, found: Account) -> str:
 
 @access.page(Act.VIEW_ACCOUNT)
 def transaction(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One transaction; of its entries a person sees those of the accounts within her reach."""
+    """One transaction; of its entries a person sees those of the accounts within their reach."""
     found = Transaction.objects.select_related("by", "letter", "request").filter(pk=pk).first()
     entries = (
         Entry.objects.filter(transaction=pk)

@@ -37,7 +37,7 @@ State = Deduction.State
 
 @access.page(Act.VIEW_DEDUCTION)
 def deductions_list(request: SignedInRequest) -> HttpResponse:
-    """The decisions within the person's reach, the oldest first; for an approver what waits for her."""
+    """The decisions within the person's reach, the oldest first; for an approver what waits for them."""
     chosen = DeductionFilter(request.GET, queryset=queries.deductions(request.user), request=request)
     approves = access.may(request.user, Act.APPROVE_DEDUCTION)
     waiting = deductions.waiting(request.user.authority_id, request.user) if approves else []

@@ -63,7 +63,7 @@ def quota(request: SignedInRequest, pk: int) -> HttpResponse:
         # How these stood on a day gone by isn't kept: the page says so instead.
         "withheld": [] if past else releases.withheld([unit]),
         "marks": [] if past else [mark for mark in marks if not designations.is_used(mark)],
-        "pots": [] if past else queries.deductions(request.user).filter(unit=unit, state="approved", left__gt=0),
+        "balances": [] if past else queries.deductions(request.user).filter(unit=unit, state="approved", left__gt=0),
         "cases": labels.CASES,
         "account": unit.accounts.first(),
         "may_request": not past and request.user.unit_id == unit.pk and access.may(request.user, Act.REQUEST_SURRENDER),

@@ -132,15 +132,15 @@ def _offered(request: SignedInRequest, found: Objection, *, files: bool, decides
 
 
 def _may_file(request: SignedInRequest, found: Objection) -> bool:
-    """Whether it is the person's turn to file the draft, or to hand it back."""
+    """Whether it is the person's turn to file the draft, or to send it back."""
     theirs = found.state == State.DRAFTED and found.drafted_by_id != request.user.pk
     return theirs and may(request.user, Act.FILE_OBJECTION, found)
 
 
 @act_on(Act.FILE_OBJECTION, _reached, to="allocation:objection")
-def hand_back(request: SignedInRequest, found: Objection) -> str:
+def return_to_clerk(request: SignedInRequest, found: Objection) -> str:
     """The unit's approver hands the draft back to whoever wrote it, with the reason."""
-    objections.hand_back(found, reason=reason_of(request), by=request.user, at=clock.now())
+    objections.return_to_clerk(found, reason=reason_of(request), by=request.user, at=clock.now())
     return _("Sent back to the clerk.")
 
 

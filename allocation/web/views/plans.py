@@ -16,8 +16,8 @@ from registry.values.sectors import Sector
 
 @access.page(Act.VIEW_PLAN)
 def plans_list(request: HttpRequest) -> HttpResponse:
-    """Every plan: the final ones govern, drafts can be simulated."""
-    listed = sorted(plans.all_plans(), key=lambda plan: (not plan.governs, plan.id))
+    """Every plan: the final ones are in force, drafts can be simulated."""
+    listed = sorted(plans.all_plans(), key=lambda plan: (not plan.in_force, plan.id))
     return render(request, "allocation/plans.html", {"plans": listed})
 
 

@@ -24,7 +24,7 @@ ANSWERED_AFTER = dt.timedelta(minutes=20)
 
 
 def ask(_world: World, _year: int, day: dt.date) -> list[Event]:
-    """The home province's officer asks about two packages that wait for her; one clerk has answered."""
+    """The home province's officer asks about two packages that wait for them; one clerk has answered."""
     at = dt.datetime.combine(day, dt.time(8, 20), SHANGHAI)
     return [Event(at, ask_two, at), Event(at + ANSWERED_AFTER, answer_one, at)]
 

@@ -110,7 +110,7 @@ def _uploads(world: World, parcel: Parcel) -> Iterator[Event]:
 
 
 def _submissions(world: World, parcel: Parcel) -> Iterator[Event]:
-    """The clerk answers warnings and submits. Once she has submitted something overstated a week early, and it has come back."""
+    """The clerk answers warnings and submits. Once they have submitted something overstated a week early, and it has come back."""
     at = when(world, parcel, "submit")
     if _is_told(world.plans[parcel.number], Story.SENT_BACK, SENT_BACK_IN, parcel.period):
         early = at - dt.timedelta(days=1)
@@ -118,7 +118,7 @@ def _submissions(world: World, parcel: Parcel) -> Iterator[Event]:
         yield Event(early + dt.timedelta(minutes=5), submit_overstated, parcel)
         yield Event(early + dt.timedelta(hours=2), send_overstated_back, parcel)
         yield Event(early + dt.timedelta(hours=5), upload_corrected, parcel, fill_in)
-    if world.country.dice.happens(50, "answers", parcel.number):
+    if world.country.chance.happens(50, "answers", parcel.number):
         yield Event(at, answer_one, parcel, of=parcel.number)
     yield Event(at + SUBMITTED_AFTER, submit_one, parcel, of=parcel.number)
 
@@ -239,11 +239,11 @@ def _receive(world: World, parcel: Parcel, data: bytes, at: dt.datetime) -> None
 
 
 def _stated(world: World, parcel: Parcel) -> Content:
-    return content(world.plans[parcel.number], parcel.sector, parcel.period, world.country.dice)
+    return content(world.plans[parcel.number], parcel.sector, parcel.period, world.country.chance)
 
 
 def _first_try(unit: UnitPlan, parcel: Parcel) -> Callable[[World, Parcel], bytes] | None:
-    """What makes the file that the clerk uploads before the right workbook; None where she needs one try."""
+    """What makes the file that the clerk uploads before the right workbook; None where they need one try."""
     if _is_told(unit, Story.UNREADABLE_UPLOAD, UNREADABLE_IN, parcel.period):
         return take_another_file
     if _is_told(unit, Story.REFUSED_UPLOAD, REFUSED_IN, parcel.period):

@@ -1,4 +1,4 @@
-"""The directory of each year: proposed by the province's officer, decided by her approver."""
+"""The directory of each year: proposed by the province's officer, decided by their approver."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -92,7 +92,7 @@ def _waits(world: World, number: int) -> bool:
     unit = world.plans[number]
     leaves = _is_to_leave(unit)
     return not leaves and (
-        world.country.dice.happens(8, "waits for the directory", number) or Story.OVERDUE_2026 in unit.stories
+        world.country.chance.happens(8, "waits for the directory", number) or Story.OVERDUE_2026 in unit.stories
     )
 
 

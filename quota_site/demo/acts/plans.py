@@ -159,7 +159,7 @@ def _metered(entry: Entry, number: str, calibrated: str) -> Entry:
 def _months(world: World, unit: UnitPlan, sector: str, year: int) -> Content:
     """What the unit says in the year's quarters, each row once."""
     told = [
-        content(unit, sector, period, world.country.dice)
+        content(unit, sector, period, world.country.chance)
         for period in (f"{year}-{month:02}" for month in (1, 4, 7, 10))
         if lines_in(unit, sector, period)
     ]

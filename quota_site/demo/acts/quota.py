@@ -170,7 +170,7 @@ def prepare_issue_of_one(world: World, paper: Paper) -> None:
 
 
 def execute_issue_of_one(world: World, paper: Paper) -> None:
-    """Her approver executes it."""
+    """Their approver executes it."""
     letter, at = _letter(world, paper, Letter.State.PREPARED), paper.when(world, "issue") + EXECUTED_AFTER
     issue.execute(letter, by=world.national(Role.REGISTRAR_APPROVER), at=at)
 

@@ -76,7 +76,7 @@ def stage_of(unit: UnitPlan, world: World) -> Stage:
     for story, stage in _TOLD.items():
         if story in unit.stories:
             return stage
-    thrown = world.country.dice.whole(1, 100, "stage", unit.number)
+    thrown = world.country.chance.whole(1, 100, "stage", unit.number)
     for stage, share in _SHARES:
         thrown -= share
         if thrown <= 0:
@@ -101,7 +101,7 @@ def begin(world: World, year: int, day: dt.date) -> list[Event]:
     for notice in _notices(year):
         unit = world.plans[_number_of(world, notice)]
         stage = stage_of(unit, world)
-        wanted = notice.due * world.country.dice.whole(35, 70, "part", unit.number) // 100
+        wanted = notice.due * world.country.chance.whole(35, 70, "part", unit.number) // 100
         tonnes = min(wanted if stage is Stage.PARTLY else notice.due, held.get(notice.unit_id, 0))
         if tonnes and _GOES_THROUGH[stage]:
             duties.append(Duty(unit.number, year, tonnes, _GOES_THROUGH[stage], day))

@@ -59,7 +59,7 @@ def revoke_old(world: World, of: tuple[int, dt.date]) -> None:
 
 
 def upload_many(_world: World, _year: int, day: dt.date) -> list[Event]:
-    """The cement login's clerk uploads October of her own unit and of one that gave a mandate, whose own clerk was faster."""
+    """The cement login's clerk uploads October of their own unit and of one that gave a mandate, whose own clerk was faster."""
     return [Event(_when_many(day), upload_archive, day)]
 
 
@@ -68,7 +68,7 @@ def upload_archive(world: World, day: dt.date) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for unit in units:
-            said = content(unit, SECTOR, FILED, world.country.dice)
+            said = content(unit, SECTOR, FILED, world.country.chance)
             name = zipfile.ZipInfo(f"{unit.name}-{FILED}.xlsx", (day.year, day.month, day.day, 9, 0, 0))
             archive.writestr(name, handing_in.filled_in(unit, SECTOR, FILED, said))
         archive.writestr(zipfile.ZipInfo(LEAFLET, (day.year, day.month, day.day, 9, 0, 0)), "每厂一份。")

@@ -135,7 +135,7 @@ def approve_one(world: World, report: Report) -> None:
 
 
 def verify_again(world: World, year: int, day: dt.date) -> Iterator[Event]:
-    """A report whose result stands is given out once more; its verification is still under way."""
+    """A report whose result stands is given out again; its verification is still under way."""
     for unit in world.country.in_sector(CEMENT):
         if Story.VERIFIED_AGAIN in unit.stories:
             report = Report(unit.number, CEMENT, year, day, 1)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from quota_site.demo.invented.names import works_names
 from quota_site.demo.invented.provinces import BY_CODE, HOME
-from quota_site.demo.invented.random_values import Dice
+from quota_site.demo.invented.random_values import Chance
 from quota_site.demo.invented.scales import Scale
 from quota_site.demo.invented.scenarios import CAST, Story
 from quota_site.demo.invented.sectors import ALUMINIUM, CEMENT, SECTORS, STEEL
@@ -60,10 +60,10 @@ class UnitPlan:
 
 @dataclass(frozen=True)
 class Country:
-    """All that is invented beforehand; what the months say is thrown by `dice` when it is needed (figures)."""
+    """All that is invented beforehand; what the months say is thrown by `chance` when it is needed (figures)."""
 
     scale: Scale
-    dice: Dice
+    chance: Chance
     units: tuple[UnitPlan, ...]
 
     def takes_part(self, unit: UnitPlan, year: int) -> bool:
@@ -82,23 +82,23 @@ class Country:
 
 def plan(scale: Scale, seed: int) -> Country:
     """The country of a scale and seed; the same two give the same country."""
-    dice = Dice(f"quota-{seed}")
-    units = _merge_two(list(_units(scale, dice)))
+    chance = Chance(f"quota-{seed}")
+    units = _merge_two(list(_units(scale, chance)))
     units = _give_special_lines(units)
-    return Country(scale, dice, tuple(_tell_stories(units)))
+    return Country(scale, chance, tuple(_tell_stories(units)))
 
 
-def _units(scale: Scale, dice: Dice) -> Iterator[UnitPlan]:
-    names = works_names(dice)
+def _units(scale: Scale, chance: Chance) -> Iterator[UnitPlan]:
+    names = works_names(chance)
     numbers = itertools.count(1)
     for authority in scale.authorities:
         for sector in SECTORS:
             for _each in range(scale.units[sector].get(authority, 0)):
-                yield _unit(next(numbers), authority, sector, next(names), dice)
+                yield _unit(next(numbers), authority, sector, next(names), chance)
 
 
-def _unit(number: int, authority: str, sector: Sector, word: str, dice: Dice) -> UnitPlan:
-    own = dice.of("unit", number)
+def _unit(number: int, authority: str, sector: Sector, word: str, chance: Chance) -> UnitPlan:
+    own = chance.of("unit", number)
     noun = {STEEL: "钢铁", CEMENT: "水泥", ALUMINIUM: "铝业"}[sector]
     return UnitPlan(
         number=number,
@@ -116,20 +116,20 @@ def credit_code(authority: str, number: int) -> str:
     return first_17 + check_character(first_17)
 
 
-def _ordinary_lines(sector: Sector, dice: Dice) -> Iterator[LinePlan]:
-    started = dt.date(dice.whole(2003, 2019, "started"), dice.whole(1, 12, "month"), 1)
+def _ordinary_lines(sector: Sector, chance: Chance) -> Iterator[LinePlan]:
+    started = dt.date(chance.whole(2003, 2019, "started"), chance.whole(1, 12, "month"), 1)
     if sector == STEEL:
-        capacity = Decimal(dice.whole(31, 68, "capacity") * 10)
+        capacity = Decimal(chance.whole(31, 68, "capacity") * 10)
         yield LinePlan(sector, "S1", "钢铁联合生产线", capacity, started)
         return
     if sector == ALUMINIUM:
-        for index in range(1, 2 + dice.happens(35, "second")):
-            capacity = Decimal(dice.whole(24, 47, "capacity", index) * 10_000)
+        for index in range(1, 2 + chance.happens(35, "second")):
+            capacity = Decimal(chance.whole(24, 47, "capacity", index) * 10_000)
             yield LinePlan(sector, f"A{index}", f"{index}号电解系列", capacity, started)
         return
-    for index in range(1, 2 + dice.happens(12, "second") + dice.happens(3, "third")):
+    for index in range(1, 2 + chance.happens(12, "second") + chance.happens(3, "third")):
         yield clinker_line(
-            index, Decimal(dice.one_of((2000, 2500, 2500, 3200, 4000, 5000), "capacity", index)), started
+            index, Decimal(chance.one_of((2000, 2500, 2500, 3200, 4000, 5000), "capacity", index)), started
         )
 
 

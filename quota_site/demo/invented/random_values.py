@@ -1,4 +1,4 @@
-"""Chance that can be repeated: what a throw gives depends on the seed and on the throw's name, never on the order of throws."""
+"""Chance that can be repeated: what a draw gives depends on the seed and on the draw's name, never on the order of draws."""
 
 import hashlib
 from collections.abc import Sequence
@@ -12,14 +12,14 @@ _RANGE = 1 << 64
 
 
 @dataclass(frozen=True, slots=True)
-class Dice:
-    """Throws are named: the same name gives the same throw, another name another one."""
+class Chance:
+    """Draws are named: the same name gives the same draw, another name another one."""
 
     seed: str
 
-    def of(self, *name: object) -> "Dice":
-        """Dice of their own for a thing, so that its throws need only short names."""
-        return Dice("/".join([self.seed, *map(str, name)]))
+    def of(self, *name: object) -> "Chance":
+        """Chance of its own for a thing, so that its draws need only short names."""
+        return Chance("/".join([self.seed, *map(str, name)]))
 
     def whole(self, low: int, high: int, *name: object) -> int:
         """A whole number from `low` to `high`, both included."""
@@ -34,7 +34,7 @@ class Dice:
         return self.whole(int(Decimal(low) / scale), int(Decimal(high) / scale), *name) * scale
 
     def happens(self, percent: int, *name: object) -> bool:
-        """True in `percent` of a hundred throws."""
+        """True in `percent` of a hundred draws."""
         return self.whole(1, 100, *name) <= percent
 
     def one_of(self, choices: Sequence[T], *name: object) -> T:

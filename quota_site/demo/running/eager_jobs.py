@@ -1,4 +1,4 @@
-"""Who does the jobs while a country is built: no broker is up yet, so whoever rings also answers."""
+"""Who does the jobs while a country is built: no broker is up yet, so the process that sends the task message also does the job."""
 
 import contextlib
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from registry.models import Job
 
 
 def answer_at_once() -> None:
-    """Have the process that rings do the job itself, by the worker's own task, as soon as its transaction has committed."""
+    """Have the process that sends the task message do the job itself, by the worker's task, once its transaction has committed."""
     app.conf.task_always_eager = True
 
 
@@ -27,7 +27,7 @@ def answered_at_once() -> Iterator[None]:
 
 
 def answer_now(job: Job | None) -> None:
-    """Do a job whose bell can't have rung yet, because all this happens in one transaction of the caller's (tests)."""
+    """Do a job whose task message can't have been sent yet, because all this happens in one transaction of the caller's (tests)."""
     if job is not None and connection.in_atomic_block:
         jobs.run(job.pk)
 

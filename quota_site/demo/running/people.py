@@ -60,7 +60,7 @@ def national_name(role: str) -> str:
 
 def body_of(authority: str, country: Country) -> str:
     """The code of the technical service body that verifies for the authority."""
-    return country.dice.one_of(BODIES, "body", authority)[0]
+    return country.chance.one_of(BODIES, "body", authority)[0]
 
 
 @transaction.atomic

@@ -63,7 +63,7 @@ def be_ready() -> None:
 
 
 def thrift() -> None:
-    """Look for rubbish seldom: a build makes little that refers to itself, and much that is looked at in vain."""
+    """Look for rubbish rarely: a build makes little that refers to itself, and much that is looked at in vain."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
 

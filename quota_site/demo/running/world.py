@@ -62,4 +62,4 @@ class World:
 
     def moment(self, first: dt.date, days: int, *name: object) -> dt.datetime:
         """An instant for something that happens in the `days` days from `first` on."""
-        return moment(self.country.dice, first, days, *name)
+        return moment(self.country.chance, first, days, *name)

@@ -34,7 +34,7 @@ def _begun(country: Country) -> Iterator[Step]:
 
     def is_early(unit: UnitPlan) -> bool:
         return Story.LOGIN not in unit.stories and (
-            unit.authority == HOME or country.dice.happens(20, "is early", unit.number)
+            unit.authority == HOME or country.chance.happens(20, "is early", unit.number)
         )
 
     uploads, submissions, _reviews = handing_in.steps("2026-10", date(2026, 11, 4), is_early)

@@ -1,4 +1,4 @@
-"""Ring again for jobs whose bell was lost or whose worker died; ask for the night's work once it is night."""
+"""Send the task message again for jobs whose task message was lost or whose worker died; ask for the night's work once it is night."""
 
 import logging
 import os

@@ -1,4 +1,4 @@
-"""Every bound row once more against the digest that the journal holds of it."""
+"""Every bound row again against the digest that the journal holds of it."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -69,7 +69,7 @@ class _Journal:
     told: list[Departure] = field(default_factory=list)  # what is wrong whatever stands in the tables now
 
     def read_on(self) -> None:
-        """Take in the entries since, by the chunk: SQLite lets nobody write while he has an open cursor on an older state."""
+        """Take in the entries since, by the chunk: SQLite lets nobody write while it has an open cursor on an older state."""
         rows = JournalEntry.objects.order_by("sequence").values_list("sequence", "act", "facts")
         while chunk := list(rows.filter(sequence__gt=self.sequence)[:CHUNK]):
             for sequence, act, facts in chunk:
@@ -103,7 +103,7 @@ class _Journal:
 
 
 def check(progress: Callable[[int, int], None] | None = None) -> Checked:
-    """Every departure of a bound row from the journal, in order; takes no lock but for what looks wrong, to look at that once more."""
+    """Every departure of a bound row from the journal, in order; takes no lock but for what looks wrong, to look at that again."""
     journal = _Journal()
     journal.read_on()
     checked = Checked()
@@ -113,12 +113,12 @@ def check(progress: Callable[[int, int], None] | None = None) -> Checked:
             progress(place, len(bound()))
         suspects[label] = [each.key for each in _departures(row, journal, _keys(row, journal), checked)]
     if any(suspects.values()):
-        checked.departures = _once_more(journal, suspects)
+        checked.departures = _looked_at_again(journal, suspects)
     checked.departures = sorted([*checked.departures, *journal.told])
     return checked
 
 
-def _once_more(journal: _Journal, suspects: dict[str, list[int]]) -> list[Departure]:
+def _looked_at_again(journal: _Journal, suspects: dict[str, list[int]]) -> list[Departure]:
     """What still departs while nobody can act: an act that ended between two of the questions is no departure."""
     with transaction.atomic():
         JournalHead.objects.select_for_update().get(pk=1)

@@ -1,4 +1,4 @@
-"""End somebody's seat: she can't sign in any more; what she did stays hers."""
+"""End somebody's seat: they can't sign in any more; what they did stays theirs."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The form by which a person chooses her e-mails."""
+"""The form by which a person chooses their e-mails."""
 
 from typing import Any
 

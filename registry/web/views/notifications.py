@@ -1,4 +1,4 @@
-"""What a person was told: her list, opening one, and whether e-mails bring it to her."""
+"""What a person was told: their list, opening one, and whether e-mails bring it to them."""
 
 from django.core.paginator import Page
 from django.http import HttpResponse
@@ -18,7 +18,7 @@ from registry.web.paging import page_of
 
 @access.page(Act.VIEW_NOTIFICATION)
 def notifications_list(request: SignedInRequest) -> HttpResponse:
-    """Everything that she was told, the latest first."""
+    """Everything that they were told, the latest first."""
     page: Page[Notification] = page_of(request, Notification.objects.filter(person=request.user))
     newest = notifications.unread(request.user).order_by("-pk").values_list("pk", flat=True).first()
     rows = [(one, notifications.text(one)) for one in page.object_list]

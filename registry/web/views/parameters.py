@@ -95,8 +95,8 @@ def propose(request: SignedInRequest, book: str, parameter: str) -> HttpResponse
 def change(request: SignedInRequest, pk: int) -> HttpResponse:
     """One change: what, from when, why, by whom; what it would do; the decision."""
     found = access.get(request.user, Act.VIEW_PARAMETERS, _CHANGES, pk=pk)
-    door = reverse("registry:parameter_decide", args=[pk])
-    return _show(request, found, DecisionForm(initial=kept_input.given(request, clock.now(), door)))
+    url = reverse("registry:parameter_decide", args=[pk])
+    return _show(request, found, DecisionForm(initial=kept_input.given(request, clock.now(), url)))
 
 
 @access.page(Act.APPROVE_PARAMETER)

@@ -49,8 +49,8 @@ def propose(request: SignedInRequest) -> HttpResponse:
 def one(request: SignedInRequest, pk: int) -> HttpResponse:
     """One entry: the days, the notice, who entered it and what was decided."""
     found = access.get(request.user, Act.VIEW_PARAMETERS, _rows(), pk=pk)
-    door = reverse("registry:working_year_decide", args=[pk])
-    return _show(request, found, DecisionForm(initial=kept_input.given(request, clock.now(), door)))
+    url = reverse("registry:working_year_decide", args=[pk])
+    return _show(request, found, DecisionForm(initial=kept_input.given(request, clock.now(), url)))
 
 
 @access.page(Act.APPROVE_PARAMETER)

@@ -73,17 +73,17 @@ def _unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
 def urls() -> tuple[list[URLPattern], str, str]:
     """The API's addresses, for the site. The sign-in page and the CSRF check are for browsers; here the token is the key."""
     patterns, app, namespace = api.urls
-    doors = [
-        path(str(pattern.pattern), _door(pattern.callback), name=pattern.name)
+    endpoints = [
+        path(str(pattern.pattern), _endpoint(pattern.callback), name=pattern.name)
         for pattern in patterns
         if isinstance(pattern, URLPattern)
     ]
-    return [*doors, path("<path:rest>", _door(problems.unknown))], app, namespace
+    return [*endpoints, path("<path:rest>", _endpoint(problems.unknown))], app, namespace
 
 
-def _door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def _endpoint(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @functools.wraps(view, assigned=())
-    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def endpoint(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             response = view(request, *args, **kwargs)
         except Http404:
@@ -94,5 +94,5 @@ def _door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         patch_vary_headers(response, ["Accept-Language", "Authorization"])
         return response
 
-    door.csrf_exempt = True  # type: ignore[attr-defined]
-    return login_not_required(door)
+    endpoint.csrf_exempt = True  # type: ignore[attr-defined]
+    return login_not_required(endpoint)

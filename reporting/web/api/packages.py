@@ -1,4 +1,4 @@
-"""The API's doors. Each calls the service that the page of the same act calls."""
+"""The API's URLs. Each calls the service that the page of the same act calls."""
 
 from typing import Any
 

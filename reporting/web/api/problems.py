@@ -25,7 +25,7 @@ class ProblemOut(Schema):
 
 
 def faults(*statuses: int) -> dict[int, type[ProblemOut]]:
-    """What a door may answer beside its success, for the OpenAPI document."""
+    """What a URL may answer beside its success, for the OpenAPI document."""
     return dict.fromkeys((401, 403, *statuses, 429), ProblemOut)
 
 
@@ -134,7 +134,7 @@ def internal() -> Problem:
 
 
 def of_status(status: int) -> Problem:
-    """What is said of an answer that something before or behind the doors gave, by its status."""
+    """What is said of an answer that something before or behind the views gave, by its status."""
     if status == 404:
         return not_found()
     if status >= 500:
@@ -148,7 +148,7 @@ def of_status(status: int) -> Problem:
 
 
 def of_error(error: Exception) -> Problem:
-    """What is said of an exception that no door expects."""
+    """What is said of an exception that no view expects."""
     full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
     return storage_full() if full or (isinstance(error, DatabaseError) and _is_full(error)) else internal()
 

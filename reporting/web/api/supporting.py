@@ -1,4 +1,4 @@
-"""The API's doors for supporting files: what a package needs, one file attached, one withdrawn."""
+"""The API's URLs for supporting files: what a package needs, one file attached, one withdrawn."""
 
 from typing import Annotated, Any
 

@@ -16,7 +16,7 @@ class AssignForm(forms.Form):
 
 
 class AssignAgainForm(AssignForm):
-    """The body that is to verify once more what has a result, and why it is to."""
+    """The body that is to verify again what has a result, and why it is to."""
 
     ground = forms.ChoiceField(choices=[("", "---------"), *Verification.Ground.choices], label=_("Ground"))
     reason = forms.CharField(

@@ -1,4 +1,4 @@
-"""The forms of the officer's desk, and the one in which a clerk answers her."""
+"""The forms of the officer's desk, and the one in which a clerk answers them."""
 
 from collections.abc import Iterator
 from typing import Any

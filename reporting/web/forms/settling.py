@@ -20,7 +20,7 @@ from reporting.verification.dependents import Expected
 class SettlingForm(forms.Form):
     """The table of a verification: for every datum the value found, a reason, and a tick. All faults show at once.
 
-    With every row goes the key of what it showed as settled, so that nobody writes over what she has not seen.
+    With every row goes the key of what it showed as settled, so that nobody writes over what they have not seen.
     """
 
     def __init__(self, rows: Iterable[settling.Row], data: Mapping[str, Any] | None = None) -> None:
@@ -121,7 +121,7 @@ class SettlingForm(forms.Form):
         return data
 
     def seal_with(self, settled: Iterable[VerifiedDatum]) -> str:
-        """The seal of the table as the person saw it, with what she has settled since: what she concludes."""
+        """The seal of the table as the person saw it, with what they have settled since: what they conclude."""
         keys = {row.datum.pk: self._posted(row) for row in self.rows}
         return settling.seal_of(keys | {row.datum_id: str(row.pk) for row in settled})
 

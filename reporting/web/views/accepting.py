@@ -26,7 +26,7 @@ KEY = "accept_chosen"
 
 @dataclass
 class Chosen:
-    """The versions ticked so far, and those that were listed, whose default tick she has seen; both kept in the session."""
+    """The versions ticked so far, and those that were listed, whose default tick they have seen; both kept in the session."""
 
     ticked: set[int] = field(default_factory=set)
     listed: set[int] = field(default_factory=set)

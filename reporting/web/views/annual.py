@@ -159,10 +159,10 @@ def file(request: SignedInRequest, report: AnnualReport) -> str:
 
 
 @act_on(Act.FILE_ANNUAL_REPORT, _ROWS, to="reporting:annual_report")
-def hand_back(request: SignedInRequest, report: AnnualReport) -> str | HttpResponse:
+def return_to_clerk(request: SignedInRequest, report: AnnualReport) -> str | HttpResponse:
     """The unit's approver gives a prepared report back to the clerk."""
     said = _("Sent back. The clerk sees the reason and prepares the report again.")
-    return _give_back(request, report, annual.hand_back, said)
+    return _give_back(request, report, annual.return_to_clerk, said)
 
 
 @act_on(Act.RETURN_ANNUAL_REPORT, _ROWS, to="reporting:annual_report")

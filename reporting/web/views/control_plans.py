@@ -195,7 +195,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def _typed(request: SignedInRequest, plan: ControlPlan, does: str) -> Plan:
     """The draft with what was typed, and the row added or taken out that the button asks for."""
     posted = {name: str(text) for name, text in request.POST.items()}
-    # Somebody may have saved meanwhile: what her page had counts, so that nothing she typed is lost.
+    # Somebody may have saved meanwhile: what their page had counts, so that nothing they typed is lost.
     says = plan_sheets.typed(plan.plan, posted)
     act, _sep, what = does.partition(":")
     if act == "add":
@@ -374,7 +374,7 @@ def _reason(request: SignedInRequest) -> str:
 
 
 def _seen(request: SignedInRequest, plan: ControlPlan) -> ControlPlanVersion:
-    """The version that was on the page: nobody decides on one that she hasn't seen."""
+    """The version that was on the page: nobody decides on one that they haven't seen."""
     number = request.POST.get("version", "")
     seen = next((version for version in plan.versions.all() if str(version.number) == number), None)
     if seen is None:

@@ -98,7 +98,7 @@ def _may_decide(person: Person, package: Package) -> bool:
 
 
 def _versions(person: Person) -> QuerySet[Submission]:
-    """The versions that an officer may see: of a draft she learns nothing."""
+    """The versions that an officer may see: of a draft they learn nothing."""
     return queries.submissions(person).select_related("package__unit")
 
 

@@ -33,7 +33,7 @@ _PACKAGES = queries.packages()
 
 
 def _to_review(person: Person) -> QuerySet[Submission]:
-    """The versions that an officer may see: of a draft she learns nothing."""
+    """The versions that an officer may see: of a draft they learn nothing."""
     return queries.submissions(person).select_related("package")
 
 
@@ -82,7 +82,7 @@ def standing_still(request: SignedInRequest, package: Package) -> str:
 
 @act_on(Act.UPLOAD_PACKAGE, _PACKAGES, to="reporting:package")
 def check_again(request: SignedInRequest, package: Package) -> str:
-    """Have the current workbook checked once more."""
+    """Have the current workbook checked again."""
     intake.read_again(package, by=request.user, at=clock.now())
     return ""
 

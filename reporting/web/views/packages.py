@@ -260,15 +260,15 @@ def _reason_form(request: SignedInRequest, submission: Submission | None) -> ToC
     """With the reason of a sending back that was refused: whether a version is reopened or sent back, it is said in the same words."""
     if submission is None:
         return ToCorrectForm()
-    doors = ("reporting:submission_send_back", "reporting:submission_reopen")
-    urls = [reverse(door, args=[submission.pk]) for door in doors]
+    names = ("reporting:submission_send_back", "reporting:submission_reopen")
+    urls = [reverse(url, args=[submission.pk]) for url in names]
     return ToCorrectForm(initial=kept_input.given(request, clock.now(), *urls))
 
 
 def _answers(request: SignedInRequest, submission: Submission, findings: list[FindingRow]) -> dict[str, Any]:
     """The form for the reasons, with those that were typed and refused; above it those whose finding this version has no more."""
-    door = reverse("reporting:package_answers", args=[submission.package_id])
-    initial, unplaced = AnswersForm.placed(findings, kept_input.given(request, clock.now(), door))
+    url = reverse("reporting:package_answers", args=[submission.package_id])
+    initial, unplaced = AnswersForm.placed(findings, kept_input.given(request, clock.now(), url))
     form = AnswersForm(findings, remembered=queries.reasons_before(submission), initial=initial)
     return {"answers_form": form, **({"typed_left": unplaced} if unplaced else {})}
 

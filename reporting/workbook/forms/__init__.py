@@ -8,7 +8,7 @@ from reporting.workbook.sector import of
 
 
 def form_for(sector: str, period: str, version: str = VERSION) -> Form:
-    """The form of a month or year, as it is now or was in an earlier version; NotInForceError when no guideline governs it."""
+    """The form of a month or year, as it is now or was in an earlier version; NotInForceError when no guideline is in force for it."""
     return _form(for_period(sector, period), version if version in UNMARKED else VERSION)
 
 

@@ -66,7 +66,7 @@ def beyond(value: object, counted: object) -> Decimal | None:
 
 
 def _typed_so(exact: Decimal) -> str:
-    """Without the noughts that a double brings along: -5, not -5.0."""
+    """Without the zeros that a double brings along: -5, not -5.0."""
     return f"{exact.normalize():f}"
 
 

@@ -209,7 +209,7 @@ class Strays:
         self._told(row, [at for at in places if (row.number, at) not in self.table.survey.formulas], faults)
 
     def _overwritten(self, row: Line) -> list[int]:
-        """The computed cells that hold a number of their own. Noughts are what a copy without formulas has there."""
+        """The computed cells that hold a number of their own. Zeros are what a copy without formulas has there."""
         return [
             column
             for column in CALCULATED

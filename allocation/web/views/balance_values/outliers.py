@@ -1,4 +1,4 @@
-"""Strange verified figures before a balance value: the list, and the ministry's word that one may stand."""
+"""Outliers among verified figures before a balance value: the list, and the ministry's word that one may stand."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ class ConfirmForm(BalanceValueForm):
 
 @access.page(Act.STUDY_BALANCE_VALUE)
 @require_GET
-def oddities_list(request: SignedInRequest) -> HttpResponse:
+def listed(request: SignedInRequest) -> HttpResponse:
     """What stands in the way of a value (`?sector=&year=`), unsettled ones first; `?format=csv` or `xlsx`."""
     now = clock.now()
     usual: dict[str, Any] = {
@@ -69,7 +69,7 @@ def oddities_list(request: SignedInRequest) -> HttpResponse:
 @access.page(Act.COMPUTE_BALANCE_VALUE)
 @require_POST
 def confirm(request: SignedInRequest) -> HttpResponse:
-    """Let a strange result stand."""
+    """Let an outlier stand."""
     form = ConfirmForm(request.POST)
     if not form.is_valid():
         raise Refusal(
@@ -101,7 +101,7 @@ def _head() -> list[str]:
 
 
 def _cells(one: outliers.Found) -> list[Cell]:
-    result, odd, said = one.result, one.oddity, one.confirmed
+    result, odd, said = one.result, one.outlier, one.confirmed
     return [
         str(result.unit.authority),
         result.unit.credit_code,

@@ -24,7 +24,7 @@ from registry.web.paging import paged
 
 @act_on(Act.COMPUTE_BALANCE_VALUE, BalanceValue)
 def recompute(request: SignedInRequest, found: BalanceValue) -> HttpResponse:
-    """Ask for a published value to be computed once more with today's results."""
+    """Ask for a published value to be recomputed with today's results."""
     asked = recomputations.request(found, by=request.user, at=clock.now())
     said = _("Requested. The result is compared with the published value and changes nothing.")
     return done(request, said, "allocation:recomputation", pk=asked.pk)

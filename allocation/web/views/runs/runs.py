@@ -227,7 +227,7 @@ def _awards(request: SignedInRequest, run: Run, prefix: str = "") -> AwardTable:
 
 
 def _changes(run: Run) -> dict[str, Any]:
-    """What a determination made once more changes: the units, how many others stay as they are, and the sums."""
+    """What a re-determination changes: the units, how many others stay as they are, and the sums."""
     rows = adjustments.changes(run)
     changed = [row for row in rows if row.is_one or row.deductions]
     totals = {"quota": sum(row.quota_change for row in rows), "due": sum(row.due_change for row in rows)}
@@ -284,7 +284,7 @@ def award(request: SignedInRequest, pk: int) -> HttpResponse:
         "roundings": [_parameter(row) for row in unfolded["roundings"]],
         "case": labels.CASES.get(found.case, found.case),
         "may_view_run": may(request.user, Act.VIEW_RUN, found.run),
-        "objection": _objection_door(request, found),
+        "objection": _objection_url(request, found),
         **explained.context(found),
     }
     return paper(
@@ -297,7 +297,7 @@ def award(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _objection_door(request: SignedInRequest, award: Award) -> str:
+def _objection_url(request: SignedInRequest, award: Award) -> str:
     """Where the award's unit writes its objection; "" for everybody else, and for what isn't approved."""
     own = request.user.unit_id == award.unit_id and access.may(request.user, Act.DRAFT_OBJECTION)
     if not own or award.run.state != State.APPROVED:

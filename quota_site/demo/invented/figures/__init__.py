@@ -1,6 +1,6 @@
 """What an enterprise states for a month or a year: invented, but it adds up and goes on from month to month.
 
-`content(unit, sector, period, dice)` is a function of its arguments alone, so any process may ask in any order.
+`content(unit, sector, period, chance)` is a function of its arguments alone, so any process may ask in any order.
 
 `rows` are common to `steel`, `cement` and `aluminium`.
 """
@@ -8,7 +8,7 @@
 from quota_site.demo.invented.country import LinePlan, UnitPlan
 from quota_site.demo.invented.figures import aluminium, cement, steel
 from quota_site.demo.invented.figures.rows import Period
-from quota_site.demo.invented.random_values import Dice
+from quota_site.demo.invented.random_values import Chance
 from quota_site.demo.invented.scenarios import Story
 from quota_site.demo.invented.sectors import CEMENT, STEEL
 from registry.values.sectors import Sector
@@ -18,9 +18,9 @@ from reporting.guidelines import for_period
 __all__ = ["Period", "Sector", "content", "lines_in"]
 
 
-def content(unit: UnitPlan, sector: str, period: str, dice: Dice) -> Content:
-    """What the unit states for the period; `dice` are the country's."""
-    span, lines, own = Period(period), lines_in(unit, sector, period), dice.of(unit.credit_code, sector)
+def content(unit: UnitPlan, sector: str, period: str, chance: Chance) -> Content:
+    """What the unit states for the period; `chance` are the country's."""
+    span, lines, own = Period(period), lines_in(unit, sector, period), chance.of(unit.credit_code, sector)
     guideline = for_period(sector, period)
     if sector == STEEL:
         late = Story.LATE_CALIBRATION in unit.stories

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from quota_site.demo.invented.random_values import Dice
+from quota_site.demo.invented.random_values import Chance
 from registry.values.exact import half_up
 from reporting.content import CALCULATED, MEASURED, YES, Datum, Row, days_in, first_day, is_year, last_day
 
@@ -76,7 +76,7 @@ class Writer:
     """Writes rows as a clerk of one unit does, with source and supporting file: the unit's own, or those of a line or process."""
 
     period: Period
-    dice: Dice
+    chance: Chance
     line: str = ""
     process: str = ""
 
@@ -104,7 +104,7 @@ class Writer:
 
     def batches(self, item: str, mass: Decimal, ncv: Decimal) -> Iterator[Row]:
         """Two halves of what was used, one test as far above `ncv` as the other is below, so that `ncv` is their mean."""
-        off = self.dice.between("0.050", "0.250", "batch", item, self.period.text)
+        off = self.chance.between("0.050", "0.250", "batch", item, self.period.text)
         halves = (mass - rounded(mass / 2), ncv + rounded(off, 3)), (rounded(mass / 2), ncv - rounded(off, 3))
         for number, (half, value) in enumerate(halves, start=1):
             part = f"{self.period.text}-{number:02}"
@@ -145,7 +145,7 @@ class Writer:
         return Row("stop", self.line, "", "", data)
 
     def _stock(self, item: str, usual: Decimal, month: str) -> Decimal:
-        return of(usual, self.dice.between("0.15", "0.25", "stock", item, month))
+        return of(usual, self.chance.between("0.15", "0.25", "stock", item, month))
 
     def _datum(self, name: str, value: Decimal) -> Datum:
         if name == "ncv":

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from quota_site.demo.invented.country import LinePlan
 from quota_site.demo.invented.figures.rows import Period, Writer, of, rounded
-from quota_site.demo.invented.random_values import Dice
+from quota_site.demo.invented.random_values import Chance
 from registry.values.exact import half_up
 from reporting.accounting.terms import CO2_PER_CARBON
 from reporting.content import Row
@@ -44,42 +44,42 @@ class _Month:
 
 
 def rows(
-    line: LinePlan, period: Period, dice: Dice, guideline: Guideline, *, late_calibration: bool = False
+    line: LinePlan, period: Period, chance: Chance, guideline: Guideline, *, late_calibration: bool = False
 ) -> Iterator[Row]:
     """The enterprise's rows, then those of the processes.
 
     Where the late calibration of the coal's belt scale is told of, the coal is tested by batches and burnt in two processes.
     """
-    writer = Writer(period, dice)
-    month = _month(line, period, dice, guideline, late_calibration or dice.happens(60, "sinters with coal"))
-    yield from _ledgers(writer, line, month, dice)
-    yield from _materials(writer, month, dice)
+    writer = Writer(period, chance)
+    month = _month(line, period, chance, guideline, late_calibration or chance.happens(60, "sinters with coal"))
+    yield from _ledgers(writer, line, month, chance)
+    yield from _materials(writer, month, chance)
     works = writer.at(line.code)
     yield from _iron(works, month)
     if month.own_coke:
         yield from _coking(works, month.own_coke)
     yield from _converter_and_power(works, month)
-    if late_calibration or dice.happens(50, "measures ncv"):
-        yield from writer.batches(PULVERISED, month.all_coal, _ncv(period, dice, guideline))
+    if late_calibration or chance.happens(50, "measures ncv"):
+        yield from writer.batches(PULVERISED, month.all_coal, _ncv(period, chance, guideline))
     if late_calibration:
         yield writer.scale_of(PULVERISED)
 
 
-def _month(line: LinePlan, period: Period, dice: Dice, guideline: Guideline, sinters_with_coal: bool) -> _Month:
-    load = dice.between("0.84", "0.96", "load") + dice.between("-0.03", "0.03", "load", period.text)
+def _month(line: LinePlan, period: Period, chance: Chance, guideline: Guideline, sinters_with_coal: bool) -> _Month:
+    load = chance.between("0.84", "0.96", "load") + chance.between("-0.03", "0.03", "load", period.text)
     days = period.days_from(line.commissioned, line.closed)
     iron = of(line.capacity * 10_000 * load / period.days_of_year, days)
 
     def per_tonne(low: str, high: str, name: str) -> Decimal:
         """About the same every month, for a tonne of iron."""
-        return dice.between(low, high, name) * (1 + dice.between("-0.010", "0.010", name, period.text))
+        return chance.between(low, high, name) * (1 + chance.between("-0.010", "0.010", name, period.text))
 
     # A few works lie so far from the others that their coefficient meets its limit.
-    far = dice.one_of((Decimal("0.77"), Decimal("1.26")), "how far") if dice.happens(15, "far off") else Decimal(1)
+    far = chance.one_of((Decimal("0.77"), Decimal("1.26")), "how far") if chance.happens(15, "far off") else Decimal(1)
     furnace_coke = of(iron, per_tonne("0.370", "0.410", "furnace coke") * max(far, Decimal(1)))
     sinter_fuel = of(iron, per_tonne("0.070", "0.085", "sinter coke"))
     # The poorer a month's coal, the more of it is sintered with: over a year the two processes don't burn the same.
-    share = Decimal("0.35") - 6 * _richness(period, dice) if sinters_with_coal else 0
+    share = Decimal("0.35") - 6 * _richness(period, chance) if sinters_with_coal else 0
     sinter_coal = of(sinter_fuel, share)
     sinter_coke = sinter_fuel - sinter_coal
     coal = of(iron, per_tonne("0.140", "0.165", "coal"))
@@ -100,7 +100,7 @@ def _month(line: LinePlan, period: Period, dice: Dice, guideline: Guideline, sin
         sinter_coal=sinter_coal,
         stove_gas=stove_gas,
         furnace_gas=rounded((burnt - aim * iron) / _factor(BF_GAS, guideline)),
-        own_coke=of(furnace_coke, Decimal("0.9")) if dice.happens(50, "has ovens") else Decimal(0),
+        own_coke=of(furnace_coke, Decimal("0.9")) if chance.happens(50, "has ovens") else Decimal(0),
     )
 
 
@@ -110,13 +110,13 @@ def _factor(fuel: str, guideline: Guideline) -> Decimal:
     return found.ncv * half_up(CO2_PER_CARBON, 6) * found.cc
 
 
-def _ledgers(writer: Writer, line: LinePlan, month: _Month, dice: Dice) -> Iterator[Row]:
+def _ledgers(writer: Writer, line: LinePlan, month: _Month, chance: Chance) -> Iterator[Row]:
     iron_a_month = line.capacity * 10_000 / 12
     bought = month.coke - month.own_coke
 
     def damp(used: Decimal, low: str, high: str, *name: str) -> dict[str, Decimal]:
         """A month's moisture of a fuel, and what is left of it without."""
-        moisture = rounded(dice.between(low, high, *name, writer.period.text))
+        moisture = rounded(chance.between(low, high, *name, writer.period.text))
         return {"moisture": moisture, "dry": of(rounded(used), 1 - moisture / 100)}
 
     if month.own_coke:
@@ -131,21 +131,21 @@ def _ledgers(writer: Writer, line: LinePlan, month: _Month, dice: Dice) -> Itera
     yield writer.ledger("diesel", of(month.iron, Decimal("0.0006")), of(iron_a_month, Decimal("0.0006")))
 
 
-def _ncv(period: Period, dice: Dice, guideline: Guideline) -> Decimal:
+def _ncv(period: Period, chance: Chance, guideline: Guideline) -> Decimal:
     """What the period's coal was measured to have; the ledger leaves its value to the batches."""
-    return rounded(guideline.fuels[PULVERISED].ncv * (1 + _richness(period, dice)), 3)
+    return rounded(guideline.fuels[PULVERISED].ncv * (1 + _richness(period, chance)), 3)
 
 
-def _richness(period: Period, dice: Dice) -> Decimal:
+def _richness(period: Period, chance: Chance) -> Decimal:
     """By how much the heat of the period's coal lies above the default."""
-    return dice.between("-0.040", "0.040", "ncv", period.text)
+    return chance.between("-0.040", "0.040", "ncv", period.text)
 
 
-def _materials(writer: Writer, month: _Month, dice: Dice) -> Iterator[Row]:
+def _materials(writer: Writer, month: _Month, chance: Chance) -> Iterator[Row]:
     """Carbonates, electrodes, carbon materials; crude steel made, by-products sold."""
 
     def part(whole: Decimal, low: str, high: str, name: str) -> Decimal:
-        return of(whole, dice.between(low, high, name, writer.period.text))
+        return of(whole, chance.between(low, high, name, writer.period.text))
 
     yield writer.row("carbonate", "limestone", amount=part(month.iron, "0.060", "0.090", "limestone"))
     yield writer.row("carbonate", "dolomite", amount=part(month.iron, "0.040", "0.060", "dolomite"))

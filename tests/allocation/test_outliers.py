@@ -1,4 +1,4 @@
-"""Strange verified figures before a balance value: which they are, what blocks, and what is confirmed with a reason."""
+"""Outliers among verified figures before a balance value: which they are, what blocks, and what is confirmed with a reason."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -10,7 +10,7 @@ from allocation import balance_values, plans
 from allocation.balance_values import outliers
 from allocation.method.lines import LineInput
 from allocation.method.outliers import Kind
-from allocation.method.outliers import oddities as strange
+from allocation.method.outliers import outliers as strange
 from allocation.method.rules import rules_of
 from allocation.models import BalanceValue, ConfirmedOddity
 from registry.models import JournalEntry
