@@ -30,7 +30,7 @@ from allocation.withholding import releases
 from registry.law.calendar import as_term, end_of, local_day
 from registry.models import Person
 from registry.permissions.roles import Role
-from registry.todo import Todo, by_urgency, pressing, url
+from registry.todo import Todo, by_urgency, pressing, url_of
 from registry.values.figures import tonnes
 from registry.values.sectors import Sector
 
@@ -213,7 +213,7 @@ def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
     yield from _runs(standing, _("Runs to approve"), day)
     if entered := deductions.waiting(person.authority_id, person):
         keys, state = [row.pk for row in entered], Deduction.State.PROPOSED
-        page = url(keys, "allocation:deduction", "allocation:deductions", state=state)
+        page = url_of(keys, "allocation:deduction", "allocation:deductions", state=state)
         yield Todo(_("Decisions on deductions to approve"), len(entered), page, tone="warn")
     if revoking := revocations.waiting(person.authority_id, person):
         page = reverse("allocation:deduction", args=[revoking[0].deduction_id])
@@ -273,7 +273,7 @@ def _overtaken_values(day: dt.date) -> Iterator[Todo]:
     """Computed values that can't be published any more: whoever computes them must do it again."""
     overtaken = [value for value in _computed_values() if balance_values.stale(value, end_of(day))]
     if overtaken:
-        page = url([value.pk for value in overtaken], "allocation:balance_value", "allocation:balance_values")
+        page = url_of([value.pk for value in overtaken], "allocation:balance_value", "allocation:balance_values")
         names = {"sector": Sector(overtaken[0].sector).label, "year": overtaken[0].year}
         detail = _("first %(sector)s %(year)s: results, directory or plan have changed since") % names
         yield Todo(_("Balance values to recompute"), len(overtaken), page, None, detail, "danger")
@@ -289,7 +289,7 @@ def _ministry_approver(person: Person, day: dt.date) -> Iterator[Todo]:
     if waiting:
         # Of each sector and year the one computed last, of which a list has the first.
         keys = list({(value.sector, value.year): value.pk for value in reversed(waiting)}.values())
-        page = url(keys, "allocation:balance_value", "allocation:balance_values")
+        page = url_of(keys, "allocation:balance_value", "allocation:balance_values")
         yield Todo(_("Balance values to publish"), len(keys), page, tone="warn")
 
 
@@ -320,13 +320,13 @@ def _letters(letters: QuerySet[Letter], state: Letter.State, title: str, day: dt
     found = list(rows.order_by("pk").values_list("pk", flat=True))
     if found:
         due = deadlines.earliest_issue(rows)
-        page = url(found, "allocation:letter", "allocation:letters", state=state)
+        page = url_of(found, "allocation:letter", "allocation:letters", state=state)
         yield Todo(title, len(found), page, due, tone=pressing(due, day, "warn"))
 
 
 def _trades(rows: QuerySet[TradeImport], title: str, tone: str) -> Iterator[Todo]:
     if found := list(rows.order_by("pk").values_list("pk", flat=True)):
-        yield Todo(title, len(found), url(found, "allocation:trade_import", "allocation:trades"), tone=tone)
+        yield Todo(title, len(found), url_of(found, "allocation:trade_import", "allocation:trades"), tone=tone)
 
 
 def _surrenders(
@@ -336,7 +336,7 @@ def _surrenders(
     waiting = rows.filter(state=state)
     if keys := list(waiting.values_list("pk", flat=True)):
         due = waiting.aggregate(due=Min("notice__deadline"))["due"]
-        page = url(keys, "allocation:surrender", "allocation:surrenders", state=state)
+        page = url_of(keys, "allocation:surrender", "allocation:surrenders", state=state)
         yield Todo(title, len(keys), page, due, tone=pressing(due, day, "warn"))
 
 
@@ -358,12 +358,12 @@ def _objections(rows: QuerySet[Objection], title: str, term: str, day: dt.date) 
     if waiting:
         due = min(filter(None, (getattr(row, term) for row in waiting)), default=None) if term else None
         keys = [row.pk for row in waiting]
-        page = url(keys, "allocation:objection", "allocation:objections", state=waiting[0].state)
+        page = url_of(keys, "allocation:objection", "allocation:objections", state=waiting[0].state)
         yield Todo(title, len(waiting), page, as_term(due), tone=pressing(due, day, "warn"))
 
 
 def _run_url(runs: list[Run]) -> str:
-    return url([run.pk for run in runs], "allocation:run", "allocation:runs", state=runs[0].state)
+    return url_of([run.pk for run in runs], "allocation:run", "allocation:runs", state=runs[0].state)
 
 
 _BY_ROLE: dict[Role, Callable[[Person, dt.date], Iterator[Todo]]] = {

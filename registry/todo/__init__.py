@@ -2,13 +2,12 @@
 reminders of them, asked for every night and sent once each (`reminders`).
 """
 
-from registry.todo.items import Todo, by_urgency, pressing, todos, url
+from registry.todo.items import Todo, by_urgency, pressing, todos, url_of
 
 __all__ = [
     "Todo",
     "by_urgency",
-    "door",
     "pressing",
     "todos",
-    "url",
+    "url_of",
 ]

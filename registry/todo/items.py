@@ -42,7 +42,7 @@ def by_urgency(found: Iterable[Todo]) -> list[Todo]:
     return sorted(found, key=lambda todo: (order.get(todo.tone, 4), todo.due or dt.date.max))
 
 
-def url(keys: Sequence[int], one: str, many: str, **chosen: str) -> str:
+def url_of(keys: Sequence[int], one: str, many: str, **chosen: str) -> str:
     """The page of the only one of these, else the list with its filter set."""
     if len(keys) == 1:
         return reverse(one, args=keys)
@@ -92,7 +92,7 @@ def todos(person: Person, at: dt.datetime) -> list[Todo]:
     if access.may(person, Act.APPROVE_PARAMETER):
         changes = parameters.open_changes().exclude(proposed_by=person.pk)
         if keys := list(changes.values_list("pk", flat=True)):
-            page = url(keys, "registry:parameter_change", "registry:parameters")
+            page = url_of(keys, "registry:parameter_change", "registry:parameters")
             found.append(Todo(_("Changes of thresholds to decide on"), len(keys), page))
     found += _working_years(person, calendar.local_day(at))
     since = at - dt.timedelta(days=FAILED_JOBS_DAYS)

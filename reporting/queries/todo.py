@@ -15,7 +15,7 @@ from registry.law import calendar
 from registry.models import Person, Unit
 from registry.permissions import Act
 from registry.permissions.roles import Role
-from registry.todo import Todo, by_urgency, pressing, url
+from registry.todo import Todo, by_urgency, pressing, url_of
 from registry.values.sectors import Sector
 from reporting.filing import report_years
 from reporting.filing.deadlines import dues
@@ -112,7 +112,7 @@ def _reports_sent_back(returned: dict[int, dt.date]) -> Iterator[Todo]:
     if not returned:
         return
     state = AnnualReport.State.RETURNED
-    url = url([*returned], "reporting:annual_report", "reporting:annual_reports", state=state)
+    url = url_of([*returned], "reporting:annual_report", "reporting:annual_reports", state=state)
     title = _("Annual reports sent back: correct and prepare again")
     yield Todo(title, len(returned), url, min(returned.values()), tone="danger")
 
@@ -127,7 +127,7 @@ def _plans_to_write(person: Person, day: dt.date) -> Iterator[Todo]:
     plans = list(ControlPlan.objects.filter(unit=person.unit_id).annotate(handed_in=Exists(versions)))
     returned = [plan for plan in plans if plan.state == ControlPlan.State.RETURNED]
     if returned:
-        url = url([plan.pk for plan in returned], "reporting:control_plan", "reporting:control_plans")
+        url = url_of([plan.pk for plan in returned], "reporting:control_plan", "reporting:control_plans")
         yield Todo(_("Control plans sent back: correct"), len(returned), url, tone="danger")
     entries = directory.ever_listed().filter(unit=person.unit_id, year__in=plan_coverage.years())
     done = {(plan.sector, plan.year) for plan in plans if plan.handed_in}
@@ -169,7 +169,7 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
     plans = ControlPlan.objects.filter(unit__authority=person.authority_id, state=ControlPlan.State.SUBMITTED)
     if waiting := list(plans.values_list("pk", flat=True)):
         standing = plan_coverage.SUBMITTED
-        url = url(waiting, "reporting:control_plan", "reporting:control_plans", standing=standing)
+        url = url_of(waiting, "reporting:control_plan", "reporting:control_plans", standing=standing)
         due = _plan_due(plans.exclude(versions__decision__accepted=True))  # the day is for a plan, not for its changes
         yield Todo(_("Control plans to accept or send back"), len(waiting), url, due, tone=pressing(due, day))
     filed = unassigned(AnnualReport.objects.filter(unit__authority=person.authority_id))
@@ -254,7 +254,7 @@ def _verification_due(rows: QuerySet[Any]) -> dt.date | None:
 
 def _url(rows: QuerySet[Any], one: str, many: str, **chosen: str) -> str:
     """The same of rows, of which two are enough to tell."""
-    return url(list(rows.order_by("pk").values_list("pk", flat=True)[:2]), one, many, **chosen)
+    return url_of(list(rows.order_by("pk").values_list("pk", flat=True)[:2]), one, many, **chosen)
 
 
 _BY_ROLE: dict[Role, Callable[[Person, dt.date], Iterator[Todo]]] = {
