@@ -71,8 +71,8 @@ def _waits(
             if sector not in due[unit]:
                 waits[unit].add(sector)
     silent = LeftOut.objects.filter(run__in=approved, reason=LeftOut.Reason.NO_VERIFIED_RESULT).order_by()
-    for unit, sector in silent.values_list("unit", "run__sector").distinct():
-        waits[unit].add(sector)
+    for unit, code in silent.values_list("unit", "run__sector").distinct():
+        waits[unit].add(code)
     return waits
 
 
