@@ -267,7 +267,7 @@ def english():
         ({"commissioned": dt.date(2026, 1, 1), "kind": "white"}, "commissioned", "later than the emission year 2025"),
         ({"emissions": -1}, "emissions", "below zero"),
         ({"output": D(-1)}, "output", "below zero"),
-        ({"closed": dt.date(2020, 1, 1), "commissioned": dt.date(2020, 1, 2)}, "closed", "commissioned"),
+        ({"closed": dt.date(2020, 1, 1), "commissioned": dt.date(2020, 1, 2)}, "closed", "commissioning"),
         ({"emissions": 0, "output": D(0)}, "output", "zero"),  # it emitted in its main processes: not idle
     ],
 )
