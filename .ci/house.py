@@ -22,7 +22,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-APPS = ("registry", "reporting", "allocation", "sectors", "quota_site")
+APPS = ("registry", "reporting", "allocation", "quota_site")
 Graph = Mapping[str, set[str]]
 
 
@@ -145,7 +145,6 @@ SAYS = {
     "registry": "who and what",
     "reporting": "what was emitted",
     "allocation": "what may be emitted, and is owed",
-    "sectors": "what an industry has of its own",
     "quota_site": "the wiring",
 }
 # Fill and line of the three rings; a ring's rooms stand in import-linter's contract, on a page, or between.
@@ -231,7 +230,7 @@ def _name(room: str) -> str:
 
 
 def _ring(room: str) -> str:
-    if room in _plain() or room.startswith("sectors."):
+    if room in _plain() or room == "quota_site.sectors":
         return "plain"
     return "web and wiring" if _name(room) in WEB or room.startswith("quota_site.") else "kept and acting"
 

@@ -71,7 +71,7 @@ LONG = (
     "shell_writes",
 )  # parts of the names of tests that take seconds for each mutant
 SENTENCES = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext"}  # what is said is no rule
-OURS = ("registry", "reporting", "allocation", "sectors", "quota_site")
+OURS = ("registry", "reporting", "allocation", "quota_site")
 AT_ONCE = int(os.environ.get("QUOTA_MUTANTS_AT_ONCE", "2"))
 
 

@@ -16,7 +16,7 @@ from django.utils import translation
 from tests.conftest import leave_out
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = ("manage.py", "quota_site", "registry", "reporting", "allocation", "sectors", "templates")
+SOURCES = ("manage.py", "quota_site", "registry", "reporting", "allocation", "templates")
 CATALOGUE = Path("quota_site/locale/zh_Hans/LC_MESSAGES/django.po")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w+\}")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-APPS = ("registry", "reporting", "allocation", "sectors", "quota_site")
+APPS = ("registry", "reporting", "allocation", "quota_site")
 # What a part of a pattern may take more than once or in more than one way, and what then makes the whole fail.
 PARTS = (
     "a",

@@ -3,7 +3,7 @@
     Sector.values, Sector("steel").label      every sector, in its place, named in the page's language
     of("steel")                               what all apps know of it
     with_quota()                              those that get quota; the others report and are verified
-    part("steel", "form")                     a part of it that one room asks for: the module sectors.steel.form
+    part("steel", "form")                     a part of it that one room asks for: the module quota_site.sectors.steel.form
 
 A sector's own rules can't be imported by the rooms that ask for them, or each would know the list; they ask by name.
 """
@@ -24,7 +24,7 @@ from registry.values.bilingual import in_language
 
 __all__ = ["Capacity", "Facts", "Sector", "choices", "of", "part", "quota_choices", "with_quota", "words"]
 
-FOLDER = Path(__file__).parents[2] / "sectors"
+FOLDER = Path(__file__).parents[2] / "quota_site" / "sectors"
 
 _in_language = lazy(in_language, str)
 
@@ -110,4 +110,4 @@ def words() -> dict[str, str]:
 @cache
 def part(sector: str, name: str) -> ModuleType:
     """A sector's module; ModuleNotFoundError names the one that is missing."""
-    return import_module(f"sectors.{sector}.{name}")
+    return import_module(f"quota_site.sectors.{sector}.{name}")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 CALCULATOR = ("emissions.py", "quota.py", "facts.py")
-PRODUCT = {"quota_site", "registry", "reporting", "allocation", "sectors"}
+PRODUCT = {"quota_site", "registry", "reporting", "allocation"}
 
 
 @pytest.mark.parametrize("name", CALCULATOR)

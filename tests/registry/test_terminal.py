@@ -15,7 +15,7 @@ from django.utils import translation
 from registry import terminal
 from registry.terminal import TerminalCommand
 
-OURS = ("registry", "reporting", "allocation", "sectors", "quota_site")
+OURS = ("registry", "reporting", "allocation", "quota_site")
 COMMANDS = [
     (app, name) for app in OURS for name in find_commands(os.path.join(apps.get_app_config(app).path, "management"))
 ]

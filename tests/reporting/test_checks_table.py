@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 
-import sectors
+from quota_site import sectors
+from quota_site.sectors.aluminium import checks as aluminium_checks
+from quota_site.sectors.cement import checks as cement_checks
 from registry.law import Law
 from registry.values.sectors import Sector
 from reporting import checks, workbook
@@ -39,8 +41,6 @@ from reporting.content import CALCULATED, DEFAULT, DESIGN, MEASURED, Content, Da
 from reporting.control_plan import UNUSED
 from reporting.findings.catalogue import CATALOGUE
 from reporting.guidelines import thresholds
-from sectors.aluminium import checks as aluminium_checks
-from sectors.cement import checks as cement_checks
 from tests.reporting import plans as told
 from tests.reporting.months import aluminium, batch, cement, ledger, meter, replaced, row, spec, steel, without
 

@@ -1,3 +1,3 @@
 """Electrolysis processes: anodes consumed, and anode effects. What `tables`, `accounting`, `form`, `checks`, `dependents`
-and `official_tables` are is said in sectors.
+and `official_tables` are is said in quota_site.sectors.
 """
