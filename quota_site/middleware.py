@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django_htmx.http import HttpResponseClientRedirect
 
-from quota_site.ways import came_from, page_of
+from quota_site.way_back import came_from, page_of
 from registry.law import clock
 from registry.refusal import Refusal
 from registry.web import as_of as asof

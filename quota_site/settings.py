@@ -228,7 +228,7 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_TIMEZONE = TIME_ZONE
 
-# The journal's end as it was seen last, beside the database and not in it (registry.journal.end).
+# The journal's end as it was seen last, beside the database and not in it (registry.journal.chain_end).
 JOURNAL_END_FILE = DATA_DIR / "journal-end.json"
 
 # A demonstration country lives on its own fixed days: its mark says how far its clock is ahead, for its own database only.

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from quota_site.middleware import API, mark_refused
-from quota_site.ways import came_from
+from quota_site.way_back import came_from
 from registry.law import clock
 from registry.models import Person
 from registry.web import kept_input

@@ -27,7 +27,7 @@ class ReportingConfig(AppConfig):
         from reporting.review import bulk_accept  # noqa: F401
         from reporting.submissions import (
             peers,  # noqa: F401
-            risk_scoring,
+            risk_facts,
             threshold_effects,
         )
         from reporting.verification import confidential
@@ -44,4 +44,4 @@ class ReportingConfig(AppConfig):
         parameters.offer(
             "checks", _("Automatic checks of monthly data"), guidelines.thresholds, threshold_effects.effect_of
         )
-        parameters.offer(risk_scoring.BOOK, _("Order of review"), guidelines.risk_weights, risk_scoring.effect_of)
+        parameters.offer(risk_facts.BOOK, _("Order of review"), guidelines.risk_weights, risk_facts.effect_of)

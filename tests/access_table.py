@@ -218,9 +218,9 @@ allocation.withholding.designations.refuse      APPROVE_DIFFERENTIATION
 allocation.withholding.designations.withdraw    MARK_DIFFERENTIATION
 allocation.withholding.designations.ask_lift    MARK_DIFFERENTIATION
 allocation.withholding.designations.lift        APPROVE_DIFFERENTIATION
-allocation.letters.issue.prepare              PREPARE_ISSUE
-allocation.letters.issue.execute              EXECUTE_ISSUE
-allocation.letters.issue.collect              EXECUTE_ISSUE
+allocation.letters.issuance.prepare              PREPARE_ISSUE
+allocation.letters.issuance.execute              EXECUTE_ISSUE
+allocation.letters.issuance.collect              EXECUTE_ISSUE
 allocation.letters.acts.write              SEND_LETTER
 allocation.letters.acts.send               SEND_LETTER
 allocation.letters.acts.discard            SEND_LETTER

@@ -26,7 +26,7 @@ from registry.database.append_only import AppendOnly
 from registry.database.frozen_once import FrozenOnce
 from registry.integrity import nightly as watch
 from registry.jobs import nightly
-from registry.journal import end as journal_end
+from registry.journal import chain_end as journal_end
 from registry.journal.seals import ALL, bound, bound_elsewhere, models_within, signing
 from registry.journal.seals import check as checking
 from registry.journal.seals.began import say
@@ -380,7 +380,7 @@ def faults() -> list[dict[str, str]]:
 @pytest.fixture
 def in_time(monkeypatch):
     """The world's fixtures date their acts as they need them: that some step back is told elsewhere."""
-    monkeypatch.setattr("registry.journal.writing.backwards", lambda: iter(()))
+    monkeypatch.setattr("registry.journal.chain.backwards", lambda: iter(()))
 
 
 @pytest.mark.usefixtures("approved_results", "in_time")

@@ -24,8 +24,10 @@ from tests.access_world import SURRENDERED
 # Functions that are told who acts and don't ask whether they may: each is called only within an act that has asked.
 WITHIN_AN_ACT = {
     "registry.jobs.acts.enqueue": "asks for a job of whatever act",
-    "registry.journal.writing.record": "writes down whatever act",
-    "registry.journal.writing.record_each": "writes down whatever act",
+    "registry.journal.chain.record": "writes down whatever act",
+    "registry.journal.chain.record_each": "writes down whatever act",
+    "registry.two_people.refuse_other": "within the withdrawal of a proposal",
+    "registry.two_people.refuse_same": "within whatever a second person does",
     "registry.people.mandates.facts": "says under which mandate somebody acts",
     "registry.directory.unit_import.take.import_units": "done by the command of whoever runs the platform, who is nobody in it",
     "reporting.filing.deadlines.set_anew": "within the reopening of a package",

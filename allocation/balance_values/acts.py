@@ -7,18 +7,18 @@ from typing import Any
 
 from django.db import transaction
 
-from allocation import notifications, plans, scope, written
+from allocation import kept_shapes, notifications, plans, scope
 from allocation.balance_values import outliers
 from allocation.method import balance
-from allocation.method.lines import LineInput, UnusableLinesError, with_unit_totals
+from allocation.method.line_facts import LineInput, UnusableLinesError, with_unit_totals
+from allocation.method.plan_rules import Rules, rules_of
 from allocation.method.report import report
-from allocation.method.rules import Rules, rules_of
 from allocation.models import BalanceValue, LeftOut
 from registry import jobs, journal, two_people
 from registry.access import acting
 from registry.database import locking
-from registry.labels import said
-from registry.labels.said import gettext as _
+from registry.labels import kept_sentences
+from registry.labels.kept_sentences import gettext as _
 from registry.law.calendar import local_day
 from registry.models import JournalEntry, Person
 from registry.permissions import Act
@@ -115,7 +115,7 @@ def publish(bv: BalanceValue, *, by: Person, at: dt.datetime) -> BalanceValue:
         _("The balance value of this sector and year is published; later results do not change it.")
     ):
         bv.save(update_fields=["state", "published_by", "published_at"])
-    others = _supersede_others(bv, said.kept(_("Another computation of this value was published.")))
+    others = _supersede_others(bv, kept_sentences.kept(_("Another computation of this value was published.")))
     notifications.balance_value_published(bv, at)
     journal.record(
         "balance_value.published",
@@ -204,7 +204,7 @@ def compute(lease: jobs.Lease) -> None:
             manifest=text,
             manifest_sha256=sha256(text.encode()),
         )
-        others = _supersede_others(bv, said.kept(_("It was recomputed.")))
+        others = _supersede_others(bv, kept_sentences.kept(_("It was recomputed.")))
         facts: dict[str, Any] = {"value": f"{solution.value:f}"}
         journal.record("balance_value.computed", bv, by=bv.computed_by, at=at, papers=others, **facts)
 
@@ -236,9 +236,9 @@ def _manifest(bv: BalanceValue, lines: scope.Scope) -> dict[str, Any]:
     }
 
 
-def _left_out(lines: scope.Scope) -> dict[str, list[written.LeftOutLine]]:
+def _left_out(lines: scope.Scope) -> dict[str, list[kept_shapes.LeftOutLine]]:
     """What the value was computed without: the directory's lines that have no verified result, and verified ones outside it."""
-    named: dict[str, list[written.LeftOutLine]] = {"missing": [], "strangers": []}
+    named: dict[str, list[kept_shapes.LeftOutLine]] = {"missing": [], "strangers": []}
     for line, reason in lines.left_out:
         unit = line.unit
         named["strangers" if reason == LeftOut.Reason.NOT_LISTED else "missing"].append(
@@ -251,4 +251,4 @@ def _give_up_dead(sector: str, year: int) -> None:
     """A computation whose job is over without a value is in nobody's hands: it makes way."""
     over = ["failed", "cancelled"]
     dead = BalanceValue.objects.filter(sector=sector, year=year, state=State.COMPUTING, job__state__in=over)
-    dead.update(state=State.FAILED, fault=said.kept(_("The job failed.")))
+    dead.update(state=State.FAILED, fault=kept_sentences.kept(_("The job failed.")))

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from allocation import plans, scope
 from allocation.balance_values.law import law_of_study
-from allocation.method.lines import with_unit_totals
+from allocation.method.line_facts import with_unit_totals
 from allocation.method.outliers import BLOCKING, NOTED, Kind, Outlier, outliers
-from allocation.method.rules import rules_of
+from allocation.method.plan_rules import rules_of
 from allocation.models import BalanceValue, ConfirmedOddity
 from registry import journal, two_people
 from registry.access import acting

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from allocation import scope, written
+from allocation import kept_shapes as written
+from allocation import scope
 from allocation.balance_values import acts as balance_values
 from allocation.method import balance
 from allocation.method.determination import Determination, determine_under
 from allocation.method.distribution import grouped
-from allocation.method.lines import UnusableLinesError, with_unit_totals
+from allocation.method.line_facts import UnusableLinesError, with_unit_totals
 from allocation.method.recomputed import changes, moved
 from allocation.method.report import report, totals
 from allocation.models import BalanceValue, Recomputation

@@ -12,8 +12,8 @@ from allocation.balance_values.law import law_of_study
 from allocation.method.determination import Determination, determine_under
 from allocation.method.distribution import Group, Supposed, grouped, size_class, suppose
 from allocation.method.influence import Influence, most_influential
-from allocation.method.lines import LineInput
-from allocation.method.rules import Rules
+from allocation.method.line_facts import LineInput
+from allocation.method.plan_rules import Rules
 from allocation.models import BalanceValue
 from registry import law
 from registry.models import Authority, Unit

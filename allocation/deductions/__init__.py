@@ -1,6 +1,6 @@
-"""Decisions that deduct from a unit's quota 核减: read from a table (`record`), entered and approved beside what is
+"""Decisions that deduct from a unit's quota 核减: read from a table (`decision_table`), entered and approved beside what is
 known (`acts`, `figures`), taken from quota until nothing is outstanding (`balances`), revoked (`revocations`) as if
-they had never been (`replay`).
+they had never been (`after_revocation`).
 """
 
 from allocation.deductions.acts import (

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from allocation import notifications
 from allocation.deductions import figures
+from allocation.deductions.decision_table import COLUMNS, Decision, decision_of, table_of
 from allocation.deductions.figures import Asked, Beside
-from allocation.deductions.record import COLUMNS, Decision, decision_of, table_of
 from allocation.models import Deduction
 from registry import files, journal, law, two_people
 from registry.access import acting

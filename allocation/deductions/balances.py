@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, When
 
-from allocation import written
+from allocation import kept_shapes
 from allocation.models import Deduction, PotMovement, Revocation, Run, Settlement
 from registry.models import Authority, Unit
 
@@ -40,7 +40,7 @@ def exist(authority: Authority, sector: str) -> bool:
     return _approved(Deduction.objects.all(), authority, sector).exists()
 
 
-def of_run(authority: Authority, sector: str, year: int) -> dict[str, list[written.OutstandingRow]]:
+def of_run(authority: Authority, sector: str, year: int) -> dict[str, list[kept_shapes.OutstandingRow]]:
     """By credit code, in the order in which they are taken from: each decision with what it holds now, what the year's pre-allocation
     took for it, and what the year's determinations took so far. Those that hold and took nothing are left out, and the revoked ones.
     One query."""
@@ -54,7 +54,7 @@ def of_run(authority: Authority, sector: str, year: int) -> dict[str, list[writt
         determined_back=Sum("movements__given_back", filter=determined, default=0),
         determined=F("determined_taken") - F("determined_back"),
     )
-    found: dict[str, list[written.OutstandingRow]] = defaultdict(list)
+    found: dict[str, list[kept_shapes.OutstandingRow]] = defaultdict(list)
     for row in rows.select_related("unit").order_by("decided_on", "number", "pk"):
         if row.left or row.in_advance or row.determined:
             found[row.unit.credit_code].append(
@@ -108,7 +108,7 @@ def with_left(rows: QuerySet[Deduction]) -> "QuerySet[WithAnnotations[Deduction,
     )
 
 
-def courses(authority: Authority, sector: str, year: int) -> dict[str, written.Course]:
+def courses(authority: Authority, sector: str, year: int) -> dict[str, kept_shapes.Course]:
     """By credit code, for units of which a revoked decision took something that a determination of the year has to do with: all their
     decisions, and the approved runs over them but the year's own determinations (of a year only the last one). `revoked.py` goes through
     them again. One query where there is no such unit, else three."""
@@ -165,7 +165,7 @@ def _stages(authority: Authority, sector: str, year: int, units: set[int]) -> di
     return {code: list(each.values()) for code, each in found.items()}
 
 
-def _stage(row: Settlement, decisions: Iterable[Deduction]) -> written.CourseStage:
+def _stage(row: Settlement, decisions: Iterable[Deduction]) -> kept_shapes.CourseStage:
     at = row.run.approved_at
     in_force = [
         each for each in decisions if at is not None and each.approved_at is not None and each.approved_at <= at

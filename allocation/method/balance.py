@@ -21,8 +21,8 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from allocation.method.determination import case_without_intensity, main_and_output, usable
-from allocation.method.lines import LineInput
-from allocation.method.rules import IntensityTerms, Rules
+from allocation.method.line_facts import LineInput
+from allocation.method.plan_rules import IntensityTerms, Rules
 from registry.values.exact import floor, half_up
 
 # The root of more lines inside the limit would be a fraction of thousands of digits: it is given by its first decimals instead.

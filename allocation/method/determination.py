@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from allocation.method.lines import LineFault, LineInput, UnusableLineError, UnusableLinesError
-from allocation.method.rules import (
+from allocation.method.line_facts import LineFault, LineInput, UnusableLineError, UnusableLinesError
+from allocation.method.plan_rules import (
     BY_INTENSITY,
     CARBIDE_SLAG,
     EQUAL_TO_VERIFIED,

@@ -9,9 +9,9 @@ from typing import Generic, TypeVar
 from allocation.method import balance
 from allocation.method.balance import BalanceValue
 from allocation.method.determination import Determination, determine_under
-from allocation.method.lines import LineInput, with_unit_totals
+from allocation.method.line_facts import LineInput, with_unit_totals
+from allocation.method.plan_rules import OUTSIDE, Rules
 from allocation.method.report import Totals, totals
-from allocation.method.rules import OUTSIDE, Rules
 
 K = TypeVar("K", bound=Hashable)
 

@@ -7,11 +7,11 @@ label. It is stored beside the award; no other code works the numbers out again.
 from fractions import Fraction
 from typing import Literal
 
-from allocation import written
+from allocation import kept_shapes
 from allocation.method import shown
 from allocation.method.determination import Determination, Ratios
-from allocation.method.lines import LineInput
-from allocation.method.rules import BY_INTENSITY, CARBIDE_SLAG, OUTSIDE, PARAMETER_OF, Case, Rules
+from allocation.method.line_facts import LineInput
+from allocation.method.plan_rules import BY_INTENSITY, CARBIDE_SLAG, OUTSIDE, PARAMETER_OF, Case, Rules
 from allocation.plans import PlanYear
 
 # What a case rests on beside the rule that names it.
@@ -27,7 +27,7 @@ SHARED: tuple[Literal["parameters"], Literal["roundings"]] = ("parameters", "rou
 _COEFFICIENT = ("determination.slope", "determination.cap", "determination.limit")
 
 
-def explain(one: Determination) -> written.Explanation:
+def explain(one: Determination) -> kept_shapes.Explanation:
     """The determination as an explanation that can be stored and shown."""
     return Explainer(one.rules).explain(one)
 
@@ -38,13 +38,13 @@ class Explainer:
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
         self._terms = rules.plan_year
-        self._of_case: dict[tuple[Case, str, bool], written.ExplanationOfCase] = {}
+        self._of_case: dict[tuple[Case, str, bool], kept_shapes.ExplanationOfCase] = {}
         if rules.intensity_terms and rules.balance_value:
             terms = rules.terms
             numbers = (terms.slope, terms.cap, terms.limit, rules.balance_value)
             self._slope, self._cap, self._limit, self._bp = map(shown.exact, numbers)
 
-    def explain(self, one: Determination, ratios: Ratios | None = None) -> written.Explanation:
+    def explain(self, one: Determination, ratios: Ratios | None = None) -> kept_shapes.Explanation:
         """As `explain`, given the line's ratios if they are known. The fields SHARED are other lines' too: never change them."""
         i, x, alpha = ratios or one.ratios
         formula, numbers = self._formula(one)
@@ -59,7 +59,7 @@ class Explainer:
             **self._common(one.case, one.line.kind, bool(one.line.carbide_slag_rate)),
         }
 
-    def _common(self, case: Case, kind: str, slag: bool) -> written.ExplanationOfCase:
+    def _common(self, case: Case, kind: str, slag: bool) -> kept_shapes.ExplanationOfCase:
         """What is said of every line of the case and kind alike, with and without carbide slag."""
         if (known := self._of_case.get((case, kind, slag))) is None:
             rule = self._terms.value(PARAMETER_OF[case])
@@ -90,7 +90,7 @@ class Explainer:
             symbols, numbers = ("cap", self._cap) if one.case is Case.CLIPPED_ABOVE else ("(−cap)", f"(−{self._cap})")
         return f"A = floor(E × (1 + {symbols}))", f"A = floor({one.line.emissions} × (1 + {numbers})) = {one.quota}"
 
-    def _inputs(self, one: Determination) -> list[written.Input]:
+    def _inputs(self, one: Determination) -> list[kept_shapes.Input]:
         """What is known of the line, the day up to which closings count and the balance value: name, symbol, value, unit."""
         known: dict[str, object] = {**one.line.canonical(), "determined_on": self._rules.determined_on.isoformat()}
         if one.case in BY_INTENSITY:
@@ -101,7 +101,7 @@ class Explainer:
             if value not in (None, "") and name != "line"
         ]
 
-    def _steps(self, one: Determination, i: Fraction, x: Fraction, alpha: Fraction) -> list[written.Step]:
+    def _steps(self, one: Determination, i: Fraction, x: Fraction, alpha: Fraction) -> list[kept_shapes.Step]:
         """The numbers on the way, each exact and as shown."""
         bp, limit, cap = self._bp, self._limit, self._cap
         ratio = _ratio(one.line)
@@ -150,7 +150,7 @@ def _roundings(case: Case) -> list[str]:
     return names
 
 
-def written_parameter(terms: PlanYear, name: str) -> written.Parameter:
+def written_parameter(terms: PlanYear, name: str) -> kept_shapes.Parameter:
     """A parameter of the plan with the value that the year has of it and where it is written: JSON-able, in both languages."""
     parameter, dated = terms.plan.parameters[name], terms.value(name)
     return {
@@ -166,7 +166,7 @@ def written_parameter(terms: PlanYear, name: str) -> written.Parameter:
     }
 
 
-def _step(symbol: str, formula: str, numbers: str, exact: Fraction, shown_as: str) -> written.Step:
+def _step(symbol: str, formula: str, numbers: str, exact: Fraction, shown_as: str) -> kept_shapes.Step:
     return {"symbol": symbol, "formula": formula, "numbers": numbers, "exact": str(exact), "shown": shown_as}
 
 

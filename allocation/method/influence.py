@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from allocation.method import balance
 from allocation.method.balance import Equation, NoBalanceValueError, Weight
 from allocation.method.determination import case_without_intensity
-from allocation.method.lines import LineInput
-from allocation.method.rules import IntensityTerms, Rules
+from allocation.method.line_facts import LineInput
+from allocation.method.plan_rules import IntensityTerms, Rules
 from registry.values.exact import half_up
 
 Floats = NDArray[np.float64]

@@ -13,8 +13,8 @@ from allocation.method.determination import (
     label_with_low_rate,
     rate_without_label,
 )
-from allocation.method.lines import LineInput
-from allocation.method.rules import Rules
+from allocation.method.line_facts import LineInput
+from allocation.method.plan_rules import Rules
 
 
 class Kind(StrEnum):

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 
-from allocation import written
+from allocation import kept_shapes
 from allocation.method import shown
 from allocation.method.determination import Determination
-from allocation.method.lines import LineInput
+from allocation.method.line_facts import LineInput
 
 # What a line's determination looks at; the unit's total follows from the lines themselves.
 _LOOKED_AT = tuple(field.name for field in fields(LineInput) if field.name not in ("line", "unit", "unit_emissions"))
@@ -20,7 +20,7 @@ class LineChange:
     before: Determination | None
     after: Determination | None
 
-    def canonical(self) -> written.LineChange:
+    def canonical(self) -> kept_shapes.LineChange:
         """The change as JSON-able data; None on the side that has no such line."""
         return {"line": self.line, "before": _written(self.before), "after": _written(self.after)}
 
@@ -44,7 +44,7 @@ def _figures(line: LineInput) -> tuple[object, ...]:
     return tuple(getattr(line, name) for name in _LOOKED_AT)
 
 
-def _written(one: Determination | None) -> written.LineSide | None:
+def _written(one: Determination | None) -> kept_shapes.LineSide | None:
     if one is None:
         return None
     return {

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from allocation import written
+from allocation import kept_shapes
 from allocation.method import balance, shown
 from allocation.method.determination import Determination, determine_under
-from allocation.method.lines import LineInput
-from allocation.method.rules import BY_INTENSITY, EQUAL, OUTSIDE, Case, Rules
+from allocation.method.line_facts import LineInput
+from allocation.method.plan_rules import BY_INTENSITY, EQUAL, OUTSIDE, Case, Rules
 
 # Places at which two surplus rates can't be told apart any more: (A − E)/E of whole tonnes below 10¹⁵ differ by more than 10⁻³⁰.
 _RATE_SCALE = 10**30
@@ -43,7 +43,7 @@ class BalanceReport:
     totals: Totals
     surplus_deciles: tuple[Fraction, ...]
 
-    def canonical(self) -> written.BalanceReport:
+    def canonical(self) -> kept_shapes.BalanceReport:
         """The report as JSON-able data, exact numbers as text."""
         interval = self.solution.interval
         return {

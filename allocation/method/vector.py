@@ -26,8 +26,8 @@ from allocation.method.determination import (
     deviation,
     usable,
 )
-from allocation.method.lines import LineInput
-from allocation.method.rules import Case, Rules
+from allocation.method.line_facts import LineInput
+from allocation.method.plan_rules import Case, Rules
 
 Integers = NDArray[np.int64]
 

@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from allocation.method import balance
 from allocation.method.determination import usable
-from allocation.method.lines import LineInput
-from allocation.method.rules import IntensityTerms, Rules
+from allocation.method.line_facts import LineInput
+from allocation.method.plan_rules import IntensityTerms, Rules
 from allocation.method.vector import Columns
 from registry.values.exact import half_up
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from allocation import written
+from allocation import kept_shapes
 from registry.models import Job, Person
 from registry.models.two_people import differ
 from registry.permissions import Act, Paths
@@ -76,9 +76,9 @@ class BalanceValue(models.Model):
         return f"{self.get_sector_display()} {self.year}"
 
     @property
-    def found(self) -> written.BalanceReport:
+    def found(self) -> kept_shapes.BalanceReport:
         """The report as data."""
-        found: written.BalanceReport = json.loads(self.report)
+        found: kept_shapes.BalanceReport = json.loads(self.report)
         return found
 
     @property

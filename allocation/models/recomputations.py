@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from allocation import written
+from allocation import kept_shapes
 from allocation.models.balance import BalanceValue
 from registry.models import Job, Person
 from registry.permissions import Act, Paths
@@ -58,13 +58,13 @@ class Recomputation(models.Model):
         return f"{self.published} · {self.asked_at:%Y-%m-%d}"
 
     @property
-    def compared(self) -> written.Comparison:
+    def compared(self) -> kept_shapes.Comparison:
         """The comparison as data."""
-        found: written.Comparison = json.loads(self.comparison)
+        found: kept_shapes.Comparison = json.loads(self.comparison)
         return found
 
     @property
-    def found(self) -> written.BalanceReport:
+    def found(self) -> kept_shapes.BalanceReport:
         """The report as data."""
-        found: written.BalanceReport = json.loads(self.report)
+        found: kept_shapes.BalanceReport = json.loads(self.report)
         return found

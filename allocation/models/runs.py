@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from allocation import written
+from allocation import kept_shapes
 from allocation.models.balance import BalanceValue
 from allocation.models.letters import Letter
 from registry.models import Authority, Job, Line, Person, Unit
@@ -119,9 +119,9 @@ class Run(models.Model):
         return f"{self.get_kind_display()} {self.year} · {self.get_sector_display()} · {self.authority}"
 
     @property
-    def inputs(self) -> written.Manifest:
+    def inputs(self) -> kept_shapes.Manifest:
         """The manifest as data."""
-        found: written.Manifest = json.loads(self.manifest)
+        found: kept_shapes.Manifest = json.loads(self.manifest)
         return found
 
 
@@ -158,9 +158,9 @@ class Award(models.Model):
         ]
 
     @property
-    def explained(self) -> written.Explanation:
+    def explained(self) -> kept_shapes.Explanation:
         """The explanation as data."""
-        found: written.Explanation = json.loads(self.explanation)
+        found: kept_shapes.Explanation = json.loads(self.explanation)
         return found
 
     @property

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from allocation import written
+from allocation import kept_shapes
 from registry import law
 from registry.values.sectors import Sector
 
@@ -81,7 +81,7 @@ class Plan:
         """The parameter's value for the emission year, with its citation and whether it is assumed."""
         return self.for_year(year).value(name)
 
-    def canonical(self) -> written.Plan:
+    def canonical(self) -> kept_shapes.Plan:
         """The whole plan as JSON-able data, numbers as text; what a run's manifest stores."""
         return {
             "plan": {
@@ -98,7 +98,7 @@ class Plan:
         }
 
     @classmethod
-    def from_canonical(cls, content: written.Plan) -> "Plan":
+    def from_canonical(cls, content: kept_shapes.Plan) -> "Plan":
         """The plan that `canonical` wrote, so that a run can be repeated after the plan's file has changed."""
         parameters = {name: _read_parameter(each) for name, each in content["parameters"].items()}
         return cls.of(content["plan"], law.read(parameters, content["plan"]["id"]))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from allocation import plans
 from allocation.deductions import balances
 from allocation.method.determination import Determination, determine_line
-from allocation.method.lines import LineInput, UnusableLineError, with_unit_totals
-from allocation.method.rules import Rules, rules_of
+from allocation.method.line_facts import LineInput, UnusableLineError, with_unit_totals
+from allocation.method.plan_rules import Rules, rules_of
 from allocation.models import BalanceValue
 from allocation.scope import rate_of
 from registry.law import calendar

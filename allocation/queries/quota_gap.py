@@ -11,7 +11,7 @@ from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, S
 from django.utils.translation import ngettext
 
 from allocation import scope
-from allocation.method.rules import OUTSIDE
+from allocation.method.plan_rules import OUTSIDE
 from allocation.models import Award, Letter, Run, Settlement
 from allocation.scope import runs_in_force
 from registry import directory

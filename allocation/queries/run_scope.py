@@ -15,10 +15,10 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from allocation import labels, objections, plans, scope
-from allocation.method import rules as cases
+from allocation.method import plan_rules as cases
 from allocation.method.determination import case_without_intensity, intensity, refuse_contradiction
-from allocation.method.lines import LineInput, UnusableLineError, with_unit_totals
-from allocation.method.rules import CARBIDE_SLAG, EQUAL, OUTSIDE, Case, Rules, rules_of
+from allocation.method.line_facts import LineInput, UnusableLineError, with_unit_totals
+from allocation.method.plan_rules import CARBIDE_SLAG, EQUAL, OUTSIDE, Case, Rules, rules_of
 from allocation.models import LeftOut, Run
 from registry import directory
 from registry.law.calendar import local_day

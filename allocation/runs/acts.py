@@ -14,8 +14,8 @@ from allocation.deductions import balances
 from allocation.models import Run
 from allocation.runs.computing import JOB, fail
 from allocation.runs.inputs import Look, approved, look, stale_since
+from allocation.runs.kept_results import tampered
 from allocation.runs.readiness import governing_plan, refuse_again_without, refuse_on_the_way, refuse_unready
-from allocation.runs.stored import tampered
 from allocation.scope import after_objection
 from registry import jobs, journal, two_people
 from registry.access import acting

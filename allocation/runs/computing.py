@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from allocation import balance_values, scope, written
+from allocation import balance_values, kept_shapes, scope
 from allocation.models import Award, BalanceValue, LeftOut, PotMovement, Run, Settlement, Withholding
 from allocation.runs import outcome
 from allocation.runs.inputs import lines_of, manifest_of
@@ -32,7 +32,7 @@ class Computed:
     """A run as it is stored: the manifest, canonical; the result, each award's explanation as text; and the hash over all of it."""
 
     manifest: str
-    result: written.Result
+    result: kept_shapes.Result
     explained: list[str]
     result_sha256: str
 
@@ -124,7 +124,7 @@ def _store(run: Run, computed: Computed, lines: scope.Scope, at: dt.datetime) ->
     return True
 
 
-def _store_awards(run: Run, explained: Iterable[tuple[written.AwardRow, str]], lines: scope.Scope) -> None:
+def _store_awards(run: Run, explained: Iterable[tuple[kept_shapes.AwardRow, str]], lines: scope.Scope) -> None:
     by_key = {scope.line_key(found.line): found for found in lines.results}
     rows = []
     for row, text in explained:
@@ -134,7 +134,7 @@ def _store_awards(run: Run, explained: Iterable[tuple[written.AwardRow, str]], l
     bulk.insert(Award, ("run", "unit", "line", "result", *outcome.AWARD_FIELDS, "explanation"), rows)
 
 
-def _store_settlements(run: Run, rows: list[written.SettlementRow], lines: scope.Scope) -> None:
+def _store_settlements(run: Run, rows: list[kept_shapes.SettlementRow], lines: scope.Scope) -> None:
     units = {found.line.unit.credit_code: found.line.unit_id for found in lines.results}
     gone = [row["unit"] for row in rows if row["unit"] not in units]  # got something in advance, and has no line left
     units |= {code: unit.pk for code, unit in Unit.objects.in_bulk(gone, field_name="credit_code").items()}
@@ -143,7 +143,7 @@ def _store_settlements(run: Run, rows: list[written.SettlementRow], lines: scope
     bulk.insert(Settlement, ("run", "unit", *columns), settled)
 
 
-def _store_movements(run: Run, rows: list[written.SettlementRow]) -> None:
+def _store_movements(run: Run, rows: list[kept_shapes.SettlementRow]) -> None:
     """What the run takes from earlier decisions and gives back to them, and what of it is withheld."""
     if not any(row.get("pots") or "withheld" in row for row in rows):
         return

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from allocation import scope, written
+from allocation import kept_shapes, scope
 from allocation.deductions import balances
 from allocation.models import Run
 from allocation.runs import outcome
@@ -65,7 +65,7 @@ def lines_of(run: Run, at: dt.datetime) -> scope.Scope:
     return scope.of_run(run.authority, run.sector, run.year, run.kind, at, first)
 
 
-def manifest_of(run: Run, lines: scope.Scope) -> written.Manifest:
+def manifest_of(run: Run, lines: scope.Scope) -> kept_shapes.Manifest:
     """The inputs as they stand now, for the day on which the quota was determined first."""
     of = (run.authority, run.sector, run.year)
     before, advances = issued.by_unit(*of), issued.by_line(*of)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from allocation import plans, runs, scope
-from allocation.method.rules import rules_of
+from allocation.method.plan_rules import rules_of
 from allocation.models import BalanceValue, Run
 from allocation.runs import deadlines
 from registry import directory

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from allocation import balance_values, plans
-from allocation.method.rules import rules_of
+from allocation.method.plan_rules import rules_of
 from allocation.models import BalanceValue, Letter, Run
 from allocation.runs.inputs import approved
 from allocation.scope import issued, runs_in_force

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, Sum
 
-from allocation import written
+from allocation import kept_shapes
 from allocation.models import Award, Letter, Run, Settlement
 from registry.models import Authority
 
@@ -25,7 +25,7 @@ class Before:
     issued: int = 0
     settled: int = 0
 
-    def canonical(self) -> written.IssuedBefore:
+    def canonical(self) -> kept_shapes.IssuedBefore:
         """As a manifest says it."""
         return {
             "pre_allocated": self.pre_allocated,

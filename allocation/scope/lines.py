@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from django.db.models import Q, QuerySet
 
-from allocation.method.lines import LineInput
+from allocation.method.line_facts import LineInput
 from allocation.models import LeftOut, Run
 from registry import directory
 from registry.law.calendar import local_day

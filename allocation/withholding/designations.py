@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from allocation import notifications, plans, written
+from allocation import kept_shapes, notifications, plans
 from allocation.models import Differentiation, Run
 from allocation.scope import runs_in_force
 from registry import journal, two_people
@@ -59,7 +59,7 @@ def steps(sector: str, year: int) -> tuple[str, ...]:
     return tuple(map(str, value.value)) if isinstance(value.value, tuple) else (str(value.value),)
 
 
-def of_run(authority: Authority, sector: str, year: int) -> dict[str, written.Mark]:
+def of_run(authority: Authority, sector: str, year: int) -> dict[str, kept_shapes.Mark]:
     """The marks that stand, by credit code: what the manifest of a run says of them at whose step the plan withholds. One query."""
     rows = Differentiation.objects.filter(state=State.APPROVED, unit__authority=authority, sector=sector, year=year)
     return {

@@ -10,7 +10,7 @@ from django.utils import translation
 from registry import journal
 from registry.jobs import Lease
 from registry.jobs.nightly import every_night
-from registry.journal import end as journal_end
+from registry.journal import chain_end as journal_end
 from registry.journal.seals.check import check
 from registry.law import clock
 from registry.models import JournalEntry, JournalHead

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry import journal, labels
-from registry.journal import end as journal_end
+from registry.journal import chain_end as journal_end
 from registry.journal.seals.check import check
 from registry.models import JournalHead
 

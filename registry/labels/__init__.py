@@ -1,5 +1,5 @@
 """How stored codes read: what the journal's acts and the jobs are called, each app naming its own (`journal`), and
-sentences that are kept with their values, to be read in any language (`said`).
+sentences that are kept with their values, to be read in any language (`kept_sentences`).
 """
 
 from registry.labels.journal import act, acts, job, name, stage, thing

@@ -17,13 +17,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from registry.labels import said
+from registry.labels import kept_sentences
 from registry.values import figures
 from registry.values.bilingual import Bilingual, bracketed, listed, name_of
 from registry.values.measures import measure
 
 register = template.Library()
-register.filter("said", said.read)
+register.filter("said", kept_sentences.read)
 register.filter(bracketed)
 register.filter(listed)
 

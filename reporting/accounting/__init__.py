@@ -15,18 +15,18 @@ Nothing here raises on odd content: what was not stated counts as nothing, and t
 The guideline is the one in force for the content's period (reporting.guidelines).
 
 Each `sector` has its own (sectors), from shared `equations` to `terms` with their `citations`;
-`calorific` values and `calibration` come before them, the `year` and the `causes` of its differences after; `items`
+`calorific_tests` values and `calibration` come before them, the `year_from_months` and the `causes` of its differences after; `items`
 are the data that verification confirms.
 """
 
 from collections.abc import Sequence
 
 from reporting.accounting import sector
-from reporting.accounting.calorific import settled
+from reporting.accounting.calorific_tests import settled
 from reporting.accounting.causes import CAUSES, Difference, Reckoned, compare
 from reporting.accounting.citations import Cited, cited
 from reporting.accounting.terms import Accounts, LineTotal, Span, Term, Totals
-from reporting.accounting.year import year_content
+from reporting.accounting.year_from_months import year_content
 from reporting.content import Content
 from reporting.guidelines import Guideline, for_period
 from reporting.guidelines import spans as guideline_spans

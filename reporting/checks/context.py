@@ -8,7 +8,7 @@ from functools import cached_property
 from string import ascii_uppercase
 
 from registry.law import Law
-from reporting.accounting.calorific import settled
+from reporting.accounting.calorific_tests import settled
 from reporting.accounting.terms import Accounts, LineTotal
 from reporting.content import Content, Datum, Row, Unstated, days_in, first_day, last_day, tables
 from reporting.content import Place as DataPlace

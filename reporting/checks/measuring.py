@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from reporting.accounting import calibration, calorific
+from reporting.accounting import calibration, calorific_tests
 from reporting.accounting.sector import of
 from reporting.checks.context import Checked, at
 from reporting.content import DEFAULT, DESIGN, Datum, Row
@@ -12,15 +12,15 @@ from reporting.guidelines import SOLID
 from reporting.workbook.forms import form_for
 
 WHY = {
-    calorific.UNTESTED: both("未检测", "it was not tested"),
-    calorific.NO_REPORT: both("无检测报告编号", "it has no report"),
-    calorific.NO_DATES: both(
+    calorific_tests.UNTESTED: both("未检测", "it was not tested"),
+    calorific_tests.NO_REPORT: both("无检测报告编号", "it has no report"),
+    calorific_tests.NO_DATES: both(
         "采样或报告日期缺失、颠倒", "the days of sampling and report are missing or the wrong way round"
     ),
-    calorific.PREMATURE: both("采样日期晚于报告期末", "the sample was taken after the period"),
-    calorific.LATE: both("报告日期超出采样后规定期限", "the report is dated too long after sampling"),
-    calorific.NOT_ACCREDITED: both("实验室无CMA/CNAS资质", "the laboratory is not accredited for it"),
-    calorific.UNSOUND: both("采样或检测不合规", "sampling or test was not sound"),
+    calorific_tests.PREMATURE: both("采样日期晚于报告期末", "the sample was taken after the period"),
+    calorific_tests.LATE: both("报告日期超出采样后规定期限", "the report is dated too long after sampling"),
+    calorific_tests.NOT_ACCREDITED: both("实验室无CMA/CNAS资质", "the laboratory is not accredited for it"),
+    calorific_tests.UNSOUND: both("采样或检测不合规", "sampling or test was not sound"),
 }
 
 
@@ -47,7 +47,7 @@ def every_test_counts(checked: Checked) -> Iterator[Finding]:
     for test in checked.sound("batch"):
         fuel = checked.guideline.fuels.get(test.item)
         counts = fuel is not None and not fuel.default_only
-        why = calorific.fault(test, checked.content.period, checked.guideline) if counts else ""
+        why = calorific_tests.fault(test, checked.content.period, checked.guideline) if counts else ""
         if why:
             yield at(_any(test), "batch.default", item=checked.name(test), batch=test.part, why=WHY[why])
 
@@ -55,7 +55,7 @@ def every_test_counts(checked: Checked) -> Iterator[Finding]:
 def stated_value_is_the_tests_mean(checked: Checked) -> Iterator[Finding]:
     """Where tests are listed, a value that is stated beside them is their mean."""
     for row, datum in checked.calorific_values(of(checked.content.sector).choice or "none"):
-        mean = calorific.mean(checked.content, checked.guideline.fuels[row.item], checked.guideline)
+        mean = calorific_tests.mean(checked.content, checked.guideline.fuels[row.item], checked.guideline)
         if mean is not None and datum.value != mean and _are_sound(checked, row.item):
             yield at(datum, "batch.mean", item=checked.name(row), found=str(datum.value), mean=f"{mean:f}")
 
@@ -64,7 +64,7 @@ def every_batch_is_tested(checked: Checked) -> Iterator[Finding]:
     """The batches that are listed come to what was bought or what was used: every batch is tested."""
     for row in checked.content.table("fuel"):
         fuel = checked.guideline.fuels.get(row.item)
-        tests = list(calorific.tests_of(checked.content, row.item))
+        tests = list(calorific_tests.tests_of(checked.content, row.item))
         if fuel is None or fuel.state != SOLID or not tests:
             continue
         listed = sum((test.amount("mass") for test in tests), Decimal(0))
@@ -76,7 +76,7 @@ def every_batch_is_tested(checked: Checked) -> Iterator[Finding]:
 
 def _are_sound(checked: Checked, item: str) -> bool:
     """Whether all tests of a fuel can be read."""
-    return not any(test.garbled for test in calorific.tests_of(checked.content, item))
+    return not any(test.garbled for test in calorific_tests.tests_of(checked.content, item))
 
 
 def accuracy_is_the_laws(checked: Checked) -> Iterator[Finding]:

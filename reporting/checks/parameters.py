@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from registry.law import NotInForceError
 from registry.values.exact import half_up
-from reporting.accounting.calorific import settled
+from reporting.accounting.calorific_tests import settled
 from reporting.accounting.sector import of
 from reporting.checks.context import Checked, at
 from reporting.content import DEFAULT, MEASURED, Content, Datum, Row

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from registry import journal
 from registry.access import acting
-from registry.labels.said import gettext as _
+from registry.labels.kept_sentences import gettext as _
 from registry.law import calendar
 from registry.models import Person, Unit
 from registry.people import mandates

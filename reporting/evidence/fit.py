@@ -8,7 +8,7 @@ from django.core.files.base import File
 from django.db.models import Exists, OuterRef, Q
 
 from registry import files as originals
-from registry.labels.said import gettext as _
+from registry.labels.kept_sentences import gettext as _
 from registry.refusal import Refusal
 from registry.values import figures
 from registry.values.canonical import sha256

@@ -10,7 +10,7 @@ from registry.values.measures import measure
 from reporting.accounting import LineTotal, Term, Totals
 from reporting.accounting.items import OUTPUT, item
 from reporting.findings import Finding
-from reporting.labels import wording
+from reporting.labels import terms_in_words
 from reporting.workbook import Limits, Reading, read
 
 __all__ = [
@@ -73,10 +73,10 @@ def _place(finding: Finding) -> str:
 
 
 def term_in_words(sector: str, period: str, term: Term) -> str:
-    level = str(wording.LEVELS.get(term.level, term.level))
+    level = str(terms_in_words.LEVELS.get(term.level, term.level))
     where = " ".join(filter(None, (level, term.line)))
-    numbers = wording.in_place(term.formula, term.inputs)
-    return f"{where} · {wording.source_name(sector, period, term.source)}: {term.formula} = {numbers}"
+    numbers = terms_in_words.in_place(term.formula, term.inputs)
+    return f"{where} · {terms_in_words.source_name(sector, period, term.source)}: {term.formula} = {numbers}"
 
 
 def line_in_words(sector: str, total: LineTotal) -> str:

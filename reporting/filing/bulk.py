@@ -16,16 +16,16 @@ from django.utils.translation import get_language, override
 
 from registry import access, files, jobs, journal
 from registry.access import acting
-from registry.labels import said
-from registry.labels.said import gettext as _
+from registry.labels import kept_sentences as said
+from registry.labels.kept_sentences import gettext as _
 from registry.models import Job, JobItem, Person, Unit
 from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.values import figures
 from registry.values.canonical import sha256
 from reporting import workbook
-from reporting.filing import archive, intake
-from reporting.filing.archive import ArchiveLimits, Entry, UnusableArchiveError
+from reporting.filing import intake, zip_archive
+from reporting.filing.zip_archive import ArchiveLimits, Entry, UnusableArchiveError
 from reporting.findings import Finding
 from reporting.models import BulkItem, BulkUpload, Package, PackageEvent, Submission, Upload
 from reporting.submissions.reading import clean_name
@@ -50,9 +50,9 @@ def receive(data: bytes, filename: str, *, by: Person, at: dt.datetime) -> BulkU
 @transaction.atomic
 def _receive(sha256: str, size: int, name: str, by: Person, unit: Unit, at: dt.datetime) -> BulkUpload:
     bulk = BulkUpload.objects.create(unit=unit, sha256=sha256, size=size, name=name, by=by, at=at)
-    # For what is not kept as registry.labels.said keeps it: file names and findings' words, say, in the language in which the person asked.
+    # For what is no kept sentence (registry.labels): file names and findings' words, say, in the language in which the person asked.
     payload = {"bulk": bulk.pk, "language": get_language()}
-    jobs.enqueue("reporting.bulk", key=f"reporting.filing.bulk:{bulk.pk}", by=by, at=at, payload=payload, unit=unit)
+    jobs.enqueue("reporting.bulk", key=f"reporting.bulk:{bulk.pk}", by=by, at=at, payload=payload, unit=unit)
     journal.record("bulk.uploaded", bulk, by=by, at=at, sha256=sha256, size=size, name=name)
     return bulk
 
@@ -66,8 +66,8 @@ def _refuse_unusable(data: bytes) -> None:
         "large": _("The archive unpacks to more than is accepted: send it in parts."),
     }
     try:
-        with archive.opened(data) as opened:
-            archive.entries(opened, limits)
+        with zip_archive.opened(data) as opened:
+            zip_archive.entries(opened, limits)
     except UnusableArchiveError as error:
         raise Refusal(reasons[error.reason]) from error
 
@@ -104,20 +104,20 @@ class Member:
 def members(bulk: BulkUpload) -> list[Member]:
     """The zip's files, from 1; of a zip that is itself a workbook that one."""
     data, limits = files.read(bulk.sha256), _limits()
-    with archive.opened(data) as opened:
-        if archive.is_document(opened):
+    with zip_archive.opened(data) as opened:
+        if zip_archive.is_document(opened):
             return [Member(1, f"{bulk.name.removesuffix('.zip').removesuffix('.xlsx')}.xlsx", lambda: data)]
         return [
             Member(entry.number, entry.name, partial(_unpacked, data, entry))
-            for entry in archive.entries(opened, limits)
+            for entry in zip_archive.entries(opened, limits)
         ]
 
 
 def _unpacked(data: bytes, entry: Entry) -> bytes | Finding | None:
     if entry.junk:
         return None
-    with archive.opened(data) as opened:
-        return archive.unpacked(opened, entry, _limits())
+    with zip_archive.opened(data) as opened:
+        return zip_archive.unpacked(opened, entry, _limits())
 
 
 def _rivals(lease: jobs.Lease, found: Sequence[Member]) -> dict[int, list[str]]:
@@ -211,7 +211,7 @@ def choose(bulk: BulkUpload, number: int, *, by: Person, at: dt.datetime) -> Upl
 
 def job_of(bulk: BulkUpload) -> Job:
     """The job that takes the zip in."""
-    return Job.objects.get(key=f"reporting.filing.bulk:{bulk.pk}")
+    return Job.objects.get(key=f"reporting.bulk:{bulk.pk}")
 
 
 def submitting_of(bulk: BulkUpload) -> Job | None:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 
 from registry import files, jobs, journal
 from registry.access import acting
-from registry.labels.said import gettext as _
+from registry.labels.kept_sentences import gettext as _
 from registry.law import calendar
 from registry.models import Job, Person, Unit
 from registry.people import mandates
@@ -24,7 +24,7 @@ from reporting.evidence import Requirement
 from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent, Submission, Upload
 from reporting.periods import due_day, ended, opens_on
 from reporting.receipts import giving as receipting
-from reporting.submissions import peers, reading, risk_scoring, upload_limits
+from reporting.submissions import peers, reading, risk_facts, upload_limits
 
 __all__ = ["again", "answer", "open_package", "package_of", "read_again", "receive", "submit"]
 
@@ -219,7 +219,7 @@ def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
     # Its peers' month and its place in the queue are worked out when nothing is locked any more. Were the process to end here, the
     # night would do it.
     peers.ask(package, at)
-    risk_scoring.weigh([package], at)
+    risk_facts.weigh([package], at)
     return package
 
 

@@ -1,4 +1,4 @@
-"""What reporting tells people, and whom (`events`); that every act is told, or why not, is one table (`told`)."""
+"""What reporting tells people, and whom (`events`); that every act is told, or why not, is one table (`recipients`)."""
 
 from reporting.notifications.events import (
     KINDS,

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from registry.labels.said import gettext as _
+from registry.labels.kept_sentences import gettext as _
 from registry.law import NotInForceError, calendar
 from registry.refusal import Refusal
 from reporting.content import first_day, is_year, last_day

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reporting.accounting import CAUSES
-from reporting.labels import wording
+from reporting.labels import terms_in_words
 
 __all__ = ["CAUSE_NAMES", "WHY", "Compared", "Shown", "place_name", "shown"]
 
@@ -66,7 +66,7 @@ def shown(sector: str, stored: list[dict[str, str]] | None) -> Compared | None:
 
 def place_name(level: str, code: str) -> str:
     """A process by its name, a line by its code."""
-    return str(wording.PROCESSES.get(code, code) if code else wording.LEVELS[level])
+    return str(terms_in_words.PROCESSES.get(code, code) if code else terms_in_words.LEVELS[level])
 
 
 def _row(stored: Mapping[str, str], causes: list[str]) -> Shown:

@@ -17,7 +17,7 @@ from reporting.content.places import stated, text_of
 from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent, Question, Remark, Submission
 from reporting.periods.review_term import Term, term
 from reporting.review.questions import open_questions
-from reporting.submissions import risk_points, risk_scoring
+from reporting.submissions import risk_facts, risk_points
 
 __all__ = [
     "Asked",
@@ -173,7 +173,7 @@ def _asked(remark: Remark, rows: Set[Key], data: Mapping[tuple[Key, str], Datum]
 
 def clean(person: Person, at: dt.datetime) -> QuerySet[Package]:
     """What the person may accept in bulk: low risk, nothing found or every warning answered, no question open, not their own."""
-    limit = risk_points.bulk_limit(risk_scoring.weights(at), calendar.local_day(at))
+    limit = risk_points.bulk_limit(risk_facts.weights(at), calendar.local_day(at))
     given = FindingAnswer.objects.filter(finding=OuterRef("pk"))
     unanswered = FindingRow.objects.filter(~Exists(given), submission=OuterRef("submission"))
     asked = open_questions().filter(package=OuterRef("pk"))

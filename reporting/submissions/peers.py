@@ -100,7 +100,7 @@ def ask(package: Package, at: dt.datetime) -> Job | None:
     """Have the peers' month worked out after a submission: once a day for a month and sector, the night does the rest."""
     if package.is_year:
         return None
-    key = f"reporting.submissions.peers:{package.period}:{package.sector}:{calendar.local_day(at).isoformat()}"
+    key = f"reporting.peers:{package.period}:{package.sector}:{calendar.local_day(at).isoformat()}"
     payload = {"months": [[package.sector, package.period]]}
     return jobs.enqueue("reporting.peers", key=key, by=None, at=at, payload=payload)
 

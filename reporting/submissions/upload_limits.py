@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db import connection
 
-from registry.labels.said import gettext as _
+from registry.labels.kept_sentences import gettext as _
 from registry.law import calendar
 from registry.refusal import Refusal
 from registry.values import figures

@@ -13,7 +13,7 @@ import pytest
 from allocation import balance_values, letters, runs
 from allocation.compliance import notices
 from allocation.ledger import trades
-from allocation.letters import issue
+from allocation.letters import issuance
 from allocation.models import Letter, Notice, Run, TradeImport
 from registry.models import DirectoryEntry, Person
 from registry.permissions.roles import Role
@@ -178,8 +178,8 @@ def issued(approved, sent, registrar_operator, registrar_approver):
 
     def act(kind=Run.Kind.DETERMINATION, year=2025) -> Letter:
         approved(kind, year)
-        letter = issue.prepare(sent(kind, year), by=registrar_operator, at=ISSUED)
-        return issue.execute(letter, by=registrar_approver, at=ISSUED)
+        letter = issuance.prepare(sent(kind, year), by=registrar_operator, at=ISSUED)
+        return issuance.execute(letter, by=registrar_approver, at=ISSUED)
 
     return act
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from allocation import plans
 from allocation.method import balance
 from allocation.method.balance import Equation, NoBalanceValueError, Weight
-from allocation.method.lines import LineInput, UnusableLinesError
+from allocation.method.line_facts import LineInput, UnusableLinesError
+from allocation.method.plan_rules import rules_of
 from allocation.method.report import report
-from allocation.method.rules import rules_of
 from registry.values.canonical import canonical
 
 PLAN = plans.load_plan("2024-2025-final")

@@ -7,7 +7,7 @@ whole database: what never changes is asked for and worked out before. Whoever n
 from allocation import letters, runs
 from allocation.compliance import notices, surrender
 from allocation.ledger import accounts
-from allocation.letters import issue
+from allocation.letters import issuance
 from registry import jobs
 from registry.models import Unit
 from registry.values.sectors import Sector
@@ -86,9 +86,9 @@ def test_the_statements_of_each_act(
     with Counted() as taken["letters.send"]:
         letters.send(letter, by=officer, at=LETTER)
     with Counted() as taken["issue.prepare"]:
-        issue.prepare(letter, by=registrar_operator, at=ISSUED)
+        issuance.prepare(letter, by=registrar_operator, at=ISSUED)
     with Counted() as taken["issue.execute"]:
-        issue.execute(letter, by=registrar_approver, at=ISSUED)
+        issuance.execute(letter, by=registrar_approver, at=ISSUED)
     notices.send(hebei, 2025, by=officer, at=NOTICED)
     surrender_in_full(taken, rival_unit, rival_clerk, rival_approver, approver, registrar_operator)
     assert differences(taken, STATEMENTS) == ""

@@ -22,8 +22,8 @@ from allocation.method.determination import (
     main_and_output,
 )
 from allocation.method.explanation import explain
-from allocation.method.lines import LineInput, UnusableLineError, UnusableLinesError, with_unit_totals
-from allocation.method.rules import BY_INTENSITY, EQUAL, LABELLED_ABOVE_RATE, OUTSIDE, Case, rules_of
+from allocation.method.line_facts import LineInput, UnusableLineError, UnusableLinesError, with_unit_totals
+from allocation.method.plan_rules import BY_INTENSITY, EQUAL, LABELLED_ABOVE_RATE, OUTSIDE, Case, rules_of
 from registry.values.canonical import canonical
 
 FINAL = plans.load_plan("2024-2025-final")

@@ -3,7 +3,7 @@
 import pytest
 
 from allocation import plans
-from allocation.method.lines import LineInput
+from allocation.method.line_facts import LineInput
 from allocation.method.table import UnusableTableError, determine_table, read
 from tests.allocation import tables
 from tests.allocation.tables import BP, HEADER, refused

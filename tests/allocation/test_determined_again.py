@@ -15,7 +15,7 @@ from django.urls import reverse
 from allocation import deductions, letters, objections, queries, runs
 from allocation.compliance import adjustments, notices, owed, surrender
 from allocation.deductions import Decision
-from allocation.letters import issue
+from allocation.letters import issuance
 from allocation.method.compliance_status import Status
 from allocation.models import AdjustmentNotice, Award, Certificate, Holding, Letter, Notice, Run, Settlement
 from allocation.queries import quota_years, todo
@@ -71,8 +71,8 @@ def settle(officer, registrar_operator, registrar_approver, hebei):
     def act(when=AGAIN):
         number = f"更正{when:%Y%m%d%H}号"
         letter = letters.write(hebei, 2025, Kind.DETERMINATION, number=number, by=officer, at=when)
-        letter = issue.prepare(letters.send(letter, by=officer, at=when), by=registrar_operator, at=when)
-        return issue.execute(letter, by=registrar_approver, at=when)
+        letter = issuance.prepare(letters.send(letter, by=officer, at=when), by=registrar_operator, at=when)
+        return issuance.execute(letter, by=registrar_approver, at=when)
 
     return act
 
@@ -561,7 +561,7 @@ def test_a_letter_that_only_takes_back_says_so(
         99_118,
     )
     assert paper
-    letter = issue.prepare(letters.send(letter, by=officer, at=AGAIN), by=registrar_operator, at=AGAIN)
+    letter = issuance.prepare(letters.send(letter, by=officer, at=AGAIN), by=registrar_operator, at=AGAIN)
     client.force_login(registrar_approver)
     page = client.get(reverse("allocation:letter", args=[letter.pk])).content.decode()
     assert "执行收回" in page

@@ -16,7 +16,7 @@ from django.utils import translation
 from allocation import letters, plans, queries, runs
 from allocation.compliance import notices, surrender
 from allocation.ledger import accounts
-from allocation.letters import issue, official_tables
+from allocation.letters import issuance, official_tables
 from allocation.models import Account, Certificate, Differentiation, Entry, Holding, Release, Run, Settlement
 from allocation.queries import quota_years, todo
 from allocation.runs import outcome
@@ -295,10 +295,10 @@ def test_what_is_determined_less_once_more_is_taken_from_what_is_withheld(
     hashes = {"manifest_sha256": run.manifest_sha256, "result_sha256": run.result_sha256}
     runs.approve(run, **hashes, by=approver, at=when)
     letter = letters.write(hebei, 2025, DET, number="更正1号", by=officer, at=when)
-    letter = issue.prepare(letters.send(letter, by=officer, at=when), by=registrar_operator, at=when)
-    issue.execute(letter, by=registrar_approver, at=when)
+    letter = issuance.prepare(letters.send(letter, by=officer, at=when), by=registrar_operator, at=when)
+    issuance.execute(letter, by=registrar_approver, at=when)
     assert (own(unit), apart(unit)) == ((0, 0), (892_058, 0))
-    assert issue.owed(letter) == {}
+    assert issuance.owed(letter) == {}
     (year,) = [one for one in quota_years.of_unit(unit, when.date()) if one.year == 2025]
     assert (year.owed_back, year.returned_withheld) == (0, 99_118)
     assert accounts.disagreements() == []
@@ -552,9 +552,9 @@ def test_issuing_asks_the_same_however_many_are_marked(steel, publish, approved,
     mark(rival_unit)
     publish()
     approved(DET)
-    letter = issue.prepare(sent(DET), by=registrar_operator, at=ISSUED)
+    letter = issuance.prepare(sent(DET), by=registrar_operator, at=ISSUED)
     with django_assert_max_num_queries(90):
-        issue.execute(letter, by=registrar_approver, at=ISSUED)
+        issuance.execute(letter, by=registrar_approver, at=ISSUED)
     assert (apart(unit)[0], apart(rival_unit)[0]) == (991_176, 1_008_823)
 
 
@@ -610,7 +610,7 @@ def test_the_issue_says_where_each_tonne_went_and_each_unit_its_own(
     mark(unit)
     publish()
     approved(DET)
-    letter = issue.prepare(sent(DET), by=registrar_operator, at=ISSUED)
+    letter = issuance.prepare(sent(DET), by=registrar_operator, at=ISSUED)
     whole = movements.Moved(credited=1_008_823, credited_units=1, withheld=991_176, withheld_units=1)
     assert movements.planned(letter) == whole
     browser = client_for(registrar_approver)

@@ -7,8 +7,8 @@ from fractions import Fraction
 from allocation import plans
 from allocation.method import distribution, recomputed
 from allocation.method.determination import determine
-from allocation.method.lines import LineInput
-from allocation.method.rules import known_kinds, rules_of
+from allocation.method.line_facts import LineInput
+from allocation.method.plan_rules import known_kinds, rules_of
 
 FINAL = plans.load_plan("2024-2025-final")
 

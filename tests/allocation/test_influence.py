@@ -11,9 +11,9 @@ from allocation.method import balance, influence
 from allocation.method.balance import NoBalanceValueError
 from allocation.method.distribution import grouped, size_class, suppose
 from allocation.method.influence import most_influential
-from allocation.method.lines import LineInput
+from allocation.method.line_facts import LineInput
+from allocation.method.plan_rules import rules_of
 from allocation.method.report import report
-from allocation.method.rules import rules_of
 from tests.allocation.test_balance_value import line, many
 
 RULES = rules_of(plans.load_plan("2024-2025-final"), "cement", 2025)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from allocation import ledger, runs
 from allocation.ledger import Posting, accounts
 from allocation.letters import acts as letters
-from allocation.letters import issue
+from allocation.letters import issuance
 from allocation.models import Account, Award, Entry, Holding, Letter, Run, Transaction
 from registry import files
 from registry.models import DirectoryEntry, Unit
@@ -261,7 +261,7 @@ def test_what_was_too_much_goes_back(shrunk, issued, steel, hebei):
     assert (letter.total, letter.to_return) == (440_000, 100_000)
     assert held(steel[0].unit) == 600_000
     assert Holding.objects.get(account=accounts.of_authority(hebei, ISSUED)).amount == 100_000
-    assert issue.owed(letter) == {}
+    assert issuance.owed(letter) == {}
 
 
 def test_what_a_unit_no_longer_holds_stays_owed(shrunk, approved, sent, steel, registrar_operator, registrar_approver):
@@ -269,17 +269,17 @@ def test_what_a_unit_no_longer_holds_stays_owed(shrunk, approved, sent, steel, r
     sell = [Posting(mine, 2025, -650_000), Posting(theirs, 2025, 650_000)]
     ledger.post(Transaction.Kind.TRADE, "sold", sell, at=ISSUED, by=None)
     approved()
-    letter = issue.prepare(sent(), by=registrar_operator, at=ISSUED)
-    letter = issue.execute(letter, by=registrar_approver, at=ISSUED)
+    letter = issuance.prepare(sent(), by=registrar_operator, at=ISSUED)
+    letter = issuance.execute(letter, by=registrar_approver, at=ISSUED)
     # it held 700,000 − 650,000 = 50,000 of the 100,000 to return
     assert held(steel[0].unit) == 0
-    assert issue.owed(letter) == {steel[0].unit_id: 50_000}
+    assert issuance.owed(letter) == {steel[0].unit_id: 50_000}
     with pytest.raises(Refusal):
-        issue.collect(letter, by=registrar_approver, at=ISSUED)
+        issuance.collect(letter, by=registrar_approver, at=ISSUED)
     buy = [Posting(theirs, 2025, -80_000), Posting(mine, 2025, 80_000)]
     ledger.post(Transaction.Kind.TRADE, "bought", buy, at=ISSUED, by=None)
-    assert issue.collect(letter, by=registrar_approver, at=ISSUED) == 50_000
-    assert (issue.owed(letter), held(steel[0].unit)) == ({}, 30_000)
+    assert issuance.collect(letter, by=registrar_approver, at=ISSUED) == 50_000
+    assert (issuance.owed(letter), held(steel[0].unit)) == ({}, 30_000)
 
 
 def test_a_unit_that_left_the_directory_hands_its_advance_back(steel, publish, issued, unit, hebei):
@@ -327,9 +327,9 @@ def test_whoever_prepared_cannot_execute(
 ):
     publish()
     approved()
-    letter = issue.prepare(sent(), by=registrar_operator, at=ISSUED)
+    letter = issuance.prepare(sent(), by=registrar_operator, at=ISSUED)
     with pytest.raises(Refusal):
-        issue.execute(letter, by=reseated(registrar_operator, registrar_approver), at=ISSUED)
+        issuance.execute(letter, by=reseated(registrar_operator, registrar_approver), at=ISSUED)
     with pytest.raises(IntegrityError), transaction.atomic():
         Letter.objects.filter(pk=letter.pk).update(executed_by=registrar_operator)
 
@@ -338,19 +338,19 @@ def test_issue_happens_once(steel, publish, issued, registrar_approver):
     publish()
     letter = issued()
     with pytest.raises(Refusal):
-        issue.execute(letter, by=registrar_approver, at=ISSUED)
+        issuance.execute(letter, by=registrar_approver, at=ISSUED)
     assert Entry.objects.filter(transaction__letter=letter).count() == 6  # source, province; province and unit, twice
 
 
 def test_a_changed_award_is_not_issued(steel, publish, approved, sent, registrar_operator, registrar_approver):
     publish()
     run = approved()
-    letter = issue.prepare(sent(), by=registrar_operator, at=ISSUED)
+    letter = issuance.prepare(sent(), by=registrar_operator, at=ISSUED)
     with without_triggers(connection):
         Award.objects.filter(run=run, unit=steel[0].unit).update(quota=991_177)
     assert runs.tampered(run)
     with pytest.raises(Refusal):
-        issue.execute(letter, by=registrar_approver, at=ISSUED)
+        issuance.execute(letter, by=registrar_approver, at=ISSUED)
     assert not Holding.objects.exists()
 
 
@@ -361,7 +361,7 @@ def test_a_changed_manifest_is_not_issued(steel, publish, approved, sent, regist
     with without_triggers(connection):
         Run.objects.filter(pk=run.pk).update(manifest=run.manifest.replace(":1000000,", ":1000001,", 1))
     with pytest.raises(Refusal):
-        issue.prepare(letter, by=registrar_operator, at=ISSUED)
+        issuance.prepare(letter, by=registrar_operator, at=ISSUED)
 
 
 def test_lost_tables_are_not_issued(steel, publish, approved, sent, registrar_operator, monkeypatch):
@@ -374,14 +374,14 @@ def test_lost_tables_are_not_issued(steel, publish, approved, sent, registrar_op
 
     monkeypatch.setattr(files, "read", lost)
     with pytest.raises(Refusal):
-        issue.prepare(letter, by=registrar_operator, at=ISSUED)
+        issuance.prepare(letter, by=registrar_operator, at=ISSUED)
 
 
 MOVES = {
     "send": lambda letter, people: letters.send(letter, by=people[0], at=LETTER),
     "discard": lambda letter, people: letters.discard(letter, reason="x", by=people[0], at=LETTER),
-    "prepare": lambda letter, people: issue.prepare(letter, by=people[1], at=ISSUED),
-    "execute": lambda letter, people: issue.execute(letter, by=people[2], at=ISSUED),
+    "prepare": lambda letter, people: issuance.prepare(letter, by=people[1], at=ISSUED),
+    "execute": lambda letter, people: issuance.execute(letter, by=people[2], at=ISSUED),
 }
 ALLOWED = {("drafted", "send"), ("drafted", "discard"), ("sent", "prepare"), ("prepared", "execute")}
 
@@ -406,7 +406,7 @@ def test_every_move_from_every_state(
 
 def test_a_frozen_account_hands_nothing_back_and_stops_nobody_else(noticed, unit, rival_unit, registrar_approver):
     owing = {unit.pk: 100, rival_unit.pk: 200}
-    taken = {account.unit_id: amount for account, amount in issue._takings(owing, 2025)}
+    taken = {account.unit_id: amount for account, amount in issuance._takings(owing, 2025)}
     assert taken == owing
     accounts.freeze(Account.objects.get(unit=unit), reason="court", by=registrar_approver, at=ISSUED)
-    assert {account.unit_id: amount for account, amount in issue._takings(owing, 2025)} == {rival_unit.pk: 200}
+    assert {account.unit_id: amount for account, amount in issuance._takings(owing, 2025)} == {rival_unit.pk: 200}

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from allocation import letters
-from allocation.letters import issue
+from allocation.letters import issuance
 from allocation.queries import quota_gap
 from allocation.queries.quota_gap import Part
 from registry.values.sectors import Sector
@@ -37,9 +37,9 @@ def test_what_waits_for_approval_and_then_for_issue(
     # 991,176 t and 1,008,823 t, nothing of it in advance.
     assert (of().undetermined, of().unissued) == (NONE, Part(2, 1_999_999))
     letter = letters.write(hebei, 2025, "determination", number="1号", by=officer, at=LETTER)
-    letter = issue.prepare(letters.send(letter, by=officer, at=LETTER), by=registrar_operator, at=ISSUED)
+    letter = issuance.prepare(letters.send(letter, by=officer, at=LETTER), by=registrar_operator, at=ISSUED)
     assert of().unissued == Part(2, 1_999_999)
-    issue.execute(letter, by=registrar_approver, at=ISSUED)
+    issuance.execute(letter, by=registrar_approver, at=ISSUED)
     assert list(of().sentences()) == []
     # As it stood before.
     assert of(ISSUED - dt.timedelta(days=1)).unissued == Part(2, 1_999_999)

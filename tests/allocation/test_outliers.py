@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from allocation import balance_values, plans
 from allocation.balance_values import outliers
-from allocation.method.lines import LineInput
+from allocation.method.line_facts import LineInput
 from allocation.method.outliers import Kind
 from allocation.method.outliers import outliers as strange
-from allocation.method.rules import rules_of
+from allocation.method.plan_rules import rules_of
 from allocation.models import BalanceValue, ConfirmedOddity
 from registry.models import JournalEntry
 from registry.refusal import Refusal

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from allocation import letters, runs
 from allocation.compliance import surrender
-from allocation.letters import issue
+from allocation.letters import issuance
 from allocation.models import AdjustmentNotice, Award, Certificate, Run
 from registry.models import Line
 from registry.values import figures
@@ -88,7 +88,7 @@ def later(noticed, unit, verify, officer, approver, hebei, do_jobs, clerk, unit_
 def test_an_adjustment_notice_and_a_certificate_are_pdfs_too(
     later, can_make_pdf, registrar_operator, registrar_approver, client_for, clerk
 ):
-    issue.execute(issue.prepare(later, by=registrar_operator, at=AGAIN), by=registrar_approver, at=AGAIN)
+    issuance.execute(issuance.prepare(later, by=registrar_operator, at=AGAIN), by=registrar_approver, at=AGAIN)
     certificate, adjustment = Certificate.objects.get(), AdjustmentNotice.objects.get()
     client = client_for(clerk)
     for name, paper in (("certificate", certificate), ("adjustment", adjustment)):

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allocation import deductions, letters, runs
-from allocation.deductions import Decision, balances, replay, revocations
-from allocation.letters import issue
+from allocation.deductions import Decision, after_revocation, balances, revocations
+from allocation.letters import issuance
 from allocation.method import settlement
 from allocation.method.settlement import Balance
 from allocation.models import Deduction, PotMovement, Revocation, Run, Settlement
@@ -86,7 +86,9 @@ def settle(officer, registrar_operator, registrar_approver, hebei):
     def act(when=ISSUED_AGAIN):
         letter = letters.write(hebei, 2025, DET, number="再函1号", by=officer, at=when)
         letter = letters.send(letter, by=officer, at=when)
-        return issue.execute(issue.prepare(letter, by=registrar_operator, at=when), by=registrar_approver, at=when)
+        return issuance.execute(
+            issuance.prepare(letter, by=registrar_operator, at=when), by=registrar_approver, at=when
+        )
 
     return act
 
@@ -207,23 +209,23 @@ def test_determined_once_more_after_the_return_changes_nothing(
 def test_a_year_later_is_gone_through_once_more_with_what_was_in_force_then():
     """旧 took 60 of 100 in advance in 2025 and all that 新 could have had; without it 新 would have been done before 晚 came."""
     decisions = [
-        replay.Decision("旧", 100, 100, 0, revoked=True),
-        replay.Decision("新", 80, 50, 0, revoked=False),
-        replay.Decision("晚", 40, 0, 0, revoked=False),
+        after_revocation.Decision("旧", 100, 100, 0, revoked=True),
+        after_revocation.Decision("新", 80, 50, 0, revoked=False),
+        after_revocation.Decision("晚", 40, 0, 0, revoked=False),
     ]
     stages = [
-        replay.Stage(2025, 100, None, ("旧", "新")),
-        replay.Stage(2026, 50, None, ("旧", "新", "晚")),
+        after_revocation.Stage(2025, 100, None, ("旧", "新")),
+        after_revocation.Stage(2026, 50, None, ("旧", "新", "晚")),
     ]
     # 2025: 新 takes 80 of 100; 2026: 晚 takes 40 of 50. Really: 旧 100 in 2025, 新 50 in 2026.
-    assert replay.as_if_never(decisions, stages) == {"旧": 0, "新": 80, "晚": 40}
-    assert replay.as_if_never(decisions, stages[:1]) == {"旧": 0, "新": 80, "晚": 0}
+    assert after_revocation.as_if_never(decisions, stages) == {"旧": 0, "新": 80, "晚": 40}
+    assert after_revocation.as_if_never(decisions, stages[:1]) == {"旧": 0, "新": 80, "晚": 0}
 
 
 NAMES = ("旧", "新", "晚")
 STAGES = st.lists(
     st.builds(
-        replay.Stage,
+        after_revocation.Stage,
         year=st.just(2025),
         pre_allocated=st.integers(0, 100),
         determined=st.one_of(st.none(), st.integers(0, 150)),
@@ -237,11 +239,11 @@ STAGES = st.lists(
 @given(tonnes=st.tuples(*[st.integers(1, 120)] * 3), gone=st.sampled_from(NAMES), stages=STAGES)
 def test_the_others_stand_as_where_it_was_not_even_in_the_register(tonnes, gone, stages):
     years = [replace(stage, year=2024 + place) for place, stage in enumerate(stages)]
-    listed = [replay.Decision(name, t, 0, 0, name == gone) for name, t in zip(NAMES, tonnes, strict=True)]
-    found = replay.as_if_never(listed, years)
+    listed = [after_revocation.Decision(name, t, 0, 0, name == gone) for name, t in zip(NAMES, tonnes, strict=True)]
+    found = after_revocation.as_if_never(listed, years)
     assert found.pop(gone) == 0
     bare = [replace(stage, decisions=tuple(name for name in stage.decisions if name != gone)) for stage in years]
-    assert found == replay.as_if_never([each for each in listed if not each.revoked], bare)
+    assert found == after_revocation.as_if_never([each for each in listed if not each.revoked], bare)
     assert all(0 <= found[each.decision] <= each.tonnes for each in listed if each.decision in found)
     given = sum(stage.determined if stage.determined is not None else stage.pre_allocated for stage in years)
     assert sum(found.values()) <= given

@@ -6,7 +6,7 @@ from decimal import Decimal
 from allocation import plans
 from allocation.letters.official_tables.columns import remark
 from allocation.method.determination import determine_line
-from allocation.method.rules import Case, rules_of
+from allocation.method.plan_rules import Case, rules_of
 from allocation.models import Award
 from allocation.scope import line_input
 from registry.models import Line, Unit

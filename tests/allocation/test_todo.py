@@ -8,7 +8,7 @@ from django.utils import translation
 
 from allocation import letters
 from allocation.compliance import notices, surrender
-from allocation.letters import issue
+from allocation.letters import issuance
 from allocation.models import Run
 from allocation.queries import todo
 from registry.todo import Todo
@@ -63,7 +63,7 @@ def test_the_day_for_issuing_stays_until_it_is_issued(
     letters.send(letter, by=officer, at=LETTER)
     late = titles(registrar_operator, "2026-10-01")["Letters for which to prepare the issue"]
     assert (late.due, late.tone) == (ISSUED, "danger")
-    issue.prepare(letter, by=registrar_operator, at=LETTER)
+    issuance.prepare(letter, by=registrar_operator, at=LETTER)
     assert titles(registrar_approver, "2026-10-01")["Issues to execute"].due == ISSUED
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from allocation import deductions, letters, queries, runs
 from allocation.compliance import notices, surrender
 from allocation.deductions import Decision
-from allocation.letters import issue
+from allocation.letters import issuance
 from allocation.method.compliance_status import Part, Rate, Status, shares, status
 from allocation.models import Certificate, Run, Settlement
 from allocation.queries import quota_years
@@ -227,8 +227,8 @@ def test_a_duty_that_an_adjustment_takes_away_after_the_deadline_agrees_everywhe
     again(Line.objects.get(unit=unit), 0)
     when = at("2027-01-15")
     letter = letters.write(hebei, 2025, DET, number="更正1号", by=officer, at=when)
-    letter = issue.prepare(letters.send(letter, by=officer, at=when), by=registrar_operator, at=when)
-    issue.execute(letter, by=registrar_approver, at=when)
+    letter = issuance.prepare(letters.send(letter, by=officer, at=when), by=registrar_operator, at=when)
+    issuance.execute(letter, by=registrar_approver, at=when)
     certificate = Certificate.objects.get(unit=unit)
     after = dt.date(2027, 3, 1)
     standing = queries.standing(certificate.notice, after)

@@ -110,7 +110,7 @@ def test_files_of_another_kind(market, registrar_operator, table):
 
 
 def test_more_rows_than_are_taken_at_once(market, registrar_operator, monkeypatch):
-    monkeypatch.setattr("allocation.ledger.trades.record.MOST_ROWS", 1)
+    monkeypatch.setattr("allocation.ledger.trades.exchange_table.MOST_ROWS", 1)
     with pytest.raises(TradeFaultsError, match="2"):
         trades.propose(
             market("T1,2026-10-15,S,B,2025,1", "T2,2026-10-15,S,B,2025,1"), "t.csv", by=registrar_operator, at=NOW

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from allocation import plans
 from allocation.method import determination, vector
 from allocation.method.balance import Weight
-from allocation.method.lines import LineInput, UnusableLinesError
-from allocation.method.rules import Case, rules_of
+from allocation.method.line_facts import LineInput, UnusableLinesError
+from allocation.method.plan_rules import Case, rules_of
 
 PLAN = plans.load_plan("2024-2025-final")
 RULES = rules_of(PLAN, "cement", 2025)

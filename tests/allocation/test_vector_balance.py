@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from allocation import plans
 from allocation.method import balance, vector_balance
 from allocation.method.balance import Equation, NoBalanceValueError, Weight
-from allocation.method.lines import LineInput, UnusableLinesError
-from allocation.method.rules import rules_of
+from allocation.method.line_facts import LineInput, UnusableLinesError
+from allocation.method.plan_rules import rules_of
 from allocation.method.vector import Columns
 from registry.values.exact import half_up
 

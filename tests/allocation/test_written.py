@@ -10,15 +10,15 @@ from typing import Any, NotRequired, get_args, get_origin, get_type_hints, is_ty
 
 import pytest
 
-from allocation import plans, written
+from allocation import kept_shapes, plans
 from allocation.method import shown
 from allocation.method.determination import determine_line
 from allocation.method.explanation import Explainer, explain, written_parameter
-from allocation.method.lines import LineInput
+from allocation.method.line_facts import LineInput
 from allocation.method.outliers import Kind, Outlier
 from allocation.method.outliers import outliers as strange
+from allocation.method.plan_rules import LABELLED_ABOVE_RATE, rules_of
 from allocation.method.report import report, surplus_deciles
-from allocation.method.rules import LABELLED_ABOVE_RATE, rules_of
 from allocation.models import Award, Settlement
 from allocation.runs import outcome
 
@@ -310,10 +310,10 @@ def test_a_run_is_written_in_its_shape():
             "number": "1",
             "decided_on": "2026-01-01",
         }  # nothing is computed from them, and the golden manifest has none
-    assert misfits(manifest, written.Manifest) == []
+    assert misfits(manifest, kept_shapes.Manifest) == []
     result = outcome.result_of(manifest)
-    assert misfits(result, written.Result) == []
-    assert misfits({**result, "awards": [{**result["awards"][0], "quota": "1", "more": 1}]}, written.Result) == [
+    assert misfits(result, kept_shapes.Result) == []
+    assert misfits({**result, "awards": [{**result["awards"][0], "quota": "1", "more": 1}]}, kept_shapes.Result) == [
         ".awards[0].more",
         ".awards[0].quota",
     ]
@@ -321,12 +321,12 @@ def test_a_run_is_written_in_its_shape():
 
 def test_what_is_found_beside_a_balance_value_is_written_in_its_shape():
     found = report([line("L1", intensity="0.80"), line("L2", intensity="0.95")], RULES)
-    assert misfits(json.loads(json.dumps(found.canonical())), written.BalanceReport) == []
+    assert misfits(json.loads(json.dumps(found.canonical())), kept_shapes.BalanceReport) == []
 
 
 def test_rows_are_stored_column_by_column():
     """`result_of` and the database have the same fields."""
-    award, settlement = (get_type_hints(row).keys() for row in (written.AwardRow, written.SettlementRow))
+    award, settlement = (get_type_hints(row).keys() for row in (kept_shapes.AwardRow, kept_shapes.SettlementRow))
     assert {*outcome.AWARD_FIELDS} == award - {"line", "explanation"}
     assert {*outcome.SETTLEMENT_FIELDS} == settlement - {"unit", "pots", "withheld"}
     for fields, model in ((outcome.AWARD_FIELDS, Award), (outcome.SETTLEMENT_FIELDS, Settlement)):

@@ -12,7 +12,7 @@ import pytest
 
 from allocation import plans
 from allocation.method import vector, vector_balance
-from allocation.method.rules import rules_of
+from allocation.method.plan_rules import rules_of
 
 LINES = 1_000_000
 ROUNDS = 15

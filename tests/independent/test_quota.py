@@ -11,8 +11,8 @@ import pytest
 from allocation import plans
 from allocation.method import balance, settlement
 from allocation.method.determination import determine_under
-from allocation.method.lines import LineInput, with_unit_totals
-from allocation.method.rules import rules_of
+from allocation.method.line_facts import LineInput, with_unit_totals
+from allocation.method.plan_rules import rules_of
 from allocation.method.settlement import Balance
 from tests.independent import quota
 

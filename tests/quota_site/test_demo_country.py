@@ -13,7 +13,7 @@ from quota_site.demo.invented.random_values import Chance
 from quota_site.demo.invented.scales import SCALES, scale
 from quota_site.demo.invented.scenarios import CAST, Story
 from registry.values.credit_code import validate_credit_code
-from reporting.accounting import CAUSES, account, account_year, calibration, calorific, differences, spans
+from reporting.accounting import CAUSES, account, account_year, calibration, calorific_tests, differences, spans
 from reporting.content import closing_stocks
 from reporting.guidelines import for_period, thresholds
 
@@ -161,13 +161,13 @@ def test_some_works_test_their_coal_batch_by_batch(small):
     works = small.in_sector("steel")
     contents = [content(unit, "steel", "2025-03", small.chance) for unit in works]
     guideline = for_period("steel", "2025-03")
-    tested = [each for each in contents if list(calorific.tests_of(each, PULVERISED))]
+    tested = [each for each in contents if list(calorific_tests.tests_of(each, PULVERISED))]
     assert 0 < len(tested) < len(works)
     for each in tested:
-        mean = calorific.mean(each, guideline.fuels[PULVERISED], guideline)
+        mean = calorific_tests.mean(each, guideline.fuels[PULVERISED], guideline)
         default = guideline.fuels[PULVERISED].ncv
         assert Decimal("0.95") < mean / default < Decimal("1.05")
-        assert not [test for test in each.table("batch") if calorific.fault(test, each.period, guideline)]
+        assert not [test for test in each.table("batch") if calorific_tests.fault(test, each.period, guideline)]
 
 
 def test_a_works_burns_its_tested_coal_in_two_processes_that_do_not_burn_it_alike(small):

@@ -9,7 +9,7 @@ from django.db import connection
 
 from registry.jobs import acts as jobs
 from registry.jobs import nightly
-from registry.journal import writing as journal
+from registry.journal import chain as journal
 from registry.models import Job, JournalEntry, Person, Unit
 from registry.todo import todos
 from tests.cast import at

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from reporting.filing import archive
-from reporting.filing.archive import ArchiveLimits, UnusableArchiveError
+from reporting.filing import zip_archive
+from reporting.filing.zip_archive import ArchiveLimits, UnusableArchiveError
 from reporting.findings import Finding
 
 LIMITS = ArchiveLimits(entries=10, file_bytes=3_000_000, unpacked_bytes=8_000_000, ratio=100)
@@ -32,14 +32,14 @@ def named(raw: bytes, *, utf8: bool = False) -> bytes:
 
 
 def look(data: bytes, limits: ArchiveLimits = LIMITS) -> list[tuple[str, bool]]:
-    with archive.opened(data) as opened:
-        return [(entry.name, entry.junk) for entry in archive.entries(opened, limits)]
+    with zip_archive.opened(data) as opened:
+        return [(entry.name, entry.junk) for entry in zip_archive.entries(opened, limits)]
 
 
 def first(data: bytes, limits: ArchiveLimits = LIMITS) -> Any:
     """The first file's content, or the finding that it is not read for."""
-    with archive.opened(data) as opened:
-        return archive.unpacked(opened, archive.entries(opened, limits)[0], limits)
+    with zip_archive.opened(data) as opened:
+        return zip_archive.unpacked(opened, zip_archive.entries(opened, limits)[0], limits)
 
 
 @pytest.mark.parametrize(

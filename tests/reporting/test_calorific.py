@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from registry.values.exact import half_up
-from reporting.accounting import account, calorific, year_content
+from reporting.accounting import account, calorific_tests, year_content
 from reporting.content import Content, Datum, Row
 from reporting.guidelines import for_period
 from tests.reporting.months import batch, cement, ledger, replaced, row, steel
@@ -22,7 +22,7 @@ def coal(content: Content, *batches: Row) -> Content:
 
 def value(content: Content, item: str = "coking_coal") -> Decimal | None:
     guideline = for_period(content.sector, content.period)
-    return calorific.mean(content, guideline.fuels[item], guideline)
+    return calorific_tests.mean(content, guideline.fuels[item], guideline)
 
 
 def emissions(content: Content, source: str, line: str = "") -> Decimal:
@@ -63,7 +63,7 @@ BAD = {
 def test_a_batch_whose_test_does_not_count_weighs_with_the_default(reason):
     guideline = for_period("steel", "2025-07")
     content = coal(steel(), THREE[0], BAD[reason], THREE[2])
-    assert calorific.fault(BAD[reason], "2025-07", guideline) == reason
+    assert calorific_tests.fault(BAD[reason], "2025-07", guideline) == reason
     # 1,584,720 + 50,000 × 26.344 (default) = 1,317,200 + 797,700 = 3,699,620 / 140,000 = 26.425857… → 26.426
     assert value(content) == Decimal("26.426")
 
@@ -80,7 +80,7 @@ def test_a_batch_whose_test_does_not_count_weighs_with_the_default(reason):
 def test_a_report_is_dated_within_forty_days_of_sampling(reported, reason):
     guideline = for_period("steel", "2025-07")
     test = batch("coking_coal", "B1", "1", "26", sampled=dt.date(2025, 7, 3), reported=reported)
-    assert calorific.fault(test, "2025-07", guideline) == reason
+    assert calorific_tests.fault(test, "2025-07", guideline) == reason
 
 
 def test_with_no_good_batch_the_default_stands():

@@ -16,7 +16,7 @@ from reporting.checks import CheckContext
 from reporting.content import DEFAULT, Content, Datum, closing_stocks
 from reporting.control_plan import Entry, Place, Plan
 from reporting.guidelines import for_period, kind_of
-from reporting.labels import wording
+from reporting.labels import terms_in_words
 from reporting.workbook import blank, filled, read
 from reporting.workbook.definition import UNMARKED
 from reporting.workbook.forms import form_for
@@ -306,6 +306,6 @@ def test_tar_and_benzol_processed_further_count_as_sold():
     assert ({row.key for row in reading.content.rows}, reading.findings) == ({row.key for row in content.rows}, [])
     law = cited(terms["processed.tar"], for_period("steel", "2025-07"))
     assert law["EF"].parameter == "product.tar"
-    assert wording.source_name("steel", "2025-07", "processed.tar") != wording.source_name(
+    assert terms_in_words.source_name("steel", "2025-07", "processed.tar") != terms_in_words.source_name(
         "steel", "2025-07", "product.tar"
     )

@@ -14,8 +14,8 @@ from registry.models import Job
 from registry.permissions.roles import Role
 from reporting import queries, review, verification
 from reporting.filing import annual, intake
-from reporting.labels import wording
-from reporting.labels.wording import in_place
+from reporting.labels import terms_in_words
+from reporting.labels.terms_in_words import in_place
 from reporting.models import AnnualReport, FindingRow, Package, Verification
 from reporting.verification import table as settling
 from reporting.web.forms.answers import AnswersForm
@@ -380,12 +380,12 @@ def test_filters_narrow_the_list(unit, process, clerk, officer, client_for):
 
 def test_words_are_found_in_the_active_language():
     with translation.override("en"):
-        assert wording.source_name("steel", "2025-07", "fuel.coke") == "coke"
-        assert "coke" in wording.source_name("steel", "2025-07", "ironmaking.in.coke")
+        assert terms_in_words.source_name("steel", "2025-07", "fuel.coke") == "coke"
+        assert "coke" in terms_in_words.source_name("steel", "2025-07", "ironmaking.in.coke")
     with translation.override("zh-hans"):
-        assert wording.source_name("steel", "2025-07", "fuel.coke") == "焦炭"
-    assert wording.source_name("steel", "2025-07", "fuel.unheard_of") == "fuel.unheard_of"
-    assert wording.source_name("steel", "1999-07", "fuel.coke") == "fuel.coke"
+        assert terms_in_words.source_name("steel", "2025-07", "fuel.coke") == "焦炭"
+    assert terms_in_words.source_name("steel", "2025-07", "fuel.unheard_of") == "fuel.unheard_of"
+    assert terms_in_words.source_name("steel", "1999-07", "fuel.coke") == "fuel.coke"
 
 
 def test_numbers_stand_in_the_place_of_their_own_symbol():

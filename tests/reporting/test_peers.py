@@ -121,7 +121,7 @@ def compute_again(when: str) -> None:
 def test_a_day_of_submissions_asks_once(smelters):
     smelters(3)
     keys = Job.objects.filter(kind="reporting.peers").values_list("key", flat=True)
-    assert list(keys) == [f"reporting.submissions.peers:{MONTH}:{ALUMINIUM}:2025-10-01"]
+    assert list(keys) == [f"reporting.peers:{MONTH}:{ALUMINIUM}:2025-10-01"]
 
 
 def test_acts_of_the_same_instant_know_nothing_of_each_other(smelters):

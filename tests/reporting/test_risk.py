@@ -11,7 +11,7 @@ from reporting import guidelines, review
 from reporting.filing import intake
 from reporting.findings.catalogue import CATALOGUE
 from reporting.models import FindingAnswer, FindingRow, Package
-from reporting.submissions import peers, risk_points, risk_scoring
+from reporting.submissions import peers, risk_facts, risk_points
 from reporting.submissions.risk_points import Facts, Part, Warned
 from tests.cast import at
 from tests.reporting import story
@@ -73,7 +73,7 @@ def test_a_submitted_package_carries_its_score(unit, planned, process, clerk):
     package = story.submitted(unit, "2025-09", clerk).package
     package.refresh_from_db()
     # 26,745 t → one point for each 20,000 t; nothing found, no history
-    assert (package.risk, [part.kind for part in risk_scoring.parts_of(package)]) == (1, ["value"])
+    assert (package.risk, [part.kind for part in risk_facts.parts_of(package)]) == (1, ["value"])
 
 
 def no_workbook(package, clerk) -> None:
@@ -88,22 +88,22 @@ def test_history_counts_returns_late_months_and_blocked_versions(unit, planned, 
     review.send_back(first, reason="台账缺页", by=officer, at=story.READ_AT)
     no_workbook(first.package, clerk)
     again = story.submitted(unit, "2025-07", clerk, anode="8010")
-    parts = {part.kind: part for part in risk_scoring.parts_of(Package.objects.get(pk=again.package_id))}
+    parts = {part.kind: part for part in risk_facts.parts_of(Package.objects.get(pk=again.package_id))}
     assert {kind: part.points for kind, part in parts.items()} == {"blocked": 2, "returned": 6, "late": 3, "value": 1}
     # the month after looks back on it
     august = story.submitted(unit, "2025-08", clerk)
-    points = {part.kind: part.points for part in risk_scoring.parts_of(Package.objects.get(pk=august.package_id))}
+    points = {part.kind: part.points for part in risk_facts.parts_of(Package.objects.get(pk=august.package_id))}
     assert (points["blocked"], points["returned"], points["late"]) == (2, 6, 3)
     # the month before it does not
     june = story.submitted(unit, "2025-06", clerk)
-    assert [part.kind for part in risk_scoring.parts_of(Package.objects.get(pk=june.package_id))] == ["value"]
+    assert [part.kind for part in risk_facts.parts_of(Package.objects.get(pk=june.package_id))] == ["value"]
 
 
 def test_drafts_of_other_months_say_nothing(unit, planned, process, clerk):
     no_workbook(intake.package_of(unit, story.ALUMINIUM, "2025-08"), clerk)
     package = story.submitted(unit, "2025-09", clerk).package
     package.refresh_from_db()
-    assert [part.kind for part in risk_scoring.parts_of(package)] == ["value"]
+    assert [part.kind for part in risk_facts.parts_of(package)] == ["value"]
 
 
 def warn(submission, code="change.large") -> FindingRow:
@@ -117,7 +117,7 @@ def test_an_answered_warning_weighs_less(unit, planned, process, clerk):
     warn(first)
     FindingAnswer.objects.create(finding=warn(second), reason="检修", by=clerk, at=story.READ_AT)
     packages = list(Package.objects.order_by("period"))
-    risk_scoring.weigh(packages, story.READ_AT)
+    risk_facts.weigh(packages, story.READ_AT)
     assert [package.risk for package in packages] == [7, 3]  # 6 + 1; 2 + 1
 
 
@@ -128,7 +128,7 @@ def test_a_score_of_a_version_that_was_overtaken_meanwhile_is_not_kept(unit, pla
     story.submitted(unit, "2025-09", clerk, anode="8010")
     kept = Package.objects.get(pk=first.package_id)
     warn(first)
-    risk_scoring.weigh([overtaken], story.READ_AT)
+    risk_facts.weigh([overtaken], story.READ_AT)
     now = Package.objects.get(pk=first.package_id)
     assert (now.risk, now.risk_parts) == (kept.risk, kept.risk_parts)
     assert overtaken.risk_parts != kept.risk_parts
@@ -140,7 +140,7 @@ def test_the_distance_from_peers_counts(unit, planned, process, clerk, monkeypat
     monkeypatch.setattr(peers, "standings_of", lambda rows, *_rest: {row.line_id: far for row in rows})
     package = submission.package
     package.refresh_from_db()
-    risk_scoring.weigh([package], story.READ_AT)
+    risk_facts.weigh([package], story.READ_AT)
     assert package.risk == 15  # seven whole × 2, and 1 for the tonnes
 
 
@@ -169,7 +169,7 @@ def test_weighing_many_asks_as_much_as_weighing_one(unit, process, clerk, django
     packages = list(Package.objects.all())
     # weights, histories, warnings, lines; of each of six months: thresholds and peers; one update
     with django_assert_num_queries(4 + 6 * 2 + 1):
-        risk_scoring.weigh(packages, story.READ_AT)
+        risk_facts.weigh(packages, story.READ_AT)
 
 
 def test_submitting_without_an_answer_is_still_possible(unit, process, clerk):
@@ -185,5 +185,5 @@ def test_history_is_twelve_months_the_packages_own_among_them(unit, process, cle
     story.submitted(unit, "2025-03", clerk, at("2025-12-01 09:00"))
     package = story.submitted(unit, period, clerk, at("2026-06-01 09:00")).package
     package.refresh_from_db()
-    late = [part.points for part in risk_scoring.parts_of(package) if part.kind == "late"]
+    late = [part.points for part in risk_facts.parts_of(package) if part.kind == "late"]
     assert late == ([6] if looked_back_on else [3])  # its own lateness, and March's

@@ -6,7 +6,7 @@ from registry.models import JournalEntry, Notification
 from reporting import notifications, review, verification
 from reporting.filing import annual, deadlines
 from reporting.labels.journal import ACTS
-from reporting.notifications.told import QUIET, TOLD
+from reporting.notifications.recipients import QUIET, TOLD
 from reporting.review import questions
 from reporting.submissions import control_plans
 from tests.cast import at

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from allocation import notifications
 from allocation.ledger import posting as ledger
 from allocation.ledger.posting import MovementsError
+from allocation.ledger.trades.exchange_table import Fault, Record, read, table_of
 from allocation.ledger.trades.proposal import contradictions, movements
-from allocation.ledger.trades.record import Fault, Record, read, table_of
 from allocation.models import Trade, TradeImport, TradeRow, Transaction
 from allocation.scope.trade_totals import totals_of
 from registry import files, jobs, journal, two_people

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from allocation.ledger import accounts
 from allocation.ledger import posting as ledger
 from allocation.ledger.posting import Movement, Posting
-from allocation.ledger.trades.record import Fault, Record, fault_of, parties_of, read, table_of
+from allocation.ledger.trades.exchange_table import Fault, Record, fault_of, parties_of, read, table_of
 from allocation.models import Account, Trade, TradeImport, TradeRow, Transaction
 from registry import files, journal
 from registry.access import acting

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from allocation.method.lines import LineFault, LineInput
+from allocation.method.line_facts import LineFault, LineInput
 from registry.files import tables
 from registry.files.tables import Column, Line, cells
 from registry.values.exact import whole_tonnes

@@ -9,8 +9,8 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from allocation.method import balance, determination, vector, vector_balance
-from allocation.method.lines import LineFault, LineInput, UnusableLinesError, with_unit_totals
-from allocation.method.rules import Rules, known_kinds, rules_of
+from allocation.method.line_facts import LineFault, LineInput, UnusableLinesError, with_unit_totals
+from allocation.method.plan_rules import Rules, known_kinds, rules_of
 from allocation.method.table.read import Table, UnusableTableError, read
 from allocation.plans import Plan
 

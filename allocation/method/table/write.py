@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from allocation.method import shown
 from allocation.method.determination import Determination
+from allocation.method.plan_rules import Case
 from allocation.method.report import totals
-from allocation.method.rules import Case
 from allocation.method.table.read import COLUMNS, RESULT_COLUMNS, UNIT
 from allocation.method.table.run import Result
 from registry.files.tables import cells

@@ -5,12 +5,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, get_args
 
-from allocation import written
+from allocation import kept_shapes
 from allocation.method import settlement, shown, vector
 from allocation.method.determination import Determination
 from allocation.method.explanation import Explainer, written_parameter
-from allocation.method.lines import LineInput, UnusableLinesError
-from allocation.method.rules import rules_of
+from allocation.method.line_facts import LineInput, UnusableLinesError
+from allocation.method.plan_rules import rules_of
 from allocation.plans import Plan
 
 __all__ = ["AWARD_FIELDS", "UnusableRunError", "allocated_in_advance", "determined"]
@@ -27,7 +27,7 @@ class UnusableRunError(Exception):
         self.faults = faults
 
 
-def determined(plan: Plan, manifest: written.Manifest, lines: list[LineInput]) -> list[written.AwardRow]:
+def determined(plan: Plan, manifest: kept_shapes.Manifest, lines: list[LineInput]) -> list[kept_shapes.AwardRow]:
     value = manifest["balance_value"]
     day = dt.date.fromisoformat(manifest["determined_on"])
     rules = rules_of(plan, manifest["sector"], manifest["year"], day)
@@ -40,7 +40,7 @@ def determined(plan: Plan, manifest: written.Manifest, lines: list[LineInput]) -
     return [_award(one, explainer) for one in found]
 
 
-def _award(one: Determination, explainer: Explainer) -> written.AwardRow:
+def _award(one: Determination, explainer: Explainer) -> kept_shapes.AwardRow:
     ratios = intensity, deviation, coefficient = one.ratios
     explanation = explainer.explain(one, ratios)
     return {
@@ -61,11 +61,13 @@ def _text(value: Fraction | None) -> str:
     return "" if value is None else str(value)
 
 
-def allocated_in_advance(plan: Plan, manifest: written.Manifest, lines: list[LineInput]) -> list[written.AwardRow]:
+def allocated_in_advance(
+    plan: Plan, manifest: kept_shapes.Manifest, lines: list[LineInput]
+) -> list[kept_shapes.AwardRow]:
     terms = plan.for_year(manifest["year"])
     rate = terms.number("pre_allocation.rate")
     rule = terms.value("pre_allocation.rate")
-    shared: written.ExplanationOfCase = {
+    shared: kept_shapes.ExplanationOfCase = {
         "plan": terms.plan.id,
         "year": terms.year,
         "sector": manifest["sector"],
@@ -78,10 +80,10 @@ def allocated_in_advance(plan: Plan, manifest: written.Manifest, lines: list[Lin
     return [_advance(line, rate, shared) for line in lines]
 
 
-def _advance(line: LineInput, rate: Decimal, shared: written.ExplanationOfCase) -> written.AwardRow:
+def _advance(line: LineInput, rate: Decimal, shared: kept_shapes.ExplanationOfCase) -> kept_shapes.AwardRow:
     """A line's pre-allocation, floor(rate × last year's verified emissions); nothing is due for it yet."""
     quota = settlement.pre_allocated(line.emissions, rate)
-    explanation: written.Explanation = {
+    explanation: kept_shapes.Explanation = {
         **shared,
         "line": line.line,
         "quota": quota,

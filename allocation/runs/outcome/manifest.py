@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from allocation import written
+from allocation import kept_shapes
 from allocation.models import LeftOut, Run
 from allocation.plans import load_plan
 from allocation.scope import Scope, line_input, line_key
@@ -22,18 +22,18 @@ def manifest_of(
     *,
     before: Mapping[str, Before],
     advances: Mapping[str, int],
-    balances: Mapping[str, Sequence[written.OutstandingRow]],
-    differentiated: Mapping[str, written.Mark],
+    balances: Mapping[str, Sequence[kept_shapes.OutstandingRow]],
+    differentiated: Mapping[str, kept_shapes.Mark],
     determined_on: dt.date,
-    courses: Mapping[str, written.Course],
-) -> written.Manifest:
+    courses: Mapping[str, kept_shapes.Course],
+) -> kept_shapes.Manifest:
     """Everything the run's result depends on, read once. `advances` are by line, the other mappings by unit."""
     value = run.balance_value
     totals: Counter[int] = Counter()
     for result in scope.results:
         totals[result.unit_id] += result.emissions
     inputs = [line_input(result, totals[result.unit_id]) for result in scope.results]
-    manifest: written.Manifest = {
+    manifest: kept_shapes.Manifest = {
         "method": METHOD,
         "kind": str(run.kind),
         "authority": run.authority.code,
@@ -62,6 +62,6 @@ def manifest_of(
     return manifest
 
 
-def written_before(before: Mapping[str, Before]) -> dict[str, written.IssuedBefore]:
+def written_before(before: Mapping[str, Before]) -> dict[str, kept_shapes.IssuedBefore]:
     """What was issued before, in the shape of the manifest."""
     return {code: row.canonical() for code, row in sorted(before.items())}

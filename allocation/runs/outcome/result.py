@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from allocation import written
+from allocation import kept_shapes
 from allocation.method.explanation import SHARED
-from allocation.method.lines import LineInput
+from allocation.method.line_facts import LineInput
 from allocation.plans import Plan
 from allocation.runs.outcome import awards as awarding
 from allocation.runs.outcome import settlements as settling
@@ -17,7 +17,7 @@ from registry.values.canonical import Shared, spliced
 __all__ = ["digest_of", "explanations", "result_of"]
 
 
-def result_of(manifest: written.Manifest) -> written.Result:
+def result_of(manifest: kept_shapes.Manifest) -> kept_shapes.Result:
     """Awards, settlements and lines left out, sorted, JSON-able; raises UnusableRunError."""
     plan = Plan.from_canonical(manifest["plan"])
     lines = [LineInput.from_canonical(row) for row in manifest["lines"]]
@@ -45,7 +45,7 @@ def result_of(manifest: written.Manifest) -> written.Result:
     }
 
 
-def explanations(awards: Iterable[written.AwardRow]) -> Iterator[str]:
+def explanations(awards: Iterable[kept_shapes.AwardRow]) -> Iterator[str]:
     """The explanation of each award of `result_of` as it is stored, canonical JSON."""
     shared = Shared()
     for award in awards:
@@ -53,7 +53,7 @@ def explanations(awards: Iterable[written.AwardRow]) -> Iterator[str]:
         yield spliced(explanation, {name: shared.canonical(explanation[name]) for name in SHARED})
 
 
-def digest_of(result: written.Result, explained: Iterable[str]) -> str:
+def digest_of(result: kept_shapes.Result, explained: Iterable[str]) -> str:
     """`digest(result)`, where the explanations of its awards, in their order, are canonical JSON already."""
     awards = (
         spliced({**award, "explanation": None}, {"explanation": text})
@@ -69,15 +69,17 @@ def digest_of(result: written.Result, explained: Iterable[str]) -> str:
     return hashed.hexdigest()
 
 
-def _by_unit(lines: Iterable[LineInput], awards: Iterable[written.AwardRow]) -> dict[str, list[written.AwardRow]]:
+def _by_unit(
+    lines: Iterable[LineInput], awards: Iterable[kept_shapes.AwardRow]
+) -> dict[str, list[kept_shapes.AwardRow]]:
     unit_of = {line.line: line.unit for line in lines}
-    units: dict[str, list[written.AwardRow]] = defaultdict(list)
+    units: dict[str, list[kept_shapes.AwardRow]] = defaultdict(list)
     for award in awards:
         units[unit_of[award["line"]]].append(award)
     return units
 
 
-def _before(manifest: written.Manifest) -> dict[str, Before]:
+def _before(manifest: kept_shapes.Manifest) -> dict[str, Before]:
     """What each unit got in advance, without what it got for lines that wait for their result: that stays until they are determined."""
     before = {code: Before(**row) for code, row in manifest["before"].items()}
     for key, advance in manifest["waiting"].items():

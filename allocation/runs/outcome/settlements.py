@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from allocation import written
-from allocation.deductions import replay
+from allocation import kept_shapes
+from allocation.deductions import after_revocation
 from allocation.method import settlement
 from allocation.method.settlement import Balance
 from allocation.scope.issued import Before
@@ -52,14 +52,14 @@ class Held:
         return Balance(self.decision, self.left + self.determined)
 
 
-def held(row: written.OutstandingRow) -> Held:
+def held(row: kept_shapes.OutstandingRow) -> Held:
     # Manifests from before a second determination could be made say nothing of an earlier one.
     return Held(row["decision"], row["left"], row["in_advance"], row.get("determined", 0))
 
 
 def settled_in_advance(
-    unit: str, awards: list[written.AwardRow], _before: Before, balances: Sequence[Held]
-) -> written.SettlementRow:
+    unit: str, awards: list[kept_shapes.AwardRow], _before: Before, balances: Sequence[Held]
+) -> kept_shapes.SettlementRow:
     """Table 1-5: what of the pre-allocation is issued."""
     held = [Balance(balance.decision, balance.left) for balance in balances]
     stage = settlement.pre_stage(sum(award["quota"] for award in awards), held)
@@ -75,8 +75,8 @@ def settled_in_advance(
 
 
 def settled(
-    unit: str, awards: list[written.AwardRow], before: Before, balances: Sequence[Held]
-) -> written.SettlementRow:
+    unit: str, awards: list[kept_shapes.AwardRow], before: Before, balances: Sequence[Held]
+) -> kept_shapes.SettlementRow:
     """Table 2-5: determined quota against what was allocated in advance, less what earlier determinations of the year have settled.
 
     A quota that is re-determined is settled as if it had been so the first time: what its unit keeps in the end, and what each
@@ -114,17 +114,17 @@ def settled(
 
 
 def settled_without(
-    unit: str, awards: list[written.AwardRow], before: Before, course: written.Course, year: int
-) -> written.SettlementRow:
+    unit: str, awards: list[kept_shapes.AwardRow], before: Before, course: kept_shapes.Course, year: int
+) -> kept_shapes.SettlementRow:
     """Table 2-5 of a unit with a revoked decision: what has to move so that it stands, over all its years, as if that had never been.
 
     ① is what the determined quota brings over what was allocated in advance and settled before; ② what decisions give back, ③ what they
     take, ⑤ = ① − ③ + ②, as for every unit.
     """
-    decisions, stages = replay.read(course)
+    decisions, stages = after_revocation.read(course)
     determined = sum(award["quota"] for award in awards)
-    now = replay.Stage(year, before.pre_allocated, determined, tuple(each.decision for each in decisions))
-    in_the_end = replay.as_if_never(decisions, [*stages, now])
+    now = after_revocation.Stage(year, before.pre_allocated, determined, tuple(each.decision for each in decisions))
+    in_the_end = after_revocation.as_if_never(decisions, [*stages, now])
     balances = [Held(each.decision, each.tonnes - each.taken, 0, each.determined) for each in decisions]
     moved = _moved(balances, {each.decision: in_the_end[each.decision] - each.taken for each in decisions})
     given_back, taken = sum(row["given_back"] for row in moved), sum(row["taken"] for row in moved)
@@ -148,13 +148,15 @@ def settled_without(
     )
 
 
-def withheld(row: written.SettlementRow, differentiated: Mapping[str, written.Mark]) -> written.SettlementRow:
+def withheld(
+    row: kept_shapes.SettlementRow, differentiated: Mapping[str, kept_shapes.Mark]
+) -> kept_shapes.SettlementRow:
     """A differentiated unit's row says how much of what is issued goes to its province; what it returns is not withheld."""
     mark = differentiated.get(row["unit"])
     return {**row, "withheld": {"mark": mark["mark"], "tonnes": max(0, row["issued_now"])}} if mark else row
 
 
-def _moved(balances: Iterable[Held], taken: Mapping[str, int]) -> list[written.DeductedRow]:
+def _moved(balances: Iterable[Held], taken: Mapping[str, int]) -> list[kept_shapes.DeductedRow]:
     """What this run takes from each decision's balance (below zero: gives back); those to which nothing happens are left out."""
     return [
         {
@@ -170,7 +172,7 @@ def _moved(balances: Iterable[Held], taken: Mapping[str, int]) -> list[written.D
 
 def _row(
     unit: str,
-    balances: list[written.DeductedRow],
+    balances: list[kept_shapes.DeductedRow],
     *,
     pre_allocated: int,
     determined: int = 0,
@@ -182,9 +184,9 @@ def _row(
     issued_total: int,
     pot_left: int,
     due: int = 0,
-) -> written.SettlementRow:
+) -> kept_shapes.SettlementRow:
     """A settlement; `balances` stands in it only where something is moved, so that results without any keep their hash."""
-    row: written.SettlementRow = {
+    row: kept_shapes.SettlementRow = {
         "unit": unit,
         "pre_allocated": pre_allocated,
         "determined": determined,

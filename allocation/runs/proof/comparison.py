@@ -18,11 +18,11 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from allocation import written
+from allocation import kept_shapes
 from allocation.method import settlement, vector
 from allocation.method.determination import faults
-from allocation.method.lines import LineInput
-from allocation.method.rules import Rules, rules_of
+from allocation.method.line_facts import LineInput
+from allocation.method.plan_rules import Rules, rules_of
 from allocation.plans import Plan
 from registry.refusal import Refusal
 
@@ -52,7 +52,7 @@ class Change:
         return (self.after or 0) - (self.before or 0)
 
 
-def compare(earlier: written.Manifest, later: written.Manifest) -> list[Change]:
+def compare(earlier: kept_shapes.Manifest, later: kept_shapes.Manifest) -> list[Change]:
     """The largest differences first; raises Refusal where the two can't be compared."""
     if _scope(earlier) != _scope(later):
         raise Refusal(_("Only runs of the same authority, sector and kind can be compared."))
@@ -79,11 +79,11 @@ def totals(changes: Iterable[Change]) -> dict[str, int]:
     return sums
 
 
-def _scope(manifest: written.Manifest) -> tuple[str, str, str]:
+def _scope(manifest: kept_shapes.Manifest) -> tuple[str, str, str]:
     return manifest["authority"], manifest["sector"], manifest["kind"]
 
 
-def _lines(manifest: written.Manifest) -> dict[str, LineInput]:
+def _lines(manifest: kept_shapes.Manifest) -> dict[str, LineInput]:
     return {row["line"]: LineInput.from_canonical(row) for row in manifest["lines"]}
 
 
@@ -97,7 +97,7 @@ def _change(key: str, found: list[int | None]) -> Change:
 
 
 def _quotas(
-    manifest: written.Manifest, balance_value: written.UsedValue | None, lines: Iterable[LineInput]
+    manifest: kept_shapes.Manifest, balance_value: kept_shapes.UsedValue | None, lines: Iterable[LineInput]
 ) -> dict[str, int]:
     """Each line's quota under the manifest's rules, at another balance value where one is given; without lines it can't be said of."""
     plan, lines = Plan.from_canonical(manifest["plan"]), list(lines)
@@ -110,7 +110,7 @@ def _quotas(
     return {one.line.line: one.quota for one in vector.determine_under(rules, usable)}
 
 
-def _rules(manifest: written.Manifest, plan: Plan, balance_value: written.UsedValue | None) -> Rules:
+def _rules(manifest: kept_shapes.Manifest, plan: Plan, balance_value: kept_shapes.UsedValue | None) -> Rules:
     day = dt.date.fromisoformat(manifest["determined_on"])
     rules = rules_of(plan, manifest["sector"], manifest["year"], day)
     value = balance_value or manifest["balance_value"]

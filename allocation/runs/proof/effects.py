@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from fractions import Fraction
 
-from allocation import written
+from allocation import kept_shapes
 from allocation.method import settlement
 from allocation.method.determination import (
     Determination,
@@ -16,8 +16,8 @@ from allocation.method.determination import (
     deviation,
     intensity,
 )
-from allocation.method.lines import LineInput
-from allocation.method.rules import BY_INTENSITY, OUTSIDE, Rules, rules_of
+from allocation.method.line_facts import LineInput
+from allocation.method.plan_rules import BY_INTENSITY, OUTSIDE, Rules, rules_of
 from allocation.plans import Plan
 from registry.values.exact import whole_tonnes
 
@@ -42,7 +42,7 @@ class Effect:
         return self.quota - self.due
 
 
-def effects(manifest: written.Manifest, key: str) -> list[Effect]:
+def effects(manifest: kept_shapes.Manifest, key: str) -> list[Effect]:
     """What small changes to the line would do to its quota, and where the coefficient begins and ends; empty for a line outside."""
     line = LineInput.from_canonical(next(row for row in manifest["lines"] if row["line"] == key))
     plan = Plan.from_canonical(manifest["plan"])

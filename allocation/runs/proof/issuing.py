@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from allocation import written
+from allocation import kept_shapes
 
 __all__ = ["ISSUE_CAUSES", "IssueChange", "compare_issued", "issued_totals"]
 
@@ -39,7 +39,7 @@ class IssueChange:
 
 
 def compare_issued(
-    earlier: Iterable[written.IssuedRow], later: Iterable[written.IssuedRow], kind: str
+    earlier: Iterable[kept_shapes.IssuedRow], later: Iterable[kept_shapes.IssuedRow], kind: str
 ) -> list[IssueChange]:
     """The largest differences first; rows of two runs of one `kind`."""
     old, new = ({row["unit"]: row for row in rows} for rows in (earlier, later))
@@ -59,8 +59,8 @@ def issued_totals(changes: Iterable[IssueChange]) -> dict[str, int]:
 
 def _change(
     unit: str,
-    old: written.IssuedRow | None,
-    new: written.IssuedRow | None,
+    old: kept_shapes.IssuedRow | None,
+    new: kept_shapes.IssuedRow | None,
     column: Literal["pre_allocated", "determined"],
 ) -> IssueChange:
     (quota, kept, before), (quota_now, kept_now, before_now) = (_parts(row, column) for row in (old, new))
@@ -74,7 +74,7 @@ def _change(
     )
 
 
-def _parts(row: written.IssuedRow | None, column: Literal["pre_allocated", "determined"]) -> tuple[int, int, int]:
+def _parts(row: kept_shapes.IssuedRow | None, column: Literal["pre_allocated", "determined"]) -> tuple[int, int, int]:
     """The quota, what decisions keep of it, and what had been issued; nothing where the unit has no row."""
     if row is None:
         return 0, 0, 0

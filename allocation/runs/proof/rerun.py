@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from allocation import runs, written
+from allocation import kept_shapes, runs
 from allocation.models import Run
 from allocation.runs import outcome
 from allocation.runs.outcome import UnusableRunError
@@ -86,7 +86,7 @@ def rerun(run: Run) -> Rerun:
     )
 
 
-def recomputed(manifest: str) -> written.Result:
+def recomputed(manifest: str) -> kept_shapes.Result:
     """The result of a manifest's text; raises UnusableManifestError for everything from which none follows."""
     try:
         content = json.loads(manifest)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
-from allocation import written
+from allocation import kept_shapes
 from allocation.models import Recomputation
 from registry.models import Unit
 from registry.values import figures
@@ -16,7 +16,7 @@ from registry.web.export import Cell
 
 __all__ = ["ChangedLine", "ChangedLineTable", "changed_lines"]
 
-Side = written.LineSide | None
+Side = kept_shapes.LineSide | None
 Figure = Literal["emissions", "intensity", "quota"]
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from allocation import deductions, labels, queries
 from allocation.deductions import DeductionFaultsError, DoubtfulDeductionError, balances, revocations
 from allocation.deductions import figures as deduction_figures
-from allocation.deductions.record import BY_CODE
+from allocation.deductions.decision_table import BY_CODE
 from allocation.models import Deduction, Revocation
 from allocation.web.filters import DeductionFilter
 from allocation.web.forms.deductions import DeductionForm, DeductionTableForm, RevocationForm

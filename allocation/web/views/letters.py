@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from allocation import labels, letters
-from allocation.letters import issue, official_tables
+from allocation.letters import issuance, official_tables
 from allocation.models import Letter, Run
 from allocation.scope import movements, runs_in_force
 from allocation.web.filters import LetterFilter
@@ -80,7 +80,7 @@ def letter(request: SignedInRequest, pk: int) -> HttpResponse:
     runs = list(found.runs.select_related("authority", "balance_value").order_by("sector"))
     if request.GET.get("format") == "pdf":
         return _as_paper(request, found, runs)
-    owed = issue.owed(found) if found.state == State.EXECUTED else {}
+    owed = issuance.owed(found) if found.state == State.EXECUTED else {}
     units = Unit.objects.in_bulk(owed)
     english = (get_language() or "").startswith("en")
     moves = movements.moved(found) if found.state == State.EXECUTED else movements.planned(found)
@@ -171,14 +171,14 @@ def discard(request: SignedInRequest, found: Letter) -> HttpResponse:
 @act_on(Act.PREPARE_ISSUE, Letter, to="allocation:letter")
 def prepare_issue(request: SignedInRequest, found: Letter) -> str:
     """The operator puts the issue before a second person."""
-    issue.prepare(found, by=request.user, at=clock.now())
+    issuance.prepare(found, by=request.user, at=clock.now())
     return _("Prepared. A second person executes the issue.")
 
 
 @act_on(Act.EXECUTE_ISSUE, Letter)
 def execute_issue(request: SignedInRequest, found: Letter) -> HttpResponse:
     """Issue the quota."""
-    issued = issue.execute(found, by=request.user, at=clock.now())
+    issued = issuance.execute(found, by=request.user, at=clock.now())
     for said in _told(movements.moved(issued)):
         messages.success(request, said)
     return redirect("allocation:letter", pk=found.pk)
@@ -187,8 +187,8 @@ def execute_issue(request: SignedInRequest, found: Letter) -> HttpResponse:
 @act_on(Act.EXECUTE_ISSUE, Letter, to="allocation:letter")
 def collect(request: SignedInRequest, found: Letter) -> str:
     """Take in what units still owe."""
-    returned = issue.collect(found, by=request.user, at=clock.now())
-    left = sum(issue.owed(found).values())
+    returned = issuance.collect(found, by=request.user, at=clock.now())
+    left = sum(issuance.owed(found).values())
     said = {"tonnes": figures.tonnes(returned), "left": figures.tonnes(left)}
     return _("%(tonnes)s t were taken back; %(left)s t remain to be returned.") % said
 

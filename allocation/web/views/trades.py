@@ -12,7 +12,7 @@ from allocation import labels
 from allocation.compliance import after_trades
 from allocation.ledger import trades
 from allocation.ledger.trades import TradeFaultsError
-from allocation.ledger.trades.record import BY_CODE
+from allocation.ledger.trades.exchange_table import BY_CODE
 from allocation.models import Trade, TradeImport, TradeRow
 from allocation.web.forms.trades import FileForm, TradesForm
 from allocation.web.tables.trades import KeptTable, TradeImportTable, TradeRowTable, TradeTable, UnitTotalTable

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from allocation import balance_values, letters, runs
 from allocation.compliance import notices
-from allocation.letters import issue
+from allocation.letters import issuance
 from allocation.models import BalanceValue, Letter, Run
 from quota_site.demo.invented.figures import lines_in
 from quota_site.demo.invented.provinces import BY_CODE, HOME
@@ -166,13 +166,13 @@ def send_one(world: World, paper: Paper) -> None:
 def prepare_issue_of_one(world: World, paper: Paper) -> None:
     """The registrar's operator prepares the letter's issue."""
     letter, at = _letter(world, paper, Letter.State.SENT), paper.when(world, "issue")
-    issue.prepare(letter, by=world.national(Role.REGISTRAR_OPERATOR), at=at)
+    issuance.prepare(letter, by=world.national(Role.REGISTRAR_OPERATOR), at=at)
 
 
 def execute_issue_of_one(world: World, paper: Paper) -> None:
     """Their approver executes it."""
     letter, at = _letter(world, paper, Letter.State.PREPARED), paper.when(world, "issue") + EXECUTED_AFTER
-    issue.execute(letter, by=world.national(Role.REGISTRAR_APPROVER), at=at)
+    issuance.execute(letter, by=world.national(Role.REGISTRAR_APPROVER), at=at)
 
 
 def send_notices_of_one(world: World, paper: Paper) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from quota_site.demo.invented.country import CODE_BODY
 from quota_site.demo.running import mark as marking
-from registry.journal import end as journal_end
+from registry.journal import chain_end as journal_end
 from registry.models import Person, Unit
 
 

@@ -16,10 +16,10 @@ from django_tables2.data import TableQuerysetData
 from registry.templatetags.components import badge
 from registry.values import figures
 from registry.web.columns import NUMBER, TIGHT, WRAP, LateColumn, TonnesColumn
-from reporting.labels import wording
+from reporting.labels import terms_in_words
 from reporting.models import Package
 from reporting.review import queue as desk
-from reporting.submissions import risk_scoring
+from reporting.submissions import risk_facts
 
 
 class Waiting(TableQuerysetData):
@@ -63,8 +63,8 @@ class QueueTable(tables.Table):
         return format_html('<a href="{}?{}">{}</a>', self.address.format(record.pk), self.tail, record.unit.name)
 
     def render_why(self, record: Package) -> str:
-        parts = risk_scoring.parts_of(record)
-        return wording.risk_words(parts[0]) if parts else figures.DASH
+        parts = risk_facts.parts_of(record)
+        return terms_in_words.risk_words(parts[0]) if parts else figures.DASH
 
     def render_term(self, record: Package) -> str | SafeString:
         term = desk.term_of(record, record.questions.all())

@@ -18,7 +18,7 @@ from registry.web.acting import done
 from registry.web.paging import page_of
 from reporting.review import bulk_accept
 from reporting.review import queue as desk
-from reporting.submissions import risk_points, risk_scoring
+from reporting.submissions import risk_facts, risk_points
 from reporting.web.filters import QueueFilter
 
 KEY = "accept_chosen"
@@ -67,7 +67,7 @@ def accept_bulk(request: SignedInRequest) -> HttpResponse:
         "elsewhere": elsewhere,
         "matching": chosen.qs.filter(warnings=0).count(),
         "most": bulk_accept.MOST,
-        "limit": risk_points.bulk_limit(risk_scoring.weights(now), calendar.local_day(now)),
+        "limit": risk_points.bulk_limit(risk_facts.weights(now), calendar.local_day(now)),
     }
     return render(request, "reporting/accept_bulk.html", context)
 

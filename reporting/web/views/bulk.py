@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from registry import access, files
 from registry.access import SignedInRequest
-from registry.labels import said
+from registry.labels import kept_sentences as said
 from registry.law import clock
 from registry.models import Job, Person
 from registry.permissions import Act

@@ -22,11 +22,11 @@ from registry.web.buttons import begin
 from registry.web.downloads import attachment
 from registry.web.paging import paged_uncounted
 from reporting import queries, review
-from reporting.labels import wording
+from reporting.labels import terms_in_words
 from reporting.models import Package, Question, ReplyFile, Submission
 from reporting.review import questions
 from reporting.review import queue as desk
-from reporting.submissions import risk_scoring
+from reporting.submissions import risk_facts
 from reporting.web.filters import QueueFilter
 from reporting.web.forms.review import QuestionForm, ReplyForm, ReturnForm
 from reporting.web.tables.review import QueueTable
@@ -80,8 +80,8 @@ def _reply_form(request: SignedInRequest, question: Question) -> ReplyForm | Non
 def _for_officers(
     request: SignedInRequest, package: Package, submission: Submission | None, *, under_review: bool
 ) -> dict[str, Any]:
-    parts = risk_scoring.parts_of(package)
-    found: dict[str, Any] = {"risk_parts": [(wording.risk_words(part), part.points) for part in parts]}
+    parts = risk_facts.parts_of(package)
+    found: dict[str, Any] = {"risk_parts": [(terms_in_words.risk_words(part), part.points) for part in parts]}
     if "desk" in request.GET and package.submitted_at is not None:
         chosen = QueueFilter(request.GET, queryset=desk.waiting(), request=request)
         found["neighbours"] = desk.neighbours(desk.queue(request.user, chosen.qs), package)

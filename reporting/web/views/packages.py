@@ -23,7 +23,7 @@ from registry.web.reasons import ToCorrectForm
 from reporting import evidence, queries, review
 from reporting.correction import drafts
 from reporting.evidence.forms import EvidenceForm
-from reporting.labels import wording
+from reporting.labels import terms_in_words
 from reporting.models import FindingRow, Package, PackageEvent, Submission
 from reporting.models.submissions import TermColumns
 from reporting.periods import YEARS, ended, opens_on, year_at_hand
@@ -303,7 +303,7 @@ def _what_it_says(
         "line_totals": [(row, standings.get(row.line_id)) for row in submission.line_totals.select_related("line")],
         "has_peers": bool(standings),
         "processes": [
-            (wording.PROCESSES.get(name, name), figures.tonnes(Decimal(value)))
+            (terms_in_words.PROCESSES.get(name, name), figures.tonnes(Decimal(value)))
             for name, value in submission.totals.get("processes", {}).items()
         ],
     }
@@ -312,14 +312,14 @@ def _what_it_says(
 def shown_term(sector: str, period: str, term: TermColumns) -> dict[str, Any]:
     """A term as its table shows it."""
     return {
-        "level": wording.LEVELS.get(term.level, term.level),
+        "level": terms_in_words.LEVELS.get(term.level, term.level),
         "line": term.line,
-        "source": wording.source_name(sector, period, term.source),
+        "source": terms_in_words.source_name(sector, period, term.source),
         "code": term.source,
         "formula": term.formula,
-        "in_place": wording.in_place(term.formula, term.inputs),
+        "in_place": terms_in_words.in_place(term.formula, term.inputs),
         "emissions": term.emissions,
-        "article": wording.article(sector, period, term.article),
+        "article": terms_in_words.article(sector, period, term.article),
     }
 
 

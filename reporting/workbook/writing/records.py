@@ -8,7 +8,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from registry.values.exact import half_up
-from reporting.accounting import calibration, calorific
+from reporting.accounting import calibration, calorific_tests
 from reporting.content import Content, Datum, Row
 from reporting.guidelines import SOLID, Fuel, Guideline
 from reporting.workbook import definition as d
@@ -195,4 +195,4 @@ def computed(form: Form, content: Content, row: Row) -> Decimal:
     if row.table == "meter":
         return half_up(calibration.rate(row, content.period, form.guideline).share * 100, PRECISE)
     fuel = form.guideline.fuels[row.item]
-    return calorific.used(row, fuel, content.period, form.guideline)
+    return calorific_tests.used(row, fuel, content.period, form.guideline)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from registry.values.exact import half_up
-from reporting.accounting import account, calorific
+from reporting.accounting import account, calorific_tests
 from reporting.accounting.calibration import output_of, penalty
 from reporting.content import Content, Row
 from reporting.workbook import definition as d
@@ -61,7 +61,7 @@ def in_use(form: Form, content: Content) -> Iterator[tuple[Place, Decimal]]:
         fuel = form.guideline.fuels[code]
         ledger = content.find("fuel", item=code)
         stated = ledger.number("ncv") if ledger else None
-        found = calorific.mean(content, fuel, form.guideline) if stated is None else stated
+        found = calorific_tests.mean(content, fuel, form.guideline) if stated is None else stated
         used = fuel.ncv if found is None or fuel.default_only else found
         yield (d.LISTS_SHEET, row, FUEL_USED), half_up(used, form.guideline.places("ncv"))
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from allocation import letters, runs
-from allocation.letters import issue
+from allocation.letters import issuance
 from allocation.models import Award, Holding, LeftOut, Run, Settlement
 from registry import journal
 from registry.jobs import acts as jobs
@@ -121,8 +121,8 @@ def issue_run() -> dict[str, int]:
     runs.approve(run, **hashes, by=approver, at=APPROVED)
     letter = letters.write(authority, world.YEAR, run.kind, number="冀环气候函〔2025〕1号", by=officer, at=ISSUED)
     letters.send(letter, by=officer, at=ISSUED)
-    issue.prepare(letter, by=world.person(Role.REGISTRAR_OPERATOR, "注册登记经办"), at=ISSUED)
-    issue.execute(letter, by=world.person(Role.REGISTRAR_APPROVER, "注册登记审批"), at=ISSUED)
+    issuance.prepare(letter, by=world.person(Role.REGISTRAR_OPERATOR, "注册登记经办"), at=ISSUED)
+    issuance.execute(letter, by=world.person(Role.REGISTRAR_APPROVER, "注册登记审批"), at=ISSUED)
     return dict(Holding.objects.filter(account__unit__isnull=False).values_list("account__unit__name", "amount"))
 
 

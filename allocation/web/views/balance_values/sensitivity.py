@@ -14,7 +14,7 @@ from allocation.balance_values import study as balance_study
 from allocation.method.balance import NoBalanceValueError
 from allocation.method.determination import Determination
 from allocation.method.distribution import Group, Supposed
-from allocation.method.lines import UnusableLinesError
+from allocation.method.line_facts import UnusableLinesError
 from allocation.method.report import totals
 from allocation.models import BalanceValue
 from allocation.web.forms.balance_values import LineWhatIfForm, WhatIfForm

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from allocation import balance_values, labels
 from allocation.balance_values import completeness, outliers
 from allocation.method import balance, shown
-from allocation.method.rules import IntensityTerms, rules_of
+from allocation.method.plan_rules import IntensityTerms, rules_of
 from allocation.models import BalanceValue
 from allocation.plans import load_plan
 from allocation.plans.assumed import FOR_BALANCE_VALUE, assumed

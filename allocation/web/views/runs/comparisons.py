@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from allocation import written
+from allocation import kept_shapes
 from allocation.models import Run, Settlement
 from allocation.runs.proof.comparison import CAUSES, Change, compare, totals
 from allocation.runs.proof.issuing import ISSUE_CAUSES, IssueChange, compare_issued, issued_totals
@@ -91,7 +91,7 @@ def _compared(earlier: int, _earlier_sha256: str, later: int, _later_sha256: str
     return Compared(lines, totals(lines), units, issued_totals(units))
 
 
-def _settlements(run: int) -> Iterator[written.IssuedRow]:
+def _settlements(run: int) -> Iterator[kept_shapes.IssuedRow]:
     rows = Settlement.objects.filter(run=run).order_by()
     columns = ("unit__credit_code", "pre_allocated", "determined", "issued_before", "issued_now", "issued_total")
     for unit, pre_allocated, determined, issued_before, issued_now, issued_total in rows.values_list(*columns):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from allocation import queries, written
+from allocation import kept_shapes, queries
 from allocation.models import Award, Run
 from allocation.runs.proof.comparison import Change, compare
 from allocation.runs.proof.effects import Effect, effects
@@ -107,7 +107,7 @@ def _since(award: Award) -> Change | None:
     return next(iter(compare(_alone(earlier.run.inputs, key), _alone(run.inputs, key))), None)
 
 
-def _alone(manifest: written.Manifest, key: str) -> written.Manifest:
+def _alone(manifest: kept_shapes.Manifest, key: str) -> kept_shapes.Manifest:
     """As if the line were the only one."""
     return {**manifest, "lines": [row for row in manifest["lines"] if row["line"] == key]}
 

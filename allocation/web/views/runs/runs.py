@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from allocation import labels, objections, plans, queries, runs, written
+from allocation import kept_shapes, labels, objections, plans, queries, runs
 from allocation.compliance import adjustments
 from allocation.models import Award, Run
 from allocation.plans.assumed import FOR_DETERMINATION, FOR_PRE_ALLOCATION, assumed
@@ -308,7 +308,7 @@ def _objection_url(request: SignedInRequest, award: Award) -> str:
     return f"{reverse('allocation:objection_draft', args=[settlement.pk])}?award={award.pk}"
 
 
-def _input(row: written.Input, award: Award) -> dict[str, Any]:
+def _input(row: kept_shapes.Input, award: Award) -> dict[str, Any]:
     """An input with its name for people and the page that it comes from."""
     of_plan = row["name"] in ("determined_on", "emissions_year")
     url = reverse("reporting:verified_result", args=[award.result_id])
@@ -341,6 +341,6 @@ def _figure(text: str) -> str:
         return text
 
 
-def _parameter(row: written.Parameter) -> dict[str, Any]:
+def _parameter(row: kept_shapes.Parameter) -> dict[str, Any]:
     """A rule in the page's language: what it is called and where it is written."""
     return {**row, "label": in_language(row["zh"], row["en"]), "cite": in_language(row["cite_zh"], row["cite"])}

@@ -1,12 +1,12 @@
 """Rows of the database in the shape of a result."""
 
-from allocation import written
+from allocation import kept_shapes
 from allocation.models import Award, PotMovement, Settlement, Withholding
 
 __all__ = ["written_award", "written_settlement"]
 
 
-def written_award(line: str, award: Award) -> written.AwardRow:
+def written_award(line: str, award: Award) -> kept_shapes.AwardRow:
     """A stored award in the shape of `result_of`."""
     return {
         "line": line,
@@ -22,9 +22,9 @@ def written_award(line: str, award: Award) -> written.AwardRow:
     }
 
 
-def written_settlement(unit: str, row: Settlement) -> written.SettlementRow:
+def written_settlement(unit: str, row: Settlement) -> kept_shapes.SettlementRow:
     """A stored settlement in the shape of `result_of`; `row.movements` in the order of their decisions."""
-    found: written.SettlementRow = {
+    found: kept_shapes.SettlementRow = {
         "unit": unit,
         "pre_allocated": row.pre_allocated,
         "determined": row.determined,
@@ -45,7 +45,7 @@ def written_settlement(unit: str, row: Settlement) -> written.SettlementRow:
     return found
 
 
-def _written_movement(row: PotMovement) -> written.DeductedRow:
+def _written_movement(row: PotMovement) -> kept_shapes.DeductedRow:
     return {
         "decision": str(row.deduction_id),
         "before": row.before,

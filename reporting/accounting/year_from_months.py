@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from registry.values.exact import half_up
 from reporting.accounting.calibration import PENALTY, penalty
-from reporting.accounting.calorific import settled
+from reporting.accounting.calorific_tests import settled
 from reporting.accounting.equations import ncv_of, net_consumption, product, quantity, size_of
 from reporting.content import CALCULATED, DEFAULT, MEASURED, Content, Datum, Key, Row
 from reporting.guidelines import Guideline, for_period

@@ -1,6 +1,6 @@
 """Sentences that are written down and read later, by others: kept as what is said with its values, and said in the reader's language.
 
-from registry.labels.said import gettext as _
+from registry.labels.kept_sentences import gettext as _
 row.message = said.kept(_("This very file is version %(version)s already.") % {"version": 3})
 said.read(row.message)          # in the language of the moment
 """

@@ -10,7 +10,7 @@ from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from allocation import ledger, notifications, runs, written
+from allocation import kept_shapes, ledger, notifications, runs
 from allocation.compliance import certificates
 from allocation.compliance import owed as duties
 from allocation.ledger import Movement, Posting, accounts
@@ -35,7 +35,7 @@ class _Checked:
     """A run that is what its hashes say, and what it counts on as issued before."""
 
     run: Run
-    before: dict[str, written.IssuedBefore]
+    before: dict[str, kept_shapes.IssuedBefore]
 
 
 @acting(Act.PREPARE_ISSUE)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allocation import scope, written
+from allocation import kept_shapes, scope
 from allocation.models import Run
 from allocation.runs import outcome
 from registry.values.canonical import digest, sha256
@@ -10,11 +10,11 @@ from registry.values.canonical import digest, sha256
 __all__ = ["stored_result", "tampered"]
 
 
-def stored_result(run: Run) -> written.Result:
+def stored_result(run: Run) -> kept_shapes.Result:
     """The run's result as the database holds it now, in the shape of `outcome.result_of`."""
     awards = [outcome.written_award(scope.line_key(row.line), row) for row in _plain(run.awards)]
     settlements = run.settlements.order_by().select_related("unit", "withholding").prefetch_related("movements")
-    left_out: list[written.LeftOutRow] = [
+    left_out: list[kept_shapes.LeftOutRow] = [
         {"line": scope.line_key(row.line), "reason": row.reason} for row in _plain(run.left_out)
     ]
     return {

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from allocation import written
+from allocation import kept_shapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class LineInput:
     unit: str = ""
     unit_emissions: int | None = None
 
-    def canonical(self) -> written.Line:
+    def canonical(self) -> kept_shapes.Line:
         """The line as JSON-able data, exact numbers as text: what a run's manifest stores."""
         return {
             "line": self.line,
@@ -45,7 +45,7 @@ class LineInput:
         }
 
     @classmethod
-    def from_canonical(cls, content: written.Line) -> "LineInput":
+    def from_canonical(cls, content: kept_shapes.Line) -> "LineInput":
         """The line that `canonical` wrote; what else stands beside it is left aside."""
         return cls(
             line=content["line"],

@@ -14,7 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from registry.journal import writing as journal
+from registry.journal import chain as journal
 from registry.models import JournalHead
 
 __all__ = ["End", "faults", "keep", "kept", "path"]

@@ -9,7 +9,7 @@ No database here.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from allocation import written
+from allocation import kept_shapes
 from allocation.method import settlement
 from allocation.method.settlement import Balance
 
@@ -40,7 +40,7 @@ class Stage:
     decisions: tuple[str, ...]
 
 
-def read(course: written.Course) -> tuple[list[Decision], list[Stage]]:
+def read(course: kept_shapes.Course) -> tuple[list[Decision], list[Stage]]:
     """A course as the manifest holds it."""
     decisions = [
         Decision(row["decision"], row["tonnes"], row["taken"], row["determined"], row["revoked"])
