@@ -15,7 +15,7 @@ from registry.law.calendar import SHANGHAI
 from registry.models import Authority, Line, Person, SectorMembership, Unit, VerifierBody
 from registry.permissions.roles import Role
 from registry.values.credit_code import check_character
-from registry.values.sectors import Sector
+from registry.values.sectors import Sector, with_quota
 
 HEBEI, SHANDONG = "130000", "370000"
 
@@ -112,19 +112,19 @@ def shandong(db) -> Authority:
 @pytest.fixture
 def unit(make_unit) -> Unit:
     """A unit in 河北, in all three sectors, without lines."""
-    return make_unit(*Sector.values, name="甲示例冶金建材有限公司", number=900_000_001)
+    return make_unit(*with_quota(), name="甲示例冶金建材有限公司", number=900_000_001)
 
 
 @pytest.fixture
 def rival_unit(make_unit) -> Unit:
     """Another unit in 河北, in the same sectors."""
-    return make_unit(*Sector.values, name="乙示例冶金建材有限公司", number=900_000_002)
+    return make_unit(*with_quota(), name="乙示例冶金建材有限公司", number=900_000_002)
 
 
 @pytest.fixture
 def far_unit(make_unit) -> Unit:
     """A unit in 山东."""
-    return make_unit(*Sector.values, authority=SHANDONG, name="丙示例冶金建材有限公司", number=900_000_003)
+    return make_unit(*with_quota(), authority=SHANDONG, name="丙示例冶金建材有限公司", number=900_000_003)
 
 
 @pytest.fixture
