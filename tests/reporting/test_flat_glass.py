@@ -47,6 +47,7 @@ TONNES = 158_238
 
 @pytest.fixture
 def melting_line(unit, make_line) -> Line:
+    unit.memberships.create(sector="flat_glass")
     return make_line(unit, "flat_glass", LINE, capacity=Decimal("800.00"))
 
 
@@ -97,7 +98,6 @@ def test_its_units_are_listed_to_report_only(melting_line, officer, approver):
         "at": at("2025-05-20"),
     }
     unit = melting_line.unit
-    unit.memberships.get_or_create(sector="flat_glass")
     with pytest.raises(Refusal):
         directory.propose_entry(unit, 2025, "flat_glass", ground=DirectoryEntry.EntryGround.EXPECTED, **story_of)
     ground = DirectoryEntry.EntryGround.REPORTS_ONLY
