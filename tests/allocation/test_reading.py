@@ -16,7 +16,7 @@ ENGLISH = {
         "never above +3% nor below −3%",
         "lies between −20% and +20%",
         "is above 15% gets a quota equal",
-        "allocated 70% of its verified emissions",
+        "receives 70% of its verified emissions",
         "100,000 t in steel",
         "At most 5% of the tonnes due",
     ],

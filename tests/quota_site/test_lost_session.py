@@ -218,9 +218,9 @@ def test_whose_seat_is_ended_while_typing_is_told_at_the_door(world, browser, cl
     assert clerk.username in door
     assert TYPED in door
     tried = browser.post(reverse("login"), {"username": clerk.username, "password": "correct horse battery"})
-    assert "was ended" in tried.context["form"].non_field_errors()[0]
+    assert "has been ended" in tried.context["form"].non_field_errors()[0]
     guessed = browser.post(reverse("login"), {"username": clerk.username, "password": "wrong"})
-    assert "was ended" not in guessed.context["form"].non_field_errors()[0]
+    assert "has been ended" not in guessed.context["form"].non_field_errors()[0]
 
 
 @pytest.mark.parametrize(

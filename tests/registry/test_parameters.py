@@ -208,7 +208,7 @@ def test_what_was_proposed_in_time_and_is_decided_too_late_can_only_be_refused(a
 @pytest.mark.parametrize(
     ("more", "complaint"),
     [
-        ({"name": "no.such"}, "can be changed"),
+        ({"name": "no.such"}, "can't be changed"),
         ({"value": "0"}, "implausible"),
         ({"reason": "  "}, "reason"),
         ({"value": "20.0"}, "already"),
@@ -221,7 +221,7 @@ def test_what_can_not_be_proposed(analyst, more, complaint):
 
 
 def test_no_book_no_change(analyst):
-    with pytest.raises(Refusal, match="can be changed"):
+    with pytest.raises(Refusal, match="can't be changed"):
         parameters.propose("steel-2024", "x", value="1", since=JANUARY, reason="r", by=analyst, at=NOW)
 
 

@@ -157,7 +157,7 @@ def test_what_a_month_contradicts_is_told(saved, in_english):
                 "分属多个行业：钢铁",
                 "分属多个年度：2025",
                 "2025-01出现在多个文件中",
-                "不能与月度数据表并列",
+                "不能与月度数据表并用",
             ],
         ),
     ],

@@ -200,7 +200,7 @@ def test_another_content_type_is_refused(caller, process, kind):
         (paper("a")[:-9], "a.pdf", PDF, "cut off"),
         (paper("a"), "a.png", PNG, "its content is PDF"),
         (paper("a"), "a.exe", PDF, "its content is PDF"),
-        (b"PK\x03\x04", "a.xlsx", XLSX, "can't be taken"),
+        (b"PK\x03\x04", "a.xlsx", XLSX, "can't be accepted"),
     ],
 )
 def test_what_the_page_would_not_take_is_not_taken(caller, read, data, name, kind, why):

@@ -338,5 +338,5 @@ def test_an_unfit_file_is_refused_and_what_was_typed_stays(returned, clerk, clie
         do="save",
     )
     assert answer.status_code == 422
-    assert "can't be taken" in html.unescape(answer.text)
+    assert "can't be accepted" in html.unescape(answer.text)
     assert "JZ-9" in answer.text

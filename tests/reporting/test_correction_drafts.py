@@ -126,18 +126,18 @@ def test_two_clerks_see_that_the_other_has_typed_but_not_what(package, version, 
     kept(client_for(clerk), package, version, {METAL: "17123.45"})
     for name in ("package_correct", "package"):
         page = client_for(colleague, "en").get(reverse(f"reporting:{name}", args=[package.pk]))
-        assert "甲企业经办人 has typed" in page.text
+        assert "甲企业经办人 has also made entries" in page.text
         assert "17123.45" not in page.text
     own = client_for(clerk, "en").get(reverse("reporting:package", args=[package.pk]))
     assert "is kept and not saved yet" in own.text
-    assert "has typed there" not in own.text
+    assert "has also made entries" not in own.text
 
 
 def test_nobody_outside_the_unit_hears_of_a_draft(package, version, clerk, officer, auditor, client_for):
     kept(client_for(clerk), package, version, {METAL: "17123.45"})
     for person in (officer, auditor):
         page = client_for(person, "en").get(reverse("reporting:package", args=[package.pk])).text
-        assert "has typed" not in page
+        assert "made entries" not in page
         assert "17123.45" not in page
     assert not JournalEntry.objects.filter(facts__contains="17123.45").exists()
 

@@ -140,8 +140,8 @@ def test_only_that_units_month_moves(extended, unit, rival_unit):
     ("given", "complaint"),
     [
         ({"reason": "  "}, "A reason is required"),
-        ({"due": "2025-11-09"}, "due on 2025-11-09 already"),
-        ({"due": "2025-11-01"}, "due on 2025-11-09 already"),
+        ({"due": "2025-11-09"}, "already due on 2025-11-09"),
+        ({"due": "2025-11-01"}, "already due on 2025-11-09"),
         ({"due": "2025-11-19", "when": "2025-11-20"}, "2025-11-19 is past"),
         ({"due": "2026-01-09"}, "beyond 2026-01-08"),  # 60 days after 9 November: 21 + 31 + 8
         ({"period": "2025-13"}, "neither a month nor a year"),

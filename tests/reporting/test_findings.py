@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from django.utils.translation import override
 
+import quota_site
 import reporting
 from reporting.findings import Finding
 from reporting.findings.catalogue import CATALOGUE, ERROR, WARNING
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
-SOURCES = [path.read_text() for path in Path(reporting.__file__).parent.rglob("*.py") if "catalogue" not in path.parts]
+FOLDERS = (Path(reporting.__file__).parent, Path(quota_site.__file__).parent / "sectors")
+SOURCES = [path.read_text() for folder in FOLDERS for path in folder.rglob("*.py") if "catalogue" not in path.parts]
 
 
 @pytest.mark.parametrize("code", list(CATALOGUE))

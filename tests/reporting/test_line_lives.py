@@ -221,7 +221,7 @@ def test_days_entered_afterwards_take_no_accepted_tonnes_out_of_the_year(
     [outside] = outside_lives.found(unit, sector, 2025)
     assert (outside.period, outside.line) == (FIRST, first_line.code)
     assert outside.emissions == month_totals(sector)[first_line.code]
-    with pytest.raises(Refusal, match=f"{FIRST} · {first_line.code}"):
+    with pytest.raises(Refusal, match=f"{FIRST}，{first_line.code}"):
         annual.prepare(unit, sector, 2025, by=clerk, at=at("2026-01-20 09:00"))
     board = queries.sector_year(unit, sector, 2025, dt.date(2026, 1, 20))
     assert (board.complete, board.ready_for_report, board.outside) == (True, False, (outside,))

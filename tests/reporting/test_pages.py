@@ -90,7 +90,7 @@ def test_a_refused_upload_says_why_on_the_page(unit, process, clerk, client_for,
     assert (empty.status_code, "The file is empty" in empty.text) == (422, True)
     settings.UPLOAD_LIMIT_BYTES = 100
     large = browser.post(address, {"workbook": SimpleUploadedFile("a.xlsx", b"x" * 101)})
-    assert (large.status_code, "at most 100 are taken" in large.text) == (422, True)
+    assert (large.status_code, "at most 100 are accepted" in large.text) == (422, True)
     assert browser.post(address, {}).status_code == 422
     assert not Job.objects.exists()
 
@@ -179,7 +179,7 @@ def test_a_result_that_stands_is_verified_again_through_the_pages(
     verification.approve(given, by=approver, at=at("2026-05-04"))
     notice = client_for(clerk, "en").get(reverse("reporting:verification_notice", args=[given.pk])).text
     assert "before: 320,942" in notice
-    assert "takes the place of the one before" in notice
+    assert "replaces the previous one" in notice
 
 
 def test_verification_through_the_pages_keeps_what_was_typed(report, verifier, officer, approver, client_for):
