@@ -38,13 +38,16 @@ GROUPS: dict[str, tuple[list[str], list[str]]] = {
     "access": (["registry/access/asking.py"], ["tests/registry/test_access.py", "tests/registry/test_mandates.py"]),
     "ledger": (["allocation/ledger/posting.py"], ["tests/allocation/test_ledger.py"]),
     "accounting": (
-        ["reporting/accounting/*.py"],
+        ["reporting/accounting/*.py", "quota_site/sectors/*/accounting.py"],
         [
             *(
                 f"{REPORTING}{name}.py"
                 for name in ("accounting", "calibration", "calorific", "year", "sectors", "account_year")
             ),
-            f"{REPORTING}own_and_purchased.py",
+            *(
+                f"{REPORTING}{name}.py"
+                for name in ("year_edges", "changing_guideline", "own_and_purchased", "flat_glass")
+            ),
             "tests/independent/test_emissions.py",
         ],
     ),
