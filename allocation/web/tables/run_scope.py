@@ -15,6 +15,12 @@ from registry.web.columns import CODE, WRAP, Column, DayColumn, PercentColumn, Q
 PART_TONES = {Part.IN: "ok", Part.EQUAL: "ok", Part.OUTSIDE: "neutral", Part.LEFT_OUT: "warn"}
 
 
+def _included(row: RollRow) -> tuple[str, str]:
+    """A row of the scope is no row of the database, which would know the word for its code."""
+    part = Part(row.part)
+    return str(part.label), PART_TONES[part]
+
+
 class RollTable(tables.Table):
     credit_code = Column(
         accessor="line__unit__credit_code", verbose_name=_("Unified social credit code"), visible=False
@@ -22,7 +28,7 @@ class RollTable(tables.Table):
     whose = Column(accessor="line__unit", verbose_name=_("Unit"), visible=False)
     line = Column(accessor="line__code", verbose_name=_("Line"), attrs=CODE)
     unit = Column(accessor="line__unit", verbose_name=_("Unit"), attrs=WRAP, exclude_from_export=True)
-    part = StateColumn(PART_TONES, verbose_name=_("Included?"))
+    part = StateColumn(PART_TONES, instead=_included, verbose_name=_("Included?"))
     because = Column(verbose_name=_("Reason"), attrs=WRAP)
     contested = Column(verbose_name=_("under objection"), visible=False)
     kind = tables.Column(empty_values=(), accessor="line", verbose_name=_("Kind of line"))
