@@ -110,6 +110,7 @@ def test_the_page_narrows_and_hands_out_what_it_shows(kilns, officer, publish, p
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == 7
     assert {row["Line"]: row["Reason"] for row in rows}["S"] == "no verified result for the year yet"
+    assert {row["Line"]: row["Included?"] for row in rows}["W"] == "in the run, quota equals emissions"
     book = openpyxl.load_workbook(io.BytesIO(client.get(address, {"format": "xlsx", "part": "equal"}).content))
     assert [row[2].value for row in book.active.iter_rows(min_row=2)] == ["W"]
 
