@@ -177,7 +177,7 @@ def test_a_year_that_is_accounted_already_is_taken():
     assert [each.year for each in differences([month], account(twice))] == [1070, 1070]
 
 
-@pytest.mark.parametrize("sector", ["cement", "aluminium"])
+@pytest.mark.parametrize("sector", ["cement", "aluminium", "flat_glass"])
 def test_a_unit_that_states_nothing_has_whole_tonnes_of_nothing(sector):
     [found] = differences([Content(sector, JANUARY, "U")])
     assert {name: found.as_json()[name] for name in ("year", "months")} == {"year": "0", "months": "0"}
@@ -433,6 +433,82 @@ def test_the_rest_of_a_works_that_states_nothing(lines):
     assert (rest.line, rest.source, rest.formula) == ("".join(lines), "other", "E − ΣE_j − ΣE_x")
     assert rest.inputs == {"E": "0", "ΣE_j + ΣE_x": "0"}
     assert rest.article == for_period("steel", JANUARY).article("other")
+
+
+def test_all_that_is_said_of_melting_lines():
+    """Each line has its own terms, meters and output; what no guideline knows counts nothing."""
+    month = Content(
+        "flat_glass",
+        JANUARY,
+        "U",
+        ("G1", "G2", "G3"),
+        (
+            row("line_fuel", "natural_gas", line="G1", amount="100"),
+            row("line_fuel", "unknown", line="G1", amount="100"),
+            row("carbonate", "limestone", line="G1", amount="1000"),
+            row("carbonate", "unknown", line="G1", amount="1000"),
+            row("carbonate", "limestone", line="G2", amount="2000"),
+            row("carbon", "carbon_powder", line="G2", amount="15"),
+            row("carbon", "carbon_powder", line="G1", amount="0"),
+            row("glass", line="G1", amount="3000"),
+            row("glass", line="G2", amount="4000"),
+            meter("line_fuel//amount", item="natural_gas", line="G1"),
+            meter("carbonate//amount", item="limestone", line="G2"),
+            meter("glass//amount", line="G2"),
+        ),
+    )
+    found, guideline = account(month), for_period("flat_glass", JANUARY)
+    # 100 × (1 + 2 %) × 389.31 × 0.01532 × 0.99 × 44/12; 1,000 × 0.4397; 2,000 × (1 + 0.5 %) × 0.4397; 15 × 1 × 44/12
+    fuel = {"FC": "100.00", "p": "2%", "NCV": "389.310", "CC": "0.01532", "OF": "99%"}
+    assert found.terms == (
+        Term(
+            "line",
+            "G1",
+            "fuel.natural_gas",
+            "FC × (1 + p) × NCV × CC × OF × 44/12",
+            fuel,
+            Decimal("2208.32"),
+            guideline.article("fuel"),
+        ),
+        Term(
+            "line",
+            "G1",
+            "carbonate.limestone",
+            "M × EF",
+            {"M": "1000.00", "EF": "0.4397"},
+            Decimal("439.70"),
+            guideline.article("carbonate"),
+        ),
+        Term(
+            "line",
+            "G2",
+            "carbonate.limestone",
+            "M × (1 + p) × EF",
+            {"M": "2000.00", "p": "0.5%", "EF": "0.4397"},
+            Decimal("883.80"),
+            guideline.article("carbonate"),
+        ),
+        Term(
+            "line",
+            "G2",
+            "carbon.carbon_powder",
+            "M × CC × 44/12",
+            {"M": "15.00", "CC": "1.00"},
+            Decimal("55.00"),
+            guideline.article("carbon"),
+        ),
+    )
+    details = {line: written(total.details) for line, total in found.totals.lines.items()}
+    assert details == {
+        "G1": {"fuel": "2208.32", "carbonate": "439.70", "carbon": "0.00"},
+        "G2": {"fuel": "0.00", "carbonate": "883.80", "carbon": "55.00"},
+        "G3": {"fuel": "0.00", "carbonate": "0.00", "carbon": "0.00"},
+    }
+    # 2,208.32 + 439.70 = 2,648.02; 883.80 + 55.00 = 938.80; a line's glass less 0.5 % of what its scale weighed without a certificate
+    totals = {line: (f"{each.emissions:f}", f"{each.output:f}") for line, each in found.totals.lines.items()}
+    assert totals == {"G1": ("2648", "3000.00"), "G2": ("939", "3980.00"), "G3": ("0", "0")}
+    assert [each.main_emissions for each in found.totals.lines.values()] == [2648, 939, 0]
+    assert (found.totals.enterprise, found.totals.ironmaking, found.totals.sintering) == (3587, None, None)
 
 
 # What verification confirms
