@@ -267,7 +267,7 @@ def test_the_page_can_be_used_by_everybody(language, package, clerk, tables):
     her.writes(METAL, "x").presses("Save as a new version")
     her.sees("Nothing was saved: correct the marked cells. What you typed is kept.")
     assert complaints(her.page) == []
-    name = {"zh-hans": "铝液产量 t 数值", "en": "Liquid aluminium produced t Value"}[language]
+    name = {"zh-hans": "铝液产量 吨 数值", "en": "Liquid aluminium produced t Value"}[language]
     expect(her.cell(METAL)).to_have_accessible_name(name)
     expect(her.cell(METAL)).to_have_accessible_description(re.compile("“x”"))
 
