@@ -155,12 +155,21 @@ def test_a_unit_does_not_see_awards_before_approval(steel, publish, prepared, cl
     assert client_for(clerk).get(url).status_code == 404
 
 
-def test_the_unpublished_balance_value_is_the_ministrys(steel, analyst, officer, client_for, do_jobs):
+def test_the_unpublished_balance_value_is_the_ministrys(
+    steel, analyst, ministry_approver, auditor, officer, registrar_operator, registrar_approver, client_for, do_jobs
+):
     asked = balance_values.request("steel", 2025, by=analyst, at=at("2026-08-01"))
     do_jobs()
-    url = reverse("allocation:balance_value", args=[asked.pk])
-    assert client_for(officer).get(url).status_code == 404
-    assert client_for(analyst).get(url).status_code == 200
+    url, listed = reverse("allocation:balance_value", args=[asked.pk]), reverse("allocation:balance_values")
+    for stranger in (officer, registrar_operator, registrar_approver):
+        assert client_for(stranger).get(url).status_code == 404
+        text = client_for(stranger, "en").get(listed).content.decode()
+        # One has been computed: the page must not say that none has.
+        assert "No balance value has been published yet." in text
+        assert "computed yet" not in text
+    for reader in (analyst, ministry_approver, auditor):
+        assert client_for(reader).get(url).status_code == 200
+        assert url in client_for(reader, "en").get(listed).content.decode()
 
 
 def test_the_registrar_does_not_see_drafts(steel, publish, approved, officer, hebei, registrar_operator, client_for):
