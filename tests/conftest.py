@@ -149,7 +149,8 @@ def pytest_collection_finish():
 
 
 def _depends_on_the_database(item) -> bool:
-    if item.get_closest_marker("supervision"):
+    """Tests of supervision don't, nor do those that look at pages over what services and queries, tested by themselves, keep and find."""
+    if item.get_closest_marker("supervision") or item.get_closest_marker("pages") or item.path.stem.endswith("pages"):
         return False
     named = {"db", "transactional_db"}.intersection(item.fixturenames)
     return bool(named) or any(item.get_closest_marker(name) for name in ("django_db", "services", "browser"))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
+import pytest
 from django.test import Client
 
 from registry.law import clock
@@ -11,6 +12,8 @@ from registry.permissions import MATRIX
 from registry.web import kept_input
 from tests.access_world import *  # noqa: F403 (its fixtures)
 from tests.test_access_matrix import URLS, act_of, address
+
+pytestmark = pytest.mark.pages
 
 TYPED = "这里写了一句不应丢失的话"
 DAY, NUMBER = "2026-11-03", "17"

@@ -13,6 +13,8 @@ from registry.web import pdf
 from tests.cast import at
 from tests.conftest import leave_out
 
+pytestmark = pytest.mark.pages
+
 SURRENDERED, AGAIN = at("2026-11-02 09:00"), at("2026-11-16 09:00")
 
 

@@ -186,6 +186,7 @@ def test_no_run_is_approved_before_it_was_prepared(country: Summary):
 KNOWN_IN_LATIN = {"English"}
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("role", Role.values)
 def test_no_latin_word_stands_on_a_chinese_page(country: Summary, client_for, role: str):
     """From each role's home by its links; codes, units, symbols, file and user names apart."""

@@ -13,6 +13,8 @@ from registry.permissions import MATRIX
 from tests.access_world import *  # noqa: F403 (its fixtures)
 from tests.test_access_matrix import FOR_ANY_PERSON, URLS, act_of, address
 
+pytestmark = pytest.mark.pages
+
 FIELDS = ("reason", "reasons", "text", "number", "name", "opinion", "grounds", "facts", "note", "something")
 # A draft is on the server already (tests/reporting/test_correction_drafts.py), and what the editor's script can't send it keeps in the
 # browser (tests/browser/test_correction.py); the verifier's table has a field for every datum (tests/reporting/test_typed.py).

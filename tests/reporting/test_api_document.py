@@ -9,6 +9,8 @@ from django.urls import resolve
 from reporting.evidence import KINDS
 from reporting.web.api import api
 
+pytestmark = pytest.mark.pages
+
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
 

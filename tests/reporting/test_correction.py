@@ -17,6 +17,8 @@ from tests.reporting import story
 from tests.reporting.correcting import *  # noqa: F403 (its fixtures)
 from tests.reporting.correcting import ANODE, BOUGHT, METAL, USED, address, content, fields, kept, sent, shown_cell
 
+pytestmark = pytest.mark.pages
+
 # ---------------------------------------------------------------- saving
 
 

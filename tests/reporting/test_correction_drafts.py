@@ -15,6 +15,8 @@ from tests.reporting import story
 from tests.reporting.correcting import *  # noqa: F403 (its fixtures)
 from tests.reporting.correcting import BOUGHT, METAL, USED, address, content, fields, kept, sent, shown_cell
 
+pytestmark = pytest.mark.pages
+
 # ---------------------------------------------------------------- when the package takes nothing
 
 

@@ -26,6 +26,8 @@ from tests.reporting.correcting import BOUGHT, METAL, address, colleague, conten
 from tests.reporting.months import MONTHS, meter, replaced, spec
 from tests.reporting.test_workbook_formulas import METERS
 
+pytestmark = pytest.mark.pages
+
 __all__ = ["colleague"]
 REGISTER = "计量器具"
 ANODE, METAL_MADE = "electrolysis//anode", "electrolysis//amount"

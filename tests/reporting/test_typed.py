@@ -13,6 +13,8 @@ from reporting.verification import Decision
 from tests.cast import at
 from tests.reporting import story
 
+pytestmark = pytest.mark.pages
+
 REASON = "台账缺 7 月 12 日一页"
 
 
