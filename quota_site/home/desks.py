@@ -151,7 +151,9 @@ def _sector(sector: Sector, year: int, day: dt.date, authority: int | None = Non
         commissioned__year__lte=year,
     )
     results = verified_results.current(sector, year, calendar.end_of(day)).filter(own)
-    verified = results.aggregate(count=Count("pk"), emissions=Sum("emissions", default=0))
+    # Counted against the lines that are listed: a unit that left keeps its result, which would make two verified lines of one.
+    listed_ones = Count("pk", filter=Q(line__in=lines))
+    verified = results.aggregate(count=listed_ones, emissions=Sum("emissions", default=0))
     runs = runs_in_force.runs().filter(kind=Run.Kind.DETERMINATION, sector=sector, year=year)
     determined = Settlement.objects.filter(own, run__in=runs).aggregate(quota=Sum("determined"), due=Sum("due"))
     return SectorStanding(

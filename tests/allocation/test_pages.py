@@ -1,5 +1,6 @@
 """Every page of allocation, for whom it is, in both languages; strangers, and how many questions the lists ask."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -24,6 +25,9 @@ from allocation.models import (
 )
 from allocation.queries.todo import todos
 from allocation.web.views.runs.runs import shortened
+from quota_site.home import desks
+from registry.models import DirectoryEntry
+from registry.values.sectors import Sector
 from tests.allocation.conftest import approve
 from tests.cast import at
 
@@ -170,6 +174,19 @@ def test_the_unpublished_balance_value_is_the_ministrys(
     for reader in (analyst, ministry_approver, auditor):
         assert client_for(reader).get(url).status_code == 200
         assert url in client_for(reader, "en").get(listed).content.decode()
+
+
+def test_of_the_lines_listed_no_more_are_verified_than_there_are(steel, unit):
+    left = {
+        "state": DirectoryEntry.State.LEFT,
+        "left_on": dt.date(2025, 6, 30),
+        "exit_ground": "restructured",
+        "exit_reason": "并入",
+    }
+    DirectoryEntry.objects.filter(unit=unit, year=2025).update(**left)
+    row = desks._sector(Sector.STEEL, 2025, dt.date(2026, 12, 1))
+    assert (row.units, row.verified, row.lines) == (1, 1, 1)
+    assert row.emissions == 2_000_000  # what was verified stays verified
 
 
 def test_the_registrar_does_not_see_drafts(steel, publish, approved, officer, hebei, registrar_operator, client_for):
