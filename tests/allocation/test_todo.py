@@ -67,7 +67,9 @@ def test_the_day_for_issuing_stays_until_it_is_issued(
     assert titles(registrar_approver, "2026-10-01")["Issues to execute"].due == ISSUED
 
 
-def test_a_determination_made_once_more_has_no_day_in_the_calendar(run, approver):
+def test_a_determination_made_once_more_has_no_day_in_the_calendar(run, approver, monkeypatch):
+    # A run that is changed in its row would count as made from something else.
+    monkeypatch.setattr(todo, "_by_standing", lambda prepared, day: (list(prepared), []))
     Run.objects.filter(pk=run.pk).update(time=2, ground=Run.Ground.CHANGED_RESULT, reason="复核")
     waiting = titles(approver, "2026-11-16")["Runs to approve"]
     assert (waiting.due, waiting.detail, waiting.tone) == (None, "", "warn")
