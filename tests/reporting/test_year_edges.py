@@ -4,6 +4,7 @@ Heat of coke-oven gas to tonnes: × 0.0121 × 44/12. Portland clinker 0.535, whi
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +13,7 @@ import pytest
 
 from reporting.accounting import account, account_year, calibration, cited, differences, items, spans, year_content
 from reporting.accounting.causes import Reckoned, compare
+from reporting.accounting.equations import Penalty
 from reporting.accounting.terms import PROCESS, Accounts, LineTotal, Term, Totals
 from reporting.content import CALCULATED, DEFAULT, MEASURED, Content, Datum, Row
 from reporting.guidelines import for_period
@@ -49,7 +51,7 @@ def fuel_rows(*months: Content) -> dict[str, Row]:
     return {each.part: each for each in year_content(months).table("fuel")}
 
 
-def written(figures: dict[str, Decimal]) -> dict[str, str]:
+def written(figures: Mapping[str, Decimal]) -> dict[str, str]:
     return {name: f"{figure:f}" for name, figure in figures.items()}
 
 
@@ -291,7 +293,7 @@ def test_a_certificate_of_later_covers_no_day():
     guideline = for_period("cement", JANUARY)
     assert calibration.covered_days(later, JANUARY, guideline) == (0, 31, 31)
     # The known error is above the required 0.5 %, so it counts, and on all days alike.
-    assert calibration.rate(later, JANUARY, guideline) == calibration.Penalty(Fraction(2, 100), "2%")
+    assert calibration.rate(later, JANUARY, guideline) == Penalty(Fraction(2, 100), "2%")
 
 
 @pytest.mark.parametrize(
