@@ -5,12 +5,15 @@ from registry.journal.seals import Bound, Part
 
 DIRECTORY = ("unit", "year", "sector")
 MANDATE = ("unit", "holder_unit", "may_submit", "since", "until", "offered_by", "offered_at")
+# What follows a name, which is bound itself, and came later than the first rows.
+SPELLED = ("pinyin", "initials")
 SEAT = ("username", "role", "unit", "authority", "body")
 
 BOUND = (
     Bound(
         "registry.unit",
         fixed=("credit_code",),
+        but=SPELLED,
         parts=(
             Part("registry.line", "unit", moves=True),
             Part("registry.sectormembership", "unit", moves=True),
@@ -27,6 +30,7 @@ BOUND = (
             "email",
             "wants_mail",
             "mail_language",
+            *SPELLED,
         ),
     ),
     Bound("registry.directoryentry", fixed=DIRECTORY),

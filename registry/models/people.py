@@ -8,9 +8,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from registry.database.spelled import Initials, Pinyin
 from registry.permissions import Act, Paths
 from registry.permissions.roles import NATIONAL_ROLES, PROVINCIAL_ROLES, UNIT_ROLES, Role
 from registry.values.bilingual import in_language
+from registry.values.pinyin import LONGEST
 
 
 class Authority(models.Model):
@@ -60,6 +62,8 @@ class Person(AbstractBaseUser):
 
     username = models.CharField(_("User name"), max_length=60, unique=True)
     name = models.CharField(max_length=60)
+    pinyin = Pinyin(max_length=60 * LONGEST)
+    initials = Initials(max_length=60)
     email = models.EmailField(blank=True)
     role = models.CharField(max_length=24, choices=Role.choices)
     unit = models.ForeignKey("registry.Unit", models.PROTECT, null=True, blank=True, related_name="people")

@@ -7,10 +7,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from registry.database.spelled import Initials, Pinyin
 from registry.models.people import Authority
 from registry.permissions import Act, Paths
 from registry.values import sectors
 from registry.values.credit_code import validate_credit_code
+from registry.values.pinyin import LONGEST
 
 
 def _verified_by(body: int) -> Q:
@@ -25,6 +27,8 @@ class Unit(models.Model):
 
     credit_code = models.CharField(_("Credit code"), max_length=18, unique=True, validators=[validate_credit_code])
     name = models.CharField(_("Name"), max_length=120)
+    pinyin = Pinyin(max_length=120 * LONGEST)
+    initials = Initials(max_length=120)
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="units", verbose_name=_("Authority"))
     city = models.CharField(_("City"), max_length=40, blank=True)
 

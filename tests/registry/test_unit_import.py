@@ -159,6 +159,7 @@ def test_a_rename_a_move_and_a_further_sector_are_said(take, shandong):
     take(row + "rename；move、join correct", header=CHANGING)
     unit = Unit.objects.get()
     assert (unit.name, unit.authority, unit.city) == ("甲新名钢铁有限公司", shandong, "新市")
+    assert (unit.pinyin, unit.initials) == ("jiaxinminggangtieyouxiangongsi", "jxmgtyxgs")
     assert set(unit.memberships.values_list("sector", flat=True)) == {"steel", "cement"}
     acts = {entry.act: json.loads(entry.facts) for entry in JournalEntry.objects.filter(subject_id=unit.pk)}
     assert all(facts.pop("seals") for facts in acts.values())

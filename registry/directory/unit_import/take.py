@@ -81,7 +81,7 @@ def _change_unit(unit: Unit, rows: list[Row], authorities: dict[str, Authority],
         journal.record("unit.corrected", unit, **act, before=unit.city, city=city)
         unit.city, count = city, count + 1
     if count:
-        unit.save(update_fields=["name", "authority", "city"])
+        unit.save(update_fields=["name", "pinyin", "initials", "authority", "city"])
     return count
 
 
