@@ -12,16 +12,14 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from registry import journal, two_people
 from registry.access import acting
-from registry.database.locking import OvertakenError
 from registry.law import DatedValue, Law, Parameter, calendar
 from registry.models import ParameterChange, ParameterDecision, ParameterWithdrawal, Person
-from registry.notifications import events as telling
+from registry.parameters import second_person
 from registry.parameters.values import Value, as_text, is_editable, parse, read
 from registry.permissions import Act
 from registry.refusal import Refusal
@@ -152,45 +150,24 @@ def decide(
     change: ParameterChange, *, approve: bool, by: Person, at: dt.datetime, reason: str = ""
 ) -> ParameterDecision:
     """A second person approves or refuses a change; refusing needs a reason."""
-    change = ParameterChange.objects.select_for_update().get(pk=change.pk)
-    _refuse_dealt_with(change)
-    two_people.refuse_same(by, change.proposed_by_id)
-    reason = reason.strip() if approve else two_people.reason_of(reason)
+    change = second_person.locked(change, open_changes())
     if approve:
         _plausible(_editable(change.book, change.parameter), change.value)
         _refuse_day(change.since, at)
-    decision = ParameterDecision.objects.create(
-        change=change, approved=approve, reason=reason, proposed_by_id=change.proposed_by_id, by=by, at=at
-    )
-    link = reverse("registry:parameter_change", args=[change.pk])
+    decision = ParameterDecision(change=change, approved=approve, reason=reason, by=by, at=at)
     what = {"threshold": [change.book, change.parameter, change.value]}
-    telling.proposal_decided(change.proposed_by, change, "parameter.proposed", what, link, at, approved=approve)
-    journal.record(
-        "parameter.approved" if approve else "parameter.refused",
-        change,
-        by=by,
-        at=at,
-        **_facts(change),
-        reason=decision.reason,
-    )
-    return decision
+    return second_person.record(decision, change, "parameter", "registry:parameter_change", what, _facts(change))
 
 
 @acting(Act.PROPOSE_PARAMETER)
 @transaction.atomic
 def withdraw(change: ParameterChange, *, by: Person, at: dt.datetime) -> ParameterWithdrawal:
     """Whoever proposed a change takes it back before it is decided on."""
-    change = ParameterChange.objects.select_for_update().get(pk=change.pk)
-    _refuse_dealt_with(change)
+    change = second_person.locked(change, open_changes())
     two_people.refuse_other(by, change.proposed_by_id)
     made = ParameterWithdrawal.objects.create(change=change, by=by, at=at)
     journal.record("parameter.withdrawn", change, by=by, at=at, **_facts(change))
     return made
-
-
-def _refuse_dealt_with(change: ParameterChange) -> None:
-    if not open_changes().filter(pk=change.pk).exists():
-        raise OvertakenError
 
 
 def _editable(name: str, parameter_id: str) -> Parameter:

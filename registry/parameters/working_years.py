@@ -11,22 +11,22 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from registry import journal, two_people
+from registry import journal
 from registry.access import acting
-from registry.database.locking import OvertakenError
 from registry.law import calendar
 from registry.law.calendar import YearDays
 from registry.models import Person, WorkingYear, WorkingYearDecision
-from registry.notifications import events as telling
+from registry.parameters import second_person
 from registry.permissions import Act
 from registry.refusal import Refusal
+from registry.values.bilingual import listed
 
 __all__ = ["days_written", "decide", "find", "forget", "missing", "open_entries", "propose", "written"]
 
 MOST_DAYS = 120
+MOST_NAMED = 10
 MOST_YEARS_AHEAD = 2
 # A process that looked asks again after so many seconds: what another one approved is seen by then.
 _KEPT_SECONDS = 60
@@ -113,26 +113,11 @@ def propose(
 @transaction.atomic
 def decide(entry: WorkingYear, *, approve: bool, by: Person, at: dt.datetime, reason: str = "") -> WorkingYearDecision:
     """A second person approves or refuses; refusing needs a reason."""
-    entry = WorkingYear.objects.select_for_update().get(pk=entry.pk)
-    if not open_entries().filter(pk=entry.pk).exists():
-        raise OvertakenError
-    two_people.refuse_same(by, entry.proposed_by_id)
-    reason = reason.strip() if approve else two_people.reason_of(reason)
-    decision = WorkingYearDecision.objects.create(
-        entry=entry, approved=approve, reason=reason, proposed_by_id=entry.proposed_by_id, by=by, at=at
-    )
-    journal.record(
-        "working_year.approved" if approve else "working_year.refused",
-        entry,
-        by=by,
-        at=at,
-        **_facts(entry),
-        reason=decision.reason,
-    )
-    link = reverse("registry:working_year", args=[entry.pk])
-    telling.proposal_decided(entry.proposed_by, entry, "working_year.proposed", str(entry), link, at, approved=approve)
+    entry = second_person.locked(entry, open_entries())
+    decision = WorkingYearDecision(entry=entry, approved=approve, reason=reason, by=by, at=at)
+    said = "working_year", "registry:working_year", str(entry)
     transaction.on_commit(forget)
-    return decision
+    return second_person.record(decision, entry, *said, _facts(entry))
 
 
 def _faults(year: int, off: list[dt.date], worked: list[dt.date], notice: str, at: dt.datetime) -> list[str]:
@@ -149,21 +134,17 @@ def _faults(year: int, off: list[dt.date], worked: list[dt.date], notice: str, a
         found.append(_("A year has holidays: enter them."))
     named = [*off, *worked]
     if strange := sorted({day for day in named if day.year != year}):
-        found.append(_("Outside the year: %(days)s.") % {"days": _listed(strange)})
+        found.append(_("Outside the year: %(days)s.") % {"days": listed(strange[:MOST_NAMED])})
     if twice := sorted({day for day in named if named.count(day) > 1}):
-        found.append(_("Named twice: %(days)s.") % {"days": _listed(twice)})
+        found.append(_("Named twice: %(days)s.") % {"days": listed(twice[:MOST_NAMED])})
     if weekdays := sorted(day for day in worked if day.weekday() < 5):
         found.append(
             _("Make-up working days are Saturdays or Sundays; these are neither: %(days)s.")
-            % {"days": _listed(weekdays)}
+            % {"days": listed(weekdays[:MOST_NAMED])}
         )
     if len(named) > MOST_DAYS:
         found.append(_("That is more than %(count)s days.") % {"count": MOST_DAYS})
     return found
-
-
-def _listed(days: list[dt.date]) -> str:
-    return ", ".join(day.isoformat() for day in days[:10])
 
 
 def _day(text: str) -> dt.date:
