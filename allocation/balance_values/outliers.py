@@ -27,6 +27,7 @@ from registry.law.calendar import local_day
 from registry.models import Person
 from registry.permissions import Act
 from registry.refusal import Refusal
+from registry.values.bilingual import said_apart
 from reporting.models import VerifiedResult
 
 __all__ = ["Found", "behind", "confirm", "factor", "of", "refuse_unsettled"]
@@ -185,7 +186,7 @@ def refuse_unsettled(found: Sequence[Found]) -> None:
     ) % {
         "blocking": sum(one.blocks for one in open_ones),
         "waiting": sum(one.waits for one in open_ones),
-        "named": "; ".join(named),
+        "named": said_apart(named),
     }
     if len(open_ones) > NAMED:
         message += " " + _("The list of outliers names all of them.")

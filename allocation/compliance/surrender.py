@@ -35,6 +35,7 @@ from registry.law.calendar import local_day
 from registry.models import Person, Unit
 from registry.permissions import Act
 from registry.refusal import Refusal
+from registry.values.bilingual import listed
 from registry.values.figures import tonnes
 
 __all__ = [
@@ -133,7 +134,7 @@ def request(unit: Unit, year: int, quantities: dict[int, int], *, by: Person, at
         raise Refusal(_("Enter how many whole tonnes of which vintage are to be surrendered."))
     if foreign := sorted(set(wanted) - set(vintages(notice, local_day(at)))):
         message = _("Vintage %(vintages)s can't be used for %(year)s compliance.")
-        raise Refusal(message % {"vintages": ", ".join(map(str, foreign)), "year": year})
+        raise Refusal(message % {"vintages": listed(foreign), "year": year})
     shares = _shares(unit, wanted, at)
     ledger.reserve_all(shares)  # locks the accounts: two requests of the unit can't both see the same tonnes due
     left = owed.due(notice, at) - _total(notice, [State.EXECUTED, *SurrenderRequest.OPEN])

@@ -26,7 +26,7 @@ from registry.law.calendar import local_day
 from registry.models import Authority, Person, Unit
 from registry.permissions import Act
 from registry.refusal import Refusal
-from registry.values.bilingual import in_language
+from registry.values.bilingual import in_language, listed, said_apart
 from registry.values.canonical import digest
 from registry.values.sectors import Sector
 
@@ -59,7 +59,7 @@ class DeductionFaultsError(Refusal):
     def __init__(self, faults: Iterable[tuple[int, str]]) -> None:
         self.faults = sorted(faults)
         shown = [_("line %(line)s: %(fault)s") % {"line": line, "fault": fault} for line, fault in self.faults[:20]]
-        super().__init__(_("Nothing was saved. %(faults)s") % {"faults": "; ".join(shown)})
+        super().__init__(_("Nothing was saved. %(faults)s") % {"faults": said_apart(shown)})
 
 
 class DoubtfulDeductionError(Refusal):
@@ -268,7 +268,7 @@ def _closed(ground: str, day: dt.date) -> str:
     """Why a decision of that day may not cut quota on the ground, with the article; "" where it may."""
     parameter = grounds().get(f"deduction.{ground}")
     if parameter is None:
-        known = ", ".join(Deduction.Ground.values)
+        known = listed(Deduction.Ground.values)
         return _("“%(ground)s” is not a ground; the grounds are %(known)s.") % {"ground": ground, "known": known}
     try:
         value = parameter.at(day)

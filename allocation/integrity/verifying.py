@@ -10,6 +10,7 @@ from allocation.ledger import accounts, soundness
 from allocation.models import BalanceValue, Certificate, Deduction, Holding, Letter, Run, TradeImport, Transaction
 from registry.integrity import verifying
 from registry.integrity.verifying import Fault, Looked
+from registry.values.bilingual import listed
 from reporting.integrity.verifying import looked_at_files
 
 __all__ = ["name"]
@@ -63,7 +64,7 @@ def _runs() -> Looked:
     for number in Run.objects.filter(state=Run.State.APPROVED).order_by("pk").values_list("pk", flat=True):
         looked.checked += 1
         if found := departures(Run.objects.get(pk=number)):
-            said = _("does not follow from its manifest: %(places)s") % {"places": ", ".join(found[:5])}
+            said = _("does not follow from its manifest: %(places)s") % {"places": listed(found[:5])}
             looked.faults.append(Fault(f"allocation.run {number}", said))
     return looked
 

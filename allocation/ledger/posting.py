@@ -12,6 +12,7 @@ from allocation.models import Account, Entry, Holding, Letter, SurrenderRequest,
 from registry.database import bulk
 from registry.models import Person
 from registry.refusal import Refusal
+from registry.values.bilingual import listed
 from registry.values.canonical import digest
 from registry.values.figures import tonnes
 
@@ -225,7 +226,7 @@ def _refuse_unbalanced(entries: Sequence[Posting]) -> None:
     for entry in entries:
         sums[entry.vintage] += entry.amount
     if wrong := [str(vintage) for vintage, amount in sorted(sums.items()) if amount]:
-        raise Refusal(_("The entries of vintage %(vintages)s don't sum to zero.") % {"vintages": ", ".join(wrong)})
+        raise Refusal(_("The entries of vintage %(vintages)s don't sum to zero.") % {"vintages": listed(wrong)})
 
 
 def _move(entries: Sequence[Posting], reserved: Sequence[Share]) -> None:

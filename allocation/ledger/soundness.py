@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from allocation.ledger import posting as ledger
 from allocation.models import Entry, Transaction
+from registry.values.bilingual import listed
 
 __all__ = ["Unsound", "unsound"]
 
@@ -33,7 +34,7 @@ class Unsound:
     @property
     def why(self) -> str:
         """What is wrong with it, in the active language."""
-        return str(_WHY[self.fault]) % {"vintages": ", ".join(map(str, self.vintages))}
+        return str(_WHY[self.fault]) % {"vintages": listed(self.vintages)}
 
 
 def unsound(of: Collection[int] | None = None, progress: Callable[[int, int], None] | None = None) -> list[Unsound]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from allocation import kept_shapes
 from registry import law
+from registry.values.bilingual import listed
 from registry.values.sectors import Sector
 
 STATUSES = ("draft", "final")
@@ -24,7 +25,7 @@ class PlanError(LookupError):
 class UnknownPlanError(PlanError):
     def __init__(self, plan_id: str, known: Iterable[str]) -> None:
         message = _("There is no plan “%(plan)s”; the plans are %(known)s.")
-        super().__init__(message % {"plan": plan_id, "known": ", ".join(known)})
+        super().__init__(message % {"plan": plan_id, "known": listed(known)})
 
 
 class NotCoveredError(PlanError):
@@ -38,7 +39,7 @@ class NoPlanInForceError(PlanError):
     def __init__(self, sector: str, year: int, drafts: tuple["Plan", ...]) -> None:
         message = _("No final plan is in force for %(what)s.") % {"what": sector_year(sector, year)}
         if drafts:
-            names = ", ".join(plan.id for plan in drafts)
+            names = listed(plan.id for plan in drafts)
             message += " " + _("These drafts can be simulated: %(drafts)s.") % {"drafts": names}
         super().__init__(message)
         self.drafts = drafts

@@ -23,6 +23,7 @@ from registry.database import locking
 from registry.models import Authority, Person
 from registry.permissions import Act
 from registry.refusal import Refusal
+from registry.values.bilingual import listed
 
 __all__ = ["approve", "cancel", "prepare", "refuse"]
 
@@ -127,7 +128,7 @@ def _approve(run: Run, hashes: tuple[str, str], holds: bool, looked: Look, by: P
 def _refuse_empty_answer(run: Run) -> None:
     """A determination made because an objection was granted has to change something of what was contested."""
     if run.ground == Run.Ground.OBJECTION and (unmoved := after_objection.unmoved(run)):
-        units = ", ".join(sorted({str(each.unit) for each in unmoved}))
+        units = listed(sorted({str(each.unit) for each in unmoved}))
         raise Refusal(
             _(
                 "A run that leaves the contested figures unchanged does not implement a granted objection "

@@ -15,6 +15,7 @@ from allocation.method import shown
 from allocation.plans import vintage_labels
 from registry.law import DatedValue, Parameter
 from registry.values import figures
+from registry.values.bilingual import listed
 from registry.values.measures import measure
 
 register = template.Library()
@@ -85,7 +86,7 @@ def unit_as_read(parameter: Parameter) -> str:
 def law_value(value: Any) -> str:
     """Numbers as written in the plan, days as days, yes and no, lists with commas; the plan's own words as people say them."""
     if isinstance(value, tuple):
-        return _(", ").join(law_value(item) for item in value)
+        return listed(law_value(item) for item in value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dt.date):

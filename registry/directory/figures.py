@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from registry import law
 from registry.law.calendar import local_day
 from registry.models import DirectoryEntry, Unit
+from registry.values.bilingual import listed
 from registry.values.figures import tonnes
 
 __all__ = ["Verified", "against_entry", "against_exit", "offer", "verified"]
@@ -87,4 +88,4 @@ def _against_closed(unit: Unit, sector: str, on: dt.date) -> str:
 
 
 def _listed(figures: Mapping[int, int]) -> str:
-    return _(", ").join(_("%(year)s: %(tonnes)s t") % {"year": of, "tonnes": tonnes(figures[of])} for of in figures)
+    return listed(_("%(year)s: %(tonnes)s t") % {"year": of, "tonnes": tonnes(figures[of])} for of in figures)

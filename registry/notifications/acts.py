@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 
 from registry import journal, labels
 from registry.models import Notification, Person
-from registry.values.bilingual import in_language
+from registry.values.bilingual import listed
 from registry.values.sectors import Sector
 
 __all__ = [
@@ -171,5 +171,5 @@ def _in_words(name: str, value: Any) -> Any:
         return labels.act(value)
     if name == "periods":
         named = [f"{period} {Sector(sector).label}" for sector, period in value[:MOST_NAMED]]
-        return in_language("、", ", ").join(named) + (" …" if len(value) > MOST_NAMED else "")
+        return listed(named) + (" …" if len(value) > MOST_NAMED else "")
     return value

@@ -31,6 +31,11 @@ def listed(items: Iterable[object]) -> str:
     return in_language("、", ", ").join(map(str, items))
 
 
+def said_apart(phrases: Iterable[object]) -> str:
+    """Phrases, which may have commas in them, one after the other."""
+    return in_language("；", "; ").join(map(str, phrases))
+
+
 def name_of(thing: Bilingual) -> str:
     """The thing's name in the page's language."""
     return in_language(thing.zh, thing.en)

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from registry.values.bilingual import said_apart
 from reporting.content import DEFAULT, first_day, last_day
 from reporting.control_plan.asked import asked
 from reporting.control_plan.entries import UNUSED, Entry, Place, Plan
@@ -59,7 +60,7 @@ class Standing:
     @property
     def words(self) -> str:
         """The estimate; where it changes within the period each with its days."""
-        return f"{self.one.value:f}" if self.one else "; ".join(part.words for part in self.parts)
+        return f"{self.one.value:f}" if self.one else said_apart(part.words for part in self.parts)
 
     @property
     def fallback(self) -> str:

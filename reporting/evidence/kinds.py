@@ -15,6 +15,7 @@ from io import BytesIO
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from registry.values.bilingual import listed
 from reporting.evidence import pdf
 from reporting.workbook.reading import safety
 from reporting.workbook.spec import Limits
@@ -56,7 +57,7 @@ def told_from(data: bytes, name: str) -> Kind:
     if kind is None:
         raise UnfitError(_("it is none of PDF, PNG, JPEG, XLSX; print other documents to PDF"))
     if not name.casefold().endswith(kind.suffixes):
-        said = {"kind": kind.name, "suffixes": ", ".join(kind.suffixes)}
+        said = {"kind": kind.name, "suffixes": listed(kind.suffixes)}
         raise UnfitError(_("its content is %(kind)s, so its name must end in %(suffixes)s") % said)
     kind.demand_sound(data)
     if kind.starts != safety.ZIP_MAGIC:

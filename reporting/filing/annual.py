@@ -16,6 +16,7 @@ from registry.law import calendar
 from registry.models import Line, Person, Unit
 from registry.permissions import Act
 from registry.refusal import Refusal
+from registry.values.bilingual import listed
 from registry.values.canonical import canonical, sha256
 from registry.values.exact import whole_tonnes
 from reporting import accounting, checks, notifications, verification
@@ -148,7 +149,7 @@ def _accepted(unit: Unit, sector: str, year: int) -> tuple[int, ...]:
     if missing:
         raise Refusal(
             _("The report requires all packages of the year to be accepted; not yet accepted: %(periods)s.")
-            % {"periods": ", ".join(missing)}
+            % {"periods": listed(missing)}
         )
     return tuple(found.values())
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from registry.terminal import why_unopened
+from registry.values.bilingual import bracketed, listed, said_apart
 from registry.values.sectors import Sector
 from reporting import checks, guidelines
 from reporting.accounting import account
@@ -72,7 +73,9 @@ def _of_several(read: Sequence[YearFile]) -> Iterator[str]:
         for each in read:
             by[said(each.content)].append(each.file)
         if len(by) > 1:
-            yield message % {"found": "; ".join(f"{name or '—'} ({_names(files)})" for name, files in by.items())}
+            yield message % {
+                "found": said_apart(f"{name or '—'}{bracketed(listed(files))}" for name, files in by.items())
+            }
 
 
 def _twice(read: Sequence[YearFile]) -> Iterator[str]:
@@ -81,11 +84,11 @@ def _twice(read: Sequence[YearFile]) -> Iterator[str]:
         by[each.content.sector, each.content.unit, each.content.period].append(each.file)
     for (_sector, _unit, period), files in by.items():
         if len(files) > 1:
-            yield _("%(period)s appears in several files: %(files)s.") % {"period": period, "files": _names(files)}
+            yield _("%(period)s appears in several files: %(files)s.") % {"period": period, "files": listed(files)}
     years = [each.file for each in read if each.content.is_year]
     if years and len(years) < len(read):
         yield _("A year workbook covers the whole year and can't be combined with monthly ones: %(files)s.") % {
-            "files": _names(years)
+            "files": listed(years)
         }
 
 
@@ -96,12 +99,8 @@ def guideline_changes(content: Content) -> str:
     parts = guidelines.spans(content.sector, [f"{content.period}-{month:02}" for month in range(1, 13)])
     if len(parts) < 2:
         return ""
-    spans = "; ".join(f"{months[0]}–{months[-1]}: {part.code}" for part, months in parts)
+    spans = said_apart(f"{months[0]}–{months[-1]} {part.code}" for part, months in parts)
     return _("The accounting guideline changes within %(year)s (%(spans)s): a year workbook can't be parted by it.") % {
         "year": content.period,
         "spans": spans,
     }
-
-
-def _names(files: Sequence[Path]) -> str:
-    return ", ".join(str(file) for file in files)

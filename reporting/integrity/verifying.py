@@ -12,6 +12,7 @@ from registry import files
 from registry.integrity import verifying
 from registry.integrity.verifying import Fault, Looked
 from registry.journal.seals import signing
+from registry.values.bilingual import listed
 from reporting.evidence import plan_certificates
 from reporting.models import BulkUpload, Evidence, Receipt, ReplyFile, Submission, Upload, VerifiedResult
 from reporting.receipts import giving as receipting
@@ -61,7 +62,7 @@ def _receipts() -> Looked:
     for row in _each(Receipt.objects.select_related("entry", "package__unit", "event__submission")):
         looked.checked += 1
         if found := receipting.faults_of(row):
-            said = _("fails: %(checks)s") % {"checks": ", ".join(found)}
+            said = _("fails: %(checks)s") % {"checks": listed(found)}
             looked.faults.append(Fault(f"reporting.receipt {row.pk}", said))
     return looked
 

@@ -116,7 +116,7 @@ def test_no_plan_governs_2026_and_the_drafts_are_named():
 
 
 def test_an_unknown_plan_is_answered_with_the_known_ones():
-    with pytest.raises(plans.UnknownPlanError, match=f"{DRAFT}, {FINAL}, {NEXT}"):
+    with pytest.raises(plans.UnknownPlanError, match=f"{DRAFT}、{FINAL}、{NEXT}"):
         plans.load_plan("2027")
 
 

@@ -161,6 +161,6 @@ def test_a_year_workbook_of_two_guidelines_is_refused(unit, process, clerk, offi
     story.do_jobs()
     story.submit(story.current(package), by=clerk, at=at("2025-06-20"))
     review.accept(story.current(package), by=officer, at=at("2025-06-25"))
-    with pytest.raises(Refusal, match=r"2024-01–2024-06: .*V01—2024; 2024-07–2024-12: .*V02—2025"):
+    with pytest.raises(Refusal, match=r"2024-01–2024-06 .*V01—2024；2024-07–2024-12 .*V02—2025"):
         annual.prepare(unit, story.ALUMINIUM, 2024, by=clerk, at=at("2025-06-26"))
     assert not unit.annual_reports.exists()

@@ -19,6 +19,7 @@ from registry.law.calendar import end_of, local_day
 from registry.models import Person, Unit
 from registry.permissions import Act
 from registry.refusal import Refusal
+from registry.values.bilingual import said_apart
 from registry.values.canonical import sha256
 
 __all__ = ["TradeFaultsError", "contradictions", "movements", "propose"]
@@ -30,7 +31,7 @@ class TradeFaultsError(Refusal):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = sorted(faults)
         shown = [_("line %(line)s: %(fault)s") % {"line": line, "fault": fault} for line, fault in self.faults[:20]]
-        super().__init__(_("Nothing was saved. %(faults)s") % {"faults": "; ".join(shown)})
+        super().__init__(_("Nothing was saved. %(faults)s") % {"faults": said_apart(shown)})
 
 
 @acting(Act.PROPOSE_TRADES)

@@ -10,6 +10,7 @@ from allocation.runs import batches
 from registry.law import clock
 from registry.models import Authority, Person
 from registry.terminal import TerminalCommand
+from registry.values.bilingual import listed
 from registry.values.sectors import Sector, with_quota
 
 
@@ -46,12 +47,12 @@ class Command(TerminalCommand):
 def _authorities(codes: list[str] | None) -> list[Authority]:
     found = list(Authority.objects.filter(code__in=codes) if codes else Authority.objects.all())
     if unknown := set(codes or ()) - {authority.code for authority in found}:
-        raise CommandError(_("No authority has the code %(codes)s.") % {"codes": ", ".join(sorted(unknown))})
+        raise CommandError(_("No authority has the code %(codes)s.") % {"codes": listed(sorted(unknown))})
     return found
 
 
 def _persons(logins: list[str]) -> list[Person]:
     found = list(Person.objects.filter(username__in=logins, is_active=True).select_related("authority"))
     if unknown := set(logins) - {person.username for person in found}:
-        raise CommandError(_("No user has the name %(username)s.") % {"username": ", ".join(sorted(unknown))})
+        raise CommandError(_("No user has the name %(username)s.") % {"username": listed(sorted(unknown))})
     return found

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from allocation.method.line_facts import LineFault, LineInput
 from registry.files import tables
 from registry.files.tables import Column, Line, cells
+from registry.values.bilingual import listed
 from registry.values.exact import whole_tonnes
 
 COLUMNS = ("line", "emissions", "main_emissions", "output", "kind", "carbide_slag_rate", "commissioned", "closed")
@@ -79,7 +80,7 @@ def read(data: bytes, kinds: Collection[str], *, units_needed: bool = False) -> 
     except tables.UnreadableTableError as error:
         raise UnusableTableError(error.said) from error
     if taken := [name for name in RESULT_COLUMNS if name in text.header]:
-        said = {"row": text.header_row, "columns": ", ".join(taken)}
+        said = {"row": text.header_row, "columns": listed(taken)}
         raise UnusableTableError(
             _("line %(row)d: these columns are reserved for the result; remove them: %(columns)s.") % said
         )
@@ -131,7 +132,7 @@ class _RowReader:
 
     def _kind(self, text: str) -> str:
         if text not in self._kinds:
-            known = ", ".join(self._kinds) or "–"
+            known = listed(self._kinds) or "–"
             message = _("“%(kind)s” is not a kind of line under the plan in this sector; choose from: %(known)s")
             raise cells.CellError(message % {"kind": text, "known": known})
         return text

@@ -13,6 +13,7 @@ from allocation.method.line_facts import LineFault, LineInput, UnusableLinesErro
 from allocation.method.plan_rules import Rules, known_kinds, rules_of
 from allocation.method.table.read import Table, UnusableTableError, read
 from allocation.plans import Plan
+from registry.values.bilingual import listed
 
 # More lines than any sector has: these go the fast way, which gives the same tonnes.
 MANY = 50_000
@@ -124,4 +125,4 @@ def _named(table: Table, message: str, odd: Callable[[LineInput], bool], limit: 
     rows = [number for number, line in zip(table.numbers, table.lines, strict=True) if odd(line)]
     if rows:
         more = " …" if len(rows) > _NAMED_ROWS else ""
-        yield message % {"limit": limit, "rows": ", ".join(map(str, rows[:_NAMED_ROWS])) + more}
+        yield message % {"limit": limit, "rows": listed(rows[:_NAMED_ROWS]) + more}

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from allocation.runs.proof.bundle import FILES, FORMAT, SIGNATURE, SIGNED
 from allocation.runs.proof.rerun import UnusableManifestError, differences, recomputed
+from registry.values.bilingual import listed
 from registry.values.canonical import canonical, sha256
 
 __all__ = ["LIMIT_BYTES", "Check", "UnusableBundleError", "verify"]
@@ -121,7 +122,7 @@ def _read(data: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             if sorted(entry.filename for entry in entries) != names:
-                raise UnusableBundleError(_("A bundle holds exactly %(names)s.") % {"names": ", ".join(names)})
+                raise UnusableBundleError(_("A bundle holds exactly %(names)s.") % {"names": listed(names)})
             if sum(entry.file_size for entry in entries) > LIMIT_BYTES:
                 raise UnusableBundleError(_("The file is too large to be a bundle."))
             return {entry.filename: archive.read(entry) for entry in entries}

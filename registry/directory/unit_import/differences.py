@@ -12,6 +12,7 @@ from registry.directory.unit_import.rows import Row
 from registry.files.tables import Fault, allowed
 from registry.models import Line, LineKind, Unit
 from registry.values import figures
+from registry.values.bilingual import listed
 from registry.values.sectors import Sector
 
 Value = str | Decimal | dt.date | None
@@ -93,7 +94,7 @@ def _with_unit(row: Row, stored: Stored, changes: frozenset[str]) -> Iterator[Fa
         if given and given != before and _UNIT_CHANGES[column] not in changes:
             yield _differs(row, column, before, given, _UNIT_CHANGES[column])
     if row.sector not in stored.sectors[row.credit_code] and Change.JOIN not in changes:
-        known = ", ".join(str(Sector(sector).label) for sector in sorted(stored.sectors[row.credit_code]))
+        known = listed(Sector(sector).label for sector in sorted(stored.sectors[row.credit_code]))
         yield _differs(row, "sector", known, str(Sector(row.sector).label), Change.JOIN)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from registry.files.tables.cells import CellError
-from registry.values.bilingual import in_language
+from registry.values.bilingual import in_language, listed
 
 Choices = Sequence[tuple[str, str | Promise]]
 
@@ -33,7 +33,7 @@ def allowed(choices: Choices) -> str:
     named = (
         in_language(f"{label}（{code}）", f"{code} ({label})") if code else _empty(label) for code, label in choices
     )
-    return in_language("、", ", ").join(named)
+    return listed(named)
 
 
 def _empty(label: str | Promise) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from registry.files.tables import cells
 from registry.files.tables.faults import UnreadableTableError
 from registry.files.tables.files import coding_note, grid_of
-from registry.values.bilingual import in_language
+from registry.values.bilingual import in_language, listed
 
 # A title, a note and a blank row may stand above the header, no more.
 HEADER_WITHIN = 10
@@ -101,7 +101,7 @@ def _refuse(header: list[str], row: int, columns: Sequence[Column]) -> None:
     if not any(header):
         needed = [column.code for column in columns if not column.may_lack]
         raise UnreadableTableError(
-            _("The first line is empty; it must name the columns: %(columns)s.") % {"columns": ", ".join(needed)}
+            _("The first line is empty; it must name the columns: %(columns)s.") % {"columns": listed(needed)}
         )
     if len(header) == 1 and any(mark in header[0] for mark in "\t;；，|"):
         raise UnreadableTableError(_("The columns are not separated by commas; save the table as CSV with commas."))
@@ -110,13 +110,13 @@ def _refuse(header: list[str], row: int, columns: Sequence[Column]) -> None:
         said = named(lacking)
         raise UnreadableTableError(_("these columns are missing: %(columns)s.") % {"columns": said}, row)
     if twice := sorted({name for name in header if header.count(name) > 1}):
-        said = ", ".join(name or "“”" for name in twice)
+        said = listed(name or "“”" for name in twice)
         raise UnreadableTableError(_("these columns appear twice: %(columns)s.") % {"columns": said}, row)
 
 
 def named(columns: Iterable[Column]) -> str:
     """The columns by code and name, as an error or a page lists them."""
-    return in_language("、", ", ").join(map(_named, columns))
+    return listed(map(_named, columns))
 
 
 def _named(column: Column) -> str:
@@ -133,7 +133,7 @@ def _refuse_foreign(table: TableText, columns: Sequence[Column]) -> None:
         if name not in known and _plain(name) not in _REMARKS and any(line.cells[name] for line in table.lines)
     ]
     if foreign:
-        said = {"columns": ", ".join(name or "“”" for name in foreign), "known": named(columns)}
+        said = {"columns": listed(name or "“”" for name in foreign), "known": named(columns)}
         raise UnreadableTableError(
             _("these columns are unknown: %(columns)s. Remove them, or rename them to one of: %(known)s.") % said,
             table.header_row,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from registry.files.tables.cells import CellError, Parse
 from registry.files.tables.faults import Fault
 from registry.files.tables.header import Column, Line
+from registry.values.bilingual import listed
 
 V = TypeVar("V")
 
@@ -19,7 +20,7 @@ class Judge:
         self.line, self._columns = line, columns
         self.faults: list[Fault] = []
         if line.extra:
-            said = {"cells": ", ".join(line.extra)}
+            said = {"cells": listed(line.extra)}
             self.faults.append(Fault(line.number, "", _("more cells than the header: %(cells)s") % said))
 
     def text(self, code: str) -> str:

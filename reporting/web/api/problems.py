@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from ninja import Schema
 from ninja.errors import ValidationError
 
+from registry.values.bilingual import listed
+
 Words = str | Promise
 
 
@@ -97,14 +99,14 @@ def empty_body() -> Problem:
 
 
 def unknown_requirements(codes: Sequence[str]) -> Problem:
-    message = _("No such kind of supporting file: %(codes)s.") % {"codes": ", ".join(codes)[:300]}
+    message = _("No such kind of supporting file: %(codes)s.") % {"codes": listed(codes)[:300]}
     return Problem(422, "invalid", message, _("Fetch the checklist of the package and take the codes from there."))
 
 
 def invalid(error: ValidationError) -> Problem:
     """Which parameters are wrong; what was sent is not repeated."""
     places = sorted({".".join(map(str, fault.get("loc", ()))) for fault in error.errors})
-    message = _("The request is not as described: %(places)s.") % {"places": ", ".join(places)[:300]}
+    message = _("The request is not as described: %(places)s.") % {"places": listed(places)[:300]}
     return Problem(422, "invalid", message, _("Compare it with the OpenAPI document."))
 
 
