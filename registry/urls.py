@@ -10,6 +10,7 @@ from registry.web.views import (
     notifications,
     parameters,
     tokens,
+    unit_entry,
     units,
     working_years,
 )
@@ -17,6 +18,10 @@ from registry.web.views import (
 app_name = "registry"
 urlpatterns = [
     path("units/", units.units, name="units"),
+    path("units/table/", unit_entry.upload, name="units_upload"),
+    path("units/table/template/", unit_entry.template, name="units_template"),
+    path("units/table/enter/", unit_entry.enter, name="units_enter"),
+    path("units/one/", unit_entry.one, name="unit_one"),
     path("units/<int:pk>/", units.unit, name="unit"),
     path("directory/", directory.entries, name="directory"),
     path("directory/propose/", directory.propose, name="directory_propose"),

@@ -23,6 +23,7 @@ SEATS = (
 #  clerk, approver; verifier; officer, approver; registrar 2; ministry 2; auditor
 TABLE = """
 VIEW_UNIT                 uu b pp aa aa a
+ENTER_UNITS               -- - p- -- a- -
 VIEW_DIRECTORY            aa a aa aa aa a
 VIEW_DIRECTORY_PROPOSAL   -- - pp -- aa a
 PROPOSE_DIRECTORY         -- - p- -- -- -
@@ -144,6 +145,7 @@ FOUR_EYES = (
 
 # The acts as which a service is done; whoever does none of them is refused by the service itself.
 SERVICES = """
+registry.directory.unit_import.entering.enter_units  ENTER_UNITS
 registry.directory.acts.propose_entry      PROPOSE_DIRECTORY
 registry.directory.acts.propose_exit       PROPOSE_DIRECTORY
 registry.directory.acts.decide             APPROVE_DIRECTORY

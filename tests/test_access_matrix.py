@@ -79,6 +79,10 @@ THRESHOLD = About(Act.VIEW_PARAMETERS, lambda world: {"book": "checks", "paramet
 
 URLS: dict[str, About | None] = {
     "registry/units/": NOTHING,
+    "registry/units/table/": NOTHING,
+    "registry/units/table/template/": NOTHING,
+    "registry/units/table/enter/": NOTHING,
+    "registry/units/one/": NOTHING,
     "registry/units/<int:pk>/": UNIT,
     "registry/directory/": NOTHING,
     "registry/directory/propose/": NOTHING,

@@ -29,7 +29,7 @@ WITHIN_AN_ACT = {
     "registry.two_people.refuse_other": "within the withdrawal of a proposal",
     "registry.two_people.refuse_same": "within whatever a second person does",
     "registry.people.mandates.facts": "says under which mandate somebody acts",
-    "registry.directory.unit_import.take.import_units": "done by the command of whoever runs the platform, who is nobody in it",
+    "registry.directory.unit_import.take.import_units": "done by the platform's operator, or within the entering of units",
     "reporting.filing.deadlines.set_anew": "within the reopening of a package",
     "reporting.verification.results.write": "within the approval of a verification",
     "reporting.review.acts.refuse_own": "within the review of a package",
@@ -41,6 +41,7 @@ WITHIN_AN_ACT = {
 }
 # Services that are about no row whose unit or province could be asked for: they look at it themselves.
 BY_ROLE_ALONE = {
+    "registry.directory.unit_import.entering.enter_units": "names units by their codes; refused unless all are of the own province",
     "registry.people.mandates.offer": "names the other unit; the mandate is of the person's own",
     "registry.people.tokens.grant": "names a clerk; refused unless she is of the own unit",
     "reporting.filing.bulk.receive": "of the own unit and those that gave it a mandate, by what stands in each workbook",

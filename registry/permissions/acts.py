@@ -20,6 +20,7 @@ class Act(enum.Enum):
 
     # registry
     VIEW_UNIT = "view unit"
+    ENTER_UNITS = "enter units and lines"
     VIEW_DIRECTORY = "view directory"
     VIEW_DIRECTORY_PROPOSAL = "view directory proposal"
     PROPOSE_DIRECTORY = "propose directory"

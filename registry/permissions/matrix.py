@@ -42,6 +42,7 @@ _REGISTRAR_APPROVER = _reach(everything=[Role.REGISTRAR_APPROVER])
 
 MATRIX: dict[Act, dict[Role, Whose]] = {
     Act.VIEW_UNIT: _READERS_AND_VERIFIER,
+    Act.ENTER_UNITS: {**_OFFICER, **_reach(everything=[Role.MINISTRY_ANALYST])},
     Act.VIEW_DIRECTORY: _EVERYONE,
     Act.VIEW_DIRECTORY_PROPOSAL: {**_reach(own_authority=PROVINCIAL_ROLES), **_MINISTRY},
     Act.PROPOSE_DIRECTORY: _OFFICER,

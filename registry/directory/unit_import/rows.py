@@ -26,8 +26,10 @@ _BETWEEN = re.compile(r"[,，;；、/\s]+")
 class UnusableTableError(ValueError):
     """The table can't be taken in; `faults` are all of them, each with its row and column."""
 
-    def __init__(self, faults: Iterable[object]) -> None:
-        self.faults = [str(fault) for fault in faults]
+    def __init__(self, faults: Iterable[tables.Fault | str]) -> None:
+        listed = list(faults)
+        self.by_row = [fault for fault in listed if isinstance(fault, tables.Fault)]
+        self.faults = [str(fault) for fault in listed]
         super().__init__("\n".join(self.faults))
 
 
@@ -58,11 +60,17 @@ class Row:
 def read_table(path: Path) -> TableText:
     """The file's table as text; raises UnusableTableError where it is none."""
     try:
-        return tables.read(path.read_bytes(), tuple(BY_CODE.values()))
-    except UnreadableTableError as error:
-        raise UnusableTableError([error.said]) from error
+        return read_bytes(path.read_bytes())
     except OSError as error:
         raise UnusableTableError([f"{path}: {why_unopened(error)}"]) from error
+
+
+def read_bytes(data: bytes) -> TableText:
+    """A file's bytes as `read_table` reads a file."""
+    try:
+        return tables.read(data, tuple(BY_CODE.values()))
+    except UnreadableTableError as error:
+        raise UnusableTableError([error.said]) from error
 
 
 def good_rows(table: TableText) -> tuple[list[Row], list[tables.Fault]]:

@@ -1,5 +1,6 @@
 """A workbook to fill in: the columns by name with lists of what each may hold, and a sheet that says what each means."""
 
+import io
 from pathlib import Path
 
 import xlsxwriter
@@ -20,9 +21,9 @@ _ROWS = 2000
 _DAYS = ("commissioned", "closed")
 
 
-def write_template(path: Path) -> None:
+def write_template(to: Path | io.BytesIO) -> None:
     """Write the workbook, in the language in force; what it is filled with can be imported as it is."""
-    with xlsxwriter.Workbook(str(path)) as book:
+    with xlsxwriter.Workbook(to if isinstance(to, io.BytesIO) else str(to)) as book:
         _table(book, book.add_worksheet(_("Units and lines")))
         _guide(book, book.add_worksheet(_("Guide")))
 

@@ -3,11 +3,13 @@
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from registry import access, directory
 from registry.access import SignedInRequest, journal_entries
 from registry.models import JournalEntry, Unit
 from registry.permissions import Act
+from registry.web.buttons import begin
 from registry.web.filters import UnitFilter
 from registry.web.paging import paged
 from registry.web.tables.units import LineTable, UnitTable
@@ -23,7 +25,11 @@ def units(request: SignedInRequest) -> HttpResponse:
     chosen = UnitFilter(request.GET, queryset=counted)
     table = UnitTable(chosen.qs)
     paged(request, table)
-    return render(request, "registry/units.html", {"table": table, "filter": chosen})
+    buttons = [
+        begin(request.user, Act.ENTER_UNITS, _("Enter one unit"), "registry:unit_one", tone="outline-secondary"),
+        begin(request.user, Act.ENTER_UNITS, _("Enter units from a table"), "registry:units_upload"),
+    ]
+    return render(request, "registry/units.html", {"table": table, "filter": chosen, "buttons": buttons})
 
 
 @access.page(Act.VIEW_UNIT)
