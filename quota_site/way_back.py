@@ -23,8 +23,8 @@ _OF_A_PACKAGE: dict[str, tuple[type[Model], str]] = {
 
 
 def came_from(request: HttpRequest) -> str:
-    """Path and query of our own page that sent the request; where that is unknown, the page of what the request acts on, else the home
-    page, and that too where the refused page itself was asked for."""
+    """Path and query of our own page that sent the request; where that is unknown, the form's own page, where it posts to its own address,
+    or the page of what the request acts on, else the home page, and that too where the refused page itself was asked for."""
     source = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
     parts = urlsplit(source)
     target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
@@ -32,7 +32,9 @@ def came_from(request: HttpRequest) -> str:
     asked_for_itself = request.method in ("GET", "HEAD") and target == request.get_full_path()
     if ours and not asked_for_itself:
         return target
-    return page_of(request.path) if request.method not in ("GET", "HEAD") else reverse("home")
+    if request.method in ("GET", "HEAD"):
+        return reverse("home")
+    return request.path if _is_page(request.path) else page_of(request.path)
 
 
 def page_of(path: str) -> str:

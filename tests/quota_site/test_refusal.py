@@ -36,7 +36,7 @@ def refused(method="post", path="/registry/directory/1/decide/", **headers):
     ],
 )
 def test_back_to_our_own_page_only(referer, target):
-    response, messages = refused(referer=referer)
+    response, messages = refused(path="/registry/directory/1/withdraw/", referer=referer)
     assert (response.status_code, response["Location"]) == (302, target)
     assert messages == ["It has been decided."]
 
@@ -48,6 +48,9 @@ def test_back_to_our_own_page_only(referer, target):
         ("/allocation/deductions/3/revoke/approve/", "/allocation/deductions/3/"),
         ("/registry/mandates/1/accept/", "/registry/mandates/"),  # a mandate has no page of its own
         ("/reporting/reports/units/1/steel/2025/", "/reporting/reports/"),
+        ("/registry/directory/propose/", "/registry/directory/propose/"),  # a form that posts to its own address
+        ("/allocation/deductions/enter/", "/allocation/deductions/enter/"),
+        ("/allocation/surrenders/ask/2025/", "/allocation/surrenders/ask/2025/"),
     ],
 )
 def test_without_a_referer_back_to_the_page_of_what_it_acts_on(path, target):

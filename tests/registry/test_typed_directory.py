@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from django.urls import reverse
 
 from registry import directory
@@ -17,19 +18,21 @@ def proposed(unit, officer):
     )
 
 
-def test_a_decision_by_the_proposer_is_given_back_to_the_form(unit, officer, approver, client_for):
+@pytest.mark.parametrize("from_page", [True, False])
+def test_a_decision_by_the_proposer_is_given_back_to_the_form(unit, officer, approver, client_for, from_page):
     entry = proposed(unit, officer)
     DirectoryEntry.objects.filter(pk=entry.pk).update(proposed_by=approver)
     page, browser = reverse("registry:directory_entry", args=[entry.pk]), client_for(approver)
     decision = {"decision": "refuse", "reason": "去年仅 20,000 t"}
-    headers = {"referer": f"http://testserver{page}"}
+    headers = {"referer": f"http://testserver{page}"} if from_page else {}
     shown = browser.post(reverse("registry:directory_decide", args=[entry.pk]), decision, headers=headers, follow=True)
     form = shown.context["decision"]
     assert (form["decision"].value(), form["reason"].value()) == ("refuse", "去年仅 20,000 t")
     assert shown.context["typed_left"] == []
 
 
-def test_an_entry_proposed_twice_is_given_back_whole(unit, officer, client_for):
+@pytest.mark.parametrize("from_page", [True, False])  # browsers may keep from where they come
+def test_an_entry_proposed_twice_is_given_back_whole(unit, officer, client_for, from_page):
     proposed(unit, officer)
     page, browser = reverse("registry:directory_propose"), client_for(officer)
     fields = {
@@ -40,7 +43,9 @@ def test_an_entry_proposed_twice_is_given_back_whole(unit, officer, client_for):
         "ground": str(GROUND),
         "reason": "上年度 41,200 t",
     }
-    shown = browser.post(page, fields, headers={"referer": f"http://testserver{page}"}, follow=True)
+    headers = {"referer": f"http://testserver{page}"} if from_page else {}
+    shown = browser.post(page, fields, headers=headers, follow=True)
+    assert shown.context["typed_left"] == []
     form = shown.context["form"]
     assert {name: form[name].value() for name in fields} == fields
     assert 'value="2025-06-01"' in shown.text

@@ -1,7 +1,7 @@
 """The directory: list, propose, decide."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -90,6 +90,8 @@ def propose(request: SignedInRequest) -> HttpResponse:
 def propose_exit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Propose that a unit leaves."""
     found = access.get(request.user, Act.PROPOSE_DIRECTORY, directory.visible(request.user), pk=pk)
+    if request.method == "GET":  # its form stands on the entry's page
+        return redirect("registry:directory_entry", pk=pk)
     form = form_here(ExitProposalForm, request)
     if request.method == "POST" and form.is_valid():
         directory.propose_exit(found, **form.cleaned_data, by=request.user, at=clock.now())
@@ -118,6 +120,8 @@ def withdraw(request: SignedInRequest, found: DirectoryEntry) -> str:
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Decide on a proposal."""
     found = access.get(request.user, Act.APPROVE_DIRECTORY, directory.visible(request.user), pk=pk)
+    if request.method == "GET":  # its form stands on the entry's page
+        return redirect("registry:directory_entry", pk=pk)
     form = form_here(DecisionForm, request)
     if request.method == "POST" and form.is_valid():
         directory.decide(found, **form.given(), by=request.user, at=clock.now())
