@@ -135,9 +135,16 @@ def publish(bv: BalanceValue, *, by: Person, at: dt.datetime) -> BalanceValue:
 @transaction.atomic
 def withdraw(bv: BalanceValue, *, reason: str, by: Person, at: dt.datetime) -> BalanceValue:
     """Whoever had a value computed takes it back before it is published; another can be computed."""
-    bv = locking.in_state(BalanceValue.objects.all(), bv, State.COMPUTED)
+    bv = locking.in_state(BalanceValue.objects.all(), bv, State.COMPUTED, State.PUBLISHED)
+    if bv.state == State.PUBLISHED:
+        raise Refusal(
+            _(
+                "A published balance value can't be withdrawn: the provinces determine quota with it, and results approved "
+                "later do not change it. What it would be with today's results can be computed hypothetically on its page."
+            )
+        )
     two_people.refuse_other(by, bv.computed_by_id)
-    _save(bv, state=State.SUPERSEDED, fault=two_people.reason_of(reason))
+    _save(bv, state=State.WITHDRAWN, fault=two_people.reason_of(reason))
     journal.record("balance_value.withdrawn", bv, by=by, at=at, sector=bv.sector, year=bv.year, reason=bv.fault)
     return bv
 

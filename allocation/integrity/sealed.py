@@ -59,7 +59,7 @@ BOUND = (
         "allocation.balancevalue",
         fixed=VALUE,
         but=("manifest", "job", "fault"),
-        when=Q(state__in=["computed", "published", "superseded"]),
+        when=Q(state__in=["computed", "published", "superseded", "withdrawn"]),
     ),
     Bound("allocation.recomputation", but=("job",), when=Q(state="computed")),
     Bound("allocation.confirmedoddity"),

@@ -73,6 +73,7 @@ BALANCE_VALUE_TONES = {
     BalanceValue.State.PUBLISHED: "ok",
     BalanceValue.State.FAILED: "danger",
     BalanceValue.State.SUPERSEDED: "neutral",
+    BalanceValue.State.WITHDRAWN: "neutral",
 }
 RECOMPUTATION_TONES = {
     Recomputation.State.COMPUTING: "info",

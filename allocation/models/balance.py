@@ -26,7 +26,8 @@ class BalanceValue(models.Model):
         COMPUTED = "computed", _("computed")
         PUBLISHED = "published", _("published")
         FAILED = "failed", _("failed")
-        SUPERSEDED = "superseded", _("superseded")
+        SUPERSEDED = "superseded", _("superseded")  # by a later computation
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     sector = models.CharField(_("Sector"), max_length=12, choices=sectors.choices)
     year = models.PositiveSmallIntegerField(_("Year"))
@@ -39,7 +40,7 @@ class BalanceValue(models.Model):
     report = models.TextField(default="{}")
     manifest = models.TextField(default="{}")
     manifest_sha256 = models.CharField(max_length=64, blank=True)
-    fault = models.TextField(blank=True)  # why it failed, or why it is superseded
+    fault = models.TextField(blank=True)  # why it failed, is superseded or was withdrawn
     job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+")
     computed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
@@ -59,7 +60,7 @@ class BalanceValue(models.Model):
             ),
             models.CheckConstraint(
                 name="balance_value_state_known",
-                condition=Q(state__in=["computing", "computed", "published", "failed", "superseded"]),
+                condition=Q(state__in=["computing", "computed", "published", "failed", "superseded", "withdrawn"]),
             ),
             models.CheckConstraint(
                 name="balance_value_four_eyes",

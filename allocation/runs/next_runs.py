@@ -55,7 +55,7 @@ class WantedValue:
 def wanted_values(at: dt.datetime) -> list[WantedValue]:
     """The balance values that a plan asks for, of the sectors and years that have results, the earliest year first."""
     results = VerifiedResult.objects.filter(approved_at__lte=at).order_by()
-    over = [BalanceValue.State.FAILED, BalanceValue.State.SUPERSEDED]
+    over = [BalanceValue.State.FAILED, BalanceValue.State.SUPERSEDED, BalanceValue.State.WITHDRAWN]
     known = set(BalanceValue.objects.exclude(state__in=over).values_list("sector", "year"))
     wanted = set(results.values_list("sector", "year").distinct()) - known
     return [
