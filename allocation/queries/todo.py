@@ -24,6 +24,7 @@ from allocation.models import (
     SurrenderRequest,
     TradeImport,
 )
+from allocation.queries import awaiting
 from allocation.runs import deadlines, next_runs, redetermination
 from allocation.scope import runs_in_force
 from allocation.withholding import releases
@@ -125,6 +126,7 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
         title = _("Stale runs: cancel and prepare again")
         yield Todo(title, len(overtaken), _run_url(overtaken), tone="danger")
     yield from _runs(standing, _("Runs awaiting your approver"), day, undated="info")
+    yield from awaiting.of_officer(person.authority_id)
     letterless = list(
         runs_in_force.runs()
         .filter(authority=person.authority_id, letter__isnull=True)
@@ -239,6 +241,7 @@ def _operator(person: Person, day: dt.date) -> Iterator[Todo]:
     last = own.order_by("-proposed_at").values("proposed_at")[:1]
     refused = own.filter(state=TradeImport.State.REFUSED, decided_at__gt=last)
     yield from _trades(refused, _("Tables of trades refused: propose again"), "danger")
+    yield from awaiting.of_operator()
     yield from _surrenders(SurrenderRequest.objects.all(), Surrender.APPROVED, _("Surrender requests to execute"), day)
     yield from _releases()
 
@@ -254,7 +257,7 @@ def _registrar_approver(person: Person, day: dt.date) -> Iterator[Todo]:
 
 def _ministry_analyst(_person: Person, day: dt.date) -> Iterator[Todo]:
     """The first value that can be computed, pressing once every line of the country has its result."""
-    yield from _overtaken_values(day)
+    yield from _computed(day)
     wanted = next_runs.wanted_values(end_of(day))
     if wanted:
         first = wanted[0]
@@ -269,9 +272,11 @@ def _ministry_analyst(_person: Person, day: dt.date) -> Iterator[Todo]:
         )
 
 
-def _overtaken_values(day: dt.date) -> Iterator[Todo]:
-    """Computed values that can't be published any more: whoever computes them must do it again."""
-    overtaken = [value for value in _computed_values() if balance_values.stale(value, end_of(day))]
+def _computed(day: dt.date) -> Iterator[Todo]:
+    """Computed values that wait to be published; and those that can't be any more: whoever computes them must do it again."""
+    computed = list(_computed_values())
+    overtaken = [value for value in computed if balance_values.stale(value, end_of(day))]
+    yield from awaiting.of_analyst([value for value in computed if value not in overtaken])
     if overtaken:
         page = url_of([value.pk for value in overtaken], "allocation:balance_value", "allocation:balance_values")
         names = {"sector": Sector(overtaken[0].sector).label, "year": overtaken[0].year}

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from registry import access, labels, parameters
 from registry.jobs import nightly
 from registry.law import calendar
-from registry.models import DirectoryEntry, FilingMandate, Job, Person
+from registry.models import DirectoryEntry, FilingMandate, Job, ParameterChange, Person
 from registry.parameters import working_years
 from registry.permissions import Act
 from registry.permissions.roles import MINISTRY_ROLES, Role
@@ -72,34 +73,51 @@ def _working_years(person: Person, day: dt.date) -> Iterator[Todo]:
 
 
 def todos(person: Person, at: dt.datetime) -> list[Todo]:
-    """What of the registry waits for the person at the instant. Four queries at most."""
+    """What of the registry waits for the person at the instant. Five queries at most."""
     found = [*_nights(at)] if person.role in (*MINISTRY_ROLES, Role.AUDITOR) else []
-    if access.may(person, Act.APPROVE_DIRECTORY):
-        undecided = [DirectoryEntry.State.PROPOSED, DirectoryEntry.State.EXIT_PROPOSED]
-        entries = access.scoped(person, Act.APPROVE_DIRECTORY, DirectoryEntry.objects.filter(state__in=undecided))
-        entries = entries.exclude(proposed_by=person.pk).order_by()
-        if count := entries.count():
-            # The calendar has a day for publishing who enters a year's directory, none for who leaves it.
-            years = entries.filter(state=DirectoryEntry.State.PROPOSED).values_list("year", flat=True).distinct()
-            due = min((day for year in years if (day := calendar.yearly_deadline("directory", year))), default=None)
-            tone = pressing(due, calendar.local_day(at))
-            page = f"{reverse('registry:directory')}?{urlencode({'state': WAITING, 'authority': person.authority_id or ''})}"
-            found.append(Todo(_("Directory entries to decide on"), count, page, due, tone=tone))
+    found += _directory(person, at)
     if access.may(person, Act.ACCEPT_MANDATE):
         offered = FilingMandate.objects.filter(holder_unit=person.unit_id, state=FilingMandate.State.OFFERED)
         if count := offered.count():
             found.append(Todo(_("Filing mandates offered to your unit"), count, reverse("registry:mandates")))
     if access.may(person, Act.APPROVE_PARAMETER):
         changes = parameters.open_changes().exclude(proposed_by=person.pk)
-        if keys := list(changes.values_list("pk", flat=True)):
-            page = url_of(keys, "registry:parameter_change", "registry:parameters")
-            found.append(Todo(_("Changes of thresholds to decide on"), len(keys), page))
+        found += _changes(changes, _("Changes of thresholds to decide on"))
+    if access.may(person, Act.PROPOSE_PARAMETER):
+        found += _changes(parameters.open_changes(), _("Changes of thresholds awaiting your approver"))
     found += _working_years(person, calendar.local_day(at))
     since = at - dt.timedelta(days=FAILED_JOBS_DAYS)
     failed = Job.objects.filter(asked_by=person.pk, state=Job.State.FAILED, asked_at__gte=since).count()
     if failed:
         found.append(Todo(_("Your failed jobs"), failed, reverse("registry:jobs"), tone="danger"))
     return found
+
+
+def _changes(changes: QuerySet[ParameterChange], title: str) -> Iterator[Todo]:
+    if keys := list(changes.values_list("pk", flat=True)):
+        yield Todo(title, len(keys), url_of(keys, "registry:parameter_change", "registry:parameters"))
+
+
+def _directory(person: Person, at: dt.datetime) -> Iterator[Todo]:
+    """Proposals for the directory: to decide on, or with the approver."""
+    decides, proposes = (access.may(person, act) for act in (Act.APPROVE_DIRECTORY, Act.PROPOSE_DIRECTORY))
+    if not decides and not proposes:
+        return
+    undecided = [DirectoryEntry.State.PROPOSED, DirectoryEntry.State.EXIT_PROPOSED]
+    act = Act.APPROVE_DIRECTORY if decides else Act.PROPOSE_DIRECTORY
+    entries = access.scoped(person, act, DirectoryEntry.objects.filter(state__in=undecided)).order_by()
+    if decides:
+        entries = entries.exclude(proposed_by=person.pk)
+    if not (count := entries.count()):
+        return
+    page = f"{reverse('registry:directory')}?{urlencode({'state': WAITING, 'authority': person.authority_id or ''})}"
+    if not decides:
+        yield Todo(_("Directory proposals awaiting your approver"), count, page)
+        return
+    # The calendar has a day for publishing who enters a year's directory, none for who leaves it.
+    years = entries.filter(state=DirectoryEntry.State.PROPOSED).values_list("year", flat=True).distinct()
+    due = min((day for year in years if (day := calendar.yearly_deadline("directory", year))), default=None)
+    yield Todo(_("Directory entries to decide on"), count, page, due, tone=pressing(due, calendar.local_day(at)))
 
 
 def _nights(at: dt.datetime) -> Iterator[Todo]:

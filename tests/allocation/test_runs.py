@@ -106,23 +106,37 @@ def test_a_stale_value_waits_for_the_analyst_and_offers_nobody_to_publish_it(
     do_jobs()
     value.refresh_from_db()
     assert value.state == BalanceValue.State.SUPERSEDED
-    assert todos(analyst, later) == []
+    assert [each.title for each in todos(analyst, later)] == ["待审批人发布的行业平衡值"]
     assert [each.url for each in todos(ministry_approver, later)] == [
         reverse("allocation:balance_value", args=[second.pk])
     ]
 
 
-def test_whoever_had_a_value_computed_withdraws_it(steel, analyst, ministry_approver, make_person, do_jobs):
+def test_whoever_had_a_value_computed_withdraws_it(steel, analyst, ministry_approver, make_person, do_jobs, client_for):
     value = _computed(analyst, do_jobs)
     colleague = make_person(Role.MINISTRY_ANALYST, "部第二分析")
     with pytest.raises(Refusal):
         balance_values.withdraw(value, reason="x", by=colleague, at=PUBLISHED)
     with pytest.raises(PermissionDenied):
         balance_values.withdraw(value, reason="x", by=ministry_approver, at=PUBLISHED)
-    balance_values.withdraw(value, reason="尚有核查未完成", by=analyst, at=PUBLISHED)
+    taken = balance_values.withdraw(value, reason="尚有核查未完成", by=analyst, at=PUBLISHED)
+    assert (taken.state, taken.get_state_display()) == ("withdrawn", "已撤回")
+    page = client_for(analyst).get(reverse("allocation:balance_value", args=[value.pk])).text
+    assert "已撤回" in page
+    assert "已被替代" not in page
     with pytest.raises(Refusal):
         balance_values.publish(value, by=ministry_approver, at=PUBLISHED)
     assert [each.title for each in todos(analyst, PUBLISHED)] == ["待计算的行业平衡值"]
+
+
+def test_a_published_value_is_not_withdrawn_and_nobody_else_is_said_to_have_dealt_with_it(
+    steel, publish, analyst, in_english
+):
+    value = publish()
+    with pytest.raises(Refusal, match=r"can't be withdrawn: the provinces determine quota with it.*hypothetically"):
+        balance_values.withdraw(value, reason="x", by=analyst, at=PUBLISHED)
+    value.refresh_from_db()
+    assert value.state == "published"
 
 
 def _computed(analyst, do_jobs):
