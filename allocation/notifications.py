@@ -26,7 +26,7 @@ from allocation.scope.trade_totals import UnitTotal
 from registry import notifications
 from registry.law.calendar import as_term
 from registry.models import Person
-from registry.notifications.events import proposal_decided
+from registry.notifications.events import proposal_decided, proposal_withdrawn
 from registry.permissions.roles import UNIT_ROLES, Role
 from registry.values import figures
 from registry.values.bilingual import in_language
@@ -168,6 +168,12 @@ def decided(
     proposal_decided(proposed_by, row, act, what, link, at, approved=approved)
 
 
+def cancelled(run: Run, at: dt.datetime, *, by: Person) -> None:
+    """Whoever prepared a run learns that a colleague cancelled it."""
+    link = reverse("allocation:run", args=[run.pk])
+    proposal_withdrawn(run.prepared_by, run, "run.prepared", _what(run), link, at, by=by)
+
+
 def balance_value_published(bv: BalanceValue, at: dt.datetime) -> None:
     """Whoever had it computed learns that it is published."""
     what = {"balance_value": [bv.sector, bv.year, f"{bv.value:f}"]}
@@ -287,7 +293,13 @@ def objection_returned(objection: Objection, at: dt.datetime) -> None:
 
 
 def objection_withdrawn(objection: Objection, at: dt.datetime) -> None:
-    """Those of the province who had it before them."""
+    """Those of the province who had it before them, and whoever wrote it where somebody else took it back."""
+    if objection.withdrawn_by is not None:
+        link = reverse("allocation:objection", args=[objection.pk])
+        of, by = str(objection.unit), objection.withdrawn_by
+        proposal_withdrawn(objection.drafted_by, objection, "objection.drafted", of, link, at, by=by)
+    if objection.filed_at is None:
+        return
     seats = (Role.PROVINCIAL_OFFICER, Role.PROVINCIAL_APPROVER)
     people = Person.objects.filter(authority=objection.settlement.run.authority_id, role__in=seats)
     _objection(objection, "objection.withdrawn", people, at)
@@ -399,8 +411,11 @@ def surrender_decided(request: SurrenderRequest, at: dt.datetime) -> None:
 
 
 def surrender_withdrawn(request: SurrenderRequest, at: dt.datetime) -> None:
-    """Those who had signed it: the unit's approver and the province's."""
+    """Those who had signed it: the unit's approver and the province's; and whoever requested it where somebody else took it back."""
     people = [person for person in (request.confirmed_by, request.approved_by) if person is not None]
     said = {"unit": str(request.unit), "year": str(request.year), "tonnes": figures.tonnes(request.total)}
     link = reverse("allocation:surrender", args=[request.pk])
+    if request.ended_by is not None:
+        by, of = request.ended_by, f"{request.unit} {request.year}"
+        proposal_withdrawn(request.requested_by, request, "surrender.requested", of, link, at, by=by)
     notifications.notify(people, "surrender.withdrawn", f"surrender.withdrawn:{request.pk}", said, link, at)

@@ -199,8 +199,7 @@ def withdraw(objection: Objection, *, by: Person, at: dt.datetime) -> Objection:
         raise Refusal(_("Only the unit can withdraw its objection."))
     objection.state, objection.withdrawn_by, objection.withdrawn_at = State.WITHDRAWN, by, at
     objection.save(update_fields=["state", "withdrawn_by", "withdrawn_at"])
-    if objection.filed_at is not None:
-        notifications.objection_withdrawn(objection, at)
+    notifications.objection_withdrawn(objection, at)
     journal.record("objection.withdrawn", objection, by=by, at=at, **_scope(objection))
     return objection
 

@@ -166,6 +166,7 @@ def cancel(run: Run, *, by: Person, at: dt.datetime) -> Run:
     run.save(update_fields=["state"])
     if run.job:
         jobs.cancel(run.job)
+    notifications.cancelled(run, at, by=by)
     journal.record("run.cancelled", run, by=by, at=at)
     return run
 

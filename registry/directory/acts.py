@@ -123,7 +123,7 @@ def decide(entry: DirectoryEntry, *, approve: bool, by: Person, at: dt.datetime,
     entry = _locked(entry, State.PROPOSED, State.EXIT_PROPOSED)
     two_people.refuse_same(by, entry.proposed_by_id)
     reason = reason.strip() if approve else two_people.reason_of(reason)
-    leaving = entry.state == State.EXIT_PROPOSED
+    leaving, act = entry.state == State.EXIT_PROPOSED, _proposing(entry)
     if approve:
         _refuse_contradicted(entry, at)
         entry.state = State.LEFT if leaving else State.LISTED
@@ -134,9 +134,7 @@ def decide(entry: DirectoryEntry, *, approve: bool, by: Person, at: dt.datetime,
     entry.save()
     if approve:
         telling.directory_changed(entry, at)
-    link = reverse("registry:directory_entry", args=[entry.pk])
-    act = "directory.exit_proposed" if leaving else "directory.entry_proposed"
-    telling.proposal_decided(entry.proposed_by, entry, act, str(entry.unit), link, at, approved=approve)
+    telling.proposal_decided(entry.proposed_by, entry, act, str(entry.unit), _page(entry), at, approved=approve)
     journal.record("directory.decided", entry, by=by, at=at, approved=approve, state=str(entry.state), reason=reason)
     return entry
 
@@ -149,10 +147,21 @@ def withdraw(entry: DirectoryEntry, *, reason: str, by: Person, at: dt.datetime)
     if by.authority_id != entry.unit.authority_id:
         raise Refusal(_("Only the unit's own authority can withdraw its proposal."))
     entry.refusal_reason = two_people.reason_of(reason)
+    act = _proposing(entry)
     _put_back(entry)
     entry.save()
+    telling.proposal_withdrawn(entry.proposed_by, entry, act, str(entry.unit), _page(entry), at, by=by)
     journal.record("directory.withdrawn", entry, by=by, at=at, state=str(entry.state), reason=entry.refusal_reason)
     return entry
+
+
+def _proposing(entry: DirectoryEntry) -> str:
+    """The journal's code of proposing what waits."""
+    return "directory.exit_proposed" if entry.state == State.EXIT_PROPOSED else "directory.entry_proposed"
+
+
+def _page(entry: DirectoryEntry) -> str:
+    return reverse("registry:directory_entry", args=[entry.pk])
 
 
 def _put_back(entry: DirectoryEntry) -> None:

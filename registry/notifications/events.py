@@ -12,7 +12,7 @@ from registry.notifications import acts as notifications
 from registry.permissions.roles import UNIT_ROLES
 from registry.values import figures
 
-__all__ = ["KINDS", "directory_changed", "proposal_decided"]
+__all__ = ["KINDS", "directory_changed", "proposal_decided", "proposal_withdrawn"]
 
 KINDS = {
     "directory.listed": _("Your unit is in the directory for %(year)s, %(sector)s, from %(day)s."),
@@ -20,6 +20,9 @@ KINDS = {
         "Your unit leaves the directory for %(year)s, %(sector)s, on %(day)s. The ground is on its page."
     ),
     "proposal.approved": _("Your proposal was approved: %(act)s, %(what)s."),
+    "proposal.withdrawn": _(
+        "%(by)s has withdrawn what you had prepared: %(act)s, %(what)s. Its page shows it; another can be prepared."
+    ),
     "proposal.refused": _("Your proposal was refused: %(act)s, %(what)s. The reason is on its page."),
 }
 
@@ -50,3 +53,21 @@ def proposal_decided(
     key = f"{kind}:{subject._meta.label_lower}:{subject.pk}:{at.isoformat()}"
     people = [proposed_by] if proposed_by else []
     notifications.notify(people, kind, key, {"act": act, "what": what}, link, at)
+
+
+def proposal_withdrawn(
+    proposed_by: Person | None,
+    subject: Model,
+    act: str,
+    what: str | dict[str, Any],
+    link: str,
+    at: dt.datetime,
+    *,
+    by: Person,
+) -> None:
+    """Whoever prepared it learns that somebody else took it back; nobody is told of what they did themselves. Params as of a decision."""
+    if proposed_by is None or proposed_by.pk == by.pk:
+        return
+    kind = "proposal.withdrawn"
+    key = f"{kind}:{subject._meta.label_lower}:{subject.pk}:{at.isoformat()}"
+    notifications.notify([proposed_by], kind, key, {"by": str(by), "act": act, "what": what}, link, at)

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
+from allocation import runs
 from allocation.compliance import surrender
 from registry import notifications
 from registry.models import Notification, Person
@@ -53,6 +54,22 @@ def test_what_was_decided_of_a_surrender_is_told(
         "year": "2025",
         "tonnes": "600,000",
     }
+
+
+def test_whoever_prepared_it_is_told_that_a_colleague_took_it_back(requested, clerk, unit_approver):
+    surrender.withdraw(requested, seen="requested", by=unit_approver, at=ASKED)
+    assert kinds(clerk)[3:] == ["proposal.withdrawn"]
+
+
+def test_whoever_prepared_a_run_is_told_that_a_colleague_cancelled_it(
+    steel, publish, prepared, officer, second_officer, in_english
+):
+    publish()
+    for by in (second_officer, officer):
+        runs.cancel(prepared(), by=by, at=ASKED)
+    told = Notification.objects.get(kind="proposal.withdrawn")
+    assert told.person == officer
+    assert notifications.text(told).startswith(f"{second_officer} has withdrawn what you had prepared: run: prepared")
 
 
 def test_a_refusal_is_told_and_a_withdrawal_is_not(requested, clerk, unit_approver, unit):
