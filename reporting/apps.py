@@ -41,6 +41,7 @@ class ReportingConfig(AppConfig):
         facts.name("way", acts.WAYS)
         offer_reminders(reminders.due_reminders)
         figures.offer(verified_results.by_year)
+        figures.offer_quota_bearing(verified_results.quota_bearing)
         parameters.offer(
             "checks", _("Automatic checks of monthly data"), guidelines.thresholds, threshold_effects.effect_of
         )

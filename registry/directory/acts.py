@@ -72,7 +72,7 @@ def propose_entry(
             _("This sector gets no quota in %(year)s: its units report and are verified only.") % {"year": year}
         )
     _refuse_day(year, on, at)
-    if why := figures.against_entry(unit, year, ground, at):
+    if why := figures.against_entry(unit, sector, year, ground, at):
         raise Refusal(why)
     entry, created = DirectoryEntry.objects.get_or_create(
         unit=unit,
@@ -187,7 +187,7 @@ def _refuse_contradicted(entry: DirectoryEntry, at: dt.datetime) -> None:
     if entry.state == State.EXIT_PROPOSED and entry.left_on is not None:
         why = figures.against_exit(entry.unit, entry.sector, entry.left_on, entry.exit_ground, at)
     else:
-        why = figures.against_entry(entry.unit, entry.year, entry.entry_ground, at)
+        why = figures.against_entry(entry.unit, entry.sector, entry.year, entry.entry_ground, at)
     if why:
         raise Refusal(why)
 

@@ -15,12 +15,24 @@ from registry.law.calendar import local_day
 from registry.models import DirectoryEntry, Unit
 from registry.values.bilingual import listed
 from registry.values.figures import tonnes
+from registry.values.sectors import with_quota
 
-__all__ = ["Verified", "against_entry", "against_exit", "offer", "verified"]
+__all__ = [
+    "QuotaBearing",
+    "Verified",
+    "against_entry",
+    "against_exit",
+    "offer",
+    "offer_quota_bearing",
+    "verified",
+]
 
 # A unit's verified emissions in whole tonnes, over all its sectors, by year, as they stood at the instant.
 Verified = Callable[[Unit, dt.datetime], Mapping[int, int]]
+# The same of one sector, and only of what quota would be computed for.
+QuotaBearing = Callable[[Unit, str, dt.datetime], Mapping[int, int]]
 _sources: list[Verified] = []
+_quota_bearing: list[QuotaBearing] = []
 
 
 @functools.cache
@@ -33,6 +45,11 @@ def offer(source: Verified) -> None:
     _sources.append(source)
 
 
+def offer_quota_bearing(source: QuotaBearing) -> None:
+    """Let an entry without quota be held against these figures."""
+    _quota_bearing.append(source)
+
+
 def verified(unit: Unit, at: dt.datetime) -> dict[int, int]:
     """The unit's verified emissions by year, the earliest first."""
     found: dict[int, int] = {}
@@ -41,34 +58,82 @@ def verified(unit: Unit, at: dt.datetime) -> dict[int, int]:
     return dict(sorted(found.items()))
 
 
-def against_entry(unit: Unit, year: int, ground: str, at: dt.datetime) -> str:
+def against_entry(unit: Unit, sector: str, year: int, ground: str, at: dt.datetime) -> str:
     """Why the ground of an entry isn't what is known; "" where nothing known speaks against it."""
+    if ground == DirectoryEntry.EntryGround.REPORTS_ONLY:
+        return _against_reports_only(unit, sector, year, at)
     if ground != DirectoryEntry.EntryGround.OVER_THRESHOLD:
         return ""
-    limit = int(_rules()["directory.threshold"].number(local_day(at)))
-    # What is verified of the directory's own year says as much as what was verified before it.
-    recent = {of: figure for of, figure in verified(unit, at).items() if year - 2 <= of <= year}
+    limit = _threshold(at)
+    recent = _recent(verified(unit, at), year)
     if not recent or any(figure >= limit for figure in recent.values()):
         return ""
     said = {"limit": tonnes(limit), "figures": _listed(recent)}
     return _("This ground requires %(limit)s t in a year; verified emissions are: %(figures)s.") % said
 
 
+def _against_reports_only(unit: Unit, sector: str, year: int, at: dt.datetime) -> str:
+    """A unit of a sector with quota is outside it for what it makes; what was verified of it says whether that is so."""
+    if sector not in with_quota(year):
+        return ""
+    limit = _threshold(at)
+    known = {of: figure for source in _quota_bearing for of, figure in source(unit, sector, at).items()}
+    recent = _recent(known, year)
+    if all(figure < limit for figure in recent.values()):
+        return ""
+    said = {"limit": tonnes(limit), "figures": _listed(recent)}
+    return (
+        _(
+            "This ground is for units without quota. For this unit, emissions of %(limit)s t or more for which quota is "
+            "computed were verified in this sector: %(figures)s. Choose another ground."
+        )
+        % said
+    )
+
+
+def _threshold(at: dt.datetime) -> int:
+    return int(_rules()["directory.threshold"].number(local_day(at)))
+
+
+def _recent(known: Mapping[int, int], year: int) -> dict[int, int]:
+    """What is verified of the directory's own year says as much as what was verified in the two before it."""
+    return {of: known[of] for of in sorted(known) if year - 2 <= of <= year}
+
+
 def against_exit(unit: Unit, sector: str, on: dt.date, ground: str, at: dt.datetime) -> str:
-    """Why the ground of an exit isn't what is known; "" where nothing known speaks against it."""
+    """Why the ground of an exit isn't what is known; "" where what is known bears it out."""
     if ground == DirectoryEntry.ExitGround.CLOSED:
         return _against_closed(unit, sector, on)
-    if ground != DirectoryEntry.ExitGround.BELOW_TWO_YEARS:
+    if ground == DirectoryEntry.ExitGround.BELOW_TWO_YEARS:
+        return _against_small(unit, on, at)
+    return ""
+
+
+def _against_small(unit: Unit, on: dt.date, at: dt.datetime) -> str:
+    """Unless so many calendar years in a row, the last of them verified before the day, are known and below the threshold.
+
+    On a day of January nothing of the year before is verified yet: the years end with it or with the one before it. What is known of the
+    year of leaving itself must be below, too.
+    """
+    years = int(_rules()["directory.years_below"].number(local_day(at)))
+    limit, known = _threshold(at), verified(unit, at)
+    before = [of for of in known if of < on.year]
+    last = max(before, default=0)
+    needed = range(last - years + 1, last + 1)
+    recent_enough = last >= on.year - 2
+    if (
+        recent_enough
+        and all(of in known for of in needed)
+        and all(known[of] < limit for of in known if of >= needed[0])
+    ):
         return ""
-    day = local_day(at)
-    limit, years = (int(_rules()[f"directory.{name}"].number(day)) for name in ("threshold", "years_below"))
-    before = {of: figure for of, figure in verified(unit, at).items() if of < on.year}
-    last = dict(list(before.items())[-years:])
-    if all(figure < limit for figure in last.values()):
-        return ""
-    said = {"limit": tonnes(limit), "figures": _listed(last)}
+    said = {"limit": tonnes(limit), "years": years, "figures": _listed(known) or _("none")}
     return (
-        _("This ground requires two consecutive years below %(limit)s t; verified emissions are: %(figures)s.") % said
+        _(
+            "This ground requires verified emissions below %(limit)s t in %(years)s consecutive years, the last of them "
+            "one of the two before the exit. Verified emissions are: %(figures)s."
+        )
+        % said
     )
 
 

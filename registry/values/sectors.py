@@ -22,7 +22,7 @@ from django.utils.functional import lazy
 
 from registry.values.bilingual import in_language
 
-__all__ = ["Capacity", "Facts", "Sector", "choices", "of", "part", "quota_choices", "with_quota", "words"]
+__all__ = ["Capacity", "Facts", "Sector", "choices", "has_quota", "of", "part", "quota_choices", "with_quota", "words"]
 
 FOLDER = Path(__file__).parents[2] / "quota_site" / "sectors"
 
@@ -41,7 +41,10 @@ class Capacity:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What every app knows of a sector; `kinds` are those that its lines may be of, `quota_from` its first year with quota."""
+    """What every app knows of a sector; `kinds` are those that its lines may be of, `quota_from` its first year with quota.
+
+    Where `quota_varieties` are named, a line whose variety is known and has none of these words in its name gets no quota.
+    """
 
     code: str
     place: int
@@ -51,11 +54,12 @@ class Facts:
     kinds: tuple[str, ...]
     capacity: Capacity
     quota_from: int | None = None
+    quota_varieties: tuple[str, ...] = ()
 
 
 def _read(path: Path) -> Facts:
     data: Mapping[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    lists = {name: tuple(data[name]) for name in ("also", "kinds")}
+    lists = {name: tuple(data[name]) for name in ("also", "kinds", "quota_varieties") if name in data}
     return Facts(**{**data, **lists, "code": path.parent.name, "capacity": Capacity(**data["capacity"])})
 
 
@@ -95,6 +99,12 @@ def with_quota(year: int | None = None) -> list[Sector]:
     """The sectors that get quota, in their places; of one year, where it is asked for."""
     first = {code: facts.quota_from for code, facts in _FACTS.items()}
     return [Sector(code) for code, since in first.items() if since is not None and (year is None or since <= year)]
+
+
+def has_quota(sector: str, variety: str) -> bool:
+    """Whether what a line makes is inside its sector's quota, as far as its variety says; an empty one says nothing."""
+    words = of(sector).quota_varieties
+    return not words or not variety or any(word in variety for word in words)
 
 
 def quota_choices() -> list[tuple[str, str]]:

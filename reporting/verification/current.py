@@ -5,9 +5,10 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from registry.models import Unit
+from registry.values.sectors import has_quota
 from reporting.models import VerifiedResult
 
-__all__ = ["by_year", "current", "history"]
+__all__ = ["by_year", "current", "history", "quota_bearing"]
 
 
 def current(sector: str, year: int, at: dt.datetime) -> QuerySet[VerifiedResult]:
@@ -25,10 +26,25 @@ def current(sector: str, year: int, at: dt.datetime) -> QuerySet[VerifiedResult]
 
 def by_year(unit: Unit, at: dt.datetime) -> dict[int, int]:
     """A unit's verified emissions in whole tonnes, over all its sectors and lines, by year, as they stood at the instant."""
+    return _by_year(_of_unit(unit, at))
+
+
+def quota_bearing(unit: Unit, sector: str, at: dt.datetime) -> dict[int, int]:
+    """The same of one sector, and only of results that quota is computed for: not of an electric-arc works, which has neither ironmaking
+    nor sintering, nor of lines that make a variety outside the sector's quota."""
+    rows = _of_unit(unit, at).filter(sector=sector, main_emissions__gt=0)
+    varieties = rows.values_list("line", "line__variety").distinct()
+    return _by_year(rows.filter(line__in=[line for line, variety in varieties if has_quota(sector, variety)]))
+
+
+def _of_unit(unit: Unit, at: dt.datetime) -> QuerySet[VerifiedResult]:
     newer = VerifiedResult.objects.filter(
         line=OuterRef("line"), year=OuterRef("year"), version__gt=OuterRef("version"), approved_at__lte=at
     )
-    rows = VerifiedResult.objects.filter(unit=unit, approved_at__lte=at).exclude(Exists(newer)).order_by()
+    return VerifiedResult.objects.filter(unit=unit, approved_at__lte=at).exclude(Exists(newer)).order_by()
+
+
+def _by_year(rows: QuerySet[VerifiedResult]) -> dict[int, int]:
     return dict(rows.values_list("year").annotate(Sum("emissions")))
 
 

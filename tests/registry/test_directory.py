@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from registry import directory, journal, todo
+from registry import directory, journal, notifications, todo
 from registry.models import DirectoryEntry, JournalEntry, Notification
 from registry.refusal import Refusal
 from registry.values.sectors import Sector
@@ -192,23 +192,41 @@ def leave(entry, officer, ground=BELOW):
     )
 
 
-@pytest.mark.parametrize("figures", [{2023: 2_608_022, 2024: 2_737_205}, {2023: 25_999, 2024: 26_000}, {2024: 26_000}])
-def test_a_unit_does_not_leave_as_small_while_its_verified_figures_say_otherwise(listed, officer, known, figures):
+SMALL = {2023: 25_999, 2024: 0}
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        {2023: 2_608_022, 2024: 2_737_205},
+        {2023: 25_999, 2024: 26_000},
+        {2024: 26_000},
+        {2024: 25_999},  # of the year before nothing is known
+        {2022: 25_999, 2024: 25_999},  # two years, and not in a row
+        {2021: 25_999, 2022: 25_999},  # in a row, and long ago
+        {**SMALL, 2025: 26_000},  # large again in the year in which it would leave
+        {2025: 30_000},
+        {},
+    ],
+)
+def test_a_unit_does_not_leave_as_small_unless_two_years_in_a_row_say_so(listed, officer, known, figures, in_english):
     known(figures)
-    with pytest.raises(Refusal, match=f"{figures[2024]:,}"):
+    said = max(figures.values(), default=None)
+    with pytest.raises(Refusal, match="are: none" if said is None else f"{said:,}"):
         leave(listed, officer)
     assert leave(listed, officer, CLOSED).state == State.EXIT_PROPOSED
 
 
-@pytest.mark.parametrize("figures", [{}, {2022: 900_000, 2023: 25_999, 2024: 0}, {2025: 30_000}])
-def test_a_unit_leaves_as_small_where_nothing_known_speaks_against_it(listed, officer, known, figures):
+@pytest.mark.parametrize("figures", [{2022: 900_000, **SMALL}, {2022: 0, 2023: 25_999}, {**SMALL, 2025: 0}])
+def test_a_unit_leaves_as_small_after_two_years_in_a_row(listed, officer, known, figures):
     known(figures)
     assert leave(listed, officer).state == State.EXIT_PROPOSED
 
 
 def test_what_was_verified_after_the_proposal_is_held_against_it(listed, officer, approver, known):
+    known(SMALL)
     leaving = leave(listed, officer)
-    known({2024: 26_000})
+    known({**SMALL, 2024: 26_000})
     with pytest.raises(Refusal, match="26,000"):
         directory.decide(leaving, approve=True, by=approver, at=at("2025-08-25"))
     assert directory.decide(leaving, approve=False, reason="否", by=approver, at=at("2025-08-25")).state == State.LISTED
@@ -256,6 +274,26 @@ def test_a_unit_does_not_enter_as_large_while_its_verified_figures_are_small(uni
         directory.propose_entry(unit, 2025, "steel", ground=GROUND, **entry)
     expected = DirectoryEntry.EntryGround.EXPECTED
     assert directory.propose_entry(unit, 2025, "steel", ground=expected, **entry).state == State.PROPOSED
+
+
+REPORTS_ONLY = DirectoryEntry.EntryGround.REPORTS_ONLY
+
+
+@pytest.mark.parametrize("when", ["proposing", "deciding"])
+def test_a_unit_with_quota_does_not_enter_as_one_that_only_reports(unit, officer, approver, monkeypatch, when):
+    def know(figures):
+        monkeypatch.setattr("registry.directory.figures._quota_bearing", [lambda _unit, _sector, _at: figures])
+
+    entry = {"on": ENTERED, "reason": "x", "by": officer, "at": at("2025-05-06")}
+    know({2022: 9_000_000, 2024: 2_737_205 if when == "proposing" else 25_999})
+    if when == "proposing":
+        with pytest.raises(Refusal, match="2,737,205"):
+            directory.propose_entry(unit, 2025, "steel", ground=REPORTS_ONLY, **entry)
+        return
+    proposed = directory.propose_entry(unit, 2025, "steel", ground=REPORTS_ONLY, **entry)
+    know({2024: 2_737_205})
+    with pytest.raises(Refusal, match="2,737,205"):
+        directory.decide(proposed, approve=True, by=approver, at=at("2025-05-08"))
 
 
 @pytest.mark.parametrize(("year", "on"), [(2029, "2029-01-01"), (2025, "2028-05-10"), (2026, "2024-12-31")])
@@ -365,6 +403,35 @@ def test_a_refused_exit_is_told_only_to_who_knows_of_proposals(leaving, client_f
     address, _unit_page = directory_pages(leaving)
     for person, is_told in ((officer, True), (clerk, False)):
         assert ("one furnace still runs" in client_for(person, "en").get(address).content.decode()) == is_told
+
+
+def test_the_ground_is_published_and_the_reason_is_for_those_concerned(
+    leaving, client_for, officer, approver, clerk, rival_clerk, stranger_officer, verifier, registrar_operator, auditor,
+    analyst,
+):  # fmt: skip
+    directory.decide(leaving, approve=True, by=approver, at=at("2025-08-25"))
+    address, _unit_page = directory_pages(leaving)
+    concerned = (officer, approver, clerk, auditor, analyst)
+    for person in (*concerned, rival_clerk, stranger_officer, verifier, registrar_operator):
+        page = client_for(person, "en").get(address).text
+        assert ("41,200 t in 2024" in page, "dismantled" in page) == (person in concerned,) * 2, person
+        assert "direct emissions of 26,000 t or more" in page
+        assert "closed and no longer emitting" in page
+
+
+@pytest.mark.parametrize("exits", [False, True])
+def test_whoever_proposed_learns_that_a_colleague_took_it_back(request, exits, officer, second_officer, in_english):
+    entry = request.getfixturevalue("leaving" if exits else "proposed")
+    told = Notification.objects.filter(kind="proposal.withdrawn")
+    directory.withdraw(entry, reason="重复", by=second_officer, at=at("2025-08-22"))
+    found = told.get()
+    assert (found.person, found.link) == (officer, reverse("registry:directory_entry", args=[entry.pk]))
+    assert str(second_officer) in notifications.text(found)
+
+
+def test_nobody_is_told_of_what_they_took_back_themselves(proposed, officer):
+    directory.withdraw(proposed, reason="重复", by=officer, at=at("2025-08-22"))
+    assert not Notification.objects.filter(kind="proposal.withdrawn").exists()
 
 
 def directory_pages(entry: DirectoryEntry) -> tuple[str, str]:
