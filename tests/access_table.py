@@ -25,6 +25,7 @@ TABLE = """
 VIEW_UNIT                 uu b pp aa aa a
 ENTER_UNITS               -- - p- -- a- -
 VIEW_DIRECTORY            aa a aa aa aa a
+VIEW_DIRECTORY_REASON     uu - pp -- aa a
 VIEW_DIRECTORY_PROPOSAL   -- - pp -- aa a
 PROPOSE_DIRECTORY         -- - p- -- -- -
 APPROVE_DIRECTORY         -- - -p -- -- -

@@ -1,7 +1,7 @@
 """What of the directory is published, and what only those are told who may know of proposals.
 
 Until an exit is approved the unit is listed for everybody else: neither day nor ground nor reason of the proposal is told, nor that
-one was refused.
+one was refused. The grounds are published; the sentence written beside each is for the unit, its authority, the ministry and the auditor.
 """
 
 import datetime as dt
@@ -30,9 +30,12 @@ class Step:
 
 def visible(person: Person) -> QuerySet[DirectoryEntry]:
     """What is published, and what waits in the person's own reach: `is_told` is whether the entry's proposals are any of theirs,
-    `shown_state` and `shown_exit` are its state and its day of leaving as the person is told them."""
+    `knows_why` whether what was written beside the published grounds is, `shown_state` and `shown_exit` are its state and its day of
+    leaving as the person is told them."""
     told = scoped(person, Act.VIEW_DIRECTORY_PROPOSAL, DirectoryEntry.objects.all())
+    concerned = scoped(person, Act.VIEW_DIRECTORY_REASON, DirectoryEntry.objects.all())
     rows = DirectoryEntry.objects.select_related("unit__authority").annotate(
+        knows_why=Case(When(pk__in=concerned.values("pk"), then=Value(True)), default=Value(False)),
         is_told=Case(When(pk__in=told.values("pk"), then=Value(True)), default=Value(False)),
         shown_state=Case(When(state=State.EXIT_PROPOSED, is_told=False, then=Value(State.LISTED)), default=F("state")),
         shown_exit=Case(When(shown_state=State.LISTED, then=None), default=F("left_on")),

@@ -22,6 +22,7 @@ class Act(enum.Enum):
     VIEW_UNIT = "view unit"
     ENTER_UNITS = "enter units and lines"
     VIEW_DIRECTORY = "view directory"
+    VIEW_DIRECTORY_REASON = "view reason of a directory entry"
     VIEW_DIRECTORY_PROPOSAL = "view directory proposal"
     PROPOSE_DIRECTORY = "propose directory"
     APPROVE_DIRECTORY = "approve directory"

@@ -44,6 +44,8 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
     Act.VIEW_UNIT: _READERS_AND_VERIFIER,
     Act.ENTER_UNITS: {**_OFFICER, **_reach(everything=[Role.MINISTRY_ANALYST])},
     Act.VIEW_DIRECTORY: _EVERYONE,
+    # The ground is published; what was written beside it has the unit's figures and speaks to those concerned.
+    Act.VIEW_DIRECTORY_REASON: {**_reach(own_unit=UNIT_ROLES, own_authority=PROVINCIAL_ROLES), **_MINISTRY},
     Act.VIEW_DIRECTORY_PROPOSAL: {**_reach(own_authority=PROVINCIAL_ROLES), **_MINISTRY},
     Act.PROPOSE_DIRECTORY: _OFFICER,
     Act.APPROVE_DIRECTORY: _APPROVER,
