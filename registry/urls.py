@@ -4,6 +4,7 @@ from django.urls import path
 
 from registry.web.views import (
     directory,
+    directory_many,
     jobs,
     journal,
     mandates,
@@ -25,6 +26,8 @@ urlpatterns = [
     path("units/<int:pk>/", units.unit, name="unit"),
     path("directory/", directory.entries, name="directory"),
     path("directory/propose/", directory.propose, name="directory_propose"),
+    path("directory/propose/many/", directory_many.propose, name="directory_propose_many"),
+    path("directory/approve/", directory_many.approve, name="directory_approve_many"),
     path("directory/<int:pk>/", directory.entry, name="directory_entry"),
     path("directory/<int:pk>/exit/", directory.propose_exit, name="directory_exit"),
     path("directory/<int:pk>/withdraw/", directory.withdraw, name="directory_withdraw"),

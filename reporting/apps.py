@@ -42,6 +42,7 @@ class ReportingConfig(AppConfig):
         offer_reminders(reminders.due_reminders)
         figures.offer(verified_results.by_year)
         figures.offer_quota_bearing(verified_results.quota_bearing)
+        figures.offer_of_many(verified_results.by_unit_and_year)
         parameters.offer(
             "checks", _("Automatic checks of monthly data"), guidelines.thresholds, threshold_effects.effect_of
         )

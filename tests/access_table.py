@@ -151,6 +151,8 @@ registry.directory.acts.propose_entry      PROPOSE_DIRECTORY
 registry.directory.acts.propose_exit       PROPOSE_DIRECTORY
 registry.directory.acts.decide             APPROVE_DIRECTORY
 registry.directory.acts.withdraw           PROPOSE_DIRECTORY
+registry.directory.many.propose_entries    PROPOSE_DIRECTORY
+registry.directory.many.approve_entries    APPROVE_DIRECTORY
 registry.people.mandates.offer               OFFER_MANDATE
 registry.people.mandates.accept              ACCEPT_MANDATE
 registry.people.mandates.end                 END_MANDATE

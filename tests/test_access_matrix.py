@@ -86,6 +86,8 @@ URLS: dict[str, About | None] = {
     "registry/units/<int:pk>/": UNIT,
     "registry/directory/": NOTHING,
     "registry/directory/propose/": NOTHING,
+    "registry/directory/propose/many/": NOTHING,
+    "registry/directory/approve/": NOTHING,
     "registry/directory/<int:pk>/": ENTRY,
     "registry/directory/<int:pk>/exit/": ENTRY,
     "registry/directory/<int:pk>/withdraw/": ENTRY,

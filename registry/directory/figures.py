@@ -5,7 +5,7 @@ The registry holds no emissions: whoever verifies them offers the figures.
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -23,15 +23,20 @@ __all__ = [
     "against_entry",
     "against_exit",
     "offer",
+    "offer_of_many",
     "offer_quota_bearing",
     "verified",
+    "verified_of_many",
 ]
 
 # A unit's verified emissions in whole tonnes, over all its sectors, by year, as they stood at the instant.
 Verified = Callable[[Unit, dt.datetime], Mapping[int, int]]
 # The same of one sector, and only of what quota would be computed for.
 QuotaBearing = Callable[[Unit, str, dt.datetime], Mapping[int, int]]
+# The first of many units, by their keys.
+OfMany = Callable[[Iterable[int], dt.datetime], Mapping[int, Mapping[int, int]]]
 _sources: list[Verified] = []
+_of_many: list[OfMany] = []
 _quota_bearing: list[QuotaBearing] = []
 
 
@@ -48,6 +53,20 @@ def offer(source: Verified) -> None:
 def offer_quota_bearing(source: QuotaBearing) -> None:
     """Let an entry without quota be held against these figures."""
     _quota_bearing.append(source)
+
+
+def offer_of_many(source: OfMany) -> None:
+    """Let a list of proposals show these figures."""
+    _of_many.append(source)
+
+
+def verified_of_many(units: Iterable[int], at: dt.datetime) -> dict[int, dict[int, int]]:
+    """The verified emissions by year of each of the units, by key; a unit of which nothing is verified is missing."""
+    found: dict[int, dict[int, int]] = {}
+    for source in _of_many:
+        for unit, years in source(units, at).items():
+            found[unit] = dict(sorted({**found.get(unit, {}), **years}.items()))
+    return found
 
 
 def verified(unit: Unit, at: dt.datetime) -> dict[int, int]:

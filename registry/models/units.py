@@ -51,6 +51,8 @@ class SectorMembership(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships")
     sector = models.CharField(max_length=12, choices=sectors.choices)
 
+    WHOSE = Paths(view=Act.VIEW_UNIT, unit="unit", authority="unit__authority")
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["unit", "sector"], name="membership_once"),

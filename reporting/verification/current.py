@@ -1,6 +1,7 @@
 """Questions to the verified results."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 
@@ -8,7 +9,7 @@ from registry.models import Unit
 from registry.values.sectors import has_quota
 from reporting.models import VerifiedResult
 
-__all__ = ["by_year", "current", "history", "quota_bearing"]
+__all__ = ["by_unit_and_year", "by_year", "current", "history", "quota_bearing"]
 
 
 def current(sector: str, year: int, at: dt.datetime) -> QuerySet[VerifiedResult]:
@@ -46,6 +47,18 @@ def _of_unit(unit: Unit, at: dt.datetime) -> QuerySet[VerifiedResult]:
 
 def _by_year(rows: QuerySet[VerifiedResult]) -> dict[int, int]:
     return dict(rows.values_list("year").annotate(Sum("emissions")))
+
+
+def by_unit_and_year(units: Iterable[int], at: dt.datetime) -> dict[int, dict[int, int]]:
+    """The same of many units, by their keys. One query."""
+    newer = VerifiedResult.objects.filter(
+        line=OuterRef("line"), year=OuterRef("year"), version__gt=OuterRef("version"), approved_at__lte=at
+    )
+    rows = VerifiedResult.objects.filter(unit__in=set(units), approved_at__lte=at).exclude(Exists(newer)).order_by()
+    found: dict[int, dict[int, int]] = {}
+    for unit, year, emissions in rows.values_list("unit", "year").annotate(Sum("emissions")):
+        found.setdefault(unit, {})[year] = emissions
+    return found
 
 
 def history(result: VerifiedResult) -> QuerySet[VerifiedResult]:

@@ -1,7 +1,7 @@
 """A table that an officer or the ministry enters in the browser: what of it is theirs to say, what it would do, and that this is done.
 
 New units and lines, names and particulars are. A line's closing and a unit's move to another authority touch quota of years that
-are under way: those stay with whoever runs the platform (manage.py import_units).
+are under way: those stay with the platform's operator (manage.py import_units).
 """
 
 import datetime as dt
@@ -117,7 +117,7 @@ def _foreign(rows: Iterable[Row], stored: Stored, person: Person) -> Iterator[Fa
             message = _("only units of %(own)s can be entered here") % {"own": person.authority}
             yield Fault(row.number, str(BY_CODE["authority"].label), message)
         elif unit is not None and unit.authority_id != person.authority_id:
-            message = _("this unit is recorded under another authority; whoever runs the platform moves it")
+            message = _("this unit is recorded under another authority; the platform's operator moves it")
             yield Fault(row.number, str(BY_CODE["credit_code"].label), message)
 
 
@@ -126,10 +126,10 @@ def _not_here(rows: Iterable[Row], stored: Stored) -> Iterator[Fault]:
     for row in rows:
         line = stored.lines.get(row.key)
         if row.closed is not None and line is not None and line.closed is None:
-            message = _("a recorded line is closed by whoever runs the platform, on the province's word")
+            message = _("a recorded line is closed by the platform's operator, at the province's request")
             yield Fault(row.number, str(BY_CODE["closed"].label), message)
         if Change.MOVE in row.changes:
-            message = _("a unit is moved to another authority by whoever runs the platform")
+            message = _("a unit is moved to another authority by the platform's operator")
             yield Fault(row.number, str(BY_CODE["change"].label), message)
 
 

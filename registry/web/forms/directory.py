@@ -28,6 +28,14 @@ class EntryProposalForm(forms.Form):
             field.queryset = Unit.objects.filter(authority=person.authority_id)
 
 
+class EntriesProposalForm(forms.Form):
+    """What many units' entries have in common; which units is ticked beside it."""
+
+    on = DayField(label=_("Entered on"))
+    ground = forms.ChoiceField(choices=DirectoryEntry.EntryGround.choices, label=_("Ground"))
+    reason = forms.CharField(max_length=200, label=_("Reason, with the figures it rests on"))
+
+
 class ExitProposalForm(forms.Form):
     """A listed unit's leaving, with its ground."""
 

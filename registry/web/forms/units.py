@@ -88,7 +88,7 @@ def as_table(unit: UnitForm, lines: Iterable[LineForm]) -> bytes:
 
 
 def put_back(faults: Iterable[Fault], unit: UnitForm, lines: list[LineForm]) -> list[str]:
-    """Set each fault of the table beside its field; those that have none are handed back, to stand above the form."""
+    """Set each fault of the table beside its field; the others are returned, to stand above the form."""
     codes = {str(column.label): code for code, column in BY_CODE.items()}
     rest: list[str] = []
     for fault in faults:

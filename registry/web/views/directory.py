@@ -36,7 +36,15 @@ def entries(request: SignedInRequest) -> HttpResponse:
             "table": table,
             "filter": chosen,
             "buttons": [
-                begin(request.user, Act.PROPOSE_DIRECTORY, _("Propose an entry"), "registry:directory_propose")
+                begin(
+                    request.user,
+                    Act.PROPOSE_DIRECTORY,
+                    _("Propose an entry"),
+                    "registry:directory_propose",
+                    tone="outline-secondary",
+                ),
+                begin(request.user, Act.PROPOSE_DIRECTORY, _("Propose several"), "registry:directory_propose_many"),
+                begin(request.user, Act.APPROVE_DIRECTORY, _("Approve several"), "registry:directory_approve_many"),
             ],
         },
     )

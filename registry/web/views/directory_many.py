@@ -1,0 +1,87 @@
+"""Many units proposed for a year's directory at once, and many proposals approved."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from registry import access
+from registry.access import SignedInRequest
+from registry.directory import figures, many
+from registry.law import clock
+from registry.models import DirectoryEntry
+from registry.permissions import Act
+from registry.refusal import Refusal
+from registry.values.sectors import with_quota
+from registry.web.acting import done, form_here
+from registry.web.forms.directory import EntriesProposalForm
+
+# So many rows are shown and decided at once; the others follow once these are done.
+MOST = 300
+
+
+@access.page(Act.PROPOSE_DIRECTORY)
+def propose(request: SignedInRequest) -> HttpResponse:
+    """Every unit of the authority that isn't in the year's directory, ticked, with one day, ground and reason for all."""
+    year = _year(request)
+    open_places = access.scoped(request.user, Act.PROPOSE_DIRECTORY, many.to_be_listed(year))
+    places = list(open_places[: MOST + 1])
+    form = form_here(EntriesProposalForm, request, {"on": clock.today()})
+    ticked = {int(key) for key in request.POST.getlist("place") if key.isdecimal()}
+    if request.method == "POST" and form.is_valid():
+        chosen = [place for place in places if place.pk in ticked]
+        if not chosen:
+            raise Refusal(_("Choose at least one unit."))
+        made = many.propose_entries(chosen, year, **form.cleaned_data, by=request.user, at=clock.now())
+        said = ngettext(
+            "%(count)d entry proposed. A second person of your authority decides on it.",
+            "%(count)d entries proposed. A second person of your authority decides on them.",
+            len(made),
+        )
+        return done(request, said % {"count": len(made)}, "registry:directory")
+    quota = with_quota(year)
+    context = {
+        "form": form,
+        "year": year,
+        "years": _years(),
+        "rows": [(place, place.sector in quota, not request.POST or place.pk in ticked) for place in places[:MOST]],
+        "more": len(places) > MOST,
+    }
+    return render(request, "registry/directory_propose_many.html", context, status=422 if form.is_bound else 200)
+
+
+@access.page(Act.APPROVE_DIRECTORY)
+def approve(request: SignedInRequest) -> HttpResponse:
+    """Every proposed entry that the person may decide on, with what is known of the unit's emissions; those ticked are approved."""
+    now = clock.now()
+    rows = access.scoped(request.user, Act.APPROVE_DIRECTORY, DirectoryEntry.objects.select_related("unit"))
+    rows = rows.filter(state=DirectoryEntry.State.PROPOSED).exclude(proposed_by=request.user.pk)
+    waiting = list(rows.select_related("unit", "proposed_by").order_by("-year", "unit__name", "sector", "pk")[:MOST])
+    if request.method == "POST":
+        ticked = {int(key) for key in request.POST.getlist("entry") if key.isdecimal()}
+        chosen = [entry for entry in waiting if entry.pk in ticked]
+        if not chosen or len(chosen) != len(ticked):
+            raise Refusal(_("Choose at least one entry that is still waiting."))
+        if request.POST.get("shown") != many.seal_of(waiting):
+            raise Refusal(_("What was proposed has changed since this page was opened. Look at it again."))
+        many.approve_entries(chosen, shown=many.seal_of(chosen), by=request.user, at=now)
+        said = ngettext("%(count)d entry approved.", "%(count)d entries approved.", len(chosen))
+        return done(request, said % {"count": len(chosen)}, "registry:directory")
+    known = figures.verified_of_many({entry.unit_id for entry in waiting}, now)
+    context = {
+        "rows": [(entry, known.get(entry.unit_id, {})) for entry in waiting],
+        "all": "all" in request.GET,
+        "shown": many.seal_of(waiting),
+    }
+    return render(request, "registry/directory_approve_many.html", context)
+
+
+def _years() -> list[int]:
+    """The directories that are made about now."""
+    running = clock.today().year
+    return [running - 1, running, running + 1]
+
+
+def _year(request: SignedInRequest) -> int:
+    """The directory's year that the address names, else the running one."""
+    return next((year for year in _years() if str(year) == request.GET.get("year")), clock.today().year)
