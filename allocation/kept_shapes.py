@@ -150,7 +150,7 @@ class Manifest(TypedDict):
     balance_value: UsedValue | None
     lines: list[ManifestLine]
     before: dict[str, IssuedBefore]
-    pots: dict[str, list[OutstandingRow]]
+    outstanding: dict[str, list[OutstandingRow]]
     differentiated: NotRequired[dict[str, Mark]]
     waiting: dict[str, int]
     left_out: list[LeftOutRow]
@@ -262,9 +262,9 @@ class SettlementRow(IssuedRow):
     top_up: int
     deduction_returned: int
     deducted: int
-    pot_left: int
+    outstanding: int
     due: int
-    pots: NotRequired[list[DeductedRow]]
+    deductions: NotRequired[list[DeductedRow]]
     withheld: NotRequired[Withheld]
 
 

@@ -46,7 +46,7 @@ def redis_arguments(program: Path, data_dir: Path) -> list[str]:
 
 def make_folders(data_dir: Path) -> None:
     """The folders of the file broker; kombu expects to find them."""
-    for folder in ("bells", "control"):
+    for folder in ("messages", "control"):
         (data_dir / "broker" / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
@@ -72,8 +72,8 @@ def transport_options(broker_url: str, data_dir: Path) -> dict[str, object]:
     if broker_url.startswith("filesystem:"):
         folder = data_dir / "broker"
         return {
-            "data_folder_in": str(folder / "bells"),
-            "data_folder_out": str(folder / "bells"),
+            "data_folder_in": str(folder / "messages"),
+            "data_folder_out": str(folder / "messages"),
             "control_folder": str(folder / "control"),
             "polling_interval": 0.25,
         }

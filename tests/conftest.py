@@ -71,9 +71,9 @@ def entered_years(monkeypatch, db):
 
 
 @pytest.fixture(autouse=True)
-def _silent_bell(monkeypatch):
+def _silent_messages(monkeypatch):
     """No broker: jobs wait in the database until a test does them."""
-    monkeypatch.setattr("registry.jobs.acts._ring", lambda job_id: None)
+    monkeypatch.setattr("registry.jobs.acts._send_message", lambda job_id: None)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from registry.permissions import MANDATED, MATRIX, Act, Whose
 from tests.access_world import *  # noqa: F403 (its fixtures)
 from tests.access_world import Asker
 
-# Doors without an act, each with its reason.
+# URLs without an act, each with its reason.
 FOR_ANYBODY = {
     "login/": "whoever wants in",
     "language/": "the sign-in page speaks both languages",
@@ -29,7 +29,7 @@ FOR_ANYBODY = {
     "api/v1/": "leads nowhere, and says so as the API does",
     "api/v1/<path:rest>": "leads nowhere, and says so as the API does",
 }
-# Doors for programs: a token opens them (tests/reporting/test_api.py), a session doesn't.
+# URLs for programs: a token opens them (tests/reporting/test_api.py), a session doesn't.
 FOR_TOKENS = {
     "api/v1/packages": "read",
     "api/v1/packages/<sector>/<period>/workbook": "upload",
@@ -193,7 +193,7 @@ URLS: dict[str, About | None] = {
     "reporting/reports/": NOTHING,
     "reporting/reports/<int:pk>/": REPORT,
     "reporting/reports/<int:pk>/file/": REPORT,
-    "reporting/reports/<int:pk>/hand-back/": REPORT,
+    "reporting/reports/<int:pk>/send-back-to-clerk/": REPORT,
     "reporting/reports/<int:pk>/send-back/": REPORT,
     "reporting/reports/<int:pk>/assign/": REPORT,
     "reporting/verifications/": NOTHING,
@@ -249,7 +249,7 @@ URLS: dict[str, About | None] = {
     "allocation/objections/<int:pk>/": OBJECTION,
     "allocation/objections/<int:pk>/edit/": OBJECTION,
     "allocation/objections/<int:pk>/file/": OBJECTION,
-    "allocation/objections/<int:pk>/hand-back/": OBJECTION,
+    "allocation/objections/<int:pk>/send-back-to-clerk/": OBJECTION,
     "allocation/objections/<int:pk>/withdraw/": OBJECTION,
     "allocation/objections/<int:pk>/propose/": OBJECTION,
     "allocation/objections/<int:pk>/send-back/": OBJECTION,
@@ -330,21 +330,21 @@ OPENS_A_PACKAGE = "reporting/packages/units/<int:pk>/<str:sector>/<str:period>/o
 OWN_BY_YEAR = "allocation/surrenders/ask/<int:year>/"
 
 
-def _doors(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, str, Callable[..., Any]]]:
+def _addresses(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, str, Callable[..., Any]]]:
     """Every URL pattern below: its route, its full name, its view."""
     for pattern in resolver.url_patterns:
         route = before + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
-            yield from _doors(pattern, route)
+            yield from _addresses(pattern, route)
         elif isinstance(pattern, URLPattern):
             yield route, pattern.lookup_str, pattern.callback
 
 
-DOORS = {route: view for route, _name, view in _doors(get_resolver())}
+ROUTES = {route: view for route, _name, view in _addresses(get_resolver())}
 
 
 def act_of(route: str) -> Act | None:
-    return getattr(DOORS[route], "act", None)
+    return getattr(ROUTES[route], "act", None)
 
 
 def address(route: str, world: SimpleNamespace) -> str:
@@ -360,7 +360,7 @@ def address(route: str, world: SimpleNamespace) -> str:
 
 
 def ask(client: Client, path: str) -> int:
-    """The status of a page, or of the act where the door only takes acts; whatever it did is undone."""
+    """The status of a page, or of the act where the address only takes acts; whatever it did is undone."""
     with transaction.atomic():
         response = client.get(path)
         if "Allow" in response.headers:  # it only takes posts
@@ -383,11 +383,11 @@ def expected(route: str, asker: Asker, world: SimpleNamespace) -> str:
 
 
 def test_every_url_is_listed():
-    assert set(DOORS) == {*URLS, *FOR_ANYBODY, *FOR_ANY_PERSON, *FOR_TOKENS}
+    assert set(ROUTES) == {*URLS, *FOR_ANYBODY, *FOR_ANY_PERSON, *FOR_TOKENS}
 
 
 def test_every_listed_url_is_marked_with_its_act():
-    unmarked = [route for route in DOORS if act_of(route) is None]
+    unmarked = [route for route in ROUTES if act_of(route) is None]
     assert sorted(unmarked) == sorted({*FOR_ANYBODY, *FOR_ANY_PERSON, *FOR_TOKENS})
 
 
@@ -416,7 +416,7 @@ def test_a_mandate_opens_what_it_says_and_nothing_else(world, hold_mandate, riva
         act = act_of(route)
         if about is None or route == OWN_BY_YEAR or rival_clerk.role not in MATRIX[act]:
             continue
-        # The packages' own pages, and the door that opens one; not the unit's year, which holds more than packages.
+        # The packages' own pages, and the address that opens one; not the unit's year, which holds more than packages.
         theirs = about.view is Act.VIEW_PACKAGE or route == OPENS_A_PACKAGE
         sees = MATRIX[act][rival_clerk.role] is Whose.ALL or theirs
         due = "404" if not sees else "in" if act in opened or MATRIX[act][rival_clerk.role] is Whose.ALL else "403"

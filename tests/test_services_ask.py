@@ -81,7 +81,7 @@ def subject_of(name: str) -> inspect.Parameter:
     return next(iter(inspect.signature(FUNCTIONS[name]).parameters.values()))
 
 
-def test_every_function_that_is_told_who_acts_asks_whether_she_may():
+def test_every_function_that_is_told_who_acts_asks_whether_they_may():
     asking = {name: tuple(act.name for act in it.acts) for name, it in FUNCTIONS.items() if hasattr(it, "acts")}
     assert asking == services()
     assert set(FUNCTIONS) - set(asking) == set(WITHIN_AN_ACT)

@@ -1,4 +1,4 @@
-"""The words that docs/glossary.md retires are in no message, no document, no comment and no name of the product."""
+"""The words that docs/glossary.md retires are in no message, document, template, comment or name, those of the tests among them."""
 
 import ast
 import io
@@ -13,10 +13,7 @@ import pytest
 from tests.test_catalogue import CATALOGUE, ROOT, entries
 
 GLOSSARY = ROOT / "docs" / "glossary.md"
-APPS = ("allocation", "registry", "reporting", "quota_site")
-
-# Stored or published: tables, journal acts, keys of manifests and results, whose names outlive a better word.
-STORED = {"ConfirmedOddity", "PotMovement", "pots", "pot_left", "confirmed_oddity_once", "pot_movement_once"}
+FOLDERS = ("allocation", "registry", "reporting", "quota_site", "tests")
 
 
 def rows() -> Iterator[list[str]]:
@@ -29,8 +26,12 @@ def rows() -> Iterator[list[str]]:
 
 def retired(*, everywhere: bool) -> list[str]:
     """The retired words; of `everywhere` those that aren't retired in messages alone."""
-    named = [word.strip() for *_cells, last in rows() for word in last.split(",") if word.strip()]
+    named = [word.strip() for *_cells, english, _chinese in rows() for word in english.split(",") if word.strip()]
     return [word.strip("()") for word in named if not everywhere or not word.startswith("(")]
+
+
+def retired_in_chinese() -> list[str]:
+    return [word.strip() for *_cells, chinese in rows() for word in chinese.split(",") if word.strip()]
 
 
 @cache
@@ -44,7 +45,17 @@ def found(text: str, *, everywhere: bool = True) -> list[str]:
 
 
 def sources() -> list[Path]:
-    return [path for app in APPS for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts]
+    return [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py")) if path != Path(__file__)]
+
+
+def pages() -> list[Path]:
+    """Templates, and the style sheets and scripts that are our own."""
+    named = [
+        *(ROOT / "templates").rglob("*.html"),
+        *(ROOT / "templates").rglob("*.txt"),
+        *(ROOT / "static/css").glob("*.css"),
+    ]
+    return sorted([*named, *(ROOT / "static/js").glob("*.js")])
 
 
 def documents() -> list[Path]:
@@ -63,20 +74,43 @@ def told(source: str) -> Iterator[tuple[int, str]]:
 
 
 def names(source: str) -> Iterator[tuple[int, str]]:
-    """The names in a module that aren't stored words, parted into their words."""
+    """The names in a module, parted into their words."""
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.NAME and token.string not in STORED:
+        if token.type == tokenize.NAME:
             yield token.start[0], " ".join(re.findall(r"[A-Z]?[a-z]+", token.string))
 
 
-def test_the_glossary_has_four_columns_in_every_table():
-    assert [cells for cells in rows() if len(cells) != 4] == []
+def keys(source: str) -> Iterator[tuple[int, str]]:
+    """The strings in a module that name something: keys, journal acts, names of tables and URLs, parted into their words."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.STRING and re.fullmatch(r"[\"'][\w.:-]+[\"']", token.string):
+            yield token.start[0], " ".join(re.findall(r"[A-Z]?[a-z]+", token.string))
+
+
+def test_the_glossary_has_five_columns_in_every_table():
+    assert [cells for cells in rows() if len(cells) != 5] == []
 
 
 def test_no_message_has_a_retired_word():
     messages = entries((ROOT / CATALOGUE).read_text(encoding="utf-8"))
     texts = [f"{msgid} {entry.get('msgid_plural', '')}" for (_context, msgid), entry in messages.items()]
     assert [(word, text) for text in texts for word in found(text, everywhere=False)] == []
+
+
+def test_no_chinese_message_has_a_retired_word():
+    messages = entries((ROOT / CATALOGUE).read_text(encoding="utf-8"))
+    texts = [text for entry in messages.values() for key, text in entry.items() if key.startswith("msgstr")]
+    assert [(word, text) for text in texts for word in retired_in_chinese() if word in text] == []
+
+
+def test_no_template_style_sheet_or_script_has_a_retired_word():
+    read = {path: path.read_text(encoding="utf-8").splitlines() for path in pages()}
+    assert [
+        f"{path.relative_to(ROOT)}:{number}: {word}"
+        for path, lines in read.items()
+        for number, line in enumerate(lines, 1)
+        for word in found(re.sub(r"[_-]", " ", line))
+    ] == []
 
 
 def test_no_document_has_a_retired_word():
@@ -89,8 +123,8 @@ def test_no_document_has_a_retired_word():
     ] == []
 
 
-@pytest.mark.parametrize("kind", [told, names])
-def test_no_comment_and_no_name_has_a_retired_word(kind):
+@pytest.mark.parametrize("kind", [told, names, keys])
+def test_no_comment_no_name_and_no_key_has_a_retired_word(kind):
     assert [
         f"{path.relative_to(ROOT)}:{line}: {word}"
         for path in sources()

@@ -18,7 +18,7 @@ from allocation.balance_values.law import law_of_study
 from allocation.method.line_facts import with_unit_totals
 from allocation.method.outliers import BLOCKING, NOTED, Kind, Outlier, outliers
 from allocation.method.plan_rules import rules_of
-from allocation.models import BalanceValue, ConfirmedOddity
+from allocation.models import BalanceValue, ConfirmedOutlier
 from registry import journal, two_people
 from registry.access import acting
 from registry.database import locking
@@ -36,8 +36,8 @@ NAMED = 20
 
 KINDS: dict[Kind, str | Promise] = {
     Kind.UNUSABLE: gettext_lazy("can't be used"),
-    Kind.OUTPUT_ONLY: ConfirmedOddity.Kind.OUTPUT_ONLY.label,
-    Kind.INTENSITY: ConfirmedOddity.Kind.INTENSITY.label,
+    Kind.OUTPUT_ONLY: ConfirmedOutlier.Kind.OUTPUT_ONLY.label,
+    Kind.INTENSITY: ConfirmedOutlier.Kind.INTENSITY.label,
     Kind.RATE_WITHOUT_LABEL: gettext_lazy("carbide-slag rate above the plan's, not registered as a carbide-slag line"),
     Kind.LABEL_WITH_LOW_RATE: gettext_lazy("registered as a carbide-slag line, rate not above the plan's"),
 }
@@ -75,7 +75,7 @@ class Found:
 
     result: VerifiedResult
     outlier: Outlier
-    confirmed: ConfirmedOddity | None
+    confirmed: ConfirmedOutlier | None
 
     @property
     def blocks(self) -> bool:
@@ -119,14 +119,14 @@ def of(sector: str, year: int, at: dt.datetime) -> list[Found]:
     limit = law_of_study()["plausible.intensity_factor"].number(rules.plan_year.last_day)
     found = outliers(with_unit_totals(scope.line_inputs(results)), rules, limit)
     keys = [results[one.index].pk for one in found]
-    said = ConfirmedOddity.objects.filter(result__in=keys, confirmed_at__lte=at).select_related("confirmed_by")
+    said = ConfirmedOutlier.objects.filter(result__in=keys, confirmed_at__lte=at).select_related("confirmed_by")
     confirmed = {(one.result_id, one.kind): one for one in said}
     return [Found(results[one.index], one, confirmed.get((results[one.index].pk, str(one.kind)))) for one in found]
 
 
 @acting(Act.COMPUTE_BALANCE_VALUE)
 @transaction.atomic
-def confirm(sector: str, year: int, result: int, *, reason: str, by: Person, at: dt.datetime) -> ConfirmedOddity:
+def confirm(sector: str, year: int, result: int, *, reason: str, by: Person, at: dt.datetime) -> ConfirmedOutlier:
     """The ministry lets an outlier stand, with the reason; refused where it blocks, isn't an outlier or is confirmed already."""
     named = next((one for one in of(sector, year, at) if one.result.pk == result), None)
     if named is None:
@@ -143,7 +143,7 @@ def confirm(sector: str, year: int, result: int, *, reason: str, by: Person, at:
         raise Refusal(_("It has already been confirmed."))
     reason = two_people.reason_of(reason)
     with locking.only_once(_("It has already been confirmed.")):
-        made = ConfirmedOddity.objects.create(
+        made = ConfirmedOutlier.objects.create(
             result=named.result,
             kind=str(named.outlier.kind),
             reason=reason,
@@ -151,7 +151,7 @@ def confirm(sector: str, year: int, result: int, *, reason: str, by: Person, at:
             confirmed_at=at,
         )
     journal.record(
-        "balance_value.oddity_confirmed",
+        "balance_value.outlier_confirmed",
         made,
         by=by,
         at=at,
@@ -165,9 +165,9 @@ def confirm(sector: str, year: int, result: int, *, reason: str, by: Person, at:
     return made
 
 
-def behind(bv: BalanceValue) -> list[ConfirmedOddity]:
+def behind(bv: BalanceValue) -> list[ConfirmedOutlier]:
     """The confirmations that a computed value rests on. One query."""
-    said = ConfirmedOddity.objects.filter(
+    said = ConfirmedOutlier.objects.filter(
         result__sector=bv.sector, result__year=bv.year, confirmed_at__lte=bv.requested_at
     ).order_by("result__unit__credit_code", "result__line__code")
     found = list(said.select_related("confirmed_by", "result__unit", "result__line"))

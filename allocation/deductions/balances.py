@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, When
 
 from allocation import kept_shapes
-from allocation.models import Deduction, PotMovement, Revocation, Run, Settlement
+from allocation.models import Deduction, DeductionMovement, Revocation, Run, Settlement
 from registry.models import Authority, Unit
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ def _stage(row: Settlement, decisions: Iterable[Deduction]) -> kept_shapes.Cours
 class Course:
     """One step of a decision's course; `counts` once its run is approved."""
 
-    movement: PotMovement
+    movement: DeductionMovement
     run: Run
     counts: bool
 

@@ -62,7 +62,7 @@ BOUND = (
         when=Q(state__in=["computed", "published", "superseded", "withdrawn"]),
     ),
     Bound("allocation.recomputation", but=("job",), when=Q(state="computed")),
-    Bound("allocation.confirmedoddity"),
+    Bound("allocation.confirmedoutlier"),
     Bound(
         "allocation.run",
         fixed=RUN,
@@ -102,7 +102,7 @@ ELSEWHERE = {
     "allocation.award": "the digest of the result in its run, which is bound",
     "allocation.leftout": "the digest of the result in its run, which is bound",
     "allocation.settlement": "the digest of the result in its run, which is bound",
-    "allocation.potmovement": "the digest of the result in its run, which is bound",
+    "allocation.deductionmovement": "the digest of the result in its run, which is bound",
     "allocation.withholding": "the digest of the result in its run, which is bound",
     "allocation.entry": "the digest of the entries in its transaction, which is bound",
 }

@@ -295,7 +295,7 @@ MODELS = [
             ('issued_before', models.BigIntegerField(default=0)),
             ('issued_now', models.BigIntegerField(default=0)),
             ('issued_total', models.BigIntegerField(default=0)),
-            ('pot_left', models.BigIntegerField(default=0)),
+            ('outstanding', models.BigIntegerField(default=0)),
             ('due', models.BigIntegerField(default=0)),
         ],
         options={
@@ -304,7 +304,7 @@ MODELS = [
         },
     ),
     migrations.CreateModel(
-        name='PotMovement',
+        name='DeductionMovement',
         fields=[
             ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
             ('deduction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='allocation.deduction')),
@@ -315,7 +315,7 @@ MODELS = [
         ],
         options={
             'ordering': ['settlement__pk', 'deduction__decided_on', 'deduction__number', 'deduction__pk'],
-            'constraints': [models.UniqueConstraint(fields=('settlement', 'deduction'), name='pot_movement_once'), models.CheckConstraint(condition=models.Q(('before__gte', 0), ('given_back__gte', 0), ('taken__gte', 0), ('taken__lte', django.db.models.expressions.CombinedExpression(models.F('before'), '+', models.F('given_back')))), name='pot_movement_within')],
+            'constraints': [models.UniqueConstraint(fields=('settlement', 'deduction'), name='deduction_movement_once'), models.CheckConstraint(condition=models.Q(('before__gte', 0), ('given_back__gte', 0), ('taken__gte', 0), ('taken__lte', django.db.models.expressions.CombinedExpression(models.F('before'), '+', models.F('given_back')))), name='deduction_movement_within')],
         },
     ),
     migrations.CreateModel(
@@ -528,7 +528,7 @@ MODELS = [
         },
     ),
     migrations.CreateModel(
-        name='ConfirmedOddity',
+        name='ConfirmedOutlier',
         fields=[
             ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
             ('result', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reporting.verifiedresult')),
@@ -538,7 +538,7 @@ MODELS = [
             ('confirmed_at', models.DateTimeField()),
         ],
         options={
-            'constraints': [models.UniqueConstraint(fields=('result', 'kind'), name='confirmed_oddity_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['output_only', 'intensity'])), name='confirmed_oddity_kind_known'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='confirmed_oddity_with_reason')],
+            'constraints': [models.UniqueConstraint(fields=('result', 'kind'), name='confirmed_outlier_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['output_only', 'intensity'])), name='confirmed_outlier_kind_known'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='confirmed_outlier_with_reason')],
         },
     ),
     migrations.CreateModel(

@@ -20,11 +20,11 @@ class Migration(migrations.Migration):
         AppendOnly("SurrenderItem"),
         AppendOnly("Certificate"),
         AppendOnly("TradeRow"),
-        AppendOnly("PotMovement"),
+        AppendOnly("DeductionMovement"),
         AppendOnly("Withholding"),
         AppendOnly("WithheldItem"),
         AppendOnly("AdjustmentNotice"),
-        AppendOnly("ConfirmedOddity"),
+        AppendOnly("ConfirmedOutlier"),
         FrozenOnce(
             "BalanceValue",
             when={"state": ["published"]},

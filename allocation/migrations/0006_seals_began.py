@@ -8,7 +8,7 @@ from registry.journal.seals.began import say
 MODELS = [
     "balancevalue",
     "recomputation",
-    "confirmedoddity",
+    "confirmedoutlier",
     "run",
     "adjustmentnotice",
     "letter",

@@ -1,11 +1,11 @@
 from allocation.models.adjustments import AdjustmentNotice
 from allocation.models.balance import BalanceValue
-from allocation.models.deductions import Deduction, PotMovement, Revocation
+from allocation.models.deductions import Deduction, DeductionMovement, Revocation
 from allocation.models.duty import Certificate, Notice, SurrenderItem, SurrenderRequest
 from allocation.models.ledger import Account, Entry, Holding, Trade, Transaction
 from allocation.models.letters import Letter
 from allocation.models.objections import Objection
-from allocation.models.outliers import ConfirmedOddity
+from allocation.models.outliers import ConfirmedOutlier
 from allocation.models.recomputations import Recomputation
 from allocation.models.runs import Award, LeftOut, Run, Settlement
 from allocation.models.trades import TradeImport, TradeRow
@@ -17,8 +17,9 @@ __all__ = [
     "Award",
     "BalanceValue",
     "Certificate",
-    "ConfirmedOddity",
+    "ConfirmedOutlier",
     "Deduction",
+    "DeductionMovement",
     "Differentiation",
     "Entry",
     "Holding",
@@ -26,7 +27,6 @@ __all__ = [
     "Letter",
     "Notice",
     "Objection",
-    "PotMovement",
     "Recomputation",
     "Release",
     "Revocation",

@@ -98,7 +98,7 @@ class Revocation(ProposedAndApproved):
         return self.number
 
 
-class PotMovement(models.Model):
+class DeductionMovement(models.Model):
     """What a run takes of a decision's balance, which held `before`, and returns to it. Counts once the run is approved. Append-only."""
 
     deduction = models.ForeignKey(Deduction, models.PROTECT, related_name="movements")
@@ -112,9 +112,9 @@ class PotMovement(models.Model):
     class Meta:
         ordering = ["settlement__pk", "deduction__decided_on", "deduction__number", "deduction__pk"]
         constraints = [
-            models.UniqueConstraint(fields=["settlement", "deduction"], name="pot_movement_once"),
+            models.UniqueConstraint(fields=["settlement", "deduction"], name="deduction_movement_once"),
             models.CheckConstraint(
-                name="pot_movement_within",
+                name="deduction_movement_within",
                 condition=Q(before__gte=0, given_back__gte=0, taken__gte=0, taken__lte=F("before") + F("given_back")),
             ),
         ]

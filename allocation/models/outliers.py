@@ -8,7 +8,7 @@ from registry.models import Person
 from reporting.models import VerifiedResult
 
 
-class ConfirmedOddity(models.Model):
+class ConfirmedOutlier(models.Model):
     """An outlier that may stand, with the reason: never changed. It is of that version of the result and no later one."""
 
     class Kind(models.TextChoices):
@@ -23,11 +23,11 @@ class ConfirmedOddity(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["result", "kind"], name="confirmed_oddity_once"),
+            models.UniqueConstraint(fields=["result", "kind"], name="confirmed_outlier_once"),
             models.CheckConstraint(
-                name="confirmed_oddity_kind_known", condition=Q(kind__in=["output_only", "intensity"])
+                name="confirmed_outlier_kind_known", condition=Q(kind__in=["output_only", "intensity"])
             ),
-            models.CheckConstraint(name="confirmed_oddity_with_reason", condition=~Q(reason="")),
+            models.CheckConstraint(name="confirmed_outlier_with_reason", condition=~Q(reason="")),
         ]
 
     def __str__(self) -> str:

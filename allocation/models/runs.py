@@ -219,7 +219,7 @@ class Settlement(models.Model):
     issued_before = models.BigIntegerField(default=0)  # 2-5 ④
     issued_now = models.BigIntegerField(default=0)  # 1-5 ③, 2-5 ⑤
     issued_total = models.BigIntegerField(default=0)  # 2-5 ⑥
-    pot_left = models.BigIntegerField(default=0)  # 1-5 ④, 2-5 ⑦
+    outstanding = models.BigIntegerField(default=0)  # 1-5 ④, 2-5 ⑦
     due = models.BigIntegerField(default=0)
 
     WHOSE = Paths(view=Act.VIEW_AWARD, unit="unit", authority="run__authority")

@@ -25,7 +25,7 @@ from registry.law.calendar import local_day
 from registry.models import Authority, Line
 from reporting.models import Verification, VerifiedResult
 
-__all__ = ["Part", "Roll", "RollRow", "of_run", "prospective"]
+__all__ = ["Part", "RunScope", "ScopeRow", "of_run", "prospective"]
 
 
 class Part(TextChoices):
@@ -59,7 +59,7 @@ _ABROAD = frozenset({Unconsidered.COMMISSIONED_LATER, Unconsidered.CLOSED_EARLIE
 
 
 @dataclass(frozen=True, slots=True)
-class RollRow:
+class ScopeRow:
     """A line and what becomes of it; `award` is the award's key. The figures are None where no verified result stands behind it."""
 
     line: Line
@@ -98,10 +98,10 @@ class RollRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Roll:
+class RunScope:
     """All rows, in the order of credit code and line code."""
 
-    rows: list[RollRow]
+    rows: list[ScopeRow]
     counts: Counter[tuple[str, str]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -122,7 +122,7 @@ class Roll:
     def contested(self) -> int:
         return sum(row.contested for row in self.rows)
 
-    def narrowed(self, part: str = "", reason: str = "", contested: bool = False) -> list[RollRow]:
+    def narrowed(self, part: str = "", reason: str = "", contested: bool = False) -> list[ScopeRow]:
         """The rows of a part, of a reason, and those under objection, as far as each is asked for."""
         return [
             row
@@ -133,30 +133,30 @@ class Roll:
         ]
 
 
-def of_run(run: Run) -> Roll:
+def of_run(run: Run) -> RunScope:
     """What a run that was computed did with every line of its authority and sector."""
     awards = run.awards.order_by().select_related("result", "line__unit").defer("explanation")
-    rows = [RollRow(one.line, _part(one.case), one.case, one.result, one.pk, one.quota) for one in awards]
+    rows = [ScopeRow(one.line, _part(one.case), one.case, one.result, one.pk, one.quota) for one in awards]
     rows += [
-        RollRow(one.line, Part.LEFT_OUT, one.reason) for one in run.left_out.order_by().select_related("line__unit")
+        ScopeRow(one.line, Part.LEFT_OUT, one.reason) for one in run.left_out.order_by().select_related("line__unit")
     ]
     return _whole(rows, run.authority, run.sector, run.year, run.kind, run.requested_at)
 
 
-def prospective(authority: Authority, sector: str, year: int, kind: str, at: dt.datetime) -> Roll:
+def prospective(authority: Authority, sector: str, year: int, kind: str, at: dt.datetime) -> RunScope:
     """What a run asked for at `at` would do with every line; the intensities decide only when the balance value is there.
 
     Raises plans.PlanError where no plan is in force for the sector and year.
     """
     lines = scope.of_run(authority, sector, year, kind, at)
     if kind == Run.Kind.PRE_ALLOCATION:
-        rows = [RollRow(one.line, Part.IN, _in_advance(one), one) for one in lines.results]
+        rows = [ScopeRow(one.line, Part.IN, _in_advance(one), one) for one in lines.results]
     else:
         rules = rules_of(plans.in_force(sector, year), sector, year, local_day(at))
         inputs = with_unit_totals(scope.line_inputs(lines.results))
         cases = [_case(line, rules) for line in inputs]
-        rows = [RollRow(one.line, _part(case), case, one) for one, case in zip(lines.results, cases, strict=True)]
-    rows += [RollRow(line, Part.LEFT_OUT, reason) for line, reason in lines.left_out]
+        rows = [ScopeRow(one.line, _part(case), case, one) for one, case in zip(lines.results, cases, strict=True)]
+    rows += [ScopeRow(line, Part.LEFT_OUT, reason) for line, reason in lines.left_out]
     return _whole(rows, authority, sector, year, kind, at)
 
 
@@ -182,7 +182,9 @@ def _part(case: str) -> str:
     return Part.EQUAL if case in EQUAL else Part.IN
 
 
-def _whole(found: Sequence[RollRow], authority: Authority, sector: str, year: int, kind: str, at: dt.datetime) -> Roll:
+def _whole(
+    found: Sequence[ScopeRow], authority: Authority, sector: str, year: int, kind: str, at: dt.datetime
+) -> RunScope:
     """The rows found, those of the register that are not among them, and who objects."""
     seen = {row.line.pk for row in found}
     registered = Line.objects.filter(sector=sector, unit__authority=authority).select_related("unit")
@@ -192,9 +194,9 @@ def _whole(found: Sequence[RollRow], authority: Authority, sector: str, year: in
     for line in registered.order_by():
         if line.pk not in seen:
             why = _unconsidered(line, line.unit_id in listed, year)
-            others.append(RollRow(line, Part.OUTSIDE if why in _ABROAD else Part.LEFT_OUT, why))
+            others.append(ScopeRow(line, Part.OUTSIDE if why in _ABROAD else Part.LEFT_OUT, why))
     rows = _contested([*found, *others], authority, sector, year, year - (kind == Run.Kind.PRE_ALLOCATION))
-    return Roll(sorted(rows, key=lambda row: (row.line.unit.credit_code, row.line.code)))
+    return RunScope(sorted(rows, key=lambda row: (row.line.unit.credit_code, row.line.code)))
 
 
 def _unconsidered(line: Line, listed: bool, year: int) -> str:
@@ -205,7 +207,7 @@ def _unconsidered(line: Line, listed: bool, year: int) -> str:
     return Unconsidered.NOT_THEN if listed else Unconsidered.UNIT_NOT_LISTED
 
 
-def _contested(rows: Iterable[RollRow], authority: Authority, sector: str, year: int, verified: int) -> list[RollRow]:
+def _contested(rows: Iterable[ScopeRow], authority: Authority, sector: str, year: int, verified: int) -> list[ScopeRow]:
     """The rows, those marked over whose line, or whose whole unit, an objection is before the province; and those of a unit whose result
     of the year `verified` is being re-verified because the unit asked for it."""
     open_ones = objections.under_objection(authority.pk, sector, year).values_list("unit", "award__line")
@@ -219,7 +221,7 @@ def _contested(rows: Iterable[RollRow], authority: Authority, sector: str, year:
     if not units and not lines:
         return list(rows)
     return [
-        RollRow(
+        ScopeRow(
             row.line,
             row.part,
             row.reason,

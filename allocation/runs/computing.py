@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from allocation import balance_values, kept_shapes, scope
-from allocation.models import Award, BalanceValue, LeftOut, PotMovement, Run, Settlement, Withholding
+from allocation.models import Award, BalanceValue, DeductionMovement, LeftOut, Run, Settlement, Withholding
 from allocation.runs import outcome
 from allocation.runs.inputs import lines_of, manifest_of
 from allocation.runs.outcome import UnusableRunError
@@ -145,11 +145,11 @@ def _store_settlements(run: Run, rows: list[kept_shapes.SettlementRow], lines: s
 
 def _store_movements(run: Run, rows: list[kept_shapes.SettlementRow]) -> None:
     """What the run takes from earlier decisions and gives back to them, and what of it is withheld."""
-    if not any(row.get("pots") or "withheld" in row for row in rows):
+    if not any(row.get("deductions") or "withheld" in row for row in rows):
         return
     of_unit = dict(run.settlements.values_list("unit__credit_code", "pk"))
     moved = [
-        PotMovement(
+        DeductionMovement(
             settlement_id=of_unit[row["unit"]],
             deduction_id=int(balance["decision"]),
             before=balance["before"],
@@ -157,9 +157,9 @@ def _store_movements(run: Run, rows: list[kept_shapes.SettlementRow]) -> None:
             taken=balance["taken"],
         )
         for row in rows
-        for balance in row.get("pots", ())
+        for balance in row.get("deductions", ())
     ]
-    PotMovement.objects.bulk_create(moved, batch_size=500)
+    DeductionMovement.objects.bulk_create(moved, batch_size=500)
     withheld = [
         Withholding(
             settlement_id=of_unit[row["unit"]],

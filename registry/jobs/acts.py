@@ -69,13 +69,13 @@ def enqueue(
     """
     asked: dict[str, Any] = {"kind": kind, "payload": payload or {}, "asked_by": by, "asked_at": at, "unit": unit}
     # Written as rung beforehand: should the task message be lost, the sweeper sends it again as it does for one that nobody received.
-    asked |= {"total_items": 1, "rung_at": timezone.now()}
+    asked |= {"total_items": 1, "messaged_at": timezone.now()}
     if is_first:
         job, created = Job.objects.create(key=key, **asked), True
     else:
         job, created = Job.objects.get_or_create(key=key, defaults=asked)
     if created:
-        transaction.on_commit(functools.partial(_ring, job.pk))
+        transaction.on_commit(functools.partial(_send_message, job.pk))
     return job
 
 
@@ -111,13 +111,13 @@ def sweep() -> int:
     now = timezone.now()
     stale = now - dt.timedelta(seconds=RING_AGAIN_SECONDS)
     forgotten = Job.objects.filter(
-        Q(state=Job.State.WAITING) & (Q(rung_at__isnull=True) | Q(rung_at__lt=stale))
+        Q(state=Job.State.WAITING) & (Q(messaged_at__isnull=True) | Q(messaged_at__lt=stale))
         | Q(state=Job.State.RUNNING, lease_until__lt=now)
     )
     ids = list(forgotten.order_by("pk").values_list("pk", flat=True)[:1000])
     for job_id in ids:
-        if _ring(job_id):
-            Job.objects.filter(pk=job_id).update(rung_at=now)
+        if _send_message(job_id):
+            Job.objects.filter(pk=job_id).update(messaged_at=now)
     return len(ids)
 
 
@@ -192,7 +192,7 @@ def _fail(lease: Lease, message: str) -> None:
 
 
 def _release(lease: Lease) -> None:
-    if lease._mine().update(state=Job.State.WAITING, lease="", lease_until=None, rung_at=timezone.now()):
+    if lease._mine().update(state=Job.State.WAITING, lease="", lease_until=None, messaged_at=timezone.now()):
         logger.info("job %s waits for another attempt", lease.job.pk)
 
 
@@ -200,7 +200,7 @@ def _lease_end() -> dt.datetime:
     return timezone.now() + dt.timedelta(seconds=LEASE_SECONDS)
 
 
-def _ring(job_id: int) -> bool:
+def _send_message(job_id: int) -> bool:
     """Tell the broker, and whether it listened; a broker that is down loses nothing, the sweeper sends it again."""
     try:
         current_app.tasks[TASK].delay(job_id)

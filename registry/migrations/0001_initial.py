@@ -251,7 +251,7 @@ MODELS = [
             ('attempts', models.PositiveSmallIntegerField(default=0)),
             ('lease', models.CharField(blank=True, max_length=40)),
             ('lease_until', models.DateTimeField(null=True)),
-            ('rung_at', models.DateTimeField(null=True)),
+            ('messaged_at', models.DateTimeField(null=True)),
             ('done_items', models.PositiveIntegerField(default=0)),
             ('total_items', models.PositiveIntegerField(default=0)),
             ('stage', models.CharField(blank=True, max_length=30)),

@@ -32,7 +32,7 @@ class Job(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     lease = models.CharField(max_length=40, blank=True)
     lease_until = models.DateTimeField(null=True)
-    rung_at = models.DateTimeField(null=True)
+    messaged_at = models.DateTimeField(null=True)
     done_items = models.PositiveIntegerField(default=0)
     total_items = models.PositiveIntegerField(default=0)
     stage = models.CharField(max_length=30, blank=True)

@@ -227,7 +227,7 @@ def test_two_implementations_give_the_same_tonnes(independent, lines, value, yea
         "year": 2025 if in_advance else year,
         "kind": "pre_allocation" if in_advance else "determination",
         "before": {},
-        "pots": {},
+        "outstanding": {},
     }
     manifest["balance_value"] = {"id": 1, "value": f"{value / 10000:.4f}"}
     lines = [

@@ -46,7 +46,7 @@ def manifests(draw):
     manifest["lines"] = [
         {**template, **line, "line": f"{template['unit']}/K{n}"} for n, line in zip(numbers, lines, strict=True)
     ]
-    return manifest | {"before": {}, "pots": {}, "left_out": []}
+    return manifest | {"before": {}, "outstanding": {}, "left_out": []}
 
 
 @settings(max_examples=200)

@@ -15,7 +15,7 @@ from allocation.compliance import surrender
 from allocation.deductions import Decision, DeductionFaultsError, balances
 from allocation.deductions import figures as deduction_figures
 from allocation.deductions.figures import Asked
-from allocation.models import Deduction, PotMovement, Run, Settlement
+from allocation.models import Deduction, DeductionMovement, Run, Settlement
 from allocation.queries import todo
 from allocation.runs import outcome
 from registry.models import JournalEntry, Notification
@@ -155,13 +155,13 @@ def test_more_than_the_units_quota_is_confirmed_singly_by_both(noticed, unit, of
         "tonnes": 99_000_000,
         "ground": "uncorrected_falsification",
     }
-    door = reverse("allocation:deduction_enter")
-    answer = client_for(officer).post(door, form)
+    address = reverse("allocation:deduction_enter")
+    answer = client_for(officer).post(address, form)
     assert answer.status_code == 422
     assert "991,176" in answer.content.decode()
     assert not Deduction.objects.exists()
-    assert client_for(officer).post(door, {**form, "seal": answer.context["seal"]}).status_code == 422  # not ticked
-    client_for(officer).post(door, {**form, "seal": answer.context["seal"], "confirmed": "1"})
+    assert client_for(officer).post(address, {**form, "seal": answer.context["seal"]}).status_code == 422  # not ticked
+    client_for(officer).post(address, {**form, "seal": answer.context["seal"], "confirmed": "1"})
     made = Deduction.objects.get()
     together = client_for(approver).get(reverse("allocation:deductions_approve"))
     assert [row for row, _known in together.context["rows"]] == []
@@ -315,7 +315,7 @@ def test_a_table_costs_the_same_questions_for_many_units(make_unit, officer):
 
 # 甲: pre-allocated floor(0.70 × 1,000,001) = 700,000; determined 991,176 (conftest).
 PRE, DET = Run.Kind.PRE_ALLOCATION, Run.Kind.DETERMINATION
-COLUMNS = ("top_up", "deduction_returned", "deducted", "issued_before", "issued_now", "issued_total", "pot_left")
+COLUMNS = ("top_up", "deduction_returned", "deducted", "issued_before", "issued_now", "issued_total", "outstanding")
 
 
 def row_of(letter_or_run, unit):
@@ -338,7 +338,7 @@ def test_the_oldest_decision_is_taken_from_first(
 ):
     newer, older = decide("新", decided[1], "2026-02-05"), decide("旧", decided[0], "2026-01-05")
     first = row_of(issued(PRE), unit)
-    assert (first.deducted, first.issued_now, first.pot_left) == in_advance
+    assert (first.deducted, first.issued_now, first.outstanding) == in_advance
     publish()
     last = row_of(issued(DET), unit)
     assert tuple(getattr(last, name) for name in COLUMNS) == determined
@@ -399,8 +399,8 @@ def test_another_sectors_decision_and_one_that_waits_take_nothing(steel, publish
     publish()
     run = approved(DET)
     assert row_of(run, unit).deducted == 0
-    assert not PotMovement.objects.exists()
-    assert "pots" in json.loads(run.manifest)
+    assert not DeductionMovement.objects.exists()
+    assert "outstanding" in json.loads(run.manifest)
 
 
 def test_a_decision_that_comes_into_force_makes_the_run_stale(steel, publish, prepared, decide, approver):
@@ -424,17 +424,17 @@ def test_two_runs_do_not_take_the_same_tonnes(steel, publish, prepared, approved
     assert left(balance) == [0]
 
 
-def test_the_result_follows_from_the_manifest_alone_and_its_hash_covers_the_pots(steel, approved, decide):
+def test_the_result_follows_from_the_manifest_alone_and_its_hash_covers_the_deductions(steel, approved, decide):
     decide("旧", 800_000)
     run = approved(PRE)
     again = outcome.result_of(json.loads(run.manifest))
     assert again == runs.stored_result(run)
     assert not runs.tampered(run)
-    (row,) = [row for row in again["settlements"] if "pots" in row]
-    assert [(balance["before"], balance["taken"]) for balance in row["pots"]] == [(800_000, 700_000)]
+    (row,) = [row for row in again["settlements"] if "deductions" in row]
+    assert [(balance["before"], balance["taken"]) for balance in row["deductions"]] == [(800_000, 700_000)]
     with pytest.raises(DatabaseError), transaction.atomic():
-        PotMovement.objects.update(taken=1)
-    extra = PotMovement(deduction=Deduction.objects.get(), settlement=run.settlements.last())
+        DeductionMovement.objects.update(taken=1)
+    extra = DeductionMovement(deduction=Deduction.objects.get(), settlement=run.settlements.last())
     extra.before, extra.given_back, extra.taken = 1, 0, 1
     extra.save()
     assert runs.tampered(run)
@@ -581,7 +581,7 @@ def test_what_a_year_is_forecast_with_counts_what_its_own_runs_took(steel, decid
     assert by_then == [0, 100]
     run = approved(Run.Kind.PRE_ALLOCATION)
     after = run.approved_at
-    assert PotMovement.objects.get().taken == 100
+    assert DeductionMovement.objects.get().taken == 100
     assert balances.of_year(unit, "steel", 2025, after) == 100
     assert balances.of_year(unit, "steel", 2026, after) == 0
     assert balances.of_year(unit, "steel", 2026, after - dt.timedelta(seconds=1)) == 100

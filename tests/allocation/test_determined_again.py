@@ -132,7 +132,7 @@ def test_what_is_issued_and_due(noticed, unit, rival_unit, change, again, settle
     assert (of(row.run, rival_unit).issued_now, held(rival_unit)) == (0, 1_008_823)
 
 
-def test_with_a_pot_it_ends_as_if_it_had_been_determined_so_at_first(
+def test_with_a_deduction_it_ends_as_if_it_had_been_determined_so_at_first(
     steel, publish, issued, unit, officer, approver, change, again, settle, hebei
 ):
     """Balance 1,000,000: the first determination takes all 991,176; at 892,058 it keeps 99,118 more; at 1,090,294 it takes 8,824 more."""
@@ -147,7 +147,7 @@ def test_with_a_pot_it_ends_as_if_it_had_been_determined_so_at_first(
         change(result, when - dt.timedelta(days=3))
         row = of(again(when), unit)
         settle(when)
-        return row.issued_now, row.deduction_returned, row.deducted, row.issued_total, row.pot_left
+        return row.issued_now, row.deduction_returned, row.deducted, row.issued_total, row.outstanding
 
     assert row_after(LOWER, AGAIN) == (0, 99_118, 0, 0, 107_942)
     assert row_after(HIGHER, AGAIN + dt.timedelta(days=7)) == (90_294, 0, 107_942, 90_294, 0)
@@ -444,7 +444,7 @@ def test_the_prepared_run_shows_what_approval_brings_and_writes_nothing(noticed,
     assert standing(unit, "2026-12-01").due == 1_000_000
 
 
-def test_the_officer_is_told_what_is_to_be_determined_once_more_and_by_when(noticed, officer, hebei, change, again):
+def test_the_officer_is_told_what_is_to_be_determined_again_and_by_when(noticed, officer, hebei, change, again):
     change(LOWER)  # on Monday 12 October 2026: the tenth working day after it is Monday the 26th
     (waiting,) = redetermination.waiting(hebei, AGAIN)
     assert (waiting.changed, waiting.late, waiting.due) == (1, 0, dt.date(2026, 10, 26))
@@ -522,8 +522,8 @@ def test_only_what_is_in_force_is_objected_to_and_the_replaced_run_says_by_what(
     new = run.settlements.get(unit=unit)
     client.force_login(clerk)
     page = client.get(reverse("allocation:quota_of", args=[unit.pk])).content.decode()
-    doors = {row.pk: reverse("allocation:objection_draft", args=[row.pk]) in page for row in (old, new)}
-    assert doors == {old.pk: False, new.pk: True}
+    addresses = {row.pk: reverse("allocation:objection_draft", args=[row.pk]) in page for row in (old, new)}
+    assert addresses == {old.pk: False, new.pk: True}
     assert client.get(reverse("allocation:award", args=[old.run.awards.get(unit=unit).pk])).context["objection"] == ""
     client.force_login(officer)
     assert client.get(reverse("allocation:run", args=[old.run_id])).context["replaced_by"] == run

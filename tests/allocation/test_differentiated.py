@@ -271,7 +271,7 @@ def test_until_then_a_pre_allocation_withholds_nothing(steel, approved, mark, un
     assert designations.steps("steel", 2026) == ()  # no final plan: nothing is issued
 
 
-def test_a_marked_unit_hands_back_itself(steel, verify, publish, issued, mark, unit):
+def test_a_marked_unit_returns_its_quota_itself(steel, verify, publish, issued, mark, unit):
     mark(unit)
     issued(PRE)
     verify(steel[0], 2025, 500_000, "450000", "500000")
@@ -282,7 +282,7 @@ def test_a_marked_unit_hands_back_itself(steel, verify, publish, issued, mark, u
     assert Settlement.objects.get(run__letter=letter, unit=unit).withholding.tonnes == 0
 
 
-def test_what_is_determined_less_once_more_is_taken_from_what_is_withheld(
+def test_what_is_determined_less_again_is_taken_from_what_is_withheld(
     steel, withheld_year, verify, unit, officer, approver, registrar_operator, registrar_approver, hebei, do_jobs
 ):
     withheld_year(unit)

@@ -31,7 +31,7 @@ def manifests(draw):
         for unit in units
         if (cut := draw(tonnes)) + 1 and (out := draw(tonnes)) + 1
     }
-    manifest["pots"] = {
+    manifest["outstanding"] = {
         unit: [{"decision": "1", "left": draw(tonnes), "in_advance": row["deducted"], "determined": 0}]
         for unit, row in manifest["before"].items()
     }

@@ -150,7 +150,7 @@ def test_a_decision_after_its_term_is_marked(brought, approver):
 # --- Four eyes, and exactly what was seen
 
 
-def test_the_clerk_does_not_file_what_she_wrote(brought, clerk, unit_approver, rival_approver, reseated):
+def test_the_clerk_does_not_file_what_they_wrote(brought, clerk, unit_approver, rival_approver, reseated):
     found = brought(State.DRAFTED)
     for person, refused in ((reseated(clerk, unit_approver), Refusal), (rival_approver, PermissionDenied)):
         with pytest.raises(refused):
@@ -351,22 +351,22 @@ def test_the_whole_way_in_the_browser(settlement, clerk, unit_approver, officer,
 
 def test_the_quota_page_offers_the_objection_and_shows_it(settlement, brought, clerk, officer, client_for, unit):
     page = reverse("allocation:quota_of", args=[unit.pk])
-    door = reverse("allocation:objection_draft", args=[settlement.pk])
-    assert door in client_for(clerk).get(page).content.decode()
-    assert door not in client_for(officer).get(page).content.decode()
+    address = reverse("allocation:objection_draft", args=[settlement.pk])
+    assert address in client_for(clerk).get(page).content.decode()
+    assert address not in client_for(officer).get(page).content.decode()
     found = brought(State.FILED)
     shown = client_for(clerk).get(page).content.decode()
-    assert door not in shown
+    assert address not in shown
     assert reverse("allocation:objection", args=[found.pk]) in shown
 
 
 def test_an_awards_page_leads_its_own_clerk_to_the_objection(settlement, clerk, officer, client_for, unit):
     award = settlement.run.awards.get(unit=unit)
     page = reverse("allocation:award", args=[award.pk])
-    door = f"{reverse('allocation:objection_draft', args=[settlement.pk])}?award={award.pk}"
-    assert client_for(clerk).get(page).context["objection"] == door
+    address = f"{reverse('allocation:objection_draft', args=[settlement.pk])}?award={award.pk}"
+    assert client_for(clerk).get(page).context["objection"] == address
     assert client_for(officer).get(page).context["objection"] == ""
-    assert f'value="{award.pk}" ' in client_for(clerk).get(door).content.decode()
+    assert f'value="{award.pk}" ' in client_for(clerk).get(address).content.decode()
 
 
 def test_the_list_costs_the_same_for_many(brought, moves, settlement, clerk, client_for):
@@ -393,13 +393,13 @@ def told(person):
     return set(Notification.objects.filter(person=person).values_list("kind", flat=True))
 
 
-def test_a_draft_that_was_handed_back_is_the_clerks_with_its_reason(settlement, clerk, unit_approver, client_for):
+def test_a_draft_that_was_sent_back_is_the_clerks_with_its_reason(settlement, clerk, unit_approver, client_for):
     found = objections.draft(settlement, None, grounds="偏低", by=clerk, at=DRAFTED)
     page = reverse("allocation:objection", args=[found.pk])
-    door = reverse("allocation:objection_hand_back", args=[found.pk])
-    assert door in client_for(unit_approver).get(page).text
-    assert door not in client_for(clerk).get(page).text
-    client_for(unit_approver).post(door, {"reason": "请写明哪一项产量有误"})
+    address = reverse("allocation:objection_send_back_to_clerk", args=[found.pk])
+    assert address in client_for(unit_approver).get(page).text
+    assert address not in client_for(clerk).get(page).text
+    client_for(unit_approver).post(address, {"reason": "请写明哪一项产量有误"})
     found.refresh_from_db()
     assert (found.state, found.sent_back_for) == (State.RETURNED, "请写明哪一项产量有误")
     assert "请写明哪一项产量有误" in client_for(clerk).get(page).text
@@ -412,7 +412,7 @@ def test_a_draft_that_was_handed_back_is_the_clerks_with_its_reason(settlement, 
     assert [one.url for one in todo.todos(unit_approver, DRAFTED)] == [page]
 
 
-def test_handing_back_needs_a_second_person_and_a_reason(brought, clerk, unit_approver, approver):
+def test_sending_back_needs_a_second_person_and_a_reason(brought, clerk, unit_approver, approver):
     found = brought(State.DRAFTED)
     for person in (clerk, approver):
         with pytest.raises(PermissionDenied):

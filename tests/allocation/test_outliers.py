@@ -12,7 +12,7 @@ from allocation.method.line_facts import LineInput
 from allocation.method.outliers import Kind
 from allocation.method.outliers import outliers as strange
 from allocation.method.plan_rules import rules_of
-from allocation.models import BalanceValue, ConfirmedOddity
+from allocation.models import BalanceValue, ConfirmedOutlier
 from registry.models import JournalEntry
 from registry.refusal import Refusal
 from tests.allocation.test_balance_value import line
@@ -85,7 +85,7 @@ def test_an_unconfirmed_figure_refuses_the_value_and_a_confirmed_one_lets_it_thr
     with pytest.raises(Refusal):
         outliers.confirm("steel", 2025, absurd.pk, reason=" ", by=analyst, at=NOW)
     made = outliers.confirm("steel", 2025, absurd.pk, reason="试生产", by=analyst, at=NOW)
-    assert JournalEntry.objects.filter(act="balance_value.oddity_confirmed").count() == 1
+    assert JournalEntry.objects.filter(act="balance_value.outlier_confirmed").count() == 1
     with pytest.raises(Refusal):
         outliers.confirm("steel", 2025, absurd.pk, reason="试生产", by=analyst, at=NOW)
     asked = balance_values.request("steel", 2025, by=analyst, at=NOW)
@@ -122,21 +122,21 @@ def test_what_can_not_be_used_can_not_be_confirmed(steel, unit, make_line, verif
         balance_values.request("steel", 2025, by=analyst, at=NOW)
     with pytest.raises(Refusal):
         outliers.confirm("steel", 2025, 0, reason="x", by=analyst, at=NOW)
-    assert not ConfirmedOddity.objects.exists()
+    assert not ConfirmedOutlier.objects.exists()
 
 
 def test_the_list_asks_as_much_for_many_and_is_confirmed_on_the_page(
     absurd, unit, make_line, verify, client, analyst, auditor, officer, monkeypatch, django_assert_max_num_queries
 ):
     monkeypatch.setattr("registry.law.clock.now", lambda: NOW)
-    page, asked = reverse("allocation:balance_oddities"), {"sector": "steel", "year": "2025"}
+    page, asked = reverse("allocation:balance_outliers"), {"sector": "steel", "year": "2025"}
     client.force_login(officer)
     assert client.get(page, asked).status_code == 403
     client.force_login(auditor)
-    assert client.post(reverse("allocation:balance_oddity_confirm"), {**asked, "result": absurd.pk}).status_code == 403
+    assert client.post(reverse("allocation:balance_outlier_confirm"), {**asked, "result": absurd.pk}).status_code == 403
     client.force_login(analyst)
     answer = client.post(
-        reverse("allocation:balance_oddity_confirm"), {**asked, "result": absurd.pk, "reason": "试生产"}, follow=True
+        reverse("allocation:balance_outlier_confirm"), {**asked, "result": absurd.pk, "reason": "试生产"}, follow=True
     )
     assert (answer.context["confirmed"], answer.context["waiting"]) == (1, 0)
     for number in range(3):

@@ -31,7 +31,7 @@ def test_article_24_until_7_august_2026():
     assert penalties.of_missing(dt.date(2024, 4, 30)) == []  # the regulations were not in force
 
 
-def test_article_24_as_amended_governs_the_deadline_of_31_december_2026():
+def test_article_24_as_amended_is_in_force_for_the_deadline_of_31_december_2026():
     with override("en"):
         said = texts(penalties.of_missing(SINCE))
         assert said == texts(penalties.of_missing(DEADLINE))

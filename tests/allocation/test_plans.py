@@ -100,13 +100,13 @@ def test_values_are_read_as_what_they_are():
 
 @pytest.mark.parametrize("sector", with_quota())
 @pytest.mark.parametrize("year", [2024, 2025])
-def test_exactly_one_plan_governs(sector, year):
+def test_exactly_one_plan_is_in_force(sector, year):
     assert [plan.id for plan in plans.all_plans() if plan.in_force and plan.covers(sector, year)] == [FINAL]
     assert plans.in_force(sector, year).id == FINAL
     assert [plan.id for plan in plans.drafts(sector, year)] == [DRAFT]
 
 
-def test_no_plan_governs_2026_and_the_drafts_are_named():
+def test_no_plan_is_in_force_2026_and_the_drafts_are_named():
     with pytest.raises(plans.NoPlanInForceError, match=NEXT) as caught:
         plans.in_force("steel", 2026)
     assert [plan.id for plan in caught.value.drafts] == [NEXT]

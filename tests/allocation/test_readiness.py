@@ -44,22 +44,22 @@ def test_2025_waits_for_its_balance_value_and_ends_with_the_run(steel, publish, 
 
 
 def test_the_analyst_is_told_which_value_can_be_computed(steel, make_line, rival_unit, publish, analyst):
-    def doors(when):
+    def addresses(when):
         return [(each.url, each.tone) for each in todo.todos(analyst, at(when))]
 
     # 2024 needs no value, and in June 2026 2025 isn't verified.
-    assert doors("2026-06-01") == []
-    door = "/allocation/balance-values/?sector=steel&year=2025"
-    assert doors("2026-07-10") == [(door, "warn")]
+    assert addresses("2026-06-01") == []
+    address = "/allocation/balance-values/?sector=steel&year=2025"
+    assert addresses("2026-07-10") == [(address, "warn")]
     make_line(rival_unit, code="L2")
-    assert doors("2026-07-10") == [(door, "info")]
+    assert addresses("2026-07-10") == [(address, "info")]
     publish()
-    assert doors("2026-08-10") == []
+    assert addresses("2026-08-10") == []
 
 
 @pytest.mark.parametrize("name", ["officer", "stranger_officer", "approver"])
 def test_the_officer_of_the_province_is_led_to_the_form(name, steel, request):
     found = todo.todos(request.getfixturevalue(name), at("2025-11-20"))
-    doors = [each.url for each in found if "prepare" in each.url]
+    addresses = [each.url for each in found if "prepare" in each.url]
     expected = ["/allocation/runs/prepare/?kind=determination&sector=steel&year=2024"] if name == "officer" else []
-    assert doors == expected
+    assert addresses == expected

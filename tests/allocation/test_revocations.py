@@ -18,7 +18,7 @@ from allocation.deductions import Decision, after_revocation, balances, revocati
 from allocation.letters import issuance
 from allocation.method import settlement
 from allocation.method.settlement import Balance
-from allocation.models import Deduction, PotMovement, Revocation, Run, Settlement
+from allocation.models import Deduction, DeductionMovement, Revocation, Run, Settlement
 from allocation.queries import todo
 from allocation.runs import outcome
 from allocation.runs.proof import bundle, verifying
@@ -141,7 +141,7 @@ def test_it_stands_as_if_the_decision_had_never_been(
     assert last.issued_now == last.top_up - last.deducted + last.deduction_returned
     assert last.issued_total == last.issued_before + last.issued_now
     assert row_of(last.run, rival_unit).deducted == 0
-    assert json.loads(last.run.manifest)["pots"] is not None
+    assert json.loads(last.run.manifest)["outstanding"] is not None
     assert outcome.result_of(last.run.inputs) == runs.stored_result(last.run)
 
 
@@ -161,7 +161,7 @@ def test_what_an_earlier_year_took_comes_back_with_the_next_determination(steel,
     assert (left(old), left(new)) == (0, 0)
 
 
-def test_an_earlier_year_determined_once_more_does_not_return_what_a_later_year_took(
+def test_an_earlier_year_determined_again_does_not_return_what_a_later_year_took(
     steel, issued, decide, revoke, hebei, unit
 ):
     old = decide("旧", *DECIDED["旧"])
@@ -171,7 +171,7 @@ def test_an_earlier_year_determined_once_more_does_not_return_what_a_later_year_
     assert [list(balances.courses(hebei, "steel", year)) for year in (2025, 2026)] == [[unit.credit_code]] * 2
 
 
-def test_its_bundle_stands_by_the_program_that_knows_pots(steel, publish, issued, approved, decide, revoke):
+def test_its_bundle_stands_by_the_program_that_knows_deductions(steel, publish, issued, approved, decide, revoke):
     old = decide("旧", *DECIDED["旧"])
     issued(PRE)
     revoke(old, at("2026-08-20"))
@@ -180,7 +180,7 @@ def test_its_bundle_stands_by_the_program_that_knows_pots(steel, publish, issued
     assert [check.code for check in verifying.verify(data, signing.public_keys()) if not check.stands] == []
 
 
-def test_determined_once_more_after_the_return_changes_nothing(
+def test_determined_again_after_the_return_changes_nothing(
     steel, publish, issued, decide, revoke, again, settle, unit, client_for, officer
 ):
     old = decide("旧", *DECIDED["旧"])
@@ -203,10 +203,10 @@ def test_determined_once_more_after_the_return_changes_nothing(
     settle()
     second = row_of(again(at("2026-11-02 09:00")), unit)
     assert (second.top_up, second.deduction_returned, second.issued_now) == (0, 0, 0)
-    assert PotMovement.objects.filter(settlement=second).count() == 0
+    assert DeductionMovement.objects.filter(settlement=second).count() == 0
 
 
-def test_a_year_later_is_gone_through_once_more_with_what_was_in_force_then():
+def test_a_year_later_is_gone_through_again_with_what_was_in_force_then():
     """旧 took 60 of 100 in advance in 2025 and all that 新 could have had; without it 新 would have been done before 晚 came."""
     decisions = [
         after_revocation.Decision("旧", 100, 100, 0, revoked=True),
@@ -258,7 +258,7 @@ def test_the_return_stands_in_the_manifest_and_only_there_where_something_was_re
     publish()
     run = approved(DET)
     assert list(run.inputs["courses"]) == [unit.credit_code]
-    assert run.inputs["pots"] == {}
+    assert run.inputs["outstanding"] == {}
     assert not runs.tampered(run)
     assert "courses" not in Run.objects.get(kind=PRE).inputs
 
@@ -269,9 +269,9 @@ def test_the_return_stands_in_the_manifest_and_only_there_where_something_was_re
 def test_four_eyes_and_the_journal(decide, enter, officer, approver, unit, clerk, reseated):
     old = decide("旧", *DECIDED["旧"])
     made = enter(old)
-    door = reverse("allocation:deduction", args=[old.pk])
-    assert [each.count for each in todo.todos(approver, AGAIN) if each.url == door] == [1]
-    assert not [each for each in todo.todos(officer, AGAIN) if each.url == door]
+    address = reverse("allocation:deduction", args=[old.pk])
+    assert [each.count for each in todo.todos(approver, AGAIN) if each.url == address] == [1]
+    assert not [each for each in todo.todos(officer, AGAIN) if each.url == address]
     assert left(old) == 500_000
     with pytest.raises(Refusal):
         revocations.approve(made, by=reseated(officer, approver), at=AGAIN)

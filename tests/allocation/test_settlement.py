@@ -90,7 +90,7 @@ def test_what_goes_back_goes_into_the_latest_decision_first():
     assert stage.balances == decisions([50, 500])
 
 
-def test_a_pot_that_was_emptied_and_dropped_comes_back_first():
+def test_a_deduction_that_was_emptied_and_dropped_comes_back_first():
     before = settlement.pre_stage(700, decisions([300, 500]))
     later = Balance("decision 3", 10)
     stage = settlement.determination_stage(250, before, balances=[later])
@@ -127,6 +127,6 @@ def test_differentiated_quota_serves_the_surrender_first(held, due, used, releas
     assert (found.used, found.released, found.still_due) == (used, released, still_due)
 
 
-def test_the_first_of_the_pots_are_taken_up_to_so_many_tonnes():
+def test_the_first_of_the_deductions_are_taken_up_to_so_many_tonnes():
     """300 of the older decision and 50 of the later one's 500."""
     assert [balance.tonnes for balance in settlement.first(decisions([300, 500]), 350)] == [300, 50]

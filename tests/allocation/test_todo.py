@@ -67,7 +67,7 @@ def test_the_day_for_issuing_stays_until_it_is_issued(
     assert titles(registrar_approver, "2026-10-01")["Issues to execute"].due == ISSUED
 
 
-def test_a_determination_made_once_more_has_no_day_in_the_calendar(run, approver, monkeypatch):
+def test_a_determination_made_again_has_no_day_in_the_calendar(run, approver, monkeypatch):
     # A run that is changed in its row would count as made from something else.
     monkeypatch.setattr(todo, "_by_standing", lambda prepared, day: (list(prepared), []))
     Run.objects.filter(pk=run.pk).update(time=2, ground=Run.Ground.CHANGED_RESULT, reason="复核")
@@ -101,21 +101,21 @@ def test_what_is_approved_and_not_issued_yet_need_not_be_bought(steel, publish, 
     )
 
 
-def test_a_drafted_letter_is_no_door_for_those_who_may_not_see_it(
+def test_a_drafted_letter_is_no_address_for_those_who_may_not_see_it(
     run, approver, officer, registrar_operator, hebei, client_for
 ):
     approve(run, approver)
     letter = letters.write(hebei, 2025, Run.Kind.DETERMINATION, number="冀环气候函〔2026〕1号", by=officer, at=LETTER)
-    door, pages = (
+    address, pages = (
         reverse("allocation:letter", args=[letter.pk]),
         [reverse(f"allocation:{name}", args=[run.pk]) for name in ("run", "run_tables")],
     )
     for page in pages:
-        assert door in client_for(officer).get(page).text
-        assert door not in client_for(registrar_operator).get(page).text
+        assert address in client_for(officer).get(page).text
+        assert address not in client_for(registrar_operator).get(page).text
     letters.send(letter, by=officer, at=LETTER)
     for page in pages:
-        assert door in client_for(registrar_operator).get(page).text
+        assert address in client_for(registrar_operator).get(page).text
 
 
 def test_a_unit_that_holds_enough_is_not_sent_to_the_exchange(noticed, rival_clerk):

@@ -305,7 +305,7 @@ def misfits(value: Any, shape: Any, at: str = "") -> list[str]:
 
 def test_a_run_is_written_in_its_shape():
     manifest = json.loads(Path(__file__).with_name("golden_run.json").read_text(encoding="utf-8"))["manifest"]
-    for balance in (balance for balances in manifest["pots"].values() for balance in balances):
+    for balance in (balance for balances in manifest["outstanding"].values() for balance in balances):
         balance |= {
             "number": "1",
             "decided_on": "2026-01-01",
@@ -328,6 +328,6 @@ def test_rows_are_stored_column_by_column():
     """`result_of` and the database have the same fields."""
     award, settlement = (get_type_hints(row).keys() for row in (kept_shapes.AwardRow, kept_shapes.SettlementRow))
     assert {*outcome.AWARD_FIELDS} == award - {"line", "explanation"}
-    assert {*outcome.SETTLEMENT_FIELDS} == settlement - {"unit", "pots", "withheld"}
+    assert {*outcome.SETTLEMENT_FIELDS} == settlement - {"unit", "deductions", "withheld"}
     for fields, model in ((outcome.AWARD_FIELDS, Award), (outcome.SETTLEMENT_FIELDS, Settlement)):
         assert {*fields} <= {field.name for field in model._meta.get_fields()}

@@ -23,8 +23,8 @@ _COMPLAINTS = """() => {
     if (!drawing.closest("[aria-hidden=true]") && !(drawing.getAttribute("role") === "img" && labelled(drawing)))
       found.push("drawing without words: " + brief(drawing));
   for (const image of document.images) if (!image.hasAttribute("alt")) found.push("no alt: " + brief(image));
-  for (const door of document.querySelectorAll("a[href], button"))
-    if (shown(door) && !words(door) && !labelled(door)) found.push("no name: " + brief(door));
+  for (const control of document.querySelectorAll("a[href], button"))
+    if (shown(control) && !words(control) && !labelled(control)) found.push("no name: " + brief(control));
   for (const cell of document.querySelectorAll("table")) if (!cell.querySelector("th")) found.push("no th: " + brief(cell));
   const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
   for (const id of new Set(ids.filter((id, place) => ids.indexOf(id) !== place))) found.push("twice: #" + id);
@@ -46,7 +46,7 @@ def complaints(page: Page) -> list[str]:
     return found
 
 
-def doors(page: Page) -> list[str]:
+def addresses(page: Page) -> list[str]:
     """The addresses of our own pages that the page leads to, without fragments; what says that it is a download is none."""
     return page.evaluate(
         """() => [...new Set([...document.querySelectorAll("a[href]:not([download])")].map((link) => new URL(link.href))

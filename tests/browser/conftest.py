@@ -54,15 +54,15 @@ def browser() -> Iterator[object]:
 
 
 @pytest.fixture(autouse=True)
-def _prompt_bell(_silent_bell, monkeypatch):
+def _prompt_messages(_silent_messages, monkeypatch):
     """Whoever rings does the job."""
-    monkeypatch.setattr("registry.jobs.acts._ring", lambda job_id: jobs.run(job_id, worker="browser test"))
+    monkeypatch.setattr("registry.jobs.acts._send_message", lambda job_id: jobs.run(job_id, worker="browser test"))
 
 
 @pytest.fixture
-def do_jobs(do_jobs, _prompt_bell, monkeypatch):
-    """Who asks for `do_jobs` has the jobs wait until she does them, as they wait for a worker."""
-    monkeypatch.setattr("registry.jobs.acts._ring", lambda job_id: None)
+def do_jobs(do_jobs, _prompt_messages, monkeypatch):
+    """Who asks for `do_jobs` has the jobs wait until they do them, as they wait for a worker."""
+    monkeypatch.setattr("registry.jobs.acts._send_message", lambda job_id: None)
     return do_jobs
 
 
@@ -74,7 +74,7 @@ def it_is(monkeypatch):
 
 @pytest.fixture
 def at_desk(page_for):
-    """`at_desk(person, language="zh-hans")`: the desk of a person who has signed in through the login page, in her own browser."""
+    """`at_desk(person, language="zh-hans")`: the desk of a person who has signed in through the login page, in a browser of their own."""
 
     def sign_in(person: Person, language: str = "zh-hans") -> Desk:
         person.set_password(PASSWORD)

@@ -1,4 +1,4 @@
-"""A person at her desk: what she presses and what she sees, named by the English words, in the language that she chose."""
+"""A person at their desk: what they press and see, named by the English words, in the language that they chose."""
 
 import re
 from io import BytesIO
@@ -23,12 +23,12 @@ class Desk:
         page.set_default_timeout(PATIENCE)
 
     def said(self, words: str, **values: Any) -> str:
-        """The words as her pages say them; of a text with placeholders, with the values in place."""
+        """The words as the pages say them; of a text with placeholders, with the values in place."""
         with translation.override(self.language):
             return translation.gettext(words) % values if values else translation.gettext(words)
 
     def signs_in(self, username: str, password: str) -> "Desk":
-        """Through the door that everybody uses."""
+        """Through the url that everybody uses."""
         self.page.goto("/login/")
         self.page.locator("input[autocomplete=username]").fill(username)
         self.page.locator("input[type=password]").fill(password)
@@ -93,7 +93,7 @@ class Desk:
         return self.presses("Attach")
 
     def downloads(self, words: str) -> bytes:
-        """What comes when she follows a link to a file."""
+        """What comes when they follow a link to a file."""
         with self.page.expect_download() as coming:
             self._by_role("link", self.said(words)).click()
         return coming.value.path().read_bytes()

@@ -90,7 +90,7 @@ class Tables(Desk):
 
 @pytest.fixture
 def tables(page_for):
-    """`tables(person, language="en")`: her browser, signed in."""
+    """`tables(person, language="en")`: their browser, signed in."""
 
     def sit_down(person: Person, language: str = "en") -> Tables:
         person.set_password(PASSWORD)
@@ -102,65 +102,65 @@ def tables(page_for):
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_a_clerk_corrects_a_month_with_everything_that_goes_wrong(language, package, clerk, tables):
-    her = tables(clerk, language).opens(package)
+    seat = tables(clerk, language).opens(package)
 
     # Two mistakes: each is told at its cell, nothing is saved, nothing is lost.
-    her.writes(METAL, "about 17,000").writes(BOUGHT, "-8000").presses("Save as a new version")
-    her.sees("Nothing was saved: correct the marked cells. What you typed is kept.")
-    her.is_at(BOUGHT).shows({METAL: "about 17,000", BOUGHT: "-8000"})
+    seat.writes(METAL, "about 17,000").writes(BOUGHT, "-8000").presses("Save as a new version")
+    seat.sees("Nothing was saved: correct the marked cells. What you typed is kept.")
+    seat.is_at(BOUGHT).shows({METAL: "about 17,000", BOUGHT: "-8000"})
     for name in (METAL, BOUGHT):
-        expect(her.cell(name)).to_have_attribute("aria-invalid", "true")
+        expect(seat.cell(name)).to_have_attribute("aria-invalid", "true")
 
-    # A block from her spreadsheet: five values of the ledger, of which the last doesn't add up.
-    her.pastes(OPENING, "500\n8,100\n0\n500\n8,000\n").is_told("Filled from what was pasted: {n} cells.", n="5")
-    her.shows({BOUGHT: "8,100", USED: "8,000"}).writes(METAL, "１７，１００").waits_until_kept()
+    # A block from a spreadsheet: five values of the ledger, of which the last doesn't add up.
+    seat.pastes(OPENING, "500\n8,100\n0\n500\n8,000\n").is_told("Filled from what was pasted: {n} cells.", n="5")
+    seat.shows({BOUGHT: "8,100", USED: "8,000"}).writes(METAL, "１７，１００").waits_until_kept()
 
-    # She switches the language and back: everything is there.
+    # They switch the language and back: everything is there.
     other = "en" if language == "zh-hans" else "zh-hans"
     for spoken in (other, language):
-        with her.page.expect_navigation():
-            her.page.locator("form.language button").first.click()
-        expect(her.page.locator("html")).to_have_attribute("lang", spoken)
-        her.shows({METAL: "１７，１００", BOUGHT: "8,100"})
+        with seat.page.expect_navigation():
+            seat.page.locator("form.language button").first.click()
+        expect(seat.page.locator("html")).to_have_attribute("lang", spoken)
+        seat.shows({METAL: "１７，１００", BOUGHT: "8,100"})
 
-    # Her session is lost while she types; she signs in again and finds what she typed.
-    her.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
-    her.writes(POWER, "231,000").is_told("You are signed out. What you typed is kept in this browser:")
-    with her.page.expect_navigation():
-        her.page.locator("[data-state] a").click()
-    her.page.locator("input[autocomplete=username]").fill(clerk.username)
-    her.page.locator("input[type=password]").fill(PASSWORD)
-    her.presses("Sign in").shows({POWER: "231,000", METAL: "１７，１００", BOUGHT: "8,100"})
-    her.waits_until_kept()
+    # The session is lost while they type; they sign in again and find what they typed.
+    seat.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    seat.writes(POWER, "231,000").is_told("You are signed out. What you typed is kept in this browser:")
+    with seat.page.expect_navigation():
+        seat.page.locator("[data-state] a").click()
+    seat.page.locator("input[autocomplete=username]").fill(clerk.username)
+    seat.page.locator("input[type=password]").fill(PASSWORD)
+    seat.presses("Sign in").shows({POWER: "231,000", METAL: "１７，１００", BOUGHT: "8,100"})
+    seat.waits_until_kept()
 
     # Saved, read, and found at its cell what doesn't add up: 500 + 8,100 − 0 − 500 is 8,100.
-    her.presses("Save as a new version").sees("Saved as a workbook. It is being read.")
-    her.page.reload()
-    her.sees("ledger.broken").cannot_press("Submit this version")
-    her.follows("Correct on the page").is_at(USED)
-    her.writes(USED, "8100").writes(ANODE, "8100").presses("Save as a new version")
-    her.page.reload()
+    seat.presses("Save as a new version").sees("Saved as a workbook. It is being read.")
+    seat.page.reload()
+    seat.sees("ledger.broken").cannot_press("Submit this version")
+    seat.follows("Correct on the page").is_at(USED)
+    seat.writes(USED, "8100").writes(ANODE, "8100").presses("Save as a new version")
+    seat.page.reload()
     # anode 8,100 × 0.8482 × 0.976 × 44/12 = 24,586.94…, effect 17,100 × 0.14481 = 2,476.25: 27,063.19
-    her.sees("27,063").has_no_error().attaches(paper("2025-10"), "台账.pdf").presses("Submit this version")
+    seat.sees("27,063").has_no_error().attaches(paper("2025-10"), "台账.pdf").presses("Submit this version")
     assert Package.objects.get(pk=package.pk).submission.version == 3
     assert not CorrectionDraft.objects.exists()
 
 
 def test_without_a_network_nothing_is_lost(package, clerk, tables):
-    her = tables(clerk).opens(package)
-    her.page.context.set_offline(True)
-    her.writes(METAL, "17123").is_told("No connection. What you typed is kept in this browser")
+    seat = tables(clerk).opens(package)
+    seat.page.context.set_offline(True)
+    seat.writes(METAL, "17123").is_told("No connection. What you typed is kept in this browser")
     assert not CorrectionDraft.objects.exists()
-    her.page.context.set_offline(False)
-    her.waits_until_kept()
+    seat.page.context.set_offline(False)
+    seat.waits_until_kept()
     assert CorrectionDraft.objects.get().cells == {METAL: "17123"}
-    assert her.page.evaluate("localStorage.length") == 0
+    assert seat.page.evaluate("localStorage.length") == 0
 
 
 def test_a_second_window_is_told_and_neither_loses_anything(package, clerk, tables):
-    her = tables(clerk).opens(package)
-    second = Tables(her.page.context.new_page(), "en").opens(package)
-    her.writes(METAL, "17100").waits_until_kept()
+    seat = tables(clerk).opens(package)
+    second = Tables(seat.page.context.new_page(), "en").opens(package)
+    seat.writes(METAL, "17100").waits_until_kept()
     second.is_told("Something was typed in another window, too.")
     second.writes(BOUGHT, "8001").is_told("Something was typed in another window, too.")
     second.presses("Save as a new version").sees("Not saved yet: something changed in the meantime.")
@@ -168,108 +168,108 @@ def test_a_second_window_is_told_and_neither_loses_anything(package, clerk, tabl
 
 
 def test_what_was_typed_survives_back_and_reload(package, clerk, tables):
-    her = tables(clerk).opens(package).writes(METAL, "17100")  # and leaves before anything was kept
-    her.follows("Back to the package").goes_back().shows({METAL: "17100"})
-    her.reloads().shows({METAL: "17100"})
-    assert her.cell(METAL).evaluate("field => field.parentElement.classList.contains('changed')")
+    seat = tables(clerk).opens(package).writes(METAL, "17100")  # and leaves before anything was kept
+    seat.follows("Back to the package").goes_back().shows({METAL: "17100"})
+    seat.reloads().shows({METAL: "17100"})
+    assert seat.cell(METAL).evaluate("field => field.parentElement.classList.contains('changed')")
 
 
 def test_a_block_is_placed_or_refused_as_a_whole(package, clerk, tables):
-    her = tables(clerk).opens(package)
+    seat = tables(clerk).opens(package)
     # As copied from the workbook, from the object on: label and unit of measure are the row's own.
-    her.pastes("fuel.anode/1/opening:item", "炭阳极（含自产）\t期初库存量\tt\t501")
-    her.shows({OPENING: "501"}).is_told("Filled from what was pasted: {n} cells.", n="2")
+    seat.pastes("fuel.anode/1/opening:item", "炭阳极（含自产）\t期初库存量\tt\t501")
+    seat.shows({OPENING: "501"}).is_told("Filled from what was pasted: {n} cells.", n="2")
     # From the value on, as far as the computed column, which is left out.
-    her.pastes(ANODE, "8,100\t实测值 measured\t地磅\t台账.pdf\t已复核\t24,587\n17100\tcalculated")
-    her.shows({ANODE: "8,100", METAL: "17100", "L1/electrolysis/1/anode:source": "地磅"})
-    her.shows({"L1/electrolysis/1/anode:how": "measured", "L1/electrolysis/1/amount:how": "calculated"})
-    her.is_told("Left out, because it is computed or locked: {n}.", n="1")
+    seat.pastes(ANODE, "8,100\t实测值 measured\t地磅\t台账.pdf\t已复核\t24,587\n17100\tcalculated")
+    seat.shows({ANODE: "8,100", METAL: "17100", "L1/electrolysis/1/anode:source": "地磅"})
+    seat.shows({"L1/electrolysis/1/anode:how": "measured", "L1/electrolysis/1/amount:how": "calculated"})
+    seat.is_told("Left out, because it is computed or locked: {n}.", n="1")
     # Rows that are about something else: nothing is filled.
-    her.pastes("fuel.anode/1/opening:item", "炭阳极（含自产）\t购入量\tt\t9")
-    her.is_told("Nothing was filled: in row {n} of what was pasted stands", n="1").shows({OPENING: "501"})
+    seat.pastes("fuel.anode/1/opening:item", "炭阳极（含自产）\t购入量\tt\t9")
+    seat.is_told("Nothing was filled: in row {n} of what was pasted stands", n="1").shows({OPENING: "501"})
     # What the list hasn't got, and what lies beyond the end of the table.
-    her.pastes("L1/electrolysis/1/power:value", "230000\tguessed\n1\n2")
-    her.is_told("Not in the list of the cell: {n}, the first is “{text}”.", n="1", text="guessed")
-    her.is_told("Beyond the end of the table: {n} rows.", n="2")
+    seat.pastes("L1/electrolysis/1/power:value", "230000\tguessed\n1\n2")
+    seat.is_told("Not in the list of the cell: {n}, the first is “{text}”.", n="1", text="guessed")
+    seat.is_told("Beyond the end of the table: {n} rows.", n="2")
 
 
 def test_pasting_is_undone(package, clerk, tables):
-    her = tables(clerk).opens(package).pastes(ANODE, "1\n2\n3")
-    her.shows({ANODE: "1", METAL: "2", POWER: "3"})
-    her.page.get_by_role("button", name="Undo filling").click()
-    her.shows({ANODE: "8000", METAL: "17000", POWER: "230000"}).is_told("Undone: {n} cells are as they were.", n="3")
-    her.pastes(ANODE, "1\n2")
-    her.page.keyboard.press("Control+z")
-    her.shows({ANODE: "8000", METAL: "17000"})
-    expect(her.page.get_by_role("button", name="Undo filling")).to_be_hidden()
+    seat = tables(clerk).opens(package).pastes(ANODE, "1\n2\n3")
+    seat.shows({ANODE: "1", METAL: "2", POWER: "3"})
+    seat.page.get_by_role("button", name="Undo filling").click()
+    seat.shows({ANODE: "8000", METAL: "17000", POWER: "230000"}).is_told("Undone: {n} cells are as they were.", n="3")
+    seat.pastes(ANODE, "1\n2")
+    seat.page.keyboard.press("Control+z")
+    seat.shows({ANODE: "8000", METAL: "17000"})
+    expect(seat.page.get_by_role("button", name="Undo filling")).to_be_hidden()
 
 
 def test_a_block_steps_over_a_heading(package, clerk, tables):
     """Days stopped, two dates, then the next group's amounts: with the heading's empty row copied along, or without it."""
     days = "L1/stop/1/days:value"
-    her = tables(clerk).opens(package)
-    her.pastes(days, "3\n2025-10-01\n2025-10-04\n\n7000")
-    her.shows({days: "3", ANODE: "7000", METAL: "17000"})
-    her.pastes(days, "4\n2025-10-01\n2025-10-05\n6000\n15000")
-    her.shows({days: "4", ANODE: "6000", METAL: "15000"})
+    seat = tables(clerk).opens(package)
+    seat.pastes(days, "3\n2025-10-01\n2025-10-04\n\n7000")
+    seat.shows({days: "3", ANODE: "7000", METAL: "17000"})
+    seat.pastes(days, "4\n2025-10-01\n2025-10-05\n6000\n15000")
+    seat.shows({days: "4", ANODE: "6000", METAL: "15000"})
 
 
 def test_an_estimate_is_filled_in_and_a_register_grows_and_shrinks(package, clerk, unit_approver, officer, tables):
     says = of(plans.plan_for(story.content(package.unit, "2025-01")), "electrolysis/P1//amount", estimate="16000")
     plans.accepted(package.unit, says, clerk, unit_approver, officer, at("2025-06-01 09:00"))
-    her = tables(clerk).opens(package)
-    press = her.page.get_by_role("button", name="Estimate 16,000")
+    seat = tables(clerk).opens(package)
+    press = seat.page.get_by_role("button", name="Estimate 16,000")
     expect(press).to_be_hidden()
-    her.writes(METAL, "")
+    seat.writes(METAL, "")
     press.click()
-    her.shows({METAL: "16000", "L1/electrolysis/1/amount:how": "default"}).is_at(METAL)
-    expect(her.cell(SOURCE)).to_have_value(re.compile("数据质量控制方案2025年第1版保守估计值（铝电解·铝液产量）"))
+    seat.shows({METAL: "16000", "L1/electrolysis/1/amount:how": "default"}).is_at(METAL)
+    expect(seat.cell(SOURCE)).to_have_value(re.compile("数据质量控制方案2025年第1版保守估计值（铝电解·铝液产量）"))
     expect(press).to_be_hidden()
 
     # A block longer than the register, rows taken out of it and put into it.
     rows = "".join(f"铝电解·炭阳极消耗量\tP1\t\tM{number}\t0.5\t2025-10-01\n" for number in range(1, 6))
-    her.pastes("meter/1:measures", rows)  # three rows stood there
-    her.shows({"meter/5:part": "M5", "meter/5:measures": "electrolysis//anode", "meter/1:line": "P1"})
-    her.page.get_by_role("button", name="Remove row 2").click()
-    her.shows({"meter/2:part": "", "meter/2:measures": ""}).is_told(
+    seat.pastes("meter/1:measures", rows)  # three rows stood there
+    seat.shows({"meter/5:part": "M5", "meter/5:measures": "electrolysis//anode", "meter/1:line": "P1"})
+    seat.page.get_by_role("button", name="Remove row 2").click()
+    seat.shows({"meter/2:part": "", "meter/2:measures": ""}).is_told(
         "Row {n} is emptied: it is gone once you save.", n="2"
     )
-    her.page.get_by_role("button", name="Undo filling").click()
-    her.shows({"meter/2:part": "M2"})
-    her.page.get_by_role("button", name="Remove row 1").click()
-    her.page.get_by_role("button", name="Add a row").click()
-    her.is_at("meter/6:measures").cell("meter/6:measures").select_option("electrolysis//amount")
-    her.writes("meter/6:part", "M6").writes("meter/6:accuracy", "0.5").waits_until_kept()
-    assert complaints(her.page) == []
-    her.reloads().shows({"meter/6:part": "M6", "meter/1:part": ""})
-    her.presses("Save as a new version").sees("Saved as a workbook. It is being read.")
-    her.page.reload()
+    seat.page.get_by_role("button", name="Undo filling").click()
+    seat.shows({"meter/2:part": "M2"})
+    seat.page.get_by_role("button", name="Remove row 1").click()
+    seat.page.get_by_role("button", name="Add a row").click()
+    seat.is_at("meter/6:measures").cell("meter/6:measures").select_option("electrolysis//amount")
+    seat.writes("meter/6:part", "M6").writes("meter/6:accuracy", "0.5").waits_until_kept()
+    assert complaints(seat.page) == []
+    seat.reloads().shows({"meter/6:part": "M6", "meter/1:part": ""})
+    seat.presses("Save as a new version").sees("Saved as a workbook. It is being read.")
+    seat.page.reload()
     stated = Content.from_json(Package.objects.get(pk=package.pk).submission.stored_content())
     assert [row.part for row in stated.table("meter")] == ["M2", "M3", "M4", "M5", "M6"]
 
 
 def test_the_keyboard_moves_about(package, clerk, tables):
-    her = tables(clerk).opens(package)
-    her.cell(ANODE).focus()
-    her.page.keyboard.press("Enter")
-    her.is_at(METAL).page.keyboard.press("ArrowDown")
-    her.is_at(POWER).page.keyboard.press("ArrowUp")
-    her.is_at(METAL).page.keyboard.press("Shift+Enter")
-    her.is_at(ANODE).page.keyboard.press("End")
-    her.page.keyboard.press("ArrowRight")
-    her.is_at("L1/electrolysis/1/anode:how")
-    assert her.page.url.endswith("/correct/")  # Enter sent nothing
+    seat = tables(clerk).opens(package)
+    seat.cell(ANODE).focus()
+    seat.page.keyboard.press("Enter")
+    seat.is_at(METAL).page.keyboard.press("ArrowDown")
+    seat.is_at(POWER).page.keyboard.press("ArrowUp")
+    seat.is_at(METAL).page.keyboard.press("Shift+Enter")
+    seat.is_at(ANODE).page.keyboard.press("End")
+    seat.page.keyboard.press("ArrowRight")
+    seat.is_at("L1/electrolysis/1/anode:how")
+    assert seat.page.url.endswith("/correct/")  # Enter sent nothing
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_the_page_can_be_used_by_everybody(language, package, clerk, tables):
-    her = tables(clerk, language).opens(package)
-    her.writes(METAL, "x").presses("Save as a new version")
-    her.sees("Nothing was saved: correct the marked cells. What you typed is kept.")
-    assert complaints(her.page) == []
+    seat = tables(clerk, language).opens(package)
+    seat.writes(METAL, "x").presses("Save as a new version")
+    seat.sees("Nothing was saved: correct the marked cells. What you typed is kept.")
+    assert complaints(seat.page) == []
     name = {"zh-hans": "铝液产量 吨 数值", "en": "Liquid aluminium produced t Value"}[language]
-    expect(her.cell(METAL)).to_have_accessible_name(name)
-    expect(her.cell(METAL)).to_have_accessible_description(re.compile("“x”"))
+    expect(seat.cell(METAL)).to_have_accessible_name(name)
+    expect(seat.cell(METAL)).to_have_accessible_description(re.compile("“x”"))
 
 
 def test_it_works_without_a_script(package, clerk, browser, live_server):

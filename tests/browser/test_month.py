@@ -38,7 +38,7 @@ def october(unit, make_line, clerk, officer):
 
 
 def begins(clerk):
-    """From her home to the page of the month."""
+    """From home to the page of the month."""
     clerk.sees("Awaiting your action", "Packages to submit")
     clerk.follows("Packages to submit").sees("2025-10", "not begun")
     return clerk.presses_in("2025-10", "Begin").sees("2025-10", "Download the blank workbook")
@@ -62,25 +62,25 @@ def test_a_month_is_uploaded_corrected_submitted_sent_back_and_accepted(
     language, october, clerk, officer, at_desk, it_is, do_jobs
 ):
     it_is("2025-11-20 09:00")
-    her = at_desk(clerk, language)
-    begins(her)
-    blank = her.downloads("Download the blank workbook")
+    seat = at_desk(clerk, language)
+    begins(seat)
+    blank = seat.downloads("Download the blank workbook")
 
     # Two mistakes: both are shown at once, each with its sheet and cell; nothing can be submitted.
-    uploads(her, filled_in(blank, WRONG), do_jobs, "十月（初稿）.xlsx")
-    her.sees_finding("number.text", cell="E18", text="约一万七千")
-    her.sees_finding("ledger.broken", cell="E10")
-    her.cannot_press("Submit this version")
+    uploads(seat, filled_in(blank, WRONG), do_jobs, "十月（初稿）.xlsx")
+    seat.sees_finding("number.text", cell="E18", text="约一万七千")
+    seat.sees_finding("ledger.broken", cell="E10")
+    seat.cannot_press("Submit this version")
 
     # Corrected: no error is left. Its supporting files are asked for; what is no PDF under its name is refused at the field.
-    uploads(her, filled_in(blank, RIGHT), do_jobs)
-    her.sees("26,745", "The month can be submitted once they are attached.").has_no_error()
-    her.cannot_press("Submit this version")
-    her.attaches(b"<!doctype html>", "台账.pdf").sees_invalid("Supporting files").cannot_press("Submit this version")
-    her.attaches(paper("2025-10"), "台账.pdf").misses("The month can be submitted once they are attached.")
-    submits(her)
+    uploads(seat, filled_in(blank, RIGHT), do_jobs)
+    seat.sees("26,745", "The month can be submitted once they are attached.").has_no_error()
+    seat.cannot_press("Submit this version")
+    seat.attaches(b"<!doctype html>", "台账.pdf").sees_invalid("Supporting files").cannot_press("Submit this version")
+    seat.attaches(paper("2025-10"), "台账.pdf").misses("The month can be submitted once they are attached.")
+    submits(seat)
 
-    # The officer finds it in her queue and sends it back.
+    # The officer finds it in the queue and sends it back.
     it_is("2025-11-21 10:00")
     his = at_desk(officer, language)
     his.follows("Packages to review").sees("26,745")
@@ -89,15 +89,15 @@ def test_a_month_is_uploaded_corrected_submitted_sent_back_and_accepted(
 
     # The clerk reads the reason and submits a third version.
     it_is("2025-11-24 09:00")
-    her.goes_home().follows("Packages sent back: correct").sees(REASON)
-    uploads(her, filled_in(blank, RIGHT | {"购入量": 8100, "期末库存量": 600}), do_jobs, "十月（更正）.xlsx")
-    submits(her.has_no_error())
+    seat.goes_home().follows("Packages sent back: correct").sees(REASON)
+    uploads(seat, filled_in(blank, RIGHT | {"购入量": 8100, "期末库存量": 600}), do_jobs, "十月（更正）.xlsx")
+    submits(seat.has_no_error())
 
     # Accepted.
     it_is("2025-11-25 10:00")
     his.goes_home().follows("Packages to review").presses("Accept").sees("Accepted.")
     his.goes_home().misses("Packages to review")
-    her.goes_home().misses("Packages sent back: correct", "Packages to submit")
+    seat.goes_home().misses("Packages sent back: correct", "Packages to submit")
     package = Package.objects.get(period="2025-10")
     assert (package.state, package.submission.version) == (Package.State.ACCEPTED, 3)
 

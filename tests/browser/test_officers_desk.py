@@ -85,13 +85,13 @@ def test_from_the_queue_to_a_sending_back(language, waiting, clerk, officer, at_
     )
     his.cannot_press("Accept")
 
-    # The clerk answers: a web page under a paper's name is refused and her words stay; then with the paper itself.
+    # The clerk answers: a web page under a paper's name is refused and the words stay; then with the paper itself.
     it_is("2025-11-22 09:00")
-    hers = at_desk(clerk, language)
-    hers.page.goto(reverse("reporting:package", args=[waiting["2025-10"].package_id]))
-    encloses(hers.types(ANSWER, "见盘点表。"), b"<!doctype html>", "盘点表.pdf").presses("Answer the question")
-    hers.sees("盘点表.pdf").still_holds(ANSWER, "见盘点表。")
-    encloses(hers, paper("盘点"), "盘点表.pdf").presses("Answer the question").sees(
+    theirs = at_desk(clerk, language)
+    theirs.page.goto(reverse("reporting:package", args=[waiting["2025-10"].package_id]))
+    encloses(theirs.types(ANSWER, "见盘点表。"), b"<!doctype html>", "盘点表.pdf").presses("Answer the question")
+    theirs.sees("盘点表.pdf").still_holds(ANSWER, "见盘点表。")
+    encloses(theirs, paper("盘点"), "盘点表.pdf").presses("Answer the question").sees(
         "Answered. The officer has been informed."
     )
     assert Reply.objects.get().files.get().name == "盘点表.pdf"
@@ -117,7 +117,7 @@ def test_from_the_queue_to_a_sending_back(language, waiting, clerk, officer, at_
     his.types(WHOLE, "请更正期末库存。").presses(SEND_BACK)
     his.is_refused("Somebody else has dealt with this in the meantime; look at it again.")
     assert Remark.objects.count() == 1
-    hers.reloads().sees("请更正期末库存。", "与盘点表不符")
+    theirs.reloads().sees("请更正期末库存。", "与盘点表不符")
 
 
 def test_pressed_twice_a_question_is_asked_once(waiting, officer, at_desk, it_is):

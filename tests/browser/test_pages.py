@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 
 from quota_site.demo.build import PRESENT, build
 from registry.models import Person
-from tests.browser.audit import complaints, doors
+from tests.browser.audit import addresses, complaints
 
 USERS = {
     "enterprises": ("steel-clerk", "cement-clerk", "cement-approver", "verifier-js01"),
@@ -167,7 +167,7 @@ def walk(page: Page, seen: Counter[str]) -> list[str]:
         language = LANGUAGES[(seen[name] + own[name]) % len(LANGUAGES)]
         own[name] += 1
         faults += [f"{path} ({language}): {fault}" for fault in visit(page, path, language)]
-        further = [door for door in doors(page) if door not in known]
+        further = [address for address in addresses(page) if address not in known]
         known.update(further)
         waiting += further
     seen += own

@@ -1,4 +1,4 @@
-"""Two people act on the same thing, each in her own browser: the first wins, the second is told, and nothing happens twice."""
+"""Two people act on the same thing, each in a browser of their own: the first wins, the second is told, and nothing happens twice."""
 
 import pytest
 from django.urls import reverse

@@ -35,7 +35,7 @@ HEADER_2_4 = ["序号", "重点排放单位名称", "统一社会信用代码", 
 
 @pytest.fixture
 def seats(request, unit, make_line, officer, at_desk):
-    """Everybody at her desk, each in her own browser; the verifier works in English."""
+    """Everybody at their desk, each in a browser of their own; the verifier works in English."""
     story.electrolysis(unit, make_line)
     story.list_unit(unit, 2024, officer)
     names = ["clerk", "unit_approver", "verifier", "officer", "approver", "registrar_operator", "registrar_approver"]

@@ -93,12 +93,15 @@ def test_a_request_under_way_is_known_to_home_quota_page_and_list(
     noticed, unit, clerk, unit_approver, approver, client_for
 ):
     """甲 owes 1,000,000 t and holds 991,176."""
-    door = reverse("allocation:surrender_ask", args=[2025])
+    address = reverse("allocation:surrender_ask", args=[2025])
     quota, listed = reverse("allocation:quota_of", args=[unit.pk]), reverse("allocation:surrenders")
     browser = client_for(clerk)
-    assert [door in browser.get(page).content.decode() for page in (quota, listed)] == [True, True]
+    assert [address in browser.get(page).content.decode() for page in (quota, listed)] == [True, True]
     asked = surrender.request(unit, 2025, {2025: 991_176}, by=clerk, at=at("2026-10-20 09:00"))
-    assert [door in browser.get(page).content.decode() for page in (quota, listed)] == [True, True]  # 8,824 t are left
+    assert [address in browser.get(page).content.decode() for page in (quota, listed)] == [
+        True,
+        True,
+    ]  # 8,824 t are left
     (todo,) = [each for each in browser.get("/").context["todos"] if each.title == "2025年度清缴申请办理中"]
     assert todo.url == reverse("allocation:surrender", args=[asked.pk])
     assert todo.detail == "991,176吨：待重点排放单位审批人确认，自2026-10-20起"
@@ -110,10 +113,10 @@ def test_a_request_under_way_is_known_to_home_quota_page_and_list(
 
 def test_with_all_requested_nobody_is_asked_to_request_again(noticed, rival_unit, rival_clerk, client_for):
     surrender.request(rival_unit, 2025, {2025: 1_000_000}, by=rival_clerk, at=at("2026-10-20 09:00"))
-    door = reverse("allocation:surrender_ask", args=[2025])
+    address = reverse("allocation:surrender_ask", args=[2025])
     browser = client_for(rival_clerk)
     pages = (reverse("allocation:quota_of", args=[rival_unit.pk]), reverse("allocation:surrenders"), "/")
-    assert [door in browser.get(page).content.decode() for page in pages] == [False, False, False]
+    assert [address in browser.get(page).content.decode() for page in pages] == [False, False, False]
 
 
 def test_a_duty_that_is_met_is_no_deadline(

@@ -20,10 +20,10 @@ from allocation.models import (
     Award,
     Certificate,
     Deduction,
+    DeductionMovement,
     Holding,
     Letter,
     Objection,
-    PotMovement,
     Run,
     Settlement,
     SurrenderRequest,
@@ -154,7 +154,7 @@ def test_quota_was_contested_deducted_and_withheld(country: Summary):
     assert withheld.differentiation.ground == "judicial_freeze"
     held = Holding.objects.filter(account__kind="withheld").values_list("amount", flat=True)
     assert sum(held) == withheld.tonnes
-    taken = PotMovement.objects.filter(settlement__run__state="approved").values_list("taken", flat=True)
+    taken = DeductionMovement.objects.filter(settlement__run__state="approved").values_list("taken", flat=True)
     assert sum(taken) == sum(Deduction.objects.filter(state="approved").values_list("tonnes", flat=True))
 
 

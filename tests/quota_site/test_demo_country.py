@@ -26,7 +26,7 @@ def small() -> Country:
     return plan(scale("small"), 1)
 
 
-def test_dice_depend_on_the_throws_name_only():
+def test_random_values_depend_on_the_throws_name_only():
     chance = Chance("seed")
     first = [chance.whole(1, 6, "a"), chance.whole(1, 6, "b")]
     assert [chance.whole(1, 6, "b"), chance.whole(1, 6, "a")] == first[::-1]
@@ -37,7 +37,7 @@ def test_dice_depend_on_the_throws_name_only():
     } > {chance.whole(0, 10**9, "a")}
 
 
-def test_dice_throw_from_the_first_to_the_last():
+def test_random_values_go_from_the_first_to_the_last():
     thrown = {Chance("seed").whole(3, 5, number) for number in range(100)}
     assert thrown == {3, 4, 5}
     decimals = [Chance("seed").between("1.30", "1.60", number) for number in range(100)]

@@ -34,7 +34,7 @@ def only_posts(client: Client, path: str) -> bool:
 _ONLY_POSTS: dict[str, bool] = {}
 
 
-def doors(world, asker, client) -> list[str]:
+def addresses(world, asker, client) -> list[str]:
     """The addresses of acts, one for each that the asker's role does and that only takes posts."""
     found = []
     for route in URLS:
@@ -62,7 +62,7 @@ def test_whoever_presses_a_button_too_late_comes_back_and_is_told(world, askers,
             continue
         client = client_for(asker.person, "en")
         client.raise_request_exception = False
-        for path in doors(world, asker, client):
+        for path in addresses(world, asker, client):
             met.add(path)
             sign_in(client, asker.person)
             client.get(reverse("password_change"))
@@ -90,7 +90,7 @@ def test_looking_at_such_an_address_leads_to_the_page_of_the_thing(world, askers
             continue
         client = client_for(asker.person)
         client.raise_request_exception = False
-        for path in doors(world, asker, client):
+        for path in addresses(world, asker, client):
             page = client.get(path, follow=True)
             assert page.status_code == 200, (asker.name, path)
             assert page.content, path
@@ -145,7 +145,7 @@ def test_a_form_of_an_earlier_sign_in_comes_back_with_what_was_typed(world, aske
         browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
         browser.cookies["django_language"] = "en"
         sign_in(browser, asker.person)
-        for path in doors(world, asker, browser):
+        for path in addresses(world, asker, browser):
             another_window(browser, asker.person)
             shown = sent_stale(browser, path, page_of(path), **dict.fromkeys(FIELDS, TYPED))
             assert shown.status_code == 200, (asker.name, path)
@@ -160,7 +160,7 @@ def test_a_file_of_an_earlier_sign_in_is_chosen_again(world, strict):
     assert "Choose the file again" not in strict.get(page).text
 
 
-def test_the_door_of_an_earlier_sign_in_leads_in(strict):
+def test_the_address_of_an_earlier_sign_in_leads_in(strict):
     shown = sent_stale(strict, reverse("login"), reverse("login"), username="x", password="y")
     assert (shown.status_code, shown.redirect_chain[-1][0]) == (200, reverse("home"))
 
@@ -179,13 +179,13 @@ def test_a_browser_without_cookies_is_told_to_allow_them(client):
     assert answer.status_code == 403
 
 
-def test_the_door_says_that_nothing_was_sent_and_what_is_kept(world, browser):
+def test_the_address_says_that_nothing_was_sent_and_what_is_kept(world, browser):
     end_session(browser)
     lost = browser.post(reverse("registry:mandate_offer"), {"holder": TYPED})
-    door = browser.get(lost["Location"]).content.decode()
-    assert "Nothing was sent" in door
-    assert "what you typed is kept there" in door
-    assert TYPED not in door
+    address = browser.get(lost["Location"]).content.decode()
+    assert "Nothing was sent" in address
+    assert "what you typed is kept there" in address
+    assert TYPED not in address
     assert "Nothing was sent" not in browser.get(reverse("login") + "?next=/registry/mandates/offer/").content.decode()
 
 
@@ -204,21 +204,21 @@ def test_a_browser_in_which_nobody_was_signed_in_keeps_nothing(client, world):
     assert not Session.objects.exists()
 
 
-def test_a_fragment_leads_the_whole_page_to_the_door(client):
+def test_a_fragment_leads_the_whole_page_to_the_address(client):
     asked = {"HX-Request": "true", "HX-Current-URL": "http://testserver/registry/jobs/"}
     answer = client.get(reverse("registry:job_progress", args=[1]), headers=asked)
     assert answer.headers["HX-Redirect"] == "/login/?next=/registry/jobs/"
 
 
-def test_whose_seat_is_ended_while_typing_is_told_at_the_door(world, browser, clerk):
+def test_whose_seat_is_ended_while_typing_is_told_at_the_address(world, browser, clerk):
     clerk.is_active = False
     clerk.set_password("correct horse battery")
     clerk.save()
     lost = browser.post(reverse("reporting:package_answers", args=[world.package.pk]), {"answer-1": TYPED})
-    door = browser.get(lost["Location"]).content.decode()
-    assert "Your access has been ended" in door
-    assert clerk.username in door
-    assert TYPED in door
+    address = browser.get(lost["Location"]).content.decode()
+    assert "Your access has been ended" in address
+    assert clerk.username in address
+    assert TYPED in address
     tried = browser.post(reverse("login"), {"username": clerk.username, "password": "correct horse battery"})
     assert "has been ended" in tried.context["form"].non_field_errors()[0]
     guessed = browser.post(reverse("login"), {"username": clerk.username, "password": "wrong"})

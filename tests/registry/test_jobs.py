@@ -120,10 +120,10 @@ def test_a_worker_that_dies_every_time_does_not_go_round_for_ever(handle, job):
 
 def test_the_sweeper_rings_for_what_was_forgotten(handle, job, monkeypatch):
     rung = []
-    monkeypatch.setattr(jobs, "_ring", rung.append)
-    Job.objects.filter(pk=job.pk).update(rung_at=timezone.now())
+    monkeypatch.setattr(jobs, "_send_message", rung.append)
+    Job.objects.filter(pk=job.pk).update(messaged_at=timezone.now())
     assert jobs.sweep() == 0
-    Job.objects.filter(pk=job.pk).update(rung_at=None)
+    Job.objects.filter(pk=job.pk).update(messaged_at=None)
     assert jobs.sweep() == 1
     assert rung == [job.pk]
     jobs._take(job.pk, "dying")

@@ -124,7 +124,7 @@ def test_impossible_days_are_refused(offer, changed):
         offer(**changed)
 
 
-def test_nobody_mandates_herself_or_twice(offer, unit, officer):
+def test_nobody_mandates_themselves_or_twice(offer, unit, officer):
     with pytest.raises(Refusal):
         offer(holder=unit)
     with pytest.raises(PermissionDenied):

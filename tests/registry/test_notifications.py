@@ -87,24 +87,24 @@ def test_many_are_told_in_few_queries(make_person, unit, django_assert_num_queri
         notifications.notify(people, "package.accepted", "k", SAID, "/", NOW)
 
 
-def test_the_list_shows_ones_own_and_the_bell_counts_the_unread(tell, client_for, clerk, rival_clerk):
+def test_the_list_shows_ones_own_and_the_menu_counts_the_unread(tell, client_for, clerk, rival_clerk):
     tell(clerk)
     tell(clerk, key="second")
     tell(rival_clerk, params=SAID | {"period": "2024-01"})
     page = client_for(clerk, "en").get(reverse("registry:notifications")).content.decode()
     assert page.count("2025-09 (Steel) was accepted.") == 4  # twice, each time said again for screen readers
     assert "2024-01" not in page
-    assert '<span class="bell-count">2<span' in page
+    assert '<span class="inbox-count">2<span' in page
 
 
 def test_opening_goes_there_and_marks_it_read_the_first_time(tell, client_for, clerk, monkeypatch):
     (row,) = tell(clerk)
     client = client_for(clerk)
-    door = reverse("registry:notification_open", args=[row.pk])
-    assert client.get(door)["Location"] == reverse("registry:notifications")  # looked at, it opens nothing
-    assert client.post(door)["Location"] == "/reporting/packages/"
+    address = reverse("registry:notification_open", args=[row.pk])
+    assert client.get(address)["Location"] == reverse("registry:notifications")  # looked at, it opens nothing
+    assert client.post(address)["Location"] == "/reporting/packages/"
     monkeypatch.setattr(clock, "now", lambda: at("2026-03-03"))
-    client.post(door)
+    client.post(address)
     row.refresh_from_db()
     assert row.read_at == NOW
 
@@ -145,13 +145,13 @@ def test_the_list_has_pages_and_asks_a_fixed_number_of_questions(
     assert len(page.context["rows"]) == 25
 
 
-def test_a_person_chooses_her_e_mails(client_for, clerk):
-    client, door = client_for(clerk), reverse("registry:notification_mail")
+def test_a_person_chooses_their_e_mails(client_for, clerk):
+    client, address = client_for(clerk), reverse("registry:notification_mail")
     given = {"wanted": "on", "address": "jia@example.cn", "language": "en"}
-    assert client.post(door, given)["Location"] == reverse("registry:notifications")
+    assert client.post(address, given)["Location"] == reverse("registry:notifications")
     clerk.refresh_from_db()
     assert (clerk.wants_mail, clerk.email, clerk.mail_language) == (True, "jia@example.cn", "en")
-    client.post(door, {"address": "jia@example.cn", "language": "en"})
+    client.post(address, {"address": "jia@example.cn", "language": "en"})
     clerk.refresh_from_db()
     assert not clerk.wants_mail
     entries = JournalEntry.objects.filter(act="person.mail_changed")

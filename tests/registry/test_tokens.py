@@ -127,13 +127,13 @@ def test_the_database_keeps_it_as_it_was_granted(granted, clerk):
                 cursor.execute(statement)
 
 
-def test_nobody_grants_to_herself(clerk, unit):
+def test_nobody_grants_to_themselves(clerk, unit):
     columns = {"unit": unit, "name": "x", "prefix": "x", "sha256": "0" * 64, "scopes": "read"}
     with pytest.raises(IntegrityError), transaction.atomic():
         ApiToken.objects.create(**columns, person=clerk, granted_by=clerk, granted_at=GRANTED, expires_at=EXPIRES)
 
 
-def test_of_ten_thousand_knocks_the_limit_is_let_in():
+def test_of_ten_thousand_requests_the_limit_is_let_in():
     assert sum(throttling.within("test:ten-thousand", 120) for _ in range(10_000)) == 120
 
 

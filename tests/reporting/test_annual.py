@@ -103,7 +103,7 @@ def test_months_that_came_in_out_of_order_and_contradict_each_other_are_refused(
     assert not AnnualReport.objects.exists()
 
 
-def test_the_year_workbook_goes_through_the_same_door(unit, process, clerk, officer, unit_approver):
+def test_the_year_workbook_goes_through_the_same_url(unit, process, clerk, officer, unit_approver):
     package = intake.package_of(unit, story.ALUMINIUM, "2024")
     data = workbook.filled(story.spec(unit, "2024"), story.content(unit, "2024", anode="96000", metal="204000"))
     intake.receive(package, data, "2024.xlsx", by=clerk, at=at("2025-06-20"))

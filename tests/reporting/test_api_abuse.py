@@ -18,7 +18,7 @@ from tests.reporting.api import NOW, PACKAGES, SUBMIT, WORKBOOK, Caller, problem
 pytestmark = pytest.mark.usefixtures("now")
 
 
-def every_door(caller: Caller):
+def every_url(caller: Caller):
     yield caller.get(PACKAGES)
     yield caller.get("/api/v1/uploads/1")
     yield caller.send(b"x")
@@ -35,14 +35,14 @@ def test_every_bad_token_gets_the_same_answer(grant, clerk, unit_approver, monke
     monkeypatch.setattr(clock, "now", lambda: at("2025-11-20 09:02"))
     answers = set()
     for wrong in ("", "x", good[:-1], good.upper(), expired, revoked, f"{good}\x00", "令牌"):
-        for response in every_door(Caller(wrong)):
+        for response in every_url(Caller(wrong)):
             assert problem(response, 401) == "token_invalid"
             assert response["WWW-Authenticate"] == "Bearer"
             answers.add(response.content)
     assert len(answers) == 1
     clerk.is_active = False
     clerk.save()
-    answers.update(response.content for response in every_door(Caller(good)))
+    answers.update(response.content for response in every_url(Caller(good)))
     assert len(answers) == 1
 
 
@@ -68,8 +68,8 @@ def problem_without_cookies(response) -> str:
     ("scope", "expected"),
     [("read", [200, 404, 403, 403]), ("upload", [403, 403, 202, 403]), ("submit", [403, 403, 403, 404])],
 )
-def test_a_scope_opens_its_own_doors_only(grant, scope, expected):
-    assert [response.status_code for response in every_door(Caller(grant(scope)))] == expected
+def test_a_scope_opens_its_own_urls_only(grant, scope, expected):
+    assert [response.status_code for response in every_url(Caller(grant(scope)))] == expected
 
 
 def test_another_units_things_are_not_there(caller, rival_unit, rival_clerk, make_line, unit):

@@ -36,15 +36,15 @@ def test_the_examples_are_there():
 
 @pytest.mark.parametrize(("method", "path"), examples())
 def test_every_example_is_in_the_document_and_leads_somewhere(document, method, path):
-    patterns = {re.sub(r"\{\w+\}", "[^/]+", template): doors for template, doors in document["paths"].items()}
-    described = [doors for pattern, doors in patterns.items() if re.fullmatch(pattern, path)]
+    patterns = {re.sub(r"\{\w+\}", "[^/]+", template): operations for template, operations in document["paths"].items()}
+    described = [operations for pattern, operations in patterns.items() if re.fullmatch(pattern, path)]
     assert len(described) == 1
     assert method.lower() in described[0]
     assert "rest" not in resolve(path).kwargs
 
 
-def test_every_door_of_the_document_has_an_example(document):
-    described = {(method.upper(), path) for path, doors in document["paths"].items() for method in doors}
+def test_every_operation_of_the_document_has_an_example(document):
+    described = {(method.upper(), path) for path, operations in document["paths"].items() for method in operations}
     shown = {
         (method, template)
         for method, path in examples()
@@ -56,23 +56,39 @@ def test_every_door_of_the_document_has_an_example(document):
 
 def test_every_error_of_the_document_is_on_the_page(document):
     statuses = {
-        status for doors in document["paths"].values() for door in doors.values() for status in door["responses"]
+        status
+        for operations in document["paths"].values()
+        for operation in operations.values()
+        for status in operation["responses"]
     }
     listed = set(re.findall(r"^\| (4\d\d) \|", PAGE, re.MULTILINE))
     assert {status for status in statuses if status >= "400"} <= listed
 
 
 def test_the_workbooks_body_is_described(document):
-    door = document["paths"]["/api/v1/packages/{sector}/{period}/workbook"]["post"]
-    assert list(door["requestBody"]["content"]) == ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]
-    assert set(door["responses"]) == {"200", "202", "401", "403", "404", "409", "413", "415", "422", "429"}
+    operation = document["paths"]["/api/v1/packages/{sector}/{period}/workbook"]["post"]
+    assert list(operation["requestBody"]["content"]) == [
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    ]
+    assert set(operation["responses"]) == {"200", "202", "401", "403", "404", "409", "413", "415", "422", "429"}
 
 
 def test_supporting_files_are_described(document):
-    doors = document["paths"]["/api/v1/packages/{sector}/{period}/evidence"]
-    assert list(doors["post"]["requestBody"]["content"]) == [kind.media_type for kind in KINDS]
-    assert set(doors["post"]["responses"]) == {"200", "201", "401", "403", "404", "409", "413", "415", "422", "429"}
-    given = {parameter["name"]: parameter["schema"] for parameter in doors["post"]["parameters"]}
+    operations = document["paths"]["/api/v1/packages/{sector}/{period}/evidence"]
+    assert list(operations["post"]["requestBody"]["content"]) == [kind.media_type for kind in KINDS]
+    assert set(operations["post"]["responses"]) == {
+        "200",
+        "201",
+        "401",
+        "403",
+        "404",
+        "409",
+        "413",
+        "415",
+        "422",
+        "429",
+    }
+    given = {parameter["name"]: parameter["schema"] for parameter in operations["post"]["parameters"]}
     assert given["covers"]["type"] == "array"
     assert given["reason"]["maxLength"] == 2000
     row = document["components"]["schemas"]["RequirementOut"]["properties"]
@@ -81,9 +97,11 @@ def test_supporting_files_are_described(document):
     assert set(withdrawal["responses"]) == {"204", "401", "403", "404", "409", "422", "429"}
 
 
-def test_every_door_wants_a_token(document):
+def test_every_operation_wants_a_token(document):
     assert document["components"]["securitySchemes"] == {"BearerToken": {"type": "http", "scheme": "bearer"}}
     assert all(
-        door["security"] == [{"BearerToken": []}] for doors in document["paths"].values() for door in doors.values()
+        operation["security"] == [{"BearerToken": []}]
+        for operations in document["paths"].values()
+        for operation in operations.values()
     )
     assert api.docs_url is None

@@ -148,7 +148,7 @@ def test_a_file_of_another_month_needs_a_reason(caller, read):
 @pytest.mark.parametrize(
     ("scope", "expected"), [("read", [200, 403, 403]), ("upload", [403, 201, 204]), ("submit", [403, 403, 403])]
 )
-def test_a_scope_opens_its_own_doors_only(grant, read, clerk, scope, expected):
+def test_a_scope_opens_its_own_urls_only(grant, read, clerk, scope, expected):
     made = story.support(read, clerk, NOW)[0]
     caller = Caller(grant(scope))
     responses = [

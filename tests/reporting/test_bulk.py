@@ -111,17 +111,17 @@ def test_the_right_one_is_chosen(send, unit, do_jobs, client_for, clerk, rival_c
     do_jobs()
     browser = client_for(clerk, "en")
     page = browser.get(reverse("reporting:bulk_upload", args=[sent.pk])).text
-    doors = {item.name: reverse("reporting:bulk_choose", args=[sent.pk, item.number]) for item in sent.items.all()}
-    assert {name for name, door in doors.items() if door in page} == {"修改.xlsx", "终稿.xlsx", "9月.xlsx"}
-    assert client_for(rival_clerk).post(doors["9月.xlsx"]).status_code == 404
-    browser.post(doors["八月.xlsx"])  # nothing is to be chosen there
+    addresses = {item.name: reverse("reporting:bulk_choose", args=[sent.pk, item.number]) for item in sent.items.all()}
+    assert {name for name, address in addresses.items() if address in page} == {"修改.xlsx", "终稿.xlsx", "9月.xlsx"}
+    assert client_for(rival_clerk).post(addresses["9月.xlsx"]).status_code == 404
+    browser.post(addresses["八月.xlsx"])  # nothing is to be chosen there
     assert Upload.objects.count() == 1
-    browser.post(doors["9月.xlsx"])
+    browser.post(addresses["9月.xlsx"])
     do_jobs()
     package = Package.objects.get(period="2025-09")
     assert (package.submission.upload.name, package.state) == ("9月.xlsx", State.READ)
     # A wrong choice is no end.
-    browser.post(doors["终稿.xlsx"])
+    browser.post(addresses["终稿.xlsx"])
     do_jobs()
     package.refresh_from_db()
     assert package.submission.upload.name == "终稿.xlsx"
@@ -178,7 +178,7 @@ def test_too_large_an_archive_is_refused(clerk, process, unit, settings):
         bulk.receive(data, "x.zip", by=clerk, at=NOW)
 
 
-def test_whoever_lost_her_seat_takes_nothing_in(send, unit, clerk, do_jobs):
+def test_whoever_lost_their_seat_takes_nothing_in(send, unit, clerk, do_jobs):
     sent = send(*months(unit, 9))
     clerk.is_active = False
     clerk.save()

@@ -293,7 +293,7 @@ def test_a_line_that_stood_still_all_month_states_no_output():
     assert found(content) == []
 
 
-def test_a_nought_is_a_statement():
+def test_a_zero_is_a_statement():
     content = replaced(without(cement(), "clinker", "line_fuel", "alternative"))
     rows = [row("clinker", "portland", line=line, amount="0") for line in ("1#", "2#")]
     assert found(replaced(content, *rows)) == []

@@ -71,7 +71,7 @@ def test_a_datum_settled_in_another_tab_refuses_the_conclusion(given, verifier, 
     assert state_of(given) == State.CONCLUDED
 
 
-def test_what_she_saves_herself_is_part_of_what_she_saw(given, verifier, client_for):
+def test_what_they_save_themselves_is_part_of_what_they_saw(given, verifier, client_for):
     # Metal 204,000 → 203,000 t, so effect 29,541.24 × 203/204 = 29,396.43, and 291,400.81 + 29,396.43 = 320,797.24 → 320,797
     fields = form_of(given) | {"conclude": "1"}
     for item, value in (("output", "203000.00"), ("effect", "29396.43"), ("emissions", "320797.00")):

@@ -81,7 +81,7 @@ def test_a_gap_between_months_hides_no_choice_but_has_no_stock(unit, process, cl
     assert Package.objects.filter(state=Package.State.ACCEPTED).count() == 3
 
 
-def test_the_officer_sees_it_before_she_decides(june, officer, client_for):
+def test_the_officer_sees_it_before_they_decide(june, officer, client_for):
     page = client_for(officer, "en").get(reverse("reporting:package", args=[june.package_id]))
     assert "contradicts months that are accepted" in page.text
     assert "2025-07" in page.text

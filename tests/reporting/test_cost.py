@@ -1,4 +1,4 @@
-"""How many statements the acts of handing in take: the same doors serve tens of thousands of packages in the days before a deadline.
+"""How many statements the acts of handing in take: the same urls serve tens of thousands of packages in the days before a deadline.
 
 A further statement is paid for by every package, most of them while the package (on SQLite the database) is locked. Whoever needs one
 changes the number here, and says why.

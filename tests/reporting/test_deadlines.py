@@ -270,28 +270,28 @@ def test_no_month_is_reopened_under_a_filed_report(unit, clerk, unit_approver, o
 
 def test_the_officer_extends_on_a_page(extended, unit, officer, clerk, stranger_officer, client_for, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: BEFORE)
-    door = reverse("reporting:deadline_extend", args=[unit.pk, ALUMINIUM, "2025-09"])
+    address = reverse("reporting:deadline_extend", args=[unit.pk, ALUMINIUM, "2025-09"])
     client = client_for(officer, "en")
-    page = client.get(door).content.decode()
+    page = client.get(address).content.decode()
     assert "2025-11-09" in page
     assert "2026-01-08" in page
-    assert client.post(door, {"due": "", "reason": "r"}).status_code == 422
-    assert client.post(door, {"due": "2025-11-30", "reason": "停报"}).status_code == 302
+    assert client.post(address, {"due": "", "reason": "r"}).status_code == 422
+    assert client.post(address, {"due": "2025-11-30", "reason": "停报"}).status_code == 302
     package = Package.objects.get()
     shown = client_for(clerk, "en").get(reverse("reporting:package", args=[package.pk])).content.decode()
     assert "deadline extended: due 2025-11-30 instead of 2025-11-09" in shown
     assert "停报" in shown
-    assert client_for(clerk).get(door).status_code == 403
-    assert client_for(stranger_officer).get(door).status_code == 404
+    assert client_for(clerk).get(address).status_code == 403
+    assert client_for(stranger_officer).get(address).status_code == 404
     assert client.get(reverse("reporting:deadline_extend", args=[unit.pk, "steel", "2025-09"])).status_code == 200
     assert client.get(reverse("reporting:deadline_extend", args=[unit.pk, "glass", "2025-09"])).status_code == 404
 
 
 def test_a_refused_extension_comes_back_as_typed(extended, unit, officer, client_for, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: BEFORE)
-    door = reverse("reporting:deadline_extend", args=[unit.pk, ALUMINIUM, "2025-09"])
+    address = reverse("reporting:deadline_extend", args=[unit.pk, ALUMINIUM, "2025-09"])
     client = client_for(officer, "en")
-    page = client.post(door, {"due": "2026-06-01", "reason": "很久"}, follow=True, headers={"referer": door})
+    page = client.post(address, {"due": "2026-06-01", "reason": "很久"}, follow=True, headers={"referer": address})
     assert "beyond 2026-01-08" in page.content.decode()
     assert "很久" in page.content.decode()
 

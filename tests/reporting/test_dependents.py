@@ -138,8 +138,8 @@ def test_a_corrected_datum_may_lie_above_for_a_penalty_and_below_for_other_deduc
 
 def test_what_the_report_has_no_terms_for_is_not_judged():
     assert told(kiln(terms=[], clinker_ef="0.5350", output="1000000", process="535000.00", emissions="867627")) == {}
-    pot = values(anode="291400.81", effect="29541.24", emissions="320942", output="204000")
-    assert told(Line(pot, pot | values(output="1"), []), Sector.ALUMINIUM) == {}
+    cell = values(anode="291400.81", effect="29541.24", emissions="320942", output="204000")
+    assert told(Line(cell, cell | values(output="1"), []), Sector.ALUMINIUM) == {}
 
 
 def test_a_kiln_that_took_in_no_slag_and_made_nothing_agrees():

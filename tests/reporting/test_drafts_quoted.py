@@ -22,7 +22,7 @@ def submit(submission: Submission, clerk) -> Submission:
     return story.submit(submission, by=clerk, at=story.READ_AT).submission
 
 
-def test_the_clerk_is_told_what_her_draft_says_and_the_officer_is_not(unit, process, clerk, officer, client_for):
+def test_the_clerk_is_told_what_their_draft_says_and_the_officer_is_not(unit, process, clerk, officer, client_for):
     story.read(unit, BEFORE, clerk)
     # 8,000 t → 10,400 t anode and 17,000 t → 22,100 t metal: 30 % more than the draft of July
     august = story.read(unit, MONTH, clerk, anode="10400", metal="22100")
@@ -48,8 +48,8 @@ def test_a_month_submitted_since_is_quoted_and_the_clerk_is_told(unit, process, 
     assert CHANGE not in codes(august)
     story.submitted(unit, BEFORE, clerk)
     story.support(august.package, clerk, story.READ_AT)
-    door = reverse("reporting:submission_submit", args=[august.pk])
-    answer = client_for(clerk, "en").post(door, follow=True)
+    address = reverse("reporting:submission_submit", args=[august.pk])
+    answer = client_for(clerk, "en").post(address, follow=True)
     assert "It was checked again against previously submitted months" in answer.text
     package = Package.objects.get(pk=august.package_id)
     assert (package.state, package.submission.version) == (Package.State.SUBMITTED, 2)
@@ -71,7 +71,7 @@ def test_a_contradiction_with_a_month_submitted_since_refuses(unit, process, cle
     assert (finding.params["opening"], finding.params["closing"]) == ("500.00", "600.00")
 
 
-def test_what_contradicts_her_own_draft_blocks_the_clerk_before_anybody_sees_it(unit, process, clerk, with_stock):
+def test_what_contradicts_their_own_draft_blocks_the_clerk_before_anybody_sees_it(unit, process, clerk, with_stock):
     with_stock(500, 600)
     story.read(unit, BEFORE, clerk)
     with_stock(500, 500)
@@ -100,7 +100,7 @@ def test_reasons_go_with_the_version_that_is_submitted(unit, process, clerk):
     assert (carried.reason, carried.by, carried.at) == (given.reason, clerk, story.READ_AT)
 
 
-def test_reading_once_more_makes_no_version_where_nothing_changed(unit, process, clerk):
+def test_reading_again_makes_no_version_where_nothing_changed(unit, process, clerk):
     july, august = story.read(unit, BEFORE, clerk), story.read(unit, MONTH, clerk)
     assert submit(august, clerk) == august
     assert submit(july, clerk) == july

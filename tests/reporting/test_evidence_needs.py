@@ -69,9 +69,9 @@ def test_what_is_not_stated_needs_nothing(sector, tables, spared):
     assert codes(months.without(months.MONTHS[sector](), *tables)) == NEEDED[sector] - spared
 
 
-def test_a_nought_needs_nothing():
-    noughts = [months.row("product", "tar", amount="0"), months.row("product", "crude_steel", amount="0.00")]
-    month = months.replaced(months.without(months.steel(), "product"), *noughts)
+def test_a_zero_needs_nothing():
+    zeros = [months.row("product", "tar", amount="0"), months.row("product", "crude_steel", amount="0.00")]
+    month = months.replaced(months.without(months.steel(), "product"), *zeros)
     assert not codes(month) & {"sold", "crude_steel"}
 
 

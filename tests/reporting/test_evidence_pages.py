@@ -182,11 +182,11 @@ def test_what_is_corrected_after_a_return_is_a_draft_again(made, submission, pac
     evidence.withdraw(made, by=clerk, at=at("2025-10-03"))
     attach(client_for(clerk), package, upload("新证书.pdf", "b"), covers=["anode", "metal", "power"])
     new = Evidence.objects.latest("pk")
-    his, hers = client_for(officer), client_for(clerk)
+    his, theirs = client_for(officer), client_for(clerk)
     assert [his.get(reverse("reporting:evidence", args=[file.pk])).status_code for file in (made, new)] == [200, 404]
     assert "台账.pdf" in his.get(page).text
     assert "新证书.pdf" not in his.get(page).text
-    assert "新证书.pdf" in hers.get(page).text
+    assert "新证书.pdf" in theirs.get(page).text
 
 
 def test_a_rival_attaches_and_withdraws_nothing(made, package, rival_clerk, client_for):

@@ -109,7 +109,7 @@ def test_a_month_is_accounted_by_its_own_version(change_guideline, period, versi
 
 
 @pytest.mark.parametrize("sector", ["steel", "cement", "aluminium"])
-def test_no_guideline_governs_earlier_years(sector):
+def test_no_guideline_is_in_force_for_earlier_years(sector):
     with pytest.raises(NotInForceError):
         for_period(sector, "2023-12")
 

@@ -133,7 +133,7 @@ def test_a_workbook_is_kept_whole_and_read_into_a_version(package, clerk):
         ("", "workbook.xlsx"),
     ],
 )
-def test_a_file_name_is_made_fit_to_hand_back(package, clerk, name, kept):
+def test_a_file_name_is_made_fit_to_be_downloaded(package, clerk, name, kept):
     data = story.book(package.unit, "2025-07")
     assert intake.receive(package, data, name, by=clerk, at=story.READ_AT).name == kept
 
@@ -225,7 +225,7 @@ def test_that_an_earlier_version_is_current_again_is_in_the_journal(package, uni
     assert not list(journal.verify())
 
 
-def test_the_current_bytes_once_more_came_in_again_and_change_nothing(package, unit, clerk):
+def test_the_current_bytes_again_came_in_again_and_change_nothing(package, unit, clerk):
     data = story.book(unit, "2025-07")
     for when in ("2025-10-01", "2025-10-02"):
         intake.receive(package, data, "a.xlsx", by=clerk, at=at(when))

@@ -72,7 +72,7 @@ class TestTheApiAnswersJson:
             assert problem(client.get(address), 404) == "not_found"
 
     @pytest.mark.parametrize("method", ["PUT", "PATCH", "OPTIONS", "TRACE", "PROPFIND"])
-    def test_methods_that_a_door_does_not_take(self, caller, method):
+    def test_methods_that_a_url_does_not_take(self, caller, method):
         assert problem(caller.client.generic(method, WORKBOOK, headers=caller.headers), 405) == "method_not_allowed"
 
     def test_broken_json(self, caller):
@@ -116,7 +116,7 @@ class TestTheApiAnswersJson:
         assert response["Retry-After"] == "300"
 
     @pytest.mark.parametrize("error", [RuntimeError("x"), DisallowedHost("x"), SuspiciousOperation("x")])
-    def test_faults_before_a_door_is_reached(self, client, monkeypatch, db, error):
+    def test_faults_before_a_url_is_reached(self, client, monkeypatch, db, error):
         def fails(*args: Any) -> None:
             raise error
 

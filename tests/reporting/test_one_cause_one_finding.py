@@ -140,17 +140,17 @@ def test_what_was_not_there_may_be_left_empty_or_be_0(sector):
     content = MONTHS[sector]()
     given = CheckContext(plans=(plan(content),))
 
-    def without_noughts(row):
+    def without_zeros(row):
         kept = {
             name: datum for name, datum in row.data.items() if datum.value or name in ("consumed", "amount", "anode")
         }
         return dataclasses.replace(row, data=kept)
 
-    emptied = dataclasses.replace(content, rows=tuple(without_noughts(each) for each in content.rows))
+    emptied = dataclasses.replace(content, rows=tuple(without_zeros(each) for each in content.rows))
     assert said(emptied, [], given) == said(content, [], given)
 
 
-def test_a_ledger_of_noughts_is_as_good_as_none():
+def test_a_ledger_of_zeros_is_as_good_as_none():
     """Last month's stock of a fuel that isn't used any more was 0: nothing is asked for."""
     content = MONTHS["cement"]()
     idle = row("fuel", "lignite", opening="0")

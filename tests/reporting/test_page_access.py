@@ -88,7 +88,7 @@ def test_a_body_sees_no_board_of_what_it_does_not_verify(result, unit, officer, 
     assert unit.name not in client.get(board, {"year": 2025, "sector": "cement"}).text
 
 
-def test_a_visitor_is_sent_to_the_door(result, client):
+def test_a_visitor_is_sent_to_the_url(result, client):
     for address in addresses(result).values():
         response = client.get(address)
         assert response.status_code == 302
@@ -122,7 +122,7 @@ def test_acts_are_refused_to_readers(result, client_for, officer, clerk, unit_ap
         assert client_for(people[0]).get(reverse(name, args=[key])).status_code in (403, 405)
 
 
-def test_a_rival_cannot_act_on_what_is_not_hers(result, client_for, rival_clerk, stranger_officer):
+def test_a_rival_cannot_act_on_what_is_not_theirs(result, client_for, rival_clerk, stranger_officer):
     package = Package.objects.filter(unit=result.unit).first()
     for person, name, key in (
         (rival_clerk, "reporting:package_upload", package.pk),

@@ -173,7 +173,7 @@ def test_a_kind_of_evidence_that_is_missing_beside_last_month(unit, process, cle
     assert {(was, now) for _kind, was, _tone, now, _other in kinds} == {("attached", "missing")}
 
 
-def test_nobody_compares_with_what_she_may_not_see(unit, process, clerk, officer, client_for):
+def test_nobody_compares_with_what_they_may_not_see(unit, process, clerk, officer, client_for):
     story.read(unit, "2025-08", clerk)  # a draft
     now = story.submitted(unit, "2025-09", clerk)
     url = reverse("reporting:package_compare", args=[now.package_id])
@@ -225,7 +225,7 @@ def test_one_job_an_outcome_for_each(four, officer, second_officer, do_jobs):
     assert refused["2025-08"]
 
 
-def test_a_version_that_she_did_not_see_is_never_accepted(four, unit, clerk, officer, second_officer, do_jobs):
+def test_a_version_that_they_did_not_see_is_never_accepted(four, unit, clerk, officer, second_officer, do_jobs):
     bulk_accept.ask([four[0].pk], by=officer, at=WHEN)
     review.send_back(four[0], reason="x", by=second_officer, at=WHEN)
     package = four[0].package

@@ -95,10 +95,10 @@ def test_the_file_is_the_envelope(last, client_for, clerk):
     assert receipts.parse(response.content).receipt["kind"] == "accepted"
 
 
-@pytest.mark.parametrize("door", ["reporting:receipt", "reporting:receipt_file"])
-def test_who_may_not_see_the_package_does_not_see_its_receipt(door, last, client_for, rival_clerk, stranger_officer):
+@pytest.mark.parametrize("address", ["reporting:receipt", "reporting:receipt_file"])
+def test_who_may_not_see_the_package_does_not_see_its_receipt(address, last, client_for, rival_clerk, stranger_officer):
     for person in (rival_clerk, stranger_officer):
-        assert client_for(person).get(reverse(door, args=[last.pk])).status_code == 404
+        assert client_for(person).get(reverse(address, args=[last.pk])).status_code == 404
 
 
 def test_the_keys_are_public(client, db):

@@ -222,7 +222,7 @@ def looks(monkeypatch) -> list[int]:
     return looked_at
 
 
-def test_within_so_many_nights_every_receipt_is_looked_at_once_more(accepted, do_jobs, monkeypatch):
+def test_within_so_many_nights_every_receipt_is_looked_at_again(accepted, do_jobs, monkeypatch):
     known = sorted(Receipt.objects.values_list("pk", flat=True))
     night("2025-10-10", do_jobs)
     looked_at = looks(monkeypatch)

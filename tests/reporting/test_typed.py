@@ -101,7 +101,7 @@ def test_the_same_browser_with_another_person_does_not_show_it(submission, offic
     assert reason_field(browser.get(page_of(submission))) is None
 
 
-def test_it_is_gone_once_she_has_acted_from_the_page(submission, officer, second_officer, client_for):
+def test_it_is_gone_once_they_have_acted_from_the_page(submission, officer, second_officer, client_for):
     review.accept(submission, by=second_officer, at=story.READ_AT)
     browser = client_for(officer)
     sends(browser, page_of(submission), send_back(submission), reason=REASON)

@@ -240,30 +240,30 @@ def test_a_floor_that_one_month_reached_is_told_from_rounding():
         assert (found[place].floor, found[place].rounding) == (Decimal("-480.00"), 0)
 
 
-def random_amount(dice: random.Random, most: int) -> str:
-    return f"{dice.randrange(most * 100) / 100:.2f}"
+def random_amount(chance: random.Random, most: int) -> str:
+    return f"{chance.randrange(most * 100) / 100:.2f}"
 
 
-def random_month(dice: random.Random, number: int) -> Content:
+def random_month(chance: random.Random, number: int) -> Content:
     """A works whose coal goes into three processes and a power unit, whose gas is sold or bought, with an odd meter or none."""
-    mine = f"{dice.uniform(22, 27):.3f}" if dice.random() < 0.8 else ""
-    gas = f"{dice.uniform(150, 190):.3f}"
+    mine = f"{chance.uniform(22, 27):.3f}" if chance.random() < 0.8 else ""
+    gas = f"{chance.uniform(150, 190):.3f}"
     flows = [
         charged(
             process,
-            random_amount(dice, 90_000),
-            **({"ncv": f"{dice.uniform(22, 27):.3f}"} if dice.random() < 0.2 else {}),
+            random_amount(chance, 90_000),
+            **({"ncv": f"{chance.uniform(22, 27):.3f}"} if chance.random() < 0.2 else {}),
         )
         for process in ("sintering", "ironmaking", "pelletising")
-        if dice.random() < 0.9
+        if chance.random() < 0.9
     ]
-    meters = [meter("fuel//consumed", item="anthracite")] if dice.random() < 0.3 else []
+    meters = [meter("fuel//consumed", item="anthracite")] if chance.random() < 0.3 else []
     return works(
         f"2025-{number:02}",
-        coal("200000", mine, excluded=random_amount(dice, 60_000)),
-        oven_gas(str(dice.randrange(-3000, 3000)), gas, feedstock=random_amount(dice, 500)),
-        row("process_out", "coke_oven_gas", line="W1", process="coking", amount=random_amount(dice, 6000)),
-        row("power", "coke_oven_gas", line="W1", amount=random_amount(dice, 2000)),
+        coal("200000", mine, excluded=random_amount(chance, 60_000)),
+        oven_gas(str(chance.randrange(-3000, 3000)), gas, feedstock=random_amount(chance, 500)),
+        row("process_out", "coke_oven_gas", line="W1", process="coking", amount=random_amount(chance, 6000)),
+        row("power", "coke_oven_gas", line="W1", amount=random_amount(chance, 2000)),
         *flows,
         *meters,
     )
@@ -282,8 +282,8 @@ def most_by_rounding(months: list[Content], year: list[Term], process: str) -> D
 
 @pytest.mark.parametrize("seed", range(30))
 def test_of_any_year_what_is_left_to_rounding_is_rounding(seed):
-    dice = random.Random(seed)
-    months = [random_month(dice, number) for number in range(1, 13)]
+    chance = random.Random(seed)
+    months = [random_month(chance, number) for number in range(1, 13)]
     year = list(account_year(spans(months)).terms)
     places = differences(months)
     assert {each.code for each in places} >= {
@@ -306,8 +306,8 @@ def test_of_any_year_what_is_left_to_rounding_is_rounding(seed):
 
 
 def test_a_mean_of_the_year_is_the_exact_heat_of_its_months():
-    dice = random.Random(1)
-    months = [random_month(dice, number) for number in range(1, 13)]
+    chance = random.Random(1)
+    months = [random_month(chance, number) for number in range(1, 13)]
     [term] = terms(months, "ironmaking.in.anthracite")
     used = [term for month in months for term in account(month).terms if term.source == "ironmaking.in.anthracite"]
     heat = sum((Fraction(each.inputs["FC"]) * Fraction(each.inputs["NCV"]) for each in used), Fraction(0))

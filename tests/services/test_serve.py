@@ -98,7 +98,7 @@ def test_a_worker_killed_in_the_middle_of_a_job_and_the_job_is_finished_once(ser
     assert second != victim
 
 
-def test_a_bell_that_no_broker_took_is_rung_again(serve, held):
+def test_a_task_message_that_no_broker_took_is_sent_again(serve, held):
     """Whoever asked did not have to wait for the broker, and the sweeper makes good."""
     served = serve()
     (held / "go-on").touch()

@@ -167,7 +167,7 @@ def pre_allocation_units(years: Sequence[int]) -> tuple[Column, ...]:
         _amount("①预分配配额", "① Pre-allocated quota", "pre_allocated"),
         *([_deducted_for(year) for year in years] or [_amount(*_DEDUCTED, "deducted")]),
         _amount("③预分配实发配额", "③ Issued of it", "issued_now"),
-        _amount("④预分配配额发放后剩余待调整配额", "④ Still to be deducted afterwards", "pot_left"),
+        _amount("④预分配配额发放后剩余待调整配额", "④ Still to be deducted afterwards", "outstanding"),
         *_DIFFERENTIATED,
         REMARKS,
     )
@@ -210,7 +210,7 @@ DETERMINATION_UNITS = (
     _amount("⑤核定实发配额", "⑤ Issued at determination", "issued_now"),
     _amount("⑥实发配额合计", "⑥ Issued in total", "issued_total"),
     _amount("应清缴配额", "Quota due", "due"),
-    _amount("⑦核定配额发放后剩余待调整配额", "⑦ Still to be deducted afterwards", "pot_left"),
+    _amount("⑦核定配额发放后剩余待调整配额", "⑦ Still to be deducted afterwards", "outstanding"),
     *_DIFFERENTIATED,
     REMARKS,
 )

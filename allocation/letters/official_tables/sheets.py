@@ -15,7 +15,7 @@ from allocation.letters.official_tables.columns import (
     pre_allocation_units,
 )
 from allocation.letters.official_tables.sector import of
-from allocation.models import Award, LeftOut, Letter, PotMovement, Run, Settlement
+from allocation.models import Award, DeductionMovement, LeftOut, Letter, Run, Settlement
 from registry.models import Authority
 
 _KIND_ZH = {Run.Kind.PRE_ALLOCATION: "预分配", Run.Kind.DETERMINATION: "核定"}
@@ -104,7 +104,7 @@ def _of_units(authority: Authority, year: int, kind: str, runs: Sequence[Run]) -
 def _deducted_for(rows: Sequence[Settlement]) -> list[int]:
     """Note on each settlement what is deducted for which year (`deducted_for`); the years, in their order."""
     by_settlement: dict[int, dict[int, int]] = defaultdict(dict)
-    moved = PotMovement.objects.filter(settlement__run__in={row.run_id for row in rows}, taken__gt=0).order_by()
+    moved = DeductionMovement.objects.filter(settlement__run__in={row.run_id for row in rows}, taken__gt=0).order_by()
     sums = moved.values_list("settlement", "deduction__year").annotate(Sum("taken"))
     for settlement, year, taken in sums:
         by_settlement[settlement][year] = taken
@@ -124,7 +124,7 @@ def _by_unit(rows: Iterable[Settlement]) -> list[Settlement]:
         whole.deducted_for = dict(Counter(whole.deducted_for) + Counter(row.deducted_for))  # type: ignore[attr-defined]
         if mark := differentiation_of(row):
             whole.withheld_by = mark  # type: ignore[attr-defined]
-        for field in ("pre_allocated", "deducted", "issued_now", "pot_left"):
+        for field in ("pre_allocated", "deducted", "issued_now", "outstanding"):
             setattr(whole, field, getattr(whole, field) + getattr(row, field))
     return list(by_unit.values())
 

@@ -48,7 +48,7 @@ def manifest_of(
             for line, result in zip(inputs, scope.results, strict=True)
         ],
         "before": written_before(before),
-        "pots": {code: list(rows) for code, rows in sorted(balances.items())},
+        "outstanding": {code: list(rows) for code, rows in sorted(balances.items())},
         "differentiated": dict(sorted(differentiated.items())),
         "waiting": {
             key: advances[key]

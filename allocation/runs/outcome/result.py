@@ -25,7 +25,7 @@ def result_of(manifest: kept_shapes.Manifest) -> kept_shapes.Result:
     awards = awarding.allocated_in_advance(plan, manifest, lines) if pre else awarding.determined(plan, manifest, lines)
     before = _before(manifest)
     settle = settling.settled_in_advance if pre else settling.settled
-    balances = {code: [settling.held(row) for row in rows] for code, rows in manifest["pots"].items()}
+    balances = {code: [settling.held(row) for row in rows] for code, rows in manifest["outstanding"].items()}
     units = _by_unit(lines, awards)
     if not pre:
         # Allocated quota in advance, and no line of theirs is determined or waits: they keep nothing of it.

@@ -1,7 +1,7 @@
 """Rows of the database in the shape of a result."""
 
 from allocation import kept_shapes
-from allocation.models import Award, PotMovement, Settlement, Withholding
+from allocation.models import Award, DeductionMovement, Settlement, Withholding
 
 __all__ = ["written_award", "written_settlement"]
 
@@ -34,18 +34,18 @@ def written_settlement(unit: str, row: Settlement) -> kept_shapes.SettlementRow:
         "issued_before": row.issued_before,
         "issued_now": row.issued_now,
         "issued_total": row.issued_total,
-        "pot_left": row.pot_left,
+        "outstanding": row.outstanding,
         "due": row.due,
     }
     if balances := [_written_movement(each) for each in row.movements.all()]:
-        found["pots"] = balances
+        found["deductions"] = balances
     held: Withholding | None = getattr(row, "withholding", None)
     if held:
         found["withheld"] = {"mark": held.differentiation_id, "tonnes": held.tonnes}
     return found
 
 
-def _written_movement(row: PotMovement) -> kept_shapes.DeductedRow:
+def _written_movement(row: DeductionMovement) -> kept_shapes.DeductedRow:
     return {
         "decision": str(row.deduction_id),
         "before": row.before,

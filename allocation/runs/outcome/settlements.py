@@ -29,7 +29,7 @@ SettlementField = Literal[
     "issued_before",
     "issued_now",
     "issued_total",
-    "pot_left",
+    "outstanding",
     "due",
 ]
 SETTLEMENT_FIELDS: tuple[SettlementField, ...] = get_args(SettlementField)
@@ -70,7 +70,7 @@ def settled_in_advance(
         deducted=stage.deducted,
         issued_now=stage.issued,
         issued_total=stage.issued,
-        pot_left=settlement.total(stage.balances),
+        outstanding=settlement.total(stage.balances),
     )
 
 
@@ -108,7 +108,7 @@ def settled(
         issued_before=issued_before,
         issued_now=issued_now,
         issued_total=stage.issued_total,
-        pot_left=settlement.total(stage.balances),
+        outstanding=settlement.total(stage.balances),
         due=sum(award["due"] for award in awards),
     )
 
@@ -143,7 +143,7 @@ def settled_without(
         issued_before=issued_before,
         issued_now=issued_now,
         issued_total=issued_before + issued_now,
-        pot_left=sum(each.tonnes - in_the_end[each.decision] for each in decisions if not each.revoked),
+        outstanding=sum(each.tonnes - in_the_end[each.decision] for each in decisions if not each.revoked),
         due=sum(award["due"] for award in awards),
     )
 
@@ -182,7 +182,7 @@ def _row(
     issued_before: int = 0,
     issued_now: int,
     issued_total: int,
-    pot_left: int,
+    outstanding: int,
     due: int = 0,
 ) -> kept_shapes.SettlementRow:
     """A settlement; `balances` stands in it only where something is moved, so that results without any keep their hash."""
@@ -196,9 +196,9 @@ def _row(
         "issued_before": issued_before,
         "issued_now": issued_now,
         "issued_total": issued_total,
-        "pot_left": pot_left,
+        "outstanding": outstanding,
         "due": due,
     }
     if balances:
-        row["pots"] = balances
+        row["deductions"] = balances
     return row

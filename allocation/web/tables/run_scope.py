@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from allocation.queries.run_scope import Part, RollRow
+from allocation.queries.run_scope import Part, ScopeRow
 from registry.models import LineKind
 from registry.templatetags.components import badge
 from registry.web.columns import CODE, WRAP, Column, DayColumn, PercentColumn, QuantityColumn, StateColumn, TonnesColumn
@@ -15,7 +15,7 @@ from registry.web.columns import CODE, WRAP, Column, DayColumn, PercentColumn, Q
 PART_TONES = {Part.IN: "ok", Part.EQUAL: "ok", Part.OUTSIDE: "neutral", Part.LEFT_OUT: "warn"}
 
 
-def _included(row: RollRow) -> tuple[str, str]:
+def _included(row: ScopeRow) -> tuple[str, str]:
     """A row of the scope is no row of the database, which would know the word for its code."""
     part = Part(row.part)
     return str(part.label), PART_TONES[part]
@@ -44,12 +44,12 @@ class RollTable(tables.Table):
         empty_text = _("No line matches.")
         attrs = {"class": "hold", "label": _("Lines in and outside the run")}
 
-    def render_line(self, record: RollRow, value: str) -> str | SafeString:
+    def render_line(self, record: ScopeRow, value: str) -> str | SafeString:
         if record.award is None:
             return value
         return format_html('<a href="{}">{}</a>', reverse("allocation:award", args=[record.award]), value)
 
-    def render_because(self, record: RollRow, value: str) -> str | SafeString:
+    def render_because(self, record: ScopeRow, value: str) -> str | SafeString:
         marks = [badge(gettext("under objection"), "warn")] if record.contested else []
         if record.mislabelled:
             marks.append(badge(gettext("to be reviewed: registration and carbide-slag rate differ"), "info"))
@@ -64,6 +64,6 @@ class RollTable(tables.Table):
     def value_contested(self, value: bool) -> str:
         return gettext("yes") if value else gettext("no")
 
-    def render_kind(self, record: RollRow) -> str:
+    def render_kind(self, record: ScopeRow) -> str:
         """The verified kind, else the registered one."""
         return str(LineKind(record.result.kind if record.result else record.line.kind).label)

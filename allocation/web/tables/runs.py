@@ -103,7 +103,7 @@ class SettlementTable(tables.Table):
     issued_before = TonnesColumn(verbose_name=_("Issued before"), total="issued_before")
     issued_now = TonnesColumn(verbose_name=_("Issue now (− return)"), total="issued_now")
     issued_total = TonnesColumn(verbose_name=_("Issued in total"), total="issued_total")
-    pot_left = TonnesColumn(verbose_name=_("Still to be deducted"), total="pot_left")
+    outstanding = TonnesColumn(verbose_name=_("Still to be deducted"), total="outstanding")
     due = TonnesColumn(verbose_name=_("Due"), total="due")
 
     class Meta:
@@ -118,7 +118,7 @@ class SettlementTable(tables.Table):
             "issued_before",
             "issued_now",
             "issued_total",
-            "pot_left",
+            "outstanding",
             "due",
         )
         attrs = {"class": "hold", "label": _("Units")}
@@ -130,7 +130,7 @@ class SettlementTable(tables.Table):
         in_advance = run.kind == Run.Kind.DETERMINATION and (
             again or totals["issued_before"] != totals["pre_allocated"]
         )
-        deductions = ("deduction_returned", "deducted", "pot_left")
+        deductions = ("deduction_returned", "deducted", "outstanding")
         without = [] if in_advance or any(totals[name] for name in deductions) else list(deductions)
         super().__init__(*args, exclude=(*without, *([] if in_advance else ["since_advance"])), **kwargs)
         if again:

@@ -125,7 +125,7 @@ def _offered(request: SignedInRequest, found: Objection, *, files: bool, decides
             press(_("Decide as proposed"), "allocation:objection_decide", pk, seen=seen) if decides else None,
         ],
         "asked": [
-            with_reason(request, draft, back, "allocation:objection_hand_back", pk) if files else None,
+            with_reason(request, draft, back, "allocation:objection_send_back_to_clerk", pk) if files else None,
             with_reason(request, proposal, back, "allocation:objection_send_back", pk) if decides else None,
         ],
     }

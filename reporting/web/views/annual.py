@@ -123,7 +123,7 @@ def _return_form(
     """For the unit's approver before it is filed, for the province's officer from then until its verification is concluded."""
     own = AnnualReport.objects.filter(pk=report.pk)
     concluded = any(given.state in ("concluded", "approved") for given in verifications)
-    act, url = Act.FILE_ANNUAL_REPORT, "reporting:annual_report_hand_back"
+    act, url = Act.FILE_ANNUAL_REPORT, "reporting:annual_report_send_back_to_clerk"
     if report.state == State.FILED and not concluded and not verification.standing(report):
         act, url = Act.RETURN_ANNUAL_REPORT, "reporting:annual_report_send_back"
     elif report.state != State.PREPARED or report.prepared_by_id == request.user.pk:

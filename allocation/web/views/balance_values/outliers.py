@@ -51,7 +51,7 @@ def listed(request: SignedInRequest) -> HttpResponse:
         refusal = str(error)
     found.sort(key=lambda one: (not one.blocks, not one.waits, one.noted))
     if kind := export.asked(request):
-        return taken_away(f"strange-{asked['sector']}-{asked['year']}", kind, _head(), map(_cells, found), now)
+        return taken_away(f"outliers-{asked['sector']}-{asked['year']}", kind, _head(), map(_cells, found), now)
     context = {
         "page": page_of(request, found),
         "refusal": refusal,
@@ -63,7 +63,7 @@ def listed(request: SignedInRequest) -> HttpResponse:
         "factor": outliers.factor(asked["year"]),
         "may_confirm": access.may(request.user, Act.COMPUTE_BALANCE_VALUE),
     }
-    return render(request, "allocation/balance_oddities.html", context)
+    return render(request, "allocation/balance_outliers.html", context)
 
 
 @access.page(Act.COMPUTE_BALANCE_VALUE)
@@ -79,7 +79,7 @@ def confirm(request: SignedInRequest) -> HttpResponse:
     outliers.confirm(**asked, reason=reason_of(request), by=request.user, at=clock.now())
     said = _("Confirmed. The reason is shown beside the value.")
     return done(
-        request, said, f"{reverse('allocation:balance_oddities')}?sector={asked['sector']}&year={asked['year']}"
+        request, said, f"{reverse('allocation:balance_outliers')}?sector={asked['sector']}&year={asked['year']}"
     )
 
 

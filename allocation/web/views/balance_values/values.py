@@ -66,7 +66,7 @@ def balance_values_list(request: SignedInRequest) -> HttpResponse:
             "of": of,
             "sectors": _sector_tabs(of),
             "missing_url": f"{reverse('allocation:balance_value_missing')}?sector={of['sector']}&year={of['year']}",
-            "outliers_url": f"{reverse('allocation:balance_oddities')}?sector={of['sector']}&year={of['year']}",
+            "outliers_url": f"{reverse('allocation:balance_outliers')}?sector={of['sector']}&year={of['year']}",
         }
     return render(request, "allocation/balance_values.html", context)
 

@@ -52,12 +52,12 @@ def prospective(request: SignedInRequest) -> HttpResponse:
             refusal = str(error)
     context = {"form": form, "refusal": refusal, "asked": asked, "now": now}
     if whole is None:
-        return render(request, "allocation/roll.html", context)
+        return render(request, "allocation/run_scope.html", context)
     return _shown(request, whole, f"scope-{asked['sector']}-{asked['year']}-{asked['kind']}", context, now)
 
 
 def _shown(
-    request: SignedInRequest, whole: run_scope.Roll, name: str, context: dict[str, Any], at: dt.datetime
+    request: SignedInRequest, whole: run_scope.RunScope, name: str, context: dict[str, Any], at: dt.datetime
 ) -> HttpResponse:
     part, reason = request.GET.get("part", ""), request.GET.get("reason", "")
     contested = request.GET.get("contested") == "1"
@@ -77,4 +77,4 @@ def _shown(
         "shown": len(rows),
         "narrowed": bool(part or reason or contested),
     }
-    return render(request, "allocation/roll.html", context)
+    return render(request, "allocation/run_scope.html", context)

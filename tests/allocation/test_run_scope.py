@@ -83,7 +83,7 @@ def test_a_line_of_a_unit_that_is_not_in_the_directory_is_named(steel, make_line
     assert len(whole.rows) == 3
 
 
-def test_a_result_that_its_unit_has_verified_once_more_is_marked(kilns, hebei, verifier_body, officer):
+def test_a_result_that_its_unit_has_verified_again_is_marked(kilns, hebei, verifier_body, officer):
     standing = Verification.objects.get()
     scope = {"unit": standing.unit, "sector": CEMENT, "year": 2025, "report": standing.report, "body": verifier_body}
     again = {"ground": "review", "reason": "申请复核", "assigned_by": officer, "assigned_at": PREPARED}
