@@ -30,6 +30,7 @@ VIEW_DIRECTORY_PROPOSAL   -- - pp -- aa a
 PROPOSE_DIRECTORY         -- - p- -- -- -
 APPROVE_DIRECTORY         -- - -p -- -- -
 VIEW_JOURNAL              -- - pp aa aa a
+VIEW_ACT_RECEIPT          ss s ss ss ss a
 VIEW_JOB                  ss s ss ss ss a
 VIEW_NOTIFICATION         ss s ss ss ss s
 VIEW_MANDATE              uu - -- -- -- a

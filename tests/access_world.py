@@ -27,7 +27,7 @@ from allocation.models import (
 )
 from allocation.withholding import designations
 from registry import parameters
-from registry.models import Job, Notification, Person
+from registry.models import Job, JournalEntry, Notification, Person
 from registry.parameters import working_years
 from registry.people import mandates, tokens
 from registry.permissions import MATRIX, Act, Whose
@@ -186,6 +186,7 @@ def world(
         bulk=sent,
         mandate=mandate,
         job=job,
+        done=JournalEntry.objects.filter(actor=job.asked_by).earliest("sequence"),
         package=Package.objects.get(pk=submission.package_id),
         submission=submission,
         upload=submission.upload,

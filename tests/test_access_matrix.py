@@ -103,6 +103,7 @@ URLS: dict[str, About | None] = {
     "registry/parameters/in/<slug:book>/<str:parameter>/": THRESHOLD,
     "registry/parameters/in/<slug:book>/<str:parameter>/propose/": THRESHOLD,
     "registry/journal/": NOTHING,
+    "registry/acts/<int:sequence>/": About(Act.VIEW_ACT_RECEIPT, lambda world: {"sequence": world.done.sequence}),
     "registry/messages/": NOTHING,
     "registry/messages/read/": NOTHING,
     "registry/messages/e-mail/": NOTHING,

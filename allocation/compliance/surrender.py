@@ -158,13 +158,14 @@ def request(unit: Unit, year: int, quantities: dict[int, int], *, by: Person, at
 
 @acting(Act.CONFIRM_SURRENDER)
 @transaction.atomic
-def confirm(request: SurrenderRequest, *, by: Person, at: dt.datetime) -> SurrenderRequest:
-    """The unit's approver stands for the request; it goes to the province."""
+def confirm(request: SurrenderRequest, *, declared: str = "", by: Person, at: dt.datetime) -> SurrenderRequest:
+    """The unit's approver stands for the request; it goes to the province. `declared`: the wording under which they did."""
     request = _locked(request, State.REQUESTED)
     two_people.refuse_same(by, request.requested_by_id)
     request.state, request.confirmed_by, request.confirmed_at = State.CONFIRMED, by, at
     request.save(update_fields=["state", "confirmed_by", "confirmed_at"])
-    journal.record("surrender.confirmed", request, by=by, at=at, year=request.year, total=request.total)
+    facts: dict[str, Any] = {"year": request.year, "total": request.total, "declared": declared}
+    journal.record("surrender.confirmed", request, by=by, at=at, **facts)
     return request
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from registry.law import dated
 
 ALLOCATION, SURRENDER, VERIFICATION = "paper.allocation", "paper.surrender", "paper.verification"
+DECLARATION = "declaration"
 
 
 @cache

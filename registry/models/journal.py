@@ -23,7 +23,7 @@ class JournalEntry(models.Model):
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
 
-    WHOSE = Paths(view=Act.VIEW_JOURNAL, unit="unit", authority="authority")
+    WHOSE = Paths(view=Act.VIEW_JOURNAL, unit="unit", authority="authority", person="actor")
 
     class Meta:
         ordering = ["-sequence"]

@@ -27,6 +27,7 @@ class Act(enum.Enum):
     PROPOSE_DIRECTORY = "propose directory"
     APPROVE_DIRECTORY = "approve directory"
     VIEW_JOURNAL = "view journal"
+    VIEW_ACT_RECEIPT = "view receipt of what one did"
     VIEW_JOB = "view job"
     VIEW_NOTIFICATION = "view what one was told"
     VIEW_MANDATE = "view mandate"

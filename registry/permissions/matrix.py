@@ -50,6 +50,7 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
     Act.PROPOSE_DIRECTORY: _OFFICER,
     Act.APPROVE_DIRECTORY: _APPROVER,
     Act.VIEW_JOURNAL: _OFFICERS,
+    Act.VIEW_ACT_RECEIPT: {**_reach(own_person=Role), Role.AUDITOR: Whose.ALL},
     Act.VIEW_JOB: {**_reach(own_person=Role), Role.AUDITOR: Whose.ALL},
     # What somebody was told is nobody else's business; choosing whether e-mails come, too.
     Act.VIEW_NOTIFICATION: _reach(own_person=Role),

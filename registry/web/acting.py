@@ -6,6 +6,7 @@ kept (`registry.web.kept_input`); so no view catches it.
 
 import functools
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from django.contrib import messages
@@ -14,14 +15,16 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
 
 from registry import access
 from registry.access import SignedInRequest
 from registry.law import clock
 from registry.models import Job, Person
 from registry.permissions import Act
-from registry.web import kept_input
+from registry.web import confirming, kept_input
+from registry.web.confirming import Consequential
 
 __all__ = ["act_on", "done", "form_here", "may", "progress"]
 
@@ -31,25 +34,54 @@ View = Callable[..., HttpResponseBase]
 
 
 def act_on(
-    act: Act, rows: type[Row] | QuerySet[Row] | Callable[[Person], QuerySet[Row]], *, to: str = ""
+    act: Act,
+    rows: type[Row] | QuerySet[Row] | Callable[[Person], QuerySet[Row]],
+    *,
+    to: str = "",
+    asks: Consequential | None = None,
 ) -> Callable[[Callable[..., str | HttpResponse]], View]:
     """Make a view of a function that does `act` to the row whose key is in the address, and returns the sentence that says so.
 
     `rows` are a model, rows of it, or what a person can reach of them. The person goes on to the page `to` of the same row; a function
-    that leads elsewhere returns an answer of its own, by `done`.
+    that leads elsewhere returns an answer of its own, by `done`. `asks`: the act is shown with its consequence first, and done by a second
+    press (registry.web.confirming).
     """
 
     def mark(do: Callable[..., str | HttpResponse]) -> View:
-        @access.page(act)
-        @require_POST
-        @functools.wraps(do)
-        def view(request: SignedInRequest, pk: int, **rest: Any) -> HttpResponse:
-            said = do(request, access.get(request.user, act, _reached(rows, request.user), pk=pk), **rest)
-            return done(request, said, to, pk=pk) if isinstance(said, str) else said
-
-        return view
+        return _confirmed(act, rows, to, asks, do) if asks else _at_once(act, rows, to, do)
 
     return mark
+
+
+def _at_once(act: Act, rows: Any, to: str, do: Callable[..., str | HttpResponse]) -> View:
+    @access.page(act)
+    @require_POST
+    @functools.wraps(do)
+    def view(request: SignedInRequest, pk: int, **rest: Any) -> HttpResponse:
+        said = do(request, access.get(request.user, act, _reached(rows, request.user), pk=pk), **rest)
+        return done(request, said, to, pk=pk) if isinstance(said, str) else said
+
+    return view
+
+
+def _confirmed(act: Act, rows: Any, to: str, asks: Consequential, do: Callable[..., str | HttpResponse]) -> View:
+    asks = replace(asks, page=asks.page or (lambda row: reverse(to, args=[row.pk])))
+    confirming.tell(asks)
+
+    @access.page(act)
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @functools.wraps(do)
+    def view(request: SignedInRequest, pk: int, **rest: Any) -> HttpResponse:
+        return confirming.confirm(
+            request,
+            asks,
+            find=lambda: access.get(request.user, act, _reached(rows, request.user), pk=pk),
+            do=lambda row: do(request, row, **rest),
+            done=lambda said: done(request, said, to, pk=pk),
+        )
+
+    view.asks = asks  # type: ignore[attr-defined]
+    return view
 
 
 def _reached(rows: "type[Row] | QuerySet[Row] | Callable[[Person], QuerySet[Row]]", person: Person) -> QuerySet[Row]:

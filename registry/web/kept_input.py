@@ -21,7 +21,7 @@ KEPT_FOR = dt.timedelta(hours=2)
 LANGUAGE_SWITCH = "set_language"
 
 # What no person typed: tokens, seals and hashes, ticks and numbers, the codes of choices.
-_NOT_KEPT = re.compile("csrfmiddlewaretoken|.*password.*")
+_NOT_KEPT = re.compile("csrfmiddlewaretoken|confirmation|declared|.*password.*")
 _NO_SENTENCE = re.compile(r"[\W\d_]*|[0-9a-f]{32,}|[a-z_]+")
 
 

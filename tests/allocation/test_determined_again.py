@@ -26,6 +26,7 @@ from registry.models import Line, Notification
 from registry.refusal import Refusal
 from registry.values.canonical import digest
 from tests.cast import at
+from tests.confirming import confirm
 from tests.reporting.test_at_once import at_once
 
 CHANGED = at("2026-10-12 09:00")
@@ -568,10 +569,9 @@ def test_a_letter_that_only_takes_back_says_so(
     assert "执行发放" not in page
     assert "收回待复核" in page
     assert "发放待复核" not in page
-    done = client.post(reverse("allocation:issue_execute", args=[letter.pk]), follow=True)
-    (said,) = map(str, done.context["messages"])
-    assert "99,118" in said
-    assert "发放" not in said
+    done = confirm(client, reverse("allocation:issue_execute", args=[letter.pk]), follow=True)
+    assert "99,118" in done.text
+    assert "发放" not in str(done.context["told"])
     assert Notification.objects.get(person=clerk, kind="quota.taken_back").params["tonnes"] == "99,118"
 
 

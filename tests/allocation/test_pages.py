@@ -30,6 +30,7 @@ from registry.models import DirectoryEntry
 from registry.values.sectors import Sector
 from tests.allocation.conftest import approve
 from tests.cast import at
+from tests.confirming import confirm
 
 ASKED = at("2026-11-01 09:00")
 PERSONS = (
@@ -299,7 +300,7 @@ def test_the_way_of_a_surrender_through_the_pages(
         page = client_for(person).get(reverse("allocation:surrender", args=[request.pk]))
         step = reverse(f"allocation:surrender_{name}", args=[request.pk])
         assert step in [button.url for button in page.context["buttons"] if button]
-        client_for(person).post(step)
+        confirm(client_for(person), step)
     request.refresh_from_db()
     assert request.state == SurrenderRequest.State.EXECUTED
 

@@ -1,10 +1,7 @@
 """Official letters and the registrar's issue desk."""
 
-from collections.abc import Iterator
-
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -13,6 +10,7 @@ from allocation import labels, letters
 from allocation.letters import issuance, official_tables
 from allocation.models import Letter, Run
 from allocation.scope import movements, runs_in_force
+from allocation.web.consequences import letters as consequences
 from allocation.web.filters import LetterFilter
 from allocation.web.forms.letters import LetterForm, TablesForm
 from allocation.web.tables.letters import LetterTable
@@ -23,10 +21,9 @@ from registry.law import clock, papers
 from registry.models import Unit
 from registry.permissions import Act
 from registry.refusal import Refusal
-from registry.values import figures
 from registry.values.sectors import Sector
 from registry.web.acting import act_on, done, form_here, may
-from registry.web.buttons import Button, link, press, with_reason
+from registry.web.buttons import Button, link, with_reason
 from registry.web.downloads import attachment
 from registry.web.paging import paged
 from registry.web.reasons import reason_of
@@ -99,7 +96,7 @@ def letter(request: SignedInRequest, pk: int) -> HttpResponse:
         link(_("Tables in English"), "allocation:letter_tables", pk, query="language=en") if english else None,
         link(_("Letter (PDF)"), "allocation:letter", pk, query="format=pdf"),
         link(_("Check a file"), "allocation:letter_check", pk),
-        press(_("Send to the registrar"), "allocation:letter_send", pk) if sends else None,
+        link(_("Send to the registrar"), "allocation:letter_send", pk, tone="primary") if sends else None,
         _issuing(request, found, takes_back=moves.only_takes_back, owed=bool(owed)),
     ]
     discard = _("Discard the draft"), _("Discard"), "allocation:letter_discard"
@@ -111,13 +108,14 @@ def _issuing(request: SignedInRequest, found: Letter, *, takes_back: bool, owed:
     """The registrar's next step, where it is the person's."""
     if found.state == State.SENT and may(request.user, Act.PREPARE_ISSUE, found):
         label = _("Prepare taking the quota back") if takes_back else _("Prepare the issue")
-        return press(label, "allocation:issue_prepare", found.pk)
+        return link(label, "allocation:issue_prepare", found.pk, tone="primary")
     if not may(request.user, Act.EXECUTE_ISSUE, found):
         return None
     if found.state == State.PREPARED and request.user.pk != found.prepared_by_id:
         label = _("Take the quota back") if takes_back else _("Issue the quota")
-        return press(label, "allocation:issue_execute", found.pk)
-    return press(_("Take back outstanding quota"), "allocation:issue_collect", found.pk) if owed else None
+        return link(label, "allocation:issue_execute", found.pk, tone="primary")
+    take_back = _("Take back outstanding quota"), "allocation:issue_collect"
+    return link(*take_back, found.pk, tone="primary") if owed else None
 
 
 @access.page(Act.VIEW_LETTER)
@@ -154,7 +152,7 @@ def check(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "allocation/letter_check.html", {"letter": found, "form": form, "checked": checked})
 
 
-@act_on(Act.SEND_LETTER, Letter, to="allocation:letter")
+@act_on(Act.SEND_LETTER, Letter, to="allocation:letter", asks=consequences.SENDING)
 def send(request: SignedInRequest, found: Letter) -> str:
     """Send the letter to the registrar."""
     letters.send(found, by=request.user, at=clock.now())
@@ -168,48 +166,25 @@ def discard(request: SignedInRequest, found: Letter) -> HttpResponse:
     return done(request, _("Discarded. Its runs await another letter."), "allocation:letters")
 
 
-@act_on(Act.PREPARE_ISSUE, Letter, to="allocation:letter")
+@act_on(Act.PREPARE_ISSUE, Letter, to="allocation:letter", asks=consequences.PREPARATION)
 def prepare_issue(request: SignedInRequest, found: Letter) -> str:
     """The operator puts the issue before a second person."""
     issuance.prepare(found, by=request.user, at=clock.now())
     return _("Prepared. A second person executes the issue.")
 
 
-@act_on(Act.EXECUTE_ISSUE, Letter)
-def execute_issue(request: SignedInRequest, found: Letter) -> HttpResponse:
+@act_on(Act.EXECUTE_ISSUE, Letter, to="allocation:letter", asks=consequences.EXECUTION)
+def execute_issue(request: SignedInRequest, found: Letter) -> str:
     """Issue the quota."""
-    issued = issuance.execute(found, by=request.user, at=clock.now())
-    for said in _told(movements.moved(issued)):
-        messages.success(request, said)
-    return redirect("allocation:letter", pk=found.pk)
+    issuance.execute(found, by=request.user, at=clock.now())
+    return ""
 
 
-@act_on(Act.EXECUTE_ISSUE, Letter, to="allocation:letter")
+@act_on(Act.EXECUTE_ISSUE, Letter, to="allocation:letter", asks=consequences.COLLECTION)
 def collect(request: SignedInRequest, found: Letter) -> str:
     """Take in what units still owe."""
-    returned = issuance.collect(found, by=request.user, at=clock.now())
-    left = sum(issuance.owed(found).values())
-    said = {"tonnes": figures.tonnes(returned), "left": figures.tonnes(left)}
-    return _("%(tonnes)s t were taken back; %(left)s t remain to be returned.") % said
-
-
-def _told(done: movements.Moved) -> Iterator[str]:
-    """Where the tonnes of a letter went, a sentence each."""
-    if done.credited:
-        said = {"tonnes": figures.tonnes(done.credited), "units": done.credited_units}
-        yield _("Issued: %(tonnes)s t to the accounts of %(units)s units.") % said
-    if done.withheld:
-        said = {"tonnes": figures.tonnes(done.withheld), "units": done.withheld_units}
-        yield _("Withheld in the province's account for %(units)s units: %(tonnes)s t.") % said
-    if done.taken_back or done.owed:
-        said = {
-            "tonnes": figures.tonnes(done.taken_back),
-            "units": done.taken_back_units,
-            "owed": figures.tonnes(done.owed),
-        }
-        yield _("Taken back from %(units)s units: %(tonnes)s t; still to be returned: %(owed)s t.") % said
-    if done == movements.Moved():
-        yield _("Carried out: no transfer was needed.")
+    issuance.collect(found, by=request.user, at=clock.now())
+    return ""
 
 
 def _as_paper(request: SignedInRequest, letter: Letter, runs: list[Run]) -> HttpResponse:

@@ -12,15 +12,18 @@ from allocation.compliance import owed, penalties, surrender
 from allocation.ledger import accounts
 from allocation.models import Certificate, Notice, SurrenderRequest, WithheldItem
 from allocation.plans import usable_vintages
+from allocation.web.consequences import surrenders as consequences
 from allocation.web.filters import SurrenderFilter
 from allocation.web.forms.surrenders import SurrenderForm
 from allocation.web.tables.compliance import SurrenderTable
 from registry import access
 from registry.access import SignedInRequest
 from registry.law import clock
+from registry.models import Person
 from registry.permissions import Act
 from registry.web.acting import act_on, done, may
-from registry.web.buttons import press, with_reason
+from registry.web.buttons import link, press, with_reason
+from registry.web.confirming import declared
 from registry.web.paging import paged
 from registry.web.reasons import reason_of
 
@@ -32,6 +35,12 @@ STEP: dict[str, Act] = {
     State.CONFIRMED: Act.APPROVE_SURRENDER,
     State.APPROVED: Act.EXECUTE_SURRENDER,
 }
+
+
+def _rows(_person: Person | None = None) -> QuerySet[SurrenderRequest]:
+    return SurrenderRequest.objects.select_related(
+        "unit__authority", "notice", "requested_by", "confirmed_by", "approved_by", "executed_by", "ended_by"
+    )
 
 
 @access.page(Act.VIEW_SURRENDER)
@@ -119,27 +128,27 @@ def _offered(request: SignedInRequest, found: SurrenderRequest, step: Act | None
     return {
         "buttons": [
             press(*back, pk, tone="outline-secondary", seen=seen) if withdraws else None,
-            press(*steps[step], pk) if step else None,
+            link(*steps[step], pk, tone="primary") if step else None,
         ],
         "asked": [with_reason(request, *refusal, pk, seen=seen)] if refuses else [],
     }
 
 
-@act_on(Act.CONFIRM_SURRENDER, SurrenderRequest, to="allocation:surrender")
+@act_on(Act.CONFIRM_SURRENDER, _rows, to="allocation:surrender", asks=consequences.CONFIRMATION)
 def confirm(request: SignedInRequest, found: SurrenderRequest) -> str:
     """The unit's approver confirms."""
-    surrender.confirm(found, by=request.user, at=clock.now())
+    surrender.confirm(found, declared=declared(request), by=request.user, at=clock.now())
     return _("Confirmed. The province approves it next.")
 
 
-@act_on(Act.APPROVE_SURRENDER, SurrenderRequest, to="allocation:surrender")
+@act_on(Act.APPROVE_SURRENDER, _rows, to="allocation:surrender", asks=consequences.APPROVAL)
 def approve(request: SignedInRequest, found: SurrenderRequest) -> str:
     """The province approves."""
     surrender.approve(found, by=request.user, at=clock.now())
     return _("Approved. The registrar executes it next.")
 
 
-@act_on(Act.EXECUTE_SURRENDER, SurrenderRequest, to="allocation:surrender")
+@act_on(Act.EXECUTE_SURRENDER, _rows, to="allocation:surrender", asks=consequences.EXECUTION)
 def execute(request: SignedInRequest, found: SurrenderRequest) -> str:
     """The registrar executes."""
     surrender.execute(found, by=request.user, at=clock.now())
@@ -161,12 +170,6 @@ def withdraw(request: SignedInRequest, found: SurrenderRequest) -> str:
     """The unit takes its request back."""
     surrender.withdraw(found, seen=request.POST.get("seen", ""), by=request.user, at=clock.now())
     return _("Withdrawn; the tonnes are available again.")
-
-
-def _rows() -> QuerySet[SurrenderRequest]:
-    return SurrenderRequest.objects.select_related(
-        "unit__authority", "notice", "requested_by", "confirmed_by", "approved_by", "executed_by", "ended_by"
-    )
 
 
 def _certificate(request: SignedInRequest, found: SurrenderRequest) -> Certificate | None:
