@@ -21,8 +21,10 @@ class AllocationConfig(AppConfig):
         from allocation.ledger.trades import execution  # noqa: F401
         from allocation.queries import reminders
         from allocation.runs import computing  # noqa: F401
+        from allocation.scope import left_directory
         from allocation.templatetags.allocation_law import WORDS
         from registry import notifications
+        from registry.directory import standing
         from registry.directory.unit_import.take import followers
         from registry.journal import display as facts
         from registry.labels import name
@@ -36,4 +38,5 @@ class AllocationConfig(AppConfig):
         notifications.word("balance_value", telling.say_balance_value)
         facts.name("ground", WORDS)
         followers.append(accounts.follow)
+        standing.offer(left_directory.figures, left_directory.open_ends)
         offer_reminders(reminders.due_reminders)

@@ -10,7 +10,7 @@ class ReportingConfig(AppConfig):
         """Register the jobs' handlers, name what the journal says, and offer the checks' thresholds to the ministry."""
         from registry import notifications, parameters
         from registry.access.journal_entries import keep_back
-        from registry.directory import figures
+        from registry.directory import figures, standing
         from registry.journal import display as facts
         from registry.labels import name
         from registry.todo.reminders import offer as offer_reminders
@@ -40,6 +40,7 @@ class ReportingConfig(AppConfig):
         notifications.name(telling.KINDS)
         facts.name("way", acts.WAYS)
         offer_reminders(reminders.due_reminders)
+        standing.offer(verified_results.resting)
         figures.offer(verified_results.by_year)
         figures.offer_quota_bearing(verified_results.quota_bearing)
         figures.offer_of_many(verified_results.by_unit_and_year)

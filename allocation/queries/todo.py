@@ -26,10 +26,10 @@ from allocation.models import (
 )
 from allocation.queries import awaiting
 from allocation.runs import deadlines, next_runs, redetermination
-from allocation.scope import runs_in_force
+from allocation.scope import left_directory, runs_in_force
 from allocation.withholding import releases
 from registry.law.calendar import as_term, end_of, local_day
-from registry.models import Person
+from registry.models import Authority, DirectoryEntry, Person
 from registry.permissions.roles import Role
 from registry.todo import Todo, by_urgency, pressing, url_of
 from registry.values.figures import tonnes
@@ -179,6 +179,7 @@ def _again(person: Person, day: dt.date) -> Iterator[Todo]:
     if returning := revocations.to_be_returned(person.authority):
         page = reverse("allocation:deduction", args=[returning[0].pk])
         yield Todo(_("Revoked deductions to return with the next determination"), len(returning), page)
+    yield from _left_directory(person.authority)
     found = redetermination.waiting(person.authority, end_of(day))
     if found:
         first = found[0]
@@ -194,6 +195,18 @@ def _again(person: Person, day: dt.date) -> Iterator[Todo]:
             _("first %(sector)s %(year)s: %(changed)s changed, %(late)s late results") % {**names, **counts},
             pressing(first.due, day, "warn"),
         )
+
+
+def _left_directory(authority: Authority) -> Iterator[Todo]:
+    """Units that left the directory within its year after their quota was determined."""
+    entries = left_directory.unfollowed(DirectoryEntry.objects.filter(unit__authority=authority)).order_by("year", "pk")
+    found = list(entries.values_list("pk", "year", "unit__name"))
+    if found:
+        page = url_of([pk for pk, *_rest in found], "registry:directory_entry", "registry:directory", state="left")
+        _pk, year, unit = found[0]
+        detail = _("first %(unit)s, %(year)s") % {"unit": unit, "year": year}
+        title = _("Units that left the directory after their quota was determined: re-determine or settle")
+        yield Todo(title, len(found), page, detail=detail, tone="danger")
 
 
 def _notices(person: Person, day: dt.date) -> Iterator[Todo]:

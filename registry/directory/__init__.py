@@ -1,6 +1,7 @@
 """The yearly directory of key emission units: units and lines come in from a table (`unit_import`), an entry or exit
 is proposed and decided (`acts`), many of a year at once (`many`), with what is known of the unit's emissions beside it
-(`figures`); who is told of what is only proposed (`published`).
+(`figures`) and, where it leaves, what already rests on its being listed (`standing`); who is told of what is only
+proposed (`published`).
 """
 
 from registry.directory.acts import (

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from registry import journal, two_people
 from registry.access import acting
 from registry.database import locking
-from registry.directory import figures
+from registry.directory import figures, standing
 from registry.law.calendar import local_day
 from registry.models import DirectoryEntry, Person, Unit
 from registry.notifications import events as telling
@@ -95,9 +95,9 @@ def propose_entry(
 @acting(Act.PROPOSE_DIRECTORY)
 @transaction.atomic
 def propose_exit(
-    entry: DirectoryEntry, *, on: dt.date, ground: str, reason: str, by: Person, at: dt.datetime
+    entry: DirectoryEntry, *, on: dt.date, ground: str, reason: str, by: Person, at: dt.datetime, seen: str = ""
 ) -> DirectoryEntry:
-    """Propose that a listed unit leaves the directory on the day `on`."""
+    """Propose that a listed unit leaves the directory on the day `on`; `seen` is the seal of what already rests on its being listed."""
     entry = _locked(entry, State.LISTED)
     if on <= entry.entered_on:
         raise Refusal(
@@ -107,6 +107,7 @@ def propose_exit(
         raise Refusal(_("The directory of %(year)s ends with that year.") % {"year": entry.year})
     if why := figures.against_exit(entry.unit, entry.sector, on, ground, at):
         raise Refusal(why)
+    standing.refuse_unseen(entry, seen, at)
     entry.state, entry.left_on, entry.exit_ground, entry.exit_reason = State.EXIT_PROPOSED, on, ground, reason
     # What an earlier proposal was refused for is said of that one alone.
     entry.refusal_reason = ""
@@ -118,14 +119,19 @@ def propose_exit(
 
 @acting(Act.APPROVE_DIRECTORY)
 @transaction.atomic
-def decide(entry: DirectoryEntry, *, approve: bool, by: Person, at: dt.datetime, reason: str = "") -> DirectoryEntry:
-    """A second person approves or refuses the proposed entry or exit; refusing needs a reason."""
+def decide(
+    entry: DirectoryEntry, *, approve: bool, by: Person, at: dt.datetime, reason: str = "", seen: str = ""
+) -> DirectoryEntry:
+    """A second person approves or refuses the proposed entry or exit; refusing needs a reason, approving an exit that they have `seen`
+    what already rests on the unit's being listed."""
     entry = _locked(entry, State.PROPOSED, State.EXIT_PROPOSED)
     two_people.refuse_same(by, entry.proposed_by_id)
     reason = reason.strip() if approve else two_people.reason_of(reason)
     leaving, act = entry.state == State.EXIT_PROPOSED, _proposing(entry)
     if approve:
         _refuse_contradicted(entry, at)
+        if leaving:
+            standing.refuse_unseen(entry, seen, at)
         entry.state = State.LEFT if leaving else State.LISTED
     else:
         entry.refusal_reason = reason
@@ -208,4 +214,4 @@ def _reopened(
 
 def _locked(entry: DirectoryEntry, *states: str) -> DirectoryEntry:
     """The entry, locked, if it is in one of the states; else somebody was faster."""
-    return locking.in_state(DirectoryEntry.objects.select_related("unit", "proposed_by"), entry, *states)
+    return locking.in_state(DirectoryEntry.objects.select_related("unit__authority", "proposed_by"), entry, *states)

@@ -1,15 +1,18 @@
 """Questions to the verified results."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.utils.translation import gettext as _
 
-from registry.models import Unit
+from registry.directory.standing import Figure
+from registry.models import DirectoryEntry, Unit
+from registry.values.figures import tonnes
 from registry.values.sectors import has_quota
 from reporting.models import VerifiedResult
 
-__all__ = ["by_unit_and_year", "by_year", "current", "history", "quota_bearing"]
+__all__ = ["by_unit_and_year", "by_year", "current", "history", "quota_bearing", "resting"]
 
 
 def current(sector: str, year: int, at: dt.datetime) -> QuerySet[VerifiedResult]:
@@ -36,6 +39,14 @@ def quota_bearing(unit: Unit, sector: str, at: dt.datetime) -> dict[int, int]:
     rows = _of_unit(unit, at).filter(sector=sector, main_emissions__gt=0)
     varieties = rows.values_list("line", "line__variety").distinct()
     return _by_year(rows.filter(line__in=[line for line, variety in varieties if has_quota(sector, variety)]))
+
+
+def resting(entry: DirectoryEntry, at: dt.datetime) -> Iterator[Figure]:
+    """What was verified of the entry's unit, sector and year: it rests on the unit's being listed."""
+    found = _by_year(_of_unit(entry.unit, at).filter(sector=entry.sector, year=entry.year))
+    for year, emissions in found.items():
+        label = _("Verified emissions in %(year)s") % {"year": year}
+        yield Figure(f"verified:{emissions}", label, _("%(tonnes)s t") % {"tonnes": tonnes(emissions)})
 
 
 def _of_unit(unit: Unit, at: dt.datetime) -> QuerySet[VerifiedResult]:

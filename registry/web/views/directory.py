@@ -1,5 +1,7 @@
 """The directory: list, propose, decide."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -7,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from registry import access, directory
 from registry.access import SignedInRequest
-from registry.directory import figures
+from registry.directory import figures, standing
 from registry.law import clock
 from registry.models import DirectoryEntry, Unit
 from registry.permissions import Act
@@ -69,6 +71,7 @@ def entry(request: SignedInRequest, pk: int) -> HttpResponse:
             "withdrawal": WithdrawalForm(initial=_typed(request, "withdraw", found)) if can_withdraw else None,
             "verified": _verified(request, found),
             "exit": ExitProposalForm(initial=_typed(request, "exit", found)) if can_propose_exit else None,
+            **_resting(found),
         },
     )
 
@@ -77,6 +80,14 @@ def _verified(request: SignedInRequest, found: DirectoryEntry) -> dict[int, int]
     """What was verified of the unit, for those who see more of it than that it is listed."""
     rows = access.scoped(request.user, Act.VIEW_UNIT, Unit.objects.filter(pk=found.unit_id))
     return figures.verified(found.unit, clock.now()) if rows.exists() else {}
+
+
+def _resting(found: DirectoryEntry) -> dict[str, Any]:
+    """What already rests on the unit's being listed, for those who propose, decide and oversee; and what is open once it left."""
+    if not getattr(found, "is_told", False) or found.state in (State.PROPOSED, State.REFUSED):
+        return {}
+    known = standing.figures(found, clock.now())
+    return {"resting": known, "seal": standing.seal(known), "open_ends": standing.open_ends([found])}
 
 
 def _typed(request: SignedInRequest, act: str, entry: DirectoryEntry) -> dict[str, str]:
@@ -102,7 +113,8 @@ def propose_exit(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("registry:directory_entry", pk=pk)
     form = form_here(ExitProposalForm, request)
     if request.method == "POST" and form.is_valid():
-        directory.propose_exit(found, **form.cleaned_data, by=request.user, at=clock.now())
+        seen = request.POST.get("seen", "")
+        directory.propose_exit(found, **form.cleaned_data, by=request.user, at=clock.now(), seen=seen)
         said = _("Proposed. A second person of your authority decides on it.")
         return done(request, said, "registry:directory_entry", pk=found.pk)
     return render(
@@ -113,6 +125,7 @@ def propose_exit(request: SignedInRequest, pk: int) -> HttpResponse:
             "entered_by": directory.entered_by(found),
             "exit": form,
             "verified": _verified(request, found),
+            **_resting(found),
         },
     )
 
@@ -132,7 +145,7 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("registry:directory_entry", pk=pk)
     form = form_here(DecisionForm, request)
     if request.method == "POST" and form.is_valid():
-        directory.decide(found, **form.given(), by=request.user, at=clock.now())
+        directory.decide(found, **form.given(), by=request.user, at=clock.now(), seen=request.POST.get("seen", ""))
         return done(request, _("Decided and recorded."), "registry:directory_entry", pk=found.pk)
     return render(
         request,
@@ -142,5 +155,6 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
             "entered_by": directory.entered_by(found),
             "decision": form,
             "verified": _verified(request, found),
+            **_resting(found),
         },
     )

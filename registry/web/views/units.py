@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from registry import access, directory
 from registry.access import SignedInRequest, journal_entries
+from registry.directory import standing
 from registry.models import JournalEntry, Unit
 from registry.permissions import Act
 from registry.web.buttons import begin
@@ -39,10 +40,12 @@ def unit(request: SignedInRequest, pk: int) -> HttpResponse:
     journal = JournalEntry.objects.none()
     if access.may(request.user, Act.VIEW_JOURNAL):
         journal = journal_entries.readable(request.user).filter(unit=found)
+    entries = list(directory.visible(request.user).filter(unit=found).order_by("-year", "sector"))
     context = {
         "unit": found,
         "lines": LineTable(found.lines.all()),
-        "entries": directory.visible(request.user).filter(unit=found).order_by("-year", "sector"),
+        "entries": entries,
+        "open_ends": standing.open_ends([entry for entry in entries if getattr(entry, "is_told", False)]),
         "journal": journal.select_related("actor")[:LATEST],
     }
     return render(request, "registry/unit.html", context)

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from allocation import plans
 from allocation.models import Run
 from allocation.queries import run_scope
+from allocation.scope import left_directory
 from allocation.web.forms.runs import ScopeForm
 from allocation.web.tables.run_scope import RollTable
 from registry import access
 from registry.access import SignedInRequest
 from registry.law import calendar, clock
+from registry.models import Authority, DirectoryEntry
 from registry.permissions import Act
 from registry.web import export
 from registry.web.acting import may
@@ -31,6 +33,7 @@ def of_run(request: SignedInRequest, pk: int) -> HttpResponse:
     whole = run_scope.of_run(found)
     name = f"scope-{found.authority.code}-{found.sector}-{found.year}-{found.kind}-{found.pk}"
     context = {"run": found, "may_prepare": may(request.user, Act.PREPARE_RUN, found)}
+    context |= _left(found.authority, found.sector, found.year)
     return _shown(request, whole, name, context, found.requested_at)
 
 
@@ -51,9 +54,17 @@ def prospective(request: SignedInRequest) -> HttpResponse:
         except plans.PlanError as error:
             refusal = str(error)
     context = {"form": form, "refusal": refusal, "asked": asked, "now": now}
+    if asked and request.user.authority is not None:
+        context |= _left(request.user.authority, asked["sector"], asked["year"])
     if whole is None:
         return render(request, "allocation/run_scope.html", context)
     return _shown(request, whole, f"scope-{asked['sector']}-{asked['year']}-{asked['kind']}", context, now)
+
+
+def _left(authority: Authority, sector: str, year: int) -> dict[str, Any]:
+    """The units of the scope that left the directory after their quota was determined."""
+    entries = DirectoryEntry.objects.filter(unit__authority=authority, sector=sector, year=year)
+    return {"open_ends": list(left_directory.open_ends(list(entries.filter(state=DirectoryEntry.State.LEFT))))}
 
 
 def _shown(
