@@ -27,6 +27,7 @@ class Button:
     tone: str
     posts: bool = False
     fields: Mapping[str, object] = field(default_factory=dict)
+    accesskey: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,18 @@ def link(label: str, to: str, *args: object, query: str = "", tone: str = "outli
     return Button(label, reverse(to, args=args) + (f"?{query}" if query else ""), tone)
 
 
-def press(label: str, to: str, *args: object, tone: str = "primary", **fields: object) -> Button:
+def press(
+    label: str,
+    to: str,
+    *args: object,
+    query: str = "",
+    tone: str = "primary",
+    accesskey: str = "",
+    **fields: object,
+) -> Button:
     """An act done by a press."""
-    return Button(label, reverse(to, args=args), tone, posts=True, fields=fields)
+    url = reverse(to, args=args) + (f"?{query}" if query else "")
+    return Button(label, url, tone, posts=True, fields=fields, accesskey=accesskey)
 
 
 def with_reason(

@@ -1,13 +1,15 @@
 """Findings: what is wrong or odd in a workbook, each with a stable code, where it is, the rule it rests on and what to
-do (`finding`); every kind of them stands in `catalogue`.
+do (`finding`); every kind of them stands in `catalogue`; `causes` puts what follows from a cause under it.
 """
 
+from reporting.findings.causes import grouped
 from reporting.findings.finding import Finding, Reason, both, halves, in_one
 
 __all__ = [
     "Finding",
     "Reason",
     "both",
+    "grouped",
     "halves",
     "in_one",
 ]

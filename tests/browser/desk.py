@@ -80,14 +80,23 @@ class Desk:
 
     def offers(self, data: bytes, name: str) -> "Desk":
         """Chooses a workbook (or whatever else the page takes, if it takes one file)."""
+        if self.page.locator("details#data").count():
+            self.opens_part("data")
         self.page.locator("main input[type=file]:not([multiple])").set_input_files(
             {"name": name, "mimeType": XLSX, "buffer": data}
         )
         return self
 
+    def opens_part(self, name: str) -> "Desk":
+        """Opens a part of the month's checklist, if it isn't open."""
+        part = self.page.locator(f"details#{name}")
+        if part.get_attribute("open") is None:
+            part.locator("summary").first.click()
+        return self
+
     def attaches(self, data: bytes, name: str) -> "Desk":
-        """Chooses a supporting file and attaches it; what it supports the workbook says by its name."""
-        self.page.locator("main input[type=file][multiple]").set_input_files(
+        """Chooses a supporting file in the first kind's zone and attaches it; what else it supports the workbook says by its name."""
+        self.opens_part("evidence").page.locator("main input[type=file][multiple]").first.set_input_files(
             {"name": name, "mimeType": "application/pdf", "buffer": data}
         )
         return self.presses("Attach")
@@ -123,6 +132,14 @@ class Desk:
 
     def has_no_error(self) -> "Desk":
         expect(self.page.locator(".finding.tone-danger")).to_have_count(0)
+        return self
+
+    def has_focus_on_errors(self, *urls: str) -> "Desk":
+        """The list of errors has the focus, and leads there."""
+        summary = self.page.locator(".error-summary")
+        expect(summary).to_be_focused()
+        for url in urls:
+            expect(summary.locator(f'a[href$="{url}"]')).to_have_count(1)
         return self
 
     def sees_invalid(self, label: str) -> "Desk":

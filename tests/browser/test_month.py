@@ -68,16 +68,19 @@ def test_a_month_is_uploaded_corrected_submitted_sent_back_and_accepted(
 
     # Two mistakes: both are shown at once, each with its sheet and cell; nothing can be submitted.
     uploads(seat, filled_in(blank, WRONG), do_jobs, "十月（初稿）.xlsx")
+    seat.has_focus_on_errors("#finding-1")
     seat.sees_finding("number.text", cell="E18", text="约一万七千")
     seat.sees_finding("ledger.broken", cell="E10")
     seat.cannot_press("Submit this version")
 
     # Corrected: no error is left. Its supporting files are asked for; what is no PDF under its name is refused at the field.
     uploads(seat, filled_in(blank, RIGHT), do_jobs)
-    seat.sees("26,745", "The month can be submitted once they are attached.").has_no_error()
+    seat.sees("26,745").sees("after the parts above").has_no_error()
     seat.cannot_press("Submit this version")
-    seat.attaches(b"<!doctype html>", "台账.pdf").sees_invalid("Supporting files").cannot_press("Submit this version")
-    seat.attaches(paper("2025-10"), "台账.pdf").misses("The month can be submitted once they are attached.")
+    seat.attaches(b"<!doctype html>", "台账.pdf").has_focus_on_errors("#id_zone-anode").cannot_press(
+        "Submit this version"
+    )
+    seat.attaches(paper("2025-10"), "台账.pdf").sees("%(done)s of %(all)s kinds attached", done=3, all=3)
     submits(seat)
 
     # The officer finds it in the queue and sends it back.

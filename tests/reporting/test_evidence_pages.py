@@ -46,13 +46,13 @@ def test_the_clerk_attaches_several_files_and_submits(package, submission, page,
     browser = client_for(clerk, "en")
     before = browser.get(page).text
     submit = reverse("reporting:submission_submit", args=[submission.pk])
-    assert "3 kinds of supporting files are missing" in before
+    assert "0 of 3 kinds attached" in before
     assert submit not in before
     done = attach(browser, package, upload(), upload("检定证书.pdf", "b"), covers=["metal", "stops"])
-    assert done.url == f"{page}#evidence"
+    assert done.url == f"{page}#next"
     after = browser.get(page).text
-    assert "2 files attached." in after
-    assert "are missing" not in after
+    assert "2 files attached: 台账.pdf, 检定证书.pdf" in after
+    assert "3 of 3 kinds attached" in after
     assert submit in after
     first, second = Evidence.objects.order_by("pk")
     assert set(first.covers) == {"anode", "metal", "power", "stops"}  # ticked, and named in the workbook
@@ -77,12 +77,42 @@ def test_a_refusal_stands_at_the_field_with_everything_typed(package, clerk, cli
     )
     assert shown.status_code == 422
     errors = shown.context["evidence_form"].errors["supporting"]
-    assert len(errors) == 1
+    assert len(errors) == 2
     assert "a.pdf can" in errors[0]
-    assert "b.png can" in errors[0]
+    assert "b.png can" in errors[1]
     assert "同一批 &lt;b&gt;" in shown.text
     assert shown.text.count("checked") == 2
     assert not Evidence.objects.exists()
+
+
+def test_each_file_is_told_by_itself(package, clerk, client_for):
+    """In one zone a sound file, the same bytes again, and one that is none: the first is attached, the others are told there."""
+    address = reverse("reporting:evidence_attach", args=[package.pk])
+    given = [upload("检定证书.pdf", "c"), upload("副本.pdf", "c"), SimpleUploadedFile("x.pdf", b"<html>")]
+    shown = client_for(clerk, "en").post(address, {"zone-metal": given})
+    assert shown.status_code == 422
+    assert "1 file attached: 检定证书.pdf" in shown.text
+    told = shown.context["evidence_form"].errors
+    assert list(told) == ["zone-metal"]
+    assert "副本.pdf is the same file as 检定证书.pdf" in told["zone-metal"][0]
+    assert "x.pdf can" in told["zone-metal"][1]
+    assert [each.covers for each in Evidence.objects.all()] == [["metal"]]
+    assert {problem.url for problem in shown.context["work"].problems} == {"#id_zone-metal"}
+    assert "1 of 3 kinds attached" in shown.text
+
+
+def test_one_file_in_two_zones_supports_both(package, clerk, client_for):
+    address = reverse("reporting:evidence_attach", args=[package.pk])
+    given = {"zone-metal": [upload("证明.pdf", "d")], "zone-anode": [upload("证明.pdf", "d")]}
+    assert client_for(clerk).post(address, given).status_code == 302
+    assert set(Evidence.objects.get().covers) == {"metal", "anode"}
+
+
+def test_a_duplicate_of_what_is_attached_is_told_at_its_zone(package, clerk, client_for):
+    address, browser = reverse("reporting:evidence_attach", args=[package.pk]), client_for(clerk, "en")
+    browser.post(address, {"zone-metal": [upload("证明.pdf", "d")]})
+    shown = browser.post(address, {"zone-anode": [upload("证明.pdf", "d")]})
+    assert "证明.pdf is already attached" in shown.context["evidence_form"].errors["zone-anode"][0]
 
 
 def test_without_a_file_the_field_says_so(package, clerk, client_for):
@@ -108,7 +138,7 @@ def test_withdrawn_through_the_page(package, page, clerk, client_for):
     browser = client_for(clerk, "en")
     attach(browser, package, upload())
     browser.post(reverse("reporting:evidence_withdraw", args=[Evidence.objects.get().pk]))
-    assert "3 kinds of supporting files are missing" in browser.get(page).text
+    assert "0 of 3 kinds attached" in browser.get(page).text
 
 
 def test_what_the_workbook_names_and_nobody_attached(page, package, clerk, client_for):

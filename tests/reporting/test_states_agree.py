@@ -161,10 +161,10 @@ def test_a_failed_reading_is_said_alone_and_can_be_repeated(unit, planned, clerk
     submission = story.read(unit, "2025-09", clerk)
     package = submission.package
     package.refresh_from_db()
-    assert "Nothing was found" in page_of(client_for(clerk, "en"), package)
+    assert "version 1, no errors" in page_of(client_for(clerk, "en"), package)
     Job.objects.filter(pk=package.job_id).update(state=Job.State.FAILED, error="gone")
     shown = page_of(client_for(clerk, "en"), package)
-    assert "Nothing was found" not in shown
+    assert "no errors" not in shown
     assert "stored but not checked" in shown
     assert reverse("registry:job", args=[package.job_id]) in shown
     client_for(clerk).post(reverse("reporting:package_check_again", args=[package.pk]))

@@ -1,27 +1,32 @@
 """The form in which a clerk gives reasons for warnings."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from reporting.findings import grouped
 from reporting.models import FindingRow
 
 Place = tuple[str, str, str]
 
 
 class AnswersForm(forms.Form):
-    """A written reason for each warning, as many as the person likes at once; an unchanged one isn't given again.
+    """A written reason for each warning, as many as the person likes at once; an unchanged one isn't given again. What follows from a
+    cause has no field of its own.
 
     `remembered` are the reasons given for the same warnings of earlier versions, by code, sheet and cell: offered, not given.
     """
 
     def __init__(
-        self, findings: Iterable[FindingRow], *args: Any, remembered: Mapping[Place, str] | None = None, **kwargs: Any
+        self, findings: Sequence[FindingRow], *args: Any, remembered: Mapping[Place, str] | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.warnings = {self.name_of(finding): finding for finding in findings if not finding.blocks}
+        causes = grouped([finding.finding for finding in findings])
+        self.warnings = {self.name_of(findings[cause]): findings[cause] for cause, _follow in causes}
+        self.warnings = {name: finding for name, finding in self.warnings.items() if not finding.blocks}
+        self._following = {findings[cause].pk: [findings[each] for each in follow] for cause, follow in causes}
         for name, finding in self.warnings.items():
             earlier = (remembered or {}).get((finding.code, finding.sheet, finding.cell), "")
             self.fields[name] = forms.CharField(
@@ -62,8 +67,9 @@ class AnswersForm(forms.Form):
         )
 
     def given(self) -> Iterator[tuple[FindingRow, str]]:
-        """The warnings whose reason is new or was changed."""
+        """The warnings whose reason is new or was changed; a cause's reason is that of what follows from it."""
         for name, finding in self.warnings.items():
             reason = self.cleaned_data[name].strip()
-            if reason and reason != self._given_before(finding):
-                yield finding, reason
+            for each in [finding, *self._following[finding.pk]] if reason else ():
+                if reason != self._given_before(each):
+                    yield each, reason

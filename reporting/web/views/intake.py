@@ -110,7 +110,7 @@ def answers(request: SignedInRequest, package: Package) -> str | HttpResponse:
         return show(request, package, package.submission, answers_form=form, status=422)
     given = [intake.answer(row, reason=reason, by=request.user, at=clock.now()) for row, reason in form.given()]
     said = _("The reasons are saved and will be shown to the officer.") if given else ""
-    return done(request, said, f"{reverse('reporting:package', args=[package.pk])}#findings")
+    return done(request, said, f"{reverse('reporting:package', args=[package.pk])}#next")
 
 
 @act_on(Act.SUBMIT_PACKAGE, Submission.objects.select_related("package"))

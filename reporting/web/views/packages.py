@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from registry import access, directory
 from registry.access import SignedInRequest
@@ -18,11 +20,13 @@ from registry.values import figures
 from registry.values.sectors import Sector
 from registry.web import as_of as asof
 from registry.web import kept_input
+from registry.web.buttons import Button, link, press
 from registry.web.paging import page_of, paged
 from registry.web.reasons import ToCorrectForm
 from reporting import evidence, queries, review
 from reporting.correction import drafts
 from reporting.evidence.forms import EvidenceForm
+from reporting.findings import grouped
 from reporting.labels import terms_in_words
 from reporting.models import FindingRow, Package, PackageEvent, Submission
 from reporting.models.submissions import TermColumns
@@ -35,6 +39,7 @@ from reporting.web.filters import BoardFilter, PackageFilter
 from reporting.web.forms.answers import AnswersForm
 from reporting.web.forms.uploads import UploadForm
 from reporting.web.tables.packages import PackageTable
+from reporting.web.views import working
 from reporting.web.views.desk import of_package
 
 State = Package.State
@@ -171,7 +176,6 @@ def show(
         "is_current": current or not access.may(request.user, Act.VIEW_DRAFT),
         "reading": package.job if package.job is not None and not package.job.is_over else None,
         "failed": package.job if package.job is not None and package.job.state == "failed" else None,
-        "may_submit": answerable and _submittable(package, submission) and not supporting.missing,
         "opens_on": None if ended(package.period, clock.today()) else opens_on(package.period),
         "may_check_again": answerable and bool(submission and submission.content),
         "may_upload": may_upload,
@@ -183,17 +187,44 @@ def show(
         **_what_it_says(request, package, submission, answers_form, answerable=answerable),
         **_to_review(request, package, submission if current else None, reason_form),
     }
-    if may_upload:
+    if may_upload and (submission is None or current):
         context |= {
             "upload_form": upload_form or UploadForm(),
             "has_line": bool(reading.lines_of(package)),
-            "evidence_form": (evidence_form or EvidenceForm(supporting)) if _is_live(package, submission) else None,
+            "evidence_form": evidence_form.beside(supporting) if evidence_form else EvidenceForm(supporting),
             "evidence_limit": settings.EVIDENCE_LIMIT_BYTES,
             "upload_limit": settings.UPLOAD_LIMIT_BYTES,
             "draft": drafts.has_typed(package, request.user),
             "others": drafts.others(package, request.user),
         }
+        context["work"] = working.work(package, submission, context)
+    context["buttons"] = _buttons(package, submission, context)
     return render(request, "reporting/package.html", context, status=status)
+
+
+def _buttons(package: Package, submission: Submission | None, context: dict[str, Any]) -> list[Button | None]:
+    """What stands beside the heading; what the clerk does next stands in the bar."""
+    if submission is None:
+        return [_extending(package) if context["may_extend"] else None]
+    desk_query = context.get("desk_query", "")
+    accepting = context["may_accept"] and not context["open_question"]
+    version = f"version={submission.version}"
+    return [
+        link(_("Compare"), "reporting:package_compare", package.pk, query=version) if submission.content else None,
+        link(_("Cell by cell"), "reporting:version_cells", package.pk, submission.version)
+        if submission.content
+        else None,
+        _extending(package) if context["may_extend"] else None,
+        press(
+            pgettext("a month", "Accept"), "reporting:submission_accept", submission.pk, query=desk_query, accesskey="a"
+        )
+        if accepting
+        else None,
+    ]
+
+
+def _extending(package: Package) -> Button:
+    return link(_("Extend the deadline"), "reporting:deadline_extend", package.unit_id, package.sector, package.period)
 
 
 def _to_review(
@@ -219,12 +250,6 @@ def _to_review(
         "may_accept": to_decide and not contradictions,
         "may_extend": package.takes_uploads and access.scoped(request.user, Act.EXTEND_DEADLINE, own).exists(),
     }
-
-
-def _submittable(package: Package, submission: Submission | None) -> bool:
-    reading = package.job is not None and not package.job.is_over
-    sound = submission is not None and submission.is_readable and not submission.errors
-    return package.state == State.READ and sound and not reading
 
 
 def supporting_files(request: SignedInRequest, package: Package, submission: Submission | None) -> evidence.Checklist:
@@ -290,8 +315,13 @@ def _what_it_says(
         form = _answers(request, submission, findings)
         answers = form["answers_form"]
     shown = [
-        (row, answers[AnswersForm.name_of(row)] if answers and not row.blocks else None, list(row.answers.all()))
-        for row in findings
+        (
+            findings[cause],
+            answers[AnswersForm.name_of(findings[cause])] if answers and not findings[cause].blocks else None,
+            list(findings[cause].answers.all()),
+            [findings[each] for each in following],
+        )
+        for cause, following in grouped([row.finding for row in findings])
     ]
     standings = peers.standings(submission, clock.now())
     return {
