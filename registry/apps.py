@@ -25,6 +25,7 @@ class RegistryConfig(AppConfig):
         from registry.notifications import outbox  # noqa: F401
         from registry.parameters import terms, working_years
         from registry.todo import reminders  # noqa: F401
+        from registry.web.listing import by_job  # noqa: F401
 
         calendar.take_from(working_years.find)
         notifications.name(telling.KINDS)

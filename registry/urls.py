@@ -11,6 +11,7 @@ from registry.web.views import (
     notifications,
     parameters,
     receipts,
+    saved_views,
     tokens,
     unit_entry,
     units,
@@ -58,5 +59,9 @@ urlpatterns = [
     path("tokens/<int:pk>/revoke/", tokens.revoke, name="token_revoke"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<int:pk>/", jobs.job, name="job"),
+    path("jobs/<int:pk>/file/", jobs.file, name="job_file"),
+    path("views/save/", saved_views.save, name="view_save"),
+    path("views/<int:pk>/rename/", saved_views.rename, name="view_rename"),
+    path("views/<int:pk>/delete/", saved_views.delete, name="view_delete"),
     path("jobs/<int:pk>/progress/", jobs.progress, name="job_progress"),
 ]

@@ -33,6 +33,8 @@ VIEW_JOURNAL              -- - pp aa aa a
 VIEW_ACT_RECEIPT          ss s ss ss ss a
 VIEW_JOB                  ss s ss ss ss a
 VIEW_NOTIFICATION         ss s ss ss ss s
+KEEP_VIEW                 ss s ss ss ss s
+TAKE_LIST                 ss s ss ss ss s
 VIEW_MANDATE              uu - -- -- -- a
 OFFER_MANDATE             -u - -- -- -- -
 ACCEPT_MANDATE            -u - -- -- -- -
@@ -157,6 +159,9 @@ registry.directory.many.approve_entries    APPROVE_DIRECTORY
 registry.people.mandates.offer               OFFER_MANDATE
 registry.people.mandates.accept              ACCEPT_MANDATE
 registry.people.mandates.end                 END_MANDATE
+registry.people.saved_views.save           KEEP_VIEW
+registry.people.saved_views.rename         KEEP_VIEW
+registry.people.saved_views.delete         KEEP_VIEW
 registry.parameters.acts.propose           PROPOSE_PARAMETER
 registry.parameters.acts.decide            APPROVE_PARAMETER
 registry.parameters.acts.withdraw          PROPOSE_PARAMETER

@@ -27,7 +27,7 @@ from allocation.models import (
 )
 from allocation.withholding import designations
 from registry import parameters
-from registry.models import Job, JournalEntry, Notification, Person
+from registry.models import Job, JournalEntry, Notification, Person, SavedView
 from registry.parameters import working_years
 from registry.people import mandates, tokens
 from registry.permissions import MATRIX, Act, Whose
@@ -187,6 +187,7 @@ def world(
         mandate=mandate,
         job=job,
         done=JournalEntry.objects.filter(actor=job.asked_by).earliest("sequence"),
+        saved_view=SavedView.objects.create(person=officer, page="registry:units", name="钢铁"),
         package=Package.objects.get(pk=submission.package_id),
         submission=submission,
         upload=submission.upload,

@@ -118,6 +118,10 @@ URLS: dict[str, About | None] = {
     "registry/jobs/": NOTHING,
     "registry/jobs/<int:pk>/": JOB,
     "registry/jobs/<int:pk>/progress/": JOB,
+    "registry/jobs/<int:pk>/file/": JOB,
+    "registry/views/save/": NOTHING,
+    "registry/views/<int:pk>/rename/": thing("saved_view", Act.KEEP_VIEW),
+    "registry/views/<int:pk>/delete/": thing("saved_view", Act.KEEP_VIEW),
     "allocation/quota/<int:pk>/<int:year>/<str:sector>/": About(
         Act.VIEW_UNIT, lambda world: {"pk": world.unit.pk, "year": 2025, "sector": "aluminium"}
     ),

@@ -45,6 +45,7 @@ WITHIN_AN_ACT = {
 BY_ROLE_ALONE = {
     "registry.directory.unit_import.entering.enter_units": "names units by their codes; refused unless all are of the own province",
     "registry.people.mandates.offer": "names the other unit; the mandate is of the person's own",
+    "registry.people.saved_views.save": "keeps a view for whoever asks",
     "registry.people.tokens.grant": "names a clerk; refused unless she is of the own unit",
     "reporting.filing.bulk.receive": "of the own unit and those that gave it a mandate, by what stands in each workbook",
     "reporting.review.bulk_accept.ask": "takes only what stands in the officer's own queue",

@@ -26,6 +26,7 @@ _ACTS: dict[str, Promise] = {
     "parameter.withdrawn": _("threshold: change withdrawn"),
     "person.password_changed": _("person: password changed"),
     "person.locked_out": _("person: locked out after failed attempts to sign in"),
+    "list.taken": _("list: exported"),
     "journal.broken": _("journal: found broken"),
     "journal.cut": _("journal: its end was cut off"),
     "papers.depart": _("documents and recorded states: differ from the journal"),
@@ -59,6 +60,8 @@ _THINGS: dict[str, Promise] = {
 _JOBS: dict[str, Promise] = {
     "registry.verify_journal": _("Verifying the journal's chain"),
     "registry.verify_papers": _("Checking documents and recorded states against the journal"),
+    "registry.take_list": _("Exporting a list"),
+    "registry.drop_lists": _("Deleting exported lists after a day"),
     "registry.remind": _("Reminding people of deadlines"),
     "registry.send_mail": _("Sending e-mails"),
 }

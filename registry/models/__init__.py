@@ -5,6 +5,7 @@ from registry.models.mandates import FilingMandate
 from registry.models.notifications import Mail, Notification
 from registry.models.parameters import ParameterChange, ParameterDecision, ParameterWithdrawal
 from registry.models.people import Authority, FormerPassword, Person, VerifierBody
+from registry.models.saved_views import SavedView
 from registry.models.tokens import ApiToken, ApiTokenRevocation, ApiTokenUse
 from registry.models.units import Line, LineKind, SectorMembership, Unit
 from registry.models.working_years import WorkingYear, WorkingYearDecision
@@ -29,6 +30,7 @@ __all__ = [
     "ParameterDecision",
     "ParameterWithdrawal",
     "Person",
+    "SavedView",
     "SectorMembership",
     "Unit",
     "VerifierBody",

@@ -30,6 +30,8 @@ class Act(enum.Enum):
     VIEW_ACT_RECEIPT = "view receipt of what one did"
     VIEW_JOB = "view job"
     VIEW_NOTIFICATION = "view what one was told"
+    KEEP_VIEW = "keep a view of a list"
+    TAKE_LIST = "fetch a list that was written"
     VIEW_MANDATE = "view mandate"
     OFFER_MANDATE = "offer mandate"
     ACCEPT_MANDATE = "accept mandate"

@@ -54,6 +54,9 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
     Act.VIEW_JOB: {**_reach(own_person=Role), Role.AUDITOR: Whose.ALL},
     # What somebody was told is nobody else's business; choosing whether e-mails come, too.
     Act.VIEW_NOTIFICATION: _reach(own_person=Role),
+    # What a person keeps for themselves, and what was written for them.
+    Act.KEEP_VIEW: _reach(own_person=Role),
+    Act.TAKE_LIST: _reach(own_person=Role),
     Act.VIEW_MANDATE: _reach(own_unit=UNIT_ROLES, everything=[Role.AUDITOR]),
     Act.OFFER_MANDATE: _UNIT_APPROVER,
     Act.ACCEPT_MANDATE: _UNIT_APPROVER,

@@ -89,6 +89,14 @@ def with_query(context: template.Context, **changes: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def address_fields(context: template.Context, *without: str) -> list[tuple[str, str]]:
+    """The present address's query as fields of a form that adds to it; without those that it asks for itself."""
+    request = context.get("request")
+    lists = request.GET.lists() if request else ()
+    return [(name, value) for name, values in lists if name not in without for value in values]
+
+
+@register.simple_tag(takes_context=True)
 def page_address(context: template.Context, field: str, number: int) -> str:
     """The present address with another page; `field` is the name of the page parameter."""
     return with_query(context, **{field: number})

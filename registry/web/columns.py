@@ -57,6 +57,9 @@ class Column(tables.Column):
         super().__init__(*args, **kwargs)
         self.exported_as = exported_as
 
+    def value(self, value: Any) -> Any:
+        return value
+
 
 class PageColumn(Column):
     """What a row is called, leading to its page."""
@@ -69,16 +72,24 @@ class PageColumn(Column):
 
 
 class FigureColumn(Column):
-    """A number, right-aligned, as `face` writes it; at the foot what `total` names, or makes, of the sums in the table's `totals`."""
+    """A number, right-aligned, as `face` writes it; at the foot what `total` names, or makes, of the sums in the table's `totals`, or
+    with `summed` the sum of all rows (`registry.web.listing`)."""
 
     attrs_of_kind = NUMBER
 
-    def __init__(self, *args: Any, face: Callable[[Any], str], total: str | Total = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, face: Callable[[Any], str], total: str | Total = "", summed: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._face = face
+        self.summed = summed
         if total:
-            summed = total if callable(total) else lambda sums: sums.get(total, 0)
-            self._footer = lambda table: face(summed(table.totals))
+            of = total if callable(total) else lambda sums: sums.get(total, 0)
+            self._footer = lambda table: face(of(table.totals))
+
+    def stand_at_foot(self, value: Any) -> None:
+        """Show the sum of all rows below them."""
+        self._footer = lambda table: self._face(value)  # noqa: ARG005  (the name by which it is given)
 
     def render(self, value: Any) -> str:
         return self._face(value)
@@ -177,6 +188,6 @@ class StateColumn(Column):
         word, tone = better or (value, self._tones.get(bound_column.accessor.resolve(record), "neutral"))
         return badge(word, tone)
 
-    def value(self, value: Any, record: Any) -> str:
+    def value(self, value: Any, record: Any) -> str:  # type: ignore[override]
         better = self._instead(record) if self._instead else None
         return str(better[0] if better else value)

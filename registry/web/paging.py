@@ -13,11 +13,17 @@ from django.db.models.expressions import OrderBy
 from django.http import HttpRequest
 from django_tables2 import LazyPaginator, RequestConfig, Table
 
-__all__ = ["PER_PAGE", "page_of", "paged", "paged_uncounted", "settled"]
+__all__ = ["PER_PAGE", "page_of", "paged", "paged_uncounted", "settled", "sort"]
 
 T = TypeVar("T", bound=Table)
 PER_PAGE = 25
 MOST_PAGES = 100_000
+
+
+def sort(request: HttpRequest, table: Table) -> None:
+    """Order the table's rows as the address asks, and so that nothing is left open."""
+    RequestConfig(request, paginate=False).configure(table)
+    _settle(table)
 
 
 def paged(request: HttpRequest, table: T, per_page: int = PER_PAGE) -> T:
@@ -25,8 +31,7 @@ def paged(request: HttpRequest, table: T, per_page: int = PER_PAGE) -> T:
 
     django-tables2 would take the page's length from the address, too: a million rows, or a length below zero.
     """
-    RequestConfig(request, paginate=False).configure(table)
-    _settle(table)
+    sort(request, table)
     try:
         table.paginate(page=request.GET.get(table.prefixed_page_field, 1), per_page=per_page)
     except PageNotAnInteger:
@@ -48,13 +53,13 @@ class Uncounted(LazyPaginator):
         return known
 
 
-def paged_uncounted(request: HttpRequest, table: T) -> T:
+def paged_uncounted(request: HttpRequest, table: T, per_page: int = PER_PAGE) -> T:
     """The table at the page asked for, without counting its rows; the first where there is no such page."""
     _settle(table)
     try:
-        table.paginate(page=request.GET.get(table.prefixed_page_field, 1), per_page=PER_PAGE, paginator_class=Uncounted)
+        table.paginate(page=request.GET.get(table.prefixed_page_field, 1), per_page=per_page, paginator_class=Uncounted)
     except (PageNotAnInteger, EmptyPage):
-        table.paginate(page=1, per_page=PER_PAGE, paginator_class=Uncounted)
+        table.paginate(page=1, per_page=per_page, paginator_class=Uncounted)
     return table
 
 

@@ -1,7 +1,5 @@
 """What the ministry sees behind a balance value: what is missing, the root as a page can bear it, who gains and loses."""
 
-import csv
-import io
 import json
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +15,7 @@ from allocation.web.tables.missing_results import Stage
 from registry.values.exact import half_up
 from reporting.models import AnnualReport, Verification
 from tests.cast import at
+from tests.exports import csv_of, xlsx_of
 
 NOW = at("2026-08-01 09:00")
 
@@ -24,10 +23,6 @@ NOW = at("2026-08-01 09:00")
 @pytest.fixture(autouse=True)
 def _august(monkeypatch):
     monkeypatch.setattr("registry.law.clock.now", lambda: NOW)
-
-
-def rows_of(response):
-    return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
 
 
 @pytest.fixture
@@ -88,10 +83,11 @@ def test_the_ministry_takes_the_list_away_narrowed_to_a_province(gaps, unit, cli
     page, asked = reverse("allocation:balance_value_missing"), {"sector": "steel", "year": "2025"}
     client.force_login(analyst)
     assert client.get(page, {**asked, "province": unit.authority.code}).context["lines"] == 2
-    head, *rows = rows_of(client.get(page, {**asked, "province": unit.authority.code, "format": "csv"}))
+    title, head, rows = csv_of(client.get(page, {**asked, "province": unit.authority.code, "_export": "csv"}))
+    assert str(unit.authority) in title
     assert len(head) == 6
     assert [row[-1] for row in rows if row[3] == "L2"] == ["12345"]
-    assert client.get(page, {**asked, "format": "xlsx"}).content[:2] == b"PK"
+    assert xlsx_of(client.get(page, {**asked, "_export": "xlsx"})).head == head
     client.force_login(officer)
     assert client.get(page, asked).status_code == 403
 
@@ -107,7 +103,7 @@ def test_a_root_is_shown_by_its_first_decimals_and_in_full_where_it_is_short():
 def test_what_a_value_left_out_and_its_whole_root_can_be_taken_away(gaps, publish, client, analyst):
     bv = publish()
     client.force_login(analyst)
-    _head, *rows = rows_of(client.get(reverse("allocation:balance_value_left_out", args=[bv.pk])))
+    _title, _head, rows = csv_of(client.get(reverse("allocation:balance_value_left_out", args=[bv.pk])))
     assert sorted(row[2] for row in rows) == ["L1", "L2"]
     content = json.loads(client.get(reverse("allocation:balance_value_json", args=[bv.pk])).content)
     # BP = (900,000 + 800,000) / 2,000,000 = 17/20

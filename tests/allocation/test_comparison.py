@@ -17,6 +17,7 @@ from tests.allocation.conftest import PREPARED
 from tests.allocation.test_bundle import LINE
 from tests.allocation.test_rerun import GOLDEN
 from tests.cast import at
+from tests.exports import csv_of, xlsx_of
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -127,8 +128,8 @@ def test_the_page_and_its_export_tell_the_causes(two, officer, client_for, djang
     assert "+99,118" in page.content.decode()
     with django_assert_max_num_queries(8):
         browser.get(url)
-    body = browser.get(f"{url}?with={first.pk}&format=csv").content.decode("utf-8-sig").splitlines()
-    assert body[0] == "unit,line,before,after,difference,scope,verified_result,plan,balance_value"
-    assert body[1].endswith(",L1,991176,1090294,99118,0,99118,0,0")
-    assert browser.get(f"{url}?with={first.pk}&format=xlsx").content[:2] == b"PK"
+    taken = csv_of(browser.get(f"{url}?with={first.pk}&_export=csv"))
+    assert ",".join(taken.head) == "unit,line,before,after,difference,scope,verified_result,plan,balance_value"
+    assert taken.rows[0][1:] == ["L1", "991176", "1090294", "99118", "0", "99118", "0", "0"]
+    assert xlsx_of(browser.get(f"{url}?with={first.pk}&_export=xlsx")).head == taken.head
     assert browser.get(f"{url}?with=x").context["other"] is None

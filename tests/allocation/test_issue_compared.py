@@ -15,6 +15,7 @@ from tests.allocation.conftest import PREPARED
 from tests.allocation.test_comparison import golden, told
 from tests.allocation.test_deductions import decide  # noqa: F401 (a fixture)
 from tests.cast import at
+from tests.exports import csv_of
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -72,9 +73,9 @@ def test_a_deduction_changes_the_issue_and_not_the_quota(two, officer, unit, cli
     sums = page.context["issued"]
     assert (sums["difference"], sums["deductions"], sums["quota"], sums["issued_before"]) == (-1_000, -1_000, 0, 0)
     assert unit.name in page.content.decode()
-    body = client_for(officer).get(f"{url}?with={first.pk}&of=units&format=csv").content.decode("utf-8-sig")
-    assert body.splitlines()[0] == "unit,before,after,difference,quota,deductions,issued_before"
-    assert body.splitlines()[1] == f"{unit.credit_code},991176,990176,-1000,0,-1000,0"
+    taken = csv_of(client_for(officer).get(f"{url}?with={first.pk}&of=units&_export=csv"))
+    assert ",".join(taken.head) == "unit,before,after,difference,quota,deductions,issued_before"
+    assert ",".join(taken.rows[0]) == f"{unit.credit_code},991176,990176,-1000,0,-1000,0"
     assert json.loads(told(first.pk, second.pk, "--json"))["issued"]["totals"] == sums
 
 

@@ -143,5 +143,5 @@ def test_the_list_asks_as_much_for_many_and_is_confirmed_on_the_page(
         verify(make_line(unit, code=f"Z{number}"), 2025, 1000, "900", "0")
     with django_assert_max_num_queries(12):
         assert client.get(page, asked).context["blocking"] == 3
-    assert "试生产" in client.get(page, {**asked, "format": "csv"}).content.decode()
+    assert "试生产" in client.get(page, {**asked, "_export": "csv"}).getvalue().decode()
     assert client.get(page, {"sector": "steel", "year": "2090"}).status_code == 404

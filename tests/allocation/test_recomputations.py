@@ -13,6 +13,7 @@ from registry.models import JournalEntry
 from registry.refusal import Refusal
 from tests.allocation.test_frozen import changeable, raw_delete, refused
 from tests.cast import at
+from tests.exports import csv_of
 
 LATER = at("2026-10-01 09:00")
 
@@ -100,8 +101,7 @@ def test_the_page_and_its_table(
     with django_assert_max_num_queries(9):
         context = client.get(page).context
     assert (str(context["difference"]), context["changed"], context["total_difference"]) == ("-0.0500", 2, 500_001)
-    rows = client.get(page, {"format": "csv"}).content.decode("utf-8-sig").splitlines()
-    assert [row.split(",")[2:] for row in rows[1:]] == [
+    assert [row[2:] for row in csv_of(client.get(page, {"_export": "csv"})).rows] == [
         ["L1", "1000000", "1000000", "0.9000", "0.8000", "991176", "1000000"],
         ["L2", "", "500000", "", "0.8000", "", "500000"],
     ]

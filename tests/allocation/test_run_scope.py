@@ -1,11 +1,8 @@
 """The scope of a run: every line once, with the part it is in and the reason; the parts add up to all lines known."""
 
-import csv
 import datetime as dt
-import io
 from fractions import Fraction
 
-import openpyxl
 import pytest
 from django.urls import reverse
 
@@ -18,6 +15,7 @@ from registry.refusal import Refusal
 from registry.values.sectors import Sector
 from reporting.models import Verification
 from tests.allocation.conftest import PREPARED
+from tests.exports import csv_of, xlsx_of
 
 CEMENT = Sector.CEMENT
 
@@ -106,13 +104,13 @@ def test_the_page_narrows_and_hands_out_what_it_shows(kilns, officer, publish, p
     client = client_for(officer, "en")
     page = client.get(address, {"part": Part.LEFT_OUT}).content.decode()
     assert "1 of 7 lines" in page
-    text = client.get(address, {"format": "csv"}).content.decode("utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(text)))
+    rows = csv_of(client.get(address, {"_export": "csv"})).dicts
     assert len(rows) == 7
     assert {row["Line"]: row["Reason"] for row in rows}["S"] == "no verified result for the year yet"
     assert {row["Line"]: row["Included?"] for row in rows}["W"] == "in the run, quota equals emissions"
-    book = openpyxl.load_workbook(io.BytesIO(client.get(address, {"format": "xlsx", "part": "equal"}).content))
-    assert [row[2].value for row in book.active.iter_rows(min_row=2)] == ["W"]
+    equal = xlsx_of(client.get(address, {"_export": "xlsx", "part": "equal"}))
+    assert [row[2] for row in equal.rows] == ["W"]
+    assert "in the run, quota equals emissions" in equal.title
 
 
 def test_no_cell_runs_as_a_formula(kiln, unit, list_in_directory, officer, client_for):
@@ -120,9 +118,8 @@ def test_no_cell_runs_as_a_formula(kiln, unit, list_in_directory, officer, clien
     unit.name = "=1+1"
     unit.save()
     kiln("-A")
-    asked = {"kind": "determination", "sector": "cement", "year": 2025, "format": "csv"}
-    text = client_for(officer, "en").get(reverse("allocation:scope"), asked).content.decode("utf-8-sig")
-    (row,) = csv.DictReader(io.StringIO(text))
+    asked = {"kind": "determination", "sector": "cement", "year": 2025, "_export": "csv"}
+    (row,) = csv_of(client_for(officer, "en").get(reverse("allocation:scope"), asked)).dicts
     assert (row["Unit"], row["Line"]) == ("'=1+1", "'-A")
 
 

@@ -32,7 +32,7 @@ def test_before_there_is_a_letter_the_tables_stand_on_the_screen(run, client_for
 
 
 def test_the_file_is_what_the_screen_shows(run, client_for, officer):
-    answer = client_for(officer).get(reverse("allocation:run_tables", args=[run.pk]), {"format": "xlsx"})
+    answer = client_for(officer).get(reverse("allocation:run_tables", args=[run.pk]), {"_export": "xlsx"})
     assert openpyxl.load_workbook(io.BytesIO(answer.content)).sheetnames == ["2-2", "2-5"]
     sheets = official_tables.sheets_of(run.authority, run.year, run.kind, [run])
     assert official_tables.check(answer.content, "表.xlsx", sheets, "").agrees

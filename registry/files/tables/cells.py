@@ -23,6 +23,8 @@ _EXPONENT = re.compile(r"[+-]?\d+(\.\d*)?e[+-]?\d+", re.ASCII | re.IGNORECASE)
 
 # A cell that begins so is run as a formula by a spreadsheet; by some also if the mark is written in full width.
 FORMULA_MARKS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+# Letters and symbols that are drawn as nothing, beside the blanks, controls and joining signs that their category tells.
+_UNSEEN = "\u115f\u1160\u2800\u3164\uffa0"
 
 
 def clean(text: str) -> str:
@@ -102,9 +104,15 @@ def code(text: str) -> str:
 
 def inert(text: str) -> str:
     """Text passed through, such that no spreadsheet runs it: a formula's mark is preceded by an apostrophe."""
-    runs = text.startswith(FORMULA_MARKS) or clean(text).startswith(FORMULA_MARKS)
+    seen = next((sign for sign in text if not _is_unseen(sign)), "")
+    runs = text.startswith(FORMULA_MARKS) or unicodedata.normalize("NFKC", seen).startswith(FORMULA_MARKS)
     harmless = not runs or _NUMBER.fullmatch(text.removeprefix("-"))
     return text if harmless else "'" + text
+
+
+def _is_unseen(sign: str) -> bool:
+    """Whether a reader, and a spreadsheet that looks for a formula's mark, may pass over the sign."""
+    return sign in _UNSEEN or unicodedata.category(sign)[0] in "ZC" or unicodedata.category(sign) == "Mn"
 
 
 def _not_a_number(text: str) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,37 +19,30 @@ from registry.web.acting import act_on, done, form_here
 from registry.web.buttons import begin
 from registry.web.filters import DirectoryFilter
 from registry.web.forms.directory import EntryProposalForm, ExitProposalForm
-from registry.web.paging import paged
+from registry.web.listing import list_page, listed
 from registry.web.reasons import DecisionForm, WithdrawalForm, reason_of
 from registry.web.tables.directory import DirectoryTable
 
 State = DirectoryEntry.State
 
 
-@access.page(Act.VIEW_DIRECTORY)
-def entries(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.VIEW_DIRECTORY)
+def entries(request: SignedInRequest) -> HttpResponseBase:
     """The directory, of every year and sector."""
-    chosen = DirectoryFilter(request.GET, queryset=directory.visible(request.user))
-    table = DirectoryTable(chosen.qs)
-    paged(request, table)
-    return render(
+    chosen = DirectoryFilter(request.GET, queryset=directory.visible(request.user), request=request)
+    one = _("Propose an entry"), "registry:directory_propose"
+    buttons = [
+        begin(request.user, Act.PROPOSE_DIRECTORY, *one, tone="outline-secondary"),
+        begin(request.user, Act.PROPOSE_DIRECTORY, _("Propose several"), "registry:directory_propose_many"),
+        begin(request.user, Act.APPROVE_DIRECTORY, _("Approve several"), "registry:directory_approve_many"),
+    ]
+    return listed(
         request,
-        "registry/directory.html",
-        {
-            "table": table,
-            "filter": chosen,
-            "buttons": [
-                begin(
-                    request.user,
-                    Act.PROPOSE_DIRECTORY,
-                    _("Propose an entry"),
-                    "registry:directory_propose",
-                    tone="outline-secondary",
-                ),
-                begin(request.user, Act.PROPOSE_DIRECTORY, _("Propose several"), "registry:directory_propose_many"),
-                begin(request.user, Act.APPROVE_DIRECTORY, _("Approve several"), "registry:directory_approve_many"),
-            ],
-        },
+        DirectoryTable(chosen.qs),
+        chosen,
+        title=_("Directory of key emission units"),
+        lead=_("One directory a year and sector. Every entry and exit has a day, a ground and two people."),
+        context={"buttons": buttons},
     )
 
 

@@ -1,25 +1,29 @@
 """Jobs: what a person asked for and what became of it."""
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from registry import access, labels
 from registry.access import SignedInRequest
 from registry.models import Job
 from registry.permissions import Act
 from registry.web.acting import progress as progress_of
-from registry.web.paging import paged
+from registry.web.downloads import Download
+from registry.web.listing import by_job, list_page, listed
 from registry.web.tables.jobs import JobTable
 
 MOST_NAMED = 500  # of the items that succeeded
 
 
-@access.page(Act.VIEW_JOB)
-def jobs(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.VIEW_JOB)
+def jobs(request: SignedInRequest) -> HttpResponseBase:
     """The person's own jobs (an auditor sees everybody's)."""
     table = JobTable(access.scoped(request.user, Act.VIEW_JOB, Job.objects.all()))
-    paged(request, table)
-    return render(request, "registry/jobs.html", {"table": table})
+    lead = _("Work that takes time goes on here while you do something else.")
+    return listed(request, table, title=_("Jobs"), lead=lead)
 
 
 @access.page(Act.VIEW_JOB)
@@ -34,6 +38,13 @@ def job(request: SignedInRequest, pk: int) -> HttpResponse:
         "done_count": found.items.filter(succeeded=True).count(),
     }
     return render(request, "registry/job.html", context)
+
+
+@access.page(Act.TAKE_LIST)
+@require_GET
+def file(request: SignedInRequest, pk: int) -> Download:
+    """The list that the job wrote, for whoever asked for it."""
+    return by_job.file_of(access.get(request.user, Act.TAKE_LIST, Job.objects.all(), pk=pk))
 
 
 @access.page(Act.VIEW_JOB)

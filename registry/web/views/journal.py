@@ -1,20 +1,26 @@
 """The journal's page."""
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 
-from registry import access
 from registry.access import SignedInRequest, journal_entries
 from registry.permissions import Act
 from registry.web.filters import JournalFilter
-from registry.web.paging import paged
+from registry.web.listing import list_page, listed
 from registry.web.tables.journal import JournalTable
 
 
-@access.page(Act.VIEW_JOURNAL)
-def entries(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.VIEW_JOURNAL)
+def entries(request: SignedInRequest) -> HttpResponseBase:
     """What was done within the person's reach, newest first."""
-    chosen = JournalFilter(request.GET, queryset=journal_entries.readable(request.user))
-    table = JournalTable(chosen.qs)
-    paged(request, table, per_page=50)
-    return render(request, "registry/journal.html", {"table": table, "filter": chosen})
+    chosen = JournalFilter(request.GET, queryset=journal_entries.readable(request.user), request=request)
+    return listed(
+        request,
+        JournalTable(chosen.qs),
+        chosen,
+        title=_("Journal"),
+        lead=_(
+            "Record of all actions. Each entry carries the hash of the preceding one, so that no change or removal goes unnoticed."
+        ),
+        per_page=50,
+    )

@@ -1,6 +1,7 @@
 """Mandates to file for another unit: list, offer, accept, end."""
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -13,18 +14,24 @@ from registry.permissions import Act
 from registry.web.acting import act_on, done, form_here
 from registry.web.buttons import begin
 from registry.web.forms.mandates import MandateForm
-from registry.web.paging import paged
+from registry.web.listing import list_page, listed
 from registry.web.tables.mandates import MandateTable
 
 
-@access.page(Act.VIEW_MANDATE)
-def mandates_list(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.VIEW_MANDATE)
+def mandates_list(request: SignedInRequest) -> HttpResponseBase:
     """The mandates that the unit has given and holds, the latest first."""
     rows = access.scoped(request.user, Act.VIEW_MANDATE, FilingMandate.objects.select_related("unit", "holder_unit"))
-    table = MandateTable(rows, unit=request.user.unit_id, may_act=access.may(request.user, Act.END_MANDATE))
-    paged(request, table)
-    offer = begin(request.user, Act.OFFER_MANDATE, _("Offer a mandate"), "registry:mandate_offer")
-    return render(request, "registry/mandates.html", {"table": table, "buttons": [offer]})
+    return listed(
+        request,
+        MandateTable(rows, unit=request.user.unit_id, may_act=access.may(request.user, Act.END_MANDATE)),
+        title=_("Mandates to file"),
+        lead=_(
+            "A unit may let another one, such as its group's head office, upload and submit its monthly packages."
+            " Nothing else is opened."
+        ),
+        context={"buttons": [begin(request.user, Act.OFFER_MANDATE, _("Offer a mandate"), "registry:mandate_offer")]},
+    )
 
 
 @access.page(Act.OFFER_MANDATE)

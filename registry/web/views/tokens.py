@@ -1,6 +1,7 @@
 """Access tokens of a unit: list, grant, revoke."""
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,19 +15,25 @@ from registry.permissions import Act
 from registry.web.acting import act_on, done, form_here
 from registry.web.buttons import begin
 from registry.web.forms.tokens import TokenForm
-from registry.web.paging import paged
+from registry.web.listing import list_page, listed
 from registry.web.tables.tokens import TokenTable
 
 
-@access.page(Act.VIEW_TOKEN)
-def tokens_list(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.VIEW_TOKEN)
+def tokens_list(request: SignedInRequest) -> HttpResponseBase:
     """The unit's tokens, the latest first."""
     rows = ApiToken.objects.select_related("person", "use", "revocation", "unit")
     may_revoke = access.may(request.user, Act.REVOKE_TOKEN)
-    table = TokenTable(access.scoped(request.user, Act.VIEW_TOKEN, rows), now=clock.now(), may_revoke=may_revoke)
-    paged(request, table)
-    grant = begin(request.user, Act.GRANT_TOKEN, _("Grant a token"), "registry:token_grant")
-    return render(request, "registry/tokens.html", {"table": table, "buttons": [grant]})
+    return listed(
+        request,
+        TokenTable(access.scoped(request.user, Act.VIEW_TOKEN, rows), now=clock.now(), may_revoke=may_revoke),
+        title=_("Access tokens"),
+        lead=_(
+            "With a token your own systems upload workbooks and fetch what was found. What they do counts as done by the clerk it acts as."
+        ),
+        template="registry/tokens.html",
+        context={"buttons": [begin(request.user, Act.GRANT_TOKEN, _("Grant a token"), "registry:token_grant")]},
+    )
 
 
 @access.page(Act.GRANT_TOKEN)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from registry.values.sectors import Sector, with_quota
 from registry.web import export
 from registry.web.acting import done
 from registry.web.as_of import year_asked
-from registry.web.export import Cell, taken_away
+from registry.web.export import Cell, headed, taken_away
 from registry.web.paging import page_of
 from registry.web.reasons import reason_of
 
@@ -35,8 +36,8 @@ class ConfirmForm(BalanceValueForm):
 
 @access.page(Act.STUDY_BALANCE_VALUE)
 @require_GET
-def listed(request: SignedInRequest) -> HttpResponse:
-    """What stands in the way of a value (`?sector=&year=`), unsettled ones first; `?format=csv` or `xlsx`."""
+def listed(request: SignedInRequest) -> HttpResponseBase:
+    """What stands in the way of a value (`?sector=&year=`), unsettled ones first; `?_export=csv` or `xlsx`."""
     now = clock.now()
     usual: dict[str, Any] = {
         "sector": with_quota()[0].value,
@@ -51,7 +52,10 @@ def listed(request: SignedInRequest) -> HttpResponse:
         refusal = str(error)
     found.sort(key=lambda one: (not one.blocks, not one.waits, one.noted))
     if kind := export.asked(request):
-        return taken_away(f"outliers-{asked['sector']}-{asked['year']}", kind, _head(), map(_cells, found), now)
+        title = headed(
+            _("Outliers"), [Sector(asked["sector"]).label, str(asked["year"])], now, request.user, len(found)
+        )
+        return taken_away(f"outliers-{asked['sector']}-{asked['year']}", kind, title, _head(), map(_cells, found), now)
     context = {
         "page": page_of(request, found),
         "refusal": refusal,

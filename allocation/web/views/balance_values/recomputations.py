@@ -4,6 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -16,10 +17,9 @@ from registry import access
 from registry.access import SignedInRequest
 from registry.law import clock
 from registry.permissions import Act
-from registry.web import export
 from registry.web.acting import act_on, done
 from registry.web.acting import progress as progress_of
-from registry.web.paging import paged
+from registry.web.listing import list_page, listed
 
 
 @act_on(Act.COMPUTE_BALANCE_VALUE, BalanceValue)
@@ -30,38 +30,43 @@ def recompute(request: SignedInRequest, found: BalanceValue) -> HttpResponse:
     return done(request, said, "allocation:recomputation", pk=asked.pk)
 
 
-@access.page(Act.STUDY_BALANCE_VALUE)
+@list_page(Act.STUDY_BALANCE_VALUE)
 @require_GET
-def recomputation(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One recomputation beside the published value; `?format=csv` or `xlsx` for the lines whose results changed."""
+def recomputation(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """One recomputation beside the published value, with the lines whose results changed."""
     rows = Recomputation.objects.select_related("published", "asked_by", "job").defer("manifest")
     found = access.get(request.user, Act.STUDY_BALANCE_VALUE, rows, pk=pk)
     computed = found.state == Recomputation.State.COMPUTED
     lines = changed_lines(found) if computed else []
-    table = ChangedLineTable(lines)
-    if computed and (kind := export.asked(request)):
-        return export.taken_away(f"recomputation-{pk}", kind, *export.columns_of(table), found.asked_at)
     context = {
         "row": found,
         "bv": found.published,
         "computed": computed,
         "tone": labels.RECOMPUTATION_TONES[Recomputation.State(found.state)],
     }
-    if computed:
-        before, after = found.compared["totals"]
-        value, published = found.value or Decimal(), found.published.decimal
-        context |= {
-            "difference": value - published,
-            "root_moves": Fraction(found.exact) - Fraction(found.published.exact),
-            "before": before,
-            "after": after,
-            "total_difference": after["quota"] - before["quota"],
-            "moved": found.compared["moved"],
-            "changed": len(lines),
-            "provinces": recomputations.provinces(found),
-            "table": paged(request, table),
-        }
-    return render(request, "allocation/recomputation.html", context)
+    if not computed:
+        return render(request, "allocation/recomputation.html", context)
+    before, after = found.compared["totals"]
+    value, published = found.value or Decimal(), found.published.decimal
+    context |= {
+        "difference": value - published,
+        "root_moves": Fraction(found.exact) - Fraction(found.published.exact),
+        "before": before,
+        "after": after,
+        "total_difference": after["quota"] - before["quota"],
+        "moved": found.compared["moved"],
+        "changed": len(lines),
+        "provinces": recomputations.provinces(found),
+    }
+    return listed(
+        request,
+        ChangedLineTable(lines),
+        title=_("Lines with changed results"),
+        template="allocation/recomputation.html",
+        name=f"recomputation-{pk}",
+        said=[str(found.published)],
+        context=context,
+    )
 
 
 @access.page(Act.STUDY_BALANCE_VALUE)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -20,14 +20,13 @@ from registry.values.sectors import Sector, with_quota
 from registry.web import export
 from registry.web.as_of import year_asked
 from registry.web.downloads import attachment
-from registry.web.export import taken_away
-from registry.web.paging import paged
+from registry.web.listing import list_page, listed
 
 
-@access.page(Act.STUDY_BALANCE_VALUE)
+@list_page(Act.STUDY_BALANCE_VALUE)
 @require_GET
-def missing(request: SignedInRequest) -> HttpResponse:
-    """The lines whose verified result a balance value still lacks (`?sector=&year=&province=`); `?format=csv` or `xlsx`."""
+def missing(request: SignedInRequest) -> HttpResponseBase:
+    """The lines whose verified result a balance value still lacks (`?sector=&year=&province=`)."""
     now = clock.now()
     usual: dict[str, Any] = {
         "sector": with_quota()[0].value,
@@ -39,12 +38,8 @@ def missing(request: SignedInRequest) -> HttpResponse:
     province = Authority.objects.filter(code=request.GET.get("province", "")).first()
     if province:
         rows = [row for row in rows if row.line.unit.authority_id == province.pk]
-    table = missing_results.MissingTable(rows)
-    if kind := export.asked(request):
-        name = "-".join(["missing", asked["sector"], str(asked["year"]), *([province.code] if province else [])])
-        return taken_away(name, kind, *export.columns_of(table), now)
+    said = [Sector(asked["sector"]).label, str(asked["year"]), *([str(province)] if province else [])]
     context = {
-        "table": paged(request, table),
         "sector": Sector(asked["sector"]),
         "year": asked["year"],
         "province": province,
@@ -54,13 +49,21 @@ def missing(request: SignedInRequest) -> HttpResponse:
         "unknown": sum(row.before is None for row in rows),
         "now": now,
     }
-    return render(request, "allocation/balance_missing.html", context)
+    return listed(
+        request,
+        missing_results.MissingTable(rows),
+        title=_("Missing verified results"),
+        template="allocation/balance_missing.html",
+        name="-".join(["missing", asked["sector"], str(asked["year"]), *([province.code] if province else [])]),
+        said=said,
+        context=context,
+    )
 
 
 @access.page(Act.STUDY_BALANCE_VALUE)
 @require_GET
-def left_out(request: SignedInRequest, pk: int) -> HttpResponse:
-    """All lines that a value was computed without, as it was stored then; a CSV, or with `?format=xlsx` a workbook."""
+def left_out(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """All lines that a value was computed without, as it was stored then; a CSV, or with `?_export=xlsx` a workbook."""
     found = value_for(request, pk)
     report = found.found
     without = {
@@ -68,13 +71,15 @@ def left_out(request: SignedInRequest, pk: int) -> HttpResponse:
         _("not in the year's directory"): report.get("strangers", []),
     }
     head = [_("Province"), _("Unit"), _("Line"), _("Name"), _("Reason")]
-    cells = [
+    cells: list[list[export.Cell]] = [
         [row["authority"], row["unit"], row["line"], row["name"], reason]
         for reason, rows in without.items()
         for row in rows
     ]
-    kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
-    return taken_away(f"left-out-{found.sector}-{found.year}-{pk}", kind, head, cells, found.requested_at)
+    of = [found.get_sector_display(), str(found.year)]
+    title = export.headed(_("Lines left out of the balance value"), of, found.requested_at, request.user, len(cells))
+    name = f"left-out-{found.sector}-{found.year}-{pk}"
+    return export.taken_away(name, export.asked(request) or "csv", title, head, cells, found.requested_at)
 
 
 @access.page(Act.VIEW_BALANCE_VALUE)

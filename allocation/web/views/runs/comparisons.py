@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -28,8 +28,8 @@ MOST_RUNS = 100
 
 @access.page(Act.VIEW_RUN)
 @require_GET
-def comparison(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The run against another of its authority, sector and kind (`?with=`), by default the one before; `?format=csv` or `xlsx`."""
+def comparison(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """The run against another of its authority, sector and kind (`?with=`), by default the one before; `?_export=csv` or `xlsx`."""
     found = access.get(request.user, Act.VIEW_RUN, Run.objects.select_related("authority").defer("manifest"), pk=pk)
     others = list(_others(found))
     wanted = request.GET.get("with", "")
@@ -42,7 +42,7 @@ def comparison(request: SignedInRequest, pk: int) -> HttpResponse:
         else Compared((), {}, (), {})
     )
     if other and (kind := export.asked(request)):
-        return _export(other, found, compared, kind, of_units=request.GET.get("of") == "units")
+        return _export(request, other, found, compared, kind)
     lines = paged(request, ComparisonTable(compared.lines, totals=compared.line_sums))
     units = paged(request, IssueTable(compared.units, totals=compared.unit_sums, prefix="u-"))
     lines.names = units.names = _names(lines, units)
@@ -105,8 +105,9 @@ def _settlements(run: int) -> Iterator[kept_shapes.IssuedRow]:
         }
 
 
-def _export(earlier: Run, later: Run, compared: Compared, kind: str, *, of_units: bool) -> HttpResponse:
+def _export(request: SignedInRequest, earlier: Run, later: Run, compared: Compared, kind: str) -> export.Taken:
     """The lines, or what is issued to the units."""
+    of_units, now = request.GET.get("of") == "units", clock.now()
     names = ("before", "after", "difference", *(ISSUE_CAUSES if of_units else CAUSES))
     if of_units:
         head = ["unit", *names]
@@ -117,4 +118,5 @@ def _export(earlier: Run, later: Run, compared: Compared, kind: str, *, of_units
             [row.unit, row.line.split("/", 1)[1], *(getattr(row, name) for name in names)] for row in compared.lines
         ]
     name = f"runs-{earlier.pk}-{later.pk}{'-units' if of_units else ''}"
-    return export.taken_away(name, kind, head, body, clock.now(), title=_("Comparison"))
+    title = export.headed(_("Comparison"), [f"{earlier} – {later}"], now, request.user, len(body))
+    return export.taken_away(name, kind, title, head, body, now)

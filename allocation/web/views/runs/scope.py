@@ -1,9 +1,9 @@
 """Which lines are in a run and which not: before it is prepared, and after."""
 
-import datetime as dt
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -18,15 +18,15 @@ from registry.access import SignedInRequest
 from registry.law import calendar, clock
 from registry.models import Authority, DirectoryEntry
 from registry.permissions import Act
-from registry.web import export
+from registry.values.sectors import Sector
 from registry.web.acting import may
 from registry.web.as_of import year_asked
-from registry.web.paging import paged
+from registry.web.listing import list_page, listed
 
 
-@access.page(Act.VIEW_RUN)
-def of_run(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Every line that could belong to a run, and what the run did with it; `?format=csv` or `xlsx` to take it away."""
+@list_page(Act.VIEW_RUN)
+def of_run(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Every line that could belong to a run, and what the run did with it."""
     found = access.get(request.user, Act.VIEW_RUN, Run.objects.select_related("authority").defer("manifest"), pk=pk)
     if not found.manifest_sha256:
         raise Http404  # nothing was computed
@@ -34,11 +34,11 @@ def of_run(request: SignedInRequest, pk: int) -> HttpResponse:
     name = f"scope-{found.authority.code}-{found.sector}-{found.year}-{found.kind}-{found.pk}"
     context = {"run": found, "may_prepare": may(request.user, Act.PREPARE_RUN, found)}
     context |= _left(found.authority, found.sector, found.year)
-    return _shown(request, whole, name, context, found.requested_at)
+    return _shown(request, whole, name, str(found), context)
 
 
-@access.page(Act.PREPARE_RUN)
-def prospective(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.PREPARE_RUN)
+def prospective(request: SignedInRequest) -> HttpResponseBase:
     """The same for the run that would be prepared now in the officer's own province."""
     usual = {
         "kind": Run.Kind.DETERMINATION,
@@ -58,7 +58,8 @@ def prospective(request: SignedInRequest) -> HttpResponse:
         context |= _left(request.user.authority, asked["sector"], asked["year"])
     if whole is None:
         return render(request, "allocation/run_scope.html", context)
-    return _shown(request, whole, f"scope-{asked['sector']}-{asked['year']}-{asked['kind']}", context, now)
+    words = f"{Run.Kind(asked['kind']).label} {asked['year']} {Sector(asked['sector']).label}"
+    return _shown(request, whole, f"scope-{asked['sector']}-{asked['year']}-{asked['kind']}", words, context)
 
 
 def _left(authority: Authority, sector: str, year: int) -> dict[str, Any]:
@@ -68,16 +69,16 @@ def _left(authority: Authority, sector: str, year: int) -> dict[str, Any]:
 
 
 def _shown(
-    request: SignedInRequest, whole: run_scope.RunScope, name: str, context: dict[str, Any], at: dt.datetime
-) -> HttpResponse:
+    request: SignedInRequest, whole: run_scope.RunScope, name: str, of: str, context: dict[str, Any]
+) -> HttpResponseBase:
     part, reason = request.GET.get("part", ""), request.GET.get("reason", "")
     contested = request.GET.get("contested") == "1"
     rows = whole.narrowed(part, reason, contested)
     table = RollTable(rows)
-    if kind := export.asked(request):
-        return export.taken_away(name, kind, *export.columns_of(table), at, title=_("Scope"))
+    said = [of, *([str(run_scope.Part(part).label)] if part in run_scope.Part else [])]
+    said += [str(run_scope.REASONS.get(reason, reason))] if reason else []
+    said += [_("under objection")] if contested else []
     context |= {
-        "table": paged(request, table),
         "parts": [(part, run_scope.Part(part).label, count) for part, count in whole.parts],
         "reasons": [
             (part, run_scope.Part(part).label, key, run_scope.REASONS.get(key, key), count)
@@ -88,4 +89,6 @@ def _shown(
         "shown": len(rows),
         "narrowed": bool(part or reason or contested),
     }
-    return render(request, "allocation/run_scope.html", context)
+    return listed(
+        request, table, title=_("Scope"), template="allocation/run_scope.html", name=name, said=said, context=context
+    )

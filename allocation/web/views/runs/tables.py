@@ -23,7 +23,7 @@ def of_run(request: SignedInRequest, pk: int) -> HttpResponse:
     of = (found.authority, found.year, found.kind)
     sheets = official_tables.sheets_of(*of, [found]) if found.result_sha256 else []
     english = (get_language() or "").startswith("en")
-    if sheets and request.GET.get("format") == "xlsx":
+    if sheets and request.GET.get("_export") == "xlsx":
         marks = official_tables.marks_of("", [found])
         file = official_tables.workbook(sheets, found.requested_at, "en" if english else "zh", marks)
         return attachment(file, f"{found.authority.code}-{found.year}-{found.kind}-{found.sector}.xlsx")

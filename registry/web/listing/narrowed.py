@@ -1,0 +1,64 @@
+"""What a list is narrowed by: in words for what is taken away, and beside each choice how many rows it would leave."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Count, Model, QuerySet
+from django.forms import Field
+from django_filters import FilterSet
+
+from registry.values import figures
+
+__all__ = ["count_choices", "in_words"]
+
+MOST_COUNTED = 4000  # rows; a longer list is not counted choice by choice
+
+
+def in_words(chosen: FilterSet | None) -> list[str]:
+    """Each filter that is set, as "Sector: steel"; one that is ticked by its name alone."""
+    return list(_words(chosen)) if chosen is not None else []
+
+
+def _words(chosen: FilterSet) -> Iterator[str]:
+    chosen.form.is_valid()
+    for name, field in chosen.form.fields.items():
+        value = chosen.form.cleaned_data.get(name)
+        if value is True:
+            yield str(field.label)
+        elif value not in (None, "", False):
+            yield f"{field.label}: {_said(field, value)}"
+
+
+def _said(field: Field, value: Any) -> str:
+    if isinstance(value, Model):
+        return str(value)
+    if isinstance(value, dt.date):
+        return figures.day(value)
+    return str(dict(getattr(field, "choices", ())).get(value, value))
+
+
+def count_choices(chosen: FilterSet) -> None:
+    """Write beside each choice how many rows it finds together with what else is set. One query a filter."""
+    if not chosen.form.is_valid():
+        return
+    for name, one in chosen.filters.items():
+        if isinstance(one, filters.ChoiceFilter | filters.ModelChoiceFilter) and one.method is None and one.field_name:
+            _count(chosen, name, one)
+
+
+def _count(chosen: FilterSet, name: str, one: filters.Filter) -> None:
+    rows = chosen.queryset.all()
+    for other, value in chosen.form.cleaned_data.items():
+        if other != name:
+            rows = chosen.filters[other].filter(rows, value)
+    plain: QuerySet[Any] = rows.model._default_manager.filter(pk__in=rows.order_by().values("pk"))
+    grouped = plain.order_by().values_list(one.field_name).annotate(found=Count("pk", distinct=True))
+    found = {str(key): number for key, number in grouped.values_list(one.field_name, "found")}
+    field = chosen.form.fields[name]
+    # The widget's alone: what may be chosen stays what it was.
+    field.widget.choices = [
+        (key, f"{label} ({figures.tonnes(found.get(str(key), 0))})" if str(key) else label)
+        for key, label in field.choices
+    ]
