@@ -212,17 +212,6 @@ SENTENCES = (
         ),
     ),
     Sentence(
-        {
-            "power": "carry_over.base.power",
-            "steel": "carry_over.base.steel",
-            "cement": "carry_over.base.cement",
-            "aluminium": "carry_over.base.aluminium",
-        },
-        gettext_lazy(
-            "The base is %(power)s t in power, %(steel)s t in steel, %(cement)s t in cement and %(aluminium)s t in aluminium smelting."
-        ),
-    ),
-    Sentence(
         {"several": "carry_over.base_of_several_sectors"},
         {
             "once": gettext_lazy("A unit in several sectors has one base."),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from django.utils.functional import Promise
 
@@ -30,13 +31,18 @@ class Item:
     detail: str = ""
 
 
+Replaced = Callable[[Callable[[str], Fraction | None], Fraction], tuple[Fraction, Fraction] | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Accounting:
     """A sector's equations and what they come to.
 
     `terms` of a content by its guideline, `totals` over the spans of a month or year; `items` in the order of the verification's table.
     `choice` is the table in which the choice between a tested calorific value and its default is made, "" where there is none; `cited`
-    by a term's source the parameters of its inputs, where they aren't the factor or the fuel that the source names.
+    by a term's source the parameters of its inputs, where they aren't the factor or the fuel that the source names. `names` are what
+    processes and sources are called that no material of the guideline names. `replaced` tells, from a line's data by item and its
+    output, the numerator and the denominator of the rate of replacement that a plan may ask for; None where a line has no such data.
     """
 
     terms: Callable[[Content, Guideline], Iterator[Term]]
@@ -44,6 +50,8 @@ class Accounting:
     items: tuple[Item, ...]
     choice: str = ""
     cited: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    names: Mapping[str, str | Promise] = field(default_factory=dict)
+    replaced: Replaced = lambda _of, _output: None
 
 
 def of(sector: str) -> Accounting:

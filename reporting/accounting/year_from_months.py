@@ -10,10 +10,9 @@ from registry.values.exact import half_up
 from reporting.accounting.calibration import PENALTY, penalty
 from reporting.accounting.calorific_tests import settled
 from reporting.accounting.equations import ncv_of, net_consumption, product, quantity, size_of
-from reporting.content import CALCULATED, DEFAULT, MEASURED, Content, Datum, Key, Row
+from reporting.content import CALCULATED, DEFAULT, MEASURED, Content, Datum, Key, Row, tables
 from reporting.guidelines import Guideline, for_period
 
-METERED = ("consumed", "amount", "anode")
 WEIGHTED = ("ncv", "moisture")
 STOCKS = ("opening", "closing")
 OF_THE_LEDGER = ("process_in", "process_out", "power")  # take the works' net calorific value where they state none
@@ -74,7 +73,8 @@ def _as_accounted(content: Content) -> Content:
 
 
 def _with_penalties(content: Content, row: Row, guideline: Guideline) -> Row:
-    found = {name: penalty(content, row, name) for name in METERED if name in row.data}
+    metered = {"consumed": None, "amount": None, tables.of(content.sector).fed[2]: None}
+    found = {name: penalty(content, row, name) for name in metered if name in row.data}
     charged = {
         name + PENALTY: Datum(quantity(product(size_of(row, name), each.share), guideline), CALCULATED)
         for name, each in found.items()

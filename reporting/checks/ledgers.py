@@ -140,8 +140,11 @@ def _used(checked: Checked) -> Mapping[str, list[Datum]]:
     used: dict[str, list[Datum]] = {}
     for row in checked.content.table("process_in", "power", "line_fuel"):
         used.setdefault(row.item, []).extend(filter(None, [row.data.get("amount")]))
-    for row in checked.content.table("electrolysis"):
-        used.setdefault("anode", []).extend(filter(None, [row.data.get("anode")]))
+    table, _process, name = tables.of(checked.content.sector).fed
+    for row in (
+        checked.content.table(table) if name != "amount" else ()
+    ):  # a datum of its own, called as what the line is fed with
+        used.setdefault(name, []).extend(filter(None, [row.data.get(name)]))
     return used
 
 
@@ -163,7 +166,7 @@ def _number(datum: Datum) -> Decimal:
 
 
 def output_goes_with_fuel(checked: Checked) -> Iterator[Finding]:
-    """A line that was not reported as stopped has both output and fuel (or anode), or neither."""
+    """A line that was not reported as stopped has both output and fuel (or what else it is fed with), or neither."""
     for line, total in checked.accounts.totals.lines.items():
         if checked.days_stopped(line) or _is_unclear(checked, line):
             continue

@@ -120,6 +120,6 @@ def computed_of(month: Month) -> dict[str, Decimal]:
             place = month.places.get((datum.sheet, datum.cell), "").rpartition(":")[0]
             if place and row.table in ("batch", "meter"):
                 found[place] = computed(month.form, content, row)
-            elif place and (row.line, source_of(row, name)) in emissions:
-                found[place] = emissions[row.line, source_of(row, name)]
+            elif place and (row.line, source_of(month.form.sector, row, name)) in emissions:
+                found[place] = emissions[row.line, source_of(month.form.sector, row, name)]
     return found

@@ -10,39 +10,30 @@ from django.utils.translation import gettext as _
 from registry.law import NotInForceError
 from registry.values.bilingual import name_of
 from reporting.accounting.citations import FACTORS
+from reporting.accounting.sector import of as accounting_of
 from reporting.guidelines import Guideline, for_period, risk_weights
 from reporting.submissions.risk_points import Part
 from reporting.workbook.sector import of
 
-__all__ = ["LEVELS", "PROCESSES", "RISKS", "article", "in_place", "risk_words", "source_name"]
+__all__ = ["LEVELS", "RISKS", "article", "in_place", "process_name", "risk_words", "source_name"]
 
 LEVELS: Mapping[str, str | Promise] = {
     "enterprise": gettext_lazy("Enterprise"),
     "process": gettext_lazy("Process"),
     "line": gettext_lazy("Line"),
 }
-PROCESSES: Mapping[str, str | Promise] = {
-    "coking": gettext_lazy("Coking"),
-    "sintering": gettext_lazy("Sintering"),
-    "pelletising": gettext_lazy("Pelletising"),
-    "ironmaking": gettext_lazy("Ironmaking"),
-    "converter": gettext_lazy("Converter steelmaking"),
-    "electric_arc": gettext_lazy("Electric-arc steelmaking"),
-    "power": gettext_lazy("Power units burning own fuel"),
-    "other": gettext_lazy("Other (balance, either sign)"),
-}
-_PLAIN: Mapping[str, str | Promise] = {
-    "other": PROCESSES["other"],
-    "anode": gettext_lazy("Anode consumption"),
-    "effect": gettext_lazy("Anode effect"),
-    "process_floor": gettext_lazy("Process part not below zero"),
-}
+
+
+def process_name(sector: str, code: str) -> str:
+    """What a process, or a source that no material names, is called; its code where the sector knows none."""
+    return str(accounting_of(sector).names.get(code, code))
 
 
 def source_name(sector: str, period: str, source: str) -> str:
     """What a term's source ("fuel.coke", "ironmaking.out.bf_gas") is called; the source itself where nothing is known of it."""
-    if source in _PLAIN:
-        return str(_PLAIN[source])
+    names = accounting_of(sector).names
+    if source in names:
+        return str(names[source])
     parts = source.split(".")
     try:
         name = _material(for_period(sector, period), parts)
@@ -50,8 +41,8 @@ def source_name(sector: str, period: str, source: str) -> str:
         return source
     if name is None:
         return source
-    if parts[0] in PROCESSES:
-        process = PROCESSES[parts[0]]
+    if parts[0] in names:
+        process = names[parts[0]]
         if len(parts) == 2:
             return _("%(process)s: %(material)s") % {"process": process, "material": name}
         way = _("in") if parts[1] == "in" else _("out")

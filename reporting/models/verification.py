@@ -10,6 +10,7 @@ from registry.models import Line, LineKind, Person, Unit, VerifierBody
 from registry.permissions import Act, Paths
 from registry.values import sectors
 from reporting.accounting import items
+from reporting.accounting.sector import of as accounting_of
 from reporting.models.annual import AnnualReport, ReportedDatum
 
 
@@ -196,13 +197,9 @@ class VerifiedResult(models.Model):
 
     @property
     def carbide_slag_rate(self) -> Fraction | None:
-        """R = (carbide slag · D) / (clinker · EF), exact; None where the line has no such data."""
-        slag, deduction, factor = (
-            self._detail(item) for item in ("carbide_slag", "carbide_slag_deduction", "clinker_ef")
-        )
-        if slag is None or deduction is None or not factor or not self.output:
-            return None
-        return slag * deduction / (Fraction(self.output) * factor)
+        """The rate of replacement that a plan asks for, exact; None where the line has no such data."""
+        found = accounting_of(self.sector).replaced(self._detail, Fraction(self.output))
+        return found[0] / found[1] if found and found[1] else None
 
     def _detail(self, item: str) -> Fraction | None:
         text = self.details.get(item + items.EXACT) or self.details.get(item)

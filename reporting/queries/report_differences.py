@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reporting.accounting import CAUSES
+from reporting.content import tables
 from reporting.labels import terms_in_words
 
 __all__ = ["CAUSE_NAMES", "WHY", "Compared", "Shown", "place_name", "shown"]
@@ -48,10 +49,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The table: the causes that make any difference at all, each with its name and why; and its rows."""
+    """The table: the causes that make any difference at all, each with its name and why; its rows, and whether processes are among them."""
 
     causes: list[tuple[str, str]]
     rows: list[Shown]
+    has_processes: bool
 
 
 def shown(sector: str, stored: list[dict[str, str]] | None) -> Compared | None:
@@ -59,19 +61,20 @@ def shown(sector: str, stored: list[dict[str, str]] | None) -> Compared | None:
     if stored is None:
         return None
     used = [cause for cause in CAUSES if cause == "rounding" or any(Decimal(row[cause]) for row in stored)]
-    # A steel works is its enterprise's one line: it would stand in the table twice.
-    rows = [_row(row, used) for row in stored if not (sector == "steel" and row["level"] == "line")]
-    return Compared([(str(CAUSE_NAMES[cause]), str(WHY[cause])) for cause in used], rows)
+    # The one line of a sector is its enterprise: it would stand in the table twice.
+    shown = [row for row in stored if not (tables.of(sector).one_line and row["level"] == "line")]
+    causes = [(str(CAUSE_NAMES[cause]), str(WHY[cause])) for cause in used]
+    return Compared(causes, [_row(sector, row, used) for row in shown], any(row["level"] == "process" for row in shown))
 
 
-def place_name(level: str, code: str) -> str:
+def place_name(sector: str, level: str, code: str) -> str:
     """A process by its name, a line by its code."""
-    return str(terms_in_words.PROCESSES.get(code, code) if code else terms_in_words.LEVELS[level])
+    return terms_in_words.process_name(sector, code) if code else str(terms_in_words.LEVELS[level])
 
 
-def _row(stored: Mapping[str, str], causes: list[str]) -> Shown:
+def _row(sector: str, stored: Mapping[str, str], causes: list[str]) -> Shown:
     return Shown(
-        name=place_name(stored["level"], stored["code"]),
+        name=place_name(sector, stored["level"], stored["code"]),
         is_code=stored["level"] == "line",
         year=Decimal(stored["year"]),
         months=Decimal(stored["months"]),

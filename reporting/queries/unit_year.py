@@ -4,6 +4,7 @@ Only what is submitted counts, as it stood at the end of a day; so everybody who
 """
 
 import datetime as dt
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,7 @@ from registry.law import calendar
 from registry.models import Line, Unit
 from registry.values.exact import half_up
 from reporting.accounting import items
+from reporting.accounting.sector import of as accounting_of
 from reporting.checks.context import PeerFacts
 from reporting.content import days_in, first_day, last_day
 from reporting.models import LineTotalRow, Package
@@ -184,7 +186,7 @@ def _line(
         emissions=forecast(months, emissions, emissions, shares),
         main_emissions=forecast(months, main, main, shares),
         output=forecast(months, output, output, shares),
-        slag=_slag([row for period, row in totals.items() if period in asked]),
+        slag=_slag(line.sector, [row for period, row in totals.items() if period in asked]),
     )
 
 
@@ -199,24 +201,25 @@ def _intensity(row: LineTotalRow) -> Decimal | None:
     return half_up(Fraction(row.main_emissions) / Fraction(row.output), peers.PLACES) if row.output > 0 else None
 
 
-def _slag(rows: list[LineTotalRow]) -> dict[str, Fraction]:
-    """Carbide slag and clinker of the months so far with their factors; empty where a month has no such."""
-    needed = ("carbide_slag", "carbide_slag_factor", "clinker_factor")
-    if not rows or any(name not in row.details for row in rows for name in needed):
+def _slag(sector: str, rows: list[LineTotalRow]) -> dict[str, Fraction]:
+    """What a rate of replacement is made from in the months so far; empty where a month has no such."""
+    parts = [
+        accounting_of(sector).replaced(functools.partial(_detail, sector, row), Fraction(row.output)) for row in rows
+    ]
+    found = [part for part in parts if part is not None]
+    if not rows or len(found) < len(rows):
         return {}
-    slag, clinker = (
-        sum((_factor(row, name) * Fraction(amount) for row, amount in amounts), Fraction(0))
-        for name, amounts in (
-            ("carbide_slag_factor", [(row, Decimal(row.details["carbide_slag"])) for row in rows]),
-            ("clinker_factor", [(row, row.output) for row in rows]),
-        )
-    )
-    return {"replaced": slag, "whole": clinker}
+    return {
+        "replaced": sum((part[0] for part in found), Fraction(0)),
+        "whole": sum((part[1] for part in found), Fraction(0)),
+    }
 
 
-def _factor(row: LineTotalRow, name: str) -> Fraction:
-    """In full where its decimals say less."""
-    return Fraction(row.details.get(name + items.EXACT) or row.details[name])
+def _detail(sector: str, row: LineTotalRow, code: str) -> Fraction | None:
+    """What the accounts of a month say of an item, in full where its decimals say less."""
+    name = items.item(sector, code).detail or code
+    text = row.details.get(name + items.EXACT) or row.details.get(name)
+    return None if text is None else Fraction(text)
 
 
 def _year_before(period: str) -> str:

@@ -97,7 +97,7 @@ class Field:
 @dataclass(frozen=True)
 class Group:
     """Slots of one kind. `amount` is the field beside which the emissions are computed, by `equation` ("" for none); `is_output`: what is
-    made counts by its meters, though nothing is computed beside it."""
+    made counts by its meters, though nothing is computed beside it. `metered` are the fields that have meters of their own."""
 
     key: str
     table: str
@@ -110,6 +110,7 @@ class Group:
     equation: str = ""
     amount: str = "amount"
     is_output: bool = False
+    metered: tuple[str, ...] = ("amount",)
 
     def field(self, name: str) -> Field | None:
         return next((field for field in self.fields if field.name == name), None)

@@ -37,7 +37,8 @@ class Workbook:
     `factors` are the headings of the guideline whose factors stand on the lists sheet, in its order; `help` what the sector's clerks must
     know beside everybody's; `example` what a blank calls the line of no unit in particular; `processes` what processes are called.
     `aliases` are further names of a form's fuels, `earlier` makes the form that was handed out before 2026, `equations` by name those of
-    groups that no other sector has.
+    groups that no other sector has. `sources` say by table and field which term stands beside it, where its table and item don't;
+    `of_kind` by table and kind of line what a blank has there instead of the usual.
     """
 
     form: Callable[[Guideline], Form]
@@ -49,6 +50,8 @@ class Workbook:
     aliases: Callable[[Form], tuple[Item, ...]] = lambda _form: ()
     earlier: Callable[[Form], Form] = lambda form: form
     equations: Mapping[str, Equation] = field(default_factory=dict)
+    sources: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    of_kind: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
 
 def of(sector: str) -> Workbook:

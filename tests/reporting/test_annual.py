@@ -42,7 +42,7 @@ def test_it_needs_every_month_accepted_and_names_those_missing(unit, process, cl
     for period in story.MONTHS[:10]:
         story.accepted(unit, period, clerk, officer, at("2026-01-05"))
     story.submitted(unit, "2025-11", clerk, at("2026-01-05"))
-    with pytest.raises(Refusal, match="2025-11, 2025-12"):
+    with pytest.raises(Refusal, match="2025-11、2025-12"):
         annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))
     assert not AnnualReport.objects.exists()
 

@@ -26,7 +26,7 @@ def _now(monkeypatch):
     monkeypatch.setattr("registry.law.clock.now", lambda: at("2025-06-10 09:00"))
 
 
-def address(name: str, plan: ControlPlan) -> str:
+def page_of(name: str, plan: ControlPlan) -> str:
     return reverse(f"reporting:control_plan{name}", args=[plan.pk])
 
 
@@ -46,10 +46,10 @@ def test_the_clerk_begins_and_writes_a_plan(unit, process, clerk, client_for, of
     assert "There is no plan for 2025" in client.get(reverse("reporting:control_plans")).content.decode()
     client.post(reverse("reporting:control_plan_open", args=[unit.pk, story.ALUMINIUM, 2025]))
     plan = ControlPlan.objects.get()
-    page = client.get(address("_edit", plan))
+    page = client.get(page_of("_edit", plan))
     assert page.context["fault_count"] > 0
     sent = fields(page) | {f"{ANODE}:number": "Ｍ１", f"{ANODE}:calibrated": "bald", "do": "prepare"}
-    refused = client.post(address("_edit", plan), sent)
+    refused = client.post(page_of("_edit", plan), sent)
     assert refused.status_code == 422
     assert 'value="bald"' in refused.content.decode()  # what was typed is in the page and in the draft
     plan.refresh_from_db()
@@ -59,24 +59,24 @@ def test_the_clerk_begins_and_writes_a_plan(unit, process, clerk, client_for, of
 
 def test_a_faultless_plan_goes_to_the_approver_and_to_the_province(draft, clerk, unit_approver, officer, client_for):  # noqa: F811
     client = client_for(clerk, "en")
-    answer = client.post(address("_edit", draft), fields(client.get(address("_edit", draft))) | {"do": "prepare"})
+    answer = client.post(page_of("_edit", draft), fields(client.get(page_of("_edit", draft))) | {"do": "prepare"})
     assert answer.status_code == 302
-    assert "Submit to the province" not in client.get(address("", draft)).content.decode()
+    assert "Submit to the province" not in client.get(page_of("", draft)).content.decode()
     approver = client_for(unit_approver, "en")
-    assert "Submit to the province" in approver.get(address("", draft)).content.decode()
-    approver.post(address("_submit", draft))
+    assert "Submit to the province" in approver.get(page_of("", draft)).content.decode()
+    approver.post(page_of("_submit", draft))
     reader = client_for(officer, "en")
-    assert reader.get(address("", draft)).context["deciding"]
-    reader.post(address("_accept", draft), {"version": "1"})
+    assert reader.get(page_of("", draft)).context["deciding"]
+    reader.post(page_of("_accept", draft), {"version": "1"})
     draft.refresh_from_db()
     assert draft.state == State.ACCEPTED
 
 
 def test_typing_is_not_lost_to_somebody_who_saved_first(draft, clerk, client_for):  # noqa: F811
     client = client_for(clerk, "en")
-    sent = fields(client.get(address("_edit", draft)))
+    sent = fields(client.get(page_of("_edit", draft)))
     control_plans.save(draft, draft.plan, revision=draft.revision, by=clerk)
-    answer = client.post(address("_edit", draft), sent | {f"{ANODE}:source": "新台账"})
+    answer = client.post(page_of("_edit", draft), sent | {f"{ANODE}:source": "新台账"})
     assert answer.status_code == 422
     assert "Somebody else" in answer.content.decode()
     assert "新台账" in answer.content.decode()
@@ -89,21 +89,21 @@ def test_one_fuel_gets_rows_of_its_own_and_loses_them(make_unit, make_line, make
     plan = control_plans.open_plan(works, "steel", 2025, by=clerk)
     client = client_for(clerk, "en")
     key = "fuel.solid//anthracite/ncv"
-    sent = fields(client.get(address("_edit", plan))) | {"do": "add:fuel.solid/", "single:fuel.solid/": "anthracite"}
-    assert client.post(address("_edit", plan), sent).status_code == 302
-    page = client.get(address("_edit", plan))
+    sent = fields(client.get(page_of("_edit", plan))) | {"do": "add:fuel.solid/", "single:fuel.solid/": "anthracite"}
+    assert client.post(page_of("_edit", plan), sent).status_code == 302
+    page = client.get(page_of("_edit", plan))
     assert f"{key}:how" in fields(page)
-    client.post(address("_edit", plan), fields(page) | {"do": f"drop:{key}"})
-    assert f"{key}:how" not in fields(client.get(address("_edit", plan)))
+    client.post(page_of("_edit", plan), fields(page) | {"do": f"drop:{key}"})
+    assert f"{key}:how" not in fields(client.get(page_of("_edit", plan)))
 
 
 def test_remarks_stand_beside_their_values(bring, clerk, officer, client_for):  # noqa: F811
     plan = bring(State.SUBMITTED)
     answer = client_for(officer, "en").post(
-        address("_send_back", plan), {"version": "1", f"remark:{ANODE}": "缺检定证书", "reason": ""}
+        page_of("_send_back", plan), {"version": "1", f"remark:{ANODE}": "缺检定证书", "reason": ""}
     )
     assert answer.status_code == 302
-    for page in (address("", plan), address("_edit", plan)):
+    for page in (page_of("", plan), page_of("_edit", plan)):
         shown = client_for(clerk, "en").get(page).text
         assert shown.count("缺检定证书") == 2, page  # beside its value, and in the list to jump from
         assert f'href="#p-{ANODE}"' in shown, page
@@ -113,26 +113,26 @@ def test_remarks_stand_beside_their_values(bring, clerk, officer, client_for):  
 def test_a_null_character_in_a_reason_is_left_out(draft, bring, clerk, officer, client_for):  # noqa: F811
     """PostgreSQL keeps none."""
     client = client_for(clerk)
-    client.post(address("_edit", draft), fields(client.get(address("_edit", draft))) | {"reason": "新\x00表"})
+    client.post(page_of("_edit", draft), fields(client.get(page_of("_edit", draft))) | {"reason": "新\x00表"})
     draft.refresh_from_db()
     assert draft.reason == "新表"
     plan = bring(State.SUBMITTED)
-    client_for(officer).post(address("_send_back", plan), {"version": "1", "reason": "缺\x00表"})
+    client_for(officer).post(page_of("_send_back", plan), {"version": "1", "reason": "缺\x00表"})
     assert plan.versions.get().decision.reason == "缺表"
 
 
 def test_a_version_that_was_not_seen_is_not_decided_on(bring, officer, client_for):  # noqa: F811
     plan = bring(State.SUBMITTED)
     for number in ("", "2", "x"):
-        client_for(officer, "en").post(address("_accept", plan), {"version": number})
+        client_for(officer, "en").post(page_of("_accept", plan), {"version": number})
     plan.refresh_from_db()
     assert plan.state == State.SUBMITTED
 
 
 def test_a_draft_is_the_units_own(draft, unit, officer, clerk, client_for):  # noqa: F811
     story.list_unit(unit, 2025, officer)
-    assert client_for(officer, "en").get(address("", draft)).context["sections"] == []
-    assert client_for(clerk, "en").get(address("", draft)).context["sections"]
+    assert client_for(officer, "en").get(page_of("", draft)).context["sections"] == []
+    assert client_for(clerk, "en").get(page_of("", draft)).context["sections"]
     page = client_for(officer, "en").get(reverse("reporting:control_plans"))
     assert [row.standing for row in page.context["table"].data] == ["none"]
 
@@ -141,7 +141,7 @@ def test_versions_side_by_side(bring, clerk, unit_approver, officer, client_for)
 
     plan = bring(State.ACCEPTED)
     changed(plan, "2025-09-16", "M2", clerk, unit_approver, officer, "2025-10-08 09:00")
-    rows = client_for(officer, "en").get(address("_compare", plan)).context["rows"]
+    rows = client_for(officer, "en").get(page_of("_compare", plan)).context["rows"]
     assert [(what, old, new) for _name, what, old, new in rows] == [("Meter's number", "M1", "M2")]
 
 
@@ -151,14 +151,14 @@ def test_a_draft_is_compared_with_the_version_in_force_by_its_unit_alone(bring, 
     plan.refresh_from_db()
     control_plans.save(plan, of(plan.plan, ANODE, number="M2"), revision=plan.revision, by=clerk, reason="换表")
     mine = client_for(clerk, "en")
-    for page in (address("", plan), address("_edit", plan)):
-        assert address("_compare", plan) in mine.get(page).text
-    shown = mine.get(address("_compare", plan))
+    for page in (page_of("", plan), page_of("_edit", plan)):
+        assert page_of("_compare", plan) in mine.get(page).text
+    shown = mine.get(page_of("_compare", plan))
     assert [row[1:] for row in shown.context["rows"]] == [("Meter's number", "M1", "M2")]
     assert "Draft, to be valid from" in shown.text
     others = client_for(officer, "en")
-    assert address("_compare", plan) not in others.get(address("", plan)).text
-    assert others.get(f"{address('_compare', plan)}?a=1&b=draft").context["rows"] == []
+    assert page_of("_compare", plan) not in others.get(page_of("", plan)).text
+    assert others.get(f"{page_of('_compare', plan)}?a=1&b=draft").context["rows"] == []
 
 
 def test_the_province_sees_a_plan_sent_back_until_the_next_is_handed_in(bring, unit, clerk, officer, client_for):  # noqa: F811
@@ -166,13 +166,13 @@ def test_the_province_sees_a_plan_sent_back_until_the_next_is_handed_in(bring, u
     story.list_unit(unit, 2025, officer)
     plan = bring(State.RETURNED)
     reader = client_for(officer, "en")
-    before = reader.get(address("", plan)).text
+    before = reader.get(page_of("", plan)).text
     assert "Sent back by the province" in before
     control_plans.prepare(plan, by=clerk, at=WHEN)
-    after = reader.get(address("", plan))
+    after = reader.get(page_of("", plan))
     assert (after.context["shown_state"], "Sent back by the province" in after.text) == (State.RETURNED, True)
     own = client_for(clerk, "en")
-    assert "缺证书" in own.get(address("", plan)).text
+    assert "缺证书" in own.get(page_of("", plan)).text
     assert "ready for the unit&#x27;s approver" in own.get(reverse("reporting:control_plans")).text
     assert "ready for the unit" not in reader.get(reverse("reporting:control_plans"), {"year": "2025"}).text
 
@@ -180,15 +180,15 @@ def test_the_province_sees_a_plan_sent_back_until_the_next_is_handed_in(bring, u
 def test_a_change_being_written_leaves_the_plan_accepted_for_the_province(bring, clerk, officer, client_for):  # noqa: F811
     plan = bring(State.ACCEPTED)
     control_plans.revise(plan, valid_from=dt.date(2025, 9, 1), reason="换表", by=clerk, at=WHEN)
-    assert client_for(officer, "en").get(address("", plan)).context["shown_state"] == State.ACCEPTED
+    assert client_for(officer, "en").get(page_of("", plan)).context["shown_state"] == State.ACCEPTED
 
 
 def test_a_change_begins_on_a_day_of_the_year(bring, clerk, client_for):  # noqa: F811
     plan, client = bring(State.ACCEPTED), client_for(clerk, "en")
-    refused = client.post(address("_revise", plan), {"valid_from": "2026-01-01", "reason": "换表"})
+    refused = client.post(page_of("_revise", plan), {"valid_from": "2026-01-01", "reason": "换表"})
     assert refused.status_code == 422
     assert "换表" in refused.content.decode()
-    assert client.post(address("_revise", plan), {"valid_from": "2025-09-01", "reason": "换表"}).status_code == 302
+    assert client.post(page_of("_revise", plan), {"valid_from": "2025-09-01", "reason": "换表"}).status_code == 302
     plan.refresh_from_db()
     assert plan.state == State.DRAFT
 
@@ -262,12 +262,12 @@ def test_a_change_is_not_late_by_the_term_of_the_first_version(bring, clerk, uni
 def test_remarks_are_not_lost_when_accepting(bring, officer, client_for):  # noqa: F811
     plan = bring(State.SUBMITTED)
     key = next(iter(plan.versions.get().stated.entries)).key
-    answer = client_for(officer, "en").post(address("_accept", plan), {"version": "1", f"remark:{key}": "请补证书编号"})
+    answer = client_for(officer, "en").post(page_of("_accept", plan), {"version": "1", f"remark:{key}": "请补证书编号"})
     assert answer.status_code == 422
     assert "请补证书编号" in answer.text
     plan.refresh_from_db()
     assert plan.state == State.SUBMITTED
-    client_for(officer).post(address("_accept", plan), {"version": "1", f"remark:{key}": " ", "reason": ""})
+    client_for(officer).post(page_of("_accept", plan), {"version": "1", f"remark:{key}": " ", "reason": ""})
     plan.refresh_from_db()
     assert plan.state == State.ACCEPTED
 
@@ -283,7 +283,7 @@ def returned(bring, officer):  # noqa: F811
 
 
 def written(client, plan: ControlPlan, **more: Any):
-    return client.post(address("_edit", plan), fields(client.get(address("_edit", plan))) | more)
+    return client.post(page_of("_edit", plan), fields(client.get(page_of("_edit", plan))) | more)
 
 
 def test_a_certificate_has_a_number_and_a_file(returned, clerk, officer, unit_approver, client_for):
@@ -296,18 +296,18 @@ def test_a_certificate_has_a_number_and_a_file(returned, clerk, officer, unit_ap
     entry = plans.entry_of(returned.plan, ANODE)
     assert (entry.certificate, entry.certificate_file) == ("JZ-2025-001", f"{plans.CERTIFICATE} 检定证书.pdf")
     address = reverse("reporting:control_plan_certificate", args=[returned.pk, plans.CERTIFICATE])
-    assert address in client.get(address("_edit", returned)).text
+    assert address in client.get(page_of("_edit", returned)).text
     # Of a draft an officer learns nothing.
     assert client_for(officer).get(address).status_code == 404
     assert written(client, returned, do="prepare").status_code == 302
-    client_for(unit_approver).post(address("_submit", returned))
-    shown = client_for(officer, "en").get(address("", returned)).text
+    client_for(unit_approver).post(page_of("_submit", returned))
+    shown = client_for(officer, "en").get(page_of("", returned)).text
     assert "JZ-2025-001" in shown
     assert address in shown
     handed_out = client_for(officer).get(address)
     assert handed_out.content == plans.PAPER
     assert handed_out["Content-Disposition"].startswith("attachment")
-    assert "检定证书.pdf" in client_for(officer).get(f"{address('_compare', returned)}?a=1&b=2").text
+    assert "检定证书.pdf" in client_for(officer).get(f"{page_of('_compare', returned)}?a=1&b=2").text
     assert plans.CERTIFICATE in set(plan_certificates.digests())
 
 

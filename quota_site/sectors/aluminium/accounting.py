@@ -84,6 +84,7 @@ ACCOUNTING = Accounting(
         Item(EMISSIONS, _("Emissions of the electrolysis process"), CO2),
         Item(OUTPUT, _("Output of liquid aluminium"), TONNES),
     ),
+    names={"anode": _("Anode consumption"), "effect": _("Anode effect")},
     cited={
         "anode": {"L": "anode.loss", "S": "anode.sulphur", "A": "anode.ash"},
         "effect": {

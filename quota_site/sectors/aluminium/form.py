@@ -38,6 +38,7 @@ def form(guideline: Guideline) -> Form:
         ),
         equation="electrolysis",
         amount="anode",
+        metered=("anode", "amount"),
     )
     sheet = Sheet("工序生产数据及排放量表", "Processes: production and emissions", (anodes,), (stops(), electrolysis))
     line = Words("铝电解工序", "Electrolysis process")
@@ -76,4 +77,5 @@ WORKBOOK = Workbook(
     factors=("anode", "effect"),
     example="示例铝电解工序 example process",
     equations={"electrolysis": _electrolysis},
+    sources={("electrolysis", "anode"): "anode", ("electrolysis", "amount"): "effect"},
 )

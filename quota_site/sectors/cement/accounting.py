@@ -7,7 +7,7 @@ EF is the line's one factor: of several kinds of clinker, or where it changed in
 stated with four decimals; R, which decides a threshold, is computed from it unrounded.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -131,6 +131,12 @@ def _rate(slag: Counted, clinker: Counted) -> Fraction | None:
     return _product(slag) / whole if whole else None
 
 
+def _replaced(of: Callable[[str], Fraction | None], output: Fraction) -> tuple[Fraction, Fraction] | None:
+    """R = (carbide slag · D) / (clinker · EF)"""
+    slag, deduction, factor = of("carbide_slag"), of("carbide_slag_deduction"), of("clinker_ef")
+    return None if slag is None or deduction is None or factor is None else (slag * deduction, output * factor)
+
+
 ACCOUNTING = Accounting(
     terms,
     totals,
@@ -150,4 +156,6 @@ ACCOUNTING = Accounting(
         ),
     ),
     choice="line_fuel",
+    names={"process_floor": _("Process part not below zero")},
+    replaced=_replaced,
 )

@@ -94,4 +94,10 @@ def _rows(line: int) -> Iterator[Row]:
     yield Row(words, "tCO2/t", (fuel,), floored=(clinker, alternative), over=(clinker,), line=line)
 
 
-WORKBOOK = Workbook(form, _summary, factors=("clinker", "alternative"), example="示例熟料生产线 example line")
+WORKBOOK = Workbook(
+    form,
+    _summary,
+    factors=("clinker", "alternative"),
+    example="示例熟料生产线 example line",
+    of_kind={("clinker", "white"): ("white",)},
+)

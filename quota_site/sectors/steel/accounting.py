@@ -141,4 +141,14 @@ ACCOUNTING = Accounting(
         Item("crude_steel", _("Output of crude steel"), TONNES),
     ),
     choice="fuel",  # the processes take the value from the works' ledger
+    names={
+        "coking": _("Coking"),
+        "sintering": _("Sintering"),
+        "pelletising": _("Pelletising"),
+        "ironmaking": _("Ironmaking"),
+        "converter": _("Converter steelmaking"),
+        "electric_arc": _("Electric-arc steelmaking"),
+        POWER: _("Power units burning own fuel"),
+        OTHER: _("Other (balance, either sign)"),
+    },
 )

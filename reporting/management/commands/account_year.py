@@ -105,7 +105,7 @@ def _as_text(
         yield f"{total.emissions:>18,f}  {code}: {told.line_in_words(first.sector, total)}"
     yield _("The year compared with the sum of its months")
     for each in compared:
-        yield f"{each.year_terms:>18,f}  {_in_words(each)}"
+        yield f"{each.year_terms:>18,f}  {_in_words(first.sector, each)}"
 
 
 def _warned(read: Sequence[YearFile]) -> Iterator[str]:
@@ -119,10 +119,10 @@ def _warned(read: Sequence[YearFile]) -> Iterator[str]:
             yield message % {"file": each.file, "count": errors}
 
 
-def _in_words(each: Difference) -> str:
+def _in_words(sector: str, each: Difference) -> str:
     message = _("%(place)s: year %(year)s t, sum of months %(months)s t, year less months %(difference)s t")
     said = message % {
-        "place": place_name(each.level, each.code),
+        "place": place_name(sector, each.level, each.code),
         "year": f"{each.year:,f}",
         "months": f"{each.months:,f}",
         "difference": f"{each.difference:+,f}",

@@ -333,7 +333,7 @@ def _what_it_says(
         "line_totals": [(row, standings.get(row.line_id)) for row in submission.line_totals.select_related("line")],
         "has_peers": bool(standings),
         "processes": [
-            (terms_in_words.PROCESSES.get(name, name), figures.tonnes(Decimal(value)))
+            (terms_in_words.process_name(package.sector, name), figures.tonnes(Decimal(value)))
             for name, value in submission.totals.get("processes", {}).items()
         ],
     }

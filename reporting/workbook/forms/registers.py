@@ -8,8 +8,6 @@ from reporting.workbook import definition as d
 from reporting.workbook.definition import Column, Group, Item, Register, Sheet, Target, Words
 from reporting.workbook.forms.fields import fuel_items
 
-# What of a table is metered, where it isn't its amount.
-METERED = {"fuel": ("consumed",), "electrolysis": ("anode", "amount")}
 WORDS = {
     "fuel": Words("燃料净消耗量", "Fuel, net consumption"),
     "product": Words("固碳产品数量", "Products"),
@@ -89,7 +87,7 @@ def _targets(sheets: tuple[Sheet, ...], processes: Mapping[str, Words]) -> Itera
     for sheet in sheets:
         for group in (*sheet.unit_groups, *sheet.line_groups):
             each_line = group in sheet.line_groups
-            for name in METERED.get(group.table, ("amount",)):
+            for name in ("consumed",) if group.table == "fuel" else group.metered:
                 field = group.field(name)
                 if field is not None and (group.equation or group.is_output):
                     words = _words(group, field.words, processes)

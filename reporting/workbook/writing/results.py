@@ -11,6 +11,7 @@ from reporting.content import Content, Row
 from reporting.workbook import definition as d
 from reporting.workbook.definition import Form
 from reporting.workbook.layout import Layout
+from reporting.workbook.sector import of
 from reporting.workbook.writing.formulas import FUEL_USED, LISTS_FIRST_ROW, Lists
 from reporting.workbook.writing.pages import SUMMARY_FIRST_ROW, SUMMARY_VALUE
 from reporting.workbook.writing.penalties import PRECISE, metered, target_of
@@ -45,7 +46,10 @@ def results(
                     ):
                         share = penalty(content, row, field.name).share
                         yield (layout.sheet.name, at, d.PENALTY), half_up(share * 100, PRECISE)
-                if slot.group.equation and (term := emissions.get((row.line, source_of(row, field.name)))) is not None:
+                if (
+                    slot.group.equation
+                    and (term := emissions.get((row.line, source_of(form.sector, row, field.name)))) is not None
+                ):
                     computed[str(key)] = term
                     yield (layout.sheet.name, at, d.COMPUTED), term
     for number, total in enumerate(summary_rows(form, len(content.lines)), start=SUMMARY_FIRST_ROW):
@@ -66,10 +70,10 @@ def in_use(form: Form, content: Content) -> Iterator[tuple[Place, Decimal]]:
         yield (d.LISTS_SHEET, row, FUEL_USED), half_up(used, form.guideline.places("ncv"))
 
 
-def source_of(row: Row, field: str) -> str:
+def source_of(sector: str, row: Row, field: str) -> str:
     """The source of the term that stands beside a field; "" beside the others."""
-    if row.table == "electrolysis":
-        return {"anode": "anode", "amount": "effect"}.get(field, "")
+    if own := of(sector).sources.get((row.table, field)):
+        return own
     if field != ("consumed" if row.table == "fuel" else "amount"):
         return ""
     if row.table in ("process_in", "process_out"):

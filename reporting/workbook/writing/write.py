@@ -9,6 +9,7 @@ from reporting.workbook import definition as d
 from reporting.workbook.definition import Form, Group, Register
 from reporting.workbook.forms import form_for
 from reporting.workbook.layout import UNIT_ROW, Layout, Shape, Slot, lay_out
+from reporting.workbook.sector import of
 from reporting.workbook.spec import BlankSpec
 from reporting.workbook.writing import records
 from reporting.workbook.writing.formulas import LISTS_FIRST_ROW, PERIOD_FIRST, PERIOD_LAST
@@ -115,17 +116,16 @@ def _slots(form: Form, spec: BlankSpec, placed: Placed, lines: int) -> Slots:
         stored = [code for code in codes if code in spec.opening_stocks] if group.field("opening") else []
         for line in range(1, lines + 1) if each_line else (0,):
             used = list(placed.get((line, group.key), {}))
-            presets = _presets(group, spec, line)
+            presets = _presets(form, group, spec, line)
             wanted = list(dict.fromkeys([*used, *stored, *presets] if used else [*presets, *stored]))
             needed = max(group.slots, len(set(used) | set(stored)))
             slots[line, group.key] = wanted[:needed]
     return slots
 
 
-def _presets(group: Group, spec: BlankSpec, line: int) -> Sequence[str]:
-    if group.table == "clinker" and spec.lines[line - 1].kind == "white":
-        return ("white",)
-    return group.presets
+def _presets(form: Form, group: Group, spec: BlankSpec, line: int) -> Sequence[str]:
+    kind = spec.lines[line - 1].kind if line else ""
+    return of(form.sector).of_kind.get((group.table, kind), group.presets)
 
 
 def _identity(form: Form, spec: BlankSpec) -> Iterator[tuple[Place, Value]]:

@@ -18,7 +18,7 @@ from registry.access import SignedInRequest
 from registry.law import calendar, clock
 from registry.models import Authority, DirectoryEntry
 from registry.permissions import Act
-from registry.values.sectors import Sector
+from registry.values.sectors import Sector, with_quota
 from registry.web.acting import may
 from registry.web.as_of import year_asked
 from registry.web.listing import list_page, listed
@@ -43,7 +43,7 @@ def prospective(request: SignedInRequest) -> HttpResponseBase:
     usual = {
         "kind": Run.Kind.DETERMINATION,
         "year": year_asked(request, calendar.compliance_year(clock.today())),
-        "sector": "steel",
+        "sector": with_quota()[0].value,
     }
     form = ScopeForm({**usual, **request.GET.dict()})
     whole, refusal, now = None, "", clock.now()
