@@ -4,11 +4,13 @@ What was sent then did nothing, and its file is gone. What was typed is kept (re
 and for nobody else: a signed cookie, which outlives the session, says whose.
 """
 
+import datetime as dt
 from http import HTTPStatus
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import LoginView, redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -23,6 +25,7 @@ from quota_site.middleware import API, mark_refused
 from quota_site.way_back import came_from
 from registry.law import clock
 from registry.models import Person
+from registry.people import sessions
 from registry.web import kept_input
 from registry.web.forms.sign_in import SignInForm
 
@@ -132,6 +135,15 @@ class SignIn(LoginView):
 
     redirect_authenticated_user = True
     authentication_form = SignInForm
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """The session says where it began, so that the person can tell their own from others."""
+        last = form.get_user().last_login
+        response = super().form_valid(form)
+        # What the sign-in page writes is in real time; a demonstration's clock is ahead.
+        ahead = dt.timedelta(seconds=settings.CLOCK_OFFSET_SECONDS)
+        sessions.begin(self.request, last + ahead if last else None, at=clock.now())
+        return response
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         found = super().get_context_data(**kwargs) | {"unsent": _unsent(self.get_redirect_url())}

@@ -7,7 +7,7 @@ from django.views.i18n import set_language
 
 from quota_site import sign_in
 from quota_site.home import views as home
-from registry.web.views import passwords
+from registry.web.views import account, passwords
 from reporting.web import api
 from reporting.web.views import receipts
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("login/", sign_in.SignIn.as_view(), name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
+    path("account/", account.account, name="account"),
+    path("account/sessions/end/", account.end_sessions, name="sessions_end"),
     path("password/", passwords.ChangePassword.as_view(), name="password_change"),
     path("password/done/", auth_views.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("language/", login_not_required(set_language), name="set_language"),

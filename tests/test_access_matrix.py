@@ -39,7 +39,14 @@ FOR_TOKENS = {
     "api/v1/uploads/<int:id>": "read",
 }
 METHODS = {"read": "GET", "upload to withdraw": "DELETE"}
-FOR_ANY_PERSON = {"": "her own work", "logout/": "her own session", "password/": "her own", "password/done/": "her own"}
+FOR_ANY_PERSON = {
+    "": "her own work",
+    "logout/": "her own session",
+    "account/": "her own",
+    "account/sessions/end/": "her own",
+    "password/": "her own",
+    "password/done/": "her own",
+}
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ BOUND = (
             "password",
             "last_login",
             "email",
+            "phone",
             "wants_mail",
             "mail_language",
             *SPELLED,

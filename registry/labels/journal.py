@@ -11,6 +11,8 @@ __all__ = ["act", "acts", "job", "name", "stage", "thing"]
 _ACTS: dict[str, Promise] = {
     "person.added": _("person: added"),
     "person.mail_changed": _("person: e-mail settings changed"),
+    "person.phone_changed": _("person: telephone number changed"),
+    "person.sessions_ended": _("person: other sessions ended"),
     "person.retired": _("person: access ended"),
     "verifier_body.added": _("technical service body: added"),
     "unit.imported": _("unit: imported from a table"),

@@ -65,6 +65,7 @@ class Person(AbstractBaseUser):
     pinyin = Pinyin(max_length=60 * LONGEST)
     initials = Initials(max_length=60)
     email = models.EmailField(blank=True)
+    phone = models.CharField(_("Telephone"), max_length=30, blank=True)
     role = models.CharField(max_length=24, choices=Role.choices)
     unit = models.ForeignKey("registry.Unit", models.PROTECT, null=True, blank=True, related_name="people")
     authority = models.ForeignKey(Authority, models.PROTECT, null=True, blank=True, related_name="people")

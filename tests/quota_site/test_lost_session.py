@@ -3,12 +3,12 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from quota_site.way_back import page_of
+from registry.models import Session
 from registry.permissions import MATRIX
 from tests.access_world import *  # noqa: F403 (its fixtures)
 from tests.test_access_matrix import FOR_ANY_PERSON, URLS, act_of, address

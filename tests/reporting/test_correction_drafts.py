@@ -3,10 +3,9 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 
-from registry.models import JournalEntry
+from registry.models import JournalEntry, Session
 from reporting import review, workbook
 from reporting.filing import intake
 from reporting.models import CorrectionDraft, Package, Upload

@@ -3,9 +3,9 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 
+from registry.models import Session
 from registry.web import kept_input
 from reporting import review, verification
 from reporting.models import FindingRow
