@@ -19,7 +19,7 @@ class AllocationConfig(AppConfig):
         from allocation.labels import journal as acts
         from allocation.ledger import accounts
         from allocation.ledger.trades import execution  # noqa: F401
-        from allocation.queries import reminders
+        from allocation.queries import reminders, search
         from allocation.runs import computing  # noqa: F401
         from allocation.scope import left_directory
         from allocation.templatetags.allocation_law import WORDS
@@ -40,3 +40,4 @@ class AllocationConfig(AppConfig):
         followers.append(accounts.follow)
         standing.offer(left_directory.figures, left_directory.open_ends)
         offer_reminders(reminders.due_reminders)
+        search.offer_all()

@@ -7,7 +7,7 @@ from django.views.i18n import set_language
 
 from quota_site import sign_in
 from quota_site.home import views as home
-from registry.web.views import account, passwords
+from registry.web.views import account, passwords, search
 from reporting.web import api
 from reporting.web.views import receipts
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("password/", passwords.ChangePassword.as_view(), name="password_change"),
     path("password/done/", auth_views.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("search/", search.search, name="search"),
     path("health/", home.health, name="health"),
     path("receipts/keys.json", receipts.keys, name="receipt_keys"),
     path("registry/", include("registry.urls")),

@@ -24,6 +24,7 @@ class RegistryConfig(AppConfig):
         from registry.notifications import events as telling
         from registry.notifications import outbox  # noqa: F401
         from registry.parameters import terms, working_years
+        from registry.search import finders
         from registry.todo import reminders  # noqa: F401
         from registry.web.listing import by_job  # noqa: F401
 
@@ -34,4 +35,5 @@ class RegistryConfig(AppConfig):
         facts.name("scopes", dict(ApiToken.Scope.choices))
         sealed.name()
         verifying.name()
+        finders.offer_all()
         parameters.offer(terms.BOOK, _("Deadlines and reminders"), terms.file, terms.no_effect)

@@ -23,7 +23,7 @@ class ReportingConfig(AppConfig):
             verifying,
         )
         from reporting.labels import journal as acts
-        from reporting.queries import reminders
+        from reporting.queries import reminders, search
         from reporting.review import bulk_accept  # noqa: F401
         from reporting.submissions import (
             peers,  # noqa: F401
@@ -41,6 +41,7 @@ class ReportingConfig(AppConfig):
         facts.name("way", acts.WAYS)
         offer_reminders(reminders.due_reminders)
         standing.offer(verified_results.resting)
+        search.offer_all()
         figures.offer(verified_results.by_year)
         figures.offer_quota_bearing(verified_results.quota_bearing)
         figures.offer_of_many(verified_results.by_unit_and_year)

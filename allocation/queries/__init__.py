@@ -1,7 +1,7 @@
 """What pages ask: awards, accounts, duties and the compliance board (`pages`); a unit's quota year by year
 (`quota_years`), what a forecast would bring (`prospect`); the runs of a year (`run_board`) and the scope of one
 (`run_scope`); what of a sector the quota does not answer to (`quota_gap`); what waits for whom (`todo`), what was prepared
-and waits for a second person (`awaiting`), and who is reminded (`reminders`).
+and waits for a second person (`awaiting`), and who is reminded (`reminders`); what is found (`search`).
 """
 
 from allocation.queries.pages import (

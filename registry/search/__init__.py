@@ -1,0 +1,23 @@
+"""Finding a thing by what somebody remembers of it: what was typed is read (`term`), every app looks for its own
+(`asking`), units by name, pinyin and credit code (`units`); the registry's own things are in `finders`.
+"""
+
+from registry.search.asking import Asked, Found, Hit, Result, found, offer, search
+from registry.search.term import LONGEST, SHORTEST, Term, read
+from registry.search.units import keys_of, of_units
+
+__all__ = [
+    "LONGEST",
+    "SHORTEST",
+    "Asked",
+    "Found",
+    "Hit",
+    "Result",
+    "Term",
+    "found",
+    "keys_of",
+    "of_units",
+    "offer",
+    "read",
+    "search",
+]
