@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "quota_site.sign_in.SignInMiddleware",
+    "quota_site.navigation.waiting.ForgetCountsMiddleware",
     "quota_site.middleware.RefusalMiddleware",
     "quota_site.middleware.AsOfMiddleware",
     "axes.middleware.AxesMiddleware",

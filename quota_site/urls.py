@@ -22,6 +22,7 @@ urlpatterns = [
     path("password/done/", auth_views.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("search/", search.search, name="search"),
+    path("waiting/", home.counts, name="waiting"),
     path("health/", home.health, name="health"),
     path("receipts/keys.json", receipts.keys, name="receipt_keys"),
     path("registry/", include("registry.urls")),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils import translation
@@ -54,6 +55,12 @@ def _own_files(settings, tmp_path):
     """Uploads of one test, and the end of its journal, are never seen by another."""
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.JOURNAL_END_FILE = tmp_path / "journal-end.json"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted_before():
+    """What an earlier test cached of a person isn't said of another with the same key."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -41,6 +41,7 @@ FOR_TOKENS = {
 METHODS = {"read": "GET", "upload to withdraw": "DELETE"}
 FOR_ANY_PERSON = {
     "": "her own work",
+    "waiting/": "how much of it",
     "search/": "what each thing's own act lets them see",
     "logout/": "her own session",
     "account/": "her own",

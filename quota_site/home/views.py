@@ -11,6 +11,8 @@ from django.shortcuts import render
 
 from allocation.queries import todo as allocation_todo
 from quota_site.home import deadlines, desks
+from quota_site.navigation import waiting
+from quota_site.navigation.frame import menus
 from registry import todo as registry_todo
 from registry.access import SignedInRequest
 from registry.law import calendar, clock
@@ -39,13 +41,23 @@ def home(request: SignedInRequest) -> HttpResponse:
     at = clock.now()
     day = calendar.local_day(at)
     template, desk = DESKS[request.user.role]
+    found = todos(request.user, at)
+    waiting.keep(request.user, found, at)
     context = {
-        "todos": todos(request.user, at),
+        "todos": found,
         "deadlines": deadlines.upcoming(request.user, day, day + dt.timedelta(days=DAYS_AHEAD)),
         "year": calendar.compliance_year(day),
         **desk(request.user, day),
     }
     return render(request, template, context)
+
+
+def counts(request: SignedInRequest) -> HttpResponse:
+    """How much waits at each way of the navigation, as numbers that take the places of those on the page."""
+    at = clock.now()
+    found = waiting.keep(request.user, todos(request.user, at), at)
+    numbers = [item for menu in menus(request.user.role, None, found.of) for item in (menu, *menu.items)]
+    return render(request, "partials/counts.html", {"numbers": numbers})
 
 
 def todos(person: Person, at: dt.datetime) -> list[Todo]:

@@ -1,177 +1,122 @@
-"""What every page's frame shows: the way about for the person's role, their seat, the day, the demonstration's clock."""
+"""The lists that a person of each role starts from, in six groups. What they may do there is registry.permissions' to say."""
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
-from django.conf import settings
-from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from registry import notifications
-from registry.law import clock
 from registry.permissions.roles import MINISTRY_ROLES, PROVINCIAL_ROLES, REGISTRAR_ROLES, UNIT_ROLES, Role
-from registry.web import as_of as asof
-from registry.web import kept_input
 
-Entry = tuple[Promise | str, str]
+__all__ = ["GROUPS", "Group", "Way", "groups"]
 
-HOME: Entry = (_("To do"), "home")
-PACKAGES: Entry = (pgettext_lazy("navigation", "Packages"), "reporting:packages")
-QUEUE: Entry = (_("Queue"), "reporting:package_queue")
-BOARD: Entry = (pgettext_lazy("navigation", "Months"), "reporting:package_board")
-CONTROL_PLANS: Entry = (_("Control plans"), "reporting:control_plans")
-REPORTS: Entry = (pgettext_lazy("navigation", "Reports"), "reporting:annual_reports")
-VERIFICATIONS: Entry = (_("Verification"), "reporting:verifications")
-DIRECTORY: Entry = (_("Directory"), "registry:directory")
-UNITS: Entry = (_("Units"), "registry:units")
-PARAMETERS: Entry = (_("Thresholds"), "registry:parameters")
-JOURNAL: Entry = (_("Journal"), "registry:journal")
-MANDATES: Entry = (_("Mandates"), "registry:mandates")
-TOKENS: Entry = (_("Access tokens"), "registry:tokens")
-JOBS: Entry = (_("Jobs"), "registry:jobs")
-PLANS: Entry = (pgettext_lazy("navigation", "Allocation"), "allocation:plans")
-BALANCE_VALUES: Entry = (_("Balance values"), "allocation:balance_values")
-RUNS: Entry = (pgettext_lazy("navigation", "Quota"), "allocation:runs")
-LETTERS: Entry = (pgettext_lazy("navigation", "Letters"), "allocation:letters")
-DEDUCTIONS: Entry = (_("Deductions"), "allocation:deductions")
-DIFFERENTIATED: Entry = (pgettext_lazy("navigation", "Differentiated"), "allocation:differentiations")
-OBJECTIONS: Entry = (_("Objections"), "allocation:objections")
-ACCOUNTS: Entry = (_("Accounts"), "allocation:accounts")
-ACCOUNT: Entry = (_("Account"), "allocation:account")
-TRADES: Entry = (_("Trades"), "allocation:trades")
-QUOTA: Entry = (_("Quota"), "allocation:quota")
-SURRENDERS: Entry = (_("Surrender"), "allocation:surrenders")
-COMPLIANCE: Entry = (_("Compliance"), "allocation:compliance")
-
-_UNIT = (
-    HOME,
-    CONTROL_PLANS,
-    PACKAGES,
-    REPORTS,
-    VERIFICATIONS,
-    QUOTA,
-    OBJECTIONS,
-    DEDUCTIONS,
-    ACCOUNT,
-    SURRENDERS,
-    COMPLIANCE,
-    MANDATES,
-    TOKENS,
-)
-_PROVINCE = (
-    HOME,
-    CONTROL_PLANS,
-    QUEUE,
-    BOARD,
-    PACKAGES,
-    REPORTS,
-    VERIFICATIONS,
-    DIRECTORY,
-    UNITS,
-    RUNS,
-    OBJECTIONS,
-    DEDUCTIONS,
-    DIFFERENTIATED,
-    LETTERS,
-    ACCOUNTS,
-    SURRENDERS,
-    COMPLIANCE,
-    JOURNAL,
-)
-_REGISTRAR = (HOME, LETTERS, ACCOUNTS, DIFFERENTIATED, TRADES, SURRENDERS, COMPLIANCE, UNITS, JOURNAL, JOBS)
-_MINISTRY = (
-    HOME,
-    BOARD,
-    CONTROL_PLANS,
-    REPORTS,
-    DIRECTORY,
-    UNITS,
-    PLANS,
-    BALANCE_VALUES,
-    RUNS,
-    OBJECTIONS,
-    DEDUCTIONS,
-    DIFFERENTIATED,
-    ACCOUNTS,
-    COMPLIANCE,
-    PARAMETERS,
-    JOURNAL,
-    JOBS,
-)
-
-ENTRIES: dict[str, tuple[Entry, ...]] = {
-    **dict.fromkeys(UNIT_ROLES, _UNIT),
-    Role.VERIFIER: (HOME, VERIFICATIONS, PACKAGES, REPORTS),
-    **dict.fromkeys(PROVINCIAL_ROLES, _PROVINCE),
-    **dict.fromkeys(REGISTRAR_ROLES, _REGISTRAR),
-    **dict.fromkeys(MINISTRY_ROLES, _MINISTRY),
-    Role.AUDITOR: (
-        HOME,
-        BOARD,
-        CONTROL_PLANS,
-        REPORTS,
-        VERIFICATIONS,
-        DIRECTORY,
-        UNITS,
-        PLANS,
-        BALANCE_VALUES,
-        RUNS,
-        OBJECTIONS,
-        DEDUCTIONS,
-        DIFFERENTIATED,
-        ACCOUNTS,
-        COMPLIANCE,
-        PARAMETERS,
-        JOURNAL,
-        JOBS,
-    ),
-}
+_UNIT = frozenset(UNIT_ROLES)
+_VERIFIER = frozenset({Role.VERIFIER})
+_PROVINCE = frozenset(PROVINCIAL_ROLES)
+_REGISTRAR = frozenset(REGISTRAR_ROLES)
+# Whoever oversees the country: the auditor sees what the ministry does.
+_MINISTRY = frozenset({*MINISTRY_ROLES, Role.AUDITOR})
+_AUDITOR = frozenset({Role.AUDITOR})
+_OFFICERS = _PROVINCE | _REGISTRAR | _MINISTRY
+_EVERYONE = frozenset(Role)
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One way in the main navigation; `current` when the page lies below it, `here` when it is the page itself."""
+class Way:
+    """A list or a board that the navigation leads to, by the name of its address; for these roles."""
 
-    label: Promise | str
-    url: str
-    current: bool
-    here: bool
+    label: Promise
+    name: str
+    roles: Collection[str]
 
-
-def context(request: HttpRequest) -> dict[str, Any]:
-    """The frame's variables; works for a visitor who isn't signed in, too."""
-    person = getattr(request, "user", None)
-    return {
-        "navigation": items(getattr(person, "role", ""), request.path),
-        "seat": getattr(person, "seat", ""),
-        "today": clock.today(),
-        "as_of_ignored": asof.is_ignored(request),
-        "unread": functools.partial(_unread, person),
-        "demonstration": bool(settings.CLOCK_OFFSET_SECONDS),
-        "typed_left": kept_input.left(request, clock.now()) if getattr(person, "is_authenticated", False) else [],
-    }
+    @property
+    def url(self) -> str:
+        return reverse(self.name)
 
 
-def _unread(person: Any) -> int:
-    """How many messages the person has not read. Asked by the frame, not by fragments."""
-    return notifications.unread(person).count() if getattr(person, "is_authenticated", False) else 0
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Ways that belong together, opened by one button; `name` is for the page's own use."""
+
+    name: str
+    label: Promise
+    ways: tuple[Way, ...]
 
 
-def items(role: str, path: str) -> list[Item]:
-    """The navigation of a role seen from `path`; of the ways that lead to the page only the longest is current."""
-    ways = list(_ways(ENTRIES.get(role, ())))
-    nearest = max((url for _label, url in ways if url != "/" and path.startswith(url)), key=len, default="")
-    return [Item(label, url, current=url in (path, nearest), here=url == path) for label, url in ways]
+GROUPS = (
+    Group(
+        "units",
+        pgettext_lazy("navigation", "Units"),
+        (
+            Way(_("Units"), "registry:units", _VERIFIER | _OFFICERS),
+            Way(_("Directory"), "registry:directory", _EVERYONE),
+            Way(_("Mandates"), "registry:mandates", _UNIT | _AUDITOR),
+            Way(_("Access tokens"), "registry:tokens", _UNIT | _AUDITOR),
+        ),
+    ),
+    Group(
+        "emissions",
+        pgettext_lazy("navigation", "Emissions"),
+        (
+            Way(_("Control plans"), "reporting:control_plans", _UNIT | _VERIFIER | _PROVINCE | _MINISTRY),
+            Way(_("Queue"), "reporting:package_queue", _PROVINCE),
+            Way(_("Month board"), "reporting:package_board", _PROVINCE | _MINISTRY),
+            Way(_("Monthly packages"), "reporting:packages", _UNIT | _VERIFIER | _PROVINCE),
+            Way(_("Annual reports"), "reporting:annual_reports", _UNIT | _VERIFIER | _PROVINCE | _MINISTRY),
+            Way(_("Verification"), "reporting:verifications", _UNIT | _VERIFIER | _PROVINCE | _MINISTRY),
+            Way(_("Verify a receipt"), "reporting:receipt_verify", _EVERYONE),
+        ),
+    ),
+    Group(
+        "quota",
+        pgettext_lazy("navigation", "Quota"),
+        (
+            Way(_("Quota"), "allocation:quota", _UNIT),
+            Way(_("Quota runs"), "allocation:runs", _PROVINCE | _MINISTRY),
+            Way(_("Official letters"), "allocation:letters", _OFFICERS),
+            Way(_("Objections"), "allocation:objections", _UNIT | _PROVINCE | _MINISTRY),
+            Way(_("Deductions"), "allocation:deductions", _UNIT | _PROVINCE | _MINISTRY),
+            Way(_("Differentiated issuance"), "allocation:differentiations", _OFFICERS),
+        ),
+    ),
+    Group(
+        "compliance",
+        pgettext_lazy("navigation", "Compliance"),
+        (
+            Way(_("Account"), "allocation:account", _UNIT),
+            Way(_("Accounts"), "allocation:accounts", _OFFICERS),
+            Way(_("Trades"), "allocation:trades", _REGISTRAR | _MINISTRY),
+            Way(_("Compliance notices"), "allocation:notices", _UNIT | _OFFICERS),
+            Way(_("Surrender"), "allocation:surrenders", _UNIT | _OFFICERS),
+            Way(_("Compliance"), "allocation:compliance", _UNIT | _OFFICERS),
+        ),
+    ),
+    Group(
+        "law",
+        pgettext_lazy("navigation", "Rules and values"),
+        (
+            Way(_("Allocation plans"), "allocation:plans", _EVERYONE),
+            Way(_("Balance values"), "allocation:balance_values", _EVERYONE),
+            Way(_("Thresholds"), "registry:parameters", _EVERYONE),
+            Way(_("Working days"), "registry:working_years", _EVERYONE),
+        ),
+    ),
+    Group(
+        "system",
+        pgettext_lazy("navigation", "System"),
+        (
+            Way(_("Journal"), "registry:journal", _OFFICERS),
+            Way(_("Jobs"), "registry:jobs", _EVERYONE),
+        ),
+    ),
+)
 
 
-def _ways(entries: tuple[Entry, ...]) -> Iterator[tuple[Promise | str, str]]:
-    for label, name in entries:
-        try:
-            yield label, reverse(name)
-        except NoReverseMatch:
-            continue
+@functools.cache
+def groups(role: str) -> tuple[Group, ...]:
+    """The groups of a role with its own ways in each; none for whoever has no role."""
+    own = [Group(group.name, group.label, tuple(way for way in group.ways if role in way.roles)) for group in GROUPS]
+    return tuple(group for group in own if group.ways)

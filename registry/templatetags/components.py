@@ -14,7 +14,7 @@ from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from registry.labels import kept_sentences
@@ -118,10 +118,19 @@ def callout(content: str, tone: str = "info", title: Any = "") -> SafeString:
     return format_html('<div class="callout tone-{}">{}{}</div>', _tone(tone), heading, content)
 
 
-@register.simple_block_tag
-def crumbs(content: str) -> SafeString:
-    """The way to the page from above; `crumb` is one step of it."""
-    return format_html('<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>', gettext("Breadcrumbs"), content)
+@register.simple_block_tag(takes_context=True)
+def crumbs(context: Context, content: str) -> SafeString:
+    """The way to the page from above: the group and the list that it belongs to (the frame's `place`), then what the page says of
+    itself, each step a `crumb`. Nothing where there is nothing above the page."""
+    place = context.get("place")
+    above = ""
+    if place is not None and not place.is_list:
+        above = format_html("<li>{}</li>", place.group.label)
+        if not any(f'href="{place.way.url}{after}' in content for after in '"?'):
+            above += format_html('<li><a href="{}">{}</a></li>', place.way.url, place.way.label)
+    if not (steps := mark_safe(above + content.strip())):  # noqa: S308 (both are safe)
+        return steps
+    return format_html('<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>', gettext("Breadcrumbs"), steps)
 
 
 @register.simple_tag
