@@ -15,7 +15,7 @@ os.environ["QUOTA_DATA_DIR"] = _data_dir
 os.environ.pop("QUOTA_HTTPS", None)
 
 from quota_site.settings import *  # noqa: E402, F403
-from quota_site.settings import DATA_DIR, DATABASES  # noqa: E402
+from quota_site.settings import DATA_DIR, DATABASES, LOGGING  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
@@ -33,3 +33,5 @@ STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir()
 # The live server's handler can't read None. Nothing is ever named by this address.
 MEDIA_URL = "/no-such-folder/"  # type: ignore[assignment]  # the product has none
+# What is refused on purpose need not be written down with its traceback, three times for a request.
+LOGGING["loggers"] = {"django.request": {"level": "ERROR"}}
