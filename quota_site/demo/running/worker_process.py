@@ -52,6 +52,8 @@ def begin(scale_name: str, seed: int, turns: Turns) -> None:
     # Ctrl-C is for the builder, which then ends us; if it is killed itself, we notice.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_builder, daemon=True).start()
+    # Uploads need not outlive a loss of power here: a demonstration that was interrupted is built afresh.
+    os.fsync = _at_once
     translation.deactivate()  # the country's texts don't depend on the language that the builder speaks in the terminal
     answer_at_once()
     _of.append((scale_name, seed))
@@ -66,6 +68,10 @@ def thrift() -> None:
     """Look for rubbish rarely: a build makes little that refers to itself, and much that is looked at in vain."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+def _at_once(fd: object) -> None:
+    """In the place of `os.fsync`."""
 
 
 def _end_with_builder() -> None:
