@@ -40,6 +40,7 @@ def pattern(*, everywhere: bool) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w’'-])(?:{'|'.join(map(re.escape, words))})(?![\w’'-])", re.IGNORECASE)
 
 
+@cache  # most names are met many times
 def found(text: str, *, everywhere: bool = True) -> list[str]:
     return pattern(everywhere=everywhere).findall(text)
 

@@ -194,8 +194,8 @@ def test_no_latin_word_stands_on_a_chinese_page(country: Summary, client_for, ro
     names = {word for login in country.logins for word in re.split(r"[^a-z]+", login.username)}
     found = {
         (address, word)
-        for address, html in walking.walk(client_for(person))
-        for word in walking.latin(walking.read(html)[0]) - names - KNOWN_IN_LATIN
+        for address, words in walking.walk(client_for(person))
+        for word in walking.latin(words) - names - KNOWN_IN_LATIN
     }
     assert sorted(found) == []
 

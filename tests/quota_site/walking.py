@@ -3,6 +3,7 @@
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -59,8 +60,8 @@ def read(html: str) -> tuple[list[str], list[str]]:
     return page.words, page.links
 
 
-def walk(client: Client, start: str = "/") -> Iterator[tuple[str, str]]:
-    """Address and HTML of the pages that links lead to, a few of each kind; one that is refused is passed over."""
+def walk(client: Client, start: str = "/") -> Iterator[tuple[str, list[str]]]:
+    """Address and texts of the pages that links lead to, a few of each kind; one that is refused is passed over."""
     waiting, seen, kinds = deque([start]), {start}, Counter[str]()
     while waiting:
         address = waiting.popleft()
@@ -71,9 +72,9 @@ def walk(client: Client, start: str = "/") -> Iterator[tuple[str, str]]:
         if answer.status_code != 200 or not answer.headers["Content-Type"].startswith("text/html"):
             continue
         kinds[kind] += 1
-        html = answer.content.decode()
-        yield address, html
-        for link in read(html)[1]:
+        words, links = read(answer.content.decode())
+        yield address, words
+        for link in links:
             found = urlsplit(urljoin(address, link))
             further = found.path + (f"?{found.query}" if found.query else "")
             if not found.netloc and further not in seen:
@@ -107,4 +108,9 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z_]{2,}")
 
 def latin(texts: list[str]) -> set[str]:
     """Latin words in a page's texts outside of codes, units and symbols."""
-    return {word for text in texts for word in _LATIN.findall(_SIGNS.sub(" ", text))}
+    return {word for text in texts if _LATIN.search(text) for word in _words(text)}
+
+
+@cache  # the frame's texts stand on every page
+def _words(text: str) -> list[str]:
+    return _LATIN.findall(_SIGNS.sub(" ", text))
