@@ -36,6 +36,7 @@ from registry.values.sectors import Sector
 from reporting.filing import bulk
 from reporting.models import AnnualReport, Package, Receipt, ReportContent, VerifiedResult
 from reporting.review import questions
+from tests import worlds
 from tests.allocation.conftest import *  # noqa: F403 (its fixtures lead up to the notices)
 from tests.cast import at
 from tests.reporting import plans, story
@@ -89,6 +90,7 @@ def hold_mandate(unit, rival_unit, unit_approver, make_person):
 
 
 @pytest.fixture
+@worlds.world
 def world(
     noticed,
     unit,

@@ -16,6 +16,7 @@ from registry.models import Authority, Line, Person, SectorMembership, Unit, Ver
 from registry.permissions.roles import Role
 from registry.values.credit_code import check_character
 from registry.values.sectors import Sector, with_quota
+from tests import worlds
 
 HEBEI, SHANDONG = "130000", "370000"
 
@@ -110,34 +111,40 @@ def shandong(db) -> Authority:
 
 
 @pytest.fixture
+@worlds.part
 def unit(make_unit) -> Unit:
     """A unit in 河北, in all three sectors, without lines."""
     return make_unit(*with_quota(), name="甲示例冶金建材有限公司", number=900_000_001)
 
 
 @pytest.fixture
+@worlds.part
 def rival_unit(make_unit) -> Unit:
     """Another unit in 河北, in the same sectors."""
     return make_unit(*with_quota(), name="乙示例冶金建材有限公司", number=900_000_002)
 
 
 @pytest.fixture
+@worlds.part
 def far_unit(make_unit) -> Unit:
     """A unit in 山东."""
     return make_unit(*with_quota(), authority=SHANDONG, name="丙示例冶金建材有限公司", number=900_000_003)
 
 
 @pytest.fixture
+@worlds.part
 def clerk(make_person, unit) -> Person:
     return make_person(Role.UNIT_CLERK, "甲企业经办人", username="clerk", unit=unit)
 
 
 @pytest.fixture
+@worlds.part
 def unit_approver(make_person, unit) -> Person:
     return make_person(Role.UNIT_APPROVER, "甲企业审批人", username="unit-approver", unit=unit)
 
 
 @pytest.fixture
+@worlds.part
 def rival_clerk(make_person, rival_unit) -> Person:
     return make_person(Role.UNIT_CLERK, "乙企业经办人", username="rival-clerk", unit=rival_unit)
 
@@ -148,11 +155,13 @@ def rival_approver(make_person, rival_unit) -> Person:
 
 
 @pytest.fixture
+@worlds.part
 def verifier_body(db) -> VerifierBody:
     return VerifierBody.objects.create(code="V001", name="示例技术服务机构")
 
 
 @pytest.fixture
+@worlds.part
 def verifier(make_person, verifier_body) -> Person:
     return make_person(Role.VERIFIER, "核查员", username="verifier", body=verifier_body)
 
@@ -165,6 +174,7 @@ def stranger_verifier(make_person) -> Person:
 
 
 @pytest.fixture
+@worlds.part
 def officer(make_person, hebei) -> Person:
     return make_person(Role.PROVINCIAL_OFFICER, "河北经办", username="officer", authority=hebei)
 
@@ -175,6 +185,7 @@ def second_officer(make_person, hebei) -> Person:
 
 
 @pytest.fixture
+@worlds.part
 def approver(make_person, hebei) -> Person:
     return make_person(Role.PROVINCIAL_APPROVER, "河北审批", username="approver", authority=hebei)
 
@@ -190,21 +201,25 @@ def stranger_approver(make_person, shandong) -> Person:
 
 
 @pytest.fixture
+@worlds.part
 def registrar_operator(make_person) -> Person:
     return make_person(Role.REGISTRAR_OPERATOR, "注册登记经办", username="registrar-operator")
 
 
 @pytest.fixture
+@worlds.part
 def registrar_approver(make_person) -> Person:
     return make_person(Role.REGISTRAR_APPROVER, "注册登记审批", username="registrar-approver")
 
 
 @pytest.fixture
+@worlds.part
 def analyst(make_person) -> Person:
     return make_person(Role.MINISTRY_ANALYST, "部分析", username="analyst")
 
 
 @pytest.fixture
+@worlds.part
 def ministry_approver(make_person) -> Person:
     return make_person(Role.MINISTRY_APPROVER, "部审批", username="ministry-approver")
 

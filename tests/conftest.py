@@ -18,7 +18,7 @@ from registry.models import Job, Person
 from registry.parameters import working_years
 from tests.database import let_flush_through
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.worlds", "tests.cast"]
 
 # Everywhere as on a CI machine: the same examples in every run, and none fails because the machine is slow at that moment.
 hypothesis_settings.load_profile("ci")

@@ -37,6 +37,7 @@ from reporting import evidence
 from reporting.filing import deadlines, intake
 from reporting.models import Upload
 from reporting.submissions import control_plans
+from tests import worlds
 from tests.access_world import *  # noqa: F403 (its fixtures)
 from tests.cast import at
 from tests.database import without_triggers
@@ -63,6 +64,7 @@ WITHOUT_ACT = {
 
 
 @pytest.fixture
+@worlds.world
 def standing(world):
     """The world, in which every row that must be bound is."""
     assert set(bind_what_stands()) <= WITHOUT_ACT

@@ -19,6 +19,7 @@ from registry.models import DirectoryEntry, Person
 from registry.permissions.roles import Role
 from registry.values.sectors import Sector
 from reporting.models import AnnualReport, Verification, VerifiedResult
+from tests import worlds
 from tests.cast import at
 
 VERIFIED = at("2026-07-01 09:00")
@@ -54,9 +55,15 @@ def list_in_directory(officer, approver):
 
 
 @pytest.fixture
-def verify(verifier, verifier_body, officer, approver, make_person):
+@worlds.part
+def author(make_person) -> Person:
+    """Who prepares the reports that are only there to be verified."""
+    return make_person(Role.MINISTRY_ANALYST, "示例填报人")
+
+
+@pytest.fixture
+def verify(verifier, verifier_body, officer, approver, author):
     """`verify(line, year, emissions, main=…, output=…)`: a verified result of the line, as approved at VERIFIED (or `when`)."""
-    author = make_person(Role.MINISTRY_ANALYST, "示例填报人")
 
     def make(line, year, emissions, main="0", output="0", *, kind="", details=None, when=VERIFIED):
         known = VerifiedResult.objects.filter(line=line, year=year).order_by("version").last()
@@ -108,6 +115,7 @@ def verify(verifier, verifier_body, officer, approver, make_person):
 
 
 @pytest.fixture
+@worlds.world
 def steel(unit, rival_unit, make_line, list_in_directory, verify):
     """The two works' lines, listed for 2024 and 2025, verified for both years."""
     lines = [make_line(unit, code="L1"), make_line(rival_unit, code="L1")]
@@ -185,6 +193,7 @@ def issued(approved, sent, registrar_operator, registrar_approver):
 
 
 @pytest.fixture
+@worlds.world
 def noticed(steel, publish, issued, officer, hebei) -> list[Notice]:
     """The 2025 quota issued and the notices of 甲 and 乙 sent."""
     publish()

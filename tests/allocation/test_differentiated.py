@@ -25,6 +25,7 @@ from allocation.withholding import designations, releases
 from registry.models import JournalEntry, Notification
 from registry.permissions.roles import Role
 from registry.refusal import Refusal
+from tests import worlds
 from tests.allocation.conftest import ISSUED, LETTER, NOTICED, approve
 from tests.cast import at
 from tests.confirming import confirm
@@ -48,6 +49,7 @@ def mark(officer, approver):
 
 
 @pytest.fixture
+@worlds.part
 def rival_approver(make_person, rival_unit):
     return make_person(Role.UNIT_APPROVER, "乙企业审批人", username="rival-approver", unit=rival_unit)
 
@@ -382,6 +384,7 @@ def test_a_frozen_account_of_the_unit_does_not_hinder_it(
 
 
 @pytest.fixture
+@worlds.world
 def complete(withheld_year, rival_unit, rival_clerk, rival_approver, surrendered):
     """乙's duty of 1,000,000 t is met from the 1,008,823 t withheld: 8,823 remain."""
     withheld_year(rival_unit)

@@ -12,6 +12,7 @@ from allocation.queries import todo
 from registry.models import JournalEntry, Notification
 from registry.permissions.roles import Role
 from registry.refusal import Refusal
+from tests import worlds
 from tests.allocation.conftest import APPROVED
 from tests.cast import at
 
@@ -26,6 +27,7 @@ LAST = "2026-09-11"
 
 
 @pytest.fixture
+@worlds.world
 def settlement(steel, publish, approved, unit) -> Settlement:
     publish()
     return Settlement.objects.get(run=approved(), unit=unit)
@@ -296,6 +298,7 @@ def test_the_run_names_what_is_under_objection(brought, moves, settlement, clien
     assert "异议办理中" not in page
 
 
+@pytest.mark.anew
 def test_people_are_told(clerk, unit_approver, officer, approver, rival_clerk, brought):
     brought(State.GRANTED)
 
@@ -381,6 +384,7 @@ def test_the_list_costs_the_same_for_many(brought, moves, settlement, clerk, cli
     assert len(many) == len(one)
 
 
+@pytest.mark.anew
 def test_approving_tells_the_unit_by_when_to_object(clerk, settlement):
     assert Notification.objects.get(person=clerk, kind="quota.approved").params["due"] == LAST
     assert settlement.run.approved_at == APPROVED

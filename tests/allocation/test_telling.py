@@ -12,6 +12,9 @@ from registry.models import Notification, Person
 from registry.todo import reminders
 from tests.cast import at
 
+# Told is whoever has a seat by then.
+pytestmark = pytest.mark.anew
+
 ASKED = at("2026-11-01 09:00")
 
 

@@ -14,6 +14,7 @@ from allocation.plans import vintage_labels
 from registry.files import originals
 from registry.models import JobItem, JournalEntry, Notification
 from registry.refusal import Refusal
+from tests import worlds
 from tests.cast import at
 
 pytestmark = pytest.mark.usefixtures("in_english")
@@ -25,10 +26,16 @@ State = TradeImport.State
 
 
 @pytest.fixture
-def market(steel, publish, issued, unit, rival_unit):
-    """甲 holds 991,176 t and 乙 1,008,823 t of 2025; a function that writes rows with their codes as S and B."""
+@worlds.world
+def quota_held(steel, publish, issued):
+    """甲 holds 991,176 t and 乙 1,008,823 t of 2025."""
     publish()
-    issued()
+    return issued()
+
+
+@pytest.fixture
+def market(quota_held, unit, rival_unit):
+    """What they hold; a function that writes rows with their codes as S and B."""
 
     def table(*rows):
         text = "".join(f"{row}\n" for row in rows)

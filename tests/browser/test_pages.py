@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 
 from quota_site.demo.build import PRESENT, build
 from registry.models import Person
+from tests import worlds
 from tests.browser.audit import addresses, complaints
 
 USERS = {
@@ -137,10 +138,10 @@ SEEN_BY = {
 
 
 @pytest.fixture
-def country(transactional_db, monkeypatch):
+def country(transactional_db, monkeypatch, tmp_path_factory):
     """The demonstration's smallest country, on the demonstration's day."""
     monkeypatch.setattr("registry.law.clock.now", lambda: PRESENT)
-    return build("tiny", 1)
+    return worlds.one_for_all("tiny", lambda: build("tiny", 1), tmp_path_factory)
 
 
 @pytest.mark.parametrize("of", USERS)

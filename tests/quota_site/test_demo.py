@@ -48,6 +48,7 @@ from reporting.models import (
     VerificationEvent,
     VerifiedDatum,
 )
+from tests import worlds
 from tests.quota_site import walking
 
 # So that one of them can be run alone: the database is only made for tests that say that they want it.
@@ -63,10 +64,10 @@ def _module_files(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def country(_module_files, django_db_setup, django_db_blocker):
+def country(_module_files, django_db_setup, django_db_blocker, tmp_path_factory):
     """The country's summary; all of it is rolled back after the module's last test."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield build("tiny", seed=1)
+        yield worlds.one_for_all("tiny", lambda: build("tiny", seed=1), tmp_path_factory)
         transaction.set_rollback(True)
 
 

@@ -9,22 +9,26 @@ from registry.models import Line
 from reporting import guidelines
 from reporting.content import Content, Row
 from reporting.models import AnnualReport, ControlPlan
+from tests import worlds
 from tests.cast import at
 from tests.reporting import plans, story
 
 
 @pytest.fixture
+@worlds.part
 def process(unit, make_line) -> Line:
     return story.electrolysis(unit, make_line)
 
 
 @pytest.fixture
+@worlds.world
 def report(unit, process, clerk, unit_approver, officer) -> AnnualReport:
     """The unit's filed annual report of 2025."""
     return story.filed(unit, clerk, unit_approver, officer)
 
 
 @pytest.fixture
+@worlds.world
 def planned(unit, process, clerk, unit_approver, officer) -> ControlPlan:
     """The unit's control plan for 2025, accepted, by which story's months are as they should be."""
     plan = plans.plan_for(story.content(unit, "2025-01"))

@@ -19,6 +19,7 @@ from reporting.models import FindingAnswer, FindingRow, Package, Question, Refus
 from reporting.periods.review_term import term
 from reporting.review import Noted, Refused, questions
 from reporting.review import queue as desk
+from tests import worlds
 from tests.cast import at
 from tests.reporting import story
 
@@ -26,6 +27,7 @@ WHEN = story.READ_AT
 
 
 @pytest.fixture
+@worlds.world
 def submission(unit, process, clerk):
     return story.submitted(unit, "2025-07", clerk)
 

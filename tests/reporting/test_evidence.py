@@ -14,6 +14,7 @@ from registry.refusal import Refusal
 from reporting import evidence, review, workbook
 from reporting.filing import intake
 from reporting.models import Evidence, EvidenceWithdrawal, Package, PackageEvent
+from tests import worlds
 from tests.cast import at
 from tests.reporting import story
 
@@ -32,6 +33,7 @@ def _english():
 
 
 @pytest.fixture
+@worlds.world
 def submission(unit, process, clerk):
     return story.read(unit, "2025-07", clerk)
 

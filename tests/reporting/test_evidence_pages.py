@@ -12,6 +12,7 @@ from registry import files
 from reporting import evidence, review
 from reporting.filing import intake
 from reporting.models import Evidence, Package
+from tests import worlds
 from tests.cast import at
 from tests.reporting import story
 
@@ -19,6 +20,7 @@ CSP, DISPOSITION = "Content-Security-Policy", "Content-Disposition"
 
 
 @pytest.fixture
+@worlds.world
 def submission(unit, process, clerk):
     return story.read(unit, "2025-07", clerk)
 

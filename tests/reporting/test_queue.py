@@ -12,6 +12,7 @@ from reporting.filing import intake
 from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent
 from reporting.review import bulk_accept, questions
 from reporting.review import queue as desk
+from tests import worlds
 from tests.cast import at
 from tests.reporting import story
 
@@ -22,6 +23,7 @@ QUEUE = "reporting:package_queue"
 
 
 @pytest.fixture
+@worlds.world
 def four(unit, process, clerk):
     """Four packages: 2025-05 and 2025-06 of equal risk, the older first; 2025-07 above them, 2025-08 below."""
     made = []

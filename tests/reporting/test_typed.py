@@ -10,6 +10,7 @@ from registry.web import kept_input
 from reporting import review, verification
 from reporting.models import FindingRow
 from reporting.verification import Decision
+from tests import worlds
 from tests.cast import at
 from tests.reporting import story
 
@@ -19,6 +20,7 @@ REASON = "台账缺 7 月 12 日一页"
 
 
 @pytest.fixture
+@worlds.world
 def submission(unit, process, clerk):
     return story.submitted(unit, "2025-07", clerk)
 
