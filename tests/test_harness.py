@@ -4,8 +4,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from registry import journal
+from registry.files import originals
 from registry.models import Authority, Job, JournalEntry, JournalHead
+from reporting.models import Upload
 from tests.cast import at
+from tests.reporting.conftest import *  # noqa: F403 (its fixtures)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -18,6 +21,24 @@ def test_a_flush_leaves_what_the_migrations_wrote_and_the_protection(round_, uni
     journal.record("test.act", unit, by=officer, at=at("2026-03-01 09:00"))
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         JournalEntry.objects.all().delete()
+
+
+@pytest.mark.parametrize("round_", [1, 2])
+def test_each_test_has_its_world_to_itself(round_, report, unit, clerk, officer, settings):
+    """The second round finds nothing of what the first one does to rows, files, journal and objects."""
+    assert (report.unit, clerk.unit, unit.name) == (unit, unit, "甲示例冶金建材有限公司")
+    assert list(journal.verify()) == []
+    assert JournalHead.objects.get().sequence == JournalEntry.objects.count()
+    uploads = list(Upload.objects.values_list("sha256", flat=True))
+    assert len(uploads) == 12
+    for digest in uploads:
+        assert originals.read(digest)
+    unit.name = "换了名称"
+    unit.save()
+    journal.record("test.act", unit, by=officer, at=at("2026-05-01 09:00"))
+    for file in settings.MEDIA_ROOT.rglob("*"):
+        if file.is_file():
+            file.write_bytes(b"spoilt")
 
 
 def test_the_clerk_of_the_cast_can_sign_in(client_for, clerk, db):
