@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
@@ -81,7 +82,7 @@ def standing_world() -> Standing:
 
 
 @pytest.fixture(autouse=True)
-def _world_first(request, tmp_path_factory, _own_files, _silent_bell, _years_of_the_file_alone):
+def _world_first(request, tmp_path_factory, _own_files, _silent_messages, _years_of_the_file_alone):
     """What the test begins in stands before its module's clock and language are set and before whatever else it makes."""
     names = _outermost_worlds(request)
     if not names or _commits(request) or request.node.get_closest_marker("anew"):
@@ -95,6 +96,7 @@ def _world_first(request, tmp_path_factory, _own_files, _silent_bell, _years_of_
     before = _rows()
     for name in names:
         request.getfixturevalue(name)
+    cache.clear()  # as it is for those for whom the world is put back
     _kept[begun_in] = _put_away(before, request.getfixturevalue("standing_world"), tmp_path_factory.mktemp(names[0]))
 
 
