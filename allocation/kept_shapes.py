@@ -337,3 +337,13 @@ class Comparison(TypedDict):
     moved: int
     totals: tuple[SideTotals, SideTotals]
     provinces: list[ProvinceSums]
+
+
+class CcerConditions(TypedDict):
+    """On what conditions voluntary reductions may settle a notice: `share` of the tonnes due, the day as ISO, and where it is written."""
+
+    share: str
+    registered_after: str
+    from_covered_units: bool
+    cite: str
+    cite_zh: str

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from allocation import notifications
 from allocation.models import Award, LeftOut, Notice, Run
+from allocation.plans import ccer
 from allocation.scope import runs_in_force
 from registry import directory, journal
 from registry.access import acting
@@ -37,6 +38,11 @@ class Outstanding:
     @property
     def due(self) -> int:
         return sum(self.by_sector.values())
+
+    @property
+    def largest(self) -> str:
+        """The sector with most of it."""
+        return min(self.by_sector, key=lambda sector: (-self.by_sector[sector], sector))
 
     @property
     def is_ready(self) -> bool:
@@ -93,15 +99,17 @@ def send(authority: Authority, year: int, *, by: Person, at: dt.datetime) -> lis
             _("No unit is ready for a notice: all its determinations must be approved, and no notice sent yet.")
         )
     begun = Notice.objects.filter(unit__authority=authority, year=year).count()
+    conditions = {sector: ccer.conditions(sector, year) for each in ready for sector in each.by_sector}
     rows = [
         Notice(
             unit=each.unit,
             year=year,
             number=f"LY-{year}-{authority.code}-{place:04d}",
-            sector=min(each.by_sector, key=lambda sector: (-each.by_sector[sector], sector)),
+            sector=each.largest,
             by_sector=each.by_sector,
             due=each.due,
             deadline=deadline,
+            ccer=conditions[each.largest],
             sent_by=by,
             sent_at=at,
         )

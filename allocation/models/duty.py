@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from allocation import kept_shapes
 from registry.law.calendar import end_of
 from registry.models import Person, Unit
 from registry.models.two_people import differ
@@ -19,7 +20,8 @@ class Notice(models.Model):
     """The compliance notice 履约通知书 of a unit and year. Append-only.
 
     `due` is over all the unit's sectors (one duty, any sector's quota serves); `sector` is the one with most of it,
-    under which the unit is counted in figures by sector; `by_sector` maps sector → tonnes.
+    under which the unit is counted in figures by sector; `by_sector` maps sector → tonnes. `ccer` are the conditions that the plan
+    had when it was sent; None where no reductions counted, and in notices of before they named them.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="notices")
@@ -29,6 +31,7 @@ class Notice(models.Model):
     by_sector = models.JSONField()
     due = models.BigIntegerField(_("Due"))
     deadline = models.DateField(_("Deadline"))
+    ccer = models.JSONField(null=True)
     sent_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(_("Sent"))
 
@@ -43,6 +46,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def ccer_conditions(self) -> kept_shapes.CcerConditions | None:
+        conditions: kept_shapes.CcerConditions | None = self.ccer
+        return conditions
 
     @property
     def deadline_instant(self) -> dt.datetime:

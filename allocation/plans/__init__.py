@@ -4,8 +4,8 @@ A plan says for each emission year how quota is determined, issued, surrendered 
 final plan is in force.
 
 The files are found in the `library` and read as a `plan` whose `assumed` values are told; `usable_vintages` says
-what may settle a year, `vintage_labels` how the exchange calls a vintage; `comparison` sets two plans side by side,
-a `clause` is one sentence of one.
+what may settle a year, `ccer` on what conditions reductions may; `vintage_labels` how the exchange calls a vintage;
+`comparison` sets two plans side by side, a `clause` is one sentence of one.
 """
 
 from allocation.plans.library import all_plans, drafts, in_force, load_plan

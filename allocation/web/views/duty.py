@@ -1,7 +1,9 @@
 """A unit's quota and duty: quota page, notices, certificates, and the compliance board."""
 
 import datetime as dt
+from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -26,6 +28,7 @@ from registry.law import calendar, clock, papers
 from registry.models import Unit
 from registry.permissions import Act
 from registry.refusal import Refusal
+from registry.values.bilingual import in_language
 from registry.values.sectors import Sector
 from registry.web.acting import may
 from registry.web.as_of import FIRST_YEAR, as_of, redirect_kept, year_asked
@@ -128,6 +131,7 @@ def notice(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "notice": found,
         "by_sector": by_sector,
+        **_ccer(found),
         "standing": queries.standing(found, clock.today()),
         "adjustments": AdjustmentNotice.objects.filter(
             unit=found.unit_id, year=found.year, sent_at__gt=found.sent_at
@@ -144,6 +148,18 @@ def notice(request: SignedInRequest, pk: int) -> HttpResponse:
         author=found.unit.authority.department,
         rests_on=papers.SURRENDER,
     )
+
+
+def _ccer(found: Notice) -> dict[str, Any]:
+    """The conditions of voluntary reductions as the paper says them; nothing in one that names none."""
+    if (said := found.ccer_conditions) is None:
+        return {}
+    return {
+        "ccer": said,
+        "ccer_share": Decimal(said["share"]),
+        "ccer_after": dt.date.fromisoformat(said["registered_after"]),
+        "ccer_cite": in_language(said["cite_zh"], said["cite"]),
+    }
 
 
 @access.page(Act.VIEW_NOTICE)
