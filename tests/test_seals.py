@@ -150,7 +150,14 @@ def other(field: Any, value: Any) -> Any:
     return None
 
 
-@pytest.mark.usefixtures("of_every_kind")
+@pytest.fixture
+def no_triggers(of_every_kind):
+    """Lifted for a whole test, which takes long to do for each of hundreds of changes."""
+    with without_triggers(connection):
+        yield
+
+
+@pytest.mark.usefixtures("of_every_kind", "no_triggers")
 def test_a_change_of_any_column_of_any_kind_is_seen():
     unseen, kinds = [], set()
     for label, bound_row in bound().items():

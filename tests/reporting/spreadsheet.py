@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+import operator
 import re
 from calendar import monthrange
 from collections.abc import Callable, Sequence
@@ -18,7 +19,17 @@ TOKEN = re.compile(
     r"""\s*(?:(?P<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)|"(?P<text>(?:[^"]|"")*)"|(?P<name>[A-Z]+)\(|"""
     r"""(?P<place>(?:'[^']+'!)?\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?)|(?P<word>TRUE|FALSE)|(?P<sign><>|<=|>=|[-+*/&=<>(),]))"""
 )
-LEVELS = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"))
+# How closely a sign binds.
+RANKS = dict.fromkeys(("=", "<>", "<", ">", "<=", ">="), 0) | {"&": 1, "+": 2, "-": 2, "*": 3, "/": 3}
+COMPARED = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+    "<=": operator.le,
+    ">=": operator.ge,
+}
+CALCULATED = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
 
 
 class Broken(Exception):
@@ -27,6 +38,11 @@ class Broken(Exception):
 
 class Column(list[Any]):
     """A range, as a list of its rows; what is computed with it is computed row by row."""
+
+
+@functools.cache  # the same formulas stand in every workbook of a form
+def _tokens(text: str) -> list[re.Match[str]]:
+    return list(TOKEN.finditer(text))
 
 
 class Book:
@@ -47,22 +63,20 @@ class Formula:
     """One formula, computed while it is read; what a branch doesn't need is read without being looked at."""
 
     def __init__(self, book: Book, sheet: str, text: str) -> None:
-        self.book, self.sheet, self.tokens, self.at, self.asleep = book, sheet, list(TOKEN.finditer(text)), 0, False
+        self.book, self.sheet, self.tokens, self.at, self.asleep = book, sheet, _tokens(text), 0, False
 
     def value(self) -> Any:
-        return self._binary(0)
+        return self._binary()
 
     def _sign(self) -> str:
         return self.tokens[self.at]["sign"] or "" if self.at < len(self.tokens) else ""
 
-    def _binary(self, level: int) -> Any:
-        if level == len(LEVELS):
-            return self._single()
-        left = self._binary(level + 1)
-        while self._sign() in LEVELS[level]:
-            sign = self._sign()
+    def _binary(self, rank: int = 0) -> Any:
+        """What signs join that bind at least as closely."""
+        left = self._single()
+        while RANKS.get(sign := self._sign(), -1) >= rank:
             self.at += 1
-            right = self._binary(level + 1)
+            right = self._binary(RANKS[sign] + 1)
             left = None if self.asleep else _each(left, right, functools.partial(_computed, sign))
         return left
 
@@ -73,7 +87,7 @@ class Formula:
             inner = self._single()
             return None if self.asleep else -_number(inner)
         if token["sign"] == "(":
-            inner = self._binary(0)
+            inner = self._binary()
             self.at += 1
             return inner
         if token["name"]:
@@ -104,10 +118,10 @@ class Formula:
             asleep, start = self.asleep, self.at
             self.asleep = asleep or not only(len(found), found)
             try:
-                found.append(self._binary(0))
+                found.append(self._binary())
             except (Broken, ZeroDivisionError) as broken:
                 self.at, self.asleep = start, True
-                self._binary(0)
+                self._binary()
                 found.append(broken)
             self.asleep = asleep
             self.at += 1
@@ -153,17 +167,12 @@ def _each(left: Any, right: Any, act: Callable[[Any, Any], Any]) -> Any:
 def _computed(sign: str, left: Any, right: Any) -> Any:
     if sign == "&":
         return _text(left) + _text(right)
-    if sign in LEVELS[0]:
-        same = (
-            _text(left).casefold() == _text(right).casefold()
-            if isinstance(left, str) or isinstance(right, str)
-            else None
-        )
-        a, b = (0.0, 0.0) if same is not None else (_number(left), _number(right))
-        equal = a == b if same is None else same
-        return {"=": equal, "<>": not equal, "<": a < b, ">": a > b, "<=": a <= b, ">=": a >= b}[sign]
-    a, b = _number(left), _number(right)
-    return {"+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "/": lambda: a / b}[sign]()
+    if sign in COMPARED:
+        if isinstance(left, str) or isinstance(right, str):  # asked is only whether they are the same
+            same = _text(left).casefold() == _text(right).casefold()
+            return {"=": same, "<>": not same}.get(sign, "=" in sign)
+        return COMPARED[sign](_number(left), _number(right))
+    return CALCULATED[sign](_number(left), _number(right))
 
 
 def _text(value: Any) -> str:
