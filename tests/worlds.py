@@ -171,7 +171,7 @@ def _put_back(kept: Kept) -> dict[str, Any]:
     sequence, digest = kept.head
     JournalHead.objects.update(sequence=sequence, hash=digest)
     if kept.files.exists():
-        shutil.copytree(kept.files, settings.MEDIA_ROOT)
+        shutil.copytree(kept.files, settings.MEDIA_ROOT, dirs_exist_ok=True)
     journal_end = kept.files.parent / settings.JOURNAL_END_FILE.name
     if journal_end.exists():
         shutil.copy(journal_end, settings.JOURNAL_END_FILE)
