@@ -11,12 +11,13 @@ class ReportingConfig(AppConfig):
         from registry import notifications, parameters
         from registry.access.journal_entries import keep_back
         from registry.directory import figures, standing
+        from registry.directory.acts import followers
         from registry.journal import display as facts
         from registry.labels import name
         from registry.todo.reminders import offer as offer_reminders
         from reporting import guidelines
         from reporting import notifications as telling
-        from reporting.filing import bulk, intake  # noqa: F401
+        from reporting.filing import bulk, deadlines, intake  # noqa: F401
         from reporting.integrity import (
             nightly,  # noqa: F401
             sealed,
@@ -42,6 +43,7 @@ class ReportingConfig(AppConfig):
         offer_reminders(reminders.due_reminders)
         standing.offer(verified_results.resting)
         search.offer_all()
+        followers.append(deadlines.follow_listing)
         figures.offer(verified_results.by_year)
         figures.offer_quota_bearing(verified_results.quota_bearing)
         figures.offer_of_many(verified_results.by_unit_and_year)

@@ -31,6 +31,7 @@ WITHIN_AN_ACT = {
     "registry.two_people.refuse_same": "within whatever a second person does",
     "registry.people.mandates.facts": "says under which mandate somebody acts",
     "registry.directory.unit_import.take.import_units": "done by the platform's operator, or within the entering of units",
+    "reporting.filing.deadlines.follow_listing": "within the approval of a directory entry",
     "reporting.filing.deadlines.set_anew": "within the reopening of a package",
     "reporting.verification.results.write": "within the approval of a verification",
     "reporting.review.acts.refuse_own": "within the review of a package",

@@ -1,6 +1,7 @@
 """The yearly directory: propose an entry or an exit, decide on it, ask who is in it on a day."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -23,6 +24,7 @@ __all__ = [
     "decide",
     "ever_listed",
     "listed",
+    "listed_on",
     "propose_entry",
     "propose_exit",
     "reports_only",
@@ -30,6 +32,9 @@ __all__ = [
 ]
 
 State = DirectoryEntry.State
+
+# What else follows when a unit is listed; each app adds its own when it is ready.
+followers: list[Callable[[DirectoryEntry, Person, dt.datetime], None]] = []
 
 
 def listed(year: int, sector: str, day: dt.date) -> QuerySet[DirectoryEntry]:
@@ -49,6 +54,15 @@ def reports_only(year: int, sector: str) -> QuerySet[DirectoryEntry]:
     return DirectoryEntry.objects.filter(
         year=year, sector=sector, entry_ground=DirectoryEntry.EntryGround.REPORTS_ONLY
     ).exclude(state__in=[State.PROPOSED, State.REFUSED])
+
+
+def listed_on(unit: int, sector: str, year: int) -> dt.date | None:
+    """The day on which the unit's entry was approved, from which its terms run where they would end too early; None where none is known.
+
+    One query.
+    """
+    entries = DirectoryEntry.objects.filter(unit=unit, sector=sector, year=year).exclude(state=State.REFUSED)
+    return entries.values_list("listed_on", flat=True).first()
 
 
 def ever_listed() -> QuerySet[DirectoryEntry]:
@@ -133,12 +147,16 @@ def decide(
         if leaving:
             standing.refuse_unseen(entry, seen, at)
         entry.state = State.LEFT if leaving else State.LISTED
+        if not leaving:
+            entry.listed_on = local_day(at)
     else:
         entry.refusal_reason = reason
         _put_back(entry)
     entry.decided_by, entry.decided_at = by, at
     entry.save()
     if approve:
+        for follow in followers if not leaving else ():
+            follow(entry, by, at)
         telling.directory_changed(entry, at)
     telling.proposal_decided(entry.proposed_by, entry, act, str(entry.unit), _page(entry), at, approved=approve)
     journal.record("directory.decided", entry, by=by, at=at, approved=approve, state=str(entry.state), reason=reason)

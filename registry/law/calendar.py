@@ -135,6 +135,14 @@ def monthly_deadline(month: str) -> dt.date:
     return due
 
 
+def due_once_listed(day: dt.date, listed_on: dt.date | None) -> dt.date:
+    """A last day as it binds a unit whose entry in the directory was approved on `listed_on`: no term ends before the unit had time from
+    then on. None: not known, or long ago."""
+    if listed_on is None:
+        return day
+    return max(day, listed_on + dt.timedelta(days=int(rules()["listing.days_after"].number(listed_on))))
+
+
 def yearly_deadline(step: str, year: int) -> dt.date | None:
     """The day by which `step` (`annual_report`, `surrender` …) of emission year `year` is due; None where none is set."""
     parameter = rules().get(f"deadline.{step}")

@@ -45,6 +45,8 @@ class DirectoryEntry(models.Model):
     entered_on = models.DateField()
     entry_ground = models.CharField(max_length=20, choices=EntryGround.choices)
     entry_reason = models.CharField(max_length=200)
+    # The day on which the entry was approved: nothing is asked of the unit by a day before it had time from then on.
+    listed_on = models.DateField(null=True)
     left_on = models.DateField(null=True, blank=True)
     exit_ground = models.CharField(max_length=20, choices=ExitGround.choices, blank=True)
     exit_reason = models.CharField(max_length=200, blank=True)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from registry import journal, two_people
+from registry import directory, journal, two_people
 from registry.access import acting
 from registry.database import locking
 from registry.law import calendar
@@ -62,7 +62,7 @@ class _Year:
 def prepare(unit: Unit, sector: str, year: int, *, by: Person, at: dt.datetime) -> AnnualReport:
     """Make the report from the year's accepted packages; a report prepared before and not filed, or sent back, is replaced."""
     _refuse_filed(_versions(unit, sector, year), year)
-    due = annual_due(year)
+    due = calendar.due_once_listed(annual_due(year), directory.listed_on(unit.pk, sector, year))
     # What takes time is done before anything is locked, from versions that never change; whether they are still those that count
     # is asked under the lock.
     return _prepare(unit, sector, year, due, _worked_out(unit, sector, year), by, at)

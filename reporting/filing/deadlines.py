@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from registry import directory, journal, two_people
 from registry.access import acting
+from registry.labels import kept_sentences
 from registry.law import calendar
-from registry.models import Person, Unit
+from registry.models import DirectoryEntry, Person, Unit
 from registry.parameters import terms
 from registry.permissions import Act
 from registry.refusal import Refusal
@@ -20,8 +22,9 @@ from reporting import notifications
 from reporting.filing.intake import package_of
 from reporting.models import AnnualReport, DeadlineExtension, Package
 from reporting.periods import due_day
+from reporting.periods.expected import lives_of, periods_asked
 
-__all__ = ["Dues", "dues", "extend", "latest_possible", "set_anew", "upcoming"]
+__all__ = ["Dues", "by_listing", "dues", "extend", "follow_listing", "latest_possible", "set_anew", "upcoming"]
 
 Kind = DeadlineExtension.Kind
 Period = tuple[int, str, str]  # unit, sector, period
@@ -43,16 +46,20 @@ class Dues:
 
 
 def dues(units: Iterable[Any] | None, day: dt.date) -> Dues:
-    """The days of the periods of units, by key or a subquery of keys (None: of all units) as they stood at the end of `day`. One query."""
-    rows = DeadlineExtension.objects.filter(at__lte=calendar.end_of(day)).order_by("pk")
+    """The days of the periods of units, by key or a subquery of keys (None: of all units) as they stood at the end of `day`. One query.
+
+    The day of a unit that was listed late counts on days before, too: nothing was due of it then.
+    """
+    known = Q(at__lte=calendar.end_of(day)) | Q(kind=Kind.LISTED)
+    rows = DeadlineExtension.objects.filter(known).order_by("pk")
     own = rows if units is None else rows.filter(package__unit__in=units)
     found = own.values_list("package__unit", "package__sector", "package__period", "due")
     return Dues({(unit, sector, period): due for unit, sector, period, due in found}, {})
 
 
-def latest_possible(period: str, at: dt.datetime) -> dt.date:
-    """The last day to which the period may be extended. One query."""
-    return due_day(period) + dt.timedelta(days=terms.days("extension.most_days", at))
+def latest_possible(period: str, at: dt.datetime, listed: dt.date | None = None) -> dt.date:
+    """The last day to which the period may be extended, counted from the law's day or the one from its listing. One query."""
+    return max(due_day(period), listed or dt.date.min) + dt.timedelta(days=terms.days("extension.most_days", at))
 
 
 def upcoming(unit: int, day: dt.date, until: dt.date) -> list[calendar.Deadline]:
@@ -95,7 +102,7 @@ def extend(
         raise Refusal(_("It is already due on %(day)s: choose a later day.") % {"day": figures.day(package.due)})
     if due < calendar.local_day(at):
         raise Refusal(_("%(day)s is past: choose a future day.") % {"day": figures.day(due)})
-    if due > (latest := latest_possible(period, at)):
+    if due > (latest := latest_possible(period, at, by_listing(package))):
         raise Refusal(
             _("A deadline can't be extended beyond %(latest)s: choose that day or an earlier one.")
             % {"latest": figures.day(latest)}
@@ -113,6 +120,35 @@ def extend(
     said |= {"reason": extension.reason}
     journal.record("deadline.extended", package, by=by, at=at, papers=[extension], **said)
     return extension
+
+
+def by_listing(package: Package) -> dt.date | None:
+    """The day that the package got because its unit was listed late; None where it wasn't. One query."""
+    return package.extensions.filter(kind=Kind.LISTED).values_list("due", flat=True).order_by("pk").last()
+
+
+def follow_listing(entry: DirectoryEntry, by: Person, at: dt.datetime) -> None:
+    """A unit was listed: the periods whose term ends too early for it are due so many days from then, within the entry's transaction.
+
+    What was handed in before it was listed is let be.
+    """
+    set_days = []
+    said = kept_sentences.gettext("The unit's entry in the directory was approved on %(day)s.")
+    reason = kept_sentences.kept(said % {"day": figures.day(entry.listed_on)})
+    for period in periods_asked(entry, lives_of([entry.unit_id], entry.sector)):
+        try:
+            lawful = due_day(period)
+        except Refusal:  # a year of which no day is set yet
+            continue
+        due = calendar.due_once_listed(lawful, entry.listed_on)
+        if due > lawful:
+            package = package_of(entry.unit, entry.sector, period)
+            if package.takes_uploads and package.due < due:
+                set_days.append(_set(package, Kind.LISTED, due, reason, by, at))
+    if set_days:
+        facts: dict[str, Any] = {"count": len(set_days), "due": set_days[-1].due.isoformat()}
+        facts |= {"year": entry.year, "sector": entry.sector}
+        journal.record("deadline.listed", entry, by=by, at=at, papers=set_days, **facts)
 
 
 def set_anew(package: Package, *, reason: str, by: Person, at: dt.datetime) -> DeadlineExtension:

@@ -17,6 +17,7 @@ ACTS = {
     "package.question_answered": _("package: question answered"),
     "package.bulk_acceptance_asked": _("packages: acceptance in bulk asked for"),
     "deadline.extended": _("package: deadline extended"),
+    "deadline.listed": _("directory: deadlines set of a unit listed late"),
     "receipt.broken": _("receipt: found broken"),
     "result.departs": _("verified result: not what was approved"),
     "bulk.uploaded": _("bulk upload: zip received"),

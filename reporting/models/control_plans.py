@@ -71,8 +71,10 @@ class ControlPlan(models.Model):
 
     @property
     def due(self) -> dt.date | None:
-        """The last day for the year's plan; None where none is set."""
-        return calendar.yearly_deadline("control_plan", self.year)
+        """The last day for the year's plan, later for a unit that was listed late; None where none is set. One query."""
+        due = calendar.yearly_deadline("control_plan", self.year)
+        entry = self.unit.directory_entries.filter(sector=self.sector, year=self.year).first()
+        return due if due is None or entry is None else calendar.due_once_listed(due, entry.listed_on)
 
 
 class ControlPlanVersion(models.Model):

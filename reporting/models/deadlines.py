@@ -16,6 +16,7 @@ class DeadlineExtension(models.Model):
     class Kind(models.TextChoices):
         EXTENDED = "extended", _("deadline extended")
         REOPENED = "reopened", _("reopened")
+        LISTED = "listed", _("listed late")  # its term begins with the approval of the unit's entry
 
     package = models.ForeignKey(Package, models.PROTECT, related_name="extensions")
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -35,7 +36,9 @@ class DeadlineExtension(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(name="deadline_extension_known", condition=Q(kind__in=["extended", "reopened"])),
+            models.CheckConstraint(
+                name="deadline_extension_known", condition=Q(kind__in=["extended", "reopened", "listed"])
+            ),
             models.CheckConstraint(name="deadline_extension_has_reason", condition=~Q(reason="")),
             models.CheckConstraint(
                 name="deadline_extension_later", condition=~Q(kind="extended") | Q(due__gt=F("before"))

@@ -37,9 +37,11 @@ TOLD: Mapping[str, Kinds] = {
 }
 """By act the kinds of messages, and the roles that get each."""
 
+_LISTED = "the unit is told that it is listed, and its year shows the days"
 _OWN = "whoever did it sees it on the page, and nobody else has to act"
 
 QUIET: Mapping[str, str] = {
+    "deadline.listed": _LISTED,
     "package.uploaded": _OWN,
     "package.uploaded_again": _OWN,
     "package.read": _OWN,

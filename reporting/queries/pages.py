@@ -232,6 +232,8 @@ def sector_year(unit: Unit, sector: str, year: int, day: dt.date) -> SectorYear:
         if period in asked or period in found
     ]
     end, due = calendar.end_of(day), calendar.yearly_deadline("annual_report", year)
+    if due is not None:
+        due = calendar.due_once_listed(due, directory.listed_on(unit.pk, sector, year))
     report, verification = _report_then(unit, sector, year, end), _verification_then(unit, sector, year, end)
     board = SectorYear(Sector(sector), year, tuple(cards), report, due, verification)
     return replace(board, outside=tuple(outside_lives.found(unit, sector, year))) if board.complete else board

@@ -101,6 +101,7 @@ def years() -> list[int]:
     return [dated.since.year for dated in calendar.rules()["deadline.control_plan"].values]
 
 
-def due(year: int) -> dt.date | None:
-    """The last day for the year's plan."""
-    return calendar.yearly_deadline("control_plan", year)
+def due(year: int, listed_on: dt.date | None = None) -> dt.date | None:
+    """The last day for the year's plan, of a unit whose entry was approved on that day."""
+    found = calendar.yearly_deadline("control_plan", year)
+    return None if found is None else calendar.due_once_listed(found, listed_on)

@@ -23,6 +23,8 @@ from reporting.periods.expected import lives_of, periods_asked
 __all__ = ["due_reminders"]
 
 State = Package.State
+# A unit listed so many days before a last day or later may have one of its own; the law's term is shorter.
+LATE = 100
 By = tuple[int, dt.date, int]  # unit, last day, step
 
 
@@ -108,20 +110,24 @@ def _of_reports(day: dt.date, steps: Steps) -> Iterator[Told]:
     """Annual reports that are not filed: to the approvers, who file them."""
     for year in _years(day):
         due = calendar.yearly_deadline("annual_report", year)
-        step = None if due is None else steps.reached(due, day)
-        if due is None or step is None:
+        if due is None:
             continue
         filed = AnnualReport.objects.filter(year=year, state=AnnualReport.State.FILED)
         done = set(filed.values_list("unit", "sector"))
-        kind = "remind.report" if step >= 0 else "remind.report_missed"
         people = _people(Role.UNIT_APPROVER)
         entries = directory.ever_listed().filter(year=year).order_by("pk")
+        if steps.reached(due, day) is None:  # only those whose own day is later
+            entries = entries.filter(listed_on__gte=due - dt.timedelta(days=LATE))
         lives = lives_of(entries.order_by().values("unit"))
         for entry in entries:
+            own = calendar.due_once_listed(due, entry.listed_on)
+            if (step := steps.reached(own, day)) is None:
+                continue
             if (entry.unit_id, entry.sector) in done or not periods_asked(entry, lives):
                 continue
-            key = f"{kind}:{entry.unit_id}:{entry.sector}:{year}:{due.isoformat()}:{step}"
-            said = {"year": str(year), "sector": entry.sector, "due": due.isoformat()}
+            kind = "remind.report" if step >= 0 else "remind.report_missed"
+            key = f"{kind}:{entry.unit_id}:{entry.sector}:{year}:{own.isoformat()}:{step}"
+            said = {"year": str(year), "sector": entry.sector, "due": own.isoformat()}
             page = reverse("reporting:unit_year", args=[entry.unit_id, year])
             for person in people[entry.unit_id]:
                 yield Told(person, kind, key, page, said)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -99,13 +99,20 @@ def _reports_to_prepare(person: Person, day: dt.date) -> Iterator[Todo]:
     made = {(sector, year) for sector, year, *_rest in reports}
     waiting = [(*key, held_up) for key, held_up in report_years.waiting(person.unit).items() if key not in made]
     for (year, held_up), count in sorted(Counter((year, held_up) for _sector, year, held_up in waiting).items()):
-        due = calendar.yearly_deadline("annual_report", year)
+        due = _report_due(person.unit_id, year)
         if held_up:
             title = _("Annual reports blocked by months in which a line did not exist")
             yield Todo(title, count, reverse("reporting:unit_year", args=[person.unit_id, year]), due, tone="danger")
         else:
             board = reverse("reporting:annual_reports")
             yield Todo(_("Annual reports to prepare"), count, board, due, tone=pressing(due, day))
+
+
+def _report_due(unit: int | None, year: int) -> dt.date | None:
+    """The first day by which a report of the unit's year is due. One query."""
+    due = calendar.yearly_deadline("annual_report", year)
+    days = directory.ever_listed().filter(unit=unit, year=year).values_list("listed_on", flat=True)
+    return due and min((calendar.due_once_listed(due, listed_on) for listed_on in days), default=due)
 
 
 def _reports_sent_back(returned: dict[int, dt.date]) -> Iterator[Todo]:
@@ -133,8 +140,8 @@ def _plans_to_write(person: Person, day: dt.date) -> Iterator[Todo]:
     done = {(plan.sector, plan.year) for plan in plans if plan.handed_in}
     dues = [
         due
-        for sector, year in entries.values_list("sector", "year")
-        if (sector, year) not in done and (due := plan_coverage.due(year)) and due - PLANS_AHEAD <= day
+        for sector, year, listed_on in entries.values_list("sector", "year", "listed_on")
+        if (sector, year) not in done and (due := plan_coverage.due(year, listed_on)) and due - PLANS_AHEAD <= day
     ]
     if dues:
         first = min(dues)
@@ -242,8 +249,10 @@ def _listed(rows: QuerySet[Any], title: str, url: str, due: dt.date | None, day:
 
 def _plan_due(rows: QuerySet[ControlPlan]) -> dt.date | None:
     """The nearest day by which those plans are due."""
-    years = rows.order_by().values_list("year", flat=True).distinct()
-    return min((due for year in years if (due := plan_coverage.due(year))), default=None)
+    entries = directory.ever_listed().filter(unit=OuterRef("unit"), sector=OuterRef("sector"), year=OuterRef("year"))
+    listed = rows.order_by().annotate(listed_on=Subquery(entries.values("listed_on")[:1]))
+    days = listed.values_list("year", "listed_on").distinct()
+    return min((due for year, day in days if (due := plan_coverage.due(year, day))), default=None)
 
 
 def _verification_due(rows: QuerySet[Any]) -> dt.date | None:

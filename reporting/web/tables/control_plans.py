@@ -67,4 +67,4 @@ class ControlPlanTable(tables.Table):
         return format_html("{} {}", holds, back)
 
     def render_due(self, record: Any) -> str:
-        return figures.day(plan_coverage.due(record.year))
+        return figures.day(plan_coverage.due(record.year, record.listed_on))
