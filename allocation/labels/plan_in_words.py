@@ -18,22 +18,32 @@ from allocation.plans.clause import Clause
 from allocation.templatetags.allocation_law import as_read, unit_as_read
 from registry import law
 from registry.law import DatedValue, Parameter
-from registry.values.bilingual import name_of
+from registry.values.bilingual import listed, name_of
 
 __all__ = ["SENTENCES", "Sentence", "clauses", "later", "of_sectors"]
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`names` are the parameters it says, by the word that stands for each in the text; `texts` go by the first one's value, if several."""
+    """`names` are the parameters it says, by the word that stands for each in the text; `texts` go by the first one's value, if several.
+
+    Where it is said of a whole heading of the plan, one for each sector, `under` is the heading: %(each)s are all its parameters.
+    """
 
     names: Mapping[str, str]
     texts: Promise | Mapping[str, Promise]
+    under: str = ""
+
+    def said(self, terms: PlanYear) -> Mapping[str, str]:
+        """The parameters it says in this plan, by their words."""
+        if not self.under:
+            return self.names
+        return {name: name for name in terms.plan.parameters if name.startswith(f"{self.under}.")}
 
     def text(self, terms: PlanYear) -> Promise | None:
         """The text for the year; None where the year's plan has not got all of it, or says something that no text knows."""
-        values = [terms.find(name) for name in self.names.values()]
-        if any(value is None for value in values):
+        values = [terms.find(name) for name in self.said(terms).values()]
+        if not values or any(value is None for value in values):
             return None
         if isinstance(self.texts, Mapping):
             return self.texts.get(str(values[0].value if values[0] else ""))
@@ -211,6 +221,7 @@ SENTENCES = (
             "down, and never more than it holds."
         ),
     ),
+    Sentence({}, gettext_lazy("The base of a unit: %(each)s."), under="carry_over.base"),
     Sentence(
         {"several": "carry_over.base_of_several_sectors"},
         {
@@ -252,11 +263,13 @@ def clauses(terms: PlanYear) -> list[tuple[str, list[Clause]]]:
     said: set[str] = set()
     for sentence in SENTENCES:
         if (text := sentence.text(terms)) is not None:
-            known = {word: (terms.plan.parameters[name], terms.value(name)) for word, name in sentence.names.items()}
-            filled = str(text) % {word: as_read(*pair) for word, pair in known.items()}
-            section = next(iter(sentence.names.values())).split(".")[0]
+            names = sentence.said(terms)
+            known = {word: (terms.plan.parameters[name], terms.value(name)) for word, name in names.items()}
+            each = listed(_named(*pair) for pair in known.values()) if sentence.under else ""
+            filled = str(text) % {"each": each, **{word: as_read(*pair) for word, pair in known.items()}}
+            section = next(iter(names.values())).split(".")[0]
             read.setdefault(section, []).append(Clause(filled, tuple(known.values())))
-            said |= set(sentence.names.values())
+            said |= set(names.values())
     for name, parameter in terms.plan.parameters.items():
         value = terms.find(name)
         if value is not None and name not in said:
@@ -297,6 +310,11 @@ def of_sectors(terms: PlanYear) -> list[Clause]:
 @functools.cache
 def _sectors() -> law.Law:
     return law.load(Path(__file__).parents[1] / "law_data" / "sectors.toml")
+
+
+def _named(parameter: Parameter, value: DatedValue) -> str:
+    said = {"rule": name_of(parameter), "value": as_read(parameter, value), "unit": unit_as_read(parameter)}
+    return _("%(rule)s %(value)s %(unit)s") % said
 
 
 def _plainly(parameter: Parameter, value: DatedValue) -> str:

@@ -4,8 +4,9 @@ A Refusal that the act raises is told by the middleware, in the person's languag
 kept (`registry.web.kept_input`); so no view catches it.
 """
 
+import datetime as dt
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -26,11 +27,12 @@ from registry.permissions import Act
 from registry.web import confirming, kept_input
 from registry.web.confirming import Consequential
 
-__all__ = ["act_on", "done", "form_here", "may", "progress"]
+__all__ = ["act_on", "done", "form_here", "may", "progress", "signed"]
 
 Row = TypeVar("Row", bound=Model)
 Kind = TypeVar("Kind", bound=Form)
 View = Callable[..., HttpResponseBase]
+Step = tuple[dt.datetime | None, object, Person | None, str, str]  # when, what, who, tone, detail
 
 
 def act_on(
@@ -120,3 +122,12 @@ def progress(request: HttpRequest, job: Job | None, title: str) -> HttpResponse:
     if job is None or job.is_over:
         response.headers["HX-Refresh"] = "true"
     return response
+
+
+def signed(steps: Iterable[Step]) -> list[dict[str, object]]:
+    """Who did what when, for the timeline: the steps that were taken. `detail` is said of what ended a thing."""
+    return [
+        {"at": at, "what": what, "who": who, "tone": tone, "detail": detail}
+        for at, what, who, tone, detail in steps
+        if at is not None
+    ]

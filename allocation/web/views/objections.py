@@ -22,7 +22,7 @@ from registry.models import Person
 from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.web import kept_input
-from registry.web.acting import act_on, done, form_here, may
+from registry.web.acting import act_on, done, form_here, may, signed
 from registry.web.buttons import link, press, with_reason
 from registry.web.paging import paged
 from registry.web.reasons import reason_of
@@ -200,17 +200,13 @@ def _shows_proposal(request: SignedInRequest, found: Objection) -> bool:
 
 
 def _signatures(found: Objection, shows_proposal: bool) -> list[dict[str, object]]:
-    """Who did what when, for the timeline."""
-    known = [
-        (found.drafted_at, _("Drafted"), found.drafted_by, ""),
-        (found.filed_at, _("Filed by the unit"), found.filed_by, ""),
-        (found.proposed_at if shows_proposal else None, _("Decision proposed"), found.proposed_by, ""),
-        (
-            found.decided_at,
-            capfirst(found.get_state_display()),
-            found.decided_by,
-            labels.OBJECTION_TONES[State(found.state)],
-        ),
-        (found.withdrawn_at, _("Withdrawn"), found.withdrawn_by, ""),
-    ]
-    return [{"at": when, "what": what, "who": who, "tone": tone} for when, what, who, tone in known if when]
+    decided = capfirst(found.get_state_display()), found.decided_by, labels.OBJECTION_TONES[State(found.state)], ""
+    return signed(
+        [
+            (found.drafted_at, _("Drafted"), found.drafted_by, "", ""),
+            (found.filed_at, _("Filed by the unit"), found.filed_by, "", ""),
+            (found.proposed_at if shows_proposal else None, _("Decision proposed"), found.proposed_by, "", ""),
+            (found.decided_at, *decided),
+            (found.withdrawn_at, _("Withdrawn"), found.withdrawn_by, "", ""),
+        ]
+    )

@@ -21,7 +21,7 @@ from registry.access import SignedInRequest
 from registry.law import clock
 from registry.models import Person
 from registry.permissions import Act
-from registry.web.acting import act_on, done, may
+from registry.web.acting import act_on, done, may, signed
 from registry.web.buttons import link, press, with_reason
 from registry.web.confirming import declared
 from registry.web.paging import paged
@@ -184,16 +184,12 @@ def _signed(found: SurrenderRequest, person: int) -> bool:
 
 
 def _signatures(found: SurrenderRequest) -> list[dict[str, object]]:
-    """Who did what when, for the timeline."""
-    known = [
-        (found.requested_at, _("Requested"), found.requested_by, ""),
-        (found.confirmed_at, _("Confirmed by the unit"), found.confirmed_by, ""),
-        (found.approved_at, _("Approved by the province"), found.approved_by, ""),
-        (found.executed_at, _("Executed by the registrar"), found.executed_by, "ok"),
-        (found.ended_at, found.get_state_display(), found.ended_by, "danger"),
-    ]
-    return [
-        {"at": when, "what": what, "who": who, "tone": tone, "detail": found.reason if tone == "danger" else ""}
-        for when, what, who, tone in known
-        if when
-    ]
+    return signed(
+        [
+            (found.requested_at, _("Requested"), found.requested_by, "", ""),
+            (found.confirmed_at, _("Confirmed by the unit"), found.confirmed_by, "", ""),
+            (found.approved_at, _("Approved by the province"), found.approved_by, "", ""),
+            (found.executed_at, _("Executed by the registrar"), found.executed_by, "ok", ""),
+            (found.ended_at, found.get_state_display(), found.ended_by, "danger", found.reason),
+        ]
+    )

@@ -22,7 +22,7 @@ from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.values.bilingual import in_language
 from registry.web import kept_input
-from registry.web.acting import act_on, done, form_here, may
+from registry.web.acting import act_on, done, form_here, may, signed
 from registry.web.buttons import link, press, with_reason
 from registry.web.paging import paged
 from registry.web.reasons import reason_of
@@ -199,20 +199,21 @@ def release(request: SignedInRequest, pk: int) -> HttpResponse:
     step = {Release.State.PROPOSED: Act.APPROVE_RELEASE, Release.State.APPROVED: Act.EXECUTE_RELEASE}.get(
         Release.State(found.state)
     )
-    signed = request.user.pk in (found.proposed_by_id, found.approved_by_id)
-    has_step = step is not None and not signed and may(request.user, step, found)
-    known = [
-        (found.proposed_at, _("Proposed by the province"), found.proposed_by, ""),
-        (found.approved_at, _("Approved by the province"), found.approved_by, ""),
-        (found.executed_at, _("Executed by the registrar"), found.executed_by, "ok"),
-        (found.refused_at, _("Withdrawn") if found.is_withdrawn else _("Refused"), found.refused_by, "danger"),
+    acted = request.user.pk in (found.proposed_by_id, found.approved_by_id)
+    has_step = step is not None and not acted and may(request.user, step, found)
+    ended = _("Withdrawn") if found.is_withdrawn else _("Refused")
+    steps = [
+        (found.proposed_at, _("Proposed by the province"), found.proposed_by, "", ""),
+        (found.approved_at, _("Approved by the province"), found.approved_by, "", ""),
+        (found.executed_at, _("Executed by the registrar"), found.executed_by, "ok", ""),
+        (found.refused_at, ended, found.refused_by, "danger", ""),
     ]
     context = {
         "release": found,
         "tone": labels.RELEASE_TONES[Release.State(found.state)],
         "account": Account.objects.filter(held_for=found.unit_id).first(),
         "mark": Differentiation.objects.filter(unit=found.unit_id, year=found.year, approved_at__isnull=False).first(),
-        "signatures": [{"at": at, "what": what, "who": who, "tone": tone} for at, what, who, tone in known if at],
+        "signatures": signed(steps),
         **_released(request, found, step if has_step else None),
     }
     return render(request, "allocation/release.html", context)
