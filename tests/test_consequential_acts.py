@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from tests.test_access_matrix import DOORS
+from tests.test_access_matrix import ROUTES
 from tests.unconfirmed_table import ITS_OWN_PAGE, UNCONFIRMED
 
 TAKES_POSTS = re.compile(r"request\.(POST|FILES)|\"POST\"|form_here\(|is_valid\(\)")
@@ -26,11 +26,11 @@ def takes_posts(view: Callable[..., Any]) -> bool:
     return bool(TAKES_POSTS.search(inspect.getsource(getattr(view, "view_class", innermost(view)))))
 
 
-POSTED = {route for route, view in DOORS.items() if not route.startswith("api/") and takes_posts(view)}
+POSTED = {route for route, view in ROUTES.items() if not route.startswith("api/") and takes_posts(view)}
 
 
 def has_page(route: str) -> bool:
-    return getattr(DOORS[route], "asks", None) is not None
+    return getattr(ROUTES[route], "asks", None) is not None
 
 
 def test_every_act_is_confirmed_or_says_why_not():

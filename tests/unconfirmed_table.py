@@ -11,7 +11,6 @@ _OWN = "takes back what the same person or unit handed in and nobody has decided
 _DRAFT = "changes a draft only, which counts for nothing until it is handed in"
 _LOOK = "a choice of what to look at: changes nothing"
 _JOB = "asks for a computation whose outcome is then decided on by itself"
-_LATER = "shown on the thing's own page; its page before the act is still to come"
 
 UNCONFIRMED: dict[str, str] = {
     # Looking
@@ -24,6 +23,11 @@ UNCONFIRMED: dict[str, str] = {
     "registry/messages/<int:pk>/open/": "marks one's own message as read",
     "registry/messages/read/": "marks one's own messages as read",
     "registry/messages/e-mail/": "whether e-mails come, which can be changed at any time",
+    "account/": "one's own account",
+    "account/sessions/end/": "signs one out elsewhere",
+    "registry/views/save/": "a list as one likes to see it",
+    "registry/views/<int:pk>/rename/": "a list as one likes to see it",
+    "registry/views/<int:pk>/delete/": "a list as one likes to see it",
     # Drafts and files before they are handed in
     "reporting/control-plans/<int:pk>/edit/": _DRAFT,
     "reporting/control-plans/<int:pk>/revise/": _DRAFT,
@@ -69,7 +73,7 @@ UNCONFIRMED: dict[str, str] = {
     "allocation/deductions/<int:pk>/refuse/": _REASON,
     "allocation/deductions/<int:pk>/revoke/refuse/": _REASON,
     "allocation/differentiated/<int:pk>/refuse/": _REASON,
-    "allocation/objections/<int:pk>/hand-back/": _REASON,
+    "allocation/objections/<int:pk>/send-back-to-clerk/": _REASON,
     "allocation/objections/<int:pk>/send-back/": _REASON,
     "allocation/releases/<int:pk>/refuse/": _REASON,
     "allocation/releases/<int:pk>/refuse-execution/": _REASON,
@@ -77,7 +81,7 @@ UNCONFIRMED: dict[str, str] = {
     "allocation/surrenders/<int:pk>/refuse/": _REASON,
     "allocation/trades/<int:pk>/refuse/": _REASON,
     "reporting/control-plans/<int:pk>/send-back/": _REASON,
-    "reporting/reports/<int:pk>/hand-back/": _REASON,
+    "reporting/reports/<int:pk>/send-back-to-clerk/": _REASON,
     "reporting/reports/<int:pk>/send-back/": _REASON,
     "reporting/submissions/<int:pk>/send-back/": _REASON,
     "reporting/submissions/<int:pk>/send-back/data/": _REASON,
@@ -104,36 +108,18 @@ UNCONFIRMED: dict[str, str] = {
 
 # Acts whose own page shows the figures, what follows and the button together: a second page would only repeat it.
 ITS_OWN_PAGE: dict[str, str] = {
-    "allocation/accounts/<int:pk>/freeze/": _LATER,
-    "allocation/balance-values/<int:pk>/publish/": _LATER,
-    "allocation/deductions/<int:pk>/approve/": _LATER,
-    "allocation/deductions/<int:pk>/revoke/approve/": _LATER,
-    "allocation/deductions/approve/": _LATER,
-    "allocation/differentiated/<int:pk>/approve/": _LATER,
-    "allocation/differentiated/<int:pk>/lift/": _LATER,
-    "allocation/notices/send/": _LATER,
-    "allocation/objections/<int:pk>/decide/": _LATER,
-    "allocation/objections/<int:pk>/file/": _LATER,
-    "allocation/releases/<int:pk>/approve/": _LATER,
-    "allocation/releases/<int:pk>/execute/": _LATER,
-    "allocation/runs/<int:pk>/approve/": _LATER,
-    "allocation/surrenders/ask/<int:year>/": _LATER,
-    "allocation/trades/<int:pk>/execute/": _LATER,
-    "registry/directory/<int:pk>/decide/": _LATER,
-    "registry/mandates/<int:pk>/accept/": _LATER,
-    "registry/mandates/<int:pk>/end/": _LATER,
-    "registry/parameters/changes/<int:pk>/decide/": _LATER,
-    "registry/tokens/<int:pk>/revoke/": _LATER,
-    "registry/working-days/<int:pk>/decide/": _LATER,
-    "reporting/control-plans/<int:pk>/accept/": _LATER,
-    "reporting/control-plans/<int:pk>/submit/": _LATER,
-    "reporting/packages/bulk/<int:pk>/submit/": _LATER,
-    "reporting/packages/queue/accept/": _LATER,
-    "reporting/reports/<int:pk>/assign/": _LATER,
-    "reporting/reports/<int:pk>/file/": _LATER,
-    "reporting/submissions/<int:pk>/accept/": _LATER,
-    "reporting/submissions/<int:pk>/reopen/": _LATER,
-    "reporting/submissions/<int:pk>/submit/": _LATER,
-    "reporting/verifications/<int:pk>/approve/": _LATER,
-    "reporting/verifications/<int:pk>/conclude/": _LATER,
+    "allocation/deductions/approve/": "every decision beside its unit's quota, with the totals and one button",
+    "allocation/surrenders/ask/<int:year>/": "a form with the duty, the holdings and what is lacking; it is confirmed next",
+    "registry/directory/<int:pk>/decide/": "a choice between approving and refusing, made beside what is proposed",
+    "registry/directory/approve/": "every proposal ticked by itself, with its ground",
+    "registry/directory/propose/many/": "proposals, each ticked, which a second person decides on",
+    "registry/parameters/changes/<int:pk>/decide/": "a choice between approving and refusing, made beside the change and its effect",
+    "registry/working-days/<int:pk>/decide/": "a choice between approving and refusing, made beside the days and the notice",
+    "registry/units/one/": "a form of its own; nothing follows for the unit until it is in a directory",
+    "registry/units/table/": "a table is looked at, nothing is kept",
+    "registry/units/table/enter/": "the page before it shows row by row what the table would change",
+    "reporting/control-plans/<int:pk>/accept/": "the plan is read value by value on that page, and a change of it is a new version",
+    "reporting/packages/queue/accept/": "every month is ticked by itself; it can be reopened until the annual report is filed",
+    "reporting/reports/<int:pk>/assign/": "a form of its own; until the body has begun it can be given to another",
+    "reporting/submissions/<int:pk>/accept/": "that page is the month with its findings; it can be reopened",
 }

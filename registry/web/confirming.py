@@ -17,8 +17,10 @@ from django.core import signing
 from django.db.models import Model, QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from registry.access import SignedInRequest
@@ -28,7 +30,9 @@ from registry.refusal import Refusal
 from registry.values import figures
 from registry.web.buttons import Button
 
-__all__ = ["After", "Change", "Consequence", "Consequential", "confirm", "declared", "tell", "told_of"]
+__all__ = ["After", "Change", "Consequence", "Consequential", "confirm", "declared", "shown_first", "tell", "told_of"]
+
+View = Callable[..., HttpResponseBase]
 
 FIELD = "confirmation"
 NOT_CARRIED = {"csrfmiddlewaretoken", FIELD, "declared"}
@@ -57,12 +61,14 @@ class Consequence:
     """What an act is about to do, in the person's language.
 
     `touches` says whom and how many; `final` what can't be taken back; `then` who does what next, until `by`. `declares`: a unit declares
-    that what it hands over is true. `form` asks for what is still to be typed. `warnings` are no reason to refuse.
+    that what it hands over is true. `form` asks for what is still to be typed; `fields` are posted too (the seal of what is shown, say).
+    `warnings` are no reason to refuse. `typed` is what the person gave, and no part of how things stand.
     """
 
     title: str
     button: str
     facts: Sequence[tuple[str, object]] = ()
+    typed: Sequence[tuple[str, object]] = ()
     changes: Sequence[Change] = ()
     touches: Sequence[str] = ()
     warnings: Sequence[str] = ()
@@ -72,6 +78,7 @@ class Consequence:
     tone: str = "primary"
     declares: bool = False
     form: Form | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     def rows(self) -> list[list[str]]:
         """All that is shown of how things stand, as text."""
@@ -97,7 +104,8 @@ class Consequential:
 
     `about` says what it would do to the row; it is asked only while the row is in one of `states` (in any, where none is named).
     `recorded_as` are the acts under which the journal has it; `after` makes the receipt from the entry and the row as it is then.
-    `page` leads to the row's own page.
+    `subject` is what the journal's entry and the states are about, where that is another row; `page` leads
+    to the subject's page. `then` is what happens next, where neither the consequence nor `after` says it better.
     """
 
     about: Callable[[SignedInRequest, Any], Consequence]
@@ -105,9 +113,11 @@ class Consequential:
     states: Sequence[str] = ()
     after: Callable[[SignedInRequest, JournalEntry, Any], After] | None = None
     page: Callable[[Any], str] | None = None
+    subject: Callable[[Any], Any] = lambda row: row
+    then: str | Promise = ""
 
     def is_open(self, row: Any) -> bool:
-        return not self.states or row.state in self.states
+        return not self.states or self.subject(row).state in self.states
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +145,17 @@ def told_of(act: str) -> Consequential | None:
 def tell(asks: Consequential) -> None:
     """Have the receipts of these acts told as they declare it."""
     _TOLD.update(dict.fromkeys(asks.recorded_as, asks))
+
+
+def shown_first(asks: Consequential) -> Callable[[View], View]:
+    """Mark a view that calls `confirm` itself, because what it acts on is no single row with its key in the address."""
+
+    def mark(view: View) -> View:
+        tell(asks)
+        view.asks = asks  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def declared(request: HttpRequest) -> str:
@@ -182,7 +203,10 @@ def _as_shown(request: SignedInRequest, asks: Consequential, row: Any, shown: Sh
     if shown is None or not asks.is_open(row):
         return None
     with translation.override(shown.language):
-        now = asks.about(request, row)
+        try:
+            now = asks.about(request, row)
+        except Refusal:  # there is nothing left to be done, say; the page will tell it
+            return None
         return now if now.rows() == shown.rows else None
 
 
@@ -198,23 +222,25 @@ def _page(
     is_open = asks.is_open(row)
     found = asks.about(request, row) if is_open else None
     rows = found.rows() if found else []
-    now = Shown(_state(row), rows, JournalHead.objects.get(pk=1).sequence)
+    now = Shown(_state(asks.subject(row)), rows, JournalHead.objects.get(pk=1).sequence)
     context = {
         "act": found,
         "confirmation": now.signed(request) if found else "",
-        "carried": _carried(request),
-        "back": asks.page(row) if asks.page else "",
+        "carried": _carried(request, found) if found else {},
+        "then": (found.then or asks.then) if found else "",
+        "back": asks.page(asks.subject(row)) if asks.page else "",
         "moved": moved,
         "state": now.state,
         "differences": _differences(shown, now) if moved and shown else [],
         "undeclared": undeclared,
         "declaration": declaration.current(clock.today()) if found and found.declares else None,
     }
-    return render(request, "confirm.html", context, status=_status(request, moved=moved, undeclared=undeclared))
+    faulty = undeclared or (found is not None and found.form is not None and bool(found.form.errors))
+    return render(request, "confirm.html", context, status=_status(request, moved=moved, faulty=faulty))
 
 
-def _status(request: SignedInRequest, *, moved: bool, undeclared: bool) -> int:
-    if undeclared:
+def _status(request: SignedInRequest, *, moved: bool, faulty: bool) -> int:
+    if faulty:
         return HTTPStatus.UNPROCESSABLE_ENTITY
     return HTTPStatus.CONFLICT if moved and request.method == "POST" else HTTPStatus.OK
 
@@ -239,8 +265,8 @@ def _own_entry(request: SignedInRequest, asks: Consequential, row: Any, after: i
     rows: QuerySet[JournalEntry] = JournalEntry.objects.filter(
         act__in=asks.recorded_as, actor=request.user, sequence__gt=after
     )
-    if isinstance(row, Model):
-        rows = rows.filter(subject_type=row._meta.label_lower, subject_id=str(row.pk))
+    if isinstance(subject := asks.subject(row), Model):
+        rows = rows.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
     return rows.first()
 
 
@@ -248,9 +274,11 @@ def _receipt(entry: JournalEntry) -> HttpResponse:
     return redirect("registry:act_receipt", sequence=entry.sequence)
 
 
-def _carried(request: SignedInRequest) -> Mapping[str, Sequence[str]]:
+def _carried(request: SignedInRequest, found: Consequence) -> Mapping[str, Sequence[str]]:
     """What was typed or chosen before the page, posted again with its button."""
-    return {name: values for name, values in request.POST.lists() if name not in NOT_CARRIED}
+    asked = set(found.form.fields) if found.form else set()
+    typed = {name: values for name, values in request.POST.lists() if name not in NOT_CARRIED | asked}
+    return typed | {name: [value] for name, value in found.fields.items()}
 
 
 def _read(request: SignedInRequest) -> Shown | None:

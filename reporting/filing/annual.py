@@ -165,8 +165,11 @@ def _refuse_contradictions(contents: list[Content]) -> None:
 
 @acting(Act.FILE_ANNUAL_REPORT)
 @transaction.atomic
-def file(report: AnnualReport, *, by: Person, at: dt.datetime) -> AnnualReport:
-    """Approve and file a prepared report; by another person than prepared it. After the deadline it is marked late."""
+def file(report: AnnualReport, *, declared: str = "", by: Person, at: dt.datetime) -> AnnualReport:
+    """Approve and file a prepared report; by another person than prepared it. After the deadline it is marked late.
+
+    `declared` is the wording under which it is handed over.
+    """
     locking.hold(Unit, pk=report.unit_id)  # no package is reopened meanwhile
     report = _locked(report, State.PREPARED)
     two_people.refuse_same(by, report.prepared_by_id)
@@ -179,7 +182,8 @@ def file(report: AnnualReport, *, by: Person, at: dt.datetime) -> AnnualReport:
     report.save(update_fields=["state", "filed_by", "filed_at", "late"])
     stated = ReportContent.objects.values_list("sha256", flat=True).get(report=report)
     notifications.report_filed(report, at)
-    journal.record("report.filed", report, by=by, at=at, version=report.version, content=stated, late=report.late)
+    facts: dict[str, Any] = {"version": report.version, "content": stated, "late": report.late, "declared": declared}
+    journal.record("report.filed", report, by=by, at=at, **facts)
     return report
 
 

@@ -30,7 +30,17 @@ from reporting.findings import Finding
 from reporting.models import BulkItem, BulkUpload, Package, PackageEvent, Submission, Upload
 from reporting.submissions.reading import clean_name
 
-__all__ = ["choose", "is_clean", "job_of", "one_by_one", "receive", "submit_clean", "submitting_of", "to_choose"]
+__all__ = [
+    "choose",
+    "is_clean",
+    "job_of",
+    "one_by_one",
+    "receive",
+    "submit_clean",
+    "submitting_of",
+    "to_choose",
+    "to_submit",
+]
 
 Kind = BulkItem.Kind
 
@@ -235,27 +245,40 @@ def is_clean(package: Package, item: BulkItem) -> bool:
 
 @acting(Act.SUBMIT_PACKAGE)
 @transaction.atomic
-def submit_clean(bulk: BulkUpload, *, by: Person, at: dt.datetime) -> Job:
-    """Ask for the job that submits every package of the zip whose version has no findings; exactly the versions of this moment."""
+def to_submit(bulk: BulkUpload, by: Person) -> list[Package]:
+    """The zip's packages whose version has no findings, of those that the person may submit, in the order in which they are submitted."""
+    mine = access.scoped(by, Act.SUBMIT_PACKAGE, Package.objects.all())
+    items = bulk.items.filter(kind=Kind.TAKEN, upload__package__in=mine)
+    rows = items.select_related("upload__package__submission", "upload__package__job", "upload__package__unit")
+    # The earlier month first: the later one is checked against it when it is submitted.
+    rows = rows.order_by("upload__package__unit", "upload__package__sector", "upload__package__period")
+    return [item.upload.package for item in rows if item.upload and is_clean(item.upload.package, item)]
+
+
+@acting(Act.BULK_UPLOAD)
+@transaction.atomic
+def submit_clean(bulk: BulkUpload, *, declared: str = "", by: Person, at: dt.datetime) -> Job:
+    """Ask for the job that submits every package of the zip whose version has no findings; exactly the versions of this moment.
+
+    `declared` is the wording under which they are handed over.
+    """
     BulkUpload.objects.select_for_update(no_key=True).get(pk=bulk.pk)
     running = submitting_of(bulk)
     if running is not None and not running.is_over:
         return running
-    mine = access.scoped(by, Act.SUBMIT_PACKAGE, Package.objects.all())
-    items = bulk.items.filter(kind=Kind.TAKEN, upload__package__in=mine)
-    rows = items.select_related("upload__package__submission", "upload__package__job")
-    # The earlier month first: the later one is checked against it when it is submitted.
-    rows = rows.order_by("upload__package__unit", "upload__package__sector", "upload__package__period")
-    versions = [
-        item.upload.package.submission_id for item in rows if item.upload and is_clean(item.upload.package, item)
-    ]
+    versions = [package.submission_id for package in to_submit(bulk, by)]
     if not versions:
         raise Refusal(_("Nothing in this archive can be submitted before its findings are reviewed."))
     count = Job.objects.filter(key__startswith=f"reporting.bulk_submit:{bulk.pk}:").count()
-    payload: dict[str, Any] = {"bulk": bulk.pk, "submissions": versions, "language": get_language()}
+    payload: dict[str, Any] = {
+        "bulk": bulk.pk,
+        "submissions": versions,
+        "language": get_language(),
+        "declared": declared,
+    }
     key = f"reporting.bulk_submit:{bulk.pk}:{count + 1}"
     job = jobs.enqueue("reporting.bulk_submit", key=key, by=by, at=at, payload=payload, unit=bulk.unit)
-    journal.record("bulk.submission_asked", bulk, by=by, at=at, submissions=versions)
+    journal.record("bulk.submission_asked", bulk, by=by, at=at, submissions=versions, declared=declared)
     return job
 
 
@@ -295,16 +318,16 @@ def _submit(lease: jobs.Lease, submission: Submission) -> str:
     if done.exists():
         return ""
     try:
-        _submit_unless_found(submission, by, at)
+        _submit_unless_found(submission, lease.job.payload.get("declared", ""), by, at)
     except Refusal as refusal:
         return said.kept(refusal.message)
     return ""
 
 
 @transaction.atomic
-def _submit_unless_found(submission: Submission, by: Person, at: dt.datetime) -> None:
+def _submit_unless_found(submission: Submission, declared: str, by: Person, at: dt.datetime) -> None:
     """Submit a version; submitting checks it again, and what is found only then somebody must look at first."""
-    package = intake.submit(submission, by=by, at=at)
+    package = intake.submit(submission, declared=declared, by=by, at=at)
     if package.submission is not None and package.submission.warnings:
         raise Refusal(_("Checked against previously submitted months, it has findings: review them first."))
 

@@ -208,14 +208,14 @@ def answer(finding: FindingRow, *, reason: str, by: Person, at: dt.datetime) -> 
 
 
 @acting(Act.SUBMIT_PACKAGE)
-def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
+def submit(submission: Submission, *, declared: str = "", by: Person, at: dt.datetime) -> Package:
     """Submit the current version. After the deadline it is marked late, never refused; findings that block refuse it.
 
-    What is submitted may be a further version of the same bytes (_for_officers).
+    What is submitted may be a further version of the same bytes (_for_officers). `declared` is the wording under which it is handed over.
     """
     # A version never changes, so what belongs to it is fetched and worked out before anything is locked.
     prefetch_related_objects([submission], "upload", "package__unit")
-    package = _submit(submission, evidence.needed_by(submission), by, at)
+    package = _submit(submission, evidence.needed_by(submission), declared, by, at)
     # Its peers' month and its place in the queue are worked out when nothing is locked any more. Were the process to end here, the
     # night would do it.
     peers.ask(package, at)
@@ -224,7 +224,9 @@ def submit(submission: Submission, *, by: Person, at: dt.datetime) -> Package:
 
 
 @transaction.atomic
-def _submit(submission: Submission, needed: Sequence[Requirement], by: Person, at: dt.datetime) -> Package:
+def _submit(
+    submission: Submission, needed: Sequence[Requirement], declared: str, by: Person, at: dt.datetime
+) -> Package:
     package = _locked(submission.package)
     if package.state != State.READ or package.submission_id != submission.pk:
         raise Refusal(_("This version can't be submitted, or can no longer be: check the package again."))
@@ -260,6 +262,7 @@ def _submit(submission: Submission, needed: Sequence[Requirement], by: Person, a
         content=submission.content_sha256,
         late=late,
         receipt=digest(statement),
+        declared=declared,
         **mandates.facts(by, package.unit, at),
     )
     receipting.give(event, statement, entry)

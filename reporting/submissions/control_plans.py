@@ -173,7 +173,7 @@ def prepare(plan: ControlPlan, *, by: Person, at: dt.datetime) -> ControlPlan:
 
 @acting(Act.SUBMIT_CONTROL_PLAN)
 @transaction.atomic
-def submit(plan: ControlPlan, *, by: Person, at: dt.datetime) -> ControlPlanVersion:
+def submit(plan: ControlPlan, *, declared: str = "", by: Person, at: dt.datetime) -> ControlPlanVersion:
     """A second person of the unit submits the plan; after the year's deadline it is marked late, never refused."""
     plan = _locked(plan)
     if plan.state != State.PREPARED or plan.prepared_by_id is None or plan.prepared_at is None:
@@ -205,7 +205,7 @@ def submit(plan: ControlPlan, *, by: Person, at: dt.datetime) -> ControlPlanVers
         "on": version.valid_from.isoformat(),
         "late": version.late,
     }
-    facts |= {"year": plan.year, "sector": plan.sector}
+    facts |= {"year": plan.year, "sector": plan.sector, "declared": declared}
     journal.record("control_plan.submitted", plan, by=by, at=at, papers=[version], **facts)
     return version
 

@@ -32,6 +32,7 @@ __all__ = [
     "confirm_all",
     "reassign",
     "refuse_unless_at_work",
+    "refuse_unseen",
     "send_back",
     "settle",
     "settle_all",
@@ -216,7 +217,7 @@ def conclude(verification: Verification, *, by: Person, at: dt.datetime, seen: s
     `seen` is the seal of the table that was looked at (settling.seal); another table than that is refused.
     """
     verification = _being_settled(verification, by)
-    _refuse_unseen(verification, seen)
+    refuse_unseen(verification, seen)
     _refuse_untouched(verification)
     _refuse_faults(verification)
     verification.state, verification.concluded_by, verification.concluded_at = State.CONCLUDED, by, at
@@ -233,7 +234,7 @@ def approve(verification: Verification, *, by: Person, at: dt.datetime, seen: st
     `seen` is the seal of the table that was looked at (settling.seal); another table than that is refused.
     """
     verification = _locked(verification, State.CONCLUDED)
-    _refuse_unseen(verification, seen)
+    refuse_unseen(verification, seen)
     two_people.refuse_same(by, verification.assigned_by_id, verification.concluded_by_id)
     _refuse_faults(verification)
     verification.state, verification.approved_by = State.APPROVED, by
@@ -336,7 +337,8 @@ def _refuse_overtaken(verification: Verification, decisions: Sequence[Decision])
         raise OvertakenError
 
 
-def _refuse_unseen(verification: Verification, seen: str | None) -> None:
+def refuse_unseen(verification: Verification, seen: str | None) -> None:
+    """Raise where the table isn't any more what somebody looked at; None is not compared."""
     if seen is not None and seen != settling.seal(settling.table(verification)):
         raise Refusal(_("The table has changed since you looked at it; look at it again."))
 

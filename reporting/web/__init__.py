@@ -1,1 +1,2 @@
-"""What browsers and enterprises' systems meet: `views` with their `forms`, `tables` and `filters`, and the `api`."""
+"""What browsers and enterprises' systems meet: `views` with their `forms`, `tables` and `filters`, and the `api`;
+what their acts are about to do and have done (`consequences`)."""

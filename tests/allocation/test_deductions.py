@@ -22,6 +22,7 @@ from registry.models import JournalEntry, Notification
 from registry.refusal import Refusal
 from tests.allocation.conftest import LETTER, approve
 from tests.cast import at
+from tests.confirming import confirm
 
 ENTERED = at("2026-03-02 09:00")
 IN_FORCE = at("2026-03-03 09:00")
@@ -171,10 +172,11 @@ def test_more_than_the_units_quota_is_confirmed_singly_by_both(noticed, unit, of
     page = client_for(approver).get(reverse("allocation:deduction", args=[made.pk])).content.decode()
     assert "991,176" in page
     shown = {"shown": deductions.seen([made])}
-    client_for(approver).post(reverse("allocation:deduction_approve", args=[made.pk]), shown)
+    confirm(client_for(approver), reverse("allocation:deduction_approve", args=[made.pk]), shown)
     made.refresh_from_db()
     assert made.state == State.PROPOSED
-    client_for(approver).post(reverse("allocation:deduction_approve", args=[made.pk]), {**shown, "confirmed": "1"})
+    ticked = {**shown, "confirmed": "1"}
+    confirm(client_for(approver), reverse("allocation:deduction_approve", args=[made.pk]), ticked)
     made.refresh_from_db()
     assert made.state == State.APPROVED
 

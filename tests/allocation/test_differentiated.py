@@ -506,7 +506,7 @@ def test_marked_and_released_in_the_browser(
     mark = Differentiation.objects.get()
     page = reverse("allocation:differentiation", args=[mark.pk])
     shown = client_for(approver).get(page).context["shown"]
-    client_for(approver).post(reverse("allocation:differentiation_approve", args=[mark.pk]), {"shown": shown})
+    confirm(client_for(approver), reverse("allocation:differentiation_approve", args=[mark.pk]), {"shown": shown})
     publish()
     issued(DET)
     notices.send(hebei, 2025, by=officer, at=NOTICED)
@@ -514,8 +514,8 @@ def test_marked_and_released_in_the_browser(
     assert client_for(officer).get(page).context["release_form"] is not None
     client_for(officer).post(reverse("allocation:release_propose", args=[mark.pk]), {"number": "冀环放1号"})
     made = Release.objects.get()
-    client_for(approver).post(reverse("allocation:release_approve", args=[made.pk]))
-    client_for(registrar_operator).post(reverse("allocation:release_execute", args=[made.pk]))
+    confirm(client_for(approver), reverse("allocation:release_approve", args=[made.pk]))
+    confirm(client_for(registrar_operator), reverse("allocation:release_execute", args=[made.pk]))
     made.refresh_from_db()
     assert (made.state, own(rival_unit)) == (Freed.EXECUTED, (8_823, 0))
 

@@ -15,6 +15,7 @@ from registry.refusal import Refusal
 from tests import worlds
 from tests.allocation.conftest import APPROVED
 from tests.cast import at
+from tests.confirming import confirm
 
 State = Objection.State
 DRAFTED = at("2026-09-07 09:00")
@@ -339,14 +340,14 @@ def test_the_whole_way_in_the_browser(settlement, clerk, unit_approver, officer,
     assert (found.award, found.state) == (award, State.DRAFTED)
     page = reverse("allocation:objection", args=[found.pk])
     shown = client_for(unit_approver).get(page)
-    client_for(unit_approver).post(reverse("allocation:objection_file", args=[found.pk]), _offered(shown))
+    confirm(client_for(unit_approver), reverse("allocation:objection_file", args=[found.pk]), _offered(shown))
     proposal = {"outcome": "refused", "reasons": "与核查结果一致"}
     client_for(officer).post(reverse("allocation:objection_propose", args=[found.pk]), proposal)
     # What is only proposed is not the unit's to read.
     assert "与核查结果一致" not in client_for(clerk).get(page).content.decode()
     shown = client_for(approver).get(page)
     assert "与核查结果一致" in shown.content.decode()
-    client_for(approver).post(reverse("allocation:objection_decide", args=[found.pk]), _offered(shown))
+    confirm(client_for(approver), reverse("allocation:objection_decide", args=[found.pk]), _offered(shown))
     found.refresh_from_db()
     assert found.state == State.REFUSED
     assert "与核查结果一致" in client_for(clerk).get(page).content.decode()

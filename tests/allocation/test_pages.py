@@ -285,7 +285,7 @@ def test_approve_through_the_page(steel, publish, prepared, client_for, approver
     page = reverse("allocation:run", args=[run.pk])
     assert client_for(officer).get(page).context["approval"] is None
     form = client_for(approver).get(page).context["approval"]
-    client_for(approver).post(reverse("allocation:run_approve", args=[run.pk]), form.initial)
+    confirm(client_for(approver), reverse("allocation:run_approve", args=[run.pk]), form.initial)
     run.refresh_from_db()
     assert run.state == Run.State.APPROVED
 

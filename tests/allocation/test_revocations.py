@@ -26,6 +26,7 @@ from registry.journal.seals import signing
 from registry.models import DirectoryEntry, JournalEntry, Notification
 from registry.refusal import Refusal
 from tests.cast import at
+from tests.confirming import confirm
 
 ENTERED, IN_FORCE = at("2026-03-02 09:00"), at("2026-03-03 09:00")
 AGAIN, ISSUED_AGAIN = at("2026-10-19 09:00"), at("2026-10-26 09:00")
@@ -352,7 +353,7 @@ def test_on_the_page_from_entry_to_return(steel, issued, decide, client_for, off
     assert "Approve the revocation" not in client_for(officer, "en").get(page).content.decode()
     assert "复议撤销" not in client_for(clerk).get(page).content.decode()
     assert "Approve the revocation" in client_for(approver, "en").get(page).content.decode()
-    client_for(approver).post(reverse("allocation:revocation_approve", args=[old.pk]))
+    confirm(client_for(approver), reverse("allocation:revocation_approve", args=[old.pk]))
     text = client_for(clerk, "en").get(page).content.decode()
     assert "Still to be returned" in text
     assert "500,000" in text

@@ -14,6 +14,7 @@ from registry import files
 from registry.law import clock
 from registry.models import Notification
 from tests.cast import at
+from tests.confirming import confirm
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +39,7 @@ def test_a_table_of_trades_is_proposed_and_executed_from_its_pages(
     browser = client_for(registrar_approver)
     shown = browser.get(page)
     sha256 = shown.context["file"].initial["sha256"]
-    browser.post(reverse("allocation:trade_import_execute", args=[trade_import.pk]), {"sha256": sha256})
+    confirm(browser, reverse("allocation:trade_import_execute", args=[trade_import.pk]), {"sha256": sha256})
     assert b"hx-get" in browser.get(page).content
     do_jobs()
     done = browser.get(page)

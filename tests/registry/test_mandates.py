@@ -19,6 +19,7 @@ from reporting.filing import intake
 from reporting.models import Package
 from reporting.web.api.bodies import XLSX
 from tests.cast import at
+from tests.confirming import confirm
 from tests.reporting import story
 
 NOW = at("2025-10-01 09:00")
@@ -194,7 +195,7 @@ def test_a_mandate_from_the_offer_to_the_filing(
     accept = reverse("registry:mandate_accept", args=[mandate.pk])
     assert accept in theirs.get(reverse("registry:mandates")).content.decode()
     assert reverse("registry:mandates") in theirs.get("/").content.decode()
-    theirs.post(accept)
+    confirm(theirs, accept)
     filing = client_for(rival_clerk)
     board = filing.get(reverse("reporting:package_board"), {"year": 2025, "sector": "aluminium"}).content.decode()
     opening = reverse("reporting:package_open", args=[unit.pk, "aluminium", "2025-09"])
@@ -203,7 +204,7 @@ def test_a_mandate_from_the_offer_to_the_filing(
     assert filing.post(opening).status_code == 302
     package = reverse("reporting:package", args=[Package.objects.get().pk])
     assert filing.get(package).status_code == 200
-    client_for(unit_approver).post(reverse("registry:mandate_end", args=[mandate.pk]))
+    confirm(client_for(unit_approver), reverse("registry:mandate_end", args=[mandate.pk]))
     assert filing.get(package).status_code == 404
     assert filing.post(opening).status_code == 404
 

@@ -13,6 +13,7 @@ from registry.people import throttling, tokens
 from registry.permissions.roles import Role
 from registry.refusal import Refusal
 from tests.cast import at
+from tests.confirming import confirm
 
 GRANTED, EXPIRES = at("2026-03-01 09:00"), at("2026-12-31 23:59")
 
@@ -179,7 +180,7 @@ def test_the_clerk_revokes_on_the_page(client_for, granted, clerk):
     page = client.get(reverse("registry:tokens")).content.decode()
     url = reverse("registry:token_revoke", args=[granted[0].pk])
     assert url in page
-    assert client.post(url).status_code == 302
+    assert confirm(client, url).status_code == 302
     assert tokens.find(granted[1], GRANTED) is None
     assert url not in client.get(reverse("registry:tokens")).content.decode()
 

@@ -14,6 +14,7 @@ from reporting import workbook
 from reporting.filing import bulk, intake
 from reporting.models import BulkUpload, Package
 from tests.cast import at
+from tests.confirming import confirm
 from tests.reporting import plans, story
 from tests.reporting.zips import *  # noqa: F403 (its fixtures)
 from tests.reporting.zips import NOW, Killed, State, months, zipped
@@ -43,7 +44,7 @@ def test_from_the_zip_to_the_submissions_on_the_pages(client_for, clerk, unit, p
     only = client.get(page, {"outcome": "errors"}).context["table"].data
     assert [row.name for row in only] == ["9月.xlsx"]
     support_all(clerk)
-    assert client.post(reverse("reporting:bulk_submit", args=[sent.pk])).status_code == 302
+    assert confirm(client, reverse("reporting:bulk_submit", args=[sent.pk])).status_code == 302
     do_jobs()
     assert Package.objects.get(period="2025-07").state == State.SUBMITTED
     assert Package.objects.get(period="2025-08").state == State.READ

@@ -14,6 +14,7 @@ from reporting.verification import Decision
 from reporting.verification import table as settling
 from reporting.verification.dependents import Expected
 from tests.cast import at
+from tests.confirming import confirm
 from tests.reporting import story
 
 State = Verification.State
@@ -66,8 +67,9 @@ def test_a_datum_settled_in_another_tab_refuses_the_conclusion(given, verifier, 
     answer = client_for(verifier, "en").post(settle, {**fields, "conclude": "1"}, follow=True)
     assert CHANGED in answer.text
     assert state_of(given) == State.ASSIGNED
-    answer = client_for(verifier, "en").post(settle, {**form_of(given), "conclude": "1"}, follow=True)
-    assert "Concluded." in answer.text
+    browser = client_for(verifier, "en")
+    to_conclude = browser.post(settle, {**form_of(given), "conclude": "1"})
+    confirm(browser, to_conclude.url)
     assert state_of(given) == State.CONCLUDED
 
 
@@ -77,7 +79,8 @@ def test_what_they_save_themselves_is_part_of_what_they_saw(given, verifier, cli
     for item, value in (("output", "203000.00"), ("effect", "29396.43"), ("emissions", "320797.00")):
         key = given.report.data.get(item=item).pk
         fields |= {f"value-{key}": value, f"reason-{key}": "称重单"}
-    client_for(verifier).post(reverse("reporting:verification_settle", args=[given.pk]), fields)
+    browser = client_for(verifier)
+    confirm(browser, browser.post(reverse("reporting:verification_settle", args=[given.pk]), fields).url)
     assert state_of(given) == State.CONCLUDED
     assert given.data.filter(datum__item="output").last().value == Decimal(203_000)
 
@@ -101,7 +104,9 @@ def test_the_bare_act_needs_the_seal(given, verifier, client_for):
     browser, conclude = client_for(verifier), reverse("reporting:verification_conclude", args=[given.pk])
     browser.post(conclude)
     assert state_of(given) == State.ASSIGNED
-    browser.post(conclude, {"seen": settling.seal(settling.table(given))})
+    confirm(browser, conclude, {"seen": "another table"})
+    assert state_of(given) == State.ASSIGNED
+    confirm(browser, conclude, {"seen": settling.seal(settling.table(given))})
     assert state_of(given) == State.CONCLUDED
 
 

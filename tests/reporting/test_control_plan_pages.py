@@ -13,6 +13,7 @@ from reporting.models import ControlPlan
 from reporting.queries.todo import todos
 from reporting.submissions import control_plans
 from tests.cast import at
+from tests.confirming import confirm
 from tests.reporting import plans, story
 from tests.reporting.test_control_plan import of
 from tests.reporting.test_planning import ANODE, WHEN, bring, changed, content, draft  # noqa: F401 (its fixtures)
@@ -64,7 +65,7 @@ def test_a_faultless_plan_goes_to_the_approver_and_to_the_province(draft, clerk,
     assert "Submit to the province" not in client.get(page_of("", draft)).content.decode()
     approver = client_for(unit_approver, "en")
     assert "Submit to the province" in approver.get(page_of("", draft)).content.decode()
-    approver.post(page_of("_submit", draft))
+    confirm(approver, page_of("_submit", draft))
     reader = client_for(officer, "en")
     assert reader.get(page_of("", draft)).context["deciding"]
     reader.post(page_of("_accept", draft), {"version": "1"})
@@ -300,7 +301,7 @@ def test_a_certificate_has_a_number_and_a_file(returned, clerk, officer, unit_ap
     # Of a draft an officer learns nothing.
     assert client_for(officer).get(address).status_code == 404
     assert written(client, returned, do="prepare").status_code == 302
-    client_for(unit_approver).post(page_of("_submit", returned))
+    confirm(client_for(unit_approver), page_of("_submit", returned))
     shown = client_for(officer, "en").get(page_of("", returned)).text
     assert "JZ-2025-001" in shown
     assert address in shown

@@ -8,6 +8,7 @@ from reporting import review
 from reporting.filing import intake
 from reporting.models import Package, Submission
 from tests.cast import at
+from tests.confirming import confirm
 from tests.reporting import story
 
 BEFORE, MONTH = "2025-07", "2025-08"
@@ -49,7 +50,7 @@ def test_a_month_submitted_since_is_quoted_and_the_clerk_is_told(unit, process, 
     story.submitted(unit, BEFORE, clerk)
     story.support(august.package, clerk, story.READ_AT)
     address = reverse("reporting:submission_submit", args=[august.pk])
-    answer = client_for(clerk, "en").post(address, follow=True)
+    answer = confirm(client_for(clerk, "en"), address, follow=True)
     assert "It was checked again against previously submitted months" in answer.text
     package = Package.objects.get(pk=august.package_id)
     assert (package.state, package.submission.version) == (Package.State.SUBMITTED, 2)

@@ -14,6 +14,7 @@ from reporting.filing import intake
 from reporting.models import Evidence, Package
 from tests import worlds
 from tests.cast import at
+from tests.confirming import confirm
 from tests.reporting import story
 
 CSP, DISPOSITION = "Content-Security-Policy", "Content-Disposition"
@@ -60,7 +61,7 @@ def test_the_clerk_attaches_several_files_and_submits(package, submission, page,
     assert set(first.covers) == {"anode", "metal", "power", "stops"}  # ticked, and named in the workbook
     assert second.covers == ["metal", "stops"]
     assert reverse("reporting:evidence", args=[second.pk]) in after
-    browser.post(submit)
+    confirm(browser, submit)
     seen = client_for(officer, "en").get(page).text
     assert "检定证书.pdf" in seen
     assert first.sha256[:12] in seen

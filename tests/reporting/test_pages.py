@@ -20,6 +20,7 @@ from reporting.models import AnnualReport, FindingRow, Package, Verification
 from reporting.verification import table as settling
 from reporting.web.forms.answers import AnswersForm
 from tests.cast import at
+from tests.confirming import confirm
 from tests.reporting import story
 
 
@@ -72,7 +73,7 @@ def test_a_month_through_the_pages(unit, process, clerk, officer, client_for):
     assert "26,745" in shown
     submission = story.current(package)
     story.support(package, clerk, story.READ_AT)
-    browser.post(reverse("reporting:submission_submit", args=[submission.pk]))
+    confirm(browser, reverse("reporting:submission_submit", args=[submission.pk]))
 
     desk = client_for(officer)
     assert reverse("reporting:submission_accept", args=[submission.pk]) in desk.get(page).text
@@ -147,7 +148,7 @@ def test_the_annual_report_through_the_pages(unit, process, clerk, unit_approver
     report = AnnualReport.objects.get()
     page = reverse("reporting:annual_report", args=[report.pk])
     assert "320,942" in browser.get(page).text
-    client_for(unit_approver).post(reverse("reporting:annual_report_file", args=[report.pk]))
+    confirm(client_for(unit_approver), reverse("reporting:annual_report_file", args=[report.pk]))
     report.refresh_from_db()
     assert report.state == "filed"
     desk = client_for(officer)
@@ -207,18 +208,18 @@ def test_verification_through_the_pages_keeps_what_was_typed(report, verifier, o
     browser.post(reverse("reporting:verification_confirm_all", args=[given.pk]), typed)
     assert given.data.count() == 4
     typed |= {f"seen-{row.datum.pk}": settling.key_of(row) for row in settling.table(given)}
-    browser.post(settle, typed | {"conclude": "1", f"ok-{data['effect']}": "on"})
+    confirm(browser, browser.post(settle, typed | {"conclude": "1", f"ok-{data['effect']}": "on"}).url)
     given.refresh_from_db()
     assert (given.state, given.data.count()) == ("concluded", 4)
 
     desk = client_for(approver, "en")
     approve = reverse("reporting:verification_approve", args=[given.pk])
-    desk.post(approve, {"seen": "another table"})
+    confirm(desk, approve, {"seen": "another table"})
     given.refresh_from_db()
     assert given.state == "concluded"
     seal = settling.seal(settling.table(given))
     assert f'name="seen" value="{seal}"' in desk.get(reverse("reporting:verification", args=[given.pk])).text
-    desk.post(approve, {"seen": seal})
+    confirm(desk, approve, {"seen": seal})
     notice = desk.get(reverse("reporting:verification_notice", args=[given.pk])).text
     # before 291,400.81, verified 291,500.81, changed by 100.00
     assert all(text in notice for text in ("291,400.81", "291,500.81", "100.00", "321,042"))

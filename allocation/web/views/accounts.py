@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from allocation import queries
 from allocation.ledger import accounts
 from allocation.models import Account, Entry, Trade, Transaction
+from allocation.web.consequences import accounts as consequences
 from allocation.web.filters import AccountFilter
 from allocation.web.tables.accounts import AccountTable, EntryTable
 from registry import access
@@ -64,7 +65,7 @@ def account(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "allocation/account.html", context)
 
 
-@act_on(Act.FREEZE_ACCOUNT, Account, to="allocation:account")
+@act_on(Act.FREEZE_ACCOUNT, Account, to="allocation:account", asks=consequences.FREEZING)
 def freeze(request: SignedInRequest, found: Account) -> str:
     """Freeze the account, or unfreeze it if it is frozen."""
     act = accounts.unfreeze if request.POST.get("act") == "unfreeze" else accounts.freeze

@@ -14,6 +14,7 @@ from allocation.deductions import DeductionFaultsError, DoubtfulDeductionError, 
 from allocation.deductions import figures as deduction_figures
 from allocation.deductions.decision_table import BY_CODE
 from allocation.models import Deduction, Revocation
+from allocation.web.consequences import decisions as consequences
 from allocation.web.filters import DeductionFilter
 from allocation.web.forms.deductions import DeductionForm, DeductionTableForm, RevocationForm
 from allocation.web.tables.deductions import DeductionTable
@@ -129,7 +130,7 @@ def deduction(request: SignedInRequest, pk: int) -> HttpResponse:
     context["buttons"] = [
         link(_("The file as uploaded"), "allocation:deduction_file", pk) if has_file else None,
         press(_("Approve"), "allocation:deduction_approve", pk, shown=context["shown"]) if sure else None,
-        press(_("Approve the revocation"), "allocation:revocation_approve", pk)
+        link(_("Approve the revocation"), "allocation:revocation_approve", pk, tone="primary")
         if context.get("approves_revocation")
         else None,
     ]
@@ -201,7 +202,7 @@ def revoke(request: SignedInRequest, found: Deduction) -> str:
     return _("Entered. A second person of your authority approves it.")
 
 
-@act_on(Act.APPROVE_DEDUCTION, Deduction, to="allocation:deduction")
+@act_on(Act.APPROVE_DEDUCTION, Deduction, to="allocation:deduction", asks=consequences.REVOCATION)
 def revocation_approve(request: SignedInRequest, found: Deduction) -> str:
     """Bring the revocation into force."""
     revocations.approve(_waiting(found), by=request.user, at=clock.now())
@@ -258,7 +259,7 @@ def approve_all(request: SignedInRequest) -> HttpResponse:
     return render(request, "allocation/deductions_approve.html", context)
 
 
-@act_on(Act.APPROVE_DEDUCTION, Deduction, to="allocation:deduction")
+@act_on(Act.APPROVE_DEDUCTION, Deduction, to="allocation:deduction", asks=consequences.DEDUCTION)
 def approve(request: SignedInRequest, found: Deduction) -> str:
     """Approve the one decision that the page showed."""
     shown, confirmed = request.POST.get("shown", ""), bool(request.POST.get("confirmed"))

@@ -5,18 +5,18 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from allocation import labels, objections, queries
 from allocation.compliance import notices, owed, penalties, prices, surrender
 from allocation.method.compliance_status import LABELS, TONES, Rate
 from allocation.models import AdjustmentNotice, Certificate, Notice
 from allocation.queries import Board, quota_years
+from allocation.web.consequences import notices as sending
 from allocation.web.filters import NoticeFilter
 from allocation.web.forms.years import YearForm
 from allocation.web.tables.compliance import ComplianceTable, NoticeTable
@@ -25,12 +25,12 @@ from allocation.withholding import designations, releases
 from registry import access
 from registry.access import SignedInRequest
 from registry.law import calendar, clock, papers
-from registry.models import Unit
+from registry.models import Authority, Unit
 from registry.permissions import Act
-from registry.refusal import Refusal
 from registry.values.bilingual import in_language
 from registry.values.sectors import Sector
-from registry.web.acting import may
+from registry.web import confirming
+from registry.web.acting import done, may
 from registry.web.as_of import FIRST_YEAR, as_of, redirect_kept, year_asked
 from registry.web.paging import paged
 
@@ -107,19 +107,26 @@ def notices_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "allocation/notices.html", context)
 
 
+@confirming.shown_first(sending.SENDING)
 @access.page(Act.SEND_NOTICE)
-@require_POST
 def send_notices(request: SignedInRequest) -> HttpResponse:
     """Send the year's notices to all units that are ready for one."""
-    form = YearForm(request.POST)
-    if not form.is_valid() or request.user.authority is None:
-        raise Refusal(_("Choose the year whose notices are to be sent."))
-    sent = notices.send(request.user.authority, form.cleaned_data["year"], by=request.user, at=clock.now())
-    messages.success(
+    authority = request.user.authority
+    if authority is None:
+        raise PermissionDenied
+
+    def send(_authority: Authority) -> str:
+        sent = notices.send(authority, sending.year_of(request), by=request.user, at=clock.now())
+        said = ngettext("%(count)s notice was sent.", "%(count)s notices were sent.", len(sent))
+        return said % {"count": len(sent)}
+
+    return confirming.confirm(
         request,
-        ngettext("%(count)s notice was sent.", "%(count)s notices were sent.", len(sent)) % {"count": len(sent)},
+        sending.SENDING,
+        find=lambda: authority,
+        do=send,
+        done=lambda said: done(request, said, "allocation:notices"),
     )
-    return redirect("allocation:notices")
 
 
 @access.page(Act.VIEW_NOTICE)

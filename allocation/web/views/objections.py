@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from allocation import labels, objections, queries
 from allocation.models import Award, Objection, Run, Settlement
 from allocation.scope import after_objection
+from allocation.web.consequences import objections as consequences
 from allocation.web.filters import ObjectionFilter
 from allocation.web.forms.objections import WHOLE, DecisionProposalForm, ObjectionForm
 from allocation.web.tables.objections import ObjectionTable
@@ -144,7 +145,7 @@ def return_to_clerk(request: SignedInRequest, found: Objection) -> str:
     return _("Sent back to the clerk.")
 
 
-@act_on(Act.FILE_OBJECTION, _reached, to="allocation:objection")
+@act_on(Act.FILE_OBJECTION, _reached, to="allocation:objection", asks=consequences.FILING)
 def file(request: SignedInRequest, found: Objection) -> str:
     """The unit's approver files it with the province."""
     filed = objections.file(found, seen=request.POST.get("seen", ""), by=request.user, at=clock.now())
@@ -176,7 +177,7 @@ def send_back(request: SignedInRequest, found: Objection) -> str:
     return _("Sent back to the officer.")
 
 
-@act_on(Act.DECIDE_OBJECTION, _reached, to="allocation:objection")
+@act_on(Act.DECIDE_OBJECTION, _reached, to="allocation:objection", asks=consequences.DECISION)
 def decide(request: SignedInRequest, found: Objection) -> str:
     """The approver decides as proposed."""
     objections.decide(found, seen=request.POST.get("seen", ""), by=request.user, at=clock.now())

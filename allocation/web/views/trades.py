@@ -14,6 +14,7 @@ from allocation.ledger import trades
 from allocation.ledger.trades import TradeFaultsError
 from allocation.ledger.trades.exchange_table import BY_CODE
 from allocation.models import Trade, TradeImport, TradeRow
+from allocation.web.consequences import accounts as consequences
 from allocation.web.forms.trades import FileForm, TradesForm
 from allocation.web.tables.trades import KeptTable, TradeImportTable, TradeRowTable, TradeTable, UnitTotalTable
 from allocation.web.views.pages import tell_coding
@@ -151,7 +152,7 @@ def progress(request: SignedInRequest, pk: int) -> HttpResponse:
     return progress_of(request, _get(request, pk).job, _("Executing the trades"))
 
 
-@act_on(Act.EXECUTE_TRADES, _IMPORTS, to="allocation:trade_import")
+@act_on(Act.EXECUTE_TRADES, _IMPORTS, to="allocation:trade_import", asks=consequences.EXECUTION)
 def execute(request: SignedInRequest, found: TradeImport) -> str:
     """Have the table executed that the page showed."""
     trades.execute(found, sha256=_shown(request), by=request.user, at=clock.now())

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from allocation import labels, plans, queries
 from allocation.models import Account, Differentiation, Release
+from allocation.web.consequences import decisions as consequences
 from allocation.web.filters import DifferentiationFilter
 from allocation.web.forms.withholding import MarkForm, ReleaseForm
 from allocation.web.tables.accounts import EntryTable
@@ -110,7 +111,9 @@ def _steps(request: SignedInRequest, found: Differentiation, used: bool) -> dict
         "shown": shown,
         "buttons": [
             press(_("Approve"), "allocation:differentiation_approve", found.pk, shown=shown) if approves else None,
-            press(_("Lift the designation"), "allocation:differentiation_lift", found.pk) if lifts else None,
+            link(_("Lift the designation"), "allocation:differentiation_lift", found.pk, tone="primary")
+            if lifts
+            else None,
         ],
         "asked": [
             with_reason(request, *refusal, found.pk) if approves else None,
@@ -139,7 +142,12 @@ def _release_form(request: SignedInRequest, found: Differentiation, free: int) -
     )
 
 
-@act_on(Act.APPROVE_DIFFERENTIATION, queries.differentiations, to="allocation:differentiation")
+@act_on(
+    Act.APPROVE_DIFFERENTIATION,
+    queries.differentiations,
+    to="allocation:differentiation",
+    asks=consequences.DESIGNATION,
+)
 def approve(request: SignedInRequest, found: Differentiation) -> str:
     """Approve the mark that the page showed."""
     designations.approve(found, shown=request.POST.get("shown", ""), by=request.user, at=clock.now())
@@ -174,7 +182,9 @@ def ask_lift(request: SignedInRequest, found: Differentiation) -> str:
     return _("Requested. An approver of your authority lifts the designation.")
 
 
-@act_on(Act.APPROVE_DIFFERENTIATION, queries.differentiations, to="allocation:differentiation")
+@act_on(
+    Act.APPROVE_DIFFERENTIATION, queries.differentiations, to="allocation:differentiation", asks=consequences.LIFTING
+)
 def lift(request: SignedInRequest, found: Differentiation) -> str:
     """Lift the designation."""
     designations.lift(found, by=request.user, at=clock.now())
@@ -229,21 +239,21 @@ def _released(request: SignedInRequest, found: Release, step: Act | None) -> dic
     if step:
         label, does, refuses = buttons[step]
         refusal = with_reason(request, _("Refuse the release"), _("Refuse"), refuses, found.pk)
-        return {"buttons": [press(label, does, found.pk)], "asked": [refusal]}
+        return {"buttons": [link(label, does, found.pk, tone="primary")], "asked": [refusal]}
     if own and may(request.user, Act.PROPOSE_RELEASE, found):
         withdrawal = _("Withdraw the proposal"), _("Withdraw"), "allocation:release_withdraw"
         return {"asked": [with_reason(request, *withdrawal, found.pk)]}
     return {}
 
 
-@act_on(Act.APPROVE_RELEASE, _RELEASES, to="allocation:release")
+@act_on(Act.APPROVE_RELEASE, _RELEASES, to="allocation:release", asks=consequences.RELEASE_APPROVAL)
 def approve_release(request: SignedInRequest, found: Release) -> str:
     """The province's second signature."""
     releases.approve(found, by=request.user, at=clock.now())
     return _("Approved. The registrar executes it next.")
 
 
-@act_on(Act.EXECUTE_RELEASE, _RELEASES, to="allocation:release")
+@act_on(Act.EXECUTE_RELEASE, _RELEASES, to="allocation:release", asks=consequences.RELEASE_EXECUTION)
 def execute_release(request: SignedInRequest, found: Release) -> str:
     """The registrar moves the tonnes."""
     releases.execute(found, by=request.user, at=clock.now())

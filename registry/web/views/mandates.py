@@ -11,11 +11,14 @@ from registry.law import clock
 from registry.models import FilingMandate
 from registry.people import mandates
 from registry.permissions import Act
+from registry.web import consequences
 from registry.web.acting import act_on, done, form_here
 from registry.web.buttons import begin
 from registry.web.forms.mandates import MandateForm
 from registry.web.listing import list_page, listed
 from registry.web.tables.mandates import MandateTable
+
+_ROWS = FilingMandate.objects.select_related("unit", "holder_unit")
 
 
 @list_page(Act.VIEW_MANDATE)
@@ -45,14 +48,14 @@ def offer(request: SignedInRequest) -> HttpResponse:
     return render(request, "registry/mandate_offer.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-@act_on(Act.ACCEPT_MANDATE, FilingMandate)
+@act_on(Act.ACCEPT_MANDATE, _ROWS, asks=consequences.ACCEPTANCE)
 def accept(request: SignedInRequest, mandate: FilingMandate) -> HttpResponse:
     """Take a mandate on."""
     mandates.accept(mandate, by=request.user, at=clock.now())
     return done(request, _("Accepted. Your clerks can now file for the other unit."), "registry:mandates")
 
 
-@act_on(Act.END_MANDATE, FilingMandate)
+@act_on(Act.END_MANDATE, _ROWS, asks=consequences.ENDING)
 def end(request: SignedInRequest, mandate: FilingMandate) -> HttpResponse:
     """Revoke, decline or give up a mandate."""
     mandates.end(mandate, by=request.user, at=clock.now())

@@ -15,7 +15,7 @@ from registry.journal import display
 from registry.models import JournalEntry
 from registry.permissions import Act
 from registry.web import confirming
-from registry.web.confirming import After
+from registry.web.confirming import After, Consequential
 
 
 @access.page(Act.VIEW_ACT_RECEIPT)
@@ -25,7 +25,7 @@ def receipt(request: SignedInRequest, sequence: int) -> HttpResponse:
     rows = JournalEntry.objects.select_related("actor", "unit", "authority")
     entry = get_object_or_404(access.scoped(request.user, Act.VIEW_ACT_RECEIPT, rows), sequence=sequence)
     asks, row = confirming.told_of(entry.act), _subject(entry)
-    told = asks.after(request, entry, row) if asks and asks.after and row is not None else _as_recorded(entry)
+    told = asks.after(request, entry, row) if asks and asks.after and row is not None else _as_recorded(entry, asks)
     context = {
         "entry": entry,
         "told": told,
@@ -35,8 +35,9 @@ def receipt(request: SignedInRequest, sequence: int) -> HttpResponse:
     return render(request, "done.html", context)
 
 
-def _as_recorded(entry: JournalEntry) -> After:
-    return After(labels.act(entry.act), facts=list(display.pairs(entry.facts, entry.subject_type)))
+def _as_recorded(entry: JournalEntry, asks: Consequential | None) -> After:
+    facts = list(display.pairs(entry.facts, entry.subject_type))
+    return After(labels.act(entry.act), facts=facts, then=str(asks.then) if asks else "")
 
 
 def _subject(entry: JournalEntry) -> Any:

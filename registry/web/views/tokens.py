@@ -12,6 +12,7 @@ from registry.law import calendar, clock
 from registry.models import ApiToken
 from registry.people import tokens
 from registry.permissions import Act
+from registry.web import consequences
 from registry.web.acting import act_on, done, form_here
 from registry.web.buttons import begin
 from registry.web.forms.tokens import TokenForm
@@ -53,7 +54,7 @@ def grant(request: SignedInRequest) -> HttpResponse:
     return render(request, "registry/token_grant.html", {"form": form}, status=status)
 
 
-@act_on(Act.REVOKE_TOKEN, ApiToken)
+@act_on(Act.REVOKE_TOKEN, ApiToken.objects.select_related("person"), asks=consequences.REVOCATION)
 def revoke(request: SignedInRequest, token: ApiToken) -> HttpResponse:
     """End a token at once."""
     tokens.revoke(token, by=request.user, at=clock.now())

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from registry import access
-from registry.law import clock
+from registry.law import clock, declaration
 from registry.models import ApiToken, Job, Person
 from registry.permissions import Act
 from registry.values.canonical import sha256
@@ -106,7 +106,7 @@ def submit(request: HttpRequest, sector: Sector, period: Period, given: SubmitIn
             if answer.finding not in findings:
                 raise problems.not_found()
             intake.answer(findings[answer.finding], reason=answer.reason, by=asker, at=at)
-        intake.submit(version, by=asker, at=at)
+        intake.submit(version, declared=declaration.VERSION, by=asker, at=at)
     return shapes.package_out(queries.packages().get(pk=package.pk))
 
 

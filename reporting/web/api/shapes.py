@@ -1,7 +1,7 @@
 """What the API takes and gives."""
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 from pydantic import StringConstraints
@@ -95,6 +95,9 @@ class AnswerIn(Schema):
 
 class SubmitIn(Schema):
     version: int
+    declared: Literal[True] = Field(
+        description="That the data and their supporting material are true, accurate and complete, on behalf of the unit"
+    )
     answers: Annotated[list[AnswerIn], Field(max_length=1000)] = []
 
 

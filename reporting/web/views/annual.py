@@ -17,7 +17,8 @@ from registry.permissions import Act
 from registry.values.sectors import Sector
 from registry.web import kept_input
 from registry.web.acting import act_on, done, may
-from registry.web.buttons import Button, press
+from registry.web.buttons import Button, link, press
+from registry.web.confirming import declared
 from registry.web.paging import paged
 from registry.web.reasons import ToCorrectForm
 from reporting import queries, verification
@@ -26,6 +27,7 @@ from reporting.filing import annual, report_spans, report_years
 from reporting.models import AnnualReport, Verification
 from reporting.models.verification import OPEN
 from reporting.queries import report_differences
+from reporting.web import consequences
 from reporting.web.filters import AnnualReportFilter
 from reporting.web.forms.assigning import AssignAgainForm, AssignForm
 from reporting.web.tables.annual_reports import AnnualReportTable
@@ -113,7 +115,7 @@ def _offered(request: SignedInRequest, report: AnnualReport) -> list[Button | No
     first = "primary" if report.state == State.RETURNED else "outline-secondary"
     return [
         press(*again, tone=first) if prepares else None,
-        press(_("Approve and file"), "reporting:annual_report_file", report.pk) if files else None,
+        link(_("Approve and file"), "reporting:annual_report_file", report.pk, tone="primary") if files else None,
     ]
 
 
@@ -148,13 +150,12 @@ def prepare(request: SignedInRequest, unit: Unit, sector: str, year: int) -> Htt
     return done(request, said, "reporting:annual_report", pk=report.pk)
 
 
-@act_on(Act.FILE_ANNUAL_REPORT, AnnualReport, to="reporting:annual_report")
+@act_on(Act.FILE_ANNUAL_REPORT, _ROWS, to="reporting:annual_report", asks=consequences.FILING)
 def file(request: SignedInRequest, report: AnnualReport) -> str:
     """Approve and file a report."""
-    filed = annual.file(report, by=request.user, at=clock.now())
-    if not filed.late:
-        return _("Filed. The province has it verified now.")
-    messages.warning(request, _("Filed, after the deadline: it is marked late."))
+    filed = annual.file(report, declared=declared(request), by=request.user, at=clock.now())
+    if filed.late:
+        messages.warning(request, _("Filed, after the deadline: it is marked late."))
     return ""
 
 

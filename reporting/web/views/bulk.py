@@ -19,11 +19,13 @@ from registry.permissions import Act
 from registry.values.sectors import Sector
 from registry.web.acting import act_on, done
 from registry.web.acting import progress as progress_of
+from registry.web.confirming import declared
 from registry.web.downloads import attachment
 from registry.web.paging import paged
 from reporting.filing import bulk
 from reporting.findings import Finding
 from reporting.models import BulkItem, BulkUpload, Package
+from reporting.web import consequences
 from reporting.web.forms.uploads import BulkFilterForm, BulkForm
 from reporting.web.tables.bulk import BulkItemTable, BulkTable
 
@@ -120,10 +122,10 @@ def progress(request: SignedInRequest, pk: int) -> HttpResponse:
     return progress_of(request, job, title)
 
 
-@act_on(Act.BULK_UPLOAD, _OWN, to="reporting:bulk_upload")
+@act_on(Act.BULK_UPLOAD, _OWN, to="reporting:bulk_upload", asks=consequences.BULK)
 def submit(request: SignedInRequest, found: BulkUpload) -> str:
     """Submit what has no findings."""
-    bulk.submit_clean(found, by=request.user, at=clock.now())
+    bulk.submit_clean(found, declared=declared(request), by=request.user, at=clock.now())
     return _("Requested. Packages without findings are being submitted.")
 
 

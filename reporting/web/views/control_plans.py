@@ -24,6 +24,7 @@ from registry.values.sectors import Sector
 from registry.web import kept_input
 from registry.web.acting import act_on, done, may
 from registry.web.buttons import Button, link, press
+from registry.web.confirming import declared
 from registry.web.downloads import attachment
 from registry.web.paging import paged
 from registry.web.reasons import ToCorrectForm
@@ -33,6 +34,7 @@ from reporting.models import ControlPlan, ControlPlanVersion
 from reporting.periods import YEARS
 from reporting.queries import plan_coverage, plan_sheets
 from reporting.submissions import control_plans as planning
+from reporting.web import consequences
 from reporting.web.filters import ControlPlanFilter
 from reporting.web.forms.control_plans import PlanChangeForm
 from reporting.web.tables.control_plans import ControlPlanTable
@@ -323,10 +325,10 @@ def _differences(before: Plan, after: Plan) -> list[tuple[str, str, str, str]]:
     ]
 
 
-@act_on(Act.SUBMIT_CONTROL_PLAN, _PLANS, to="reporting:control_plan")
+@act_on(Act.SUBMIT_CONTROL_PLAN, _PLANS, to="reporting:control_plan", asks=consequences.PLAN)
 def submit(request: SignedInRequest, plan: ControlPlan) -> str:
     """The unit's approver submits the plan."""
-    version = planning.submit(plan, by=request.user, at=clock.now())
+    version = planning.submit(plan, declared=declared(request), by=request.user, at=clock.now())
     if not version.late:
         return _("Submitted. The province accepts it or sends it back.")
     messages.warning(request, _("Submitted, after the deadline: it is marked late."))

@@ -19,12 +19,14 @@ from registry.refusal import Refusal
 from registry.values.sectors import Sector
 from registry.web.acting import act_on, done
 from registry.web.acting import progress as progress_of
+from registry.web.confirming import declared
 from registry.web.downloads import attachment
 from registry.web.reasons import ToCorrectForm
 from reporting import queries, review
 from reporting.filing import blanks, intake
 from reporting.filing import standing_still as write_still
 from reporting.models import Package, Submission
+from reporting.web import consequences
 from reporting.web.forms.answers import AnswersForm
 from reporting.web.forms.uploads import UploadForm
 from reporting.web.views.packages import show
@@ -113,18 +115,14 @@ def answers(request: SignedInRequest, package: Package) -> str | HttpResponse:
     return done(request, said, f"{reverse('reporting:package', args=[package.pk])}#next")
 
 
-@act_on(Act.SUBMIT_PACKAGE, Submission.objects.select_related("package"))
+@act_on(Act.SUBMIT_PACKAGE, Submission.objects.select_related("package__unit", "upload"), asks=consequences.SUBMISSION)
 def submit(request: SignedInRequest, submission: Submission) -> HttpResponse:
     """Submit a version."""
-    package = intake.submit(submission, by=request.user, at=clock.now())
+    package = intake.submit(submission, declared=declared(request), by=request.user, at=clock.now())
     if package.submission_id != submission.pk:
         messages.info(
             request, _("It was checked again against previously submitted months: its findings have changed.")
         )
-    if package.late:
-        messages.warning(request, _("Submitted, after the deadline: it is marked late."))
-    else:
-        messages.success(request, _("Submitted. The provincial officer reviews it now."))
     return redirect("reporting:package", pk=package.pk)
 
 
@@ -143,7 +141,7 @@ def send_back(request: SignedInRequest, submission: Submission) -> HttpResponse:
     return _returned(request, submission, review.send_back)
 
 
-@act_on(Act.REVIEW_PACKAGE, _to_review)
+@act_on(Act.REVIEW_PACKAGE, _to_review, asks=consequences.REOPENING)
 def reopen(request: SignedInRequest, submission: Submission) -> HttpResponse:
     """Send an accepted version back with a reason."""
     return _returned(request, submission, review.reopen)

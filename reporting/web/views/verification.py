@@ -28,6 +28,7 @@ from reporting.periods import review_asked
 from reporting.verification import confidential
 from reporting.verification import current as verified_results
 from reporting.verification import table as settling
+from reporting.web import consequences
 from reporting.web.filters import VerificationFilter
 from reporting.web.forms.assigning import ReassignForm
 from reporting.web.forms.settling import SettlingForm, corrections
@@ -186,7 +187,10 @@ def settle(request: SignedInRequest, found: Verification) -> str | HttpResponse:
     settled = verification.settle_all(found, form.decisions(), by=request.user, at=clock.now())
     if settled:
         messages.success(request, _("Saved: %(count)s data.") % {"count": len(settled)})
-    return _conclude(request, found, form.seal_with(settled)) if "conclude" in request.POST else ""
+    if "conclude" not in request.POST:
+        return ""
+    verification.refuse_unseen(found, form.seal_with(settled))
+    return done(request, "", "reporting:verification_conclude", pk=found.pk)
 
 
 def _recomputed(request: SignedInRequest, found: Verification, form: SettlingForm) -> HttpResponse:
@@ -221,18 +225,14 @@ def _faulty(request: SignedInRequest, found: Verification, form: SettlingForm) -
     return _show(request, found, form=form, status=422)
 
 
-@act_on(Act.VERIFY, Verification, to="reporting:verification")
+@act_on(Act.VERIFY, _ROWS, to="reporting:verification", asks=consequences.CONCLUSION)
 def conclude(request: SignedInRequest, found: Verification) -> str:
     """Conclude the verification."""
-    return _conclude(request, found, request.POST.get("seen", ""))
-
-
-def _conclude(request: SignedInRequest, found: Verification, seen: str) -> str:
-    verification.conclude(found, by=request.user, at=clock.now(), seen=seen)
+    verification.conclude(found, by=request.user, at=clock.now(), seen=request.POST.get("seen", ""))
     return _("Concluded. The province's approver decides now.")
 
 
-@act_on(Act.APPROVE_VERIFICATION, Verification, to="reporting:verification_notice")
+@act_on(Act.APPROVE_VERIFICATION, _ROWS, to="reporting:verification", asks=consequences.APPROVAL)
 def approve(request: SignedInRequest, found: Verification) -> str:
     """Approve the conclusion and tell the unit."""
     verification.approve(found, by=request.user, at=clock.now(), seen=request.POST.get("seen", ""))

@@ -17,6 +17,7 @@ from allocation.method.plan_rules import IntensityTerms, rules_of
 from allocation.models import BalanceValue
 from allocation.plans import load_plan
 from allocation.plans.assumed import FOR_BALANCE_VALUE, assumed
+from allocation.web.consequences import balance_values as consequences
 from allocation.web.forms.balance_values import BalanceValueForm
 from allocation.web.tables.balance_values import BalanceValueTable
 from registry import access
@@ -142,7 +143,7 @@ def _offered(request: SignedInRequest, found: BalanceValue, *, may_publish: bool
         press(again, "allocation:balance_recompute", found.pk, tone="outline-secondary") if recomputes else None,
         link(_("Surplus by province and size"), "allocation:balance_distribution", found.pk) if studies else None,
         link(_("Sensitivity"), "allocation:balance_sensitivity", found.pk) if studies else None,
-        press(_("Publish"), "allocation:balance_value_publish", found.pk) if may_publish else None,
+        link(_("Publish"), "allocation:balance_value_publish", found.pk, tone="primary") if may_publish else None,
     ]
 
 
@@ -158,7 +159,7 @@ def withdraw(request: SignedInRequest, found: BalanceValue) -> str:
     return _("Withdrawn.")
 
 
-@act_on(Act.PUBLISH_BALANCE_VALUE, BalanceValue, to="allocation:balance_value")
+@act_on(Act.PUBLISH_BALANCE_VALUE, BalanceValue, to="allocation:balance_value", asks=consequences.PUBLICATION)
 def publish(request: SignedInRequest, found: BalanceValue) -> str:
     """Publish a value."""
     balance_values.publish(found, by=request.user, at=clock.now())

@@ -18,6 +18,7 @@ from allocation.plans.assumed import FOR_DETERMINATION, FOR_PRE_ALLOCATION, assu
 from allocation.queries import run_board
 from allocation.runs import batches
 from allocation.scope import after_objection, runs_in_force
+from allocation.web.consequences import runs as consequences
 from allocation.web.filters import RunFilter
 from allocation.web.forms.runs import ApprovalForm, RunBoardForm, RunForm
 from allocation.web.tables.runs import AwardTable, LeftOutTable, RunTable, SettlementTable
@@ -242,7 +243,7 @@ def progress(request: SignedInRequest, pk: int) -> HttpResponse:
     return progress_of(request, found.job, _("Preparing the run"))
 
 
-@act_on(Act.APPROVE_RUN, Run, to="allocation:run")
+@act_on(Act.APPROVE_RUN, Run.objects.select_related("authority"), to="allocation:run", asks=consequences.APPROVAL)
 def approve(request: SignedInRequest, found: Run) -> str:
     """Approve the run whose hashes the page showed."""
     form = ApprovalForm(request.POST)

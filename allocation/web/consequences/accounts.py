@@ -1,0 +1,76 @@
+"""Accounts that are frozen, and trades that are carried out."""
+
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from allocation.compliance import after_trades
+from allocation.ledger import trades
+from allocation.models import Account, TradeImport
+from registry.access import SignedInRequest
+from registry.law import clock
+from registry.values.figures import tonnes
+from registry.web.confirming import Change, Consequence, Consequential
+from registry.web.reasons import reason_form, reason_of
+
+__all__ = ["EXECUTION", "FREEZING"]
+
+BOOKED = gettext_lazy("All of the trades are booked by a job, or none; the table's page shows the outcome.")
+
+
+def _freezing(request: SignedInRequest, row: Account) -> Consequence:
+    sums = row.holdings.aggregate(held=Sum("amount", default=0), reserved=Sum("reserved", default=0))
+    free = sums["held"] - sums["reserved"]
+    typed = reason_of(request) if "reason" in request.POST else ""
+    said = {"account": row}
+    changes = [Change(_("Quota that can leave the account (t)"), 0 if row.frozen else free, free if row.frozen else 0)]
+    return Consequence(
+        _("You are about to unfreeze: %(account)s") % said
+        if row.frozen
+        else _("You are about to freeze: %(account)s") % said,
+        _("Unfreeze") if row.frozen else _("Freeze"),
+        facts=[(_("Held"), _("%(tonnes)s t") % {"tonnes": tonnes(sums["held"])})],
+        typed=[(_("Reason"), typed)] if typed else [],
+        changes=changes,
+        touches=[str(row.unit or row.held_for or row.authority)],
+        final=_("It can be frozen again.")
+        if row.frozen
+        else _("Until it is unfrozen nothing leaves the account: no trade, no surrender, no return."),
+        tone="primary" if row.frozen else "danger",
+        form=None if typed else reason_form(request, row.pk, "allocation:account_freeze"),
+        fields={"act": "unfreeze" if row.frozen else "freeze"},
+    )
+
+
+def _executing(request: SignedInRequest, row: TradeImport) -> Consequence:
+    count, quantity = trades.moved(row)
+    kept = after_trades.kept(row, clock.today())
+    lacking = sum(1 for each in kept if each.lacking)
+    short = ngettext(
+        "%(count)s unit holds less than it owes once the trades are booked.",
+        "%(count)s units hold less than they owe once the trades are booked.",
+        lacking,
+    )
+    said = {"count": tonnes(count), "tonnes": tonnes(quantity)}
+    return Consequence(
+        _("You are about to book %(count)s trades over %(tonnes)s t") % said,
+        _("Execute the trades"),
+        facts=[(_("File"), row.name), (_("Proposed by"), row.proposed_by), ("sha256", row.sha256)],
+        touches=[ngettext("%(count)s unit", "%(count)s units", len(kept)) % {"count": len(kept)}],
+        warnings=[short % {"count": lacking}] if lacking else [],
+        final=_("Booked trades can't be taken back; a mistake needs a trade the other way."),
+        fields={"sha256": request.POST.get("sha256") or row.sha256},
+        tone="danger",
+    )
+
+
+FREEZING = Consequential(
+    _freezing,
+    ["account.frozen", "account.unfrozen"],
+    page=lambda row: reverse("allocation:account", args=[row.pk]),
+    then=gettext_lazy("The reason stands in the journal and on the account's page."),
+)
+EXECUTION = Consequential(
+    _executing, ["trades.execution_requested"], [TradeImport.State.PROPOSED, TradeImport.State.EXECUTING], then=BOOKED
+)
