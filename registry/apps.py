@@ -24,9 +24,9 @@ class RegistryConfig(AppConfig):
         from registry.notifications import events as telling
         from registry.notifications import outbox  # noqa: F401
         from registry.parameters import terms, working_years
-        from registry.search import finders
         from registry.todo import reminders  # noqa: F401
         from registry.web.listing import by_job  # noqa: F401
+        from registry.web.search import finders
 
         calendar.take_from(working_years.find)
         notifications.name(telling.KINDS)

@@ -12,7 +12,7 @@ from allocation.models import AdjustmentNotice, Certificate, Entry, Letter, Noti
 from registry import access
 from registry.law.calendar import local_day
 from registry.permissions import Act
-from registry.search import Asked, Found, Hit, found, offer
+from registry.web.search import Asked, Found, Hit, found, offer
 
 __all__ = ["offer_all"]
 

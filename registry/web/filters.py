@@ -12,6 +12,7 @@ from registry import labels
 from registry.models import Authority, DirectoryEntry, JournalEntry, Unit
 from registry.values import printed
 from registry.values.sectors import Sector
+from registry.web.search.units import like
 
 
 class YearFilter(filters.NumberFilter):
@@ -60,9 +61,9 @@ class ByUnit(ListFilter):
 
 
 def units_like(text: str, path: str = "") -> Q:
-    """Units by a part of their name or credit code; `path` leads from a row to its unit."""
-    text = text.strip()
-    return Q(**{f"{path}name__icontains": text}) | Q(**{f"{path}credit_code__icontains": text.upper()})
+    """Units as the search of every page finds them: by parts of their name, pinyin, first letters, credit code; `path` leads from a row to
+    its unit."""
+    return like(text.split(), path)
 
 
 class UnitFilter(filters.FilterSet):

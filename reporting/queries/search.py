@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from registry import access
 from registry.law.calendar import local_day
 from registry.permissions import Act
-from registry.search import Asked, Found, Hit, found, offer
+from registry.web.search import Asked, Found, Hit, found, offer
 from reporting.models import AnnualReport, Package, Receipt
 
 __all__ = ["offer_all"]
@@ -28,13 +28,15 @@ def packages(asked: Asked) -> Found | None:
     else:
         return None
 
+    list_url = _list_of(asked, "reporting:packages", {"period": asked.term.period} if asked.term.period else {})
+
     def hit(package: Package) -> Hit:
         url = reverse("reporting:package", args=[package.pk])
         said = f"{package.get_sector_display()} · {package.get_state_display()}"
         is_exact = package.pk == asked.term.key
         return Hit(f"{package.unit.name} · {package.period}", said, url, package.due, is_exact)
 
-    return found(_("Monthly packages"), rows.order_by("-period", "unit__name", "pk"), hit, _list_of(asked))
+    return found(_("Monthly packages"), rows.order_by("-period", "unit__name", "pk"), hit, list_url)
 
 
 def reports(asked: Asked) -> Found | None:
@@ -46,12 +48,14 @@ def reports(asked: Asked) -> Found | None:
     if asked.term.year is not None:
         rows = rows.filter(year=asked.term.year)
 
+    list_url = _list_of(asked, "reporting:annual_reports", {"year": asked.term.year} if asked.term.year else {})
+
     def hit(report: AnnualReport) -> Hit:
         url = reverse("reporting:annual_report", args=[report.pk])
         said = f"{report.get_sector_display()} · {report.get_state_display()}"
         return Hit(f"{report.unit.name} · {report.year}", said, url, report.due)
 
-    return found(_("Annual reports"), rows.order_by("-year", "unit__name", "pk"), hit)
+    return found(_("Annual reports"), rows.order_by("-year", "unit__name", "pk"), hit, list_url)
 
 
 def receipts(asked: Asked) -> Found | None:
@@ -85,9 +89,8 @@ def _in_period(asked: Asked) -> dict[str, object]:
     return {"year": asked.term.year} if asked.term.year is not None else {}
 
 
-def _list_of(asked: Asked) -> str:
-    """The list narrowed down to the same; its field for the unit takes one text, and a unit's people have none."""
-    if asked.person.unit_id or len(asked.term.words) != 1 or asked.term.words[0].isascii():
+def _list_of(asked: Asked, page: str, chosen: dict[str, str | int]) -> str:
+    """The list narrowed down to the same; a unit's people have none to narrow."""
+    if asked.person.unit_id or not asked.units:
         return ""
-    chosen = {"q": asked.term.words[0]} | ({"period": asked.term.period} if asked.term.period else {})
-    return f"{reverse('reporting:packages')}?{urlencode(chosen)}"
+    return f"{reverse(page)}?{urlencode({**chosen, 'q': ' '.join(asked.term.words)})}"

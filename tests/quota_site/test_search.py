@@ -2,9 +2,9 @@
 
 import pytest
 
-from registry import search as searching
 from registry.models import Unit
-from registry.search import units
+from registry.web import search as searching
+from registry.web.search import units
 from tests.access_world import *  # noqa: F403 (its fixtures)
 from tests.access_world import SURRENDERED
 
@@ -220,3 +220,11 @@ def test_a_search_costs_the_same_however_much_is_found(world, auditor, make_unit
         with django_assert_num_queries(pinned):
             searching.search(auditor, typed, SURRENDERED)
     assert Unit.objects.filter(initials__startswith="yc").count() == 29
+
+
+def test_lists_are_narrowed_as_the_search_finds(auditor, fengxi, make_unit, client_for):
+    make_unit(name="柳河水泥有限公司", number=900)
+    for typed in ("fxly", "fengxi", "枫溪 钢铁"):
+        page = client_for(auditor).get("/registry/units/", {"q": typed}).content.decode()
+        assert fengxi.name in page
+        assert "柳河水泥有限公司" not in page

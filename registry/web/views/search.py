@@ -3,9 +3,9 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from registry import search as searching
 from registry.access import SignedInRequest
 from registry.law import clock
+from registry.web import search as searching
 
 __all__ = ["search"]
 

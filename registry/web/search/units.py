@@ -1,14 +1,15 @@
 """Units by what people know of them: a part of the name, how it is typed, its first letters, its credit code, its city."""
 
+import functools
+import operator
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from registry.models import Unit
 from registry.values.credit_code import LENGTH
 
-__all__ = ["keys_of", "nearest_first", "of_units", "word_like"]
+__all__ = ["keys_of", "like", "nearest_first", "word_like"]
 
 # So many units are looked for with what they handed in; more, and the words say too little (有限公司).
 MOST = 200
@@ -25,15 +26,13 @@ def word_like(word: str, path: str = "") -> Q:
     if len(typed) >= LEAST_LATIN:
         like |= Q(**{f"{path}pinyin__contains": typed}) | Q(**{f"{path}initials__contains": typed})
     if len(typed) <= LENGTH:
-        like |= Q(**{f"{path}credit_code__startswith": typed.upper()})
+        like |= Q(**{f"{path}credit_code__contains": typed.upper()})
     return like
 
 
-def of_units(rows: QuerySet[Any], words: Iterable[str], path: str = "") -> QuerySet[Any]:
-    """The rows whose unit every word fits."""
-    for word in words:
-        rows = rows.filter(word_like(word, path))
-    return rows
+def like(words: Iterable[str], path: str = "") -> Q:
+    """Units that every word fits."""
+    return functools.reduce(operator.and_, (word_like(word, path) for word in words), Q())
 
 
 def keys_of(words: Iterable[str]) -> list[int] | None:
@@ -41,7 +40,7 @@ def keys_of(words: Iterable[str]) -> list[int] | None:
     words = tuple(words)
     if not words:
         return []
-    keys = list(of_units(Unit.objects.order_by(), words).values_list("pk", flat=True)[: MOST + 1])
+    keys = list(Unit.objects.order_by().filter(like(words)).values_list("pk", flat=True)[: MOST + 1])
     return keys if len(keys) <= MOST else None
 
 

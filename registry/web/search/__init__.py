@@ -2,9 +2,8 @@
 (`asking`), units by name, pinyin and credit code (`units`); the registry's own things are in `finders`.
 """
 
-from registry.search.asking import Asked, Found, Hit, Result, found, offer, search
-from registry.search.term import LONGEST, SHORTEST, Term, read
-from registry.search.units import keys_of, of_units
+from registry.web.search.asking import Asked, Found, Hit, Result, found, offer, search
+from registry.web.search.term import LONGEST, SHORTEST, Term, read
 
 __all__ = [
     "LONGEST",
@@ -15,8 +14,6 @@ __all__ = [
     "Result",
     "Term",
     "found",
-    "keys_of",
-    "of_units",
     "offer",
     "read",
     "search",

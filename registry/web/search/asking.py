@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from registry.models import Person
-from registry.search import units
-from registry.search.term import Term, read
+from registry.web.search import units
+from registry.web.search.term import Term, read
 
 __all__ = ["Asked", "Found", "Hit", "Result", "found", "offer", "search"]
 

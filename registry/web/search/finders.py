@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from registry import access
 from registry.models import Line, Person, Unit
 from registry.permissions import Act
-from registry.search.asking import Asked, Found, Hit, found, offer
-from registry.search.units import nearest_first, of_units, word_like
+from registry.web.search.asking import Asked, Found, Hit, found, offer
+from registry.web.search.units import like, nearest_first, word_like
 
 __all__ = ["offer_all"]
 
@@ -22,12 +22,12 @@ def offer_all() -> None:
 
 
 def units(asked: Asked) -> Found | None:
-    """Those that every word fits; the list's own field takes one text."""
+    """Those that every word fits."""
     if not (words := asked.term.words):
         return None
-    rows = of_units(access.scoped(asked.person, Act.VIEW_UNIT, Unit.objects.select_related("authority")), words)
+    rows = access.scoped(asked.person, Act.VIEW_UNIT, Unit.objects.select_related("authority")).filter(like(words))
     text = " ".join(words)
-    url = f"{reverse('registry:units')}?{urlencode({'q': text})}" if len(words) == 1 and not text.isascii() else ""
+    url = f"{reverse('registry:units')}?{urlencode({'q': text})}"
 
     def hit(unit: Unit) -> Hit:
         exact = text in (unit.name, unit.credit_code) or text.upper() == unit.credit_code
