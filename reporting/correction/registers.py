@@ -70,6 +70,16 @@ class RegisterSheet:
     records: list[Record]
     most: int = MOST
 
+    @property
+    def filled(self) -> int:
+        return sum(any(field.text.strip() for field in record.fields) for record in self.records)
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether something was found in it, or typed and not saved yet."""
+        fields = [field for record in self.records for field in record.fields]
+        return any(field.faults or field.text != field.base for field in fields)
+
 
 def registers_of(
     month: Month, cells: Texts, faults: Mapping[str, list[Finding | Reason]], computed: Mapping[str, Decimal]

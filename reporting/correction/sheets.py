@@ -15,7 +15,7 @@ from reporting.workbook.definition import Group, Item
 from reporting.workbook.layout import Layout, Slot, lay_out
 from reporting.workbook.reading.typed import Texts, column_of, names_of, shape_of
 
-__all__ = ["Block", "Cell", "Row", "Sheet", "first_fault", "placed", "sheets_of"]
+__all__ = ["Block", "Cell", "Row", "Sheet", "first_fault", "opened", "placed", "sheets_of"]
 
 Faults = Mapping[str, list[Finding | Reason]]
 """Findings by the name of the cell in which they are shown."""
@@ -61,13 +61,56 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """A heading with the rows below it; `line` is the code and name of the line that begins here."""
+class Section:
+    """Rows that are opened together: of one fuel or material."""
 
     heading: str
+    rows: list[Row]
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it is the page's first, whose headings name the cells of all."""
+        return self.rows[0].number == 1
+
+    @property
+    def asked(self) -> int:
+        return sum("value" in row.cells for row in self.rows)
+
+    @property
+    def filled(self) -> int:
+        return sum(bool(row.cells["value"].text.strip()) for row in self.rows if "value" in row.cells)
+
+    @property
+    def faults(self) -> int:
+        """How many things were found in it."""
+        return sum(len(row.faults) for row in self.rows)
+
+    @property
+    def is_faulty(self) -> bool:
+        return any(cell.is_faulty for row in self.rows for cell in row.cells.values())
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether it is worked on: something was found in it, or typed and not saved yet."""
+        return self.faults > 0 or any(cell.text != cell.base for row in self.rows for cell in row.cells.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Block(Section):
+    """A heading with the rows below it; `line` is the code and name of the line that begins here, `line_name` of the one it belongs to."""
+
     words: str
     line: str
-    rows: list[Row]
+    line_name: str
+    anchor: str
+
+    @property
+    def slots(self) -> list[Section]:
+        """The fuels or materials one by one, by what was chosen."""
+        return [
+            Section(rows[0].item, rows)
+            for rows in (list(rows) for _s, rows in groupby(self.rows, lambda row: row.slot))
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +120,11 @@ class Sheet:
     number: int
     name: str
     blocks: list[Block] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """Where each line begins, and its code and name."""
+        return [(f"{block.anchor}-line", block.line) for block in self.blocks if block.line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +171,9 @@ def _blocks(layout: Layout, filling: _Filling, number: int) -> Iterator[Block]:
         rows = [row for slot in slots for row in _rows(slot, filling, number + 1 + (slot.row - slots[0].row))]
         number += len(rows)
         words = slots[0].group.words
-        yield Block(name_of(words), words.text, _line(filling.month, line) if line != begun else "", rows)
+        name = _line(filling.month, line) if line else ""
+        begins = name if line != begun else ""
+        yield Block(name_of(words), rows, words.text, begins, name, f"section-{rows[0].number}")
         begun = line
 
 
@@ -168,3 +218,11 @@ def first_fault(sheets: Iterable[Sheet]) -> str:
     """The name of the first cell that has to be corrected; "" if there is none."""
     cells = (cell for sheet in sheets for block in sheet.blocks for row in block.rows for cell in row.cells.values())
     return next((cell.name for cell in cells if cell.is_faulty), "")
+
+
+def opened(sheets: Iterable[Sheet], others_touched: bool) -> str:
+    """The anchor of the section to begin with where none is worked on yet; "" where one is."""
+    blocks = [block for sheet in sheets for block in sheet.blocks]
+    if others_touched or any(block.is_touched for block in blocks):
+        return ""
+    return next((block.anchor for block in blocks), "")

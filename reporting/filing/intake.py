@@ -21,6 +21,7 @@ from registry.values.canonical import digest
 from registry.values.sectors import Sector
 from reporting import evidence
 from reporting.evidence import Requirement
+from reporting.filing import carrying
 from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent, Submission, Upload
 from reporting.periods import due_day, ended, opens_on
 from reporting.receipts import giving as receipting
@@ -171,6 +172,7 @@ def read_upload(lease: jobs.Lease) -> None:
         _make_current(package, submission, job)
         if is_new:
             _journal_reading(package, submission, at)
+            carrying.carry_over(package, submission, at)
         elif package.submission_id != before:
             facts: dict[str, Any] = {
                 "version": submission.version,

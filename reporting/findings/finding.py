@@ -28,6 +28,7 @@ class Finding:
     sheet: str = ""
     cell: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
+    number: int = field(default=0, compare=False)  # its place in the version that has it, 0 where none is stored
 
     @property
     def kind(self) -> Kind:

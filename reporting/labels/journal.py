@@ -8,6 +8,7 @@ ACTS = {
     "package.read": _("package: workbook read"),
     "package.made_current": _("package: earlier version current again"),
     "package.warning_answered": _("package: warning answered"),
+    "package.answers_carried": _("package: answers to warnings carried over"),
     "package.evidence_attached": _("package: supporting files attached"),
     "package.evidence_withdrawn": _("package: supporting file withdrawn"),
     "package.submitted": _("package: submitted"),

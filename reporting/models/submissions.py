@@ -102,7 +102,7 @@ class FindingRow(models.Model):
 
     @property
     def finding(self) -> Finding:
-        return Finding(self.code, self.sheet, self.cell, self.params)
+        return Finding(self.code, self.sheet, self.cell, self.params, self.number)
 
     @property
     def threshold(self) -> UsedThreshold | None:

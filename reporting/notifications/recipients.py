@@ -47,6 +47,7 @@ QUIET: Mapping[str, str] = {
     "package.read": _OWN,
     "package.made_current": _OWN,
     "package.warning_answered": _OWN,
+    "package.answers_carried": _OWN,
     "package.evidence_attached": _OWN,
     "package.evidence_withdrawn": _OWN,
     "package.submitted": "a province gets thousands in a week: its officers work down a queue, which counts them",

@@ -295,13 +295,16 @@ def findings_of(submission: Submission) -> list[FindingRow]:
     return list(submission.findings.prefetch_related(answers).order_by("number"))
 
 
-def reasons_before(submission: Submission) -> dict[tuple[str, str, str], str]:
-    """The latest reasons given for warnings of the package's earlier versions, by code, sheet and cell. One query."""
+def reasons_before(submission: Submission) -> dict[tuple[str, str, str], tuple[str, int]]:
+    """The latest reasons given for warnings of the package's earlier versions and their version, by code, sheet and cell. One query."""
     earlier = FindingAnswer.objects.filter(
         finding__submission__package=submission.package_id, finding__submission__version__lt=submission.version
     )
-    answers = earlier.order_by("finding__submission__version", "pk").select_related("finding")
-    return {(answer.finding.code, answer.finding.sheet, answer.finding.cell): answer.reason for answer in answers}
+    answers = earlier.order_by("finding__submission__version", "pk").select_related("finding__submission")
+    return {
+        (row.finding.code, row.finding.sheet, row.finding.cell): (row.reason, row.finding.submission.version)
+        for row in answers
+    }
 
 
 def receipts_of(package: Package) -> QuerySet[Receipt]:

@@ -14,7 +14,7 @@ from registry.values import figures
 from registry.values.bilingual import name_of
 from registry.values.measures import measure
 from reporting.correction.offers import Offer
-from reporting.correction.sheets import Block, Cell, Row
+from reporting.correction.sheets import Cell, Row, Section
 from reporting.findings import Finding, Reason
 from reporting.workbook import definition as d
 from reporting.workbook.definition import Item
@@ -32,10 +32,10 @@ def correction_heads() -> list[tuple[str, str]]:
 
 
 @register.simple_tag
-def correction_rows(block: Block, first_fault: str = "", plan_url: str = "") -> Iterator[SafeString]:
-    """Each row of a block, below it what was found there; the cell of the name `first_fault` gets the focus."""
+def correction_rows(section: Section, first_fault: str = "", plan_url: str = "") -> Iterator[SafeString]:
+    """Each row of a section, below it what was found there; the cell of the name `first_fault` gets the focus."""
     heads = dict(correction_heads())
-    for row in block.rows:
+    for row in section.rows:
         html = "".join(_row(row, heads))
         if any(cell.name == first_fault for cell in row.cells.values()):
             name = f'name="{escape(first_fault)}"'
@@ -142,4 +142,6 @@ def said(faults: list[Finding | Reason], row: str, columns: int) -> Iterator[str
 def _finding(finding: Finding | Reason) -> str:
     word = _("sent back") if isinstance(finding, Reason) else _("error") if finding.blocks else _("warning")
     message, remedy = conditional_escape(finding.message), conditional_escape(finding.remedy)
-    return f'<p><strong>{escape(word)}</strong> {message} <span class="muted">{remedy}</span></p>'
+    number = 0 if isinstance(finding, Reason) else finding.number
+    anchor = f' id="finding-{number}"' if number else ""
+    return f'<p{anchor}><strong>{escape(word)}</strong> {message} <span class="muted">{remedy}</span></p>'

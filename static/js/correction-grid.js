@@ -17,7 +17,7 @@
   const isCell = (element) => element instanceof Element && element.matches(".correction-region :is(input, select)");
   // A register's columns are its own; the tables of data share theirs.
   const columnsOf = (table) => table.dataset.columns?.trim().split(" ") ?? COLUMNS;
-  const rowsOf = (field) => [...field.closest("table").querySelectorAll("tbody tr:not(.said)")];
+  const rowsOf = (field) => [...field.closest("section").querySelectorAll("tbody tr:not(.said)")];
   const isData = (row) => row.id !== "";
   const filledIn = (text, n, what = "") => text.replace("{n}", n).replace("{text}", what);
 
@@ -37,6 +37,7 @@
   // ---- moving
   const goTo = (field) => {
     if (!field) return;
+    for (let part = field.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
     field.focus();
     if (field.select) field.select();
   };
@@ -253,5 +254,24 @@
     if (event.target.id) form.querySelectorAll(`[data-of="${event.target.id}"]`).forEach((name) => (name.textContent = event.target.selectedOptions[0].text));
     if (event.isTrusted) lastWasPaste = false;
   });
-  document.addEventListener("DOMContentLoaded", () => form.querySelectorAll("[data-base]").forEach(mark));
+
+  // ---- sections: all open where there is room, on a phone those that are worked on; a link to a finding leads to its cell
+  const sections = [...form.querySelectorAll("details:is(.correction-section, .correction-slot)")];
+  const openAll = form.querySelector("[data-open-all]");
+  const openEvery = () => sections.forEach((section) => (section.open = true));
+  const toFinding = () => {
+    const found = location.hash.startsWith("#finding-") && document.getElementById(location.hash.slice(1));
+    const row = found && found.closest("tr.said");
+    if (!row) return;
+    const said = row.querySelector("td").id;
+    goTo([...form.querySelectorAll(`[aria-describedby="${said}"]`)][0]);
+  };
+  if (matchMedia("(min-width: 48.01rem)").matches) openEvery();
+  else openAll.hidden = false;
+  openAll.addEventListener("click", openEvery);
+  addEventListener("hashchange", toFinding);
+  document.addEventListener("DOMContentLoaded", () => {
+    form.querySelectorAll("[data-base]").forEach(mark);
+    toFinding();
+  });
 })();

@@ -1,7 +1,11 @@
 """What follows from a cause is told under it, and never an error under a warning."""
 
+from django.urls import reverse
+
 from reporting.findings import Finding, causes, grouped
 from reporting.findings.catalogue import CATALOGUE
+from reporting.models import FindingRow
+from tests.reporting import story
 
 SHEET = "工序生产数据及排放量表"
 
@@ -50,3 +54,22 @@ def test_what_follows_is_never_graver_than_its_cause():
 
 def test_what_has_no_cell_stands_alone():
     assert grouped([Finding("change.large"), Finding("intensity.outlier")]) == [(0, []), (1, [])]
+
+
+def test_the_page_counts_causes_and_a_reason_covers_what_follows(unit, process, clerk, client_for):
+    submission = story.read(unit, "2025-07", clerk)
+    place = {"severity": "warning", "blocks": False, "sheet": SHEET, "cell": "E18"}
+    change = {"line": "L1", "what": "产量", "change": "+30.0", "period": "2025-06"}
+    outlier = {"line": "L1", "found": "8.1", "median": "7.9", "score": "4.0"}
+    rows = [
+        FindingRow.objects.create(submission=submission, number=900, code="change.large", params=change, **place),
+        FindingRow.objects.create(submission=submission, number=901, code="intensity.outlier", params=outlier, **place),
+    ]
+    page = reverse("reporting:package", args=[submission.package_id])
+    browser = client_for(clerk, "en")
+    shown = browser.get(page)
+    assert "0 of 2 explained" in shown.text  # these, and that there is no plan
+    assert "1 consequence of it" in shown.text
+    browser.post(reverse("reporting:package_answers", args=[submission.package_id]), {f"answer-{rows[0].pk}": "检修"})
+    assert [row.answers.get().reason for row in rows] == ["检修", "检修"]
+    assert "1 of 2 explained" in browser.get(page).text

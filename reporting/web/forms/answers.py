@@ -12,15 +12,28 @@ from reporting.models import FindingRow
 Place = tuple[str, str, str]
 
 
+class ReasonField(forms.CharField):
+    """A reason; `offered_from` is the version that it is offered from, 0 where none is."""
+
+    def __init__(self, *, offered_from: int, **how: Any) -> None:
+        super().__init__(**how)
+        self.offered_from = offered_from
+
+
 class AnswersForm(forms.Form):
     """A written reason for each warning, as many as the person likes at once; an unchanged one isn't given again. What follows from a
     cause has no field of its own.
 
-    `remembered` are the reasons given for the same warnings of earlier versions, by code, sheet and cell: offered, not given.
+    `remembered` are the reasons given for the same warnings of earlier versions, by code, sheet and cell, with
+    the version: offered, not given. Where the very same warning returned the reason is given already (reporting.filing.carrying).
     """
 
     def __init__(
-        self, findings: Sequence[FindingRow], *args: Any, remembered: Mapping[Place, str] | None = None, **kwargs: Any
+        self,
+        findings: Sequence[FindingRow],
+        *args: Any,
+        remembered: Mapping[Place, tuple[str, int]] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         causes = grouped([finding.finding for finding in findings])
@@ -28,13 +41,15 @@ class AnswersForm(forms.Form):
         self.warnings = {name: finding for name, finding in self.warnings.items() if not finding.blocks}
         self._following = {findings[cause].pk: [findings[each] for each in follow] for cause, follow in causes}
         for name, finding in self.warnings.items():
-            earlier = (remembered or {}).get((finding.code, finding.sheet, finding.cell), "")
-            self.fields[name] = forms.CharField(
+            given = self._given_before(finding)
+            earlier, version = (remembered or {}).get((finding.code, finding.sheet, finding.cell), ("", 0))
+            self.fields[name] = ReasonField(
                 required=False,
                 max_length=2000,
                 label=gettext_lazy("Reason, if the value is right"),
-                initial=self._given_before(finding) or earlier,
+                initial=given or earlier,
                 widget=forms.Textarea(attrs={"rows": 2}),
+                offered_from=0 if given else version,
             )
 
     @staticmethod

@@ -25,7 +25,7 @@ from reporting.correction.offers import Offers
 from reporting.correction.reasons import jumps, reasons_of, returned_by
 from reporting.correction.rebase import differences
 from reporting.correction.registers import first_faulty, registers_of
-from reporting.correction.sheets import first_fault, placed, sheets_of
+from reporting.correction.sheets import first_fault, opened, placed, sheets_of
 from reporting.filing import blanks, intake
 from reporting.models import ControlPlan, CorrectionDraft, Package, Submission
 from reporting.workbook.definition import ANSWERS, HOW_WORDS
@@ -176,6 +176,7 @@ def _show(
         "sheets": sheets,
         "plan_url": _plan_url(request, package) if offers.plans else "",
         "registers": registers,
+        "opened": opened(sheets, any(register.is_touched for register in registers)),
         "first_fault": first_fault(sheets) or first_faulty(registers),
         "left": left,
         "returned": returned,

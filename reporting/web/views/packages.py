@@ -26,9 +26,10 @@ from registry.web.reasons import ToCorrectForm
 from reporting import evidence, queries, review
 from reporting.correction import drafts
 from reporting.evidence.forms import EvidenceForm
+from reporting.filing import carrying
 from reporting.findings import grouped
 from reporting.labels import terms_in_words
-from reporting.models import FindingRow, Package, PackageEvent, Submission
+from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent, Submission
 from reporting.models.submissions import TermColumns
 from reporting.periods import YEARS, ended, opens_on, year_at_hand
 from reporting.queries import month_board
@@ -318,7 +319,7 @@ def _what_it_says(
         (
             findings[cause],
             answers[AnswersForm.name_of(findings[cause])] if answers and not findings[cause].blocks else None,
-            list(findings[cause].answers.all()),
+            _given(submission, list(findings[cause].answers.all())),
             [findings[each] for each in following],
         )
         for cause, following in grouped([row.finding for row in findings])
@@ -337,6 +338,14 @@ def _what_it_says(
             for name, value in submission.totals.get("processes", {}).items()
         ],
     }
+
+
+def _given(submission: Submission, answers: list[FindingAnswer]) -> list[tuple[FindingAnswer, int | None]]:
+    """Each reason with the version that it was carried over from, if it was."""
+    if all(answer.at >= submission.read_at for answer in answers):
+        return [(answer, None) for answer in answers]
+    versions = list(Submission.objects.filter(package=submission.package_id).only("version", "read_at"))
+    return [(answer, carrying.carried_from(submission, answer, versions)) for answer in answers]
 
 
 def shown_term(sector: str, period: str, term: TermColumns) -> dict[str, Any]:
