@@ -27,7 +27,12 @@ from mutmut.mutation.trampoline import set_mutant_under_test
 from mutmut.state import state
 from mutmut.utils.format_utils import mangled_name_from_mutant_name
 
-REPORTING, ALLOCATION = "tests/reporting/test_", "tests/allocation/test_"
+
+def near(app: str, *names: str) -> list[str]:
+    """The tests of an app of these names, in whatever room they stand."""
+    return [str(path) for name in names for path in Path("tests", app).rglob(f"test_{name}.py")]
+
+
 # What can be mutated at a time, and the tests near it.
 GROUPS: dict[str, tuple[list[str], list[str]]] = {
     "law": (
@@ -36,17 +41,22 @@ GROUPS: dict[str, tuple[list[str], list[str]]] = {
     ),
     "calendar": (["registry/law/calendar.py"], ["tests/registry/test_calendar.py"]),
     "access": (["registry/access/asking.py"], ["tests/registry/test_access.py", "tests/registry/test_mandates.py"]),
-    "ledger": (["allocation/ledger/posting.py"], ["tests/allocation/test_ledger.py"]),
+    "ledger": (["allocation/ledger/posting.py"], ["tests/allocation/ledger/test_ledger.py"]),
     "accounting": (
         ["reporting/accounting/*.py", "quota_site/sectors/*/accounting.py"],
         [
-            *(
-                f"{REPORTING}{name}.py"
-                for name in ("accounting", "calibration", "calorific", "year", "sectors", "account_year")
-            ),
-            *(
-                f"{REPORTING}{name}.py"
-                for name in ("year_edges", "changing_guideline", "own_and_purchased", "flat_glass")
+            *near(
+                "reporting",
+                "accounting",
+                "calibration",
+                "calorific",
+                "year",
+                "sectors",
+                "account_year",
+                "year_edges",
+                "changing_guideline",
+                "own_and_purchased",
+                "flat_glass",
             ),
             "tests/independent/test_emissions.py",
         ],
@@ -54,12 +64,22 @@ GROUPS: dict[str, tuple[list[str], list[str]]] = {
     "method": (
         ["allocation/method/*.py"],
         [
-            *(
-                f"{ALLOCATION}{name}.py"
-                for name in ("determination", "balance_value", "settlement", "compliance", "vector", "influence")
+            *near(
+                "allocation",
+                "determination",
+                "balance_value",
+                "settlement",
+                "compliance",
+                "vector",
+                "influence",
+                "vector_balance",
+                "slag_rate",
+                "outliers",
+                "groups",
+                "written",
+                "determine_command",
+                "determine_refusals",
             ),
-            *(f"{ALLOCATION}{name}.py" for name in ("vector_balance", "slag_rate", "outliers", "groups", "written")),
-            *(f"{ALLOCATION}{name}.py" for name in ("determine_command", "determine_refusals")),
             "tests/independent/test_quota.py",
         ],
     ),

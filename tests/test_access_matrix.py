@@ -29,7 +29,7 @@ FOR_ANYBODY = {
     "api/v1/": "leads nowhere, and says so as the API does",
     "api/v1/<path:rest>": "leads nowhere, and says so as the API does",
 }
-# URLs for programs: a token opens them (tests/reporting/test_api.py), a session doesn't.
+# URLs for programs: a token opens them (tests/reporting/web/test_api.py), a session doesn't.
 FOR_TOKENS = {
     "api/v1/packages": "read",
     "api/v1/packages/<sector>/<period>/workbook": "upload",

@@ -20,7 +20,7 @@ from tests.browser.conftest import PASSWORD
 from tests.browser.desk import PATIENCE, Desk
 from tests.cast import at
 from tests.reporting import plans, story
-from tests.reporting.test_control_plan import of
+from tests.reporting.control_plan.test_control_plan import of
 
 ANODE, METAL, POWER = (f"L1/electrolysis/1/{name}:value" for name in ("anode", "amount", "power"))
 OPENING, BOUGHT, SOLD, CLOSING, USED = (

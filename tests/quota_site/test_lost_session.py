@@ -16,8 +16,8 @@ from tests.test_access_matrix import FOR_ANY_PERSON, URLS, act_of, address
 pytestmark = pytest.mark.pages
 
 FIELDS = ("reason", "reasons", "text", "number", "name", "opinion", "grounds", "facts", "note", "something")
-# A draft is on the server already (tests/reporting/test_correction_drafts.py), and what the editor's script can't send it keeps in the
-# browser (tests/browser/test_correction.py); the verifier's table has a field for every datum (tests/reporting/test_typed.py).
+# A draft is on the server already (tests/reporting/correction/test_correction_drafts.py), and what the script can't send it keeps in the
+# browser (tests/browser/test_correction.py); the verifier's table has a field for every datum (tests/reporting/web/test_typed.py).
 KEEPS_ITSELF = ("/correct/keep/", "/correct/discard/", "/settle/", "/confirm-all/")
 # Nothing is typed there, only chosen; the form that comes back has no place for other fields.
 CHOOSES_ONLY = ("/balance-values/compute/",)
