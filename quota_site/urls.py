@@ -20,6 +20,7 @@ urlpatterns = [
     path("account/sessions/end/", account.end_sessions, name="sessions_end"),
     path("password/", passwords.ChangePassword.as_view(), name="password_change"),
     path("password/done/", auth_views.PasswordChangeDoneView.as_view(), name="password_change_done"),
+    path("password/first/<uidb64>/<token>/", passwords.FirstPassword.as_view(), name="first_password"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("search/", search.search, name="search"),
     path("waiting/", home.counts, name="waiting"),

@@ -29,6 +29,9 @@ VIEW_DIRECTORY_REASON     uu - pp -- aa a
 VIEW_DIRECTORY_PROPOSAL   -- - pp -- aa a
 PROPOSE_DIRECTORY         -- - p- -- -- -
 APPROVE_DIRECTORY         -- - -p -- -- -
+VIEW_PERSON               -- - pp -- aa a
+PROPOSE_PERSON            -- - p- -- a- -
+APPROVE_PERSON            -- - -p -- -a -
 VIEW_JOURNAL              -- - pp aa aa a
 VIEW_ACT_RECEIPT          ss s ss ss ss a
 VIEW_JOB                  ss s ss ss ss a
@@ -119,6 +122,7 @@ VIEW_COMPLIANCE           uu - pp aa aa a
 # Who prepares and who stands for it: never the same role.
 FOUR_EYES = (
     ("PROPOSE_DIRECTORY", "APPROVE_DIRECTORY"),
+    ("PROPOSE_PERSON", "APPROVE_PERSON"),
     ("PROPOSE_PARAMETER", "APPROVE_PARAMETER"),
     ("EDIT_CONTROL_PLAN", "SUBMIT_CONTROL_PLAN"),
     ("SUBMIT_CONTROL_PLAN", "REVIEW_CONTROL_PLAN"),
@@ -149,6 +153,12 @@ FOUR_EYES = (
 
 # The acts as which a service is done; whoever does none of them is refused by the service itself.
 SERVICES = """
+registry.people.seats.propose                PROPOSE_PERSON
+registry.people.seats.propose_end            PROPOSE_PERSON
+registry.people.seats.approve                APPROVE_PERSON
+registry.people.seats.refuse                 APPROVE_PERSON
+registry.people.seats.withdraw               PROPOSE_PERSON
+registry.people.seats.invite                 APPROVE_PERSON
 registry.directory.unit_import.entering.enter_units  ENTER_UNITS
 registry.directory.acts.propose_entry      PROPOSE_DIRECTORY
 registry.directory.acts.propose_exit       PROPOSE_DIRECTORY

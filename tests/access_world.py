@@ -181,6 +181,7 @@ def world(
         change=change,
         working_year=working_year,
         unit=unit,
+        person=clerk,
         plan=plan,
         meter_certificate=plans.CERTIFICATE,
         entry=entry,

@@ -22,6 +22,7 @@ from tests.access_world import Asker
 # URLs without an act, each with its reason.
 FOR_ANYBODY = {
     "login/": "whoever wants in",
+    "password/first/<uidb64>/<token>/": "whoever holds the link; it works once",
     "language/": "the sign-in page speaks both languages",
     "health/": "for load balancers; says nothing",
     "receipts/keys.json": "public keys: whoever holds a receipt can check it",
@@ -65,6 +66,7 @@ def thing(name: str, view: Act) -> About:
 
 NOTHING = None  # a list, a form, one's own: no thing that could be a stranger's
 UNIT = thing("unit", Act.VIEW_UNIT)
+A_PERSON = thing("person", Act.VIEW_PERSON)
 ENTRY = thing("entry", Act.VIEW_DIRECTORY)
 JOB = thing("job", Act.VIEW_JOB)
 BULK = thing("bulk", Act.VIEW_BULK_UPLOAD)
@@ -101,6 +103,15 @@ URLS: dict[str, About | None] = {
     "registry/directory/<int:pk>/exit/": ENTRY,
     "registry/directory/<int:pk>/withdraw/": ENTRY,
     "registry/directory/<int:pk>/decide/": ENTRY,
+    "registry/people/": NOTHING,
+    "registry/people/add/": NOTHING,
+    "registry/people/table/": NOTHING,
+    "registry/people/table/template/": NOTHING,
+    "registry/people/approve/": NOTHING,
+    "registry/people/refuse/": NOTHING,
+    "registry/people/withdraw/": NOTHING,
+    "registry/people/<int:pk>/end/": A_PERSON,
+    "registry/people/<int:pk>/link/": A_PERSON,
     "registry/parameters/": NOTHING,
     "registry/working-days/": NOTHING,
     "registry/working-days/enter/": NOTHING,

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from allocation.queries import todo as allocation_todo
-from quota_site.home import deadlines, desks
+from quota_site.home import beginnings, deadlines, desks
 from quota_site.navigation import waiting
 from quota_site.navigation.frame import menus
 from registry import todo as registry_todo
@@ -47,6 +47,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "todos": found,
         "deadlines": deadlines.upcoming(request.user, day, day + dt.timedelta(days=DAYS_AHEAD)),
         "year": calendar.compliance_year(day),
+        "first": beginnings.first_steps(request.user, day),
         **desk(request.user, day),
     }
     return render(request, template, context)

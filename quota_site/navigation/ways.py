@@ -53,6 +53,7 @@ GROUPS = (
         (
             Way(_("Units"), "registry:units", _VERIFIER | _OFFICERS),
             Way(_("Directory"), "registry:directory", _EVERYONE),
+            Way(_("People"), "registry:people", _PROVINCE | _MINISTRY),
             Way(_("Mandates"), "registry:mandates", _UNIT | _AUDITOR),
             Way(_("Access tokens"), "registry:tokens", _UNIT | _AUDITOR),
         ),

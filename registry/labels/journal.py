@@ -10,6 +10,11 @@ __all__ = ["act", "acts", "job", "name", "stage", "thing"]
 
 _ACTS: dict[str, Promise] = {
     "person.added": _("person: added"),
+    "person.proposed": _("person: seat proposed"),
+    "person.end_proposed": _("person: end of access proposed"),
+    "person.refused": _("person: change of seat refused"),
+    "person.withdrawn": _("person: change of seat withdrawn"),
+    "person.invited": _("person: link for the first password made"),
     "person.mail_changed": _("person: e-mail settings changed"),
     "person.phone_changed": _("person: telephone number changed"),
     "person.sessions_ended": _("person: other sessions ended"),
@@ -56,6 +61,7 @@ _THINGS: dict[str, Promise] = {
     "registry.parameterchange": _("change of a threshold"),
     "registry.workingyear": _("working days of a year"),
     "registry.person": _("person"),
+    "registry.seatchange": _("change of seat"),
     "registry.unit": _("key emission unit"),
     "registry.verifierbody": _("technical service body"),
 }

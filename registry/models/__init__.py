@@ -6,6 +6,7 @@ from registry.models.notifications import Mail, Notification
 from registry.models.parameters import ParameterChange, ParameterDecision, ParameterWithdrawal
 from registry.models.people import Authority, FormerPassword, Person, VerifierBody
 from registry.models.saved_views import SavedView
+from registry.models.seats import SeatChange
 from registry.models.sessions import Session
 from registry.models.tokens import ApiToken, ApiTokenRevocation, ApiTokenUse
 from registry.models.units import Line, LineKind, SectorMembership, Unit
@@ -32,6 +33,7 @@ __all__ = [
     "ParameterWithdrawal",
     "Person",
     "SavedView",
+    "SeatChange",
     "SectorMembership",
     "Session",
     "Unit",

@@ -52,6 +52,11 @@ class VerifierBody(models.Model):
         return self.name
 
 
+def of_authority(key: int) -> Q:
+    """People of the authority itself, and those of its units."""
+    return Q(authority=key) | Q(unit__authority=key)
+
+
 class PersonManager(BaseUserManager["Person"]):
     def get_by_natural_key(self, username: str | None) -> "Person":
         return self.get(username=username)
@@ -74,6 +79,8 @@ class Person(AbstractBaseUser):
     wants_mail = models.BooleanField(default=True)
     mail_language = models.CharField(max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
 
+    WHOSE = Paths(view=Act.VIEW_PERSON, unit="unit", authority=of_authority, body="body", person="pk")
+
     objects: ClassVar[PersonManager] = PersonManager()
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -93,6 +100,11 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def place(self) -> str:
+        """For whom the seat is; "" for those of the whole country."""
+        return str(self.unit or self.authority or self.body or "")
 
     @property
     def seat(self) -> str:

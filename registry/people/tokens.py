@@ -26,7 +26,7 @@ _SHOWN = 10
 _USE_NOTED_EVERY = dt.timedelta(hours=1)
 
 
-@acting(Act.GRANT_TOKEN)
+@acting(Act.GRANT_TOKEN, about=None)
 @transaction.atomic
 def grant(
     person: Person, name: str, scopes: Iterable[str], *, expires_at: dt.datetime, by: Person, at: dt.datetime

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from registry import access, labels, parameters
 from registry.jobs import nightly
 from registry.law import calendar
-from registry.models import DirectoryEntry, FilingMandate, Job, ParameterChange, Person
+from registry.models import DirectoryEntry, FilingMandate, Job, ParameterChange, Person, SeatChange
 from registry.parameters import working_years
 from registry.permissions import Act
 from registry.permissions.roles import MINISTRY_ROLES, Role
@@ -76,6 +76,11 @@ def todos(person: Person, at: dt.datetime) -> list[Todo]:
     """What of the registry waits for the person at the instant. Five queries at most."""
     found = [*_nights(at)] if person.role in (*MINISTRY_ROLES, Role.AUDITOR) else []
     found += _directory(person, at)
+    if access.may(person, Act.APPROVE_PERSON):
+        proposed = SeatChange.objects.filter(state=SeatChange.State.PROPOSED)
+        seats = access.scoped(person, Act.APPROVE_PERSON, proposed)
+        if count := seats.exclude(proposed_by=person.pk).count():
+            found.append(Todo(_("People to approve"), count, reverse("registry:people")))
     if access.may(person, Act.ACCEPT_MANDATE):
         offered = FilingMandate.objects.filter(holder_unit=person.unit_id, state=FilingMandate.State.OFFERED)
         if count := offered.count():

@@ -9,7 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from registry import labels
-from registry.models import Authority, DirectoryEntry, JournalEntry, Unit
+from registry.models import Authority, DirectoryEntry, JournalEntry, Person, Unit
+from registry.permissions.roles import Role
 from registry.values import printed
 from registry.values.sectors import Sector
 from registry.web.search.units import like
@@ -101,6 +102,28 @@ class DirectoryFilter(filters.FilterSet):
     def in_state(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         waiting = (DirectoryEntry.State.PROPOSED, DirectoryEntry.State.EXIT_PROPOSED)
         return queryset.filter(shown_state__in=waiting if value == WAITING else [value])
+
+
+class PersonFilter(filters.FilterSet):
+    q = filters.CharFilter(method="search", label=_("Name, user name or unit"))
+    role = choice(Role.choices, _("Role"))
+    retired = ticked("with_retired", _("Also those whose access ended"))
+
+    class Meta:
+        model = Person
+        fields = ("q", "role", "retired")
+
+    def filter_queryset(self, queryset: QuerySet[Person]) -> QuerySet[Person]:
+        """Whoever can sign in, unless the others are asked for, too."""
+        rows: QuerySet[Person] = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data.get("retired") else rows.filter(is_active=True)
+
+    def with_retired(self, queryset: QuerySet[Person], name: str, value: bool) -> QuerySet[Person]:
+        return queryset
+
+    def search(self, queryset: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
+        text = value.strip()
+        return queryset.filter(Q(name__icontains=text) | Q(username__icontains=text) | Q(unit__name__icontains=text))
 
 
 class JournalFilter(filters.FilterSet):

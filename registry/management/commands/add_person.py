@@ -7,12 +7,12 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError, CommandParser
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from registry import journal
 from registry.law import clock
 from registry.models import Authority, Person, Unit, VerifierBody
+from registry.people.seats import Seat, against, create
 from registry.permissions.roles import Role
 from registry.terminal import TerminalCommand
 
@@ -29,7 +29,7 @@ class Command(TerminalCommand):
         parser.add_argument("--body", metavar="CODE")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        person = Person(
+        seat = Seat(
             username=options["username"],
             name=options["name"],
             role=options["role"],
@@ -37,20 +37,15 @@ class Command(TerminalCommand):
             authority=self._one(Authority, "code", options["authority"]),
             body=self._one(VerifierBody, "code", options["body"]),
         )
+        if why := against(seat):
+            raise CommandError(why)
         password = self._password()
         try:
-            person.clean_fields(exclude=["password"])
-            validate_password(password, person)
+            validate_password(password, Person(username=seat.username, name=seat.name))
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        person.set_password(password)
-        try:
-            with transaction.atomic():
-                person.save()
-                journal.record("person.added", person, by=None, at=clock.now(), role=person.role)
-        except IntegrityError as error:
-            message = _("The user name is taken, or the organisation does not fit the role (unit, authority or body).")
-            raise CommandError(message) from error
+        with transaction.atomic():
+            person = create(seat, by=None, at=clock.now(), password=password)
         self.stdout.write(
             _("%(name)s can sign in as %(username)s.") % {"name": person.name, "username": person.username}
         )

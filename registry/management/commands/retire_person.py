@@ -6,9 +6,9 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from registry import journal
 from registry.law import clock
 from registry.models import Person
+from registry.people import seats
 from registry.permissions.roles import Role
 from registry.terminal import TerminalCommand
 
@@ -22,12 +22,10 @@ class Command(TerminalCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        person = Person.objects.select_for_update().filter(username=options["username"], is_active=True).first()
+        person = Person.objects.filter(username=options["username"], is_active=True).first()
         if person is None:
             raise CommandError(_("No user has the name %(username)s.") % {"username": options["username"]})
-        person.is_active = False
-        person.save(update_fields=["is_active"])
-        journal.record("person.retired", person, by=None, at=clock.now(), reason=options["reason"])
+        seats.end(person, reason=options["reason"], by=None, at=clock.now())
         said = {"name": person.name, "username": person.username}
         self.stdout.write(_("%(name)s (%(username)s) can no longer sign in.") % said)
         if warning := _left_empty(person):
@@ -36,9 +34,7 @@ class Command(TerminalCommand):
 
 def _left_empty(person: Person) -> str:
     """That nobody of the role is left for the person's unit, authority or body; "" where somebody is."""
-    seat = person.unit or person.authority or person.body
-    others = Person.objects.filter(role=person.role, is_active=True, unit=person.unit)
-    if others.filter(authority=person.authority, body=person.body).exists():
+    if not seats.left_empty(person):
         return ""
-    said = {"where": seat or _("the whole country"), "role": Role(person.role).label}
+    said = {"where": person.place or _("the whole country"), "role": Role(person.role).label}
     return _("%(where)s has no active person of the role “%(role)s” left: add one (manage.py add_person).") % said

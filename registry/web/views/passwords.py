@@ -6,15 +6,20 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.forms import PasswordChangeForm
-from django.contrib.auth.views import PasswordChangeView
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
 from registry.law import clock
+from registry.models import Person
 from registry.people import guessing, password_events, throttling
 
 logger = logging.getLogger(__name__)
@@ -43,6 +48,26 @@ class ChangePassword(PasswordChangeView):
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         response = super().form_valid(form)
         password_events.changed(form.user, at=clock.now())
+        return response
+
+
+@method_decorator(login_not_required, name="dispatch")
+class FirstPassword(PasswordResetConfirmView):
+    """The link that a new person is handed: it works until they have chosen a password, and for nobody who has one."""
+
+    template_name = "registration/first_password.html"
+    post_reset_login = False
+    success_url = reverse_lazy("login")
+
+    def get_user(self, uidb64: str) -> Person | None:
+        found = super().get_user(uidb64)
+        return found if isinstance(found, Person) and found.is_active and not found.has_usable_password() else None
+
+    @transaction.atomic
+    def form_valid(self, form: "SetPasswordForm[Person]") -> HttpResponse:
+        response = super().form_valid(form)
+        password_events.changed(form.user, at=clock.now())
+        messages.success(self.request, _("The password is set. Sign in with it."))
         return response
 
 
