@@ -9,7 +9,7 @@ from quota_site import sign_in
 from quota_site.home import views as home
 from registry.web.views import account, passwords, search
 from reporting.web import api
-from reporting.web.views import receipts
+from reporting.web.views import api_docs, receipts
 
 handler400 = "quota_site.errors.bad_request"
 urlpatterns = [
@@ -29,5 +29,6 @@ urlpatterns = [
     path("registry/", include("registry.urls")),
     path("reporting/", include("reporting.urls")),
     path("allocation/", include("allocation.urls")),
+    path("help/api/", api_docs.page, name="api_docs"),
     path("api/v1/", api.urls()),
 ]

@@ -26,6 +26,7 @@ FOR_ANYBODY = {
     "language/": "the sign-in page speaks both languages",
     "health/": "for load balancers; says nothing",
     "receipts/keys.json": "public keys: whoever holds a receipt can check it",
+    "help/api/": "what the API is like, to read",
     "api/v1/openapi.json": "what the API is like; says nothing of anybody",
     "api/v1/": "leads nowhere, and says so as the API does",
     "api/v1/<path:rest>": "leads nowhere, and says so as the API does",

@@ -1,7 +1,7 @@
 """The API for enterprises' own systems, under /api/v1/: a token instead of a session, the pages' own services behind it.
 
 A `token` opens it; `packages` and `supporting` files come in as `bodies`, and go out as `outcomes`, `problems` and
-`shapes`.
+`shapes`; `words` has what its document says for the page that shows it.
 """
 
 import functools
