@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import django_tables2 as tables
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django_tables2.columns import BoundColumn
 
+from registry.law import calendar
 from registry.law.calendar import as_term
 from registry.templatetags.components import badge
 from registry.values import figures
@@ -150,7 +152,7 @@ class DayColumn(Column):
         return figures.day(value)
 
     def value(self, value: dt.date) -> str:
-        return value.isoformat()
+        return (calendar.local_day(value) if isinstance(value, dt.datetime) else value).isoformat()
 
 
 class TermColumn(DayColumn):
@@ -161,7 +163,10 @@ class TermColumn(DayColumn):
 
 
 class InstantColumn(DayColumn):
-    """An instant, to the minute."""
+    """An instant, to the minute; programs get it in Beijing time with its offset."""
+
+    def value(self, value: dt.datetime) -> str:  # type: ignore[override]
+        return timezone.localtime(value).isoformat(timespec="seconds")
 
     def render(self, value: dt.datetime) -> str:
         return figures.instant(value)

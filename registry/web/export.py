@@ -10,6 +10,7 @@ import io
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from html import unescape
 from typing import IO, Any
 
@@ -28,6 +29,7 @@ from registry.files.tables.cells import inert
 from registry.law import calendar
 from registry.refusal import Refusal
 from registry.values import figures
+from registry.values.exact import half_up
 from registry.web.downloads import Download
 
 __all__ = ["ASKED", "Cell", "Taken", "asked", "columns_of", "headed", "taken_away"]
@@ -83,6 +85,8 @@ def _plain(value: Any) -> Cell:
     """A number as it is, all else as its text; of what a page marks up, the words."""
     if value is None or isinstance(value, int | Decimal):
         return value
+    if isinstance(value, Fraction):
+        return half_up(value, 10)
     said = " ".join(unescape(strip_tags(value)).split()) if isinstance(value, SafeString) else str(value)
     return None if said == figures.DASH else said
 

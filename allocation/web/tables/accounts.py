@@ -1,7 +1,10 @@
 """The list of accounts, and the entries of one."""
 
+import datetime as dt
+
 import django_tables2 as tables
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -24,13 +27,16 @@ class VintageColumn(Column):
 
 class AccountTable(tables.Table):
     owner = PageColumn(
-        "allocation:account", verbose_name=_("Owner"), empty_values=(), order_by=("unit__name", "authority__code")
+        "allocation:account",
+        verbose_name=_("Owner"),
+        empty_values=(),
+        order_by=("unit__pinyin", "unit__name", "authority__code"),
     )
-    kind = tables.Column()
-    authority = tables.Column(verbose_name=_("Authority"), order_by="authority__code")
-    held = TonnesColumn(verbose_name=_("Held"), accessor="held", order_by="held")
-    reserved = TonnesColumn(verbose_name=_("Reserved"), accessor="reserved", order_by="reserved")
-    frozen = tables.Column(verbose_name=_("State"))
+    kind = Column()
+    authority = Column(verbose_name=_("Authority"), order_by="authority__code")
+    held = TonnesColumn(summed=True, verbose_name=_("Held"), accessor="held", order_by="held")
+    reserved = TonnesColumn(summed=True, verbose_name=_("Reserved"), accessor="reserved", order_by="reserved")
+    frozen = Column(verbose_name=_("State"))
 
     class Meta:
         model = Account
@@ -46,12 +52,12 @@ class AccountTable(tables.Table):
 
 
 class EntryTable(tables.Table):
-    at = tables.Column(accessor="transaction__at", verbose_name=_("When"), attrs=TIGHT)
-    kind = tables.Column(accessor="transaction", verbose_name=_("Transaction"))
+    at = Column(accessor="transaction__at", verbose_name=_("When"), attrs=TIGHT)
+    kind = Column(accessor="transaction", verbose_name=_("Transaction"))
     vintage = VintageColumn()
     amount = TonnesColumn(verbose_name=_("In (+) or out (−)"))
     balance = TonnesColumn(verbose_name=_("Held after it"))
-    note = tables.Column(accessor="transaction__note", verbose_name=_("On the ground of"), empty_values=())
+    note = Column(accessor="transaction__note", verbose_name=_("On the ground of"), empty_values=())
 
     class Meta:
         model = Entry
@@ -67,6 +73,9 @@ class EntryTable(tables.Table):
             return figures.day(posted.at)
         booked = _("posted %(when)s") % {"when": figures.instant(posted.posted_at)}
         return format_html('{}<br><span class="muted small">{}</span>', figures.day(posted.at), booked)
+
+    def value_at(self, value: dt.datetime) -> str:
+        return timezone.localtime(value).isoformat(timespec="seconds")
 
     def render_kind(self, record: Entry) -> SafeString:
         address = reverse("allocation:transaction", args=[record.transaction_id])

@@ -12,15 +12,15 @@ from allocation.models import (
     BalanceValue,
 )
 from registry.templatetags.components import badge
-from registry.web.columns import DayColumn, InstantColumn, PageColumn, QuantityColumn, YearColumn
+from registry.web.columns import Column, DayColumn, InstantColumn, PageColumn, QuantityColumn, YearColumn
 
 
 class BalanceValueTable(tables.Table):
     sector = PageColumn("allocation:balance_value", verbose_name=_("Sector"))
     year = YearColumn()
     value = QuantityColumn(places=4)
-    state = tables.Column()
-    computed_by = tables.Column(verbose_name=_("Requested by"), orderable=False)
+    state = Column()
+    computed_by = Column(verbose_name=_("Requested by"), orderable=False)
     requested_at = InstantColumn(verbose_name=_("Computed"))
     published_at = DayColumn(verbose_name=_("Published"))
 

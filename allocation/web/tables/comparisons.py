@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from allocation.runs.proof.comparison import Change
 from allocation.runs.proof.issuing import IssueChange
-from registry.web.columns import ChangeColumn, TonnesColumn
+from registry.web.columns import ChangeColumn, Column, TonnesColumn
 
 
 class ComparisonTable(tables.Table):
     """Lines with both quotas and what each cause contributed; `totals` are the sums of all lines."""
 
-    unit = tables.Column(verbose_name=_("Unit"), footer=_("Total"))
-    line = tables.Column(verbose_name=_("Line"))
+    unit = Column(verbose_name=_("Unit"), footer=_("Total"))
+    line = Column(verbose_name=_("Line"))
     before = TonnesColumn(verbose_name=_("Earlier quota"), total="before")
     after = TonnesColumn(verbose_name=_("Later quota"), total="after")
     difference = ChangeColumn(verbose_name=_("Quota changed by"), total="difference")
@@ -43,7 +43,7 @@ class ComparisonTable(tables.Table):
 class IssueTable(tables.Table):
     """Units with what both runs issue to them and what each cause contributed; `totals` are the sums of all units."""
 
-    unit = tables.Column(verbose_name=_("Unit"), footer=_("Total"))
+    unit = Column(verbose_name=_("Unit"), footer=_("Total"))
     before = ChangeColumn(verbose_name=_("Earlier issue (− return)"), total="before")
     after = ChangeColumn(verbose_name=_("Later issue (− return)"), total="after")
     difference = ChangeColumn(verbose_name=_("Issue changed by"), total="difference")

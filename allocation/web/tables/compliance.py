@@ -9,14 +9,14 @@ from allocation import labels
 from allocation.models import Notice, SurrenderRequest
 from allocation.queries import Row
 from registry.templatetags.components import badge
-from registry.web.columns import DayColumn, PageColumn, StateColumn, TonnesColumn, YearColumn
+from registry.web.columns import Column, DayColumn, PageColumn, StateColumn, TonnesColumn, YearColumn
 
 
 class NoticeTable(tables.Table):
     number = PageColumn("allocation:notice")
-    unit = tables.Column(order_by="unit__name", verbose_name=_("Unit"))
+    unit = Column(order_by=("unit__pinyin", "unit__name"), verbose_name=_("Unit"))
     year = YearColumn()
-    due = TonnesColumn()
+    due = TonnesColumn(summed=True)
     deadline = DayColumn()
     sent_at = DayColumn()
 
@@ -32,9 +32,11 @@ def _late(request: SurrenderRequest) -> tuple[Promise, str] | None:
 
 
 class SurrenderTable(tables.Table):
-    unit = PageColumn("allocation:surrender", order_by="unit__name", verbose_name=_("Unit"))
+    unit = PageColumn("allocation:surrender", order_by=("unit__pinyin", "unit__name"), verbose_name=_("Unit"))
     year = YearColumn()
-    total = TonnesColumn()
+    total = TonnesColumn(
+        summed=True,
+    )
     state = StateColumn(labels.SURRENDER_TONES, instead=_late)
     deadline = DayColumn(accessor="notice__deadline", verbose_name=_("Deadline"))
     requested_at = DayColumn()
@@ -53,14 +55,14 @@ class ComplianceTable(tables.Table):
         key="notice__unit_id",
         accessor="notice__unit",
         verbose_name=_("Unit"),
-        order_by="notice__unit__name",
+        order_by=("notice__unit__pinyin", "notice__unit__name"),
     )
-    authority = tables.Column(accessor="notice__unit__authority", verbose_name=_("Authority"), orderable=False)
-    due = TonnesColumn(accessor="standing__due", verbose_name=_("Due"))
-    surrendered = TonnesColumn(accessor="standing__surrendered", verbose_name=_("Surrendered"))
-    missing = TonnesColumn(accessor="standing__missing", verbose_name=_("Outstanding"))
-    over = TonnesColumn(accessor="standing__over", verbose_name=_("Surplus surrendered"))
-    state = tables.Column(accessor="standing__status", verbose_name=_("Status"))
+    authority = Column(accessor="notice__unit__authority", verbose_name=_("Authority"), orderable=False)
+    due = TonnesColumn(summed=True, accessor="standing__due", verbose_name=_("Due"))
+    surrendered = TonnesColumn(summed=True, accessor="standing__surrendered", verbose_name=_("Surrendered"))
+    missing = TonnesColumn(summed=True, accessor="standing__missing", verbose_name=_("Outstanding"))
+    over = TonnesColumn(summed=True, accessor="standing__over", verbose_name=_("Surplus surrendered"))
+    state = Column(accessor="standing__status", verbose_name=_("Status"))
 
     class Meta:
         empty_text = _("No unit had a notice for this year on that day.")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allocation import labels
 from allocation.models import Deduction
-from registry.web.columns import DayColumn, PageColumn, StateColumn, TonnesColumn, YearColumn
+from registry.web.columns import Column, DayColumn, PageColumn, StateColumn, TonnesColumn, YearColumn
 
 
 def _ended(decision: Any) -> tuple[Promise, str] | None:
@@ -19,11 +19,13 @@ def _ended(decision: Any) -> tuple[Promise, str] | None:
 
 class DeductionTable(tables.Table):
     number = PageColumn("allocation:deduction")
-    unit = tables.Column(order_by="unit__name")
-    sector = tables.Column()
+    unit = Column(order_by=("unit__pinyin", "unit__name"))
+    sector = Column()
     decided_on = DayColumn()
     year = YearColumn()
-    tonnes = TonnesColumn()
+    tonnes = TonnesColumn(
+        summed=True,
+    )
     left = TonnesColumn(verbose_name=_("Still to be deducted"), orderable=False)
     state = StateColumn(labels.DEDUCTION_TONES, instead=_ended)
 
@@ -33,6 +35,9 @@ class DeductionTable(tables.Table):
         order_by = ("decided_on", "number", "pk")
         empty_text = _("No decision matches.")
         attrs = {"class": "cards"}
+
+    def value_left(self, record: Deduction, value: int) -> int | None:
+        return value if record.state == Deduction.State.APPROVED else None
 
     def render_left(self, record: Deduction, value: int) -> str:
         return self.columns["tonnes"].column.render(value) if record.state == Deduction.State.APPROVED else "—"

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allocation import labels
 from allocation.models import Letter
-from registry.web.columns import DayColumn, PageColumn, StateColumn, TonnesColumn, YearColumn
+from registry.web.columns import Column, DayColumn, PageColumn, StateColumn, TonnesColumn, YearColumn
 
 
 def _in_words(record: Letter) -> tuple[str, str]:
@@ -14,12 +14,16 @@ def _in_words(record: Letter) -> tuple[str, str]:
 
 class LetterTable(tables.Table):
     number = PageColumn("allocation:letter", verbose_name=_("Document number"))
-    authority = tables.Column(order_by="authority__code")
+    authority = Column(order_by="authority__code")
     year = YearColumn()
-    kind = tables.Column()
+    kind = Column()
     state = StateColumn(labels.LETTER_TONES, instead=_in_words)
-    total = TonnesColumn()
-    to_return = TonnesColumn()
+    total = TonnesColumn(
+        summed=True,
+    )
+    to_return = TonnesColumn(
+        summed=True,
+    )
     sent_at = DayColumn(verbose_name=_("Sent"))
     executed_at = DayColumn(verbose_name=_("Issued"))
 

@@ -84,9 +84,9 @@ class MissingTable(tables.Table):
         accessor="line__unit__credit_code", verbose_name=_("Unified social credit code"), visible=False
     )
     unit = PageColumn("registry:unit", key="line__unit_id", accessor="line__unit", verbose_name=_("Unit"), attrs=WRAP)
-    line = tables.Column(accessor="line__code", verbose_name=_("Line"), attrs=CODE)
-    stage = tables.Column(accessor="stage__label", verbose_name=_("Stage"), attrs=WRAP)
-    before = TonnesColumn(verbose_name=_("Verified in the previous year (t)"))
+    line = Column(accessor="line__code", verbose_name=_("Line"), attrs=CODE)
+    stage = Column(accessor="stage__label", verbose_name=_("Stage"), attrs=WRAP)
+    before = TonnesColumn(summed=True, verbose_name=_("Verified in the previous year (t)"))
 
     class Meta:
         orderable = False

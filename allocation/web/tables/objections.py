@@ -8,15 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from allocation import labels
 from allocation.models import Objection
 from registry.templatetags.components import badge
-from registry.web.columns import TIGHT, DayColumn, PageColumn, TermColumn
+from registry.web.columns import TIGHT, Column, DayColumn, PageColumn, TermColumn
 
 
 class ObjectionTable(tables.Table):
-    unit = PageColumn("allocation:objection", verbose_name=_("Unit"), order_by="unit__name")
-    year = tables.Column(accessor="settlement__run__year", verbose_name=_("Year"), attrs=TIGHT)
-    sector = tables.Column(accessor="settlement__run__sector", verbose_name=_("Sector"))
-    against = tables.Column(accessor="award", verbose_name=_("Against"), empty_values=(), orderable=False)
-    state = tables.Column()
+    unit = PageColumn("allocation:objection", verbose_name=_("Unit"), order_by=("unit__pinyin", "unit__name"))
+    year = Column(accessor="settlement__run__year", verbose_name=_("Year"), attrs=TIGHT)
+    sector = Column(accessor="settlement__run__sector", verbose_name=_("Sector"))
+    against = Column(accessor="award", verbose_name=_("Against"), empty_values=(), orderable=False)
+    state = Column()
     filed_at = DayColumn(verbose_name=_("Filed with the province"))
     decide_by = TermColumn()
     decided_at = DayColumn()

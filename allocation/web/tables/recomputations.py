@@ -66,7 +66,7 @@ class SideColumn(tables.Column):
 class ChangedLineTable(tables.Table):
     code = Column(verbose_name=_("Unified social credit code"), visible=False)
     unit = Column(verbose_name=_("Unit"), attrs=WRAP)
-    line = tables.Column(verbose_name=_("Line"), attrs=CODE)
+    line = Column(verbose_name=_("Line"), attrs=CODE)
     emissions_before = SideColumn("before", "emissions", verbose_name=_("Emissions at that time (tCO₂e)"))
     emissions_after = SideColumn("after", "emissions", verbose_name=_("Emissions now (tCO₂e)"))
     intensity_before = SideColumn("before", "intensity", verbose_name=_("Intensity at that time"))

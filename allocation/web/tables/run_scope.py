@@ -31,7 +31,7 @@ class RollTable(tables.Table):
     part = StateColumn(PART_TONES, instead=_included, verbose_name=_("Included?"))
     because = Column(verbose_name=_("Reason"), attrs=WRAP)
     contested = Column(verbose_name=_("under objection"), visible=False)
-    kind = tables.Column(empty_values=(), accessor="line", verbose_name=_("Kind of line"))
+    kind = Column(empty_values=(), accessor="line", verbose_name=_("Kind of line"))
     commissioned = DayColumn(accessor="line__commissioned", verbose_name=_("Commissioned"))
     closed = DayColumn(accessor="line__closed", verbose_name=_("Closed"))
     emissions = TonnesColumn(verbose_name=_("Verified emissions"), exported_as=_("Verified emissions (tCO₂e)"))

@@ -12,9 +12,11 @@ from registry.values import figures
 from registry.web.columns import (
     WRAP,
     ChangeColumn,
+    Column,
     DayColumn,
     FigureColumn,
     PageColumn,
+    PercentColumn,
     StateColumn,
     TonnesColumn,
     YearColumn,
@@ -29,11 +31,11 @@ def _replaced(run: Any) -> tuple[Promise, str] | None:
 class RunTable(tables.Table):
     kind = PageColumn("allocation:run", verbose_name=_("Run"))
     year = YearColumn()
-    sector = tables.Column()
-    authority = tables.Column(order_by="authority__code")
+    sector = Column()
+    authority = Column(order_by="authority__code")
     state = StateColumn(labels.RUN_TONES, instead=_replaced)
-    quota = TonnesColumn(verbose_name=_("Quota"), accessor="quota_total", orderable=False)
-    prepared_by = tables.Column(verbose_name=_("Prepared by"), orderable=False)
+    quota = TonnesColumn(summed=True, verbose_name=_("Quota"), accessor="quota_total", orderable=False)
+    prepared_by = Column(verbose_name=_("Prepared by"), orderable=False)
     requested_at = DayColumn(verbose_name=_("Requested"))
 
     class Meta:
@@ -47,20 +49,20 @@ class AwardTable(tables.Table):
     """A run's awards; `totals` are the sums of all of them, not of the page."""
 
     line = PageColumn("allocation:award", verbose_name=_("Line"), order_by="line__code")
-    unit = tables.Column(order_by="unit__name", verbose_name=_("Unit"), footer=_("Total"))
+    unit = Column(order_by=("unit__pinyin", "unit__name"), verbose_name=_("Unit"), footer=_("Total"))
     emissions = TonnesColumn(verbose_name=_("Verified emissions"), total="emissions")
     intensity = FigureColumn(
         accessor="exact_intensity", face=figures.intensity, verbose_name=_("Intensity"), orderable=False
     )
-    deviation = FigureColumn(
-        accessor="exact_deviation", face=figures.percent, verbose_name=_("Deviation"), orderable=False
+    deviation = PercentColumn(
+        accessor="exact_deviation", verbose_name=_("Deviation"), exported_as=_("Deviation (%)"), orderable=False
     )
     coefficient = FigureColumn(
         accessor="exact_coefficient", face=figures.coefficient, verbose_name=_("Coefficient"), orderable=False
     )
     quota = TonnesColumn(verbose_name=_("Quota"), total="quota")
     due = TonnesColumn(verbose_name=_("Due"), total="due")
-    case = tables.Column(verbose_name=_("Why"), attrs=WRAP)
+    case = Column(verbose_name=_("Why"), attrs=WRAP)
 
     class Meta:
         model = Award
@@ -76,9 +78,9 @@ class AwardTable(tables.Table):
 
 
 class LeftOutTable(tables.Table):
-    line = tables.Column(verbose_name=_("Line"))
-    unit = tables.Column(verbose_name=_("Unit"))
-    reason = tables.Column(verbose_name=_("Why nothing"), attrs=WRAP)
+    line = Column(verbose_name=_("Line"))
+    unit = Column(verbose_name=_("Unit"))
+    reason = Column(verbose_name=_("Why nothing"), attrs=WRAP)
 
     class Meta:
         model = LeftOut
@@ -90,7 +92,7 @@ class LeftOutTable(tables.Table):
 class SettlementTable(tables.Table):
     """What a run means for each unit; `totals` are the sums of all of them."""
 
-    unit = tables.Column(verbose_name=_("Unit"), order_by="unit__name", footer=_("Total"))
+    unit = Column(verbose_name=_("Unit"), order_by=("unit__pinyin", "unit__name"), footer=_("Total"))
     pre_allocated = TonnesColumn(verbose_name=_("Pre-allocated"), total="pre_allocated")
     since_advance = ChangeColumn(
         verbose_name=_("Deducted from pre-allocation"),

@@ -12,14 +12,14 @@ from allocation.models import Trade, TradeImport, TradeRow
 from allocation.web.tables.accounts import VintageColumn
 from registry.templatetags.components import badge
 from registry.values import figures
-from registry.web.columns import TIGHT, WRAP, ChangeColumn, DayColumn, PageColumn, StateColumn, TonnesColumn
+from registry.web.columns import TIGHT, WRAP, ChangeColumn, Column, DayColumn, PageColumn, StateColumn, TonnesColumn
 
 
 class TradeTable(tables.Table):
-    reference = tables.Column(verbose_name=_("Reference"))
+    reference = Column(verbose_name=_("Reference"))
     traded_on = DayColumn(verbose_name=_("Day"))
-    seller = tables.Column(verbose_name=_("Seller"))
-    buyer = tables.Column(verbose_name=_("Buyer"))
+    seller = Column(verbose_name=_("Seller"))
+    buyer = Column(verbose_name=_("Buyer"))
     vintage = VintageColumn(verbose_name=_("Vintage"))
     quantity = TonnesColumn(verbose_name=_("Tonnes"))
 
@@ -35,9 +35,9 @@ class TradeImportTable(tables.Table):
     state = StateColumn(labels.TRADE_IMPORT_TONES)
     trades = TonnesColumn()
     quantity = TonnesColumn()
-    proposed_by = tables.Column(orderable=False)
+    proposed_by = Column(orderable=False)
     proposed_at = DayColumn()
-    decided_by = tables.Column(orderable=False)
+    decided_by = Column(orderable=False)
 
     class Meta:
         model = TradeImport
@@ -55,14 +55,14 @@ class TradeImportTable(tables.Table):
 class TradeRowTable(tables.Table):
     """An import's rows; `outcomes` by line, as `trades.outcomes` gives them."""
 
-    line = tables.Column(attrs=TIGHT)
-    reference = tables.Column()
+    line = Column(attrs=TIGHT)
+    reference = Column()
     traded_on = DayColumn()
-    seller = tables.Column()
-    buyer = tables.Column()
+    seller = Column()
+    buyer = Column()
     vintage = VintageColumn()
     quantity = TonnesColumn()
-    outcome = tables.Column(verbose_name=_("Outcome"), empty_values=(), orderable=False, attrs=WRAP)
+    outcome = Column(verbose_name=_("Outcome"), empty_values=(), orderable=False, attrs=WRAP)
 
     class Meta:
         model = TradeRow
@@ -84,7 +84,7 @@ class TradeRowTable(tables.Table):
 
 
 class UnitTotalTable(tables.Table):
-    unit = tables.Column(verbose_name=_("Unit"), accessor="account")
+    unit = Column(verbose_name=_("Unit"), accessor="account")
     sold = TonnesColumn(verbose_name=_("Sells (t)"))
     bought = TonnesColumn(verbose_name=_("Buys (t)"))
     net = ChangeColumn(verbose_name=_("In (+) or out (−)"))
@@ -97,7 +97,7 @@ class UnitTotalTable(tables.Table):
 class KeptTable(UnitTotalTable):
     """Before the trades are booked: what each party then has free, beside what it still has to surrender."""
 
-    unit = tables.Column(verbose_name=_("Unit"), accessor="total__account")
+    unit = Column(verbose_name=_("Unit"), accessor="total__account")
     sold = TonnesColumn(verbose_name=_("Sells (t)"), accessor="total__sold")
     bought = TonnesColumn(verbose_name=_("Buys (t)"), accessor="total__bought")
     net = ChangeColumn(verbose_name=_("In (+) or out (−)"), accessor="total__net")

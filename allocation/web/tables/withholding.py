@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from allocation import labels
 from allocation.models import Differentiation
 from allocation.templatetags.allocation_law import law_value
-from registry.web.columns import WRAP, DayColumn, PageColumn, StateColumn, YearColumn
+from registry.web.columns import WRAP, Column, DayColumn, PageColumn, StateColumn, YearColumn
 
 
 def _withdrawn(mark: Differentiation) -> tuple[Promise, str] | None:
@@ -15,11 +15,11 @@ def _withdrawn(mark: Differentiation) -> tuple[Promise, str] | None:
 
 
 class DifferentiationTable(tables.Table):
-    unit = PageColumn("allocation:differentiation", order_by="unit__name")
-    sector = tables.Column()
+    unit = PageColumn("allocation:differentiation", order_by=("unit__pinyin", "unit__name"))
+    sector = Column()
     year = YearColumn()
-    ground = tables.Column()
-    facts = tables.Column(attrs=WRAP, orderable=False)
+    ground = Column()
+    facts = Column(attrs=WRAP, orderable=False)
     state = StateColumn(labels.DIFFERENTIATION_TONES, instead=_withdrawn)
     approved_at = DayColumn()
 

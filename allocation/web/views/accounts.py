@@ -1,13 +1,15 @@
 """Accounts: list, one with its holdings and entries, a transaction, freezing."""
 
-from django.db.models import Sum
+from django.db.models import BigIntegerField, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from allocation import queries
 from allocation.ledger import accounts
-from allocation.models import Account, Entry, Trade, Transaction
+from allocation.models import Account, Entry, Holding, Trade, Transaction
 from allocation.web.consequences import accounts as consequences
 from allocation.web.filters import AccountFilter
 from allocation.web.tables.accounts import AccountTable, EntryTable
@@ -18,23 +20,35 @@ from registry.permissions import Act
 from registry.web.acting import act_on, may
 from registry.web.as_of import as_of, redirect_kept
 from registry.web.buttons import begin
-from registry.web.paging import paged
+from registry.web.listing import list_page, listed
 from registry.web.reasons import reason_form, reason_of
 
 
-@access.page(Act.VIEW_ACCOUNT)
-def accounts_list(request: SignedInRequest) -> HttpResponse:
+def _over_vintages(column: str) -> Coalesce:
+    """Asked for the accounts that are shown, not for all that there are before them."""
+    held = Holding.objects.filter(account=OuterRef("pk")).order_by().values("account").annotate(sum=Sum(column))
+    return Coalesce(Subquery(held.values("sum"), output_field=BigIntegerField()), 0)
+
+
+@list_page(Act.VIEW_ACCOUNT)
+def accounts_list(request: SignedInRequest) -> HttpResponseBase:
     """The accounts within the person's reach with what they hold over all vintages."""
     rows = Account.objects.select_related("unit", "authority", "held_for").annotate(
-        held=Sum("holdings__amount", default=0), reserved=Sum("holdings__reserved", default=0)
+        held=_over_vintages("amount"), reserved=_over_vintages("reserved")
     )
     chosen = AccountFilter(request.GET, queryset=access.scoped(request.user, Act.VIEW_ACCOUNT, rows), request=request)
-    context = {
-        "table": paged(request, AccountTable(chosen.qs)),
-        "filter": chosen,
-        "buttons": [begin(request.user, Act.VIEW_TRADES, _("Trades"), "allocation:trades", tone="outline-secondary")],
-    }
-    return render(request, "allocation/accounts.html", context)
+    return listed(
+        request,
+        AccountTable(chosen.qs),
+        chosen,
+        title=_("Accounts"),
+        lead=_("Holdings by account. One quota is one tonne; every transaction is recorded by double entry."),
+        context={
+            "buttons": [
+                begin(request.user, Act.VIEW_TRADES, _("Trades"), "allocation:trades", tone="outline-secondary")
+            ]
+        },
+    )
 
 
 @access.page(Act.VIEW_ACCOUNT)
@@ -45,8 +59,8 @@ def own_account(request: SignedInRequest) -> HttpResponse:
     return redirect_kept(request, "allocation:account", pk=accounts.of_unit(request.user.unit, clock.now()).pk)
 
 
-@access.page(Act.VIEW_ACCOUNT)
-def account(request: SignedInRequest, pk: int) -> HttpResponse:
+@list_page(Act.VIEW_ACCOUNT)
+def account(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """One account: holdings by vintage on the day asked about, and every entry with the balance after it."""
     rows = Account.objects.select_related("unit", "authority", "held_for")
     found = access.get(request.user, Act.VIEW_ACCOUNT, rows, pk=pk)
@@ -59,10 +73,17 @@ def account(request: SignedInRequest, pk: int) -> HttpResponse:
         "holdings": held,
         "total": sum(row.amount for row in held),
         "reserved": sum(row.reserved or 0 for row in held) if day == today else None,
-        "table": paged(request, EntryTable(queries.entries(found, None if day == today else day))),
         "freeze": reason_form(request, found.pk, "allocation:account_freeze") if may_freeze else None,
     }
-    return render(request, "allocation/account.html", context)
+    return listed(
+        request,
+        EntryTable(queries.entries(found, None if day == today else day)),
+        title=_("Account statement"),
+        template="allocation/account.html",
+        said=[found],
+        as_of=day,
+        context=context,
+    )
 
 
 @act_on(Act.FREEZE_ACCOUNT, Account, to="allocation:account", asks=consequences.FREEZING)

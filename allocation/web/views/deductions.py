@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,32 +29,36 @@ from registry.refusal import Refusal
 from registry.values.bilingual import in_language
 from registry.web import kept_input
 from registry.web.acting import act_on, done, form_here, may
-from registry.web.buttons import Asked, link, press, with_reason
+from registry.web.buttons import Asked, begin, link, press, with_reason
 from registry.web.downloads import attachment
-from registry.web.paging import paged
+from registry.web.listing import list_page, listed
 from registry.web.reasons import reason_of
 
 State = Deduction.State
 
 
-@access.page(Act.VIEW_DEDUCTION)
-def deductions_list(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.VIEW_DEDUCTION)
+def deductions_list(request: SignedInRequest) -> HttpResponseBase:
     """The decisions within the person's reach, the oldest first; for an approver what waits for them."""
     chosen = DeductionFilter(request.GET, queryset=queries.deductions(request.user), request=request)
     approves = access.may(request.user, Act.APPROVE_DEDUCTION)
-    waiting = deductions.waiting(request.user.authority_id, request.user) if approves else []
-    context = {
-        "table": paged(request, DeductionTable(chosen.qs)),
-        "filter": chosen,
-        "buttons": [
-            link(_("Enter a table"), "allocation:deductions_import"),
-            link(_("Enter a decision"), "allocation:deduction_enter", tone="primary"),
-        ]
-        if access.may(request.user, Act.ENTER_DEDUCTION)
-        else [],
-        "waiting": waiting,
-    }
-    return render(request, "allocation/deductions.html", context)
+    table = _("Enter a table"), "allocation:deductions_import"
+    buttons = [
+        begin(request.user, Act.ENTER_DEDUCTION, *table, tone="outline-secondary"),
+        begin(request.user, Act.ENTER_DEDUCTION, _("Enter a decision"), "allocation:deduction_enter"),
+    ]
+    return listed(
+        request,
+        DeductionTable(chosen.qs),
+        chosen,
+        title=_("Deductions from quota"),
+        lead=_("Outstanding deductions under earlier decisions, the oldest decision first."),
+        template="allocation/deductions.html",
+        context={
+            "buttons": buttons,
+            "waiting": deductions.waiting(request.user.authority_id, request.user) if approves else [],
+        },
+    )
 
 
 @access.page(Act.ENTER_DEDUCTION)

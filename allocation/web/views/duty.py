@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,7 +33,7 @@ from registry.values.sectors import Sector
 from registry.web import confirming
 from registry.web.acting import done, may
 from registry.web.as_of import FIRST_YEAR, as_of, redirect_kept, year_asked
-from registry.web.paging import paged
+from registry.web.listing import list_page, listed
 
 
 @access.page(Act.VIEW_AWARD)
@@ -85,8 +86,8 @@ def consequences(request: SignedInRequest) -> HttpResponse:
     )
 
 
-@access.page(Act.VIEW_NOTICE)
-def notices_list(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.VIEW_NOTICE)
+def notices_list(request: SignedInRequest) -> HttpResponseBase:
     """The notices within the person's reach; for an officer also who has none yet, and the button that sends them."""
     rows = access.scoped(request.user, Act.VIEW_NOTICE, Notice.objects.select_related("unit__authority"))
     chosen = NoticeFilter(request.GET, queryset=rows, request=request)
@@ -94,8 +95,6 @@ def notices_list(request: SignedInRequest) -> HttpResponse:
     authority = request.user.authority if access.may(request.user, Act.SEND_NOTICE) else None
     outstanding = notices.outstanding(authority, year, clock.today()) if authority else []
     context = {
-        "table": paged(request, NoticeTable(chosen.qs)),
-        "filter": chosen,
         "year": year,
         "sends": authority is not None,
         "ready": [each for each in outstanding if each.is_ready],
@@ -104,7 +103,15 @@ def notices_list(request: SignedInRequest) -> HttpResponse:
         ],
         "form": YearForm(initial={"year": year}),
     }
-    return render(request, "allocation/notices.html", context)
+    return listed(
+        request,
+        NoticeTable(chosen.qs),
+        chosen,
+        title=_("Compliance notices"),
+        lead=_("Each unit's notice states the tonnes due for a year and the last day to surrender them."),
+        template="allocation/notices.html",
+        context=context,
+    )
 
 
 @confirming.shown_first(sending.SENDING)
@@ -213,8 +220,8 @@ def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@access.page(Act.VIEW_COMPLIANCE)
-def compliance(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.VIEW_COMPLIANCE)
+def compliance(request: SignedInRequest) -> HttpResponseBase:
     """How the year's duties stand on a day: rates both ways, by province and sector, and every unit."""
     day, year = as_of(request), year_asked(request, clock.today().year - 1)
     board = queries.board(request.user, year, day)
@@ -231,9 +238,16 @@ def compliance(request: SignedInRequest) -> HttpResponse:
         "parts": [(LABELS[one], count, TONES[one]) for one, count in board.by_status if count],
         "groups": _groups(board),
         "consequences": penalties.of_missing(calendar.yearly_deadline("surrender", year) or day),
-        "table": paged(request, ComplianceTable(board.rows)),
     }
-    return render(request, "allocation/compliance.html", context)
+    return listed(
+        request,
+        ComplianceTable(board.rows),
+        title=_("Compliance of the units"),
+        template="allocation/compliance.html",
+        said=[year],
+        as_of=day,
+        context=context,
+    )
 
 
 def _groups(board: Board) -> list[tuple[object, list[tuple[object, Rate, object, object]]]]:

@@ -1,6 +1,7 @@
 """Official letters and the registrar's issue desk."""
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -25,15 +26,15 @@ from registry.values.sectors import Sector
 from registry.web.acting import act_on, done, form_here, may
 from registry.web.buttons import Button, link, with_reason
 from registry.web.downloads import attachment
-from registry.web.paging import paged
+from registry.web.listing import list_page, listed
 from registry.web.reasons import reason_of
 
 State = Letter.State
 _SUMMED = ("units", "quota", "before", "kept", "issue", "back")
 
 
-@access.page(Act.VIEW_LETTER)
-def letters_list(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.VIEW_LETTER)
+def letters_list(request: SignedInRequest) -> HttpResponseBase:
     """The letters within the person's reach, and the approved runs that still wait for one."""
     rows = access.scoped(request.user, Act.VIEW_LETTER, Letter.objects.select_related("authority"))
     if request.user.authority_id is None:
@@ -43,12 +44,18 @@ def letters_list(request: SignedInRequest) -> HttpResponse:
     chosen = LetterFilter(request.GET, queryset=rows, request=request)
     approved = runs_in_force.runs().filter(letter__isnull=True).select_related("authority")
     context = {
-        "table": paged(request, LetterTable(chosen.qs)),
-        "filter": chosen,
         "may_write": access.may(request.user, Act.SEND_LETTER),
         "waiting": access.scoped(request.user, Act.SEND_LETTER, approved) if request.user.authority_id else [],
     }
-    return render(request, "allocation/letters.html", context)
+    return listed(
+        request,
+        LetterTable(chosen.qs),
+        chosen,
+        title=_("Official letters"),
+        lead=_("A province's letter with its data tables tells the registrar what to issue."),
+        template="allocation/letters.html",
+        context=context,
+    )
 
 
 @access.page(Act.SEND_LETTER)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -24,8 +25,8 @@ from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.web import kept_input
 from registry.web.acting import act_on, done, form_here, may, signed
-from registry.web.buttons import link, press, with_reason
-from registry.web.paging import paged
+from registry.web.buttons import begin, link, press, with_reason
+from registry.web.listing import list_page, listed
 from registry.web.reasons import reason_of
 
 State = Objection.State
@@ -38,20 +39,19 @@ def _reached(person: Person) -> QuerySet[Objection]:
     return rows.defer("settlement__run__manifest", "award__run__manifest")
 
 
-@access.page(Act.VIEW_OBJECTION)
-def objections_list(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.VIEW_OBJECTION)
+def objections_list(request: SignedInRequest) -> HttpResponseBase:
     """The objections within the person's reach; for a clerk also the quota that can be objected to."""
     chosen = ObjectionFilter(request.GET, queryset=queries.objections(request.user), request=request)
-    context = {
-        "table": paged(request, ObjectionTable(chosen.qs)),
-        "filter": chosen,
-        "buttons": [
-            link(_("Quota that can be objected to"), "allocation:quota")
-            if access.may(request.user, Act.DRAFT_OBJECTION)
-            else None
-        ],
-    }
-    return render(request, "allocation/objections.html", context)
+    draft = _("Quota that can be objected to"), "allocation:quota"
+    return listed(
+        request,
+        ObjectionTable(chosen.qs),
+        chosen,
+        title=_("Objections to quota"),
+        lead=_("The unit writes and files, an officer of the province proposes, an approver decides."),
+        context={"buttons": [begin(request.user, Act.DRAFT_OBJECTION, *draft, tone="outline-secondary")]},
+    )
 
 
 @access.page(Act.DRAFT_OBJECTION)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -24,7 +25,7 @@ from registry.permissions import Act
 from registry.web.acting import act_on, done, may, signed
 from registry.web.buttons import link, press, with_reason
 from registry.web.confirming import declared
-from registry.web.paging import paged
+from registry.web.listing import list_page, listed
 from registry.web.reasons import reason_of
 
 State = SurrenderRequest.State
@@ -43,18 +44,26 @@ def _rows(_person: Person | None = None) -> QuerySet[SurrenderRequest]:
     )
 
 
-@access.page(Act.VIEW_SURRENDER)
-def surrenders(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.VIEW_SURRENDER)
+def surrenders(request: SignedInRequest) -> HttpResponseBase:
     """The requests within the person's reach."""
     rows = access.scoped(request.user, Act.VIEW_SURRENDER, SurrenderRequest.objects.select_related("unit", "notice"))
     chosen = SurrenderFilter(request.GET, queryset=rows, request=request)
     asks = access.may(request.user, Act.REQUEST_SURRENDER)
-    context = {
-        "table": paged(request, SurrenderTable(chosen.qs)),
-        "filter": chosen,
-        "due": queries.to_request(request.user.unit, clock.now()) if asks and request.user.unit else [],
-    }
-    return render(request, "allocation/surrenders.html", context)
+    due = queries.to_request(request.user.unit, clock.now()) if asks and request.user.unit else []
+    label = _("Request surrender for %(year)s")
+    return listed(
+        request,
+        SurrenderTable(chosen.qs),
+        chosen,
+        title=_("Surrender"),
+        lead=_("The unit asks and confirms, the province approves, the registrar executes."),
+        context={
+            "buttons": [
+                link(label % {"year": one.year}, "allocation:surrender_ask", one.year, tone="primary") for one in due
+            ]
+        },
+    )
 
 
 @access.page(Act.REQUEST_SURRENDER)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -29,6 +30,7 @@ from registry.web.acting import act_on, may
 from registry.web.acting import progress as progress_of
 from registry.web.buttons import link, press, with_reason
 from registry.web.downloads import attachment
+from registry.web.listing import list_page, listed
 from registry.web.paging import paged
 from registry.web.reasons import reason_of
 
@@ -36,21 +38,26 @@ State = TradeImport.State
 _IMPORTS = TradeImport.objects.select_related("proposed_by", "decided_by", "job")
 
 
-@access.page(Act.VIEW_TRADES)
-def trades_list(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.VIEW_TRADES)
+def trades_list(request: SignedInRequest) -> HttpResponseBase:
     """The tables that were proposed, and the trades that were executed."""
     imports = access.scoped(request.user, Act.VIEW_TRADES, _IMPORTS)
     executed = Trade.objects.select_related("seller__unit", "buyer__unit").order_by("-traded_on", "-pk")
     context = {
         "imports": paged(request, TradeImportTable(imports, prefix="i-")),
-        "trades": paged(request, TradeTable(executed, prefix="t-")),
         "buttons": [
             link(_("Propose a table"), "allocation:trades_propose", tone="primary")
             if access.may(request.user, Act.PROPOSE_TRADES)
             else None
         ],
     }
-    return render(request, "allocation/trades.html", context)
+    return listed(
+        request,
+        TradeTable(executed, prefix="t-"),
+        title=_("Executed trades"),
+        template="allocation/trades.html",
+        context=context,
+    )
 
 
 @access.page(Act.PROPOSE_TRADES)

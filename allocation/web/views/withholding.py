@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,7 +25,8 @@ from registry.refusal import Refusal
 from registry.values.bilingual import in_language
 from registry.web import kept_input
 from registry.web.acting import act_on, done, form_here, may, signed
-from registry.web.buttons import link, press, with_reason
+from registry.web.buttons import begin, link, press, with_reason
+from registry.web.listing import list_page, listed
 from registry.web.paging import paged
 from registry.web.reasons import reason_of
 
@@ -32,20 +34,25 @@ State = Differentiation.State
 _RELEASES = Release.objects.select_related("unit__authority", "proposed_by", "approved_by", "executed_by", "refused_by")
 
 
-@access.page(Act.VIEW_DIFFERENTIATION)
-def marks_list(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.VIEW_DIFFERENTIATION)
+def marks_list(request: SignedInRequest) -> HttpResponseBase:
     """The differentiated units within the person's reach."""
     chosen = DifferentiationFilter(request.GET, queryset=queries.differentiations(request.user), request=request)
-    context = {
-        "table": paged(request, DifferentiationTable(chosen.qs)),
-        "filter": chosen,
-        "buttons": [
-            link(_("Designate a unit"), "allocation:differentiation_mark", tone="primary")
-            if access.may(request.user, Act.MARK_DIFFERENTIATION)
-            else None
-        ],
-    }
-    return render(request, "allocation/differentiations.html", context)
+    return listed(
+        request,
+        DifferentiationTable(chosen.qs),
+        chosen,
+        title=_("Differentiated issuance"),
+        lead=_(
+            "Quota determined for them goes to the province's account and is used first for their surrender; only the remainder is released"
+            " to them."
+        ),
+        context={
+            "buttons": [
+                begin(request.user, Act.MARK_DIFFERENTIATION, _("Designate a unit"), "allocation:differentiation_mark")
+            ]
+        },
+    )
 
 
 @access.page(Act.MARK_DIFFERENTIATION)

@@ -44,6 +44,8 @@ def count_choices(chosen: FilterSet) -> None:
     if not chosen.form.is_valid():
         return
     for name, one in chosen.filters.items():
+        if (one.field_name or "").partition("__")[0] in chosen.queryset.query.annotations:
+            continue  # it would be worked out for every row
         if isinstance(one, filters.ChoiceFilter | filters.ModelChoiceFilter) and one.method is None and one.field_name:
             _count(chosen, name, one)
 

@@ -8,15 +8,15 @@ from django.utils.translation import pgettext
 
 from registry.models import DirectoryEntry
 from registry.values import figures
-from registry.web.columns import CODE, DayColumn, PageColumn, YearColumn
+from registry.web.columns import CODE, Column, DayColumn, PageColumn, YearColumn
 
 
 class DirectoryTable(tables.Table):
-    unit = PageColumn("registry:directory_entry", verbose_name=_("Unit"), order_by="unit__name")
-    credit_code = tables.Column(accessor="unit__credit_code", verbose_name=_("Credit code"), attrs=CODE)
-    authority = tables.Column(accessor="unit__authority", verbose_name=_("Authority"), order_by="unit__authority__code")
+    unit = PageColumn("registry:directory_entry", verbose_name=_("Unit"), order_by=("unit__pinyin", "unit__name"))
+    credit_code = Column(accessor="unit__credit_code", verbose_name=_("Credit code"), attrs=CODE)
+    authority = Column(accessor="unit__authority", verbose_name=_("Authority"), order_by="unit__authority__code")
     year = YearColumn(verbose_name=_("Year"))
-    sector = tables.Column(verbose_name=_("Sector"))
+    sector = Column(verbose_name=_("Sector"))
     state = tables.TemplateColumn(template_name="registry/columns/directory_state.html", verbose_name=_("State"))
     entered_on = DayColumn(verbose_name=_("Entered"))
     left_on = DayColumn(verbose_name=_("Left"), accessor="shown_exit")
@@ -26,6 +26,9 @@ class DirectoryTable(tables.Table):
         fields = ("unit", "credit_code", "authority", "year", "sector", "state", "entered_on", "left_on")
         order_by = ("-year", "authority", "unit", "pk")
         empty_text = _("No entry matches.")
+
+    def value_left_on(self, value: dt.date) -> str:
+        return value.isoformat()
 
     def render_left_on(self, value: dt.date, record: DirectoryEntry) -> str:
         """A day that is only proposed is none on which the unit left."""

@@ -5,20 +5,20 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import labels
 from registry.models import Job
-from registry.web.columns import NUMBER, InstantColumn, PageColumn
+from registry.web.columns import NUMBER, Column, InstantColumn, PageColumn
 
 
 class JobTable(tables.Table):
     kind = PageColumn("registry:job", verbose_name=_("Job"))
     state = tables.TemplateColumn(template_name="registry/columns/job_state.html", verbose_name=_("State"))
     asked_at = InstantColumn(verbose_name=_("Requested"))
-    progress = tables.Column(
+    progress = Column(
         verbose_name=_("Progress"),
         empty_values=(),
         orderable=False,
         attrs=NUMBER,
     )
-    error = tables.Column(verbose_name=_("Error"))
+    error = Column(verbose_name=_("Error"))
 
     class Meta:
         model = Job

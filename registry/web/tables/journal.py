@@ -9,18 +9,18 @@ from registry import labels
 from registry.journal import display as facts
 from registry.models import JournalEntry
 from registry.values import figures
-from registry.web.columns import CODE, InstantColumn
+from registry.web.columns import CODE, Column, InstantColumn
 
 
 class JournalTable(tables.Table):
-    sequence = tables.Column(verbose_name=_("No."))
+    sequence = Column(verbose_name=_("No."))
     at = InstantColumn(verbose_name=_("When"), attrs={"td": {"class": "nowrap"}})
-    actor = tables.Column(verbose_name=_("Who"), default=_("the system"))
-    act = tables.Column(verbose_name=_("Act"))
-    subject = tables.Column(verbose_name=_("On what"), accessor="subject_type")
-    unit = tables.Column(verbose_name=_("Unit"))
-    facts = tables.Column(verbose_name=_("Details"), attrs={"td": {"class": "wide"}})
-    hash = tables.Column(verbose_name=_("Hash"), attrs=CODE)
+    actor = Column(verbose_name=_("Who"), default=_("the system"))
+    act = Column(verbose_name=_("Act"))
+    subject = Column(verbose_name=_("On what"), accessor="subject_type")
+    unit = Column(verbose_name=_("Unit"))
+    facts = Column(verbose_name=_("Details"), attrs={"td": {"class": "wide"}})
+    hash = Column(verbose_name=_("Hash"), attrs=CODE)
 
     class Meta:
         model = JournalEntry
@@ -46,6 +46,12 @@ class JournalTable(tables.Table):
             whole,
             value,
         )
+
+    def value_facts(self, value: str) -> str:
+        return value
+
+    def value_hash(self, value: str) -> str:
+        return value
 
     def render_hash(self, record: JournalEntry) -> str:
         return record.hash[:12]

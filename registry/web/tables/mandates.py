@@ -7,15 +7,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.models import FilingMandate
-from registry.web.columns import DayColumn, StateColumn
+from registry.web.columns import Column, DayColumn, StateColumn
 
 MANDATE_TONES = {"offered": "info", "accepted": "ok", "ended": "neutral"}
 
 
 class MandateTable(tables.Table):
-    unit = tables.Column(verbose_name=_("Files are of"))
-    holder_unit = tables.Column(verbose_name=_("Filed by"))
-    extent = tables.Column(accessor="may_submit", verbose_name=_("Allowed to"))
+    unit = Column(verbose_name=_("Files are of"))
+    holder_unit = Column(verbose_name=_("Filed by"))
+    extent = Column(accessor="may_submit", verbose_name=_("Allowed to"))
     since = DayColumn(verbose_name=_("From"))
     until = DayColumn(verbose_name=_("Valid until"))
     state = StateColumn(MANDATE_TONES, verbose_name=_("State"))
@@ -35,7 +35,7 @@ class MandateTable(tables.Table):
 
     def __init__(self, *args: Any, unit: int | None, may_act: bool, **kwargs: Any) -> None:
         super().__init__(*args, exclude=() if may_act else ("acting",), **kwargs)
-        self.unit = unit
+        self.own = unit
 
     def render_extent(self, value: bool) -> str:
         return gettext("upload and submit") if value else gettext("upload")

@@ -10,15 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.models import ApiToken
 from registry.templatetags.components import badge
-from registry.web.columns import CODE, WRAP, InstantColumn
+from registry.web.columns import CODE, WRAP, Column, InstantColumn
 
 
 class TokenTable(tables.Table):
-    name = tables.Column(verbose_name=_("Name"))
-    prefix = tables.Column(verbose_name=_("Begins with"), attrs=CODE)
-    person = tables.Column(verbose_name=_("Acts as"))
-    scopes = tables.Column(verbose_name=_("Allowed to"), attrs=WRAP)
-    state = tables.Column(verbose_name=_("State"), empty_values=(), orderable=False)
+    name = Column(verbose_name=_("Name"))
+    prefix = Column(verbose_name=_("Begins with"), attrs=CODE)
+    person = Column(verbose_name=_("Acts as"))
+    scopes = Column(verbose_name=_("Allowed to"), attrs=WRAP)
+    state = Column(verbose_name=_("State"), empty_values=(), orderable=False)
     last_used = InstantColumn(accessor="use__last_used_at", verbose_name=_("Last used"))
     expires_at = InstantColumn(verbose_name=_("Valid until"))
     revoke = tables.TemplateColumn(

@@ -7,15 +7,15 @@ from registry.models import Line, Unit
 from registry.values import figures
 from registry.values.bilingual import name_of
 from registry.values.sectors import Sector, of
-from registry.web.columns import CODE, NUMBER, DayColumn, PageColumn
+from registry.web.columns import CODE, NUMBER, Column, DayColumn, PageColumn
 
 
 class UnitTable(tables.Table):
-    name = PageColumn("registry:unit", verbose_name=_("Unit"))
-    credit_code = tables.Column(verbose_name=_("Credit code"), attrs=CODE)
-    authority = tables.Column(verbose_name=_("Authority"))
-    sectors = tables.Column(verbose_name=_("Sectors"), empty_values=(), orderable=False)
-    lines = tables.Column(accessor="line_count", verbose_name=_("Lines"), attrs=NUMBER)
+    name = PageColumn("registry:unit", verbose_name=_("Unit"), order_by=("pinyin", "name"))
+    credit_code = Column(verbose_name=_("Credit code"), attrs=CODE)
+    authority = Column(verbose_name=_("Authority"), order_by="authority__code")
+    sectors = Column(verbose_name=_("Sectors"), empty_values=(), orderable=False)
+    lines = Column(accessor="line_count", verbose_name=_("Lines"), attrs=NUMBER)
 
     class Meta:
         model = Unit
@@ -28,11 +28,11 @@ class UnitTable(tables.Table):
 
 
 class LineTable(tables.Table):
-    code = tables.Column(verbose_name=_("Line"))
-    name = tables.Column(verbose_name=_("Name"))
-    sector = tables.Column(verbose_name=_("Sector"))
-    kind = tables.Column(verbose_name=_("Kind"), accessor="get_kind_display", orderable=False)
-    capacity = tables.Column(verbose_name=_("Approved capacity"), attrs=NUMBER)
+    code = Column(verbose_name=_("Line"))
+    name = Column(verbose_name=_("Name"))
+    sector = Column(verbose_name=_("Sector"))
+    kind = Column(verbose_name=_("Kind"), accessor="get_kind_display", orderable=False)
+    capacity = Column(verbose_name=_("Approved capacity"), attrs=NUMBER)
     commissioned = DayColumn(verbose_name=_("Commissioned"))
     closed = DayColumn(verbose_name=_("Closed"))
 

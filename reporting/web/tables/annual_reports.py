@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.templatetags.components import badge
 from registry.values import figures
-from registry.web.columns import LateColumn, PageColumn, StateColumn, TonnesColumn, YearColumn
+from registry.web.columns import Column, LateColumn, PageColumn, StateColumn, TonnesColumn, YearColumn
 from reporting.models import AnnualReport, Verification
 from reporting.web.tables.verifications import VERIFICATION_TONES
 
@@ -19,14 +19,14 @@ REPORT_TONES = {
 
 
 class AnnualReportTable(tables.Table):
-    unit = PageColumn("reporting:annual_report", verbose_name=_("Unit"), order_by="unit__name")
-    authority = tables.Column(accessor="unit__authority", verbose_name=_("Authority"), order_by="unit__authority__code")
-    sector = tables.Column(verbose_name=_("Sector"))
+    unit = PageColumn("reporting:annual_report", verbose_name=_("Unit"), order_by=("unit__pinyin", "unit__name"))
+    authority = Column(accessor="unit__authority", verbose_name=_("Authority"), order_by="unit__authority__code")
+    sector = Column(verbose_name=_("Sector"))
     year = YearColumn(verbose_name=_("Year"))
-    emissions = TonnesColumn(verbose_name=_("Emissions (tCO₂e)"))
+    emissions = TonnesColumn(summed=True, verbose_name=_("Emissions (tCO₂e)"))
     state = StateColumn(REPORT_TONES, verbose_name=_("State"))
     filed_at = LateColumn(verbose_name=_("Filed"))
-    verification = tables.Column(verbose_name=_("Verification"), empty_values=(), orderable=False)
+    verification = Column(verbose_name=_("Verification"), empty_values=(), orderable=False)
 
     class Meta:
         model = AnnualReport

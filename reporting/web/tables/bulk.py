@@ -9,13 +9,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from registry.templatetags.components import badge
-from registry.web.columns import NUMBER, TIGHT, WRAP, InstantColumn, PageColumn, TonnesColumn
+from registry.web.columns import NUMBER, TIGHT, WRAP, Column, InstantColumn, PageColumn, TonnesColumn
 from reporting.models import BulkUpload
 
 
 class BulkTable(tables.Table):
     name = PageColumn("reporting:bulk_upload", verbose_name=_("Archive"))
-    by = tables.Column(verbose_name=_("Sent by"))
+    by = Column(verbose_name=_("Sent by"))
     at = InstantColumn(verbose_name=_("Received"))
     size = TonnesColumn(verbose_name=_("Bytes"))
 
@@ -29,13 +29,13 @@ class BulkTable(tables.Table):
 class BulkItemTable(tables.Table):
     """The files of a zip (reporting.web.views.bulk.Row)."""
 
-    name = tables.Column(verbose_name=_("File"), attrs=WRAP)
-    unit = tables.Column(verbose_name=_("Unit"))
-    sector = tables.Column(verbose_name=_("Sector"))
-    period = tables.Column(verbose_name=_("Period"), attrs=TIGHT)
-    outcome = tables.Column(verbose_name=_("Outcome"))
-    findings = tables.Column(verbose_name=_("Errors / warnings"), attrs=NUMBER)
-    why = tables.Column(verbose_name=_("Remarks"), attrs=WRAP)
+    name = Column(verbose_name=_("File"), attrs=WRAP)
+    unit = Column(verbose_name=_("Unit"))
+    sector = Column(verbose_name=_("Sector"))
+    period = Column(verbose_name=_("Period"), attrs=TIGHT)
+    outcome = Column(verbose_name=_("Outcome"))
+    findings = Column(verbose_name=_("Errors / warnings"), attrs=NUMBER)
+    why = Column(verbose_name=_("Remarks"), attrs=WRAP)
 
     class Meta:
         orderable = False

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from registry.models import DirectoryEntry
 from registry.templatetags.components import badge
 from registry.values import figures
-from registry.web.columns import NUMBER, TIGHT, LateColumn, YearColumn
+from registry.web.columns import NUMBER, TIGHT, Column, LateColumn, YearColumn
 from reporting.models import ControlPlan
 from reporting.queries import plan_coverage
 
@@ -20,13 +20,13 @@ from reporting.queries import plan_coverage
 class ControlPlanTable(tables.Table):
     """The coverage of a year's directory (reporting.queries.plan_coverage.coverage)."""
 
-    unit = tables.Column(verbose_name=_("Unit"), order_by="unit__name")
-    sector = tables.Column(verbose_name=_("Sector"))
+    unit = Column(verbose_name=_("Unit"), order_by=("unit__pinyin", "unit__name"))
+    sector = Column(verbose_name=_("Sector"))
     year = YearColumn(verbose_name=_("Year"))
-    standing = tables.Column(verbose_name=_("State"))
-    in_force = tables.Column(verbose_name=_("Version in force"), attrs=NUMBER)
+    standing = Column(verbose_name=_("State"))
+    in_force = Column(verbose_name=_("Version in force"), attrs=NUMBER)
     handed_in = LateColumn(verbose_name=pgettext_lazy("when", "Submitted"))
-    due = tables.Column(verbose_name=_("Deadline"), empty_values=(), orderable=False, attrs=TIGHT)
+    due = Column(verbose_name=_("Deadline"), empty_values=(), orderable=False, attrs=TIGHT)
 
     class Meta:
         model = DirectoryEntry

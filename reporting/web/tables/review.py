@@ -1,6 +1,7 @@
 """The lists of the officer's desk."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import django_tables2 as tables
@@ -15,7 +16,7 @@ from django_tables2.data import TableQuerysetData
 
 from registry.templatetags.components import badge
 from registry.values import figures
-from registry.web.columns import NUMBER, TIGHT, WRAP, LateColumn, TonnesColumn
+from registry.web.columns import NUMBER, TIGHT, WRAP, Column, LateColumn, TonnesColumn
 from reporting.labels import terms_in_words
 from reporting.models import Package
 from reporting.review import queue as desk
@@ -25,6 +26,12 @@ from reporting.submissions import risk_facts
 class Waiting(TableQuerysetData):
     """Packages of a queue: for a page the keys by one narrow query, then their rows."""
 
+    def in_chunks(self, size: int) -> Iterator[Package]:
+        """All of them, in the queue's order, so many at a time."""
+        keys = list(self.data.values_list("pk", flat=True))
+        for start in range(0, len(keys), size):
+            yield from desk.whole(keys[start : start + size])
+
     def __getitem__(self, key: slice) -> list[Package]:
         return desk.whole(self.data.values_list("pk", flat=True)[key])
 
@@ -32,15 +39,15 @@ class Waiting(TableQuerysetData):
 class QueueTable(tables.Table):
     """What waits for review. Its order is the queue's: nothing in it is sorted otherwise."""
 
-    unit = tables.Column(verbose_name=_("Unit"))
-    sector = tables.Column(verbose_name=_("Sector"), attrs=TIGHT)
-    period = tables.Column(verbose_name=_("Period"), attrs=TIGHT)
-    risk = tables.Column(verbose_name=_("Risk"), attrs=NUMBER)
-    why = tables.Column(verbose_name=_("Main risk"), empty_values=(), attrs=WRAP)
-    warnings = tables.Column(verbose_name=_("Warnings"), attrs=NUMBER)
+    unit = Column(verbose_name=_("Unit"))
+    sector = Column(verbose_name=_("Sector"), attrs=TIGHT)
+    period = Column(verbose_name=_("Period"), attrs=TIGHT)
+    risk = Column(verbose_name=_("Risk"), attrs=NUMBER)
+    why = Column(verbose_name=_("Main risk"), empty_values=(), attrs=WRAP)
+    warnings = Column(verbose_name=_("Warnings"), attrs=NUMBER)
     emissions = TonnesColumn(verbose_name=_("Emissions (tCO₂e)"))
     submitted_at = LateColumn(verbose_name=pgettext_lazy("when", "Submitted"))
-    term = tables.Column(verbose_name=_("Review by"), empty_values=(), attrs=TIGHT)
+    term = Column(verbose_name=_("Review by"), empty_values=(), attrs=TIGHT)
 
     class Meta:
         model = Package

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from registry.web import kept_input
 from registry.web.acting import act_on, done, may
 from registry.web.buttons import Button, link, press
 from registry.web.confirming import declared
-from registry.web.paging import paged
+from registry.web.listing import list_page, listed
 from registry.web.reasons import ToCorrectForm
 from reporting import queries, verification
 from reporting.accounting import items
@@ -37,17 +38,20 @@ State = AnnualReport.State
 _ROWS = AnnualReport.objects.select_related("unit__authority", "prepared_by", "filed_by", "stated", "sent_back__by")
 
 
-@access.page(Act.VIEW_ANNUAL_REPORT)
-def annual_reports(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.VIEW_ANNUAL_REPORT)
+def annual_reports(request: SignedInRequest) -> HttpResponseBase:
     """The reports in force within the person's reach."""
     rows = access.scoped(request.user, Act.VIEW_ANNUAL_REPORT, queries.annual_reports())
     chosen = AnnualReportFilter(request.GET, queryset=rows, request=request)
-    table = AnnualReportTable(chosen.qs)
-    paged(request, table)
-    ready = []
-    if access.may(request.user, Act.PREPARE_ANNUAL_REPORT):
-        ready = _ready(request)
-    return render(request, "reporting/annual_reports.html", {"table": table, "filter": chosen, "ready": ready})
+    return listed(
+        request,
+        AnnualReportTable(chosen.qs),
+        chosen,
+        title=_("Annual reports"),
+        lead=_("Made from accepted evidence, filed by a second person, then verified."),
+        template="reporting/annual_reports.html",
+        context={"ready": _ready(request) if access.may(request.user, Act.PREPARE_ANNUAL_REPORT) else []},
+    )
 
 
 def _ready(request: SignedInRequest) -> list[tuple[str, Any, int, AnnualReport | None]]:

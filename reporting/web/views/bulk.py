@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,7 +21,7 @@ from registry.web.acting import act_on, done
 from registry.web.acting import progress as progress_of
 from registry.web.confirming import declared
 from registry.web.downloads import attachment
-from registry.web.paging import paged
+from registry.web.listing import list_page, listed
 from reporting.filing import bulk
 from reporting.findings import Finding
 from reporting.models import BulkItem, BulkUpload, Package
@@ -69,8 +69,8 @@ class Row:
         return OUTCOMES[self.outcome][1]
 
 
-@access.page(Act.BULK_UPLOAD)
-def uploads(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.BULK_UPLOAD)
+def uploads(request: SignedInRequest) -> HttpResponseBase:
     """Send a zip; the zips sent before."""
     form = BulkForm(request.POST, request.FILES) if request.method == "POST" else BulkForm()
     if form.is_bound and form.is_valid():
@@ -79,14 +79,23 @@ def uploads(request: SignedInRequest) -> HttpResponse:
         said = _("Received and stored. Its workbooks are being processed.")
         return done(request, said, "reporting:bulk_upload", pk=sent.pk)
     rows = access.scoped(request.user, Act.VIEW_BULK_UPLOAD, BulkUpload.objects.select_related("by"))
-    table = paged(request, BulkTable(rows))
-    context = {"form": form, "table": table, "limit": settings.BULK_LIMIT_BYTES}
-    return render(request, "reporting/bulk.html", context, status=422 if form.is_bound else 200)
+    return listed(
+        request,
+        BulkTable(rows),
+        title=_("Bulk upload"),
+        lead=_(
+            "One zip with many workbooks: of your own unit and of units that gave yours a mandate. Each workbook says itself which unit and"
+            " month it is for."
+        ),
+        template="reporting/bulk.html",
+        context={"form": form, "limit": settings.BULK_LIMIT_BYTES},
+        status=422 if form.is_bound else 200,
+    )
 
 
-@access.page(Act.VIEW_BULK_UPLOAD)
+@list_page(Act.VIEW_BULK_UPLOAD)
 @require_GET
-def upload(request: SignedInRequest, pk: int) -> HttpResponse:
+def upload(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """One zip: what became of each file."""
     found = access.get(request.user, Act.VIEW_BULK_UPLOAD, BulkUpload.objects.select_related("by"), pk=pk)
     items = _items(found)
@@ -103,13 +112,20 @@ def upload(request: SignedInRequest, pk: int) -> HttpResponse:
         "job": bulk.job_of(found),
         "submitting": bulk.submitting_of(found),
         "choices": bulk.to_choose(items) if access.may(request.user, Act.BULK_UPLOAD) else [],
-        "table": paged(request, table),
         "filter": chosen,
         "files": len(rows),
         "counts": [(words, sum(row.outcome == code for row in rows), tone) for code, (words, tone) in OUTCOMES.items()],
         "clean": _submittable(items, _reached(found, request.user, Act.SUBMIT_PACKAGE)),
     }
-    return render(request, "reporting/bulk_upload.html", context)
+    said = [found.name, *([str(OUTCOMES[wanted][0])] if wanted else [])]
+    return listed(
+        request,
+        table,
+        title=_("Files of the archive"),
+        template="reporting/bulk_upload.html",
+        said=said,
+        context=context,
+    )
 
 
 @access.page(Act.VIEW_BULK_UPLOAD)

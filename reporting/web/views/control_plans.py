@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.base import File
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,7 +27,8 @@ from registry.web.acting import act_on, done, may
 from registry.web.buttons import Button, link, press
 from registry.web.confirming import declared
 from registry.web.downloads import attachment
-from registry.web.paging import paged
+from registry.web.export import ASKED
+from registry.web.listing import chosen_columns, list_page, listed
 from registry.web.reasons import ToCorrectForm
 from reporting.control_plan import CERTIFICATE_FILE, Plan, day_of, differences, faults
 from reporting.evidence import ACCEPT, plan_certificates
@@ -43,19 +45,28 @@ State = ControlPlan.State
 _PLANS = ControlPlan.objects.select_related("unit__authority", "prepared_by")
 
 
-@access.page(Act.VIEW_CONTROL_PLAN)
-def control_plans(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.VIEW_CONTROL_PLAN)
+def control_plans(request: SignedInRequest) -> HttpResponseBase:
     """The units of the directories and their plans; an enterprise sees its own years."""
     own = request.user.role in UNIT_ROLES
-    chosen = ControlPlanFilter(
-        request.GET or _usual(request), queryset=plan_coverage.coverage(request.user), request=request
-    )
-    table = ControlPlanTable(chosen.qs, own=own)
-    paged(request, table)
+    chosen = ControlPlanFilter(_asked(request), queryset=plan_coverage.coverage(request.user), request=request)
     begins = own and access.may(request.user, Act.EDIT_CONTROL_PLAN)
-    missing = plan_coverage.without_plan(request.user) if begins else []
-    context = {"table": table, "filter": chosen, "own": own, "missing": missing}
-    return render(request, "reporting/control_plans.html", context)
+    lead_own = _("How your unit will obtain each value of its months, fixed in advance.")
+    return listed(
+        request,
+        ControlPlanTable(chosen.qs, own=own),
+        chosen,
+        title=_("Control plans"),
+        lead=lead_own if own else _("Status of each listed unit's plan for the year."),
+        template="reporting/control_plans.html",
+        context={"own": own, "missing": plan_coverage.without_plan(request.user) if begins else []},
+    )
+
+
+def _asked(request: SignedInRequest) -> QueryDict | dict[str, str]:
+    """What the list is narrowed by; where nothing is said of it, as usual."""
+    about_rows = set(request.GET) - {ASKED, chosen_columns.NAME, "page", "sort"}
+    return request.GET if about_rows else _usual(request)
 
 
 def _usual(request: SignedInRequest) -> dict[str, str]:

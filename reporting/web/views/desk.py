@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from registry.web import kept_input
 from registry.web.acting import act_on, done
 from registry.web.buttons import begin
 from registry.web.downloads import attachment
-from registry.web.paging import paged_uncounted
+from registry.web.listing import list_page, listed
 from reporting import queries, review
 from reporting.labels import terms_in_words
 from reporting.models import Package, Question, ReplyFile, Submission
@@ -34,19 +35,24 @@ from reporting.web.tables.review import QueueTable
 State = Package.State
 
 
-@access.page(Act.VIEW_QUEUE)
+@list_page(Act.VIEW_QUEUE)
 @require_GET
-def queue(request: SignedInRequest) -> HttpResponse:
+def queue(request: SignedInRequest) -> HttpResponseBase:
     """What waits for review, the most pressing first."""
     chosen = QueueFilter(request.GET, queryset=desk.waiting(), request=request)
-    rows = desk.queue(request.user, chosen.qs)
-    table = paged_uncounted(request, QueueTable(rows, query=request.GET, day=clock.today()))
+    table = QueueTable(desk.queue(request.user, chosen.qs), query=request.GET, day=clock.today())
     if any(chosen.form.cleaned_data.values()):
         table.empty_text = _("Nothing awaiting review matches: change the filter.")
     accept = _("Accept clean packages"), "reporting:packages_accept"
-    buttons = [begin(request.user, Act.REVIEW_PACKAGE, *accept, tone="outline-primary")]
-    context = {"table": table, "filter": chosen, "buttons": buttons}
-    return render(request, "reporting/queue.html", context)
+    return listed(
+        request,
+        table,
+        chosen,
+        title=_("Queue"),
+        lead=_("Submitted packages awaiting review, highest risk first, then the oldest."),
+        context={"buttons": [begin(request.user, Act.REVIEW_PACKAGE, *accept, tone="outline-primary")]},
+        counted=False,
+    )
 
 
 def of_package(request: SignedInRequest, package: Package, submission: Submission | None) -> dict[str, Any]:

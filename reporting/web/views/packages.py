@@ -1,10 +1,12 @@
 """Packages: the list, the boards, one package with everything in it."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,9 +21,10 @@ from registry.permissions.roles import UNIT_ROLES
 from registry.values import figures
 from registry.values.sectors import Sector
 from registry.web import as_of as asof
-from registry.web import kept_input
+from registry.web import export, kept_input
 from registry.web.buttons import Button, link, press
-from registry.web.paging import page_of, paged
+from registry.web.listing import list_page, listed, narrowed
+from registry.web.paging import page_of
 from registry.web.reasons import ToCorrectForm
 from reporting import evidence, queries, review
 from reporting.correction import drafts
@@ -46,21 +49,26 @@ from reporting.web.views.desk import of_package
 State = Package.State
 
 
-@access.page(Act.VIEW_PACKAGE)
-def packages(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.VIEW_PACKAGE)
+def packages(request: SignedInRequest) -> HttpResponseBase:
     """The packages within the person's reach; an enterprise sees its own year."""
     if request.user.role in UNIT_ROLES and request.user.unit is not None:
         year = year_at_hand(queries.years_of(request.user.unit), asof.as_of(request))
         return asof.redirect_kept(request, "reporting:unit_year", pk=request.user.unit.pk, year=year)
     rows = access.scoped(request.user, Act.VIEW_PACKAGE, queries.packages())
     chosen = PackageFilter(request.GET, queryset=rows, request=request)
-    table = PackageTable(chosen.qs, drafts=access.may(request.user, Act.VIEW_DRAFT))
-    paged(request, table)
-    return render(request, "reporting/packages.html", {"table": table, "filter": chosen})
+    return listed(
+        request,
+        PackageTable(chosen.qs, drafts=access.may(request.user, Act.VIEW_DRAFT)),
+        chosen,
+        title=_("Monthly packages"),
+        lead=_("Monthly evidence of all units within your remit."),
+        context={"buttons": [link(_("Board of the year"), "reporting:package_board", tone="outline-primary")]},
+    )
 
 
-@access.page(Act.VIEW_PACKAGE)
-def board(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.VIEW_PACKAGE)
+def board(request: SignedInRequest) -> HttpResponseBase:
     """Who has submitted which month: the units of a year's directory side by side."""
     day = asof.as_of(request)
     listed = directory.ever_listed().order_by().values_list("year", flat=True)
@@ -68,6 +76,8 @@ def board(request: SignedInRequest) -> HttpResponse:
     year = _chosen(request.GET.get("year", ""), [str(known) for known in years], str(year_at_hand(years, day)))
     sector = _chosen(request.GET.get("sector", ""), Sector.values, Sector.values[0])
     chosen = BoardFilter(request.GET, queryset=queries.units_of_year(request.user, sector, int(year)), request=request)
+    if kind := export.asked(request):
+        return _board_taken(request, chosen, sector, int(year), day, kind)
     page = page_of(request, chosen.qs)
     columns = month_board.columns(chosen.qs, sector, int(year), day, is_past=day < clock.today())
     context = {
@@ -88,6 +98,32 @@ def board(request: SignedInRequest) -> HttpResponse:
         "as_of": day,
     }
     return render(request, "reporting/board.html", context)
+
+
+def _board_taken(
+    request: SignedInRequest, chosen: BoardFilter, sector: str, year: int, day: dt.date, kind: str
+) -> export.Taken:
+    """The board of all its units, each month by its state in words."""
+    rows = queries.months_of(chosen.qs, sector, year, day)
+    periods = [
+        column.period for column in month_board.columns(chosen.qs, sector, year, day, is_past=day < clock.today())
+    ]
+    head = [_("Unit"), _("Credit code"), *periods, _("Overdue now")]
+    cells: list[list[export.Cell]] = [
+        [unit.name, unit.credit_code, *(_in_words(card) for card in cards), sum(card.overdue for card in cards)]
+        for unit, cards in rows
+    ]
+    now, said = clock.now(), [Sector(sector).label, year, *narrowed.in_words(chosen)]
+    title = export.headed(_("Month board"), said, now, request.user, len(cells), day)
+    return export.taken_away(f"month-board-{sector}-{year}", kind, title, head, cells, now)
+
+
+def _in_words(card: queries.Card) -> str:
+    """A month of the board as its sign says it."""
+    if card.package is not None:
+        said = [str(card.package.get_state_display()), *([_("overdue")] if card.overdue else [])]
+        return " · ".join(said)
+    return _("overdue") if card.overdue else _("not due yet") if card.asked else figures.DASH
 
 
 @access.page(Act.VIEW_PACKAGE)

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Exists
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from registry.values import figures
 from registry.web import kept_input
 from registry.web.acting import act_on, done
 from registry.web.buttons import Button, link, press
-from registry.web.paging import paged
+from registry.web.listing import list_page, listed
 from registry.web.reasons import ToCorrectForm
 from reporting import queries, verification
 from reporting.accounting import items
@@ -40,16 +41,22 @@ _ROWS = Verification.objects.select_related(
 )
 
 
-@access.page(Act.VIEW_VERIFICATION)
-def verifications(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.VIEW_VERIFICATION)
+def verifications(request: SignedInRequest) -> HttpResponseBase:
     """The verifications within the person's reach."""
     rows = access.scoped(request.user, Act.VIEW_VERIFICATION, queries.verifications())
     chosen = VerificationFilter(request.GET, queryset=rows, request=request)
     # How far a verifier has come is part of what is told once it is approved.
     told = access.may(request.user, Act.VIEW_FINDINGS_BEFORE_TOLD)
-    table = VerificationTable(chosen.qs, exclude=() if told else ("settled",))
-    paged(request, table)
-    return render(request, "reporting/verifications.html", {"table": table, "filter": chosen})
+    return listed(
+        request,
+        VerificationTable(chosen.qs, exclude=() if told else ("settled",)),
+        chosen,
+        title=_("Verification"),
+        lead=_(
+            "Every datum of a filed report is confirmed or corrected; what is approved becomes the verified result."
+        ),
+    )
 
 
 @access.page(Act.VIEW_VERIFICATION)

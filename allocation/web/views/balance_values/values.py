@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,7 +32,7 @@ from registry.web.acting import act_on, done
 from registry.web.acting import progress as progress_of
 from registry.web.as_of import year_asked
 from registry.web.buttons import Button, link, press, with_reason
-from registry.web.paging import paged
+from registry.web.listing import list_page, listed
 from registry.web.reasons import reason_of
 from reporting.models import Verification
 from reporting.models.verification import OPEN
@@ -42,8 +43,8 @@ LISTED = 50
 RECOMPUTED = 10
 
 
-@access.page(Act.VIEW_BALANCE_VALUE)
-def balance_values_list(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.VIEW_BALANCE_VALUE)
+def balance_values_list(request: SignedInRequest) -> HttpResponseBase:
     """Every computation, and for the ministry how complete the results are and the form that asks for a value."""
     rows = BalanceValue.objects.select_related("computed_by")
     unpublished = _sees_unpublished(request)
@@ -58,7 +59,7 @@ def balance_values_list(request: SignedInRequest) -> HttpResponse:
     table = BalanceValueTable(rows, stale=_overtaken() if unpublished else frozenset())
     if not unpublished:
         table.empty_text = _("No balance value has been published yet.")
-    context: dict[str, Any] = {"table": paged(request, table), "form": form}
+    context: dict[str, Any] = {"form": form}
     if form or access.may(request.user, Act.PUBLISH_BALANCE_VALUE):
         asked = BalanceValueForm(usual)
         of = asked.cleaned_data if asked.is_valid() else first
@@ -69,7 +70,7 @@ def balance_values_list(request: SignedInRequest) -> HttpResponse:
             "missing_url": f"{reverse('allocation:balance_value_missing')}?sector={of['sector']}&year={of['year']}",
             "outliers_url": f"{reverse('allocation:balance_outliers')}?sector={of['sector']}&year={of['year']}",
         }
-    return render(request, "allocation/balance_values.html", context)
+    return listed(request, table, title=_("Balance values"), template="allocation/balance_values.html", context=context)
 
 
 def _overtaken() -> frozenset[int]:

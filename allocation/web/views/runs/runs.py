@@ -4,8 +4,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -36,7 +37,8 @@ from registry.values.sectors import Sector, with_quota
 from registry.web.acting import act_on, done, form_here, may
 from registry.web.acting import progress as progress_of
 from registry.web.as_of import year_asked
-from registry.web.buttons import link, press, with_reason
+from registry.web.buttons import begin, link, press, with_reason
+from registry.web.listing import list_page, listed
 from registry.web.paging import paged
 from registry.web.reasons import reason_of
 
@@ -47,26 +49,34 @@ MOST_PLACES, SHOWN_PLACES = 12, 6
 _ASKED = {Run.Kind.PRE_ALLOCATION: FOR_PRE_ALLOCATION, Run.Kind.DETERMINATION: FOR_DETERMINATION}
 
 
-@access.page(Act.VIEW_RUN)
-def runs_list(request: SignedInRequest) -> HttpResponse:
+# Asked for the runs that are shown, not for all that there are before them.
+_QUOTA = Subquery(
+    Award.objects.filter(run=OuterRef("pk")).order_by().values("run").annotate(sum=Sum("quota")).values("sum"),
+    output_field=BigIntegerField(),
+)
+
+
+@list_page(Act.VIEW_RUN)
+def runs_list(request: SignedInRequest) -> HttpResponseBase:
     """The runs within the person's reach."""
-    rows = (
-        Run.objects.select_related("authority", "prepared_by")
-        .annotate(quota_total=Sum("awards__quota"), replaced=~Exists(runs_in_force.runs().filter(pk=OuterRef("pk"))))
-        .defer("manifest")
+    in_force = Exists(runs_in_force.runs().filter(pk=OuterRef("pk")))
+    rows = Run.objects.select_related("authority", "prepared_by").annotate(quota_total=_QUOTA, replaced=~in_force)
+    scoped = access.scoped(request.user, Act.VIEW_RUN, rows.defer("manifest"))
+    chosen = RunFilter(request.GET, queryset=scoped, request=request)
+    buttons = [
+        link(_("Progress by province"), "allocation:run_board"),
+        begin(request.user, Act.PREPARE_RUN, _("Prepare a run"), "allocation:run_prepare"),
+    ]
+    return listed(
+        request,
+        RunTable(chosen.qs),
+        chosen,
+        title=_("Quota runs"),
+        lead=_(
+            "A run freezes its inputs and computes the quota of a province's sector and year; a second person approves exactly that."
+        ),
+        context={"buttons": buttons},
     )
-    chosen = RunFilter(request.GET, queryset=access.scoped(request.user, Act.VIEW_RUN, rows), request=request)
-    context = {
-        "table": paged(request, RunTable(chosen.qs)),
-        "filter": chosen,
-        "buttons": [
-            link(_("Progress by province"), "allocation:run_board"),
-            link(_("Prepare a run"), "allocation:run_prepare", tone="primary")
-            if access.may(request.user, Act.PREPARE_RUN)
-            else None,
-        ],
-    }
-    return render(request, "allocation/runs.html", context)
 
 
 @access.page(Act.PREPARE_RUN)
@@ -159,7 +169,7 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
         "run": found,
         "tone": labels.RUN_TONES[State(found.state)],
         "plan": plans.load_plan(found.plan_id),
-        "awards": _awards(request, found, prefix="a-"),
+        "awards": paged(request, _awards(found, prefix="a-")),
         "settlements": paged(
             request, SettlementTable(settlements, run=found, totals=figures_of.settlements, prefix="s-")
         ),
@@ -209,22 +219,29 @@ def _replacement(found: Run) -> Run | None:
     return Run.objects.filter(**scope, state=State.APPROVED, time=found.time + 1).defer("manifest").first()
 
 
-@access.page(Act.VIEW_RUN)
-def run_awards(request: SignedInRequest, pk: int) -> HttpResponse:
+@list_page(Act.VIEW_RUN)
+def run_awards(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The run's awards alone, on a page that is as quick for the nation as for a province."""
     rows = Run.objects.select_related("authority").defer("manifest")
     found = access.get(request.user, Act.VIEW_RUN, rows, pk=pk)
-    context = {"run": found, "table": _awards(request, found), "totals": runs.figures_of(found).awards}
-    return render(request, "allocation/run_awards.html", context)
+    totals = runs.figures_of(found).awards
+    return listed(
+        request,
+        _awards(found),
+        title=_("Line allocations"),
+        template="allocation/run_awards.html",
+        said=[found],
+        context={"run": found, "totals": totals},
+    )
 
 
-def _awards(request: SignedInRequest, run: Run, prefix: str = "") -> AwardTable:
+def _awards(run: Run, prefix: str = "") -> AwardTable:
     """In the order in which they were stored, by credit code and line, which needs no sorting.
 
     Their units and lines are fetched for the page alone: joined, the database would look them up for every row before it, too.
     """
     awards = run.awards.prefetch_related("unit", "line").defer("explanation").order_by("pk")
-    return paged(request, AwardTable(awards, totals=runs.figures_of(run).awards, prefix=prefix))
+    return AwardTable(awards, totals=runs.figures_of(run).awards, prefix=prefix)
 
 
 def _changes(run: Run) -> dict[str, Any]:
