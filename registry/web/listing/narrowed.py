@@ -7,6 +7,7 @@ from typing import Any
 import django_filters as filters
 from django.db.models import Count, Model, QuerySet
 from django.forms import Field
+from django.utils.translation import gettext as _
 from django_filters import FilterSet
 
 from registry.values import figures
@@ -28,7 +29,7 @@ def _words(chosen: FilterSet) -> Iterator[str]:
         if value is True:
             yield str(field.label)
         elif value not in (None, "", False):
-            yield f"{field.label}: {_said(field, value)}"
+            yield _("%(filter)s: %(value)s") % {"filter": field.label, "value": _said(field, value)}
 
 
 def _said(field: Field, value: Any) -> str:

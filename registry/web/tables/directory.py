@@ -1,14 +1,29 @@
 """The directory as a list."""
 
 import datetime as dt
+from typing import Any
 
 import django_tables2 as tables
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from registry.models import DirectoryEntry
 from registry.values import figures
-from registry.web.columns import CODE, Column, DayColumn, PageColumn, YearColumn
+from registry.web.columns import CODE, Column, DayColumn, PageColumn, StateColumn, YearColumn
+
+State = DirectoryEntry.State
+TONES = {State.PROPOSED: "warn", State.EXIT_PROPOSED: "warn", State.REFUSED: "danger"}
+
+
+def _otherwise(entry: Any) -> tuple[str, str] | None:
+    """What the state's own word doesn't say: what it is on the day that is shown, and since when it is over."""
+    if entry.shown_state == State.LISTED:
+        return gettext("listed"), "ok"
+    if entry.is_withdrawn:
+        return gettext("withdrawn"), "neutral"
+    if entry.state == State.LEFT:
+        return gettext("out of it from %(day)s on") % {"day": figures.day(entry.left_on)}, "neutral"
+    return None
 
 
 class DirectoryTable(tables.Table):
@@ -17,7 +32,7 @@ class DirectoryTable(tables.Table):
     authority = Column(accessor="unit__authority", verbose_name=_("Authority"), order_by="unit__authority__code")
     year = YearColumn(verbose_name=_("Year"))
     sector = Column(verbose_name=_("Sector"))
-    state = tables.TemplateColumn(template_name="registry/columns/directory_state.html", verbose_name=_("State"))
+    state = StateColumn(TONES, instead=_otherwise, verbose_name=_("State"))
     entered_on = DayColumn(verbose_name=_("Entered"))
     left_on = DayColumn(verbose_name=_("Left"), accessor="shown_exit")
 

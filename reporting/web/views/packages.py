@@ -121,7 +121,7 @@ def _board_taken(
 def _in_words(card: queries.Card) -> str:
     """A month of the board as its sign says it."""
     if card.package is not None:
-        said = [str(card.package.get_state_display()), *([_("overdue")] if card.overdue else [])]
+        said = [str(card.package.get_state_display), *([_("overdue")] if card.overdue else [])]
         return " · ".join(said)
     return _("overdue") if card.overdue else _("not due yet") if card.asked else figures.DASH
 
