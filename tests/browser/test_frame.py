@@ -37,3 +37,21 @@ def test_the_way_about_takes_one_line(page_for, request, who, language):
     tops = page.evaluate("[...document.querySelectorAll('.site-nav > ul > li')].map(a => a.offsetTop)")
     assert len(tops) > 1
     assert len(set(tops)) == 1
+
+
+def test_keys_lead_to_the_search_and_through_the_menus(page_for, officer):
+    page = page_for(officer)
+    focused = "document.activeElement.id || document.activeElement.textContent.trim()"
+    page.keyboard.press("/")
+    assert page.evaluate(focused) == "site-search"
+    page.keyboard.type("a/b")  # in a field a stroke is a stroke
+    assert page.locator("#site-search").input_value() == "a/b"
+    menu = page.locator(".site-nav details").first
+    menu.locator("summary").focus()
+    page.keyboard.press("ArrowDown")
+    assert menu.evaluate("menu => menu.open && menu.contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    assert not menu.evaluate("menu => menu.open")
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".site-nav details").nth(1).evaluate("menu => menu.contains(document.activeElement)")
