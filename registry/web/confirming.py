@@ -30,7 +30,18 @@ from registry.refusal import Refusal
 from registry.values import figures
 from registry.web.buttons import Button
 
-__all__ = ["After", "Change", "Consequence", "Consequential", "confirm", "declared", "shown_first", "tell", "told_of"]
+__all__ = [
+    "After",
+    "Change",
+    "Consequence",
+    "Consequential",
+    "as_posted",
+    "confirm",
+    "declared",
+    "shown_first",
+    "tell",
+    "told_of",
+]
 
 View = Callable[..., HttpResponseBase]
 
@@ -161,6 +172,11 @@ def shown_first(asks: Consequential) -> Callable[[View], View]:
 def declared(request: HttpRequest) -> str:
     """The version of the wording that a unit's person declared by a tick; "" where there was no tick."""
     return declaration.current(clock.today()).version if request.POST.get("declared") else ""
+
+
+def as_posted(request: HttpRequest, name: str, now: str) -> str:
+    """The seal of what the thing's own page showed, which led here; of how it stands now, where it was shown here."""
+    return now if FIELD in request.POST else request.POST.get(name) or now
 
 
 def confirm(

@@ -13,7 +13,7 @@ from registry.models import JournalEntry
 from registry.values.figures import instant, quantity, tonnes
 from registry.web.acting import form_here
 from registry.web.buttons import link
-from registry.web.confirming import After, Change, Consequence, Consequential
+from registry.web.confirming import After, Change, Consequence, Consequential, as_posted
 from registry.web.reasons import ToCorrectForm
 from reporting.filing import bulk
 from reporting.models import (
@@ -168,7 +168,7 @@ def _concluding(request: SignedInRequest, row: Verification) -> Consequence:
         final=_("It can be taken back only until the province has decided."),
         then=str(DECIDED),
         by=None if row.ground else calendar.yearly_deadline("verification", row.year),
-        fields={"seen": request.POST.get("seen") or settling.seal(rows)},
+        fields={"seen": as_posted(request, "seen", settling.seal(rows))},
     )
 
 
@@ -192,7 +192,7 @@ def _approving(request: SignedInRequest, row: Verification) -> Consequence:
         ),
         then=_("The unit may ask for a review within the term; then the balance value and the quota are determined."),
         by=review_asked.last_day(clock.now()),
-        fields={"seen": request.POST.get("seen") or settling.seal(rows)},
+        fields={"seen": as_posted(request, "seen", settling.seal(rows))},
     )
 
 

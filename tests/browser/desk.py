@@ -61,6 +61,18 @@ class Desk:
             self._by_role("button", self.said(words)).click()
         return self
 
+    def confirms(self, words: str) -> "Desk":
+        """Goes to the page before an act by the button or link that says so, declares what is to be declared, and does it."""
+        way = self._by_role("button", self.said(words)).or_(self._by_role("link", self.said(words)))
+        with self.page.expect_navigation():
+            way.click()
+        declaration = self.page.locator("#declared")
+        if declaration.count():
+            declaration.check()
+        with self.page.expect_navigation():
+            self.page.locator("form:has(input[name=confirmation]) button[type=submit]").click()
+        return self
+
     def presses_in(self, text: str, words: str) -> "Desk":
         """Presses the button that says so in the list entry (or card) in which the text stands."""
         entry = self.page.get_by_role("listitem").filter(has_text=text)

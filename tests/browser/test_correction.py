@@ -141,7 +141,7 @@ def test_a_clerk_corrects_a_month_with_everything_that_goes_wrong(language, pack
     seat.writes(USED, "8100").writes(ANODE, "8100").presses("Save as a new version")
     seat.page.reload()
     # anode 8,100 × 0.8482 × 0.976 × 44/12 = 24,586.94…, effect 17,100 × 0.14481 = 2,476.25: 27,063.19
-    seat.sees("27,063").has_no_error().attaches(paper("2025-10"), "台账.pdf").presses("Submit this version")
+    seat.sees("27,063").has_no_error().attaches(paper("2025-10"), "台账.pdf").confirms("Submit this version")
     assert Package.objects.get(pk=package.pk).submission.version == 3
     assert not CorrectionDraft.objects.exists()
 

@@ -54,7 +54,9 @@ def uploads(clerk, workbook, do_jobs, name="10月.xlsx"):
 
 
 def submits(clerk):
-    return clerk.presses("Submit this version").sees("Submitted. The provincial officer reviews it now.")
+    return clerk.confirms("Submit this version").sees(
+        "The province reviews it. You are told when it is accepted or sent back."
+    )
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -92,8 +92,10 @@ def test_one_officer_sends_back_while_another_accepts(submission, officer, secon
 def test_two_approve_the_same_run(run, approver, second_approver, at_desk):
     first, second = at_desk(approver), at_desk(second_approver)
     both_look(first, second, "allocation:run", run.pk)
-    first.presses("Approve").sees("Approved. An officer writes the letter to the registrar now.")
-    second.presses("Approve").is_refused(TAKEN)
+    first.confirms("Approve").sees(
+        "An officer writes the letter to the registrar, who issues the quota. Units can object from now on."
+    )
+    second.presses("Approve").sees("This can't be done any more")
     run.refresh_from_db()
     assert (run.state, run.approved_by) == (Run.State.APPROVED, approver)
     assert acts("run.approved") == 1
@@ -103,6 +105,6 @@ def test_one_refuses_the_run_that_another_approves(run, approver, second_approve
     first, second = at_desk(approver), at_desk(second_approver)
     both_look(first, second, "allocation:run", run.pk)
     first.types("Reason", "数据有误。").presses("Refuse")
-    second.presses("Approve").is_refused(TAKEN)
+    second.presses("Approve").sees("This can't be done any more")
     run.refresh_from_db()
     assert run.state == Run.State.REFUSED

@@ -63,15 +63,15 @@ def reports(seats, it_is, do_jobs):
     workbook = filled_in(seats.clerk.downloads("Download the blank workbook"), YEAR)
     seats.clerk.offers(workbook, "2024年度.xlsx").presses("Upload and check").sees("Reading the workbook")
     do_jobs()
-    seats.clerk.sees("320,942").has_no_error().presses("Submit this version")
+    seats.clerk.sees("320,942").has_no_error().confirms("Submit this version")
     it_is("2025-06-12 09:00")
     seats.officer.goes_home().follows("Packages to review").presses("Accept")
     it_is("2025-06-20 09:00")
     seats.clerk.goes_home().follows("Annual reports to prepare").presses("Prepare")
     seats.clerk.sees("Prepared. The enterprise's approver checks and files it.").cannot_press("Approve and file")
     it_is("2025-06-25 09:00")
-    seats.unit_approver.goes_home().follows("Annual reports to file").presses("Approve and file")
-    seats.unit_approver.sees("Filed. The province has it verified now.")
+    seats.unit_approver.goes_home().follows("Annual reports to file").confirms("Approve and file")
+    seats.unit_approver.sees("The province assigns it to a technical service body, which verifies it.")
 
 
 def verifies(seats, it_is):
@@ -84,10 +84,10 @@ def verifies(seats, it_is):
     # 203,716.87 t of metal × 0.14481 = 29,500.24 ; 291,400.81 + 29,500.24 = 320,901.05 → 320,901
     corrects(verifier, "Output of liquid aluminium", "203716.87").presses("Save")
     verifier.presses("Confirm all others as reported").sees("Values that do not agree with each other")
-    verifier.presses("Recompute dependent values").presses("Save and conclude")
+    verifier.presses("Recompute dependent values").confirms("Save and conclude")
     verifier.sees("Concluded. The province's approver decides now.")
     it_is("2025-08-10 09:00")
-    seats.approver.goes_home().follows("Verifications to approve").presses("Approve and notify the unit")
+    seats.approver.goes_home().follows("Verifications to approve").confirms("Approve and notify the unit")
     seats.unit_approver.goes_home().follows("Verification").sees("320,901")
 
 
@@ -105,7 +105,7 @@ def determines(seats, it_is, do_jobs):
     do_jobs()
     seats.officer.sees("You prepared this run: a second person of your authority approves it.").cannot_press("Approve")
     it_is("2025-11-21 09:00")
-    seats.approver.goes_home().follows("Runs to approve").sees("320,901").presses("Approve")
+    seats.approver.goes_home().follows("Runs to approve").sees("320,901").confirms("Approve")
     seats.clerk.goes_home().follows("Quota").follows("Why?").sees("How this quota was computed", "320,901")
     traces(seats.clerk)
 
@@ -129,28 +129,29 @@ def issues(seats, it_is):
     tables = openpyxl.load_workbook(BytesIO(seats.officer.downloads("Tables (XLSX)")))
     assert [cell.value for cell in tables["2-4"][2]][: len(HEADER_2_4)] == HEADER_2_4
     assert "2024" in tables["2-4"]["A1"].value
-    seats.officer.presses("Send to the registrar").sees("Sent to the registrar.")
+    seats.officer.confirms("Send to the registrar")
+    seats.officer.sees("The registrar prepares and executes the issue. Nothing is asked of you until then.")
     it_is("2025-11-26 09:00")
     operator = seats.registrar_operator.goes_home().follows("Letters for which to prepare the issue")
-    operator.presses("Prepare the issue").cannot_press("Issue the quota")
+    operator.confirms("Prepare the issue").cannot_press("Issue the quota")
     it_is("2025-11-27 09:00")
-    seats.registrar_approver.goes_home().follows("Issues to execute").presses("Issue the quota")
+    seats.registrar_approver.goes_home().follows("Issues to execute").confirms("Issue the quota")
     seats.clerk.goes_home().follows("Account").sees("320,901")
 
 
 def surrenders(seats, it_is):
     """The notice is sent; the unit asks and confirms, the province approves, the registrar executes: the certificate is there."""
     it_is("2025-12-01 09:00")
-    seats.officer.goes_home().follows("Compliance notices to send for %(year)s", year=2024).presses("Send the notices")
+    seats.officer.goes_home().follows("Compliance notices to send for %(year)s", year=2024).confirms("Send the notices")
     it_is("2025-12-10 09:00")
     seats.clerk.goes_home().follows("Request surrender for %(year)s", year=2024).presses("Request")
     seats.clerk.sees("Requested; the tonnes are reserved. Your approver confirms it next.")
     it_is("2025-12-11 09:00")
-    seats.unit_approver.goes_home().follows("Surrender requests to confirm").presses("Confirm")
+    seats.unit_approver.goes_home().follows("Surrender requests to confirm").confirms("Confirm")
     it_is("2025-12-12 09:00")
-    seats.approver.goes_home().follows("Surrender requests to approve").presses("Approve")
+    seats.approver.goes_home().follows("Surrender requests to approve").confirms("Approve")
     it_is("2025-12-15 09:00")
-    seats.registrar_operator.goes_home().follows("Surrender requests to execute").presses("Execute")
+    seats.registrar_operator.goes_home().follows("Surrender requests to execute").confirms("Execute")
     it_is("2025-12-16 09:00")
     seats.clerk.goes_home().follows("Certificate").sees("Certificate of compliance", "320,901")
     seats.unit_approver.goes_home().follows("Compliance").sees("1 / 1")

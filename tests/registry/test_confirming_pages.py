@@ -9,6 +9,7 @@ from allocation.compliance import surrender
 from allocation.models import SurrenderRequest
 from registry.law import declaration
 from registry.models import JournalEntry
+from registry.web.confirming import as_posted
 from tests.allocation.conftest import *  # noqa: F403 (its fixtures lead up to the notices)
 from tests.cast import at
 from tests.confirming import confirm, fields_of
@@ -164,3 +165,13 @@ def test_an_act_without_a_page_of_its_own_has_a_receipt_as_recorded(asked, clerk
     entry = JournalEntry.objects.get(act="surrender.requested")
     page = client_for(clerk, "en").get(reverse("registry:act_receipt", args=[entry.sequence]))
     assert "surrender: requested" in page.content.decode()
+
+
+def test_a_seal_is_the_one_of_what_was_shown_last(rf):
+    from_the_page = rf.post("/", {"seen": "old"})
+    pressed_here = rf.post("/", {"seen": "old", "confirmation": "x"})
+    assert [as_posted(request, "seen", "new") for request in (from_the_page, pressed_here, rf.get("/"))] == [
+        "old",
+        "new",
+        "new",
+    ]

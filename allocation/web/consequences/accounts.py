@@ -11,7 +11,7 @@ from allocation.models import Account, TradeImport
 from registry.access import SignedInRequest
 from registry.law import clock
 from registry.values.figures import tonnes
-from registry.web.confirming import Change, Consequence, Consequential
+from registry.web.confirming import Change, Consequence, Consequential, as_posted
 from registry.web.reasons import reason_form, reason_of
 
 __all__ = ["EXECUTION", "FREEZING"]
@@ -60,7 +60,7 @@ def _executing(request: SignedInRequest, row: TradeImport) -> Consequence:
         touches=[ngettext("%(count)s unit", "%(count)s units", len(kept)) % {"count": len(kept)}],
         warnings=[short % {"count": lacking}] if lacking else [],
         final=_("Booked trades can't be taken back; a mistake needs a trade the other way."),
-        fields={"sha256": request.POST.get("sha256") or row.sha256},
+        fields={"sha256": as_posted(request, "sha256", row.sha256)},
         tone="danger",
     )
 

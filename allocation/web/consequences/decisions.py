@@ -11,7 +11,7 @@ from registry.access import SignedInRequest
 from registry.law import clock
 from registry.refusal import Refusal
 from registry.values.figures import day, tonnes
-from registry.web.confirming import Change, Consequence, Consequential
+from registry.web.confirming import Change, Consequence, Consequential, as_posted
 
 __all__ = ["DEDUCTION", "DESIGNATION", "LIFTING", "RELEASE_APPROVAL", "RELEASE_EXECUTION", "REVOCATION"]
 
@@ -51,7 +51,7 @@ def _deducting(request: SignedInRequest, row: Deduction) -> Consequence:
         touches=[str(row.unit)],
         warnings=figures.doubts(asked, known),
         final=_("A decision in force can't be changed; only a document that revokes it ends it."),
-        fields={"shown": request.POST.get("shown") or deductions.seen([row])},
+        fields={"shown": as_posted(request, "shown", deductions.seen([row]))},
     )
 
 
@@ -90,7 +90,7 @@ def _designating(request: SignedInRequest, row: Differentiation) -> Consequence:
         facts=_mark(row),
         touches=[_("%(unit)s: it gets none of its quota of %(year)s into its own account") % said],
         final=_("Once a determination is approved with it, the designation can't be lifted."),
-        fields={"shown": request.POST.get("shown") or designations.seen(row)},
+        fields={"shown": as_posted(request, "shown", designations.seen(row))},
     )
 
 

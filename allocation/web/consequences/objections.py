@@ -7,7 +7,7 @@ from allocation import objections
 from allocation.models import Objection
 from registry.access import SignedInRequest
 from registry.law import clock
-from registry.web.confirming import Consequence, Consequential
+from registry.web.confirming import Consequence, Consequential, as_posted
 
 __all__ = ["DECISION", "FILING"]
 
@@ -34,7 +34,7 @@ def _filing(request: SignedInRequest, row: Objection) -> Consequence:
         touches=[_("Your unit and the province. The quota stays as it is until the decision.")],
         warnings=[_("The term has ended: it is recorded as late.")] if late else [],
         final=_("What was filed can't be rewritten; it can be withdrawn until it is decided."),
-        fields={"seen": request.POST.get("seen") or objections.seen(row)},
+        fields={"seen": as_posted(request, "seen", objections.seen(row))},
     )
 
 
@@ -54,7 +54,7 @@ def _deciding(request: SignedInRequest, row: Objection) -> Consequence:
         ],
         final=_("A decision can't be taken back."),
         by=row.decide_by,
-        fields={"seen": request.POST.get("seen") or objections.seen(row)},
+        fields={"seen": as_posted(request, "seen", objections.seen(row))},
     )
 
 
