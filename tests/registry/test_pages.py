@@ -106,6 +106,7 @@ def test_lists_cost_the_same_number_of_queries_however_long_they_are(
     for _number in range(30):
         make_unit("steel", "cement")
     client = client_for(officer)
-    # Session, person, seat, badge; authorities to choose, count, units, sectors; rows by authority and by sector; kept views.
-    with django_assert_max_num_queries(11):
+    # Session, person, seat, badge; authorities to choose, counts of the selection and of all, units, sectors;
+    # rows by authority and by sector; kept views.
+    with django_assert_max_num_queries(12):
         client.get(reverse("registry:units"))

@@ -107,7 +107,7 @@ def listed(
         return _taken(request, table, kind, words, columns.named)
     (paging.paged if counted else paging.paged_uncounted)(request, table, per_page)
     count = table.paginator.count if counted else None
-    if chosen is not None and count is not None and count <= narrowed.MOST_COUNTED:
+    if chosen is not None and counted and narrowed.is_short(chosen):
         narrowed.count_choices(chosen)
     _sum_up(table)
     listing = Listing(
