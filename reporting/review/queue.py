@@ -26,7 +26,9 @@ __all__ = [
     "clean",
     "nearest_end",
     "neighbours",
+    "next_of",
     "of_units",
+    "place",
     "questions_of",
     "queue",
     "remarks_of",
@@ -37,6 +39,7 @@ __all__ = [
 
 ORDER = ("-risk", "submitted_at", "pk")
 FEW_UNITS = 20
+MOST_COUNTED = 999
 QUESTIONS = Prefetch("questions", Question.objects.select_related("by", "reply__by").order_by("pk"))
 
 
@@ -101,16 +104,36 @@ def answered() -> QuerySet[Question, Any]:
 
 def neighbours(rows: QuerySet[Package], package: Package) -> tuple[int | None, int | None]:
     """The keys of the packages before and after this one in a queue, whether or not it waits there itself. Two queries."""
+    before = _before(rows, package).order_by("risk", "-submitted_at", "-pk")
+    return before.values_list("pk", flat=True).first(), next_of(rows, package)
+
+
+def next_of(rows: QuerySet[Package], package: Package) -> int | None:
+    """The key of the package after this one in a queue, whether or not it waits there itself. One query."""
     same = Q(risk=package.risk)
     later = same & (Q(submitted_at__gt=package.submitted_at) | Q(submitted_at=package.submitted_at, pk__gt=package.pk))
+    # The first bound is what the index is entered by.
+    after = rows.filter(risk__lte=package.risk).filter(Q(risk__lt=package.risk) | later)
+    return after.order_by(*ORDER).values_list("pk", flat=True).first()
+
+
+def _before(rows: QuerySet[Package], package: Package) -> QuerySet[Package]:
+    same = Q(risk=package.risk)
     earlier = same & (
         Q(submitted_at__lt=package.submitted_at) | Q(submitted_at=package.submitted_at, pk__lt=package.pk)
     )
-    keys = rows.values_list("pk", flat=True)
-    # The first bound is what the index is entered by.
-    after = keys.filter(risk__lte=package.risk).filter(Q(risk__lt=package.risk) | later)
-    before = keys.filter(risk__gte=package.risk).filter(Q(risk__gt=package.risk) | earlier)
-    return before.order_by("risk", "-submitted_at", "-pk").first(), after.order_by(*ORDER).first()
+    return rows.filter(risk__gte=package.risk).filter(Q(risk__gt=package.risk) | earlier)
+
+
+def place(rows: QuerySet[Package], package: Package) -> tuple[int, int] | None:
+    """The how manieth of how many this is in a queue; None where it doesn't wait there, or the queue is too long to be counted.
+
+    At most three queries.
+    """
+    total = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    if total > MOST_COUNTED or not rows.filter(pk=package.pk).exists():
+        return None
+    return _before(rows, package).order_by().count() + 1, total
 
 
 def questions_of(package: Package) -> list[Question]:

@@ -71,19 +71,19 @@ def asks(desk, text: str):
 def test_from_the_queue_to_a_sending_back(language, waiting, clerk, officer, at_desk, it_is):
     it_is("2025-11-21 10:00")
     his = at_desk(officer, language)
-    his.follows("Queue")
+    his.page.goto(reverse("reporting:package_queue"))
     assert months(his) == ["2025-10", "2025-09", "2025-08"]
 
     # He opens the first, and looks at what changed since it was sent back.
     his.page.locator("main tbody a").first.click()
+    expect(his.page.locator("main .page-actions nav")).to_contain_text({"en": "1 of 3"}.get(language, "第1份，共3份"))
     his.follows("Compare").sees("8,000.00", "8,010.00").goes_back()
 
     # An empty question asks nothing; a written one keeps him from accepting.
     asks(his, " ").is_refused("No question was sent: write your question.")
-    asks(his, "期末库存为何不变？").sees(
-        "Question sent. The review period is suspended until the unit answers.", "not answered"
-    )
-    his.cannot_press("Accept")
+    asks(his, "期末库存为何不变？").sees("Question sent. The review period is suspended until the unit answers.")
+    expect(his.page.locator("h1")).to_contain_text("2025-09")
+    his.follows("Previous in the queue").sees("not answered").cannot_press("Accept")
 
     # The clerk answers: a web page under a paper's name is refused and the words stay; then with the paper itself.
     it_is("2025-11-22 09:00")
@@ -145,7 +145,8 @@ def test_clean_months_are_accepted_in_bulk(waiting, officer, second_officer, at_
     monkeypatch.setattr("registry.web.paging.PER_PAGE", 1)
     it_is("2025-11-21 10:00")
     his = at_desk(officer)
-    his.follows("Queue").follows("Accept clean packages")
+    his.page.goto(reverse("reporting:package_queue"))
+    his.follows("Accept clean packages")
     assert months(his) == ["2025-09"]
     his.presses("Next")  # the first stays ticked
     assert months(his) == ["2025-08"]

@@ -31,6 +31,7 @@ from reporting.submissions import risk_facts
 from reporting.web.filters import QueueFilter
 from reporting.web.forms.review import QuestionForm, ReplyForm, ReturnForm
 from reporting.web.tables.review import QueueTable
+from reporting.web.views import in_queue
 
 State = Package.State
 
@@ -88,10 +89,7 @@ def _for_officers(
 ) -> dict[str, Any]:
     parts = risk_facts.parts_of(package)
     found: dict[str, Any] = {"risk_parts": [(terms_in_words.risk_words(part), part.points) for part in parts]}
-    if "desk" in request.GET and package.submitted_at is not None:
-        chosen = QueueFilter(request.GET, queryset=desk.waiting(), request=request)
-        found["neighbours"] = desk.neighbours(desk.queue(request.user, chosen.qs), package)
-        found["desk_query"] = request.GET.urlencode()
+    found |= in_queue.standing(request, package)
     if submission is not None and under_review and _may_decide(request.user, package):
         url = reverse("reporting:question_ask", args=[submission.pk])
         found["question_form"] = QuestionForm(submission, initial=kept_input.given(request, clock.now(), url))
@@ -112,6 +110,7 @@ def _versions(person: Person) -> QuerySet[Submission]:
 def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send a version back: a reason for the whole, others at single data, rows, and answers to warnings."""
     submission = access.get(request.user, Act.REVIEW_PACKAGE, _versions(request.user), pk=pk)
+    package = submission.package
     posted = request.method == "POST"
     form = ReturnForm(
         submission, request.POST if posted else None, initial=kept_input.given(request, clock.now(), request.path)
@@ -126,12 +125,12 @@ def send_back(request: SignedInRequest, pk: int) -> HttpResponse:
             at=clock.now(),
         )
         said = _("Sent back. The unit sees your reasons at the data.")
-        return done(request, said, "reporting:package", pk=submission.package_id)
-    package = submission.package
+        return in_queue.go_on(request, package, said, reverse("reporting:package", args=[package.pk]))
     context = {
         "form": form,
         "package": package,
         "submission": submission,
+        "desk_query": request.GET.urlencode(),
         "decidable": package.state == State.SUBMITTED and package.submission_id == submission.pk,
     }
     return render(request, "reporting/send_back.html", context, status=422 if posted else 200)
@@ -145,7 +144,7 @@ def ask(request: SignedInRequest, submission: Submission) -> HttpResponse:
         raise Refusal(_("No question was sent: write your question."))
     questions.ask(submission, text=form.cleaned_data["text"], spot=form.spot(), by=request.user, at=clock.now())
     said = _("Question sent. The review period is suspended until the unit answers.")
-    return done(request, said, _place(submission.package_id))
+    return in_queue.go_on(request, submission.package, said, _place(submission.package_id))
 
 
 @act_on(Act.REPLY_QUESTION, Question.objects.select_related("submission", "package__unit"))

@@ -29,6 +29,7 @@ from reporting.models import Package, Submission
 from reporting.web import consequences
 from reporting.web.forms.answers import AnswersForm
 from reporting.web.forms.uploads import UploadForm
+from reporting.web.views import in_queue
 from reporting.web.views.packages import show
 
 _PACKAGES = queries.packages()
@@ -36,7 +37,7 @@ _PACKAGES = queries.packages()
 
 def _to_review(person: Person) -> QuerySet[Submission]:
     """The versions that an officer may see: of a draft they learn nothing."""
-    return queries.submissions(person).select_related("package")
+    return queries.submissions(person).select_related("package__unit")
 
 
 @access.page(Act.UPLOAD_PACKAGE)
@@ -130,9 +131,7 @@ def submit(request: SignedInRequest, submission: Submission) -> HttpResponse:
 def accept(request: SignedInRequest, submission: Submission) -> HttpResponse:
     """Accept a version."""
     package = review.accept(submission, by=request.user, at=clock.now())
-    # The way back into the queue that the officer came from stays in the address.
-    kept = f"?{request.GET.urlencode()}" if request.GET else ""
-    return done(request, _("Accepted."), f"{reverse('reporting:package', args=[package.pk])}{kept}")
+    return in_queue.go_on(request, package, _("Accepted."), reverse("reporting:package", args=[package.pk]))
 
 
 @act_on(Act.REVIEW_PACKAGE, _to_review)
@@ -153,7 +152,8 @@ def _returned(request: SignedInRequest, submission: Submission, act: Callable[..
         package = queries.packages().get(pk=submission.package_id)
         return show(request, package, submission, reason_form=form, status=422)
     package = act(submission, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
-    return done(request, _("Sent back. The unit sees your reason."), "reporting:package", pk=package.pk)
+    said = _("Sent back. The unit sees your reason.")
+    return in_queue.go_on(request, package, said, reverse("reporting:package", args=[package.pk]))
 
 
 @access.page(Act.VIEW_PACKAGE)

@@ -127,6 +127,65 @@ def test_the_narrowing_goes_along_into_a_package_and_on(four, officer, client_fo
     assert browser.post(f"{accept}?desk=1").url.endswith("?desk=1")
 
 
+# --- from one to the next
+
+
+def follow(browser, url: str, **typed) -> tuple[str, str]:
+    """Post, and say where that leads and what is told there."""
+    answer = browser.post(url, typed)
+    return answer.url, browser.get(answer.url).text
+
+
+def test_the_page_says_how_manieth_of_how_many_it_is(four, officer, client_for):
+    browser = client_for(officer, "en")
+    pages = [browser.get(f"{reverse('reporting:package', args=[each.package_id])}?desk=1") for each in four]
+    assert [page.context["queue_place"] for page in pages] == [(2, 4), (3, 4), (1, 4), (4, 4)]
+    assert "3 of 4" in pages[1].text
+    narrowed = browser.get(f"{reverse('reporting:package', args=[four[1].package_id])}?desk=1&period=2025-06")
+    assert (narrowed.context["queue_place"], narrowed.context["neighbours"]) == ((1, 1), (None, None))
+    assert "queue_place" not in browser.get(reverse("reporting:package", args=[four[1].package_id])).context
+    elsewhere = browser.get(f"{reverse('reporting:package', args=[four[1].package_id])}?desk=1&period=2025-05")
+    assert elsewhere.context["queue_place"] is None
+
+
+def test_a_queue_too_long_to_be_counted_says_no_place(four, officer, monkeypatch):
+    monkeypatch.setattr(desk, "MOST_COUNTED", 3)
+    package = Package.objects.get(pk=four[0].package_id)
+    assert desk.place(desk.queue(officer), package) is None
+    monkeypatch.setattr(desk, "MOST_COUNTED", 4)
+    assert desk.place(desk.queue(officer), package) == (2, 4)
+
+
+@pytest.mark.parametrize(
+    ("url", "typed"),
+    [
+        ("reporting:submission_accept", {}),
+        ("reporting:submission_send_back", {"reason": "请核对。"}),
+        ("reporting:submission_send_back_data", {"reason": "请核对。"}),
+        ("reporting:question_ask", {"text": "为何？"}),
+    ],
+)
+def test_whoever_dealt_with_one_stands_on_the_next_of_the_same_queue(four, officer, client_for, url, typed):
+    browser = client_for(officer, "en")
+    act, narrowed = reverse(url, args=[four[0].pk]), "desk=1&q=%E7%94%B2"
+    on, text = follow(browser, f"{act}?{narrowed}", **typed)
+    assert on == f"{reverse('reporting:package', args=[four[1].package_id])}?{narrowed}"
+    assert f"{four[0].package.unit.name} · Aluminium smelting · 2025-05:" in text
+    assert "This is the next one." in text
+
+
+def test_behind_the_last_one_the_queue_follows(four, officer, client_for):
+    browser = client_for(officer, "en")
+    on, text = follow(browser, f"{reverse('reporting:submission_accept', args=[four[3].pk])}?desk=1")
+    assert on == f"{reverse(QUEUE)}?desk=1"
+    assert "Nothing follows it in the queue." in text
+
+
+def test_whoever_did_not_come_from_the_queue_stays(four, officer, client_for):
+    done = client_for(officer).post(reverse("reporting:submission_accept", args=[four[0].pk]))
+    assert done.url == reverse("reporting:package", args=[four[0].package_id])
+
+
 # --- the comparison's page
 
 
