@@ -272,6 +272,6 @@
   addEventListener("hashchange", toFinding);
   document.addEventListener("DOMContentLoaded", () => {
     form.querySelectorAll("[data-base]").forEach(mark);
-    toFinding();
   });
+  addEventListener("load", () => setTimeout(toFinding)); // after the browser has gone to the fragment itself, which takes the focus away
 })();

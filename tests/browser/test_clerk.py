@@ -74,7 +74,7 @@ def test_an_error_leads_to_its_cell(unit, package, clerk, page_for):
     expect(summary).to_be_focused()
     with page.expect_navigation():
         summary.locator("a").first.click()
-    assert page.evaluate("() => document.activeElement.matches('.correction-region [aria-describedby]')")
+    expect(page.locator(".correction-region [aria-invalid]").first).to_be_focused()
     expect(page.locator(".correction-region :target")).to_be_visible()
 
 
