@@ -19,11 +19,12 @@ class AllocationConfig(AppConfig):
         from allocation.labels import journal as acts
         from allocation.ledger import accounts
         from allocation.ledger.trades import execution  # noqa: F401
-        from allocation.queries import reminders, search
+        from allocation.queries import dossier, reminders, search
         from allocation.runs import computing  # noqa: F401
         from allocation.scope import left_directory
         from allocation.templatetags.allocation_law import WORDS
         from registry import notifications
+        from registry.directory import dossier as unit_file
         from registry.directory import standing
         from registry.directory.unit_import.take import followers
         from registry.journal import display as facts
@@ -41,3 +42,4 @@ class AllocationConfig(AppConfig):
         standing.offer(left_directory.figures, left_directory.open_ends)
         offer_reminders(reminders.due_reminders)
         search.offer_all()
+        unit_file.offer(dossier.of_unit, dossier.of_line)

@@ -10,6 +10,7 @@ class ReportingConfig(AppConfig):
         """Register the jobs' handlers, name what the journal says, and offer the checks' thresholds to the ministry."""
         from registry import notifications, parameters
         from registry.access.journal_entries import keep_back
+        from registry.directory import dossier as unit_file
         from registry.directory import figures, standing
         from registry.directory.acts import followers
         from registry.journal import display as facts
@@ -24,7 +25,7 @@ class ReportingConfig(AppConfig):
             verifying,
         )
         from reporting.labels import journal as acts
-        from reporting.queries import reminders, search
+        from reporting.queries import dossier, reminders, search
         from reporting.review import bulk_accept  # noqa: F401
         from reporting.submissions import (
             peers,  # noqa: F401
@@ -43,6 +44,7 @@ class ReportingConfig(AppConfig):
         offer_reminders(reminders.due_reminders)
         standing.offer(verified_results.resting)
         search.offer_all()
+        unit_file.offer(dossier.of_unit, dossier.of_line)
         followers.append(deadlines.follow_listing)
         figures.offer(verified_results.by_year)
         figures.offer_quota_bearing(verified_results.quota_bearing)

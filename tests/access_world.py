@@ -181,6 +181,7 @@ def world(
         change=change,
         working_year=working_year,
         unit=unit,
+        line=line,
         person=clerk,
         plan=plan,
         meter_certificate=plans.CERTIFICATE,

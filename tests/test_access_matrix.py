@@ -96,6 +96,8 @@ URLS: dict[str, About | None] = {
     "registry/units/table/enter/": NOTHING,
     "registry/units/one/": NOTHING,
     "registry/units/<int:pk>/": UNIT,
+    "registry/my-year/": NOTHING,
+    "registry/lines/<int:pk>/": thing("line", Act.VIEW_UNIT),
     "registry/directory/": NOTHING,
     "registry/directory/propose/": NOTHING,
     "registry/directory/propose/many/": NOTHING,

@@ -28,7 +28,8 @@ _ELSEWHERE = {
     "allocation/adjustments": ("allocation:notices",),
     "allocation/certificates": ("allocation:compliance",),
     "allocation/consequences": ("allocation:compliance", "allocation:plans"),
-    "registry/units": ("registry:directory",),
+    "registry/units": ("registry:my_year", "registry:directory"),
+    "registry/lines": ("registry:units", "registry:my_year"),
     "registry/acts": ("registry:journal", "registry:jobs"),
 }
 

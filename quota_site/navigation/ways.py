@@ -52,6 +52,7 @@ GROUPS = (
         pgettext_lazy("navigation", "Units"),
         (
             Way(_("Units"), "registry:units", _VERIFIER | _OFFICERS),
+            Way(_("My year"), "registry:my_year", _UNIT),
             Way(_("Directory"), "registry:directory", _EVERYONE),
             Way(_("People"), "registry:people", _PROVINCE | _MINISTRY),
             Way(_("Mandates"), "registry:mandates", _UNIT | _AUDITOR),

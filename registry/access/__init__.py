@@ -2,7 +2,7 @@
 (`mandates_in_force`); who reads what of the journal (`journal_entries`).
 """
 
-from registry.access.asking import SignedInRequest, acting, get, may, page, scoped
+from registry.access.asking import SignedInRequest, acting, get, may, page, reach, reaches, scoped
 from registry.permissions import MATRIX
 
 __all__ = [
@@ -12,5 +12,7 @@ __all__ = [
     "get",
     "may",
     "page",
+    "reach",
+    "reaches",
     "scoped",
 ]

@@ -98,7 +98,7 @@ def acting(*acts: Act, about: Callable[[Any], Any] | None = lambda subject: subj
 
         def refuse(by: Any, first: Any, at: dt.datetime | None) -> None:
             subject = about(first) if about else None
-            if not any(_reaches(by, act, subject, at) for act in acts):
+            if not any(reaches(by, act, subject, at) for act in acts):
                 raise PermissionDenied
 
         @functools.wraps(service)
@@ -117,7 +117,7 @@ def acting(*acts: Act, about: Callable[[Any], Any] | None = lambda subject: subj
     return mark
 
 
-def _reaches(person: Any, act: Act, subject: Any, at: dt.datetime | None) -> bool:
+def reaches(person: Any, act: Act, subject: Any, at: dt.datetime | None = None) -> bool:
     """Whether the person may do `act` to the subject: a row, or several of one kind. One query, none where the rows at hand say so."""
     rows = [subject] if isinstance(subject, Model) else subject
     if not may(person, act) or MATRIX[act][person.role] is Whose.ALL or not _say_whose(rows):
@@ -127,6 +127,20 @@ def _reaches(person: Any, act: Act, subject: Any, at: dt.datetime | None) -> boo
     keys = {row.pk for row in rows}
     queryset = type(rows[0])._default_manager.filter(pk__in=keys)
     return scoped(person, act, queryset, at).values("pk").count() == len(keys)
+
+
+def reach(person: Any, act: Act, model: type[M]) -> Callable[[M], bool]:
+    """Answers for row after row at hand whether the person may do `act` to it: one query for all of them, and only where the rows don't say
+    whose they are."""
+    whose = MATRIX[act].get(person.role)
+    if whose is None or whose is Whose.ALL:
+        return lambda _row: whose is Whose.ALL
+
+    @functools.cache
+    def assigned() -> frozenset[Any]:
+        return frozenset(scoped(person, act, model._default_manager.all()).values_list("pk", flat=True))
+
+    return lambda row: row.pk in assigned() if whose is Whose.ASSIGNED else _plainly_own(person, whose, row)
 
 
 def _plainly_own(person: Any, whose: Whose, row: Model) -> bool:

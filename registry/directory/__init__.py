@@ -1,7 +1,7 @@
 """The yearly directory of key emission units: units and lines come in from a table (`unit_import`), an entry or exit
 is proposed and decided (`acts`), many of a year at once (`many`), with what is known of the unit's emissions beside it
 (`figures`) and, where it leaves, what already rests on its being listed (`standing`); who is told of what is only
-proposed (`published`).
+proposed (`published`). What every app keeps of a unit and a line stands together on their pages (`dossier`).
 """
 
 from registry.directory.acts import (

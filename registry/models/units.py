@@ -15,11 +15,16 @@ from registry.values.credit_code import validate_credit_code
 from registry.values.pinyin import LONGEST
 
 
-def _verified_by(body: int) -> Q:
+def _verified_by(body: int, unit: str = "pk") -> Q:
     """The condition on units: those that a technical service body verifies, without what was withdrawn from it."""
     # By name: verifications are reporting's, whose models are loaded after these.
     given = apps.get_model("reporting", "Verification")._default_manager.filter(body=body)
-    return Q(pk__in=given.exclude(state="withdrawn").values("unit"))
+    return Q(**{f"{unit}__in": given.exclude(state="withdrawn").values("unit")})
+
+
+def _line_verified_by(body: int) -> Q:
+    """The same on the lines of those units."""
+    return _verified_by(body, "unit")
 
 
 class Unit(models.Model):
@@ -84,6 +89,8 @@ class Line(models.Model):
     capacity = models.DecimalField(max_digits=12, decimal_places=2)
     commissioned = models.DateField()
     closed = models.DateField(null=True, blank=True)
+
+    WHOSE = Paths(view=Act.VIEW_UNIT, unit="unit", authority="unit__authority", body=_line_verified_by)
 
     class Meta:
         ordering = ["unit", "sector", "code"]

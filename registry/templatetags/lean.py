@@ -36,7 +36,9 @@ class Head:
 
 @register.simple_tag
 def table_heads(table: Table, request: HttpRequest | None = None) -> list[Head]:
-    """The visible columns of a table, with the address that sorts by each."""
+    """The visible columns of a table, with the address that sorts by each; from here on the table knows for whom it is."""
+    if request is not None:
+        table.request = request
     query = request.GET if request else QueryDict()
     return [_head(table, column, query) for column in table.columns]
 

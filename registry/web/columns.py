@@ -8,14 +8,19 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import Model
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django_tables2.columns import BoundColumn
 
+from registry import access
 from registry.law import calendar
 from registry.law.calendar import as_term
+from registry.models import Line, Unit
+from registry.permissions import Act
 from registry.templatetags.components import badge
 from registry.values import figures
 from registry.values.exact import half_up
@@ -31,12 +36,14 @@ __all__ = [
     "FigureColumn",
     "InstantColumn",
     "LateColumn",
+    "LineColumn",
     "PageColumn",
     "PercentColumn",
     "QuantityColumn",
     "StateColumn",
     "TermColumn",
     "TonnesColumn",
+    "UnitColumn",
     "YearColumn",
 ]
 
@@ -71,6 +78,59 @@ class PageColumn(Column):
 
     def value(self, value: Any) -> str:
         return str(value)
+
+
+class _PersonalColumn(Column):
+    """Something named in rows of other things, leading to its page for those who may open that; to everybody else it is a name.
+
+    `of` is where a row keeps it, where that isn't what the column shows ("" where it is the row itself). The table takes the reader from
+    the page that it is rendered on (registry/templatetags/lean.py); rendered on none, it leads nowhere.
+    """
+
+    page: str
+    model: type[Model]
+
+    def __init__(self, *args: Any, of: str | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, linkify=self._address, **kwargs)
+        self._of = of
+
+    def _address(self, record: Any, bound_column: BoundColumn, table: tables.Table) -> str | None:
+        accessor = bound_column.accessor if self._of is None else self._of
+        found = tables.A(accessor).resolve(record, quiet=True) if accessor else record
+        person = getattr(getattr(table, "request", None), "user", None)
+        if not isinstance(found, self.model) or person is None or not self._opens(table, person)(found):
+            return None
+        return self._pages(table).format(found.pk)
+
+    def _opens(self, table: tables.Table, person: Any) -> Callable[[Any], bool]:
+        """Asked row by row, and kept with the table: a body's units are looked up once."""
+        kept = vars(table).setdefault("opened", {})
+        if self.model not in kept:
+            kept[self.model] = access.reach(person, Act.VIEW_UNIT, self.model)
+        found: Callable[[Any], bool] = kept[self.model]
+        return found
+
+    def _pages(self, table: tables.Table) -> str:
+        """The address with a place for the key: one reverse for a table, not one a row."""
+        kept = vars(table).setdefault("addresses", {})
+        if self.page not in kept:
+            kept[self.page] = reverse(self.page, args=[0]).replace("0", "{}")
+        return str(kept[self.page])
+
+    def value(self, value: Any) -> str:
+        return str(value)
+
+
+class UnitColumn(_PersonalColumn):
+    """A unit's name, leading to the unit's page."""
+
+    page, model = "registry:unit", Unit
+
+
+class LineColumn(_PersonalColumn):
+    """A line, leading to its page. Rows have the line's unit at hand."""
+
+    page, model = "registry:line", Line
 
 
 class FigureColumn(Column):

@@ -123,12 +123,13 @@ class PersonFilter(filters.FilterSet):
 
     def search(self, queryset: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
         text = value.strip()
-        return queryset.filter(Q(name__icontains=text) | Q(username__icontains=text) | Q(unit__name__icontains=text))
+        of_unit = Q(unit__name__icontains=text) | Q(unit__credit_code__iexact=text)
+        return queryset.filter(Q(name__icontains=text) | Q(username__icontains=text) | of_unit)
 
 
 class JournalFilter(filters.FilterSet):
     act = choice(labels.acts, _("Act"))
-    unit = filters.CharFilter(field_name="unit__name", lookup_expr="icontains", label=_("Unit"))
+    unit = filters.CharFilter(method="of_unit", label=_("Name or credit code"))
     since = filters.DateFilter(
         field_name="at",
         lookup_expr="date__gte",
@@ -139,3 +140,7 @@ class JournalFilter(filters.FilterSet):
     class Meta:
         model = JournalEntry
         fields = ("act", "unit", "since")
+
+    def of_unit(self, queryset: QuerySet[JournalEntry], name: str, value: str) -> QuerySet[JournalEntry]:
+        text = value.strip()
+        return queryset.filter(Q(unit__name__icontains=text) | Q(unit__credit_code__iexact=text))

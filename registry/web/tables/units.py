@@ -7,7 +7,7 @@ from registry.models import Line, Unit
 from registry.values import figures
 from registry.values.bilingual import name_of
 from registry.values.sectors import Sector, of
-from registry.web.columns import CODE, NUMBER, Column, DayColumn, PageColumn
+from registry.web.columns import CODE, NUMBER, Column, DayColumn, LineColumn, PageColumn
 
 
 class UnitTable(tables.Table):
@@ -28,7 +28,7 @@ class UnitTable(tables.Table):
 
 
 class LineTable(tables.Table):
-    code = Column(verbose_name=_("Line"))
+    code = LineColumn(of="", verbose_name=_("Line"))
     name = Column(verbose_name=_("Name"))
     sector = Column(verbose_name=_("Sector"))
     kind = Column(verbose_name=_("Kind"), accessor="get_kind_display", orderable=False)
@@ -43,4 +43,9 @@ class LineTable(tables.Table):
         empty_text = _("This unit has no lines.")
 
     def render_capacity(self, record: Line) -> str:
-        return f"{figures.quantity(record.capacity, 0)} {name_of(of(record.sector).capacity)}"
+        return capacity_of(record)
+
+
+def capacity_of(line: Line) -> str:
+    """The approved capacity in the measure of the line's sector."""
+    return f"{figures.quantity(line.capacity, 0)} {name_of(of(line.sector).capacity)}"
