@@ -1,7 +1,7 @@
 """Stored codes in the reader's words: what a term is about, and its formula with the numbers in place."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
@@ -15,7 +15,7 @@ from reporting.guidelines import Guideline, for_period, risk_weights
 from reporting.submissions.risk_points import Part
 from reporting.workbook.sector import of
 
-__all__ = ["LEVELS", "RISKS", "article", "in_place", "process_name", "risk_words", "source_name"]
+__all__ = ["LEVELS", "RISKS", "article", "in_place", "process_name", "reasons_in_words", "risk_words", "source_name"]
 
 LEVELS: Mapping[str, str | Promise] = {
     "enterprise": gettext_lazy("Enterprise"),
@@ -101,3 +101,15 @@ def risk_words(part: Part) -> str:
         return text % {"what": name_of(weight) if weight else part.code}
     found = f"{int(part.found):,}" if part.kind == "value" else part.found
     return str(RISKS[part.kind]) % {"found": found}
+
+
+def reasons_in_words(parts: Sequence[Part]) -> list[str]:
+    """Why a package deserves a look, the heaviest first: what its tonnes weigh is said only where nothing else is to be."""
+    named = [part for part in parts if part.kind != "value"]
+    return [_reason(part) for part in named] or [
+        _("Nothing found; only its tonnes count") if parts else _("Nothing found")
+    ]
+
+
+def _reason(part: Part) -> str:
+    return _("Intensity far from its peers'") if part.kind == "peers" else risk_words(part)

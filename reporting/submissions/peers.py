@@ -36,6 +36,7 @@ __all__ = [
     "standing",
     "standings",
     "standings_of",
+    "standings_of_versions",
 ]
 
 COUNTED = (Package.State.SUBMITTED, Package.State.ACCEPTED)
@@ -197,6 +198,28 @@ def standings_of(rows: Sequence[LineTotalRow], sector: str, period: str, at: dt.
         for row in rows
         if row.output > 0 and row.line.kind in months
     }
+
+
+def standings_of_versions(versions: Collection[int], at: dt.datetime) -> dict[int, list[Standing]]:
+    """How the lines of many versions stand, by version, those left out that have too few peers. Three queries."""
+    rows = LineTotalRow.objects.filter(submission__in=versions, output__gt=0, submission__package__period__contains="-")
+    found = [
+        ((package.sector, package.period, row.line.kind), row)
+        for row in rows.select_related("line", "submission__package").defer("submission__content")
+        for package in [row.submission.package]
+    ]
+    known = PeerMonth.objects.filter(
+        sector__in={key[0] for key, _row in found}, period__in={key[1] for key, _row in found}, computed_at__lt=at
+    )
+    months = {(row.sector, row.period, row.kind): _facts(row) for row in known.order_by("computed_at")}
+    law = parameters.law("checks", at)
+    standings: dict[int, list[Standing]] = defaultdict(list)
+    for key, row in found:
+        least, month = _least(law, key[1]), months.get(key)
+        if least is not None and month is not None and month.count >= least:
+            own, limit = Fraction(row.main_emissions) / Fraction(row.output), law["outlier.peers.score"]
+            standings[row.submission_id].append(_standing(own, month, limit.number(first_day(key[1]))))
+    return dict(standings)
 
 
 def _standing(own: Fraction, month: PeerFacts, limit: Decimal) -> Standing:

@@ -1,7 +1,9 @@
 """The lists of the officer's desk."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import django_tables2 as tables
@@ -10,30 +12,62 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django_tables2.data import TableQuerysetData
 
+from registry.law import clock
 from registry.templatetags.components import badge
 from registry.values import figures
+from registry.values.exact import half_up
 from registry.web.columns import NUMBER, TIGHT, WRAP, Column, LateColumn, TonnesColumn
+from reporting.content.differences import relative
 from reporting.labels import terms_in_words
 from reporting.models import Package
 from reporting.review import queue as desk
+from reporting.review.beside import Beside, beside
 from reporting.submissions import risk_facts
+from reporting.submissions.peers import Standing
+
+
+def signed_percent(fraction: Fraction | None) -> str:
+    """A relative change to one decimal, with its sign."""
+    if fraction is None:
+        return figures.DASH
+    return ("+" if fraction > 0 else "") + figures.percent(fraction, 1)
+
+
+def against_median(standing: Standing) -> str:
+    """A line's intensity against the median of its peers, in words."""
+    off = relative(standing.median, standing.own)
+    if off is None:
+        return figures.DASH
+    if half_up(off, 3) == 0:
+        return gettext("at the median")
+    words = gettext("%(percent)s above the median") if off > 0 else gettext("%(percent)s below the median")
+    return words % {"percent": figures.percent(abs(off), 1)}
 
 
 class Waiting(TableQuerysetData):
-    """Packages of a queue: for a page the keys by one narrow query, then their rows."""
+    """Packages of a queue: for a page the keys by one narrow query, then their rows and what these stand beside."""
+
+    def __init__(self, rows: QuerySet[Package]) -> None:
+        super().__init__(rows)
+        self.beside: dict[int, Beside] = {}
 
     def in_chunks(self, size: int) -> Iterator[Package]:
         """All of them, in the queue's order, so many at a time."""
         keys = list(self.data.values_list("pk", flat=True))
         for start in range(0, len(keys), size):
-            yield from desk.whole(keys[start : start + size])
+            yield from self._whole(keys[start : start + size])
 
     def __getitem__(self, key: slice) -> list[Package]:
-        return desk.whole(self.data.values_list("pk", flat=True)[key])
+        return self._whole(self.data.values_list("pk", flat=True)[key])
+
+    def _whole(self, keys: Iterable[int]) -> list[Package]:
+        rows = desk.whole(keys)
+        self.beside |= beside(rows, clock.now())
+        return rows
 
 
 class QueueTable(tables.Table):
@@ -43,21 +77,38 @@ class QueueTable(tables.Table):
     sector = Column(verbose_name=_("Sector"), attrs=TIGHT)
     period = Column(verbose_name=_("Period"), attrs=TIGHT)
     risk = Column(verbose_name=_("Risk"), attrs=NUMBER)
-    why = Column(verbose_name=_("Main risk"), empty_values=(), attrs=WRAP)
+    why = Column(verbose_name=_("Reason for the risk"), empty_values=(), attrs=WRAP)
     warnings = Column(verbose_name=_("Warnings"), attrs=NUMBER)
     emissions = TonnesColumn(verbose_name=_("Emissions (tCO₂e)"))
+    change = Column(
+        verbose_name=_("Against last month"), exported_as=_("Against last month (%)"), empty_values=(), attrs=NUMBER
+    )
+    peers = Column(verbose_name=_("Intensity against its peers"), empty_values=(), attrs=WRAP)
     submitted_at = LateColumn(verbose_name=pgettext_lazy("when", "Submitted"))
     term = Column(verbose_name=_("Review by"), empty_values=(), attrs=TIGHT)
 
     class Meta:
         model = Package
-        fields = ("unit", "sector", "period", "risk", "why", "warnings", "emissions", "submitted_at", "term")
+        fields = (
+            "unit",
+            "sector",
+            "period",
+            "risk",
+            "why",
+            "warnings",
+            "emissions",
+            "change",
+            "peers",
+            "submitted_at",
+            "term",
+        )
         orderable = False
         empty_text = _("Nothing is awaiting review.")
         attrs = {"class": "cards", "label": _("Queue")}
 
     def __init__(self, rows: QuerySet[Package], *, query: QueryDict, day: dt.date, **kwargs: Any) -> None:
-        super().__init__(Waiting(rows), **kwargs)
+        self.waiting = Waiting(rows)
+        super().__init__(self.waiting, **kwargs)
         self.day = day
         kept = query.copy()
         kept.pop("page", None)
@@ -70,17 +121,37 @@ class QueueTable(tables.Table):
         return format_html('<a href="{}?{}">{}</a>', self.address.format(record.pk), self.tail, record.unit.name)
 
     def render_why(self, record: Package) -> str:
-        parts = risk_facts.parts_of(record)
-        return terms_in_words.risk_words(parts[0]) if parts else figures.DASH
+        first, *others = terms_in_words.reasons_in_words(risk_facts.parts_of(record))
+        return gettext("%(first)s; %(second)s") % {"first": first, "second": others[0]} if others else first
+
+    value_why = render_why
+
+    def render_change(self, record: Package) -> str:
+        return signed_percent(self.waiting.beside[record.pk].change)
+
+    def value_change(self, record: Package) -> Decimal | None:
+        change = self.waiting.beside[record.pk].change
+        return None if change is None else half_up(change * 100, 2)
+
+    def render_peers(self, record: Package) -> str | SafeString:
+        standing = self.waiting.beside[record.pk].farthest
+        if standing is None:
+            return figures.DASH
+        words = against_median(standing)
+        return badge(words, "warn") if standing.far else words
+
+    def value_peers(self, record: Package) -> str | None:
+        standing = self.waiting.beside[record.pk].farthest
+        return against_median(standing) if standing else None
 
     def render_term(self, record: Package) -> str | SafeString:
         term = desk.term_of(record, record.questions.all())
         if term is not None and term.paused:
-            return badge(_("awaiting an answer"), "info")
+            return badge(gettext("awaiting an answer"), "info")
         if term is None or term.due is None:
             return figures.DASH
         return (
-            badge(_("%(day)s, missed") % {"day": figures.day(term.due)}, "danger")
+            badge(gettext("%(day)s, missed") % {"day": figures.day(term.due)}, "danger")
             if term.due < self.day
             else figures.day(term.due)
         )

@@ -1,15 +1,20 @@
 """The queue, what stands next to a package in it, the comparison's page, and acceptance in bulk."""
 
+from decimal import Decimal
+from fractions import Fraction
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import translation
 
 from registry import jobs
 from registry.models import Job, JobItem, JournalEntry
 from registry.refusal import Refusal
+from registry.values.exact import half_up
 from reporting import evidence, review
 from reporting.filing import intake
-from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent
+from reporting.models import FindingAnswer, FindingRow, LineTotalRow, Package, PackageEvent, PeerMonth
 from reporting.review import bulk_accept, questions
 from reporting.review import queue as desk
 from tests import worlds
@@ -111,7 +116,8 @@ def test_sent_back_and_answered_before(four, unit, clerk, officer, client_for):
 
 def test_a_page_of_the_queue_asks_little(four, officer, client_for, django_assert_max_num_queries):
     browser = client_for(officer)
-    with django_assert_max_num_queries(7):  # session, person, keys, packages, their questions, seat, the badge
+    with django_assert_max_num_queries(12):
+        # session, person, keys, packages, their questions, the months before, lines, peers, thresholds, saved views, seat, badge
         browser.get(reverse(QUEUE))
 
 
@@ -125,6 +131,72 @@ def test_the_narrowing_goes_along_into_a_package_and_on(four, officer, client_fo
     assert 'rel="prev"' in page
     accept = reverse("reporting:submission_accept", args=[four[0].pk])
     assert browser.post(f"{accept}?desk=1").url.endswith("?desk=1")
+
+
+# --- what stands beside each
+
+
+def cells(page) -> dict[str, dict[str, str]]:
+    """What the queue's page says, by period and column."""
+    columns = ("why", "change", "peers")
+    rows = page.context["table"].paginated_rows
+    with translation.override("en"):
+        return {row.record.period: {name: str(row.get_cell(name)) for name in columns} for row in rows}
+
+
+def test_each_stands_beside_the_month_before(four, officer, client_for):
+    Package.objects.filter(period="2025-05").update(emissions=20_000)
+    Package.objects.filter(period="2025-06").update(emissions=21_000)
+    Package.objects.filter(period="2025-07").update(emissions=0)  # could not be accounted
+    shown = cells(client_for(officer, "en").get(reverse(QUEUE)))
+    assert {period: said["change"] for period, said in shown.items()} == {
+        "2025-05": "—",  # nothing is known of April
+        "2025-06": "+5.0%",
+        "2025-07": "—",
+        "2025-08": "—",  # nothing to be compared with
+    }
+
+
+def test_what_was_sent_back_is_nothing_to_stand_beside(four, officer, client_for):
+    review.send_back(four[0], reason="x", by=officer, at=WHEN)
+    assert cells(client_for(officer).get(reverse(QUEUE)))["2025-06"]["change"] == "—"
+
+
+@pytest.mark.parametrize(
+    ("median", "said"),
+    [("{own}", "at the median"), ("{half}", "100.0% above the median"), ("{twice}", "50.0% below the median")],
+)
+def test_each_stands_beside_its_peers_in_words(four, officer, client_for, median, said):
+    row = LineTotalRow.objects.select_related("line").get(submission=four[3])
+    own = half_up(Fraction(row.main_emissions) / Fraction(row.output), 6)
+    middle = {"{own}": own, "{half}": own / 2, "{twice}": own * 2}[median]
+    quartiles = {"mad": Decimal("0.5"), "lower": middle, "upper": middle}
+    PeerMonth.objects.create(
+        sector="aluminium",
+        kind=row.line.kind,
+        period="2025-08",
+        count=40,
+        median=middle,
+        computed_at=at("2025-01-01"),
+        **quartiles,
+    )
+    shown = cells(client_for(officer, "en").get(reverse(QUEUE)))
+    assert said in shown["2025-08"]["peers"]
+    assert shown["2025-06"]["peers"] == "—"  # no peers are known of that month
+
+
+def test_the_reason_is_said_in_words_and_the_tonnes_are_not_said_twice(four, officer, client_for):
+    late = {"kind": "late", "points": 2, "found": "3", "code": ""}
+    peers = {"kind": "peers", "points": 5, "found": "4.20", "code": ""}
+    tonnes = {"kind": "value", "points": 9, "found": "26745", "code": ""}
+    for period, parts in (("2025-05", [tonnes, peers, late]), ("2025-06", [tonnes]), ("2025-07", [])):
+        Package.objects.filter(period=period).update(risk_parts=parts)
+    shown = cells(client_for(officer, "en").get(reverse(QUEUE)))
+    assert shown["2025-05"]["why"] == "Intensity far from its peers'; Months submitted late: 3"
+    assert (shown["2025-06"]["why"], shown["2025-07"]["why"]) == (
+        "Nothing found; only its tonnes count",
+        "Nothing found",
+    )
 
 
 # --- from one to the next
