@@ -148,8 +148,11 @@ def test_clean_months_are_accepted_in_bulk(waiting, officer, second_officer, at_
     his.page.goto(reverse("reporting:package_queue"))
     his.follows("Accept clean packages")
     assert months(his) == ["2025-09"]
+    his.page.locator("tbody input[type=checkbox]").check()
     his.presses("Next")  # the first stays ticked
     assert months(his) == ["2025-08"]
+    his.page.locator("tbody input[type=checkbox]").check()
+    expect(his.page.locator("#ticked")).to_contain_text("2")
     expect(his.page.locator(".chosen strong")).to_contain_text("1")
 
     # Pressed twice it is one job; a colleague is faster with one of the two.

@@ -1,9 +1,13 @@
-"""Acceptance in bulk: ticks that are kept over pages and filters, everything clean chosen in one explicit act, one job for all."""
+"""Acceptance in bulk: ticks that are kept over pages and filters, everything clean chosen in one explicit act, one job for all.
+
+Nothing is ticked before an officer ticks it.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.contrib import messages
+from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +20,7 @@ from registry.law import calendar, clock
 from registry.permissions import Act
 from registry.web.acting import done
 from registry.web.paging import page_of
+from reporting.models import Package
 from reporting.review import bulk_accept
 from reporting.review import queue as desk
 from reporting.submissions import risk_facts, risk_points
@@ -26,7 +31,7 @@ KEY = "accept_chosen"
 
 @dataclass
 class Chosen:
-    """The versions ticked so far, and those that were listed, whose default tick they have seen; both kept in the session."""
+    """The versions ticked so far, and those that were listed to them; both kept in the session."""
 
     ticked: set[int] = field(default_factory=set)
     listed: set[int] = field(default_factory=set)
@@ -45,9 +50,6 @@ class Chosen:
         self.ticked = self.ticked - listed | set(ticked)
         self.listed |= listed
 
-    def has(self, version: int, *, by_default: bool) -> bool:
-        return version in self.ticked if version in self.listed else by_default or version in self.ticked
-
 
 @access.page(Act.REVIEW_PACKAGE)
 def accept_bulk(request: SignedInRequest) -> HttpResponse:
@@ -63,8 +65,9 @@ def accept_bulk(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": page,
         "filter": chosen,
-        "rows": [(each, kept.has(each.submission_id, by_default=not each.warnings)) for each in page.object_list],
+        "rows": [(each, each.submission_id in kept.ticked) for each in page.object_list],
         "elsewhere": elsewhere,
+        **_totals(fit, kept),
         "matching": chosen.qs.filter(warnings=0).count(),
         "most": bulk_accept.MOST,
         "limit": risk_points.bulk_limit(risk_facts.weights(now), calendar.local_day(now)),
@@ -78,7 +81,8 @@ def _posted(request: SignedInRequest) -> HttpResponse:
     kept.take_over(listed, ticked)
     if "keep" in request.POST:  # a tick that changed, told at once
         kept.keep(request)
-        return HttpResponse(status=204)
+        fit = desk.clean(request.user, clock.now())
+        return render(request, "reporting/parts/ticked.html", _totals(fit, kept))
     if "go" in request.POST:
         kept.keep(request)
         return redirect(_address(request, page=request.POST["go"]))
@@ -94,6 +98,12 @@ def _posted(request: SignedInRequest) -> HttpResponse:
     request.session.pop(KEY, None)
     said = _("Requested. Packages are accepted one by one; the results are shown here.")
     return done(request, said, "registry:job", pk=job.pk)
+
+
+def _totals(fit: QuerySet[Package], kept: Chosen) -> dict[str, int]:
+    """How many are ticked, on whichever page, and what they emit."""
+    found = fit.filter(submission__in=kept.ticked).order_by().aggregate(count=Count("pk"), tonnes=Sum("emissions"))
+    return {"ticked_count": found["count"], "ticked_tonnes": found["tonnes"] or 0}
 
 
 def _all(request: SignedInRequest, kept: Chosen) -> HttpResponse:

@@ -437,11 +437,11 @@ def ticks(page) -> dict[str, bool]:
 
 def test_ticks_stay_from_page_to_page(four, officer, client_for, do_jobs, short_pages):
     browser, url = client_for(officer), reverse(ACCEPT)
-    assert ticks(browser.get(url)) == {"2025-05": True}
-    gone = browser.post(url, {"listed": four[0].pk, "go": "2"})  # its tick taken away
+    assert ticks(browser.get(url)) == {"2025-05": False}
+    gone = browser.post(url, {"listed": four[0].pk, "go": "2"})  # not ticked
     assert gone.url.endswith("?page=2")
     page = browser.get(gone.url)
-    assert (ticks(page), page.context["elsewhere"]) == ({"2025-06": True}, [])
+    assert (ticks(page), page.context["elsewhere"]) == ({"2025-06": False}, [])
     third = browser.get(browser.post(gone.url, {"listed": four[1].pk, "version": four[1].pk, "go": "3"}).url)
     assert third.context["elsewhere"] == [four[1].pk]
     assert ticks(browser.get(f"{url}?page=1")) == {"2025-05": False}
@@ -454,10 +454,21 @@ def test_ticks_stay_from_page_to_page(four, officer, client_for, do_jobs, short_
 def test_a_changed_tick_is_kept_at_once_and_under_another_filter(four, officer, client_for):
     browser, url = client_for(officer), reverse(ACCEPT)
     kept = browser.post(url, {"listed": [four[0].pk, four[1].pk, four[3].pk], "version": four[0].pk, "keep": "1"})
-    assert kept.status_code == 204
+    assert "1" in kept.text
+    assert (kept.context["ticked_count"], kept.context["ticked_tonnes"]) == (1, four[0].emissions)
     page = browser.get(f"{url}?period=2025-06")
     assert (ticks(page), page.context["elsewhere"]) == ({"2025-06": False}, [four[0].pk])
     assert not Job.objects.filter(kind="reporting.bulk_accept").exists()
+
+
+def test_nothing_is_ticked_until_the_officer_ticks_it_and_the_totals_are_of_what_is(four, officer, client_for):
+    browser, url = client_for(officer, "en"), reverse(ACCEPT)
+    page = browser.get(url)
+    assert set(ticks(page).values()) == {False}
+    assert "Ticked: 0 packages, 0 tCO₂e" in page.text
+    browser.post(url, {"listed": [four[0].pk, four[1].pk], "version": [four[0].pk, four[1].pk], "keep": "1"})
+    both = four[0].emissions + four[1].emissions
+    assert f"Ticked: 2 packages, {both:,} tCO₂e" in browser.get(f"{url}?period=2025-08").text
 
 
 def test_sent_twice_it_is_one_job(four, officer, client_for):
