@@ -24,8 +24,9 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 def _is_complaint(message: ConsoleMessage) -> bool:
-    """A form that comes back with its faults (422) is an answer like any other; and a test may pull the plug."""
-    expected = ("status of 422", "net::ERR_INTERNET_DISCONNECTED")
+    """A form that comes back with its faults (422) and a page that was overtaken (409) are answers like any other; and a test may pull
+    the plug."""
+    expected = ("status of 422", "status of 409", "net::ERR_INTERNET_DISCONNECTED")
     return message.type == "error" and not any(words in message.text for words in expected)
 
 

@@ -51,8 +51,11 @@ class Desk:
 
     def follows(self, words: str, **values: Any) -> "Desk":
         """Clicks the link that says so."""
+        link = self._by_role("link", self.said(words, **values))
+        if not link.count():
+            link = self._in_a_menu(self.said(words, **values))
         with self.page.expect_navigation():
-            self._by_role("link", self.said(words, **values)).click()
+            link.click()
         return self
 
     def presses(self, words: str) -> "Desk":
@@ -169,6 +172,14 @@ class Desk:
         for each in words:
             expect(self.page.get_by_role("button", name=self.said(each), exact=True)).to_have_count(0)
         return self
+
+    def _in_a_menu(self, name: str) -> Locator:
+        """The way of that name in the navigation, whose group is opened first where it is closed."""
+        way = self.page.locator(".menu-panel a").filter(has_text=re.compile(rf"^\s*{re.escape(name)}"))
+        group = self.page.locator(".site-nav details").filter(has=way).first
+        if group.get_attribute("open") is None:
+            group.locator("summary").click()
+        return group.locator(".menu-panel a").filter(has_text=re.compile(rf"^\s*{re.escape(name)}")).first
 
     def _by_role(self, role: Any, name: str) -> Locator:
         """The nearest to what was asked: the very name, else one that contains it; within the page's own part first."""

@@ -12,7 +12,7 @@ from tests.cast import at
 from tests.reporting import story
 
 # Its fixtures lead up to a prepared run.
-from tests.allocation.conftest import list_in_directory, prepared, verify  # noqa: F401 isort: skip
+from tests.allocation.conftest import author, list_in_directory, prepared, verify  # noqa: F401 isort: skip
 
 TAKEN = "Somebody else has dealt with this in the meantime; look at it again."
 
