@@ -53,6 +53,9 @@ VIEW_PACKAGE              uu b pp aa aa a
 VIEW_DRAFT                uu - -- -- -- a
 UPLOAD_PACKAGE            u- - -- -- -- -
 SUBMIT_PACKAGE            u- - -- -- -- -
+CONFIRM_PACKAGE           -u - -- -- -- -
+VIEW_WAY_OF_SUBMITTING    uu - -- -- -- a
+CHOOSE_WAY_OF_SUBMITTING  -u - -- -- -- -
 REVIEW_PACKAGE            -- - p- -- -- -
 VIEW_QUEUE                -- - pp aa aa a
 REPLY_QUESTION            u- - -- -- -- -
@@ -128,6 +131,8 @@ FOUR_EYES = (
     ("SUBMIT_CONTROL_PLAN", "REVIEW_CONTROL_PLAN"),
     ("UPLOAD_PACKAGE", "REVIEW_PACKAGE"),
     ("SUBMIT_PACKAGE", "REVIEW_PACKAGE"),
+    ("SUBMIT_PACKAGE", "CONFIRM_PACKAGE"),
+    ("CONFIRM_PACKAGE", "REVIEW_PACKAGE"),
     ("PREPARE_ANNUAL_REPORT", "FILE_ANNUAL_REPORT"),
     ("FILE_ANNUAL_REPORT", "RETURN_ANNUAL_REPORT"),
     ("ASSIGN_VERIFICATION", "VERIFY"),
@@ -186,6 +191,7 @@ reporting.filing.annual.send_back            RETURN_ANNUAL_REPORT
 reporting.filing.bulk.receive                BULK_UPLOAD
 reporting.filing.bulk.choose                 BULK_UPLOAD
 reporting.filing.bulk.submit_clean           SUBMIT_PACKAGE
+reporting.filing.bulk.to_submit              SUBMIT_PACKAGE
 reporting.review.bulk_accept.ask             REVIEW_PACKAGE
 reporting.correction.drafts.keep      UPLOAD_PACKAGE
 reporting.correction.drafts.discard   UPLOAD_PACKAGE
@@ -198,6 +204,13 @@ reporting.filing.intake.receive              UPLOAD_PACKAGE
 reporting.filing.intake.read_again           UPLOAD_PACKAGE
 reporting.filing.intake.answer               UPLOAD_PACKAGE
 reporting.filing.intake.submit               SUBMIT_PACKAGE
+reporting.filing.submitting.submit           SUBMIT_PACKAGE CONFIRM_PACKAGE
+reporting.filing.submitting.end              SUBMIT_PACKAGE CONFIRM_PACKAGE
+reporting.filing.handing_over.hand_over      SUBMIT_PACKAGE
+reporting.filing.handing_over.confirm        CONFIRM_PACKAGE
+reporting.filing.handing_over.send_back      CONFIRM_PACKAGE
+reporting.filing.handing_over.take_back      SUBMIT_PACKAGE
+reporting.filing.way_of_submitting.choose    CHOOSE_WAY_OF_SUBMITTING
 reporting.submissions.control_plans.open_plan          EDIT_CONTROL_PLAN
 reporting.submissions.control_plans.save               EDIT_CONTROL_PLAN
 reporting.submissions.control_plans.prepare            EDIT_CONTROL_PLAN

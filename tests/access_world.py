@@ -34,7 +34,7 @@ from registry.permissions import MATRIX, Act, Whose
 from registry.permissions.roles import Role
 from registry.values.sectors import Sector
 from reporting.filing import bulk
-from reporting.models import AnnualReport, Package, Receipt, ReportContent, VerifiedResult
+from reporting.models import AnnualReport, HandingOver, Package, Receipt, ReportContent, VerifiedResult
 from reporting.review import questions
 from tests import worlds
 from tests.allocation.conftest import *  # noqa: F403 (its fixtures lead up to the notices)
@@ -169,7 +169,11 @@ def world(
         sent_by=officer,
         sent_at=at("2028-01-01"),
     )
+    # For addresses only: 甲's months go out by its clerk alone.
+    draft = story.read(unit, "2025-08", clerk)
+    handing = HandingOver.objects.create(package=draft.package, submission=draft, by=clerk, at=SURRENDERED)
     return SimpleNamespace(
+        handing=handing,
         notification=Notification.objects.get(person=job.asked_by, kind="question.answered"),
         question=question,
         reply_file=reply.files.get(),

@@ -176,6 +176,8 @@ def _locked(package: Package) -> Package:
 
 
 def _refuse_when_closed(package: Package) -> None:
+    if package.handing_id is not None:
+        raise Refusal(_("This month is with the enterprise's approver: take it back first, or wait for the decision."))
     if not package.takes_uploads:
         raise Refusal(
             _("Supporting files can only be changed before the package is submitted, or once it is sent back.")

@@ -27,7 +27,7 @@ from reporting import workbook
 from reporting.filing import intake, zip_archive
 from reporting.filing.zip_archive import ArchiveLimits, Entry, UnusableArchiveError
 from reporting.findings import Finding
-from reporting.models import BulkItem, BulkUpload, Package, PackageEvent, Submission, Upload
+from reporting.models import BulkItem, BulkUpload, HandingOver, Package, PackageEvent, Submission, Upload
 from reporting.submissions.reading import clean_name
 
 __all__ = [
@@ -234,6 +234,7 @@ def is_clean(package: Package, item: BulkItem) -> bool:
     current = package.submission
     return (
         package.state == Package.State.READ
+        and package.handing_id is None
         and current is not None
         and current.upload_id == item.upload_id
         and current.is_readable
@@ -255,7 +256,7 @@ def to_submit(bulk: BulkUpload, by: Person) -> list[Package]:
     return [item.upload.package for item in rows if item.upload and is_clean(item.upload.package, item)]
 
 
-@acting(Act.BULK_UPLOAD)
+@acting(Act.SUBMIT_PACKAGE)
 @transaction.atomic
 def submit_clean(bulk: BulkUpload, *, declared: str = "", by: Person, at: dt.datetime) -> Job:
     """Ask for the job that submits every package of the zip whose version has no findings; exactly the versions of this moment.
@@ -315,7 +316,8 @@ def _submit(lease: jobs.Lease, submission: Submission) -> str:
         return said.kept(_("You may no longer submit for this unit."))
     # Of the package, not of the version: what was submitted may be a further version of the same bytes.
     done = PackageEvent.objects.filter(package=submission.package_id, kind=PackageEvent.Kind.SUBMITTED, by=by, at=at)
-    if done.exists():
+    handed = HandingOver.objects.filter(package=submission.package_id, by=by, at=at)
+    if done.exists() or handed.exists():
         return ""
     try:
         _submit_unless_found(submission, lease.job.payload.get("declared", ""), by, at)

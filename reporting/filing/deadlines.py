@@ -96,7 +96,7 @@ def extend(
     reason = two_people.reason_of(reason)
     package = Package.objects.select_for_update().get(pk=package_of(unit, sector, period, calendar.local_day(at)).pk)
     package.unit = unit
-    if not package.takes_uploads:
+    if not package.is_with_unit:
         raise Refusal(_("It has already been submitted: only deadlines of outstanding submissions can be extended."))
     if due <= package.due:
         raise Refusal(_("It is already due on %(day)s: choose a later day.") % {"day": figures.day(package.due)})
@@ -143,7 +143,7 @@ def follow_listing(entry: DirectoryEntry, by: Person, at: dt.datetime) -> None:
         due = calendar.due_once_listed(lawful, entry.listed_on)
         if due > lawful:
             package = package_of(entry.unit, entry.sector, period)
-            if package.takes_uploads and package.due < due:
+            if package.is_with_unit and package.due < due:
                 set_days.append(_set(package, Kind.LISTED, due, reason, by, at))
     if set_days:
         facts: dict[str, Any] = {"count": len(set_days), "due": set_days[-1].due.isoformat()}

@@ -1,12 +1,11 @@
 """Intake: a package is opened, a workbook comes in and is kept, a job reads it, a person submits it."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q
 
 from registry import files, jobs, journal
 from registry.access import acting
@@ -20,28 +19,14 @@ from registry.values import figures
 from registry.values.canonical import digest
 from registry.values.sectors import Sector
 from reporting import evidence
-from reporting.evidence import Requirement
-from reporting.filing import carrying
-from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent, Submission, Upload
-from reporting.periods import due_day, ended, opens_on
-from reporting.receipts import giving as receipting
-from reporting.submissions import peers, reading, risk_facts, upload_limits
+from reporting.filing import carrying, handing_over, submitting, way_of_submitting
+from reporting.models import FindingAnswer, FindingRow, Package, Submission, Upload
+from reporting.periods import due_day
+from reporting.submissions import reading, upload_limits
 
 __all__ = ["again", "answer", "open_package", "package_of", "read_again", "receive", "submit"]
 
 State = Package.State
-# What a submission writes on its package's row.
-SUBMITTING = (
-    "state",
-    "submission",
-    "submitted_by",
-    "submitted_at",
-    "decided_by",
-    "decided_at",
-    "late",
-    "warnings",
-    "emissions",
-)
 
 
 @acting(Act.UPLOAD_PACKAGE)
@@ -90,7 +75,7 @@ def receive(package: Package, data: bytes, filename: str, *, by: Person, at: dt.
 
 @transaction.atomic
 def _receive(package: Package, sha256: str, size: int, name: str, way: str, by: Person, at: dt.datetime) -> Upload:
-    package = _locked(package)
+    package = submitting.locked(package)
     _refuse_when_closed(package)
     known = _known_here(package, sha256)
     if known is not None:
@@ -128,7 +113,7 @@ def again(upload: Upload) -> str:
 def read_again(package: Package, *, by: Person, at: dt.datetime) -> Upload:
     """Have the current workbook checked again, because what it is checked against (an earlier month) has changed; or the one whose
     reading failed by a fault of ours read after all."""
-    package = _locked(package)
+    package = submitting.locked(package)
     _refuse_when_closed(package)
     if package.job is not None and package.job.state == Job.State.FAILED:
         upload = Upload.objects.get(pk=package.job.payload["upload"], package=package)
@@ -166,12 +151,12 @@ def read_upload(lease: jobs.Lease) -> None:
     upload = Upload.objects.select_related("package__unit").get(pk=lease.job.payload["upload"])
     draft = reading.draft(upload, reading.read(upload, at), at)
     with lease.finishing({"upload": upload.pk}) as job:
-        package = _locked(upload.package)
+        package = submitting.locked(upload.package)
         submission, is_new = reading.store(package, draft)
         before = package.submission_id
         _make_current(package, submission, job)
         if is_new:
-            _journal_reading(package, submission, at)
+            submitting.journal_reading(package, submission, at)
             carrying.carry_over(package, submission, at)
         elif package.submission_id != before:
             facts: dict[str, Any] = {
@@ -193,11 +178,12 @@ def _make_current(package: Package, submission: Submission, job: Job) -> None:
 @transaction.atomic
 def answer(finding: FindingRow, *, reason: str, by: Person, at: dt.datetime) -> FindingAnswer:
     """Give a written reason for a warning; it is kept and shown to the officer."""
-    package = _locked(finding.submission.package)
+    package = submitting.locked(finding.submission.package)
     if finding.blocks:
         raise Refusal(_("An error can't be explained away: correct the workbook and upload it again."))
     if not reason.strip():
         raise Refusal(_("The reason is empty: explain why the value is correct."))
+    submitting.refuse_with_approver(package)
     if not package.takes_uploads or package.submission_id != finding.submission_id:
         raise Refusal(_("Reasons are given for the current version, before it is submitted."))
     given = FindingAnswer.objects.create(finding=finding, reason=reason.strip(), by=by, at=at)
@@ -211,132 +197,22 @@ def answer(finding: FindingRow, *, reason: str, by: Person, at: dt.datetime) -> 
 
 @acting(Act.SUBMIT_PACKAGE)
 def submit(submission: Submission, *, declared: str = "", by: Person, at: dt.datetime) -> Package:
-    """Submit the current version. After the deadline it is marked late, never refused; findings that block refuse it.
+    """Submit the current version, or, where the unit's approver has chosen to confirm, hand it over to them.
 
-    What is submitted may be a further version of the same bytes (_for_officers). `declared` is the wording under which it is handed over.
+    After the deadline it is marked late, never refused; findings that block refuse it. `declared` is the wording under which it is
+    handed in.
     """
-    # A version never changes, so what belongs to it is fetched and worked out before anything is locked.
-    prefetch_related_objects([submission], "upload", "package__unit")
-    package = _submit(submission, evidence.needed_by(submission), declared, by, at)
-    # Its peers' month and its place in the queue are worked out when nothing is locked any more. Were the process to end here, the
-    # night would do it.
-    peers.ask(package, at)
-    risk_facts.weigh([package], at)
-    return package
-
-
-@transaction.atomic
-def _submit(
-    submission: Submission, needed: Sequence[Requirement], declared: str, by: Person, at: dt.datetime
-) -> Package:
-    package = _locked(submission.package)
-    if package.state != State.READ or package.submission_id != submission.pk:
-        raise Refusal(_("This version can't be submitted, or can no longer be: check the package again."))
-    if package.job is not None and not package.job.is_over:
-        raise Refusal(_("A workbook is currently being read: wait until it is done."))
-    _refuse_before_it_ended(package.period, calendar.local_day(at))
-    if submission.errors or not submission.is_readable:
-        raise Refusal(
-            _("%(count)s findings block this version: correct the workbook and upload it again.")
-            % {"count": submission.errors}
-        )
-    supporting = evidence.for_submission(package, needed)
-    submission = package.submission = _for_officers(package, submission, at)
-    late = package.is_late(at)
-    first = package.submitted_at is None  # it stays when a package is sent back
-    package.state, package.submitted_by, package.submitted_at = State.SUBMITTED, by, at
-    package.decided_by, package.decided_at = None, None
-    package.late = late if first else package.late
-    package.warnings, package.emissions = submission.warnings, submission.emissions or 0
-    package.save(update_fields=SUBMITTING)
-    event = PackageEvent.objects.create(
-        package=package, submission=submission, kind=PackageEvent.Kind.SUBMITTED, late=late, by=by, at=at
-    )
-    evidence.freeze(event, supporting)
-    statement = receipting.statement_of(event, supporting)
-    entry = journal.record(
-        "package.submitted",
-        package,
-        by=by,
-        at=at,
-        papers=[event],
-        version=submission.version,
-        content=submission.content_sha256,
-        late=late,
-        receipt=digest(statement),
-        declared=declared,
-        **mandates.facts(by, package.unit, at),
-    )
-    receipting.give(event, statement, entry)
-    return package
-
-
-def _for_officers(package: Package, submission: Submission, at: dt.datetime) -> Submission:
-    """The version with its findings made anew against what officers may see.
-
-    On the clerk's desk months are checked against their drafts of earlier ones: they correct contradictions before anybody sees them. But
-    a finding quotes what it compares with, and an officer must not read there what a draft says, nor miss what a month that was submitted
-    since says. So the same bytes are checked again, against submitted months only, unless it was just these that they were checked
-    against. Mostly nothing changes; where findings do, they are a version of their own, with the reasons that were given.
-    """
-    if submission.compared_with == reading.compared_with(package, drafts=False):
-        return submission
-    outcome = reading.read(submission.upload, submission.read_at, drafts=False)
-    if outcome.digest == submission.outcome:
-        return submission
-    if any(finding.blocks for finding in outcome.findings):
-        raise Refusal(_("Months before this one have changed since it was checked: check this version again."))
-    remade, _is_new = reading.store(package, reading.draft(submission.upload, outcome, at))
-    carried = _carry_answers(submission, remade)
-    _journal_reading(package, remade, at, carried)
-    return remade
-
-
-def _carry_answers(before: Submission, after: Submission) -> list[FindingAnswer]:
-    """The reasons given for a version's warnings, at the very same warnings of another version of the same bytes."""
-    answers = FindingAnswer.objects.filter(finding__submission=before).select_related("finding").order_by("pk")
-    latest = {digest(row.finding.finding.record()): row for row in answers}
-    return FindingAnswer.objects.bulk_create(
-        FindingAnswer(finding=finding, reason=given.reason, by_id=given.by_id, at=given.at)
-        for finding in after.findings.filter(answers__isnull=True)
-        if (given := latest.get(digest(finding.finding.record())))
-    )
-
-
-def _journal_reading(
-    package: Package, submission: Submission, at: dt.datetime, answers: Sequence[FindingAnswer] = ()
-) -> None:
-    journal.record(
-        "package.read",
-        package,
-        by=None,
-        at=at,
-        papers=[submission, *answers],
-        version=submission.version,
-        sha256=submission.upload.sha256,
-        outcome=submission.outcome,  # no counts: provinces read the journal, and this may be a draft
-    )
-
-
-def _locked(package: Package) -> Package:
-    """The package, locked. Without its relations: joined rows would be those from before the wait for the lock."""
-    locked = Package.objects.select_for_update().get(pk=package.pk)
-    locked.unit = package.unit  # never changes, and whoever asks has it at hand
-    return locked
+    if way_of_submitting.is_confirmed(submission.package.unit_id):
+        return handing_over.hand_over(submission, declared, by, at)
+    return submitting.submit(submission, declared, by, at)
 
 
 def _refuse_when_closed(package: Package) -> None:
+    submitting.refuse_with_approver(package)
     if package.state == State.SUBMITTED:
         raise Refusal(_("The package is under review: a new version can be uploaded only once it is sent back."))
     if package.state == State.ACCEPTED:
         raise Refusal(_("The package has been accepted: a new version can be uploaded only once it is sent back."))
-
-
-def _refuse_before_it_ended(period: str, day: dt.date) -> None:
-    """What a period comes to isn't known before it is over. Its workbook may be uploaded and checked, as often as one likes."""
-    if not ended(period, day):
-        opens = figures.day(opens_on(period))
-        raise Refusal(_("%(period)s has not ended: submit it from %(day)s.") % {"period": period, "day": opens})
 
 
 def _refuse_when_sent_back_so(package: Package, upload: Upload) -> None:

@@ -13,7 +13,7 @@ BOUND = (
     Bound(
         "reporting.package",
         fixed=("unit", "sector", "period", "year"),
-        but=("job", "risk", "risk_parts"),
+        but=("job", "handing", "risk", "risk_parts"),
         when=Q(state__in=["submitted", "accepted"]),
     ),
     Bound(
@@ -24,6 +24,8 @@ BOUND = (
             Part("reporting.refusedanswer", "event"),
         ),
     ),
+    Bound("reporting.wayofsubmitting"),
+    Bound("reporting.handingover", fixed=("package", "submission", "declared", "by", "at")),
     Bound("reporting.upload"),
     # With the content's and the accounts' digests, by which content, terms and totals are checked beside (reporting.integrity.verifying).
     Bound("reporting.submission", but=("content",), parts=(Part("reporting.findingrow", "submission"),)),

@@ -11,6 +11,9 @@ ACTS = {
     "package.answers_carried": _("package: answers to warnings carried over"),
     "package.evidence_attached": _("package: supporting files attached"),
     "package.evidence_withdrawn": _("package: supporting file withdrawn"),
+    "package.handed_over": _("package: handed to the enterprise's approver"),
+    "package.not_confirmed": _("package: sent back to the clerk by the enterprise's approver"),
+    "package.taken_back": _("package: taken back from the enterprise's approver"),
     "package.submitted": _("package: submitted"),
     "package.accepted": _("package: accepted"),
     "package.returned": _("package: sent back"),
@@ -21,6 +24,7 @@ ACTS = {
     "deadline.listed": _("directory: deadlines set of a unit listed late"),
     "receipt.broken": _("receipt: found broken"),
     "result.departs": _("verified result: not what was approved"),
+    "submitting.chosen": _("submission of months: way chosen"),
     "bulk.uploaded": _("bulk upload: zip received"),
     "bulk.submission_asked": _("bulk upload: submission without findings asked for"),
     "control_plan.prepared": _("control plan: prepared"),
@@ -41,6 +45,8 @@ ACTS = {
 }
 THINGS = {
     "reporting.packageevent": _("submission or decision of a package"),
+    "reporting.handingover": _("handing over to the enterprise's approver"),
+    "reporting.wayofsubmitting": _("choice of how months are submitted"),
     "reporting.upload": _("uploaded workbook"),
     "reporting.submission": _("version of a package"),
     "reporting.findinganswer": _("answer to a warning"),

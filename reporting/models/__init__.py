@@ -13,6 +13,7 @@ from reporting.models.deadlines import DeadlineExtension
 from reporting.models.desk import Question, RefusedAnswer, Remark, Reply, ReplyFile
 from reporting.models.drafts import CorrectionDraft
 from reporting.models.evidence import Evidence, EvidenceWithdrawal, SubmittedEvidence
+from reporting.models.handing_over import HandingOver, WayOfSubmitting
 from reporting.models.packages import Package, PackageEvent, Upload
 from reporting.models.peers import PeerMonth
 from reporting.models.receipts import Receipt
@@ -32,6 +33,7 @@ __all__ = [
     "EvidenceWithdrawal",
     "FindingAnswer",
     "FindingRow",
+    "HandingOver",
     "LineTotalRow",
     "Package",
     "PackageEvent",
@@ -56,4 +58,5 @@ __all__ = [
     "VerificationEvent",
     "VerifiedDatum",
     "VerifiedResult",
+    "WayOfSubmitting",
 ]

@@ -38,6 +38,8 @@ class Package(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
     submission = models.ForeignKey("reporting.Submission", models.PROTECT, null=True, blank=True, related_name="+")
     job = models.ForeignKey(Job, models.PROTECT, null=True, blank=True, related_name="+")  # the reading asked for last
+    # With the unit's approver, who confirms it or sends it back; nothing while the clerk works on it, nor once it is submitted.
+    handing = models.ForeignKey("reporting.HandingOver", models.PROTECT, null=True, blank=True, related_name="+")
     submitted_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     submitted_at = models.DateTimeField(null=True, blank=True)
     late = models.BooleanField(default=False)  # that the first submission came after the deadline; it stays
@@ -76,6 +78,9 @@ class Package(models.Model):
             models.CheckConstraint(
                 name="package_read_has_submission", condition=Q(state="open") | Q(submission__isnull=False)
             ),
+            models.CheckConstraint(
+                name="package_handed_over_is_read", condition=Q(handing__isnull=True) | Q(state="read")
+            ),
             models.CheckConstraint(name="package_four_eyes", condition=differ("decided_by", "submitted_by")),
         ]
 
@@ -87,9 +92,14 @@ class Package(models.Model):
         return "-" not in self.period
 
     @property
-    def takes_uploads(self) -> bool:
-        """Whether a workbook may be uploaded: not while it is reviewed, nor once it is accepted."""
+    def is_with_unit(self) -> bool:
+        """Whether the unit still has to submit it: not while it is reviewed, nor once it is accepted."""
         return self.state in (self.State.OPEN, self.State.READ, self.State.RETURNED)
+
+    @property
+    def takes_uploads(self) -> bool:
+        """Whether a workbook may be uploaded: by the unit, unless it was handed to its approver."""
+        return self.is_with_unit and self.handing_id is None
 
     def is_late(self, at: dt.datetime) -> bool:
         """Whether the instant lies after the deadline (market.md §3: the last second of the day in Shanghai)."""

@@ -16,6 +16,7 @@ from reporting.models import (
     ControlPlan,
     ControlPlanDecision,
     ControlPlanVersion,
+    HandingOver,
     Package,
     Verification,
 )
@@ -24,6 +25,12 @@ from reporting.periods import review_asked
 __all__ = ["KINDS", "clerks_of", "of_package", "verification_approved", "verification_concluded"]
 
 KINDS = {
+    "package.handed_over": _(
+        "%(period)s (%(sector)s) was handed to you: confirm it, and it is submitted, or send it back to the clerk."
+    ),
+    "package.not_confirmed": _(
+        "Your approver has sent back %(period)s (%(sector)s). The reason is on its page: correct it and hand it over again."
+    ),
     "package.accepted": _("%(period)s (%(sector)s) was accepted."),
     "package.returned": _(
         "%(period)s (%(sector)s) was sent back. The reason is on its page: correct it and submit it again."
@@ -87,8 +94,11 @@ KINDS = {
 
 
 def clerks_of(package: Package) -> Q:
-    """The unit's clerks, and whoever submitted it under a mandate."""
-    return Q(unit=package.unit_id, role=Role.UNIT_CLERK) | Q(pk=package.submitted_by_id)
+    """The unit's clerks, and whoever submitted it, or handed it over to be submitted, under a mandate."""
+    confirmed = HandingOver.objects.filter(package=package.pk, ended_by=package.submitted_by_id)
+    handed_by = Q(pk__in=confirmed.filter(state=HandingOver.State.CONFIRMED).values("by"))
+    submitted_by = Q(pk=package.submitted_by_id, role=Role.UNIT_CLERK)
+    return Q(unit=package.unit_id, role=Role.UNIT_CLERK) | submitted_by | handed_by
 
 
 def of_package(package: Package, people: Q, kind: str, about: int, at: dt.datetime, **params: str) -> None:

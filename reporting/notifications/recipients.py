@@ -15,6 +15,8 @@ TOLD: Mapping[str, Kinds] = {
     # Whoever submitted it under a mandate is a clerk, too.
     "package.accepted": {"package.accepted": (CLERK,)},
     "package.returned": {"package.returned": (CLERK,), "package.reopened": (CLERK,)},
+    "package.handed_over": {"package.handed_over": (UNIT_APPROVER,)},
+    "package.not_confirmed": {"package.not_confirmed": (CLERK,)},
     "package.question_asked": {"question.asked": (CLERK,)},
     "package.question_answered": {"question.answered": (OFFICER,)},
     "deadline.extended": {"deadline.extended": (CLERK,)},
@@ -50,6 +52,8 @@ QUIET: Mapping[str, str] = {
     "package.answers_carried": _OWN,
     "package.evidence_attached": _OWN,
     "package.evidence_withdrawn": _OWN,
+    "package.taken_back": "the approver's list of what to do is shorter by it, and nobody has to act",
+    "submitting.chosen": "each month's page says what its button does, and how the choice was made stands on its own page",
     "package.submitted": "a province gets thousands in a week: its officers work down a queue, which counts them",
     "package.bulk_acceptance_asked": "the acceptance of each package is told",
     "bulk.uploaded": _OWN,

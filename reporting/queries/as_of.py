@@ -31,7 +31,7 @@ class Standing:
         return str(self.state.label)
 
     @property
-    def takes_uploads(self) -> bool:
+    def is_with_unit(self) -> bool:
         return self.state in (State.OPEN, State.READ, State.RETURNED)
 
 

@@ -70,7 +70,7 @@ class Card:
     @property
     def settled(self) -> bool:
         """Whether the deadline no longer counts: it was submitted and did not come back."""
-        return self.package is not None and not self.package.takes_uploads
+        return self.package is not None and not self.package.is_with_unit
 
     @property
     def overdue(self) -> bool:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from reporting.filing.deadlines import dues
 from reporting.models import AnnualReport, ControlPlan, ControlPlanVersion, Package, Question, Verification
 from reporting.periods import ended
 from reporting.periods.expected import expected_periods
-from reporting.queries import plan_coverage
+from reporting.queries import handings, plan_coverage
 from reporting.review import queue as desk
 from reporting.review.questions import open_questions
 from reporting.verification import unassigned
@@ -49,6 +49,12 @@ def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
             returned.aggregate(due=Min("due"))["due"],
             tone="danger",
         )
+    back = handings.sent_back(rows)
+    url = _url(back, "reporting:package", "reporting:packages", state=State.READ)
+    yield from _listed(back, _("Packages sent back by your approver: correct"), url, _first_due(back), day)
+    handed = rows.filter(handing__isnull=False)
+    url = _url(handed, "reporting:package", "reporting:packages", state=State.READ)
+    yield from _listed(handed, _("Packages with your approver"), url, _first_due(handed), day)
     asked = rows.filter(pk__in=open_questions().filter(package__unit=person.unit_id).values("package"))
     url = _url(asked, "reporting:package", "reporting:packages", state=State.SUBMITTED)
     if count := asked.count():
@@ -68,7 +74,8 @@ def _overdue_periods(person: Person, day: dt.date) -> Iterator[Todo]:
 
 def _due_packages(person: Person, rows: QuerySet[Package], day: dt.date) -> Iterator[Todo]:
     """The periods that have ended and of which nothing is submitted yet: for each year what its page shows."""
-    done = rows.exclude(state__in=[State.OPEN, State.READ]).values_list("sector", "period")
+    waiting_here = Q(state__in=[State.OPEN, State.READ], handing__isnull=True)
+    done = rows.exclude(waiting_here).values_list("sector", "period")
     handed_in = set(done)
     known = dues([person.unit_id or 0], day)
     waiting = sorted(
@@ -150,6 +157,9 @@ def _plans_to_write(person: Person, day: dt.date) -> Iterator[Todo]:
 
 
 def _unit_approver(person: Person, day: dt.date) -> Iterator[Todo]:
+    handed = Package.objects.filter(unit=person.unit_id, handing__isnull=False).exclude(handing__by=person.pk)
+    url = _url(handed, "reporting:package", "reporting:packages", state=State.READ)
+    yield from _listed(handed, _("Packages handed to you: confirm"), url, _first_due(handed), day)
     yield from _overdue_periods(person, day)
     ready = ControlPlan.objects.filter(unit=person.unit_id, state=ControlPlan.State.PREPARED)
     ready = ready.exclude(prepared_by=person.pk)
@@ -239,6 +249,11 @@ def _verifier(person: Person, day: dt.date) -> Iterator[Todo]:
     yield from _listed(
         assigned, _("Verifications to carry out"), url, _verification_due(assigned.filter(ground="")), day
     )
+
+
+def _first_due(rows: QuerySet[Package]) -> dt.date | None:
+    found: dt.date | None = rows.aggregate(due=Min("due"))["due"]
+    return found
 
 
 def _listed(rows: QuerySet[Any], title: str, url: str, due: dt.date | None, day: dt.date) -> Iterator[Todo]:

@@ -89,7 +89,8 @@ def outcome(request: HttpRequest, id: int) -> UploadOut:
     summary="Submit a version",
 )
 def submit(request: HttpRequest, sector: Sector, period: Period, given: SubmitIn, unit: str = "") -> PackageOut:
-    """Answers its warnings and submits the version; all of it or nothing. The version must be the package's current one."""
+    """Answers its warnings and submits the version; all of it or nothing. The version must be the package's current one. Where the unit's
+    approver confirms its months, it is handed over to them: `state` stays read, and `handed_over` is true."""
     asker = person(request, Scope.SUBMIT)
     whose = unit_asked_about(asker, Act.SUBMIT_PACKAGE, unit)
     rows = access.scoped(asker, Act.SUBMIT_PACKAGE, queries.packages())

@@ -27,6 +27,7 @@ class PackageOut(Schema):
     sector: str
     period: str
     state: str = Field(description="open, read, submitted, accepted or returned")
+    handed_over: bool = Field(False, description="with the enterprise's approver, whose confirmation submits it")
     due: dt.date
     late: bool
     version: int | None = None
@@ -108,6 +109,7 @@ def package_out(package: Package) -> PackageOut:
         sector=package.sector,
         period=package.period,
         state=package.state,
+        handed_over=package.handing_id is not None,
         due=package.due,
         late=package.late,
         version=None if current is None else current.version,

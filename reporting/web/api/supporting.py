@@ -45,7 +45,7 @@ def checklist(request: HttpRequest, sector: Sector, period: Period, unit: str = 
     package = queries.packages().filter(unit=whose, sector=sector, period=period).first()
     if package is None:
         return _of_unopened(whose, sector, period)
-    live = package.takes_uploads and access.may(asker, Act.VIEW_DRAFT)
+    live = package.is_with_unit and access.may(asker, Act.VIEW_DRAFT)
     files = queries.supporting_files_of(package, package.submission, live=live)
     return shapes.checklist_out(shapes.package_out(package), evidence.checklist(package, package.submission, files))
 

@@ -39,6 +39,7 @@ from reporting.queries import month_board
 from reporting.queries.unit_year import course
 from reporting.review import queue as desk
 from reporting.submissions import peers, reading
+from reporting.web import handed
 from reporting.web.filters import BoardFilter, PackageFilter
 from reporting.web.forms.answers import AnswersForm
 from reporting.web.forms.uploads import UploadForm
@@ -149,6 +150,7 @@ def unit_year(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
         ],
         "drafts": access.may(request.user, Act.VIEW_DRAFT),
         "may_open": access.scoped(request.user, Act.UPLOAD_PACKAGE, own).exists(),
+        "may_see_way": access.scoped(request.user, Act.VIEW_WAY_OF_SUBMITTING, own).exists(),
         "may_extend": access.scoped(request.user, Act.EXTEND_DEADLINE, own).exists(),
         "files_for_others": _files_for_others(request.user),
         "may_prepare": access.scoped(request.user, Act.PREPARE_ANNUAL_REPORT, own).exists(),
@@ -198,6 +200,7 @@ def show(
     reason_form: ToCorrectForm | None = None,
     answers_form: AnswersForm | None = None,
     evidence_form: EvidenceForm | None = None,
+    handing_form: ToCorrectForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The package's page; a form that was sent with faults comes back with what was typed."""
@@ -223,6 +226,7 @@ def show(
         **of_package(request, package, submission),
         **_what_it_says(request, package, submission, answers_form, answerable=answerable),
         **_to_review(request, package, submission if current else None, reason_form),
+        **handed.context(request, package, submission, handing_form),
     }
     if may_upload and (submission is None or current):
         context |= {
@@ -235,7 +239,7 @@ def show(
             "others": drafts.others(package, request.user),
         }
         context["work"] = working.work(package, submission, context)
-    context["buttons"] = _buttons(package, submission, context)
+    context["buttons"] = [*_buttons(package, submission, context), *context.get("handing_buttons", [])]
     return render(request, "reporting/package.html", context, status=status)
 
 
@@ -285,7 +289,7 @@ def _to_review(
         "to_decide": to_decide,
         "contradictions": contradictions,
         "may_accept": to_decide and not contradictions,
-        "may_extend": package.takes_uploads and access.scoped(request.user, Act.EXTEND_DEADLINE, own).exists(),
+        "may_extend": package.is_with_unit and access.scoped(request.user, Act.EXTEND_DEADLINE, own).exists(),
     }
 
 
@@ -297,7 +301,7 @@ def supporting_files(request: SignedInRequest, package: Package, submission: Sub
 
 def _is_live(package: Package, submission: Submission | None) -> bool:
     """Whether this is where files are attached: the package takes them, and no earlier version is looked at."""
-    return package.takes_uploads and (submission is None or submission.pk == package.submission_id)
+    return package.is_with_unit and (submission is None or submission.pk == package.submission_id)
 
 
 def _sent_back(package: Package) -> dict[str, Any]:

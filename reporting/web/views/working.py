@@ -14,6 +14,7 @@ from registry.values import figures
 from registry.web import buttons
 from registry.web.buttons import Button
 from reporting.evidence import Checklist
+from reporting.filing import way_of_submitting
 from reporting.models import FindingRow, Package, Submission
 from reporting.periods import ended, opens_on
 
@@ -64,6 +65,7 @@ class Work:
     press: str
     ways: list[Button]
     said: str
+    to_approver: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class _Month:
     warnings: Sequence[Any]
     is_reading: bool
     has_failed: bool
+    to_approver: bool  # that the unit's approver confirms it before it is submitted
 
     @property
     def is_read(self) -> bool:
@@ -108,6 +111,7 @@ def work(package: Package, submission: Submission | None, context: dict[str, Any
         context.get("warnings", []),
         context["reading"] is not None,
         context["failed"] is not None,
+        way_of_submitting.is_confirmed(package.unit_id),
     )
     forms = [context.get(name) for name in ("upload_form", "answers_form", "evidence_form")]
     problems = [*_of_forms(filter(None, forms)), *_of_data(month)]
@@ -121,6 +125,7 @@ def work(package: Package, submission: Submission | None, context: dict[str, Any
         press=press,
         ways=ways,
         said=_next_step(month),
+        to_approver=month.to_approver,
     )
 
 
@@ -129,7 +134,7 @@ def _part(month: _Month, name: str) -> Part:
         DATA: pgettext("part of a month", "Data"),
         WARNINGS: _("Warnings"),
         EVIDENCE: _("Supporting files"),
-        SUBMIT: _("Submit"),
+        SUBMIT: _("Hand over") if month.to_approver else _("Submit"),
     }
     states = {DATA: _data, WARNINGS: _warnings, EVIDENCE: _evidence, SUBMIT: _submit}
     said, tone = states[name](month)
@@ -197,7 +202,7 @@ def _next_step(month: _Month) -> str:
     if not _may_submit(month):
         opens = figures.day(opens_on(month.package.period))
         return _("All is ready. It can be submitted from %(day)s, after the period has ended.") % {"day": opens}
-    return _("All is ready: submit it")
+    return _("All is ready: hand it over to your approver") if month.to_approver else _("All is ready: submit it")
 
 
 def _correcting(month: _Month) -> str:
@@ -238,9 +243,8 @@ def _may_submit(month: _Month) -> bool:
 def _submitting(month: _Month, tone: str) -> Button:
     """The way to submitting the version; whose it is may submit it."""
     submission = month.submission
-    return buttons.press(
-        _("Submit this version"), "reporting:submission_submit", submission.pk if submission else 0, tone=tone
-    )
+    said = _("Hand over to the approver") if month.to_approver else _("Submit this version")
+    return buttons.press(said, "reporting:submission_submit", submission.pk if submission else 0, tone=tone)
 
 
 def _of_forms(forms: Iterable[BaseForm]) -> Iterator[Problem]:
