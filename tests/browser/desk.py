@@ -173,13 +173,20 @@ class Desk:
             expect(self.page.get_by_role("button", name=self.said(each), exact=True)).to_have_count(0)
         return self
 
+    def takes_the_way(self, words: str) -> "Desk":
+        """Clicks the way of the navigation that says so, whatever else on the page does."""
+        way = self._in_a_menu(self.said(words))
+        with self.page.expect_navigation():
+            way.click()
+        return self
+
     def _in_a_menu(self, name: str) -> Locator:
         """The way of that name in the navigation, whose group is opened first where it is closed."""
-        way = self.page.locator(".menu-panel a").filter(has_text=re.compile(rf"^\s*{re.escape(name)}"))
+        way = self.page.locator(".menu-panel a").filter(has_text=re.compile(rf"^\s*{re.escape(name)}(?=\s|\d|$)"))
         group = self.page.locator(".site-nav details").filter(has=way).first
         if group.get_attribute("open") is None:
             group.locator("summary").click()
-        return group.locator(".menu-panel a").filter(has_text=re.compile(rf"^\s*{re.escape(name)}")).first
+        return group.locator(".menu-panel a").filter(has_text=re.compile(rf"^\s*{re.escape(name)}(?=\s|\d|$)")).first
 
     def _by_role(self, role: Any, name: str) -> Locator:
         """The nearest to what was asked: the very name, else one that contains it; within the page's own part first."""

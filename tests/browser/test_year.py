@@ -136,7 +136,7 @@ def issues(seats, it_is):
     operator.confirms("Prepare the issue").cannot_press("Issue the quota")
     it_is("2025-11-27 09:00")
     seats.registrar_approver.goes_home().follows("Issues to execute").confirms("Issue the quota")
-    seats.clerk.goes_home().follows("Account").sees("320,901")
+    seats.clerk.goes_home().takes_the_way("Account").sees("320,901")
 
 
 def surrenders(seats, it_is):
@@ -154,4 +154,4 @@ def surrenders(seats, it_is):
     seats.registrar_operator.goes_home().follows("Surrender requests to execute").confirms("Execute")
     it_is("2025-12-16 09:00")
     seats.clerk.goes_home().follows("Certificate").sees("Certificate of compliance", "320,901")
-    seats.unit_approver.goes_home().follows("Compliance").sees("1 / 1")
+    seats.unit_approver.goes_home().takes_the_way("Compliance").sees("1 / 1")
