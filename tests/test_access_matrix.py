@@ -450,7 +450,7 @@ def test_a_mandate_opens_what_it_says_and_nothing_else(world, hold_mandate, riva
         if about is None or route == OWN_BY_YEAR or rival_clerk.role not in MATRIX[act]:
             continue
         # The packages' own pages, and the address that opens one; not the unit's year, which holds more than packages.
-        theirs = about.view is Act.VIEW_PACKAGE or route == OPENS_A_PACKAGE
+        theirs = about.view in (Act.VIEW_PACKAGE, Act.VIEW_DRAFT) or route == OPENS_A_PACKAGE
         sees = MATRIX[act][rival_clerk.role] is Whose.ALL or theirs
         due = "404" if not sees else "in" if act in opened or MATRIX[act][rival_clerk.role] is Whose.ALL else "403"
         status = ask(client, address(route, world))
