@@ -143,11 +143,13 @@ def test_a_short_label_says_what_it_means_in_its_place(context, message, chinese
 def test_the_units_yearly_plan_has_the_name_of_the_law():
     """It is 数据质量控制方案 (regulations art. 11 and 21), in every sentence of the product and of its documents."""
     wrong = re.compile("控制计划")
+    retires = ROOT / "docs" / "glossary.md"  # names the wrong one in its column of retired words
     read = [
         path
         for folder in (*SOURCES[1:], "docs", "static", "README.md", "CHANGELOG.md")
         for path in ([ROOT / folder] if (ROOT / folder).is_file() else (ROOT / folder).rglob("*"))
         if path.suffix in {".py", ".toml", ".html", ".txt", ".po", ".js", ".json", ".md"}
     ]
-    assert [str(path.relative_to(ROOT)) for path in read if wrong.search(path.read_text(encoding="utf-8"))] == []
+    found = [path for path in read if path != retires and wrong.search(path.read_text(encoding="utf-8"))]
+    assert [str(path.relative_to(ROOT)) for path in found] == []
     assert any(path.suffix == ".po" for path in read)

@@ -18,7 +18,7 @@ from allocation.plans.clause import Clause
 from allocation.templatetags.allocation_law import as_read, unit_as_read
 from registry import law
 from registry.law import DatedValue, Parameter
-from registry.values.bilingual import listed, name_of
+from registry.values.bilingual import in_language, listed, name_of
 
 __all__ = ["SENTENCES", "Sentence", "clauses", "later", "of_sectors"]
 
@@ -313,8 +313,7 @@ def _sectors() -> law.Law:
 
 
 def _named(parameter: Parameter, value: DatedValue) -> str:
-    said = {"rule": name_of(parameter), "value": as_read(parameter, value), "unit": unit_as_read(parameter)}
-    return _("%(rule)s %(value)s %(unit)s") % said
+    return in_language("", " ").join((name_of(parameter), as_read(parameter, value), unit_as_read(parameter)))
 
 
 def _plainly(parameter: Parameter, value: DatedValue) -> str:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -70,6 +70,16 @@ class LineForm(forms.Form):
 
 
 LineFormSet = forms.formset_factory(LineForm, extra=LINES - 1, min_num=1, validate_min=True)
+
+
+def typed_again(lines: "forms.BaseFormSet[LineForm]", given: Mapping[str, str]) -> None:
+    """Fill the empty forms with what was typed, by the names that the fields have on the page.
+
+    The set knows no initial lines: those would be demanded even where the person empties them.
+    """
+    for form in lines.forms:
+        names = {name: form.add_prefix(name) for name in form.fields}
+        form.initial = {name: given[full] for name, full in names.items() if full in given}
 
 
 def stated(lines: "forms.BaseFormSet[LineForm]") -> list[LineForm]:

@@ -77,6 +77,7 @@ class Listing:
     at: dt.datetime
     columns: chosen_columns.Columns
     views: list[views.View]
+    new_view: str  # the name that was typed for one and refused
     address: str
 
 
@@ -110,9 +111,8 @@ def listed(
     if chosen is not None and counted and narrowed.is_short(chosen):
         narrowed.count_choices(chosen)
     _sum_up(table)
-    listing = Listing(
-        title, lead, count, clock.now(), columns, views.of_page(request, request.user), request.get_full_path()
-    )
+    kept, new_view = views.of_page(request, request.user), views.new_name(request)
+    listing = Listing(title, lead, count, clock.now(), columns, kept, new_view, request.get_full_path())
     return render(
         request, template, {"table": table, "filter": chosen, "list": listing, **(context or {})}, status=status
     )

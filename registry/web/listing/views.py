@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest, QueryDict
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 
+from registry.law import clock
 from registry.models import Person, SavedView
+from registry.web import kept_input
 from registry.web.export import ASKED
 
-__all__ = ["View", "address_of", "of_page"]
+__all__ = ["View", "address_of", "new_name", "of_page"]
 
 # What is of the moment and no part of a view.
 _PASSING = (ASKED, "page", "as_of")
@@ -21,6 +23,7 @@ class View:
     kept: SavedView
     url: str
     current: bool
+    name: str  # in the field to rename it: its own, or the one that was typed and refused
 
 
 def of_page(request: HttpRequest, person: Person) -> list[View]:
@@ -28,7 +31,15 @@ def of_page(request: HttpRequest, person: Person) -> list[View]:
     match = request.resolver_match
     rows = SavedView.objects.filter(person=person, page=match.view_name) if match else ()
     now = _query(request.GET.urlencode())
-    return [View(row, f"{request.path}?{row.query}", row.query == now) for row in rows]
+    return [
+        View(row, f"{request.path}?{row.query}", row.query == now, _typed(request, "rename", row.pk) or row.name)
+        for row in rows
+    ]
+
+
+def new_name(request: HttpRequest) -> str:
+    """The name that was typed for a new view and refused."""
+    return _typed(request, "save")
 
 
 def address_of(text: str) -> tuple[str, str] | None:
@@ -39,6 +50,10 @@ def address_of(text: str) -> tuple[str, str] | None:
     except Resolver404:
         return None
     return (match.view_name, _query(query)) if getattr(match.func, "is_list", False) else None
+
+
+def _typed(request: HttpRequest, act: str, *of: int) -> str:
+    return kept_input.given(request, clock.now(), reverse(f"registry:view_{act}", args=of)).get("name", "")
 
 
 def _query(text: str) -> str:

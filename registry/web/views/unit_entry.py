@@ -22,9 +22,10 @@ from registry.refusal import Refusal
 from registry.values import sectors
 from registry.values.bilingual import name_of
 from registry.values.sectors import Sector
+from registry.web import kept_input
 from registry.web.acting import done, form_here
 from registry.web.downloads import attachment
-from registry.web.forms.units import LineFormSet, UnitForm, UnitTableForm, as_table, put_back, stated
+from registry.web.forms.units import LineFormSet, UnitForm, UnitTableForm, as_table, put_back, stated, typed_again
 
 _SALT = "registry.unit_entry"
 # A table that was looked at can be entered for so long.
@@ -60,6 +61,8 @@ def one(request: SignedInRequest) -> HttpResponse:
     """One unit with its lines, judged as the table that says the same."""
     unit = form_here(UnitForm, request, person=request.user)
     lines = LineFormSet(request.POST or None, prefix="lines")
+    if not lines.is_bound:
+        typed_again(lines, kept_input.given(request, clock.now(), request.path))
     faults: list[str] = []
     if request.method == "POST" and unit.is_valid() and lines.is_valid():
         entered = stated(lines)

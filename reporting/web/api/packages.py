@@ -51,7 +51,7 @@ def packages(request: HttpRequest, unit: str = "", year: int | None = None) -> l
     openapi_extra=described(XLSX),
 )
 def upload(request: HttpRequest, response: HttpResponse, sector: Sector, period: Period, unit: str = "") -> Status[Any]:
-    """The body is the .xlsx itself; its name may stand in Content-Disposition. 202 with Location: it is kept and will be read.
+    """The body is the .xlsx itself; its name may stand in `Content-Disposition`. 202 with `Location`: it is kept and will be read.
 
     The same bytes sent again are the same upload: 200 with the same id. Those of an earlier version make it the current one again: then
     `known_as` is its number.
@@ -79,7 +79,7 @@ def upload(request: HttpRequest, response: HttpResponse, sector: Sector, period:
     url_name="upload",
 )
 def outcome(request: HttpRequest, id: int) -> UploadOut:
-    """Ask every few seconds until `state` is read or failed. Findings and terms are in `outcome`."""
+    """Ask every few seconds until `state` is `read` or `failed`. Findings and terms are in `outcome`."""
     return shapes.upload_out(_upload(person(request, Scope.READ), id))
 
 
@@ -90,7 +90,7 @@ def outcome(request: HttpRequest, id: int) -> UploadOut:
 )
 def submit(request: HttpRequest, sector: Sector, period: Period, given: SubmitIn, unit: str = "") -> PackageOut:
     """Answers its warnings and submits the version; all of it or nothing. The version must be the package's current one. Where the unit's
-    approver confirms its months, it is handed over to them: `state` stays read, and `handed_over` is true."""
+    approver confirms its months, it is handed over to them: `state` stays `read`, and `handed_over` is `true`."""
     asker = person(request, Scope.SUBMIT)
     whose = unit_asked_about(asker, Act.SUBMIT_PACKAGE, unit)
     rows = access.scoped(asker, Act.SUBMIT_PACKAGE, queries.packages())

@@ -19,7 +19,7 @@ Words = str | Promise
 
 
 class ProblemOut(Schema):
-    """`code` is for programs and never changes; `message` and `remedy` are for people, in the language of Accept-Language."""
+    """`code` is for programs and never changes; `message` and `remedy` are for people, in the language of `Accept-Language`."""
 
     code: str
     message: str

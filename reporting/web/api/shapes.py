@@ -20,7 +20,7 @@ _STATES = {Job.State.WAITING: "waiting", Job.State.RUNNING: "reading", Job.State
 
 
 class PackageOut(Schema):
-    """One period of one unit and sector. `version` is the current one's number, null before a workbook was read;
+    """One period of one unit and sector. `version` is the current one's number, `null` before a workbook was read;
     `errors` are its findings that block."""
 
     unit: str = Field(description="credit code")
@@ -64,7 +64,7 @@ class EvidenceOut(Schema):
 
 
 class RequirementOut(Schema):
-    """A kind of supporting file; `files` are ids. `needed` is null as long as no workbook says what the period states."""
+    """A kind of supporting file; `files` are ids. `needed` is `null` as long as no workbook says what the period states."""
 
     code: str
     name: str

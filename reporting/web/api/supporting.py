@@ -64,8 +64,8 @@ def attach(
     reason: Reason = "",
     unit: str = "",
 ) -> Status[Any]:
-    """The body is the file itself; its name stands in Content-Disposition. `covers`, repeated, are codes of the checklist; a file that the
-    workbook names needs none. `reason`: why a file of another package of the unit serves here, too.
+    """The body is the file itself; its name stands in `Content-Disposition`. `covers`, repeated, are codes of the checklist; a file that
+    the workbook names needs none. `reason`: why a file of another package of the unit serves here, too.
 
     The same bytes sent again are the same file: 200 with the same id, unless they are to support more than they do.
     """

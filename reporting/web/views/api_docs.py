@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -32,15 +34,19 @@ def page(request: HttpRequest) -> HttpResponse:
             for name, shape in schema["components"]["schemas"].items()
             if "properties" in shape
         ],
-        "errors": [(status, code, _(when)) for status, code, when in ERRORS],
+        "errors": [(status, code, _said(when)) for status, code, when in ERRORS],
     }
     return render(request, "reporting/api_docs.html", context)
 
 
-def _said(text: str) -> str:
-    """A description's sentences in the reader's language; "" stays so (its translation is the catalogue's header)."""
+def _said(text: str) -> SafeString:
+    """A description's sentences in the reader's language, what stands between backticks as code; "" stays so (its translation is the
+    catalogue's header)."""
     plain = " ".join(text.split())
-    return _(plain) if plain else ""
+    parts = _(plain).split("`") if plain else []
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", part) if at % 2 else part,) for at, part in enumerate(parts))
+    )
 
 
 def _endpoint(method: str, path: str, said: dict[str, Any], host: str) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def choose(request: SignedInRequest, unit: Unit) -> str:
     """Choose how the months are submitted from now on."""
     confirmed = bool(request.POST.get("confirmed"))
     way_of_submitting.choose(unit, confirmed=confirmed, by=request.user, at=clock.now())
-    return _("Chosen. It holds for every month that is handed in from now on.")
+    return _("Chosen. It holds for every month that is submitted from now on.")
 
 
 @act_on(Act.CONFIRM_PACKAGE, _ROWS, asks=consequences.CONFIRMATION)
