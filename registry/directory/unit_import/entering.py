@@ -38,7 +38,7 @@ class PlannedLine:
         return str(Sector(self.row.sector).label)
 
     @property
-    def measure(self) -> str:
+    def capacity_measure(self) -> str:
         return name_of(sectors.of(Sector(self.row.sector)).capacity)
 
 
