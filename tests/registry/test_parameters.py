@@ -250,13 +250,16 @@ def test_the_database_keeps_the_four_eyes_apart_and_every_row(analyst, ministry_
 # Pages.
 
 
-def test_it_waits_for_the_approver_only(analyst, ministry_approver, officer):
+def test_it_waits_for_the_approver_and_the_analyst_sees_that_it_does(analyst, ministry_approver, officer):
     propose(analyst)
     waiting = {person.username: [each.url for each in todo.todos(person, NOW)] for person in (analyst, officer)}
+    page = reverse("registry:parameter_change", args=[ParameterChange.objects.get().pk])
     # The analyst has another thing to do from November on: next year's working days.
-    assert waiting == {"analyst": [reverse("registry:working_year_propose")], "officer": []}
+    assert waiting == {"analyst": [page, reverse("registry:working_year_propose")], "officer": []}
+    [mine, _year] = todo.todos(analyst, NOW)
+    assert (mine.count, mine.tone) == (1, "info")
     [one] = todo.todos(ministry_approver, NOW)
-    assert (one.count, one.url) == (1, reverse("registry:parameter_change", args=[ParameterChange.objects.get().pk]))
+    assert (one.count, one.url) == (1, page)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
