@@ -45,8 +45,11 @@ def test_back_to_our_own_page_only(referer, target):
     ("path", "target"),
     [
         ("/allocation/runs/157/refuse/", "/allocation/runs/157/"),
-        ("/allocation/deductions/3/revoke/approve/", "/allocation/deductions/3/"),
-        ("/registry/mandates/1/accept/", "/registry/mandates/"),  # a mandate has no page of its own
+        ("/allocation/deductions/3/revoke/refuse/", "/allocation/deductions/3/"),
+        ("/registry/people/1/link/", "/registry/people/"),  # a person has no page of its own
+        # What is shown with its consequence first: that page, from which it can be done again, or which says that it is too late.
+        ("/allocation/deductions/3/revoke/approve/", "/allocation/deductions/3/revoke/approve/"),
+        ("/registry/mandates/1/accept/", "/registry/mandates/1/accept/"),
         ("/reporting/reports/units/1/steel/2025/", "/reporting/reports/"),
         ("/registry/directory/propose/", "/registry/directory/propose/"),  # a form that posts to its own address
         ("/allocation/deductions/enter/", "/allocation/deductions/enter/"),
