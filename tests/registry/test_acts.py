@@ -21,6 +21,7 @@ PUT_TOGETHER = (
     + [f"verification.{kind}" for kind in VerificationEvent.Kind.values]
     + ["differentiation.withdrawn", "differentiation.lift_withdrawn"]
     + [began.ACT]
+    + [f"{about}.{said}" for about in ("parameter", "working_year") for said in ("approved", "refused")]
     + [f"objection.{outcome}" for outcome in Objection.Outcome.values]
     + [f"surrender.{state}" for state in (SurrenderRequest.State.REFUSED, SurrenderRequest.State.WITHDRAWN)]
 )
