@@ -1,8 +1,12 @@
 """What every page must keep, asked of the page as the browser shows it."""
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-NARROW, WIDE = 390, 1440
+WIDTHS = (390, 768, 1280, 1440)
+# WCAG 2.2, levels A and AA. The dark scheme is the same page in other colours.
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
 # Each answer is a list of complaints; `name` is what a screen reader would say.
 _COMPLAINTS = """() => {
@@ -35,15 +39,35 @@ _SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentEleme
 
 
 def complaints(page: Page) -> list[str]:
-    """What is wrong with the page that is shown, at both widths; it is left at the other one."""
-    found = page.evaluate(_COMPLAINTS)
-    shown = page.viewport_size["width"] if page.viewport_size else 0
-    for width in sorted((NARROW, WIDE), key=lambda width: width != shown):
-        if width != shown:
-            page.set_viewport_size({"width": width, "height": 900})
+    """What is wrong with the page that is shown, at each width; it is left as wide as it was."""
+    found: list[str] = page.evaluate(_COMPLAINTS)
+    shown = page.viewport_size
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
         if (pixels := page.evaluate(_SIDEWAYS)) > 0:
             found.append(f"{pixels} px too wide at {width}")
+    if shown:
+        page.set_viewport_size(shown)
     return found
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe-core finds against WCAG 2.2 AA in the page that is shown, in its light and its dark colours."""
+    found = _axe(page, RULES)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")  # no colour on its way from the one to the other
+    found += [f"dark: {barrier}" for barrier in _axe(page, COLOURS)]
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+# A table's rows are made alike; axe-core takes minutes over the thousands of cells of a month's editor.
+_SAMPLE = {"exclude": [["tbody tr:nth-child(n+4)"], ["details:not(:first-of-type) table"]]}
+
+
+def _axe(page: Page, rules: dict[str, object]) -> list[str]:
+    answer = Axe().run(page, context=_SAMPLE, options=rules | {"resultTypes": ["violations"]})
+    violations = answer.response["violations"]
+    return [f"{rule['id']}: {node['html'][:120]}" for rule in violations for node in rule["nodes"]]
 
 
 def addresses(page: Page) -> list[str]:

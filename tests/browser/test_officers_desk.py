@@ -12,7 +12,7 @@ from registry.models import Job
 from reporting import review
 from reporting.content import Content, places
 from reporting.models import Package, Question, Remark, Reply
-from tests.browser.audit import NARROW, complaints
+from tests.browser.audit import complaints
 from tests.cast import at
 from tests.reporting import plans, story
 
@@ -178,7 +178,7 @@ def test_nothing_is_too_wide_for_a_phone(language, waiting, officer, page_for, i
         reverse("reporting:package_compare", args=[first.package_id]) + "?with=month&all=1",
         reverse("reporting:submission_send_back_data", args=[first.pk]),
     ]
-    page = page_for(officer, addresses[0], language, width=NARROW)
+    page = page_for(officer, addresses[0], language, width=390)
     found = {}
     for address in addresses:
         page.goto(address)

@@ -1,7 +1,8 @@
 """Every page of a small country, as the roles see it, in both languages: nothing is broken, nothing sticks out, all has a name.
 
 The walk starts at each role's home page and follows what links to further pages: of each kind of page one in Chinese, one in
-English; of a kind that others have seen in both, one. Both widths are looked at.
+English; of a kind that others have seen in both, one. Every width is looked
+at, and the first of a kind with axe-core, in light and in dark.
 """
 
 from collections import Counter
@@ -15,7 +16,7 @@ from playwright.sync_api import Page
 from quota_site.demo.build import PRESENT, build
 from registry.models import Person
 from tests import worlds
-from tests.browser.audit import addresses, complaints
+from tests.browser.audit import addresses, barriers, complaints
 
 USERS = {
     "enterprises": ("steel-clerk", "cement-clerk", "cement-approver", "verifier-js01"),
@@ -31,12 +32,15 @@ FILES = {
     "reporting:receipt_file",
     "reporting:reply_file",
     "reporting:upload",
+    "registry:people_template",
+    "registry:units_template",
     "allocation:award_json",
     "allocation:balance_value_json",
     "allocation:letter_tables",
     "allocation:run_bundle",
     "allocation:trade_import_file",
 }
+TAKEN_AWAY = {"_export", "format"}
 SEEN_BY_ALL = {
     "allocation:account",
     "allocation:award",
@@ -163,11 +167,17 @@ def walk(page: Page, seen: Counter[str]) -> list[str]:
     while waiting:
         path = waiting.pop(0)
         name = resolve(urlsplit(path).path).view_name
-        if name in FILES or "format" in parse_qs(urlsplit(path).query) or own[name] == most.get(name, len(LANGUAGES)):
+        if (
+            name in FILES
+            or TAKEN_AWAY & parse_qs(urlsplit(path).query).keys()
+            or own[name] == most.get(name, len(LANGUAGES))
+        ):
             continue
         language = LANGUAGES[(seen[name] + own[name]) % len(LANGUAGES)]
         own[name] += 1
-        faults += [f"{path} ({language}): {fault}" for fault in visit(page, path, language)]
+        found = visit(page, path, language)
+        found += barriers(page) if not (seen[name] or own[name] > 1) else []
+        faults += [f"{path} ({language}): {fault}" for fault in found]
         further = [address for address in addresses(page) if address not in known]
         known.update(further)
         waiting += further
