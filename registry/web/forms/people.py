@@ -27,7 +27,9 @@ class SeatForm(forms.Form):
         VerifierBody.objects.all(),
         required=False,
         label=_("Technical service body"),
-        help_text=_("For verifiers; a body is added by the platform's operator (manage.py add_verifier_body)."),
+        help_text=_(
+            "For verifiers; a body is added by the platform's operator (<code>manage.py add_verifier_body</code>)."
+        ),
     )
     email = forms.EmailField(required=False, label=_("E-mail"))
 

@@ -1,11 +1,14 @@
 """Units and lines entered in the browser: a table or a form, what it would do, and the press that does it."""
 
 import io
+from collections.abc import Iterable
 from typing import Any
 
 from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,7 +23,7 @@ from registry.models import Authority
 from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.values import sectors
-from registry.values.bilingual import name_of
+from registry.values.bilingual import in_language, name_of
 from registry.values.sectors import Sector
 from registry.web import kept_input
 from registry.web.acting import done, form_here
@@ -113,21 +116,27 @@ def _shown(request: SignedInRequest, data: bytes) -> HttpResponse:
     return render(request, "registry/units_outline.html", context)
 
 
-def _columns(request: SignedInRequest) -> list[tuple[str, str, str, str]]:
+def _columns(request: SignedInRequest) -> list[tuple[str, str, str, SafeString | str]]:
     """Each column: its name, its code, what it holds, what it may hold."""
     own = request.user.authority
     found = [own] if own else list(Authority.objects.all())
     may_be = {
-        "authority": tables.allowed([(each.code, str(each)) for each in found]),
-        "sector": tables.allowed(Sector.choices),
-        "change": tables.allowed([(one.value, one.label) for one in unit_import.Change if one.value != "move"]),
+        "authority": _values([(each.code, str(each)) for each in found]),
+        "sector": _values(Sector.choices),
+        "change": _values([(one.value, one.label) for one in unit_import.Change if one.value != "move"]),
     }
     return [(str(column.label), code, str(MEANINGS[code]), may_be.get(code, "")) for code, column in BY_CODE.items()]
 
 
-def _allowed() -> list[tuple[str, str, str]]:
+def _values(choices: Iterable[tuple[str, object]]) -> SafeString:
+    """What a cell may hold, as `tables.allowed` says it, with the codes set as code."""
+    form = in_language("{}（<code>{}</code>）", "{} (<code>{}</code>)")
+    each = (format_html(form, label, code) if code else tables.allowed([(code, str(label))]) for code, label in choices)
+    return format_html_join(in_language("、", ", "), "{}", ((value,) for value in each))
+
+
+def _allowed() -> list[tuple[str, SafeString, str]]:
     """Each sector with the kinds its lines may be of, and the measure of their capacity."""
     return [
-        (str(sector.label), tables.allowed(kinds_of(sector)), str(name_of(sectors.of(sector).capacity)))
-        for sector in Sector
+        (str(sector.label), _values(kinds_of(sector)), str(name_of(sectors.of(sector).capacity))) for sector in Sector
     ]

@@ -121,7 +121,15 @@ def package_out(package: Package) -> PackageOut:
 def unopened(unit: Unit, sector: str, period: str) -> PackageOut:
     """A period that the directory asks for and that nobody has begun."""
     state = Package.State.OPEN
-    return PackageOut(unit=unit.credit_code, sector=sector, period=period, state=state, due=due_day(period), late=False)
+    return PackageOut(
+        unit=unit.credit_code,
+        sector=sector,
+        period=period,
+        state=state,
+        due=due_day(period),
+        late=False,
+        handed_over=False,
+    )
 
 
 def upload_out(upload: Upload, *, told: bool = True) -> UploadOut:
