@@ -16,6 +16,8 @@ def carry_over(package: Package, submission: Submission, at: dt.datetime) -> lis
     They stay who gave them and when, so that they are told from those given for this version. An answer that the province refused
     is not given again. Must run in the transaction that stored the version.
     """
+    if submission.version == 1:  # as most are: nothing is asked while the package is locked
+        return []
     wanted = {_key(row): row for row in submission.findings.filter(blocks=False)}
     earlier = FindingAnswer.objects.filter(
         finding__submission__package=package, finding__submission__version__lt=submission.version

@@ -26,8 +26,8 @@ STATEMENTS = {
     "read": 26,  # take 2, upload, what it is checked against 7, lines; lease, package, versions; rows 3, package; journal 3, job; 3
     "attach": 12,  # what the unit has stored; unit, package, same bytes in files and in answers, files; file; journal 3; 2
     # What never changes 3 (none where the caller has it); package, job, files 2, months before, package, event, files; journal 3,
-    # what it binds 5, receipt; with nothing locked any more: peers 2, weighing 7
-    "submit": 30,
+    # what it binds 5, receipt; whether its approver confirms first; with nothing locked any more: peers 2, weighing 7
+    "submit": 31,
     # What never changes 3; unit, package, questions, months beside, package, event; person, files; notices 2; journal 3, receipt;
     # what it binds 5
     "accept": 23,
