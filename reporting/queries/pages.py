@@ -220,7 +220,7 @@ def units_of_year(person: Person, sector: str, year: int) -> QuerySet[Unit]:
 
 
 def sector_year(unit: Unit, sector: str, year: int, day: dt.date) -> SectorYear:
-    """The board of a unit's year in one sector, as it stood at the end of `day`. Six queries; three more for a day that is past, two
+    """The board of a unit's year in one sector, as it stood at the end of `day`. Seven queries; three more for a day that is past, two
     for a year whose report can be prepared."""
     rows = Package.objects.filter(unit=unit, sector=sector, year=year)
     found = {standing.period: standing for standing in standings(rows, day)}

@@ -69,7 +69,7 @@ def test_one_plan_or_two_that_agree_give_one_estimate():
 def test_two_that_differ_within_the_month_give_none_and_say_their_days():
     said = standing(HALVES, Place(*CLINKER.split("/")), "2025-07")
     assert said.one is None
-    assert said.words == "19000 (2025-07-01 – 2025-07-15); 21000 (2025-07-16 – 2025-07-31)"
+    assert said.words == "19000 (2025-07-01 – 2025-07-15)；21000 (2025-07-16 – 2025-07-31)"
     none_yet = standing((white(""), HALVES[1]), Place(*CLINKER.split("/")), "2025-07")
     assert none_yet.one is None
     assert none_yet.values == [21000]
@@ -106,7 +106,7 @@ def test_a_missing_value_is_told_the_estimate_of_its_days():
     assert found(content, white("19000"))["plan.missing"]["estimate"] == "19000"
     told = found(content, *HALVES)
     assert "plan.missing" not in told
-    assert told["plan.missing_divided"]["estimate"].startswith("19000 (2025-07-01 – 2025-07-15); 21000")
+    assert told["plan.missing_divided"]["estimate"].startswith("19000 (2025-07-01 – 2025-07-15)；21000")
 
 
 def test_of_two_estimates_either_may_stand_and_no_other():

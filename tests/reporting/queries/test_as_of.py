@@ -141,5 +141,5 @@ def test_as_many_questions_for_many_packages_as_for_one(
         story.accepted(unit, period, clerk, officer, at("2025-12-01"))
     with django_assert_num_queries(queries):
         selectors.months_of(units, story.ALUMINIUM, 2025, asked)
-    with django_assert_num_queries(queries + 2):
+    with django_assert_num_queries(queries + 3):  # report, verification, from which day the entry's terms run
         selectors.sector_year(unit, story.ALUMINIUM, 2025, asked)

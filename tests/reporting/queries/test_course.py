@@ -244,5 +244,5 @@ def test_as_many_questions_for_a_year_as_for_a_month(
 def test_the_page_costs_as_much_for_many_months(unit, process, clerk, officer, page, django_assert_max_num_queries):
     unit.memberships.exclude(sector=story.ALUMINIUM).delete()
     story.accepted_year(unit, clerk, officer)
-    with django_assert_max_num_queries(39):
+    with django_assert_max_num_queries(40):
         assert page(officer, as_of=calendar.local_day(at("2026-10-01")).isoformat()).status_code == 200

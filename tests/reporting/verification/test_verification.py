@@ -336,13 +336,14 @@ def test_an_approval_of_the_same_instant_is_not_older(report, verifier, officer,
 def test_the_carbide_slag_rate_is_exact():
     # 300,000 t × 0.52 / (900,000 t × 0.5350) = 156,000 / 481,500 = 104 / 321
     result = VerifiedResult(
+        sector="cement",
         output=Decimal(900_000),
         kind=LineKind.CARBIDE_SLAG,
         details={"carbide_slag": "300000.00", "carbide_slag_deduction": "0.52", "clinker_ef": "0.5350"},
     )
     assert result.carbide_slag_rate == Fraction(104, 321)
     for missing in ({"output": Decimal(0)}, {"details": {}}, {"details": {**result.details, "clinker_ef": "0"}}):
-        fields = {"output": result.output, "details": result.details, **missing}
+        fields = {"sector": "cement", "output": result.output, "details": result.details, **missing}
         assert VerifiedResult(**fields).carbide_slag_rate is None
 
 
