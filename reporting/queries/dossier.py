@@ -82,7 +82,7 @@ def _listed(
         return Section(label, url, "" if asked.is_past else _("none yet"))
     states = {one.state for one in latest}
     alike = len(states) == 1
-    of: str | Promise = latest[0].get_state_display() if alike else len(latest)
+    of: str | Promise | int = latest[0].get_state_display() if alike else len(latest)
     return Section(
         label,
         url,

@@ -1,5 +1,7 @@
 """What every page must keep, asked of the page as the browser shows it."""
 
+from collections.abc import Mapping
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
@@ -64,8 +66,8 @@ def barriers(page: Page) -> list[str]:
 _SAMPLE = {"exclude": [["tbody tr:nth-child(n+4)"], ["details:not(:first-of-type) table"]]}
 
 
-def _axe(page: Page, rules: dict[str, object]) -> list[str]:
-    answer = Axe().run(page, context=_SAMPLE, options=rules | {"resultTypes": ["violations"]})
+def _axe(page: Page, rules: Mapping[str, object]) -> list[str]:
+    answer = Axe().run(page, context=_SAMPLE, options={**rules, "resultTypes": ["violations"]})
     violations = answer.response["violations"]
     return [f"{rule['id']}: {node['html'][:120]}" for rule in violations for node in rule["nodes"]]
 

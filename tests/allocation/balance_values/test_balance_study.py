@@ -104,7 +104,7 @@ def test_what_a_value_left_out_and_its_whole_root_can_be_taken_away(gaps, publis
     bv = publish()
     client.force_login(analyst)
     _title, _head, rows = csv_of(client.get(reverse("allocation:balance_value_left_out", args=[bv.pk])))
-    assert sorted(row[2] for row in rows) == ["L1", "L2"]
+    assert sorted(str(row[2]) for row in rows) == ["L1", "L2"]
     content = json.loads(client.get(reverse("allocation:balance_value_json", args=[bv.pk])).content)
     # BP = (900,000 + 800,000) / 2,000,000 = 17/20
     assert (content["root"], content["value"], content["interval"]) == ("17/20", "0.8500", None)
