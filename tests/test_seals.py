@@ -34,7 +34,7 @@ from registry.journal.seals.check import check
 from registry.journal.seals.content import _said, digests
 from registry.models import JournalEntry, JournalHead
 from reporting import evidence
-from reporting.filing import deadlines, intake
+from reporting.filing import deadlines, intake, way_of_submitting
 from reporting.models import Upload
 from reporting.submissions import control_plans
 from tests import worlds
@@ -58,6 +58,7 @@ WITHOUT_ACT = {
     "registry.verifierbody",
     "reporting.annualreport",
     "reporting.evidence",
+    "reporting.handingover",
     "reporting.verification",
     "reporting.verifiedresult",
 }
@@ -74,7 +75,7 @@ def standing(world):
 
 @pytest.fixture
 def of_every_kind(
-    world, unit, rival_unit, make_line, verify, clerk, officer, analyst, registrar_approver, do_jobs
+    world, unit, rival_unit, make_line, verify, clerk, unit_approver, officer, analyst, registrar_approver, do_jobs
 ) -> SimpleNamespace:
     """The world, and by an act each what it has nothing of: a row of every kind that is bound."""
     accounts.freeze(Account.objects.get(unit=rival_unit), reason="court", by=registrar_approver, at=LATER)
@@ -93,6 +94,7 @@ def of_every_kind(
     evidence.withdraw(paper, by=clerk, at=LATER)
     deadlines.extend(unit, story.ALUMINIUM, "2026-10", due=dt.date(2026, 12, 20), reason="停报", by=officer, at=LATER)
     do_jobs()
+    way_of_submitting.choose(unit, confirmed=True, by=unit_approver, at=LATER)
     assert set(bind_what_stands()) <= WITHOUT_ACT
     assert not check().departures
     return world

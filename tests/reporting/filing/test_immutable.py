@@ -20,6 +20,7 @@ from reporting.models import (
     Reply,
     ReplyFile,
     ReportReturn,
+    WayOfSubmitting,
 )
 from tests.cast import at
 from tests.reporting import story
@@ -55,9 +56,10 @@ APPEND_ONLY = [
     "Reply",
     "ReplyFile",
     "Remark",
+    "WayOfSubmitting",
     "RefusedAnswer",
 ]
-MUTABLE = {"ControlPlan", "CorrectionDraft", "Package", "AnnualReport", "Verification"}
+MUTABLE = {"ControlPlan", "CorrectionDraft", "HandingOver", "Package", "AnnualReport", "Verification"}
 
 
 @pytest.fixture
@@ -81,6 +83,7 @@ def country(planned, report, verifier, officer, approver, clerk):
         by=officer,
         at=at("2025-09-01"),
     )
+    WayOfSubmitting.objects.create(unit=submission.package.unit, confirmed=False, by=clerk, at=at("2026-04-10"))
     answer = FindingAnswer.objects.create(finding=finding, reason="大修", by=clerk, at=at("2026-04-10"))
     event = submission.package.events.latest("pk")
     RefusedAnswer.objects.create(event=event, answer=answer, reason="x")

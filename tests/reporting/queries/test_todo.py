@@ -133,5 +133,5 @@ def test_strangers_and_national_seats_have_nothing_here(
 
 def test_few_questions(report, listed, clerk, officer, approver, verifier, django_assert_max_num_queries):
     for person in (clerk, officer, approver, verifier):
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(20):
             todo.todos(person, at("2026-04-01"))

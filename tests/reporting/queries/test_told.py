@@ -4,7 +4,7 @@ import pytest
 
 from registry.models import JournalEntry, Notification
 from reporting import notifications, review, verification
-from reporting.filing import annual, deadlines
+from reporting.filing import annual, deadlines, handing_over, way_of_submitting
 from reporting.labels.journal import ACTS
 from reporting.notifications.recipients import QUIET, TOLD
 from reporting.review import questions
@@ -44,6 +44,10 @@ def everything(unit, process, clerk, unit_approver, officer, approver, verifier)
     last = at("2025-10-31").date()
     deadlines.extend(unit, story.ALUMINIUM, "2025-07", due=last, reason="停电", by=officer, at=at("2025-08-20"))
     submission = story.submitted(unit, "2025-07", clerk)
+    way_of_submitting.choose(unit, confirmed=True, by=unit_approver, at=at("2025-10-01"))
+    draft = story.submitted(unit, "2025-08", clerk, at("2025-10-01"))
+    handing_over.send_back(draft.package.handings.get(), reason="请核对", by=unit_approver, at=at("2025-10-01"))
+    way_of_submitting.choose(unit, confirmed=False, by=unit_approver, at=at("2025-10-01"))
     asked = questions.ask(submission, text="台账？", by=officer, at=at("2025-10-02"))
     questions.reply(asked, text="见附件", by=clerk, at=at("2025-10-02"))
     review.send_back(submission, reason="请更正", by=officer, at=at("2025-10-03"))

@@ -30,6 +30,7 @@ def test_a_month_from_the_workbook_to_its_submission(caller, book, clerk, do_job
         "sector": "aluminium",
         "period": "2025-09",
         "state": "read",
+        "handed_over": False,
         "due": "2025-11-09",  # 40 days after 30 September
         "late": False,
         "version": 1,
