@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections import defaultdict
 from pathlib import Path
 
@@ -19,6 +20,10 @@ from registry.parameters import working_years
 from tests.database import let_flush_through
 
 pytest_plugins = ["tests.worlds", "tests.cast"]
+
+# Without kept bytecode each worker and each process that a test starts compiles all our modules anew: half of a start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # Everywhere as on a CI machine: the same examples in every run, and none fails because the machine is slow at that moment.
 hypothesis_settings.load_profile("ci")
