@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError
 
+from allocation.management.commands.determine import Command
 from allocation.method.table import write
 from tests.allocation import tables
 from tests.allocation.tables import BP, HEADER, RESULT, refused, rows, run
@@ -324,32 +325,41 @@ def test_very_many_lines_go_the_fast_way_with_the_same_result(table, monkeypatch
     ("options", "code"),
     [((*BP,), 0), ((), 2), (("--balance-value", "0.85", "--solve"), 2), (("--year", "never"), 2)],
 )
-def test_it_needs_no_database_and_says_by_its_exit_code_how_it_went(table, options, code, tmp_path):
-    path = table("A,1000000,900000,1000000,,,,")
-    environment = os.environ | {
-        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
-        "QUOTA_DATA_DIR": str(tmp_path),
-    }
-    done = subprocess.run(
-        [sys.executable, "manage.py", "determine", str(path), "--sector", "cement", "--year", "2025", *options],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == code, done.stderr
-    assert ("991176" in done.stdout) == (code == 0)
-    assert bool(done.stderr) == (code != 0)
+def test_it_needs_no_database_and_says_by_its_exit_code_how_it_went(table, options, code, capsys):
+    """A test without a database fails at the first statement to one."""
+    arguments = ["manage.py", "determine", str(table("A,1000000,900000,1000000,,,,"))]
+    arguments += ["--sector", "cement", "--year", "2025", *options]
+    ended = 0
+    try:
+        Command().run_from_argv(arguments)
+    except SystemExit as end:
+        ended = int(end.code or 0)
+    out, err = capsys.readouterr()
+    assert ended == code, err
+    assert ("991176" in out) == (code == 0)
+    assert bool(err) == (code != 0)
 
 
 def test_a_file_that_the_shell_writes_is_marked_and_a_pipe_is_not(table, tmp_path):
-    """Chinese spreadsheet programs take UTF-8 without its mark for GB 18030; a program that reads the pipe would take it for a name."""
+    """Chinese spreadsheet programs take UTF-8 without its mark for GB 18030; a program that reads the pipe would take it for a name.
+
+    In processes of their own, with a database that is out of reach.
+    """
+    environment = os.environ | {
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
+        "DJANGO_SETTINGS_MODULE": "quota_site.settings",
+        "QUOTA_DATA_DIR": str(tmp_path),
+    }
     command = [sys.executable, "manage.py", "determine", str(table("甲,1000000,900000,1000000,,,,"))]
     command += ["--sector", "cement", "--year", "2025", *BP]
     written = tmp_path / "out.csv"
-    with written.open("wb") as stream:
-        subprocess.run(command, cwd=ROOT, stdout=stream, check=True)
-    piped = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
+    with (
+        written.open("wb") as stream,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=stream) as writing,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE) as piping,
+    ):
+        piped, _nothing = piping.communicate()
+        assert (writing.wait(), piping.returncode) == (0, 0)
     assert piped.startswith(HEADER.encode())
+    assert "991176" in piped.decode()
     assert written.read_bytes() == codecs.BOM_UTF8 + piped
