@@ -29,7 +29,6 @@ from registry.jobs import nightly
 from registry.journal import chain_end as journal_end
 from registry.journal.seals import ALL, bound, bound_elsewhere, models_within, signing
 from registry.journal.seals import check as checking
-from registry.journal.seals.began import say
 from registry.journal.seals.check import check
 from registry.journal.seals.content import _said, digests
 from registry.models import JournalEntry, JournalHead
@@ -312,48 +311,6 @@ def test_an_act_that_ends_meanwhile_is_no_departure(standing, monkeypatch, regis
     assert done
 
 
-# --- An older database
-
-
-def empty() -> None:
-    """The journal, and what leads to it."""
-    with without_triggers(connection), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM reporting_receipt")
-        cursor.execute("DELETE FROM registry_journalentry")
-    JournalHead.objects.update(sequence=0, hash="0" * 64)
-
-
-def older(*models: str) -> None:
-    """As a database that has these rows is brought up to the binding."""
-    empty()
-    say(apps, models, at("2026-12-01"))
-
-
-@pytest.mark.usefixtures("approved_results")
-def test_rows_from_before_are_counted_and_not_passed_over(standing):
-    older(*bound())
-    found = check()
-    assert found.departures == []
-    assert not any(found.bound.values())
-    assert found.made_before["allocation.notice"] == Notice.objects.count()
-    assert not list(journal.verify())
-    notes = [note for check in verified()["checks"] for note in check["notes"]]
-    assert "compliance notice (allocation.notice): 2 not bound, created before the journal bound them" in notes
-
-
-def test_rows_put_in_later_are_not_excused(standing):
-    older(*bound())
-    journal.record("test.act", standing.unit, by=None, at=at("2026-12-02"), papers=[standing.notice])
-    last = Notice.objects.latest("pk").pk
-    say(apps, ["allocation.notice"], at("2026-12-03"))
-    assert told() == {("allocation.notice", last, "late_mark")}
-
-
-def test_nothing_is_said_of_an_empty_database(db):
-    say(apps, list(bound()), at("2026-12-01"))
-    assert not JournalEntry.objects.exists()
-
-
 # --- Content
 
 
@@ -490,7 +447,9 @@ def test_other_entries_in_its_place_are_noticed(entries, unit, officer):
 
 def test_an_empty_database_in_a_directory_that_had_one_is_noticed(entries):
     watch.keep_end()
-    empty()
+    with without_triggers(connection), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM registry_journalentry")
+    JournalHead.objects.update(sequence=0, hash="0" * 64)
     assert "ends at 0" in end_faults()[0]
 
 

@@ -59,39 +59,6 @@ class AppendOnly(Operation):
         return f"Refuse UPDATE and DELETE on {self.model}"
 
 
-class NeverTruncated(Operation):
-    """What AppendOnly and FrozenOnce do on PostgreSQL against TRUNCATE, for tables that they were made for before they did."""
-
-    reversible = True
-    reduces_to_sql = True
-
-    def __init__(self, *models: str) -> None:
-        self.models = models
-
-    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return (self.__class__.__name__, list(self.models), {})
-
-    def state_forwards(self, app_label: str, state: Any) -> None:
-        """The models' state is unchanged."""
-
-    def database_forwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
-    ) -> None:
-        if schema_editor.connection.vendor != "postgresql":
-            return
-        for model in self.models:
-            for statement in never_truncated(to_state.apps.get_model(app_label, model)._meta.db_table):
-                schema_editor.execute(statement, params=None)  # a "%" in it is none of psycopg's
-
-    def database_backwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
-    ) -> None:
-        """The triggers stay: a fresh database has them from the operations before."""
-
-    def describe(self) -> str:
-        return f"Refuse TRUNCATE on {', '.join(self.models)}"
-
-
 def statements(vendor: str, table: str) -> list[str]:
     """The SQL that makes `table` append-only on a database of that vendor."""
     if vendor == "sqlite":

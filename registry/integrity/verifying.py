@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registry import journal, labels
+from registry import journal
 from registry.journal import chain_end as journal_end
 from registry.journal.seals.check import check
 from registry.models import JournalHead
@@ -77,14 +77,8 @@ def _end() -> Looked:
 
 def _papers() -> Looked:
     found = check()
-    notes = [
-        _("%(model)s: %(count)d not bound, created before the journal bound them")
-        % {"model": f"{labels.thing(model)} ({model})", "count": count}
-        for model, count in sorted(found.made_before.items())
-        if count
-    ]
     faults = [Fault(f"{each.model} {each.key}", each.what) for each in found.departures]
-    return Looked(sum(found.bound.values()), faults, notes)
+    return Looked(sum(found.bound.values()), faults)
 
 
 def name() -> None:

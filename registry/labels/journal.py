@@ -37,7 +37,6 @@ _ACTS: dict[str, Promise] = {
     "journal.broken": _("journal: found broken"),
     "journal.cut": _("journal: its end was cut off"),
     "papers.depart": _("documents and recorded states: differ from the journal"),
-    "seals.began": _("binding to the journal: begun"),
     "registry.settled": _("registry: units, bodies and people entered"),
     "signing_key.rotated": _("signing key: replaced"),
     "mandate.offered": _("mandate to file: offered"),

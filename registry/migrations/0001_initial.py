@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import registry.database.spelled
 import registry.values.credit_code
 import registry.values.sectors
 from django.conf import settings
@@ -48,6 +49,8 @@ MODELS = [
             ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
             ('credit_code', models.CharField(max_length=18, unique=True, validators=[registry.values.credit_code.validate_credit_code], verbose_name='Credit code')),
             ('name', models.CharField(max_length=120, verbose_name='Name')),
+            ('pinyin', registry.database.spelled.Pinyin(blank=True, db_index=True, default='', editable=False, max_length=720, of='name')),
+            ('initials', registry.database.spelled.Initials(blank=True, db_index=True, default='', editable=False, max_length=120, of='name')),
             ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='registry.authority', verbose_name='Authority')),
             ('city', models.CharField(blank=True, max_length=40, verbose_name='City')),
         ],
@@ -65,7 +68,10 @@ MODELS = [
             ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
             ('username', models.CharField(max_length=60, unique=True, verbose_name='User name')),
             ('name', models.CharField(max_length=60)),
+            ('pinyin', registry.database.spelled.Pinyin(blank=True, db_index=True, default='', editable=False, max_length=360, of='name')),
+            ('initials', registry.database.spelled.Initials(blank=True, db_index=True, default='', editable=False, max_length=60, of='name')),
             ('email', models.EmailField(blank=True, max_length=254)),
+            ('phone', models.CharField(blank=True, max_length=30, verbose_name='Telephone')),
             ('role', models.CharField(choices=[('unit_clerk', 'Enterprise clerk'), ('unit_approver', 'Enterprise approver'), ('verifier', 'Verifier'), ('provincial_officer', 'Provincial officer'), ('provincial_approver', 'Provincial approver'), ('registrar_operator', 'Registrar operator'), ('registrar_approver', 'Registrar approver'), ('ministry_analyst', 'Ministry analyst'), ('ministry_approver', 'Ministry approver'), ('auditor', 'Auditor')], max_length=24)),
             ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='registry.unit')),
             ('authority', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='registry.authority')),
@@ -174,15 +180,16 @@ MODELS = [
         name='ParameterDecision',
         fields=[
             ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-            ('change', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='registry.parameterchange')),
             ('approved', models.BooleanField()),
             ('reason', models.TextField(blank=True)),
             ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ('at', models.DateTimeField()),
+            ('change', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='registry.parameterchange')),
         ],
         options={
             'ordering': ['pk'],
+            'abstract': False,
             'constraints': [models.CheckConstraint(condition=models.Q(('by', models.F('proposed_by')), _negated=True), name='parameter_four_eyes'), models.CheckConstraint(condition=models.Q(('approved', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='parameter_refusal_has_reason')],
         },
     ),
@@ -299,6 +306,7 @@ MODELS = [
             ('entered_on', models.DateField()),
             ('entry_ground', models.CharField(choices=[('over_threshold', 'direct emissions of 26,000 t or more'), ('expected', 'new, expected to reach 26,000 t'), ('applied', 'entered on its own application'), ('restructured', 'after a merger or split'), ('reports_only', 'reports and is verified only, without quota')], max_length=20)),
             ('entry_reason', models.CharField(max_length=200)),
+            ('listed_on', models.DateField(null=True)),
             ('left_on', models.DateField(blank=True, null=True)),
             ('exit_ground', models.CharField(blank=True, choices=[('below_two_years', 'two years in a row below 26,000 t'), ('closed', 'closed and no longer emitting'), ('restructured', 'after a merger or split')], max_length=20)),
             ('exit_reason', models.CharField(blank=True, max_length=200)),
@@ -325,6 +333,116 @@ MODELS = [
         options={
             'ordering': ['pk'],
             'constraints': [models.UniqueConstraint(fields=('job', 'key'), name='job_item_once')],
+        },
+    ),
+    migrations.CreateModel(
+        name='ParameterWithdrawal',
+        fields=[
+            ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+            ('change', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='registry.parameterchange')),
+            ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ('at', models.DateTimeField()),
+        ],
+    ),
+    migrations.CreateModel(
+        name='WorkingYear',
+        fields=[
+            ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+            ('year', models.PositiveSmallIntegerField(verbose_name='Year')),
+            ('off', models.JSONField()),
+            ('worked', models.JSONField()),
+            ('notice', models.CharField(max_length=200, verbose_name='Notice')),
+            ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ('proposed_at', models.DateTimeField()),
+        ],
+        options={
+            'ordering': ['-pk'],
+            'constraints': [models.CheckConstraint(condition=models.Q(('notice', ''), _negated=True), name='working_year_has_notice'), models.CheckConstraint(condition=models.Q(('year__gte', 2024), ('year__lte', 2999)), name='working_year_is_one')],
+        },
+    ),
+    migrations.CreateModel(
+        name='WorkingYearDecision',
+        fields=[
+            ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+            ('approved', models.BooleanField()),
+            ('reason', models.TextField(blank=True)),
+            ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ('at', models.DateTimeField()),
+            ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='registry.workingyear')),
+        ],
+        options={
+            'ordering': ['pk'],
+            'abstract': False,
+            'constraints': [models.CheckConstraint(condition=models.Q(('by', models.F('proposed_by')), _negated=True), name='working_year_four_eyes'), models.CheckConstraint(condition=models.Q(('approved', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='working_year_refusal_has_reason')],
+        },
+    ),
+    migrations.CreateModel(
+        name='FormerPassword',
+        fields=[
+            ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+            ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ('hash', models.CharField(max_length=128)),
+            ('at', models.DateTimeField()),
+        ],
+        options={
+            'ordering': ['pk'],
+        },
+    ),
+    migrations.CreateModel(
+        name='SavedView',
+        fields=[
+            ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+            ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
+            ('page', models.CharField(max_length=80)),
+            ('name', models.CharField(max_length=40)),
+            ('query', models.CharField(blank=True, max_length=1000)),
+        ],
+        options={
+            'ordering': ['page', 'name'],
+            'constraints': [models.UniqueConstraint(fields=('person', 'page', 'name'), name='saved_view_once')],
+        },
+    ),
+    migrations.CreateModel(
+        name='Session',
+        fields=[
+            ('session_key', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='session key')),
+            ('session_data', models.TextField(verbose_name='session data')),
+            ('expire_date', models.DateTimeField(db_index=True, verbose_name='expire date')),
+            ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL)),
+        ],
+        options={
+            'verbose_name': 'session',
+            'verbose_name_plural': 'sessions',
+            'abstract': False,
+        },
+    ),
+    migrations.CreateModel(
+        name='SeatChange',
+        fields=[
+            ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+            ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ('proposed_at', models.DateTimeField()),
+            ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ('approved_at', models.DateTimeField(null=True)),
+            ('refused_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ('refused_at', models.DateTimeField(null=True)),
+            ('refusal_reason', models.CharField(blank=True, max_length=300)),
+            ('kind', models.CharField(choices=[('add', 'to be added'), ('retire', 'access to end')], max_length=8)),
+            ('state', models.CharField(choices=[('proposed', 'awaiting a second person'), ('approved', 'approved'), ('refused', 'refused')], default='proposed', max_length=10, verbose_name='State')),
+            ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='seat_changes', to=settings.AUTH_USER_MODEL)),
+            ('username', models.CharField(max_length=60, verbose_name='User name')),
+            ('name', models.CharField(max_length=60, verbose_name='Name')),
+            ('email', models.EmailField(blank=True, max_length=254)),
+            ('role', models.CharField(choices=[('unit_clerk', 'Enterprise clerk'), ('unit_approver', 'Enterprise approver'), ('verifier', 'Verifier'), ('provincial_officer', 'Provincial officer'), ('provincial_approver', 'Provincial approver'), ('registrar_operator', 'Registrar operator'), ('registrar_approver', 'Registrar approver'), ('ministry_analyst', 'Ministry analyst'), ('ministry_approver', 'Ministry approver'), ('auditor', 'Auditor')], max_length=24)),
+            ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.unit')),
+            ('authority', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.authority')),
+            ('body', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.verifierbody')),
+            ('reason', models.CharField(blank=True, max_length=300)),
+        ],
+        options={
+            'ordering': ['pk'],
+            'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['unit_clerk', 'unit_approver', 'verifier', 'provincial_officer', 'provincial_approver', 'registrar_operator', 'registrar_approver', 'ministry_analyst', 'ministry_approver', 'auditor'])), name='seat_change_role_known'), models.UniqueConstraint(condition=models.Q(('kind', 'add'), ('state', 'proposed')), fields=('username',), name='seat_change_one_of_a_name'), models.UniqueConstraint(condition=models.Q(('kind', 'retire'), ('state', 'proposed')), fields=('person',), name='seat_change_one_end'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='seatchange_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='seatchange_approved_complete'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('refusal_reason', ''), _negated=True), _connector='OR'), name='seatchange_refused_with_reason')],
         },
     ),
 ]

@@ -61,4 +61,8 @@ class Migration(migrations.Migration):
         AppendOnly("ApiTokenRevocation"),
         AppendOnly("ParameterChange"),
         AppendOnly("ParameterDecision"),
+        AppendOnly("ParameterWithdrawal"),
+        AppendOnly("WorkingYear"),
+        AppendOnly("WorkingYearDecision"),
+        AppendOnly("FormerPassword"),
     ]

@@ -14,7 +14,7 @@ MODELS = [
             ('sector', models.CharField(choices=registry.values.sectors.choices, max_length=12)),
             ('year', models.PositiveSmallIntegerField()),
             ('version', models.PositiveIntegerField()),
-            ('state', models.CharField(choices=[('prepared', 'prepared, waiting for approval'), ('filed', 'filed'), ('superseded', 'replaced by a later version')], default='prepared', max_length=12)),
+            ('state', models.CharField(choices=[('prepared', 'prepared, waiting for approval'), ('filed', 'filed'), ('returned', 'sent back to the clerk'), ('superseded', 'replaced by a later version')], default='prepared', max_length=12)),
             ('due', models.DateField()),
             ('emissions', models.BigIntegerField()),
             ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -26,7 +26,7 @@ MODELS = [
         options={
             'ordering': ['-year', 'unit__credit_code', 'sector', '-version'],
             'indexes': [models.Index(fields=['year', 'sector', 'unit'], name='reporting_a_year_bb50c4_idx')],
-            'constraints': [models.UniqueConstraint(fields=('unit', 'sector', 'year', 'version'), name='report_version_once'), models.UniqueConstraint(condition=models.Q(('state', 'superseded'), _negated=True), fields=('unit', 'sector', 'year'), name='report_one_in_force'), models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'filed', 'superseded'])), name='report_state_known'), models.CheckConstraint(condition=models.Q(('filed_by__isnull', True), models.Q(('filed_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='report_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'filed'), _negated=True), models.Q(('filed_at__isnull', False), ('filed_by__isnull', False)), _connector='OR'), name='report_filed_complete')],
+            'constraints': [models.UniqueConstraint(fields=('unit', 'sector', 'year', 'version'), name='report_version_once'), models.UniqueConstraint(condition=models.Q(('state', 'superseded'), _negated=True), fields=('unit', 'sector', 'year'), name='report_one_in_force'), models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'filed', 'returned', 'superseded'])), name='report_state_known'), models.CheckConstraint(condition=models.Q(('filed_by__isnull', True), models.Q(('filed_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='report_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'filed'), _negated=True), models.Q(('filed_at__isnull', False), ('filed_by__isnull', False)), _connector='OR'), name='report_filed_complete')],
         },
     ),
     migrations.CreateModel(
@@ -130,6 +130,7 @@ MODELS = [
             ('guideline', models.CharField(max_length=80)),
             ('totals', models.JSONField(default=dict)),
             ('rounding', models.JSONField(default=dict)),
+            ('differences', models.JSONField(null=True)),
         ],
     ),
     migrations.CreateModel(
@@ -175,10 +176,10 @@ MODELS = [
             ('sector', models.CharField(choices=registry.values.sectors.choices, max_length=12)),
             ('year', models.PositiveSmallIntegerField()),
             ('version', models.PositiveIntegerField()),
-            ('ground', models.CharField(blank=True, choices=[('review', "review requested by the unit"), ('recheck', 're-check by the authorities'), ('court', 'court decision'), ('fraud', 'falsified data')], max_length=12, verbose_name='Ground')),
+            ('ground', models.CharField(blank=True, choices=[('review', 'review requested by the unit'), ('recheck', 're-check by the authorities'), ('court', 'court decision'), ('fraud', 'falsified data')], max_length=12, verbose_name='Ground')),
             ('reason', models.TextField(blank=True, verbose_name='Reason')),
             ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verifications', to='registry.verifierbody')),
-            ('state', models.CharField(choices=[('assigned', 'under verification'), ('concluded', 'concluded, waiting for approval'), ('approved', 'approved, unit told')], default='assigned', max_length=12)),
+            ('state', models.CharField(choices=[('assigned', 'under verification'), ('concluded', 'concluded, waiting for approval'), ('returned', 'sent back to the verifier'), ('approved', 'approved, unit told'), ('withdrawn', 'withdrawn from the verifier')], default='assigned', max_length=12)),
             ('assigned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ('assigned_at', models.DateTimeField()),
             ('concluded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -190,7 +191,7 @@ MODELS = [
         options={
             'ordering': ['-year', 'unit__credit_code', 'sector', '-version'],
             'indexes': [models.Index(fields=['year', 'sector', 'unit'], name='reporting_v_year_5acfa8_idx')],
-            'constraints': [models.UniqueConstraint(fields=('unit', 'sector', 'year', 'version'), name='verification_version_once'), models.UniqueConstraint(condition=models.Q(('state', 'approved'), _negated=True), fields=('report',), name='verification_one_open'), models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'concluded', 'approved'])), name='verification_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('ground', ''), ('reason', '')), models.Q(('ground__in', ['review', 'recheck', 'court', 'fraud']), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='verification_ground_with_reason'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(models.Q(('approved_by', models.F('assigned_by')), _negated=True), models.Q(('approved_by', models.F('concluded_by')), _negated=True)), _connector='OR'), name='verification_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('told_at__isnull', False)), _connector='OR'), name='verification_approved_complete')],
+            'constraints': [models.UniqueConstraint(fields=('unit', 'sector', 'year', 'version'), name='verification_version_once'), models.UniqueConstraint(condition=models.Q(('state__in', ['assigned', 'concluded', 'returned'])), fields=('report',), name='verification_one_open'), models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'concluded', 'returned', 'approved', 'withdrawn'])), name='verification_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('ground', ''), ('reason', '')), models.Q(('ground__in', ['review', 'recheck', 'court', 'fraud']), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='verification_ground_with_reason'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(models.Q(('approved_by', models.F('assigned_by')), _negated=True), models.Q(('approved_by', models.F('concluded_by')), _negated=True)), _connector='OR'), name='verification_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('told_at__isnull', False)), _connector='OR'), name='verification_approved_complete')],
         },
     ),
     migrations.CreateModel(
@@ -198,14 +199,14 @@ MODELS = [
         fields=[
             ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
             ('verification', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='reporting.verification')),
-            ('kind', models.CharField(choices=[('assigned', 'assigned'), ('concluded', 'concluded'), ('returned', 'sent back'), ('approved', 'approved')], max_length=12)),
+            ('kind', models.CharField(choices=[('assigned', 'assigned'), ('concluded', 'concluded'), ('returned', 'sent back'), ('taken_back', 'conclusion taken back'), ('approved', 'approved'), ('withdrawn', 'withdrawn')], max_length=12)),
             ('reason', models.TextField(blank=True)),
             ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ('at', models.DateTimeField()),
         ],
         options={
             'ordering': ['pk'],
-            'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['assigned', 'concluded', 'returned', 'approved'])), name='verification_event_known'), models.CheckConstraint(condition=models.Q(('kind', 'returned'), ('reason', ''), _negated=True), name='verification_return_has_reason')],
+            'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['assigned', 'concluded', 'returned', 'taken_back', 'approved', 'withdrawn'])), name='verification_event_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['returned', 'withdrawn']), ('reason', ''), _negated=True), name='verification_return_has_reason')],
         },
     ),
     migrations.CreateModel(
@@ -257,9 +258,10 @@ MODELS = [
             ('period', models.CharField(max_length=7)),
             ('year', models.PositiveSmallIntegerField()),
             ('due', models.DateField()),
-            ('state', models.CharField(choices=[('open', 'waiting for a workbook'), ('read', 'read, not yet submitted'), ('submitted', 'under review'), ('accepted', 'accepted'), ('returned', 'sent back')], default='open', max_length=12)),
+            ('state', models.CharField(choices=[('open', 'waiting for a workbook'), ('read', 'uploaded, not yet submitted'), ('submitted', 'under review'), ('accepted', 'accepted'), ('returned', 'sent back')], default='open', max_length=12)),
             ('submission', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reporting.submission')),
             ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.job')),
+            ('handing', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reporting.handingover')),
             ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ('submitted_at', models.DateTimeField(blank=True, null=True)),
             ('late', models.BooleanField(default=False)),
@@ -274,7 +276,7 @@ MODELS = [
         options={
             'ordering': ['-period', 'unit__credit_code', 'sector'],
             'indexes': [models.Index(fields=['state', 'due'], name='reporting_p_state_505b11_idx'), models.Index(fields=['year', 'sector', 'unit'], name='reporting_p_year_26808c_idx'), models.Index(fields=['state', '-risk', 'submitted_at', 'id', 'unit', 'sector', 'period', 'late', 'warnings', 'emissions', 'sent_back'], name='package_queue'), models.Index(condition=models.Q(('state', 'submitted')), fields=['period'], name='package_waiting_period'), models.Index(condition=models.Q(('state', 'submitted')), fields=['emissions'], name='package_waiting_tonnes')],
-            'constraints': [models.UniqueConstraint(fields=('unit', 'sector', 'period'), name='package_once'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'read', 'submitted', 'accepted', 'returned'])), name='package_state_known'), models.CheckConstraint(condition=models.Q(('period__regex', '^[0-9]{4}(-(0[1-9]|1[0-2]))?$')), name='package_period_shape'), models.CheckConstraint(condition=models.Q(('state', 'open'), ('submission__isnull', False), _connector='OR'), name='package_read_has_submission'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='package_four_eyes')],
+            'constraints': [models.UniqueConstraint(fields=('unit', 'sector', 'period'), name='package_once'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'read', 'submitted', 'accepted', 'returned'])), name='package_state_known'), models.CheckConstraint(condition=models.Q(('period__regex', '^[0-9]{4}(-(0[1-9]|1[0-2]))?$')), name='package_period_shape'), models.CheckConstraint(condition=models.Q(('state', 'open'), ('submission__isnull', False), _connector='OR'), name='package_read_has_submission'), models.CheckConstraint(condition=models.Q(('handing__isnull', True), ('state', 'read'), _connector='OR'), name='package_handed_over_is_read'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='package_four_eyes')],
         },
     ),
     migrations.CreateModel(
@@ -310,7 +312,7 @@ MODELS = [
         fields=[
             ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
             ('package', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='reporting.package')),
-            ('kind', models.CharField(choices=[('extended', 'deadline extended'), ('reopened', 'reopened')], max_length=12)),
+            ('kind', models.CharField(choices=[('extended', 'deadline extended'), ('reopened', 'reopened'), ('listed', 'listed late')], max_length=12)),
             ('before', models.DateField()),
             ('due', models.DateField()),
             ('reason', models.TextField()),
@@ -319,7 +321,7 @@ MODELS = [
         ],
         options={
             'ordering': ['pk'],
-            'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['extended', 'reopened'])), name='deadline_extension_known'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='deadline_extension_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'extended'), _negated=True), ('due__gt', models.F('before')), _connector='OR'), name='deadline_extension_later')],
+            'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['extended', 'reopened', 'listed'])), name='deadline_extension_known'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='deadline_extension_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'extended'), _negated=True), ('due__gt', models.F('before')), _connector='OR'), name='deadline_extension_later')],
         },
     ),
     migrations.CreateModel(
@@ -599,7 +601,7 @@ MODELS = [
             ('bulk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='reporting.bulkupload')),
             ('number', models.PositiveIntegerField()),
             ('name', models.CharField(max_length=200)),
-            ('kind', models.CharField(choices=[('taken', "file read"), ('refused', 'refused'), ('skipped', 'skipped: no workbook')], max_length=12)),
+            ('kind', models.CharField(choices=[('taken', 'file read'), ('refused', 'refused'), ('skipped', 'skipped: no workbook')], max_length=12)),
             ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.unit')),
             ('sector', models.CharField(blank=True, max_length=12)),
             ('period', models.CharField(blank=True, max_length=7)),
@@ -628,6 +630,52 @@ MODELS = [
             'constraints': [models.UniqueConstraint(fields=('report', 'first'), name='report_span_once')],
         },
     ),
+    migrations.CreateModel(
+        name='ReportReturn',
+        fields=[
+            ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+            ('report', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sent_back', to='reporting.annualreport')),
+            ('was_filed', models.BooleanField()),
+            ('reason', models.TextField()),
+            ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ('at', models.DateTimeField()),
+        ],
+        options={
+            'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='report_returned_with_reason')],
+        },
+    ),
+    migrations.CreateModel(
+        name='WayOfSubmitting',
+        fields=[
+            ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+            ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ways_of_submitting', to='registry.unit')),
+            ('confirmed', models.BooleanField()),
+            ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ('at', models.DateTimeField()),
+        ],
+        options={
+            'ordering': ['-pk'],
+        },
+    ),
+    migrations.CreateModel(
+        name='HandingOver',
+        fields=[
+            ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+            ('package', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handings', to='reporting.package')),
+            ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handings', to='reporting.submission')),
+            ('declared', models.CharField(blank=True, max_length=20)),
+            ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ('at', models.DateTimeField()),
+            ('state', models.CharField(choices=[('open', "with the enterprise's approver"), ('confirmed', 'confirmed and submitted'), ('returned', 'sent back to the clerk'), ('taken_back', 'taken back by the clerk')], default='open', max_length=10)),
+            ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ('ended_at', models.DateTimeField(null=True)),
+            ('reason', models.TextField(blank=True)),
+        ],
+        options={
+            'ordering': ['pk'],
+            'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('package',), name='handing_one_at_a_time'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'confirmed', 'returned', 'taken_back'])), name='handing_state_known'), models.CheckConstraint(condition=models.Q(('state', 'taken_back'), ('ended_by__isnull', True), models.Q(('ended_by', models.F('by')), _negated=True), _connector='OR'), name='handing_four_eyes'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='handing_ended_complete'), models.CheckConstraint(condition=models.Q(('reason', ''), ('state', 'returned'), _negated=True), name='handing_return_has_reason')],
+        },
+    ),
 ]
 
 
@@ -636,7 +684,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('registry', '0001_initial'),
+        ('registry', '0002_authorities_and_guards'),
         ('registry', '__first__'),
     ]
 

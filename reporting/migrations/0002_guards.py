@@ -40,8 +40,9 @@ class Migration(migrations.Migration):
         AppendOnly("DeadlineExtension"),
         AppendOnly("ReplyFile"),
         AppendOnly("ReportSpan"),
-        FrozenOnce(
-            "Verification",
-            but=["state", "concluded_by", "concluded_at", "approved_by", "approved_at", "told_at"],
-        ),
+        AppendOnly("ReportReturn"),
+        AppendOnly("WayOfSubmitting"),
+        FrozenOnce("Verification", but=["state", "concluded_by", "concluded_at", "approved_by", "approved_at", "told_at"]),
+        FrozenOnce("HandingOver", but=["state", "ended_by", "ended_at", "reason"]),
+        FrozenOnce("HandingOver", when={"state": ["confirmed", "returned", "taken_back"]}),
     ]

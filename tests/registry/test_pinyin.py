@@ -1,12 +1,9 @@
 """Names as they are typed on a Latin keyboard, and that every row which has a name has them."""
 
-import importlib
 import subprocess
 import sys
 
 import pytest
-from django.apps import apps
-from django.db import connection
 
 from registry.models import Person, Unit
 from registry.values import pinyin
@@ -41,12 +38,3 @@ def test_every_way_to_write_a_row_spells_its_name(make_unit, make_person):
     Unit.objects.bulk_create([Unit(credit_code="9" * 18, **fields)])
     assert Unit.objects.get(credit_code="9" * 18).initials == "lhsn"
     assert Person.objects.get(pk=make_person("auditor", "王敏").pk).pinyin == "wangmin"
-
-
-def test_what_was_there_before_is_spelled_by_the_migration(make_unit):
-    unit = make_unit(name="枫溪钢铁")
-    Unit.objects.update(pinyin="", initials="")
-    migration = importlib.import_module("registry.migrations.0008_names_as_typed")
-    migration.spell(apps, connection.schema_editor())
-    unit.refresh_from_db()
-    assert (unit.pinyin, unit.initials) == ("fengxigangtie", "fxgt")

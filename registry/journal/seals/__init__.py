@@ -1,7 +1,7 @@
 """Papers and states of record are bound to the journal: the entry of an act holds the digest of what the act made or changed.
 
 `table` says what is bound, `content` writes a row canonically and digests it when an entry is written, `check` does so again and
-compares, `began` says of a database older than this which rows were there before.
+compares.
 
 `signing` keeps the system's own keys.
 """

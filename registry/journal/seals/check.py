@@ -12,8 +12,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from registry import labels
-from registry.journal.seals.began import ACT as BEGAN
-from registry.journal.seals.began import MARKS
 from registry.journal.seals.content import FACT, OPEN, digests, fixed_of
 from registry.journal.seals.table import Bound, bound
 from registry.models import JournalEntry, JournalHead
@@ -26,9 +24,6 @@ _WHY: dict[str, Promise] = {
     "gone": _("is missing, although recorded by the journal's entry %(entry)s"),
     "rewritten": _("in the journal's entry %(entry)s, an unchangeable value differs from an earlier entry"),
     "unbound": _("is not bound by any entry in the journal"),
-    "late_mark": _(
-        "the journal's entry %(entry)s declares rows older than the binding, yet was made after the binding began"
-    ),
 }
 
 
@@ -52,39 +47,35 @@ class Departure:
 
 @dataclass(slots=True)
 class Checked:
-    """What was found, and how many rows of each model are bound, and aren't because they were made before."""
+    """What was found, and how many rows of each model are bound."""
 
     departures: list[Departure] = field(default_factory=list)
     bound: dict[str, int] = field(default_factory=dict)
-    made_before: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Journal:
-    """What the entries up to `sequence` say: of each model's row the last digest and its entry; up to which key rows are older."""
+    """What the entries up to `sequence` say: of each model's row the last digest and its entry."""
 
     sequence: int = 0
     seals: dict[str, dict[int, tuple[int, str]]] = field(default_factory=dict)
-    marks: dict[str, int] = field(default_factory=dict)
     told: list[Departure] = field(default_factory=list)  # what is wrong whatever stands in the tables now
 
     def read_on(self) -> None:
         """Take in the entries since, by the chunk: SQLite lets nobody write while it has an open cursor on an older state."""
-        rows = JournalEntry.objects.order_by("sequence").values_list("sequence", "act", "facts")
+        rows = JournalEntry.objects.order_by("sequence").values_list("sequence", "facts")
         while chunk := list(rows.filter(sequence__gt=self.sequence)[:CHUNK]):
-            for sequence, act, facts in chunk:
-                self._take(sequence, act, facts)
+            for sequence, facts in chunk:
+                self._take(sequence, facts)
             self.sequence = chunk[-1][0]
 
-    def _take(self, sequence: int, act: str, facts: str) -> None:
-        if f'"{FACT}"' not in facts and act != BEGAN:
+    def _take(self, sequence: int, facts: str) -> None:
+        if f'"{FACT}"' not in facts:
             return
         try:
             said = json.loads(facts)
         except ValueError:
             return  # the chain's own check says so
-        if act == BEGAN:
-            self._mark(sequence, said.get(MARKS, {}))
         for label, of in said.get(FACT, {}).items():
             known = self.seals.setdefault(label, {})
             for key, seal in of.items():
@@ -92,14 +83,6 @@ class _Journal:
                 if before and fixed_of(seal) not in ("", before):
                     self.told.append(Departure(label, int(key), "rewritten", sequence))
                 known[int(key)] = sequence, seal
-
-    def _mark(self, sequence: int, marks: dict[str, int]) -> None:
-        """Only the first mark of a model counts, and only before anything of it was bound: else it would excuse what was put in since."""
-        for label, last in marks.items():
-            if label in self.marks or label in self.seals:
-                self.told.append(Departure(label, last, "late_mark", sequence))
-            else:
-                self.marks[label] = last
 
 
 def check(progress: Callable[[int, int], None] | None = None) -> Checked:
@@ -144,24 +127,23 @@ def _keys(row: Bound, journal: _Journal) -> Iterator[int]:
 
 
 def _departures(row: Bound, journal: _Journal, keys: Iterable[int], checked: Checked) -> Iterator[Departure]:
-    seals, mark = journal.seals.get(row.model, {}), journal.marks.get(row.model, 0)
-    count, before = 0, 0
+    seals = journal.seals.get(row.model, {})
+    count = 0
     waiting = iter(keys)
     while chunk := list(islice(waiting, CHUNK)):
         found, there = digests(row, chunk), _there(row, chunk)
         for key in chunk:
             entry, said = seals.get(key, (None, None))
-            if why := _why(said, found.get(key), is_there=key in there, is_older=key <= mark):
+            if why := _why(said, found.get(key), is_there=key in there):
                 yield Departure(row.model, key, why, entry)
             count += bool(said)
-            before += said is None and key in found and key <= mark
-    checked.bound[row.model], checked.made_before[row.model] = count, before
+    checked.bound[row.model] = count
 
 
-def _why(said: str | None, found: str | None, *, is_there: bool, is_older: bool) -> str:
+def _why(said: str | None, found: str | None, *, is_there: bool) -> str:
     """What is wrong with a row of which the journal said this and whose digest is now that; "" where nothing is."""
     if said is None:
-        return "unbound" if found and not is_older else ""
+        return "unbound" if found else ""
     if not is_there:
         return "gone"
     if said == OPEN:
