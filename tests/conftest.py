@@ -134,6 +134,12 @@ def pytest_addoption(parser):
     )
 
 
+def pytest_xdist_auto_num_workers(config):
+    """For the whole suite one process more than there are cores: tests of real processes and of the browser mostly wait. For what is named,
+    none: a test has run before a second process has its database."""
+    return (os.cpu_count() or 1) + 1 if config.args_source is config.ArgsSource.TESTPATHS else 0
+
+
 # First what takes longest, so that no worker is left with it at the end: real processes, which mostly wait; walks over the whole site,
 # which stand directly in this folder; and those of tests/quota_site.
 LONGEST = ("services/", "test_", "quota_site/test_demo.py", "quota_site/test_lost_session.py")

@@ -40,11 +40,11 @@ _COMPLAINTS = """() => {
 _SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-def complaints(page: Page) -> list[str]:
-    """What is wrong with the page that is shown, at each width; it is left as wide as it was."""
+def complaints(page: Page, widths: tuple[int, ...] = WIDTHS) -> list[str]:
+    """What is wrong with the page that is shown, at each of the widths; it is left as wide as it was."""
     found: list[str] = page.evaluate(_COMPLAINTS)
     shown = page.viewport_size
-    for width in WIDTHS:
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         if (pixels := page.evaluate(_SIDEWAYS)) > 0:
             found.append(f"{pixels} px too wide at {width}")

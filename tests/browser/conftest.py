@@ -1,6 +1,7 @@
 """Chromium with Playwright against the live server. Jobs are done where they are asked for, once their transaction has committed.
 
-Needs Playwright's own Chromium or the system's (`apt install chromium fonts-noto-cjk`); without one these tests are left out.
+Needs Playwright's own Chromium or the system's (`apt install chromium-headless-shell fonts-noto-cjk`); without one these tests
+are left out.
 """
 
 import os
@@ -20,7 +21,8 @@ from tests.cast import at
 from tests.conftest import leave_out
 
 PASSWORD = "correct horse battery"  # noqa: S105 (nobody else's)
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The first draws no window of its own, and so needs least.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 def _is_complaint(message: ConsoleMessage) -> bool:

@@ -60,10 +60,10 @@ class Book:
 
 
 class Formula:
-    """One formula, computed while it is read; what a branch doesn't need is read without being looked at."""
+    """One formula, computed while it is read; what a branch doesn't need is passed over."""
 
     def __init__(self, book: Book, sheet: str, text: str) -> None:
-        self.book, self.sheet, self.tokens, self.at, self.asleep = book, sheet, _tokens(text), 0, False
+        self.book, self.sheet, self.tokens, self.at = book, sheet, _tokens(text), 0
 
     def value(self) -> Any:
         return self._binary()
@@ -77,15 +77,14 @@ class Formula:
         while RANKS.get(sign := self._sign(), -1) >= rank:
             self.at += 1
             right = self._binary(RANKS[sign] + 1)
-            left = None if self.asleep else _each(left, right, functools.partial(_computed, sign))
+            left = _each(left, right, functools.partial(_computed, sign))
         return left
 
     def _single(self) -> Any:
         token = self.tokens[self.at]
         self.at += 1
         if token["sign"] == "-":
-            inner = self._single()
-            return None if self.asleep else -_number(inner)
+            return -_number(self._single())
         if token["sign"] == "(":
             inner = self._binary()
             self.at += 1
@@ -93,7 +92,7 @@ class Formula:
         if token["name"]:
             return self._call(token["name"])
         if token["place"]:
-            return None if self.asleep else self._place(token["place"])
+            return self._place(token["place"])
         if token["text"] is not None:
             return token["text"].replace('""', '"')
         return token["word"] == "TRUE" if token["word"] else float(token["number"])
@@ -115,26 +114,29 @@ class Formula:
         """What stands in the brackets; of those that aren't wanted None. What is broken is an argument, too."""
         found: list[Any] = []
         while True:
-            asleep, start = self.asleep, self.at
-            self.asleep = asleep or not only(len(found), found)
+            start = self.at
             try:
-                found.append(self._binary())
+                found.append(self._binary() if only(len(found), found) else self._passed_over())
             except (Broken, ZeroDivisionError) as broken:
-                self.at, self.asleep = start, True
-                self._binary()
+                self.at = start
+                self._passed_over()
                 found.append(broken)
-            self.asleep = asleep
             self.at += 1
             if self.tokens[self.at - 1]["sign"] == ")":
                 return found
 
+    def _passed_over(self) -> None:
+        """On to the comma or bracket that ends an argument."""
+        depth = 0
+        while depth or self._sign() not in {",", ")"}:
+            depth += bool(self.tokens[self.at]["name"]) or {"(": 1, ")": -1}.get(self._sign(), 0)
+            self.at += 1
+
     def _call(self, name: str) -> Any:
         if name == "IF":
             found = self._arguments(only=lambda place, before: place == 0 or bool(_sound(before[0])) == (place == 1))
-            return None if self.asleep else _sound(found[1] if _sound(found[0]) else found[2])
+            return _sound(found[1] if _sound(found[0]) else found[2])
         found = self._arguments()
-        if self.asleep:
-            return None
         if name == "IFERROR":
             return _sound(found[1]) if isinstance(found[0], Exception) else found[0]
         return FUNCTIONS[name](*map(_sound, found))

@@ -24,7 +24,7 @@ from tests.reporting.spreadsheet import Book
 from tests.reporting.workbook.test_workbook_formulas import is_day
 
 SUMMARY = "排放量汇总表"
-FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def stated(exact: Decimal, places: int, whole: Datum) -> Datum:
