@@ -61,8 +61,13 @@ class Column(tables.Column):
 
     attrs_of_kind: Mapping[str, Any] = {}
 
-    def __init__(self, *args: Any, exported_as: str | Promise = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, exported_as: str | Promise = "", page: str = "", key: str = "pk", **kwargs: Any
+    ) -> None:
+        """`page` is the address of the row's own page, where this column leads there."""
         kwargs.setdefault("attrs", self.attrs_of_kind)
+        if page:
+            kwargs["linkify"] = (page, {"pk": tables.A(key)})
         super().__init__(*args, **kwargs)
         self.exported_as = exported_as
 
@@ -74,7 +79,7 @@ class PageColumn(Column):
     """What a row is called, leading to its page."""
 
     def __init__(self, page: str, *args: Any, key: str = "pk", **kwargs: Any) -> None:
-        super().__init__(*args, linkify=(page, {"pk": tables.A(key)}), **kwargs)
+        super().__init__(*args, page=page, key=key, **kwargs)
 
     def value(self, value: Any) -> str:
         return str(value)
@@ -98,16 +103,17 @@ class _PersonalColumn(Column):
         accessor = bound_column.accessor if self._of is None else self._of
         found = tables.A(accessor).resolve(record, quiet=True) if accessor else record
         person = getattr(getattr(table, "request", None), "user", None)
-        if not isinstance(found, self.model) or person is None or not self._opens(table, person)(found):
+        if (
+            not isinstance(found, self.model)
+            or person is None
+            or not self._opens(table, person)(_unit_of(record, found))
+        ):
             return None
         return self._pages(table).format(found.pk)
 
     def _opens(self, table: tables.Table, person: Any) -> Callable[[Any], bool]:
         """Asked row by row, and kept with the table: a body's units are looked up once."""
-        kept = vars(table).setdefault("opened", {})
-        if self.model not in kept:
-            kept[self.model] = access.reach(person, Act.VIEW_UNIT, self.model)
-        found: Callable[[Any], bool] = kept[self.model]
+        found: Callable[[Any], bool] = vars(table).setdefault("opened", access.reach(person, Act.VIEW_UNIT, Unit))
         return found
 
     def _pages(self, table: tables.Table) -> str:
@@ -128,9 +134,17 @@ class UnitColumn(_PersonalColumn):
 
 
 class LineColumn(_PersonalColumn):
-    """A line, leading to its page. Rows have the line's unit at hand."""
+    """A line, leading to its page. Rows have the line's unit at hand, as their own or as the line's."""
 
     page, model = "registry:line", Line
+
+
+def _unit_of(record: Any, named: Any) -> Any:
+    """The unit on which it depends who may open what the row names."""
+    if isinstance(named, Unit):
+        return named
+    own = getattr(record, "unit", None)
+    return own if isinstance(own, Unit) else named.unit
 
 
 class FigureColumn(Column):

@@ -9,12 +9,12 @@ from allocation import labels
 from allocation.models import Notice, SurrenderRequest
 from allocation.queries import Row
 from registry.templatetags.components import badge
-from registry.web.columns import Column, DayColumn, PageColumn, StateColumn, TonnesColumn, YearColumn
+from registry.web.columns import Column, DayColumn, PageColumn, StateColumn, TonnesColumn, UnitColumn, YearColumn
 
 
 class NoticeTable(tables.Table):
     number = PageColumn("allocation:notice")
-    unit = Column(order_by=("unit__pinyin", "unit__name"), verbose_name=_("Unit"))
+    unit = UnitColumn(order_by=("unit__pinyin", "unit__name"), verbose_name=_("Unit"))
     year = YearColumn()
     due = TonnesColumn(summed=True)
     deadline = DayColumn()
@@ -32,8 +32,8 @@ def _late(request: SurrenderRequest) -> tuple[Promise, str] | None:
 
 
 class SurrenderTable(tables.Table):
-    unit = PageColumn("allocation:surrender", order_by=("unit__pinyin", "unit__name"), verbose_name=_("Unit"))
-    year = YearColumn()
+    unit = UnitColumn(order_by=("unit__pinyin", "unit__name"), verbose_name=_("Unit"))
+    year = YearColumn(page="allocation:surrender")
     total = TonnesColumn(
         summed=True,
     )
@@ -50,15 +50,15 @@ class SurrenderTable(tables.Table):
 
 
 class ComplianceTable(tables.Table):
-    unit = PageColumn(
-        "allocation:quota_of",
-        key="notice__unit_id",
+    unit = UnitColumn(
         accessor="notice__unit",
         verbose_name=_("Unit"),
         order_by=("notice__unit__pinyin", "notice__unit__name"),
     )
     authority = Column(accessor="notice__unit__authority", verbose_name=_("Authority"), orderable=False)
-    due = TonnesColumn(summed=True, accessor="standing__due", verbose_name=_("Due"))
+    due = TonnesColumn(
+        page="allocation:quota_of", key="notice__unit_id", summed=True, accessor="standing__due", verbose_name=_("Due")
+    )
     surrendered = TonnesColumn(summed=True, accessor="standing__surrendered", verbose_name=_("Surrendered"))
     missing = TonnesColumn(summed=True, accessor="standing__missing", verbose_name=_("Outstanding"))
     over = TonnesColumn(summed=True, accessor="standing__over", verbose_name=_("Surplus surrendered"))

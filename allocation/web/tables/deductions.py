@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allocation import labels
 from allocation.models import Deduction
-from registry.web.columns import Column, DayColumn, PageColumn, StateColumn, TonnesColumn, YearColumn
+from registry.web.columns import Column, DayColumn, PageColumn, StateColumn, TonnesColumn, UnitColumn, YearColumn
 
 
 def _ended(decision: Any) -> tuple[Promise, str] | None:
@@ -19,7 +19,7 @@ def _ended(decision: Any) -> tuple[Promise, str] | None:
 
 class DeductionTable(tables.Table):
     number = PageColumn("allocation:deduction")
-    unit = Column(order_by=("unit__pinyin", "unit__name"))
+    unit = UnitColumn(order_by=("unit__pinyin", "unit__name"))
     sector = Column()
     decided_on = DayColumn()
     year = YearColumn()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allocation import scope
 from registry.models import Line
-from registry.web.columns import CODE, WRAP, Column, PageColumn, TonnesColumn
+from registry.web.columns import CODE, WRAP, Column, LineColumn, TonnesColumn, UnitColumn
 from reporting.models import AnnualReport, Verification
 from reporting.verification import current as verified_results
 
@@ -83,8 +83,8 @@ class MissingTable(tables.Table):
     credit_code = Column(
         accessor="line__unit__credit_code", verbose_name=_("Unified social credit code"), visible=False
     )
-    unit = PageColumn("registry:unit", key="line__unit_id", accessor="line__unit", verbose_name=_("Unit"), attrs=WRAP)
-    line = Column(accessor="line__code", verbose_name=_("Line"), attrs=CODE)
+    unit = UnitColumn(accessor="line__unit", verbose_name=_("Unit"), attrs=WRAP)
+    line = LineColumn(of="line", accessor="line__code", verbose_name=_("Line"), attrs=CODE)
     stage = Column(accessor="stage__label", verbose_name=_("Stage"), attrs=WRAP)
     before = TonnesColumn(summed=True, verbose_name=_("Verified in the previous year (t)"))
 

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from allocation import labels
 from allocation.models import Objection
 from registry.templatetags.components import badge
-from registry.web.columns import TIGHT, Column, DayColumn, PageColumn, TermColumn
+from registry.web.columns import TIGHT, Column, DayColumn, TermColumn, UnitColumn
 
 
 class ObjectionTable(tables.Table):
-    unit = PageColumn("allocation:objection", verbose_name=_("Unit"), order_by=("unit__pinyin", "unit__name"))
-    year = Column(accessor="settlement__run__year", verbose_name=_("Year"), attrs=TIGHT)
+    unit = UnitColumn(verbose_name=_("Unit"), order_by=("unit__pinyin", "unit__name"))
+    year = Column(page="allocation:objection", accessor="settlement__run__year", verbose_name=_("Year"), attrs=TIGHT)
     sector = Column(accessor="settlement__run__sector", verbose_name=_("Sector"))
     against = Column(accessor="award", verbose_name=_("Against"), empty_values=(), orderable=False)
     state = Column()

@@ -15,10 +15,12 @@ from registry.web.columns import (
     Column,
     DayColumn,
     FigureColumn,
+    LineColumn,
     PageColumn,
     PercentColumn,
     StateColumn,
     TonnesColumn,
+    UnitColumn,
     YearColumn,
 )
 
@@ -48,8 +50,8 @@ class RunTable(tables.Table):
 class AwardTable(tables.Table):
     """A run's awards; `totals` are the sums of all of them, not of the page."""
 
-    line = PageColumn("allocation:award", verbose_name=_("Line"), order_by="line__code")
-    unit = Column(order_by=("unit__pinyin", "unit__name"), verbose_name=_("Unit"), footer=_("Total"))
+    line = LineColumn(verbose_name=_("Line"), order_by="line__code")
+    unit = UnitColumn(order_by=("unit__pinyin", "unit__name"), verbose_name=_("Unit"), footer=_("Total"))
     emissions = TonnesColumn(verbose_name=_("Verified emissions"), total="emissions")
     intensity = FigureColumn(
         accessor="exact_intensity", face=figures.intensity, verbose_name=_("Intensity"), orderable=False
@@ -62,7 +64,7 @@ class AwardTable(tables.Table):
     )
     quota = TonnesColumn(verbose_name=_("Quota"), total="quota")
     due = TonnesColumn(verbose_name=_("Due"), total="due")
-    case = Column(verbose_name=_("Why"), attrs=WRAP)
+    case = Column(page="allocation:award", verbose_name=_("Why"), attrs=WRAP)
 
     class Meta:
         model = Award
@@ -78,8 +80,8 @@ class AwardTable(tables.Table):
 
 
 class LeftOutTable(tables.Table):
-    line = Column(verbose_name=_("Line"))
-    unit = Column(verbose_name=_("Unit"))
+    line = LineColumn(verbose_name=_("Line"))
+    unit = UnitColumn(verbose_name=_("Unit"))
     reason = Column(verbose_name=_("Why nothing"), attrs=WRAP)
 
     class Meta:
@@ -92,7 +94,7 @@ class LeftOutTable(tables.Table):
 class SettlementTable(tables.Table):
     """What a run means for each unit; `totals` are the sums of all of them."""
 
-    unit = Column(verbose_name=_("Unit"), order_by=("unit__pinyin", "unit__name"), footer=_("Total"))
+    unit = UnitColumn(verbose_name=_("Unit"), order_by=("unit__pinyin", "unit__name"), footer=_("Total"))
     pre_allocated = TonnesColumn(verbose_name=_("Pre-allocated"), total="pre_allocated")
     since_advance = ChangeColumn(
         verbose_name=_("Deducted from pre-allocation"),

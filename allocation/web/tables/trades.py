@@ -12,7 +12,17 @@ from allocation.models import Trade, TradeImport, TradeRow
 from allocation.web.tables.accounts import VintageColumn
 from registry.templatetags.components import badge
 from registry.values import figures
-from registry.web.columns import TIGHT, WRAP, ChangeColumn, Column, DayColumn, PageColumn, StateColumn, TonnesColumn
+from registry.web.columns import (
+    TIGHT,
+    WRAP,
+    ChangeColumn,
+    Column,
+    DayColumn,
+    PageColumn,
+    StateColumn,
+    TonnesColumn,
+    UnitColumn,
+)
 
 
 class TradeTable(tables.Table):
@@ -84,7 +94,7 @@ class TradeRowTable(tables.Table):
 
 
 class UnitTotalTable(tables.Table):
-    unit = Column(verbose_name=_("Unit"), accessor="account")
+    unit = UnitColumn(of="account__unit", verbose_name=_("Unit"), accessor="account")
     sold = TonnesColumn(verbose_name=_("Sells (t)"))
     bought = TonnesColumn(verbose_name=_("Buys (t)"))
     net = ChangeColumn(verbose_name=_("In (+) or out (−)"))
@@ -97,7 +107,7 @@ class UnitTotalTable(tables.Table):
 class KeptTable(UnitTotalTable):
     """Before the trades are booked: what each party then has free, beside what it still has to surrender."""
 
-    unit = Column(verbose_name=_("Unit"), accessor="total__account")
+    unit = UnitColumn(of="total__account__unit", verbose_name=_("Unit"), accessor="total__account")
     sold = TonnesColumn(verbose_name=_("Sells (t)"), accessor="total__sold")
     bought = TonnesColumn(verbose_name=_("Buys (t)"), accessor="total__bought")
     net = ChangeColumn(verbose_name=_("In (+) or out (−)"), accessor="total__net")

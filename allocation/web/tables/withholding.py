@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from allocation import labels
 from allocation.models import Differentiation
 from allocation.templatetags.allocation_law import law_value
-from registry.web.columns import WRAP, Column, DayColumn, PageColumn, StateColumn, YearColumn
+from registry.web.columns import WRAP, Column, DayColumn, StateColumn, UnitColumn, YearColumn
 
 
 def _withdrawn(mark: Differentiation) -> tuple[Promise, str] | None:
@@ -15,9 +15,9 @@ def _withdrawn(mark: Differentiation) -> tuple[Promise, str] | None:
 
 
 class DifferentiationTable(tables.Table):
-    unit = PageColumn("allocation:differentiation", order_by=("unit__pinyin", "unit__name"))
+    unit = UnitColumn(order_by=("unit__pinyin", "unit__name"))
     sector = Column()
-    year = YearColumn()
+    year = YearColumn(page="allocation:differentiation")
     ground = Column()
     facts = Column(attrs=WRAP, orderable=False)
     state = StateColumn(labels.DIFFERENTIATION_TONES, instead=_withdrawn)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.models import DirectoryEntry
 from registry.values import figures
-from registry.web.columns import CODE, Column, DayColumn, PageColumn, StateColumn, YearColumn
+from registry.web.columns import CODE, Column, DayColumn, StateColumn, UnitColumn, YearColumn
 
 State = DirectoryEntry.State
 TONES = {State.PROPOSED: "warn", State.EXIT_PROPOSED: "warn", State.REFUSED: "danger"}
@@ -27,10 +27,10 @@ def _otherwise(entry: Any) -> tuple[str, str] | None:
 
 
 class DirectoryTable(tables.Table):
-    unit = PageColumn("registry:directory_entry", verbose_name=_("Unit"), order_by=("unit__pinyin", "unit__name"))
+    unit = UnitColumn(verbose_name=_("Unit"), order_by=("unit__pinyin", "unit__name"))
     credit_code = Column(accessor="unit__credit_code", verbose_name=_("Credit code"), attrs=CODE)
     authority = Column(accessor="unit__authority", verbose_name=_("Authority"), order_by="unit__authority__code")
-    year = YearColumn(verbose_name=_("Year"))
+    year = YearColumn(page="registry:directory_entry", verbose_name=_("Year"))
     sector = Column(verbose_name=_("Sector"))
     state = StateColumn(TONES, instead=_otherwise, verbose_name=_("State"))
     entered_on = DayColumn(verbose_name=_("Entered"))

@@ -9,7 +9,7 @@ from registry import labels
 from registry.journal import display as facts
 from registry.models import JournalEntry
 from registry.values import figures
-from registry.web.columns import CODE, Column, InstantColumn
+from registry.web.columns import CODE, Column, InstantColumn, UnitColumn
 
 
 class JournalTable(tables.Table):
@@ -18,7 +18,7 @@ class JournalTable(tables.Table):
     actor = Column(verbose_name=_("Who"), default=_("the system"))
     act = Column(verbose_name=_("Act"))
     subject = Column(verbose_name=_("On what"), accessor="subject_type")
-    unit = Column(verbose_name=_("Unit"))
+    unit = UnitColumn(verbose_name=_("Unit"))
     facts = Column(verbose_name=_("Details"), attrs={"td": {"class": "wide"}})
     hash = Column(verbose_name=_("Hash"), attrs=CODE)
 

@@ -7,14 +7,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.models import FilingMandate
-from registry.web.columns import Column, DayColumn, StateColumn
+from registry.web.columns import Column, DayColumn, StateColumn, UnitColumn
 
 MANDATE_TONES = {"offered": "info", "accepted": "ok", "ended": "neutral"}
 
 
 class MandateTable(tables.Table):
-    unit = Column(verbose_name=_("Files are of"))
-    holder_unit = Column(verbose_name=_("Filed by"))
+    unit = UnitColumn(verbose_name=_("Files are of"))
+    holder_unit = UnitColumn(verbose_name=_("Filed by"))
     extent = Column(accessor="may_submit", verbose_name=_("Allowed to"))
     since = DayColumn(verbose_name=_("From"))
     until = DayColumn(verbose_name=_("Valid until"))

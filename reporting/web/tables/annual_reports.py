@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.templatetags.components import badge
 from registry.values import figures
-from registry.web.columns import Column, LateColumn, PageColumn, StateColumn, TonnesColumn, YearColumn
+from registry.web.columns import Column, LateColumn, StateColumn, TonnesColumn, UnitColumn, YearColumn
 from reporting.models import AnnualReport, Verification
 from reporting.web.tables.verifications import VERIFICATION_TONES
 
@@ -19,10 +19,10 @@ REPORT_TONES = {
 
 
 class AnnualReportTable(tables.Table):
-    unit = PageColumn("reporting:annual_report", verbose_name=_("Unit"), order_by=("unit__pinyin", "unit__name"))
+    unit = UnitColumn(verbose_name=_("Unit"), order_by=("unit__pinyin", "unit__name"))
     authority = Column(accessor="unit__authority", verbose_name=_("Authority"), order_by="unit__authority__code")
     sector = Column(verbose_name=_("Sector"))
-    year = YearColumn(verbose_name=_("Year"))
+    year = YearColumn(page="reporting:annual_report", verbose_name=_("Year"))
     emissions = TonnesColumn(summed=True, verbose_name=_("Emissions (tCO₂e)"))
     state = StateColumn(REPORT_TONES, verbose_name=_("State"))
     filed_at = LateColumn(verbose_name=_("Filed"))

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from registry.models import DirectoryEntry
 from registry.templatetags.components import badge
 from registry.values import figures
-from registry.web.columns import NUMBER, TIGHT, Column, LateColumn, YearColumn
+from registry.web.columns import NUMBER, TIGHT, Column, LateColumn, UnitColumn, YearColumn
 from reporting.models import ControlPlan
 from reporting.queries import plan_coverage
 
@@ -20,7 +20,7 @@ from reporting.queries import plan_coverage
 class ControlPlanTable(tables.Table):
     """The coverage of a year's directory (reporting.queries.plan_coverage.coverage)."""
 
-    unit = Column(verbose_name=_("Unit"), order_by=("unit__pinyin", "unit__name"))
+    unit = UnitColumn(verbose_name=_("Unit"), order_by=("unit__pinyin", "unit__name"))
     sector = Column(verbose_name=_("Sector"))
     year = YearColumn(verbose_name=_("Year"))
     standing = Column(verbose_name=_("State"))
@@ -39,13 +39,13 @@ class ControlPlanTable(tables.Table):
         super().__init__(*args, **kwargs)
         self.own = own
 
-    def render_unit(self, record: Any) -> str | SafeString:
+    def render_year(self, record: Any) -> str | SafeString:
         """The way to the plan; of one that was never submitted only for its unit."""
         if record.plan and (self.own or record.standing != plan_coverage.NONE):
             return format_html(
-                '<a href="{}">{}</a>', reverse("reporting:control_plan", args=[record.plan]), record.unit
+                '<a href="{}">{}</a>', reverse("reporting:control_plan", args=[record.plan]), str(record.year)
             )
-        return str(record.unit)
+        return str(record.year)
 
     def render_standing(self, record: Any) -> SafeString:
         """What the province has; for its unit what it is writing, too."""

@@ -7,16 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from registry.values import figures
-from registry.web.columns import CODE, NUMBER, TIGHT, Column, DayColumn, LateColumn, PageColumn, StateColumn
+from registry.web.columns import CODE, NUMBER, TIGHT, Column, DayColumn, LateColumn, StateColumn, UnitColumn
 from reporting.models import Package
 from reporting.queries import TONES
 
 
 class PackageTable(tables.Table):
-    unit = PageColumn("reporting:package", verbose_name=_("Unit"), order_by=("unit__pinyin", "unit__name"))
+    unit = UnitColumn(verbose_name=_("Unit"), order_by=("unit__pinyin", "unit__name"))
     credit_code = Column(accessor="unit__credit_code", verbose_name=_("Credit code"), attrs=CODE)
     sector = Column(verbose_name=_("Sector"))
-    period = Column(verbose_name=_("Period"), attrs=TIGHT)
+    period = Column(page="reporting:package", verbose_name=_("Period"), attrs=TIGHT)
     state = StateColumn(TONES, verbose_name=_("State"))
     emissions = Column(
         accessor="submission__emissions", verbose_name=_("Emissions (tCO₂e)"), attrs=NUMBER, orderable=False

@@ -20,7 +20,7 @@ from registry.law import clock
 from registry.templatetags.components import badge
 from registry.values import figures
 from registry.values.exact import half_up
-from registry.web.columns import NUMBER, TIGHT, WRAP, Column, LateColumn, TonnesColumn
+from registry.web.columns import NUMBER, TIGHT, WRAP, Column, LateColumn, TonnesColumn, UnitColumn
 from reporting.content.differences import relative
 from reporting.labels import terms_in_words
 from reporting.models import Package
@@ -73,7 +73,7 @@ class Waiting(TableQuerysetData):
 class QueueTable(tables.Table):
     """What waits for review. Its order is the queue's: nothing in it is sorted otherwise."""
 
-    unit = Column(verbose_name=_("Unit"))
+    unit = UnitColumn(verbose_name=_("Unit"))
     sector = Column(verbose_name=_("Sector"), attrs=TIGHT)
     period = Column(verbose_name=_("Period"), attrs=TIGHT)
     risk = Column(verbose_name=_("Risk"), attrs=NUMBER)
@@ -117,8 +117,8 @@ class QueueTable(tables.Table):
         # One reverse for the page, not one a row.
         self.address = reverse("reporting:package", args=[0]).replace("0", "{}")
 
-    def render_unit(self, record: Package) -> SafeString:
-        return format_html('<a href="{}?{}">{}</a>', self.address.format(record.pk), self.tail, record.unit.name)
+    def render_period(self, record: Package) -> SafeString:
+        return format_html('<a href="{}?{}">{}</a>', self.address.format(record.pk), self.tail, record.period)
 
     def render_why(self, record: Package) -> str:
         first, *others = terms_in_words.reasons_in_words(risk_facts.parts_of(record))

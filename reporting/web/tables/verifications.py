@@ -3,7 +3,7 @@
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
-from registry.web.columns import NUMBER, Column, InstantColumn, PageColumn, StateColumn, YearColumn
+from registry.web.columns import NUMBER, Column, InstantColumn, StateColumn, UnitColumn, YearColumn
 from reporting.models import Verification
 
 VERIFICATION_TONES = {
@@ -16,10 +16,10 @@ VERIFICATION_TONES = {
 
 
 class VerificationTable(tables.Table):
-    unit = PageColumn("reporting:verification", verbose_name=_("Unit"), order_by=("unit__pinyin", "unit__name"))
+    unit = UnitColumn(verbose_name=_("Unit"), order_by=("unit__pinyin", "unit__name"))
     authority = Column(accessor="unit__authority", verbose_name=_("Authority"), order_by="unit__authority__code")
     sector = Column(verbose_name=_("Sector"))
-    year = YearColumn(verbose_name=_("Year"))
+    year = YearColumn(page="reporting:verification", verbose_name=_("Year"))
     body = Column(verbose_name=_("Technical service body"))
     state = StateColumn(VERIFICATION_TONES, verbose_name=_("State"))
     settled = Column(verbose_name=_("Data settled"), accessor="settled_count", attrs=NUMBER, orderable=False)
