@@ -73,9 +73,10 @@ class Waiting(TableQuerysetData):
 class QueueTable(tables.Table):
     """What waits for review. Its order is the queue's: nothing in it is sorted otherwise."""
 
+    # First what leads to the month itself.
+    period = Column(verbose_name=_("Period"), attrs=TIGHT)
     unit = UnitColumn(verbose_name=_("Unit"))
     sector = Column(verbose_name=_("Sector"), attrs=TIGHT)
-    period = Column(verbose_name=_("Period"), attrs=TIGHT)
     risk = Column(verbose_name=_("Risk"), attrs=NUMBER)
     why = Column(verbose_name=_("Reason for the risk"), empty_values=(), attrs=WRAP)
     warnings = Column(verbose_name=_("Warnings"), attrs=NUMBER)
@@ -90,9 +91,9 @@ class QueueTable(tables.Table):
     class Meta:
         model = Package
         fields = (
+            "period",
             "unit",
             "sector",
-            "period",
             "risk",
             "why",
             "warnings",
