@@ -31,6 +31,20 @@ def test_monthly_deadlines(month, due):
     assert calendar.monthly_deadline(month).isoformat() == due
 
 
+@pytest.mark.parametrize(
+    ("listed_on", "due"),
+    [
+        (None, "2025-09-09"),
+        ("2025-07-31", "2025-09-09"),  # 40 days from then on end on the same day
+        ("2025-08-01", "2025-09-10"),
+        ("2026-01-05", "2026-02-14"),
+    ],
+)
+def test_no_term_ends_before_a_unit_listed_late_had_its_days(listed_on, due):
+    listed = listed_on and dt.date.fromisoformat(listed_on)
+    assert calendar.due_once_listed(dt.date(2025, 9, 9), listed) == dt.date.fromisoformat(due)
+
+
 def test_the_2024_year_had_no_months():
     with pytest.raises(NotInForceError):
         calendar.monthly_deadline("2024-07")
