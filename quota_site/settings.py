@@ -55,7 +55,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "quota_site.static_files.StaticFiles",
     "django.contrib.humanize",
     "django.forms",  # FORM_RENDERER finds the stock widget templates through it
     "django_tables2",

@@ -24,11 +24,12 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True)
 class Program:
-    """What is to be kept running. `pass_fds` are open files that it inherits."""
+    """What is to be kept running. `pass_fds` are open files that it inherits; one that `others_need_it` is stopped after them."""
 
     name: str
     arguments: Sequence[str]
     pass_fds: Sequence[int] = ()
+    others_need_it: bool = False
 
 
 @dataclass
@@ -93,16 +94,22 @@ class Supervisor:
         child.delay = min(child.delay * 2, LONGEST_DELAY)
 
     def _stop_children(self) -> None:
-        """Ask in the reverse order of starting, so the broker goes last; kill what does not listen."""
+        """Ask all at once, but those that others need when the others are gone; kill what does not listen."""
         deadline = time.monotonic() + GRACE
-        for child in reversed(self._children):
-            if child.process is not None:
-                child.process.terminate()
+        for needed in (False, True):
+            running = [
+                child.process
+                for child in self._children
+                if child.process is not None and child.program.others_need_it == needed
+            ]
+            for process in running:
+                process.terminate()
+            for process in running:
                 with contextlib.suppress(subprocess.TimeoutExpired):
-                    child.process.wait(max(0.1, deadline - time.monotonic()))
+                    process.wait(max(0.1, deadline - time.monotonic()))
                 with contextlib.suppress(ProcessLookupError):
-                    os.killpg(child.process.pid, signal.SIGKILL)
-                child.process.wait()
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
 
     @contextlib.contextmanager
     def _signals_stop_us(self) -> Iterator[None]:

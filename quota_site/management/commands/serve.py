@@ -4,7 +4,6 @@ import contextlib
 import fcntl
 import os
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,12 +14,11 @@ from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from quota_site import broker
+from quota_site import broker, static_files
 from quota_site.supervisor import Program, Supervisor
 from registry.terminal import TerminalCommand
 
 MANAGE = str(settings.BASE_DIR / "manage.py")
-MANIFEST_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 
 
 class Command(TerminalCommand):
@@ -39,12 +37,12 @@ class Command(TerminalCommand):
         with only_server_of(data_dir), _listening(options["host"], options["port"]) as listener:
             environment = _environment(data_dir)
             call_command("migrate", interactive=False, verbosity=0)
-            _collect_static(environment)
+            static_files.collect(environment)
             programs = [
                 *_broker(data_dir),
                 _web(listener, options["web_workers"]),
                 *(_worker(number) for number in range(1, options["workers"] + 1)),
-                Program("sweeper", [sys.executable, MANAGE, "sweep"]),
+                Program("sweeper", [sys.executable, MANAGE, "sweep", "--skip-checks"]),
             ]
             host, port = listener.getsockname()[:2]
             Supervisor(programs, environment, self._say).run(lambda: self._say(_welcome(host, port, data_dir)))
@@ -92,16 +90,12 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
 
 
 def _environment(data_dir: Path) -> dict[str, str]:
-    """What the programs see: our own environment, and pages that name static files by their content."""
-    return {"QUOTA_STATIC_STORAGE": MANIFEST_STORAGE} | os.environ | {"QUOTA_DATA_DIR": str(data_dir)}
+    """What the programs see: our own environment, and pages that name static files by their content.
 
-
-def _collect_static(environment: dict[str, str]) -> None:
-    """In a process of its own, because the storage is chosen when the settings are read."""
-    command = [sys.executable, MANAGE, "collectstatic", "--no-input", "--clear", "--verbosity", "0"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True)  # noqa: S603 (our own command)
-    if done.returncode:
-        raise CommandError(_("The static files could not be collected:") + f"\n{done.stderr}")
+    We have run the system checks, for which all pages are loaded: the workers need neither again.
+    """
+    ours = {"QUOTA_STATIC_STORAGE": static_files.MANIFEST_STORAGE, "CELERY_SKIP_CHECKS": "true"}
+    return ours | os.environ | {"QUOTA_DATA_DIR": str(data_dir)}
 
 
 def _broker(data_dir: Path) -> list[Program]:
@@ -110,7 +104,7 @@ def _broker(data_dir: Path) -> list[Program]:
     if settings.CELERY_BROKER_URL.startswith("filesystem:"):
         broker.make_folders(data_dir)
     elif program and broker.url(data_dir) == settings.CELERY_BROKER_URL:
-        return [Program("Redis", broker.redis_arguments(program, data_dir))]
+        return [Program("Redis", broker.redis_arguments(program, data_dir), others_need_it=True)]
     return []
 
 
