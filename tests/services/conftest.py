@@ -1,6 +1,7 @@
 """Real processes, each test with its own data directory; on PostgreSQL with its own database."""
 
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
@@ -21,25 +22,34 @@ from tests.services.served import ROOT, Served, until
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory, django_db_blocker):
-    """The environment that names a database with our tables and nothing else: to be copied, which is quicker than to make it anew."""
-    folder = tmp_path_factory.mktemp("migrated")
-    with _database(f"quota_migrated_{folder.parent.name[-30:]}_{os.getpid()}", "template1") as named:
-        places = {"QUOTA_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "tests.services.settings"} | named
-        environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | places
-        command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-        subprocess.run(command, cwd=ROOT, env=environment, check=True)
-        yield folder / "quota.sqlite3", named.get("DATABASE_URL", "").rpartition("/")[2]
+def brought_up(tmp_path_factory):
+    """A data directory with our tables and nothing else in its database, and the name of that where it is PostgreSQL's.
+
+    Where it is a file, one process of a test run makes it, and the others wait for it.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if connection.vendor == "sqlite" and "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    folder /= "brought-up"
+    folder.mkdir(exist_ok=True)
+    with _database(f"quota_up_{folder.parent.parent.name[-20:]}_{os.getpid()}", "template1") as named:
+        places = {"QUOTA_DATA_DIR": str(folder / "data"), "DJANGO_SETTINGS_MODULE": "tests.services.settings"} | named
+        environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+        command = [sys.executable, "manage.py", "bring_up"]
+        with (folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (folder / "done").exists():
+                subprocess.run(command, cwd=ROOT, env=environment | places, check=True)
+                (folder / "done").touch()
+        yield folder / "data", named.get("DATABASE_URL", "").rpartition("/")[2]
 
 
 @pytest.fixture
-def site_database(tmp_path, migrated):
+def site_database(tmp_path, brought_up):
     """The environment that names the served site's database: a file in its data directory `data`, or a PostgreSQL database."""
-    file, template = migrated
+    folder, template = brought_up
     with _database(f"quota_served_{tmp_path.name[:30]}_{tmp_path.parent.name[-8:]}_{os.getpid()}", template) as named:
-        if not named:
-            (tmp_path / "data").mkdir()
-            shutil.copyfile(file, tmp_path / "data" / file.name)
+        shutil.copytree(folder, tmp_path / "data")
         yield named
 
 
@@ -67,16 +77,16 @@ def _database(name: str, template: str) -> Iterator[dict[str, str]]:
 
 @pytest.fixture
 def serve(tmp_path, site_database):
-    """`serve(**environment)`: a site that answers; whatever is left of it is killed at the end."""
+    """`serve(*options, **environment)`: a site that answers; whatever is left of it is ended."""
     with _serving(tmp_path / "data", site_database) as start:
         yield start
 
 
-@pytest.fixture(scope="module")
-def standing(tmp_path_factory):
-    """A site on a database of its own from nothing, for tests that only look at it."""
-    with _serving(tmp_path_factory.mktemp("standing") / "data", {}) as start:
-        yield start()
+@pytest.fixture
+def serve_from_nothing(tmp_path):
+    """`serve` in a new data directory; its name is long and Chinese: sockets have short names only, and URLs no Chinese ones."""
+    with _serving(tmp_path / ("数据 目录" * 8), {}) as start:
+        yield start
 
 
 @contextlib.contextmanager
@@ -85,8 +95,8 @@ def _serving(data_dir: Path, database: dict[str, str]) -> Iterator[Callable[...,
         leave_out("services", "the processes are looked at through /proc")
     started: list[Served] = []
 
-    def start(**environment: str) -> Served:
-        served = Served(data_dir, **(database | environment))
+    def start(*options: str, **environment: str) -> Served:
+        served = Served(data_dir, *options, **(database | environment))
         started.append(served)
         until(served.is_healthy, "the first page")
         return served
@@ -96,6 +106,7 @@ def _serving(data_dir: Path, database: dict[str, str]) -> Iterator[Callable[...,
         if served.process.poll() is None:
             served.process.send_signal(signal.SIGTERM)
             served.process.wait(60)
+        served.beside.end()
 
 
 @pytest.fixture

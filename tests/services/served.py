@@ -26,10 +26,37 @@ def until(condition: Callable[[], Any], what: str) -> Any:
     raise AssertionError(f"waited {PATIENCE:g} s in vain for {what}")
 
 
+class Beside:
+    """One process that does commands on a data directory, one after another: each in its own would load everything anew."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._environment = environment
+        self._process: subprocess.Popen[str] | None = None
+
+    def manage(self, *arguments: str) -> str:
+        """What the command said; a failure is one of the test."""
+        if self._process is None:
+            command = [sys.executable, "manage.py", "attend"]
+            pipe = subprocess.PIPE
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=self._environment, stdin=pipe, stdout=pipe, text=True, bufsize=1
+            )
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(arguments) + "\n")
+        answer = self._process.stdout.readline()
+        assert answer, f"{arguments} failed"
+        return str(json.loads(answer))
+
+    def end(self) -> None:
+        if self._process is not None:
+            self._process.communicate(timeout=PATIENCE)
+
+
 class Served:
     """`manage.py serve` on a free port with a data directory of its own."""
 
-    def __init__(self, data_dir: Path, **environment: str) -> None:
+    def __init__(self, data_dir: Path, *options: str, **environment: str) -> None:
         self.data_dir = data_dir
         self.environment = {key: value for key, value in os.environ.items() if key not in ("REDIS_URL", "DATABASE_URL")}
         settings = {
@@ -38,11 +65,12 @@ class Served:
         }  # English, as the tests read it
         self.environment |= {"QUOTA_DATA_DIR": str(data_dir)} | settings
         self.environment |= environment
+        self.beside = Beside({name: value for name, value in self.environment.items() if name != "QUOTA_TEST_HOLD"})
         self.log = data_dir / "serve.log"
         data_dir.mkdir(parents=True, exist_ok=True)
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve", "--port", "0"],
+                [sys.executable, "manage.py", "serve", "--port", "0", *options],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -62,17 +90,9 @@ class Served:
         except OSError:
             return False
 
-    def manage(self, *arguments: str, **environment: str) -> str:
+    def manage(self, *arguments: str) -> str:
         """Another command on the same data directory; its output."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.environment | environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout
+        return self.beside.manage(*arguments)
 
     def job(self, folder: Path) -> dict:
         return json.loads(self.manage("slow_job", "show", str(folder)))

@@ -40,17 +40,22 @@ def run_folder():
 
 
 @pytest.fixture
-def environment(tmp_path, site_database):
-    """/etc/quota.env with this run's own places."""
+def redis_url():
     if not REDIS_URL:
         leave_out("services", "QUOTA_TEST_REDIS_URL names no Redis")
+    return REDIS_URL
+
+
+@pytest.fixture
+def environment(tmp_path, redis_url, site_database):
+    """/etc/quota.env with this run's own places; the database has its tables already, the commands find nothing missing."""
     file = re.search(r"```ini\n(DATABASE_URL=.*?)```", PAGE, re.DOTALL)[1]
     settings = dict(line.split("=", 1) for line in file.splitlines()) | {
-        "DATABASE_URL": f"sqlite:///{tmp_path}/quota.sqlite3",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/data/quota.sqlite3",
         **site_database,
-        "REDIS_URL": REDIS_URL,
+        "REDIS_URL": redis_url,
         "DJANGO_SECRET_KEY": "k" * 60,
-        "QUOTA_DATA_DIR": str(tmp_path),
+        "QUOTA_DATA_DIR": str(tmp_path / "data"),
         "DJANGO_SETTINGS_MODULE": "tests.services.settings",
     }
     return {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **settings}

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -16,9 +17,9 @@ REDIS_URL = os.environ.get("QUOTA_TEST_REDIS_URL", "")
 
 
 class Killing:
-    """A served site whose workers are held at every point of the jobs of one kind, and are killed there."""
+    """Workers of a served site are held at every point of the jobs of one kind, and are killed there."""
 
-    def __init__(self, served: Served, folder, kind: str, act: str) -> None:
+    def __init__(self, served: Served, folder: Path, kind: str, act: str) -> None:
         self.served, self.folder, self.kind, self.act = served, folder, kind, act
         self.victims: list[int] = []
 
@@ -32,7 +33,7 @@ class Killing:
         return json.loads(self.served.manage("real_job", f"show-{self.act}"))
 
     def kill_at(self, point: str) -> dict:
-        """Kill whoever gets to the point; what is stored then, before anybody else can get past it."""
+        """Kill whoever gets to the point, and have the lease run out; what is stored then, before anybody else can get past it."""
         reached = hold.reached(self.folder, self.kind, point)
         victim = int(until(lambda: lines(reached), f"a worker to be held at {point}")[0])
         assert victim in self.served.children("worker")
@@ -41,6 +42,7 @@ class Killing:
         self.victims.append(victim)
         stored = self.show()
         hold.marker(self.folder, self.kind, point).unlink()
+        self.served.manage("real_job", "lapse")
         return stored
 
     def finished(self) -> dict:
@@ -56,20 +58,14 @@ class Killing:
         return shown
 
 
-@pytest.fixture
-def killing(serve, held):
-    """`killing(kind, act)`: a served site with the job asked for."""
-
-    def start(kind: str, act: str) -> Killing:
-        started = Killing(serve(REDIS_URL=REDIS_URL, QUOTA_TEST_HOLD=str(held)), held, kind, act)
-        started.ask()
-        return started
-
-    return start
+def test_a_reading_and_a_run_are_done_once_however_often_their_worker_is_killed(serve, held):
+    served = serve("--web-workers", "1", REDIS_URL=REDIS_URL, QUOTA_TEST_HOLD=str(held))
+    _a_workbook_is_read_once(Killing(served, held, "reporting.read", "read"))
+    _a_run_is_prepared_once(Killing(served, held, "allocation.run", "run"))
 
 
-def test_a_workbook_is_read_once_however_often_its_worker_is_killed(killing):
-    site = killing("reporting.read", "read")
+def _a_workbook_is_read_once(site: Killing) -> None:
+    site.ask()
     for point in hold.POINTS:
         stored = site.kill_at(point)
         assert (stored["job"]["state"], stored["package"], stored["version"]) == ("running", "open", None)
@@ -86,8 +82,8 @@ def test_a_workbook_is_read_once_however_often_its_worker_is_killed(killing):
     assert site.served.manage("verify_journal")  # it exits 1 over a chain with a fault
 
 
-def test_a_run_is_prepared_once_however_often_its_worker_is_killed(killing):
-    site = killing("allocation.run", "run")
+def _a_run_is_prepared_once(site: Killing) -> None:
+    site.ask()
     for point in hold.POINTS:
         stored = site.kill_at(point)
         assert (stored["job"]["state"], stored["state"], stored["manifest"]) == ("running", "preparing", "")

@@ -1,14 +1,13 @@
 """SIGKILL at ten statements of a real run, on a real database: whoever comes after finishes it, once."""
 
 import json
+import os
 import random
 import signal
-import subprocess
-import sys
 
 import pytest
 
-from tests.services.served import ROOT
+from tests.services.served import Beside
 
 pytestmark = pytest.mark.services
 
@@ -17,22 +16,13 @@ NEVER = 100_000
 
 
 @pytest.fixture
-def manage(tmp_path, site_database, monkeypatch):
-    """`manage(*arguments)`: a command in a process of its own on a database of its own; its output, or the signal that ended it."""
-    for name in ("REDIS_URL", "DATABASE_URL"):
-        monkeypatch.delenv(name, raising=False)
-    places = {
-        "QUOTA_DATA_DIR": str(tmp_path / "data"),
-        "DJANGO_SETTINGS_MODULE": "tests.services.settings",
-    } | site_database
-    for name, value in places.items():
-        monkeypatch.setenv(name, value)
-
-    def run(*arguments: str) -> str | int:
-        done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, capture_output=True, text=True)
-        return done.returncode or done.stdout
-
-    return run
+def manage(tmp_path, site_database):
+    """`manage(*arguments)`: a command in another process, on a database of its own; its output."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("REDIS_URL", "DATABASE_URL")}
+    places = {"QUOTA_DATA_DIR": str(tmp_path / "data"), "DJANGO_SETTINGS_MODULE": "tests.services.settings"}
+    beside = Beside(kept | places | site_database)
+    yield beside.manage
+    beside.end()
 
 
 def test_a_run_is_prepared_once_wherever_its_worker_is_killed(manage):

@@ -11,6 +11,7 @@ ACTS = {
     "show-read": real.show_read,
     "ask-run": real.ask_run,
     "show-run": real.show_run,
+    "lapse": real.lapse,
     "issue-run": real.issue_run,
     "chain": real.chain,
 }
