@@ -62,6 +62,9 @@ KINDS = {
     ),
     "verification.assigned": _("The annual report of %(unit)s for %(year)s (%(sector)s) is assigned to your body."),
     "verification.withdrawn": _("The verification of %(unit)s for %(year)s (%(sector)s) was withdrawn from your body."),
+    "verification.withdrawn_own": _(
+        "The verification of %(unit)s for %(year)s (%(sector)s), which you had assigned, was withdrawn from the body by a colleague."
+    ),
     "verification.returned": _(
         "The province has sent back the verification of %(unit)s for %(year)s (%(sector)s). The reason is on its page."
     ),
@@ -71,7 +74,7 @@ KINDS = {
     "verification.concluded": _(
         "The verification of %(unit)s for %(year)s (%(sector)s) is concluded and waits for your approval."
     ),
-    "verification.approved": _("The verified result for %(year)s (%(sector)s) is available."),
+    "verification.approved": _("The verification of %(unit)s for %(year)s (%(sector)s) was approved."),
     "verification.told": _(
         "The result for %(year)s (%(sector)s) is available: %(verified)s t verified, %(reported)s t reported, "
         "%(corrected)s data corrected. A review may be requested until %(until)s."
@@ -165,7 +168,8 @@ def verification_concluded(verification: Verification, about: int, at: dt.dateti
 
 
 def verification_approved(verification: Verification, about: int, at: dt.datetime) -> None:
-    """The unit's people: what was verified, how much of it was corrected, and until when a review may be asked for."""
+    """The unit's people: what was verified, how much of it was corrected, and until when a review may be asked for. The body, and whoever
+    assigned it: that it was approved."""
     latest = {row.datum_id: row.value for row in verification.data.order_by("pk")}
     reported = dict(verification.report.data.order_by().values_list("pk", "value"))
     until = review_asked.last_day(at)
@@ -177,6 +181,8 @@ def verification_approved(verification: Verification, about: int, at: dt.datetim
     }
     kind = "verification.told_undated" if isinstance(until, calendar.LatestDay) else "verification.told"
     _of_verification(verification, Q(unit=verification.unit_id, role__in=UNIT_ROLES), kind, about, at, **said)
+    theirs = _verifiers(verification) | Q(pk=verification.assigned_by_id)
+    _of_verification(verification, theirs, "verification.approved", about, at)
 
 
 def verification_assigned(verification: Verification, about: int, at: dt.datetime) -> None:
@@ -185,6 +191,8 @@ def verification_assigned(verification: Verification, about: int, at: dt.datetim
 
 def verification_withdrawn(verification: Verification, about: int, at: dt.datetime) -> None:
     _of_verification(verification, _verifiers(verification), "verification.withdrawn", about, at)
+    if verification.events.get(pk=about).by_id != verification.assigned_by_id:
+        _of_verification(verification, Q(pk=verification.assigned_by_id), "verification.withdrawn_own", about, at)
 
 
 def verification_returned(verification: Verification, about: int, at: dt.datetime) -> None:

@@ -28,13 +28,15 @@ TOLD: Mapping[str, Kinds] = {
     "report.filed": {"report.filed": (OFFICER,), "report.filed_own": (CLERK,)},
     "report.returned": {"report.returned": (CLERK, UNIT_APPROVER)},
     "verification.assigned": {"verification.assigned": (VERIFIER,)},
-    "verification.withdrawn": {"verification.withdrawn": (VERIFIER,)},
+    # Whoever assigned it, where another took it back.
+    "verification.withdrawn": {"verification.withdrawn": (VERIFIER,), "verification.withdrawn_own": (OFFICER,)},
     "verification.concluded": {"verification.concluded": (APPROVER,)},
     "verification.returned": {"verification.returned": (VERIFIER,)},
     "verification.taken_back": {"verification.taken_back": (APPROVER,)},
     "verification.approved": {
         "verification.told": (CLERK, UNIT_APPROVER),
         "verification.told_undated": (CLERK, UNIT_APPROVER),
+        "verification.approved": (VERIFIER, OFFICER),
     },
 }
 """By act the kinds of messages, and the roles that get each."""
