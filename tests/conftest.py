@@ -140,18 +140,20 @@ def pytest_xdist_auto_num_workers(config):
     return (os.cpu_count() or 1) + 1 if config.args_source is config.ArgsSource.TESTPATHS else 0
 
 
-# First what takes longest, so that no worker is left with it at the end: real processes, which mostly wait; walks over the whole site,
+# First what reads the walk over everybody's pages (tests/opened.py), together, so that one process takes the walk once and for all. Then
+# what takes longest, so that no worker is left with it at the end: real processes, which mostly wait; walks over the whole site,
 # which stand directly in this folder; and those of tests/quota_site.
 LONGEST = ("services/", "test_", "quota_site/test_demo.py", "quota_site/test_lost_session.py")
 
 
-def _long_first(item) -> bool:
+def _place(item) -> tuple[bool, bool]:
     """To sort by: whatever is not among the longest keeps its place behind them."""
-    return not item.path.relative_to(Path(__file__).parent).as_posix().startswith(LONGEST)
+    is_long = item.path.relative_to(Path(__file__).parent).as_posix().startswith(LONGEST)
+    return "opened" not in item.fixturenames, not is_long
 
 
 def pytest_collection_modifyitems(config, items):
-    items.sort(key=_long_first)
+    items.sort(key=_place)
     if not config.getoption("--kept-only"):
         return
     plain = [item for item in items if not _depends_on_the_database(item)]

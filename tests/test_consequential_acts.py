@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from tests.test_access_matrix import ROUTES
+from tests.addresses import ROUTES
 from tests.unconfirmed_table import ITS_OWN_PAGE, UNCONFIRMED
 
 TAKES_POSTS = re.compile(r"request\.(POST|FILES)|\"POST\"|form_here\(|is_valid\(\)")

@@ -6,8 +6,9 @@ A table that no page of the walk shows fails here: give the walk's world somethi
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator
-from types import SimpleNamespace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import django_tables2
 import pytest
@@ -22,9 +23,10 @@ from registry.files.tables.cells import inert
 from registry.models import DirectoryEntry, Unit
 from registry.web import paging
 from tests.access_world import *  # noqa: F403 (its fixtures)
+from tests.addresses import URLS, address
 from tests.cast import at, credit_code
 from tests.exports import csv_of, xlsx_of
-from tests.test_access_matrix import URLS, address
+from tests.opened import *  # noqa: F403 (its fixture)
 
 MANY = 130
 READERS = {"csv": csv_of, "xlsx": xlsx_of}
@@ -51,22 +53,8 @@ def product_tables() -> dict[str, type[django_tables2.Table]]:
 
 
 @pytest.fixture
-def paged_tables(monkeypatch) -> list[django_tables2.Table]:
-    """The tables that pages have cut into pages, as they come."""
-    seen: list[django_tables2.Table] = []
-    paginate = django_tables2.Table.paginate
-
-    def noting(self, *args, **kwargs):
-        paginate(self, *args, **kwargs)
-        seen.append(self)
-
-    monkeypatch.setattr(django_tables2.Table, "paginate", noting)
-    return seen
-
-
-@pytest.fixture
-def short_pages(paged_tables, monkeypatch) -> None:
-    """Pages of two rows, so that the few rows of the world stand on several."""
+def short_pages(opened, monkeypatch) -> None:
+    """Pages of two rows, so that the few rows of the world stand on several; not in the walk that all read."""
     paginate = django_tables2.Table.paginate
 
     def shortened(self, *args, **kwargs):
@@ -75,57 +63,92 @@ def short_pages(paged_tables, monkeypatch) -> None:
     monkeypatch.setattr(django_tables2.Table, "paginate", shortened)
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A table as a page shows it to somebody."""
+
+    name: str
+    prefix: str
+    client: Client
+    path: str
+
+    def cut(self, asked: Mapping[str, str]) -> django_tables2.Table:
+        """The table in the order and at the page asked for, by its view, which is left before anything is rendered."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(django_tables2.Table, "paginate", self._leaving(django_tables2.Table.paginate))
+            with pytest.raises(CutError) as left:
+                self.client.get(self.path, asked)
+        return left.value.table
+
+    def _leaving(self, paginate: Callable[..., None]) -> Callable[..., None]:
+        def leaving(table: django_tables2.Table, *args: Any, **kwargs: Any) -> None:
+            paginate(table, *args, **kwargs)
+            if (type(table).__name__, table.prefix) == (self.name, self.prefix):
+                raise CutError(table)
+
+        return leaving
+
+
+class CutError(BaseException):
+    """The table that was looked for has been cut into pages. No `Exception`, of which the site would make a page."""
+
+    def __init__(self, table: django_tables2.Table) -> None:
+        super().__init__()
+        self.table = table
+
+
 @pytest.mark.usefixtures("short_pages")
-def test_every_list_sorted_by_every_column_leaves_nothing_open(world, request, client_for, paged_tables):
-    walked: dict[tuple[str, str], SimpleNamespace] = {}
-    for name in WALKERS:
-        client = client_for(request.getfixturevalue(name))
-        client.raise_request_exception = False
+def test_every_list_sorted_by_every_column_leaves_nothing_open(world, opened, request, client_for):
+    walked: dict[tuple[str, str], Shown] = {}
+    for walker in WALKERS:
+        client = client_for(request.getfixturevalue(walker))
         for route in URLS:
-            path = address(route, world)
-            paged_tables.clear()
-            client.get(path)
-            for table in paged_tables:
-                found = SimpleNamespace(client=client, path=path, table=table)
-                walked.setdefault((type(table).__name__, table.prefix), found)
+            for name, prefix in opened[walker, route].tables:
+                walked.setdefault((name, prefix), Shown(name, prefix, client, address(route, world)))
     assert {name for name, _prefix in walked} | set(NOT_WALKED) == set(product_tables())
-    wrong = []
-    for (name, _prefix), found in walked.items():
-        for column in ("", *sortable(found.table)):
-            paged_tables.clear()
-            asked = {found.table.prefixed_order_by_field: column} if column else {}
-            assert found.client.get(found.path, asked).status_code == 200, (found.path, asked)
-            shown = next(table for table in paged_tables if type(table).__name__ == name)
-            wrong += [f"{name} by {column or 'itself'}"] if leaves_open(shown.data.data) else []
-            wrong += (
-                [f"{name} by {column or 'itself'}: pages"]
-                if not pages_hold_each_row_once(found, shown, asked, paged_tables)
-                else []
-            )
-    wrong += [fault for found in walked.values() for fault in faults_of_what_is_taken(found, paged_tables)]
+    wrong: list[str] = []
+    for shown in walked.values():
+        columns = sortable(shown.cut({}))
+        for column in ("", *columns):
+            wrong += faults_of_order(shown, column)
+        for column in ("", *columns[-1:]):
+            page = shown.client.get(shown.path, order(shown.prefix, column))
+            assert page.status_code == 200, (shown.path, column)
+        wrong += faults_of_what_is_taken(shown)
     assert not wrong, "\n".join(wrong)
 
 
-def faults_of_what_is_taken(found: SimpleNamespace, paged_tables: list[django_tables2.Table]) -> Iterator[str]:
+def order(prefix: str, column: str) -> dict[str, str]:
+    return {f"{prefix}sort": column} if column else {}
+
+
+def faults_of_order(shown: Shown, column: str) -> Iterator[str]:
+    """What a table sorted by a column leaves open, and whether its pages hold each row once."""
+    table = shown.cut(order(shown.prefix, column))
+    said = f"{shown.name} by {column or 'itself'}"
+    if leaves_open(table.data.data):
+        yield said
+    if not pages_hold_each_row_once(shown, table, order(shown.prefix, column)):
+        yield f"{said}: pages"
+
+
+def faults_of_what_is_taken(shown: Shown) -> Iterator[str]:
     """Whether a list hands out as many rows as it holds, in both formats, with nothing in them that only a page can use."""
-    if not getattr(resolve(found.path).func, "is_list", False):
+    if not getattr(resolve(shown.path).func, "is_list", False):
         return
-    name = type(found.table).__name__
-    if "u-" in found.table.prefix or "i-" in found.table.prefix:  # beside the list of its page
+    if "u-" in shown.prefix or "i-" in shown.prefix:  # beside the list of its page
         return
     taken = {}
     for kind, read in READERS.items():
-        paged_tables.clear()
-        found.client.get(found.path)  # anew: what is taken is in the journal, which so grows while it is taken
-        held = next(table for table in paged_tables if type(table) is type(found.table))
-        taken[kind] = read(found.client.get(found.path, {"_export": kind}))
-        if len(taken[kind].rows) != len(held.rows):
-            yield f"{name}: {len(taken[kind].rows)} rows taken of {len(held.rows)} as {kind}"
+        held = len(shown.cut({}).rows)  # anew: what is taken is in the journal, which so grows while it is taken
+        taken[kind] = read(shown.client.get(shown.path, {"_export": kind}))
+        if len(taken[kind].rows) != held:
+            yield f"{shown.name}: {len(taken[kind].rows)} rows taken of {held} as {kind}"
     written, sheet = (taken[kind] for kind in ("csv", "xlsx"))
     if {*map(len, sheet.rows)} != {*map(len, written.rows)}:
-        yield f"{name}: rows of the two formats are not alike"
+        yield f"{shown.name}: rows of the two formats are not alike"
     texts = [str(cell) for row in written.rows for cell in row]
-    yield from (f"{name}: {text}" for text in texts if MARKUP.search(text) or inert(text) != text)
+    yield from (f"{shown.name}: {text}" for text in texts if MARKUP.search(text) or inert(text) != text)
 
 
 def sortable(table: django_tables2.Table) -> list[str]:
@@ -143,18 +166,13 @@ def leaves_open(rows: object) -> bool:
     return unique.isdisjoint(name.lstrip("-") for name in names)
 
 
-def pages_hold_each_row_once(
-    found: SimpleNamespace, first: django_tables2.Table, asked: dict[str, str], paged_tables: list[django_tables2.Table]
-) -> bool:
+def pages_hold_each_row_once(shown: Shown, first: django_tables2.Table, asked: Mapping[str, str]) -> bool:
     """Whether the pages of a list, walked as links lead from one to the next, show each of its rows on exactly one of them."""
-    shown, table = Counter(map(_key, first.paginated_rows)), first
+    met, table = Counter(map(_key, first.paginated_rows)), first
     while table.page.has_next():
-        paged_tables.clear()
-        page = {table.prefixed_page_field: table.page.next_page_number()}
-        found.client.get(found.path, asked | page)
-        table = next(each for each in paged_tables if type(each) is type(first) and each.prefix == first.prefix)
-        shown.update(map(_key, table.paginated_rows))
-    return shown == Counter(map(_key, first.rows))
+        table = shown.cut({**asked, table.prefixed_page_field: str(table.page.next_page_number())})
+        met.update(map(_key, table.paginated_rows))
+    return met == Counter(map(_key, first.rows))
 
 
 def _key(row: BoundRow) -> object:
@@ -181,24 +199,29 @@ def many(db, hebei, shandong, officer, approver):
     return units
 
 
-@pytest.mark.parametrize("list_page", ["registry:units", "registry:directory", "allocation:accounts"])
-def test_many_rows_alike_stand_each_on_one_page(many, analyst, client_for, list_page, paged_tables):
-    client, path = client_for(analyst), reverse(list_page)
-    client.get(path)
-    (table,) = paged_tables
-    whole = Counter(table.data.data.values_list("pk", flat=True))
+@pytest.mark.parametrize(
+    ("list_page", "table"),
+    [
+        ("registry:units", "UnitTable"),
+        ("registry:directory", "DirectoryTable"),
+        ("allocation:accounts", "AccountTable"),
+    ],
+)
+def test_many_rows_alike_stand_each_on_one_page(many, analyst, client_for, list_page, table):
+    shown = Shown(table, "", client_for(analyst), reverse(list_page))
+    assert shown.client.get(shown.path).status_code == 200
+    first = shown.cut({})
+    whole = Counter(first.data.data.values_list("pk", flat=True))
     assert len(whole) >= MANY
-    for column in ("", *sortable(table)):
-        assert Counter(all_pages(client, path, column, paged_tables)) == whole, column
+    for column in ("", *sortable(first)):
+        assert Counter(all_pages(shown, column)) == whole, column
 
 
-def all_pages(client: Client, path: str, column: str, paged_tables: list[django_tables2.Table]) -> Iterator[int]:
+def all_pages(shown: Shown, column: str) -> Iterator[int]:
     number, last = 0, 1
     while number < last:
         number += 1
-        paged_tables.clear()
-        client.get(path, {"sort": column, "page": str(number)})
-        (table,) = paged_tables
+        table = shown.cut({"sort": column, "page": str(number)})
         last = table.paginator.num_pages
         yield from (row.record.pk for row in table.paginated_rows)
 

@@ -11,7 +11,8 @@ from registry.models import Person
 from registry.permissions import MATRIX
 from registry.web import kept_input
 from tests.access_world import *  # noqa: F403 (its fixtures)
-from tests.test_access_matrix import URLS, act_of, address
+from tests.addresses import URLS, act_of, address
+from tests.opened import *  # noqa: F403 (its fixture)
 
 pytestmark = pytest.mark.pages
 
@@ -62,13 +63,13 @@ class Forms(HTMLParser):
             self.found[-1][1][name] = value
 
 
-def pages(world, askers) -> Iterator[tuple[str, Person]]:
-    """Every page of every role that may open it, with somebody of the role."""
+def pages(world, askers, opened) -> Iterator[tuple[str, Person, str]]:
+    """Every page of every role that may open it, with somebody of the role and what it says."""
     for asker in askers:
         for route in URLS if asker.is_near else ():
             path = address(route, world)
             if asker.person.role in MATRIX[act_of(route)] and not path.endswith(tuple(KEEP_THEMSELVES)):
-                yield path, asker.person
+                yield path, asker.person, opened[asker.name, route].page
 
 
 def what_is_typed(name: str, value: str) -> str:
@@ -77,18 +78,15 @@ def what_is_typed(name: str, value: str) -> str:
     return TYPED
 
 
-def test_every_form_that_was_refused_comes_back_filled(world, askers, client_for):
+def test_every_form_that_was_refused_comes_back_filled(world, askers, opened, client_for):
     lost, forms = [], set()
-    for path, person in pages(world, askers):
-        client = client_for(person)
-        client.raise_request_exception = False
-        response = client.get(path)
-        if response.status_code != 200 or "text/html" not in response.headers["Content-Type"]:
-            continue
-        for action, fields in Forms(response.content.decode(), path).found:
+    for path, person, page in pages(world, askers, opened):
+        for action, fields in Forms(page, path).found:
             if not fields or (action, tuple(fields)) in forms:
                 continue
             forms.add((action, tuple(fields)))
+            client = client_for(person)
+            client.raise_request_exception = False
             sent = {name: what_is_typed(name, value) for name, value in fields.items()}
             keep(client, person, action, path, sent)
             again = dict(Forms(client.get(path).content.decode(), path).found).get(action, {})

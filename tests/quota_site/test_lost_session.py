@@ -11,7 +11,8 @@ from quota_site.way_back import page_of
 from registry.models import Session
 from registry.permissions import MATRIX
 from tests.access_world import *  # noqa: F403 (its fixtures)
-from tests.test_access_matrix import FOR_ANY_PERSON, URLS, act_of, address
+from tests.addresses import FOR_ANY_PERSON, URLS, act_of, address
+from tests.opened import *  # noqa: F403 (its fixture)
 
 pytestmark = pytest.mark.pages
 
@@ -25,25 +26,13 @@ FRAME = ("/logout/", "/language/")
 TYPED = "这是花了半小时写成的理由"
 
 
-def only_posts(client: Client, path: str) -> bool:
-    response = client.get(path)
-    return "Allow" in response.headers and "GET" not in response.headers["Allow"]
-
-
-# By route, as asked once of somebody whose role does the act: it is the view that takes posts only, whoever asks.
-_ONLY_POSTS: dict[str, bool] = {}
-
-
-def addresses(world, asker, client) -> list[str]:
+def addresses(world, asker, opened) -> list[str]:
     """The addresses of acts, one for each that the asker's role does and that only takes posts."""
-    found = []
-    for route in URLS:
-        if asker.person.role in MATRIX[act_of(route)]:
-            path = address(route, world)
-            if route not in _ONLY_POSTS:
-                _ONLY_POSTS[route] = only_posts(client, path)
-            found += [path] if _ONLY_POSTS[route] else []
-    return found
+    return [
+        address(route, world)
+        for route in URLS
+        if asker.person.role in MATRIX[act_of(route)] and opened[asker.name, route].takes_acts_only
+    ]
 
 
 def end_session(client: Client) -> None:
@@ -55,17 +44,16 @@ def sign_in(client: Client, person) -> None:
     client.force_login(person, "django.contrib.auth.backends.ModelBackend")
 
 
-def test_whoever_presses_a_button_too_late_comes_back_and_is_told(world, askers, client_for):
+def test_whoever_presses_a_button_too_late_comes_back_and_is_told(world, askers, opened, client_for):
     met = set()
     for asker in askers:
         if not asker.is_near:
             continue
         client = client_for(asker.person, "en")
         client.raise_request_exception = False
-        for path in addresses(world, asker, client):
+        client.get(reverse("password_change"))
+        for path in addresses(world, asker, opened):
             met.add(path)
-            sign_in(client, asker.person)
-            client.get(reverse("password_change"))
             end_session(client)
             lost = client.post(path, dict.fromkeys(FIELDS, TYPED))
             assert lost.status_code == 302, path
@@ -84,16 +72,17 @@ def _next(response) -> str:
     return parse_qs(urlsplit(response["Location"]).query)["next"][0]
 
 
-def test_looking_at_such_an_address_leads_to_the_page_of_the_thing(world, askers, client_for):
+def test_looking_at_such_an_address_leads_to_the_page_of_the_thing(world, askers, opened):
     for asker in askers:
         if not asker.is_near:
             continue
-        client = client_for(asker.person)
-        client.raise_request_exception = False
-        for path in addresses(world, asker, client):
-            page = client.get(path, follow=True)
-            assert page.status_code == 200, (asker.name, path)
-            assert page.content, path
+        answers = {address(route, world): opened[asker.name, route] for route in (*FOR_ANY_PERSON, *URLS)}
+        for path in addresses(world, asker, opened):
+            page = answers[path]
+            while page.leads_to:
+                page = answers[page.leads_to]
+            assert page.status == 200, (asker.name, path)
+            assert page.page, path
 
 
 @pytest.fixture
@@ -138,19 +127,24 @@ def sent_stale(browser: Client, path: str, page: str, **fields):
     return browser.post(path, fields | {"csrfmiddlewaretoken": "a" * 32}, headers=headers, follow=True)
 
 
-def test_a_form_of_an_earlier_sign_in_comes_back_with_what_was_typed(world, askers):
+def test_a_form_of_an_earlier_sign_in_comes_back_with_what_was_typed(world, askers, opened):
+    """For each address by the first whose act it is: to each of the others its page shows what was typed as after a lost session."""
+    met = set()
     for asker in askers:
         if not asker.is_near:
             continue
         browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
         browser.cookies["django_language"] = "en"
-        sign_in(browser, asker.person)
-        for path in addresses(world, asker, browser):
+        for path in addresses(world, asker, opened):
+            if path in met:
+                continue
+            met.add(path)
             another_window(browser, asker.person)
             shown = sent_stale(browser, path, page_of(path), **dict.fromkeys(FIELDS, TYPED))
             assert shown.status_code == 200, (asker.name, path)
             assert "You signed in again in the meantime: nothing was sent" in shown.text, (asker.name, path)
             assert TYPED in shown.text or path.endswith(KEEPS_ITSELF + CHOOSES_ONLY + FRAME), (asker.name, path)
+    assert len(met) > 50
 
 
 def test_a_file_of_an_earlier_sign_in_is_chosen_again(world, strict):

@@ -8,7 +8,7 @@ from django_tables2.utils import A
 from registry.models import Line, Unit
 from registry.web.columns import LineColumn, UnitColumn
 from tests.access_world import *  # noqa: F403 (its fixtures)
-from tests.test_access_matrix import URLS, address
+from tests.addresses import URLS, address
 from tests.test_every_list import product_tables
 
 # Tables whose rows name units or lines as text, as a file or a comparison did; each with its reason.
