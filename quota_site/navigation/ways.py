@@ -34,7 +34,12 @@ class Way:
 
     @property
     def url(self) -> str:
-        return reverse(self.name)
+        return _address(self.name)
+
+
+@functools.cache  # every page names some twenty of them
+def _address(name: str) -> str:
+    return reverse(name)
 
 
 @dataclass(frozen=True, slots=True)
