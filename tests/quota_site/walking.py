@@ -12,6 +12,8 @@ from django.test import Client
 from django.urls import resolve
 
 OF_A_KIND = 2  # pages of one address pattern that a walk opens
+# In the address of a list that differs from the list itself by its rows alone: another order of them, those that follow, those of one unit.
+_OTHER_ROWS = re.compile(r"(?:^|[&-])(?:sort|page|q|unit)=")
 
 
 class _Page(HTMLParser):
@@ -77,7 +79,7 @@ def walk(client: Client, start: str = "/") -> Iterator[tuple[str, list[str]]]:
         for link in links:
             found = urlsplit(urljoin(address, link))
             further = found.path + (f"?{found.query}" if found.query else "")
-            if not found.netloc and further not in seen:
+            if not found.netloc and further not in seen and not _OTHER_ROWS.search(found.query):
                 seen.add(further)
                 waiting.append(further)
 
