@@ -15,7 +15,7 @@ os.environ["QUOTA_DATA_DIR"] = _data_dir
 os.environ.pop("QUOTA_HTTPS", None)
 
 from quota_site.settings import *  # noqa: E402, F403
-from quota_site.settings import DATA_DIR, DATABASES, LOGGING  # noqa: E402
+from quota_site.settings import DATA_DIR, DATABASES, INSTALLED_APPS, LOGGING  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
@@ -29,6 +29,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 # Pages name their static files without serving them; the live server serves them from where they are written.
 WHITENOISE_USE_FINDERS = False
+# By that name alone pytest's live server knows that there are static files to be served.
+INSTALLED_APPS = [
+    "django.contrib.staticfiles" if app == "quota_site.static_files.StaticFiles" else app for app in INSTALLED_APPS
+]
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir()
 # The live server's handler can't read None. Nothing is ever named by this address.
