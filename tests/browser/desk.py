@@ -27,6 +27,11 @@ class Desk:
         with translation.override(self.language):
             return translation.gettext(words) % values if values else translation.gettext(words)
 
+    def said_of(self, context: str, words: str) -> str:
+        """The same for words that the catalogue has by a context."""
+        with translation.override(self.language):
+            return translation.pgettext(context, words)
+
     def signs_in(self, username: str, password: str) -> "Desk":
         """Through the url that everybody uses."""
         self.page.goto("/login/")

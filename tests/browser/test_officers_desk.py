@@ -166,6 +166,80 @@ def test_clean_months_are_accepted_in_bulk(waiting, officer, second_officer, at_
     his.goes_back().reloads().sees("No clean packages awaiting review")
 
 
+def presses_key(desk, *keys: str) -> None:
+    """Keys of the keyboard, one after the other, wherever the focus is."""
+    for key in keys:
+        desk.page.keyboard.press(key)
+
+
+def marked(desk):
+    return desk.page.locator("main tbody tr[aria-current]")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_queue_by_keyboard_alone(language, waiting, officer, at_desk, it_is):
+    it_is("2025-11-21 10:00")
+    his = at_desk(officer, language)
+    his.page.goto(reverse("reporting:package_queue"))
+    expect(his.page.locator(".queue-keys")).to_contain_text({"en": "next package"}.get(language, "下一份"))
+
+    # Down, down, at the end it stays; up; with Ctrl it is the browser's. The mark is where the focus is.
+    presses_key(his, "j")
+    expect(marked(his)).to_contain_text("2025-10")
+    presses_key(his, "j", "j", "j")
+    expect(marked(his)).to_contain_text("2025-08")
+    presses_key(his, "k", "Alt+k", "Control+Shift+k")
+    expect(marked(his)).to_contain_text("2025-09")
+    expect(marked(his).locator("a").first).to_be_focused()
+
+    # In a field they are letters.
+    presses_key(his, "/", "j", "a")
+    expect(his.page.locator("#site-search")).to_have_value("ja")
+    his.page.locator("#site-search").blur()
+
+    # Enter opens the marked month, j and k lead along the queue.
+    with his.page.expect_navigation():
+        presses_key(his, "Enter")
+    expect(his.page.locator("h1")).to_contain_text("2025-09")
+    with his.page.expect_navigation():
+        presses_key(his, "j")
+    expect(his.page.locator("h1")).to_contain_text("2025-08")
+    with his.page.expect_navigation():
+        presses_key(his, "k")
+    expect(his.page.locator("h1")).to_contain_text("2025-09")
+
+    # One key does no act: a only leads to the button, which Enter presses.
+    presses_key(his, "a")
+    expect(his.page.get_by_role("button", name=his.said_of("a month", "Accept"), exact=True)).to_be_focused()
+    assert state_of("2025-09") == Package.State.SUBMITTED
+    with his.page.expect_navigation():
+        presses_key(his, "Enter")
+    assert state_of("2025-09") == Package.State.ACCEPTED
+    expect(his.page.locator("h1")).to_contain_text("2025-08")
+
+    # r leads to the reason; there every letter is one.
+    presses_key(his, "r")
+    his.page.keyboard.type("ajkr")
+    expect(his.page.locator("#id_reason")).to_have_value("ajkr")
+    with his.page.expect_navigation():
+        presses_key(his, "Tab", "Enter")
+    assert state_of("2025-08") == Package.State.RETURNED
+
+
+def test_the_keys_are_switched_off_and_on(waiting, officer, at_desk, it_is):
+    it_is("2025-11-21 10:00")
+    his = at_desk(officer)
+    his.page.goto(reverse("reporting:package_queue"))
+    off_and_on = his.page.locator(".queue-keys button")
+    off_and_on.click()
+    his.reloads()
+    presses_key(his, "j")
+    expect(marked(his)).to_have_count(0)
+    off_and_on.click()
+    presses_key(his, "j")
+    expect(marked(his)).to_contain_text("2025-10")
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_nothing_is_too_wide_for_a_phone(language, waiting, officer, page_for, it_is):
     it_is("2025-11-21 10:00")

@@ -51,6 +51,7 @@ def queue(request: SignedInRequest) -> HttpResponseBase:
         chosen,
         title=_("Queue"),
         lead=_("Submitted packages awaiting review, highest risk first, then the oldest."),
+        template="reporting/queue.html",
         context={"buttons": [begin(request.user, Act.REVIEW_PACKAGE, *accept, tone="outline-primary")]},
         counted=False,
     )
