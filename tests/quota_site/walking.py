@@ -12,8 +12,9 @@ from django.test import Client
 from django.urls import resolve
 
 OF_A_KIND = 2  # pages of one address pattern that a walk opens
-# In the address of a list that differs from the list itself by its rows alone: another order of them, those that follow, those of one unit.
-_OTHER_ROWS = re.compile(r"(?:^|[&-])(?:sort|page|q|unit)=")
+# In the address of a list that differs from the list itself by its rows alone: another order of them, those that follow, those of one unit;
+# or that hands them out as a file.
+_OTHER_ROWS = re.compile(r"(?:^|[&-])(?:sort|page|q|unit|_export)=")
 
 
 class _Page(HTMLParser):
