@@ -23,7 +23,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_tables2 import Table
+from django_tables2.columns import BoundColumn
 from django_tables2.rows import BoundRow
+from django_tables2.utils import signature
 
 from registry.files.tables.cells import inert
 from registry.law import calendar
@@ -66,8 +68,27 @@ def columns_of(table: Table, only: Sequence[str] = ()) -> tuple[list[str], Itera
     ]
     head = [str(getattr(column.column, "exported_as", "") or column.header) for column in columns]
     names = [column.name for column in columns]
-    rows = (BoundRow(record, table=table) for record in _records(table))
+    takes: dict[str, _Takes] = {}
+    rows = (_Row(record, table, takes) for record in _records(table))
     return head, ([_plain(row.get_cell_value(name)) for name in names] for row in rows)
+
+
+_Takes = tuple[tuple[str, ...], str | None]
+
+
+class _Row(BoundRow):
+    """A row whose columns have been asked what their `value` takes: a plain one asks for each cell, which is most of what a cell costs."""
+
+    def __init__(self, record: Any, table: Table, takes: dict[str, _Takes]) -> None:
+        super().__init__(record, table)
+        self._takes = takes
+
+    def _call_value(self, bound_column: BoundColumn, value: Any = None) -> Any:
+        given = self._optional_cell_arguments(bound_column, value)
+        if bound_column.name not in self._takes:
+            self._takes[bound_column.name] = signature(bound_column.value)
+        names, takes_all = self._takes[bound_column.name]
+        return bound_column.value(**(given if takes_all else {name: given[name] for name in names}))
 
 
 def _records(table: Table) -> Iterator[Any]:
