@@ -16,7 +16,7 @@ def search(request: SignedInRequest) -> HttpResponse:
     result = searching.search(request.user, typed, clock.now())
     context = {
         "result": result,
-        "term": result.term.text,
+        "searched": result.term.text,
         "longest": searching.LONGEST,
         "shortest": searching.SHORTEST,
     }

@@ -49,6 +49,11 @@ def answered_warning(submission, clerk, number=900) -> FindingAnswer:
     return FindingAnswer.objects.create(finding=finding, reason="同一批煤", by=clerk, at=WHEN)
 
 
+def test_the_search_box_of_a_month_under_review_is_empty(submission, officer, client_for):
+    page = client_for(officer).get(reverse("reporting:package", args=[submission.package_id])).text
+    assert 'name="q" value=""' in page
+
+
 # --- sending back with reasons at data
 
 
