@@ -58,6 +58,7 @@ VIEW_WAY_OF_SUBMITTING    uu - -- -- -- a
 CHOOSE_WAY_OF_SUBMITTING  -u - -- -- -- -
 REVIEW_PACKAGE            -- - p- -- -- -
 VIEW_QUEUE                -- - pp aa aa a
+ASSIGN_REVIEW             -- - pp -- -- -
 REPLY_QUESTION            u- - -- -- -- -
 EXTEND_DEADLINE           -- - p- -- -- -
 VIEW_BULK_UPLOAD          u- - -- -- -- a
@@ -220,6 +221,7 @@ reporting.submissions.control_plans.send_back          REVIEW_CONTROL_PLAN
 reporting.submissions.control_plans.revise             EDIT_CONTROL_PLAN
 reporting.review.questions.ask               REVIEW_PACKAGE
 reporting.review.questions.reply             REPLY_QUESTION
+reporting.review.assigning.give            ASSIGN_REVIEW
 reporting.review.acts.accept               REVIEW_PACKAGE
 reporting.review.acts.send_back            REVIEW_PACKAGE
 reporting.review.acts.reopen               REVIEW_PACKAGE

@@ -146,6 +146,7 @@ URLS: dict[str, About | None] = {
         Act.VIEW_PACKAGE, lambda world: {"pk": world.package.pk, "version": 1}
     ),
     "reporting/packages/<int:pk>/compare/": PACKAGE,
+    "reporting/packages/<int:pk>/reviewer/": PACKAGE,
     "reporting/submissions/<int:pk>/send-back/data/": SUBMISSION,
     "reporting/submissions/<int:pk>/ask/": SUBMISSION,
     "reporting/questions/<int:pk>/reply/": thing("question", Act.VIEW_PACKAGE),

@@ -56,6 +56,7 @@ class Act(enum.Enum):
     CHOOSE_WAY_OF_SUBMITTING = "choose whether the approver confirms the months"
     REVIEW_PACKAGE = "review package"
     VIEW_QUEUE = "view queue of packages"
+    ASSIGN_REVIEW = "say which officer reviews a package"
     REPLY_QUESTION = "reply to a question"
     EXTEND_DEADLINE = "extend deadline of a package"
     VIEW_BULK_UPLOAD = "view bulk upload"

@@ -82,6 +82,7 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
     Act.CHOOSE_WAY_OF_SUBMITTING: _UNIT_APPROVER,
     Act.REVIEW_PACKAGE: _OFFICER,
     Act.VIEW_QUEUE: _OFFICERS,
+    Act.ASSIGN_REVIEW: _reach(own_authority=PROVINCIAL_ROLES),
     Act.REPLY_QUESTION: _CLERK,
     Act.EXTEND_DEADLINE: _OFFICER,
     # Not the approver: it tells of other units' drafts, which a mandate opens to clerks only.

@@ -31,6 +31,7 @@ BOUND = (
     Bound("reporting.submission", but=("content",), parts=(Part("reporting.findingrow", "submission"),)),
     Bound("reporting.findinganswer"),
     Bound("reporting.question"),
+    Bound("reporting.reviewerchoice"),
     Bound("reporting.reply", parts=(Part("reporting.replyfile", "reply"),)),
     Bound("reporting.evidence"),
     Bound("reporting.evidencewithdrawal"),

@@ -1,4 +1,4 @@
-"""The officer's desk: what they ask about a package without sending it back, and which data they send one back for."""
+"""The officer's desk: who reviews a package, what they ask about it without sending it back, and which data they send one back for."""
 
 from django.db import models
 from django.db.models import Q
@@ -28,6 +28,18 @@ class DatumPlace(models.Model):
 
     class Meta:
         abstract = True
+
+
+class ReviewerChoice(models.Model):
+    """That an officer reviews a package from now on, or (None) nobody in particular; append-only, the latest counts."""
+
+    package = models.ForeignKey(Package, models.PROTECT, related_name="reviewer_choices")
+    reviewer = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
 
 
 class Remark(DatumPlace):

@@ -53,6 +53,8 @@ class Package(models.Model):
     warnings = models.PositiveIntegerField(default=0)
     emissions = models.BigIntegerField(default=0)  # tCO2e of the whole unit; 0 where they could not be accounted
     sent_back = models.BooleanField(default=False)  # that it was sent back; it stays
+    # Which officer reviews it, if one took it or was given it (`ReviewerChoice`); it stays over a sending back.
+    reviewer = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
 
     WHOSE = Paths(view=Act.VIEW_PACKAGE, unit="unit", authority="unit__authority", body=verified_by())
 
@@ -66,6 +68,11 @@ class Package(models.Model):
             # What is rarely or never found, found without a look through the queue; small, for few packages wait at a time.
             models.Index(fields=["period"], name="package_waiting_period", condition=Q(state="submitted")),
             models.Index(fields=["emissions"], name="package_waiting_tonnes", condition=Q(state="submitted")),
+            models.Index(
+                fields=["reviewer"],
+                name="package_waiting_reviewer",
+                condition=Q(state="submitted", reviewer__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["unit", "sector", "period"], name="package_once"),

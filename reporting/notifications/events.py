@@ -39,6 +39,8 @@ KINDS = {
     "deadline.extended": _("The deadline of %(period)s (%(sector)s) was extended to %(due)s."),
     "question.asked": _("The officer asks something about %(period)s (%(sector)s)."),
     "question.answered": _("%(unit)s has answered your question about %(period)s (%(sector)s)."),
+    "review.given": _("%(by)s has given you %(period)s of %(unit)s (%(sector)s) to review."),
+    "review.taken": _("%(by)s has taken %(period)s of %(unit)s (%(sector)s) from you or given it to somebody else."),
     "control_plan.prepared": _(
         "The control plan of %(year)s (%(sector)s) is ready: check it and submit it to the province, or have the clerk change it."
     ),

@@ -19,6 +19,7 @@ TOLD: Mapping[str, Kinds] = {
     "package.not_confirmed": {"package.not_confirmed": (CLERK,)},
     "package.question_asked": {"question.asked": (CLERK,)},
     "package.question_answered": {"question.answered": (OFFICER,)},
+    "package.reviewer_chosen": {"review.given": (OFFICER,), "review.taken": (OFFICER,)},
     "deadline.extended": {"deadline.extended": (CLERK,)},
     "control_plan.prepared": {"control_plan.prepared": (UNIT_APPROVER,)},
     "control_plan.submitted": {"control_plan.submitted": (OFFICER,)},

@@ -136,7 +136,7 @@ class SectorYear:
 
 def packages() -> QuerySet[Package]:
     """Packages as lists show them."""
-    return Package.objects.select_related("unit__authority", "submission", "job")
+    return Package.objects.select_related("unit__authority", "submission", "job", "reviewer")
 
 
 def submissions(person: Person) -> QuerySet[Submission]:

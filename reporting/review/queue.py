@@ -78,7 +78,7 @@ def whole(keys: Iterable[int]) -> list[Package]:
 
     Only so does the queue stay quick: joined with all this, the database would fetch it for every row that it looks at.
     """
-    rows = Package.objects.select_related("unit").prefetch_related(QUESTIONS).in_bulk(keys := list(keys))
+    rows = Package.objects.select_related("unit", "reviewer").prefetch_related(QUESTIONS).in_bulk(keys := list(keys))
     return [rows[key] for key in keys if key in rows]
 
 

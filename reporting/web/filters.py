@@ -90,10 +90,11 @@ class QueueFilter(ByUnit):
     late = ticked("only_late", _("Late"))
     returned = ticked("only_returned", _("Sent back before"))
     asked = ticked("only_answered", _("Question answered"))
+    mine = ticked("only_mine", _("Mine"))
 
     class Meta:
         model = Package
-        fields = ("q", "period", "sector", "authority", "tonnes", "warned", "late", "returned", "asked")
+        fields = ("q", "period", "sector", "authority", "tonnes", "warned", "late", "returned", "asked", "mine")
 
     def search(self, queryset: QuerySet[Package], name: str, value: str) -> QuerySet[Package]:
         return desk.of_units(queryset, Unit.objects.filter(units_like(value)))
@@ -117,6 +118,9 @@ class QueueFilter(ByUnit):
 
     def only_answered(self, queryset: QuerySet[Package], name: str, value: bool) -> QuerySet[Package]:
         return queryset.filter(pk__in=desk.answered()) if value else queryset
+
+    def only_mine(self, queryset: QuerySet[Package], name: str, value: bool) -> QuerySet[Package]:
+        return queryset.filter(reviewer=self.request.user) if value and self.request else queryset
 
 
 class ControlPlanFilter(ByUnit):

@@ -5,16 +5,18 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from registry.models import Person
 from reporting import queries
 from reporting.content import Content
 from reporting.content.places import Spot, spots_by_row
 from reporting.evidence.forms import ManyFilesField, ManyFilesInput
 from reporting.evidence.kinds import ACCEPT
-from reporting.models import FindingAnswer, FindingRow, Submission
-from reporting.review import Noted, Refused
+from reporting.models import FindingAnswer, FindingRow, Package, Submission
+from reporting.review import Noted, Refused, assigning
 from reporting.workbook import names as naming
 
 LONGEST = 2000
@@ -109,6 +111,27 @@ class QuestionForm(forms.Form):
     def spot(self) -> Spot | None:
         """The datum that it is about; None for a question in general."""
         return self._spots.get(self.cleaned_data["spot_number"])
+
+
+class ReviewerForm(forms.Form):
+    """Which officer reviews a package; nobody in particular where none is chosen."""
+
+    to = forms.ModelChoiceField(
+        Person.objects.none(),
+        required=False,
+        label=gettext_lazy("Reviewed by"),
+        empty_label=gettext_lazy("nobody in particular"),
+    )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, package: Package, posted: QueryDict | None = None) -> None:
+        now = package.reviewer_id
+        super().__init__(posted, initial={"to": now, "seen": now}, auto_id="reviewer-%s")
+        field = self.fields["to"]
+        if isinstance(field, forms.ModelChoiceField):
+            # Whoever has it stays named, though they may have left.
+            left = Person.objects.filter(pk=now or 0)
+            field.queryset = assigning.officers_of(package.unit.authority_id) | left
 
 
 class ReplyForm(forms.Form):

@@ -87,6 +87,7 @@ class QueueTable(tables.Table):
     peers = Column(verbose_name=_("Intensity against its peers"), empty_values=(), attrs=WRAP)
     submitted_at = LateColumn(verbose_name=pgettext_lazy("when", "Submitted"))
     term = Column(verbose_name=_("Review by"), empty_values=(), attrs=TIGHT)
+    reviewer = Column(verbose_name=_("Reviewer"), attrs=TIGHT)
 
     class Meta:
         model = Package
@@ -102,6 +103,7 @@ class QueueTable(tables.Table):
             "peers",
             "submitted_at",
             "term",
+            "reviewer",
         )
         orderable = False
         empty_text = _("Nothing is awaiting review.")

@@ -31,7 +31,7 @@ from reporting.submissions import risk_facts
 from reporting.web.filters import QueueFilter
 from reporting.web.forms.review import QuestionForm, ReplyForm, ReturnForm
 from reporting.web.tables.review import QueueTable
-from reporting.web.views import in_queue
+from reporting.web.views import in_queue, inside
 
 State = Package.State
 
@@ -90,7 +90,7 @@ def _for_officers(
 ) -> dict[str, Any]:
     parts = risk_facts.parts_of(package)
     found: dict[str, Any] = {"risk_parts": [(terms_in_words.risk_words(part), part.points) for part in parts]}
-    found |= in_queue.standing(request, package)
+    found |= in_queue.standing(request, package) | inside.of_package(request, package)
     if submission is not None and under_review and _may_decide(request.user, package):
         url = reverse("reporting:question_ask", args=[submission.pk])
         found["question_form"] = QuestionForm(submission, initial=kept_input.given(request, clock.now(), url))

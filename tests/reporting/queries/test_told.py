@@ -7,7 +7,7 @@ from reporting import notifications, review, verification
 from reporting.filing import annual, deadlines, handing_over, way_of_submitting
 from reporting.labels.journal import ACTS
 from reporting.notifications.recipients import QUIET, TOLD
-from reporting.review import questions
+from reporting.review import assigning, questions
 from reporting.submissions import control_plans
 from tests.cast import at
 from tests.reporting import plans, story
@@ -47,6 +47,9 @@ def everything(unit, process, clerk, unit_approver, officer, approver, verifier,
     way_of_submitting.choose(unit, confirmed=False, by=unit_approver, at=at("2025-10-01"))
     asked = questions.ask(submission, text="台账？", by=officer, at=at("2025-10-02"))
     questions.reply(asked, text="见附件", by=clerk, at=at("2025-10-02"))
+    other = make_person("provincial_officer", "又一经办人", authority=unit.authority)
+    assigning.give(submission.package, to=other, seen=None, by=officer, at=at("2025-10-02"))
+    assigning.give(submission.package, to=officer, seen=other.pk, by=approver, at=at("2025-10-02"))
     review.send_back(submission, reason="请更正", by=officer, at=at("2025-10-03"))
     for period in story.MONTHS:
         accepted = story.accepted(unit, period, clerk, officer, at("2026-01-20 10:00"), anode="8010")

@@ -1,0 +1,43 @@
+"""What stays inside the authority: which of its officers reviews a package."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from registry.access import SignedInRequest
+from registry.law import clock
+from registry.permissions import Act
+from registry.permissions.roles import Role
+from registry.refusal import Refusal
+from registry.web.acting import act_on, done, may
+from reporting import queries
+from reporting.models import Package
+from reporting.review import assigning
+from reporting.web.forms.review import ReviewerForm
+
+__all__ = ["choose_reviewer", "of_package"]
+
+
+def of_package(request: SignedInRequest, package: Package) -> dict[str, Any]:
+    """What the package's page shows of it, to whoever sees the queue."""
+    changes = package.state == Package.State.SUBMITTED and may(request.user, Act.ASSIGN_REVIEW, package)
+    return {
+        "reviewer": package.reviewer,
+        "reviewer_form": ReviewerForm(package) if changes else None,
+        "may_take": changes and request.user.role == Role.PROVINCIAL_OFFICER and package.reviewer_id != request.user.pk,
+    }
+
+
+@act_on(Act.ASSIGN_REVIEW, queries.packages())
+def choose_reviewer(request: SignedInRequest, package: Package) -> HttpResponse:
+    """Take a package, give it to a colleague, or leave it to whoever comes first."""
+    form = ReviewerForm(package, request.POST)
+    if not form.is_valid():
+        raise Refusal(_("Only an officer of your own authority can review it."))
+    to, seen = form.cleaned_data["to"], form.cleaned_data["seen"]
+    assigning.give(package, to=to, seen=seen, by=request.user, at=clock.now())
+    said = _("%(person)s reviews it now.") % {"person": to} if to else _("Nobody in particular reviews it now.")
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return done(request, said, f"{reverse('reporting:package', args=[package.pk])}{query}#inside")
