@@ -38,6 +38,7 @@ urlpatterns = [
     path("packages/<int:pk>/versions/<int:version>/cells/", cells.version_cells, name="version_cells"),
     path("packages/<int:pk>/compare/", comparing.compare, name="package_compare"),
     path("packages/<int:pk>/reviewer/", inside.choose_reviewer, name="package_reviewer"),
+    path("packages/<int:pk>/notes/", inside.note, name="package_note"),
     path("packages/<int:pk>/blank/", intake.blank, name="package_blank"),
     path("packages/<int:pk>/upload/", intake.upload, name="package_upload"),
     path("packages/<int:pk>/standing-still/", intake.standing_still, name="package_standing_still"),

@@ -59,6 +59,8 @@ CHOOSE_WAY_OF_SUBMITTING  -u - -- -- -- -
 REVIEW_PACKAGE            -- - p- -- -- -
 VIEW_QUEUE                -- - pp aa aa a
 ASSIGN_REVIEW             -- - pp -- -- -
+VIEW_NOTE                 -- - pp -- -- a
+WRITE_NOTE                -- - pp -- -- -
 REPLY_QUESTION            u- - -- -- -- -
 EXTEND_DEADLINE           -- - p- -- -- -
 VIEW_BULK_UPLOAD          u- - -- -- -- a
@@ -222,6 +224,7 @@ reporting.submissions.control_plans.revise             EDIT_CONTROL_PLAN
 reporting.review.questions.ask               REVIEW_PACKAGE
 reporting.review.questions.reply             REPLY_QUESTION
 reporting.review.assigning.give            ASSIGN_REVIEW
+reporting.review.notes.write               WRITE_NOTE
 reporting.review.acts.accept               REVIEW_PACKAGE
 reporting.review.acts.send_back            REVIEW_PACKAGE
 reporting.review.acts.reopen               REVIEW_PACKAGE

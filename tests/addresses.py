@@ -147,6 +147,7 @@ URLS: dict[str, About | None] = {
     ),
     "reporting/packages/<int:pk>/compare/": PACKAGE,
     "reporting/packages/<int:pk>/reviewer/": PACKAGE,
+    "reporting/packages/<int:pk>/notes/": PACKAGE,
     "reporting/submissions/<int:pk>/send-back/data/": SUBMISSION,
     "reporting/submissions/<int:pk>/ask/": SUBMISSION,
     "reporting/questions/<int:pk>/reply/": thing("question", Act.VIEW_PACKAGE),

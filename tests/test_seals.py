@@ -35,7 +35,7 @@ from registry.models import JournalEntry, JournalHead
 from reporting import evidence
 from reporting.filing import deadlines, intake, way_of_submitting
 from reporting.models import Upload
-from reporting.review import assigning
+from reporting.review import assigning, notes
 from reporting.submissions import control_plans
 from tests import worlds
 from tests.access_world import *  # noqa: F403 (its fixtures)
@@ -95,6 +95,7 @@ def of_every_kind(
     deadlines.extend(unit, story.ALUMINIUM, "2026-10", due=dt.date(2026, 12, 20), reason="停报", by=officer, at=LATER)
     do_jobs()
     way_of_submitting.choose(unit, confirmed=True, by=unit_approver, at=LATER)
+    notes.write(world.package, text="与去年同月核对", by=officer, at=LATER)
     assigning.give(world.package, to=officer, seen=None, by=officer, at=LATER)
     assert set(bind_what_stands()) <= WITHOUT_ACT
     assert not check().departures

@@ -95,6 +95,7 @@ UNCONFIRMED: dict[str, str] = {
     "reporting/verifications/<int:pk>/take-back/": "a reason is typed first; nothing was approved on it yet",
     "reporting/verifications/<int:pk>/reassign/": "a form of its own, with the reason; nothing was concluded yet",
     "reporting/packages/<int:pk>/reviewer/": "says who looks at it; others may still decide, and it can be changed at any time",
+    "reporting/packages/<int:pk>/notes/": "a note among colleagues; decides nothing",
     "reporting/submissions/<int:pk>/ask/": "asks a question; the month stays under review",
     "reporting/questions/<int:pk>/reply/": "answers a question; the month stays under review",
     "allocation/balance-values/<int:pk>/withdraw/": _OWN,

@@ -57,6 +57,8 @@ class Act(enum.Enum):
     REVIEW_PACKAGE = "review package"
     VIEW_QUEUE = "view queue of packages"
     ASSIGN_REVIEW = "say which officer reviews a package"
+    VIEW_NOTE = "view what an authority notes for itself"
+    WRITE_NOTE = "note something inside the authority"
     REPLY_QUESTION = "reply to a question"
     EXTEND_DEADLINE = "extend deadline of a package"
     VIEW_BULK_UPLOAD = "view bulk upload"

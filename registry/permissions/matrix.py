@@ -83,6 +83,9 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
     Act.REVIEW_PACKAGE: _OFFICER,
     Act.VIEW_QUEUE: _OFFICERS,
     Act.ASSIGN_REVIEW: _reach(own_authority=PROVINCIAL_ROLES),
+    # What an authority's people write to one another is neither the unit's nor the country's; the auditor reads everything.
+    Act.VIEW_NOTE: _reach(own_authority=PROVINCIAL_ROLES, everything=[Role.AUDITOR]),
+    Act.WRITE_NOTE: _reach(own_authority=PROVINCIAL_ROLES),
     Act.REPLY_QUESTION: _CLERK,
     Act.EXTEND_DEADLINE: _OFFICER,
     # Not the approver: it tells of other units' drafts, which a mandate opens to clerks only.

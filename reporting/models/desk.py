@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from registry.models import Person
+from registry.models import Authority, Person
 from registry.permissions import Act, Paths
 from reporting.models.packages import Package, PackageEvent
 from reporting.models.submissions import FindingAnswer, Submission
@@ -40,6 +40,26 @@ class ReviewerChoice(models.Model):
 
     class Meta:
         ordering = ["pk"]
+
+
+class Note(models.Model):
+    """What an authority's people write to one another about a package; append-only, and never shown outside that authority."""
+
+    package = models.ForeignKey(Package, models.PROTECT, related_name="notes")
+    # Whose it is stays so, should the unit pass to another authority.
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    text = models.TextField()
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    WHOSE = Paths(view=Act.VIEW_NOTE, authority="authority")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(name="note_not_empty", condition=~Q(text=""))]
+
+    def __str__(self) -> str:
+        return f"{self.package} · {self.by}"
 
 
 class Remark(DatumPlace):

@@ -134,6 +134,14 @@ class ReviewerForm(forms.Form):
             field.queryset = assigning.officers_of(package.unit.authority_id) | left
 
 
+class NoteForm(forms.Form):
+    """What the authority notes for itself."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Internal note"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class ReplyForm(forms.Form):
     """The unit's answer to a question."""
 
