@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-WIDTHS = (390, 768, 1280, 1440)
+# 640: a screen of 1,280 px whose page is shown twice as large.
+WIDTHS = (390, 640, 768, 1280, 1440)
 # WCAG 2.2, levels A and AA. The dark scheme is the same page in other colours.
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
