@@ -9,7 +9,6 @@ from django.utils.translation import override
 
 from allocation.models import Objection, SurrenderRequest
 from registry.jobs.acts import _handlers
-from registry.journal.seals import began
 from registry.labels import journal as acts
 from reporting.models import PackageEvent, VerificationEvent
 
@@ -20,7 +19,6 @@ PUT_TOGETHER = (
     [f"package.{kind}" for kind in PackageEvent.Kind.values]
     + [f"verification.{kind}" for kind in VerificationEvent.Kind.values]
     + ["differentiation.withdrawn", "differentiation.lift_withdrawn"]
-    + [began.ACT]
     + [f"{about}.{said}" for about in ("parameter", "working_year") for said in ("approved", "refused")]
     + [f"objection.{outcome}" for outcome in Objection.Outcome.values]
     + [f"surrender.{state}" for state in (SurrenderRequest.State.REFUSED, SurrenderRequest.State.WITHDRAWN)]

@@ -277,7 +277,7 @@ def test_the_foot_of_each_table_is_the_sum_of_its_column(noticed, officer, clien
     replaced = again(Line.objects.get(unit=unit), 900_000)
     for run in (*Run.objects.exclude(pk=replaced.pk), replaced):
         table = client_for(officer, "en").get(reverse("allocation:run", args=[run.pk])).context["settlements"]
-        summed = [column for column in table.columns if str(column.footer).strip() not in ("", "Total", "—")]
+        summed = [column for column in table.columns if str(column.footer).strip() not in ("", "合计", "—")]
         assert len(summed) > 5
         for column in summed:
             whole = sum(numbers(str(row.get_cell(column.name)) for row in table.rows))

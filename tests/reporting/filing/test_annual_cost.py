@@ -22,9 +22,9 @@ STATEMENTS = {
     "assign": (0, 14),  # report, verifications 3; verification, event; people, notices; journal 3
     "confirm_all": (1, 10),  # whose; verification, table 2; data; journal 3
     "conclude": (1, 14),  # whose; verification, table 2, terms; verification, event; people, notices; journal 3
-    # verification; table 2, terms; verification, table 2, results before, results, event; data, reported, results, people, notices;
-    # journal 3 (where factors are stated, as of cement, what they are in full: once to conclude, twice to approve)
-    "approve": (0, 22),
+    # verification; table 2, terms; verification, table 2, results before, results, event; data, reported, results, people and notices of
+    # the unit, of the body; journal 3 (where factors are stated, as of cement, what they are in full: once to conclude, twice to approve)
+    "approve": (0, 24),
 }
 
 

@@ -185,4 +185,5 @@ def test_a_verification_is_told_to_approvers_and_then_to_the_unit(
     ]
     verification.approve(given, by=approver, at=when)
     told_now = {(row.person, row.kind) for row in rows.all()[2:]}
-    assert told_now == {(clerk, "verification.told"), (unit_approver, "verification.told")}
+    approved = {(verifier, "verification.approved"), (officer, "verification.approved")}
+    assert told_now == {(clerk, "verification.told"), (unit_approver, "verification.told")} | approved
