@@ -40,6 +40,7 @@ urlpatterns = [
     path("packages/<int:pk>/reviewer/", inside.choose_reviewer, name="package_reviewer"),
     path("packages/<int:pk>/notes/", inside.note, name="package_note"),
     path("packages/<int:pk>/blank/", intake.blank, name="package_blank"),
+    path("packages/<int:pk>/warnings/", intake.to_explain, name="package_warnings"),
     path("packages/<int:pk>/upload/", intake.upload, name="package_upload"),
     path("packages/<int:pk>/standing-still/", intake.standing_still, name="package_standing_still"),
     path("packages/<int:pk>/correct/", correction.correct, name="package_correct"),

@@ -165,6 +165,7 @@ URLS: dict[str, About | None] = {
         Act.VIEW_PACKAGE, lambda world: {"pk": world.package.pk, "version": 1}
     ),
     "reporting/packages/<int:pk>/blank/": PACKAGE,
+    "reporting/packages/<int:pk>/warnings/": PACKAGE,
     "reporting/packages/<int:pk>/upload/": PACKAGE,
     "reporting/packages/<int:pk>/correct/": PACKAGE,
     "reporting/packages/<int:pk>/correct/keep/": PACKAGE,

@@ -1,25 +1,69 @@
-"""The blank workbook of a package: what is known of the month before it begins."""
+"""The workbooks handed out for a package: the blank, with what is known of it beforehand; and a version's data with its warnings."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from reporting import control_plan, workbook
 from reporting.content import MEASURED, Content, closing_stocks, first_day, is_year, last_day
 from reporting.control_plan import Plan, asked
-from reporting.models import Package
+from reporting.findings import Finding, listed
+from reporting.models import Package, Submission
 from reporting.periods import month_before
 from reporting.submissions import control_plans, reading
 from reporting.workbook.definition import Form
 from reporting.workbook.forms import form_for
 
-__all__ = ["blank_for", "content_before", "known_before", "planned", "plans_of", "spec_of"]
+__all__ = [
+    "blank_for",
+    "content_before",
+    "known_before",
+    "planned",
+    "plans_of",
+    "spec_of",
+    "to_explain",
+    "wants_reasons",
+]
 
 
 def blank_for(package: Package, at: dt.datetime) -> bytes:
     """The workbook handed out: lines and units of measure; last month's closing stocks, as opening stocks, and meters; for each datum how
     the control plan in force obtains it, and the estimate that it fixed for it, should it be missing."""
     return workbook.blank(planned(known_before(package), plans_of(package, at)))
+
+
+def wants_reasons(submission: Submission) -> bool:
+    """Whether its warnings are handed out to be answered in a workbook. With an error a cell may hold what no workbook written anew would
+    have in it, so that is corrected first."""
+    return submission.is_readable and submission.warnings > 0 and not submission.errors
+
+
+def to_explain(submission: Submission) -> bytes:
+    """A version's data in a workbook that lists its warnings, each where it stands there, with the reason that counts so far."""
+    rows = list(submission.findings.prefetch_related("answers__refusal").order_by("number"))
+    latest = {place: answers[-1] for place, row in enumerate(rows) if (answers := list(row.answers.all()))}
+    given = {place: answer.reason for place, answer in latest.items() if not hasattr(answer, "refusal")}
+    content, spec = Content.from_json(submission.stored_content()), spec_of(submission.package)
+    places = _places(content, workbook.read(workbook.filled(spec, content), "").content or content)
+    findings = [_standing(row.finding, places) for row in rows]
+    return workbook.filled(replace(spec, warnings=listed(findings, given)), content)
+
+
+def _places(before: Content, after: Content) -> dict[tuple[str, str], tuple[str, str]]:
+    """Where the datum of each sheet and cell stands in another file that says the same."""
+    there = {row.key: row for row in after.rows}
+    pairs = [
+        (datum, there[row.key].data[name])
+        for row in before.rows
+        for name, datum in row.data.items()
+        if row.key in there and name in there[row.key].data
+    ]
+    return {(old.sheet, old.cell): (new.sheet, new.cell) for old, new in pairs}
+
+
+def _standing(finding: Finding, places: Mapping[tuple[str, str], tuple[str, str]]) -> Finding:
+    sheet, cell = places.get((finding.sheet, finding.cell), (finding.sheet, finding.cell))
+    return replace(finding, sheet=sheet, cell=cell)
 
 
 def planned(spec: workbook.BlankSpec, plans: Sequence[Plan]) -> workbook.BlankSpec:

@@ -158,6 +158,7 @@ def read_upload(lease: jobs.Lease) -> None:
         if is_new:
             submitting.journal_reading(package, submission, at)
             carrying.carry_over(package, submission, at)
+            carrying.take_written(package, submission, draft.reasons, at)
         elif package.submission_id != before:
             facts: dict[str, Any] = {
                 "version": submission.version,

@@ -135,7 +135,13 @@ def _carry_answers(before: Submission, after: Submission) -> list[FindingAnswer]
     answers = FindingAnswer.objects.filter(finding__submission=before).select_related("finding").order_by("pk")
     latest = {digest(row.finding.finding.record()): row for row in answers}
     return FindingAnswer.objects.bulk_create(
-        FindingAnswer(finding=finding, reason=given.reason, by_id=given.by_id, at=given.at)
+        FindingAnswer(
+            finding=finding,
+            reason=given.reason,
+            by_id=given.by_id,
+            at=given.at,
+            workbook_cell=given.workbook_cell,
+        )
         for finding in after.findings.filter(answers__isnull=True)
         if (given := latest.get(digest(finding.finding.record())))
     )

@@ -9,6 +9,7 @@ ACTS = {
     "package.made_current": _("package: earlier version current again"),
     "package.warning_answered": _("package: warning answered"),
     "package.answers_carried": _("package: answers to warnings carried over"),
+    "package.answers_written": _("package: answers to warnings taken from the workbook"),
     "package.evidence_attached": _("package: supporting files attached"),
     "package.evidence_withdrawn": _("package: supporting file withdrawn"),
     "package.handed_over": _("package: handed to the enterprise's approver"),

@@ -38,6 +38,8 @@ class Submission(models.Model):
     thresholds = models.JSONField(null=True)
     compared_with = models.JSONField(null=True)  # keys of the versions of earlier periods that it was checked against
     measured = models.JSONField(null=True)  # the fuels whose net calorific value was measured
+    # Reasons of the workbook that explain nothing: cell and why (reporting.submissions.written_reasons).
+    unused_reasons = models.JSONField(null=True)
     # sha256 of the rows that it was accounted to (reporting.submissions.accounted_digest); None of a version stored before it was kept.
     accounted = models.CharField(max_length=64, null=True)  # noqa: DJ001 ("" would rebuild the table, triggers and all)
 
@@ -119,6 +121,8 @@ class FindingAnswer(models.Model):
     reason = models.TextField()
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    # Where the workbook's sheet of reasons has it; None of a reason that was given on the page.
+    workbook_cell = models.CharField(max_length=20, null=True)  # noqa: DJ001 ("" would rebuild the table, triggers and all)
 
     class Meta:
         ordering = ["pk"]

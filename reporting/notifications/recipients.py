@@ -53,6 +53,7 @@ QUIET: Mapping[str, str] = {
     "package.made_current": _OWN,
     "package.warning_answered": _OWN,
     "package.answers_carried": _OWN,
+    "package.answers_written": _OWN,
     "package.evidence_attached": _OWN,
     "package.evidence_withdrawn": _OWN,
     "package.taken_back": "the approver's list of what to do is shorter by it, and nobody has to act",

@@ -24,10 +24,11 @@ from reporting import accounting, checks, guidelines, workbook
 from reporting.accounting import Accounts, Term, Totals, items
 from reporting.checks import CheckContext, LineFacts
 from reporting.content import Content, first_day, last_day
-from reporting.findings import Finding, both
+from reporting.findings import Explained, Finding, both
 from reporting.models import FindingRow, LineTotalRow, Package, Submission, TermRow, Upload
 from reporting.models.submissions import TermColumns
 from reporting.submissions import accounted_digest, control_plans, peers
+from reporting.submissions.written_reasons import Written, written
 
 __all__ = ["Draft", "Outcome", "compared_with", "draft", "lines_of", "read", "store", "term_columns", "totals_as_json"]
 
@@ -47,6 +48,7 @@ class Outcome:
     guideline: str
     thresholds: Mapping[str, list[str | int | None]] = field(default_factory=dict)
     compared_with: tuple[int, ...] = ()
+    reasons: Written = field(default_factory=Written)
 
     # Worked out with the outcome, not when it is stored: then the package is locked.
     text: str = field(init=False)  # the content as canonical JSON, "" for none
@@ -90,7 +92,8 @@ def read(upload: Upload, at: dt.datetime, *, drafts: bool = True) -> Outcome:
     guideline = guidelines.for_period(package.sector, package.period).code
     if too_large := _too_large(checks.Checked(content, accounts, context)):
         return Outcome(content, (*findings, *too_large), None, guideline, used, keys)
-    return Outcome(content, tuple(findings), accounts, guideline, used, keys)
+    reasons = written(package, findings, reading.reasons)
+    return Outcome(content, tuple(findings), accounts, guideline, used, keys, reasons)
 
 
 def _thresholds(law: Law | None, period: str) -> dict[str, list[str | int | None]]:
@@ -130,6 +133,7 @@ class Draft:
     findings: list[FindingRow]
     terms: list[TermRow]
     lines: list[LineTotalRow]
+    reasons: Mapping[int, Explained] = field(default_factory=dict)  # by the finding's number
 
 
 def draft(upload: Upload, outcome: Outcome, at: dt.datetime) -> Draft:
@@ -149,6 +153,7 @@ def draft(upload: Upload, outcome: Outcome, at: dt.datetime) -> Draft:
         outcome=outcome.digest,
         thresholds=dict(outcome.thresholds),
         compared_with=list(outcome.compared_with),
+        unused_reasons=outcome.reasons.unused,
         measured=[] if outcome.content is None else sorted(checks.measured_fuels(outcome.content)),
     )
     terms, lines = _accounts(submission, outcome.accounts)
@@ -159,7 +164,7 @@ def draft(upload: Upload, outcome: Outcome, at: dt.datetime) -> Draft:
         )
         for number, finding in enumerate(outcome.findings, start=1)
     ]
-    return Draft(submission, findings, terms, list(lines.values()))
+    return Draft(submission, findings, terms, list(lines.values()), outcome.reasons.given)
 
 
 def store(package: Package, draft: Draft) -> tuple[Submission, bool]:

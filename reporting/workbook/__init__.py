@@ -14,7 +14,7 @@
 opening stocks.
 
 `definition` and `spec` say what it holds, `sector` what each has of its own (sectors), `forms` which form a
-period has, `layout` where things stand and `names`
+period has, `reasons` what the sheet of reasons for warnings holds, `layout` where things stand and `names`
 what they are called; `writing` and `reading` go by them.
 """
 

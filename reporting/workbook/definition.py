@@ -16,9 +16,10 @@ from registry.values import sectors
 from reporting.content import CALCULATED, DEFAULT, DESIGN, HOWS, MEASURED, NO, YES
 from reporting.guidelines import Guideline
 
-VERSION = "2026.1"
+VERSION = "2026.2"
 WITHOUT_REGISTERS = "2025.1"  # handed out before there were registers, and still read
 UNMARKED = ("2025.1", "2025.2")  # handed out before own and purchased fuels were told apart, and still read
+WITHOUT_REASONS = (*UNMARKED, "2026.1")  # handed out before reasons for warnings had a sheet, and still read
 
 IDENTITY_SHEET, HELP_SHEET, LISTS_SHEET = "基本信息", "填写说明", "缺省值"
 

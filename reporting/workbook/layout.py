@@ -6,6 +6,7 @@ from functools import cached_property
 
 from reporting.workbook.definition import Field as Datum
 from reporting.workbook.definition import Form, Group, Key, Register, Sheet, Words
+from reporting.workbook.reasons import NAME, ROWS
 
 TITLE_ROW, UNIT_ROW, HINT_ROW, HEADER_ROW = range(4)
 FIRST_ROW = HEADER_ROW + 1
@@ -47,7 +48,8 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What decides a layout: how many lines, and how many slots the groups (records the registers) have that need more than usual."""
+    """What decides a layout: how many lines, and how many slots the groups (records the registers, rows the
+    sheet of reasons) have that need more than usual."""
 
     lines: int
     slots: Mapping[tuple[int, str], int] = field(default_factory=dict)
@@ -57,6 +59,11 @@ class Shape:
 
     def records_of(self, register: Register) -> int:
         return max(register.rows, self.slots.get((0, register.table), 0))
+
+    @property
+    def reasons(self) -> int:
+        """For how many warnings there is room."""
+        return max(ROWS, self.slots.get((0, NAME.zh), 0))
 
     @property
     def cache_key(self) -> tuple[object, ...]:

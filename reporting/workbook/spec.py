@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from reporting.content import Content, Row
-from reporting.findings import Finding
+from reporting.findings import Explained, Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class BlankSpec:
     `opening_stocks` are last month's closing stocks by item (`content.closing_stocks`), `meters` what it said of meters. `estimates` are
     what the control plan fixed for missing values, by group, line's code, item and field: a number, or words where none holds for the
     whole period; `plan` says of which plan, `hows` by the same places how the plan obtains what is measured or computed.
+    `warnings` are what the sheet of reasons lists.
     """
 
     sector: str
@@ -36,6 +37,7 @@ class BlankSpec:
     estimates: Mapping[tuple[str, str, str, str], Decimal | str] = field(default_factory=dict)
     plan: str = ""
     hows: Mapping[tuple[str, str, str, str], str] = field(default_factory=dict)
+    warnings: tuple[Explained, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file gave; `content` is None when it can't be read at all, and the findings say why."""
+    """What a file gave; `content` is None when it can't be read at all, and the findings say why. `reasons` are for warnings, as its
+    clerk foresaw or was told them."""
 
     sector: str
     period: str
     unit: str
     content: Content | None
     findings: list[Finding]
+    reasons: tuple[Explained, ...] = ()

@@ -29,6 +29,7 @@ FILES = {
     "api:openapi-json",
     "reporting:bulk_original",
     "reporting:package_blank",
+    "reporting:package_warnings",
     "reporting:evidence",
     "reporting:receipt_file",
     "reporting:reply_file",

@@ -62,6 +62,17 @@ def blank(request: SignedInRequest, pk: int) -> HttpResponse:
     return attachment(blanks.blank_for(package, clock.now()), name)
 
 
+@access.page(Act.VIEW_DRAFT)
+@require_GET
+def to_explain(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The current version's data in a workbook that lists its warnings, to be answered there."""
+    package = access.get(request.user, Act.VIEW_DRAFT, queries.packages(), pk=pk)
+    if package.submission is None or not blanks.wants_reasons(package.submission):
+        raise Refusal(_("There are no warnings to be answered in a workbook: correct the errors first."))
+    name = f"{package.sector}-{package.period}-{package.unit.credit_code}-v{package.submission.version}.xlsx"
+    return attachment(blanks.to_explain(package.submission), name)
+
+
 @act_on(Act.UPLOAD_PACKAGE, _PACKAGES, to="reporting:package")
 def upload(request: SignedInRequest, package: Package) -> str | HttpResponse:
     """Take a workbook in."""

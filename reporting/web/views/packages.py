@@ -29,7 +29,7 @@ from registry.web.reasons import ToCorrectForm
 from reporting import evidence, queries, review
 from reporting.correction import drafts
 from reporting.evidence.forms import EvidenceForm
-from reporting.filing import carrying
+from reporting.filing import blanks, carrying
 from reporting.findings import grouped
 from reporting.labels import terms_in_words
 from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent, Submission
@@ -370,6 +370,7 @@ def _what_it_says(
         "warnings": [entry for entry in shown if not entry[0].blocks],
         "earlier_sent_back": _earlier_sent_back(package, findings),
         **form,
+        "explain_in_workbook": answerable and blanks.wants_reasons(submission),
         "terms": [shown_term(package.sector, package.period, term) for term in submission.terms.order_by("number")],
         "line_totals": [(row, standings.get(row.line_id)) for row in submission.line_totals.select_related("line")],
         "has_peers": bool(standings),

@@ -14,6 +14,7 @@ from reporting.workbook.definition import Form, Key, Register, normal
 from reporting.workbook.reading import cells
 from reporting.workbook.reading.safety import Package, Refused
 from reporting.workbook.reading.tables import HEADER_WITHIN, Line, Table, load
+from reporting.workbook.reasons import NAME
 from reporting.workbook.spec import Limits
 
 __all__ = ["copied"]
@@ -32,7 +33,7 @@ def copied(
     registers: Sequence[tuple[Register, Table]],
 ) -> Iterator[Finding]:
     """One finding for each copy, at the first of the values that its sheet hasn't got."""
-    own = [d.IDENTITY_SHEET, d.HELP_SHEET, d.LISTS_SHEET, form.summary_sheet]
+    own = [d.IDENTITY_SHEET, d.HELP_SHEET, d.LISTS_SHEET, NAME.zh, form.summary_sheet]
     own += [*(sheet.name for sheet in form.sheets), *(register.name for register in form.registers)]
     others = sorted((name for name in parts if name not in own), key=lambda name: not name.startswith(tuple(own)))
     for name in others[:MOST]:

@@ -10,16 +10,18 @@ from python_calamine import CalamineWorkbook
 from registry.law import NotInForceError
 from reporting.content import MEASURED, Content, Datum, Place, Row, Unstated, parse_period
 from reporting.content import Key as RowKey
-from reporting.findings import Finding, both
+from reporting.findings import Explained, Finding, both
 from reporting.workbook import definition as d
 from reporting.workbook.definition import Field, Form, Group, Item, Key, Register, Words, normal
 from reporting.workbook.forms import form_for
 from reporting.workbook.reading import cells, precision
 from reporting.workbook.reading.copies import copied
+from reporting.workbook.reading.reasons import read_reasons
 from reporting.workbook.reading.registers import read_records, rows_below
 from reporting.workbook.reading.safety import Package, Refused, parsing, unpack
 from reporting.workbook.reading.survey import column_letters, demand_honest_counts, sheet_parts
 from reporting.workbook.reading.tables import Line, Table, load, read_rows
+from reporting.workbook.reasons import NAME
 from reporting.workbook.spec import Expected, Limits, Reading
 from reporting.workbook.writing.pages import IDENTITY_FIRST_ROW, IDENTITY_KEY, IDENTITY_VALUE
 
@@ -87,6 +89,7 @@ class _Opened:
     rows: Mapping[Key, Line]
     registers: tuple[tuple[Register, Table], ...] = ()
     version_at: str = ""  # the cell of an earlier form's version
+    reasons: tuple[Explained, ...] = ()
 
 
 def _unmarked(opened: _Opened, content: Content) -> Iterator[Finding]:
@@ -115,7 +118,7 @@ def _read(package: Package, expected: Expected, limits: Limits) -> Reading:
         content = replace(content, rows=(*content.rows, *records))
         findings += _unmarked(opened, content)
     told = precision.together(findings)
-    return Reading(sector, period, unit, content, told if content is None else told[:MOST_FINDINGS])
+    return Reading(sector, period, unit, content, told if content is None else told[:MOST_FINDINGS], opened.reasons)
 
 
 def _opened(package: Package, expected: Expected, limits: Limits, findings: Found) -> _Opened:
@@ -142,7 +145,10 @@ def _opened(package: Package, expected: Expected, limits: Limits, findings: Foun
             findings.append(Finding("form.sheet_missing", register.name))
     findings += copied(workbook, parts, package, limits, form, rows, registers)
     version_at = places["form"] if identity["form"] in d.UNMARKED else ""
-    return _Opened(sector, period, unit, form, rows, tuple(registers), version_at)
+    reasons: tuple[Explained, ...] = ()
+    if NAME.zh in parts and identity["form"] not in d.WITHOUT_REASONS:  # where it is missing, no datum is lost
+        reasons = read_reasons(load(workbook, NAME.zh, package, parts[NAME.zh], limits), findings)
+    return _Opened(sector, period, unit, form, rows, tuple(registers), version_at, reasons)
 
 
 def _identity(
@@ -163,7 +169,7 @@ def _identity(
         if not found[key] and key != "unit_name":
             what = {"what": _named(d.IDENTITY[key]), "found": cells.shown(value)}
             findings.append(Finding("form.identity", d.IDENTITY_SHEET, places[key], what))
-    if found["form"] not in ("", d.VERSION, *d.UNMARKED):
+    if found["form"] not in ("", d.VERSION, *d.WITHOUT_REASONS):
         versions = {"found": cells.shown(found["form"]), "expected": d.VERSION}
         findings.append(Finding("form.version", d.IDENTITY_SHEET, places["form"], versions))
     return found, places

@@ -60,6 +60,10 @@ HELP = (
         "10. 数据确实缺失的，按数据质量控制方案事先确定的保守估计值（最右一列）填写：获取方式选“缺省值”，数据来源写明该方案及版本。",
         "A value that can't be had: the control plan's conservative estimate (last column), obtained as a default, the plan as source.",
     ),
+    Words(
+        "11. 校验有警告而数值无误的，在“警告说明”表写明理由；可在月度页面下载已列出警告的数据表，填好说明后重新上传。",
+        "A warning, and the value is right? Say why in 警告说明; the month's page hands out a workbook with its warnings listed there.",
+    ),
 )
 ROUNDED = Words(
     "分项保留2位小数，合计修约至整吨；强度＝整吨数÷产量。",

@@ -11,7 +11,8 @@ from xlsxwriter.worksheet import Worksheet
 from reporting.workbook import definition as d
 from reporting.workbook.definition import Form, Group, Words
 from reporting.workbook.layout import FIRST_ROW, HEADER_ROW, HINT_ROW, TITLE_ROW, UNIT_ROW, Layout, Shape, Slot, lay_out
-from reporting.workbook.writing import pages, records
+from reporting.workbook.reasons import NAME
+from reporting.workbook.writing import pages, reasons, records
 from reporting.workbook.writing.formulas import Lists, beside
 from reporting.workbook.writing.penalties import highest
 from reporting.workbook.writing.styles import Styles
@@ -43,6 +44,7 @@ def render(form: Form, shape: Shape) -> Template:
             pages.write_summary(_page(workbook, form.summary_sheet), form, shape.lines, layouts, styles)
     for register in form.registers:
         records.write(_page(workbook, register.name), register, form, shape.records_of(register), styles)
+    reasons.write(_page(workbook, NAME.zh), shape.reasons, styles)
     pages.write_lists(_page(workbook, d.LISTS_SHEET), lists, form, layouts, styles)
     workbook.get_worksheet_by_name(d.HELP_SHEET).activate()
     names = tuple(sheet.name for sheet in workbook.worksheets())

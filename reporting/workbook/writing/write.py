@@ -9,9 +9,10 @@ from reporting.workbook import definition as d
 from reporting.workbook.definition import Form, Group, Register
 from reporting.workbook.forms import form_for
 from reporting.workbook.layout import UNIT_ROW, Layout, Shape, Slot, lay_out
+from reporting.workbook.reasons import NAME, ROWS
 from reporting.workbook.sector import of
 from reporting.workbook.spec import BlankSpec
-from reporting.workbook.writing import records
+from reporting.workbook.writing import reasons, records
 from reporting.workbook.writing.formulas import LISTS_FIRST_ROW, PERIOD_FIRST, PERIOD_LAST
 from reporting.workbook.writing.pages import IDENTITY_FIRST_ROW, IDENTITY_VALUE, SUMMARY_FIRST_ROW
 from reporting.workbook.writing.render import render
@@ -58,6 +59,8 @@ def _written(spec: BlankSpec, content: Content) -> bytes:
         for register in form.registers
         if _count(kept, register) > register.rows
     }
+    if len(spec.warnings) > ROWS:
+        crowded[0, NAME.zh] = len(spec.warnings)
     shape = Shape(len(spec.lines), crowded)
     layouts = lay_out(form, shape)
     values: dict[Place, Value] = dict(_identity(form, spec))
@@ -71,6 +74,7 @@ def _written(spec: BlankSpec, content: Content) -> bytes:
                 rows[slot.line, slot.group.key, slot.number] = row
     values |= _summary(form, spec)
     values |= records.values(form, kept, _heading(spec))
+    values |= reasons.values(spec, _heading(spec))
     values |= in_use(form, content)
     if rows:
         values |= results(form, layouts, rows, replace(content, lines=tuple(line.code for line in spec.lines)))
