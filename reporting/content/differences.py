@@ -4,10 +4,11 @@ Rows are the same where their key is (reporting.content.rows.Row.key). Two versi
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeVar
 
 from reporting.content.rows import Content, Datum, Key, Row
 from reporting.findings import Finding
@@ -18,6 +19,7 @@ EVIDENCE = "evidence"
 NOTES = ("how", "source", EVIDENCE, "remarks")
 ADDED, GONE, CHANGED, NOTED, SAME = "added", "gone", "changed", "noted", "same"
 Place = tuple[str, ...]
+Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Difference:
         return (before, after) if isinstance(before, Decimal) and isinstance(after, Decimal) else None
 
 
-def relative(before: Decimal | int | None, after: Decimal | int | None) -> Fraction | None:
+def relative(before: Decimal | Fraction | int | None, after: Decimal | Fraction | int | None) -> Fraction | None:
     """The exact relative change; None from nothing, or of what isn't known."""
     if before is None or after is None or not before:
         return None
@@ -90,19 +92,37 @@ def relative(before: Decimal | int | None, after: Decimal | int | None) -> Fract
 
 
 def compare(before: Content, after: Content) -> list[Difference]:
-    """Every datum of either side, in the order of `after`, then what is gone.
+    """Every datum of either side, in the form's order; what is gone stands where it stood.
 
     Every month has files of its own: of two months only whether a file is named is compared.
     """
     by_name = before.period == after.period
     old, new = dict(_numbered(before.rows)), dict(_numbered(after.rows))
     found = []
-    for place in [*new, *(place for place in old if place not in new)]:
+    for place in _merged(list(old), list(new)):
         was, now = old.get(place), new.get(place)
         data = (was.data if was else {}), (now.data if now else {})
-        names = [*data[1], *(name for name in data[0] if name not in data[1])]
+        names = _merged(*(sorted(side, key=lambda name: _cell(side[name])) for side in data))
         found += [Difference(place[0], name, data[0].get(name), data[1].get(name), by_name) for name in names]
     return found
+
+
+def _merged(old: Sequence[Entry], new: Sequence[Entry]) -> list[Entry]:
+    """What stands in `new`, in its order; and each that only `old` has behind what it followed there."""
+    found, known, behind = list(new), set(new), 0
+    for each in old:
+        if each in known:
+            behind = found.index(each) + 1
+        else:
+            found.insert(behind, each)
+            behind += 1
+    return found
+
+
+def _cell(datum: Datum) -> tuple[int, int, str]:
+    """Where a datum stands in its sheet, from the top and then from the left: a row's data are kept by name. Without a cell first."""
+    column = datum.cell.rstrip("0123456789")
+    return int(datum.cell[len(column) :] or 0), len(column), column
 
 
 def changed(differences: Iterable[Difference]) -> list[Difference]:

@@ -1,11 +1,14 @@
 """A version beside another: what differs, datum by datum, in totals and in what was found."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from registry import access
@@ -18,12 +21,11 @@ from reporting.content import Content, differences
 from reporting.content.differences import Difference
 from reporting.evidence import comparison
 from reporting.evidence.comparison import files_beside, kinds_beside
-from reporting.models import Package, Submission
+from reporting.models import LineTotalRow, Package, Submission
 from reporting.periods import month_before
 from reporting.workbook import names
 
 MONTH, YEAR = "month", "year"
-Total = tuple[str, Decimal | int | None, Decimal | int | None]
 
 
 @access.page(Act.VIEW_PACKAGE)
@@ -46,7 +48,8 @@ def _shown(request: SignedInRequest, package: Package) -> dict[str, Any]:
         "package": package,
         "after": after,
         "before": before,
-        "tabs": _tabs(package, after, versions, before, other),
+        "tabs": _tabs(request, package, after, versions, before),
+        "kept": _kept(request, "version", "with", "all"),
         "all": request.GET.get("all") == "1",
     }
     return found | (_differences(package, before, after, all_of_them=found["all"]) if before else {})
@@ -84,16 +87,31 @@ def _of_period(person: Person, package: Package, asked: str) -> Submission | Non
     return seen.filter(pk=there.submission_id).first() or seen.order_by("-version").first()
 
 
+def _kept(request: SignedInRequest, *without: str) -> str:
+    """What else the address says, for links to carry along: the queue's filter, say."""
+    query = request.GET.copy()
+    for name in without:
+        query.pop(name, None)
+    return query.urlencode()
+
+
 def _tabs(
-    package: Package, after: Submission, versions: list[Submission], before: Submission | None, asked: str
+    request: SignedInRequest,
+    package: Package,
+    after: Submission,
+    versions: list[Submission],
+    before: Submission | None,
 ) -> list[dict[str, Any]]:
+    asked, kept = request.GET.get("with", ""), _kept(request, "version", "with")
     others = [each for each in versions if each.pk != after.pk]
     tabs = [(str(each.version), _("Version %(version)s") % {"version": each.version}) for each in others]
     tabs += [] if package.is_year else [(MONTH, _("Month before"))]
     tabs.append((YEAR, _("A year before")))
     now = asked or (str(before.version) if before in others and before else MONTH)
+    tail = f"&{kept}" if kept else ""
     return [
-        {"label": label, "url": f"?version={after.version}&with={key}", "current": key == now} for key, label in tabs
+        {"label": label, "url": f"?version={after.version}&with={key}{tail}", "current": key == now}
+        for key, label in tabs
     ]
 
 
@@ -108,7 +126,7 @@ def _differences(package: Package, before: Submission, after: Submission, *, all
         "changed": len(changed),
         "appeared": appeared,
         "gone": gone,
-        "totals": [_total(*each) for each in _totals(before, after)],
+        "totals": _totals(before, after),
         **_supporting(before, after),
     }
 
@@ -169,23 +187,35 @@ def _noted(note: str, said: str) -> str:
     return (names.how_name(said) if note == "how" else said) or figures.DASH
 
 
-def _totals(before: Submission, after: Submission) -> list[Total]:
-    """The unit's emissions, and each line's emissions and output, on both sides."""
+def _totals(before: Submission, after: Submission) -> list[dict[str, Any]]:
+    """The unit's emissions, and each line's emissions, output and intensity, on both sides."""
     sides = [{row.line.code: row for row in each.line_totals.select_related("line")} for each in (before, after)]
-    totals: list[Total] = [(_("Whole unit: emissions (tCO₂e)"), before.emissions, after.emissions)]
+    totals = [_total(_("Whole unit: emissions (tCO₂e)"), before.emissions, after.emissions)]
     for code in sorted({*sides[0], *sides[1]}):
-        was, now = (side.get(code) for side in sides)
-        emissions = (was.emissions if was else None, now.emissions if now else None)
-        output = (was.output if was else None, now.output if now else None)
-        totals += [(f"{code} · {_('Emissions (tCO₂e)')}", *emissions), (f"{code} · {_('Output (t)')}", *output)]
+        pair = [side.get(code) for side in sides]
+        for label, value in LINE_TOTALS:
+            totals.append(_total(f"{code} · {label}", *(value(row) if row else None for row in pair)))
+        totals.append(_total(f"{code} · {_('Intensity')}", *(_intensity(row) for row in pair), shown=figures.intensity))
     return totals
 
 
-def _total(label: str, before: Decimal | int | None, after: Decimal | int | None) -> dict[str, Any]:
+LINE_TOTALS: tuple[tuple[Any, Callable[[LineTotalRow], Decimal | int]], ...] = (
+    (gettext_lazy("Emissions (tCO₂e)"), lambda row: row.emissions),
+    (gettext_lazy("of which decide the intensity"), lambda row: row.main_emissions),
+    (gettext_lazy("Output (t)"), lambda row: row.output),
+)
+
+
+def _intensity(row: LineTotalRow | None) -> Fraction | None:
+    return Fraction(row.main_emissions) / Fraction(row.output) if row is not None and row.output > 0 else None
+
+
+def _total(label: str, before: Any, after: Any, shown: Callable[[Any], str] = figures.quantity) -> dict[str, Any]:
+    """A row of two numbers of one kind; None where a side has none."""
     return {
         "label": label,
-        "before": before,
-        "after": after,
-        "absolute": None if before is None or after is None else after - before,
+        "before": shown(before),
+        "after": shown(after),
+        "absolute": shown(None if before is None or after is None else after - before),
         "relative": differences.relative(before, after),
     }

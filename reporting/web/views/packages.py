@@ -249,7 +249,7 @@ def _buttons(package: Package, submission: Submission | None, context: dict[str,
         return [_extending(package) if context["may_extend"] else None]
     desk_query = context.get("desk_query", "")
     accepting = context["may_accept"] and not context["open_question"]
-    version = f"version={submission.version}"
+    version = f"version={submission.version}" + (f"&{desk_query}" if desk_query else "")
     return [
         link(_("Compare"), "reporting:package_compare", package.pk, query=version) if submission.content else None,
         link(_("Cell by cell"), "reporting:version_cells", package.pk, submission.version)

@@ -36,6 +36,26 @@ def test_each_kind_of_difference():
     }
 
 
+def test_data_stand_where_the_form_has_them_and_what_is_gone_where_it_stood():
+    """A row's data are kept by their names: the cells say their order."""
+
+    def at(**cells: str) -> Row:
+        return row(**{name: Datum(Decimal(1), cell=cell) for name, cell in cells.items()})
+
+    before = content(at(closing="E9", opening="E6", sold="E8"), row(item="diesel", a="1"), row(item="coke", a="1"))
+    after = content(at(closing="E9", opening="E6", purchased="E7", far="AA6"), row(item="coke", a="1"))
+    found = [f"{each.key[3]}.{each.name}" for each in differences.compare(before, after)]
+    assert found == [
+        "anode.opening",
+        "anode.sold",
+        "anode.far",
+        "anode.purchased",
+        "anode.closing",
+        "diesel.a",
+        "coke.a",
+    ]
+
+
 def test_only_what_differs():
     before, after = content(row(a="1", b="2")), content(row(a="1", b="3"))
     assert [each.name for each in differences.changed(differences.compare(before, after))] == ["b"]

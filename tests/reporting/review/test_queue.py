@@ -276,10 +276,35 @@ def test_two_versions_and_two_months_side_by_side(unit, process, clerk, officer,
     assert len(browser.get(f"{url}?all=1").context["rows"]) == page.context["count"]
     month = browser.get(f"{url}?with=month")
     assert month.context["before"].package.period == "2025-08"
-    # the unit's emissions stand on top: 7,900 against 8,010 t anode
-    assert month.context["totals"][0]["before"] < month.context["totals"][0]["after"]
+    # The unit's emissions stand on top, then of its line emissions, those that decide, output, intensity.
+    whole, tonnes, main, output, intensity = month.context["totals"]
+    assert (whole["before"], whole["after"]) == (tonnes["before"], tonnes["after"])
+    assert (output["before"], output["absolute"]) == (output["after"], "0.00")
+    (before, after) = (row.line_totals.get() for row in (month.context["before"], month.context["after"]))
+    ratio = [Fraction(row.main_emissions) / Fraction(row.output) for row in (before, after)]
+    assert intensity["before"] == f"{half_up(ratio[0], 4)}"
+    assert intensity["after"] == f"{half_up(ratio[1], 4)}"
+    assert intensity["absolute"] == f"{half_up(ratio[1] - ratio[0], 4)}"
+    assert intensity["relative"] == (ratio[1] - ratio[0]) / ratio[0] > 0
+    assert main["relative"] == intensity["relative"]
     year = browser.get(f"{url}?with=year")
     assert (year.status_code, year.context["before"]) == (200, None)
+
+
+def test_the_queues_filter_goes_along(unit, process, clerk, officer, client_for):
+    story.submitted(unit, "2025-08", clerk)
+    package = story.submitted(unit, "2025-09", clerk).package
+    browser, query = client_for(officer), "desk=1&period=2025&sector=aluminium"
+    opened = browser.get(reverse("reporting:package", args=[package.pk]) + f"?{query}")
+    url = reverse("reporting:package_compare", args=[package.pk])
+    (way,) = [button.url for button in opened.context["buttons"] if button and button.url.startswith(url)]
+    assert way == f"{url}?version=1&{query}"
+    page = browser.get(f"{way}&all=1")
+    assert [tab["url"] for tab in page.context["tabs"]] == [
+        f"?version=1&with={other}&{query}&all=1" for other in ("month", "year")
+    ]
+    back = reverse("reporting:package", args=[package.pk]) + f"?{query}"
+    assert f'href="{back.replace("&", "&amp;")}"' in page.text
 
 
 def test_supporting_files_beside_each_other(unit, process, clerk, officer, client_for):
