@@ -27,6 +27,7 @@ urlpatterns = [
     path("packages/board/", packages.board, name="package_board"),
     path("packages/queue/", desk.queue, name="package_queue"),
     path("packages/queue/accept/", accepting.accept_bulk, name="packages_accept"),
+    path("packages/queue/accept/ticked/", accepting.accept_ticked, name="packages_accept_ticked"),
     path("packages/bulk/", bulk.uploads, name="bulk"),
     path("packages/bulk/<int:pk>/", bulk.upload, name="bulk_upload"),
     path("packages/bulk/<int:pk>/progress/", bulk.progress, name="bulk_progress"),

@@ -196,6 +196,7 @@ reporting.filing.bulk.choose                 BULK_UPLOAD
 reporting.filing.bulk.submit_clean           SUBMIT_PACKAGE
 reporting.filing.bulk.to_submit              SUBMIT_PACKAGE
 reporting.review.bulk_accept.ask             REVIEW_PACKAGE
+reporting.review.bulk_accept.fit             REVIEW_PACKAGE
 reporting.correction.drafts.keep      UPLOAD_PACKAGE
 reporting.correction.drafts.discard   UPLOAD_PACKAGE
 reporting.correction.saving.save      UPLOAD_PACKAGE

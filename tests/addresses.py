@@ -142,6 +142,7 @@ URLS: dict[str, About | None] = {
     "reporting/packages/board/": NOTHING,
     "reporting/packages/queue/": NOTHING,
     "reporting/packages/queue/accept/": NOTHING,
+    "reporting/packages/queue/accept/ticked/": NOTHING,
     "reporting/packages/<int:pk>/versions/<int:version>/cells/": About(
         Act.VIEW_PACKAGE, lambda world: {"pk": world.package.pk, "version": 1}
     ),

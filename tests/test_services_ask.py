@@ -53,6 +53,7 @@ BY_ROLE_ALONE = {
     "registry.people.mandates.offer": "names the other unit; the mandate is of the person's own",
     "reporting.filing.bulk.receive": "of the own unit and those that gave it a mandate, by what stands in each workbook",
     "reporting.review.bulk_accept.ask": "takes only what stands in the officer's own queue",
+    "reporting.review.bulk_accept.fit": "looks only at what stands in the officer's own queue",
     "allocation.deductions.acts.enter": "names a unit by its code; refused unless it is of the own province",
     "allocation.deductions.acts.import_table": "names units by their codes; refused unless all are of the own province",
 }

@@ -18,6 +18,7 @@ UNCONFIRMED: dict[str, str] = {
     "allocation/letters/<int:pk>/check/": "compares a file, keeps nothing",
     "allocation/runs/board/": _LOOK,
     "allocation/runs/scope/": _LOOK,
+    "reporting/packages/queue/accept/": "ticks what is accepted once the page before it was seen",
     "reporting/receipts/verify/": "compares a file, keeps nothing",
     "language/": "the language of the person's own pages",
     "registry/messages/<int:pk>/open/": "marks one's own message as read",
@@ -131,7 +132,6 @@ ITS_OWN_PAGE: dict[str, str] = {
     "registry/units/table/": "a table is looked at, nothing is kept",
     "registry/units/table/enter/": "the page before it shows row by row what the table would change",
     "reporting/control-plans/<int:pk>/accept/": "the plan is read value by value on that page, and a change of it is a new version",
-    "reporting/packages/queue/accept/": "every month is ticked by itself; it can be reopened until the annual report is filed",
     "reporting/reports/<int:pk>/assign/": "a form of its own; until the body has begun it can be given to another",
-    "reporting/submissions/<int:pk>/accept/": "that page is the month with its findings; it can be reopened",
+    "reporting/submissions/<int:pk>/accept/": "that page is the month with its findings, one of hundreds; it can be reopened",
 }

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -14,14 +15,32 @@ from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.values.canonical import digest
 from reporting.filing.bulk import one_by_one
-from reporting.models import Submission
+from reporting.models import Package, Submission
 from reporting.review import acts as review
 from reporting.review import queue as desk
 
-__all__ = ["MOST", "ask"]
+__all__ = ["KIND", "MOST", "ask", "fit"]
 
 KIND = "reporting.bulk_accept"
 MOST = 1000
+
+
+@acting(Act.REVIEW_PACKAGE)
+def fit(versions: Collection[int], *, by: Person, at: dt.datetime) -> QuerySet[Package]:
+    """The packages of these versions, if all of them may be accepted in bulk at this moment; refused otherwise."""
+    if not versions:
+        raise Refusal(_("Nothing is ticked: tick the packages to be accepted."))
+    if len(versions) > MOST:
+        raise Refusal(_("At most %(count)s packages are accepted at once.") % {"count": MOST})
+    rows = desk.clean(by, at).filter(submission__in=versions)
+    if missing := len(set(versions)) - rows.count():
+        raise Refusal(
+            _(
+                "%(count)s of the packages ticked can't be accepted in bulk any more: look at the list again. Nothing was accepted."
+            )
+            % {"count": missing}
+        )
+    return rows
 
 
 @acting(Act.REVIEW_PACKAGE)
@@ -31,19 +50,7 @@ def ask(versions: Collection[int], *, by: Person, at: dt.datetime, unseen: int =
 
     `unseen` of them were chosen as all that a filter finds, and never listed to them: the journal says so.
     """
-    if not versions:
-        raise Refusal(_("Nothing is ticked: tick the packages to be accepted."))
-    if len(versions) > MOST:
-        raise Refusal(_("At most %(count)s packages are accepted at once.") % {"count": MOST})
-    fit = set(desk.clean(by, at).filter(submission__in=versions).values_list("submission", flat=True))
-    if missing := len(set(versions) - fit):
-        raise Refusal(
-            _(
-                "%(count)s of the packages ticked can't be accepted in bulk any more: look at the list again. Nothing was accepted."
-            )
-            % {"count": missing}
-        )
-    ids = sorted(fit)
+    ids = sorted(fit(versions, by=by, at=at).values_list("submission", flat=True))
     prefix = f"{KIND}:{by.pk}:{digest(ids)[:20]}:"
     before = Job.objects.filter(key__startswith=prefix).exclude(state__in=[Job.State.WAITING, Job.State.RUNNING])
     payload = {"submissions": ids, "language": get_language()}

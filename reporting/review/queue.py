@@ -20,6 +20,7 @@ from reporting.review.questions import open_questions
 from reporting.submissions import risk_facts, risk_points
 
 __all__ = [
+    "MOST_COUNTED",
     "Asked",
     "answered",
     "checklist",

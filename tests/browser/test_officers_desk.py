@@ -155,15 +155,18 @@ def test_clean_months_are_accepted_in_bulk(waiting, officer, second_officer, at_
     expect(his.page.locator("#ticked")).to_contain_text("2")
     expect(his.page.locator(".chosen strong")).to_contain_text("1")
 
-    # Pressed twice it is one job; a colleague is faster with one of the two.
+    # What is about to happen stands there first; a colleague is faster with one of the two.
     his.page.locator(".form-actions button").click()
-    his.sees("Requested. Packages are accepted one by one; the results are shown here.")
+    expect(his.page.locator("main")).to_contain_text("2025-08")
+    assert not Job.objects.filter(kind="reporting.bulk_accept").exists()
+    his.presses("Accept them").sees("Acceptance in bulk requested").follows("What became of each")
     review.send_back(waiting["2025-08"], reason="x", by=second_officer, at=at("2025-11-21 10:01"))
     do_jobs()
     his.reloads().sees(second_officer.name)
     assert Job.objects.filter(kind="reporting.bulk_accept").count() == 1
     assert (state_of("2025-09"), state_of("2025-08")) == (Package.State.ACCEPTED, Package.State.RETURNED)
-    his.goes_back().reloads().sees("No clean packages awaiting review")
+    his.goes_back().follows("Back to the queue")
+    assert months(his) == ["2025-10"]
 
 
 def presses_key(desk, *keys: str) -> None:

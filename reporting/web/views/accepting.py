@@ -7,23 +7,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registry import access
 from registry.access import SignedInRequest
 from registry.law import calendar, clock
+from registry.models import Authority
 from registry.permissions import Act
+from registry.web import confirming
 from registry.web.acting import done
 from registry.web.paging import page_of
 from reporting.models import Package
 from reporting.review import bulk_accept
 from reporting.review import queue as desk
 from reporting.submissions import risk_facts, risk_points
+from reporting.web.accepting_many import ACCEPTANCE, numbers, versions_of
 from reporting.web.filters import QueueFilter
 
 KEY = "accept_chosen"
@@ -53,7 +56,7 @@ class Chosen:
 
 @access.page(Act.REVIEW_PACKAGE)
 def accept_bulk(request: SignedInRequest) -> HttpResponse:
-    """Tick clean packages and have them accepted by one job; every button keeps the ticks of the page that it stands on."""
+    """Tick clean packages; every button keeps the ticks of the page that it stands on, and the last leads to the page before the act."""
     if request.method == "POST":
         return _posted(request)
     now = clock.now()
@@ -77,7 +80,7 @@ def accept_bulk(request: SignedInRequest) -> HttpResponse:
 
 def _posted(request: SignedInRequest) -> HttpResponse:
     kept = Chosen.kept(request)
-    listed, ticked = _numbers(request.POST.getlist("listed")), _numbers(request.POST.getlist("version"))
+    listed, ticked = numbers(request.POST.getlist("listed")), numbers(request.POST.getlist("version"))
     kept.take_over(listed, ticked)
     if "keep" in request.POST:  # a tick that changed, told at once
         kept.keep(request)
@@ -92,12 +95,32 @@ def _posted(request: SignedInRequest) -> HttpResponse:
         return redirect(_address(request))
     if "all" in request.POST:
         return _all(request, kept)
-    # What the page said is chosen elsewhere, not what the session says by now: sent twice it is the same.
-    versions = {*ticked, *_numbers(request.POST.get("elsewhere", "").split(","))}
-    job = bulk_accept.ask(versions, unseen=len(versions - kept.listed), by=request.user, at=clock.now())
-    request.session.pop(KEY, None)
-    said = _("Requested. Packages are accepted one by one; the results are shown here.")
-    return done(request, said, "registry:job", pk=job.pk)
+    kept.keep(request)
+    return redirect(_address(request))
+
+
+@confirming.shown_first(ACCEPTANCE)
+@access.page(Act.REVIEW_PACKAGE)
+def accept_ticked(request: SignedInRequest) -> HttpResponse:
+    """Have all that is ticked accepted, once the page before it was seen."""
+    authority = request.user.authority
+    if authority is None:
+        raise PermissionDenied
+
+    def ask(_authority: Authority) -> HttpResponse:
+        kept, versions = Chosen.kept(request), versions_of(request)
+        unseen = len(versions - kept.listed - set(numbers(request.POST.getlist("listed"))))
+        job = bulk_accept.ask(versions, unseen=unseen, by=request.user, at=clock.now())
+        request.session.pop(KEY, None)
+        return redirect("registry:job", pk=job.pk)
+
+    return confirming.confirm(
+        request,
+        ACCEPTANCE,
+        find=lambda: authority,
+        do=ask,
+        done=lambda said: done(request, said, "reporting:package_queue"),
+    )
 
 
 def _totals(fit: QuerySet[Package], kept: Chosen) -> dict[str, int]:
@@ -128,7 +151,3 @@ def _address(request: HttpRequest, **changes: str) -> str:
     for name, value in changes.items():
         query[name] = value
     return f"{reverse('reporting:packages_accept')}?{query.urlencode()}"
-
-
-def _numbers(texts: Iterable[str]) -> list[int]:
-    return [int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 19]

@@ -192,10 +192,12 @@ def _totals(before: Submission, after: Submission) -> list[dict[str, Any]]:
     sides = [{row.line.code: row for row in each.line_totals.select_related("line")} for each in (before, after)]
     totals = [_total(_("Whole unit: emissions (tCO₂e)"), before.emissions, after.emissions)]
     for code in sorted({*sides[0], *sides[1]}):
-        pair = [side.get(code) for side in sides]
-        for label, value in LINE_TOTALS:
-            totals.append(_total(f"{code} · {label}", *(value(row) if row else None for row in pair)))
-        totals.append(_total(f"{code} · {_('Intensity')}", *(_intensity(row) for row in pair), shown=figures.intensity))
+        was, now = (side.get(code) for side in sides)
+        totals += [
+            _total(f"{code} · {label}", value(was) if was else None, value(now) if now else None)
+            for label, value in LINE_TOTALS
+        ]
+        totals.append(_total(f"{code} · {_('Intensity')}", _intensity(was), _intensity(now), shown=figures.intensity))
     return totals
 
 

@@ -19,11 +19,13 @@ from reporting.review import bulk_accept, questions
 from reporting.review import queue as desk
 from tests import worlds
 from tests.cast import at
+from tests.confirming import confirm, fields_of
 from tests.reporting import story
 
 pytestmark = pytest.mark.usefixtures("planned")  # a month without a control plan is not clean
 
 WHEN = story.READ_AT
+TICKED = "reporting:packages_accept_ticked"
 QUEUE = "reporting:package_queue"
 
 
@@ -425,13 +427,12 @@ def test_a_retired_officers_job_accepts_nothing(four, officer, do_jobs):
 
 @pytest.mark.parametrize("ticked", [[], ["x"], ["99999999"], ["٣"]])
 def test_what_is_not_on_the_list_is_not_taken(four, officer, client_for, ticked):
-    client_for(officer).post(reverse("reporting:packages_accept"), {"version": ticked})
+    client_for(officer).post(reverse(TICKED), {"version": ticked})
     assert not Job.objects.filter(kind="reporting.bulk_accept").exists()
 
 
 def test_one_forged_tick_refuses_them_all(four, officer, client_for):
-    url = reverse("reporting:packages_accept")
-    client_for(officer).post(url, {"version": [four[0].pk, four[2].pk]})  # the second has 90 points
+    client_for(officer).post(reverse(TICKED), {"version": [four[0].pk, four[2].pk]})  # the second has 90 points
     assert not Job.objects.filter(kind="reporting.bulk_accept").exists()
 
 
@@ -440,9 +441,20 @@ def test_ticked_by_page(four, clerk, officer, client_for, do_jobs):
     url = reverse("reporting:packages_accept")
     page = client_for(officer).get(url).text
     assert page.count('name="version"') == 3
-    done = client_for(officer).post(url, {"version": [four[0].pk, four[1].pk]})
-    assert done.url == reverse("registry:job", args=[Job.objects.latest("pk").pk])
+    browser = client_for(officer, "en")
+    page = browser.post(reverse(TICKED), {"version": [four[0].pk, four[1].pk]})
+    assert not Job.objects.filter(kind="reporting.bulk_accept").exists()  # shown first
+    both = four[0].emissions + four[1].emissions
+    for said in ("You are about to accept 2 packages", "2025-05", "2025-06", f"{both:,}", "annual report is filed"):
+        assert said in page.text
+    assert dict(page.context["act"].facts)["With warnings, each answered"] == "0"  # of the version, not put here
+    receipt = browser.post(reverse(TICKED), fields_of(page), follow=True)
+    job = Job.objects.get(kind="reporting.bulk_accept")
+    for way in (reverse("registry:job", args=[job.pk]), reverse("reporting:package_queue")):
+        assert f'href="{way}"' in receipt.text
+    assert dict(receipt.context["told"].facts)["In the queue now"] == "4"
     do_jobs()
+    assert dict(browser.get(receipt.request["PATH_INFO"]).context["told"].facts)["In the queue now"] == "2"
     assert set(Package.objects.filter(state="accepted").values_list("period", flat=True)) == {"2025-05", "2025-06"}
 
 
@@ -470,7 +482,7 @@ def test_ticks_stay_from_page_to_page(four, officer, client_for, do_jobs, short_
     third = browser.get(browser.post(gone.url, {"listed": four[1].pk, "version": four[1].pk, "go": "3"}).url)
     assert third.context["elsewhere"] == [four[1].pk]
     assert ticks(browser.get(f"{url}?page=1")) == {"2025-05": False}
-    browser.post(url, {"listed": four[3].pk, "version": four[3].pk, "elsewhere": str(four[1].pk)})
+    confirm(browser, reverse(TICKED), {"listed": four[3].pk, "version": four[3].pk, "elsewhere": str(four[1].pk)})
     do_jobs()
     assert set(Package.objects.filter(state="accepted").values_list("period", flat=True)) == {"2025-06", "2025-08"}
     assert browser.get(url).context["elsewhere"] == []
@@ -497,9 +509,10 @@ def test_nothing_is_ticked_until_the_officer_ticks_it_and_the_totals_are_of_what
 
 
 def test_sent_twice_it_is_one_job(four, officer, client_for):
-    browser, url = client_for(officer), reverse(ACCEPT)
+    browser, url = client_for(officer), reverse(TICKED)
     body = {"listed": four[0].pk, "version": four[0].pk, "elsewhere": str(four[1].pk)}
-    assert browser.post(url, body).url == browser.post(url, body).url
+    button = fields_of(browser.post(url, body))
+    assert browser.post(url, button).url == browser.post(url, button).url
     assert Job.objects.get(kind="reporting.bulk_accept").payload["submissions"] == sorted([four[0].pk, four[1].pk])
 
 
@@ -514,7 +527,7 @@ def test_all_without_findings_are_chosen_in_one_act_and_accepted_in_another(
     page = browser.get(browser.post(url, {"listed": four[0].pk, "all": ""}).url)
     assert (ticks(page), page.context["elsewhere"]) == ({"2025-05": True}, [four[3].pk])
     assert not Job.objects.filter(kind="reporting.bulk_accept").exists()
-    browser.post(url, {"listed": four[0].pk, "version": four[0].pk, "elsewhere": str(four[3].pk)})
+    confirm(browser, reverse(TICKED), {"listed": four[0].pk, "version": four[0].pk, "elsewhere": str(four[3].pk)})
     facts = JournalEntry.objects.get(act="package.bulk_acceptance_asked").facts
     assert '"unseen":1' in facts  # 2025-08 was chosen and never listed
 
