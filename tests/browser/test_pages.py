@@ -44,7 +44,7 @@ FILES = {
 }
 TAKEN_AWAY = {"_export", "format"}
 # What holds other acts for each role.
-MANY_FACES = {"home", "allocation:account", "allocation:quota_of", "reporting:package", "reporting:verification"}
+MANY_FACES = {"home", "allocation:account", "reporting:package", "reporting:unit_year", "reporting:verification"}
 SEEN_BY_ALL = {
     "allocation:account",
     "allocation:award",
