@@ -201,6 +201,8 @@ reporting.correction.drafts.keep      UPLOAD_PACKAGE
 reporting.correction.drafts.discard   UPLOAD_PACKAGE
 reporting.correction.saving.save      UPLOAD_PACKAGE
 reporting.filing.deadlines.extend            EXTEND_DEADLINE
+reporting.filing.deadlines.grant             EXTEND_DEADLINE
+reporting.filing.extending_many.extend_many  EXTEND_DEADLINE
 reporting.evidence.attaching.attach   UPLOAD_PACKAGE
 reporting.evidence.attaching.withdraw UPLOAD_PACKAGE
 reporting.filing.intake.open_package         UPLOAD_PACKAGE

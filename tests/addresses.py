@@ -140,6 +140,8 @@ URLS: dict[str, About | None] = {
     ),
     "reporting/packages/": NOTHING,
     "reporting/packages/board/": NOTHING,
+    "reporting/packages/board/extend/": NOTHING,
+    "reporting/packages/board/extend/confirm/": NOTHING,
     "reporting/packages/queue/": NOTHING,
     "reporting/packages/queue/accept/": NOTHING,
     "reporting/packages/queue/accept/ticked/": NOTHING,

@@ -52,6 +52,7 @@ BY_ROLE_ALONE = {
     "registry.people.tokens.grant": "names a clerk; refused unless she is of the own unit",
     "registry.people.mandates.offer": "names the other unit; the mandate is of the person's own",
     "reporting.filing.bulk.receive": "of the own unit and those that gave it a mandate, by what stands in each workbook",
+    "reporting.filing.extending_many.extend_many": "names units; refused unless all are of the own province",
     "reporting.review.bulk_accept.ask": "takes only what stands in the officer's own queue",
     "reporting.review.bulk_accept.fit": "looks only at what stands in the officer's own queue",
     "allocation.deductions.acts.enter": "names a unit by its code; refused unless it is of the own province",
@@ -104,6 +105,7 @@ def test_every_service_is_about_something_that_says_whose_it_is():
     named = {
         "registry.people.mandates.offer",
         "registry.people.tokens.grant",
+        "reporting.filing.extending_many.extend_many",
     }  # what they name is another's or looked at there
     assert silent | named == set(BY_ROLE_ALONE)
 

@@ -24,7 +24,18 @@ from reporting.models import AnnualReport, DeadlineExtension, Package
 from reporting.periods import due_day
 from reporting.periods.expected import lives_of, periods_asked
 
-__all__ = ["Dues", "by_listing", "dues", "extend", "follow_listing", "latest_possible", "set_anew", "upcoming"]
+__all__ = [
+    "Dues",
+    "by_listing",
+    "dues",
+    "extend",
+    "fault_of",
+    "follow_listing",
+    "grant",
+    "latest_possible",
+    "set_anew",
+    "upcoming",
+]
 
 Kind = DeadlineExtension.Kind
 Period = tuple[int, str, str]  # unit, sector, period
@@ -96,21 +107,33 @@ def extend(
     reason = two_people.reason_of(reason)
     package = Package.objects.select_for_update().get(pk=package_of(unit, sector, period, calendar.local_day(at)).pk)
     package.unit = unit
+    if fault := fault_of(package, due, latest_possible(period, at, by_listing(package)), at):
+        raise Refusal(fault)
+    return grant(package, due, reason, by, at)
+
+
+def fault_of(package: Package, due: dt.date, latest: dt.date, at: dt.datetime) -> str:
+    """Why the period can't be given time until that day, of which `latest` is the last; "" where it can."""
     if not package.is_with_unit:
-        raise Refusal(_("It has already been submitted: only deadlines of outstanding submissions can be extended."))
+        return _("It has already been submitted: only deadlines of outstanding submissions can be extended.")
     if due <= package.due:
-        raise Refusal(_("It is already due on %(day)s: choose a later day.") % {"day": figures.day(package.due)})
+        return _("It is already due on %(day)s: choose a later day.") % {"day": figures.day(package.due)}
     if due < calendar.local_day(at):
-        raise Refusal(_("%(day)s is past: choose a future day.") % {"day": figures.day(due)})
-    if due > (latest := latest_possible(period, at, by_listing(package))):
-        raise Refusal(
-            _("A deadline can't be extended beyond %(latest)s: choose that day or an earlier one.")
-            % {"latest": figures.day(latest)}
-        )
+        return _("%(day)s is past: choose a future day.") % {"day": figures.day(due)}
+    if due > latest:
+        return _("A deadline can't be extended beyond %(latest)s: choose that day or an earlier one.") % {
+            "latest": figures.day(latest)
+        }
+    return ""
+
+
+@acting(Act.EXTEND_DEADLINE)
+def grant(package: Package, due: dt.date, reason: str, by: Person, at: dt.datetime) -> DeadlineExtension:
+    """Give a locked period, in which `fault_of` finds nothing, time until that day: kept, told to its clerks, journalled."""
     extension = _set(package, Kind.EXTENDED, due, reason, by, at)
     said: dict[str, Any] = {
-        "sector": sector,
-        "period": period,
+        "sector": package.sector,
+        "period": package.period,
         "before": extension.before.isoformat(),
         "due": due.isoformat(),
     }

@@ -24,6 +24,7 @@ ACTS = {
     "package.noted": _("package: internal note written"),
     "package.bulk_acceptance_asked": _("packages: acceptance in bulk asked for"),
     "deadline.extended": _("package: deadline extended"),
+    "deadline.extended_many": _("packages: deadlines extended together"),
     "deadline.listed": _("directory: deadlines set of a unit listed late"),
     "receipt.broken": _("receipt: found broken"),
     "result.departs": _("verified result: not what was approved"),

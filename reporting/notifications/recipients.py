@@ -61,6 +61,7 @@ QUIET: Mapping[str, str] = {
     "package.submitted": "a province gets thousands in a week: its officers work down a queue, which counts them",
     "package.noted": "whoever of the authority opens the package reads it there",
     "package.bulk_acceptance_asked": "the acceptance of each package is told",
+    "deadline.extended_many": "the extension of each month is told",
     "bulk.uploaded": _OWN,
     "bulk.submission_asked": _OWN,
     "control_plan.revised": "a change is the unit's draft until it is prepared, which is told",

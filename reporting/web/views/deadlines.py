@@ -1,20 +1,28 @@
-"""More time for one unit's period: the form, with the days it moves between, and what was granted before."""
+"""More time for one unit's period: the form, with the days it moves between, and what was granted before. More time for many at once."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
 
 from registry import access
 from registry.access import SignedInRequest
 from registry.law import calendar, clock
 from registry.models import Unit
 from registry.permissions import Act
+from registry.refusal import Refusal
 from registry.values import figures
 from registry.values.sectors import Sector
+from registry.web import confirming
 from registry.web.acting import done, form_here
+from registry.web.paging import page_of
+from reporting import queries
 from reporting.filing import deadlines
+from reporting.filing.extending_many import extend_many as grant_many
 from reporting.models import DeadlineExtension
 from reporting.periods import due_day
+from reporting.web import extending
 from reporting.web.forms.deadlines import ExtensionForm
 
 
@@ -43,3 +51,51 @@ def extend(request: SignedInRequest, pk: int, sector: str, period: str) -> HttpR
         "form": form,
     }
     return render(request, "reporting/deadline_extend.html", context, status=422 if form.is_bound else 200)
+
+
+@access.page(Act.EXTEND_DEADLINE)
+@require_GET
+def board(request: SignedInRequest) -> HttpResponse:
+    """Tick outstanding months of the year, or take all of one period that the filter leaves."""
+    day = clock.today()
+    year, sector = extending.year_and_sector(request, day.year)
+    filtered = extending.units_here(request, sector, year)
+    page = page_of(request, filtered.qs)
+    rows = queries.months_of(page.object_list, sector, year, day)
+    context = {
+        "filter": filtered,
+        "page": page,
+        "year": year,
+        "sector": Sector(sector),
+        "periods": [card.period for card in rows[0][1]] if rows else [],
+        "rows": [(unit, [(card, extending.is_open(card, day)) for card in cards]) for unit, cards in rows],
+        "form": form_here(ExtensionForm, request),
+    }
+    return render(request, "reporting/deadlines_extend.html", context)
+
+
+@confirming.shown_first(extending.EXTENSIONS)
+@access.page(Act.EXTEND_DEADLINE)
+@require_POST
+def extend_many(request: SignedInRequest) -> HttpResponse:
+    """Extend the deadlines of all months that were chosen to one day."""
+
+    def extend(_row: None) -> str:
+        form = ExtensionForm(request.POST)
+        if not form.is_valid():
+            raise Refusal(_("Type the new last day and the reason."))
+        made = grant_many(extending.chosen(request), **form.cleaned_data, by=request.user, at=clock.now())
+        said = ngettext(
+            "The deadline of %(count)s month was extended.",
+            "The deadlines of %(count)s months were extended.",
+            len(made),
+        )
+        return said % {"count": len(made)}
+
+    return confirming.confirm(
+        request,
+        extending.EXTENSIONS,
+        find=lambda: None,
+        do=extend,
+        done=lambda said: done(request, said, "reporting:package_board"),
+    )

@@ -96,6 +96,7 @@ def board(request: SignedInRequest) -> HttpResponseBase:
         "sector": sector,
         "sectors": Sector.choices,
         "may_open": access.may(request.user, Act.UPLOAD_PACKAGE),
+        "may_extend": bool(page.object_list) and access.may(request.user, Act.EXTEND_DEADLINE),
         "as_of": day,
     }
     return render(request, "reporting/board.html", context)
