@@ -26,6 +26,7 @@ from reporting.periods import month_before
 from reporting.workbook import names
 
 MONTH, YEAR = "month", "year"
+Shown = Callable[[Any], str]
 
 
 @access.page(Act.VIEW_PACKAGE)
@@ -194,17 +195,21 @@ def _totals(before: Submission, after: Submission) -> list[dict[str, Any]]:
     for code in sorted({*sides[0], *sides[1]}):
         was, now = (side.get(code) for side in sides)
         totals += [
-            _total(f"{code} · {label}", value(was) if was else None, value(now) if now else None)
-            for label, value in LINE_TOTALS
+            _total(f"{code} · {label}", value(was) if was else None, value(now) if now else None, shown=shown)
+            for label, value, shown in LINE_TOTALS
         ]
         totals.append(_total(f"{code} · {_('Intensity')}", _intensity(was), _intensity(now), shown=figures.intensity))
     return totals
 
 
-LINE_TOTALS: tuple[tuple[Any, Callable[[LineTotalRow], Decimal | int]], ...] = (
-    (gettext_lazy("Emissions (tCO₂e)"), lambda row: row.emissions),
-    (gettext_lazy("of which decide the intensity"), lambda row: row.main_emissions),
-    (gettext_lazy("Output (t)"), lambda row: row.output),
+LINE_TOTALS: tuple[tuple[Any, Callable[[LineTotalRow], Decimal | int], Shown], ...] = (
+    (gettext_lazy("Emissions (tCO₂e)"), lambda row: row.emissions, figures.quantity),
+    (
+        gettext_lazy("of which decide the intensity"),
+        lambda row: row.main_emissions,
+        lambda value: figures.quantity(value, 0),
+    ),
+    (gettext_lazy("Output (t)"), lambda row: row.output, figures.quantity),
 )
 
 
@@ -212,7 +217,7 @@ def _intensity(row: LineTotalRow | None) -> Fraction | None:
     return Fraction(row.main_emissions) / Fraction(row.output) if row is not None and row.output > 0 else None
 
 
-def _total(label: str, before: Any, after: Any, shown: Callable[[Any], str] = figures.quantity) -> dict[str, Any]:
+def _total(label: str, before: Any, after: Any, shown: Shown = figures.quantity) -> dict[str, Any]:
     """A row of two numbers of one kind; None where a side has none."""
     return {
         "label": label,
