@@ -50,8 +50,9 @@ def test_the_clerk_needs_no_mouse(package, clerk, page_for, language, width):
         page.keyboard.press("Enter")
 
     expect(page.locator("#warnings .part-mark")).to_have_text("✓")
-    tabs_to(page, "#attach input[type=file]")
-    with page.expect_file_chooser() as choosing:
+    # Asked for some keys before: the browser must know that its chooser is awaited by the time it opens.
+    with page.expect_file_chooser(timeout=60_000) as choosing:
+        tabs_to(page, "#attach input[type=file]")
         page.keyboard.press("Space")
     choosing.value.set_files({"name": "台账.pdf", "mimeType": "application/pdf", "buffer": paper("2025-10")})
     expect(page.locator("#attach .file-drop-name").first).to_have_text("台账.pdf")

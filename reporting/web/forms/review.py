@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry.models import Person
+from registry.values import printed
 from reporting import queries
 from reporting.content import Content
 from reporting.content.places import Spot, spots_by_row
@@ -122,7 +123,7 @@ class ReviewerForm(forms.Form):
         label=gettext_lazy("Reviewed by"),
         empty_label=gettext_lazy("nobody in particular"),
     )
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = printed.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, package: Package, posted: QueryDict | None = None) -> None:
         now = package.reviewer_id

@@ -13,6 +13,7 @@ from reporting.models import (
     EvidenceWithdrawal,
     FindingAnswer,
     FindingRow,
+    Note,
     PeerMonth,
     Question,
     RefusedAnswer,
@@ -20,6 +21,7 @@ from reporting.models import (
     Reply,
     ReplyFile,
     ReportReturn,
+    ReviewerChoice,
     WayOfSubmitting,
 )
 from tests.cast import at
@@ -58,6 +60,8 @@ APPEND_ONLY = [
     "Remark",
     "WayOfSubmitting",
     "RefusedAnswer",
+    "ReviewerChoice",
+    "Note",
 ]
 MUTABLE = {"ControlPlan", "CorrectionDraft", "HandingOver", "Package", "AnnualReport", "Verification"}
 
@@ -84,6 +88,10 @@ def country(planned, report, verifier, officer, approver, clerk):
         at=at("2025-09-01"),
     )
     WayOfSubmitting.objects.create(unit=submission.package.unit, confirmed=False, by=clerk, at=at("2026-04-10"))
+    ReviewerChoice.objects.create(package=submission.package, reviewer=officer, by=officer, at=at("2026-04-10"))
+    Note.objects.create(
+        package=submission.package, authority=officer.authority, text="x", by=officer, at=at("2026-04-10")
+    )
     answer = FindingAnswer.objects.create(finding=finding, reason="大修", by=clerk, at=at("2026-04-10"))
     event = submission.package.events.latest("pk")
     RefusedAnswer.objects.create(event=event, answer=answer, reason="x")
