@@ -22,7 +22,7 @@ __all__ = ["give", "officers_of"]
 def officers_of(authority: Authority | int) -> QuerySet[Person]:
     """Those who can review for the authority, by name."""
     return Person.objects.filter(authority=authority, role=Role.PROVINCIAL_OFFICER, is_active=True).order_by(
-        "name", "pk"
+        "pinyin", "pk"
     )
 
 

@@ -77,7 +77,7 @@ def _ticked(values: Iterable[str], units: QuerySet[Unit], sector: str, year: int
     known = {str(unit.pk): unit for unit in units.filter(pk__in=keys)}
     periods = periods_of(year)
     found = [Month(known[unit], sector, period) for unit, period in pairs if unit in known and period in periods]
-    return sorted(found, key=lambda month: (month.unit.name, month.unit.pk, month.period))
+    return sorted(found, key=lambda month: (month.unit.pinyin, month.unit.pk, month.period))
 
 
 def _extending(request: SignedInRequest, _row: None) -> Consequence:
@@ -113,7 +113,8 @@ def _extending(request: SignedInRequest, _row: None) -> Consequence:
 
 def _extended(_request: SignedInRequest, entry: JournalEntry, _row: Any) -> After:
     rows = DeadlineExtension.objects.filter(by=entry.actor_id, at=entry.at, kind=DeadlineExtension.Kind.EXTENDED)
-    made = list(rows.select_related("package__unit").order_by("package__unit__name", "package__period"))
+    order = ("package__unit__pinyin", "package__unit_id", "package__period", "pk")
+    made = list(rows.select_related("package__unit").order_by(*order))
     title = ngettext(
         "The deadline of %(count)s month was extended", "The deadlines of %(count)s months were extended", len(made)
     )
