@@ -45,7 +45,7 @@ def give(package: Package, *, to: Person | None, seen: int | None, by: Person, a
     if to is not None and not officers_of(unit.authority_id).filter(pk=to.pk).exists():
         raise Refusal(_("Only an officer of your own authority can review it."))
     if to == before:
-        raise Refusal(_("This is how it stands already."))
+        raise Refusal(_("The person chosen reviews it already."))
     package.reviewer = to
     package.save(update_fields=["reviewer"])
     chosen = ReviewerChoice.objects.create(package=package, reviewer=to, by=by, at=at)

@@ -26,7 +26,7 @@ def of_package(person: Person, package: Package) -> list[Note]:
 def write(package: Package, *, text: str, by: Person, at: dt.datetime) -> Note:
     """Note something. The journal gets the note's digest and not its text: others read the journal, too."""
     if not text.strip() or by.authority is None:
-        raise Refusal(_("The note is empty: write what your colleagues shall know."))
+        raise Refusal(_("The note is empty: write what your colleagues should know."))
     note = Note.objects.create(package=package, authority=by.authority, text=text.strip(), by=by, at=at)
     journal.record("package.noted", package, by=by, at=at, papers=[note])
     return note
