@@ -141,9 +141,9 @@ def pytest_xdist_auto_num_workers(config):
 
 
 # First what reads the walk over everybody's pages (tests/opened.py), together, so that one process takes the walk once and for all. Then
-# what takes longest, so that no worker is left with it at the end: the browser's walks; real processes, which mostly wait; walks over the
+# what takes longest, so that no worker is left with it at the end: the browser; real processes, which mostly wait; walks over the
 # whole site, which stand directly in this folder; and those of tests/quota_site.
-LONGEST = ("browser/test_pages.py", "services/", "test_", "quota_site/test_demo.py", "quota_site/test_lost_session.py")
+LONGEST = ("browser/", "services/", "test_", "quota_site/test_demo.py", "quota_site/test_lost_session.py")
 
 
 def _place(item) -> tuple[bool, bool]:
