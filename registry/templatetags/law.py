@@ -34,11 +34,12 @@ def threshold(value: Value, parameter: Parameter | None = None) -> str:
         value = read(value)
     ends = value if isinstance(value, tuple) else (value,)
     text = "–".join(figures.quantity(end) if isinstance(end, int | Decimal) else str(end) for end in ends)
-    unit = "" if parameter is None else _unit(parameter.unit, value)
+    unit = "" if parameter is None else unit_of(parameter, value)
     return f"{text} {unit}".strip()
 
 
-def _unit(unit: str, value: Value) -> str:
-    if unit == "calendar days":
+def unit_of(parameter: Parameter, value: Value) -> str:
+    """What the parameter's value is measured in, as it is said behind that value."""
+    if parameter.unit == "calendar days":
         return ngettext("calendar day", "calendar days", int(value) if isinstance(value, int | Decimal) else 2)
-    return measure(unit)
+    return measure(parameter.unit)

@@ -56,10 +56,16 @@ class TradeImportTable(tables.Table):
         empty_text = _("No table has been proposed yet.")
 
     def render_trades(self, record: TradeImport) -> str:
-        return figures.tonnes(trades.moved(record)[0])
+        return figures.tonnes(self.value_trades(record))
 
     def render_quantity(self, record: TradeImport) -> str:
-        return figures.tonnes(trades.moved(record)[1])
+        return figures.tonnes(self.value_quantity(record))
+
+    def value_trades(self, record: TradeImport) -> int:
+        return trades.moved(record)[0]
+
+    def value_quantity(self, record: TradeImport) -> int:
+        return trades.moved(record)[1]
 
 
 class TradeRowTable(tables.Table):
@@ -120,3 +126,6 @@ class KeptTable(UnitTotalTable):
 
     def render_lacking(self, value: int) -> SafeString | str:
         return badge(figures.tonnes(value), "danger") if value else figures.tonnes(value)
+
+    def value_lacking(self, value: int) -> int:
+        return value

@@ -3,22 +3,37 @@
 from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from allocation import labels, plans
 from allocation.labels import plan_in_words
 from allocation.plans import comparison
+from allocation.templatetags.allocation_law import law_value
 from registry import access
 from registry.law import DatedValue, Parameter
 from registry.permissions import Act
+from registry.values.bilingual import in_language
 from registry.values.sectors import Sector
+from registry.web.export import Cell
+from registry.web.listing import list_page, rows_taken
 
 
-@access.page(Act.VIEW_PLAN)
-def plans_list(request: HttpRequest) -> HttpResponse:
+@list_page(Act.VIEW_PLAN)
+def plans_list(request: HttpRequest) -> HttpResponseBase:
     """Every plan: the final ones are in force, drafts can be simulated."""
     listed = sorted(plans.all_plans(), key=lambda plan: (not plan.in_force, plan.id))
+    head = [_("Plan"), _("Document"), _("Years"), _("Version"), _("State")]
+    if taken := rows_taken(request, "plans", _("Allocation plans"), head, map(_cells, listed)):
+        return taken
     return render(request, "allocation/plans.html", {"plans": listed})
+
+
+def _cells(plan: plans.Plan) -> list[Cell]:
+    state = _("currently in force") if plan.in_force else _("draft: simulation only")
+    years = "; ".join(map(str, plan.years))
+    return [in_language(plan.zh, plan.en), law_value(plan.document), years, law_value(plan.version), state]
 
 
 @access.page(Act.VIEW_PLAN)

@@ -30,7 +30,7 @@ from registry.web.acting import act_on, may
 from registry.web.acting import progress as progress_of
 from registry.web.buttons import link, press, with_reason
 from registry.web.downloads import attachment
-from registry.web.listing import list_page, listed
+from registry.web.listing import list_page, listed, part_taken
 from registry.web.paging import paged
 from registry.web.reasons import reason_of
 
@@ -43,8 +43,11 @@ def trades_list(request: SignedInRequest) -> HttpResponseBase:
     """The tables that were proposed, and the trades that were executed."""
     imports = access.scoped(request.user, Act.VIEW_TRADES, _IMPORTS)
     executed = Trade.objects.select_related("seller__unit", "buyer__unit").order_by("-traded_on", "-pk")
+    proposed = TradeImportTable(imports, prefix="imports-")
+    if taken := part_taken(request, "trades", (), (_("Tables of trades"), proposed)):
+        return taken
     context = {
-        "imports": paged(request, TradeImportTable(imports, prefix="i-")),
+        "imports": paged(request, proposed),
         "buttons": [
             link(_("Propose a table"), "allocation:trades_propose", tone="primary")
             if access.may(request.user, Act.PROPOSE_TRADES)
@@ -53,7 +56,7 @@ def trades_list(request: SignedInRequest) -> HttpResponseBase:
     }
     return listed(
         request,
-        TradeTable(executed, prefix="t-"),
+        TradeTable(executed),
         title=_("Executed trades"),
         template="allocation/trades.html",
         context=context,
@@ -82,8 +85,8 @@ def propose(request: SignedInRequest) -> HttpResponse:
     return render(request, "allocation/trades_propose.html", context, status=422 if faults else 200)
 
 
-@access.page(Act.VIEW_TRADES)
-def trade_import(request: SignedInRequest, pk: int) -> HttpResponse:
+@list_page(Act.VIEW_TRADES)
+def trade_import(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """One table: what it is, what it comes to for each unit, its rows, and what is to be done."""
     found = _get(request, pk)
     died = found.state == State.EXECUTING and found.job and found.job.state in (Job.State.FAILED, Job.State.CANCELLED)
@@ -93,6 +96,11 @@ def trade_import(request: SignedInRequest, pk: int) -> HttpResponse:
     waits = found.state in TradeImport.OPEN
     by_unit = after_trades.kept(found, clock.today()) if waits else trades.totals(found, over)
     by_unit_table = KeptTable if waits else UnitTotalTable
+    rows_table = TradeRowTable(rows, imported=found, outcomes=outcomes, prefix="rows-")
+    totals = by_unit_table(by_unit, prefix="units-")
+    parts = (_("Rows"), rows_table), (_("Unit by unit"), totals)
+    if taken := part_taken(request, f"trades-{pk}", [found.name], *parts):
+        return taken
     count, quantity = trades.moved(found)
     context = {
         "import": found,
@@ -102,8 +110,8 @@ def trade_import(request: SignedInRequest, pk: int) -> HttpResponse:
         "elsewhere": _elsewhere(found) if found.state == State.PROPOSED else [],
         "tone": labels.TRADE_IMPORT_TONES[State(found.state)],
         "died": died,
-        "rows": paged(request, TradeRowTable(rows, imported=found, outcomes=outcomes, prefix="r-")),
-        "totals": paged(request, by_unit_table(by_unit, prefix="u-")),
+        "rows": paged(request, rows_table),
+        "totals": paged(request, totals),
         "units": len(by_unit),
         **_decision(request, found, found.state == State.PROPOSED or bool(died)),
     }

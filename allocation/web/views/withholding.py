@@ -26,7 +26,7 @@ from registry.values.bilingual import in_language
 from registry.web import kept_input
 from registry.web.acting import act_on, done, form_here, may, signed
 from registry.web.buttons import begin, link, press, with_reason
-from registry.web.listing import list_page, listed
+from registry.web.listing import list_page, listed, part_taken
 from registry.web.paging import paged
 from registry.web.reasons import reason_of
 
@@ -67,14 +67,17 @@ def mark(request: SignedInRequest) -> HttpResponse:
     return render(request, "allocation/differentiation_mark.html", {"form": form})
 
 
-@access.page(Act.VIEW_DIFFERENTIATION)
-def one(request: SignedInRequest, pk: int) -> HttpResponse:
+@list_page(Act.VIEW_DIFFERENTIATION)
+def one(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """One mark: its ground and article, what it withheld, every movement of that, and what is to be done."""
     rows = queries.differentiations(request.user).select_related(
         "proposed_by", "approved_by", "refused_by", "lift_asked_by", "lifted_by"
     )
     found = access.get(request.user, Act.VIEW_DIFFERENTIATION, rows, pk=pk)
     place = Account.objects.filter(held_for=found.unit_id).first()
+    moved = EntryTable(queries.entries(place).filter(vintage=found.year), prefix="movements-") if place else None
+    if taken := part_taken(request, f"differentiated-{pk}", [found.unit, found.year], (_("Movements"), moved)):
+        return taken
     held = [row for row in releases.withheld([found.unit]) if row.vintage == found.year]
     used = designations.is_used(found)
     value = plans.load_plan(found.plan_id).value("issue.differentiated", found.year)
@@ -89,7 +92,7 @@ def one(request: SignedInRequest, pk: int) -> HttpResponse:
         "used": used,
         "still_withheld": used and sum(row.amount for row in held) > 0,
         "withholdings": found.withholdings.filter(settlement__run__state="approved").select_related("settlement__run"),
-        "table": paged(request, EntryTable(queries.entries(place).filter(vintage=found.year))) if place else None,
+        "table": paged(request, moved) if moved else None,
         "releases": Release.objects.filter(unit=found.unit_id, year=found.year).select_related("proposed_by"),
         **_steps(request, found, used),
         "release_form": _release_form(request, found, sum(row.free for row in held)),

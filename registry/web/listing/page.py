@@ -25,7 +25,7 @@ from registry.permissions.roles import Role
 from registry.web import export, paging
 from registry.web.listing import by_job, chosen_columns, narrowed, views
 
-__all__ = ["Listing", "list_page", "listed"]
+__all__ = ["Listing", "Words", "list_page", "listed", "taken"]
 
 View = Callable[..., HttpResponseBase]
 
@@ -105,7 +105,7 @@ def listed(
     columns = chosen_columns.choose(table, request)
     if kind := export.asked(request):
         words = Words(name or _file_name(request), title, [*said, *narrowed.in_words(chosen)], as_of)
-        return _taken(request, table, kind, words, columns.named)
+        return taken(request, table, kind, words, columns.named)
     (paging.paged if counted else paging.paged_uncounted)(request, table, per_page)
     count = table.paginator.count if counted else None
     if chosen is not None and counted and narrowed.is_short(chosen):
@@ -128,7 +128,8 @@ class Words:
     as_of: dt.date | None
 
 
-def _taken(request: SignedInRequest, table: Table, kind: str, words: Words, named: Sequence[str]) -> export.Taken:
+def taken(request: SignedInRequest, table: Table, kind: str, words: Words, named: Sequence[str] = ()) -> export.Taken:
+    """All rows of the table as a file, in the order that the page has them; raises TooLongError where a job writes it."""
     paging.sort(request, table)
     count, at = len(table.rows), clock.now()
     if count > by_job.MOST_AT_ONCE and not by_job.is_at_it(request):

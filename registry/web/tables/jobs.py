@@ -5,12 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import labels
 from registry.models import Job
-from registry.web.columns import NUMBER, Column, InstantColumn, PageColumn
+from registry.web.columns import NUMBER, Column, InstantColumn, PageColumn, StateColumn
+
+JOB_TONES = {"done": "ok", "failed": "danger", "running": "info"}
 
 
 class JobTable(tables.Table):
     kind = PageColumn("registry:job", verbose_name=_("Job"))
-    state = tables.TemplateColumn(template_name="registry/columns/job_state.html", verbose_name=_("State"))
+    state = StateColumn(JOB_TONES, verbose_name=_("State"))
     asked_at = InstantColumn(verbose_name=_("Requested"))
     progress = Column(
         verbose_name=_("Progress"),

@@ -23,6 +23,7 @@ class MandateTable(tables.Table):
         template_name="registry/columns/mandate_acts.html",
         verbose_name=_("What you can do"),
         orderable=False,
+        exclude_from_export=True,
         attrs={"td": {"class": "actions"}},
     )
 

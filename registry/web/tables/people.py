@@ -28,6 +28,7 @@ class PersonTable(tables.Table):
         template_name="registry/columns/person_acts.html",
         verbose_name=_("What you can do"),
         orderable=False,
+        exclude_from_export=True,
         attrs={"td": {"class": "actions"}},
     )
 

@@ -25,6 +25,7 @@ class TokenTable(tables.Table):
         template_name="registry/columns/token_revoke.html",
         verbose_name=_("What you can do"),
         orderable=False,
+        exclude_from_export=True,
         attrs={"td": {"class": "actions"}},
     )
 

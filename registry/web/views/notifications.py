@@ -2,8 +2,11 @@
 
 from django.core.paginator import Page
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from registry import access, notifications
@@ -11,18 +14,29 @@ from registry.access import SignedInRequest
 from registry.law import clock
 from registry.models import Notification
 from registry.permissions import Act
+from registry.web import paging
 from registry.web.acting import act_on, done, form_here
+from registry.web.export import Cell
 from registry.web.forms.notifications import MailForm
-from registry.web.paging import page_of
+from registry.web.listing import list_page, rows_taken
 
 
-@access.page(Act.VIEW_NOTIFICATION)
-def notifications_list(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.VIEW_NOTIFICATION)
+def notifications_list(request: SignedInRequest) -> HttpResponseBase:
     """Everything that they were told, the latest first."""
-    page: Page[Notification] = page_of(request, Notification.objects.filter(person=request.user))
+    told = Notification.objects.filter(person=request.user)
+    head = [_("When"), _("Message"), pgettext("a message", "Read"), _("Address")]
+    if taken := rows_taken(request, "messages", _("Messages"), head, map(_cells, paging.settled(told).iterator())):
+        return taken
+    page: Page[Notification] = paging.page_of(request, told)
     newest = notifications.unread(request.user).order_by("-pk").values_list("pk", flat=True).first()
     rows = [(one, notifications.text(one)) for one in page.object_list]
     return render(request, "registry/notifications.html", {"page": page, "rows": rows, "newest": newest})
+
+
+def _cells(one: Notification) -> list[Cell]:
+    read = timezone.localtime(one.read_at).isoformat(timespec="seconds") if one.read_at else None
+    return [timezone.localtime(one.at).isoformat(timespec="seconds"), notifications.text(one), read, one.link]
 
 
 @act_on(Act.VIEW_NOTIFICATION, Notification)

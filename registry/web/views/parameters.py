@@ -3,11 +3,14 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from registry import access, parameters
 from registry.access import SignedInRequest
@@ -15,11 +18,14 @@ from registry.law import DatedValue, NotInForceError, Parameter, calendar, clock
 from registry.models import ParameterChange
 from registry.parameters.values import is_editable, read
 from registry.permissions import Act
+from registry.templatetags.law import law_name, law_source, threshold, unit_of
 from registry.web import as_of as asof
 from registry.web import kept_input
 from registry.web.acting import act_on, done, form_here
 from registry.web.buttons import press
+from registry.web.export import Cell
 from registry.web.forms.parameters import ParameterForm
+from registry.web.listing import list_page, rows_taken
 from registry.web.reasons import DecisionForm
 
 _CHANGES = ParameterChange.objects.select_related("proposed_by", "decision__by", "withdrawal__by")
@@ -35,8 +41,8 @@ class Shown:
     editable: bool
 
 
-@access.page(Act.VIEW_PARAMETERS)
-def all_of_them(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.VIEW_PARAMETERS)
+def all_of_them(request: SignedInRequest) -> HttpResponseBase:
     """Every threshold that there is, book by book."""
     day = asof.as_of(request)
     at = calendar.end_of(day)
@@ -44,6 +50,18 @@ def all_of_them(request: SignedInRequest) -> HttpResponse:
     for book in parameters.books():
         law = parameters.law(book.name, at)
         sections.append((book.title, [_shown(book, parameter, day) for parameter in law.values()]))
+    head = [
+        pgettext("of thresholds", "Group"),
+        _("Threshold"),
+        _("Value"),
+        _("Unit"),
+        _("In force from"),
+        _("Legal basis"),
+        _("Standing"),
+    ]
+    cells = ([str(title), *_cells(shown)] for title, rows in sections for shown in rows)
+    if taken := rows_taken(request, "thresholds", _("Thresholds"), head, cells, as_of=day):
+        return taken
     waiting = parameters.open_changes().select_related("proposed_by").order_by("proposed_at", "pk")
     context = {"sections": sections, "waiting": _named(waiting), "as_of": day}
     return render(request, "registry/parameters.html", context)
@@ -135,6 +153,17 @@ def _show(request: SignedInRequest, found: ParameterChange, form: DecisionForm) 
         "effect": parameters.effect_of(found.book, found.parameter, read(found.value), clock.now()) if sees else None,
     }
     return render(request, "registry/parameter_change.html", context)
+
+
+def _cells(shown: Shown) -> list[Cell]:
+    """A threshold for programs: a number by itself, a band by both ends, the unit beside it."""
+    parameter, value = shown.parameter, shown.value
+    if value is None:
+        return [law_name(parameter), None, None, None, _("nothing in force on that day"), None]
+    number = value.value if isinstance(value.value, int | Decimal) else threshold(value.value)
+    standing = _("assumed") if value.assumed else _("decided") if value.change else None
+    unit = unit_of(parameter, value.value)
+    return [law_name(parameter), number, unit, value.since.isoformat(), law_source(value), standing]
 
 
 def _find(request: SignedInRequest, book: str, parameter: str) -> Shown:

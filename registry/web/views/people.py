@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,13 +25,13 @@ from registry.web.buttons import begin
 from registry.web.downloads import attachment
 from registry.web.filters import PersonFilter
 from registry.web.forms.people import SeatForm, SeatTableForm
-from registry.web.paging import paged
+from registry.web.listing import list_page, listed
 from registry.web.reasons import ReasonForm
 from registry.web.tables.people import PersonTable
 
 
-@access.page(Act.VIEW_PERSON)
-def people(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.VIEW_PERSON)
+def people(request: SignedInRequest) -> HttpResponseBase:
     """The people within reach, above them what waits for a second person."""
     rows = Person.objects.select_related("unit", "authority", "body")
     chosen = PersonFilter(request.GET, queryset=access.scoped(request.user, Act.VIEW_PERSON, rows))
@@ -38,8 +39,6 @@ def people(request: SignedInRequest) -> HttpResponse:
     table = PersonTable(chosen.qs, ends=ends, invites=invites)
     waiting = _waiting(request, Act.VIEW_PERSON)
     context = {
-        "table": paged(request, table),
-        "filter": chosen,
         "waiting": waiting,
         "approves": any(_open_to(request, change) for change in waiting),
         "withdraws": any(change.proposed_by_id == request.user.pk for change in waiting),
@@ -51,7 +50,15 @@ def people(request: SignedInRequest) -> HttpResponse:
             begin(request.user, Act.PROPOSE_PERSON, _("Add a person"), "registry:person_add"),
         ],
     }
-    return render(request, "registry/people.html", context)
+    return listed(
+        request,
+        table,
+        chosen,
+        title=_("People"),
+        lead=_("Who can sign in, with which role. A seat is given and ended by two people."),
+        template="registry/people.html",
+        context=context,
+    )
 
 
 def _waiting(request: SignedInRequest, act: Act) -> list[SeatChange]:

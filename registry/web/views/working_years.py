@@ -2,29 +2,37 @@
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from registry import access
 from registry.access import SignedInRequest
-from registry.law import DatedValue, calendar, clock
+from registry.law import DatedValue, Parameter, calendar, clock
 from registry.models import WorkingYear
 from registry.parameters import working_years
 from registry.permissions import Act
+from registry.templatetags.law import law_source
 from registry.web import kept_input
 from registry.web.acting import done, form_here
+from registry.web.export import Cell
 from registry.web.forms.working_years import WorkingYearForm
+from registry.web.listing import list_page, rows_taken
 from registry.web.reasons import DecisionForm
 
 
-@access.page(Act.VIEW_PARAMETERS)
-def all_of_them(request: SignedInRequest) -> HttpResponse:
+@list_page(Act.VIEW_PARAMETERS)
+def all_of_them(request: SignedInRequest) -> HttpResponseBase:
     """Every year whose working days are known, and every entry."""
     filed = [
         (parameter, calendar.rules()[f"make_up_days.{year}"])
         for year, parameter in reversed(calendar.rules().under("holidays").items())
     ]
+    head = [_("Year"), _("Holidays"), _("Make-up working days"), _("Notice"), _("Standing")]
+    cells = [*map(_entered_cells, _rows()), *(_filed_cells(off, worked) for off, worked in filed)]
+    if taken := rows_taken(request, "working-days", _("Working days"), head, cells):
+        return taken
     context = {
         "filed": [(off, off.values[0], _filed(off.values[0]), _filed(worked.values[0])) for off, worked in filed],
         "entries": [(entry, _spans(entry.off), _spans(entry.worked)) for entry in _rows()],
@@ -66,6 +74,19 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _rows() -> QuerySet[WorkingYear]:
     return WorkingYear.objects.select_related("proposed_by", "decision__by")
+
+
+def _entered_cells(entry: WorkingYear) -> list[Cell]:
+    decision = getattr(entry, "decision", None)
+    decided = _("approved") if decision and decision.approved else _("refused")
+    said = decided if decision else _("awaiting a decision")
+    return [entry.year, "; ".join(_spans(entry.off)), "; ".join(_spans(entry.worked)), entry.notice, said]
+
+
+def _filed_cells(off: Parameter, worked: Parameter) -> list[Cell]:
+    value, days = off.values[0], [_filed(each.values[0]) for each in (off, worked)]
+    standing = _("assumed") if value.assumed else _("Already in the system")
+    return [int(off.id.rpartition(".y")[2]), *map("; ".join, days), law_source(value), standing]
 
 
 def _filed(value: DatedValue) -> list[str]:

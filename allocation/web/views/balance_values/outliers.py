@@ -24,6 +24,7 @@ from registry.web import export
 from registry.web.acting import done
 from registry.web.as_of import year_asked
 from registry.web.export import Cell, headed, taken_away
+from registry.web.listing import list_page
 from registry.web.paging import page_of
 from registry.web.reasons import reason_of
 
@@ -34,7 +35,7 @@ class ConfirmForm(BalanceValueForm):
     result = printed.IntegerField(min_value=1, max_value=2**63 - 1)
 
 
-@access.page(Act.STUDY_BALANCE_VALUE)
+@list_page(Act.STUDY_BALANCE_VALUE)
 @require_GET
 def listed(request: SignedInRequest) -> HttpResponseBase:
     """What stands in the way of a value (`?sector=&year=`), unsettled ones first; `?_export=csv` or `xlsx`."""

@@ -21,12 +21,13 @@ from registry.law import clock
 from registry.models import Unit
 from registry.permissions import Act
 from registry.web import export
+from registry.web.listing import list_page
 from registry.web.paging import paged
 
 MOST_RUNS = 100
 
 
-@access.page(Act.VIEW_RUN)
+@list_page(Act.VIEW_RUN)
 @require_GET
 def comparison(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The run against another of its authority, sector and kind (`?with=`), by default the one before; `?_export=csv` or `xlsx`."""
@@ -44,7 +45,7 @@ def comparison(request: SignedInRequest, pk: int) -> HttpResponseBase:
     if other and (kind := export.asked(request)):
         return _export(request, other, found, compared, kind)
     lines = paged(request, ComparisonTable(compared.lines, totals=compared.line_sums))
-    units = paged(request, IssueTable(compared.units, totals=compared.unit_sums, prefix="u-"))
+    units = paged(request, IssueTable(compared.units, totals=compared.unit_sums, prefix="units-"))
     lines.names = units.names = _names(lines, units)
     context = {
         "run": found,

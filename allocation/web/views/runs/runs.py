@@ -38,7 +38,7 @@ from registry.web.acting import act_on, done, form_here, may
 from registry.web.acting import progress as progress_of
 from registry.web.as_of import year_asked
 from registry.web.buttons import begin, link, press, with_reason
-from registry.web.listing import list_page, listed
+from registry.web.listing import list_page, listed, part_taken
 from registry.web.paging import paged
 from registry.web.reasons import reason_of
 
@@ -148,8 +148,8 @@ def _cell(cell: run_board.Cell | None) -> dict[str, Any] | None:
     return {"is": cell, "label": labels.RUN_BOARD_STATES[cell.state], "tone": labels.RUN_BOARD_TONES[cell.state]}
 
 
-@access.page(Act.VIEW_RUN)
-def run(request: SignedInRequest, pk: int) -> HttpResponse:
+@list_page(Act.VIEW_RUN)
+def run(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """One run: its scope, its awards, who was left out, its hashes, and what is to be done."""
     rows = Run.objects.select_related(
         "authority", "balance_value", "prepared_by", "approved_by", "refused_by", "job", "letter"
@@ -158,6 +158,12 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.get(request.user, Act.VIEW_RUN, rows, pk=pk)
     settlements = found.settlements.prefetch_related("unit").order_by("pk")
     figures_of = runs.figures_of(found)
+    awards = _awards(found, prefix="lines-")
+    units = SettlementTable(settlements, run=found, totals=figures_of.settlements, prefix="units-")
+    left_out = LeftOutTable(found.left_out.select_related("unit", "line"), prefix="left-out-")
+    parts = (_("Line by line"), awards), (_("Unit by unit"), units), (_("Left out, and why"), left_out)
+    if taken := part_taken(request, f"run-{pk}", [found], *parts):
+        return taken
     totals = figures_of.awards
     awaits = found.state == State.PREPARED
     may_approve = awaits and request.user.pk != found.prepared_by_id and may(request.user, Act.APPROVE_RUN, found)
@@ -169,11 +175,9 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
         "run": found,
         "tone": labels.RUN_TONES[State(found.state)],
         "plan": plans.load_plan(found.plan_id),
-        "awards": paged(request, _awards(found, prefix="a-")),
-        "settlements": paged(
-            request, SettlementTable(settlements, run=found, totals=figures_of.settlements, prefix="s-")
-        ),
-        "left_out": paged(request, LeftOutTable(found.left_out.select_related("unit", "line"), prefix="l-")),
+        "awards": paged(request, awards),
+        "settlements": paged(request, units),
+        "left_out": paged(request, left_out),
         "totals": totals,
         "residue": totals["quota"] - totals["emissions"],
         "counts": figures_of.counts,
