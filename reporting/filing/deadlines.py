@@ -22,7 +22,7 @@ from reporting import notifications
 from reporting.filing.intake import package_of
 from reporting.models import AnnualReport, DeadlineExtension, Package
 from reporting.periods import due_day
-from reporting.periods.expected import lives_of, periods_asked
+from reporting.periods.expected import expected_periods, is_asked, lives_of, periods_asked
 
 __all__ = [
     "Dues",
@@ -33,6 +33,7 @@ __all__ = [
     "follow_listing",
     "grant",
     "latest_possible",
+    "not_asked",
     "set_anew",
     "upcoming",
 ]
@@ -75,9 +76,12 @@ def latest_possible(period: str, at: dt.datetime, listed: dt.date | None = None)
 
 def upcoming(unit: int, day: dt.date, until: dt.date) -> list[calendar.Deadline]:
     """The calendar's deadlines of the days, as they stand for the unit: with a month's own day where one was set, without the report
-    that is filed. Three queries."""
+    that is filed. Three queries, two more where a day was set."""
     anew = dues([unit], day).anew
-    moved = {period: due for (_unit, _sector, period), due in anew.items() if day <= due <= until and "-" in period}
+    asked = set(expected_periods([unit])) if anew else set()
+    moved = {
+        period: due for of, due in anew.items() if of in asked and day <= due <= until and "-" in (period := of[2])
+    }
     monthly = calendar.rules()["monthly.days_after_month_end"]
     own = [calendar.Deadline(monthly, int(period[:4]), due, period) for period, due in moved.items()]
     found = sorted([*calendar.upcoming(day, until), *own], key=lambda deadline: (deadline.day, deadline.year))
@@ -107,9 +111,18 @@ def extend(
     reason = two_people.reason_of(reason)
     package = Package.objects.select_for_update().get(pk=package_of(unit, sector, period, calendar.local_day(at)).pk)
     package.unit = unit
+    if not is_asked(unit.pk, sector, period):
+        raise Refusal(not_asked(period))
     if fault := fault_of(package, due, latest_possible(period, at, by_listing(package)), at):
         raise Refusal(fault)
     return grant(package, due, reason, by, at)
+
+
+def not_asked(period: str) -> str:
+    """That a period has no deadline that could be extended."""
+    return _(
+        "%(period)s is not asked of it: the directory doesn't name it, it had left, or none of its lines existed."
+    ) % {"period": period}
 
 
 def fault_of(package: Package, due: dt.date, latest: dt.date, at: dt.datetime) -> str:

@@ -21,6 +21,7 @@ from reporting.filing import deadlines
 from reporting.filing.intake import package_of
 from reporting.models import DeadlineExtension, Package
 from reporting.periods import due_day
+from reporting.periods.expected import asked_of
 from reporting.submissions import upload_limits
 
 __all__ = ["MOST", "Month", "extend_many", "looked_at", "refuse_number"]
@@ -61,13 +62,15 @@ def looked_at(months: Sequence[Month], due: dt.date, person: Person, at: dt.date
         for row in Package.objects.filter(unit__in={month.unit.pk for month in months})
     }
     days = deadlines.dues({month.unit.pk for month in months}, calendar.local_day(at))
-    latest = _Latest(known.values(), at)
+    latest, asked = _Latest(known.values(), at), _asked(months)
     found, faults = [], []
     for month in months:
         key = (month.unit.pk, month.sector, month.period)
         package = known.get(key) or _not_begun(month, days)
         if fault := _fault(month, package, latest, due, person, at):
             faults.append(fault)
+        elif key not in asked:
+            faults.append(f"{month}{_colon()}{deadlines.not_asked(month.period)}")
         found.append((month, package.due))
     _refuse(faults)
     return found
@@ -103,6 +106,17 @@ def _locked(month: Month, at: dt.datetime) -> Package:
     package = Package.objects.select_for_update().get(pk=kept.pk)
     package.unit = month.unit
     return package
+
+
+def _asked(months: Iterable[Month]) -> set[deadlines.Period]:
+    """What the directories ask of the units in the sectors and years. Two queries for each of these."""
+    units = {month.unit.pk for month in months}
+    return {
+        (unit, sector, period)
+        for sector, year in {(month.sector, int(month.period[:4])) for month in months}
+        for unit, periods in asked_of(units, sector, year).items()
+        for period in periods
+    }
 
 
 def _not_begun(month: Month, days: deadlines.Dues) -> Package:

@@ -18,9 +18,11 @@ __all__ = [
     "asked_of_unit",
     "existed",
     "expected_periods",
+    "is_asked",
     "lives_of",
     "periods_asked",
     "periods_listed",
+    "year_of_unit",
 ]
 
 
@@ -78,9 +80,21 @@ def asked_of(units: Iterable[int] | QuerySet[Any], sector: str, year: int) -> di
 
 def asked_of_unit(unit: int, sector: str, year: int) -> list[str]:
     """The periods that are asked of one unit; of one that the directory never named, those in which a line of it exists. Two queries."""
+    return year_of_unit(unit, sector, year)[0]
+
+
+def year_of_unit(unit: int, sector: str, year: int) -> tuple[list[str], bool]:
+    """The same, and whether the year's directory names the unit: of one that it doesn't name nothing is due. Two queries."""
     lives = lives_of([unit], sector)
     entry = _entry(unit, sector, year)
-    return _alive(lives, unit, sector, year) if entry is None else periods_asked(entry, lives)
+    if entry is None:
+        return _alive(lives, unit, sector, year), False
+    return periods_asked(entry, lives), True
+
+
+def is_asked(unit: int, sector: str, period: str) -> bool:
+    """Whether the year's directory asks the unit for the period; a unit that it doesn't name is asked for nothing. Two queries."""
+    return period in asked_of([unit], sector, int(period[:4])).get(unit, ())
 
 
 def periods_listed(unit: int, sector: str, year: int) -> list[str]:

@@ -1,15 +1,14 @@
 """What pages ask: a unit's year, a province's months, a package with all that belongs to it."""
 
 import datetime as dt
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from registry import access, directory
 from registry.law import calendar
-from registry.models import JournalEntry, Person, Unit
+from registry.models import Person, Unit
 from registry.permissions import Act
 from registry.values.sectors import Sector
 from reporting import evidence
@@ -17,7 +16,6 @@ from reporting.filing import outside_lives
 from reporting.filing.deadlines import dues
 from reporting.models import (
     AnnualReport,
-    DeadlineExtension,
     Evidence,
     FindingAnswer,
     FindingRow,
@@ -31,7 +29,7 @@ from reporting.models import (
     VerificationEvent,
 )
 from reporting.periods import ended, periods_of
-from reporting.periods.expected import asked_of, asked_of_unit
+from reporting.periods.expected import asked_of, year_of_unit
 from reporting.queries.as_of import Standing, standings
 
 __all__ = ["Card", "SectorYear", "annual_reports", "months_of", "packages", "sector_year", "verifications", "years_of"]
@@ -54,7 +52,8 @@ STEPS = {State.OPEN: "upload", State.SUBMITTED: "review", State.ACCEPTED: "done"
 class Card:
     """One period of a unit's year, as it stood at the end of a day; `package` is None until then.
 
-    `asked` is False for a period after the unit has left the directory: nobody waits for it.
+    `asked` is False for a period after the unit has left the directory: nobody waits for it. `named` is False where the year's directory
+    doesn't name the unit at all: nobody waits for its months either, though a report can be made of them.
     """
 
     period: str
@@ -62,6 +61,7 @@ class Card:
     package: Standing | None
     day: dt.date
     asked: bool = True
+    named: bool = True
 
     @property
     def has_ended(self) -> bool:
@@ -73,8 +73,13 @@ class Card:
         return self.package is not None and not self.package.is_with_unit
 
     @property
+    def is_waited_for(self) -> bool:
+        """Whether its deadline runs: the directory asks for it, and it isn't submitted."""
+        return self.asked and self.named and not self.settled
+
+    @property
     def overdue(self) -> bool:
-        return self.asked and not self.settled and self.day > self.due
+        return self.is_waited_for and self.day > self.due
 
     @property
     def step(self) -> str:
@@ -107,6 +112,8 @@ class SectorYear:
     verification: Verification | None
     outside: tuple[outside_lives.Outside, ...] = ()
     """Of a year that is accepted and not filed: the months that speak of a line outside its life, for which the report is refused."""
+    named: bool = True
+    """Whether the year's directory names the unit in the sector: else nothing of it is due."""
 
     @property
     def asked(self) -> list[Card]:
@@ -224,10 +231,10 @@ def sector_year(unit: Unit, sector: str, year: int, day: dt.date) -> SectorYear:
     for a year whose report can be prepared."""
     rows = Package.objects.filter(unit=unit, sector=sector, year=year)
     found = {standing.period: standing for standing in standings(rows, day)}
-    asked = asked_of_unit(unit.pk, sector, year)
+    asked, named = year_of_unit(unit.pk, sector, year)
     known = dues([unit.pk], day)
     cards = [
-        Card(period, known.of(unit.pk, sector, period), found.get(period), day, period in asked)
+        Card(period, known.of(unit.pk, sector, period), found.get(period), day, period in asked, named)
         for period in periods_of(year)
         if period in asked or period in found
     ]
@@ -235,7 +242,7 @@ def sector_year(unit: Unit, sector: str, year: int, day: dt.date) -> SectorYear:
     if due is not None:
         due = calendar.due_once_listed(due, directory.listed_on(unit.pk, sector, year))
     report, verification = _report_then(unit, sector, year, end), _verification_then(unit, sector, year, end)
-    board = SectorYear(Sector(sector), year, tuple(cards), report, due, verification)
+    board = SectorYear(Sector(sector), year, tuple(cards), report, due, verification, named=named)
     return replace(board, outside=tuple(outside_lives.found(unit, sector, year))) if board.complete else board
 
 
@@ -281,6 +288,7 @@ def months_of(units: Iterable[Unit], sector: str, year: int, day: dt.date) -> li
                     found.get((unit.pk, period)),
                     day,
                     period in asked.get(unit.pk, periods),
+                    unit.pk in asked,
                 )
                 for period in periods
             ],
@@ -318,45 +326,3 @@ def late_of(person: Person, sector: str, year: int, day: dt.date) -> dict[str, i
     submitted = PackageEvent.objects.filter(package=OuterRef("pk"), at__lte=calendar.end_of(day))
     late = Package.objects.filter(pk__in=rows.filter(Exists(submitted)).order_by().values("pk"))
     return late.aggregate(packages=Count("pk"), units=Count("unit", distinct=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """That a version's bytes came in again (`again` "received"), or that it became the current one again ("current")."""
-
-    pk: int
-    at: dt.datetime
-    by: Person | None
-    again: str
-    version: int | None
-    name: str = ""
-
-
-AGAIN = {"package.uploaded_again": "received", "package.made_current": "current"}
-
-
-def _again(package: Package, person: Person, seen: Iterable[Upload]) -> Iterator[Again]:
-    """From the journal; whoever may not see drafts reads of what was submitted later, and nothing of other versions."""
-    mine = {"subject_type": package._meta.label_lower, "subject_id": str(package.pk), "act__in": list(AGAIN)}
-    entries = JournalEntry.objects.filter(**mine).select_related("actor")
-    if not access.may(person, Act.VIEW_DRAFT):
-        last = package.events.filter(kind=PackageEvent.Kind.SUBMITTED).order_by("-pk").values("at")[:1]
-        entries = entries.filter(at__lte=Subquery(last))
-    shown = {upload.sha256 for upload in seen}
-    for entry in entries:
-        facts = json.loads(entry.facts)
-        if facts["sha256"] in shown:
-            about = facts.get("version"), facts.get("name", "")
-            yield Again(entry.sequence, entry.at, entry.actor, AGAIN[entry.act], *about)
-
-
-def history_of(package: Package, person: Person) -> list[PackageEvent | Upload | DeadlineExtension | Again]:
-    """Everything that happened to a package and that the person may see, the latest first."""
-    came = list(uploads(person).filter(package=package).select_related("by"))
-    happened: list[PackageEvent | Upload | DeadlineExtension | Again] = [
-        *package.extensions.select_related("by"),
-        *came,
-        *_again(package, person, came),
-        *package.events.select_related("by", "submission"),
-    ]
-    return sorted(happened, key=lambda entry: (entry.at, isinstance(entry, PackageEvent), entry.pk), reverse=True)

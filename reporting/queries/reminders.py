@@ -18,7 +18,7 @@ from registry.todo.reminders import Steps
 from reporting.filing.deadlines import Dues, Period, dues
 from reporting.models import AnnualReport, Package
 from reporting.periods import due_day, has_months, periods_of
-from reporting.periods.expected import lives_of, periods_asked
+from reporting.periods.expected import expected_periods, lives_of, periods_asked
 
 __all__ = ["due_reminders"]
 
@@ -59,7 +59,9 @@ def _of_packages(day: dt.date, steps: Steps) -> Iterator[Told]:
 def _open(day: dt.date, steps: Steps) -> dict[By, list[tuple[str, str]]]:
     """(sector, period) of what is not submitted and has a step to be told on the day, by unit, last day and step."""
     known = dues(None, day)
-    asked = {*_asked(day, steps), *known.anew}
+    # A day set for one unit binds as long as a directory asks for the period.
+    moved = set(expected_periods({unit for unit, _sector, _period in known.anew})) & known.anew.keys()
+    asked = {*_asked(day, steps), *moved}
     states = {
         (unit, sector, period): state
         for unit, sector, period, state in Package.objects.filter(

@@ -48,7 +48,7 @@ def is_open(card: Card, day: dt.date) -> bool:
         upload_limits.refuse_too_early(card.period, day)
     except Refusal:
         return False
-    return card.asked and not card.settled
+    return card.is_waited_for
 
 
 def chosen(request: SignedInRequest) -> list[Month]:

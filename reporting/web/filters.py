@@ -13,6 +13,7 @@ from registry.values import printed
 from registry.web.filters import ByUnit, ListFilter, YearFilter, choice, of_authority, ticked, units_like
 from reporting import verification
 from reporting.models import AnnualReport, Package, Verification
+from reporting.periods.expected import expected_periods
 from reporting.queries import plan_coverage
 from reporting.queries.plan_coverage import STANDINGS
 from reporting.review import queue as desk
@@ -51,7 +52,11 @@ class PackageFilter(ByUnit):
         if not value:
             return queryset
         waiting = [Package.State.OPEN, Package.State.READ, Package.State.RETURNED]
-        return queryset.filter(state__in=waiting, due__lt=clock.today())
+        rows = queryset.filter(state__in=waiting, due__lt=clock.today())
+        # What no directory asks for isn't overdue on the board, nor here.
+        asked = set(expected_periods(rows.order_by().values("unit")))
+        of = rows.order_by().values_list("pk", "unit", "sector", "period")
+        return rows.filter(pk__in=[pk for pk, *period in of if tuple(period) in asked])
 
 
 class AnnualReportFilter(ByUnit):

@@ -35,6 +35,7 @@ from reporting.labels import terms_in_words
 from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent, Submission
 from reporting.models.submissions import TermColumns
 from reporting.periods import YEARS, ended, opens_on, year_at_hand
+from reporting.periods.expected import is_asked
 from reporting.queries import month_board
 from reporting.queries.unit_year import course
 from reporting.review import queue as desk
@@ -221,6 +222,7 @@ def show(
         "may_check_again": answerable and bool(submission and submission.content),
         "may_upload": may_upload,
         **_sent_back(package),
+        "is_asked": not package.is_with_unit or is_asked(package.unit_id, package.sector, package.period),
         "receipts": queries.receipts_of(package),
         "history": queries.history_of(package, request.user),
         "versions": queries.submissions(request.user).filter(package=package).order_by("-version"),
@@ -246,8 +248,9 @@ def show(
 
 def _buttons(package: Package, submission: Submission | None, context: dict[str, Any]) -> list[Button | None]:
     """What stands beside the heading; what the clerk does next stands in the bar."""
+    extends = context["may_extend"] and context["is_asked"]
     if submission is None:
-        return [_extending(package) if context["may_extend"] else None]
+        return [_extending(package) if extends else None]
     desk_query = context.get("desk_query", "")
     accepting = context["may_accept"] and not context["open_question"]
     version = f"version={submission.version}" + (f"&{desk_query}" if desk_query else "")
@@ -256,7 +259,7 @@ def _buttons(package: Package, submission: Submission | None, context: dict[str,
         link(_("Cell by cell"), "reporting:version_cells", package.pk, submission.version)
         if submission.content
         else None,
-        _extending(package) if context["may_extend"] else None,
+        _extending(package) if extends else None,
         press(
             pgettext("a month", "Accept"), "reporting:submission_accept", submission.pk, query=desk_query, accesskey="a"
         )

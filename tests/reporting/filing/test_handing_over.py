@@ -13,6 +13,7 @@ from registry.refusal import Refusal
 from reporting import evidence, queries
 from reporting.filing import handing_over, intake, way_of_submitting
 from reporting.models import HandingOver, Package, WayOfSubmitting
+from reporting.queries.history import Handed, history_of
 from reporting.queries.todo import todos
 from reporting.review import acts as review
 from tests.cast import at
@@ -197,3 +198,30 @@ def test_the_api_hands_over(chosen, ready, clerk, unit_approver, client):
     assert answer.status_code == 200, answer.text
     assert (answer.json()["state"], answer.json()["handed_over"]) == ("read", True)
     assert HandingOver.objects.get().declared
+
+
+def test_the_months_history_lists_each_handing_over_and_how_it_ended(
+    handed, ready, unit, clerk, unit_approver, officer, client_for
+):
+    handing_over.send_back(handed, reason="电量有误", by=unit_approver, at=DECIDED)
+    intake.submit(ready, by=clerk, at=DECIDED)
+    taken = HandingOver.objects.get(state="open")
+    handing_over.take_back(taken, by=clerk, at=DECIDED)
+    intake.submit(ready, by=clerk, at=DECIDED)
+    handing_over.confirm(HandingOver.objects.get(state="open"), by=unit_approver, at=DECIDED)
+
+    package = Package.objects.get(pk=ready.package_id)
+    steps = [(entry.step, entry.by) for entry in history_of(package, unit_approver) if isinstance(entry, Handed)]
+    # A confirmation is the submission, which is listed beside them.
+    assert sorted(steps, key=lambda step: step[0]) == [
+        ("open", clerk),
+        ("open", clerk),
+        ("open", clerk),
+        ("returned", unit_approver),
+        ("taken_back", clerk),
+    ]
+    assert not [entry for entry in history_of(package, officer) if isinstance(entry, Handed)]
+    page = client_for(clerk).get(reverse("reporting:package", args=[package.pk])).text
+    assert "版本1移交企业审批人" in page
+    assert "电量有误" in page
+    assert "电量有误" not in client_for(officer).get(reverse("reporting:package", args=[package.pk])).text

@@ -100,6 +100,17 @@ def test_a_unit_that_left_is_asked_for_nothing(listed, clerk):
     assert told("2025-11-08", clerk) == []
 
 
+def test_a_month_that_was_extended_and_is_not_asked_for_any_more_is_no_reminder(listed, unit, clerk, officer):
+    given = {"due": dt.date(2025, 11, 30), "reason": "r", "by": officer, "at": at("2025-11-01")}
+    deadlines.extend(unit, ALUMINIUM, "2025-09", **given)
+    DirectoryEntry.objects.filter(pk=listed.pk).update(
+        state="left", left_on=dt.date(2025, 9, 1), exit_ground="closed", exit_reason="r"
+    )
+    assert told("2025-11-27", clerk) == []
+    days = [each.day for each in deadlines.upcoming(unit.pk, dt.date(2025, 11, 27), dt.date(2025, 12, 31))]
+    assert dt.date(2025, 11, 30) not in days
+
+
 def test_who_files_under_a_mandate_is_reminded_too(listed, unit, rival_unit, rival_clerk, unit_approver, make_person):
     days = {"since": dt.date(2025, 1, 1), "until": dt.date(2099, 12, 31)}
     holder = make_person("unit_approver", "乙企业审批人", unit=rival_unit)

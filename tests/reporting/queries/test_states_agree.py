@@ -8,8 +8,11 @@ from django.urls import reverse
 
 from quota_site.home import deadlines, year
 from registry.models import Job
+from registry.refusal import Refusal
 from reporting import queries, review, verification
 from reporting.filing import annual, intake
+from reporting.filing import deadlines as extending
+from reporting.filing.extending_many import Month, extend_many
 from reporting.models import Package, Verification
 from reporting.queries import todo
 from reporting.review import questions
@@ -210,3 +213,40 @@ def test_a_file_that_could_not_be_read_is_not_called_read(listed, unit, clerk, o
     others = client_for(officer, "en").get(page).text
     assert "Nothing has been submitted yet" in others
     assert "No workbook" not in others
+
+
+def test_nothing_is_overdue_of_a_unit_that_no_directory_names(unit, process, clerk, officer, client_for):
+    """Board, to-do list, reminders and list of packages ask it for nothing; its own page and the month's say the same."""
+    month = intake.package_of(unit, story.ALUMINIUM, "2025-09")
+    own = reverse("reporting:unit_year", args=[unit.pk, 2025])
+    page = client_for(clerk, "en").get(own, {"as_of": "2026-04-01"})
+    board = next(board for board in page.context["boards"] if board.sector == story.ALUMINIUM)
+    assert not [card for card in board.cards if card.overdue]
+    assert "doesn't name the unit in this sector" in page.text
+    assert "days late" not in page.text
+    assert "days late" not in client_for(clerk, "en").get(reverse("reporting:package", args=[month.pk])).text
+    assert not titled(clerk, "逾期")
+    listed = client_for(officer).get(reverse("reporting:packages"), {"overdue": "on"})
+    assert list(listed.context["table"].data) == []
+
+    story.list_unit(unit, 2025, officer)
+    page = client_for(clerk, "en").get(own, {"as_of": "2026-04-01"})
+    board = next(board for board in page.context["boards"] if board.sector == story.ALUMINIUM)
+    assert "2025-09" in [card.period for card in board.cards if card.overdue]
+    assert "days late" in page.text
+    listed = client_for(officer).get(reverse("reporting:packages"), {"overdue": "on"})
+    assert [row.pk for row in listed.context["table"].data] == [month.pk]
+
+
+def test_no_time_is_given_for_a_month_that_no_directory_asks_for(unit, process, clerk, officer, client_for):
+    given = {"due": dt.date(2026, 5, 1), "reason": "停电", "by": officer, "at": ON}
+    with pytest.raises(Refusal, match="未列入名录"):
+        extending.extend(unit, story.ALUMINIUM, "2026-02", **given)
+    with pytest.raises(Refusal, match="未列入名录"):
+        extend_many([Month(unit, story.ALUMINIUM, "2026-02")], **given)
+    assert not Package.objects.exists()
+    month = intake.package_of(unit, story.ALUMINIUM, "2026-02")
+    address = reverse("reporting:deadline_extend", args=[unit.pk, story.ALUMINIUM, "2026-02"])
+    assert address not in client_for(officer).get(reverse("reporting:package", args=[month.pk])).text
+    story.list_unit(unit, 2026, officer)
+    assert extending.extend(unit, story.ALUMINIUM, "2026-02", **given).due == given["due"]

@@ -38,6 +38,7 @@ def everything(unit, process, clerk, unit_approver, officer, approver, verifier,
     control_plans.prepare(planned, by=clerk, at=at("2025-01-07"))
     again = control_plans.submit(planned, by=unit_approver, at=at("2025-01-07"))
     control_plans.accept(again, by=officer, at=at("2025-01-08"))
+    story.list_unit(unit, 2025, officer)
     last = at("2025-10-31").date()
     deadlines.extend(unit, story.ALUMINIUM, "2025-07", due=last, reason="停电", by=officer, at=at("2025-08-20"))
     submission = story.submitted(unit, "2025-07", clerk)
