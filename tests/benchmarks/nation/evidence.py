@@ -150,7 +150,6 @@ def _events(pk: int, state: str, clerk: int, officer: int, sent: str, decided: s
 def _questions(cast: Cast, waiting: Sequence[tuple[Any, ...]]) -> None:
     fill(
         Question,
-        ReportedDatum,
         ["package", "submission", "by"],
         ((row[0], row[0], cast.officers[cast.hebei.pk][0]) for row in waiting[::20]),
         text="台账为何缺页？",
