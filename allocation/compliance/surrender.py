@@ -162,6 +162,7 @@ def confirm(request: SurrenderRequest, *, declared: str = "", by: Person, at: dt
     """The unit's approver stands for the request; it goes to the province. `declared`: the wording under which they did."""
     request = _locked(request, State.REQUESTED)
     two_people.refuse_same(by, request.requested_by_id)
+    _refuse_beyond(request, owed.due(request.notice, at))
     request.state, request.confirmed_by, request.confirmed_at = State.CONFIRMED, by, at
     request.save(update_fields=["state", "confirmed_by", "confirmed_at"])
     facts: dict[str, Any] = {"year": request.year, "total": request.total, "declared": declared}

@@ -1,5 +1,5 @@
 """Objections to quota 异议: the clerk drafts, the unit's approver files or returns; an officer proposes, an approver
-decides (`acts`).
+decides (`acts`), and grants nothing that has been determined otherwise since (`overtaken`).
 """
 
 from allocation.objections.acts import (

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from allocation import notifications
 from allocation.models import Award, Objection, Run, Settlement
+from allocation.objections import overtaken
 from allocation.scope import runs_in_force
 from allocation.scope.after_objection import to_be_followed
 from registry import journal, law, two_people
@@ -168,6 +169,8 @@ def file(objection: Objection, *, seen: str, by: Person, at: dt.datetime) -> Obj
     objection = _locked(objection, State.DRAFTED)
     two_people.refuse_same(by, objection.drafted_by_id)
     _refuse_unseen(objection, seen)
+    if not can_be_contested(objection.settlement):
+        raise Refusal(_("This quota has since been replaced: object to the one in force."))
     objection.state, objection.filed_by, objection.filed_at = State.FILED, by, at
     objection.decide_by = _term("review_decided", at)
     objection.save(update_fields=["state", "filed_by", "filed_at", "decide_by"])
@@ -213,6 +216,7 @@ def propose(objection: Objection, outcome: str, *, reasons: str, by: Person, at:
         raise Refusal(_("An objection is either granted or refused."))
     if not reasons.strip():
         raise Refusal(_("A decision needs reasons: they are shown to the unit."))
+    _refuse_overtaken(objection, outcome)
     objection.state, objection.outcome, objection.reasons = State.PROPOSED, outcome, reasons.strip()
     objection.proposed_by, objection.proposed_at, objection.sent_back_for = by, at, ""
     objection.save(update_fields=["state", "outcome", "reasons", "proposed_by", "proposed_at", "sent_back_for"])
@@ -244,6 +248,7 @@ def decide(objection: Objection, *, seen: str, by: Person, at: dt.datetime) -> O
     if why := obstacle(objection, by):
         raise Refusal(why)
     _refuse_unseen(objection, seen)
+    _refuse_overtaken(objection, objection.outcome)
     objection.state, objection.decided_by, objection.decided_at = State(objection.outcome), by, at
     objection.save(update_fields=["state", "decided_by", "decided_at"])
     notifications.objection_decided(objection, at)
@@ -297,6 +302,12 @@ def _scope(objection: Objection) -> dict[str, Any]:
     run = objection.settlement.run
     line = objection.award.line.code if objection.award else ""
     return {"year": run.year, "sector": run.sector, "run": run.pk, "line": line}
+
+
+def _refuse_overtaken(objection: Objection, outcome: str) -> None:
+    """Nothing is granted that no determination could carry out any more."""
+    if outcome == Objection.Outcome.GRANTED and (why := overtaken.why(objection)):
+        raise Refusal(why)
 
 
 def _refuse_unseen(objection: Objection, shown: str) -> None:

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from allocation import kept_shapes, notifications, plans
 from allocation.models import Differentiation, Run
 from allocation.scope import runs_in_force
-from registry import journal, two_people
+from registry import directory, journal, two_people
 from registry.access import acting
 from registry.database import locking
+from registry.law.calendar import local_day
 from registry.models import Authority, Person, Unit
 from registry.permissions import Act
 from registry.refusal import Refusal
@@ -78,6 +79,7 @@ def propose(
         raise Refusal(_("Only the unit's own authority designates it."))
     if not unit.memberships.filter(sector=sector).exists():
         raise Refusal(_("The unit is not of this sector."))
+    _refuse_unlisted(unit, sector, year, local_day(at))
     try:
         plan, known = plans.in_force(sector, year), grounds(sector, year)
     except plans.PlanError as error:
@@ -113,6 +115,7 @@ def approve(mark: Differentiation, *, shown: str, by: Person, at: dt.datetime) -
     two_people.refuse_same(by, mark.proposed_by_id)
     if shown != seen(mark):
         raise Refusal(_("The designation has changed since you viewed it; review it again."))
+    _refuse_unlisted(mark.unit, mark.sector, mark.year, local_day(at))
     if runs_in_force.is_determined(mark.unit.authority, mark.sector, mark.year):
         raise Refusal(_("Quota for this year has already been determined; nothing more can be withheld."))
     mark.mark_approved(by, at)
@@ -157,6 +160,8 @@ def ask_lift(mark: Differentiation, *, reason: str, by: Person, at: dt.datetime)
     """An officer asks that the mark be lifted before anything is determined with it."""
     mark = _locked(mark, State.APPROVED)
     reason = two_people.reason_of(reason)
+    if mark.lift_asked_by_id is not None:
+        raise Refusal(_("That it be lifted has already been requested; another person decides on that."))
     if is_used(mark):
         raise Refusal(
             _("A run with this designation is approved: the withheld quota can now only be surrendered or released.")
@@ -189,6 +194,17 @@ def lift(mark: Differentiation, *, by: Person, at: dt.datetime) -> Differentiati
 def is_used(mark: Differentiation) -> bool:
     """Whether an approved determination withholds by this mark."""
     return mark.withholdings.filter(settlement__run__state=Run.State.APPROVED).exists()
+
+
+def _refuse_unlisted(unit: Unit, sector: str, year: int, day: dt.date) -> None:
+    """Nothing is determined for a unit that the directory doesn't name, so nothing could be withheld."""
+    if not directory.allocated(year, sector, day).filter(unit=unit).exists():
+        raise Refusal(
+            _(
+                "The directory of %(year)s doesn't name the unit with quota in this sector: there is nothing to withhold."
+            )
+            % {"year": year}
+        )
 
 
 def seen(mark: Differentiation) -> str:

@@ -79,6 +79,8 @@ def verified(unit: Unit, at: dt.datetime) -> dict[int, int]:
 
 def against_entry(unit: Unit, sector: str, year: int, ground: str, at: dt.datetime) -> str:
     """Why the ground of an entry isn't what is known; "" where nothing known speaks against it."""
+    if why := _against_gone(unit, sector, year):
+        return why
     if ground == DirectoryEntry.EntryGround.REPORTS_ONLY:
         return _against_reports_only(unit, sector, year, at)
     if ground != DirectoryEntry.EntryGround.OVER_THRESHOLD:
@@ -89,6 +91,30 @@ def against_entry(unit: Unit, sector: str, year: int, ground: str, at: dt.dateti
         return ""
     said = {"limit": tonnes(limit), "figures": _listed(recent)}
     return _("This ground requires %(limit)s t in a year; verified emissions are: %(figures)s.") % said
+
+
+def _against_gone(unit: Unit, sector: str, year: int) -> str:
+    """Every line of the sector that is known was closed before the year: nothing could be asked of the unit in it."""
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    lines = list(unit.lines.filter(sector=sector).order_by("code"))
+    if not lines or any(line.runs_in(first, last) for line in lines):
+        return ""
+    lives = (
+        _("%(line)s: %(commissioned)s to %(closed)s")
+        % {
+            "line": line.code,
+            "commissioned": line.commissioned.isoformat(),
+            "closed": line.closed.isoformat() if line.closed else "…",
+        }
+        for line in lines
+    )
+    said = {"year": year, "lines": listed(lives)}
+    return (
+        _(
+            "None of the unit's lines of this sector exists on a day of %(year)s: %(lines)s. Check the year, or have them corrected."
+        )
+        % said
+    )
 
 
 def _against_reports_only(unit: Unit, sector: str, year: int, at: dt.datetime) -> str:

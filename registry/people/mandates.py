@@ -14,6 +14,7 @@ from registry.law import calendar
 from registry.models import FilingMandate, Person, Unit
 from registry.permissions import Act
 from registry.refusal import Refusal
+from registry.values import figures
 
 __all__ = ["accept", "end", "facts", "offer"]
 
@@ -57,6 +58,11 @@ def accept(mandate: FilingMandate, *, by: Person, at: dt.datetime) -> FilingMand
     mandate = _locked(mandate, State.OFFERED)
     if by.unit_id != mandate.holder_unit_id:
         raise Refusal(_("Only the unit to which it was offered can accept it."))
+    if mandate.until < calendar.local_day(at):
+        raise Refusal(
+            _("The mandate was offered until %(day)s, which is past: it has to be offered anew.")
+            % {"day": figures.day(mandate.until)}
+        )
     mandate.state, mandate.accepted_by, mandate.accepted_at = State.ACCEPTED, by, at
     mandate.save(update_fields=["state", "accepted_by", "accepted_at"])
     journal.record("mandate.accepted", mandate, by=by, at=at, holder=mandate.holder_unit.credit_code)

@@ -174,9 +174,12 @@ def file(report: AnnualReport, *, declared: str = "", by: Person, at: dt.datetim
     report = _locked(report, State.PREPARED)
     two_people.refuse_same(by, report.prepared_by_id)
     package = "submission__package__"
-    sources = report.sources.order_by().values_list("submission", f"{package}submission", f"{package}state")
-    if any(made_from != current or state != Package.State.ACCEPTED for made_from, current, state in sources):
+    sources = report.sources.order_by(f"{package}period").values_list(
+        "submission", f"{package}submission", f"{package}state", f"{package}period"
+    )
+    if any(made_from != current or state != Package.State.ACCEPTED for made_from, current, state, _period in sources):
         raise Refusal(_("Evidence it is based on has since been sent back: prepare the report again."))
+    _refuse_other_periods(report, [period for *_versions, period in sources])
     report.state, report.filed_by, report.filed_at = State.FILED, by, at
     report.late = _is_late(report, at)
     report.save(update_fields=["state", "filed_by", "filed_at", "late"])
@@ -185,6 +188,20 @@ def file(report: AnnualReport, *, declared: str = "", by: Person, at: dt.datetim
     facts: dict[str, Any] = {"version": report.version, "content": stated, "late": report.late, "declared": declared}
     journal.record("report.filed", report, by=by, at=at, **facts)
     return report
+
+
+def _refuse_other_periods(report: AnnualReport, made_from: Sequence[str]) -> None:
+    """The unit may have left, or a line's days have been corrected, since it was prepared."""
+    asked = asked_of_unit(report.unit_id, report.sector, report.year)
+    if list(made_from) != asked:
+        raise Refusal(
+            _(
+                "It was prepared from %(made_from)s; by the directory and the lines' days now registered, %(asked)s are "
+                "required: prepare the report again."
+            )
+            % {"made_from": listed(made_from), "asked": listed(asked) or _("none")}
+        )
+    outside_lives.refuse(report.unit, report.sector, report.year)
 
 
 def _is_late(report: AnnualReport, at: dt.datetime) -> bool:

@@ -26,6 +26,7 @@ from registry.law import NotInForceError, calendar
 from registry.models import Line, Person, Unit
 from registry.permissions import Act
 from registry.refusal import Refusal
+from registry.values.bilingual import listed
 from registry.values.canonical import canonical, sha256
 from reporting import control_plan, notifications
 from reporting.content import Content
@@ -148,10 +149,7 @@ def prepare(plan: ControlPlan, *, by: Person, at: dt.datetime) -> ControlPlan:
     _refuse_closed(plan)
     if plan.state == State.PREPARED:
         raise Refusal(_("The plan is with the unit's approver already."))
-    if set(plan.plan.lines) != set(lines_of(plan.unit, plan.sector, plan.year)):
-        raise Refusal(
-            _("The unit's lines have changed: open the plan again and save it, so that it covers all of them.")
-        )
+    _refuse_other_lines(plan, plan.plan)
     found = control_plan.faults(plan.plan, timezone.localdate(at))
     if found:
         raise Refusal(
@@ -179,6 +177,7 @@ def submit(plan: ControlPlan, *, declared: str = "", by: Person, at: dt.datetime
     if plan.state != State.PREPARED or plan.prepared_by_id is None or plan.prepared_at is None:
         raise Refusal(_("The plan isn't ready to be submitted (any more): look at it again."))
     two_people.refuse_same(by, plan.prepared_by_id)
+    _refuse_other_lines(plan, plan.plan)
     content = canonical(plan.draft)
     number = (plan.versions.aggregate(last=Max("number"))["last"] or 0) + 1
     changes = plan.versions.filter(decision__accepted=True).exists()
@@ -215,6 +214,7 @@ def submit(plan: ControlPlan, *, declared: str = "", by: Person, at: dt.datetime
 def accept(version: ControlPlanVersion, *, by: Person, at: dt.datetime) -> ControlPlanDecision:
     """The version is in force from its day on."""
     plan = _for_decision(version, by)
+    _refuse_other_lines(plan, version.stated)
     decision = _decided(plan, ControlPlanDecision(version=version, accepted=True, by=by, at=at))
     notifications.plan_decided(plan, decision, at)
     facts: dict[str, Any] = {"year": plan.year, "sector": plan.sector, "version": version.number}
@@ -243,6 +243,19 @@ def send_back(
     facts |= {"year": plan.year, "sector": plan.sector}
     journal.record("control_plan.returned", plan, by=by, at=at, papers=[decision], **facts)
     return decision
+
+
+def _refuse_other_lines(plan: ControlPlan, stated: Plan) -> None:
+    """A plan is about the lines that the registry knows now."""
+    known = lines_of(plan.unit, plan.sector, plan.year)
+    if set(stated.lines) != set(known):
+        raise Refusal(
+            _(
+                "The plan is about %(stated)s, and in %(year)s the unit has %(known)s: it has to be opened again, saved "
+                "and submitted, so that it covers all of them."
+            )
+            % {"stated": listed(stated.lines) or _("none"), "year": plan.year, "known": listed(known) or _("none")}
+        )
 
 
 def _for_decision(version: ControlPlanVersion, by: Person) -> ControlPlan:

@@ -258,6 +258,26 @@ def test_a_unit_leaves_as_closed_once_the_sectors_lines_are(listed, line, make_l
         directory.decide(leaving, approve=True, by=approver, at=at("2025-08-25"))
 
 
+def test_a_unit_does_not_enter_a_year_in_which_none_of_its_lines_exists(unit, line, officer, approver):
+    def propose():
+        day, ground = dt.date(2025, 5, 10), DirectoryEntry.EntryGround.EXPECTED
+        return directory.propose_entry(
+            unit, 2025, Sector.STEEL, on=day, ground=ground, reason="新建", by=officer, at=at("2025-05-01")
+        )
+
+    line.closed = dt.date(2024, 12, 31)
+    line.save()
+    with pytest.raises(Refusal, match=r"L1.*2024-12-31"):
+        propose()
+    line.closed = dt.date(2025, 1, 1)
+    line.save()
+    entry = propose()
+    line.closed = dt.date(2024, 6, 30)
+    line.save()
+    with pytest.raises(Refusal, match="2024-06-30"):
+        directory.decide(entry, approve=True, by=approver, at=at("2025-05-02"))
+
+
 def test_an_exit_does_not_say_why_an_earlier_one_was_refused(leaving, officer, approver, client_for):
     entry = directory.decide(leaving, approve=False, reason="尚有一座高炉在产", by=approver, at=at("2025-08-25"))
     page = reverse("registry:directory_entry", args=[entry.pk])

@@ -57,6 +57,13 @@ def test_an_offer_opens_nothing_before_it_is_accepted(offer, rival_clerk, rival_
     assert units(rival_clerk, Act.UPLOAD_PACKAGE) == {rival_unit, unit}
 
 
+def test_an_offer_that_has_run_out_is_not_accepted(offer, holder):
+    mandate = offer()
+    with pytest.raises(Refusal, match="2025-12-31"):
+        mandates.accept(mandate, by=holder, at=at("2026-01-01 00:00"))
+    assert mandates.accept(mandate, by=holder, at=at("2025-12-31 23:59")).state == State.ACCEPTED
+
+
 def test_it_opens_four_acts_to_the_clerk_and_none_to_anybody_else(offer, rival_clerk, rival_unit, holder, unit, clerk):
     mandates.accept(offer(), by=holder, at=NOW)
     for act, reach in MATRIX.items():

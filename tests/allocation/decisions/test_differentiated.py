@@ -22,7 +22,7 @@ from allocation.queries import quota_years, todo
 from allocation.runs import outcome
 from allocation.scope import movements
 from allocation.withholding import designations, releases
-from registry.models import JournalEntry, Notification
+from registry.models import DirectoryEntry, JournalEntry, Notification
 from registry.permissions.roles import Role
 from registry.refusal import Refusal
 from tests import worlds
@@ -35,6 +35,14 @@ ASKED = at("2026-11-01 09:00")
 RELEASED = at("2026-11-10 09:00")
 PRE, DET = Run.Kind.PRE_ALLOCATION, Run.Kind.DETERMINATION
 Mark, Freed = Differentiation.State, Release.State
+
+
+@pytest.fixture(autouse=True)
+def _listed(request, unit, list_in_directory):
+    """The unit stands in the directories of both years, also where no results of theirs are needed."""
+    if "steel" not in request.fixturenames:
+        for year in (2024, 2025):
+            list_in_directory(unit, year)
 
 
 @pytest.fixture
@@ -140,7 +148,6 @@ LAWFUL = {
     ("proposed", "approve"): Mark.APPROVED,
     ("proposed", "refuse"): Mark.REFUSED,
     ("approved", "ask_lift"): Mark.APPROVED,
-    ("asked", "ask_lift"): Mark.APPROVED,
     ("asked", "lift"): Mark.LIFTED,
 }
 
@@ -520,7 +527,9 @@ def test_marked_and_released_in_the_browser(
     assert (made.state, own(rival_unit)) == (Freed.EXECUTED, (8_823, 0))
 
 
-def test_each_role_is_told_what_waits_for_it(complete, officer, approver, registrar_operator, unit):
+def test_each_role_is_told_what_waits_for_it(complete, officer, approver, registrar_operator, unit, list_in_directory):
+    list_in_directory(unit, 2025, "cement")
+
     def titles(person):
         return {each.title for each in todo.todos(person, RELEASED)}
 
@@ -643,3 +652,27 @@ def test_a_withheld_account_is_named_in_the_pages_signs(unit):
         assert str(account) == f"{unit.authority}（{unit}）"
     with translation.override("en"):
         assert str(account) == f"{unit.authority} ({unit})"
+
+
+def test_a_unit_that_the_directory_does_not_name_with_quota_is_not_marked(unit, officer, approver, mark):
+    entries = DirectoryEntry.objects.filter(unit=unit, year=2025)
+    asked = {"ground": "clear_risk", "facts": "连续亏损", "by": officer, "at": MARKED}
+    made = designations.propose(unit, "steel", 2025, **asked)
+    entries.update(entry_ground=DirectoryEntry.EntryGround.REPORTS_ONLY)
+    with pytest.raises(Refusal, match="名录"):  # it may have changed since it was proposed
+        designations.approve(made, shown=designations.seen(made), by=approver, at=MARKED)
+    designations.withdraw(made, reason="未列入", by=officer, at=MARKED)
+    with pytest.raises(Refusal, match="名录"):
+        designations.propose(unit, "steel", 2025, **asked)
+    entries.delete()
+    with pytest.raises(Refusal, match="名录"):
+        designations.propose(unit, "steel", 2025, **asked)
+
+
+def test_lifting_is_requested_once(unit, officer, mark, make_person):
+    asked = designations.ask_lift(mark(unit), reason="已解冻", by=officer, at=MARKED)
+    other = make_person(Role.PROVINCIAL_OFFICER, "又一经办人", authority=unit.authority)
+    with pytest.raises(Refusal):
+        designations.ask_lift(asked, reason="另有理由", by=other, at=MARKED)
+    asked.refresh_from_db()
+    assert (asked.lift_asked_by, asked.lift_reason) == (officer, "已解冻")

@@ -584,3 +584,65 @@ def test_what_is_still_owed_is_told_with_what_was_taken(
     settle(AFTER_DEADLINE)
     told = Notification.objects.get(person=clerk, kind="quota.owed_back").params
     assert (told["tonnes"], told["owed"]) == ("41,176", "57,942")  # 99,118 = 41,176 held + 57,942
+
+
+@pytest.fixture
+def filed(unit, clerk, unit_approver):
+    """`filed(kind)`: 甲's objection to what the run of the kind gave it, filed with the province."""
+
+    def act(kind=Kind.DETERMINATION):
+        when = at("2026-09-17")
+        settlement = Settlement.objects.get(unit=unit, run__kind=kind)
+        made = objections.draft(settlement, None, grounds="产量有误", by=clerk, at=when)
+        return objections.file(made, seen=objections.seen(made), by=unit_approver, at=when)
+
+    return act
+
+
+def test_nothing_is_filed_against_a_quota_that_was_replaced_since_it_was_drafted(
+    noticed, unit, clerk, unit_approver, change, again
+):
+    settlement = Settlement.objects.get(unit=unit, run__kind=Kind.DETERMINATION)
+    made = objections.draft(settlement, None, grounds="产量有误", by=clerk, at=at("2026-09-17"))
+    change(LOWER)
+    again()
+    with pytest.raises(Refusal):
+        objections.file(made, seen=objections.seen(made), by=unit_approver, at=AGAIN)
+    assert objections.withdraw(made, by=clerk, at=AGAIN).state == "withdrawn"
+
+
+def test_what_has_been_determined_otherwise_since_is_not_granted(noticed, filed, officer, approver, change, again):
+    made = objections.propose(filed(), "granted", reasons="属实", by=officer, at=at("2026-09-18"))
+    change(LOWER)
+    again()
+    with pytest.raises(Refusal, match=r"991,176.+892,058.+1,000,000.+900,000"):
+        objections.decide(made, seen=objections.seen(made), by=approver, at=AGAIN)
+    with pytest.raises(Refusal, match="892,058"):
+        objections.propose(made, "granted", reasons="属实", by=officer, at=AGAIN)
+    made = objections.propose(made, "refused", reasons="已重新核定", by=officer, at=AGAIN)
+    assert objections.decide(made, seen=objections.seen(made), by=approver, at=AGAIN).state == "refused"
+
+
+def test_what_another_run_left_as_it_was_can_still_be_granted(noticed, filed, officer, approver, hebei, again):
+    made = filed()
+    again()
+    made = objections.propose(made, "granted", reasons="属实", by=officer, at=AGAIN)
+    made = objections.decide(made, seen=objections.seen(made), by=approver, at=AGAIN)
+    assert list(objections.to_be_followed(hebei.pk)) == [made]
+
+
+def test_an_advance_is_not_granted_once_the_year_is_determined(steel, issued, publish, approved, filed, officer):
+    issued(Kind.PRE_ALLOCATION)
+    made = filed(Kind.PRE_ALLOCATION)
+    publish()
+    approved()
+    with pytest.raises(Refusal, match="2025"):
+        objections.propose(made, "granted", reasons="属实", by=officer, at=AGAIN)
+
+
+def test_the_units_approver_confirms_no_more_than_is_still_due(noticed, unit, clerk, unit_approver, change, again):
+    asked = surrender.request(unit, 2025, {2025: 950_000}, by=clerk, at=at("2026-10-01"))
+    change(LOWER)
+    again()
+    with pytest.raises(Refusal, match="900,000"):
+        surrender.confirm(asked, by=unit_approver, at=SURRENDERED)

@@ -138,8 +138,23 @@ def test_a_plan_with_faults_is_kept_and_not_prepared(draft, content, clerk):
 
 def test_a_plan_that_forgets_a_line_is_not_prepared(draft, unit, make_line, clerk):
     story.electrolysis(unit, make_line, "P2")
-    with pytest.raises(Refusal, match="lines have changed"):
+    with pytest.raises(Refusal, match=r"P1.+P1, P2"):
         control_plans.prepare(draft, by=clerk, at=WHEN)
+
+
+def test_a_line_entered_meanwhile_keeps_the_plan_from_the_province_and_from_being_accepted(
+    bring, unit, make_line, unit_approver, officer
+):
+    plan = bring(State.PREPARED)
+    other = story.electrolysis(unit, make_line, "P2")
+    with pytest.raises(Refusal, match=r"P1.+P1, P2"):
+        control_plans.submit(plan, by=unit_approver, at=WHEN)
+    other.delete()
+    version = control_plans.submit(plan, by=unit_approver, at=WHEN)
+    story.electrolysis(unit, make_line, "P2")
+    with pytest.raises(Refusal, match=r"P1.+P1, P2"):
+        control_plans.accept(version, by=officer, at=WHEN)
+    assert not control_plans.send_back(version, reason="缺P2", remarks={}, by=officer, at=WHEN).accepted
 
 
 def test_two_who_write_at_once_do_not_undo_each_other(draft, content, clerk):

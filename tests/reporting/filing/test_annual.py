@@ -1,5 +1,6 @@
 """The annual report: from twelve accepted months, or from the year workbook."""
 
+import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
@@ -172,3 +173,29 @@ def test_the_page_shows_what_the_year_and_its_months_differ_by(unit, process, cl
     page = response.content.decode()
     assert "全年与各月合计对照" in page
     assert "320,940" in page
+
+
+def test_a_report_is_filed_of_the_months_that_are_asked_for_on_that_day(unit, process, clerk, unit_approver, officer):
+    """The unit left, or a line's days were corrected, after it was prepared: it says tonnes that are no part of the year."""
+    entry = story.list_unit(unit, 2025, officer)
+    story.accepted_year(unit, clerk, officer)
+    report = annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))
+    entry.state, entry.left_on = "left", dt.date(2025, 11, 5)
+    entry.exit_ground, entry.exit_reason = "restructured", "并入"
+    entry.save()
+    with pytest.raises(Refusal, match=r"2025-12.+2025-11"):
+        annual.file(report, by=unit_approver, at=at("2026-02-21"))
+    again = annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-21"))
+    process.closed = dt.date(2025, 11, 30)
+    process.save()
+    assert annual.file(again, by=unit_approver, at=at("2026-02-22")).state == State.FILED
+
+
+def test_a_report_with_months_of_a_line_that_did_not_exist_is_not_filed(unit, process, clerk, unit_approver, officer):
+    story.list_unit(unit, 2025, officer)
+    story.accepted_year(unit, clerk, officer)
+    report = annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-02-20"))
+    process.commissioned = dt.date(2025, 2, 1)
+    process.save()
+    with pytest.raises(Refusal, match="2025-01"):
+        annual.file(report, by=unit_approver, at=at("2026-02-21"))

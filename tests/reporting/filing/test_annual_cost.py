@@ -18,7 +18,10 @@ STATEMENTS = {
     # before anything is locked, what months say of lines that were not there in them: the directory's entry, lines' totals
     # and the day of its entry, from which the last day runs
     "prepare": (8, 24),
-    "file": (0, 20),  # unit, report, sources; filed before, report, content's hash; people and notices 4; journal 3
+    "file": (
+        0,
+        24,
+    ),  # unit, report, sources; what is asked 4; filed before, report, content's hash; people and notices 4; journal 3
     "assign": (0, 14),  # report, verifications 3; verification, event; people, notices; journal 3
     "confirm_all": (1, 10),  # whose; verification, table 2; data; journal 3
     "conclude": (1, 14),  # whose; verification, table 2, terms; verification, event; people, notices; journal 3
