@@ -120,18 +120,12 @@ UNCONFIRMED: dict[str, str] = {
 
 # Acts whose own page shows the figures, what follows and the button together: a second page would only repeat it.
 ITS_OWN_PAGE: dict[str, str] = {
-    "allocation/deductions/approve/": "every decision beside its unit's quota, with the totals and one button",
     "allocation/surrenders/ask/<int:year>/": "a form with the duty, the holdings and what is lacking; it is confirmed next",
-    "registry/directory/<int:pk>/decide/": "a choice between approving and refusing, made beside what is proposed",
-    "registry/directory/approve/": "every proposal ticked by itself, with its ground",
     "registry/directory/propose/many/": "proposals, each ticked, which a second person decides on",
     "registry/people/approve/": "every proposal ticked by itself, with the seat that it gives or ends",
-    "registry/parameters/changes/<int:pk>/decide/": "a choice between approving and refusing, made beside the change and its effect",
-    "registry/working-days/<int:pk>/decide/": "a choice between approving and refusing, made beside the days and the notice",
     "registry/units/one/": "a form of its own; nothing follows for the unit until it is in a directory",
     "registry/units/table/": "a table is looked at, nothing is kept",
     "registry/units/table/enter/": "the page before it shows row by row what the table would change",
     "reporting/control-plans/<int:pk>/accept/": "the plan is read value by value on that page, and a change of it is a new version",
-    "reporting/reports/<int:pk>/assign/": "a form of its own; until the body has begun it can be given to another",
     "reporting/submissions/<int:pk>/accept/": "that page is the month with its findings, one of hundreds; it can be reopened",
 }

@@ -1,4 +1,5 @@
 """What browsers and enterprises' systems meet: `views` with their `forms`, `tables` and `filters`, and the `api`;
 what their acts are about to do and have done (`consequences`), and an acceptance in bulk (`accepting_many`); which
-deadlines are extended together (`extending`); what it says of a month that is with the approver (`handed`).
+deadlines are extended together (`extending`), which body a report is given to (`assigning`); what it says of a month
+that is with the approver (`handed`).
 """

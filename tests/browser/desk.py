@@ -90,7 +90,9 @@ class Desk:
 
     def picks(self, label: str, choice: str) -> "Desk":
         """Chooses from a list."""
-        self.page.get_by_label(self.said(label), exact=True).select_option(label=self.said(choice))
+        self.page.get_by_label(re.compile(rf"^{re.escape(self.said(label))}(?!\w)")).first.select_option(
+            label=self.said(choice)
+        )
         return self
 
     def types(self, label: str, text: str) -> "Desk":

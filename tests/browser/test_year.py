@@ -78,7 +78,7 @@ def verifies(seats, it_is):
     """The officer assigns; the verifier corrects, is told what doesn't add up, concludes; the approver approves; the unit is told."""
     it_is("2025-07-01 09:00")
     seats.officer.goes_home().follows("Annual reports to assign to a verifier")
-    seats.officer.picks("Technical service body", "示例技术服务机构").presses("Assign")
+    seats.officer.picks("Technical service body", "示例技术服务机构").confirms("Assign")
     it_is("2025-07-20 09:00")
     verifier = seats.verifier.goes_home().follows("Verifications to carry out").sees("Reported and verified")
     # 203,716.87 t of metal × 0.14481 = 29,500.24 ; 291,400.81 + 29,500.24 = 320,901.05 → 320,901

@@ -13,6 +13,7 @@ from registry.models import DirectoryEntry, JournalEntry, SectorMembership
 from registry.refusal import Refusal
 from registry.values.sectors import Sector
 from tests.cast import at
+from tests.confirming import confirm
 
 GROUND = DirectoryEntry.EntryGround.OVER_THRESHOLD
 ON = dt.date(2026, 1, 1)
@@ -82,5 +83,5 @@ def test_on_the_pages_by_two_people(places, unit, client_for, officer, approver)
     shown = client_for(approver).get(page)
     assert " checked" not in shown.text
     chosen = DirectoryEntry.objects.filter(sector="steel").values_list("pk", flat=True)
-    client_for(approver).post(page, {"entry": list(chosen), "shown": shown.context["shown"]})
+    confirm(client_for(approver), page, {"entry": list(chosen), "shown": shown.context["shown"]})
     assert DirectoryEntry.objects.filter(state=DirectoryEntry.State.LISTED).get().sector == "steel"

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from registry.models import DirectoryEntry, Job
 from tests.cast import at
+from tests.confirming import confirm
 
 LANGUAGES = ["zh-hans", "en"]
 
@@ -61,7 +62,7 @@ def test_propose_and_approve_in_the_browser(client_for, officer, approver, unit)
     made = DirectoryEntry.objects.get()
     url = reverse("registry:directory_decide", args=[made.pk])
     assert client_for(officer).post(url, {"decision": "approve"}).status_code == 403
-    assert client_for(approver).post(url, {"decision": "approve"}).status_code == 302
+    assert confirm(client_for(approver), url, {"decision": "approve"}).status_code == 302
     made.refresh_from_db()
     assert made.state == DirectoryEntry.State.LISTED
 

@@ -12,6 +12,7 @@ from registry.models import JournalEntry, Notification, WorkingYear, WorkingYear
 from registry.parameters import working_years
 from registry.refusal import Refusal
 from tests.cast import at
+from tests.confirming import confirm
 
 NOW = at("2026-11-25 09:00")
 LATER = at("2026-11-26 09:00")
@@ -134,9 +135,8 @@ def test_in_the_browser_by_two_people_and_told(client_for, analyst, ministry_app
     assert browser.get(page).context["form"] is None
     assert client_for(officer, "en").get(reverse("registry:working_year_propose")).status_code == 403
     assert [one.url for one in todo.todos(ministry_approver, NOW)] == [page]
-    client_for(ministry_approver, "en").post(
-        reverse("registry:working_year_decide", args=[made.pk]), {"decision": "approve", "reason": ""}
-    )
+    decide = reverse("registry:working_year_decide", args=[made.pk])
+    confirm(client_for(ministry_approver, "en"), decide, {"decision": "approve", "reason": ""})
     assert WorkingYearDecision.objects.get().by == ministry_approver
     assert Notification.objects.filter(person=analyst, kind="proposal.approved").exists()
     acts = JournalEntry.objects.filter(act__startswith="working_year").values_list("act", flat=True)

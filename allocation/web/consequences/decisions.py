@@ -1,7 +1,8 @@
 """Decisions of the province that cut a unit's quota or keep it back: what each takes effect on."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from allocation import deductions
 from allocation.deductions import figures, revocations
@@ -13,7 +14,16 @@ from registry.refusal import Refusal
 from registry.values.figures import day, tonnes
 from registry.web.confirming import Change, Consequence, Consequential, as_posted
 
-__all__ = ["DEDUCTION", "DESIGNATION", "LIFTING", "RELEASE_APPROVAL", "RELEASE_EXECUTION", "REVOCATION"]
+__all__ = [
+    "DEDUCTION",
+    "DEDUCTIONS",
+    "DESIGNATION",
+    "LIFTING",
+    "RELEASE_APPROVAL",
+    "RELEASE_EXECUTION",
+    "REVOCATION",
+    "sure_deductions",
+]
 
 DEDUCTED = gettext_lazy("The next run of the sector deducts it; the unit is told now.")
 REVOKED = gettext_lazy("The next determination returns what the decision has deducted; the unit is told now.")
@@ -52,6 +62,43 @@ def _deducting(request: SignedInRequest, row: Deduction) -> Consequence:
         warnings=figures.doubts(asked, known),
         final=_("A decision in force can't be changed; only a document that revokes it ends it."),
         fields={"shown": as_posted(request, "shown", deductions.seen([row]))},
+    )
+
+
+def sure_deductions(request: SignedInRequest) -> list[Deduction]:
+    """What waits for the person and isn't doubtful."""
+    waiting = deductions.waiting(request.user.authority_id, request.user)
+    doubtful = deductions.doubtful(waiting, clock.now())
+    return [row for row in waiting if row.pk not in doubtful]
+
+
+def _deducting_all(request: SignedInRequest, _row: None) -> Consequence:
+    sure = sure_deductions(request)
+    shown = deductions.seen(sure)
+    if not sure or request.POST.get("shown", shown) != shown:
+        raise Refusal(_("What awaits approval has changed since you viewed it; review it again."))
+    title = ngettext(
+        "You are about to approve %(count)s deduction of %(tonnes)s t altogether",
+        "You are about to approve %(count)s deductions of %(tonnes)s t altogether",
+        len(sure),
+    )
+    total = sum(row.tonnes for row in sure)
+    changes = []
+    for row, (_asked, known) in zip(sure, figures.of_rows(sure, clock.now()), strict=True):
+        label = _("%(unit)s, %(number)s: still to be deducted (t)") % {"unit": row.unit, "number": row.number}
+        changes.append(Change(label, known.others, known.others + row.tonnes))
+    return Consequence(
+        title % {"count": len(sure), "tonnes": tonnes(total)},
+        _("Approve the deductions"),
+        facts=[
+            (_("Decisions"), str(len(sure))),
+            (_("Units"), str(len({row.unit_id for row in sure}))),
+            (_("Tonnes"), _("%(tonnes)s t") % {"tonnes": tonnes(total)}),
+        ],
+        changes=changes,
+        touches=[str(unit) for unit in dict.fromkeys(row.unit for row in sure)],
+        final=_("A decision in force can't be changed; only a document that revokes it ends it."),
+        fields={"shown": shown},
     )
 
 
@@ -137,6 +184,12 @@ def _executing_release(_request: SignedInRequest, row: Release) -> Consequence:
     return _releasing(row, _("You are about to release %(tonnes)s t to %(unit)s"), _("Execute the release"), "danger")
 
 
+def _deduction_page(row: Deduction | None) -> str:
+    """The decision's page; of many the list."""
+    return reverse("allocation:deduction", args=[row.pk]) if row else reverse("allocation:deductions")
+
+
+DEDUCTIONS = Consequential(_deducting_all, ["deduction.approved"], page=_deduction_page, then=DEDUCTED)
 DEDUCTION = Consequential(_deducting, ["deduction.approved"], [Deduction.State.PROPOSED], then=DEDUCTED)
 REVOCATION = Consequential(_revoking, ["revocation.approved"], [Deduction.State.APPROVED], then=REVOKED)
 DESIGNATION = Consequential(

@@ -27,7 +27,7 @@ from registry.law import clock
 from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.values.bilingual import in_language
-from registry.web import kept_input
+from registry.web import confirming, kept_input
 from registry.web.acting import act_on, done, form_here, may
 from registry.web.buttons import Asked, begin, link, press, with_reason
 from registry.web.downloads import attachment
@@ -243,17 +243,22 @@ def file(request: SignedInRequest, pk: int) -> HttpResponse:
     return attachment(data, f"{found.file_sha256[:12]}{tables.suffix_of(data)}")
 
 
+@confirming.shown_first(consequences.DEDUCTIONS)
 @access.page(Act.APPROVE_DEDUCTION)
 def approve_all(request: SignedInRequest) -> HttpResponse:
-    """What waits, each decision beside the unit's quota, with the totals; sent, it approves all of them but the doubtful ones."""
+    """What waits, each decision beside the unit's quota; then the totals, and all of them but the doubtful ones are approved."""
+    if request.method == "POST":
+        return confirming.confirm(
+            request,
+            consequences.DEDUCTIONS,
+            find=lambda: None,
+            do=lambda _row: _approved(request),
+            done=lambda said: done(request, said, "allocation:deductions"),
+        )
     now = clock.now()
     waiting = deductions.waiting(request.user.authority_id, request.user)
     doubtful = deductions.doubtful(waiting, now)
     sure = [row for row in waiting if row.pk not in doubtful]
-    if request.method == "POST":
-        approved = deductions.approve(sure, shown=request.POST.get("shown", ""), by=request.user, at=now)
-        said = _("Approved: %(count)d decisions. The next runs deduct them.") % {"count": len(approved)}
-        return done(request, said, "allocation:deductions")
     figures = deduction_figures.of_rows(sure, now)
     context = {
         "rows": [(row, known) for row, (_asked, known) in zip(sure, figures, strict=True)],
@@ -262,6 +267,13 @@ def approve_all(request: SignedInRequest) -> HttpResponse:
         "shown": deductions.seen(sure),
     }
     return render(request, "allocation/deductions_approve.html", context)
+
+
+def _approved(request: SignedInRequest) -> str:
+    sure = consequences.sure_deductions(request)
+    shown = request.POST.get("shown", "")
+    approved = deductions.approve(sure, shown=shown, by=request.user, at=clock.now())
+    return _("Approved: %(count)d decisions. The next runs deduct them.") % {"count": len(approved)}
 
 
 @act_on(Act.APPROVE_DEDUCTION, Deduction, to="allocation:deduction", asks=consequences.DEDUCTION)

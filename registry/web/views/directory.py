@@ -14,7 +14,7 @@ from registry.directory import figures, standing
 from registry.law import clock
 from registry.models import DirectoryEntry, Unit
 from registry.permissions import Act
-from registry.web import kept_input
+from registry.web import confirming, decisions, kept_input
 from registry.web.acting import act_on, done, form_here
 from registry.web.buttons import begin
 from registry.web.filters import DirectoryFilter
@@ -131,6 +131,7 @@ def withdraw(request: SignedInRequest, found: DirectoryEntry) -> str:
     return _("Withdrawn.")
 
 
+@confirming.shown_first(decisions.ENTRY)
 @access.page(Act.APPROVE_DIRECTORY)
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Decide on a proposal."""
@@ -138,9 +139,16 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "GET":  # its form stands on the entry's page
         return redirect("registry:directory_entry", pk=pk)
     form = form_here(DecisionForm, request)
-    if request.method == "POST" and form.is_valid():
-        directory.decide(found, **form.given(), by=request.user, at=clock.now(), seen=request.POST.get("seen", ""))
-        return done(request, _("Decided and recorded."), "registry:directory_entry", pk=found.pk)
+    if form.is_valid():
+        seen = request.POST.get("seen", "")
+        return decisions.decided(
+            request,
+            decisions.ENTRY,
+            found,
+            form,
+            lambda: directory.decide(found, **form.given(), by=request.user, at=clock.now(), seen=seen),
+            "registry:directory_entry",
+        )
     return render(
         request,
         "registry/directory_entry.html",

@@ -9,15 +9,13 @@ from registry import access
 from registry.access import SignedInRequest
 from registry.directory import figures, many
 from registry.law import clock
-from registry.models import DirectoryEntry
 from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.values.sectors import with_quota
+from registry.web import confirming, decisions
 from registry.web.acting import done, form_here
+from registry.web.decisions import MOST
 from registry.web.forms.directory import EntriesProposalForm
-
-# So many rows are shown and decided at once; the others follow once these are done.
-MOST = 300
 
 
 @access.page(Act.PROPOSE_DIRECTORY)
@@ -50,23 +48,20 @@ def propose(request: SignedInRequest) -> HttpResponse:
     return render(request, "registry/directory_propose_many.html", context, status=422 if form.is_bound else 200)
 
 
+@confirming.shown_first(decisions.ENTRIES)
 @access.page(Act.APPROVE_DIRECTORY)
 def approve(request: SignedInRequest) -> HttpResponse:
-    """Every proposed entry that the person may decide on, with what is known of the unit's emissions; those ticked are approved."""
-    now = clock.now()
-    rows = access.scoped(request.user, Act.APPROVE_DIRECTORY, DirectoryEntry.objects.select_related("unit"))
-    rows = rows.filter(state=DirectoryEntry.State.PROPOSED).exclude(proposed_by=request.user.pk)
-    waiting = list(rows.select_related("unit", "proposed_by").order_by("-year", "unit__name", "sector", "pk")[:MOST])
+    """Every proposed entry that the person may decide on, with what is known of the unit's emissions; those ticked are shown,
+    then approved."""
     if request.method == "POST":
-        ticked = {int(key) for key in request.POST.getlist("entry") if key.isdecimal()}
-        chosen = [entry for entry in waiting if entry.pk in ticked]
-        if not chosen or len(chosen) != len(ticked):
-            raise Refusal(_("Choose at least one entry that is still waiting."))
-        if request.POST.get("shown") != many.seal_of(waiting):
-            raise Refusal(_("What was proposed has changed since this page was opened. Look at it again."))
-        many.approve_entries(chosen, shown=many.seal_of(chosen), by=request.user, at=now)
-        said = ngettext("%(count)d entry approved.", "%(count)d entries approved.", len(chosen))
-        return done(request, said % {"count": len(chosen)}, "registry:directory")
+        return confirming.confirm(
+            request,
+            decisions.ENTRIES,
+            find=lambda: None,
+            do=lambda _row: _approved(request),
+            done=lambda said: done(request, said, "registry:directory"),
+        )
+    now, waiting = clock.now(), decisions.waiting_entries(request)
     known = figures.verified_of_many({entry.unit_id for entry in waiting}, now)
     context = {
         "rows": [(entry, known.get(entry.unit_id, {})) for entry in waiting],
@@ -74,6 +69,13 @@ def approve(request: SignedInRequest) -> HttpResponse:
         "shown": many.seal_of(waiting),
     }
     return render(request, "registry/directory_approve_many.html", context)
+
+
+def _approved(request: SignedInRequest) -> str:
+    chosen = decisions.chosen_entries(request)
+    many.approve_entries(chosen, shown=many.seal_of(chosen), by=request.user, at=clock.now())
+    said = ngettext("%(count)d entry approved.", "%(count)d entries approved.", len(chosen))
+    return said % {"count": len(chosen)}
 
 
 def _years() -> list[int]:

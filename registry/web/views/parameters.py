@@ -20,7 +20,7 @@ from registry.parameters.values import is_editable, read
 from registry.permissions import Act
 from registry.templatetags.law import law_name, law_source, threshold, unit_of
 from registry.web import as_of as asof
-from registry.web import kept_input
+from registry.web import confirming, decisions, kept_input
 from registry.web.acting import act_on, done, form_here
 from registry.web.buttons import press
 from registry.web.export import Cell
@@ -117,14 +117,21 @@ def change(request: SignedInRequest, pk: int) -> HttpResponse:
     return _show(request, found, DecisionForm(initial=kept_input.given(request, clock.now(), url)))
 
 
+@confirming.shown_first(decisions.THRESHOLD)
 @access.page(Act.APPROVE_PARAMETER)
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Decide on a change."""
     found = access.get(request.user, Act.APPROVE_PARAMETER, _CHANGES, pk=pk)
     form = form_here(DecisionForm, request)
     if request.method == "POST" and form.is_valid():
-        parameters.decide(found, **form.given(), by=request.user, at=clock.now())
-        return done(request, _("Decided and recorded."), "registry:parameter_change", pk=found.pk)
+        return decisions.decided(
+            request,
+            decisions.THRESHOLD,
+            found,
+            form,
+            lambda: parameters.decide(found, **form.given(), by=request.user, at=clock.now()),
+            "registry:parameter_change",
+        )
     return _show(request, found, form)
 
 

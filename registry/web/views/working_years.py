@@ -14,7 +14,7 @@ from registry.models import WorkingYear
 from registry.parameters import working_years
 from registry.permissions import Act
 from registry.templatetags.law import law_source
-from registry.web import kept_input
+from registry.web import confirming, decisions, kept_input
 from registry.web.acting import done, form_here
 from registry.web.export import Cell
 from registry.web.forms.working_years import WorkingYearForm
@@ -61,14 +61,21 @@ def one(request: SignedInRequest, pk: int) -> HttpResponse:
     return _show(request, found, DecisionForm(initial=kept_input.given(request, clock.now(), url)))
 
 
+@confirming.shown_first(decisions.WORKING_DAYS)
 @access.page(Act.APPROVE_PARAMETER)
 def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Decide on an entry."""
     found = access.get(request.user, Act.APPROVE_PARAMETER, _rows(), pk=pk)
     form = form_here(DecisionForm, request)
     if request.method == "POST" and form.is_valid():
-        working_years.decide(found, **form.given(), by=request.user, at=clock.now())
-        return done(request, _("Decided and recorded."), "registry:working_year", pk=found.pk)
+        return decisions.decided(
+            request,
+            decisions.WORKING_DAYS,
+            found,
+            form,
+            lambda: working_years.decide(found, **form.given(), by=request.user, at=clock.now()),
+            "registry:working_year",
+        )
     return _show(request, found, form)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -28,7 +28,7 @@ from reporting.filing import annual, report_spans, report_years
 from reporting.models import AnnualReport, Verification
 from reporting.models.verification import OPEN
 from reporting.queries import report_differences
-from reporting.web import consequences
+from reporting.web import assigning, consequences
 from reporting.web.filters import AnnualReportFilter
 from reporting.web.forms.assigning import AssignAgainForm, AssignForm
 from reporting.web.tables.annual_reports import AnnualReportTable
@@ -101,7 +101,7 @@ def _show(
         "sent_back": getattr(report, "sent_back", None),
         "return_form": _return_form(request, report, verifications, return_form),
         "buttons": _offered(request, report),
-        "assign_form": (form or _assign_form(report))
+        "assign_form": (form or assigning.form_of(request, report))
         if report.state == State.FILED
         and not open_verification
         and access.scoped(request.user, Act.ASSIGN_VERIFICATION, own).exists()
@@ -137,11 +137,6 @@ def _return_form(
     if not access.scoped(request.user, act, own).exists():
         return None
     return form or ToCorrectForm(initial=kept_input.given(request, clock.now(), reverse(url, args=[report.pk])))
-
-
-def _assign_form(report: AnnualReport, data: QueryDict | None = None) -> AssignForm:
-    """With ground and reason where a result stands."""
-    return AssignAgainForm(data) if verification.standing(report) else AssignForm(data)
 
 
 @act_on(Act.PREPARE_ANNUAL_REPORT, Unit)
@@ -188,10 +183,10 @@ def _give_back(
     return said
 
 
-@act_on(Act.ASSIGN_VERIFICATION, _ROWS)
+@act_on(Act.ASSIGN_VERIFICATION, _ROWS, asks=assigning.ASSIGNMENT)
 def assign(request: SignedInRequest, report: AnnualReport) -> HttpResponse:
     """Give a filed report to a technical service body."""
-    form = _assign_form(report, request.POST)
+    form = assigning.form_of(request, report)
     if not form.is_valid():
         return _show(request, report, form)
     act = verification.assign_again if isinstance(form, AssignAgainForm) else verification.assign

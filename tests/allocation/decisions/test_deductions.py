@@ -198,7 +198,7 @@ def test_all_of_them_are_approved_from_a_page_with_totals_and_quotas(
         (unit, 991_176),
         (rival_unit, 1_008_823),
     ]
-    client_for(approver).post(reverse("allocation:deductions_approve"), {"shown": page.context["shown"]})
+    confirm(client_for(approver), reverse("allocation:deductions_approve"), {"shown": page.context["shown"]})
     assert set(Deduction.objects.values_list("state", flat=True)) == {"approved"}
 
 
@@ -541,7 +541,7 @@ def test_the_whole_way_in_the_browser(unit, officer, approver, client_for):
     client_for(officer).post(reverse("allocation:deduction_enter"), form)
     made = Deduction.objects.get()
     listed = client_for(approver).get(reverse("allocation:deductions_approve"))
-    client_for(approver).post(reverse("allocation:deductions_approve"), {"shown": listed.context["shown"]})
+    confirm(client_for(approver), reverse("allocation:deductions_approve"), {"shown": listed.context["shown"]})
     made.refresh_from_db()
     assert made.state == State.APPROVED
     late = {**form, "number": "冀环罚〔2026〕2号", "decided_on": "2026-08-15"}

@@ -155,7 +155,7 @@ def test_the_annual_report_through_the_pages(unit, process, clerk, unit_approver
     assert reverse("reporting:verification_assign", args=[report.pk]) in desk.get(page).text
     assert desk.post(reverse("reporting:verification_assign", args=[report.pk]), {"body": ""}).status_code == 422
     assert not Verification.objects.exists()
-    desk.post(reverse("reporting:verification_assign", args=[report.pk]), {"body": verifier_body.pk})
+    confirm(desk, reverse("reporting:verification_assign", args=[report.pk]), {"body": verifier_body.pk})
     assert Verification.objects.get().body == verifier_body
 
 
@@ -169,7 +169,7 @@ def test_a_result_that_stands_is_verified_again_through_the_pages(
     assign = reverse("reporting:verification_assign", args=[report.pk])
     refused = desk.post(assign, {"body": verifier.body_id, "ground": "court", "reason": ""})
     assert (refused.status_code, Verification.objects.count()) == (422, 1)
-    desk.post(assign, {"body": verifier.body_id, "ground": "court", "reason": "（2026）冀01行初12号"})
+    confirm(desk, assign, {"body": verifier.body_id, "ground": "court", "reason": "（2026）冀01行初12号"})
     given = Verification.objects.get(version=2)
     assert f"{page}#assign" not in desk.get(reverse("reporting:verification", args=[first.pk])).text  # one at a time
     shown = client_for(verifier, "en").get(reverse("reporting:verification", args=[given.pk])).text
