@@ -58,6 +58,8 @@ VIEW_WAY_OF_SUBMITTING    uu - -- -- -- a
 CHOOSE_WAY_OF_SUBMITTING  -u - -- -- -- -
 REVIEW_PACKAGE            -- - p- -- -- -
 VIEW_QUEUE                -- - pp aa aa a
+VIEW_OWN_DAY              -- - pp -- -- a
+SET_OWN_DAY               -- - -p -- -- -
 ASSIGN_REVIEW             -- - pp -- -- -
 VIEW_NOTE                 -- - pp -- -- a
 WRITE_NOTE                -- - pp -- -- -
@@ -226,6 +228,7 @@ reporting.submissions.control_plans.send_back          REVIEW_CONTROL_PLAN
 reporting.submissions.control_plans.revise             EDIT_CONTROL_PLAN
 reporting.review.questions.ask               REVIEW_PACKAGE
 reporting.review.questions.reply             REPLY_QUESTION
+reporting.review.own_days.choose           SET_OWN_DAY
 reporting.review.assigning.give            ASSIGN_REVIEW
 reporting.review.notes.write               WRITE_NOTE
 reporting.review.acts.accept               REVIEW_PACKAGE

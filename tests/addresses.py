@@ -143,6 +143,8 @@ URLS: dict[str, About | None] = {
     "reporting/packages/board/extend/": NOTHING,
     "reporting/packages/board/extend/confirm/": NOTHING,
     "reporting/packages/queue/": NOTHING,
+    "reporting/packages/queue/own-day/": NOTHING,
+    "reporting/packages/queue/own-day/set/": NOTHING,
     "reporting/packages/queue/accept/": NOTHING,
     "reporting/packages/queue/accept/ticked/": NOTHING,
     "reporting/packages/<int:pk>/versions/<int:version>/cells/": About(

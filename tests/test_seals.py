@@ -35,7 +35,7 @@ from registry.models import JournalEntry, JournalHead
 from reporting import evidence
 from reporting.filing import deadlines, intake, way_of_submitting
 from reporting.models import Upload
-from reporting.review import assigning, notes
+from reporting.review import assigning, notes, own_days
 from reporting.submissions import control_plans
 from tests import worlds
 from tests.access_world import *  # noqa: F403 (its fixtures)
@@ -75,7 +75,18 @@ def standing(world):
 
 @pytest.fixture
 def of_every_kind(
-    world, unit, rival_unit, make_line, verify, clerk, unit_approver, officer, analyst, registrar_approver, do_jobs
+    world,
+    unit,
+    rival_unit,
+    make_line,
+    verify,
+    clerk,
+    unit_approver,
+    officer,
+    approver,
+    analyst,
+    registrar_approver,
+    do_jobs,
 ) -> SimpleNamespace:
     """The world, and by an act each what it has nothing of: a row of every kind that is bound."""
     accounts.freeze(Account.objects.get(unit=rival_unit), reason="court", by=registrar_approver, at=LATER)
@@ -95,6 +106,7 @@ def of_every_kind(
     deadlines.extend(unit, story.ALUMINIUM, "2026-10", due=dt.date(2026, 12, 20), reason="停报", by=officer, at=LATER)
     do_jobs()
     way_of_submitting.choose(unit, confirmed=True, by=unit_approver, at=LATER)
+    own_days.choose(unit.authority, days=30, since=dt.date(2030, 1, 1), by=approver, at=LATER)
     notes.write(world.package, text="与去年同月核对", by=officer, at=LATER)
     assigning.give(world.package, to=officer, seen=None, by=officer, at=LATER)
     assert set(bind_what_stands()) <= WITHOUT_ACT

@@ -36,6 +36,7 @@ NAMES: Mapping[str, Promise] = {
     "corrected": gettext_lazy("corrected"),
     "count": gettext_lazy("how many"),
     "data": gettext_lazy("data returned"),
+    "days": gettext_lazy("days"),
     "decision": gettext_lazy("decision"),
     "due": gettext_lazy("tonnes due"),
     "entered": gettext_lazy("sum of its entries"),

@@ -124,10 +124,15 @@ def month_end(month: str) -> dt.date:
     return (dt.date(year + number // 12, number % 12 + 1, 1)) - dt.timedelta(days=1)
 
 
+def monthly_days(day: dt.date) -> int:
+    """How many calendar days after a month's end its evidence is due, the province's review within them, by the rule of a day."""
+    return int(rules()["monthly.days_after_month_end"].number(day))
+
+
 def monthly_deadline(month: str) -> dt.date:
     """The day by which the evidence of `month` (YYYY-MM) is due: 40 calendar days, or the back-filling day."""
     end = month_end(month)
-    due = end + dt.timedelta(days=int(rules()["monthly.days_after_month_end"].number(end)))
+    due = end + dt.timedelta(days=monthly_days(end))
     back_fill = rules()["monthly.back_fill"]
     for dated in back_fill.values:
         if dated.in_force(end) and isinstance(dated.value, dt.date):

@@ -56,6 +56,8 @@ class Act(enum.Enum):
     CHOOSE_WAY_OF_SUBMITTING = "choose whether the approver confirms the months"
     REVIEW_PACKAGE = "review package"
     VIEW_QUEUE = "view queue of packages"
+    VIEW_OWN_DAY = "view by which day an authority itself wants to have reviewed a month"
+    SET_OWN_DAY = "set by which day the own authority wants to have reviewed a month"
     ASSIGN_REVIEW = "say which officer reviews a package"
     VIEW_NOTE = "view what an authority notes for itself"
     WRITE_NOTE = "note something inside the authority"

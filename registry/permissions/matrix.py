@@ -82,6 +82,9 @@ MATRIX: dict[Act, dict[Role, Whose]] = {
     Act.CHOOSE_WAY_OF_SUBMITTING: _UNIT_APPROVER,
     Act.REVIEW_PACKAGE: _OFFICER,
     Act.VIEW_QUEUE: _OFFICERS,
+    # What an authority asks of its own people is no word to the units, nor to the country.
+    Act.VIEW_OWN_DAY: _reach(own_authority=PROVINCIAL_ROLES, everything=[Role.AUDITOR]),
+    Act.SET_OWN_DAY: _APPROVER,
     Act.ASSIGN_REVIEW: _reach(own_authority=PROVINCIAL_ROLES),
     # What an authority's people write to one another is neither the unit's nor the country's; the auditor reads everything.
     Act.VIEW_NOTE: _reach(own_authority=PROVINCIAL_ROLES, everything=[Role.AUDITOR]),

@@ -32,6 +32,7 @@ BOUND = (
     Bound("reporting.findinganswer"),
     Bound("reporting.question"),
     Bound("reporting.reviewerchoice"),
+    Bound("reporting.ownreviewday"),
     Bound("reporting.note"),
     Bound("reporting.reply", parts=(Part("reporting.replyfile", "reply"),)),
     Bound("reporting.evidence"),

@@ -10,7 +10,7 @@ from reporting.models.annual import (
 from reporting.models.bulk import BulkItem, BulkUpload
 from reporting.models.control_plans import ControlPlan, ControlPlanDecision, ControlPlanVersion
 from reporting.models.deadlines import DeadlineExtension
-from reporting.models.desk import Note, Question, RefusedAnswer, Remark, Reply, ReplyFile, ReviewerChoice
+from reporting.models.desk import Note, OwnReviewDay, Question, RefusedAnswer, Remark, Reply, ReplyFile, ReviewerChoice
 from reporting.models.drafts import CorrectionDraft
 from reporting.models.evidence import Evidence, EvidenceWithdrawal, SubmittedEvidence
 from reporting.models.handing_over import HandingOver, WayOfSubmitting
@@ -36,6 +36,7 @@ __all__ = [
     "HandingOver",
     "LineTotalRow",
     "Note",
+    "OwnReviewDay",
     "Package",
     "PackageEvent",
     "PeerMonth",

@@ -42,6 +42,30 @@ class ReviewerChoice(models.Model):
         ordering = ["pk"]
 
 
+class OwnReviewDay(models.Model):
+    """By which day after a month's end an authority wants to have reviewed it, from a day on (None: it has no day of its own); append-only.
+
+    The latest `since` that is reached counts, of equal ones the later row (reporting.review.own_days).
+    """
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    days = models.PositiveSmallIntegerField(null=True)
+    since = models.DateField()
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    WHOSE = Paths(view=Act.VIEW_OWN_DAY, authority="authority")
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(name="own_review_day_is_a_day", condition=Q(days__isnull=True) | Q(days__gt=0))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.authority} · {self.days}"
+
+
 class Note(models.Model):
     """What an authority's people write to one another about a package; append-only, and never shown outside that authority."""
 

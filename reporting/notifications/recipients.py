@@ -59,6 +59,7 @@ QUIET: Mapping[str, str] = {
     "package.taken_back": "the approver's list of what to do is shorter by it, and nobody has to act",
     "submitting.chosen": "each month's page says what its button does, and how the choice was made stands on its own page",
     "package.submitted": "a province gets thousands in a week: its officers work down a queue, which counts them",
+    "review.own_day_set": "the queue and the list of what to do show the new day to everybody of the authority",
     "package.noted": "whoever of the authority opens the package reads it there",
     "package.bulk_acceptance_asked": "the acceptance of each package is told",
     "deadline.extended_many": "the extension of each month is told",

@@ -23,6 +23,7 @@ from reporting.models import AnnualReport, ControlPlan, ControlPlanVersion, Pack
 from reporting.periods import ended
 from reporting.periods.expected import expected_periods
 from reporting.queries import handings, plan_coverage
+from reporting.review import own_days
 from reporting.review import queue as desk
 from reporting.review.questions import open_questions
 from reporting.verification import unassigned
@@ -183,6 +184,7 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
     submitted = mine.filter(state=State.SUBMITTED)
     if submitted.exists():
         yield from _reviews(submitted, day)
+        yield from _beyond_own_day(person, day)
     plans = ControlPlan.objects.filter(unit__authority=person.authority_id, state=ControlPlan.State.SUBMITTED)
     if waiting := list(plans.values_list("pk", flat=True)):
         standing = plan_coverage.SUBMITTED
@@ -211,6 +213,18 @@ def _reviews(submitted: QuerySet[Package], day: dt.date) -> Iterator[Todo]:
         yield from _listed(answered, _("Packages whose questions were answered: decide"), url, due, day)
 
 
+def _beyond_own_day(person: Person, day: dt.date) -> Iterator[Todo]:
+    """What of the authority's waits past its own day, the first of which it was due by; for its officers and approvers."""
+    days = own_days.in_force(person.authority_id or 0, day)
+    if days is None:
+        return
+    rows = own_days.waiting_beyond(person.authority_id or 0, days, day)
+    if first := rows.aggregate(due=Min("due"))["due"]:
+        due = first - dt.timedelta(own_days.ahead_of(days, day))
+        url = _url(rows, "reporting:package", "reporting:package_queue", own="on", order="day")
+        yield Todo(_("Packages under review beyond your own day"), rows.count(), url, due, tone="danger")
+
+
 def _overdue(units: Collection[int] | QuerySet[Any], day: dt.date) -> dict[tuple[int, str], list[dt.date]]:
     """By year and sector, each of which is a board, the days of the periods past them that the units have not submitted, those never
     begun among them."""
@@ -225,6 +239,7 @@ def _overdue(units: Collection[int] | QuerySet[Any], day: dt.date) -> dict[tuple
 
 
 def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
+    yield from _beyond_own_day(person, day)
     concluded = access.scoped(person, Act.APPROVE_VERIFICATION, Verification.objects.all()).filter(
         state=Verification.State.CONCLUDED
     )

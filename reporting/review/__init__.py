@@ -1,6 +1,7 @@
 """Review by the province: the officer's queue (`queue`), what each package in it stands beside (`beside`), which officer
-reviews it (`assigning`), what its authority notes for itself (`notes`), questions that leave the month where it is
-(`questions`), accepting, returning and reopening (`acts`), and many clean packages at once (`bulk_accept`).
+reviews it (`assigning`), by which day the authority itself wants to be done (`own_days`), what its authority notes for itself
+(`notes`), questions that leave the month where it is (`questions`), accepting, returning and reopening (`acts`), and many clean
+packages at once (`bulk_accept`).
 """
 
 from reporting.review.acts import (

@@ -20,6 +20,7 @@ from reporting.review.questions import open_questions
 from reporting.submissions import risk_facts, risk_points
 
 __all__ = [
+    "BY_DAY",
     "MOST_COUNTED",
     "Asked",
     "answered",
@@ -39,6 +40,7 @@ __all__ = [
 ]
 
 ORDER = ("-risk", "submitted_at", "pk")
+BY_DAY = ("due", "pk")  # the law's day, and so within an authority its own, which lies so many days before
 FEW_UNITS = 20
 MOST_COUNTED = 999
 QUESTIONS = Prefetch("questions", Question.objects.select_related("by", "reply__by").order_by("pk"))
@@ -105,12 +107,21 @@ def answered() -> QuerySet[Question, Any]:
 
 def neighbours(rows: QuerySet[Package], package: Package) -> tuple[int | None, int | None]:
     """The keys of the packages before and after this one in a queue, whether or not it waits there itself. Two queries."""
-    before = _before(rows, package).order_by("risk", "-submitted_at", "-pk")
+    before = _before(rows, package)
+    before = before.order_by("-due", "-pk") if _is_by_day(rows) else before.order_by("risk", "-submitted_at", "-pk")
     return before.values_list("pk", flat=True).first(), next_of(rows, package)
+
+
+def _is_by_day(rows: QuerySet[Package]) -> bool:
+    return tuple(rows.query.order_by) == BY_DAY
 
 
 def next_of(rows: QuerySet[Package], package: Package) -> int | None:
     """The key of the package after this one in a queue, whether or not it waits there itself. One query."""
+    if _is_by_day(rows):
+        same_day = Q(due=package.due, pk__gt=package.pk)
+        ahead = rows.filter(due__gte=package.due).filter(Q(due__gt=package.due) | same_day)
+        return ahead.values_list("pk", flat=True).first()
     same = Q(risk=package.risk)
     later = same & (Q(submitted_at__gt=package.submitted_at) | Q(submitted_at=package.submitted_at, pk__gt=package.pk))
     # The first bound is what the index is entered by.
@@ -119,6 +130,9 @@ def next_of(rows: QuerySet[Package], package: Package) -> int | None:
 
 
 def _before(rows: QuerySet[Package], package: Package) -> QuerySet[Package]:
+    if _is_by_day(rows):
+        same_day = Q(due=package.due, pk__lt=package.pk)
+        return rows.filter(due__lte=package.due).filter(Q(due__lt=package.due) | same_day)
     same = Q(risk=package.risk)
     earlier = same & (
         Q(submitted_at__lt=package.submitted_at) | Q(submitted_at=package.submitted_at, pk__lt=package.pk)

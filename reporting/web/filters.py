@@ -16,6 +16,7 @@ from reporting.models import AnnualReport, Package, Verification
 from reporting.periods.expected import expected_periods
 from reporting.queries import plan_coverage
 from reporting.queries.plan_coverage import STANDINGS
+from reporting.review import own_days
 from reporting.review import queue as desk
 
 
@@ -96,10 +97,34 @@ class QueueFilter(ByUnit):
     returned = ticked("only_returned", _("Sent back before"))
     asked = ticked("only_answered", _("Question answered"))
     mine = ticked("only_mine", _("Mine"))
+    own = ticked("only_beyond", _("Beyond our own day"))
+    order = filters.ChoiceFilter(
+        method="in_order", label=_("Order"), empty_label=_("by risk"), choices=[("day", _("the earliest day first"))]
+    )
 
     class Meta:
         model = Package
-        fields = ("q", "period", "sector", "authority", "tonnes", "warned", "late", "returned", "asked", "mine")
+        fields = (
+            "q",
+            "period",
+            "sector",
+            "authority",
+            "tonnes",
+            "warned",
+            "late",
+            "returned",
+            "asked",
+            "mine",
+            "own",
+            "order",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """`margins` are those of the authorities' own days that the reader may know of; whoever knows of none isn't asked about them."""
+        super().__init__(*args, **kwargs)
+        self.margins = own_days.margins(self.request.user, clock.today()) if self.request else {}
+        if not self.margins:
+            self.filters.pop("own")
 
     def search(self, queryset: QuerySet[Package], name: str, value: str) -> QuerySet[Package]:
         return desk.of_units(queryset, Unit.objects.filter(units_like(value)))
@@ -126,6 +151,14 @@ class QueueFilter(ByUnit):
 
     def only_mine(self, queryset: QuerySet[Package], name: str, value: bool) -> QuerySet[Package]:
         return queryset.filter(reviewer=self.request.user) if value and self.request else queryset
+
+    def only_beyond(self, queryset: QuerySet[Package], name: str, value: bool) -> QuerySet[Package]:
+        if not value or not self.request:
+            return queryset
+        return own_days.beyond(queryset, self.request.user, self.margins, clock.today())
+
+    def in_order(self, queryset: QuerySet[Package], name: str, value: str) -> QuerySet[Package]:
+        return queryset.order_by(*desk.BY_DAY)
 
 
 class ControlPlanFilter(ByUnit):

@@ -1,7 +1,7 @@
 """The lists of the officer's desk."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -20,7 +20,7 @@ from registry.law import clock
 from registry.templatetags.components import badge
 from registry.values import figures
 from registry.values.exact import half_up
-from registry.web.columns import NUMBER, TIGHT, WRAP, Column, LateColumn, TonnesColumn, UnitColumn
+from registry.web.columns import NUMBER, TIGHT, WRAP, Column, DayColumn, LateColumn, TonnesColumn, UnitColumn
 from reporting.content.differences import relative
 from reporting.labels import terms_in_words
 from reporting.models import Package
@@ -87,6 +87,8 @@ class QueueTable(tables.Table):
     peers = Column(verbose_name=_("Intensity against its peers"), empty_values=(), attrs=WRAP)
     submitted_at = LateColumn(verbose_name=pgettext_lazy("when", "Submitted"))
     term = Column(verbose_name=_("Review by"), empty_values=(), attrs=TIGHT)
+    own_day = Column(verbose_name=pgettext_lazy("above a column", "Own day"), empty_values=(), attrs=TIGHT)
+    due = DayColumn(verbose_name=_("Law's day"), visible=False)
     reviewer = Column(verbose_name=_("Reviewer"), attrs=TIGHT)
 
     class Meta:
@@ -103,16 +105,22 @@ class QueueTable(tables.Table):
             "peers",
             "submitted_at",
             "term",
+            "own_day",
+            "due",
             "reviewer",
         )
         orderable = False
         empty_text = _("Nothing is awaiting review.")
         attrs = {"class": "cards", "label": _("Queue")}
 
-    def __init__(self, rows: QuerySet[Package], *, query: QueryDict, day: dt.date, **kwargs: Any) -> None:
+    def __init__(
+        self, rows: QuerySet[Package], *, query: QueryDict, day: dt.date, margins: Mapping[int, int], **kwargs: Any
+    ) -> None:
+        """`margins` as `own_days.margins` has them; without any there is no column of own days, and no row is marked for them."""
         self.waiting = Waiting(rows)
-        super().__init__(self.waiting, **kwargs)
-        self.day = day
+        marked = {"class": self._mark} if margins else {}
+        super().__init__(self.waiting, exclude=() if margins else ("own_day",), row_attrs=marked, **kwargs)
+        self.day, self.margins = day, margins
         kept = query.copy()
         kept.pop("page", None)
         kept["desk"] = "1"
@@ -153,8 +161,29 @@ class QueueTable(tables.Table):
             return badge(gettext("awaiting an answer"), "info")
         if term is None or term.due is None:
             return figures.DASH
-        return (
-            badge(gettext("%(day)s, missed") % {"day": figures.day(term.due)}, "danger")
-            if term.due < self.day
-            else figures.day(term.due)
-        )
+        return _dated(term.due, self.day)
+
+    def _own(self, record: Package) -> dt.date | None:
+        margin = self.margins.get(record.unit.authority_id)
+        return None if margin is None else record.due - dt.timedelta(margin)
+
+    def _mark(self, record: Package) -> str:
+        own = self._own(record)
+        return "" if own is None or own >= self.day else "tone-danger" if record.due < self.day else "tone-warn"
+
+    def render_own_day(self, record: Package) -> str | SafeString:
+        own = self._own(record)
+        law = gettext("law %(day)s") % {"day": figures.day(record.due)}
+        if own is None:
+            return law
+        return format_html('<span>{}<br><span class="muted small">{}</span></span>', _dated(own, self.day), law)
+
+    def value_own_day(self, record: Package) -> str | None:
+        own = self._own(record)
+        return own.isoformat() if own else None
+
+
+def _dated(due: dt.date, day: dt.date) -> str | SafeString:
+    """A last day, marked once it is past."""
+    said = figures.day(due)
+    return badge(gettext("%(day)s, missed") % {"day": said}, "danger") if due < day else said

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from registry import access, files
@@ -34,6 +35,8 @@ from reporting.web.tables.review import QueueTable
 from reporting.web.views import in_queue, inside
 
 State = Package.State
+_BY_RISK = gettext_lazy("Submitted packages awaiting review, highest risk first, then the oldest.")
+_BY_DAY = gettext_lazy("Submitted packages awaiting review, the earliest day first.")
 
 
 @list_page(Act.VIEW_QUEUE)
@@ -41,7 +44,8 @@ State = Package.State
 def queue(request: SignedInRequest) -> HttpResponseBase:
     """What waits for review, the most pressing first."""
     chosen = QueueFilter(request.GET, queryset=desk.waiting(), request=request)
-    table = QueueTable(desk.queue(request.user, chosen.qs), query=request.GET, day=clock.today())
+    rows = desk.queue(request.user, chosen.qs)
+    table = QueueTable(rows, query=request.GET, day=clock.today(), margins=chosen.margins)
     if any(chosen.form.cleaned_data.values()):
         table.empty_text = _("Nothing awaiting review matches: change the filter.")
     accept = _("Accept clean packages"), "reporting:packages_accept"
@@ -50,9 +54,14 @@ def queue(request: SignedInRequest) -> HttpResponseBase:
         table,
         chosen,
         title=_("Queue"),
-        lead=_("Submitted packages awaiting review, highest risk first, then the oldest."),
+        lead=str(_BY_DAY if request.GET.get("order") == "day" else _BY_RISK),
         template="reporting/queue.html",
-        context={"buttons": [begin(request.user, Act.REVIEW_PACKAGE, *accept, tone="outline-primary")]},
+        context={
+            "buttons": [
+                begin(request.user, Act.VIEW_OWN_DAY, _("Own day"), "reporting:own_days", tone="outline-secondary"),
+                begin(request.user, Act.REVIEW_PACKAGE, *accept, tone="outline-primary"),
+            ]
+        },
         counted=False,
     )
 

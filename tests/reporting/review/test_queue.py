@@ -118,7 +118,7 @@ def test_sent_back_and_answered_before(four, unit, clerk, officer, client_for):
 
 def test_a_page_of_the_queue_asks_little(four, officer, client_for, django_assert_max_num_queries):
     browser = client_for(officer)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         # session, person, keys, packages, their questions, the months before, lines, peers, thresholds, saved views, seat, badge
         browser.get(reverse(QUEUE))
 
