@@ -75,6 +75,6 @@ def with_reason(
     return Asked(title, reverse(to, args=[pk]), reason_form(request, pk, to), label, tone, fields)
 
 
-def begin(person: Person, act: Act, label: str, to: str, *, tone: str = "primary") -> Button | None:
+def begin(person: Person, act: Act, label: str, to: str, *, query: str = "", tone: str = "primary") -> Button | None:
     """The way to a page that serves `act`, for whoever's role does it."""
-    return link(label, to, tone=tone) if access.may(person, act) else None
+    return link(label, to, query=query, tone=tone) if access.may(person, act) else None

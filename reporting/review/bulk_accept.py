@@ -45,15 +45,16 @@ def fit(versions: Collection[int], *, by: Person, at: dt.datetime) -> QuerySet[P
 
 @acting(Act.REVIEW_PACKAGE)
 @transaction.atomic
-def ask(versions: Collection[int], *, by: Person, at: dt.datetime, unseen: int = 0) -> Job:
+def ask(versions: Collection[int], *, by: Person, at: dt.datetime, unseen: int = 0, queue: str = "") -> Job:
     """Ask for the job that accepts these versions; only what may be accepted in bulk at this moment is taken.
 
     `unseen` of them were chosen as all that a filter finds, and never listed to them: the journal says so.
+    `queue` is by what their queue was narrowed, for the way back to it.
     """
     ids = sorted(fit(versions, by=by, at=at).values_list("submission", flat=True))
     prefix = f"{KIND}:{by.pk}:{digest(ids)[:20]}:"
     before = Job.objects.filter(key__startswith=prefix).exclude(state__in=[Job.State.WAITING, Job.State.RUNNING])
-    payload = {"submissions": ids, "language": get_language()}
+    payload = {"submissions": ids, "language": get_language(), "queue": queue}
     job = jobs.enqueue(KIND, key=f"{prefix}{before.count() + 1}", by=by, at=at, payload=payload)
     if by.authority is not None and job.asked_at == at:
         journal.record("package.bulk_acceptance_asked", by.authority, by=by, at=at, submissions=ids, unseen=unseen)

@@ -56,6 +56,7 @@ def _accepting(request: SignedInRequest, _authority: Authority) -> Consequence:
 
 def _asked_for(request: SignedInRequest, entry: JournalEntry, _authority: Authority) -> After:
     job = Job.objects.filter(kind=bulk_accept.KIND, asked_by=entry.actor_id, asked_at=entry.at).first()
+    came_from = job.payload.get("queue", "") if job else ""
     left = desk.queue(request.user).order_by()[: desk.MOST_COUNTED + 1].count()
     counted = str(left) if left <= desk.MOST_COUNTED else _("more than %(count)s") % {"count": desk.MOST_COUNTED}
     return After(
@@ -68,7 +69,7 @@ def _asked_for(request: SignedInRequest, entry: JournalEntry, _authority: Author
         then=_("They are accepted one by one. Look at what became of each, then go on with what remains in the queue."),
         links=[
             link(_("What became of each"), "registry:job", job.pk, tone="outline-primary") if job else None,
-            link(_("Back to the queue"), "reporting:package_queue", tone="primary"),
+            link(_("Back to the queue"), "reporting:package_queue", query=came_from, tone="primary"),
         ],
     )
 

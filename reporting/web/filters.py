@@ -5,6 +5,7 @@ from typing import Any
 import django_filters as filters
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from registry.law import clock
@@ -159,6 +160,15 @@ class QueueFilter(ByUnit):
 
     def in_order(self, queryset: QuerySet[Package], name: str, value: str) -> QuerySet[Package]:
         return queryset.order_by(*desk.BY_DAY)
+
+
+def queue_query(query: QueryDict) -> str:
+    """By what the queue is narrowed and how it is ordered, of all that a query says: what leads back to it just so."""
+    kept = QueryDict(mutable=True)
+    for name in QueueFilter.base_filters:
+        if values := [value for value in query.getlist(name) if value]:
+            kept.setlist(name, values)
+    return kept.urlencode()
 
 
 class ControlPlanFilter(ByUnit):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -27,7 +27,7 @@ from reporting.review import bulk_accept
 from reporting.review import queue as desk
 from reporting.submissions import risk_facts, risk_points
 from reporting.web.accepting_many import ACCEPTANCE, numbers, versions_of
-from reporting.web.filters import QueueFilter
+from reporting.web.filters import QueueFilter, queue_query
 
 KEY = "accept_chosen"
 
@@ -70,6 +70,7 @@ def accept_bulk(request: SignedInRequest) -> HttpResponse:
         "filter": chosen,
         "rows": [(each, each.submission_id in kept.ticked) for each in page.object_list],
         "elsewhere": elsewhere,
+        "queue": queue_query(request.GET),
         **_totals(fit, kept),
         "matching": chosen.qs.filter(warnings=0).count(),
         "most": bulk_accept.MOST,
@@ -110,7 +111,8 @@ def accept_ticked(request: SignedInRequest) -> HttpResponse:
     def ask(_authority: Authority) -> HttpResponse:
         kept, versions = Chosen.kept(request), versions_of(request)
         unseen = len(versions - kept.listed - set(numbers(request.POST.getlist("listed"))))
-        job = bulk_accept.ask(versions, unseen=unseen, by=request.user, at=clock.now())
+        came_from = queue_query(QueryDict(request.POST.get("queue", "")))
+        job = bulk_accept.ask(versions, unseen=unseen, queue=came_from, by=request.user, at=clock.now())
         request.session.pop(KEY, None)
         return redirect("registry:job", pk=job.pk)
 

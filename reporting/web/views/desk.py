@@ -29,7 +29,7 @@ from reporting.models import Package, Question, ReplyFile, Submission
 from reporting.review import questions
 from reporting.review import queue as desk
 from reporting.submissions import risk_facts
-from reporting.web.filters import QueueFilter
+from reporting.web.filters import QueueFilter, queue_query
 from reporting.web.forms.review import QuestionForm, ReplyForm, ReturnForm
 from reporting.web.tables.review import QueueTable
 from reporting.web.views import in_queue, inside
@@ -48,6 +48,7 @@ def queue(request: SignedInRequest) -> HttpResponseBase:
     table = QueueTable(rows, query=request.GET, day=clock.today(), margins=chosen.margins)
     if any(chosen.form.cleaned_data.values()):
         table.empty_text = _("Nothing awaiting review matches: change the filter.")
+    here = queue_query(request.GET)
     accept = _("Accept clean packages"), "reporting:packages_accept"
     return listed(
         request,
@@ -59,7 +60,7 @@ def queue(request: SignedInRequest) -> HttpResponseBase:
         context={
             "buttons": [
                 begin(request.user, Act.VIEW_OWN_DAY, _("Own day"), "reporting:own_days", tone="outline-secondary"),
-                begin(request.user, Act.REVIEW_PACKAGE, *accept, tone="outline-primary"),
+                begin(request.user, Act.REVIEW_PACKAGE, *accept, query=here, tone="outline-primary"),
             ]
         },
         counted=False,

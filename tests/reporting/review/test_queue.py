@@ -458,6 +458,25 @@ def test_ticked_by_page(four, clerk, officer, client_for, do_jobs):
     assert set(Package.objects.filter(state="accepted").values_list("period", flat=True)) == {"2025-05", "2025-06"}
 
 
+def test_the_receipt_leads_back_to_the_queue_as_it_was_narrowed(four, officer, client_for):
+    browser, kept = client_for(officer, "en"), "period=2025-0&order=day"
+    queue = browser.get(f"{reverse(QUEUE)}?{kept}&page=1&_other=1")
+    (accept,) = [each for each in queue.context["buttons"] if each and each.url.startswith(reverse(ACCEPT))]
+    assert accept.url == f"{reverse(ACCEPT)}?{kept}"
+    typed = {"version": [four[0].pk], "queue": browser.get(accept.url).context["queue"]}
+    page = browser.post(reverse(TICKED), typed)
+    receipt = browser.post(reverse(TICKED), fields_of(page), follow=True)
+    assert receipt.context["told"].links[1].url == f"{reverse(QUEUE)}?{kept}"
+
+
+@pytest.mark.parametrize("forged", ["next=//evil.example", "_export=csv", "x" * 5000, "%zz"])
+def test_the_way_back_is_the_queue_and_nothing_else(four, officer, client_for, forged):
+    browser = client_for(officer, "en")
+    page = browser.post(reverse(TICKED), {"version": [four[0].pk], "queue": forged})
+    receipt = browser.post(reverse(TICKED), fields_of(page), follow=True)
+    assert receipt.context["told"].links[1].url == reverse(QUEUE)
+
+
 # --- ticks over pages
 
 ACCEPT = "reporting:packages_accept"
