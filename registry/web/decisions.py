@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from registry import access, parameters, two_people
 from registry.access import SignedInRequest
-from registry.directory import many, standing
+from registry.directory import figures, many, standing
 from registry.law import NotInForceError, Parameter, clock
 from registry.models import DirectoryEntry, ParameterChange, WorkingYear
 from registry.parameters import working_years
@@ -21,7 +21,7 @@ from registry.parameters.values import read
 from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.templatetags.law import law_name, threshold
-from registry.values.figures import DASH, day
+from registry.values.figures import DASH, day, tonnes
 from registry.web import confirming
 from registry.web.acting import done
 from registry.web.confirming import Change, Consequence, Consequential
@@ -95,7 +95,7 @@ def _approving_entry(request: SignedInRequest, row: DirectoryEntry) -> Consequen
         )
         % said,
         _("Approve the exit") if leaving else _("Approve the entry"),
-        facts=[*facts, (_("Proposed by"), row.proposed_by)],
+        facts=[*facts, *_known(row), (_("Proposed by"), row.proposed_by)],
         typed=_reason(request),
         changes=[
             Change(_("State"), str(row.get_state_display()), str((State.LEFT if leaving else State.LISTED).label))
@@ -103,6 +103,17 @@ def _approving_entry(request: SignedInRequest, row: DirectoryEntry) -> Consequen
         touches=[str(row.unit)],
         final=str(_LEAVES if leaving else _STAYS),
     )
+
+
+def _known(row: DirectoryEntry) -> list[tuple[str, object]]:
+    """What was verified of the unit year by year, and for an exit what rests on its being listed."""
+    now = clock.now()
+    label = _("Verified emissions %(year)s (t)")
+    verified: list[tuple[str, object]] = [
+        (label % {"year": year}, tonnes(amount)) for year, amount in figures.verified(row.unit, now).items()
+    ]
+    resting = standing.figures(row, now) if row.state == State.EXIT_PROPOSED else []
+    return verified + [(one.label, one.value) for one in resting]
 
 
 def _approving_entries(request: SignedInRequest, _row: None) -> Consequence:
@@ -198,7 +209,7 @@ def _entry_page(row: DirectoryEntry | None) -> str:
 _STAYS = gettext_lazy(
     "A listed unit files months, control plan and annual report; it leaves only by an exit with a day and a ground."
 )
-_LEAVES = gettext_lazy("The unit is in that directory no more; it is listed in a later year only by a new entry.")
+_LEAVES = gettext_lazy("The unit is no longer in that directory; a later year lists it only by a new entry.")
 _TOLD = gettext_lazy("The unit and the person who proposed it are told.")
 
 ENTRY = Consequential(

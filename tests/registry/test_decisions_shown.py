@@ -44,6 +44,19 @@ def test_an_entry_is_shown_before_it_is_approved(decision, unit, approver, clien
     assert JournalEntry.objects.filter(act="directory.decided").count() == 1
 
 
+def test_an_exit_is_shown_with_what_was_verified(unit, officer, approver, client_for, monkeypatch):
+    monkeypatch.setattr("registry.directory.figures._sources", [lambda _unit, _at: {2024: 1_234_567}])
+    entry = proposed(unit, officer)
+    directory.decide(entry, approve=True, by=approver, at=WHEN)
+    ground = DirectoryEntry.ExitGround.RESTRUCTURED
+    directory.propose_exit(entry, on=dt.date(2026, 6, 30), ground=ground, reason="合并", by=officer, at=WHEN)
+    decide = reverse("registry:directory_decide", args=[entry.pk])
+    page = client_for(approver, "en").post(decide, {"decision": "approve"})
+    assert "leaves the directory of 2026" in page.text
+    assert "Verified emissions 2024 (t)" in page.text
+    assert "1,234,567" in page.text
+
+
 def test_a_stale_page_approves_nothing(decision, officer, approver, client_for):
     browser = client_for(approver, "en")
     page = browser.post(decision, {"decision": "approve"})
