@@ -23,7 +23,7 @@ def why(objection: Objection) -> str:
     if changed is None:
         return ""
     return _(
-        "What is contested has been determined again since: quota %(quota_before)s t → %(quota_after)s t, tonnes due "
+        "What is contested has been re-determined since: quota %(quota_before)s t → %(quota_after)s t, tonnes due "
         "%(due_before)s t → %(due_after)s t. Refuse it with this reason; the unit can object to the quota in force."
     ) % {
         "quota_before": tonnes(changed.quota_before),
