@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.models import Unit
+from registry.models import Line, Unit
 from registry.web import search as searching
 from registry.web.search import units
 from tests.access_world import *  # noqa: F403 (its fixtures)
@@ -227,3 +227,36 @@ def test_lists_are_narrowed_as_the_search_finds(auditor, fengxi, make_unit, clie
         page = client_for(auditor).get("/registry/units/", {"q": typed}).content.decode()
         assert fengxi.name in page
         assert "柳河水泥有限公司" not in page
+
+
+@pytest.mark.parametrize("code", ["lines", "people"])
+def test_a_kind_without_a_list_of_its_own_shows_all_of_it(auditor, make_unit, make_line, make_person, client_for, code):
+    unit = make_unit("steel", name="枫溪示例钢铁有限公司")
+    for number in range(30):
+        make_line(unit, code=f"Z{number:02}")
+        make_person("unit_clerk", f"枫溪{number:02}", unit=unit)
+    browser = client_for(auditor, "en")
+    typed = {"lines": "枫溪示例 生产线", "people": "枫溪"}[code]
+    if code == "lines":
+        Line.objects.filter(unit=unit).update(name="生产线")
+    first = browser.get("/search/", {"q": typed})
+    found = {each.code: each for each in first.context["result"].found}[code]
+    assert (found.count, len(found.hits)) == (30, 5)
+    assert "Show all 30" in first.content.decode()
+    assert f"kind={code}" in first.content.decode()
+    pages = [browser.get("/search/", {"q": typed, "kind": code, "page": number}) for number in (1, 2)]
+    shown = [hit.title for page in pages for hit in map(page.context["kind"].hit, page.context["page"])]
+    assert (len(shown), len(set(shown))) == (30, 30)
+
+
+def test_no_such_kind_is_the_whole_search(auditor, fengxi, client_for):
+    for code in ("", "nothing", "search"):
+        assert client_for(auditor).get("/search/", {"q": "枫溪", "kind": code}).context["result"].count >= 1
+
+
+def test_a_kind_is_shown_only_as_far_as_its_reader_sees(world, numbers, askers, client_for):
+    for asker in askers:
+        for typed in numbers:
+            for each in searching.search(asker.person, typed, SURRENDERED).found:
+                alone = searching.all_of(asker.person, typed, each.code, SURRENDERED)
+                assert (alone.count, list(alone.rows[:5])) == (each.count, list(each.rows[:5]))

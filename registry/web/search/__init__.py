@@ -2,7 +2,7 @@
 (`asking`), units by name, pinyin and credit code (`units`); the registry's own things are in `finders`.
 """
 
-from registry.web.search.asking import Asked, Found, Hit, Result, found, offer, search
+from registry.web.search.asking import Asked, Found, Hit, Result, all_of, found, offer, search
 from registry.web.search.term import LONGEST, SHORTEST, Term, read
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Hit",
     "Result",
     "Term",
+    "all_of",
     "found",
     "offer",
     "read",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +13,7 @@ from registry.models import Person
 from registry.web.search import units
 from registry.web.search.term import Term, read
 
-__all__ = ["Asked", "Found", "Hit", "Result", "found", "offer", "search"]
+__all__ = ["Asked", "Found", "Hit", "Result", "all_of", "found", "offer", "search"]
 
 SHOWN = 5  # of a kind
 
@@ -31,12 +31,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found of a kind: the first few, how many there are, and the list that has all of them, if there is one."""
+    """What was found of a kind: the first few and how many there are; `url` is the list that has them all, where one is narrowed by the
+    same words. `rows` are all of them, each told by `hit`; `code` names the kind in an address.
+    """
 
     kind: str | Promise
     hits: list[Hit]
     count: int
+    rows: QuerySet[Any]
+    hit: Callable[[Any], Hit]
     url: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,16 +86,26 @@ def search(person: Person, typed: str, at: dt.datetime) -> Result:
     if term.is_too_short:
         return Result(term)
     asked = Asked(person, term, at)
-    there = [each for finder in _finders if (each := finder(asked)) is not None and each.count]
+    there = [replace(each, code=finder.__name__) for finder in _finders if (each := finder(asked)) and each.count]
     exact = [hit for each in there for hit in each.hits if hit.is_exact]
     return Result(term, there, exact[0] if len(exact) == 1 else None, is_broad=asked.units is None)
+
+
+def all_of(person: Person, typed: str, code: str, at: dt.datetime) -> Found | None:
+    """What there is of one kind; None where nothing is found, or there is no such kind."""
+    term = read(typed)
+    finder = next((finder for finder in _finders if finder.__name__ == code), None)
+    if term.is_too_short or finder is None:
+        return None
+    there = finder(Asked(person, term, at))
+    return there if there and there.count else None
 
 
 def found(kind: str | Promise, rows: QuerySet[Any], hit: Callable[[Any], Hit], url: str = "") -> Found:
     """The first few of the rows, and how many there are: one query where they are few."""
     first = list(rows[: SHOWN + 1])
     count = rows.count() if len(first) > SHOWN else len(first)
-    return Found(kind, [*_hits(first[:SHOWN], hit)], count, url)
+    return Found(kind, [*_hits(first[:SHOWN], hit)], count, rows, hit, url)
 
 
 def _hits(rows: Iterable[Any], hit: Callable[[Any], Hit]) -> Iterator[Hit]:
