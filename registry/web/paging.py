@@ -18,6 +18,8 @@ __all__ = ["PER_PAGE", "page_of", "paged", "paged_uncounted", "settled", "sort"]
 T = TypeVar("T", bound=Table)
 PER_PAGE = 25
 MOST_PAGES = 100_000
+# A list longer than this is sorted by its keys, and only the page's rows are read whole.
+SHORT = 500
 
 
 def sort(request: HttpRequest, table: Table) -> None:
@@ -32,13 +34,33 @@ def paged(request: HttpRequest, table: T, per_page: int = PER_PAGE) -> T:
     django-tables2 would take the page's length from the address, too: a million rows, or a length below zero.
     """
     sort(request, table)
+    how = {"per_page": per_page, "paginator_class": Keyed}
     try:
-        table.paginate(page=request.GET.get(table.prefixed_page_field, 1), per_page=per_page)
+        table.paginate(page=request.GET.get(table.prefixed_page_field, 1), **how)
     except PageNotAnInteger:
-        table.paginate(page=1, per_page=per_page)
+        table.paginate(page=1, **how)
     except EmptyPage:
-        table.paginate(page=table.paginator.num_pages, per_page=per_page)
+        table.paginate(page=table.paginator.num_pages, **how)
     return table
+
+
+class Keyed(Paginator):
+    """Pages of a counted list. Of a long one the database sorts the keys alone, and then reads the page's rows with all that goes with
+    them: it would carry every row whole through the sorting. One query more."""
+
+    def _get_page(self, rows: Any, *args: Any, **kwargs: Any) -> Page[Any]:
+        if self.count > SHORT and isinstance(getattr(rows, "data", None), QuerySet):
+            rows.data = _by_key(rows.data)
+        return super()._get_page(rows, *args, **kwargs)
+
+
+def _by_key(page: QuerySet[Any]) -> list[Any]:
+    """The rows of a page of a query, in its order."""
+    keys = list(page.values_list("pk", flat=True))
+    whole = page.all()
+    whole.query.clear_limits()
+    found = {row.pk: row for row in whole.order_by().filter(pk__in=keys)}
+    return [found[key] for key in keys if key in found]
 
 
 class Uncounted(LazyPaginator):

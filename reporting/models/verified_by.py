@@ -10,8 +10,8 @@ __all__ = ["assigned_to", "verified_by"]
 
 def assigned_to(body: int) -> Q:
     """The condition on annual reports: those that the body was given, and that were not withdrawn from it."""
-    given = apps.get_model("reporting", "Verification")._default_manager.filter(body=body, report=OuterRef("pk"))
-    return Q(Exists(given.exclude(state="withdrawn")))
+    given = apps.get_model("reporting", "Verification")._default_manager.filter(body=body).exclude(state="withdrawn")
+    return Q(pk__in=given.values("report"))
 
 
 def verified_by(prefix: str = "") -> Callable[[int], Q]:
@@ -20,7 +20,9 @@ def verified_by(prefix: str = "") -> Callable[[int], Q]:
     def condition(body: int) -> Q:
         # By name: the models that ask for this condition are loaded before that of the verification.
         verification = apps.get_model("reporting", "Verification")
+        given = verification._default_manager.filter(body=body).exclude(state="withdrawn")
         same = {name: OuterRef(f"{prefix}{name}") for name in ("unit", "sector", "year")}
-        return Q(Exists(verification._default_manager.filter(body=body, **same).exclude(state="withdrawn")))
+        # By the units an index finds the rows; the rest alone would be asked of every row of the country.
+        return Q(**{f"{prefix}unit__in": given.values("unit")}) & Q(Exists(given.filter(**same)))
 
     return condition

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from registry import access, directory
 from registry.law import calendar
@@ -22,11 +23,13 @@ from reporting.models import (
     Package,
     PackageEvent,
     Receipt,
+    ReportedDatum,
     Submission,
     SubmittedEvidence,
     Upload,
     Verification,
     VerificationEvent,
+    VerifiedDatum,
 )
 from reporting.periods import ended, periods_of
 from reporting.periods.expected import asked_of, year_of_unit
@@ -190,8 +193,12 @@ def annual_reports() -> QuerySet[AnnualReport]:
 
 def verifications() -> QuerySet[Verification]:
     """Verifications as lists show them, with how many data there are and how many are settled."""
+    # Joined, each datum would stand beside each finding of all of them before they are counted.
+    data = ReportedDatum.objects.filter(report=OuterRef("report")).order_by().values("report")
+    settled = VerifiedDatum.objects.filter(verification=OuterRef("pk")).order_by().values("verification")
     return Verification.objects.select_related("unit__authority", "body", "report").annotate(
-        data_count=Count("report__data", distinct=True), settled_count=Count("data__datum", distinct=True)
+        data_count=Coalesce(Subquery(data.annotate(of=Count("pk")).values("of")), 0),
+        settled_count=Coalesce(Subquery(settled.annotate(of=Count("datum", distinct=True)).values("of")), 0),
     )
 
 

@@ -1,16 +1,18 @@
 """The getter that every view uses: the object, or 404 to a stranger, or 403 to one who may look but not act."""
 
+import dataclasses
 import datetime as dt
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from registry.access import asking as access
 from registry.models import Job, JournalEntry, Unit
-from registry.permissions import MATRIX, Act, Whose, matrix
+from registry.permissions import MATRIX, Act, Paths, Whose, matrix
 from registry.permissions.roles import NATIONAL_ROLES, PROVINCIAL_ROLES, UNIT_ROLES, Role
 from reporting.models import AnnualReport, Verification
 from tests.cast import at
@@ -88,6 +90,23 @@ def test_a_unit_that_a_body_verified_twice_is_one_row(unit, verifier, verifier_b
             **scope, report=report, body=verifier_body, assigned_by=officer, assigned_at=at(f"{year + 1}-04-01")
         )
     assert list(access.scoped(verifier, Act.VIEW_UNIT, Unit.objects.all())) == [unit]
+
+
+def test_no_path_joins_what_there_can_be_several_of():
+    """Otherwise a row would come as often as there are ways to it, and be counted so."""
+    paths = [
+        (model, path)
+        for model in apps.get_models()
+        for path in dataclasses.astuple(getattr(model, "WHOSE", Paths(Act.VIEW_UNIT)))[1:]
+        if path is not None
+    ]
+    assert len(paths) > 50
+    for model, path in paths:
+        query = model._default_manager.filter(**{path: 1} if isinstance(path, str) else {}).query
+        if not isinstance(path, str):
+            query.add_q(path(1))
+        joins = [join for join in query.alias_map.values() if getattr(join, "join_field", None) is not None]
+        assert not any(join.join_field.one_to_many or join.join_field.many_to_many for join in joins), (model, path)
 
 
 def test_a_role_without_the_act_sees_no_rows(clerk):
