@@ -8,15 +8,16 @@ import datetime as dt
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from allocation.models import AdjustmentNotice, Notice, SurrenderItem, SurrenderRequest
+from registry.law.calendar import end_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-__all__ = ["by_sector", "due", "stated", "surrenders"]
+__all__ = ["Met", "by_sector", "due", "met", "stated", "surrenders"]
 
 
 class Stated(TypedDict):
@@ -32,6 +33,32 @@ def stated(notices: QuerySet[Notice], at: dt.datetime) -> "QuerySet[WithAnnotati
     )
     change = since.order_by().values("unit").annotate(sum=Sum(F("due_after") - F("due_before"))).values("sum")
     return notices.filter(sent_at__lte=at).annotate(due_then=F("due") + Coalesce(Subquery(change), 0))
+
+
+class Met(Stated):
+    """Tonnes surrendered by the end of the day, and `punctual` of them by the end of the deadline."""
+
+    surrendered: int
+    punctual: int
+
+
+def met(notices: QuerySet[Notice], day: dt.date) -> "QuerySet[WithAnnotations[Notice, Met]]":
+    """The notices sent by the end of the day, each with what was due then and what was surrendered. Asks at once for their deadlines."""
+    end = end_of(day)
+    executed = SurrenderItem.objects.filter(
+        request__notice=OuterRef("pk"),
+        request__state=SurrenderRequest.State.EXECUTED,
+        request__executed_at__lte=end,
+    ).order_by()
+    in_time = Q(pk__in=[])
+    for deadline in notices.order_by().values_list("deadline", flat=True).distinct():
+        in_time |= Q(request__notice__deadline=deadline, request__executed_at__lte=end_of(deadline))
+
+    def sum_of(items: QuerySet[SurrenderItem]) -> Coalesce:
+        found = items.values("request__notice").annotate(sum=Sum("quantity")).values("sum")
+        return Coalesce(Subquery(found), 0, output_field=BigIntegerField())
+
+    return stated(notices, end).annotate(surrendered=sum_of(executed), punctual=sum_of(executed.filter(in_time)))
 
 
 def by_sector(notices: QuerySet[Notice], at: dt.datetime) -> dict[int, Counter[str]]:

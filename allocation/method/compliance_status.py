@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.law.calendar import end_of
 
-__all__ = ["COMPLETE", "LABELS", "TONES", "Part", "Rate", "Standing", "Status", "shares", "status"]
+__all__ = ["COMPLETE", "LABELS", "TONES", "Part", "Rate", "Standing", "Status", "shares", "status", "status_of"]
 
 
 class Status(StrEnum):
@@ -83,22 +83,27 @@ def status(
     (an adjustment took it away) nothing is missing at any time: the duty is met, and in time.
     """
     end = end_of(day)
-    total, completed_at = 0, None
+    total, punctual, completed_at = 0, 0, None
     for instant, tonnes in sorted(surrendered):
         if instant <= end:
             total += tonnes
-            if due is not None and completed_at is None and total >= due:
+            punctual += tonnes if deadline is not None and instant <= end_of(deadline) else 0
+            if due and completed_at is None and total >= due:
                 completed_at = instant
     if due is None or deadline is None:
         return Standing(Status.NO_NOTICE, 0, total)
-    if due == 0:
-        return Standing(Status.COMPLETE_ON_TIME, due, total)
-    if completed_at is not None:
-        on_time = completed_at <= end_of(deadline)
-        return Standing(Status.COMPLETE_ON_TIME if on_time else Status.COMPLETE_LATE, due, total, completed_at)
+    return Standing(status_of(due, total, punctual, deadline, day), due, total, completed_at)
+
+
+def status_of(due: int, surrendered: int, punctual: int, deadline: dt.date, day: dt.date) -> Status:
+    """The same from sums: tonnes surrendered by the end of the day, and `punctual` of them by the end of the deadline."""
+    if punctual >= due:
+        return Status.COMPLETE_ON_TIME
+    if surrendered >= due:
+        return Status.COMPLETE_LATE
     if day > deadline:
-        return Standing(Status.OVERDUE, due, total)
-    return Standing(Status.PARTLY if total else Status.OPEN, due, total)
+        return Status.OVERDUE
+    return Status.PARTLY if surrendered else Status.OPEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,14 @@
 """Questions to allocation's data, each answered in a handful of queries, and for a day where the answer depends on one."""
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import F, Q, QuerySet, Sum, Window
+from django.db.models import F, QuerySet, Sum, Window
 
 from allocation.compliance import owed as duties
 from allocation.deductions import balances
-from allocation.method.compliance_status import COMPLETE, Rate, Standing, Status, shares, status
+from allocation.method.compliance_status import Standing, status
 from allocation.models import (
     Account,
     Award,
@@ -18,31 +16,24 @@ from allocation.models import (
     Differentiation,
     Entry,
     Holding,
-    LeftOut,
     Notice,
     Objection,
     Run,
-    Settlement,
     SurrenderRequest,
     Transaction,
 )
-from allocation.scope import runs_in_force
 from registry import access
 from registry.law.calendar import end_of
-from registry.models import Authority, Person, Unit
+from registry.models import Person, Unit
 from registry.permissions import Act
 from registry.permissions.roles import MINISTRY_ROLES, PROVINCIAL_ROLES, UNIT_ROLES, Role
-from registry.values.sectors import with_quota
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 __all__ = [
-    "Board",
     "Held",
     "awards",
-    "behind",
-    "board",
     "deductions",
     "differentiations",
     "entries",
@@ -148,104 +139,3 @@ def to_request(unit: Unit, at: dt.datetime) -> list[Notice]:
     done = duties.surrenders(Notice.objects.filter(unit=unit), at)
     rows = duties.stated(Notice.objects.filter(unit=unit), at).order_by("year")
     return [row for row in rows if sum(tonnes for _at, tonnes in done[row.pk]) + asked.get(row.pk, 0) < row.due_then]
-
-
-# --- The compliance board
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A unit's line on the board."""
-
-    notice: Notice
-    standing: Standing
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """How all duties of a year stand on a day, within somebody's reach."""
-
-    rows: list[Row]
-    rate: Rate
-    by_authority: list[tuple[Authority, Rate]]
-    by_sector: list[tuple[str, Rate]]
-    by_status: list[tuple[Status, int]]
-    # Units in an approved determination, left out for want of a result or not, without a notice by that day; and what it says they owe.
-    unnoticed: int
-    unnoticed_due: int
-
-
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """What of a year is still missing after its deadline, within somebody's reach."""
-
-    year: int
-    deadline: dt.date
-    units: int
-    tonnes: int
-
-
-def behind(person: Person, year: int, day: dt.date) -> Behind | None:
-    """None where every duty of the year is met, or not due yet. Two queries."""
-    notices = access.scoped(person, Act.VIEW_COMPLIANCE, Notice.objects.filter(year=year, deadline__lt=day))
-    executed = duties.surrenders(notices, end_of(day))
-    late = [
-        (notice, standing.missing)
-        for notice in duties.stated(notices, end_of(day)).order_by("deadline")
-        if (standing := status(notice.due_then, executed.get(notice.pk, ()), notice.deadline, day)).missing
-    ]
-    return Behind(year, late[0][0].deadline, len(late), sum(tonnes for _notice, tonnes in late)) if late else None
-
-
-def board(person: Person, year: int, day: dt.date) -> Board:
-    """The board of a year at the end of a day."""
-    end = end_of(day)
-    notices = access.scoped(person, Act.VIEW_COMPLIANCE, Notice.objects.filter(year=year, sent_at__lte=end))
-    executed = duties.surrenders(notices, end)
-    stated = duties.stated(notices, end).select_related("unit__authority")
-    rows = [
-        Row(notice, status(notice.due_then, executed.get(notice.pk, ()), notice.deadline, day))
-        for notice in stated.order_by("unit__authority__code", "unit__credit_code")
-    ]
-    approved = runs_in_force.runs(end).filter(year=year, kind=Run.Kind.DETERMINATION)
-    determined = Settlement.objects.filter(run__in=approved, due__gt=0).values("unit")
-    silent = LeftOut.objects.filter(run__in=approved, reason=LeftOut.Reason.NO_VERIFIED_RESULT).values("unit")
-    obliged = access.scoped(person, Act.VIEW_COMPLIANCE, Unit.objects.filter(Q(pk__in=determined) | Q(pk__in=silent)))
-    unnoticed = obliged.exclude(pk__in=notices.values("unit")).order_by()
-    owed = Settlement.objects.filter(run__in=approved, unit__in=unnoticed.values("pk"))
-    return Board(
-        rows=rows,
-        rate=Rate.of(row.standing for row in rows),
-        by_authority=_authority_rates(rows),
-        by_sector=_sector_rates(rows, duties.by_sector(notices, end)),
-        by_status=[(one, sum(row.standing.status is one for row in rows)) for one in Status],
-        unnoticed=unnoticed.count(),
-        unnoticed_due=owed.aggregate(due=Sum("due", default=0))["due"],
-    )
-
-
-def _authority_rates(rows: Iterable[Row]) -> list[tuple[Authority, Rate]]:
-    """The rate of each authority, in the order in which they are met."""
-    groups: dict[Authority, list[Standing]] = defaultdict(list)
-    for row in rows:
-        groups[row.notice.unit.authority].append(row.standing)
-    return [(key, Rate.of(standings)) for key, standings in groups.items()]
-
-
-def _sector_rates(rows: Sequence[Row], due: Mapping[int, Mapping[str, int]]) -> list[tuple[str, Rate]]:
-    """The rate of each sector that owes something, in the order of sectors.
-
-    Tonnes due are each sector's own. A unit in several sectors is counted once, where most of its duty lay when it was noticed;
-    any sector's quota serves, so what it surrendered in part counts for that sector first, then for the others.
-    """
-    tonnes: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in rows:
-        own = row.notice.sector
-        tonnes[own].update(units=1, complete=int(row.standing.status in COMPLETE))
-        for sector, part in shares(own, due[row.notice.pk], row.standing.surrendered).items():
-            tonnes[sector].update(due=part.due, surrendered=part.surrendered)
-    return [
-        (sector, Rate(found["units"], found["complete"], found["due"], found["surrendered"]))
-        for sector in with_quota()
-        if (found := tonnes.get(sector))
-    ]

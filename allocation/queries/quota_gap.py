@@ -4,10 +4,11 @@ Verified emissions = what is due by the determinations in force + undetermined +
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Q, Sum
 from django.utils.translation import ngettext
 
 from allocation import scope
@@ -18,7 +19,6 @@ from registry import directory
 from registry.law.calendar import local_day
 from registry.models import Authority
 from registry.values.figures import tonnes
-from reporting.models import VerifiedResult
 from reporting.verification import current as verified_results
 
 __all__ = ["NotInQuota", "Part", "of"]
@@ -97,36 +97,45 @@ def _said(part: Part, sentence: str) -> str:
 
 
 def of(sector: str, year: int, at: dt.datetime, authority: Authority | int | None = None) -> NotInQuota:
-    """Of the country, or of one authority, as it stood at the instant. Two queries."""
+    """Of the country, or of one authority, as it stood at the instant. Five queries.
+
+    What was verified and what was awarded are read as they stand and held together here: asked as one question, with what is listed, a
+    database looked for each line's award once for every sum.
+    """
     own = Q(unit__authority=authority) if authority else Q()
-    runs = runs_in_force.runs(at).filter(kind=Run.Kind.DETERMINATION, sector=sector, year=year)
+    in_force = runs_in_force.runs(at).filter(kind=Run.Kind.DETERMINATION, sector=sector, year=year)
+    runs = list(in_force.order_by().values_list("pk", flat=True))
     outside = directory.reports_only(year, sector).order_by().values("unit")
     results = verified_results.current(sector, year, at).filter(own).exclude(unit__in=outside)
-    found = _results(results, runs, Q(line__in=scope.listed_lines(sector, year, local_day(at)).order_by().values("pk")))
+    verified = results.select_related(None).order_by().values_list("line", "emissions")
+    # A line has one award in a run; of several runs the latest counts.
+    awards = Award.objects.filter(own, run__in=runs).order_by("run_id").values_list("line", "case", "emissions")
+    awarded = {line: (case, emissions) for line, case, emissions in awards}
+    lines = scope.listed_lines(sector, year, local_day(at)).filter(own).order_by()
+    found = _parted(verified, awarded, set(lines.values_list("pk", flat=True)))
     settled = Settlement.objects.filter(own, run__in=runs, issued_now__gt=0)
     unissued = settled.exclude(run__letter__state=Letter.State.EXECUTED, run__letter__executed_at__lte=at)
     waiting = unissued.aggregate(count=Count("unit", distinct=True), tonnes=Sum("issued_now", default=0))
     return NotInQuota(**found, unissued=Part(waiting["count"], waiting["tonnes"]))
 
 
-def _results(results: QuerySet[VerifiedResult], runs: QuerySet[Run], listed: Q) -> dict[str, Part]:
-    award = Award.objects.filter(run__in=runs, line=OuterRef("line"))
-    rows = results.select_related(None).order_by()
-    rows = rows.annotate(
-        case=Subquery(award.values("case")[:1]),
-        counted=Subquery(award.values("emissions")[:1], output_field=BigIntegerField()),
-    )
-    outside = Q(case__in=OUTSIDE)
-    parts = {
-        "undetermined": Q(listed, case__isnull=True),
-        "unlisted": Q(~listed, case__isnull=True),
-        "outside": outside,
-        "changed": Q(~outside, ~Q(emissions=F("counted")), case__isnull=False),
-    }
-    sums = rows.aggregate(
-        **{f"{name}_count": Count("pk", filter=which) for name, which in parts.items()},
-        **{f"{name}_tonnes": Sum("emissions", filter=which, default=0) for name, which in parts.items()},
-        changed_from=Sum("counted", filter=parts["changed"], default=0),
-    )
-    sums["changed_tonnes"] -= sums["changed_from"]
-    return {name: Part(sums[f"{name}_count"], sums[f"{name}_tonnes"]) for name in parts}
+def _parted(
+    verified: Iterable[tuple[int, int]], awarded: Mapping[int, tuple[str, int]], listed: Collection[int]
+) -> dict[str, Part]:
+    """The verified lines that the quota does not answer to, by why; (line, tonnes) and by line (case, tonnes counted)."""
+    counts: Counter[str] = Counter()
+    sums: Counter[str] = Counter()
+    for line, emissions in verified:
+        why, tonnes_of = "", emissions
+        if line not in awarded:
+            why = "undetermined" if line in listed else "unlisted"
+        else:
+            case, counted = awarded[line]
+            if case in OUTSIDE:
+                why = "outside"
+            elif counted != emissions:
+                why, tonnes_of = "changed", emissions - counted
+        if why:
+            counts[why] += 1
+            sums[why] += tonnes_of
+    return {why: Part(counts[why], sums[why]) for why in ("undetermined", "outside", "unlisted", "changed")}

@@ -72,7 +72,7 @@ def province(person: Person, day: dt.date) -> dict[str, Any]:
     return {
         "sectors": _sectors(year, day, person.authority_id),
         "months": month_board.accepted_of_asked(Unit.objects.filter(authority=person.authority_id), day, LAST_MONTHS),
-        "board": allocation_queries.board(person, year, day),
+        "board": allocation_queries.totals(person, year, day),
         "behind": allocation_queries.behind(person, year - 1, day),
     }
 
@@ -90,7 +90,7 @@ def registrar(_person: Person, _day: dt.date) -> dict[str, Any]:
 def ministry(person: Person, day: dt.date) -> dict[str, Any]:
     """The country by sector: results, balance value, quota against emissions; and compliance by province."""
     year = calendar.compliance_year(day)
-    board = allocation_queries.board(person, year, day)
+    board = allocation_queries.totals(person, year, day)
     missing = [(str(authority), rate.due - rate.surrendered) for authority, rate in board.by_authority]
     return {
         "sectors": _sectors(year, day),
@@ -107,7 +107,7 @@ def auditor(person: Person, day: dt.date) -> dict[str, Any]:
         "head": JournalHead.objects.get(pk=1),
         "latest": JournalEntry.objects.select_related("actor", "unit")[:LATEST],
         "vintages": _vintages(),
-        "board": allocation_queries.board(person, year, day),
+        "board": allocation_queries.totals(person, year, day),
         "behind": allocation_queries.behind(person, year - 1, day),
     }
 

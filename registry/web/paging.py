@@ -44,14 +44,16 @@ def paged(request: HttpRequest, table: T, per_page: int = PER_PAGE) -> T:
     return table
 
 
-class Keyed(Paginator):
+class Keyed(Paginator):  # type: ignore[type-arg]  # at run time it takes none
     """Pages of a counted list. Of a long one the database sorts the keys alone, and then reads the page's rows with all that goes with
     them: it would carry every row whole through the sorting. One query more."""
 
-    def _get_page(self, rows: Any, *args: Any, **kwargs: Any) -> Page[Any]:
-        if self.count > SHORT and isinstance(getattr(rows, "data", None), QuerySet):
+    def page(self, number: Any) -> Page[Any]:
+        found = super().page(number)
+        rows: Any = found.object_list
+        if self.count > SHORT and isinstance(rows.data, QuerySet):
             rows.data = _by_key(rows.data)
-        return super()._get_page(rows, *args, **kwargs)
+        return found
 
 
 def _by_key(page: QuerySet[Any]) -> list[Any]:

@@ -105,8 +105,8 @@ def test_no_path_joins_what_there_can_be_several_of():
         query = model._default_manager.filter(**{path: 1} if isinstance(path, str) else {}).query
         if not isinstance(path, str):
             query.add_q(path(1))
-        joins = [join for join in query.alias_map.values() if getattr(join, "join_field", None) is not None]
-        assert not any(join.join_field.one_to_many or join.join_field.many_to_many for join in joins), (model, path)
+        joins: list[Any] = [getattr(join, "join_field", None) for join in query.alias_map.values()]
+        assert not any(join.one_to_many or join.many_to_many for join in joins if join), (model, path)
 
 
 def test_a_role_without_the_act_sees_no_rows(clerk):

@@ -1,13 +1,16 @@
 """The lists of notices and surrender requests, and how the units of a year stand."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import django_tables2 as tables
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from allocation import labels
+from allocation.method.compliance_status import LABELS, TONES, Status
 from allocation.models import Notice, SurrenderRequest
-from allocation.queries import Row
 from registry.templatetags.components import badge
 from registry.web.columns import Column, DayColumn, PageColumn, StateColumn, TonnesColumn, UnitColumn, YearColumn
 
@@ -50,22 +53,25 @@ class SurrenderTable(tables.Table):
 
 
 class ComplianceTable(tables.Table):
-    unit = UnitColumn(
-        accessor="notice__unit",
-        verbose_name=_("Unit"),
-        order_by=("notice__unit__pinyin", "notice__unit__name"),
-    )
-    authority = Column(accessor="notice__unit__authority", verbose_name=_("Authority"), orderable=False)
+    """`sums` are those of its columns, which whoever asks for the rows has at hand."""
+
+    unit = UnitColumn(verbose_name=_("Unit"), order_by=("unit__pinyin", "unit__name"))
+    authority = Column(accessor="unit__authority", verbose_name=_("Authority"), orderable=False)
     due = TonnesColumn(
-        page="allocation:quota_of", key="notice__unit_id", summed=True, accessor="standing__due", verbose_name=_("Due")
+        page="allocation:quota_of", key="unit_id", summed=True, accessor="due_then", verbose_name=_("Due")
     )
-    surrendered = TonnesColumn(summed=True, accessor="standing__surrendered", verbose_name=_("Surrendered"))
-    missing = TonnesColumn(summed=True, accessor="standing__missing", verbose_name=_("Outstanding"))
-    over = TonnesColumn(summed=True, accessor="standing__over", verbose_name=_("Surplus surrendered"))
-    state = Column(accessor="standing__status", verbose_name=_("Status"))
+    surrendered = TonnesColumn(summed=True, verbose_name=_("Surrendered"))
+    missing = TonnesColumn(summed=True, verbose_name=_("Outstanding"))
+    over = TonnesColumn(summed=True, verbose_name=_("Surplus surrendered"))
+    state = Column(accessor="status", verbose_name=_("Status"))
 
     class Meta:
         empty_text = _("No unit had a notice for this year on that day.")
 
-    def render_state(self, record: Row) -> SafeString:
-        return badge(record.standing.label, record.standing.tone)
+    def __init__(self, *args: Any, sums: Mapping[str, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sums = sums
+
+    def render_state(self, value: str) -> SafeString:
+        status = Status(value)
+        return badge(LABELS[status], TONES[status])

@@ -231,8 +231,8 @@ def compliance(request: SignedInRequest) -> HttpResponseBase:
         "year": year,
         "years": [{"label": str(one), "url": f"?year={one}&as_of={day}", "current": one == year} for one in years],
         "board": board,
-        "over": sum(row.standing.over for row in board.rows),
-        "over_units": sum(bool(row.standing.over) for row in board.rows),
+        "over": board.sums["over"],
+        "over_units": board.over_units,
         "units_percent": _percent(board.rate.complete, board.rate.units),
         "tonnes_percent": _percent(board.rate.surrendered, board.rate.due),
         "parts": [(LABELS[one], count, TONES[one]) for one, count in board.by_status if count],
@@ -241,7 +241,7 @@ def compliance(request: SignedInRequest) -> HttpResponseBase:
     }
     return listed(
         request,
-        ComplianceTable(board.rows),
+        ComplianceTable(board.rows, sums=board.sums),
         title=_("Compliance of the units"),
         template="allocation/compliance.html",
         said=[year],

@@ -146,12 +146,15 @@ def _file_name(request: HttpRequest) -> str:
 
 
 def _sum_up(table: Table) -> None:
-    """The sums of the whole selection at the table's foot, by one query; none stand there where it is empty."""
+    """The sums of the whole selection at the table's foot, by one query, or those that the table brings (`sums`); none stand there where
+    it is empty."""
     summed = [column for column in table.columns if getattr(column.column, "summed", False)]
     if not summed or not table.paginated_rows:
         return
     rows = table.data.data
-    if hasattr(rows, "aggregate"):
+    if (known := getattr(table, "sums", None)) is not None:
+        sums = known
+    elif hasattr(rows, "aggregate"):
         found = rows.order_by().aggregate(**{f"sum_{one.name}": Sum(A(one.accessor)) for one in summed})
         sums = {one.name: found[f"sum_{one.name}"] or 0 for one in summed}
     else:

@@ -294,7 +294,7 @@ def test_the_foot_of_each_table_is_the_sum_of_its_column(noticed, officer, clien
         for name in ("units", "complete", "due", "surrendered"):
             assert sum(getattr(rate, name) for _who, rate in groups) == getattr(board.rate, name), name
     assert sum(count for _status, count in board.by_status) == board.rate.units == len(board.rows)
-    assert sum(row.standing.due for row in board.rows) == board.rate.due
+    assert sum(row.due_then for row in board.rows) == board.rate.due
 
 
 # --- After the deadline
