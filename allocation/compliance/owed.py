@@ -6,6 +6,7 @@ a year that was met may be open again by that, or met though nothing was surrend
 
 import datetime as dt
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum
@@ -17,7 +18,7 @@ from registry.law.calendar import end_of
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-__all__ = ["Met", "by_sector", "due", "met", "stated", "surrenders"]
+__all__ = ["Met", "by_sector", "deadlines", "due", "met", "stated", "surrenders"]
 
 
 class Stated(TypedDict):
@@ -42,8 +43,15 @@ class Met(Stated):
     punctual: int
 
 
-def met(notices: QuerySet[Notice], day: dt.date) -> "QuerySet[WithAnnotations[Notice, Met]]":
-    """The notices sent by the end of the day, each with what was due then and what was surrendered. Asks at once for their deadlines."""
+def deadlines(notices: QuerySet[Notice]) -> list[dt.date]:
+    """The days by which they are due; of a year there are few. One query."""
+    return list(notices.order_by().values_list("deadline", flat=True).distinct())
+
+
+def met(
+    notices: QuerySet[Notice], day: dt.date, deadlines: Iterable[dt.date]
+) -> "QuerySet[WithAnnotations[Notice, Met]]":
+    """The notices sent by the end of the day, due on one of these days, each with what was due then and what was surrendered."""
     end = end_of(day)
     executed = SurrenderItem.objects.filter(
         request__notice=OuterRef("pk"),
@@ -51,7 +59,7 @@ def met(notices: QuerySet[Notice], day: dt.date) -> "QuerySet[WithAnnotations[No
         request__executed_at__lte=end,
     ).order_by()
     in_time = Q(pk__in=[])
-    for deadline in notices.order_by().values_list("deadline", flat=True).distinct():
+    for deadline in deadlines:
         in_time |= Q(request__notice__deadline=deadline, request__executed_at__lte=end_of(deadline))
 
     def sum_of(items: QuerySet[SurrenderItem]) -> Coalesce:

@@ -9,9 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from allocation import balance_values, letters
+from allocation import balance_values, letters, queries
 from allocation.compliance import surrender
 from allocation.ledger import accounts
+from allocation.method.compliance_status import Status
 from allocation.models import (
     Account,
     Award,
@@ -254,8 +255,34 @@ def test_the_board_on_days(country, client_for, auditor, monkeypatch):
     assert (before.rate.complete, before.rate.units, before.rate.surrendered) == (0, 2, 0)
     # 乙 1,000,000 of 1,000,000; 甲 400,000 of 1,000,000
     assert (after.rate.complete, after.rate.surrendered, after.rate.due) == (1, 1_400_000, 2_000_000)
-    assert sorted(str(row.standing.status) for row in late.rows) == ["complete_on_time", "overdue"]
+    assert sorted(row.status for row in late.rows) == ["complete_on_time", "overdue"]
     assert browser.get(url + "2026-09-01").context["board"].rate.units == 0  # no notice had been sent
+
+
+@pytest.mark.parametrize("executed", ["2026-11-01", "2026-12-31", "2027-01-03"])
+@pytest.mark.parametrize("day", ["2026-10-31", "2026-11-01", "2026-12-31", "2027-01-01", "2027-01-05"])
+def test_the_board_says_of_each_duty_what_its_own_page_says(
+    noticed, auditor, executed, day, unit, rival_unit, clerk, unit_approver, rival_clerk, rival_approver, approver,
+    registrar_operator,
+):  # fmt: skip
+    """The one from sums of the database, the other from each surrender; on time, late, in part, not at all, not yet."""
+    full = surrender.request(rival_unit, 2025, {2025: 1_000_000}, by=rival_clerk, at=ASKED)
+    part = surrender.request(unit, 2025, {2025: 400_000}, by=clerk, at=ASKED)
+    for request, second in ((full, rival_approver), (part, unit_approver)):
+        surrender.confirm(request, by=second, at=ASKED)
+        surrender.approve(request, by=approver, at=ASKED)
+        surrender.execute(request, by=registrar_operator, at=at(executed))
+    on = dt.date.fromisoformat(day)
+    board = queries.board(auditor, 2025, on)
+    own = {notice.pk: queries.standing(notice, on) for notice in Notice.objects.filter(year=2025)}
+    assert {row.pk: (row.status, row.due_then, row.surrendered, row.missing, row.over) for row in board.rows} == {
+        pk: (one.status, one.due, one.surrendered, one.missing, one.over) for pk, one in own.items()
+    }
+    assert dict(board.by_status) == {each: sum(one.status is each for one in own.values()) for each in Status}
+    sums = {name: sum(getattr(one, name) for one in own.values()) for name in ("due", "surrendered", "missing", "over")}
+    assert (board.sums, board.over_units) == (sums, sum(one.over > 0 for one in own.values()))
+    of_year = queries.totals(auditor, 2025, on)
+    assert (of_year.rate, of_year.by_authority) == (board.rate, board.by_authority)
 
 
 def test_the_quota_page_adds_up(country, client_for, clerk):
@@ -348,7 +375,7 @@ def test_a_reason_that_no_column_takes_is_refused_on_the_page(noticed, client_fo
         ("accounts", 12),
         ("notices", 20),
         ("surrenders", 12),
-        ("compliance", 12),
+        ("compliance", 14),
         ("quota", 20),
         ("run", 24),
         ("account", 12),
