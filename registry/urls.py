@@ -50,6 +50,7 @@ urlpatterns = [
     path("working-days/", working_years.all_of_them, name="working_years"),
     path("working-days/enter/", working_years.propose, name="working_year_propose"),
     path("working-days/<int:pk>/", working_years.one, name="working_year"),
+    path("working-days/<int:pk>/withdraw/", working_years.withdraw, name="working_year_withdraw"),
     path("working-days/<int:pk>/decide/", working_years.decide, name="working_year_decide"),
     path("parameters/changes/<int:pk>/", parameters.change, name="parameter_change"),
     path("parameters/changes/<int:pk>/withdraw/", parameters.withdraw, name="parameter_withdraw"),

@@ -189,6 +189,7 @@ registry.people.tokens.grant                 GRANT_TOKEN
 registry.people.tokens.revoke                REVOKE_TOKEN
 registry.parameters.working_years.propose        PROPOSE_PARAMETER
 registry.parameters.working_years.decide         APPROVE_PARAMETER
+registry.parameters.working_years.withdraw       PROPOSE_PARAMETER
 reporting.filing.annual.prepare              PREPARE_ANNUAL_REPORT
 reporting.filing.annual.file                 FILE_ANNUAL_REPORT
 reporting.filing.annual.return_to_clerk            FILE_ANNUAL_REPORT

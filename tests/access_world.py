@@ -138,7 +138,7 @@ def world(
     (deduction,) = deductions.import_table(listed.encode(), by=officer, at=SURRENDERED)
     deductions.approve([deduction], shown=deductions.seen([deduction]), by=approver, at=SURRENDERED)
     mark = designations.propose(
-        unit, Sector.CEMENT, 2025, ground="clear_risk", facts="停产", by=officer, at=SURRENDERED
+        unit, Sector.ALUMINIUM, 2025, ground="clear_risk", facts="停产", by=officer, at=SURRENDERED
     )
     mark = designations.approve(mark, shown=designations.seen(mark), by=approver, at=SURRENDERED)
     said = {"unit": unit, "year": 2025, "number": "放1号", "tonnes": 1}

@@ -109,6 +109,7 @@ URLS: dict[str, About | None] = {
     "registry/working-days/": NOTHING,
     "registry/working-days/enter/": NOTHING,
     "registry/working-days/<int:pk>/": thing("working_year", Act.VIEW_PARAMETERS),
+    "registry/working-days/<int:pk>/withdraw/": thing("working_year", Act.VIEW_PARAMETERS),
     "registry/working-days/<int:pk>/decide/": thing("working_year", Act.VIEW_PARAMETERS),
     "registry/parameters/changes/<int:pk>/": CHANGE,
     "registry/parameters/changes/<int:pk>/withdraw/": CHANGE,

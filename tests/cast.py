@@ -156,14 +156,19 @@ def rival_approver(make_person, rival_unit) -> Person:
 
 @pytest.fixture
 @worlds.part
-def verifier_body(db) -> VerifierBody:
-    return VerifierBody.objects.create(code="V001", name="示例技术服务机构")
+def verifier_body(make_person) -> VerifierBody:
+    """With its verifier: nothing is assigned to a body without one."""
+    body = VerifierBody.objects.create(code="V001", name="示例技术服务机构")
+    make_person(Role.VERIFIER, "核查员", username="verifier", body=body)
+    return body
 
 
 @pytest.fixture
 @worlds.part
-def verifier(make_person, verifier_body) -> Person:
-    return make_person(Role.VERIFIER, "核查员", username="verifier", body=verifier_body)
+def verifier(verifier_body) -> Person:
+    found = Person.objects.get(username="verifier")
+    found.body = verifier_body
+    return found
 
 
 @pytest.fixture

@@ -103,6 +103,7 @@ def of_every_kind(
     intake.answer(read.findings.filter(severity="warning").first(), reason="检修", by=clerk, at=LATER)
     (paper,) = story.support(read.package, clerk, LATER)
     evidence.withdraw(paper, by=clerk, at=LATER)
+    story.list_unit(unit, 2026, officer)
     deadlines.extend(unit, story.ALUMINIUM, "2026-10", due=dt.date(2026, 12, 20), reason="停报", by=officer, at=LATER)
     do_jobs()
     way_of_submitting.choose(unit, confirmed=True, by=unit_approver, at=LATER)

@@ -114,6 +114,7 @@ UNCONFIRMED: dict[str, str] = {
     "registry/people/refuse/": "those ticked by themselves; each can be proposed again",
     "registry/people/withdraw/": _OWN,
     "registry/parameters/changes/<int:pk>/withdraw/": _OWN,
+    "registry/working-days/<int:pk>/withdraw/": _OWN,
     "registry/tokens/grant/": "a form of its own; the token can be revoked at any time",
     "reporting/packages/units/<int:pk>/<str:sector>/<str:period>/extend/": "a form of its own, with the reason and both days",
 }

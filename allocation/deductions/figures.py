@@ -14,6 +14,7 @@ from allocation.compliance import owed as duties
 from allocation.deductions import balances
 from allocation.models import Certificate, Deduction, Notice, Run, Settlement
 from allocation.scope import runs_in_force
+from registry import directory
 from registry.law import calendar
 from registry.law.calendar import end_of
 from registry.values.canonical import digest
@@ -48,6 +49,7 @@ class Beside:
     surrendered: int | None  # by the end of the day of the decision
     deadline: dt.date | None
     certificate: str
+    left_on: dt.date | None = None  # where it left the sector's latest directory that names it
 
     @property
     def missing(self) -> int | None:
@@ -64,7 +66,7 @@ def beside(asked: Collection[Asked], at: dt.datetime) -> list[Beside]:
     """The figures of each at the instant, in the order given. A handful of queries, and two for each day of a decision."""
     units = {each.unit for each in asked}
     quotas, cut = _quotas(units), _still_cut(units)
-    certificates = _certificates(units, at)
+    certificates, gone = _certificates(units, at), _gone(units)
     owed = {day: _owed(units, day, at) for day in {each.decided_on for each in asked}}
     found = []
     for each in asked:
@@ -79,6 +81,7 @@ def beside(asked: Collection[Asked], at: dt.datetime) -> list[Beside]:
                 surrendered=surrendered,
                 deadline=calendar.yearly_deadline("surrender", each.year),
                 certificate=certificates.get((each.unit, each.year), ""),
+                left_on=gone.get((each.unit, each.sector)),
             )
         )
     return found
@@ -128,12 +131,22 @@ def doubts(asked: Asked, known: Beside) -> list[str]:
     if asked.decided_on.year <= asked.year:
         said = {"year": asked.year, "day": asked.decided_on.isoformat()}
         found.append(_("On %(day)s the year %(year)s had not ended.") % said)
+    if known.left_on is not None:
+        said = {"day": known.left_on.isoformat()}
+        found.append(
+            _(
+                "The unit left the sector's directory on %(day)s, and no later one names it: no quota is to come from "
+                "which it could be deducted."
+            )
+            % said
+        )
     return found
 
 
 def seal(known: Beside) -> str:
     """The figures that a page showed, as a hash: whoever confirms names it."""
-    return digest([known.quota_year, known.quota, known.others, known.due, known.surrendered, known.certificate])
+    left = known.left_on.isoformat() if known.left_on else ""
+    return digest([known.quota_year, known.quota, known.others, known.due, known.surrendered, known.certificate, left])
 
 
 def _quotas(units: Collection[int]) -> dict[tuple[int, str], tuple[int, int]]:
@@ -154,6 +167,12 @@ def _still_cut(units: Collection[int]) -> dict[tuple[int, str], list[tuple[int, 
     for row in rows:
         found.setdefault((row.unit_id, row.sector), []).append((row.pk, row.left))
     return found
+
+
+def _gone(units: Collection[int]) -> dict[tuple[int, str], dt.date | None]:
+    """By unit and sector the day of leaving, where the latest directory that names the unit says that it left; else None. One query."""
+    rows = directory.ever_listed().filter(unit__in=units).order_by("year")
+    return {(unit, sector): left for unit, sector, left in rows.values_list("unit", "sector", "left_on")}
 
 
 def _certificates(units: Collection[int], at: dt.datetime) -> dict[tuple[int, int], str]:

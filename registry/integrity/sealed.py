@@ -44,7 +44,13 @@ BOUND = (
             Part("registry.parameterwithdrawal", "change", moves=True),
         ),
     ),
-    Bound("registry.workingyear", parts=(Part("registry.workingyeardecision", "entry", moves=True),)),
+    Bound(
+        "registry.workingyear",
+        parts=(
+            Part("registry.workingyeardecision", "entry", moves=True),
+            Part("registry.workingyearwithdrawal", "entry", moves=True),
+        ),
+    ),
 )
 ELSEWHERE = {
     "registry.journalentry": "the chain itself",

@@ -46,6 +46,7 @@ _ACTS: dict[str, Promise] = {
     "token.revoked": _("access token: revoked"),
     "working_year.proposed": _("working days of a year: entered"),
     "working_year.approved": _("working days of a year: approved"),
+    "working_year.withdrawn": _("working days of a year: withdrawn"),
     "working_year.refused": _("working days of a year: refused"),
     "parameter.proposed": _("threshold: change proposed"),
     "parameter.approved": _("threshold: change approved"),

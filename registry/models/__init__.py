@@ -10,7 +10,7 @@ from registry.models.seats import SeatChange
 from registry.models.sessions import Session
 from registry.models.tokens import ApiToken, ApiTokenRevocation, ApiTokenUse
 from registry.models.units import Line, LineKind, SectorMembership, Unit
-from registry.models.working_years import WorkingYear, WorkingYearDecision
+from registry.models.working_years import WorkingYear, WorkingYearDecision, WorkingYearWithdrawal
 
 __all__ = [
     "ApiToken",
@@ -40,4 +40,5 @@ __all__ = [
     "VerifierBody",
     "WorkingYear",
     "WorkingYearDecision",
+    "WorkingYearWithdrawal",
 ]

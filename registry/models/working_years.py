@@ -39,3 +39,11 @@ class WorkingYearDecision(Decision):
 
     class Meta(Decision.Meta):
         constraints = decision_constraints("working_year")
+
+
+class WorkingYearWithdrawal(models.Model):
+    """That whoever entered a calendar took it back before it was decided on. Append-only."""
+
+    entry = models.OneToOneField(WorkingYear, models.PROTECT, related_name="withdrawal")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()

@@ -13,17 +13,17 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from registry import journal
+from registry import journal, two_people
 from registry.access import acting
 from registry.law import calendar
 from registry.law.calendar import YearDays
-from registry.models import Person, WorkingYear, WorkingYearDecision
+from registry.models import Person, WorkingYear, WorkingYearDecision, WorkingYearWithdrawal
 from registry.parameters import second_person
 from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.values.bilingual import listed
 
-__all__ = ["days_written", "decide", "find", "forget", "missing", "open_entries", "propose", "written"]
+__all__ = ["days_written", "decide", "find", "forget", "missing", "open_entries", "propose", "withdraw", "written"]
 
 MOST_DAYS = 120
 MOST_NAMED = 10
@@ -58,7 +58,7 @@ def missing(day: dt.date) -> int | None:
 
 def open_entries() -> QuerySet[WorkingYear]:
     """What waits for a decision."""
-    return WorkingYear.objects.filter(decision__isnull=True)
+    return WorkingYear.objects.filter(decision__isnull=True, withdrawal__isnull=True)
 
 
 def days_written(text: str) -> list[dt.date]:
@@ -118,6 +118,17 @@ def decide(entry: WorkingYear, *, approve: bool, by: Person, at: dt.datetime, re
     said = "working_year", "registry:working_year", str(entry)
     transaction.on_commit(forget)
     return second_person.record(decision, entry, *said, _facts(entry))
+
+
+@acting(Act.PROPOSE_PARAMETER)
+@transaction.atomic
+def withdraw(entry: WorkingYear, *, by: Person, at: dt.datetime) -> WorkingYearWithdrawal:
+    """Whoever entered a calendar takes it back before it is decided on."""
+    entry = second_person.locked(entry, open_entries())
+    two_people.refuse_other(by, entry.proposed_by_id)
+    made = WorkingYearWithdrawal.objects.create(entry=entry, by=by, at=at)
+    journal.record("working_year.withdrawn", entry, by=by, at=at, **_facts(entry))
+    return made
 
 
 def _faults(year: int, off: list[dt.date], worked: list[dt.date], notice: str, at: dt.datetime) -> list[str]:

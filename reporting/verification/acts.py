@@ -16,6 +16,7 @@ from registry.database import locking
 from registry.database.locking import OvertakenError
 from registry.models import Person, VerifierBody
 from registry.permissions import Act
+from registry.permissions.roles import Role
 from registry.refusal import Refusal
 from reporting import notifications
 from reporting.models import AnnualReport, ReportedDatum, Verification, VerificationEvent, VerifiedDatum, VerifiedResult
@@ -115,6 +116,13 @@ def _free(report: AnnualReport) -> AnnualReport:
 def _assign(
     report: AnnualReport, body: VerifierBody, by: Person, at: dt.datetime, ground: str = "", reason: str = ""
 ) -> Verification:
+    if not Person.objects.filter(body=body, role=Role.VERIFIER, is_active=True).exists():
+        raise Refusal(
+            _(
+                "%(body)s has no verifier who can sign in: choose another body, or have the ministry add its verifiers first."
+            )
+            % {"body": body}
+        )
     verification = Verification.objects.create(
         report=report,
         unit=report.unit,

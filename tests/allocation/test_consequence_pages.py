@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from allocation import balance_values
-from allocation.compliance import notices
-from allocation.ledger import accounts
-from allocation.models import Account, BalanceValue, Notice
+from allocation import balance_values, objections
+from allocation.compliance import notices, surrender
+from allocation.ledger import accounts, trades
+from allocation.models import Account, BalanceValue, Notice, Settlement
 from registry.models import JournalEntry
 from tests.cast import at
 from tests.confirming import confirm, fields_of
@@ -56,6 +56,43 @@ def test_notices_are_sent_once_and_name_whom_they_go_to(steel, publish, issued, 
     assert Notice.objects.count() == 2
     assert client.post(address, pressed)["Location"] == first["Location"]
     assert JournalEntry.objects.filter(act="notices.sent").count() == 1
+
+
+def test_notices_say_what_is_contested_and_until_when_it_can_be(
+    steel, publish, issued, officer, hebei, clerk, unit, unit_approver, client_for, monkeypatch
+):
+    publish()
+    issued()  # approved on 2 September 2026: seven working days end on the 11th
+    settlement = Settlement.objects.get(unit=unit, run__kind=DET)
+    client, address = client_for(officer), reverse("allocation:notices_send")
+
+    def warned(day):
+        monkeypatch.setattr("registry.law.clock.now", lambda: at(f"{day} 10:00"))
+        return " ".join(client.post(address, {"year": "2025"}).context["act"].warnings)
+
+    assert "2026-09-11" in warned("2026-09-11")
+    assert warned("2026-09-12") == ""
+    made = objections.draft(settlement, None, grounds="产量有误", by=clerk, at=at("2026-09-11"))
+    assert warned("2026-09-12") == ""
+    objections.file(made, seen=objections.seen(made), by=unit_approver, at=at("2026-09-11"))
+    assert "1件异议" in warned("2026-09-12")
+    assert "2026-12-31" in warned("2027-01-04")  # past: the units are overdue with the notice
+
+
+def test_a_freeze_says_what_it_stops(
+    noticed, unit, rival_unit, clerk, registrar_operator, registrar_approver, client_for
+):
+    account = accounts.of_unit(unit, NOW)
+    address = reverse("allocation:account_freeze", args=[account.pk])
+    client = client_for(registrar_approver)
+    assert client.get(address).context["act"].warnings == []
+    surrender.request(unit, 2025, {2025: 300_000}, by=clerk, at=at("2026-10-01"))
+    row = f"T1,2026-10-08,{unit.credit_code},{rival_unit.credit_code},2025,1234"
+    table = f"reference,traded_on,seller,buyer,vintage,quantity\n{row}\n".encode()
+    trades.propose(table, "trades.csv", by=registrar_operator, at=at("2026-10-10"))
+    reserved, sold = client.get(address).context["act"].warnings
+    assert "300,000" in reserved
+    assert "1,234" in sold
 
 
 def test_an_account_is_frozen_with_what_can_leave_it(noticed, unit, registrar_approver, client_for):

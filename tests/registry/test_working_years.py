@@ -65,6 +65,30 @@ def test_until_two_people_entered_it_a_term_says_its_latest_day(entered, approve
     assert not calendar.is_working_day(dt.date(2027, 2, 8))
 
 
+def test_whoever_entered_it_takes_it_back_before_it_is_decided_on(
+    entered, analyst, make_person, ministry_approver, client_for
+):
+    made = entered()
+    other = make_person("ministry_analyst", "又一分析员")
+    with pytest.raises(Refusal):
+        working_years.withdraw(made, by=other, at=LATER)
+    address = reverse("registry:working_year_withdraw", args=[made.pk])
+    assert address not in client_for(other).get(reverse("registry:working_year", args=[made.pk])).text
+    page = client_for(analyst).post(address, follow=True).text
+    assert "已撤回" in page
+    assert address not in page
+    assert list(working_years.open_entries()) == []
+    for again in (
+        lambda: working_years.withdraw(made, by=analyst, at=LATER),
+        lambda: working_years.decide(made, approve=True, by=ministry_approver, at=LATER),
+    ):
+        with pytest.raises(Refusal):
+            again()
+    assert calendar.days_of(2027) is None
+    assert JournalEntry.objects.filter(act="working_year.withdrawn", actor=analyst).count() == 1
+    assert entered().pk != made.pk  # one withdrawn makes way
+
+
 def test_one_person_alone_enters_nothing(entered, analyst, ministry_approver, reseated):
     made = entered()
     assert calendar.days_of(2027) is None

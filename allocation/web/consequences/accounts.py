@@ -1,13 +1,13 @@
 """Accounts that are frozen, and trades that are carried out."""
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from allocation.compliance import after_trades
 from allocation.ledger import trades
-from allocation.models import Account, TradeImport
+from allocation.models import Account, TradeImport, TradeRow
 from registry.access import SignedInRequest
 from registry.law import clock
 from registry.values.figures import tonnes
@@ -24,6 +24,7 @@ def _freezing(request: SignedInRequest, row: Account) -> Consequence:
     free = sums["held"] - sums["reserved"]
     typed = reason_of(request) if "reason" in request.POST else ""
     said = {"account": row}
+    stopped = [] if row.frozen else _stopped(row, sums["reserved"])
     changes = [Change(_("Quota that can leave the account (t)"), 0 if row.frozen else free, free if row.frozen else 0)]
     return Consequence(
         _("You are about to unfreeze: %(account)s") % said
@@ -34,6 +35,7 @@ def _freezing(request: SignedInRequest, row: Account) -> Consequence:
         typed=[(_("Reason"), typed)] if typed else [],
         changes=changes,
         touches=[str(row.unit or row.held_for or row.authority)],
+        warnings=stopped,
         final=_("It can be frozen again.")
         if row.frozen
         else _("Until it is unfrozen nothing leaves the account: no trade, no surrender, no return."),
@@ -41,6 +43,26 @@ def _freezing(request: SignedInRequest, row: Account) -> Consequence:
         form=None if typed else reason_form(request, row.pk, "allocation:account_freeze"),
         fields={"act": "unfreeze" if row.frozen else "freeze"},
     )
+
+
+def _stopped(row: Account, reserved: int) -> list[str]:
+    """What is under way and could not be executed while the account is frozen."""
+    found = []
+    if reserved:
+        found.append(
+            _("%(tonnes)s t are reserved for surrenders under way, which can't be executed until it is unfrozen.")
+            % {"tonnes": tonnes(reserved)}
+        )
+    waiting = TradeRow.objects.filter(seller=row, known=False, imported__state=TradeImport.State.PROPOSED)
+    sold = waiting.aggregate(quantity=Sum("quantity", default=0), tables=Count("imported", distinct=True))
+    if sold["tables"]:
+        said = ngettext(
+            "%(count)s table of trades that waits has it sell %(tonnes)s t: none of that table can be executed.",
+            "%(count)s tables of trades that wait have it sell %(tonnes)s t: none of these tables can be executed.",
+            sold["tables"],
+        )
+        found.append(said % {"count": sold["tables"], "tonnes": tonnes(sold["quantity"])})
+    return found
 
 
 def _executing(request: SignedInRequest, row: TradeImport) -> Consequence:

@@ -4,13 +4,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from allocation import objections
 from allocation.compliance import notices
-from allocation.models import Notice
+from allocation.models import Notice, Objection, Run
+from allocation.scope import runs_in_force
 from allocation.web.forms.years import YearForm
 from registry.access import SignedInRequest
 from registry.law import calendar, clock
 from registry.models import Authority
 from registry.refusal import Refusal
+from registry.values.figures import day as day_of
 from registry.values.figures import tonnes
 from registry.web.confirming import Change, Consequence, Consequential
 
@@ -45,6 +48,23 @@ def _sending(request: SignedInRequest, authority: Authority) -> Consequence:
         "%(count)s units still wait for a determination and get their notices later.",
         waiting,
     )
+    contested = _contested(authority, year)
+    in_dispute = ngettext(
+        "%(count)s objection to this quota is open: what it changes is told by an adjustment notice.",
+        "%(count)s objections to this quota are open: what they change is told by adjustment notices.",
+        len(contested),
+    )
+    deadline = calendar.yearly_deadline("surrender", year)
+    warnings = [
+        *([later % {"count": waiting}] if waiting else []),
+        *([in_dispute % {"count": len(contested)}] if contested else []),
+        *_still_open(authority, year),
+        *(
+            [_("The deadline of %(day)s is past: the units are overdue with the notice.") % {"day": day_of(deadline)}]
+            if deadline is not None and deadline < clock.today()
+            else []
+        ),
+    ]
     return Consequence(
         title % {"count": len(ready), "year": year},
         _("Send the notices"),
@@ -54,11 +74,28 @@ def _sending(request: SignedInRequest, authority: Authority) -> Consequence:
         ],
         changes=[Change(_("Notices sent"), sent, sent + len(ready))],
         touches=[f"{each.unit}: {_('%(tonnes)s t') % {'tonnes': tonnes(each.due)}}" for each in ready],
-        warnings=[later % {"count": waiting}] if waiting else [],
+        warnings=warnings,
         final=_("A notice is never changed; what changes later is told by an adjustment notice."),
-        by=calendar.yearly_deadline("surrender", year),
+        by=deadline,
         fields={"year": str(year)},
     )
+
+
+def _contested(authority: Authority, year: int) -> list[Objection]:
+    """The objections before the province that contest a determination of the year, and the granted ones that nothing has followed."""
+    of = {"settlement__run__year": year, "settlement__run__kind": Run.Kind.DETERMINATION}
+    before = Objection.objects.filter(state__in=Objection.BEFORE_PROVINCE, settlement__run__authority=authority, **of)
+    return [*before, *objections.to_be_followed(authority.pk).filter(**of)]
+
+
+def _still_open(authority: Authority, year: int) -> list[str]:
+    """Until when units may still object to what the notices rest on, where that day has not gone by."""
+    approved = runs_in_force.runs().filter(authority=authority, year=year, kind=Run.Kind.DETERMINATION)
+    days = [day for run in approved.defer("manifest") if (day := objections.last_day(run)) is not None]
+    last = max(days, default=None)
+    if last is None or last < clock.today():
+        return []
+    return [_("Units may object to this quota until %(day)s.") % {"day": day_of(last)}]
 
 
 SENDING = Consequential(

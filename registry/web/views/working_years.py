@@ -15,7 +15,8 @@ from registry.parameters import working_years
 from registry.permissions import Act
 from registry.templatetags.law import law_source
 from registry.web import confirming, decisions, kept_input
-from registry.web.acting import done, form_here
+from registry.web.acting import act_on, done, form_here
+from registry.web.buttons import press
 from registry.web.export import Cell
 from registry.web.forms.working_years import WorkingYearForm
 from registry.web.listing import list_page, rows_taken
@@ -79,14 +80,22 @@ def decide(request: SignedInRequest, pk: int) -> HttpResponse:
     return _show(request, found, form)
 
 
+@act_on(Act.PROPOSE_PARAMETER, WorkingYear.objects.all(), to="registry:working_year")
+def withdraw(request: SignedInRequest, found: WorkingYear) -> str:
+    """Take back a calendar that one has entered."""
+    working_years.withdraw(found, by=request.user, at=clock.now())
+    return _("Withdrawn.")
+
+
 def _rows() -> QuerySet[WorkingYear]:
-    return WorkingYear.objects.select_related("proposed_by", "decision__by")
+    return WorkingYear.objects.select_related("proposed_by", "decision__by", "withdrawal__by")
 
 
 def _entered_cells(entry: WorkingYear) -> list[Cell]:
     decision = getattr(entry, "decision", None)
     decided = _("approved") if decision and decision.approved else _("refused")
-    said = decided if decision else _("awaiting a decision")
+    waits = _("withdrawn") if hasattr(entry, "withdrawal") else _("awaiting a decision")
+    said = decided if decision else waits
     return [entry.year, "; ".join(_spans(entry.off)), "; ".join(_spans(entry.worked)), entry.notice, said]
 
 
@@ -106,12 +115,18 @@ def _spans(days: list[str]) -> list[str]:
 
 
 def _show(request: SignedInRequest, found: WorkingYear, form: DecisionForm) -> HttpResponse:
-    waits, own = not hasattr(found, "decision"), found.proposed_by_id == request.user.pk
+    waits = not hasattr(found, "decision") and not hasattr(found, "withdrawal")
+    own = found.proposed_by_id == request.user.pk
     context = {
         "entry": found,
         "off": _spans(found.off),
         "worked": _spans(found.worked),
         "decision": getattr(found, "decision", None),
+        "buttons": [
+            press(_("Withdraw the calendar"), "registry:working_year_withdraw", found.pk, tone="outline-danger")
+            if waits and own and access.may(request.user, Act.PROPOSE_PARAMETER)
+            else None
+        ],
         "form": form if waits and not own and access.may(request.user, Act.APPROVE_PARAMETER) else None,
     }
     return render(request, "registry/working_year.html", context)

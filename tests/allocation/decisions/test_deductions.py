@@ -12,13 +12,13 @@ from django.urls import reverse
 
 from allocation import deductions, letters, queries, runs
 from allocation.compliance import surrender
-from allocation.deductions import Decision, DeductionFaultsError, balances
+from allocation.deductions import Decision, DeductionFaultsError, DoubtfulDeductionError, balances
 from allocation.deductions import figures as deduction_figures
 from allocation.deductions.figures import Asked
 from allocation.models import Deduction, DeductionMovement, Run, Settlement
 from allocation.queries import todo
 from allocation.runs import outcome
-from registry.models import JournalEntry, Notification
+from registry.models import DirectoryEntry, JournalEntry, Notification
 from registry.refusal import Refusal
 from tests.allocation.conftest import LETTER, approve
 from tests.cast import at
@@ -179,6 +179,25 @@ def test_more_than_the_units_quota_is_confirmed_singly_by_both(noticed, unit, of
     confirm(client_for(approver), reverse("allocation:deduction_approve", args=[made.pk]), ticked)
     made.refresh_from_db()
     assert made.state == State.APPROVED
+
+
+def test_a_decision_against_a_unit_that_left_the_directory_is_confirmed(steel, unit, officer, approver, in_english):
+    """Nothing is determined any more from which it could be deducted."""
+    DirectoryEntry.objects.filter(unit=unit, year=2025).update(
+        state="left", left_on=dt.date(2025, 12, 1), exit_ground="restructured", exit_reason="并入"
+    )
+    asked = Decision(unit.credit_code, "steel", "冀环罚〔2026〕9号", dt.date(2026, 1, 5), 2024, 5, "not_surrendered")
+    with pytest.raises(DoubtfulDeductionError, match="2025-12-01") as told:
+        deductions.enter(asked, by=officer, at=ENTERED)
+    row = deductions.enter(asked, by=officer, at=ENTERED, confirmed=deduction_figures.seal(told.value.known))
+    with pytest.raises(Refusal, match="2025-12-01"):
+        deductions.approve([row], shown=deductions.seen([row]), by=approver, at=ENTERED)
+    list_again = DirectoryEntry.objects.get(unit=unit, year=2025)
+    list_again.pk, list_again.year, list_again.state = None, 2026, "listed"
+    list_again.left_on, list_again.exit_ground, list_again.exit_reason = None, "", ""
+    list_again.save()
+    (approved,) = deductions.approve([row], shown=deductions.seen([row]), by=approver, at=ENTERED)
+    assert approved.state == "approved"
 
 
 def test_a_table_with_more_than_the_units_quota_is_refused_with_the_figures(noticed, unit, officer):

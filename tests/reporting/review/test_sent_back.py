@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from registry import access
-from registry.models import JournalEntry, Notification, Unit, VerifierBody
+from registry.models import JournalEntry, Notification, Person, Unit, VerifierBody
 from registry.permissions import Act
+from registry.permissions.roles import Role
 from registry.refusal import Refusal
 from reporting import queries, review, verification
 from reporting.filing import annual
@@ -32,8 +33,10 @@ def given(report, verifier, officer) -> Verification:
 
 
 @pytest.fixture
-def other_body(db) -> VerifierBody:
-    return VerifierBody.objects.create(code="V009", name="另一技术服务机构")
+def other_body(make_person) -> VerifierBody:
+    body = VerifierBody.objects.create(code="V009", name="另一技术服务机构")
+    make_person(Role.VERIFIER, "另一核查员", username="theirs", body=body)
+    return body
 
 
 def told(kind: str) -> set[str]:
@@ -164,10 +167,8 @@ def test_a_report_sent_back_is_what_the_year_shows(report, unit, officer):
 # --- The body
 
 
-def test_a_report_given_to_the_wrong_body_is_given_to_another(
-    given, report, officer, verifier, other_body, make_person
-):
-    theirs = make_person("verifier", "另一核查员", body=other_body)
+def test_a_report_given_to_the_wrong_body_is_given_to_another(given, report, officer, verifier, other_body):
+    theirs = Person.objects.get(username="theirs")
     new = verification.reassign(given, other_body, reason="派错机构", by=officer, at=WHEN)
     given.refresh_from_db()
     assert (given.state, new.state, new.version, new.body) == ("withdrawn", "assigned", 2, other_body)

@@ -30,6 +30,14 @@ def given(report, verifier_body, officer) -> Verification:
     return verification.assign(report, verifier_body, by=officer, at=WHEN)
 
 
+def test_nothing_is_assigned_to_a_body_without_a_verifier(report, verifier, officer):
+    verifier.is_active = False
+    verifier.save()
+    with pytest.raises(Refusal, match=str(verifier.body)):
+        verification.assign(report, verifier.body, by=officer, at=WHEN)
+    assert not Verification.objects.exists()
+
+
 def datum(given: Verification, item: str) -> ReportedDatum:
     return given.report.data.get(item=item)
 
