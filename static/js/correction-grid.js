@@ -255,7 +255,8 @@
     if (event.isTrusted) lastWasPaste = false;
   });
 
-  // ---- sections: all open where there is room, on a phone those that are worked on; a link to a finding leads to its cell
+  // ---- sections: where there is room those in which something stands are open (all of them where nothing does yet), on a phone those
+  // that are worked on; a link to a section opens it, one to a finding leads to its cell
   const sections = [...form.querySelectorAll("details:is(.correction-section, .correction-slot)")];
   const openAll = form.querySelector("[data-open-all]");
   const openEvery = () => sections.forEach((section) => (section.open = true));
@@ -266,9 +267,18 @@
     const said = row.querySelector("td").id;
     goTo([...form.querySelectorAll(`[aria-describedby="${said}"]`)][0]);
   };
-  if (matchMedia("(min-width: 48.01rem)").matches) openEvery();
-  else openAll.hidden = false;
+  const withRows = sections.filter((section) => "hasRows" in section.dataset);
+  if (matchMedia("(min-width: 48.01rem)").matches) withRows.length ? withRows.forEach((section) => (section.open = true)) : openEvery();
+  openAll.hidden = sections.every((section) => section.open);
   openAll.addEventListener("click", openEvery);
+  form.querySelector(".correction-index").addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (!link) return;
+    const aim = document.getElementById(link.hash.slice(1));
+    if (aim instanceof HTMLDetailsElement) aim.open = true;
+    const list = link.closest("details");
+    if (list) list.open = false;
+  });
   addEventListener("hashchange", toFinding);
   document.addEventListener("DOMContentLoaded", () => {
     form.querySelectorAll("[data-base]").forEach(mark);

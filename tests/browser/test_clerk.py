@@ -88,5 +88,26 @@ def test_a_phone_shows_the_sections_that_are_worked_on(package, clerk, page_for)
     assert phone.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     phone.locator("[data-open-all]").click()
     assert phone.locator("details.correction-section:not([open])").count() == 0
-    desk = page_for(clerk, address)
-    assert desk.locator("details.correction-section:not([open])").count() == 0
+
+
+def test_a_desk_shows_the_sections_in_which_something_stands_and_the_ways_to_all(package, clerk, page_for):
+    desk = page_for(clerk, reverse("reporting:package_correct", args=[package.pk]))
+    sections = desk.locator("details.correction-section")
+    for number in range(sections.count()):
+        has_rows = sections.nth(number).get_attribute("data-has-rows") is not None
+        assert (sections.nth(number).get_attribute("open") is not None) == has_rows
+    empty = desk.locator("details.correction-section:not([open])")
+    assert empty.count() > 0
+    # The ways stay in view below the bar; one to a section that is closed opens it, under neither of the two.
+    desk.evaluate("() => scrollTo(0, document.documentElement.scrollHeight)")
+    ways = desk.locator(".correction-index")
+    expect(ways).to_be_in_viewport()
+    ways.locator(".pop summary").click()
+    ways.locator(".pop a").last.click()
+    aim = desk.locator("details.correction-section[id^=section]").last
+    expect(aim).to_have_attribute("open", "")
+    expect(ways.locator(".pop")).not_to_have_attribute("open", "")
+    bottom = ways.evaluate("nav => nav.getBoundingClientRect().bottom")
+    assert aim.evaluate("part => part.getBoundingClientRect().top") >= bottom
+    desk.locator("[data-open-all]").click()
+    assert empty.count() == 0

@@ -226,7 +226,10 @@ def test_an_estimate_is_filled_in_and_a_register_grows_and_shrinks(package, cler
     expect(seat.cell(SOURCE)).to_have_value(re.compile("数据质量控制方案2025年第1版保守估计值（铝电解·铝液产量）"))
     expect(press).to_be_hidden()
 
-    # A block longer than the register, rows taken out of it and put into it.
+    # A block longer than the register, which nothing stands in yet and is opened first; rows taken out of it and put into it.
+    meters = seat.page.locator("details.correction-section", has=seat.cell("meter/1:measures"))
+    expect(meters).not_to_have_attribute("open", "")
+    meters.locator("summary").click()
     rows = "".join(f"铝电解·炭阳极消耗量\tP1\t\tM{number}\t0.5\t2025-10-01\n" for number in range(1, 6))
     seat.pastes("meter/1:measures", rows)  # three rows stood there
     seat.shows({"meter/5:part": "M5", "meter/5:measures": "electrolysis//anode", "meter/1:line": "P1"})
