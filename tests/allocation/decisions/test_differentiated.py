@@ -22,6 +22,7 @@ from allocation.queries import quota_years, todo
 from allocation.runs import outcome
 from allocation.scope import movements
 from allocation.withholding import designations, releases
+from quota_site.home import desks
 from registry.models import DirectoryEntry, JournalEntry, Notification
 from registry.permissions.roles import Role
 from registry.refusal import Refusal
@@ -676,3 +677,13 @@ def test_lifting_is_requested_once(unit, officer, mark, make_person):
         designations.ask_lift(asked, reason="另有理由", by=other, at=MARKED)
     asked.refresh_from_db()
     assert (asked.lift_asked_by, asked.lift_reason) == (officer, "已解冻")
+
+
+def test_the_registrars_home_says_of_every_tonne_of_a_vintage_where_it_lies(
+    withheld_year, surrendered, unit, clerk, unit_approver
+):
+    withheld_year(unit)
+    surrendered(unit, 100_000, clerk, unit_approver)
+    (row,) = desks._vintages()
+    assert (row["withheld"], row["retired"]) == (891_176, 100_000)
+    assert row["created"] == row["provinces"] + row["withheld"] + row["units"] + row["retired"] == 1_999_999

@@ -7,14 +7,15 @@ import pytest
 from django.urls import reverse
 
 from quota_site.home import deadlines, year
-from registry.models import Job
+from registry.models import Job, Unit
 from registry.refusal import Refusal
 from reporting import queries, review, verification
 from reporting.filing import annual, intake
 from reporting.filing import deadlines as extending
 from reporting.filing.extending_many import Month, extend_many
 from reporting.models import Package, Verification
-from reporting.queries import todo
+from reporting.periods.expected import expected_periods
+from reporting.queries import month_board, todo
 from reporting.review import questions
 from reporting.web.tables.verifications import VERIFICATION_TONES
 from tests.cast import at
@@ -250,3 +251,27 @@ def test_no_time_is_given_for_a_month_that_no_directory_asks_for(unit, process, 
     assert address not in client_for(officer).get(reverse("reporting:package", args=[month.pk])).text
     story.list_unit(unit, 2026, officer)
     assert extending.extend(unit, story.ALUMINIUM, "2026-02", **given).due == given["due"]
+
+
+def test_the_provinces_home_counts_months_that_were_asked_for_as_its_board_does(listed, unit, clerk, officer):
+    """Not of the packages that somebody opened, but of the months asked for: one that nobody began counts, too."""
+    story.accepted(unit, "2025-09", clerk, officer, at("2025-10-05"))
+    units = Unit.objects.filter(authority=unit.authority_id)
+    day = dt.date(2025, 12, 1)
+    months = month_board.accepted_of_asked(units, day, 3)
+    assert months == [("2025-11", 0, 1), ("2025-10", 0, 1), ("2025-09", 1, 1)]
+    columns = month_board.columns(units, story.ALUMINIUM, 2025, day, is_past=True)
+    board = {each.period: (each.accepted, each.asked) for each in columns}
+    assert all(board[period] == (accepted, asked) for period, accepted, asked in months)
+
+
+@pytest.mark.parametrize("sector", ["steel", "cement", "aluminium"])
+def test_a_month_in_which_no_line_existed_is_not_asked_for_and_its_pages_open(
+    unit, make_line, clerk, officer, client_for, sector
+):
+    make_line(unit, sector, "Q1", commissioned=dt.date(2026, 11, 2))
+    entry = story.list_unit(unit, 2026, officer, sector=sector)
+    assert expected_periods([entry.unit_id]) == [(unit.pk, sector, "2026-11"), (unit.pk, sector, "2026-12")]
+    month = intake.package_of(unit, sector, "2026-10")
+    for name in ("package", "package_blank", "package_correct"):
+        assert client_for(clerk).get(reverse(f"reporting:{name}", args=[month.pk])).status_code == 200

@@ -1,8 +1,11 @@
 """Whom reporting's pages answer, and how they turn others away."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
+from reporting import verification
 from reporting.filing import intake
 from reporting.models import Package, VerifiedResult
 from tests.cast import at
@@ -163,3 +166,22 @@ def test_a_draft_is_its_units_own_until_it_is_submitted(
         assert month in client_for(auditor).get(address).content.decode()
     story.submit(draft, by=clerk, at=at("2025-10-02"))
     assert [client_for(officer).get(address).status_code for address in shown.values()] == [200, 200, 200]
+
+
+def test_what_a_verifier_finds_is_nobody_elses_before_the_unit_is_told(
+    report, verifier, officer, approver, clerk, unit_approver, registrar_operator, client_for
+):
+    given = verification.assign(report, verifier.body, by=officer, at=at("2026-04-01"))
+    datum = report.data.get(item="output")
+    found = {"value": Decimal(203_777), "reason": "地磅记录不符"}
+    verification.settle(given, datum, **found, by=verifier, at=at("2026-04-02"))
+    page, journal = reverse("reporting:verification", args=[given.pk]), reverse("registry:journal")
+
+    def read(person) -> str:
+        return "".join(client_for(person).get(address).text for address in (page, journal))
+
+    for person in (clerk, unit_approver, registrar_operator):
+        assert "地磅记录不符" not in read(person)
+        assert "203,777" not in read(person)
+    assert "地磅记录不符" in read(verifier)
+    assert "203,777" in read(approver)
