@@ -18,7 +18,7 @@ class ReportingConfig(AppConfig):
         from registry.todo.reminders import offer as offer_reminders
         from reporting import guidelines
         from reporting import notifications as telling
-        from reporting.filing import bulk, deadlines, intake  # noqa: F401
+        from reporting.filing import bulk, deadlines, intake, outside_lives  # noqa: F401
         from reporting.integrity import (
             nightly,  # noqa: F401
             sealed,
@@ -48,6 +48,7 @@ class ReportingConfig(AppConfig):
         followers.append(deadlines.follow_listing)
         figures.offer(verified_results.by_year)
         figures.offer_quota_bearing(verified_results.quota_bearing)
+        figures.offer_after_closing(outside_lives.after_closing)
         figures.offer_of_many(verified_results.by_unit_and_year)
         parameters.offer(
             "checks", _("Automatic checks of monthly data"), guidelines.thresholds, threshold_effects.effect_of

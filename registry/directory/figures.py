@@ -20,9 +20,11 @@ from registry.values.sectors import with_quota
 __all__ = [
     "QuotaBearing",
     "Verified",
+    "after_closing",
     "against_entry",
     "against_exit",
     "offer",
+    "offer_after_closing",
     "offer_of_many",
     "offer_quota_bearing",
     "verified",
@@ -35,9 +37,12 @@ Verified = Callable[[Unit, dt.datetime], Mapping[int, int]]
 QuotaBearing = Callable[[Unit, str, dt.datetime], Mapping[int, int]]
 # The first of many units, by their keys.
 OfMany = Callable[[Iterable[int], dt.datetime], Mapping[int, Mapping[int, int]]]
+# Of lines, by their keys, and the days on which they are to close: the periods after that in which tonnes of them are reported.
+AfterClosing = Callable[[Mapping[int, dt.date]], Mapping[int, Mapping[str, int]]]
 _sources: list[Verified] = []
 _of_many: list[OfMany] = []
 _quota_bearing: list[QuotaBearing] = []
+_after_closing: list[AfterClosing] = []
 
 
 @functools.cache
@@ -53,6 +58,20 @@ def offer(source: Verified) -> None:
 def offer_quota_bearing(source: QuotaBearing) -> None:
     """Let an entry without quota be held against these figures."""
     _quota_bearing.append(source)
+
+
+def offer_after_closing(source: AfterClosing) -> None:
+    """Let a line's closing be held against what was reported of it."""
+    _after_closing.append(source)
+
+
+def after_closing(days: Mapping[int, dt.date]) -> dict[int, dict[str, int]]:
+    """By line the periods after its day in which tonnes of it are reported; lines without any are missing."""
+    found: dict[int, dict[str, int]] = {}
+    for source in _after_closing if days else ():
+        for line, periods in source(days).items():
+            found.setdefault(line, {}).update(periods)
+    return found
 
 
 def offer_of_many(source: OfMany) -> None:

@@ -1,5 +1,7 @@
 """Accepted months that speak of lines which, by the register, did not exist in them: one of both is wrong, and tonnes hang on it."""
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import F, Q
@@ -11,7 +13,7 @@ from registry.values import figures
 from reporting.models import LineTotalRow, Package
 from reporting.periods.expected import existed, periods_listed
 
-__all__ = ["Outside", "found", "refuse"]
+__all__ = ["Outside", "after_closing", "found", "refuse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,22 @@ def found(unit: Unit, sector: str, year: int) -> list[Outside]:
         for period, line, emissions, commissioned, closed in said
         if not existed(commissioned, closed, period)
     ]
+
+
+def after_closing(days: Mapping[int, dt.date]) -> dict[int, dict[str, int]]:
+    """Of lines, by key, that are to close on these days: the later periods handed in, with their tonnes of them. One query."""
+    package = "submission__package"
+    rows = LineTotalRow.objects.filter(
+        ~Q(emissions=0) | ~Q(output=0),
+        line__in=days,
+        submission=F(f"{package}__submission"),
+        **{f"{package}__state__in": [Package.State.SUBMITTED, Package.State.ACCEPTED]},
+    )
+    told: dict[int, dict[str, int]] = {}
+    for line, period, emissions in rows.order_by().values_list("line", f"{package}__period", "emissions"):
+        if not existed(dt.date.min, days[line], period):
+            told.setdefault(line, {})[period] = emissions
+    return told
 
 
 def refuse(unit: Unit, sector: str, year: int) -> None:

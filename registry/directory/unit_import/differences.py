@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from registry.directory.figures import after_closing
 from registry.directory.unit_import.columns import BY_CODE, Change, kinds_of
 from registry.directory.unit_import.rows import Row
 from registry.files.tables import Fault, allowed
@@ -51,6 +52,7 @@ def faults(rows: list[Row], stored: Stored) -> list[Fault]:
         *(fault for row in rows for fault in _of_its_sector(row)),
         *(fault for row in rows for fault in _with_unit(row, stored, changes[row.credit_code])),
         *(fault for row in rows for fault in _with_line(row, stored, changes[row.credit_code])),
+        *_closing(rows, stored),
     ]
 
 
@@ -117,6 +119,27 @@ def _with_line(row: Row, stored: Stored, changes: frozenset[str]) -> Iterator[Fa
         if given == before or unsaid or opens or _LINE_CHANGES.get(column) in changes:
             continue
         yield _differs(row, column, before, given, _LINE_CHANGES.get(column))
+
+
+def _closing(rows: Iterable[Row], stored: Stored) -> Iterator[Fault]:
+    """A recorded line that would be closed on a day after which months of it were handed in: one of both is wrong."""
+    closing = {line.pk: (row, row.closed) for row in rows if row.closed and (line := _running(row, stored))}
+    found = after_closing({line: day for line, (_row, day) in closing.items()})
+    for key, periods in found.items():
+        row, _day = closing[key]
+        told = listed(
+            _("%(period)s: %(tonnes)s t") % {"period": period, "tonnes": figures.tonnes(tonnes)}
+            for period, tonnes in sorted(periods.items())
+        )
+        message = _(
+            "months after this day report emissions of the line: %(months)s; check the day, or have them sent back"
+        )
+        yield _fault(row, "closed", message % {"months": told})
+
+
+def _running(row: Row, stored: Stored) -> Line | None:
+    line = stored.lines.get(row.key)
+    return line if line is not None and line.closed is None else None
 
 
 def _differs(row: Row, column: str, before: Value, given: Value, change: Change | None) -> Fault:

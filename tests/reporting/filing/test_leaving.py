@@ -3,18 +3,22 @@
 import datetime as dt
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import translation
 
 from registry import directory
+from registry.directory.figures import after_closing
+from registry.directory.unit_import import COLUMNS
 from registry.models import DirectoryEntry
 from registry.refusal import Refusal
 from registry.todo import Todo
 from reporting import queries
 from reporting.filing import annual, intake
 from reporting.models import ReportSource
-from reporting.periods.expected import asked_of, expected_periods
+from reporting.periods.expected import asked_of, asked_of_unit, expected_periods
 from reporting.queries import todo
+from reporting.review import acts as review
 from tests.cast import at
 from tests.reporting import story
 
@@ -139,3 +143,30 @@ def test_a_year_before_which_the_unit_left_has_no_report(unit, process, officer,
     assert (board.ready_for_report, [card.overdue for card in board.cards]) == (False, [False])
     with pytest.raises(Refusal, match="2025"):
         annual.prepare(unit, story.ALUMINIUM, 2025, by=clerk, at=at("2026-01-20"))
+
+
+def test_a_line_is_not_closed_on_a_day_after_which_its_months_were_handed_in(
+    unit, process, clerk, officer, tmp_path, in_english
+):
+    """Once closed its day can't be changed, and the year's report would be refused for good."""
+    month = story.submitted(unit, "2025-09", clerk)
+    table = tmp_path / "units.csv"
+
+    def close(day: str) -> None:
+        line = f"{unit.authority.code},{unit.credit_code},{unit.name},,aluminium,P1,,,,250000,2015-01-01,{day}"
+        table.write_text(f"{','.join(COLUMNS)}\n{line}\n", encoding="utf-8-sig")
+        call_command("import_units", str(table))
+
+    with pytest.raises(CommandError, match=r"2025-09: 26,745 t"):
+        close("2025-08-31")
+    review.send_back(month, reason="电解槽已停", by=officer, at=at("2025-10-20"))
+    close("2025-08-31")
+    process.refresh_from_db()
+    assert process.closed == dt.date(2025, 8, 31)
+    assert "2025-09" not in asked_of_unit(unit.pk, story.ALUMINIUM, 2025)
+
+
+def test_a_line_closes_in_the_last_month_that_speaks_of_it(unit, process, clerk):
+    story.submitted(unit, "2025-09", clerk)
+    assert after_closing({process.pk: dt.date(2025, 9, 1)}) == {}
+    assert after_closing({process.pk: dt.date(2025, 8, 31)}) == {process.pk: {"2025-09": 26_745}}
