@@ -6,8 +6,8 @@ __all__ = ["CELL", "CODE", "COLUMNS", "HINT", "LONGEST", "NAME", "REASON", "ROWS
 
 NAME = Words("警告说明", "Reasons for warnings")
 HINT = Words(
-    "每行说明一条警告：在最右一列写明数值无误的理由。警告由系统列出，也可自行填写工作表和单元格；没有警告的不必填写。",
-    "One warning a row: say in the last column why the value is right. Warnings are listed here, or name the sheet and cell yourself.",
+    "每行一条警告，在最右一列写明数值无误的理由。警告由系统列出，也可自行填写工作表和单元格。",
+    "One warning a row: the last column says why the value is right. They are listed here; or name sheet and cell yourself.",
 )
 CODE, SHEET, CELL, SAID, REASON = range(5)
 COLUMNS = (

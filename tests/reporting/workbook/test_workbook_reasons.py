@@ -1,13 +1,16 @@
 """The sheet on which reasons for warnings are given: written, read, and forgiving where it holds nothing."""
 
+import unicodedata
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
 from reporting.findings import Explained, Finding, listed, matched
 from reporting.workbook import filled, read
 from reporting.workbook.definition import WITHOUT_REASONS
-from reporting.workbook.reasons import LONGEST, NAME, ROWS
+from reporting.workbook.reasons import HINT, LONGEST, NAME, ROWS
+from reporting.workbook.writing.reasons import WIDTHS
 from tests.reporting import months
 from tests.reporting.files import edited, row_of
 
@@ -133,3 +136,10 @@ def test_the_words_alone_are_enough_in_either_language(language):
     findings = [NONE, BATCH, AGAIN]
     words = listed(findings, {})[2].words.split("\n")[language]
     assert list(matched(findings, [Explained("", "", "", words)])[0]) == [2]
+
+
+def test_the_hint_ends_within_the_sheets_columns():
+    """No cell is merged in the form, so what is wider than the columns together would be cut off on paper."""
+    said = f"{HINT.zh} {HINT.en}"
+    signs = sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in said)
+    assert Fraction(signs * 9, 11) <= sum(WIDTHS)  # written in 9 pt; the columns are as wide as so many signs of 11 pt
