@@ -29,7 +29,7 @@ from registry.refusal import Refusal
 from registry.values.bilingual import listed
 from registry.values.canonical import canonical, sha256
 from reporting import control_plan, notifications
-from reporting.content import Content
+from reporting.content import Content, last_day
 from reporting.control_plan import Plan
 from reporting.models import ControlPlan, ControlPlanDecision, ControlPlanVersion, Package
 
@@ -40,6 +40,7 @@ __all__ = [
     "lines_of",
     "open_plan",
     "prepare",
+    "read_before",
     "revise",
     "save",
     "send_back",
@@ -316,6 +317,23 @@ def in_force(unit: int, sector: str, first: dt.date, last: dt.date, at: dt.datet
         (day, until) for day, until in zip_longest(days, ends) if day <= last and (until is None or until >= first)
     ]
     return tuple(replace(began[day].stated, version=began[day].number, since=day, until=until) for day, until in spans)
+
+
+def read_before(plan: ControlPlan, since: dt.date) -> list[str]:
+    """The months from the day of a change on that were handed in already: they were read against the version before, and stay as they are.
+
+    None for a year's first plan. Two queries.
+    """
+    if not plan.versions.filter(decision__accepted=True).exists():
+        return []
+    handed_in = Package.objects.filter(
+        unit=plan.unit_id,
+        sector=plan.sector,
+        year=plan.year,
+        state__in=[Package.State.SUBMITTED, Package.State.ACCEPTED],
+    )
+    periods = handed_in.order_by("period").values_list("period", flat=True)
+    return [period for period in periods if last_day(period) >= since]
 
 
 def _refuse_closed(plan: ControlPlan) -> None:

@@ -30,12 +30,26 @@ from reporting.models import (
     VerifiedResult,
 )
 from reporting.periods import review_asked
+from reporting.submissions import control_plans
 from reporting.verification import table as settling
 
-__all__ = ["APPROVAL", "BULK", "CONCLUSION", "CONFIRMATION", "FILING", "PLAN", "REOPENING", "SUBMISSION"]
+__all__ = [
+    "APPROVAL",
+    "BULK",
+    "CONCLUSION",
+    "CONFIRMATION",
+    "FILING",
+    "PLAN",
+    "READ_BEFORE",
+    "REOPENING",
+    "SUBMISSION",
+]
 
 CONFIRMED = gettext_lazy(
     "Your approver confirms it, and so submits it, or sends it back to you. You may take it back before."
+)
+READ_BEFORE = gettext_lazy(
+    "The change is valid from %(day)s, and months since then were read against the version before: %(periods)s. They stay as they are."
 )
 REVIEWED = gettext_lazy("The province reviews it. You are told when it is accepted or sent back.")
 VERIFIED = gettext_lazy("The province assigns it to a technical service body, which verifies it.")
@@ -259,12 +273,15 @@ def _whose(row: Verification) -> dict[str, object]:
 
 
 def _planning(_request: SignedInRequest, row: ControlPlan) -> Consequence:
+    before = control_plans.read_before(row, row.valid_from)
+    said = {"day": day(row.valid_from), "periods": listed(before)}
     return Consequence(
         _("You are about to submit the control plan %(year)s: %(unit)s, %(sector)s")
         % {"year": row.year, "unit": row.unit, "sector": row.get_sector_display()},
         _("Submit the plan"),
         facts=[(_("Unit"), row.unit), (_("Sector"), row.get_sector_display())],
         touches=[_("The province, which accepts it or sends it back")],
+        warnings=[READ_BEFORE % said] if before else [],
         final=_("A submitted plan can't be changed; once accepted, months are checked against it."),
         then=str(REVIEWED),
         declares=True,

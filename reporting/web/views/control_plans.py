@@ -21,6 +21,7 @@ from registry.permissions import Act
 from registry.permissions.roles import UNIT_ROLES
 from registry.refusal import Refusal
 from registry.values import figures
+from registry.values.bilingual import listed as enumerated
 from registry.values.sectors import Sector
 from registry.web import kept_input
 from registry.web.acting import act_on, done, may
@@ -140,6 +141,9 @@ def _show(
         "buttons": _offered(request, plan, versions, edits=edits, drafts=drafts),
         "shown_state": State(plan.state) if drafts else _state_of(versions),
     }
+    if deciding and version is not None and (before := planning.read_before(plan, version.valid_from)):
+        said = {"day": figures.day(version.valid_from), "periods": enumerated(before)}
+        context["read_before"] = consequences.READ_BEFORE % said
     return render(request, "reporting/control_plan.html", context, status=status)
 
 

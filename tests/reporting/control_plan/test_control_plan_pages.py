@@ -341,3 +341,26 @@ def test_an_unfit_file_is_refused_and_what_was_typed_stays(returned, clerk, clie
     assert answer.status_code == 422
     assert "can't be accepted" in html.unescape(answer.text)
     assert "JZ-9" in answer.text
+
+
+def test_a_change_names_the_months_that_were_read_against_the_version_before(
+    bring,  # noqa: F811
+    unit,
+    clerk,
+    unit_approver,
+    officer,
+    client_for,
+):
+    plan = bring(State.ACCEPTED)
+    for period in ("2025-02", "2025-03"):
+        story.submitted(unit, period, clerk, at("2025-06-05"))
+    control_plans.revise(plan, valid_from=dt.date(2025, 3, 15), reason="换表", by=clerk, at=WHEN)
+    plan.refresh_from_db()
+    control_plans.prepare(plan, by=clerk, at=WHEN)
+    page = client_for(unit_approver, "en").post(page_of("_submit", plan))
+    (warned,) = page.context["act"].warnings
+    assert "2025-03-15" in warned
+    assert "2025-03." in warned
+    assert "2025-02" not in warned
+    control_plans.submit(plan, by=unit_approver, at=WHEN)
+    assert "read against the version before" in client_for(officer, "en").get(page_of("", plan)).text
