@@ -1,9 +1,13 @@
 """Filters above allocation's lists."""
 
+from typing import Any
+
 import django_filters as filters
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from allocation.method.compliance_status import COMPLETE, LABELS, Status
 from allocation.models import Account, Deduction, Differentiation, Letter, Notice, Objection, Run, SurrenderRequest
 from registry.values.sectors import quota_choices
 from registry.web.filters import ByUnit, ListFilter, YearFilter, choice, of_authority, ticked, units_like
@@ -56,6 +60,29 @@ class NoticeFilter(ByUnit):
     class Meta:
         model = Notice
         fields = ("year", "q", "authority")
+
+
+MISSING = "missing"
+
+
+def _duty_states() -> list[tuple[str, Promise]]:
+    """The statuses of a duty that was noticed, and all in which something is outstanding."""
+    return [(MISSING, _("not yet complete")), *((one, LABELS[one]) for one in Status if one != Status.NO_NOTICE)]
+
+
+class ComplianceFilter(ByUnit):
+    """Over the board's rows, which say their `status` on the day."""
+
+    state = choice(_duty_states, _("Status"), method="in_state")
+    sector = choice(quota_choices(), _("Sector"))
+
+    class Meta:
+        model = Notice
+        fields = ("state", "sector", "q", "authority")
+
+    def in_state(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        complete = [one.value for one in COMPLETE]
+        return queryset.exclude(status__in=complete) if value == MISSING else queryset.filter(status=value)
 
 
 class DeductionFilter(ByUnit):

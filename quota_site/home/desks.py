@@ -4,8 +4,12 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q, Sum
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from allocation import balance_values
 from allocation import queries as allocation_queries
@@ -13,10 +17,11 @@ from allocation.models import Account, Holding, Letter, Run, Settlement, Surrend
 from allocation.queries import quota_gap, quota_years
 from allocation.queries.quota_gap import NotInQuota
 from allocation.scope import runs_in_force
+from allocation.web.filters import MISSING
 from quota_site.home.year import steps
 from registry import access, directory
 from registry.law import calendar
-from registry.models import JournalEntry, JournalHead, Line, Person, Unit
+from registry.models import Authority, JournalEntry, JournalHead, Line, Person, Unit
 from registry.permissions import Act
 from registry.values.sectors import Sector, with_quota
 from reporting import queries as reporting_queries
@@ -91,13 +96,19 @@ def ministry(person: Person, day: dt.date) -> dict[str, Any]:
     """The country by sector: results, balance value, quota against emissions; and compliance by province."""
     year = calendar.compliance_year(day)
     board = allocation_queries.totals(person, year, day)
-    missing = [(str(authority), rate.due - rate.surrendered) for authority, rate in board.by_authority]
+    missing = [(_incomplete(year, authority), rate.due - rate.surrendered) for authority, rate in board.by_authority]
     return {
         "sectors": _sectors(year, day),
         "board": board,
         "behind": allocation_queries.behind(person, year - 1, day),
         "missing": sorted(missing, key=lambda row: -row[1])[:MOST_PROVINCES],
     }
+
+
+def _incomplete(year: int, authority: Authority) -> SafeString:
+    """The province's name, leading to its units that aren't complete."""
+    narrowed = urlencode({"year": year, "authority": authority.pk, "state": MISSING})
+    return format_html('<a href="{}?{}#units">{}</a>', reverse("allocation:compliance"), narrowed, authority)
 
 
 def auditor(person: Person, day: dt.date) -> dict[str, Any]:

@@ -53,7 +53,7 @@ class SurrenderTable(tables.Table):
 
 
 class ComplianceTable(tables.Table):
-    """`sums` are those of its columns, which whoever asks for the rows has at hand."""
+    """`sums` are those of its columns, where whoever asks for the rows has them at hand."""
 
     unit = UnitColumn(verbose_name=_("Unit"), order_by=("unit__pinyin", "unit__name"))
     authority = Column(accessor="unit__authority", verbose_name=_("Authority"), orderable=False)
@@ -68,7 +68,7 @@ class ComplianceTable(tables.Table):
     class Meta:
         empty_text = _("No unit had a notice for this year on that day.")
 
-    def __init__(self, *args: Any, sums: Mapping[str, int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sums: Mapping[str, int] | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sums = sums
 

@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,7 +20,7 @@ from allocation.method.compliance_status import LABELS, TONES, Rate
 from allocation.models import AdjustmentNotice, Certificate, Notice
 from allocation.queries import Board, quota_years
 from allocation.web.consequences import notices as sending
-from allocation.web.filters import NoticeFilter
+from allocation.web.filters import ComplianceFilter, NoticeFilter
 from allocation.web.forms.years import YearForm
 from allocation.web.tables.compliance import ComplianceTable, NoticeTable
 from allocation.web.views.papers import paper
@@ -235,13 +237,18 @@ def compliance(request: SignedInRequest) -> HttpResponseBase:
         "over_units": board.over_units,
         "units_percent": _percent(board.rate.complete, board.rate.units),
         "tonnes_percent": _percent(board.rate.surrendered, board.rate.due),
-        "parts": [(LABELS[one], count, TONES[one]) for one, count in board.by_status if count],
-        "groups": _groups(board),
+        "parts": [(_leads(request, LABELS[one], state=one), n, TONES[one]) for one, n in board.by_status if n],
+        "groups": _groups(request, board),
         "consequences": penalties.of_missing(calendar.yearly_deadline("surrender", year) or day),
     }
+    chosen = ComplianceFilter(request.GET, queryset=board.rows, request=request)
+    narrowed = (
+        any(value not in (None, "") for value in chosen.form.cleaned_data.values()) if chosen.is_valid() else True
+    )
     return listed(
         request,
-        ComplianceTable(board.rows, sums=board.sums),
+        ComplianceTable(chosen.qs, sums=None if narrowed else board.sums),
+        chosen,
         title=_("Compliance of the units"),
         template="allocation/compliance.html",
         said=[year],
@@ -250,9 +257,19 @@ def compliance(request: SignedInRequest) -> HttpResponseBase:
     )
 
 
-def _groups(board: Board) -> list[tuple[object, list[tuple[object, Rate, object, object]]]]:
+def _leads(request: SignedInRequest, name: object, **by: object) -> SafeString:
+    """The name as a link to the units of the list below that are so; what it is narrowed by already stays."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    for field, value in by.items():
+        query[field] = str(value)
+    return format_html('<a href="?{}#units">{}</a>', query.urlencode(), name)
+
+
+def _groups(request: SignedInRequest, board: Board) -> list[tuple[object, list[tuple[object, Rate, object, object]]]]:
     """(title, rows of (group, rate, share of units, share of tonnes)) by sector and by province."""
-    sectors = [(Sector(sector).label, rate) for sector, rate in board.by_sector]
+    sectors = [(_leads(request, Sector(sector).label, sector=sector), rate) for sector, rate in board.by_sector]
+    provinces = [(_leads(request, each, authority=each.pk), rate) for each, rate in board.by_authority]
     return [
         (
             title,
@@ -261,7 +278,7 @@ def _groups(board: Board) -> list[tuple[object, list[tuple[object, Rate, object,
                 for name, rate in rows
             ],
         )
-        for title, rows in ((_("By sector"), sectors), (_("By province"), board.by_authority))
+        for title, rows in ((_("By sector"), sectors), (_("By province"), provinces))
     ]
 
 

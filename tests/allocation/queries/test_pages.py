@@ -375,7 +375,7 @@ def test_a_reason_that_no_column_takes_is_refused_on_the_page(noticed, client_fo
         ("accounts", 12),
         ("notices", 20),
         ("surrenders", 12),
-        ("compliance", 14),
+        ("compliance", 16),
         ("quota", 20),
         ("run", 24),
         ("account", 12),
