@@ -83,6 +83,7 @@ def todos(person: Person, at: dt.datetime) -> list[Todo]:
             found.append(Todo(_("People to approve"), count, reverse("registry:people")))
     if access.may(person, Act.ACCEPT_MANDATE):
         offered = FilingMandate.objects.filter(holder_unit=person.unit_id, state=FilingMandate.State.OFFERED)
+        offered = offered.filter(until__gte=calendar.local_day(at))
         if count := offered.count():
             found.append(Todo(_("Filing mandates offered to your unit"), count, reverse("registry:mandates")))
     if access.may(person, Act.APPROVE_PARAMETER):

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from registry import access
+from registry import access, todo
 from registry.law import clock
 from registry.models import FilingMandate, JournalEntry, Unit
 from registry.people import mandates, tokens
@@ -62,6 +62,21 @@ def test_an_offer_that_has_run_out_is_not_accepted(offer, holder):
     with pytest.raises(Refusal, match="2025-12-31"):
         mandates.accept(mandate, by=holder, at=at("2026-01-01 00:00"))
     assert mandates.accept(mandate, by=holder, at=at("2025-12-31 23:59")).state == State.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("now", "says", "waits"), [("2025-12-31 23:59", "待对方单位接受", 1), ("2026-01-01 00:00", "已过期", 0)]
+)
+def test_one_that_has_run_out_is_shown_as_such_and_waits_for_nobody(
+    offer, holder, client_for, monkeypatch, now, says, waits
+):
+    mandate = offer()
+    monkeypatch.setattr(clock, "now", lambda: at(now))
+    page = client_for(holder).get(reverse("registry:mandates")).text
+    assert says in page
+    assert (reverse("registry:mandate_accept", args=[mandate.pk]) in page) == bool(waits)
+    found = [each for each in todo.todos(holder, at(now)) if each.url == reverse("registry:mandates")]
+    assert len(found) == waits
 
 
 def test_it_opens_four_acts_to_the_clerk_and_none_to_anybody_else(offer, rival_clerk, rival_unit, holder, unit, clerk):

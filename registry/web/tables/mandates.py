@@ -1,5 +1,6 @@
 """The mandates that a unit has given and holds."""
 
+import datetime as dt
 from typing import Any
 
 import django_tables2 as tables
@@ -7,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.models import FilingMandate
+from registry.templatetags.components import badge
 from registry.web.columns import Column, DayColumn, StateColumn, UnitColumn
 
 MANDATE_TONES = {"offered": "info", "accepted": "ok", "ended": "neutral"}
@@ -34,9 +36,19 @@ class MandateTable(tables.Table):
         empty_text = _("No mandates given to or by your unit.")
         attrs = {"label": _("Mandates")}
 
-    def __init__(self, *args: Any, unit: int | None, may_act: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, unit: int | None, may_act: bool, day: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, exclude=() if may_act else ("acting",), **kwargs)
-        self.own = unit
+        self.own, self.day = unit, day
+
+    def render_state(self, record: FilingMandate) -> str:
+        return badge(self.value_state(record), "neutral" if self._has_run_out(record) else MANDATE_TONES[record.state])
+
+    def value_state(self, record: FilingMandate) -> str:
+        return gettext("expired") if self._has_run_out(record) else str(record.get_state_display())
+
+    def _has_run_out(self, record: FilingMandate) -> bool:
+        """Nobody ended it, and it opens nothing any more."""
+        return record.state != FilingMandate.State.ENDED and record.until < self.day
 
     def render_extent(self, value: bool) -> str:
         return gettext("upload and submit") if value else gettext("upload")

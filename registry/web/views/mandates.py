@@ -27,7 +27,9 @@ def mandates_list(request: SignedInRequest) -> HttpResponseBase:
     rows = access.scoped(request.user, Act.VIEW_MANDATE, FilingMandate.objects.select_related("unit", "holder_unit"))
     return listed(
         request,
-        MandateTable(rows, unit=request.user.unit_id, may_act=access.may(request.user, Act.END_MANDATE)),
+        MandateTable(
+            rows, unit=request.user.unit_id, may_act=access.may(request.user, Act.END_MANDATE), day=clock.today()
+        ),
         title=_("Mandates to file"),
         lead=_(
             "A unit may let another one, such as its group's head office, upload and submit its monthly packages."
