@@ -31,12 +31,13 @@ def all_of_them(request: SignedInRequest) -> HttpResponseBase:
         for year, parameter in reversed(calendar.rules().under("holidays").items())
     ]
     head = [_("Year"), _("Holidays"), _("Make-up working days"), _("Notice"), _("Standing")]
-    cells = [*map(_entered_cells, _rows()), *(_filed_cells(off, worked) for off, worked in filed)]
+    entries = list(_rows())
+    cells = [*map(_entered_cells, entries), *(_filed_cells(off, worked) for off, worked in filed)]
     if taken := rows_taken(request, "working-days", _("Working days"), head, cells):
         return taken
     context = {
         "filed": [(off, off.values[0], _filed(off.values[0]), _filed(worked.values[0])) for off, worked in filed],
-        "entries": [(entry, _spans(entry.off), _spans(entry.worked)) for entry in _rows()],
+        "entries": [(entry, _spans(entry.off), _spans(entry.worked)) for entry in entries],
         "missing": working_years.missing(clock.today()),
         "may_propose": access.may(request.user, Act.PROPOSE_PARAMETER),
     }

@@ -111,7 +111,7 @@ class QueueTable(tables.Table):
         )
         orderable = False
         empty_text = _("Nothing is awaiting review.")
-        attrs = {"class": "cards", "label": _("Queue")}
+        attrs = {"class": "cards queue", "label": _("Queue")}
 
     def __init__(
         self, rows: QuerySet[Package], *, query: QueryDict, day: dt.date, margins: Mapping[int, int], **kwargs: Any
