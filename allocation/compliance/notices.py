@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,34 +51,37 @@ class Outstanding:
 
 
 def outstanding(authority: Authority, year: int, day: dt.date) -> list[Outstanding]:
-    """The authority's units that have no notice of the year: ready for one, or waiting for a sector."""
+    """The authority's units that have no notice of the year: ready for one, or waiting for a sector. One query where all have theirs."""
+    noticed = Notice.objects.filter(unit__authority=authority, year=year).order_by().values("unit")
+    units = list(Unit.objects.filter(authority=authority).exclude(pk__in=noticed).order_by("credit_code"))
+    if not units:
+        return []
+    keys = [unit.pk for unit in units]
     due: dict[int, dict[str, int]] = defaultdict(dict)
     approved = runs_in_force.runs().filter(authority=authority, year=year, kind=Run.Kind.DETERMINATION)
-    awards = Award.objects.filter(run__in=approved).order_by()
+    awards = Award.objects.filter(run__in=approved, unit__in=keys).order_by()
     for unit, sector, tonnes in awards.values_list("unit", "run__sector").annotate(Sum("due")):
         due[unit][sector] = tonnes
-    waits = _waits(authority, year, day, approved, due)
-    noticed = set(Notice.objects.filter(unit__authority=authority, year=year).values_list("unit", flat=True))
-    units = Unit.objects.filter(authority=authority).order_by("credit_code")
+    waits = _waits(keys, year, day, approved, due)
     return [
         Outstanding(unit, due[unit.pk], tuple(sorted(waits[unit.pk])))
         for unit in units
-        if unit.pk not in noticed and (due[unit.pk] or waits[unit.pk])
+        if due[unit.pk] or waits[unit.pk]
     ]
 
 
 def _waits(
-    authority: Authority, year: int, day: dt.date, approved: QuerySet[Run], due: dict[int, dict[str, int]]
+    units: Collection[int], year: int, day: dt.date, approved: QuerySet[Run], due: dict[int, dict[str, int]]
 ) -> dict[int, set[str]]:
     """By unit, the sectors in which it is listed and was given nothing, or in which a line of it waits for its result."""
     waits: dict[int, set[str]] = defaultdict(set)
     for sector in with_quota():
-        listed = directory.allocated(year, sector, day).filter(unit__authority=authority)
-        for unit in listed.values_list("unit", flat=True):
+        listed = directory.allocated(year, sector, day).filter(unit__in=units)
+        for unit in listed.order_by().values_list("unit", flat=True):
             if sector not in due[unit]:
                 waits[unit].add(sector)
-    silent = LeftOut.objects.filter(run__in=approved, reason=LeftOut.Reason.NO_VERIFIED_RESULT).order_by()
-    for unit, code in silent.values_list("unit", "run__sector").distinct():
+    silent = LeftOut.objects.filter(run__in=approved, unit__in=units, reason=LeftOut.Reason.NO_VERIFIED_RESULT)
+    for unit, code in silent.order_by().values_list("unit", "run__sector").distinct():
         waits[unit].add(code)
     return waits
 

@@ -52,7 +52,10 @@ def waiting(authority: Authority, at: dt.datetime) -> list[Again]:
         .exclude(Exists(open_again.filter(kind=Run.Kind.DETERMINATION)))
     )
     known = {run.pk: run for run in runs.defer("manifest").select_related("authority")}
-    changed = _newer(Award.objects.filter(run__in=known), Q(version__gt=OuterRef("result__version")), at)
+    # Of nearly all lines there is one result, and only those with a second can have changed.
+    again = VerifiedResult.objects.filter(unit__authority=authority, version__gt=1).order_by().values("line")
+    awards = Award.objects.filter(run__in=known, line__in=again)
+    changed = _newer(awards, Q(version__gt=OuterRef("result__version")), at)
     late = _newer(LeftOut.objects.filter(run__in=known, reason=LeftOut.Reason.NO_VERIFIED_RESULT), Q(), at)
     found = [
         Again(run, len(changed[pk]), len(late[pk]), min([*changed[pk], *late[pk]]))

@@ -27,6 +27,7 @@ A datum that was left empty is not in the row; a row without any datum is not in
 """
 
 import datetime as dt
+import functools
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
@@ -206,6 +207,7 @@ def parse_period(text: str) -> str:
     return text
 
 
+@functools.lru_cache(maxsize=1024)  # asked of a few dozen periods, for each of many units
 def first_day(period: str) -> dt.date:
     """The period's first day; raises ValueError for what is no period."""
     if not _PERIOD.fullmatch(period):
@@ -213,6 +215,7 @@ def first_day(period: str) -> dt.date:
     return dt.date.fromisoformat(f"{period}-01" if len(period) == 7 else f"{period}-01-01")
 
 
+@functools.lru_cache(maxsize=1024)
 def last_day(period: str) -> dt.date:
     """The period's last day."""
     start = first_day(period)

@@ -28,6 +28,7 @@ __all__ = [
 
 _State = DirectoryEntry.State
 _NAMED = (_State.LISTED, _State.EXIT_PROPOSED, _State.LEFT)
+_ASKS = ("unit_id", "sector", "year", "state", "left_on")  # what of an entry says which periods it asks for
 
 Lives = Mapping[tuple[int, str], list[tuple[dt.date, dt.date | None]]]
 """By unit and sector when each line was commissioned and closed."""
@@ -60,7 +61,13 @@ def _listed(entry: DirectoryEntry, periods: list[str]) -> list[str]:
 def _alive(lives: Lives, unit: int, sector: str, year: int) -> list[str]:
     """The year's periods on a day of which a line exists; all of them where no line is known, for then nothing is known of their lives."""
     known = lives.get((unit, sector))
-    return [period for period in periods_of(year) if known is None or any(existed(*life, period) for life in known)]
+    periods, begin, end = periods_of(year), dt.date(year, 1, 1), dt.date(year, 12, 31)
+    # Nearly every unit has a line that was there all year.
+    if known is None or any(
+        commissioned <= begin and (closed is None or closed >= end) for commissioned, closed in known
+    ):
+        return periods
+    return [period for period in periods if any(existed(*life, period) for life in known)]
 
 
 def existed(commissioned: dt.date, closed: dt.date | None, period: str) -> bool:
@@ -74,6 +81,7 @@ def asked_of(units: Iterable[int] | QuerySet[Any], sector: str, year: int) -> di
     Two queries.
     """
     entries = DirectoryEntry.objects.filter(unit__in=units, sector=sector, year=year, state__in=_NAMED)
+    entries = entries.only(*_ASKS)
     lives = lives_of(units, sector)
     return {entry.unit_id: periods_asked(entry, lives) for entry in entries}
 
@@ -109,6 +117,6 @@ def _entry(unit: int, sector: str, year: int) -> DirectoryEntry | None:
 
 def expected_periods(unit_ids: Iterable[int] | QuerySet[Any]) -> list[tuple[int, str, str]]:
     """(unit, sector, period) that the directories ask of the units. Two queries."""
-    entries = directory.ever_listed().filter(unit__in=unit_ids).order_by("year", "sector")
+    entries = directory.ever_listed().filter(unit__in=unit_ids).order_by("year", "sector").only(*_ASKS)
     lives = lives_of(unit_ids)
     return [(entry.unit_id, entry.sector, period) for entry in entries for period in periods_asked(entry, lives)]

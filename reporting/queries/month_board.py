@@ -67,7 +67,8 @@ def accepted_of_asked(units: QuerySet[Unit], day: dt.date, last: int) -> list[tu
     Asked is what the directories ask of the units, whether a package was opened or not; months of which nothing is asked are left out.
     """
     months = _ended(day, last)
-    keys = units.order_by().values("pk")
+    # By their keys: through a question for them SQLite goes by the state instead, over the whole country's accepted months.
+    keys = list(units.order_by().values_list("pk", flat=True))
     wanted = {
         (unit, sector, period)
         for sector in Sector.values

@@ -233,7 +233,7 @@ def _overdue(units: Collection[int] | QuerySet[Any], day: dt.date) -> dict[tuple
     known = dues(units, day)
     found: dict[tuple[int, str], list[dt.date]] = {}
     for unit, sector, period in expected_periods(units):
-        if (due := known.of(unit, sector, period)) < day and (unit, sector, period) not in handed_in:
+        if (unit, sector, period) not in handed_in and (due := known.of(unit, sector, period)) < day:
             found.setdefault((int(period[:4]), sector), []).append(due)
     return found
 
