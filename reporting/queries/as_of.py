@@ -10,9 +10,17 @@ from django.db.models import Exists, OuterRef, QuerySet
 from registry.law import calendar
 from reporting.models import Package, PackageEvent, Submission, Upload
 
-__all__ = ["Standing", "standings"]
+__all__ = ["UNASKED", "Standing", "standings"]
 
 State, Kind = Package.State, PackageEvent.Kind
+# What no list of months shows of a package or its version, and what would have to be read for each of hundreds.
+UNASKED = (
+    "risk_parts",
+    *(
+        f"submission__{name}"
+        for name in ("content", "totals", "thresholds", "compared_with", "measured", "unused_reasons")
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ def standings(rows: QuerySet[Package], day: dt.date) -> Iterator[Standing]:
         | Exists(Submission.objects.filter(**own, read_at__gt=end))
         | Exists(Upload.objects.filter(**own, at__gt=end))
     )
-    packages = list(rows.select_related("submission").defer("submission__content").annotate(moved_on=since))
+    packages = list(rows.select_related("submission").defer(*UNASKED).annotate(moved_on=since))
     moved = [package.pk for package in packages if package.moved_on]
     past = _Past(moved, end) if moved else None
     for package in packages:

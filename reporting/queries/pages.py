@@ -33,9 +33,19 @@ from reporting.models import (
 )
 from reporting.periods import ended, periods_of
 from reporting.periods.expected import asked_of, year_of_unit
-from reporting.queries.as_of import Standing, standings
+from reporting.queries.as_of import UNASKED, Standing, standings
 
-__all__ = ["Card", "SectorYear", "annual_reports", "months_of", "packages", "sector_year", "verifications", "years_of"]
+__all__ = [
+    "Card",
+    "SectorYear",
+    "annual_reports",
+    "months_of",
+    "packages",
+    "packages_listed",
+    "sector_year",
+    "verifications",
+    "years_of",
+]
 
 State = Package.State
 
@@ -145,8 +155,13 @@ class SectorYear:
 
 
 def packages() -> QuerySet[Package]:
-    """Packages as lists show them."""
+    """Packages as their pages show them."""
     return Package.objects.select_related("unit__authority", "submission", "job", "reviewer")
+
+
+def packages_listed() -> QuerySet[Package]:
+    """Packages as lists show them: without what their workbooks hold."""
+    return Package.objects.select_related("unit__authority", "submission").defer(*UNASKED)
 
 
 def submissions(person: Person) -> QuerySet[Submission]:

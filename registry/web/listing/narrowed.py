@@ -42,7 +42,8 @@ def _said(field: Field, value: Any) -> str:
 
 def is_short(chosen: FilterSet) -> bool:
     """Whether the list is short enough, narrowed by nothing: what one filter leaves out, the others' counts take in again. One query."""
-    found: int = chosen.queryset.order_by()[: MOST_COUNTED + 1].count()
+    # By keys alone: of a cut selection a database works out every column, also those that others are made of.
+    found: int = chosen.queryset.order_by().values("pk")[: MOST_COUNTED + 1].count()
     return found <= MOST_COUNTED
 
 

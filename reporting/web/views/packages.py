@@ -57,7 +57,7 @@ def packages(request: SignedInRequest) -> HttpResponseBase:
     if request.user.role in UNIT_ROLES and request.user.unit is not None:
         year = year_at_hand(queries.years_of(request.user.unit), asof.as_of(request))
         return asof.redirect_kept(request, "reporting:unit_year", pk=request.user.unit.pk, year=year)
-    rows = access.scoped(request.user, Act.VIEW_PACKAGE, queries.packages())
+    rows = access.scoped(request.user, Act.VIEW_PACKAGE, queries.packages_listed())
     chosen = PackageFilter(request.GET, queryset=rows, request=request)
     return listed(
         request,

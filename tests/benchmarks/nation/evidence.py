@@ -27,7 +27,7 @@ from tests.benchmarks.nation.people import Cast
 from tests.benchmarks.nation.rows import fill, instant
 from tests.cast import at
 
-__all__ = ["PERIODS", "build", "tonnes"]
+__all__ = ["PERIODS", "build", "packages", "tonnes"]
 
 PERIODS = ("2024", *(f"2025-{month:02}" for month in range(1, 13)), *(f"2026-{month:02}" for month in range(1, 11)))
 State = Package.State
@@ -45,7 +45,7 @@ def tonnes(unit: int) -> int:
 
 
 def build(cast: Cast) -> None:
-    _packages(cast)
+    packages(cast)
     _reports(cast)
     _data()
     _control_plans(cast)
@@ -60,7 +60,7 @@ def _state(number: int, period: str) -> str:
     return states[place] if place < len(states) else ""
 
 
-def _packages(cast: Cast) -> None:
+def packages(cast: Cast) -> None:
     keys = itertools.count(1)
     officers, own = {unit.pk: cast.officers[unit.authority_id][0] for unit in cast.units}, cast.own
     rows, events, parts = [], [], []
