@@ -14,6 +14,7 @@ from reporting.models import (
     FindingAnswer,
     FindingRow,
     Note,
+    OwnReviewDay,
     PeerMonth,
     Question,
     RefusedAnswer,
@@ -62,6 +63,7 @@ APPEND_ONLY = [
     "RefusedAnswer",
     "ReviewerChoice",
     "Note",
+    "OwnReviewDay",
 ]
 MUTABLE = {"ControlPlan", "CorrectionDraft", "HandingOver", "Package", "AnnualReport", "Verification"}
 
@@ -89,6 +91,9 @@ def country(planned, report, verifier, officer, approver, clerk):
     )
     WayOfSubmitting.objects.create(unit=submission.package.unit, confirmed=False, by=clerk, at=at("2026-04-10"))
     ReviewerChoice.objects.create(package=submission.package, reviewer=officer, by=officer, at=at("2026-04-10"))
+    OwnReviewDay.objects.create(
+        authority=officer.authority, days=30, since=dt.date(2026, 1, 1), by=officer, at=at("2026-04-10")
+    )
     Note.objects.create(
         package=submission.package, authority=officer.authority, text="x", by=officer, at=at("2026-04-10")
     )
