@@ -37,7 +37,7 @@ STATEMENTS = {
     # notices 2; journal 3
     "issue.execute": (5, 28),
     "surrender.request": (0, 16),  # notice, accounts 2, holdings 3, duty 2; request, items; journal 3
-    "surrender.confirm": (0, 8),  # request 2, journal 3
+    "surrender.confirm": (0, 10),  # request 2, what is still due 2, journal 3
     "surrender.approve": (0, 13),  # request, duty 2; request, people, notices 2; journal 3
     # Request, duty 2, accounts 2, items 2; transaction 2, holdings 6, entries; request; surrendered, certificates, certificate, journal 3;
     # people, notices 2; journal 3
