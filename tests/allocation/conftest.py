@@ -163,9 +163,38 @@ def approved(prepared, approver):
     return act
 
 
-def approve(run: Run, by: Person) -> Run:
+@pytest.fixture
+def determined_again(officer, approver, hebei, do_jobs):
+    """`determined_again(when, ground)`: 河北's steel of 2025, determined again; approved, or left to be with `approved=False`."""
+
+    def act(when: dt.datetime, ground=Run.Ground.CHANGED_RESULT, reason: str = "复核", *, approved: bool = True) -> Run:
+        of = (hebei, Sector.STEEL, 2025, Run.Kind.DETERMINATION)
+        run = runs.prepare(*of, ground=ground, reason=reason, by=officer, at=when)
+        do_jobs()
+        run.refresh_from_db()
+        assert run.state == Run.State.PREPARED, run.faults
+        return approve(run, approver, when) if approved else run
+
+    return act
+
+
+@pytest.fixture
+def in_cement_too(unit, make_line, list_in_directory, verify, publish, prepared, approver):
+    """`in_cement_too(emissions, output, when)`: 甲 enters the directory with a clinker line, and its quota of 2025 is approved."""
+
+    def act(emissions: int, output: str, when: dt.datetime) -> Run:
+        line = make_line(unit, Sector.CEMENT, code="C1")
+        list_in_directory(unit, 2025, Sector.CEMENT)
+        verify(line, 2025, emissions, str(emissions), output)
+        publish(Sector.CEMENT)
+        return approve(prepared(sector=Sector.CEMENT), approver, when)
+
+    return act
+
+
+def approve(run: Run, by: Person, when: dt.datetime = APPROVED) -> Run:
     hashes = {"manifest_sha256": run.manifest_sha256, "result_sha256": run.result_sha256}
-    return runs.approve(run, **hashes, by=by, at=APPROVED)
+    return runs.approve(run, **hashes, by=by, at=when)
 
 
 @pytest.fixture

@@ -7,17 +7,12 @@ says who looks at what, the ratio, milliseconds of the page and of the plain one
 """
 
 import functools
-import statistics
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-import django_tables2 as tables
 import pytest
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
-from django.template import engines
 from django.test.utils import CaptureQueriesContext
 from django.urls import path, reverse
 
@@ -28,30 +23,15 @@ from registry.models import Person, Unit
 from registry.permissions.roles import UNIT_ROLES, Role
 from reporting.models import Package
 from tests.benchmarks import nation
+from tests.benchmarks.beside import OF_PACKAGES, beside, plain_page
 
 pytestmark = [pytest.mark.benchmark(group="national"), pytest.mark.django_db]
 
 ROUNDS = 5
 HOME, OTHERS = 3.0, 1.0  # times the plain page
-PAGE = """{% extends 'base.html' %}{% load django_tables2 %}
-{% block content %}{% render_table table 'django_tables2/table.html' %}{% endblock %}"""
 
 
-class PlainTable(tables.Table):
-    """Nine columns of what stands in memory, by the stock template."""
-
-    class Meta:
-        model = Package
-        fields = ("id", "sector", "period", "year", "due", "state", "submitted_at", "late", "risk")
-
-
-def plain(request: HttpRequest) -> HttpResponse:
-    """25 rows of one table by the stock template, in our frame: no filter, no paging, no links."""
-    table = PlainTable(Package.objects.order_by("pk")[:25])
-    return HttpResponse(engines["django"].from_string(PAGE).render({"table": table}, request))
-
-
-urlpatterns = [*urls.urlpatterns, path("plain/", plain)]
+urlpatterns = [*urls.urlpatterns, path("plain/", plain_page(Package, OF_PACKAGES))]
 
 
 def pages(person: Person, cast: nation.Cast) -> Iterator[tuple[str, str]]:
@@ -71,28 +51,13 @@ def _unit_of(person: Person, cast: nation.Cast) -> Unit:
     return cast.unit if verified is None else verified.earliest("pk")
 
 
-def beside(one: Callable[[], Any], other: Callable[[], Any]) -> tuple[float, float, float]:
-    """Milliseconds of processor time of both, and their ratio, pair by pair: the machine is busier at one moment than at another."""
-
-    def taken(call: Callable[[], Any]) -> float:
-        start = time.process_time()
-        call()
-        return (time.process_time() - start) * 1000
-
-    for call in (one, other):
-        call()
-    pairs = [(taken(one), taken(other)) for _round in range(ROUNDS)]
-    page, bare = (statistics.median(each) for each in zip(*pairs, strict=True))
-    return page, bare, statistics.median(first / second for first, second in pairs)
-
-
 def measured(browser: Any, person: Person, cast: nation.Cast) -> Iterator[tuple[str, float]]:
     """The ratio of each of the person's pages, written out as it is found."""
     for name, url in pages(person, cast):
         response = browser.get(url, follow=True)
         assert response.status_code == 200, (person.role, url)
         address = response.redirect_chain[-1][0] if response.redirect_chain else url
-        page, bare, ratio = beside(functools.partial(browser.get, address), lambda: browser.get("/plain/"))
+        page, bare, ratio = beside(functools.partial(browser.get, address), lambda: browser.get("/plain/"), ROUNDS)
         with CaptureQueriesContext(connection) as queries:
             browser.get(address)
         figures = f"{ratio:5.1f} {page:7.1f} {bare:6.1f} {len(queries):4d}"

@@ -9,23 +9,18 @@ import datetime as dt
 import functools
 import os
 import random
-import statistics
 import sys
-import time
-from collections.abc import Callable
 
-import django_tables2 as tables
 import pytest
 from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
-from django.template import engines
 from django.urls import path, reverse
 
 from quota_site import urls
 from registry.models import Person, Unit
 from registry.values.credit_code import check_character
 from reporting.models import Package, Question, Reply, Submission, Upload
+from tests.benchmarks.beside import OF_PACKAGES, median, plain_page
 from tests.cast import at
 
 pytestmark = [pytest.mark.benchmark(group="queue"), pytest.mark.django_db(transaction=True)]
@@ -54,16 +49,6 @@ PINNED = {
     "?period=2031": 6,
     "?q=nobody": 6,
 }
-PAGE = """{% extends 'base.html' %}{% load django_tables2 %}
-{% block content %}{% render_table table 'django_tables2/table.html' %}{% endblock %}"""
-
-
-class PlainTable(tables.Table):
-    """Nine columns of what stands in memory, by the stock template."""
-
-    class Meta:
-        model = Package
-        fields = ("id", "sector", "period", "year", "due", "state", "submitted_at", "late", "risk")
 
 
 @pytest.fixture
@@ -138,24 +123,7 @@ def _code(number: int) -> str:
     return (first := f"91130000{number:09d}") + check_character(first)
 
 
-def plain(request: HttpRequest) -> HttpResponse:
-    """25 rows of one table by the stock template, in our frame: no filter, no paging, no links."""
-    table = PlainTable(Package.objects.order_by("pk")[:25])
-    page = engines["django"].from_string(PAGE)
-    return HttpResponse(page.render({"table": table}, request))
-
-
-urlpatterns = [*urls.urlpatterns, path("plain/", plain)]
-
-
-def _median(call: Callable[[], object]) -> float:
-    def once() -> float:
-        start = time.perf_counter()
-        call()
-        return time.perf_counter() - start
-
-    once()
-    return statistics.median(once() for _round in range(ROUNDS))
+urlpatterns = [*urls.urlpatterns, path("plain/", plain_page(Package, OF_PACKAGES))]
 
 
 @pytest.mark.usefixtures("packages")
@@ -166,7 +134,8 @@ def test_queue(benchmark, settings, officer, client_for, django_assert_num_queri
     for query, pinned in PINNED.items():
         with django_assert_num_queries(pinned):
             assert browser.get(url + query).status_code == 200
-        queue, bare = _median(functools.partial(browser.get, url + query)), _median(lambda: browser.get("/plain/"))
+        queue = median(functools.partial(browser.get, url + query), ROUNDS)
+        bare = median(lambda: browser.get("/plain/"), ROUNDS)
         ratios[query] = queue / bare
         benchmark.extra_info[query or "all"] = (
             f"{queue * 1000:.1f} ms, plain {bare * 1000:.1f} ms, ratio {queue / bare:.2f}"

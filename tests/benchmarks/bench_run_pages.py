@@ -5,15 +5,10 @@ info. `BENCH_LINES` makes it smaller.
 """
 
 import functools
-import statistics
 import sys
 import time
-from collections.abc import Callable
 
-import django_tables2 as tables
 import pytest
-from django.http import HttpRequest, HttpResponse
-from django.template import engines
 from django.urls import path, reverse
 
 from allocation import runs
@@ -25,6 +20,7 @@ from registry.values.sectors import Sector
 from reporting.models import VerifiedResult
 from tests.allocation.conftest import PREPARED, publish  # noqa: F401 (a fixture)
 from tests.benchmarks.bench_run import LINES, YEAR, nation  # noqa: F401 (a fixture)
+from tests.benchmarks.beside import beside, plain_page
 from tests.cast import at
 
 pytestmark = [pytest.mark.benchmark(group="run pages"), pytest.mark.django_db]
@@ -32,26 +28,11 @@ pytestmark = [pytest.mark.benchmark(group="run pages"), pytest.mark.django_db]
 ROUNDS, MOST = 15, 1.3
 NAMES = ("run_compare", "run_awards", "run")
 # It has two tables, the sums, and what is to be done: more on it, but none of it grows with the lines.
+COLUMNS = ("id", "emissions", "quota", "due", "intensity", "deviation", "coefficient", "case", "article")
 RUN, MOST_OF_RUN = "the run that waits for approval", 3
-PAGE = """{% extends 'base.html' %}{% load django_tables2 %}
-{% block content %}{% render_table table 'django_tables2/table.html' %}{% endblock %}"""
 
 
-class PlainTable(tables.Table):
-    """Nine columns of what stands in memory, by the stock template."""
-
-    class Meta:
-        model = Award
-        fields = ("id", "emissions", "quota", "due", "intensity", "deviation", "coefficient", "case", "article")
-
-
-def plain(request: HttpRequest) -> HttpResponse:
-    """25 rows of one table by the stock template, in our frame: no filter, no paging, no links."""
-    page = engines["django"].from_string(PAGE)
-    return HttpResponse(page.render({"table": PlainTable(Award.objects.order_by("pk")[:25])}, request))
-
-
-urlpatterns = [*urls.urlpatterns, path("plain/", plain)]
+urlpatterns = [*urls.urlpatterns, path("plain/", plain_page(Award, COLUMNS))]
 
 
 @pytest.fixture
@@ -70,21 +51,6 @@ def two(nation, publish, hebei, officer) -> tuple[Run, Run]:  # noqa: F811
         made.append(run)
     assert VerifiedResult.objects.count() == LINES
     return made[0], made[1]
-
-
-def _beside(one: Callable[[], object], other: Callable[[], object]) -> tuple[float, float, float]:
-    """Seconds of processor time of both, and their ratio, pair by pair: the machine is busier at one moment than at another."""
-
-    def seconds(call: Callable[[], object]) -> float:
-        start = time.process_time()
-        call()
-        return time.process_time() - start
-
-    for call in (one, other):
-        call()
-    pairs = [(seconds(one), seconds(other)) for _round in range(ROUNDS)]
-    page, bare = (statistics.median(each) for each in zip(*pairs, strict=True))
-    return page, bare, statistics.median(first / second for first, second in pairs)
 
 
 def test_pages_over_national_runs(benchmark, settings, two, approver, client_for):
@@ -106,8 +72,8 @@ def test_pages_over_national_runs(benchmark, settings, two, approver, client_for
     ratios = {}
     for name, url in pages.items():
         assert browser.get(url).status_code == 200
-        page, bare, ratios[name] = _beside(functools.partial(browser.get, url), lambda: browser.get("/plain/"))
-        benchmark.extra_info[name] = f"{page * 1000:.1f} ms, plain {bare * 1000:.1f} ms, ratio {ratios[name]:.2f}"
+        page, bare, ratios[name] = beside(functools.partial(browser.get, url), lambda: browser.get("/plain/"), ROUNDS)
+        benchmark.extra_info[name] = f"{page:.1f} ms, plain {bare:.1f} ms, ratio {ratios[name]:.2f}"
     benchmark.extra_info["comparison, computed for the first time"] = f"{first:.2f} s"
     benchmark(lambda: browser.get(pages["comparison"]))
     sys.stdout.write("\n".join(f"{name}: {said}" for name, said in benchmark.extra_info.items()) + "\n")

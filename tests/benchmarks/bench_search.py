@@ -7,16 +7,14 @@ The limit is a ratio, because machines differ; the page's promise of 100 ms is l
 
 import datetime as dt
 import functools
-import statistics
 import sys
-import time
-from collections.abc import Callable
 
 import pytest
 from django.db import connection
 
 from registry.models import Unit
 from reporting.models import Package
+from tests.benchmarks.beside import median
 from tests.cast import credit_code
 
 UNITS = 3700
@@ -56,24 +54,14 @@ def country(hebei, shandong):
     return units
 
 
-def _median(call: Callable[[], object]) -> float:
-    def once() -> float:
-        start = time.perf_counter()
-        call()
-        return time.perf_counter() - start
-
-    once()
-    return statistics.median(once() for _round in range(ROUNDS))
-
-
 @pytest.mark.usefixtures("country")
 def test_search(benchmark, auditor, officer, client_for):
     ratios = {}
     for person in (auditor, officer):
         browser = client_for(person)
-        plain = _median(functools.partial(browser.get, "/registry/messages/"))
+        plain = median(functools.partial(browser.get, "/registry/messages/"), ROUNDS)
         for typed in TYPED:
-            taken = _median(functools.partial(browser.get, "/search/", {"q": typed}))
+            taken = median(functools.partial(browser.get, "/search/", {"q": typed}), ROUNDS)
             ratios[person.username, typed] = taken / plain
             sys.stdout.write(f"{person.username} {typed}: {taken * 1000:.1f} ms, plain {plain * 1000:.1f} ms\n")
     assert Package.objects.count() == UNITS * 36

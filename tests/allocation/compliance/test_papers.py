@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from allocation import letters, runs
+from allocation import letters
 from allocation.compliance import surrender
 from allocation.letters import issuance
-from allocation.models import AdjustmentNotice, Award, Certificate, Run
+from allocation.models import AdjustmentNotice, Award, Certificate
 from registry.models import Line
 from registry.values import figures
 from registry.web import pdf
@@ -70,20 +70,15 @@ def test_a_paper_fetches_nothing(can_make_pdf, tmp_path, caplog):
 
 
 @pytest.fixture
-def later(noticed, unit, verify, officer, approver, hebei, do_jobs, clerk, unit_approver, registrar_approver):
+def later(noticed, unit, verify, determined_again, officer, approver, hebei, clerk, unit_approver, registrar_approver):
     """The adjustment notice of 甲 after its result fell to 900,000, and the certificate that it then earned by what it had
     surrendered in time."""
     duty = surrender.request(unit, 2025, {2025: 900_000}, by=clerk, at=SURRENDERED)
     duty = surrender.approve(surrender.confirm(duty, by=unit_approver, at=SURRENDERED), by=approver, at=SURRENDERED)
     surrender.execute(duty, by=registrar_approver, at=SURRENDERED)
     verify(Line.objects.get(unit=unit), 2025, 900_000, "810000", "900000", when=AGAIN)
-    of = (hebei, "steel", 2025, Run.Kind.DETERMINATION)
-    run = runs.prepare(*of, ground=Run.Ground.CHANGED_RESULT, reason="复核", by=officer, at=AGAIN)
-    do_jobs()
-    run.refresh_from_db()
-    hashes = {"manifest_sha256": run.manifest_sha256, "result_sha256": run.result_sha256}
-    runs.approve(run, **hashes, by=approver, at=AGAIN)
-    letter = letters.write(hebei, 2025, of[3], number="更正1号", by=officer, at=AGAIN)
+    run = determined_again(AGAIN)
+    letter = letters.write(hebei, 2025, run.kind, number="更正1号", by=officer, at=AGAIN)
     return letters.send(letter, by=officer, at=AGAIN)
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from allocation import deductions, letters, queries, runs
+from allocation import deductions, letters, queries
 from allocation.compliance import notices, surrender
 from allocation.deductions import Decision
 from allocation.letters import issuance
@@ -69,17 +69,12 @@ def surrendered(unit, clerk, unit_approver, approver, registrar_operator):
 
 
 @pytest.fixture
-def again(officer, approver, hebei, do_jobs, verify):
+def again(determined_again, verify):
     """`again(line, 900_000)`: the line's result changed, and its sector re-determined."""
 
     def act(line, emissions):
         verify(line, 2025, emissions, str(emissions * 9 // 10), str(emissions), when=at("2026-10-01"))
-        when = at("2026-10-20")
-        run = runs.prepare(hebei, "steel", 2025, DET, ground="changed_result", reason="复核", by=officer, at=when)
-        do_jobs()
-        run.refresh_from_db()
-        hashes = {"manifest_sha256": run.manifest_sha256, "result_sha256": run.result_sha256}
-        return runs.approve(run, **hashes, by=approver, at=when)
+        return determined_again(at("2026-10-20"))
 
     return act
 
@@ -177,15 +172,9 @@ def test_what_was_surrendered_from_what_is_withheld_counts(
 
 
 def test_a_unit_in_two_sectors_is_told_each_sectors_own_duty(
-    noticed, unit, make_line, list_in_directory, verify, publish, prepared, approver, surrendered, clerk, client_for
+    noticed, unit, in_cement_too, surrendered, clerk, client_for
 ):
-    line = make_line(unit, "cement", code="C1")
-    list_in_directory(unit, 2025, "cement")
-    verify(line, 2025, 800_000, "800000", "1000000")
-    publish("cement")
-    run = prepared(sector="cement")
-    hashes = {"manifest_sha256": run.manifest_sha256, "result_sha256": run.result_sha256}
-    runs.approve(run, **hashes, by=approver, at=at("2026-09-28"))
+    in_cement_too(800_000, "1000000", at("2026-09-28"))
     ways = steps(client_for, clerk)
     assert ways["Steel"]["Compliance notice"].note == "1,000,000 t due"
     assert ways["Cement"]["Compliance notice"].note == "800,000 t due"

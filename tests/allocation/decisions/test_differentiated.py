@@ -294,17 +294,13 @@ def test_a_marked_unit_returns_its_quota_itself(steel, verify, publish, issued, 
 
 
 def test_what_is_determined_less_again_is_taken_from_what_is_withheld(
-    steel, withheld_year, verify, unit, officer, approver, registrar_operator, registrar_approver, hebei, do_jobs
+    steel, withheld_year, verify, unit, officer, determined_again, registrar_operator, registrar_approver, hebei
 ):
     withheld_year(unit)
     when = at("2026-10-19 09:00")
     # 900,000 × (1 − 0.15 × 0.05/0.85) = 892,058.82… → 892,058: 991,176 − 892,058 = 99,118 go back
     verify(steel[0], 2025, 900_000, "810000", "900000", when=at("2026-10-12"))
-    run = runs.prepare(hebei, "steel", 2025, DET, ground="changed_result", reason="复核", by=officer, at=when)
-    do_jobs()
-    run.refresh_from_db()
-    hashes = {"manifest_sha256": run.manifest_sha256, "result_sha256": run.result_sha256}
-    runs.approve(run, **hashes, by=approver, at=when)
+    determined_again(when)
     letter = letters.write(hebei, 2025, DET, number="更正1号", by=officer, at=when)
     letter = issuance.prepare(letters.send(letter, by=officer, at=when), by=registrar_operator, at=when)
     issuance.execute(letter, by=registrar_approver, at=when)

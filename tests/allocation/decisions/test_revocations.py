@@ -64,18 +64,11 @@ def revoke(enter, approver):
 
 
 @pytest.fixture
-def again(officer, approver, hebei, do_jobs):
+def again(determined_again):
     """Determined again because a deduction was revoked."""
 
     def act(when=AGAIN):
-        run = runs.prepare(
-            hebei, "steel", 2025, DET, ground=Run.Ground.REVOCATION, reason="撤核减1号", by=officer, at=when
-        )
-        do_jobs()
-        run.refresh_from_db()
-        assert run.state == Run.State.PREPARED, run.faults
-        hashes = {"manifest_sha256": run.manifest_sha256, "result_sha256": run.result_sha256}
-        return runs.approve(run, **hashes, by=approver, at=when)
+        return determined_again(when, Run.Ground.REVOCATION, "撤核减1号")
 
     return act
 

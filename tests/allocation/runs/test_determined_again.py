@@ -25,6 +25,7 @@ from allocation.web.views.runs.explained import earlier_award
 from registry.models import Line, Notification
 from registry.refusal import Refusal
 from registry.values.canonical import digest
+from tests.allocation.conftest import approve
 from tests.cast import at
 from tests.confirming import confirm
 from tests.reporting.filing.test_at_once import at_once
@@ -49,18 +50,11 @@ def change(verify, unit):
 
 
 @pytest.fixture
-def again(officer, approver, hebei, do_jobs):
+def again(determined_again):
     """`again(when)`: re-determined, and approved."""
 
-    def act(when=AGAIN, ground=Ground.CHANGED_RESULT, approve=True):
-        run = runs.prepare(hebei, "steel", 2025, Kind.DETERMINATION, ground=ground, reason="复核", by=officer, at=when)
-        do_jobs()
-        run.refresh_from_db()
-        assert run.state == State.PREPARED, run.faults
-        if approve:
-            hashes = {"manifest_sha256": run.manifest_sha256, "result_sha256": run.result_sha256}
-            run = runs.approve(run, **hashes, by=approver, at=when)
-        return run
+    def act(when=AGAIN, ground=Ground.CHANGED_RESULT, *, approve=True):
+        return determined_again(when, ground, approved=approve)
 
     return act
 
@@ -163,10 +157,9 @@ def test_a_letter_is_never_over_a_run_that_is_replaced_at_this_moment(
     approved()
     change(LOWER)
     run = again(approve=False)
-    hashes = {"manifest_sha256": run.manifest_sha256, "result_sha256": run.result_sha256}
     ended = at_once(
         lambda: letters.write(hebei, 2025, Kind.DETERMINATION, number="再函1号", by=officer, at=AGAIN),
-        lambda: runs.approve(run, **hashes, by=approver, at=AGAIN),
+        lambda: approve(run, approver, AGAIN),
     )
     last = Run.objects.filter(state=State.APPROVED).latest("time")
     assert (ended["done"], last == run) in ((2, True), (1, False))
@@ -300,17 +293,9 @@ def test_a_duty_lowered_after_the_deadline_to_what_was_surrendered_in_time_was_m
     assert "The province decides" in board or "省级" in board
 
 
-def test_a_sector_that_comes_after_the_notice_raises_what_is_due(
-    noticed, unit, make_line, list_in_directory, verify, publish, prepared, approver
-):
+def test_a_sector_that_comes_after_the_notice_raises_what_is_due(noticed, unit, in_cement_too):
     """甲 enters the cement directory once its notice over steel is out: its first determination there changes the duty."""
-    line = make_line(unit, "cement", code="C1")
-    list_in_directory(unit, 2025, "cement")
-    verify(line, 2025, 1_200_000, "1200000", "1500000")
-    publish("cement")
-    run = prepared(sector="cement")
-    hashes = {"manifest_sha256": run.manifest_sha256, "result_sha256": run.result_sha256}
-    runs.approve(run, **hashes, by=approver, at=AGAIN)
+    in_cement_too(1_200_000, "1500000", AGAIN)
     notice = AdjustmentNotice.objects.get()
     assert (notice.unit, notice.due_before, notice.due_after, notice.quota_before) == (unit, 0, 1_200_000, 0)
     assert owed.due(Notice.objects.get(unit=unit), AFTER_DEADLINE) == 2_200_000
@@ -319,16 +304,8 @@ def test_a_sector_that_comes_after_the_notice_raises_what_is_due(
 # --- The notice
 
 
-def test_what_is_due_by_sector_is_each_sectors_own(
-    noticed, unit, prepared, publish, make_line, list_in_directory, verify, surrendered, approver, again
-):
-    line = make_line(unit, "cement", code="C1")
-    list_in_directory(unit, 2025, "cement")
-    verify(line, 2025, 800_000, "800000", "1000000")
-    publish("cement")
-    run = prepared(sector="cement")
-    hashes = {"manifest_sha256": run.manifest_sha256, "result_sha256": run.result_sha256}
-    runs.approve(run, **hashes, by=approver, at=at("2026-09-28"))
+def test_what_is_due_by_sector_is_each_sectors_own(noticed, unit, in_cement_too, verify, surrendered, approver, again):
+    in_cement_too(800_000, "1000000", at("2026-09-28"))
 
     def by_sector(day):
         board = queries.board(approver, 2025, dt.date.fromisoformat(day))
@@ -427,7 +404,7 @@ def test_a_run_that_results_overtook_is_stale_and_names_the_lines(noticed, unit,
     assert runs.stale(run, AGAIN)
     assert runs.overtaken(run, AGAIN) == [f"{unit.credit_code}/L1"]
     with pytest.raises(Refusal):
-        runs.approve(run, manifest_sha256=run.manifest_sha256, result_sha256=run.result_sha256, by=approver, at=AGAIN)
+        approve(run, approver, AGAIN)
     client.force_login(approver)
     assert f"{unit.credit_code}/L1" in client.get(reverse("allocation:run", args=[run.pk])).content.decode()
 
@@ -501,9 +478,8 @@ def test_a_determination_that_changes_nothing_of_it_follows_no_objection(
     page = client.get(reverse("allocation:run", args=[run.pk]))
     assert page.context["approval"] is None
     assert page.context["unmoved"] == [made]
-    hashes = {"manifest_sha256": run.manifest_sha256, "result_sha256": run.result_sha256}
     with pytest.raises(Refusal, match=str(unit)):
-        runs.approve(run, **hashes, by=approver, at=AGAIN)
+        approve(run, approver, AGAIN)
     runs.cancel(run, by=officer, at=AGAIN)
     # Another unit's result changes: the run for that is approved, and the objection stays to be followed.
     verify(steel[1], 2025, 900_000, "720000", "900000", when=AGAIN - dt.timedelta(days=1))

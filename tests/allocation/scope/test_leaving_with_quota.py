@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from allocation import runs
 from allocation.models import Run
 from allocation.queries import todo
 from registry import directory
@@ -16,6 +15,7 @@ from registry.models import DirectoryEntry
 from registry.refusal import Refusal
 from tests.allocation.conftest import approve
 from tests.cast import at
+from tests.confirming import confirm
 
 NOW, LATER = at("2026-11-16"), at("2026-11-20")
 ON = dt.date(2025, 6, 30)
@@ -96,7 +96,7 @@ def test_the_pages_show_the_figures_and_take_the_tick(entry, officer, approver, 
     shown = second.get(page)
     assert "991,176 t" in shown.text
     assert "Tick that you" in second.post(decide, {"decision": "approve"}, follow=True).text
-    second.post(decide, {"decision": "approve", "seen": shown.context["seal"]})
+    confirm(second, decide, {"decision": "approve", "seen": shown.context["seal"]})
     entry.refresh_from_db()
     assert entry.state == "left"
 
@@ -107,9 +107,7 @@ def test_the_figures_are_not_for_rivals(entry, rival_clerk, stranger_officer, cl
         assert "991,176" not in page
 
 
-def test_an_officer_follows_up_who_left_with_quota(
-    left, officer, stranger_officer, client_for, do_jobs, approver, unit
-):
+def test_an_officer_follows_up_who_left_with_quota(left, officer, stranger_officer, client_for, determined_again, unit):
     assert waiting(officer)[TITLE].url == reverse("registry:directory_entry", args=[left.pk])
     assert waiting(officer)[TITLE].tone == "danger"
     assert TITLE not in waiting(stranger_officer)
@@ -118,12 +116,7 @@ def test_an_officer_follows_up_who_left_with_quota(
     pages = [reverse("registry:unit", args=[unit.pk]), reverse("registry:directory_entry", args=[left.pk])]
     for page in (*pages, scope, run_scope):
         assert "Left the directory with quota outstanding" in client_for(officer, "en").get(page).text, page
-    again = {"ground": Run.Ground.SCOPE, "reason": "并入", "by": officer, "at": LATER}
-    run = runs.prepare(officer.authority, "steel", 2025, Run.Kind.DETERMINATION, **again)
-    do_jobs()
-    run.refresh_from_db()
-    hashes = {"manifest_sha256": run.manifest_sha256, "result_sha256": run.result_sha256}
-    runs.approve(run, **hashes, by=approver, at=LATER)
+    determined_again(LATER, Run.Ground.SCOPE, "并入")
     assert TITLE not in waiting(officer, at("2026-11-21"))
 
 

@@ -14,7 +14,6 @@ from registry.refusal import Refusal
 from reporting import evidence, review, workbook
 from reporting.filing import intake
 from reporting.models import Evidence, EvidenceWithdrawal, Package, PackageEvent
-from tests import worlds
 from tests.cast import at
 from tests.reporting import story
 
@@ -30,17 +29,6 @@ def pdf(text: str = "a", name: str = "台账（扫描）.pdf") -> ContentFile:
 def _english():
     with translation.override("en"):
         yield
-
-
-@pytest.fixture
-@worlds.world
-def submission(unit, process, clerk):
-    return story.read(unit, "2025-07", clerk)
-
-
-@pytest.fixture
-def package(submission) -> Package:
-    return submission.package
 
 
 @pytest.fixture

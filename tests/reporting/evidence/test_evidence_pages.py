@@ -12,23 +12,11 @@ from registry import files
 from reporting import evidence, review
 from reporting.filing import intake
 from reporting.models import Evidence, Package
-from tests import worlds
 from tests.cast import at
 from tests.confirming import confirm
 from tests.reporting import story
 
 CSP, DISPOSITION = "Content-Security-Policy", "Content-Disposition"
-
-
-@pytest.fixture
-@worlds.world
-def submission(unit, process, clerk):
-    return story.read(unit, "2025-07", clerk)
-
-
-@pytest.fixture
-def package(submission) -> Package:
-    return submission.package
 
 
 @pytest.fixture
