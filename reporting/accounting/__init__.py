@@ -14,7 +14,7 @@
 Nothing here raises on odd content: what was not stated counts as nothing, and the checks say that it is missing.
 The guideline is the one in force for the content's period (reporting.guidelines).
 
-Each `sector` has its own (sectors), from shared `equations` to `terms` with their `citations`;
+Each `sector` has its own (sectors), from shared `equations`, and those of `line_fuels`, to `terms` with their `citations`;
 `calorific_tests` values and `calibration` come before them, the `year_from_months` and the `causes` of its differences after; `items`
 are the data that verification confirms.
 """

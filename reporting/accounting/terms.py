@@ -71,6 +71,11 @@ class Totals:
     lines: Mapping[str, LineTotal]
     processes: Mapping[str, Decimal] = field(default_factory=dict)
 
+    @classmethod
+    def of_lines(cls, lines: Mapping[str, LineTotal]) -> "Totals":
+        """Where a unit's emissions are the sum of its lines."""
+        return cls(sum((total.emissions for total in lines.values()), Decimal(0)), None, None, lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

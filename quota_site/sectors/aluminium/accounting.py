@@ -30,9 +30,7 @@ def terms(content: Content, guideline: Guideline) -> Iterator[Term]:
 
 def totals(spans: Sequence[Span]) -> Totals:
     """Every process, rounded once over all spans; the unit's emissions are the sum of its processes."""
-    lines = {line: _total(line, spans) for line in lines_of(spans)}
-    enterprise = sum((total.emissions for total in lines.values()), Decimal(0))
-    return Totals(enterprise, None, None, lines)
+    return Totals.of_lines({line: _total(line, spans) for line in lines_of(spans)})
 
 
 def _total(line: str, spans: Sequence[Span]) -> LineTotal:

@@ -14,9 +14,9 @@ from fractions import Fraction
 from django.utils.translation import gettext_lazy as _
 
 from registry.values.exact import half_up
-from reporting.accounting import equations
+from reporting.accounting import equations, line_fuels
 from reporting.accounting.calibration import output_of, penalty
-from reporting.accounting.equations import Amount, burnt_fuel_term, named, product, text
+from reporting.accounting.equations import Amount, named, product, text
 from reporting.accounting.sector import CO2, EMISSIONS, FACTOR, OUTPUT, TONNES, Accounting, Item
 from reporting.accounting.terms import LINE, LineTotal, Span, Term, Totals, lines_of
 from reporting.content import Content, Row
@@ -29,24 +29,13 @@ FACTOR_PLACES = 4  # of a factor that is a mean, as the annual report and the of
 def terms(content: Content, guideline: Guideline) -> Iterator[Term]:
     """The terms of every clinker line."""
     for line in content.lines:
-        yield from _fuels(content, line, guideline)
+        yield from line_fuels.terms(content, line, guideline)
         yield from _process(content, line, guideline)
 
 
 def totals(spans: Sequence[Span]) -> Totals:
     """Every clinker line, rounded once over all spans; the unit's emissions are the sum of its lines."""
-    lines = {line: _total(line, spans) for line in lines_of(spans)}
-    enterprise = sum((total.emissions for total in lines.values()), Decimal(0))
-    return Totals(enterprise, None, None, lines)
-
-
-def _fuels(content: Content, line: str, guideline: Guideline) -> Iterator[Term]:
-    make = named(LINE, line, "fuel", guideline)
-    for row in content.table("line_fuel", line=line):
-        fuel, amount = guideline.fuels.get(row.item), equations.quantity(row.amount(), guideline)
-        if fuel and amount:
-            fc = Amount.of("FC", amount, penalty(content, row, "amount"))
-            yield burnt_fuel_term(make, f"fuel.{fuel.code}", fc, equations.ncv_of(row, fuel, guideline), fuel)
+    return Totals.of_lines({line: _total(line, spans) for line in lines_of(spans)})
 
 
 def _process(content: Content, line: str, guideline: Guideline) -> Iterator[Term]:

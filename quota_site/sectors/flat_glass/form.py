@@ -4,21 +4,21 @@ from collections.abc import Iterator, Mapping
 
 from reporting.guidelines import GAS, LIQUID, SOLID, Guideline
 from reporting.workbook.definition import OBJECT, Form, Group, Sheet, Words
-from reporting.workbook.forms.fields import TONNES, calorific, factor_items, fuel_items, ledger, quantity, stops
+from reporting.workbook.forms import line_fuels
+from reporting.workbook.forms.fields import factor_items, quantity, stops
 from reporting.workbook.forms.registers import batches, meters
 from reporting.workbook.layout import Slot
 from reporting.workbook.sector import SummaryRow as Row
 from reporting.workbook.sector import Workbook
 from reporting.workbook.writing.formulas import Lists, guarded, more, ref, rounded
 
-CUBIC_METRES = "10⁴Nm³"
 CO2 = "tCO2"
 PART = 2  # decimals of what is a part of a total
-# state: words, measure, slots, presets
+# state: slots, and the fuels that stand in them beforehand
 FUELS = {
-    SOLID: (Words("固体燃料", "solid fuels"), TONNES, 2, ("petroleum_coke",)),
-    LIQUID: (Words("液体燃料", "liquid fuels"), TONNES, 2, ("fuel_oil", "diesel")),
-    GAS: (Words("气体燃料", "gases"), CUBIC_METRES, 2, ("natural_gas",)),
+    SOLID: (2, ("petroleum_coke",)),
+    LIQUID: (2, ("fuel_oil", "diesel")),
+    GAS: (2, ("natural_gas",)),
 }
 MATERIALS = {
     "carbonate": (Words("碳酸盐原料", "Carbonates"), 5, "factor"),
@@ -37,42 +37,11 @@ def form(guideline: Guideline) -> Form:
     sheet = Sheet(
         "生产线生产数据及排放量表",
         "Lines: production and emissions",
-        _ledgers(guideline),
-        (stops(), *_line_fuels(guideline), *_materials(guideline), glass),
+        line_fuels.ledgers(guideline, FUELS),
+        (stops(), *line_fuels.into_the_line(guideline, FUELS), *_materials(guideline), glass),
     )
     line, registers = Words("平板玻璃生产线", "Melting line"), (batches(guideline), meters((sheet,)))
     return Form("flat_glass", guideline, (sheet,), "排放量汇总表", line, registers)
-
-
-def _ledgers(guideline: Guideline) -> tuple[Group, ...]:
-    return tuple(
-        Group(
-            key=f"fuel.{state}",
-            table="fuel",
-            words=Words(f"全厂台账：{words.zh}", f"Ledger of the works: {words.en}"),
-            fields=ledger(guideline, measure),
-            items=fuel_items(guideline, state),
-            presets=presets,
-            slots=slots,
-        )
-        for state, (words, measure, slots, presets) in FUELS.items()
-    )
-
-
-def _line_fuels(guideline: Guideline) -> tuple[Group, ...]:
-    return tuple(
-        Group(
-            key=f"line_fuel.{state}",
-            table="line_fuel",
-            words=Words(f"入窑{words.zh}", f"Into the line: {words.en}"),
-            fields=(quantity(guideline, "amount", "消耗量", "Consumed", measure), calorific(guideline, measure)),
-            items=fuel_items(guideline, state),
-            presets=presets,
-            slots=slots,
-            equation="burnt",
-        )
-        for state, (words, measure, slots, presets) in FUELS.items()
-    )
 
 
 def _materials(guideline: Guideline) -> tuple[Group, ...]:

@@ -7,12 +7,19 @@ from reporting.accounting.citations import FACTORS
 from reporting.content import MAIN_PROCESSES
 from reporting.guidelines import GAS, LIQUID, SOLID, Guideline, kind_of
 from reporting.workbook.definition import Field, Form, Group, Item, Register, Sheet, Words
-from reporting.workbook.forms.fields import TONNES, calorific, factor_items, fuel_items, ledger, quantity, stops
+from reporting.workbook.forms.fields import (
+    CUBIC_METRES,
+    TONNES,
+    calorific,
+    factor_items,
+    fuel_items,
+    ledger,
+    quantity,
+    stops,
+)
 from reporting.workbook.forms.registers import batches, meters
 from reporting.workbook.sector import SummaryRow as Row
 from reporting.workbook.sector import Workbook
-
-CUBIC_METRES = "10⁴Nm³"
 
 PROCESSES = {
     "coking": Words("炼焦工序", "Coking"),

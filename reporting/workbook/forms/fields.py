@@ -5,6 +5,7 @@ from reporting.guidelines import Fuel, Guideline
 from reporting.workbook.definition import Field, Group, Item, Words
 
 TONNES = "t"
+CUBIC_METRES = "10⁴Nm³"
 
 
 def quantity(guideline: Guideline, name: str, zh: str, en: str, measure: str = TONNES, *, own: bool = False) -> Field:
