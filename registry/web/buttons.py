@@ -8,14 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from registry import access
 from registry.access import SignedInRequest
 from registry.models import Person
 from registry.permissions import Act
-from registry.web.reasons import ReasonForm, reason_form
+from registry.web.reasons import ReasonForm, ToCorrectForm, reason_form
 
-__all__ = ["Asked", "Button", "begin", "link", "press", "with_reason"]
+__all__ = ["Asked", "Button", "begin", "link", "press", "to_correct", "with_reason"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An act that is done with a reason: its title, the form, and what the button says."""
+    """An act that is done with a reason: its title, the form, what the button says, and what follows from it."""
 
     title: str
     url: str
@@ -40,6 +41,7 @@ class Asked:
     label: str
     tone: str
     fields: Mapping[str, object]
+    note: str = ""
 
 
 def link(label: str, to: str, *args: object, query: str = "", tone: str = "outline-secondary") -> Button:
@@ -73,6 +75,14 @@ def with_reason(
 ) -> Asked:
     """An act that asks for a reason; one that was typed and refused stands in it."""
     return Asked(title, reverse(to, args=[pk]), reason_form(request, pk, to), label, tone, fields)
+
+
+def to_correct(
+    request: SignedInRequest, title: str, to: str, pk: int, *, form: ToCorrectForm | None = None, note: str = ""
+) -> Asked:
+    """Sending something back to whoever wrote it; `form` is one that was sent with faults."""
+    asked = form or reason_form(request, pk, to, kind=ToCorrectForm)
+    return Asked(title, reverse(to, args=[pk]), asked, _("Send back with this reason"), "outline-danger", {}, note)
 
 
 def begin(person: Person, act: Act, label: str, to: str, *, query: str = "", tone: str = "primary") -> Button | None:

@@ -2,16 +2,13 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from registry import access
 from registry.access import SignedInRequest
-from registry.law import clock
 from registry.permissions import Act
-from registry.web import kept_input
 from registry.web.acting import may
-from registry.web.buttons import link, press
+from registry.web.buttons import link, press, to_correct
 from registry.web.reasons import ToCorrectForm
 from reporting.models import HandingOver, Package, Submission
 from reporting.queries import handings
@@ -30,10 +27,10 @@ def context(
     if handing is None or handing.state != HandingOver.State.OPEN:
         return {"handing": handing}
     if handing.by_id != request.user.pk and may(request.user, Act.CONFIRM_PACKAGE, handing):
-        url = reverse("reporting:handing_send_back", args=[handing.pk])
         confirming = link(_("Confirm and submit"), "reporting:handing_confirm", handing.pk, tone="primary")
-        usual = ToCorrectForm(initial=kept_input.given(request, clock.now(), url))
-        return {"handing": handing, "handing_form": form or usual, "handing_buttons": [confirming]}
+        title = _("Send the month back to the clerk")
+        asked = to_correct(request, title, "reporting:handing_send_back", handing.pk, form=form)
+        return {"handing": handing, "asked": [asked], "handing_buttons": [confirming]}
     taking = press(_("Take it back"), "reporting:handing_take_back", handing.pk, tone="outline-primary")
     allowed = may(request.user, Act.SUBMIT_PACKAGE, handing)
     return {"handing": handing, "handing_buttons": [taking] if allowed else []}

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from registry import access
@@ -16,9 +15,8 @@ from registry.law import clock
 from registry.models import Unit
 from registry.permissions import Act
 from registry.values.sectors import Sector
-from registry.web import kept_input
 from registry.web.acting import act_on, done, may
-from registry.web.buttons import Button, link, press
+from registry.web.buttons import Asked, Button, link, press, to_correct
 from registry.web.confirming import declared
 from registry.web.listing import list_page, listed
 from registry.web.reasons import ToCorrectForm
@@ -78,7 +76,6 @@ def _show(
     return_form: ToCorrectForm | None = None,
 ) -> HttpResponse:
     """The report's page; a form is given where it was sent with faults."""
-    own = AnnualReport.objects.filter(pk=report.pk)
     verifications = list(report.verifications.select_related("body").order_by("version"))
     open_verification = any(given.state in OPEN for given in verifications)
     sources = list(report.sources.select_related("submission__package"))
@@ -97,14 +94,11 @@ def _show(
         "parts": [(part.span, [shown_term(report.sector, part.period, term) for term in part.terms]) for part in parts],
         "changed": report_spans.changed_factors(report, parts),
         "verifications": verifications,
-        "verifying": open_verification,
         "sent_back": getattr(report, "sent_back", None),
-        "return_form": _return_form(request, report, verifications, return_form),
+        "asked": [_sending_back(request, report, verifications, return_form)],
         "buttons": _offered(request, report),
         "assign_form": (form or assigning.form_of(request, report))
-        if report.state == State.FILED
-        and not open_verification
-        and access.scoped(request.user, Act.ASSIGN_VERIFICATION, own).exists()
+        if report.state == State.FILED and not open_verification and may(request.user, Act.ASSIGN_VERIFICATION, report)
         else None,
         "again": verification.standing(report),
     }
@@ -123,20 +117,21 @@ def _offered(request: SignedInRequest, report: AnnualReport) -> list[Button | No
     ]
 
 
-def _return_form(
+def _sending_back(
     request: SignedInRequest, report: AnnualReport, verifications: list[Verification], form: ToCorrectForm | None
-) -> ToCorrectForm | None:
+) -> Asked | None:
     """For the unit's approver before it is filed, for the province's officer from then until its verification is concluded."""
-    own = AnnualReport.objects.filter(pk=report.pk)
     concluded = any(given.state in ("concluded", "approved") for given in verifications)
-    act, url = Act.FILE_ANNUAL_REPORT, "reporting:annual_report_send_back_to_clerk"
+    act, to, note = Act.FILE_ANNUAL_REPORT, "reporting:annual_report_send_back_to_clerk", ""
     if report.state == State.FILED and not concluded and not verification.standing(report):
-        act, url = Act.RETURN_ANNUAL_REPORT, "reporting:annual_report_send_back"
+        act, to = Act.RETURN_ANNUAL_REPORT, "reporting:annual_report_send_back"
+        if any(given.state in OPEN for given in verifications):
+            note = _("Its verification has been assigned: it will end without a result, and the body will be informed.")
     elif report.state != State.PREPARED or report.prepared_by_id == request.user.pk:
         return None
-    if not access.scoped(request.user, act, own).exists():
+    if not may(request.user, act, report):
         return None
-    return form or ToCorrectForm(initial=kept_input.given(request, clock.now(), reverse(url, args=[report.pk])))
+    return to_correct(request, _("Send the report back to the clerk"), to, report.pk, form=form, note=note)
 
 
 @act_on(Act.PREPARE_ANNUAL_REPORT, Unit)

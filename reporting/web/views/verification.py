@@ -18,7 +18,7 @@ from registry.permissions import Act
 from registry.values import figures
 from registry.web import kept_input
 from registry.web.acting import act_on, done
-from registry.web.buttons import Button, link, press
+from registry.web.buttons import Button, link, press, to_correct
 from registry.web.listing import list_page, listed
 from registry.web.reasons import ToCorrectForm
 from reporting import queries, verification
@@ -147,10 +147,11 @@ def _decision(
         and access.scoped(request.user, Act.APPROVE_VERIFICATION, own).exists()
     )
     against = settling.contradictions(found, rows) if rows and found.is_open else []
+    back = "reporting:verification_send_back"
     return {
         "deciding": deciding,
         "may_approve": deciding and not any(each.refuses for each in against),
-        "reason_form": (form or ToCorrectForm(initial=_typed(request, found, "send_back"))) if deciding else None,
+        "asked": [to_correct(request, _("Send back to the verifier"), back, found.pk, form=form)] if deciding else [],
         "contradictions": against,
     }
 
