@@ -27,6 +27,9 @@ STORAGES = {
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: threads (live server, two people at once) get connections of their own, as in production.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+    # It need not outlive a loss of power.
+    options = DATABASES["default"]["OPTIONS"]
+    options["init_command"] = options["init_command"].replace("synchronous=NORMAL", "synchronous=OFF")
 # Pages name their static files without serving them; the live server serves them from where they are written.
 WHITENOISE_USE_FINDERS = False
 # By that name alone pytest's live server knows that there are static files to be served.
