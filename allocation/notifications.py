@@ -155,7 +155,7 @@ _PAGES = {
 
 def decided(
     row: Deduction | Differentiation | Release | Revocation | Run | TradeImport,
-    proposed_by: Person,
+    proposed_by: Person | None,
     act: str,
     at: dt.datetime,
     *,
@@ -266,8 +266,8 @@ def quota_adjusted(sent: Sequence[AdjustmentNotice], run: Run, at: dt.datetime) 
 
 
 def letter_executed(letter: Letter, at: dt.datetime) -> None:
-    """Whoever sent it."""
-    people = [letter.sent_by] if letter.sent_by else []
+    """Whoever sent it, and whoever prepared its issue."""
+    people = [person for person in (letter.sent_by, letter.prepared_by) if person is not None]
     link = reverse("allocation:letter", args=[letter.pk])
     notifications.notify(people, "letter.executed", f"letter.executed:{letter.pk}", {"number": letter.number}, link, at)
 
@@ -312,8 +312,10 @@ def objection_sent_back(objection: Objection, at: dt.datetime) -> None:
 
 
 def objection_decided(objection: Objection, at: dt.datetime) -> None:
-    """Granted or refused, as its state says."""
+    """The unit, granted or refused as its state says; and whoever proposed it, that it was decided so."""
     _objection(objection, f"objection.{objection.state}", _people([objection.unit_id]), at)
+    link, of = reverse("allocation:objection", args=[objection.pk]), str(objection.unit)
+    proposal_decided(objection.proposed_by, objection, "objection.proposed", of, link, at, approved=True)
 
 
 def objections_followed(run: Run, objections: Iterable[Objection], at: dt.datetime) -> None:

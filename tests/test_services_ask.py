@@ -26,6 +26,7 @@ WITHIN_AN_ACT = {
     "registry.jobs.acts.enqueue": "asks for a job of whatever act",
     "registry.journal.chain.record": "writes down whatever act",
     "registry.journal.chain.record_each": "writes down whatever act",
+    "registry.notifications.events.mandate_ended": "tells the other unit of a mandate that was ended",
     "registry.notifications.events.proposal_withdrawn": "tells of whatever was taken back",
     "registry.two_people.refuse_other": "within the withdrawal of a proposal",
     "registry.two_people.refuse_same": "within whatever a second person does",

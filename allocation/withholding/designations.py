@@ -187,6 +187,7 @@ def lift(mark: Differentiation, *, by: Person, at: dt.datetime) -> Differentiati
     mark.state, mark.lifted_by, mark.lifted_at = State.LIFTED, by, at
     mark.save(update_fields=["state", "lifted_by", "lifted_at"])
     notifications.differentiation_changed(mark, at)
+    notifications.decided(mark, mark.lift_asked_by, "differentiation.lift_asked", at, approved=True)
     journal.record("differentiation.lifted", mark, by=by, at=at, **_said(mark))
     return mark
 

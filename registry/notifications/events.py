@@ -1,24 +1,36 @@
 """What the registry tells: units of their place in the directory, and whoever proposed something of what became of it."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from registry.models import DirectoryEntry, Person
+from registry.models import DirectoryEntry, FilingMandate, Person
 from registry.notifications import acts as notifications
-from registry.permissions.roles import UNIT_ROLES
+from registry.permissions.roles import UNIT_ROLES, Role
 from registry.values import figures
 
-__all__ = ["KINDS", "directory_changed", "proposal_decided", "proposal_withdrawn"]
+__all__ = [
+    "KINDS",
+    "directory_changed",
+    "mandate_accepted",
+    "mandate_ended",
+    "mandate_offered",
+    "proposal_decided",
+    "proposal_withdrawn",
+]
 
 KINDS = {
     "directory.listed": _("Your unit is in the directory for %(year)s, %(sector)s, from %(day)s."),
     "directory.left": _(
         "Your unit leaves the directory for %(year)s, %(sector)s, on %(day)s. The ground is on its page."
     ),
+    "mandate.offered": _("%(unit)s offers your unit a mandate to file for it: accept or decline it."),
+    "mandate.accepted": _("%(holder)s has accepted the mandate to file for your unit."),
+    "mandate.ended": _("The mandate of %(holder)s to file for %(unit)s was ended or declined by %(by)s."),
     "proposal.approved": _("Your proposal was approved: %(act)s, %(what)s."),
     "proposal.withdrawn": _(
         "%(by)s has withdrawn what you had prepared: %(act)s, %(what)s. Its page shows it; another can be prepared."
@@ -35,6 +47,29 @@ def directory_changed(entry: DirectoryEntry, at: dt.datetime) -> None:
     people = Person.objects.filter(unit=entry.unit_id, role__in=UNIT_ROLES)
     link = reverse("registry:directory_entry", args=[entry.pk])
     notifications.notify(people, kind, f"{kind}:{entry.pk}:{at.isoformat()}", said, link, at)
+
+
+def mandate_offered(mandate: FilingMandate, at: dt.datetime) -> None:
+    """The approvers of the unit that is to hold it: one of them accepts or declines."""
+    people = Person.objects.filter(unit=mandate.holder_unit_id, role=Role.UNIT_APPROVER)
+    _mandate(mandate, "mandate.offered", people, at)
+
+
+def mandate_accepted(mandate: FilingMandate, at: dt.datetime) -> None:
+    """The approvers of the unit that offered it."""
+    _mandate(mandate, "mandate.accepted", Person.objects.filter(unit=mandate.unit_id, role=Role.UNIT_APPROVER), at)
+
+
+def mandate_ended(mandate: FilingMandate, at: dt.datetime, *, by: Person) -> None:
+    """The people of the other unit; of the holder's its clerks, too, who file under it no more."""
+    other = mandate.holder_unit_id if by.unit_id == mandate.unit_id else mandate.unit_id
+    people = Person.objects.filter(unit=other, role__in=UNIT_ROLES)
+    _mandate(mandate, "mandate.ended", people, at, by=str(by.unit))
+
+
+def _mandate(mandate: FilingMandate, kind: str, people: Iterable[Person], at: dt.datetime, **more: str) -> None:
+    said = {"unit": str(mandate.unit), "holder": str(mandate.holder_unit), **more}
+    notifications.notify(people, kind, f"{kind}:{mandate.pk}", said, reverse("registry:mandates"), at)
 
 
 def proposal_decided(

@@ -12,6 +12,7 @@ from registry.access import acting, mandates_in_force
 from registry.database import locking
 from registry.law import calendar
 from registry.models import FilingMandate, Person, Unit
+from registry.notifications import events as telling
 from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.values import figures
@@ -47,6 +48,7 @@ def offer(
         offered_at=at,
     )
     said: dict[str, Any] = {"since": since.isoformat(), "until": until.isoformat(), "may_submit": may_submit}
+    telling.mandate_offered(mandate, at)
     journal.record("mandate.offered", mandate, by=by, at=at, holder=holder.credit_code, **said)
     return mandate
 
@@ -65,6 +67,7 @@ def accept(mandate: FilingMandate, *, by: Person, at: dt.datetime) -> FilingMand
         )
     mandate.state, mandate.accepted_by, mandate.accepted_at = State.ACCEPTED, by, at
     mandate.save(update_fields=["state", "accepted_by", "accepted_at"])
+    telling.mandate_accepted(mandate, at)
     journal.record("mandate.accepted", mandate, by=by, at=at, holder=mandate.holder_unit.credit_code)
     return mandate
 
@@ -76,6 +79,7 @@ def end(mandate: FilingMandate, *, by: Person, at: dt.datetime) -> FilingMandate
     mandate = _locked(mandate, State.OFFERED, State.ACCEPTED)
     if by.unit_id not in (mandate.unit_id, mandate.holder_unit_id):
         raise Refusal(_("A mandate can be ended only by one of its two units."))
+    telling.mandate_ended(mandate, at, by=by)
     return _ended(mandate, by, at)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from registry import access, todo
 from registry.law import clock
-from registry.models import FilingMandate, JournalEntry, Unit
+from registry.models import FilingMandate, JournalEntry, Notification, Unit
 from registry.people import mandates, tokens
 from registry.permissions import MANDATED, MATRIX, Act, Whose
 from registry.permissions.roles import Role
@@ -55,6 +55,21 @@ def test_an_offer_opens_nothing_before_it_is_accepted(offer, rival_clerk, rival_
     assert units(rival_clerk, Act.UPLOAD_PACKAGE) == {rival_unit}
     mandates.accept(mandate, by=holder, at=NOW)
     assert units(rival_clerk, Act.UPLOAD_PACKAGE) == {rival_unit, unit}
+
+
+def told(person):
+    return list(Notification.objects.filter(person=person).order_by("pk").values_list("kind", flat=True))
+
+
+def test_each_side_is_told_what_the_other_did(offer, holder, rival_clerk, clerk, unit_approver):
+    mandate = mandates.accept(offer(), by=holder, at=NOW)
+    assert (told(holder), told(unit_approver)) == (["mandate.offered"], ["mandate.accepted"])
+    mandates.end(mandate, by=unit_approver, at=NOW)
+    assert told(holder) == ["mandate.offered", "mandate.ended"]
+    assert told(rival_clerk) == ["mandate.ended"]
+    mandates.end(offer(), by=holder, at=NOW)  # declined
+    assert told(unit_approver) == ["mandate.accepted", "mandate.ended"]
+    assert told(clerk) == ["mandate.ended"]
 
 
 def test_an_offer_that_has_run_out_is_not_accepted(offer, holder):

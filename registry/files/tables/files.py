@@ -78,7 +78,7 @@ def suffix_of(data: bytes) -> str:
 def _of_old_excel(data: bytes) -> str:
     if _ENCRYPTED in data:
         return _("The workbook is encrypted with a password; save it without one.")
-    return _("Despite its name this is a workbook in the old .xls format; save it as .xlsx or as CSV (UTF-8).")
+    return _("The file is a workbook in the old .xls format; save it as .xlsx or as CSV (UTF-8).")
 
 
 def _decoded(data: bytes) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 甲 (`unit`) is determined 991,176 t and owes 1,000,000 t; 乙 (`rival_unit`) 1,008,823 t and owes 1,000,000 t (conftest).
 """
 
+import datetime as dt
 import json
 from io import BytesIO
 
@@ -197,6 +198,14 @@ def test_a_mark_comes_before_the_determination_and_is_not_lifted_after_it(
         designations.propose(rival_unit, "steel", 2025, ground="clear_risk", facts="停产", by=officer, at=MARKED)
     with pytest.raises(Refusal):
         designations.ask_lift(marked, reason="风险已消除", by=officer, at=MARKED)
+
+
+@pytest.mark.anew
+def test_whoever_asked_that_a_mark_be_lifted_is_told_that_it_was(unit, mark, officer, approver):
+    asked = designations.ask_lift(mark(unit), reason="风险已消除", by=officer, at=MARKED)
+    designations.lift(asked, by=approver, at=MARKED + dt.timedelta(days=1))
+    told = Notification.objects.get(person=officer, params__act="differentiation.lift_asked")
+    assert told.kind == "proposal.approved"
 
 
 def test_a_mark_makes_a_run_that_is_prepared_stale(steel, publish, prepared, mark, unit, approver, moves):

@@ -306,6 +306,8 @@ def test_people_are_told(clerk, unit_approver, officer, approver, rival_clerk, b
     assert told(clerk) == told(unit_approver) == {"quota.approved", "objection.granted"}
     assert told(rival_clerk) == {"quota.approved"}
     assert told(officer) == {"proposal.approved", "objection.filed"}  # its run was approved
+    proposed = Notification.objects.filter(person=officer, params__act="objection.proposed")
+    assert [one.kind for one in proposed] == ["proposal.approved"]
 
 
 def test_every_act_is_in_the_journal(brought):

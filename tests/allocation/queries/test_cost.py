@@ -35,7 +35,7 @@ STATEMENTS = {
     "issue.prepare": (5, 8),  # runs, their result 4; letter, runs, letter; journal 3
     # Runs, their result 4. Letter, runs, issued, settlements, accounts 3; holdings 2, transactions, entries, holdings; letter; people,
     # notices 2; journal 3
-    "issue.execute": (5, 28),
+    "issue.execute": (5, 29),
     "surrender.request": (0, 16),  # notice, accounts 2, holdings 3, duty 2; request, items; journal 3
     "surrender.confirm": (0, 10),  # request 2, what is still due 2, journal 3
     "surrender.approve": (0, 13),  # request, duty 2; request, people, notices 2; journal 3

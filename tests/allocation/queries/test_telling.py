@@ -32,11 +32,12 @@ def told(day: str):
 
 
 def test_quota_and_notice_are_told_to_both_seats_of_every_unit(
-    clerk, unit_approver, rival_clerk, officer, far_unit, make_person, noticed
+    clerk, unit_approver, rival_clerk, officer, registrar_operator, far_unit, make_person, noticed
 ):
     for person in (clerk, unit_approver, rival_clerk):
         assert kinds(person) == ["quota.approved", "quota.credited", "notice.sent"]
     assert kinds(officer) == ["proposal.approved", "letter.executed"]  # its own run, its own letter
+    assert kinds(registrar_operator) == ["letter.executed"]  # whose issue it had prepared
 
 
 @pytest.fixture
