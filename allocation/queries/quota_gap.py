@@ -4,11 +4,12 @@ Verified emissions = what is due by the determinations in force + undetermined +
 """
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import ngettext
 
 from allocation import scope
@@ -17,11 +18,11 @@ from allocation.models import Award, Letter, Run, Settlement
 from allocation.scope import runs_in_force
 from registry import directory
 from registry.law.calendar import local_day
-from registry.models import Authority
+from registry.models import Authority, DirectoryEntry
 from registry.values.figures import tonnes
 from reporting.verification import current as verified_results
 
-__all__ = ["NotInQuota", "Part", "of"]
+__all__ = ["NotInQuota", "Part", "of", "settled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,27 +97,53 @@ def _said(part: Part, sentence: str) -> str:
     return sentence % {"count": tonnes(part.count), "tonnes": tonnes(part.tonnes)}
 
 
-def of(sector: str, year: int, at: dt.datetime, authority: Authority | int | None = None) -> NotInQuota:
-    """Of the country, or of one authority, as it stood at the instant. Five queries.
+def of(
+    sectors: Collection[str], year: int, at: dt.datetime, authority: Authority | int | None = None
+) -> dict[str, NotInQuota]:
+    """By sector, of the country or of one authority, as it stood at the instant. Five queries, however many sectors.
 
     What was verified and what was awarded are read as they stand and held together here: asked as one question, with what is listed, a
     database looked for each line's award once for every sum.
     """
     own = Q(unit__authority=authority) if authority else Q()
-    in_force = runs_in_force.runs(at).filter(kind=Run.Kind.DETERMINATION, sector=sector, year=year)
+    in_force = runs_in_force.runs(at).filter(kind=Run.Kind.DETERMINATION, sector__in=sectors, year=year)
     runs = list(in_force.order_by().values_list("pk", flat=True))
-    outside = directory.reports_only(year, sector).order_by().values("unit")
-    results = verified_results.current(sector, year, at).filter(own).exclude(unit__in=outside)
-    verified = results.select_related(None).order_by().values_list("line", "emissions")
+    day = local_day(at)
+    outside = directory.reports_only_anywhere(year).filter(unit=OuterRef("unit"), sector=OuterRef("sector"))
+    results = verified_results.of_year(year, at).filter(own, ~Exists(outside), sector__in=sectors)
+    verified: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for sector, line, emissions in results.values_list("sector", "line", "emissions"):
+        verified[sector].append((line, emissions))
     # A line has one award in a run; of several runs the latest counts.
     awards = Award.objects.filter(own, run__in=runs).order_by("run_id").values_list("line", "case", "emissions")
     awarded = {line: (case, emissions) for line, case, emissions in awards}
-    lines = scope.listed_lines(sector, year, local_day(at)).filter(own).order_by()
-    found = _parted(verified, awarded, set(lines.values_list("pk", flat=True)))
-    settled = Settlement.objects.filter(own, run__in=runs, issued_now__gt=0)
-    unissued = settled.exclude(run__letter__state=Letter.State.EXECUTED, run__letter__executed_at__lte=at)
-    waiting = unissued.aggregate(count=Count("unit", distinct=True), tonnes=Sum("issued_now", default=0))
-    return NotInQuota(**found, unissued=Part(waiting["count"], waiting["tonnes"]))
+    entries = directory.listed_anywhere(year, day).exclude(entry_ground=DirectoryEntry.EntryGround.REPORTS_ONLY)
+    listed = set(scope.lines_of(entries, year).filter(own, sector__in=sectors).values_list("pk", flat=True))
+    waiting = _unissued(settled(runs, authority), at)
+    return {
+        sector: NotInQuota(**_parted(verified[sector], awarded, listed), unissued=waiting.get(sector, Part(0, 0)))
+        for sector in sectors
+    }
+
+
+def settled(runs: Collection[int] | QuerySet[Run, Any], authority: Authority | int | None) -> QuerySet[Settlement]:
+    """The settlements by these runs, of the country or of one authority."""
+    if not authority:
+        return Settlement.objects.filter(run__in=runs)
+    # By unit: nothing is added to the run's key, but by it a database would look for each unit in each run of the country.
+    own = Settlement.objects.filter(unit__authority=authority)
+    return own.alias(of_run=F("run_id") + 0).filter(of_run__in=runs)
+
+
+def _unissued(settlements: QuerySet[Settlement], at: dt.datetime) -> dict[str, Part]:
+    """By sector, what of the settlements no letter executed by then has issued."""
+    open_ones = settlements.filter(issued_now__gt=0).exclude(
+        run__letter__state=Letter.State.EXECUTED, run__letter__executed_at__lte=at
+    )
+    sums = (
+        open_ones.order_by().values("run__sector").annotate(units=Count("unit", distinct=True), sum=Sum("issued_now"))
+    )
+    return {row["run__sector"]: Part(row["units"], row["sum"]) for row in sums}
 
 
 def _parted(

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from allocation.method.line_facts import LineInput
 from allocation.models import LeftOut, Run
 from registry import directory
 from registry.law.calendar import local_day
-from registry.models import Authority, Line, Unit
+from registry.models import Authority, DirectoryEntry, Line, Unit
 from registry.values.exact import decimal_of
 from reporting.models import VerifiedResult
 from reporting.verification import current as verified_results
 
-__all__ = ["Scope", "line_input", "line_key", "listed_lines", "missing_lines", "of_balance_value", "of_run"]
+__all__ = ["Scope", "line_input", "line_key", "lines_of", "listed_lines", "missing_lines", "of_balance_value", "of_run"]
 
 Reason = LeftOut.Reason
 
@@ -123,6 +123,12 @@ def missing_lines(sector: str, year: int, at: dt.datetime) -> QuerySet[Line]:
 def listed_lines(sector: str, year: int, *days: dt.date) -> QuerySet[Line]:
     """Lines of the units that stand in the directory on one of the days, as far as they exist at any time in the year."""
     return directory_lines(sector, year, *days).filter(_runs_in(year))
+
+
+def lines_of(entries: QuerySet[DirectoryEntry], year: int) -> QuerySet[Line]:
+    """The lines of the year's entries, of all their sectors, as far as they exist at any time in the year."""
+    own = entries.filter(unit=OuterRef("unit"), sector=OuterRef("sector"))
+    return Line.objects.filter(_runs_in(year), Exists(own)).order_by()
 
 
 def _runs_in(year: int) -> Q:

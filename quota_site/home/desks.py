@@ -2,33 +2,28 @@
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from allocation import balance_values
 from allocation import queries as allocation_queries
-from allocation.models import Account, Holding, Letter, Run, Settlement, SurrenderRequest
-from allocation.queries import quota_gap, quota_years
-from allocation.queries.quota_gap import NotInQuota
-from allocation.scope import runs_in_force
+from allocation.models import Account, Holding, Letter, SurrenderRequest
+from allocation.queries import quota_years
 from allocation.web.filters import MISSING
+from quota_site.home import sector_standings
 from quota_site.home.year import steps
-from registry import access, directory
+from registry import access
 from registry.law import calendar
-from registry.models import Authority, JournalEntry, JournalHead, Line, Person, Unit
+from registry.models import Authority, JournalEntry, JournalHead, Person, Unit
 from registry.permissions import Act
-from registry.values.sectors import Sector, with_quota
 from reporting import queries as reporting_queries
 from reporting.models import Verification
 from reporting.models.verification import AT_WORK, OPEN
 from reporting.queries import month_board
-from reporting.verification import current as verified_results
 
 LATEST = 8
 MOST_PROVINCES = 12
@@ -75,7 +70,7 @@ def province(person: Person, day: dt.date) -> dict[str, Any]:
     """The authority's units: months in, results in, runs, and how the year's duty is met."""
     year = calendar.compliance_year(day)
     return {
-        "sectors": _sectors(year, day, person.authority_id),
+        "sectors": sector_standings.of(year, day, person.authority_id),
         "months": month_board.accepted_of_asked(Unit.objects.filter(authority=person.authority_id), day, LAST_MONTHS),
         "board": allocation_queries.totals(person, year, day),
         "behind": allocation_queries.behind(person, year - 1, day),
@@ -98,7 +93,7 @@ def ministry(person: Person, day: dt.date) -> dict[str, Any]:
     board = allocation_queries.totals(person, year, day)
     missing = [(_incomplete(year, authority), rate.due - rate.surrendered) for authority, rate in board.by_authority]
     return {
-        "sectors": _sectors(year, day),
+        "sectors": sector_standings.of(year, day),
         "board": board,
         "behind": allocation_queries.behind(person, year - 1, day),
         "missing": sorted(missing, key=lambda row: -row[1])[:MOST_PROVINCES],
@@ -121,63 +116,6 @@ def auditor(person: Person, day: dt.date) -> dict[str, Any]:
         "board": allocation_queries.totals(person, year, day),
         "behind": allocation_queries.behind(person, year - 1, day),
     }
-
-
-@dataclass(frozen=True, slots=True)
-class SectorStanding:
-    """A sector's year: units listed, lines with a verified result of the lines expected, quota against what is due, and what is
-    not in either yet."""
-
-    sector: Sector
-    units: int
-    lines: int
-    verified: int
-    emissions: int
-    balance_value: Any
-    quota: int | None
-    due: int | None
-    not_in_quota: NotInQuota
-
-    @property
-    def gets_quota(self) -> bool:
-        return self.sector in with_quota()
-
-
-def _sectors(year: int, day: dt.date, authority: int | None = None) -> list[SectorStanding]:
-    """Those that get quota in the year, and what else has units that report."""
-    own = Q(unit__authority=authority) if authority else Q()
-    allocated = with_quota(year)
-    others = directory.ever_listed().filter(own, year=year).exclude(sector__in=allocated).order_by()
-    found = {*allocated, *others.values_list("sector", flat=True).distinct()}
-    return [_sector(sector, year, day, authority) for sector in Sector if sector in found]
-
-
-def _sector(sector: Sector, year: int, day: dt.date, authority: int | None = None) -> SectorStanding:
-    own = Q(unit__authority=authority) if authority else Q()
-    listed = directory.listed(year, sector, day).filter(own)
-    lines = Line.objects.filter(
-        Q(closed__isnull=True) | Q(closed__year__gte=year),
-        sector=sector,
-        unit__in=listed.values("unit"),
-        commissioned__year__lte=year,
-    )
-    results = verified_results.current(sector, year, calendar.end_of(day)).filter(own)
-    # Counted against the lines that are listed: a unit that left keeps its result, which would make two verified lines of one.
-    listed_ones = Count("pk", filter=Q(line__in=lines))
-    verified = results.aggregate(count=listed_ones, emissions=Sum("emissions", default=0))
-    runs = runs_in_force.runs().filter(kind=Run.Kind.DETERMINATION, sector=sector, year=year)
-    determined = Settlement.objects.filter(own, run__in=runs).aggregate(quota=Sum("determined"), due=Sum("due"))
-    return SectorStanding(
-        sector=sector,
-        units=listed.count(),
-        lines=lines.count(),
-        verified=verified["count"],
-        emissions=verified["emissions"],
-        balance_value=balance_values.published(sector, year),
-        quota=determined["quota"],
-        due=determined["due"],
-        not_in_quota=quota_gap.of(sector, year, calendar.end_of(day), authority),
-    )
 
 
 def _vintages() -> list[dict[str, Any]]:

@@ -9,10 +9,12 @@ from registry.directory.acts import (
     decide,
     ever_listed,
     listed,
+    listed_anywhere,
     listed_on,
     propose_entry,
     propose_exit,
     reports_only,
+    reports_only_anywhere,
     withdraw,
 )
 from registry.directory.published import entered_by, visible
@@ -23,10 +25,12 @@ __all__ = [
     "entered_by",
     "ever_listed",
     "listed",
+    "listed_anywhere",
     "listed_on",
     "propose_entry",
     "propose_exit",
     "reports_only",
+    "reports_only_anywhere",
     "visible",
     "withdraw",
 ]

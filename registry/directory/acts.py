@@ -24,10 +24,12 @@ __all__ = [
     "decide",
     "ever_listed",
     "listed",
+    "listed_anywhere",
     "listed_on",
     "propose_entry",
     "propose_exit",
     "reports_only",
+    "reports_only_anywhere",
     "withdraw",
 ]
 
@@ -39,9 +41,14 @@ followers: list[Callable[[DirectoryEntry, Person, dt.datetime], None]] = []
 
 def listed(year: int, sector: str, day: dt.date) -> QuerySet[DirectoryEntry]:
     """The entries of a year's directory that stand on `day`."""
+    return listed_anywhere(year, day).filter(sector=sector).select_related("unit")
+
+
+def listed_anywhere(year: int, day: dt.date) -> QuerySet[DirectoryEntry]:
+    """The same of all sectors."""
     entered = Q(state__in=[State.LISTED, State.EXIT_PROPOSED], entered_on__lte=day)
     not_yet_left = Q(state=State.LEFT, entered_on__lte=day, left_on__gt=day)
-    return DirectoryEntry.objects.filter(entered | not_yet_left, year=year, sector=sector).select_related("unit")
+    return DirectoryEntry.objects.filter(entered | not_yet_left, year=year)
 
 
 def allocated(year: int, sector: str, day: dt.date) -> QuerySet[DirectoryEntry]:
@@ -51,9 +58,13 @@ def allocated(year: int, sector: str, day: dt.date) -> QuerySet[DirectoryEntry]:
 
 def reports_only(year: int, sector: str) -> QuerySet[DirectoryEntry]:
     """The entries of units that report and are verified, and get no quota, in whatever state they are now."""
-    return DirectoryEntry.objects.filter(
-        year=year, sector=sector, entry_ground=DirectoryEntry.EntryGround.REPORTS_ONLY
-    ).exclude(state__in=[State.PROPOSED, State.REFUSED])
+    return reports_only_anywhere(year).filter(sector=sector)
+
+
+def reports_only_anywhere(year: int) -> QuerySet[DirectoryEntry]:
+    """The same of all sectors."""
+    entries = DirectoryEntry.objects.filter(year=year, entry_ground=DirectoryEntry.EntryGround.REPORTS_ONLY)
+    return entries.exclude(state__in=[State.PROPOSED, State.REFUSED])
 
 
 def listed_on(unit: int, sector: str, year: int) -> dt.date | None:

@@ -2,7 +2,7 @@
 the month in which it left."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,6 +14,7 @@ from reporting.periods.calendar import periods_of
 
 __all__ = [
     "Lives",
+    "asked_in",
     "asked_of",
     "asked_of_unit",
     "existed",
@@ -28,7 +29,6 @@ __all__ = [
 
 _State = DirectoryEntry.State
 _NAMED = (_State.LISTED, _State.EXIT_PROPOSED, _State.LEFT)
-_ASKS = ("unit_id", "sector", "year", "state", "left_on")  # what of an entry says which periods it asks for
 
 Lives = Mapping[tuple[int, str], list[tuple[dt.date, dt.date | None]]]
 """By unit and sector when each line was commissioned and closed."""
@@ -49,19 +49,21 @@ def periods_asked(entry: DirectoryEntry, lives: Lives) -> list[str]:
     The day of leaving is the first day outside (registry.directory.acts.listed): a period is asked for if the unit was in the directory
     on a day of it. A period is whole, so the month in which the unit left is reported to its end.
     """
-    return _listed(entry, _alive(lives, entry.unit_id, entry.sector, entry.year))
+    return _listed(
+        entry.state, entry.left_on, _alive(lives, entry.unit_id, entry.sector, entry.year, periods_of(entry.year))
+    )
 
 
-def _listed(entry: DirectoryEntry, periods: list[str]) -> list[str]:
-    if entry.state != _State.LEFT or entry.left_on is None:
+def _listed(state: str, left_on: dt.date | None, periods: list[str]) -> list[str]:
+    if state != _State.LEFT or left_on is None:
         return periods
-    return [period for period in periods if first_day(period) < entry.left_on]
+    return [period for period in periods if first_day(period) < left_on]
 
 
-def _alive(lives: Lives, unit: int, sector: str, year: int) -> list[str]:
+def _alive(lives: Lives, unit: int, sector: str, year: int, periods: list[str]) -> list[str]:
     """The year's periods on a day of which a line exists; all of them where no line is known, for then nothing is known of their lives."""
     known = lives.get((unit, sector))
-    periods, begin, end = periods_of(year), dt.date(year, 1, 1), dt.date(year, 12, 31)
+    begin, end = dt.date(year, 1, 1), dt.date(year, 12, 31)
     # Nearly every unit has a line that was there all year.
     if known is None or any(
         commissioned <= begin and (closed is None or closed >= end) for commissioned, closed in known
@@ -81,9 +83,17 @@ def asked_of(units: Iterable[int] | QuerySet[Any], sector: str, year: int) -> di
     Two queries.
     """
     entries = DirectoryEntry.objects.filter(unit__in=units, sector=sector, year=year, state__in=_NAMED)
-    entries = entries.only(*_ASKS)
-    lives = lives_of(units, sector)
-    return {entry.unit_id: periods_asked(entry, lives) for entry in entries}
+    lives, periods = lives_of(units, sector), periods_of(year)
+    return {
+        unit: _listed(state, left_on, _alive(lives, unit, sector, year, periods))
+        for unit, state, left_on in entries.values_list("unit", "state", "left_on")
+    }
+
+
+def asked_in(units: Iterable[int] | QuerySet[Any], years: Iterable[int]) -> Iterator[tuple[int, str, str]]:
+    """(unit, sector, period) that the directories of the years ask of the units. Two queries."""
+    entries = DirectoryEntry.objects.filter(unit__in=units, year__in=years, state__in=_NAMED)
+    return _asked(entries.order_by(), lives_of(units))
 
 
 def asked_of_unit(unit: int, sector: str, year: int) -> list[str]:
@@ -96,7 +106,7 @@ def year_of_unit(unit: int, sector: str, year: int) -> tuple[list[str], bool]:
     lives = lives_of([unit], sector)
     entry = _entry(unit, sector, year)
     if entry is None:
-        return _alive(lives, unit, sector, year), False
+        return _alive(lives, unit, sector, year, periods_of(year)), False
     return periods_asked(entry, lives), True
 
 
@@ -108,7 +118,7 @@ def is_asked(unit: int, sector: str, period: str) -> bool:
 def periods_listed(unit: int, sector: str, year: int) -> list[str]:
     """The year's periods up to the month in which the unit left the directory, whether a line of it existed or not. One query."""
     entry = _entry(unit, sector, year)
-    return periods_of(year) if entry is None else _listed(entry, periods_of(year))
+    return periods_of(year) if entry is None else _listed(entry.state, entry.left_on, periods_of(year))
 
 
 def _entry(unit: int, sector: str, year: int) -> DirectoryEntry | None:
@@ -117,6 +127,15 @@ def _entry(unit: int, sector: str, year: int) -> DirectoryEntry | None:
 
 def expected_periods(unit_ids: Iterable[int] | QuerySet[Any]) -> list[tuple[int, str, str]]:
     """(unit, sector, period) that the directories ask of the units. Two queries."""
-    entries = directory.ever_listed().filter(unit__in=unit_ids).order_by("year", "sector").only(*_ASKS)
-    lives = lives_of(unit_ids)
-    return [(entry.unit_id, entry.sector, period) for entry in entries for period in periods_asked(entry, lives)]
+    entries = directory.ever_listed().filter(unit__in=unit_ids).order_by("year", "sector")
+    return list(_asked(entries, lives_of(unit_ids)))
+
+
+def _asked(entries: QuerySet[DirectoryEntry], lives: Lives) -> Iterator[tuple[int, str, str]]:
+    """What the entries ask for, from their figures: of a province there are thousands."""
+    periods: dict[int, list[str]] = {}
+    for unit, sector, year, state, left_on in entries.values_list("unit", "sector", "year", "state", "left_on"):
+        if year not in periods:
+            periods[year] = periods_of(year)
+        for period in _listed(state, left_on, _alive(lives, unit, sector, year, periods[year])):
+            yield unit, sector, period

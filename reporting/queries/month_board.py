@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from registry.models import Unit
-from registry.values.sectors import Sector
 from reporting.content import first_day
 from reporting.filing.deadlines import dues
 from reporting.models import Package
 from reporting.periods import has_months, month_before, periods_of
-from reporting.periods.expected import asked_of
+from reporting.periods.expected import asked_in, asked_of
 from reporting.queries.as_of import standings
 
 __all__ = ["Column", "accepted_of_asked", "columns"]
@@ -69,13 +68,7 @@ def accepted_of_asked(units: QuerySet[Unit], day: dt.date, last: int) -> list[tu
     months = _ended(day, last)
     # By their keys: through a question for them SQLite goes by the state instead, over the whole country's accepted months.
     keys = list(units.order_by().values_list("pk", flat=True))
-    wanted = {
-        (unit, sector, period)
-        for sector in Sector.values
-        for year in {first_day(month).year for month in months}
-        for unit, periods in asked_of(keys, sector, year).items()
-        for period in periods
-    }
+    wanted = set(asked_in(keys, {first_day(month).year for month in months}))
     rows = Package.objects.filter(unit__in=keys, period__in=months, state=State.ACCEPTED)
     accepted = Counter(row[2] for row in rows.values_list("unit", "sector", "period") if row in wanted)
     asked = Counter(period for _unit, _sector, period in wanted)

@@ -12,20 +12,21 @@ from registry.values.figures import tonnes
 from registry.values.sectors import has_quota
 from reporting.models import VerifiedResult
 
-__all__ = ["by_unit_and_year", "by_year", "current", "history", "quota_bearing", "resting"]
+__all__ = ["by_unit_and_year", "by_year", "current", "history", "of_year", "quota_bearing", "resting"]
 
 
 def current(sector: str, year: int, at: dt.datetime) -> QuerySet[VerifiedResult]:
     """Of every line the version in force at the instant: the latest approved at or before it."""
+    found = of_year(year, at).filter(sector=sector)
+    return found.select_related("unit", "line").order_by("unit__credit_code", "line__code", "pk")
+
+
+def of_year(year: int, at: dt.datetime) -> QuerySet[VerifiedResult]:
+    """The same of all sectors."""
     newer = VerifiedResult.objects.filter(
         line=OuterRef("line"), year=OuterRef("year"), version__gt=OuterRef("version"), approved_at__lte=at
     )
-    return (
-        VerifiedResult.objects.filter(sector=sector, year=year, approved_at__lte=at)
-        .exclude(Exists(newer))
-        .select_related("unit", "line")
-        .order_by("unit__credit_code", "line__code", "pk")
-    )
+    return VerifiedResult.objects.filter(year=year, approved_at__lte=at).exclude(Exists(newer)).order_by()
 
 
 def by_year(unit: Unit, at: dt.datetime) -> dict[int, int]:

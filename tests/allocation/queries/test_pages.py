@@ -27,7 +27,7 @@ from allocation.models import (
 )
 from allocation.queries.todo import todos
 from allocation.web.views.runs.runs import shortened
-from quota_site.home import desks
+from quota_site.home import sector_standings
 from registry.models import DirectoryEntry
 from registry.values.sectors import Sector
 from tests.allocation.conftest import approve
@@ -186,7 +186,8 @@ def test_of_the_lines_listed_no_more_are_verified_than_there_are(steel, unit):
         "exit_reason": "并入",
     }
     DirectoryEntry.objects.filter(unit=unit, year=2025).update(**left)
-    row = desks._sector(Sector.STEEL, 2025, dt.date(2026, 12, 1))
+    standings = sector_standings.of(2025, dt.date(2026, 12, 1))
+    (row,) = [each for each in standings if each.sector == Sector.STEEL]
     assert (row.units, row.verified, row.lines) == (1, 1, 1)
     assert row.emissions == 2_000_000  # what was verified stays verified
 

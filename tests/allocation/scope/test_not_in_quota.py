@@ -18,7 +18,7 @@ NONE = Part(0, 0)
 
 
 def of(when=NOW, **kwargs):
-    return quota_gap.of(STEEL, 2025, when, **kwargs)
+    return quota_gap.of([STEEL], 2025, when, **kwargs)[STEEL]
 
 
 @pytest.fixture
