@@ -32,6 +32,7 @@ from tests.opened import *  # noqa: F403 (its fixture)
 
 MANY = 130
 READERS = {"csv": csv_of, "xlsx": xlsx_of}
+FILTERS = '<form class="filters"'
 MARKUP = re.compile(r"</?[a-z]+[ >]|&[a-z]+;")
 # What is never paged, or whose columns never sort, each with its reason.
 NOT_WALKED = {
@@ -48,10 +49,24 @@ NOT_TAKEN = {
     "reporting/packages/board/extend/": "what is ticked for an act; the board is taken as such",
     "reporting/packages/queue/accept/": "what is ticked for an act; the queue is taken as such",
 }
+# Lists above which nothing narrows, each with its reason.
+NOT_NARROWED = {
+    "registry/mandates/": "those that one unit has given and holds: a few",
+    "registry/tokens/": "those of one unit's clerks: a few",
+    "registry/working-days/": "one row a year",
+    "reporting/packages/queue/own-day/": "the days that one authority has set: a few",
+    "allocation/plans/": "a plan for a year or two: a few",
+    "allocation/balance-values/": "the computations of the one sector and year asked for",
+    "allocation/balance-values/outliers/": "of the one sector and year asked for, each to be decided on, unsettled ones first",
+    "allocation/balance-values/recomputations/<int:pk>/": "not computed yet in this world; once it is, its lines are narrowed",
+    "allocation/differentiated/<int:pk>/": "the movements of one unit's year: a few",
+    "allocation/runs/<int:pk>/": "the parts of one run side by side; its lines have a list of their own, which is narrowed",
+    "allocation/runs/<int:pk>/compare/": "two runs side by side, narrowed to what differs by a link of its own",
+    "allocation/trades/<int:pk>/": "one file as it was uploaded, to be judged as a whole",
+}
 TAKEN_BY_HAND = (
     "registry/parameters/",
     "registry/working-days/",
-    "registry/messages/",
     "allocation/plans/",
     "reporting/packages/board/",
 )
@@ -147,6 +162,13 @@ def test_whatever_is_cut_into_pages_is_handed_out(world, opened):
     without = {route for route in paged if not is_list(address(route, world))}
     assert without <= NOT_TAKEN.keys(), without - NOT_TAKEN.keys()
     assert {route for route in NOT_TAKEN if is_list(address(route, world))} == set()
+
+
+def test_every_list_is_narrowed_or_says_why_not(world, opened):
+    pages = {(who, route): page.page for (who, route), page in opened.items() if page.page}
+    lists = {route for _who, route in pages if is_list(address(route, world))}
+    narrowed = {route for (_who, route), page in pages.items() if FILTERS in page}
+    assert lists - narrowed == NOT_NARROWED.keys()
 
 
 @pytest.mark.parametrize("route", TAKEN_BY_HAND)

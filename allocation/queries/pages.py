@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import F, QuerySet, Sum, Window
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery, Sum
 
 from allocation.compliance import owed as duties
 from allocation.deductions import balances
@@ -114,11 +114,15 @@ def entries(account: Account, day: dt.date | None = None) -> "QuerySet[WithAnnot
     (`balance`), the last posted first.
 
     In the order of posting, which is the one in which the ledger refused what wasn't there: a trade is posted later than it
-    counts, and in the order of the days an account could seem to have held less than nothing.
+    counts, and in the order of the days an account could seem to have held less than nothing. The balance is asked for row by row: a
+    window would sum up those rows alone to which the list, or one of its pages, was narrowed.
     """
-    after = Window(Sum("amount"), partition_by=F("vintage"), order_by=[F("pk")])
     until = {} if day is None else {"transaction__at__lte": end_of(day)}
-    rows = Entry.objects.filter(account=account, **until).annotate(balance=after)
+    before = Entry.objects.filter(account=account, vintage=OuterRef("vintage"), pk__lte=OuterRef("pk"), **until)
+    after = before.order_by().values("vintage").annotate(sum=Sum("amount")).values("sum")
+    rows = Entry.objects.filter(account=account, **until).annotate(
+        balance=Subquery(after, output_field=BigIntegerField())
+    )
     return rows.select_related("transaction__letter", "transaction__request").order_by("-pk")
 
 

@@ -122,16 +122,6 @@ class RunScope:
     def contested(self) -> int:
         return sum(row.contested for row in self.rows)
 
-    def narrowed(self, part: str = "", reason: str = "", contested: bool = False) -> list[ScopeRow]:
-        """The rows of a part, of a reason, and those under objection, as far as each is asked for."""
-        return [
-            row
-            for row in self.rows
-            if (not part or row.part == part)
-            and (not reason or row.reason == reason)
-            and (not contested or row.contested)
-        ]
-
 
 def of_run(run: Run) -> RunScope:
     """What a run that was computed did with every line of its authority and sector."""

@@ -12,7 +12,7 @@ from allocation.runs.acts import approve, cancel, prepare, refuse
 from allocation.runs.inputs import overtaken, stale
 from allocation.runs.kept_results import stored_result, tampered
 from allocation.runs.readiness import may_begin
-from allocation.runs.standing import Figures, Standing, figures_of, standing_of
+from allocation.runs.standing import Figures, Standing, figures_of, standing_of, sums_of
 
 __all__ = [
     "Figures",
@@ -27,5 +27,6 @@ __all__ = [
     "stale",
     "standing_of",
     "stored_result",
+    "sums_of",
     "tampered",
 ]

@@ -8,7 +8,7 @@ import datetime as dt
 import functools
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from allocation.models import Award, LeftOut, Run, Settlement
 from allocation.runs.inputs import IDLE, overtaken, stale
@@ -17,7 +17,7 @@ from registry.law.calendar import end_of, local_day
 from registry.models import DirectoryEntry, JournalEntry
 from reporting.models import VerifiedResult
 
-__all__ = ["Figures", "Standing", "figures_of", "standing_of"]
+__all__ = ["Figures", "Standing", "figures_of", "standing_of", "sums_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,17 @@ def _figures(pk: int, _result_sha256: str) -> Figures:
         issue_units=Count("pk", filter=more),
         back_units=Count("pk", filter=less),
     )
-    columns = ("emissions", "quota", "due")
     counts = {
         "lines": awards.count(),
         "units": settlements.count(),
         "left_out": LeftOut.objects.filter(run=pk).count(),
     }
-    return Figures(awards.order_by().aggregate(**{name: Sum(name, default=0) for name in columns}), sums, counts, moves)
+    return Figures(sums_of(awards), sums, counts, moves)
+
+
+def sums_of(awards: QuerySet[Award]) -> dict[str, int]:
+    """What awards come to. One query."""
+    found: dict[str, int] = awards.order_by().aggregate(
+        **{name: Sum(name, default=0) for name in ("emissions", "quota", "due")}
+    )
+    return found

@@ -7,10 +7,36 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from allocation import labels
 from allocation.method.compliance_status import COMPLETE, LABELS, Status
-from allocation.models import Account, Deduction, Differentiation, Letter, Notice, Objection, Run, SurrenderRequest
+from allocation.models import (
+    Account,
+    Award,
+    Deduction,
+    Differentiation,
+    Entry,
+    Letter,
+    Notice,
+    Objection,
+    Run,
+    SurrenderRequest,
+    Trade,
+    Transaction,
+)
+from allocation.plans import vintage_labels
+from registry.law import clock
 from registry.values.sectors import quota_choices
-from registry.web.filters import ByUnit, ListFilter, YearFilter, choice, of_authority, ticked, units_like
+from registry.web.filters import (
+    ByUnit,
+    ListFilter,
+    YearFilter,
+    choice,
+    from_day,
+    of_authority,
+    ticked,
+    to_day,
+    units_like,
+)
 
 
 class RunFilter(ListFilter):
@@ -23,6 +49,17 @@ class RunFilter(ListFilter):
     class Meta:
         model = Run
         fields = ("year", "sector", "kind", "state", "authority")
+
+
+class AwardFilter(ByUnit):
+    """Over the awards of one run, which is of one sector and province."""
+
+    sector = authority = None
+    case = choice(list(labels.CASES.items()), _("Why"))
+
+    class Meta:
+        model = Award
+        fields = ("q", "case")
 
 
 class LetterFilter(ListFilter):
@@ -51,6 +88,45 @@ class AccountFilter(ListFilter):
 
     def only_frozen(self, queryset: QuerySet[Account], name: str, value: bool) -> QuerySet[Account]:
         return queryset.filter(frozen=True) if value else queryset
+
+
+def _vintages() -> list[tuple[int, str]]:
+    """Every vintage that there can be, the latest first."""
+    return [(year, vintage_labels.label(year)) for year in range(clock.today().year, vintage_labels.BOTH - 1, -1)]
+
+
+IN, OUT = "in", "out"
+
+
+class EntryFilter(filters.FilterSet):
+    """Over the entries of one account."""
+
+    kind = choice(Transaction.Kind.choices, _("Transaction"), field_name="transaction__kind")
+    direction = choice([(IN, _("in (+)")), (OUT, _("out (−)"))], _("In or out"), method="going")
+    vintage = choice(_vintages, _("Vintage"))
+    since = from_day("transaction__at__date")
+
+    class Meta:
+        model = Entry
+        fields = ("kind", "direction", "vintage", "since")
+
+    def going(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
+        return queryset.filter(amount__gt=0) if value == IN else queryset.filter(amount__lt=0)
+
+
+class TradeFilter(filters.FilterSet):
+    q = filters.CharFilter(method="between", label=_("Seller or buyer"))
+    reference = filters.CharFilter(lookup_expr="icontains", label=_("Reference"))
+    vintage = choice(_vintages, _("Vintage"))
+    since = from_day("traded_on")
+    until = to_day("traded_on")
+
+    class Meta:
+        model = Trade
+        fields = ("q", "reference", "vintage", "since", "until")
+
+    def between(self, queryset: QuerySet[Trade], name: str, value: str) -> QuerySet[Trade]:
+        return queryset.filter(units_like(value, "seller__unit__") | units_like(value, "buyer__unit__"))
 
 
 class NoticeFilter(ByUnit):

@@ -2,12 +2,13 @@
 sentences that are kept with their values, to be read in any language (`kept_sentences`).
 """
 
-from registry.labels.journal import act, acts, job, name, stage, thing
+from registry.labels.journal import act, acts, job, jobs, name, stage, thing
 
 __all__ = [
     "act",
     "acts",
     "job",
+    "jobs",
     "name",
     "stage",
     "thing",

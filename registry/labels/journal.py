@@ -104,6 +104,11 @@ def thing(label: str) -> str:
     return str(_THINGS.get(label, label))
 
 
+def jobs() -> list[tuple[str, str]]:
+    """Every kind of job with its name, for a filter."""
+    return [(kind, str(called)) for kind, called in _JOBS.items()]
+
+
 def job(kind: str) -> str:
     """The name of a kind of job."""
     return str(_JOBS.get(kind, kind))

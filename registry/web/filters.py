@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from registry import labels
-from registry.models import Authority, DirectoryEntry, JournalEntry, Person, Unit
+from registry.models import Authority, DirectoryEntry, Job, JournalEntry, Notification, Person, Unit
 from registry.permissions.roles import Role
 from registry.values import printed
 from registry.values.sectors import Sector
@@ -38,6 +38,21 @@ def ticked(method: str, label: str | Promise) -> filters.BooleanFilter:
 def of_authority(field: str = "authority") -> filters.ModelChoiceFilter:
     rows = Authority.objects.all()
     return filters.ModelChoiceFilter(field_name=field, queryset=rows, label=_("Authority"), empty_label=_("All"))
+
+
+def from_day(field: str) -> filters.DateFilter:
+    """From a day on."""
+    return _day(field, "gte", _("Since"))
+
+
+def to_day(field: str) -> filters.DateFilter:
+    """Up to a day, and on it."""
+    return _day(field, "lte", _("Until"))
+
+
+def _day(field: str, bound: str, label: Promise) -> filters.DateFilter:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return filters.DateFilter(field_name=field, lookup_expr=bound, label=label, widget=widget)
 
 
 class ListFilter(filters.FilterSet):
@@ -130,12 +145,7 @@ class PersonFilter(filters.FilterSet):
 class JournalFilter(filters.FilterSet):
     act = choice(labels.acts, _("Act"))
     unit = filters.CharFilter(method="of_unit", label=_("Name or credit code"))
-    since = filters.DateFilter(
-        field_name="at",
-        lookup_expr="date__gte",
-        label=_("Since"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    since = from_day("at__date")
 
     class Meta:
         model = JournalEntry
@@ -144,3 +154,36 @@ class JournalFilter(filters.FilterSet):
     def of_unit(self, queryset: QuerySet[JournalEntry], name: str, value: str) -> QuerySet[JournalEntry]:
         text = value.strip()
         return queryset.filter(Q(unit__name__icontains=text) | Q(unit__credit_code__iexact=text))
+
+
+class JobFilter(filters.FilterSet):
+    kind = choice(labels.jobs, _("Job"))
+    state = choice(Job.State.choices, _("State"))
+    since = from_day("asked_at__date")
+
+    class Meta:
+        model = Job
+        fields = ("kind", "state", "since")
+
+
+REMINDER, EVENT = "reminder", "event"
+
+
+class MessageFilter(filters.FilterSet):
+    kind = choice(
+        [(REMINDER, _("Approaching deadlines")), (EVENT, _("Actions of others"))], _("Kind"), method="of_kind"
+    )
+    unread = ticked("only_unread", _("Unread only"))
+    since = from_day("at__date")
+
+    class Meta:
+        model = Notification
+        fields = ("kind", "since", "unread")
+
+    def of_kind(self, queryset: QuerySet[Notification], name: str, value: str) -> QuerySet[Notification]:
+        """Every app's reminders are called so."""
+        reminders = Q(kind__startswith="remind.")
+        return queryset.filter(reminders if value == REMINDER else ~reminders)
+
+    def only_unread(self, queryset: QuerySet[Notification], name: str, value: bool) -> QuerySet[Notification]:
+        return queryset.filter(read_at__isnull=True) if value else queryset

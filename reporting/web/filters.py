@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from registry.law import clock
 from registry.models import DirectoryEntry, Unit
 from registry.values import printed
-from registry.web.filters import ByUnit, ListFilter, YearFilter, choice, of_authority, ticked, units_like
+from registry.web.filters import ByUnit, ListFilter, YearFilter, choice, from_day, of_authority, ticked, units_like
 from reporting import verification
-from reporting.models import AnnualReport, Package, Verification
+from reporting.models import AnnualReport, BulkUpload, Package, Verification
 from reporting.periods.expected import expected_periods
 from reporting.queries import plan_coverage
 from reporting.queries.plan_coverage import STANDINGS
@@ -184,3 +184,13 @@ class ControlPlanFilter(ByUnit):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filters["year"].extra["choices"] = [(year, str(year)) for year in plan_coverage.years()]
+
+
+class BulkUploadFilter(filters.FilterSet):
+    q = filters.CharFilter(field_name="name", lookup_expr="icontains", label=_("Archive"))
+    by = filters.CharFilter(field_name="by__name", lookup_expr="icontains", label=_("Sent by"))
+    since = from_day("at__date")
+
+    class Meta:
+        model = BulkUpload
+        fields = ("q", "by", "since")

@@ -262,3 +262,20 @@ def _one_more():
     row = Unit.objects.first()
     Unit.objects.create(credit_code="91130000000000002Y", name="新", authority=row.authority)
     connection.close()
+
+
+def test_jobs_are_narrowed_by_what_they_do_their_state_and_their_day(client_for, auditor):
+    for number, (kind, state) in enumerate((("registry.remind", "done"), ("registry.take_list", "failed"))):
+        asked_at = dt.datetime(2026, 3, 1 + number, 4, tzinfo=dt.UTC)
+        Job.objects.create(kind=kind, key=kind, state=state, asked_at=asked_at)
+    client = client_for(auditor, "en")
+
+    def found(**asked):
+        return [row.record.kind for row in client.get(reverse("registry:jobs"), asked).context["table"].rows]
+
+    assert found() == ["registry.take_list", "registry.remind"]
+    assert found(kind="registry.remind") == found(state="done") == ["registry.remind"]
+    assert found(since="2026-03-02") == ["registry.take_list"]
+    page = client.get(reverse("registry:jobs"), {"kind": "registry.remind"})
+    offered = dict(page.context["filter"].form.fields["state"].widget.choices)
+    assert (offered["done"], offered["failed"]) == ("done (1)", "failed (0)")

@@ -6,16 +6,41 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from allocation.web.forms.years import YearForm
+from allocation.web.tables.missing_results import Stage
+from allocation.web.tables.recomputations import Change
+from registry.models import Authority
 from registry.values import printed
 from registry.values.exact import half_up
 from registry.values.sectors import quota_choices
+from registry.web.listing.in_memory import one_of
 
 
 class BalanceValueForm(YearForm):
     """Which sector's value of which year is to be computed."""
 
     sector = forms.ChoiceField(choices=quota_choices(), label=gettext_lazy("Sector"))
-    field_order = ("sector", "year")
+    field_order: tuple[str, ...] = ("sector", "year")
+
+
+def _provinces() -> list[tuple[str, str]]:
+    return [(one.code, str(one)) for one in Authority.objects.all()]
+
+
+class MissingForm(BalanceValueForm):
+    """Of which sector and year verified results are missing, and which of these are looked at."""
+
+    province = one_of(_provinces, label=gettext_lazy("Province"))
+    stage = one_of(Stage.choices, label=gettext_lazy("Stage"))
+    q = forms.CharField(required=False, label=gettext_lazy("Name or credit code"))
+    field_order = ("sector", "year", "province", "stage", "q")
+
+
+class ChangedForm(forms.Form):
+    """Which of the lines with changed results are looked at."""
+
+    province = one_of(_provinces, label=gettext_lazy("Province"))
+    change = one_of(Change.choices, label=gettext_lazy("Change"))
+    q = forms.CharField(required=False, label=gettext_lazy("Name or credit code"))
 
 
 class WhatIfForm(forms.Form):

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from allocation import labels
 from allocation.models import Run
+from allocation.queries import run_scope
 from allocation.web.forms.years import YearForm
 from registry.values.sectors import quota_choices
+from registry.web.listing.in_memory import one_of
 
 
 class RunForm(YearForm):
@@ -45,12 +47,21 @@ class RunForm(YearForm):
         return asked
 
 
-class ScopeForm(YearForm):
-    """Which run's scope is asked for before there is a run."""
+class RollForm(forms.Form):
+    """Which lines of a run's scope are looked at."""
+
+    part = one_of(run_scope.Part.choices, label=gettext_lazy("Included?"))
+    reason = one_of(run_scope.REASONS.items(), label=gettext_lazy("Reason"))
+    q = forms.CharField(required=False, label=gettext_lazy("Name or credit code"))
+    contested = forms.BooleanField(required=False, label=gettext_lazy("Under objection only"))
+
+
+class ScopeForm(YearForm, RollForm):
+    """Which run's scope is asked for before there is a run, and which of its lines."""
 
     kind = forms.ChoiceField(choices=Run.Kind.choices, label=gettext_lazy("Kind"))
     sector = forms.ChoiceField(choices=quota_choices(), label=gettext_lazy("Sector"))
-    field_order = ("kind", "sector", "year")
+    field_order = ("kind", "sector", "year", "part", "reason", "q", "contested")
 
 
 class RunBoardForm(YearForm):

@@ -55,7 +55,7 @@ class EntryTable(tables.Table):
     at = Column(accessor="transaction__at", verbose_name=_("When"), attrs=TIGHT)
     kind = Column(accessor="transaction", verbose_name=_("Transaction"))
     vintage = VintageColumn()
-    amount = TonnesColumn(verbose_name=_("In (+) or out (−)"))
+    amount = TonnesColumn(summed=True, verbose_name=_("In (+) or out (−)"))
     balance = TonnesColumn(verbose_name=_("Held after it"))
     note = Column(accessor="transaction__note", verbose_name=_("On the ground of"), empty_values=())
 

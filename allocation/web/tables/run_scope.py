@@ -50,10 +50,12 @@ class RollTable(tables.Table):
     kind = Column(empty_values=(), accessor="line", verbose_name=_("Kind of line"))
     commissioned = DayColumn(accessor="line__commissioned", verbose_name=_("Commissioned"))
     closed = DayColumn(accessor="line__closed", verbose_name=_("Closed"))
-    emissions = TonnesColumn(verbose_name=_("Verified emissions"), exported_as=_("Verified emissions (tCO₂e)"))
+    emissions = TonnesColumn(
+        summed=True, verbose_name=_("Verified emissions"), exported_as=_("Verified emissions (tCO₂e)")
+    )
     output = QuantityColumn(verbose_name=_("Output (t)"))
     slag_rate = PercentColumn(verbose_name=_("Carbide-slag rate"), exported_as=_("Carbide-slag rate (%)"))
-    quota = TonnesColumn(linkify=_explained, verbose_name=_("Quota"), exported_as=_("Quota (t)"))
+    quota = TonnesColumn(summed=True, linkify=_explained, verbose_name=_("Quota"), exported_as=_("Quota (t)"))
 
     class Meta:
         orderable = False

@@ -28,15 +28,14 @@ from registry.web.columns import (
 class TradeTable(tables.Table):
     reference = Column(verbose_name=_("Reference"))
     traded_on = DayColumn(verbose_name=_("Day"))
-    seller = Column(verbose_name=_("Seller"))
-    buyer = Column(verbose_name=_("Buyer"))
+    seller = Column(verbose_name=_("Seller"), order_by=("seller__unit__pinyin", "seller__unit__name"))
+    buyer = Column(verbose_name=_("Buyer"), order_by=("buyer__unit__pinyin", "buyer__unit__name"))
     vintage = VintageColumn(verbose_name=_("Vintage"))
-    quantity = TonnesColumn(verbose_name=_("Tonnes"))
+    quantity = TonnesColumn(summed=True, verbose_name=_("Tonnes"))
 
     class Meta:
         model = Trade
         fields = ("reference", "traded_on", "seller", "buyer", "vintage", "quantity")
-        orderable = False
         empty_text = _("No trade has been executed yet.")
 
 

@@ -11,7 +11,7 @@ from allocation import queries
 from allocation.ledger import accounts
 from allocation.models import Account, Entry, Holding, Trade, Transaction
 from allocation.web.consequences import accounts as consequences
-from allocation.web.filters import AccountFilter
+from allocation.web.filters import AccountFilter, EntryFilter
 from allocation.web.tables.accounts import AccountTable, EntryTable
 from registry import access
 from registry.access import SignedInRequest
@@ -75,9 +75,12 @@ def account(request: SignedInRequest, pk: int) -> HttpResponseBase:
         "reserved": sum(row.reserved or 0 for row in held) if day == today else None,
         "freeze": reason_form(request, found.pk, "allocation:account_freeze") if may_freeze else None,
     }
+    entries = queries.entries(found, None if day == today else day)
+    chosen = EntryFilter(request.GET, queryset=entries, request=request)
     return listed(
         request,
-        EntryTable(queries.entries(found, None if day == today else day)),
+        EntryTable(chosen.qs),
+        chosen,
         title=_("Account statement"),
         template="allocation/account.html",
         said=[found],

@@ -16,6 +16,7 @@ from allocation.ledger.trades import TradeFaultsError
 from allocation.ledger.trades.exchange_table import BY_CODE
 from allocation.models import Trade, TradeImport, TradeRow
 from allocation.web.consequences import accounts as consequences
+from allocation.web.filters import TradeFilter
 from allocation.web.forms.trades import FileForm, TradesForm
 from allocation.web.tables.trades import KeptTable, TradeImportTable, TradeRowTable, TradeTable, UnitTotalTable
 from allocation.web.views.pages import tell_coding
@@ -54,9 +55,11 @@ def trades_list(request: SignedInRequest) -> HttpResponseBase:
             else None
         ],
     }
+    chosen = TradeFilter(request.GET, queryset=executed, request=request)
     return listed(
         request,
-        TradeTable(executed),
+        TradeTable(chosen.qs),
+        chosen,
         title=_("Executed trades"),
         template="allocation/trades.html",
         context=context,

@@ -11,18 +11,24 @@ from django.utils.translation import gettext as _
 from django_filters import FilterSet
 
 from registry.values import figures
+from registry.web.listing.in_memory import RowFilter
 
-__all__ = ["count_choices", "in_words", "is_short"]
+__all__ = ["count_choices", "in_words", "is_short", "narrows"]
 
 MOST_COUNTED = 4000  # rows; a longer list is not counted choice by choice
 
 
-def in_words(chosen: FilterSet | None) -> list[str]:
+def in_words(chosen: FilterSet | RowFilter[Any] | None) -> list[str]:
     """Each filter that is set, as "Sector: steel"; one that is ticked by its name alone."""
     return list(_words(chosen)) if chosen is not None else []
 
 
-def _words(chosen: FilterSet) -> Iterator[str]:
+def narrows(chosen: FilterSet | RowFilter[Any] | None) -> bool:
+    """Whether the list is a part of what it would be without a filter."""
+    return chosen.narrows if isinstance(chosen, RowFilter) else bool(in_words(chosen))
+
+
+def _words(chosen: FilterSet | RowFilter[Any]) -> Iterator[str]:
     chosen.form.is_valid()
     for name, field in chosen.form.fields.items():
         value = chosen.form.cleaned_data.get(name)
@@ -48,14 +54,20 @@ def is_short(chosen: FilterSet) -> bool:
 
 
 def count_choices(chosen: FilterSet) -> None:
-    """Write beside each choice how many rows it finds together with what else is set. One query a filter."""
+    """Write beside each choice of a short list how many rows it finds together with what else is set. One query, and one a filter."""
     if not chosen.form.is_valid():
         return
-    for name, one in chosen.filters.items():
-        if (one.field_name or "").partition("__")[0] in chosen.queryset.query.annotations:
-            continue  # it would be worked out for every row
-        if isinstance(one, filters.ChoiceFilter | filters.ModelChoiceFilter) and one.method is None and one.field_name:
+    counted = {name: one for name, one in chosen.filters.items() if _is_counted(chosen, one)}
+    if counted and is_short(chosen):
+        for name, one in counted.items():
             _count(chosen, name, one)
+
+
+def _is_counted(chosen: FilterSet, one: filters.Filter) -> bool:
+    if (one.field_name or "").partition("__")[0] in chosen.queryset.query.annotations:
+        return False  # it would be worked out for every row
+    choice = isinstance(one, filters.ChoiceFilter | filters.ModelChoiceFilter)
+    return choice and one.method is None and bool(one.field_name)
 
 
 def _count(chosen: FilterSet, name: str, one: filters.Filter) -> None:

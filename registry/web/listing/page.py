@@ -24,6 +24,7 @@ from registry.permissions import MATRIX, Act, Whose
 from registry.permissions.roles import Role
 from registry.web import export, paging
 from registry.web.listing import by_job, chosen_columns, narrowed, views
+from registry.web.listing.in_memory import RowFilter
 
 __all__ = ["Listing", "Words", "list_page", "listed", "taken"]
 
@@ -84,7 +85,7 @@ class Listing:
 def listed(
     request: SignedInRequest,
     table: Table,
-    chosen: FilterSet | None = None,
+    chosen: FilterSet | RowFilter[Any] | None = None,
     *,
     title: str,
     lead: str = "",
@@ -108,8 +109,12 @@ def listed(
         return taken(request, table, kind, words, columns.named)
     (paging.paged if counted else paging.paged_uncounted)(request, table, per_page)
     count = table.paginator.count if counted else None
-    if chosen is not None and counted and narrowed.is_short(chosen):
+    if isinstance(chosen, RowFilter):
+        chosen.count_choices()
+    elif chosen is not None and counted:
         narrowed.count_choices(chosen)
+    if narrowed.narrows(chosen) and not table.paginated_rows:
+        table.empty_text = _("Nothing matches: change the filters.")
     _sum_up(table)
     kept, new_view = views.of_page(request, request.user), views.new_name(request)
     listing = Listing(title, lead, count, clock.now(), columns, kept, new_view, request.get_full_path())

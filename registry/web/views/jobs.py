@@ -12,6 +12,7 @@ from registry.models import Job
 from registry.permissions import Act
 from registry.web.acting import progress as progress_of
 from registry.web.downloads import Download
+from registry.web.filters import JobFilter
 from registry.web.listing import by_job, list_page, listed
 from registry.web.tables.jobs import JobTable
 
@@ -21,9 +22,10 @@ MOST_NAMED = 500  # of the items that succeeded
 @list_page(Act.VIEW_JOB)
 def jobs(request: SignedInRequest) -> HttpResponseBase:
     """The person's own jobs (an auditor sees everybody's)."""
-    table = JobTable(access.scoped(request.user, Act.VIEW_JOB, Job.objects.all()))
+    rows = access.scoped(request.user, Act.VIEW_JOB, Job.objects.all())
+    chosen = JobFilter(request.GET, queryset=rows, request=request)
     lead = _("Work that takes time goes on here while you do something else.")
-    return listed(request, table, title=_("Jobs"), lead=lead)
+    return listed(request, JobTable(chosen.qs), chosen, title=_("Jobs"), lead=lead)
 
 
 @access.page(Act.VIEW_JOB)

@@ -1,12 +1,9 @@
 """What a person was told: their list, opening one, and whether e-mails bring it to them."""
 
-from django.core.paginator import Page
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from registry import access, notifications
@@ -14,29 +11,30 @@ from registry.access import SignedInRequest
 from registry.law import clock
 from registry.models import Notification
 from registry.permissions import Act
-from registry.web import paging
 from registry.web.acting import act_on, done, form_here
-from registry.web.export import Cell
+from registry.web.buttons import link, press
+from registry.web.filters import MessageFilter
 from registry.web.forms.notifications import MailForm
-from registry.web.listing import list_page, rows_taken
+from registry.web.listing import list_page, listed
+from registry.web.tables.notifications import MessageTable
 
 
 @list_page(Act.VIEW_NOTIFICATION)
 def notifications_list(request: SignedInRequest) -> HttpResponseBase:
     """Everything that they were told, the latest first."""
     told = Notification.objects.filter(person=request.user)
-    head = [_("When"), _("Message"), pgettext("a message", "Read"), _("Address")]
-    if taken := rows_taken(request, "messages", _("Messages"), head, map(_cells, paging.settled(told).iterator())):
-        return taken
-    page: Page[Notification] = paging.page_of(request, told)
+    chosen = MessageFilter(request.GET, queryset=told, request=request)
     newest = notifications.unread(request.user).order_by("-pk").values_list("pk", flat=True).first()
-    rows = [(one, notifications.text(one)) for one in page.object_list]
-    return render(request, "registry/notifications.html", {"page": page, "rows": rows, "newest": newest})
-
-
-def _cells(one: Notification) -> list[Cell]:
-    read = timezone.localtime(one.read_at).isoformat(timespec="seconds") if one.read_at else None
-    return [timezone.localtime(one.at).isoformat(timespec="seconds"), notifications.text(one), read, one.link]
+    read_all = press(_("Mark all as read"), "registry:notifications_read", tone="outline-primary", until=str(newest))
+    return listed(
+        request,
+        MessageTable(chosen.qs),
+        chosen,
+        title=_("Messages"),
+        lead=_("Approaching deadlines, and actions of others that concern you."),
+        name="messages",
+        context={"buttons": [read_all if newest else None, link(_("E-mails"), "registry:notification_mail")]},
+    )
 
 
 @act_on(Act.VIEW_NOTIFICATION, Notification)

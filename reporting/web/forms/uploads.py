@@ -3,10 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from registry.values.sectors import Sector
 from registry.web.fields import XLSX, UploadField
+from registry.web.listing.in_memory import one_of
+
+_OUTCOME = gettext_lazy("Outcome")
 
 
 class UploadForm(forms.Form):
@@ -34,12 +37,13 @@ class BulkForm(forms.Form):
 
 
 class BulkFilterForm(forms.Form):
-    """Which files of a zip are shown: those with one of the outcomes that it has."""
+    """Which files of a zip are shown; what outcomes there can be the view knows."""
 
-    outcome = forms.ChoiceField(required=False, label=gettext_lazy("Outcome"))
+    outcome = one_of((), label=_OUTCOME)
+    sector = one_of(Sector.choices, label=gettext_lazy("Sector"))
+    period = forms.CharField(required=False, label=gettext_lazy("Period"))
+    q = forms.CharField(required=False, label=gettext_lazy("File, unit or credit code"))
 
     def __init__(self, *args: Any, outcomes: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["outcome"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [("", _("All")), *outcomes]
+        self.fields["outcome"] = one_of(outcomes, label=_OUTCOME)

@@ -1,5 +1,6 @@
 """Bulk upload: send a zip of workbooks, see what became of each file, submit what has no findings."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -22,10 +23,12 @@ from registry.web.acting import progress as progress_of
 from registry.web.confirming import declared
 from registry.web.downloads import attachment
 from registry.web.listing import list_page, listed
+from registry.web.listing.in_memory import RowFilter, units_named
 from reporting.filing import bulk
 from reporting.findings import Finding
 from reporting.models import BulkItem, BulkUpload, Package
 from reporting.web import consequences
+from reporting.web.filters import BulkUploadFilter
 from reporting.web.forms.uploads import BulkFilterForm, BulkForm
 from reporting.web.tables.bulk import BulkItemTable, BulkTable
 
@@ -48,12 +51,14 @@ OUTCOMES: dict[str, tuple[Promise, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A file of the zip as the table shows it."""
+    """A file of the zip as the table shows it; `sector_code` and `unit_id` are what it can be looked for by."""
 
     number: int
     name: str
     unit: str
     sector: str
+    sector_code: str
+    unit_id: int | None
     period: str
     outcome: str
     findings: str
@@ -79,9 +84,11 @@ def uploads(request: SignedInRequest) -> HttpResponseBase:
         said = _("Received and stored. Its workbooks are being processed.")
         return done(request, said, "reporting:bulk_upload", pk=sent.pk)
     rows = access.scoped(request.user, Act.VIEW_BULK_UPLOAD, BulkUpload.objects.select_related("by"))
+    chosen = BulkUploadFilter(request.GET, queryset=rows, request=request)
     return listed(
         request,
-        BulkTable(rows),
+        BulkTable(chosen.qs),
+        chosen,
         title=_("Bulk upload"),
         lead=_(
             "One zip with many workbooks: of your own unit and of units that gave yours a mandate. Each workbook says itself which unit and"
@@ -101,31 +108,36 @@ def upload(request: SignedInRequest, pk: int) -> HttpResponseBase:
     items = _items(found)
     visible = _reached(found, request.user, Act.VIEW_PACKAGE)
     rows = [_row(item, visible) for item in items]
-    present = {row.outcome for row in rows}
-    chosen = BulkFilterForm(
-        request.GET, outcomes=[(code, words) for code, (words, _t) in OUTCOMES.items() if code in present]
+    chosen = RowFilter(
+        BulkFilterForm(request.GET, outcomes=[(code, words) for code, (words, _t) in OUTCOMES.items()]),
+        rows,
+        same={"outcome": lambda row: row.outcome, "sector": lambda row: row.sector_code},
+        such={"q": _looked_for, "period": lambda typed: lambda row: row.period.startswith(typed)},
     )
-    wanted = chosen.cleaned_data.get("outcome", "") if chosen.is_valid() else ""
-    table = BulkItemTable([row for row in rows if wanted in ("", row.outcome)])
     context = {
         "bulk": found,
         "job": bulk.job_of(found),
         "submitting": bulk.submitting_of(found),
         "choices": bulk.to_choose(items) if access.may(request.user, Act.BULK_UPLOAD) else [],
-        "filter": chosen,
         "files": len(rows),
         "counts": [(words, sum(row.outcome == code for row in rows), tone) for code, (words, tone) in OUTCOMES.items()],
         "clean": _submittable(items, _reached(found, request.user, Act.SUBMIT_PACKAGE)),
     }
-    said = [found.name, *([str(OUTCOMES[wanted][0])] if wanted else [])]
     return listed(
         request,
-        table,
+        BulkItemTable(chosen.rows),
+        chosen,
         title=_("Files of the archive"),
         template="reporting/bulk_upload.html",
-        said=said,
+        said=[found.name],
         context=context,
     )
+
+
+def _looked_for(typed: str) -> Callable[[Row], bool]:
+    """By the file's name, or by whose it is."""
+    found = units_named(typed)
+    return lambda row: row.unit_id in found or typed.lower() in row.name.lower()
 
 
 @access.page(Act.VIEW_BULK_UPLOAD)
@@ -188,6 +200,8 @@ def _row(item: BulkItem, visible: set[int]) -> Row:
         name=item.name,
         unit=item.unit.name if item.unit else "",
         sector=str(Sector(item.sector).label) if item.sector else "",
+        sector_code=item.sector,
+        unit_id=item.unit_id,
         period=item.period,
         outcome=outcome,
         findings=f"{current.errors} / {current.warnings}" if current else "",

@@ -46,8 +46,6 @@ def queue(request: SignedInRequest) -> HttpResponseBase:
     chosen = QueueFilter(request.GET, queryset=desk.waiting(), request=request)
     rows = desk.queue(request.user, chosen.qs)
     table = QueueTable(rows, query=request.GET, day=clock.today(), margins=chosen.margins)
-    if any(chosen.form.cleaned_data.values()):
-        table.empty_text = _("Nothing awaiting review matches: change the filter.")
     here = queue_query(request.GET)
     accept = _("Accept clean packages"), "reporting:packages_accept"
     return listed(

@@ -92,6 +92,25 @@ def test_the_ministry_takes_the_list_away_narrowed_to_a_province(gaps, unit, cli
     assert client.get(page, asked).status_code == 403
 
 
+def test_missing_results_are_narrowed_by_stage_and_unit(gaps, client_for, analyst):
+    forgotten, silent = gaps
+    client, url = client_for(analyst, "en"), reverse("allocation:balance_value_missing")
+    asked = {"sector": "steel", "year": "2025"}
+
+    def found(**more):
+        return [row.record.line for row in client.get(url, asked | more).context["table"].rows]
+
+    assert found(stage="no_report") == [silent]
+    assert found(q=forgotten.unit.credit_code) == [forgotten]
+    assert found(stage="no_report", q=forgotten.unit.credit_code) == []
+    page = client.get(url, asked | {"stage": "without_line"})
+    assert (page.context["lines"], page.context["tonnes"], page.context["unknown"]) == (1, 12_345, 0)
+    stages = dict(page.context["filter"].form.fields["stage"].widget.choices)
+    assert stages.pop("")
+    assert stages == {"no_report": "no annual report (1)", "without_line": "verified, but not this line (1)"}
+    assert set(found(stage="x")) == {forgotten, silent}  # what is typed wrongly narrows nothing, and its field says so
+
+
 def test_a_root_is_shown_by_its_first_decimals_and_in_full_where_it_is_short():
     assert shown.bounded(Fraction(41, 38)) == shown.Bounded("1.078947368421", False, "41/38", 2, 2)
     assert shown.bounded(Fraction(7, 8)) == shown.Bounded("0.875000000000", True, "7/8", 1, 1)

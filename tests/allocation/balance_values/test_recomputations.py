@@ -107,3 +107,21 @@ def test_the_page_and_its_table(
     ]
     assert client.post(again).status_code == 302
     assert Recomputation.objects.count() == 2
+
+
+def test_changed_lines_are_narrowed_with_their_totals(recomputed, unit, client_for, analyst, monkeypatch):
+    monkeypatch.setattr("registry.law.clock.now", lambda: LATER)
+    client, page = client_for(analyst, "en"), reverse("allocation:recomputation", args=[recomputed.pk])
+
+    def found(**asked):
+        table = client.get(page, asked).context["table"]
+        foot = [table.columns[name].footer for name in ("quota_before", "quota_after", "difference")]
+        return [row.record.line for row in table.rows], foot
+
+    assert found() == (["L1", "L2"], ["991,176", "1,500,000", "+508,824"])
+    assert found(change="new") == (["L2"], ["0", "500,000", "+500,000"])
+    assert found(change="other_figures", q=unit.credit_code)[0] == ["L1"]
+    assert found(province=unit.authority.code)[0] == ["L1", "L2"]
+    assert found(q="nobody")[0] == []
+    assert client.get(page, {"change": "new"}).context["changed"] == 2  # of all that changed
+    assert [row[2] for row in csv_of(client.get(page, {"change": "new", "_export": "csv"})).rows] == ["L2"]

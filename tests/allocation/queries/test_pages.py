@@ -379,7 +379,7 @@ def test_a_reason_that_no_column_takes_is_refused_on_the_page(noticed, client_fo
         ("compliance", 16),
         ("quota", 20),
         ("run", 24),
-        ("account", 12),
+        ("account", 14),  # two count the rows beside the choices
         ("award", 10),
     ],
 )

@@ -113,6 +113,41 @@ def test_the_page_narrows_and_hands_out_what_it_shows(kilns, officer, publish, p
     assert "in the run, quota equals emissions" in equal.title
 
 
+def test_the_scope_is_looked_through_by_unit_part_and_reason(kilns, unit, officer, publish, prepared, client_for):
+    publish(CEMENT)
+    client = client_for(officer, "en")
+    address = reverse("allocation:run_scope", args=[prepared(sector=CEMENT).pk])
+
+    def lines(**asked):
+        return {row.record.line.code for row in client.get(address, asked).context["table"].rows}
+
+    assert lines(q=unit.credit_code) == EXPECTED.keys()
+    assert lines(q="nobody") == set()
+    assert lines(part="outside", reason="commissioned_later") == {"L"}
+    assert lines(contested="1") == set()
+    page = client.get(address, {"part": "outside"})
+    labels = [str(label) for _code, label in page.context["filter"].form.fields["part"].widget.choices]
+    assert labels[1:] == [
+        "in the run (1)",
+        "in the run, quota equals emissions (1)",
+        "outside the year's allocation (4)",
+        "left out (1)",
+    ]
+    reasons = dict(page.context["filter"].form.fields["reason"].widget.choices)
+    assert (reasons["commissioned_later"], reasons["white"]) == (
+        "commissioned after the year (1)",
+        "white clinker only: quota equals emissions (0)",
+    )
+    assert "idle" not in reasons  # no line is
+    assert client.get(address, {"part": "in"}).context["table"].columns["emissions"].footer == "1,000"
+    before = client.get(reverse("allocation:scope"), {"sector": CEMENT, "year": 2025, "q": "nobody"})
+    assert [row.record for row in before.context["table"].rows] == []
+    asked = {"sector": CEMENT, "year": 2025, "part": "left_out", "_export": "csv"}
+    taken = csv_of(client.get(reverse("allocation:scope"), asked))
+    assert "Sector: Cement · Year: 2025 · Included?: left out" in taken.title
+    assert len(taken.rows) == 1
+
+
 def test_no_cell_runs_as_a_formula(kiln, unit, list_in_directory, officer, client_for):
     list_in_directory(unit, 2025, CEMENT)
     unit.name = "=1+1"

@@ -43,6 +43,19 @@ def test_from_the_zip_to_the_submissions_on_the_pages(client_for, clerk, unit, p
     assert response.context["clean"] == 1
     only = client.get(page, {"outcome": "errors"}).context["table"].data
     assert [row.name for row in only] == ["9月.xlsx"]
+    for asked, names in (
+        ({"q": unit.credit_code, "outcome": "clean"}, ["7月.xlsx"]),
+        ({"q": "说明"}, ["说明.txt"]),
+        ({"period": "2025-08"}, ["8月.xlsx"]),
+        ({"sector": "steel"}, []),
+        ({"outcome": "submitted"}, []),
+    ):
+        assert [row.name for row in client.get(page, asked).context["table"].data] == names, asked
+    offered = dict(client.get(page, {"q": "说明"}).context["filter"].form.fields["outcome"].widget.choices)
+    assert offered.keys() == {"", "clean", "warnings", "errors", "refused"}
+    assert [str(offered[code])[-3:] for code in ("clean", "refused")] == ["(0)", "(1)"]
+    archives = [len(client.get(reverse("reporting:bulk"), {"q": name}).context["table"].rows) for name in ("三", "四")]
+    assert archives == [1, 0]
     support_all(clerk)
     assert confirm(client, reverse("reporting:bulk_submit", args=[sent.pk])).status_code == 302
     do_jobs()

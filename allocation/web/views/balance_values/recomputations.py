@@ -1,5 +1,6 @@
 """Hypothetical recomputations of a published balance value: have one computed, look at it, take away which lines changed."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,7 +13,8 @@ from django.views.decorators.http import require_GET
 from allocation import labels
 from allocation.balance_values import recomputations
 from allocation.models import BalanceValue, Recomputation
-from allocation.web.tables.recomputations import ChangedLineTable, changed_lines
+from allocation.web.forms.balance_values import ChangedForm
+from allocation.web.tables.recomputations import ChangedLine, ChangedLineTable, changed_lines
 from registry import access
 from registry.access import SignedInRequest
 from registry.law import clock
@@ -20,6 +22,7 @@ from registry.permissions import Act
 from registry.web.acting import act_on, done
 from registry.web.acting import progress as progress_of
 from registry.web.listing import list_page, listed
+from registry.web.listing.in_memory import RowFilter, codes_like
 
 
 @act_on(Act.COMPUTE_BALANCE_VALUE, BalanceValue)
@@ -58,15 +61,27 @@ def recomputation(request: SignedInRequest, pk: int) -> HttpResponseBase:
         "changed": len(lines),
         "provinces": recomputations.provinces(found),
     }
+    chosen = RowFilter(
+        ChangedForm(request.GET),
+        lines,
+        same={"province": lambda line: line.province, "change": lambda line: line.change.value},
+        such={"q": _of_units},
+    )
     return listed(
         request,
-        ChangedLineTable(lines),
+        ChangedLineTable(chosen.rows),
+        chosen,
         title=_("Lines with changed results"),
         template="allocation/recomputation.html",
         name=f"recomputation-{pk}",
         said=[str(found.published)],
         context=context,
     )
+
+
+def _of_units(typed: str) -> Callable[[ChangedLine], bool]:
+    found = codes_like(typed)
+    return lambda line: line.code in found
 
 
 @access.page(Act.STUDY_BALANCE_VALUE)

@@ -1,5 +1,6 @@
 """What lies behind a balance value: which results are missing, what it was computed without, and all of it for programs."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
@@ -7,13 +8,12 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from allocation.web.forms.balance_values import BalanceValueForm
+from allocation.web.forms.balance_values import MissingForm
 from allocation.web.tables import missing_results
 from allocation.web.views.balance_values.values import value_for
 from registry import access
 from registry.access import SignedInRequest
 from registry.law import calendar, clock
-from registry.models import Authority
 from registry.permissions import Act
 from registry.values.canonical import canonical
 from registry.values.sectors import Sector, with_quota
@@ -21,6 +21,7 @@ from registry.web import export
 from registry.web.as_of import year_asked
 from registry.web.downloads import attachment
 from registry.web.listing import list_page, listed
+from registry.web.listing.in_memory import RowFilter, units_named
 
 
 @list_page(Act.STUDY_BALANCE_VALUE)
@@ -32,32 +33,40 @@ def missing(request: SignedInRequest) -> HttpResponseBase:
         "sector": with_quota()[0].value,
         "year": year_asked(request, calendar.compliance_year(clock.today())),
     }
-    form = BalanceValueForm({**usual, **request.GET.dict()})
-    asked = form.cleaned_data if form.is_valid() else usual
-    rows = missing_results.of(**asked, at=now)
-    province = Authority.objects.filter(code=request.GET.get("province", "")).first()
-    if province:
-        rows = [row for row in rows if row.line.unit.authority_id == province.pk]
-    said = [Sector(asked["sector"]).label, str(asked["year"]), *([str(province)] if province else [])]
+    form = MissingForm({**usual, **request.GET.dict()})
+    form.is_valid()
+    asked = {name: form.cleaned_data.get(name, usual[name]) for name in usual}
+    chosen = RowFilter(
+        form,
+        missing_results.of(**asked, at=now),
+        same={"province": lambda row: row.line.unit.authority.code, "stage": lambda row: row.stage.value},
+        such={"q": _of_units},
+    )
+    rows = chosen.rows
     context = {
         "sector": Sector(asked["sector"]),
         "year": asked["year"],
-        "province": province,
         "lines": len(rows),
         "units": len({row.line.unit_id for row in rows}),
         "tonnes": sum(row.before or 0 for row in rows),
         "unknown": sum(row.before is None for row in rows),
         "now": now,
     }
+    province = form.cleaned_data.get("province")
     return listed(
         request,
         missing_results.MissingTable(rows),
+        chosen,
         title=_("Missing verified results"),
         template="allocation/balance_missing.html",
-        name="-".join(["missing", asked["sector"], str(asked["year"]), *([province.code] if province else [])]),
-        said=said,
+        name="-".join(["missing", asked["sector"], str(asked["year"]), *([province] if province else [])]),
         context=context,
     )
+
+
+def _of_units(typed: str) -> Callable[[missing_results.Row], bool]:
+    found = units_named(typed)
+    return lambda row: row.line.unit_id in found
 
 
 @access.page(Act.STUDY_BALANCE_VALUE)

@@ -20,7 +20,7 @@ from allocation.queries import run_board
 from allocation.runs import batches
 from allocation.scope import after_objection, runs_in_force
 from allocation.web.consequences import runs as consequences
-from allocation.web.filters import RunFilter
+from allocation.web.filters import AwardFilter, RunFilter
 from allocation.web.forms.runs import ApprovalForm, RunBoardForm, RunForm
 from allocation.web.tables.runs import AwardTable, LeftOutTable, RunTable, SettlementTable
 from allocation.web.views.papers import paper
@@ -39,6 +39,7 @@ from registry.web.acting import progress as progress_of
 from registry.web.as_of import year_asked
 from registry.web.buttons import begin, link, press, with_reason
 from registry.web.listing import list_page, listed, part_taken
+from registry.web.listing.narrowed import narrows
 from registry.web.paging import paged
 from registry.web.reasons import reason_of
 
@@ -158,7 +159,7 @@ def run(request: SignedInRequest, pk: int) -> HttpResponseBase:
     found = access.get(request.user, Act.VIEW_RUN, rows, pk=pk)
     settlements = found.settlements.prefetch_related("unit").order_by("pk")
     figures_of = runs.figures_of(found)
-    awards = _awards(found, prefix="lines-")
+    awards = AwardTable(_awards(found), totals=figures_of.awards, prefix="lines-")
     units = SettlementTable(settlements, run=found, totals=figures_of.settlements, prefix="units-")
     left_out = LeftOutTable(found.left_out.select_related("unit", "line"), prefix="left-out-")
     parts = (_("Line by line"), awards), (_("Unit by unit"), units), (_("Left out, and why"), left_out)
@@ -228,24 +229,25 @@ def run_awards(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The run's awards alone, on a page that is as quick for the nation as for a province."""
     rows = Run.objects.select_related("authority").defer("manifest")
     found = access.get(request.user, Act.VIEW_RUN, rows, pk=pk)
-    totals = runs.figures_of(found).awards
+    chosen = AwardFilter(request.GET, queryset=_awards(found), request=request)
+    totals = runs.sums_of(chosen.qs) if narrows(chosen) else runs.figures_of(found).awards
     return listed(
         request,
-        _awards(found),
+        AwardTable(chosen.qs, totals=totals),
+        chosen,
         title=_("Line allocations"),
         template="allocation/run_awards.html",
         said=[found],
-        context={"run": found, "totals": totals},
+        context={"run": found},
     )
 
 
-def _awards(run: Run, prefix: str = "") -> AwardTable:
+def _awards(run: Run) -> QuerySet[Award]:
     """In the order in which they were stored, by credit code and line, which needs no sorting.
 
     Their units and lines are fetched for the page alone: joined, the database would look them up for every row before it, too.
     """
-    awards = run.awards.prefetch_related("unit", "line").defer("explanation").order_by("pk")
-    return AwardTable(awards, totals=runs.figures_of(run).awards, prefix=prefix)
+    return run.awards.prefetch_related("unit", "line").defer("explanation").order_by("pk")
 
 
 def _changes(run: Run) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Which lines are in a run and which not: before it is prepared, and after."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import Http404
@@ -11,17 +12,18 @@ from allocation import plans
 from allocation.models import Run
 from allocation.queries import run_scope
 from allocation.scope import left_directory
-from allocation.web.forms.runs import ScopeForm
+from allocation.web.forms.runs import RollForm, ScopeForm
 from allocation.web.tables.run_scope import RollTable
 from registry import access
 from registry.access import SignedInRequest
 from registry.law import calendar, clock
 from registry.models import Authority, DirectoryEntry
 from registry.permissions import Act
-from registry.values.sectors import Sector, with_quota
+from registry.values.sectors import with_quota
 from registry.web.acting import may
 from registry.web.as_of import year_asked
 from registry.web.listing import list_page, listed
+from registry.web.listing.in_memory import RowFilter, units_named
 
 
 @list_page(Act.VIEW_RUN)
@@ -34,7 +36,7 @@ def of_run(request: SignedInRequest, pk: int) -> HttpResponseBase:
     name = f"scope-{found.authority.code}-{found.sector}-{found.year}-{found.kind}-{found.pk}"
     context = {"run": found, "may_prepare": may(request.user, Act.PREPARE_RUN, found)}
     context |= _left(found.authority, found.sector, found.year)
-    return _shown(request, whole, name, str(found), context)
+    return _shown(request, whole, RollForm(request.GET), name, context, said=[found])
 
 
 @list_page(Act.PREPARE_RUN)
@@ -53,13 +55,12 @@ def prospective(request: SignedInRequest) -> HttpResponseBase:
             whole = run_scope.prospective(request.user.authority, asked["sector"], asked["year"], asked["kind"], now)
         except plans.PlanError as error:
             refusal = str(error)
-    context = {"form": form, "refusal": refusal, "asked": asked, "now": now}
+    context = {"filter": {"form": form}, "refusal": refusal, "asked": asked, "now": now}
     if asked and request.user.authority is not None:
         context |= _left(request.user.authority, asked["sector"], asked["year"])
     if whole is None:
         return render(request, "allocation/run_scope.html", context)
-    words = f"{Run.Kind(asked['kind']).label} {asked['year']} {Sector(asked['sector']).label}"
-    return _shown(request, whole, f"scope-{asked['sector']}-{asked['year']}-{asked['kind']}", words, context)
+    return _shown(request, whole, form, f"scope-{asked['sector']}-{asked['year']}-{asked['kind']}", context)
 
 
 def _left(authority: Authority, sector: str, year: int) -> dict[str, Any]:
@@ -69,15 +70,19 @@ def _left(authority: Authority, sector: str, year: int) -> dict[str, Any]:
 
 
 def _shown(
-    request: SignedInRequest, whole: run_scope.RunScope, name: str, of: str, context: dict[str, Any]
+    request: SignedInRequest,
+    whole: run_scope.RunScope,
+    form: RollForm,
+    name: str,
+    context: dict[str, Any],
+    said: Sequence[object] = (),
 ) -> HttpResponseBase:
-    part, reason = request.GET.get("part", ""), request.GET.get("reason", "")
-    contested = request.GET.get("contested") == "1"
-    rows = whole.narrowed(part, reason, contested)
-    table = RollTable(rows)
-    said = [of, *([str(run_scope.Part(part).label)] if part in run_scope.Part else [])]
-    said += [str(run_scope.REASONS.get(reason, reason))] if reason else []
-    said += [_("under objection")] if contested else []
+    chosen = RowFilter(
+        form,
+        whole.rows,
+        same={"part": lambda row: row.part, "reason": lambda row: row.reason},
+        such={"contested": lambda _ticked: lambda row: row.contested, "q": _of_units},
+    )
     context |= {
         "parts": [(part, run_scope.Part(part).label, count) for part, count in whole.parts],
         "reasons": [
@@ -86,9 +91,21 @@ def _shown(
         ],
         "all": len(whole.rows),
         "contested": whole.contested,
-        "shown": len(rows),
-        "narrowed": bool(part or reason or contested),
+        "shown": len(chosen.rows),
     }
+    table, title = RollTable(chosen.rows), _("Scope")
     return listed(
-        request, table, title=_("Scope"), template="allocation/run_scope.html", name=name, said=said, context=context
+        request,
+        table,
+        chosen,
+        title=title,
+        template="allocation/run_scope.html",
+        name=name,
+        said=said,
+        context=context,
     )
+
+
+def _of_units(typed: str) -> Callable[[run_scope.ScopeRow], bool]:
+    found = units_named(typed)
+    return lambda row: row.line.unit_id in found
