@@ -17,6 +17,7 @@ class AllocationConfig(AppConfig):
             verifying,
         )
         from allocation.labels import journal as acts
+        from allocation.labels import messages
         from allocation.ledger import accounts
         from allocation.ledger.trades import execution  # noqa: F401
         from allocation.queries import dossier, reminders, search
@@ -34,7 +35,7 @@ class AllocationConfig(AppConfig):
         name(acts.ACTS, acts.THINGS, acts.JOBS, acts.STAGES)
         sealed.name()
         verifying.name()
-        notifications.name(telling.KINDS)
+        notifications.name(messages.KINDS)
         notifications.word("run", telling.say_run)
         notifications.word("balance_value", telling.say_balance_value)
         facts.name("ground", WORDS)

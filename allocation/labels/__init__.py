@@ -1,5 +1,5 @@
 """How stored codes read on pages and the tone of each state (`codes`), what allocation's acts and jobs are called
-(`journal`), and a plan as sentences (`plan_in_words`).
+(`journal`), the sentences of its `messages`, and a plan in sentences (`plan_in_words`).
 """
 
 from allocation.labels.codes import (
