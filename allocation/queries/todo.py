@@ -2,9 +2,8 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from typing import Any
 
-from django.db.models import Min, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -24,11 +23,11 @@ from allocation.models import (
     SurrenderRequest,
     TradeImport,
 )
-from allocation.queries import awaiting
+from allocation.queries import awaiting, gathered
 from allocation.runs import deadlines, next_runs, redetermination
 from allocation.scope import left_directory, runs_in_force
 from allocation.withholding import releases
-from registry.law.calendar import as_term, end_of, local_day
+from registry.law.calendar import end_of, local_day
 from registry.models import Authority, DirectoryEntry, Person
 from registry.permissions.roles import Role
 from registry.todo import Todo, by_urgency, pressing, url_of
@@ -51,7 +50,7 @@ def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
     busy = Q(requests__state__in=[*SurrenderRequest.OPEN, Surrender.EXECUTED])
     own = owed.stated(Notice.objects.filter(unit=person.unit_id), end_of(day))
     returned = Objection.objects.filter(unit=person.unit_id, state=Objection.State.RETURNED)
-    yield from _objections(returned, _("Objections sent back: rewrite"), "due", day)
+    yield from gathered.objections(returned, _("Objections sent back: rewrite"), "due", day)
     yield from _own_requests(person)
     for notice in own.annotate(asked=Sum("requests__total", filter=busy, default=0)).order_by("deadline"):
         left = notice.due_then - notice.asked
@@ -105,9 +104,9 @@ def _left(left: int, lacking: int, coming: int) -> str:
 
 def _unit_approver(person: Person, day: dt.date) -> Iterator[Todo]:
     drafted = Objection.objects.filter(unit=person.unit_id, state=Objection.State.DRAFTED).exclude(drafted_by=person)
-    yield from _objections(drafted, _("Objections to file"), "due", day)
+    yield from gathered.objections(drafted, _("Objections to file"), "due", day)
     own = SurrenderRequest.objects.filter(unit=person.unit_id).exclude(requested_by=person)
-    yield from _surrenders(own, Surrender.REQUESTED, _("Surrender requests to confirm"), day)
+    yield from gathered.surrenders(own, Surrender.REQUESTED, _("Surrender requests to confirm"), day)
 
 
 def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
@@ -117,15 +116,15 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
     done = set(redone)
     again = [run for run in refused if (run.sector, run.year, run.kind) not in done]
     if again:
-        yield Todo(_("Runs refused: prepare again"), len(again), _run_url(again), tone="danger")
+        yield Todo(_("Runs refused: prepare again"), len(again), gathered.run_url(again), tone="danger")
     yield from _ready(person, day, {(run.kind, run.sector, run.year) for run in again})
     yield from _again(person, day)
     prepared = own.filter(state=Run.State.PREPARED)
     standing, overtaken = _by_standing(prepared, day)
     if overtaken:
         title = _("Stale runs: cancel and prepare again")
-        yield Todo(title, len(overtaken), _run_url(overtaken), tone="danger")
-    yield from _runs(standing, _("Runs awaiting your approver"), day, undated="info")
+        yield Todo(title, len(overtaken), gathered.run_url(overtaken), tone="danger")
+    yield from gathered.prepared_runs(standing, _("Runs awaiting your approver"), day, undated="info")
     yield from awaiting.of_officer(person.authority_id)
     letterless = list(
         runs_in_force.runs()
@@ -139,12 +138,12 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
         due = deadlines.earliest_of((run.kind, run.year) for run in letterless if run.time == 1)
         yield Todo(_("Approved runs without a letter"), len(letterless), page, due, tone=pressing(due, day, "warn"))
     written = Letter.objects.filter(authority=person.authority_id)
-    yield from _letters(written, Letter.State.DRAFTED, _("Letters to send"), day)
+    yield from gathered.letters(written, Letter.State.DRAFTED, _("Letters to send"), day)
     filed = Objection.objects.filter(unit__authority=person.authority_id, state=Objection.State.FILED)
-    yield from _objections(filed, _("Objections to answer"), "decide_by", day)
+    yield from gathered.objections(filed, _("Objections to answer"), "decide_by", day)
     if person.authority_id is not None:
         granted = objections.to_be_followed(person.authority_id)
-        yield from _objections(granted, _("Objections granted: re-determine the quota"), "", day)
+        yield from gathered.objections(granted, _("Objections granted: re-determine the quota"), "", day)
     if free := releases.waiting(person.authority_id):
         mark = Differentiation.objects.filter(unit=free[0].account.held_for_id, year=free[0].vintage).first()
         page = reverse("allocation:differentiation", args=[mark.pk]) if mark else reverse("allocation:differentiations")
@@ -225,7 +224,7 @@ def _notices(person: Person, day: dt.date) -> Iterator[Todo]:
 def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
     waiting = Run.objects.filter(authority=person.authority_id, state=Run.State.PREPARED).exclude(prepared_by=person)
     standing, _overtaken = _by_standing(waiting, day)
-    yield from _runs(standing, _("Runs to approve"), day)
+    yield from gathered.prepared_runs(standing, _("Runs to approve"), day)
     if entered := deductions.waiting(person.authority_id, person):
         keys, state = [row.pk for row in entered], Deduction.State.PROPOSED
         page = url_of(keys, "allocation:deduction", "allocation:deductions", state=state)
@@ -236,35 +235,43 @@ def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
     marks = Differentiation.objects.filter(unit__authority=person.authority_id)
     open_ones = Q(state=Differentiation.State.PROPOSED) & ~Q(proposed_by=person)
     lifts = Q(state=Differentiation.State.APPROVED, lift_asked_by__isnull=False) & ~Q(lift_asked_by=person)
-    yield from _first(
+    yield from gathered.the_first(
         marks.filter(open_ones | lifts), _("Designations for differentiated issuance to decide on"), "differentiation"
     )
     asked = Release.objects.filter(unit__authority=person.authority_id, state=Release.State.PROPOSED)
-    yield from _first(asked.exclude(proposed_by=person), _("Releases of withheld quota to approve"), "release")
+    yield from gathered.the_first(
+        asked.exclude(proposed_by=person), _("Releases of withheld quota to approve"), "release"
+    )
     proposed = Objection.objects.filter(unit__authority=person.authority_id, state=Objection.State.PROPOSED)
-    yield from _objections(proposed.exclude(proposed_by=person), _("Objections to decide on"), "decide_by", day)
+    yield from gathered.objections(proposed.exclude(proposed_by=person), _("Objections to decide on"), "decide_by", day)
     own = SurrenderRequest.objects.filter(unit__authority=person.authority_id)
-    yield from _surrenders(own, Surrender.CONFIRMED, _("Surrender requests to approve"), day)
+    yield from gathered.surrenders(own, Surrender.CONFIRMED, _("Surrender requests to approve"), day)
 
 
 def _operator(person: Person, day: dt.date) -> Iterator[Todo]:
-    yield from _letters(Letter.objects.all(), Letter.State.SENT, _("Letters for which to prepare the issue"), day)
+    yield from gathered.letters(
+        Letter.objects.all(), Letter.State.SENT, _("Letters for which to prepare the issue"), day
+    )
     own = TradeImport.objects.filter(proposed_by=person)
     # Whoever has proposed another table since has seen to it.
     last = own.order_by("-proposed_at").values("proposed_at")[:1]
     refused = own.filter(state=TradeImport.State.REFUSED, decided_at__gt=last)
-    yield from _trades(refused, _("Tables of trades refused: propose again"), "danger")
+    yield from gathered.tables_of_trades(refused, _("Tables of trades refused: propose again"), "danger")
     yield from awaiting.of_operator()
-    yield from _surrenders(SurrenderRequest.objects.all(), Surrender.APPROVED, _("Surrender requests to execute"), day)
+    yield from gathered.surrenders(
+        SurrenderRequest.objects.all(), Surrender.APPROVED, _("Surrender requests to execute"), day
+    )
     yield from _releases()
 
 
 def _registrar_approver(person: Person, day: dt.date) -> Iterator[Todo]:
     others = Letter.objects.exclude(prepared_by=person)
-    yield from _letters(others, Letter.State.PREPARED, _("Issues to execute"), day)
+    yield from gathered.letters(others, Letter.State.PREPARED, _("Issues to execute"), day)
     waiting = TradeImport.objects.filter(state=TradeImport.State.PROPOSED).exclude(proposed_by=person)
-    yield from _trades(waiting, _("Tables of trades to execute"), "warn")
-    yield from _surrenders(SurrenderRequest.objects.all(), Surrender.APPROVED, _("Surrender requests to execute"), day)
+    yield from gathered.tables_of_trades(waiting, _("Tables of trades to execute"), "warn")
+    yield from gathered.surrenders(
+        SurrenderRequest.objects.all(), Surrender.APPROVED, _("Surrender requests to execute"), day
+    )
     yield from _releases()
 
 
@@ -320,68 +327,9 @@ def _by_standing(prepared: QuerySet[Run], day: dt.date) -> tuple[list[Run], list
     return standing, overtaken
 
 
-def _runs(found: list[Run], title: str, day: dt.date, undated: str = "warn") -> Iterator[Todo]:
-    """Prepared runs, with the nearest day by which one of them is to be determined, and by which its quota is to be issued."""
-    if found:
-        first_time = [(run.kind, run.year) for run in found if run.time == 1]
-        due = min(filter(None, (deadlines.to_determine(*each) for each in first_time)), default=None)
-        issue = deadlines.earliest_of(first_time)
-        detail = ""
-        if due and issue and issue != due:
-            days = {"determined": due.isoformat(), "issued": issue.isoformat()}
-            detail = _("to be determined by %(determined)s and issued by %(issued)s") % days
-        yield Todo(title, len(found), _run_url(found), due, detail, pressing(due, day, undated))
-
-
-def _letters(letters: QuerySet[Letter], state: Letter.State, title: str, day: dt.date) -> Iterator[Todo]:
-    rows = letters.filter(state=state)
-    found = list(rows.order_by("pk").values_list("pk", flat=True))
-    if found:
-        due = deadlines.earliest_issue(rows)
-        page = url_of(found, "allocation:letter", "allocation:letters", state=state)
-        yield Todo(title, len(found), page, due, tone=pressing(due, day, "warn"))
-
-
-def _trades(rows: QuerySet[TradeImport], title: str, tone: str) -> Iterator[Todo]:
-    if found := list(rows.order_by("pk").values_list("pk", flat=True)):
-        yield Todo(title, len(found), url_of(found, "allocation:trade_import", "allocation:trades"), tone=tone)
-
-
-def _surrenders(
-    rows: QuerySet[SurrenderRequest], state: SurrenderRequest.State, title: str, day: dt.date
-) -> Iterator[Todo]:
-    """Requests in one state, with the nearest deadline among them."""
-    waiting = rows.filter(state=state)
-    if keys := list(waiting.values_list("pk", flat=True)):
-        due = waiting.aggregate(due=Min("notice__deadline"))["due"]
-        page = url_of(keys, "allocation:surrender", "allocation:surrenders", state=state)
-        yield Todo(title, len(keys), page, due, tone=pressing(due, day, "warn"))
-
-
 def _releases() -> Iterator[Todo]:
     approved = Release.objects.filter(state=Release.State.APPROVED)
-    yield from _first(approved, _("Releases of withheld quota to execute"), "release")
-
-
-def _first(rows: QuerySet[Any], title: str, page: str) -> Iterator[Todo]:
-    """Things that wait, with the URL of the first; the others follow it."""
-    keys = list(rows.order_by("pk").values_list("pk", flat=True))
-    if keys:
-        yield Todo(title, len(keys), reverse(f"allocation:{page}", args=[keys[0]]), tone="warn")
-
-
-def _objections(rows: QuerySet[Objection], title: str, term: str, day: dt.date) -> Iterator[Todo]:
-    """Objections that wait, with the nearest last day among them (`term` names its column; "" where none is set)."""
-    waiting = list(rows.order_by("pk").only("pk", "state", "due", "decide_by"))
-    if waiting:
-        due = min(filter(None, (getattr(row, term) for row in waiting)), default=None) if term else None
-        keys = [row.pk for row in waiting]
-        page = url_of(keys, "allocation:objection", "allocation:objections", state=waiting[0].state)
-        yield Todo(title, len(waiting), page, as_term(due), tone=pressing(due, day, "warn"))
-
-
-def _run_url(runs: list[Run]) -> str:
-    return url_of([run.pk for run in runs], "allocation:run", "allocation:runs", state=runs[0].state)
+    yield from gathered.the_first(approved, _("Releases of withheld quota to execute"), "release")
 
 
 _BY_ROLE: dict[Role, Callable[[Person, dt.date], Iterator[Todo]]] = {
