@@ -236,11 +236,11 @@ reporting.review.acts.accept               REVIEW_PACKAGE
 reporting.review.acts.send_back            REVIEW_PACKAGE
 reporting.review.acts.reopen               REVIEW_PACKAGE
 reporting.filing.standing_still.take_in      UPLOAD_PACKAGE
-reporting.verification.acts.assign         ASSIGN_VERIFICATION
-reporting.verification.acts.assign_again   ASSIGN_VERIFICATION
-reporting.verification.acts.withdraw       ASSIGN_VERIFICATION
-reporting.verification.acts.reassign       ASSIGN_VERIFICATION
-reporting.verification.acts.stop           ASSIGN_VERIFICATION
+reporting.verification.assigning.assign    ASSIGN_VERIFICATION
+reporting.verification.assigning.assign_again ASSIGN_VERIFICATION
+reporting.verification.assigning.withdraw  ASSIGN_VERIFICATION
+reporting.verification.assigning.reassign  ASSIGN_VERIFICATION
+reporting.verification.assigning.stop      ASSIGN_VERIFICATION
 reporting.verification.acts.settle         VERIFY
 reporting.verification.acts.settle_all     VERIFY
 reporting.verification.acts.confirm_all    VERIFY

@@ -36,6 +36,7 @@ WITHIN_AN_ACT = {
     "registry.directory.unit_import.take.import_units": "done by the platform's operator, or within the entering of units",
     "reporting.filing.deadlines.follow_listing": "within the approval of a directory entry",
     "reporting.filing.deadlines.set_anew": "within the reopening of a package",
+    "reporting.verification.acts.note": "within every act on a verification",
     "reporting.verification.results.write": "within the approval of a verification",
     "reporting.review.acts.refuse_own": "within the review of a package",
     "allocation.compliance.adjustments.send": "within the approval of a run",
