@@ -3,29 +3,27 @@
 from django.urls import path
 
 from reporting.web.views import (
-    accepting,
     annual,
+    boards,
     bulk,
     cells,
     comparing,
-    control_plans,
     correction,
     deadlines,
-    desk,
     evidence,
     handing_over,
-    inside,
     intake,
-    own_days,
     packages,
     receipts,
     verification,
 )
+from reporting.web.views.control_plans import plans, versions, writing
+from reporting.web.views.review import accepting, desk, inside, own_days
 
 app_name = "reporting"
 urlpatterns = [
     path("packages/", packages.packages, name="packages"),
-    path("packages/board/", packages.board, name="package_board"),
+    path("packages/board/", boards.board, name="package_board"),
     path("packages/board/extend/", deadlines.board, name="deadlines_extend"),
     path("packages/board/extend/confirm/", deadlines.extend_many, name="deadlines_extend_many"),
     path("packages/queue/", desk.queue, name="package_queue"),
@@ -75,22 +73,20 @@ urlpatterns = [
     path("receipts/<int:pk>/", receipts.receipt, name="receipt"),
     path("receipts/<int:pk>/file/", receipts.file, name="receipt_file"),
     path("uploads/<int:pk>/", intake.original, name="upload"),
-    path("packages/units/<int:pk>/<int:year>/", packages.unit_year, name="unit_year"),
+    path("packages/units/<int:pk>/<int:year>/", boards.unit_year, name="unit_year"),
     path("packages/units/<int:pk>/<str:sector>/<str:period>/open/", intake.open_package, name="package_open"),
-    path("control-plans/", control_plans.control_plans, name="control_plans"),
-    path("control-plans/<int:pk>/", control_plans.control_plan, name="control_plan"),
-    path("control-plans/<int:pk>/edit/", control_plans.edit, name="control_plan_edit"),
-    path(
-        "control-plans/<int:pk>/certificates/<str:sha256>/", control_plans.certificate, name="control_plan_certificate"
-    ),
-    path("control-plans/<int:pk>/compare/", control_plans.compare, name="control_plan_compare"),
-    path("control-plans/<int:pk>/submit/", control_plans.submit, name="control_plan_submit"),
-    path("control-plans/<int:pk>/accept/", control_plans.accept, name="control_plan_accept"),
-    path("control-plans/<int:pk>/send-back/", control_plans.send_back, name="control_plan_send_back"),
-    path("control-plans/<int:pk>/revise/", control_plans.revise, name="control_plan_revise"),
+    path("control-plans/", plans.control_plans, name="control_plans"),
+    path("control-plans/<int:pk>/", plans.control_plan, name="control_plan"),
+    path("control-plans/<int:pk>/edit/", writing.edit, name="control_plan_edit"),
+    path("control-plans/<int:pk>/certificates/<str:sha256>/", plans.certificate, name="control_plan_certificate"),
+    path("control-plans/<int:pk>/compare/", versions.compare, name="control_plan_compare"),
+    path("control-plans/<int:pk>/submit/", plans.submit, name="control_plan_submit"),
+    path("control-plans/<int:pk>/accept/", plans.accept, name="control_plan_accept"),
+    path("control-plans/<int:pk>/send-back/", plans.send_back, name="control_plan_send_back"),
+    path("control-plans/<int:pk>/revise/", plans.revise, name="control_plan_revise"),
     path(
         "control-plans/units/<int:pk>/<str:sector>/<int:year>/open/",
-        control_plans.open_plan,
+        plans.open_plan,
         name="control_plan_open",
     ),
     path("packages/units/<int:pk>/<str:sector>/<str:period>/extend/", deadlines.extend, name="deadline_extend"),

@@ -29,8 +29,8 @@ from reporting.models import Package, Submission
 from reporting.web import consequences
 from reporting.web.forms.answers import AnswersForm
 from reporting.web.forms.uploads import UploadForm
-from reporting.web.views import in_queue
 from reporting.web.views.packages import show
+from reporting.web.views.review import in_queue
 
 _PACKAGES = queries.packages()
 

@@ -1,30 +1,27 @@
-"""Packages: the list, the boards, one package with everything in it."""
+"""Packages: the list, one package with everything in it."""
 
-import datetime as dt
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from registry import access, directory
+from registry import access
 from registry.access import SignedInRequest
 from registry.law import clock
-from registry.models import Person, Unit
+from registry.models import Person
 from registry.permissions import Act
 from registry.permissions.roles import UNIT_ROLES
 from registry.values import figures
-from registry.values.sectors import Sector
 from registry.web import as_of as asof
-from registry.web import export, kept_input
+from registry.web import kept_input
 from registry.web.buttons import Button, link, press
-from registry.web.listing import list_page, listed, narrowed
-from registry.web.paging import page_of
+from registry.web.listing import list_page, listed
 from registry.web.reasons import ToCorrectForm
 from reporting import evidence, queries, review
 from reporting.correction import drafts
@@ -34,19 +31,17 @@ from reporting.findings import grouped
 from reporting.labels import terms_in_words
 from reporting.models import FindingAnswer, FindingRow, Package, PackageEvent, Submission
 from reporting.models.submissions import TermColumns
-from reporting.periods import YEARS, ended, opens_on, year_at_hand
+from reporting.periods import ended, opens_on, year_at_hand
 from reporting.periods.expected import is_asked
-from reporting.queries import month_board
-from reporting.queries.unit_year import course
 from reporting.review import queue as desk
 from reporting.submissions import peers, reading
 from reporting.web import handed
-from reporting.web.filters import BoardFilter, PackageFilter
+from reporting.web.filters import PackageFilter
 from reporting.web.forms.answers import AnswersForm
 from reporting.web.forms.uploads import UploadForm
 from reporting.web.tables.packages import PackageTable
 from reporting.web.views import working
-from reporting.web.views.desk import of_package
+from reporting.web.views.review.desk import of_package
 
 State = Package.State
 
@@ -67,108 +62,6 @@ def packages(request: SignedInRequest) -> HttpResponseBase:
         lead=_("Monthly evidence of all units within your remit."),
         context={"buttons": [link(_("Board of the year"), "reporting:package_board", tone="outline-primary")]},
     )
-
-
-@list_page(Act.VIEW_PACKAGE)
-def board(request: SignedInRequest) -> HttpResponseBase:
-    """Who has submitted which month: the units of a year's directory side by side."""
-    day = asof.as_of(request)
-    listed = directory.ever_listed().order_by().values_list("year", flat=True)
-    years = sorted(set(listed), reverse=True) or [day.year]
-    year = _chosen(request.GET.get("year", ""), [str(known) for known in years], str(year_at_hand(years, day)))
-    sector = _chosen(request.GET.get("sector", ""), Sector.values, Sector.values[0])
-    chosen = BoardFilter(request.GET, queryset=queries.units_of_year(request.user, sector, int(year)), request=request)
-    if kind := export.asked(request):
-        return _board_taken(request, chosen, sector, int(year), day, kind)
-    page = page_of(request, chosen.qs)
-    columns = month_board.columns(chosen.qs, sector, int(year), day, is_past=day < clock.today())
-    context = {
-        "filter": chosen,
-        "columns": columns,
-        "rows": [
-            (unit, cards, sum(card.overdue for card in cards))
-            for unit, cards in queries.months_of(page.object_list, sector, int(year), day)
-        ],
-        "overdue": sum(column.overdue for column in columns),
-        "late": queries.late_of(request.user, sector, int(year), day),
-        "page": page,
-        "year": int(year),
-        "years": years,
-        "sector": sector,
-        "sectors": Sector.choices,
-        "may_open": access.may(request.user, Act.UPLOAD_PACKAGE),
-        "may_extend": bool(page.object_list) and access.may(request.user, Act.EXTEND_DEADLINE),
-        "as_of": day,
-    }
-    return render(request, "reporting/board.html", context)
-
-
-def _board_taken(
-    request: SignedInRequest, chosen: BoardFilter, sector: str, year: int, day: dt.date, kind: str
-) -> export.Taken:
-    """The board of all its units, each month by its state in words."""
-    rows = queries.months_of(chosen.qs, sector, year, day)
-    periods = [
-        column.period for column in month_board.columns(chosen.qs, sector, year, day, is_past=day < clock.today())
-    ]
-    head = [_("Unit"), _("Credit code"), *periods, _("Overdue now")]
-    cells: list[list[export.Cell]] = [
-        [unit.name, unit.credit_code, *(_in_words(card) for card in cards), sum(card.overdue for card in cards)]
-        for unit, cards in rows
-    ]
-    now, said = clock.now(), [Sector(sector).label, year, *narrowed.in_words(chosen)]
-    title = export.headed(_("Month board"), said, now, request.user, len(cells), day)
-    return export.taken_away(f"month-board-{sector}-{year}", kind, title, head, cells, now)
-
-
-def _in_words(card: queries.Card) -> str:
-    """A month of the board as its sign says it."""
-    if card.package is not None:
-        said = [str(card.package.get_state_display), *([_("overdue")] if card.overdue else [])]
-        return " · ".join(said)
-    return _("overdue") if card.overdue else _("not due yet") if card.asked else figures.DASH
-
-
-@access.page(Act.VIEW_PACKAGE)
-def unit_year(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
-    """A unit's year: its periods, its annual report, its verification, in each of its sectors."""
-    if year not in YEARS:
-        raise Http404
-    day = asof.as_of(request)
-    unit = access.get(request.user, Act.VIEW_UNIT, Unit.objects.select_related("authority"), pk=pk)
-    own = Unit.objects.filter(pk=unit.pk)
-    sectors = queries.sectors_of(request.user, unit, year)
-    seen = access.scoped(request.user, Act.VIEW_PACKAGE, Package.objects.all())
-    boards = [
-        (queries.sector_year(unit, sector, year, day), course(seen, unit, sector, year, day)) for sector in sectors
-    ]
-    context = {
-        "unit": unit,
-        "year": year,
-        "years": queries.years_of(unit),
-        "boards": [board for board, _found in boards],
-        "sections": [
-            (board, [(card, found.of_month(card.period)) for card in board.cards], found) for board, found in boards
-        ],
-        "drafts": access.may(request.user, Act.VIEW_DRAFT),
-        "may_open": access.scoped(request.user, Act.UPLOAD_PACKAGE, own).exists(),
-        "may_see_way": access.scoped(request.user, Act.VIEW_WAY_OF_SUBMITTING, own).exists(),
-        "may_extend": access.scoped(request.user, Act.EXTEND_DEADLINE, own).exists(),
-        "files_for_others": _files_for_others(request.user),
-        "may_prepare": access.scoped(request.user, Act.PREPARE_ANNUAL_REPORT, own).exists(),
-        "may_review": access.may(request.user, Act.REVIEW_PACKAGE),
-        "may_see_quota": access.scoped(request.user, Act.VIEW_AWARD, own).exists(),
-        "as_of": day,
-    }
-    return render(request, "reporting/unit_year.html", context)
-
-
-def _files_for_others(person: Person) -> str:
-    """A sector of a unit that has given the person's own a mandate, for the board to open with; "" where none has."""
-    if person.unit_id is None or not access.may(person, Act.UPLOAD_PACKAGE):
-        return ""
-    others = access.scoped(person, Act.UPLOAD_PACKAGE, Unit.objects.exclude(pk=person.unit_id))
-    return others.order_by("memberships__sector").values_list("memberships__sector", flat=True).first() or ""
 
 
 @access.page(Act.VIEW_PACKAGE)
@@ -405,7 +298,3 @@ def shown_term(sector: str, period: str, term: TermColumns) -> dict[str, Any]:
         "emissions": term.emissions,
         "article": terms_in_words.article(sector, period, term.article),
     }
-
-
-def _chosen(asked: str, known: list[str], usual: str) -> str:
-    return asked if asked in known else usual

@@ -221,7 +221,7 @@ def test_nothing_is_overdue_of_a_unit_that_no_directory_names(unit, process, cle
     month = intake.package_of(unit, story.ALUMINIUM, "2025-09")
     own = reverse("reporting:unit_year", args=[unit.pk, 2025])
     page = client_for(clerk, "en").get(own, {"as_of": "2026-04-01"})
-    board = next(board for board in page.context["boards"] if board.sector == story.ALUMINIUM)
+    board = next(board for board, *_rest in page.context["sections"] if board.sector == story.ALUMINIUM)
     assert not [card for card in board.cards if card.overdue]
     assert "doesn't name the unit in this sector" in page.text
     assert "days late" not in page.text
@@ -232,7 +232,7 @@ def test_nothing_is_overdue_of_a_unit_that_no_directory_names(unit, process, cle
 
     story.list_unit(unit, 2025, officer)
     page = client_for(clerk, "en").get(own, {"as_of": "2026-04-01"})
-    board = next(board for board in page.context["boards"] if board.sector == story.ALUMINIUM)
+    board = next(board for board, *_rest in page.context["sections"] if board.sector == story.ALUMINIUM)
     assert "2025-09" in [card.period for card in board.cards if card.overdue]
     assert "days late" in page.text
     listed = client_for(officer).get(reverse("reporting:packages"), {"overdue": "on"})

@@ -32,7 +32,7 @@ from reporting.submissions import risk_facts
 from reporting.web.filters import QueueFilter, queue_query
 from reporting.web.forms.review import QuestionForm, ReplyForm, ReturnForm
 from reporting.web.tables.review import QueueTable
-from reporting.web.views import in_queue, inside
+from reporting.web.views.review import in_queue, inside
 
 State = Package.State
 _BY_RISK = gettext_lazy("Submitted packages awaiting review, highest risk first, then the oldest.")
