@@ -3,15 +3,18 @@
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from allocation.web.forms.years import YearForm
 from allocation.web.tables.missing_results import Stage
 from allocation.web.tables.recomputations import Change
+from registry.law import calendar, clock
 from registry.models import Authority
 from registry.values import printed
 from registry.values.exact import half_up
-from registry.values.sectors import quota_choices
+from registry.values.sectors import quota_choices, with_quota
+from registry.web.as_of import year_asked
 from registry.web.listing.in_memory import one_of
 
 
@@ -41,6 +44,18 @@ class ChangedForm(forms.Form):
     province = one_of(_provinces, label=gettext_lazy("Province"))
     change = one_of(Change.choices, label=gettext_lazy("Change"))
     q = forms.CharField(required=False, label=gettext_lazy("Name or credit code"))
+
+
+def usual(request: HttpRequest) -> dict[str, Any]:
+    """The first sector with quota, and the year that is asked for or at hand."""
+    return {"sector": with_quota()[0].value, "year": year_asked(request, calendar.compliance_year(clock.today()))}
+
+
+def asked_in(request: HttpRequest) -> dict[str, Any]:
+    """The sector and year that the address asks for; where there can't be such, what is usual."""
+    first = usual(request)
+    form = BalanceValueForm({**first, **request.GET.dict()})
+    return form.cleaned_data if form.is_valid() else first
 
 
 class WhatIfForm(forms.Form):

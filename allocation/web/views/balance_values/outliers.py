@@ -1,7 +1,5 @@
 """Outliers among verified figures before a balance value: the list, and the ministry's word that one may stand."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -11,18 +9,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from allocation import plans
 from allocation.balance_values import outliers
-from allocation.web.forms.balance_values import BalanceValueForm
+from allocation.web.forms.balance_values import BalanceValueForm, asked_in
 from registry import access
 from registry.access import SignedInRequest
-from registry.law import calendar, clock
+from registry.law import clock
 from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.values import printed
 from registry.values.exact import half_up
-from registry.values.sectors import Sector, with_quota
+from registry.values.sectors import Sector
 from registry.web import export
 from registry.web.acting import done
-from registry.web.as_of import year_asked
 from registry.web.export import Cell, headed, taken_away
 from registry.web.listing import list_page
 from registry.web.paging import page_of
@@ -40,12 +37,7 @@ class ConfirmForm(BalanceValueForm):
 def listed(request: SignedInRequest) -> HttpResponseBase:
     """What stands in the way of a value (`?sector=&year=`), unsettled ones first; `?_export=csv` or `xlsx`."""
     now = clock.now()
-    usual: dict[str, Any] = {
-        "sector": with_quota()[0].value,
-        "year": year_asked(request, calendar.compliance_year(clock.today())),
-    }
-    form = BalanceValueForm({**usual, **request.GET.dict()})
-    asked = form.cleaned_data if form.is_valid() else usual
+    asked = asked_in(request)
     refusal, found = "", []
     try:
         found = outliers.of(**asked, at=now)

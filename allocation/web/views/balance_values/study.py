@@ -8,17 +8,16 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from allocation.web.forms.balance_values import MissingForm
+from allocation.web.forms.balance_values import MissingForm, usual
 from allocation.web.tables import missing_results
 from allocation.web.views.balance_values.values import value_for
 from registry import access
 from registry.access import SignedInRequest
-from registry.law import calendar, clock
+from registry.law import clock
 from registry.permissions import Act
 from registry.values.canonical import canonical
-from registry.values.sectors import Sector, with_quota
+from registry.values.sectors import Sector
 from registry.web import export
-from registry.web.as_of import year_asked
 from registry.web.downloads import attachment
 from registry.web.listing import list_page, listed
 from registry.web.listing.in_memory import RowFilter, units_named
@@ -29,13 +28,10 @@ from registry.web.listing.in_memory import RowFilter, units_named
 def missing(request: SignedInRequest) -> HttpResponseBase:
     """The lines whose verified result a balance value still lacks (`?sector=&year=&province=`)."""
     now = clock.now()
-    usual: dict[str, Any] = {
-        "sector": with_quota()[0].value,
-        "year": year_asked(request, calendar.compliance_year(clock.today())),
-    }
-    form = MissingForm({**usual, **request.GET.dict()})
+    first = usual(request)
+    form = MissingForm({**first, **request.GET.dict()})
     form.is_valid()
-    asked = {name: form.cleaned_data.get(name, usual[name]) for name in usual}
+    asked = {name: form.cleaned_data.get(name, first[name]) for name in first}
     chosen = RowFilter(
         form,
         missing_results.of(**asked, at=now),

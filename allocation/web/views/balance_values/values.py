@@ -19,18 +19,17 @@ from allocation.models import BalanceValue
 from allocation.plans import load_plan
 from allocation.plans.assumed import FOR_BALANCE_VALUE, assumed
 from allocation.web.consequences import balance_values as consequences
-from allocation.web.forms.balance_values import BalanceValueForm
+from allocation.web.forms.balance_values import BalanceValueForm, asked_in, usual
 from allocation.web.tables.balance_values import BalanceValueTable
 from registry import access
 from registry.access import SignedInRequest
-from registry.law import calendar, clock
+from registry.law import clock
 from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.values.sectors import with_quota
 from registry.web import kept_input
 from registry.web.acting import act_on, done
 from registry.web.acting import progress as progress_of
-from registry.web.as_of import year_asked
 from registry.web.buttons import Button, link, press, with_reason
 from registry.web.listing import list_page, listed
 from registry.web.reasons import reason_of
@@ -50,19 +49,16 @@ def balance_values_list(request: SignedInRequest) -> HttpResponseBase:
     unpublished = _sees_unpublished(request)
     if not unpublished:
         rows = rows.filter(state=BalanceValue.State.PUBLISHED)
-    first = {"sector": with_quota()[0].value, "year": year_asked(request, calendar.compliance_year(clock.today()))}
-    usual = {**first, **request.GET.dict()}
     form = None
     if access.may(request.user, Act.COMPUTE_BALANCE_VALUE):
         given = kept_input.given(request, clock.now(), reverse("allocation:balance_value_compute"))
-        form = BalanceValueForm(initial=usual | given)
+        form = BalanceValueForm(initial=usual(request) | request.GET.dict() | given)
     table = BalanceValueTable(rows, stale=_overtaken() if unpublished else frozenset())
     if not unpublished:
         table.empty_text = _("No balance value has been published yet.")
     context: dict[str, Any] = {"form": form}
     if form or access.may(request.user, Act.PUBLISH_BALANCE_VALUE):
-        asked = BalanceValueForm(usual)
-        of = asked.cleaned_data if asked.is_valid() else first
+        of = asked_in(request)
         context |= {
             "completeness": completeness.of(**of, at=clock.now()),
             "of": of,

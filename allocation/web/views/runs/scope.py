@@ -12,16 +12,15 @@ from allocation import plans
 from allocation.models import Run
 from allocation.queries import run_scope
 from allocation.scope import left_directory
+from allocation.web.forms.balance_values import usual
 from allocation.web.forms.runs import RollForm, ScopeForm
 from allocation.web.tables.run_scope import RollTable
 from registry import access
 from registry.access import SignedInRequest
-from registry.law import calendar, clock
+from registry.law import clock
 from registry.models import Authority, DirectoryEntry
 from registry.permissions import Act
-from registry.values.sectors import with_quota
 from registry.web.acting import may
-from registry.web.as_of import year_asked
 from registry.web.listing import list_page, listed
 from registry.web.listing.in_memory import RowFilter, units_named
 
@@ -42,12 +41,7 @@ def of_run(request: SignedInRequest, pk: int) -> HttpResponseBase:
 @list_page(Act.PREPARE_RUN)
 def prospective(request: SignedInRequest) -> HttpResponseBase:
     """The same for the run that would be prepared now in the officer's own province."""
-    usual = {
-        "kind": Run.Kind.DETERMINATION,
-        "year": year_asked(request, calendar.compliance_year(clock.today())),
-        "sector": with_quota()[0].value,
-    }
-    form = ScopeForm({**usual, **request.GET.dict()})
+    form = ScopeForm({"kind": Run.Kind.DETERMINATION, **usual(request), **request.GET.dict()})
     whole, refusal, now = None, "", clock.now()
     asked = form.cleaned_data if form.is_valid() else {}
     if asked and request.user.authority is not None:
