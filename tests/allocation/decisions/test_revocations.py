@@ -25,25 +25,13 @@ from allocation.runs.proof import bundle, verifying
 from registry.journal.seals import signing
 from registry.models import DirectoryEntry, JournalEntry, Notification
 from registry.refusal import Refusal
+from tests.allocation.decisions.conftest import ENTERED, row_of
 from tests.cast import at
 from tests.confirming import confirm
 
-ENTERED, IN_FORCE = at("2026-03-02 09:00"), at("2026-03-03 09:00")
 AGAIN, ISSUED_AGAIN = at("2026-10-19 09:00"), at("2026-10-26 09:00")
 PRE, DET = Run.Kind.PRE_ALLOCATION, Run.Kind.DETERMINATION
 State = Revocation.State
-
-
-@pytest.fixture
-def decide(unit, officer, approver):
-    def act(number, tonnes, on):
-        day = dt.date.fromisoformat(on)
-        decision = Decision(unit.credit_code, "steel", number, day, 2024, tonnes, "not_surrendered")
-        made = deductions.enter(decision, by=officer, at=ENTERED)
-        (made,) = deductions.approve([made], shown=deductions.seen([made]), by=approver, at=IN_FORCE)
-        return made
-
-    return act
 
 
 @pytest.fixture
@@ -85,10 +73,6 @@ def settle(officer, registrar_operator, registrar_approver, hebei):
         )
 
     return act
-
-
-def row_of(run, unit):
-    return Settlement.objects.get(run=run, unit=unit)
 
 
 def left(row):

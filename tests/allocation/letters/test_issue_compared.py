@@ -12,7 +12,7 @@ from allocation.runs import outcome
 from allocation.runs.proof.comparison import compare, totals
 from allocation.runs.proof.issuing import ISSUE_CAUSES, compare_issued, issued_totals
 from tests.allocation.conftest import PREPARED
-from tests.allocation.decisions.test_deductions import decide  # noqa: F401 (a fixture)
+from tests.allocation.decisions.conftest import decide  # noqa: F401 (a fixture)
 from tests.allocation.runs.test_comparison import golden, told
 from tests.cast import at
 from tests.exports import csv_of

@@ -1,9 +1,4 @@
-"""Quota re-determined: what is issued or returned, what is due from then on, and who is told. 甲 has 991,176 t at first.
-
-At BP 0.85 a line with E 1,000,000 and I 0.90 gets 1,000,000 × (1 − 0.15 × 0.05/0.85) = 991,176.47… → 991,176;
-with E 900,000 and main 810,000 (I 0.90 again, output 900,000) 900,000 × (1 − 0.0088235…) = 892,058.82… → 892,058;
-with E 1,100,000 and main 990,000 (output 1,100,000) 1,090,294.11… → 1,090,294.
-"""
+"""Quota re-determined: what is issued or returned, what is due from then on, and who is told. 甲 has 991,176 t at first."""
 
 import datetime as dt
 import json
@@ -12,64 +7,36 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from allocation import deductions, letters, objections, queries, runs
+from allocation import deductions, letters, queries, runs
 from allocation.compliance import adjustments, notices, owed, surrender
 from allocation.deductions import Decision
 from allocation.letters import issuance
 from allocation.method.compliance_status import Status
-from allocation.models import AdjustmentNotice, Award, Certificate, Holding, Letter, Notice, Run, Settlement
+from allocation.models import AdjustmentNotice, Award, Certificate, Holding, Letter, Notice, Run
 from allocation.queries import quota_years, todo
 from allocation.runs import outcome, redetermination
-from allocation.scope import after_objection, movements, runs_in_force
+from allocation.scope import movements, runs_in_force
 from allocation.web.views.runs.explained import earlier_award
 from registry.models import Line, Notification
 from registry.refusal import Refusal
 from registry.values.canonical import digest
 from tests.allocation.conftest import approve
+from tests.allocation.runs.conftest import (
+    AFTER_DEADLINE,
+    AGAIN,
+    CHANGED,
+    HIGHER,
+    LOWER,
+    SAME,
+    SURRENDERED,
+    Ground,
+    Kind,
+    State,
+    of,
+)
 from tests.cast import at
 from tests.confirming import confirm
 from tests.reporting.filing.test_at_once import at_once
-
-CHANGED = at("2026-10-12 09:00")
-AGAIN = at("2026-10-19 09:00")
-SURRENDERED = at("2026-11-02 09:00")
-AFTER_DEADLINE = at("2027-01-11 09:00")
-Kind, State, Ground = Run.Kind, Run.State, Run.Ground
-LOWER, HIGHER, SAME = (900_000, "810000", "900000"), (1_100_000, "990000", "1100000"), (1_000_000, "900000", "1000000")
-
-
-@pytest.fixture
-def change(verify, unit):
-    """`change(LOWER)`: 甲's result of 2025 has another version."""
-
-    def act(result, when=CHANGED):
-        emissions, main, output = result
-        return verify(Line.objects.get(unit=unit), 2025, emissions, main, output, when=when)
-
-    return act
-
-
-@pytest.fixture
-def again(determined_again):
-    """`again(when)`: re-determined, and approved."""
-
-    def act(when=AGAIN, ground=Ground.CHANGED_RESULT, *, approve=True):
-        return determined_again(when, ground, approved=approve)
-
-    return act
-
-
-@pytest.fixture
-def settle(officer, registrar_operator, registrar_approver, hebei):
-    """`settle(when)`: the letter over what was re-determined is written, sent and executed."""
-
-    def act(when=AGAIN):
-        number = f"更正{when:%Y%m%d%H}号"
-        letter = letters.write(hebei, 2025, Kind.DETERMINATION, number=number, by=officer, at=when)
-        letter = issuance.prepare(letters.send(letter, by=officer, at=when), by=registrar_operator, at=when)
-        return issuance.execute(letter, by=registrar_approver, at=when)
-
-    return act
 
 
 @pytest.fixture
@@ -83,10 +50,6 @@ def surrendered(unit, clerk, unit_approver, approver, registrar_approver):
         return surrender.execute(asked, by=registrar_approver, at=when)
 
     return act
-
-
-def of(run, unit) -> Settlement:
-    return Settlement.objects.get(run=run, unit=unit)
 
 
 def held(unit) -> int:
@@ -434,79 +397,6 @@ def test_the_officer_is_told_what_is_to_be_determined_again_and_by_when(noticed,
     assert redetermination.waiting(hebei, AGAIN) == []
 
 
-@pytest.fixture
-def granted(noticed, unit, clerk, unit_approver, officer, approver):
-    """甲's objection to its first determination (991,176 t), or to its line, granted."""
-    settlement = Settlement.objects.get(unit=unit, run__kind=Kind.DETERMINATION)
-
-    def act(award=None):
-        made = objections.draft(settlement, award, grounds="产量有误", by=clerk, at=at("2026-09-16"))
-        made = objections.file(made, seen=objections.seen(made), by=unit_approver, at=at("2026-09-17"))
-        made = objections.propose(made, "granted", reasons="属实", by=officer, at=at("2026-09-18"))
-        return objections.decide(made, seen=objections.seen(made), by=approver, at=at("2026-09-19"))
-
-    return act
-
-
-@pytest.mark.parametrize("of_the_line", [True, False])
-def test_a_granted_objection_is_followed_by_a_determination_that_changes_what_it_contests(
-    granted, unit, clerk, officer, hebei, change, again, client, of_the_line
-):
-    award = Award.objects.get(unit=unit, run__kind=Kind.DETERMINATION)
-    made = granted(award if of_the_line else None)
-    assert after_objection.outcome(made) is None
-    change(LOWER)
-    run = again(ground=Ground.OBJECTION)
-    assert not objections.to_be_followed(hebei.pk).exists()
-    found = after_objection.outcome(made)
-    assert (found.run, found.quota_before, found.due_before) == (run, 991_176, 1_000_000)
-    assert (found.quota_after, found.due_after, found.adjustment.unit) == (892_058, 900_000, unit)
-    told = Notification.objects.get(person=clerk, kind="objection.followed")
-    assert (told.params["before"], told.params["after"]) == ("991,176", "892,058")
-    client.force_login(clerk)
-    page = client.get(reverse("allocation:objection", args=[made.pk])).content.decode()
-    assert "892,058" in page
-    assert found.adjustment.number in page
-
-
-def test_a_determination_that_changes_nothing_of_it_follows_no_objection(
-    granted, unit, rival_unit, officer, approver, hebei, steel, verify, again, client
-):
-    made = granted()
-    run = again(ground=Ground.OBJECTION, approve=False)
-    client.force_login(approver)
-    page = client.get(reverse("allocation:run", args=[run.pk]))
-    assert page.context["approval"] is None
-    assert page.context["unmoved"] == [made]
-    with pytest.raises(Refusal, match=str(unit)):
-        approve(run, approver, AGAIN)
-    runs.cancel(run, by=officer, at=AGAIN)
-    # Another unit's result changes: the run for that is approved, and the objection stays to be followed.
-    verify(steel[1], 2025, 900_000, "720000", "900000", when=AGAIN - dt.timedelta(days=1))
-    again()
-    assert list(objections.to_be_followed(hebei.pk)) == [made]
-    assert after_objection.outcome(made) is None
-
-
-def test_only_what_is_in_force_is_objected_to_and_the_replaced_run_says_by_what(
-    noticed, unit, clerk, officer, change, again, client
-):
-    old = Settlement.objects.get(unit=unit, run__kind=Kind.DETERMINATION)
-    change(LOWER)
-    run = again()
-    with pytest.raises(Refusal):
-        objections.draft(old, None, grounds="产量有误", by=clerk, at=AGAIN)
-    new = run.settlements.get(unit=unit)
-    client.force_login(clerk)
-    page = client.get(reverse("allocation:quota_of", args=[unit.pk])).content.decode()
-    addresses = {row.pk: reverse("allocation:objection_draft", args=[row.pk]) in page for row in (old, new)}
-    assert addresses == {old.pk: False, new.pk: True}
-    assert client.get(reverse("allocation:award", args=[old.run.awards.get(unit=unit).pk])).context["objection"] == ""
-    client.force_login(officer)
-    assert client.get(reverse("allocation:run", args=[old.run_id])).context["replaced_by"] == run
-    assert client.get(reverse("allocation:run", args=[run.pk])).context["replaced_by"] is None
-
-
 def test_the_quota_that_an_award_is_compared_with_is_that_of_the_run_it_replaces(noticed, unit, change, again):
     old = Award.objects.get(unit=unit, run__kind=Kind.DETERMINATION)
     change(LOWER)
@@ -560,60 +450,6 @@ def test_what_is_still_owed_is_told_with_what_was_taken(
     settle(AFTER_DEADLINE)
     told = Notification.objects.get(person=clerk, kind="quota.owed_back").params
     assert (told["tonnes"], told["owed"]) == ("41,176", "57,942")  # 99,118 = 41,176 held + 57,942
-
-
-@pytest.fixture
-def filed(unit, clerk, unit_approver):
-    """`filed(kind)`: 甲's objection to what the run of the kind gave it, filed with the province."""
-
-    def act(kind=Kind.DETERMINATION):
-        when = at("2026-09-17")
-        settlement = Settlement.objects.get(unit=unit, run__kind=kind)
-        made = objections.draft(settlement, None, grounds="产量有误", by=clerk, at=when)
-        return objections.file(made, seen=objections.seen(made), by=unit_approver, at=when)
-
-    return act
-
-
-def test_nothing_is_filed_against_a_quota_that_was_replaced_since_it_was_drafted(
-    noticed, unit, clerk, unit_approver, change, again
-):
-    settlement = Settlement.objects.get(unit=unit, run__kind=Kind.DETERMINATION)
-    made = objections.draft(settlement, None, grounds="产量有误", by=clerk, at=at("2026-09-17"))
-    change(LOWER)
-    again()
-    with pytest.raises(Refusal):
-        objections.file(made, seen=objections.seen(made), by=unit_approver, at=AGAIN)
-    assert objections.withdraw(made, by=clerk, at=AGAIN).state == "withdrawn"
-
-
-def test_what_has_been_determined_otherwise_since_is_not_granted(noticed, filed, officer, approver, change, again):
-    made = objections.propose(filed(), "granted", reasons="属实", by=officer, at=at("2026-09-18"))
-    change(LOWER)
-    again()
-    with pytest.raises(Refusal, match=r"991,176.+892,058.+1,000,000.+900,000"):
-        objections.decide(made, seen=objections.seen(made), by=approver, at=AGAIN)
-    with pytest.raises(Refusal, match="892,058"):
-        objections.propose(made, "granted", reasons="属实", by=officer, at=AGAIN)
-    made = objections.propose(made, "refused", reasons="已重新核定", by=officer, at=AGAIN)
-    assert objections.decide(made, seen=objections.seen(made), by=approver, at=AGAIN).state == "refused"
-
-
-def test_what_another_run_left_as_it_was_can_still_be_granted(noticed, filed, officer, approver, hebei, again):
-    made = filed()
-    again()
-    made = objections.propose(made, "granted", reasons="属实", by=officer, at=AGAIN)
-    made = objections.decide(made, seen=objections.seen(made), by=approver, at=AGAIN)
-    assert list(objections.to_be_followed(hebei.pk)) == [made]
-
-
-def test_an_advance_is_not_granted_once_the_year_is_determined(steel, issued, publish, approved, filed, officer):
-    issued(Kind.PRE_ALLOCATION)
-    made = filed(Kind.PRE_ALLOCATION)
-    publish()
-    approved()
-    with pytest.raises(Refusal, match="2025"):
-        objections.propose(made, "granted", reasons="属实", by=officer, at=AGAIN)
 
 
 def test_the_units_approver_confirms_no_more_than_is_still_due(noticed, unit, clerk, unit_approver, change, again):
