@@ -90,9 +90,9 @@ def _write(
 
 def _refuse_number(authority: Authority, number: str) -> None:
     if not number:
-        raise Refusal(_("A letter needs its number."))
+        raise Refusal(_("A letter needs its number."), field="number")
     if Letter.objects.filter(authority=authority, number=number).exclude(state=State.DISCARDED).exists():
-        raise Refusal(_("Another letter has the number %(number)s.") % {"number": number})
+        raise Refusal(_("Another letter has the number %(number)s.") % {"number": number}, field="number")
 
 
 def _enclosed(authority: Authority, year: int, kind: str, number: str, at: dt.datetime) -> _Enclosed:

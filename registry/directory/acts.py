@@ -91,7 +91,7 @@ def propose_entry(
 ) -> DirectoryEntry:
     """Propose that `unit` is in the directory of `year` and `sector` from the day `on`."""
     if not unit.memberships.filter(sector=sector).exists():
-        raise Refusal(_("%(unit)s has no lines in this sector.") % {"unit": unit})
+        raise Refusal(_("%(unit)s has no lines in this sector.") % {"unit": unit}, field="sector")
     if ground != DirectoryEntry.EntryGround.REPORTS_ONLY and sector not in with_quota(year):
         raise Refusal(
             _("This sector gets no quota in %(year)s: its units report and are verified only.") % {"year": year}
@@ -129,7 +129,7 @@ def propose_exit(
             _("It was entered on %(day)s; it can only leave after that date.") % {"day": entry.entered_on.isoformat()}
         )
     if on.year > entry.year:
-        raise Refusal(_("The directory of %(year)s ends with that year.") % {"year": entry.year})
+        raise Refusal(_("The directory of %(year)s ends with that year.") % {"year": entry.year}, field="on")
     if why := figures.against_exit(entry.unit, entry.sector, on, ground, at):
         raise Refusal(why)
     standing.refuse_unseen(entry, seen, at)
@@ -210,11 +210,11 @@ def _put_back(entry: DirectoryEntry) -> None:
 def _refuse_day(year: int, on: dt.date, at: dt.datetime) -> None:
     """Raise for a directory that isn't made yet, and for an entry on a day that has nothing to do with its year."""
     if year > local_day(at).year + 1:
-        raise Refusal(_("The directory for %(year)s has not been established yet.") % {"year": year})
+        raise Refusal(_("The directory for %(year)s has not been established yet.") % {"year": year}, field="year")
     # The directories of 2024 were published in May 2025, the next year's by October of the year before.
     if not year - 1 <= on.year <= year + 1:
         said = {"day": on.isoformat(), "year": year}
-        raise Refusal(_("A unit can't enter the directory for %(year)s on %(day)s: check both.") % said)
+        raise Refusal(_("A unit can't enter the directory for %(year)s on %(day)s: check both.") % said, field="on")
 
 
 def _refuse_contradicted(entry: DirectoryEntry, at: dt.datetime) -> None:

@@ -32,12 +32,13 @@ def offer(
         raise Refusal(_("Only an enterprise's approver gives a mandate."))
     unit = locking.hold(Unit, pk=by.unit.pk)
     if holder.pk == unit.pk:
-        raise Refusal(_("A mandate is given to another unit."))
+        raise Refusal(_("A mandate is given to another unit."), field="holder")
     if until < since or until < calendar.local_day(at):
-        raise Refusal(_("The last day is before the first, or in the past: correct the days."))
+        raise Refusal(_("The last day is before the first, or in the past: correct the days."), field="until")
     _end_outlived(unit, holder, by, at)
     if FilingMandate.objects.filter(unit=unit, holder_unit=holder).exclude(state=State.ENDED).exists():
-        raise Refusal(_("%(unit)s already has a mandate or an offer from you: end that first.") % {"unit": holder})
+        why = _("%(unit)s already has a mandate or an offer from you: end that first.") % {"unit": holder}
+        raise Refusal(why, field="holder")
     mandate = FilingMandate.objects.create(
         unit=unit,
         holder_unit=holder,

@@ -1,12 +1,13 @@
 """One way for the addresses that are posted to: get the object, do the act, say what was done, go on.
 
 A Refusal that the act raises is told by the middleware, in the person's language, on the page that they came from, and what they typed is
-kept (`registry.web.kept_input`); so no view catches it.
+kept (`registry.web.kept_input`); so no view catches it. What is refused of one field alone is told there (`beside`).
 """
 
+import contextlib
 import datetime as dt
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -24,10 +25,11 @@ from registry.access import SignedInRequest
 from registry.law import clock
 from registry.models import Job, Person
 from registry.permissions import Act
+from registry.refusal import Refusal
 from registry.web import confirming, kept_input
 from registry.web.confirming import Consequential
 
-__all__ = ["act_on", "done", "form_here", "may", "progress", "signed"]
+__all__ = ["act_on", "beside", "done", "form_here", "may", "progress", "signed"]
 
 Row = TypeVar("Row", bound=Model)
 Kind = TypeVar("Kind", bound=Form)
@@ -114,6 +116,17 @@ def form_here(
     """The form of a page that posts to its own address: what was posted, else what is usual and over it what was typed and refused."""
     given = kept_input.given(request, clock.now(), request.path)
     return kind(request.POST or None, initial={**(usual or {}), **given}, **how)
+
+
+@contextlib.contextmanager
+def beside(form: Form) -> Iterator[None]:
+    """What a service refuses of one field of the form is told beside it, and the form comes back as it was typed."""
+    try:
+        yield
+    except Refusal as refusal:
+        if refusal.field not in form.fields:
+            raise
+        form.add_error(refusal.field, str(refusal))
 
 
 def progress(request: HttpRequest, job: Job | None, title: str) -> HttpResponse:

@@ -114,7 +114,7 @@ def extend(
     if not is_asked(unit.pk, sector, period):
         raise Refusal(not_asked(period))
     if fault := fault_of(package, due, latest_possible(period, at, by_listing(package)), at):
-        raise Refusal(fault)
+        raise Refusal(fault, field="due" if package.is_with_unit else "")
     return grant(package, due, reason, by, at)
 
 

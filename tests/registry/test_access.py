@@ -287,6 +287,10 @@ def test_all_rows_are_reached_or_none(unit, rival_unit, far_unit, officer, verif
     assert not access.reaches(verifier, Act.VIEW_UNIT, rows_of(unit, rival_unit))
 
 
+def test_a_row_that_is_not_stored_is_nobodys(hebei, officer):
+    assert not access.reaches(officer, Act.PROPOSE_DIRECTORY, Unit(authority=hebei))
+
+
 def test_the_same_row_named_twice_is_reached_like_once(unit, verifier, verified):
     assert access.reaches(verifier, Act.VIEW_UNIT, rows_of(unit) * 2)
 

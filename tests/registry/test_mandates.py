@@ -263,3 +263,23 @@ def test_the_program_of_the_holder_files_too(offer, holder, unit, rival_unit, ri
     assert response.status_code == 202
     assert response.json()["package"]["unit"] == unit.credit_code
     assert intake.package_of(unit, "aluminium", "2025-08").uploads.get().by == rival_clerk
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong", "said"),
+    [
+        ("until", "2025-09-30", "The last day is before the first, or in the past"),
+        ("holder", None, "A mandate is given to another unit."),
+    ],
+)
+def test_what_is_wrong_with_an_offer_is_told_beside_it_and_the_rest_stands(
+    client_for, unit_approver, rival_unit, field, wrong, said
+):
+    given = {"holder": rival_unit.credit_code, "since": "2025-10-01", "until": "2025-12-31"}
+    given |= {field: wrong or unit_approver.unit.credit_code}
+    response = client_for(unit_approver, "en").post(reverse("registry:mandate_offer"), given)
+    assert response.status_code == 422
+    form = response.context["form"]
+    assert [(name, said in errors[0]) for name, errors in form.errors.items()] == [(field, True)]
+    assert {name: form[name].value() for name in given} == given
+    assert not FilingMandate.objects.exists()

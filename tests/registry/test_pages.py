@@ -88,7 +88,7 @@ def test_another_provinces_unit_cannot_be_proposed(client_for, officer, far_unit
         "ground": "expected",
         "reason": "x",
     }
-    assert client_for(officer).post(reverse("registry:directory_propose"), form).status_code == 200
+    assert client_for(officer).post(reverse("registry:directory_propose"), form).status_code == 422
     assert not DirectoryEntry.objects.exists()
 
 

@@ -31,6 +31,21 @@ def test_a_decision_by_the_proposer_is_given_back_to_the_form(unit, officer, app
     assert shown.context["typed_left"] == []
 
 
+def test_a_day_that_has_nothing_to_do_with_the_year_is_told_beside_it(unit, officer, client_for):
+    fields = {
+        "unit": str(unit.pk),
+        "year": "2025",
+        "sector": "steel",
+        "on": "2030-06-01",
+        "ground": str(GROUND),
+        "reason": "上年度 41,200 t",
+    }
+    shown = client_for(officer).post(reverse("registry:directory_propose"), fields)
+    assert shown.status_code == 422
+    assert list(shown.context["form"].errors) == ["on"]
+    assert "41,200" in shown.context["form"]["reason"].value()
+
+
 @pytest.mark.parametrize("from_page", [True, False])  # browsers may keep from where they come
 def test_an_entry_proposed_twice_is_given_back_whole(unit, officer, client_for, from_page):
     proposed(unit, officer)

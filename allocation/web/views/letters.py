@@ -23,7 +23,7 @@ from registry.models import Unit
 from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.values.sectors import Sector
-from registry.web.acting import act_on, done, form_here, may
+from registry.web.acting import act_on, beside, done, form_here, may
 from registry.web.buttons import Button, link, with_reason
 from registry.web.downloads import attachment
 from registry.web.listing import list_page, listed
@@ -65,16 +65,11 @@ def write(request: SignedInRequest) -> HttpResponse:
     form = form_here(LetterForm, request, asked)
     authority = request.user.authority
     if request.method == "POST" and form.is_valid() and authority is not None:
-        letter = letters.write(
-            authority,
-            form.cleaned_data["year"],
-            form.cleaned_data["kind"],
-            number=form.cleaned_data["number"],
-            by=request.user,
-            at=clock.now(),
-        )
-        return done(request, _("Drafted. Check the tables, then send it."), "allocation:letter", pk=letter.pk)
-    return render(request, "allocation/letter_write.html", {"form": form})
+        year, kind, number = (form.cleaned_data[name] for name in ("year", "kind", "number"))
+        with beside(form):
+            letter = letters.write(authority, year, kind, number=number, by=request.user, at=clock.now())
+            return done(request, _("Drafted. Check the tables, then send it."), "allocation:letter", pk=letter.pk)
+    return render(request, "allocation/letter_write.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @access.page(Act.VIEW_LETTER)

@@ -15,7 +15,7 @@ from registry.law import clock
 from registry.models import DirectoryEntry, Unit
 from registry.permissions import Act
 from registry.web import confirming, decisions, kept_input
-from registry.web.acting import act_on, done, form_here
+from registry.web.acting import act_on, beside, done, form_here
 from registry.web.buttons import begin
 from registry.web.filters import DirectoryFilter
 from registry.web.forms.directory import EntryProposalForm, ExitProposalForm
@@ -93,10 +93,11 @@ def propose(request: SignedInRequest) -> HttpResponse:
     """Propose an entry."""
     form = form_here(EntryProposalForm, request, {"on": clock.today()}, person=request.user)
     if request.method == "POST" and form.is_valid():
-        made = directory.propose_entry(**form.cleaned_data, by=request.user, at=clock.now())
-        said = _("Proposed. A second person of your authority decides on it.")
-        return done(request, said, "registry:directory_entry", pk=made.pk)
-    return render(request, "registry/directory_propose.html", {"form": form})
+        with beside(form):
+            made = directory.propose_entry(**form.cleaned_data, by=request.user, at=clock.now())
+            said = _("Proposed. A second person of your authority decides on it.")
+            return done(request, said, "registry:directory_entry", pk=made.pk)
+    return render(request, "registry/directory_propose.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @access.page(Act.PROPOSE_DIRECTORY)

@@ -12,7 +12,7 @@ from registry.models import FilingMandate
 from registry.people import mandates
 from registry.permissions import Act
 from registry.web import consequences
-from registry.web.acting import act_on, done, form_here
+from registry.web.acting import act_on, beside, done, form_here
 from registry.web.buttons import begin
 from registry.web.forms.mandates import MandateForm
 from registry.web.listing import list_page, listed
@@ -44,9 +44,10 @@ def offer(request: SignedInRequest) -> HttpResponse:
     """Offer another unit a mandate."""
     form = form_here(MandateForm, request, {"since": clock.today()})
     if request.method == "POST" and form.is_valid():
-        mandates.offer(**form.cleaned_data, by=request.user, at=clock.now())
-        said = _("Offered. It takes effect once the other unit's approver accepts it.")
-        return done(request, said, "registry:mandates")
+        with beside(form):
+            mandates.offer(**form.cleaned_data, by=request.user, at=clock.now())
+            said = _("Offered. It takes effect once the other unit's approver accepts it.")
+            return done(request, said, "registry:mandates")
     return render(request, "registry/mandate_offer.html", {"form": form}, status=422 if form.is_bound else 200)
 
 

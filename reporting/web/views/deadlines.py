@@ -15,7 +15,7 @@ from registry.refusal import Refusal
 from registry.values import figures
 from registry.values.sectors import Sector
 from registry.web import confirming
-from registry.web.acting import done, form_here
+from registry.web.acting import beside, done, form_here
 from registry.web.paging import page_of
 from reporting import queries
 from reporting.filing import deadlines
@@ -36,9 +36,10 @@ def extend(request: SignedInRequest, pk: int, sector: str, period: str) -> HttpR
     lawful = due_day(period)  # refuses what is no period at all
     form = form_here(ExtensionForm, request)
     if request.method == "POST" and form.is_valid():
-        made = deadlines.extend(unit, sector, period, **form.cleaned_data, by=request.user, at=now)
-        said = _("Extended to %(day)s. The unit has been informed.") % {"day": figures.day(made.due)}
-        return done(request, said, "reporting:package", pk=made.package_id)
+        with beside(form):
+            made = deadlines.extend(unit, sector, period, **form.cleaned_data, by=request.user, at=now)
+            said = _("Extended to %(day)s. The unit has been informed.") % {"day": figures.day(made.due)}
+            return done(request, said, "reporting:package", pk=made.package_id)
     own = {"package__unit": unit, "package__sector": sector, "package__period": period}
     context = {
         "unit": unit,

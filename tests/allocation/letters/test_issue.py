@@ -410,3 +410,14 @@ def test_a_frozen_account_hands_nothing_back_and_stops_nobody_else(noticed, unit
     assert taken == owing
     accounts.freeze(Account.objects.get(unit=unit), reason="court", by=registrar_approver, at=ISSUED)
     assert {account.unit_id: amount for account, amount in issuance._takings(owing, 2025)} == {rival_unit.pk: 200}
+
+
+def test_a_number_used_before_is_told_beside_it(steel, publish, approved, sent, officer, client_for):
+    publish()
+    approved(Run.Kind.DETERMINATION)
+    taken = sent(number="1号").number
+    form = {"kind": "determination", "year": "2025", "number": taken}
+    answer = client_for(officer, "en").post(reverse("allocation:letter_write"), form)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {"number": [f"Another letter has the number {taken}."]}
+    assert answer.context["form"]["year"].value() == "2025"
