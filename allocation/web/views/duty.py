@@ -35,7 +35,7 @@ from registry.values.sectors import Sector
 from registry.web import confirming
 from registry.web.acting import done, may
 from registry.web.as_of import FIRST_YEAR, as_of, redirect_kept, year_asked
-from registry.web.listing import list_page, listed
+from registry.web.listing import in_words, list_page, listed
 
 
 @access.page(Act.VIEW_AWARD)
@@ -242,12 +242,9 @@ def compliance(request: SignedInRequest) -> HttpResponseBase:
         "consequences": penalties.of_missing(calendar.yearly_deadline("surrender", year) or day),
     }
     chosen = ComplianceFilter(request.GET, queryset=board.rows, request=request)
-    narrowed = (
-        any(value not in (None, "") for value in chosen.form.cleaned_data.values()) if chosen.is_valid() else True
-    )
     return listed(
         request,
-        ComplianceTable(chosen.qs, sums=None if narrowed else board.sums),
+        ComplianceTable(chosen.qs, sums=None if in_words(chosen) else board.sums),
         chosen,
         title=_("Compliance of the units"),
         template="allocation/compliance.html",
