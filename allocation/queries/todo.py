@@ -1,7 +1,7 @@
 """What of allocation waits for a person: for each role a few set-based questions."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
@@ -110,17 +110,15 @@ def _unit_approver(person: Person, day: dt.date) -> Iterator[Todo]:
 
 
 def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
-    own = Run.objects.filter(authority=person.authority_id)
-    refused = own.filter(state=Run.State.REFUSED, prepared_by=person)
-    redone = own.filter(state__in=[*Run.OPEN, Run.State.APPROVED]).values_list("sector", "year", "kind")
-    done = set(redone)
+    own = list(Run.objects.filter(authority=person.authority_id).defer("manifest"))
+    refused = [run for run in own if run.state == Run.State.REFUSED and run.prepared_by_id == person.pk]
+    done = {(run.sector, run.year, run.kind) for run in own if run.state in (*Run.OPEN, Run.State.APPROVED)}
     again = [run for run in refused if (run.sector, run.year, run.kind) not in done]
     if again:
         yield Todo(_("Runs refused: prepare again"), len(again), gathered.run_url(again), tone="danger")
     yield from _ready(person, day, {(run.kind, run.sector, run.year) for run in again})
     yield from _again(person, day)
-    prepared = own.filter(state=Run.State.PREPARED)
-    standing, overtaken = _by_standing(prepared, day)
+    standing, overtaken = _by_standing([run for run in own if run.state == Run.State.PREPARED], day)
     if overtaken:
         title = _("Stale runs: cancel and prepare again")
         yield Todo(title, len(overtaken), gathered.run_url(overtaken), tone="danger")
@@ -148,7 +146,8 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
         mark = Differentiation.objects.filter(unit=free[0].account.held_for_id, year=free[0].vintage).first()
         page = reverse("allocation:differentiation", args=[mark.pk]) if mark else reverse("allocation:differentiations")
         yield Todo(_("Withheld quota to release"), len(free), page, tone="warn")
-    yield from _notices(person, day)
+    determined = {run.year for run in own if (run.kind, run.state) == (Run.Kind.DETERMINATION, Run.State.APPROVED)}
+    yield from _notices(person, determined, day)
 
 
 def _ready(person: Person, day: dt.date, named: set[tuple[str, str, int]]) -> Iterator[Todo]:
@@ -208,13 +207,11 @@ def _left_directory(authority: Authority) -> Iterator[Todo]:
         yield Todo(title, len(found), page, detail=detail, tone="danger")
 
 
-def _notices(person: Person, day: dt.date) -> Iterator[Todo]:
+def _notices(person: Person, determined: Iterable[int], day: dt.date) -> Iterator[Todo]:
+    """Those that can be sent for the years of which something is determined."""
     if person.authority is None:
         return
-    years = Run.objects.filter(
-        authority=person.authority, kind=Run.Kind.DETERMINATION, state=Run.State.APPROVED
-    ).values_list("year", flat=True)
-    for year in sorted(set(years)):
+    for year in sorted(determined):
         ready = sum(each.is_ready for each in notices.outstanding(person.authority, year, day))
         if ready:
             page = f"{reverse('allocation:notices')}?{urlencode({'year': year})}"
@@ -223,7 +220,7 @@ def _notices(person: Person, day: dt.date) -> Iterator[Todo]:
 
 def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
     waiting = Run.objects.filter(authority=person.authority_id, state=Run.State.PREPARED).exclude(prepared_by=person)
-    standing, _overtaken = _by_standing(waiting, day)
+    standing, _overtaken = _by_standing(waiting.defer("manifest"), day)
     yield from gathered.prepared_runs(standing, _("Runs to approve"), day)
     if entered := deductions.waiting(person.authority_id, person):
         keys, state = [row.pk for row in entered], Deduction.State.PROPOSED
@@ -318,11 +315,11 @@ def _ministry_approver(person: Person, day: dt.date) -> Iterator[Todo]:
         yield Todo(_("Balance values to publish"), len(keys), page, tone="warn")
 
 
-def _by_standing(prepared: QuerySet[Run], day: dt.date) -> tuple[list[Run], list[Run]]:
+def _by_standing(prepared: Iterable[Run], day: dt.date) -> tuple[list[Run], list[Run]]:
     """Prepared runs that can still be approved, and those that can't because they would be made from something else now."""
     standing: list[Run] = []
     overtaken: list[Run] = []
-    for run in prepared.defer("manifest"):
+    for run in prepared:
         (overtaken if runs.standing_of(run, end_of(day)).stale else standing).append(run)
     return standing, overtaken
 

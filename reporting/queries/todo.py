@@ -3,9 +3,10 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -41,25 +42,20 @@ def todos(person: Person, at: dt.datetime) -> list[Todo]:
 
 def _clerk(person: Person, day: dt.date) -> Iterator[Todo]:
     rows = Package.objects.filter(unit=person.unit_id)
-    returned = rows.filter(state=State.RETURNED)
-    if count := returned.count():
-        yield Todo(
-            _("Packages sent back: correct"),
-            count,
-            _url(returned, "reporting:package", "reporting:packages", state=State.RETURNED),
-            returned.aggregate(due=Min("due"))["due"],
-            tone="danger",
-        )
-    back = handings.sent_back(rows)
-    url = _url(back, "reporting:package", "reporting:packages", state=State.READ)
-    yield from _listed(back, _("Packages sent back by your approver: correct"), url, _first_due(back), day)
-    handed = rows.filter(handing__isnull=False)
-    url = _url(handed, "reporting:package", "reporting:packages", state=State.READ)
-    yield from _listed(handed, _("Packages with your approver"), url, _first_due(handed), day)
-    asked = rows.filter(pk__in=open_questions().filter(package__unit=person.unit_id).values("package"))
-    url = _url(asked, "reporting:package", "reporting:packages", state=State.SUBMITTED)
-    if count := asked.count():
-        yield Todo(_("Packages with a question of the officer: answer"), count, url, tone="warn")
+    returned = _waiting(rows.filter(state=State.RETURNED), due=Min("due"))
+    if returned.count:
+        url = returned.url("reporting:package", "reporting:packages", state=State.RETURNED)
+        yield Todo(_("Packages sent back: correct"), returned.count, url, returned.due, tone="danger")
+    back = _waiting(handings.sent_back(rows), due=Min("due"))
+    url = back.url("reporting:package", "reporting:packages", state=State.READ)
+    yield from _listed(back, _("Packages sent back by your approver: correct"), url, day)
+    handed = _waiting(rows.filter(handing__isnull=False), due=Min("due"))
+    url = handed.url("reporting:package", "reporting:packages", state=State.READ)
+    yield from _listed(handed, _("Packages with your approver"), url, day)
+    asked = _waiting(rows.filter(pk__in=open_questions().filter(package__unit=person.unit_id).values("package")))
+    if asked.count:
+        url = asked.url("reporting:package", "reporting:packages", state=State.SUBMITTED)
+        yield Todo(_("Packages with a question of the officer: answer"), asked.count, url, tone="warn")
     yield from _plans_to_write(person, day)
     yield from _due_packages(person, rows, day)
     yield from _reports_to_prepare(person, day)
@@ -158,42 +154,37 @@ def _plans_to_write(person: Person, day: dt.date) -> Iterator[Todo]:
 
 
 def _unit_approver(person: Person, day: dt.date) -> Iterator[Todo]:
-    handed = Package.objects.filter(unit=person.unit_id, handing__isnull=False).exclude(handing__by=person.pk)
-    url = _url(handed, "reporting:package", "reporting:packages", state=State.READ)
-    yield from _listed(handed, _("Packages handed to you: confirm"), url, _first_due(handed), day)
+    others = Package.objects.filter(unit=person.unit_id, handing__isnull=False).exclude(handing__by=person.pk)
+    handed = _waiting(others, due=Min("due"))
+    url = handed.url("reporting:package", "reporting:packages", state=State.READ)
+    yield from _listed(handed, _("Packages handed to you: confirm"), url, day)
     yield from _overdue_periods(person, day)
     ready = ControlPlan.objects.filter(unit=person.unit_id, state=ControlPlan.State.PREPARED)
     ready = ready.exclude(prepared_by=person.pk)
-    url = _url(ready, "reporting:control_plan", "reporting:control_plans")
-    first = ready.exclude(versions__decision__accepted=True)  # the day is for a plan, not for its changes
-    yield from _listed(ready, _("Control plans to submit"), url, _plan_due(first), day)
-    prepared = AnnualReport.objects.filter(unit=person.unit_id, state=AnnualReport.State.PREPARED).exclude(
-        prepared_by=person.pk
-    )
-    yield from _listed(
-        prepared,
-        _("Annual reports to file"),
-        _url(prepared, "reporting:annual_report", "reporting:annual_reports", state=AnnualReport.State.PREPARED),
-        min(prepared.values_list("due", flat=True), default=None),
-        day,
-    )
+    if (plans := _waiting(ready)).count:
+        url = plans.url("reporting:control_plan", "reporting:control_plans")
+        due = _plan_due(ready.exclude(versions__decision__accepted=True))  # the day is for a plan, not for its changes
+        yield Todo(_("Control plans to submit"), plans.count, url, due, tone=pressing(due, day))
+    state = AnnualReport.State.PREPARED
+    reports = AnnualReport.objects.filter(unit=person.unit_id, state=state).exclude(prepared_by=person.pk)
+    prepared = _waiting(reports, due=Min("due"))
+    url = prepared.url("reporting:annual_report", "reporting:annual_reports", state=state)
+    yield from _listed(prepared, _("Annual reports to file"), url, day)
 
 
 def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
     mine = Package.objects.filter(unit__authority=person.authority_id)
-    submitted = mine.filter(state=State.SUBMITTED)
-    if submitted.exists():
-        yield from _reviews(submitted, day)
-        yield from _beyond_own_day(person, day)
+    yield from _reviews(mine.filter(state=State.SUBMITTED), day)
+    yield from _beyond_own_day(person, day)
     plans = ControlPlan.objects.filter(unit__authority=person.authority_id, state=ControlPlan.State.SUBMITTED)
     if waiting := list(plans.values_list("pk", flat=True)):
         standing = plan_coverage.SUBMITTED
         url = url_of(waiting, "reporting:control_plan", "reporting:control_plans", standing=standing)
         due = _plan_due(plans.exclude(versions__decision__accepted=True))  # the day is for a plan, not for its changes
         yield Todo(_("Control plans to accept or send back"), len(waiting), url, due, tone=pressing(due, day))
-    filed = unassigned(AnnualReport.objects.filter(unit__authority=person.authority_id))
-    url = _url(filed, "reporting:annual_report", "reporting:annual_reports", unassigned="on")
-    yield from _listed(filed, _("Annual reports to assign to a verifier"), url, _verification_due(filed), day)
+    filed = _verified_by_year(unassigned(AnnualReport.objects.filter(unit__authority=person.authority_id)))
+    url = filed.url("reporting:annual_report", "reporting:annual_reports", unassigned="on")
+    yield from _listed(filed, _("Annual reports to assign to a verifier"), url, day)
     units = Unit.objects.filter(authority=person.authority_id).values_list("pk", flat=True)
     for (year, sector), days in sorted(_overdue(units, day).items()):
         board = f"{reverse('reporting:package_board')}?{urlencode({'year': str(year), 'sector': sector})}"
@@ -203,14 +194,19 @@ def _officer(person: Person, day: dt.date) -> Iterator[Todo]:
 
 def _reviews(submitted: QuerySet[Package], day: dt.date) -> Iterator[Todo]:
     """What is under review, and of it what goes on after the unit's answers; each with the first last day of its terms."""
-    url = _url(submitted, "reporting:package", "reporting:package_queue")
-    yield from _listed(submitted, _("Packages to review"), url, desk.nearest_end(submitted), day)
+    found = _waiting(submitted)
+    if not found.count:
+        return
+    url = found.url("reporting:package", "reporting:package_queue")
+    due = desk.nearest_end(submitted)
+    yield Todo(_("Packages to review"), found.count, url, due, tone=pressing(due, day))
     asked = Question.objects.filter(submission=OuterRef("submission"))
     answered = submitted.filter(Exists(asked), ~Exists(asked.filter(reply__isnull=True)))
-    if answered.exists():
-        url = _url(answered, "reporting:package", "reporting:package_queue", asked="on")
+    if (decided := _waiting(answered)).count:
+        url = decided.url("reporting:package", "reporting:package_queue", asked="on")
         due = desk.nearest_end(answered)
-        yield from _listed(answered, _("Packages whose questions were answered: decide"), url, due, day)
+        title = _("Packages whose questions were answered: decide")
+        yield Todo(title, decided.count, url, due, tone=pressing(due, day))
 
 
 def _beyond_own_day(person: Person, day: dt.date) -> Iterator[Todo]:
@@ -218,11 +214,11 @@ def _beyond_own_day(person: Person, day: dt.date) -> Iterator[Todo]:
     days = own_days.in_force(person.authority_id or 0, day)
     if days is None:
         return
-    rows = own_days.waiting_beyond(person.authority_id or 0, days, day)
-    if first := rows.aggregate(due=Min("due"))["due"]:
-        due = first - dt.timedelta(own_days.ahead_of(days, day))
-        url = _url(rows, "reporting:package", "reporting:package_queue", own="on", order="day")
-        yield Todo(_("Packages under review beyond your own day"), rows.count(), url, due, tone="danger")
+    found = _waiting(own_days.waiting_beyond(person.authority_id or 0, days, day), due=Min("due"))
+    if found.due:
+        due = found.due - dt.timedelta(own_days.ahead_of(days, day))
+        url = found.url("reporting:package", "reporting:package_queue", own="on", order="day")
+        yield Todo(_("Packages under review beyond your own day"), found.count, url, due, tone="danger")
 
 
 def _overdue(units: Collection[int] | QuerySet[Any], day: dt.date) -> dict[tuple[int, str], list[dt.date]]:
@@ -240,41 +236,60 @@ def _overdue(units: Collection[int] | QuerySet[Any], day: dt.date) -> dict[tuple
 
 def _approver(person: Person, day: dt.date) -> Iterator[Todo]:
     yield from _beyond_own_day(person, day)
-    concluded = access.scoped(person, Act.APPROVE_VERIFICATION, Verification.objects.all()).filter(
-        state=Verification.State.CONCLUDED
-    )
-    url = _url(concluded, "reporting:verification", "reporting:verifications", state=Verification.State.CONCLUDED)
-    yield from _listed(
-        concluded, _("Verifications to approve"), url, _verification_due(concluded.filter(ground="")), day
-    )
+    state = Verification.State.CONCLUDED
+    rows = access.scoped(person, Act.APPROVE_VERIFICATION, Verification.objects.all()).filter(state=state)
+    concluded = _verified_by_year(rows, Q(ground=""))
+    url = concluded.url("reporting:verification", "reporting:verifications", state=state)
+    yield from _listed(concluded, _("Verifications to approve"), url, day)
 
 
 def _verifier(person: Person, day: dt.date) -> Iterator[Todo]:
     own = Verification.objects.filter(body=person.body_id)
-    returned = own.filter(state=Verification.State.RETURNED)
-    if returned.exists():
-        url = _url(returned, "reporting:verification", "reporting:verifications", state=Verification.State.RETURNED)
-        title, due = (
-            _("Verifications sent back: correct and conclude again"),
-            _verification_due(returned.filter(ground="")),
-        )
-        yield Todo(title, returned.count(), url, due, tone="danger")
-    assigned = own.filter(state=Verification.State.ASSIGNED)
-    url = _url(assigned, "reporting:verification", "reporting:verifications", state=Verification.State.ASSIGNED)
-    yield from _listed(
-        assigned, _("Verifications to carry out"), url, _verification_due(assigned.filter(ground="")), day
-    )
+    state = Verification.State.RETURNED
+    returned = _verified_by_year(own.filter(state=state), Q(ground=""))
+    if returned.count:
+        url = returned.url("reporting:verification", "reporting:verifications", state=state)
+        title = _("Verifications sent back: correct and conclude again")
+        yield Todo(title, returned.count, url, returned.due, tone="danger")
+    state = Verification.State.ASSIGNED
+    assigned = _verified_by_year(own.filter(state=state), Q(ground=""))
+    url = assigned.url("reporting:verification", "reporting:verifications", state=state)
+    yield from _listed(assigned, _("Verifications to carry out"), url, day)
 
 
-def _first_due(rows: QuerySet[Package]) -> dt.date | None:
-    found: dt.date | None = rows.aggregate(due=Min("due"))["due"]
-    return found
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """So many rows, one of their keys, and the nearest day by which one of them is due."""
+
+    count: int
+    one: int | None
+    due: dt.date | None = None
+
+    def url(self, one: str, many: str, **chosen: str) -> str:
+        """The page of the only one, else the list of all."""
+        return url_of([self.one] if self.count == 1 and self.one else [], one, many, **chosen)
 
 
-def _listed(rows: QuerySet[Any], title: str, url: str, due: dt.date | None, day: dt.date) -> Iterator[Todo]:
-    count = rows.count()
-    if count:
-        yield Todo(title, count, url, due, tone=pressing(due, day))
+def _waiting(rows: QuerySet[Any], **due: Min) -> _Waiting:
+    """One query."""
+    return _Waiting(**rows.order_by().aggregate(count=Count("pk"), one=Min("pk"), **due))
+
+
+def _verified_by_year(rows: QuerySet[Any], timely: Q | None = None) -> _Waiting:
+    """The same of what is verified, due when the verification of its year is; only those of the condition have a day. One query."""
+    dated = Count("pk", filter=timely) if timely is not None else Count("pk")
+    years = list(rows.order_by().values_list("year").annotate(Count("pk"), Min("pk"), dated=dated))
+    days = [
+        due
+        for year, *_rest, dated_ones in years
+        if dated_ones and (due := calendar.yearly_deadline("verification", year))
+    ]
+    return _Waiting(sum(row[1] for row in years), min((row[2] for row in years), default=None), min(days, default=None))
+
+
+def _listed(found: _Waiting, title: str, url: str, day: dt.date) -> Iterator[Todo]:
+    if found.count:
+        yield Todo(title, found.count, url, found.due, tone=pressing(found.due, day))
 
 
 def _plan_due(rows: QuerySet[ControlPlan]) -> dt.date | None:
@@ -283,17 +298,6 @@ def _plan_due(rows: QuerySet[ControlPlan]) -> dt.date | None:
     listed = rows.order_by().annotate(listed_on=Subquery(entries.values("listed_on")[:1]))
     days = listed.values_list("year", "listed_on").distinct()
     return min((due for year, day in days if (due := plan_coverage.due(year, day))), default=None)
-
-
-def _verification_due(rows: QuerySet[Any]) -> dt.date | None:
-    """The nearest day by which verification of those years is to be finished."""
-    years = rows.order_by().values_list("year", flat=True).distinct()
-    return min((due for year in years if (due := calendar.yearly_deadline("verification", year))), default=None)
-
-
-def _url(rows: QuerySet[Any], one: str, many: str, **chosen: str) -> str:
-    """The same of rows, of which two are enough to tell."""
-    return url_of(list(rows.order_by("pk").values_list("pk", flat=True)[:2]), one, many, **chosen)
 
 
 _BY_ROLE: dict[Role, Callable[[Person, dt.date], Iterator[Todo]]] = {
