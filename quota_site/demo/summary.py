@@ -102,6 +102,7 @@ def _sectors(year: int, at: dt.datetime) -> Iterator[SectorFigures]:
     values = {row.sector: row for row in BalanceValue.objects.filter(year=year, state=BalanceValue.State.PUBLISHED)}
     runs = runs_in_force.runs().filter(year=year, kind=Run.Kind.DETERMINATION)
     determined = Settlement.objects.filter(run__in=runs)
+    gaps = quota_gap.of(SECTORS, year, at)
     for sector in SECTORS:
         results = VerifiedResult.objects.filter(sector=sector, year=year, superseded_by=None)
         value = values.get(sector)
@@ -112,7 +113,7 @@ def _sectors(year: int, at: dt.datetime) -> Iterator[SectorFigures]:
             emissions=results.aggregate(sum=Sum("emissions", default=0))["sum"],
             quota=determined.filter(run__sector=sector).aggregate(sum=Sum("determined", default=0))["sum"],
             balance_value="" if value is None else f"{value.decimal:f}",
-            not_in_quota=quota_gap.of(sector, year, at),
+            not_in_quota=gaps[sector],
         )
 
 
