@@ -26,7 +26,8 @@ from reporting.filing import annual, report_spans, report_years
 from reporting.models import AnnualReport, Verification
 from reporting.models.verification import OPEN
 from reporting.queries import report_differences
-from reporting.web import assigning, consequences
+from reporting.web import assigning
+from reporting.web.consequences import reports as consequences
 from reporting.web.filters import AnnualReportFilter
 from reporting.web.forms.assigning import AssignAgainForm, AssignForm
 from reporting.web.tables.annual_reports import AnnualReportTable

@@ -27,7 +27,7 @@ from registry.web.listing.in_memory import RowFilter, units_named
 from reporting.filing import bulk
 from reporting.findings import Finding
 from reporting.models import BulkItem, BulkUpload, Package
-from reporting.web import consequences
+from reporting.web.consequences import months as consequences
 from reporting.web.filters import BulkUploadFilter
 from reporting.web.forms.uploads import BulkFilterForm, BulkForm
 from reporting.web.tables.bulk import BulkItemTable, BulkTable

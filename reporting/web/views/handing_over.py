@@ -18,7 +18,7 @@ from registry.web.reasons import ToCorrectForm
 from reporting import queries
 from reporting.filing import handing_over, way_of_submitting
 from reporting.models import HandingOver, WayOfSubmitting
-from reporting.web import consequences
+from reporting.web.consequences import months as consequences
 from reporting.web.views.packages import show
 
 _ROWS = HandingOver.objects.select_related("package__unit", "submission__upload", "by")

@@ -26,7 +26,7 @@ from reporting import queries, review
 from reporting.filing import blanks, intake
 from reporting.filing import standing_still as write_still
 from reporting.models import Package, Submission
-from reporting.web import consequences
+from reporting.web.consequences import months as consequences
 from reporting.web.forms.answers import AnswersForm
 from reporting.web.forms.uploads import UploadForm
 from reporting.web.views.packages import show

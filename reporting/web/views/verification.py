@@ -29,7 +29,7 @@ from reporting.periods import review_asked
 from reporting.verification import confidential
 from reporting.verification import current as verified_results
 from reporting.verification import table as settling
-from reporting.web import consequences
+from reporting.web.consequences import reports as consequences
 from reporting.web.filters import VerificationFilter
 from reporting.web.forms.assigning import ReassignForm
 from reporting.web.forms.settling import SettlingForm, corrections

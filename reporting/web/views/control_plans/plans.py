@@ -33,7 +33,7 @@ from reporting.models import ControlPlan, ControlPlanVersion
 from reporting.periods import YEARS
 from reporting.queries import plan_coverage, plan_sheets
 from reporting.submissions import control_plans as planning
-from reporting.web import consequences
+from reporting.web.consequences import plans as consequences
 from reporting.web.filters import ControlPlanFilter
 from reporting.web.forms.control_plans import PlanChangeForm
 from reporting.web.tables.control_plans import ControlPlanTable
