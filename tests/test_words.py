@@ -111,6 +111,12 @@ def test_no_template_style_sheet_or_script_has_a_retired_word():
     ] == []
 
 
+def test_no_template_sets_a_unit_of_measure_beside_a_word():
+    """It is part of the message: Chinese writes 应清缴配额（吨）, English Due (t)."""
+    beside = re.compile(r"translate [^%]*%\} \((t|tCO₂e)\)")
+    assert [path.name for path in pages() if beside.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_no_document_has_a_retired_word():
     read = {path: path.read_text(encoding="utf-8").splitlines() for path in documents()}
     assert [
