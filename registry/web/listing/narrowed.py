@@ -16,6 +16,7 @@ from registry.web.listing.in_memory import RowFilter
 __all__ = ["count_choices", "in_words", "is_short", "narrows"]
 
 MOST_COUNTED = 4000  # rows; a longer list is not counted choice by choice
+MOST_WORKED_OUT = 1000  # the same where something is worked out of each row: what is counted is that much dearer
 
 
 def in_words(chosen: FilterSet | RowFilter[Any] | None) -> list[str]:
@@ -46,19 +47,24 @@ def _said(field: Field, value: Any) -> str:
     return str(dict(getattr(field, "choices", ())).get(value, value))
 
 
-def is_short(chosen: FilterSet) -> bool:
-    """Whether the list is short enough, narrowed by nothing: what one filter leaves out, the others' counts take in again. One query."""
+def is_short(chosen: FilterSet, count: int) -> bool:
+    """Whether the list is short enough, narrowed by nothing: what one filter leaves out, the others' counts take in again. `count` are
+    the rows that are left. One query at most."""
+    most = MOST_WORKED_OUT if chosen.queryset.query.annotations else MOST_COUNTED
+    if count > most:
+        return False
     # By keys alone: of a cut selection a database works out every column, also those that others are made of.
-    found: int = chosen.queryset.order_by().values("pk")[: MOST_COUNTED + 1].count()
-    return found <= MOST_COUNTED
+    found: int = chosen.queryset.order_by().values("pk")[: most + 1].count()
+    return found <= most
 
 
-def count_choices(chosen: FilterSet) -> None:
-    """Write beside each choice of a short list how many rows it finds together with what else is set. One query, and one a filter."""
+def count_choices(chosen: FilterSet, count: int) -> None:
+    """Write beside each choice of a short list how many rows it finds together with what else is set; `count` are the rows that are
+    left. One query, and one a filter."""
     if not chosen.form.is_valid():
         return
     counted = {name: one for name, one in chosen.filters.items() if _is_counted(chosen, one)}
-    if counted and is_short(chosen):
+    if counted and is_short(chosen, count):
         for name, one in counted.items():
             _count(chosen, name, one)
 

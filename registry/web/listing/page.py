@@ -111,8 +111,8 @@ def listed(
     count = table.paginator.count if counted else None
     if isinstance(chosen, RowFilter):
         chosen.count_choices()
-    elif chosen is not None and counted:
-        narrowed.count_choices(chosen)
+    elif chosen is not None and count is not None:
+        narrowed.count_choices(chosen, count)
     if narrowed.narrows(chosen) and not table.paginated_rows:
         table.empty_text = _("Nothing matches: change the filters.")
     _sum_up(table)

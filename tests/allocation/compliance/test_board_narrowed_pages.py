@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from registry.models import Authority
+from registry.web.listing import narrowed
 from tests.cast import at
 
 BOARD = {"year": 2025}
@@ -62,3 +63,10 @@ def test_the_ministrys_home_leads_to_the_units_that_are_not_complete(noticed, an
     page = client_for(analyst, "en").get(reverse("home")).text
     for authority in Authority.objects.filter(pk__in=[each.unit.authority_id for each in noticed]):
         assert f"?year=2025&amp;authority={authority.pk}&amp;state=missing#units" in page
+
+
+@pytest.mark.parametrize(("name", "counted"), [("MOST_COUNTED", True), ("MOST_WORKED_OUT", False)])
+def test_a_long_list_that_is_worked_out_is_not_counted_choice_by_choice(board, monkeypatch, name, counted):
+    assert "Steel (2)" in board().text
+    monkeypatch.setattr(narrowed, name, 1)
+    assert ("Steel (2)" in board().text) is counted
