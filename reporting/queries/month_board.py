@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from registry.models import Unit
 from reporting.content import first_day
@@ -31,33 +31,44 @@ class Column:
 
 
 def columns(units: QuerySet[Unit], sector: str, year: int, day: dt.date, *, is_past: bool) -> list[Column]:
-    """The periods of the year as they stood at the end of `day`. Four queries; more for a day that is past."""
+    """The periods of the year as they stood at the end of `day`. Four or five queries; more for a day that is past.
+
+    A country has thousands of months. Of units that are asked for the whole year by the law's days they are only counted, by the
+    database; of the others, and of all of them on a day that is past, each is looked at.
+    """
     asked = asked_of(units.order_by().values("pk"), sector, year)
-    rows = Package.objects.filter(unit__in=units.order_by().values("pk"), sector=sector, year=year)
-    states = {
-        (unit, period): state
-        for unit, period, state in _states(rows, day, is_past=is_past)
-        if period in asked.get(unit, ())
-    }
-    counts = Counter((period, state) for (_unit, period), state in states.items())
-    wanted = [(unit, period) for unit, periods in asked.items() for period in periods]
     known = dues(units.order_by().values("pk"), day)
-    overdue = Counter(
-        period
-        for unit, period in wanted
-        if known.of(unit, sector, period) < day and states.get((unit, period)) not in (State.ACCEPTED, State.SUBMITTED)
-    )
-    asked_for = Counter(period for _unit, period in wanted)
+    moved = {unit for unit, of, period in known.anew if of == sector and period[:4] == str(year)}
+    periods = periods_of(year)
+    plain = [] if is_past else [unit for unit, wanted in asked.items() if wanted == periods and unit not in moved]
+    others = {unit: wanted for unit, wanted in asked.items() if is_past or wanted != periods or unit in moved}
+    counts = _counted(plain, sector, year)
+    overdue = {
+        period: len(plain) - counts[period, State.ACCEPTED] - counts[period, State.SUBMITTED]
+        for period in periods
+        if plain and known.of(0, sector, period) < day
+    }
+    rows = Package.objects.filter(unit__in=others, sector=sector, year=year)
+    states = {(unit, period): state for unit, period, state in _states(rows, day, is_past=is_past)} if others else {}
+    late: Counter[str] = Counter(overdue)
+    for unit, wanted in others.items():
+        for period in wanted:
+            state = states.get((unit, period))
+            counts[period, state or ""] += 1
+            if state not in (State.ACCEPTED, State.SUBMITTED) and known.of(unit, sector, period) < day:
+                late[period] += 1
+    asked_for = Counter(period for wanted in asked.values() for period in wanted)
     return [
-        Column(
-            period,
-            asked_for[period],
-            counts[period, State.ACCEPTED],
-            counts[period, State.SUBMITTED],
-            overdue[period],
-        )
-        for period in periods_of(year)
+        Column(period, asked_for[period], counts[period, State.ACCEPTED], counts[period, State.SUBMITTED], late[period])
+        for period in periods
     ]
+
+
+def _counted(units: list[int], sector: str, year: int) -> Counter[tuple[str, str]]:
+    """By period and state how many packages of the year the units have. One query, none without units."""
+    rows = Package.objects.filter(unit__in=units, sector=sector, year=year).order_by()
+    found = rows.values_list("period", "state").annotate(Count("pk")) if units else ()
+    return Counter({(period, state): number for period, state, number in found})
 
 
 def accepted_of_asked(units: QuerySet[Unit], day: dt.date, last: int) -> list[tuple[str, int, int]]:

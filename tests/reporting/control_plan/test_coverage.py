@@ -8,6 +8,7 @@ from django.utils import translation
 
 from registry.models import DirectoryEntry, Unit
 from reporting import review
+from reporting.filing import deadlines
 from reporting.queries import month_board
 from reporting.workbook import names
 from tests.reporting import story
@@ -61,6 +62,20 @@ def test_a_unit_that_left_is_not_counted_from_then_on(months, rival_unit):
     )
     assert column("2025-06", "2025-10-01")[0] == 2
     assert column("2025-07", "2025-10-01") == (1, 0, 1, 0)
+
+
+def test_a_unit_with_a_day_of_its_own_is_late_by_that_day(months, rival_unit, officer):
+    given = {"due": dt.date(2025, 10, 20), "reason": "停电", "by": officer, "at": WHEN}
+    deadlines.extend(rival_unit, story.ALUMINIUM, "2025-08", **given)
+    for is_past in (False, True):
+        late = [column("2025-08", day, is_past=is_past)[3] for day in ("2025-10-11", "2025-10-20", "2025-10-21")]
+        assert late == [1, 1, 2]
+
+
+def test_units_that_the_law_s_days_bind_are_counted_by_the_database(months, django_assert_num_queries):
+    with django_assert_num_queries(4) as asked:
+        column("2025-08", "2025-10-11")
+    assert "COUNT" in asked.captured_queries[-1]["sql"]
 
 
 def test_the_board_is_narrowed_and_leads_to_lists(months, officer, analyst, far_unit, client_for):
