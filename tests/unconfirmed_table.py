@@ -14,7 +14,6 @@ _JOB = "asks for a computation whose outcome is then decided on by itself"
 
 UNCONFIRMED: dict[str, str] = {
     # Looking
-    "allocation/compliance/": _LOOK,
     "allocation/letters/<int:pk>/check/": "compares a file, keeps nothing",
     "allocation/runs/board/": _LOOK,
     "allocation/runs/scope/": _LOOK,
