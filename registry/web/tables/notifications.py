@@ -39,7 +39,7 @@ class MessageTable(tables.Table):
         if record.read_at:
             return format_html('<span id="{}">{}</span>', name, said)
         mark = badge(pgettext("a message", "new"), "info")
-        return format_html('{} <strong id="{}">{}</strong>', mark, name, said)
+        return format_html('<span>{} <strong id="{}">{}</strong></span>', mark, name, said)
 
     def value_message(self, record: Notification) -> str:
         return notifications.text(record)
