@@ -74,7 +74,8 @@ def by_sector(notices: QuerySet[Notice], at: dt.datetime) -> dict[int, Counter[s
 
     What a notice owes is the sum of its determinations, each of one sector, and an adjustment changes one of them.
     """
-    found = {pk: Counter(stated) for pk, stated in notices.filter(sent_at__lte=at).values_list("pk", "by_sector")}
+    sent = notices.filter(sent_at__lte=at).order_by()
+    found = {pk: Counter(stated) for pk, stated in sent.values_list("pk", "by_sector")}
     since = AdjustmentNotice.objects.filter(
         unit__notices__in=notices.order_by(),
         year=F("unit__notices__year"),

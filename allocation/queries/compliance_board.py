@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Greatest
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Sum, TextField, Value, When
+from django.db.models.functions import Cast, Greatest
 
 from allocation.compliance import owed as duties
 from allocation.method.compliance_status import COMPLETE, Rate, Status, shares, status_of
-from allocation.models import LeftOut, Notice, Run, Settlement
+from allocation.models import AdjustmentNotice, LeftOut, Notice, Run, Settlement
 from allocation.scope import runs_in_force
 from registry import access
 from registry.law.calendar import end_of
@@ -102,7 +102,7 @@ def totals(person: Person, year: int, day: dt.date) -> Totals:
 
 
 def board(person: Person, year: int, day: dt.date) -> Board:
-    """The board of a year at the end of a day. Nine queries; its rows are asked for as they are shown."""
+    """The board of a year at the end of a day. Nine queries at most; its rows are asked for as they are shown."""
     notices = _sent(person, year, day)
     met = duties.met(notices, day, duties.deadlines(notices))
     found = _duties(met, day)
@@ -116,7 +116,7 @@ def board(person: Person, year: int, day: dt.date) -> Board:
         unnoticed=unnoticed,
         unnoticed_due=unnoticed_due,
         rows=_rows(met, day),
-        by_sector=_by_sector(found, duties.by_sector(notices, end_of(day))),
+        by_sector=_by_sector(found, duties.by_sector(_in_parts(notices), end_of(day))),
         by_status=[(one, states[one]) for one in Status],
         sums={"due": due, "surrendered": surrendered, "missing": due - surrendered + over, "over": over},
         over_units=sum(one.over > 0 for one in found),
@@ -190,8 +190,15 @@ def _grouped(found: Iterable[Duty], key: Callable[[Duty], int]) -> dict[int, lis
     return groups
 
 
+def _in_parts(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    """Those over several sectors, or adjusted since; of the others all is due in the sector that the notice is counted under."""
+    adjusted = AdjustmentNotice.objects.filter(unit=OuterRef("unit"), year=OuterRef("year"))
+    written = notices.alias(written=Cast("by_sector", TextField()))
+    return written.filter(Q(written__contains=",") | Exists(adjusted))
+
+
 def _by_sector(found: Iterable[Duty], due: Mapping[int, Mapping[str, int]]) -> list[tuple[str, Rate]]:
-    """The rate of each sector that owes something, in the order of sectors.
+    """The rate of each sector that owes something, in the order of sectors; `due` by sector is that of the notices in parts.
 
     Tonnes due are each sector's own. A unit in several sectors is counted once, where most of its duty lay when it was noticed;
     any sector's quota serves, so what it surrendered in part counts for that sector first, then for the others.
@@ -201,6 +208,10 @@ def _by_sector(found: Iterable[Duty], due: Mapping[int, Mapping[str, int]]) -> l
         own = sums[one.sector]
         own["units"] += 1
         own["complete"] += one.status in COMPLETE
+        if one.notice not in due:
+            own["due"] += one.due
+            own["surrendered"] += min(one.surrendered, one.due)
+            continue
         for sector, part in shares(one.sector, due[one.notice], one.surrendered).items():
             sums[sector]["due"] += part.due
             sums[sector]["surrendered"] += part.surrendered

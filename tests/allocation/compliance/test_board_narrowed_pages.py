@@ -3,6 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from allocation.compliance import owed as duties
+from allocation.models import Notice
+from allocation.queries import compliance_board
 from registry.models import Authority
 from registry.web.listing import narrowed
 from tests.cast import at
@@ -70,3 +73,11 @@ def test_a_long_list_that_is_worked_out_is_not_counted_choice_by_choice(board, m
     assert "Steel (2)" in board().text
     monkeypatch.setattr(narrowed, name, 1)
     assert ("Steel (2)" in board().text) is counted
+
+
+def test_the_board_is_summed_up_in_few_questions(noticed, analyst, django_assert_num_queries):
+    """Duties of one sector, with no adjustment, are not read again for their parts."""
+    with django_assert_num_queries(7):
+        found = compliance_board.board(analyst, 2025, at("2026-11-20 09:00").date())
+    assert [(sector, rate.units, rate.due) for sector, rate in found.by_sector] == [("steel", 2, 2_000_000)]
+    assert not duties.by_sector(compliance_board._in_parts(Notice.objects.all()), at("2026-11-20 09:00"))
