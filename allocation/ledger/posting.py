@@ -32,6 +32,8 @@ __all__ = [
 Place = tuple[int, int]  # account id, vintage
 Share = tuple[Account, int, int]  # from which account, vintage, tonnes
 
+_BATCH = 1000  # rows that one statement writes
+
 
 @dataclass(frozen=True, slots=True)
 class Posting:
@@ -104,7 +106,7 @@ def post(
     _move(entries, reserved)
     Entry.objects.bulk_create(
         [Entry(transaction=posted, account=row.account, vintage=row.vintage, amount=row.amount) for row in entries],
-        batch_size=1000,
+        batch_size=_BATCH,
     )
     return posted
 
@@ -135,7 +137,7 @@ def post_all(movements: Sequence[Movement], *, by: Person | None) -> list[Transa
             )
             for each in movements
         ],
-        batch_size=1000,
+        batch_size=_BATCH,
     )
     Entry.objects.bulk_create(
         [
@@ -143,7 +145,7 @@ def post_all(movements: Sequence[Movement], *, by: Person | None) -> list[Transa
             for done, movement in zip(posted, movements, strict=True)
             for row in movement.entries
         ],
-        batch_size=1000,
+        batch_size=_BATCH,
     )
     _write(holdings.values(), "amount")
     return posted
@@ -265,7 +267,7 @@ def _locked(places: set[Place]) -> dict[Place, Holding]:
         sources = set(Account.objects.filter(kind=Account.Kind.SOURCE).values_list("pk", flat=True))
         Holding.objects.bulk_create(
             [Holding(account_id=pk, vintage=vintage, is_source=pk in sources) for pk, vintage in missing],
-            batch_size=500,
+            batch_size=_BATCH,
             ignore_conflicts=True,
         )
     locked = rows.select_for_update(of=("self", "account")).select_related("account")

@@ -620,3 +620,12 @@ def test_the_source_alone_may_go_below_zero(purse):
     source = Holding.objects.get(account=accounts.source(NOW), vintage=2026)
     got = Holding.objects.get(account=mine, vintage=2026)
     assert (source.amount, source.is_source, got.amount, got.is_source) == (-70, True, 70, False)
+
+
+def test_what_gives_as_much_as_it_takes_asks_nothing_of_a_frozen_account(purse, registrar_approver):
+    mine, theirs = purse
+    accounts.freeze(mine, reason="法院冻结", by=registrar_approver, at=NOW)
+    both = [Posting(mine, 2025, -5), Posting(mine, 2025, 5)]
+    ledger.post(TRADE, "t1", both, at=NOW, by=None)
+    assert held(mine) == {2025: 1_000, 2024: 500}
+    assert ledger.obstacles([movement("t2", mine, theirs, 0)]) == []
