@@ -319,11 +319,14 @@ def notices_sent(units: Iterable[int], year: int, due: dt.date, at: dt.datetime)
 
 
 def surrender_decided(request: SurrenderRequest, at: dt.datetime) -> None:
-    """Approved, executed or refused, as its state says."""
+    """Approved, executed or refused, as its state says; refused by the registrar, the province's approver is told as well."""
     kind = f"surrender.{request.state}"
     link = reverse("allocation:surrender", args=[request.pk])
     said = {"year": str(request.year), "tonnes": figures.tonnes(request.total)}
     notifications.notify(_people([request.unit_id]), kind, f"{kind}:{request.pk}", said, link, at)
+    if request.state == SurrenderRequest.State.REFUSED and (approver := request.approved_by) is not None:
+        kind, said = "surrender.refused_after", {**said, "unit": str(request.unit)}
+        notifications.notify([approver], kind, f"{kind}:{request.pk}", said, link, at)
 
 
 def surrender_withdrawn(request: SurrenderRequest, at: dt.datetime) -> None:

@@ -77,6 +77,9 @@ KINDS = {
     ),
     "letter.executed": _("Letter %(number)s has been executed by the registrar; its page shows where each tonne went."),
     "surrender.refused": _("The surrender of %(tonnes)s t for %(year)s was refused. The reason is on its page."),
+    "surrender.refused_after": _(
+        "The registrar refused the surrender of %(tonnes)s t for %(year)s by %(unit)s, which you had approved. The reason is on its page."
+    ),
     "remind.surrender": _("%(tonnes)s t for %(year)s must still be requested for surrender by %(due)s."),
     "remind.surrender_missed": _(
         "The surrender deadline for %(year)s was %(due)s: %(tonnes)s t have not been requested."

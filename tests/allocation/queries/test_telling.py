@@ -84,6 +84,17 @@ def test_a_refusal_is_told_and_a_withdrawal_is_not(requested, clerk, unit_approv
     assert kinds(clerk)[3:] == ["surrender.refused"]
 
 
+def test_who_approved_a_surrender_is_told_that_the_registrar_refused_it(
+    requested, unit, unit_approver, approver, registrar_operator
+):
+    surrender.confirm(requested, by=unit_approver, at=ASKED)
+    surrender.approve(requested, by=approver, at=ASKED)
+    before = kinds(approver)
+    surrender.refuse(requested, seen="approved", reason="账户冻结", by=registrar_operator, at=ASKED)
+    assert kinds(approver) == [*before, "surrender.refused_after"]
+    assert Notification.objects.get(kind="surrender.refused_after").params["unit"] == str(unit)
+
+
 def test_clerks_are_reminded_of_what_nobody_has_requested_and_approvers_of_what_waits(
     requested, unit_approver, approver, registrar_operator
 ):
