@@ -125,7 +125,7 @@ def draft(settlement: Settlement, award: Award | None, *, grounds: str, by: Pers
     if not can_be_contested(settlement):
         raise Refusal(_("This quota has since been replaced: object to the one in force."))
     if award is not None and (award.run_id, award.unit_id) != (settlement.run_id, settlement.unit_id):
-        raise Refusal(_("The line is not among those for which the run determined the unit's quota."))
+        raise Refusal(_("The line is not among those for which the run determined the unit's quota."), field="award")
     if _is_granted(settlement, award):
         raise Refusal(_("An objection to this quota has already been granted: the province will re-determine it."))
     with locking.only_once(_("An objection to this quota is already open.")):
@@ -154,7 +154,7 @@ def redraft(objection: Objection, award: Award | None, *, grounds: str, by: Pers
     """The clerk writes it anew before it is filed, also after the approver has sent it back."""
     objection = _locked(objection, *Objection.BEFORE_UNIT)
     if award is not None and (award.run_id, award.unit_id) != (objection.settlement.run_id, objection.unit_id):
-        raise Refusal(_("The line is not among those for which the run determined the unit's quota."))
+        raise Refusal(_("The line is not among those for which the run determined the unit's quota."), field="award")
     objection.grounds, objection.award, objection.drafted_by, objection.drafted_at = _said(grounds), award, by, at
     objection.state, objection.sent_back_for = State.DRAFTED, ""
     objection.save(update_fields=["state", "grounds", "award", "drafted_by", "drafted_at", "sent_back_for"])
@@ -294,7 +294,7 @@ def _term(name: str, since: dt.datetime) -> dt.date | None:
 
 def _said(grounds: str) -> str:
     if not grounds.strip():
-        raise Refusal(_("An objection must state what is contested, and why."))
+        raise Refusal(_("An objection must state what is contested, and why."), field="grounds")
     return grounds.strip()
 
 

@@ -76,9 +76,9 @@ def propose(
 ) -> Differentiation:
     """An officer puts the mark before a second person; refused for a ground that the plan doesn't name."""
     if unit.authority_id != by.authority_id:
-        raise Refusal(_("Only the unit's own authority designates it."))
+        raise Refusal(_("Only the unit's own authority designates it."), field="unit")
     if not unit.memberships.filter(sector=sector).exists():
-        raise Refusal(_("The unit is not of this sector."))
+        raise Refusal(_("The unit is not of this sector."), field="sector")
     _refuse_unlisted(unit, sector, year, local_day(at))
     try:
         plan, known = plans.in_force(sector, year), grounds(sector, year)
@@ -86,12 +86,13 @@ def propose(
         raise Refusal(str(error)) from error
     if ground not in known:
         raise Refusal(
-            _("Plan %(plan)s does not provide for this ground in %(year)s.") % {"plan": plan.id, "year": year}
+            _("Plan %(plan)s does not provide for this ground in %(year)s.") % {"plan": plan.id, "year": year},
+            field="ground",
         )
     if not facts.strip():
-        raise Refusal(_("State the circumstances: the official table has a column for them."))
+        raise Refusal(_("State the circumstances: the official table has a column for them."), field="facts")
     if runs_in_force.is_determined(unit.authority, sector, year):
-        raise Refusal(_("Quota for this year has already been determined; nothing more can be withheld."))
+        raise Refusal(_("Quota for this year has already been determined; nothing more can be withheld."), field="year")
     with locking.only_once(_("The unit is already designated for this sector and year.")):
         made = Differentiation.objects.create(
             unit=unit,

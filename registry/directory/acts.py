@@ -126,7 +126,8 @@ def propose_exit(
     entry = _locked(entry, State.LISTED)
     if on <= entry.entered_on:
         raise Refusal(
-            _("It was entered on %(day)s; it can only leave after that date.") % {"day": entry.entered_on.isoformat()}
+            _("It was entered on %(day)s; it can only leave after that date.") % {"day": entry.entered_on.isoformat()},
+            field="on",
         )
     if on.year > entry.year:
         raise Refusal(_("The directory of %(year)s ends with that year.") % {"year": entry.year}, field="on")

@@ -46,6 +46,16 @@ def test_a_day_that_has_nothing_to_do_with_the_year_is_told_beside_it(unit, offi
     assert "41,200" in shown.context["form"]["reason"].value()
 
 
+def test_an_exit_before_the_entry_is_told_beside_its_day(unit, officer, approver, client_for):
+    entry = proposed(unit, officer)
+    directory.decide(entry, approve=True, by=approver, at=at("2025-05-07"))
+    fields = {"on": "2024-01-31", "ground": str(DirectoryEntry.ExitGround.CLOSED), "reason": "已拆除"}
+    shown = client_for(officer).post(reverse("registry:directory_exit", args=[entry.pk]), fields)
+    assert shown.status_code == 422
+    assert list(shown.context["exit"].errors) == ["on"]
+    assert shown.context["exit"]["reason"].value() == "已拆除"
+
+
 @pytest.mark.parametrize("from_page", [True, False])  # browsers may keep from where they come
 def test_an_entry_proposed_twice_is_given_back_whole(unit, officer, client_for, from_page):
     proposed(unit, officer)

@@ -24,7 +24,7 @@ from registry.models import Person
 from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.web import kept_input
-from registry.web.acting import act_on, done, form_here, may, signed
+from registry.web.acting import act_on, beside, done, form_here, may, signed
 from registry.web.buttons import begin, link, press, with_reason
 from registry.web.listing import list_page, listed
 from registry.web.reasons import reason_of
@@ -61,9 +61,11 @@ def draft(request: SignedInRequest, pk: int) -> HttpResponse:
     found = access.get(request.user, Act.DRAFT_OBJECTION, rows.defer("run__manifest"), pk=pk)
     form = form_here(ObjectionForm, request, {"award": request.GET.get("award", WHOLE)}, awards=_awards(found))
     if request.method == "POST" and form.is_valid():
-        made = objections.draft(found, **form.cleaned_data, by=request.user, at=clock.now())
-        return done(request, _("Saved. Your approver files it next."), "allocation:objection", pk=made.pk)
-    return render(request, "allocation/objection_draft.html", _draft_context(form, found))
+        with beside(form):
+            made = objections.draft(found, **form.cleaned_data, by=request.user, at=clock.now())
+            return done(request, _("Saved. Your approver files it next."), "allocation:objection", pk=made.pk)
+    context, status = _draft_context(form, found), 422 if form.is_bound else 200
+    return render(request, "allocation/objection_draft.html", context, status=status)
 
 
 @access.page(Act.DRAFT_OBJECTION)
@@ -73,11 +75,11 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     said = {"award": found.award_id or WHOLE, "grounds": found.grounds}
     form = form_here(ObjectionForm, request, said, awards=_awards(found.settlement))
     if request.method == "POST" and form.is_valid():
-        objections.redraft(found, **form.cleaned_data, by=request.user, at=clock.now())
-        return done(request, _("Saved. Your approver files it next."), "allocation:objection", pk=pk)
-    return render(
-        request, "allocation/objection_draft.html", {**_draft_context(form, found.settlement), "found": found}
-    )
+        with beside(form):
+            objections.redraft(found, **form.cleaned_data, by=request.user, at=clock.now())
+            return done(request, _("Saved. Your approver files it next."), "allocation:objection", pk=pk)
+    context = {**_draft_context(form, found.settlement), "found": found}
+    return render(request, "allocation/objection_draft.html", context, status=422 if form.is_bound else 200)
 
 
 @access.page(Act.VIEW_OBJECTION)

@@ -24,7 +24,7 @@ from registry.permissions import Act
 from registry.refusal import Refusal
 from registry.values.bilingual import in_language
 from registry.web import kept_input
-from registry.web.acting import act_on, done, form_here, may, signed
+from registry.web.acting import act_on, beside, done, form_here, may, signed
 from registry.web.buttons import begin, link, press, with_reason
 from registry.web.listing import list_page, listed, part_taken
 from registry.web.paging import paged
@@ -61,10 +61,12 @@ def mark(request: SignedInRequest) -> HttpResponse:
     usual = {"year": calendar.compliance_year(clock.today()), **request.GET.dict()}
     form = form_here(MarkForm, request, usual, person=request.user)
     if request.method == "POST" and form.is_valid():
-        made = designations.propose(**form.cleaned_data, by=request.user, at=clock.now())
-        said = _("Proposed. A second person of your authority approves it.")
-        return done(request, said, "allocation:differentiation", pk=made.pk)
-    return render(request, "allocation/differentiation_mark.html", {"form": form})
+        with beside(form):
+            made = designations.propose(**form.cleaned_data, by=request.user, at=clock.now())
+            said = _("Proposed. A second person of your authority approves it.")
+            return done(request, said, "allocation:differentiation", pk=made.pk)
+    context = {"form": form}
+    return render(request, "allocation/differentiation_mark.html", context, status=422 if form.is_bound else 200)
 
 
 @list_page(Act.VIEW_DIFFERENTIATION)

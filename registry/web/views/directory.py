@@ -108,10 +108,11 @@ def propose_exit(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("registry:directory_entry", pk=pk)
     form = form_here(ExitProposalForm, request)
     if request.method == "POST" and form.is_valid():
-        seen = request.POST.get("seen", "")
-        directory.propose_exit(found, **form.cleaned_data, by=request.user, at=clock.now(), seen=seen)
-        said = _("Proposed. A second person of your authority decides on it.")
-        return done(request, said, "registry:directory_entry", pk=found.pk)
+        with beside(form):
+            seen = request.POST.get("seen", "")
+            directory.propose_exit(found, **form.cleaned_data, by=request.user, at=clock.now(), seen=seen)
+            said = _("Proposed. A second person of your authority decides on it.")
+            return done(request, said, "registry:directory_entry", pk=found.pk)
     return render(
         request,
         "registry/directory_entry.html",
@@ -122,6 +123,7 @@ def propose_exit(request: SignedInRequest, pk: int) -> HttpResponse:
             "verified": _verified(request, found),
             **_resting(found),
         },
+        status=422,
     )
 
 

@@ -99,6 +99,18 @@ def test_one_release_at_a_time_with_its_number(complete, officer, stranger_offic
         releases.propose(complete, 2025, number="冀环放2号", by=officer, at=RELEASED)
 
 
+def test_what_is_refused_of_a_designations_year_is_told_beside_it(
+    steel, publish, issued, rival_unit, officer, client_for
+):
+    publish()
+    issued(DET)
+    form = {"unit": rival_unit.pk, "sector": "steel", "year": 2025, "ground": "clear_risk", "facts": "停产"}
+    shown = client_for(officer).post(reverse("allocation:differentiation_mark"), form)
+    assert shown.status_code == 422
+    assert list(shown.context["form"].errors) == ["year"]
+    assert shown.context["form"]["facts"].value() == "停产"
+
+
 def test_marked_and_released_in_the_browser(
     steel, publish, issued, hebei, rival_unit, rival_clerk, rival_approver, officer, approver,
     registrar_operator, surrendered, client_for,
