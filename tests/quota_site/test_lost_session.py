@@ -20,8 +20,8 @@ FIELDS = ("reason", "reasons", "text", "number", "name", "opinion", "grounds", "
 # A draft is on the server already (tests/reporting/correction/test_correction_drafts.py), and what the script can't send it keeps in the
 # browser (tests/browser/test_correction.py); the verifier's table has a field for every datum (tests/reporting/web/test_typed.py).
 KEEPS_ITSELF = ("/correct/keep/", "/correct/discard/", "/settle/", "/confirm-all/")
-# Nothing is typed there, only chosen; the form that comes back has no place for other fields.
-CHOOSES_ONLY = ("/balance-values/compute/",)
+# Nothing is written there: choices, a number, a day, which come back; the form has no place for other fields.
+CHOOSES_ONLY = ("/balance-values/compute/", "/own-day/set/")
 FRAME = ("/logout/", "/language/")
 TYPED = "这是花了半小时写成的理由"
 

@@ -338,8 +338,9 @@ def test_whoever_had_signed_is_told_that_it_was_withdrawn(noticed, unit, clerk, 
     assert set(told) == {unit_approver.pk, approver.pk}
 
 
-def test_whoever_sent_a_letter_is_told_that_it_was_executed(noticed, officer):
+def test_whoever_sent_a_letter_or_prepared_its_issue_is_told_that_it_was_executed(noticed, officer, registrar_operator):
     letter = Letter.objects.get(runs__kind="determination")
-    told = Notification.objects.get(kind="letter.executed")
-    assert (told.person, told.link) == (letter.sent_by, reverse("allocation:letter", args=[letter.pk]))
+    told = Notification.objects.filter(kind="letter.executed")
+    assert {each.person for each in told} == {letter.sent_by, registrar_operator}
+    assert {each.link for each in told} == {reverse("allocation:letter", args=[letter.pk])}
     assert letter.sent_by == officer

@@ -22,7 +22,7 @@ STATEMENTS = {
         0,
         24,
     ),  # unit, report, sources; what is asked 4; filed before, report, content's hash; people and notices 4; journal 3
-    "assign": (0, 14),  # report, verifications 3; verification, event; people, notices; journal 3
+    "assign": (0, 15),  # report, verifications 3; the body's verifiers; verification, event; people, notices; journal 3
     "confirm_all": (1, 10),  # whose; verification, table 2; data; journal 3
     "conclude": (1, 14),  # whose; verification, table 2, terms; verification, event; people, notices; journal 3
     # verification; table 2, terms; verification, table 2, results before, results, event; data, reported, results, people and notices of
