@@ -173,8 +173,8 @@ def test_what_a_verifier_finds_is_nobody_elses_before_the_unit_is_told(
 ):
     given = verification.assign(report, verifier.body, by=officer, at=at("2026-04-01"))
     datum = report.data.get(item="output")
-    found = {"value": Decimal(203_777), "reason": "地磅记录不符"}
-    verification.settle(given, datum, **found, by=verifier, at=at("2026-04-02"))
+    when = at("2026-04-02")
+    verification.settle(given, datum, value=Decimal(203_777), reason="地磅记录不符", by=verifier, at=when)
     page, journal = reverse("reporting:verification", args=[given.pk]), reverse("registry:journal")
 
     def read(person) -> str:
