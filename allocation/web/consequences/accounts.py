@@ -50,15 +50,17 @@ def _stopped(row: Account, reserved: int) -> list[str]:
     found = []
     if reserved:
         found.append(
-            _("%(tonnes)s t are reserved for surrenders under way, which can't be executed until it is unfrozen.")
+            _(
+                "%(tonnes)s t are reserved for pending surrenders, which can't be executed until the account is unfrozen."
+            )
             % {"tonnes": tonnes(reserved)}
         )
     waiting = TradeRow.objects.filter(seller=row, known=False, imported__state=TradeImport.State.PROPOSED)
     sold = waiting.aggregate(quantity=Sum("quantity", default=0), tables=Count("imported", distinct=True))
     if sold["tables"]:
         said = ngettext(
-            "%(count)s table of trades that waits has it sell %(tonnes)s t: none of that table can be executed.",
-            "%(count)s tables of trades that wait have it sell %(tonnes)s t: none of these tables can be executed.",
+            "%(count)s pending table of trades has this account sell %(tonnes)s t: nothing of that table can be executed.",
+            "%(count)s pending tables of trades have this account sell %(tonnes)s t: nothing of those tables can be executed.",
             sold["tables"],
         )
         found.append(said % {"count": sold["tables"], "tonnes": tonnes(sold["quantity"])})

@@ -1,5 +1,7 @@
 """Sending a year's compliance notices: who is told what they owe."""
 
+import datetime as dt
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -43,6 +45,25 @@ def _sending(request: SignedInRequest, authority: Authority) -> Consequence:
         "You are about to send %(count)s compliance notices for %(year)s",
         len(ready),
     )
+    deadline = calendar.yearly_deadline("surrender", year)
+    return Consequence(
+        title % {"count": len(ready), "year": year},
+        _("Send the notices"),
+        facts=[
+            (_("Authority"), authority),
+            (_("Tonnes due"), _("%(tonnes)s t") % {"tonnes": tonnes(due)}),
+        ],
+        changes=[Change(_("Notices sent"), sent, sent + len(ready))],
+        touches=[f"{each.unit}: {_('%(tonnes)s t') % {'tonnes': tonnes(each.due)}}" for each in ready],
+        warnings=_warnings(authority, year, waiting, deadline),
+        final=_("A notice is never changed; what changes later is told by an adjustment notice."),
+        by=deadline,
+        fields={"year": str(year)},
+    )
+
+
+def _warnings(authority: Authority, year: int, waiting: int, deadline: dt.date | None) -> list[str]:
+    """What may still change the tonnes due, and a deadline that has passed; `waiting` units get their notices later."""
     later = ngettext(
         "%(count)s unit still waits for a determination and gets its notice later.",
         "%(count)s units still wait for a determination and get their notices later.",
@@ -54,31 +75,13 @@ def _sending(request: SignedInRequest, authority: Authority) -> Consequence:
         "%(count)s objections to this quota are open: what they change is told by adjustment notices.",
         len(contested),
     )
-    deadline = calendar.yearly_deadline("surrender", year)
-    warnings = [
+    past = _("The deadline, %(day)s, has passed: the units are overdue as soon as they have their notices.")
+    return [
         *([later % {"count": waiting}] if waiting else []),
         *([in_dispute % {"count": len(contested)}] if contested else []),
         *_still_open(authority, year),
-        *(
-            [_("The deadline of %(day)s is past: the units are overdue with the notice.") % {"day": day_of(deadline)}]
-            if deadline is not None and deadline < clock.today()
-            else []
-        ),
+        *([past % {"day": day_of(deadline)}] if deadline is not None and deadline < clock.today() else []),
     ]
-    return Consequence(
-        title % {"count": len(ready), "year": year},
-        _("Send the notices"),
-        facts=[
-            (_("Authority"), authority),
-            (_("Tonnes due"), _("%(tonnes)s t") % {"tonnes": tonnes(due)}),
-        ],
-        changes=[Change(_("Notices sent"), sent, sent + len(ready))],
-        touches=[f"{each.unit}: {_('%(tonnes)s t') % {'tonnes': tonnes(each.due)}}" for each in ready],
-        warnings=warnings,
-        final=_("A notice is never changed; what changes later is told by an adjustment notice."),
-        by=deadline,
-        fields={"year": str(year)},
-    )
 
 
 def _contested(authority: Authority, year: int) -> list[Objection]:

@@ -35,7 +35,7 @@ from registry.values.sectors import Sector
 from registry.web import confirming
 from registry.web.acting import done, may
 from registry.web.as_of import FIRST_YEAR, as_of, redirect_kept, year_asked
-from registry.web.listing import in_words, list_page, listed
+from registry.web.listing import list_page, listed, narrows
 
 
 @access.page(Act.VIEW_AWARD)
@@ -244,7 +244,7 @@ def compliance(request: SignedInRequest) -> HttpResponseBase:
     chosen = ComplianceFilter(request.GET, queryset=board.rows, request=request)
     return listed(
         request,
-        ComplianceTable(chosen.qs, sums=None if in_words(chosen) else board.sums),
+        ComplianceTable(chosen.qs, sums=None if narrows(chosen) else board.sums),
         chosen,
         title=_("Compliance of the units"),
         template="allocation/compliance.html",

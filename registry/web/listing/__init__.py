@@ -6,8 +6,8 @@ list is narrowed (`narrowed`, and `in_memory` where its rows are no query's); wh
 is written by a job (`by_job`).
 """
 
-from registry.web.listing.narrowed import in_words
+from registry.web.listing.narrowed import narrows
 from registry.web.listing.page import list_page, listed
 from registry.web.listing.parts import part_taken, rows_taken
 
-__all__ = ["in_words", "list_page", "listed", "part_taken", "rows_taken"]
+__all__ = ["list_page", "listed", "narrows", "part_taken", "rows_taken"]

@@ -38,8 +38,7 @@ from registry.web.acting import act_on, done, form_here, may
 from registry.web.acting import progress as progress_of
 from registry.web.as_of import year_asked
 from registry.web.buttons import begin, link, press, with_reason
-from registry.web.listing import list_page, listed, part_taken
-from registry.web.listing.narrowed import narrows
+from registry.web.listing import list_page, listed, narrows, part_taken
 from registry.web.paging import paged
 from registry.web.reasons import reason_of
 
