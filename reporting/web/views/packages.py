@@ -125,18 +125,23 @@ def show(
         **handed.context(request, package, submission, handing_form),
     }
     if may_upload and (submission is None or current):
-        context |= {
-            "upload_form": upload_form or UploadForm(),
-            "has_line": bool(reading.lines_of(package)),
-            "evidence_form": evidence_form.beside(supporting) if evidence_form else EvidenceForm(supporting),
-            "evidence_limit": settings.EVIDENCE_LIMIT_BYTES,
-            "upload_limit": settings.UPLOAD_LIMIT_BYTES,
-            "draft": drafts.has_typed(package, request.user),
-            "others": drafts.others(package, request.user),
-        }
+        context |= _uploading(request, package)
+        context["upload_form"] = upload_form or UploadForm()
+        context["evidence_form"] = evidence_form.beside(supporting) if evidence_form else EvidenceForm(supporting)
         context["work"] = working.work(package, submission, context)
     context["buttons"] = [*_buttons(package, submission, context), *context.get("handing_buttons", [])]
     return render(request, "reporting/package.html", context, status=status)
+
+
+def _uploading(request: SignedInRequest, package: Package) -> dict[str, Any]:
+    """What whoever may upload is told beside the forms."""
+    return {
+        "has_line": bool(reading.lines_of(package)),
+        "evidence_limit": settings.EVIDENCE_LIMIT_BYTES,
+        "upload_limit": settings.UPLOAD_LIMIT_BYTES,
+        "draft": drafts.has_typed(package, request.user),
+        "others": drafts.others(package, request.user),
+    }
 
 
 def _buttons(package: Package, submission: Submission | None, context: dict[str, Any]) -> list[Button | None]:
