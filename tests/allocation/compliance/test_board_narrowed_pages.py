@@ -62,6 +62,10 @@ def test_the_rows_above_lead_to_their_units_and_keep_what_is_chosen(board, unit)
     assert '<input type="hidden" name="year" value="2025">' in page
 
 
+def test_another_day_keeps_what_the_list_is_narrowed_by(board):
+    assert '<input type="hidden" name="state" value="missing">' in board(state="missing").text
+
+
 def test_the_ministrys_home_leads_to_the_units_that_are_not_complete(noticed, analyst, client_for):
     page = client_for(analyst, "en").get(reverse("home")).text
     for authority in Authority.objects.filter(pk__in=[each.unit.authority_id for each in noticed]):
